@@ -1,0 +1,16 @@
+namespace RemoteAccess.Keys;
+
+/// <summary>Key of a participant grain: room and SID.</summary>
+/// <param name="Room">The room.</param>
+/// <param name="Sid">The other half of the key.</param>
+public readonly record struct ParticipantKey(RoomName Room, ParticipantSid Sid)
+{
+    /// <summary>Parses a grain key written by <see cref="ToString"/>.</summary>
+    /// <exception cref="FormatException">The key is not of the form <c>{room}/{part}</c>, or a part is not valid.</exception>
+    public static ParticipantKey Parse(string key) => KeyText.TrySplit(key, out var room, out var part)
+        ? new ParticipantKey(RoomName.Parse(room), ParticipantSid.Parse(part))
+        : throw new FormatException($"'{key}' is not a ParticipantKey; it must be '{{room}}/{{part}}' with '%' and '/' inside the parts written %25 and %2F.");
+
+    /// <summary>The grain key.</summary>
+    public override string ToString() => $"{KeyText.Escape(Room.ToString())}/{KeyText.Escape(Sid.ToString())}";
+}

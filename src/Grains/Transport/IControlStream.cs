@@ -1,0 +1,22 @@
+namespace RemoteAccess.Grains.Transport;
+
+/// <summary>
+/// An open outgoing byte stream to one participant. Used by one writer at a time: exactly one write is in flight, except that
+/// <see cref="CloseAsync"/> may be called while a write that was abandoned has not completed yet.
+/// </summary>
+public interface IControlStream
+{
+    /// <summary>The most bytes of one <see cref="WriteAsync"/>, e.g. 15,000 on LiveKit.</summary>
+    int MaxChunkBytes { get; }
+
+    /// <summary>Sends one chunk. Completion means handed to the transport, not delivered.</summary>
+    /// <param name="chunk">1 to <see cref="MaxChunkBytes"/> bytes; shared with other streams, so never changed, and valid until the task completes.</param>
+    /// <param name="cancellationToken">Abandons the write. A transport may ignore it; the caller then no longer waits.</param>
+    /// <exception cref="IOException">The write failed; the stream is broken.</exception>
+    ValueTask WriteAsync(ReadOnlyMemory<byte> chunk, CancellationToken cancellationToken);
+
+    /// <summary>Ends the stream (trailer). Idempotent; best effort on a broken stream.</summary>
+    /// <param name="reason">Empty for a normal end, else why it was given up.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    ValueTask CloseAsync(string reason, CancellationToken cancellationToken);
+}

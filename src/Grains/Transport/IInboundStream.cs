@@ -1,0 +1,30 @@
+using System.IO.Pipelines;
+using RemoteAccess.Keys;
+
+namespace RemoteAccess.Grains.Transport;
+
+/// <summary>
+/// A byte stream a participant opened to us. The connector buffers at most <see cref="MaxBufferedBytes"/> unread bytes; past that it
+/// slows the sender, or, where the transport cannot, ends <see cref="Input"/> with an <see cref="IOException"/>. A gap in the chunk
+/// index ends it likewise.
+/// </summary>
+public interface IInboundStream
+{
+    /// <summary>Unread bytes a connector holds for one stream (B11): 64 KiB.</summary>
+    const int MaxBufferedBytes = 64 * 1024;
+
+    /// <summary>Who opened it.</summary>
+    ParticipantIdentity Identity { get; }
+
+    /// <summary>The connection that opened it; null when the transport cannot tell yet (a header can come before the join is seen).</summary>
+    ParticipantSid? Sid { get; }
+
+    /// <summary>The stream's topic.</summary>
+    string Topic { get; }
+
+    /// <summary>The content. Completes at the trailer; with an <see cref="IOException"/> when the stream broke.</summary>
+    PipeReader Input { get; }
+
+    /// <summary>Stops the stream: what still arrives on it is dropped by the connector. Idempotent.</summary>
+    void Abort();
+}
