@@ -1,0 +1,51 @@
+namespace RemoteAccess.Participants;
+
+/// <summary>Counters of one participant since it was registered, and its queue now.</summary>
+[GenerateSerializer, Immutable, Alias("ra.ParticipantStatistics")]
+public sealed record ParticipantStatistics
+{
+    /// <summary>Frames queued now.</summary>
+    [Id(0)] public int QueuedFrames { get; init; }
+
+    /// <summary>Bytes queued now.</summary>
+    [Id(1)] public long QueuedBytes { get; init; }
+
+    /// <summary>The most frames ever queued at once.</summary>
+    [Id(2)] public int PeakFrames { get; init; }
+
+    /// <summary>The most bytes ever queued at once.</summary>
+    [Id(3)] public long PeakBytes { get; init; }
+
+    /// <summary>How long the oldest queued frame has waited; zero when the queue is empty.</summary>
+    [Id(4)] public TimeSpan OldestAge { get; init; }
+
+    /// <summary>Frames accepted into the queue.</summary>
+    [Id(5)] public long FramesQueued { get; init; }
+
+    /// <summary>Frames handed to the transport in full.</summary>
+    [Id(6)] public long FramesSent { get; init; }
+
+    /// <summary>Bytes handed to the transport.</summary>
+    [Id(7)] public long BytesSent { get; init; }
+
+    /// <summary>Writes to the transport; fewer than frames when they are coalesced (B3).</summary>
+    [Id(8)] public long Writes { get; init; }
+
+    /// <summary>Frames dropped because the queue was full or the participant closed.</summary>
+    [Id(9)] public long FramesDropped { get; init; }
+
+    /// <summary>Queued frames thrown away by a reset or a removal.</summary>
+    [Id(10)] public long FramesDiscarded { get; init; }
+
+    /// <summary>Inbound frames dispatched.</summary>
+    [Id(11)] public long FramesReceived { get; init; }
+
+    /// <summary>Service-call permits in use.</summary>
+    [Id(12)] public int ServiceCallsInUse { get; init; }
+
+    /// <summary>Asset-fetch permits in use.</summary>
+    [Id(13)] public int AssetFetchesInUse { get; init; }
+
+    /// <summary>Parameter-call permits in use.</summary>
+    [Id(14)] public int ParameterCallsInUse { get; init; }
+}

@@ -1,0 +1,65 @@
+using RemoteAccess.Keys;
+using RemoteAccess.Participants;
+
+namespace RemoteAccess.Rooms;
+
+/// <summary>
+/// A room that the device serves. Key: the <see cref="RoomName"/>. Owns the wish that the room be open, its epoch and its silo-local
+/// session. Reentrant: publishing never waits for opening or closing, which pass one gate. It does not know the transport.
+/// </summary>
+[Alias("ra.IRoomGrain")]
+public interface IRoomGrain : IGrainWithStringKey
+{
+    /// <summary>
+    /// Opens the room, or replaces what it serves when it is open already. Returns once the new epoch is stored; joining goes on in
+    /// the background and shows in <see cref="GetStatus"/>. Opening with an equal descriptor while open changes nothing.
+    /// </summary>
+    /// <returns>The epoch of the session.</returns>
+    /// <exception cref="RoomDescriptorException">The descriptor or the room's name is not valid.</exception>
+    /// <exception cref="Exception">The store refused the write: nothing was opened or changed.</exception>
+    [Alias("OpenAsync")]
+    Task<long> OpenAsync(RoomDescriptor descriptor);
+
+    /// <summary>Closes the room: a closing status to every viewer, queues flushed, then leaves (S6). Closing a closed room does nothing.</summary>
+    [Alias("CloseAsync")]
+    Task CloseAsync();
+
+    /// <summary>How the room is doing.</summary>
+    [Alias("GetStatus")]
+    ValueTask<RoomStatus> GetStatus();
+
+    /// <summary>Everyone served, and everyone waiting for a retry.</summary>
+    [Alias("GetParticipants")]
+    ValueTask<IReadOnlyList<ParticipantEntry>> GetParticipants();
+
+    /// <summary>Throws a viewer out of the room, whatever connection it has now.</summary>
+    [Alias("Kick")]
+    Task<KickOutcome> Kick(ParticipantIdentity identity);
+
+    /// <summary>Sends one control frame to every registered participant (S5).</summary>
+    /// <exception cref="ArgumentException">The bytes are not one whole frame.</exception>
+    [Alias("BroadcastControl")]
+    ValueTask<PublishResult> BroadcastControl(ControlFrame frame);
+
+    /// <summary>Adds channels and tells every viewer. A channel already advertised alike is skipped.</summary>
+    /// <exception cref="RoomDescriptorException">A channel is not valid, or its id is taken by a different one; nothing was added.</exception>
+    /// <exception cref="RoomNotOpenException">The room is not open.</exception>
+    [Alias("Advertise")]
+    Task Advertise(IReadOnlyList<ChannelDescriptor> channels);
+
+    /// <summary>Removes channels, their subscriptions included, and tells every viewer. Unknown ids are skipped.</summary>
+    /// <exception cref="RoomNotOpenException">The room is not open.</exception>
+    [Alias("Unadvertise")]
+    Task Unadvertise(IReadOnlyList<ulong> channelIds);
+
+    /// <summary>Publishes a message to the subscribers of a channel: encoded once, and only when there are any.</summary>
+    /// <param name="channelId">An advertised channel.</param>
+    /// <param name="logTime">Nanoseconds since the Unix epoch.</param>
+    /// <param name="data">The message in the channel's encoding.</param>
+    [Alias("Publish")]
+    ValueTask<PublishResult> Publish(ulong channelId, ulong logTime, [Immutable] byte[] data);
+
+    /// <summary>For the dashboard's state page.</summary>
+    [Alias("GetState")]
+    Task<RoomState> GetState();
+}

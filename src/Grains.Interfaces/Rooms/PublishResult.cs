@@ -1,0 +1,28 @@
+namespace RemoteAccess.Rooms;
+
+/// <summary>Answer to a publish or a broadcast.</summary>
+/// <param name="Outcome">What happened.</param>
+/// <param name="Recipients">Participants whose queue took the frame.</param>
+/// <param name="Overflowed">Participants whose queue was full and who are being reset (S5).</param>
+[GenerateSerializer, Immutable, Alias("ra.PublishResult")]
+public readonly record struct PublishResult(
+    [property: Id(0)] PublishOutcome Outcome,
+    [property: Id(1)] int Recipients,
+    [property: Id(2)] int Overflowed);
+
+/// <summary>What became of a publish or a broadcast.</summary>
+[GenerateSerializer, Alias("ra.PublishOutcome")]
+public enum PublishOutcome
+{
+    /// <summary>Queued to everyone it is for; that may be nobody.</summary>
+    Published = 0,
+
+    /// <summary>The channel is not advertised.</summary>
+    UnknownChannel = 1,
+
+    /// <summary>The frame is larger than <c>MaxFrameBytes</c>; nobody got it, nobody was reset.</summary>
+    FrameTooLarge = 2,
+
+    /// <summary>The room is not open.</summary>
+    RoomNotOpen = 3,
+}

@@ -1,0 +1,24 @@
+namespace RemoteAccess.Rooms;
+
+/// <summary>What a room is to serve. Validated by <c>IRoomGrain.OpenAsync</c>, every error at once.</summary>
+[GenerateSerializer, Immutable, Alias("ra.RoomDescriptor")]
+public sealed record RoomDescriptor
+{
+    /// <summary>The device's name, shown to viewers (<c>serverInfo.name</c>); 1 to 256 characters.</summary>
+    [Id(0)] public required string Name { get; init; }
+
+    /// <summary>Our identity in the room; a second connection under it throws the older out.</summary>
+    [Id(1)] public string DeviceIdentity { get; init; } = "device";
+
+    /// <summary>Message encodings accepted from viewers, e.g. <c>json</c>.</summary>
+    [Id(2)] public IReadOnlyList<string> SupportedEncodings { get; init; } = [];
+
+    /// <summary>Free text pairs for viewers (<c>serverInfo.metadata</c>); <c>fg-library</c> is ours.</summary>
+    [Id(3)] public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Channels advertised from the start.</summary>
+    [Id(4)] public IReadOnlyList<ChannelDescriptor> Channels { get; init; } = [];
+
+    /// <summary>How long the room may be without a viewer before the device leaves it (S7); null = never. 1 s to 1 day.</summary>
+    [Id(5)] public TimeSpan? IdleLeaveAfter { get; init; }
+}

@@ -1,0 +1,8 @@
+namespace RemoteAccess.Grains.Hosting;
+
+/// <summary>Names for whoever configures storage.</summary>
+public static class RemoteAccessStorage
+{
+    /// <summary>Name of the grain storage provider that keeps the rooms (wanted, descriptor, epoch, silo).</summary>
+    public const string ProviderName = "remote-access";
+}
