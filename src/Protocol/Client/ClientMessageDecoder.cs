@@ -19,6 +19,19 @@ public static partial class ClientMessageDecoder
     {
         SubscribeWire.OpName => Subscribe(JsonPayload.Read(payload, WireContext.Default.SubscribeWire)),
         UnsubscribeWire.OpName => Unsubscribe(JsonPayload.Read(payload, WireContext.Default.UnsubscribeWire)),
+        AdvertiseWire.OpName => Advertise(JsonPayload.Read(payload, WireContext.Default.AdvertiseWire)),
+        UnadvertiseWire.OpName => Unadvertise(JsonPayload.Read(payload, WireContext.Default.ClientUnadvertiseWire)),
+        GetParametersWire.OpName => GetParameters(JsonPayload.Read(payload, WireContext.Default.GetParametersWire)),
+        SetParametersWire.OpName => SetParameters(JsonPayload.Read(payload, WireContext.Default.SetParametersWire)),
+        SubscribeParameterUpdatesWire.OpName =>
+            SubscribeParameterUpdates(JsonPayload.Read(payload, WireContext.Default.SubscribeParameterUpdatesWire)),
+        UnsubscribeParameterUpdatesWire.OpName =>
+            UnsubscribeParameterUpdates(JsonPayload.Read(payload, WireContext.Default.UnsubscribeParameterUpdatesWire)),
+        SubscribeConnectionGraphWire.OpName =>
+            SubscribeConnectionGraph(JsonPayload.Read(payload, WireContext.Default.SubscribeConnectionGraphWire)),
+        UnsubscribeConnectionGraphWire.OpName =>
+            UnsubscribeConnectionGraph(JsonPayload.Read(payload, WireContext.Default.UnsubscribeConnectionGraphWire)),
+        FetchAssetWire.OpName => FetchAsset(JsonPayload.Read(payload, WireContext.Default.FetchAssetWire)),
         var op => throw MessageParseException.UnknownOp(op, KnownOps),
     };
 
@@ -27,6 +40,8 @@ public static partial class ClientMessageDecoder
         var reader = new BinaryPayload(payload);
         return reader.ReadByte() switch
         {
+            ClientBinaryOpcode.MessageData => MessageData(ref reader),
+            ClientBinaryOpcode.ServiceCallRequest => ServiceCallRequest(ref reader),
             ClientBinaryOpcode.Ping => Ping(ref reader),
             ClientBinaryOpcode.PingAck => PingAck(ref reader),
             ClientBinaryOpcode.Consumed => Consumed(ref reader),

@@ -25,6 +25,12 @@ public static partial class ServerMessageDecoder
         UnadvertiseWire.OpName => Unadvertise(JsonPayload.Read(payload, WireContext.Default.UnadvertiseWire)),
         StatusWire.OpName => Status(JsonPayload.Read(payload, WireContext.Default.StatusWire)),
         RemoveStatusWire.OpName => RemoveStatus(JsonPayload.Read(payload, WireContext.Default.RemoveStatusWire)),
+        AdvertiseServicesWire.OpName => AdvertiseServices(JsonPayload.Read(payload, WireContext.Default.AdvertiseServicesWire)),
+        UnadvertiseServicesWire.OpName => UnadvertiseServices(JsonPayload.Read(payload, WireContext.Default.UnadvertiseServicesWire)),
+        ServiceCallFailureWire.OpName => ServiceCallFailure(JsonPayload.Read(payload, WireContext.Default.ServiceCallFailureWire)),
+        ParameterValuesWire.OpName => ParameterValues(JsonPayload.Read(payload, WireContext.Default.ParameterValuesWire)),
+        ConnectionGraphUpdateWire.OpName =>
+            new ConnectionGraphUpdateMessage(JsonPayload.Read(payload, WireContext.Default.ConnectionGraphUpdateWire).ToUpdate()),
         var op => throw MessageParseException.UnknownOp(op, KnownOps),
     };
 
@@ -34,7 +40,10 @@ public static partial class ServerMessageDecoder
         return reader.ReadByte() switch
         {
             ServerBinaryOpcode.MessageData => MessageData(ref reader),
+            ServerBinaryOpcode.Time => Time(ref reader),
+            ServerBinaryOpcode.ServiceCallResponse => ServiceCallResponse(ref reader),
             ServerBinaryOpcode.FetchAssetResponse => FetchAssetResponse(ref reader),
+            ServerBinaryOpcode.Pong => Pong(ref reader),
             var opcode => throw MessageParseException.UnknownBinaryOpcode(opcode, ServerBinaryOpcode.Known),
         };
     }
