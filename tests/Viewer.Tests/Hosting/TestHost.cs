@@ -1,0 +1,29 @@
+using System.Text;
+using RemoteAccess.Viewer.ExitCodes;
+using RemoteAccess.Viewer.Hosting;
+
+namespace RemoteAccess.Viewer.Tests.Hosting;
+
+/// <summary>The program with streams of its own.</summary>
+internal sealed class TestHost : IDisposable
+{
+    private readonly MemoryStream _output = new();
+    private readonly StringWriter _error = new() { NewLine = "\n" };
+
+    public string Output => Encoding.UTF8.GetString(_output.ToArray());
+
+    public string[] Lines => Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+    public string Error => _error.ToString();
+
+    public Task<ExitCode> RunAsync(params string[] arguments) => RunAsync(TestContext.Current.CancellationToken, arguments);
+
+    public Task<ExitCode> RunAsync(CancellationToken interrupted, params string[] arguments) =>
+        new ViewerProgram(new ViewerHost { Output = _output, Error = _error, Environment = _ => null }).RunAsync(arguments, interrupted);
+
+    public void Dispose()
+    {
+        _output.Dispose();
+        _error.Dispose();
+    }
+}
