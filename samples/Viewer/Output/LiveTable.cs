@@ -56,8 +56,10 @@ internal sealed class LiveTable : IWatchOutput
     {
         while (true)
         {
+            // Asked before drawing: what came last is on the last frame.
+            var isLast = _stop.IsCancellationRequested;
             live.UpdateTarget(Frame());
-            if (_stop.IsCancellationRequested)
+            if (isLast)
             {
                 return;
             }

@@ -6,6 +6,7 @@ namespace RemoteAccess.Viewer.Tests.Support;
 internal sealed class FrozenWriter : TextWriter
 {
     private readonly TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly StringBuilder _text = new();
     private readonly ManualResetEventSlim _thawed = new();
 
     /// <summary>Completes when a write blocks.</summary>
@@ -13,9 +14,19 @@ internal sealed class FrozenWriter : TextWriter
 
     public override Encoding Encoding => Encoding.UTF8;
 
-    public override void Write(char value) => Block();
+    public override void Write(char value)
+    {
+        Block();
+        _text.Append(value);
+    }
 
-    public override void Write(string? value) => Block();
+    public override void Write(string? value)
+    {
+        Block();
+        _text.Append(value);
+    }
+
+    public override string ToString() => _text.ToString();
 
     public void Thaw() => _thawed.Set();
 

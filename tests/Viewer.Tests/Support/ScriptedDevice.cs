@@ -84,6 +84,18 @@ internal sealed class ScriptedDevice : IAsyncDisposable
 
     public Task RemoveAsync(ParticipantInfo viewer) => _client.RemoveParticipantAsync(viewer.Identity, viewer.Sid, TestContext.Current.CancellationToken);
 
+    /// <summary>Reads so many of the viewer's control streams to their end, in the order in which they were opened.</summary>
+    public async Task<int> EndedInboundAsync(int count)
+    {
+        for (var ended = 0; ended < count; ended++)
+        {
+            var stream = await InboundAsync();
+            await Within.Time(stream.Input.CopyToAsync(System.IO.Stream.Null, TestContext.Current.CancellationToken), $"the end of the viewer's control stream {ended + 1}");
+        }
+
+        return count;
+    }
+
     /// <summary>Waits until that connection has left the room.</summary>
     public Task GoneAsync(ParticipantInfo viewer) => EventAsync<ParticipantLeft>(left => left.Participant.Sid == viewer.Sid, $"{viewer.Sid} leaving");
 
