@@ -1,0 +1,22 @@
+namespace RemoteAccess.Protocol;
+
+public static partial class ClientMessageDecoder
+{
+    private static PingMessage Ping(ref BinaryPayload payload)
+    {
+        payload.Message = "Ping";
+        return new PingMessage(payload.ReadUInt64());
+    }
+
+    private static PingAckMessage PingAck(ref BinaryPayload payload)
+    {
+        payload.Message = "PingAck";
+        return new PingAckMessage(payload.ReadUInt64());
+    }
+
+    private static ConsumedMessage Consumed(ref BinaryPayload payload)
+    {
+        payload.Message = "consumed";
+        return new ConsumedMessage(payload.ReadUInt64());
+    }
+}

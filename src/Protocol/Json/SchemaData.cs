@@ -1,0 +1,49 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Text.Json.Serialization;
+using System.Text.Unicode;
+
+namespace RemoteAccess.Protocol;
+
+/// <summary>
+/// A schema between its bytes and its JSON text. On the way out it is written straight from the bytes; on the way in it is the text's own UTF-8, to
+/// be decoded once the schema encoding, which may stand behind it, is known.
+/// </summary>
+[JsonConverter(typeof(SchemaDataConverter))]
+internal readonly record struct SchemaData(ReadOnlyMemory<byte> Bytes, bool IsBase64)
+{
+    /// <summary>What a schema must be that is not what it should be.</summary>
+    public const string Base64Mend = "base64, since its schemaEncoding is protobuf or flatbuffer";
+
+    /// <summary>Whether schemas of that encoding travel as base64; all others are text.</summary>
+    public static bool IsBinary(string? schemaEncoding) => schemaEncoding is "protobuf" or "flatbuffer";
+
+    /// <summary>Prepares a schema for writing.</summary>
+    /// <exception cref="ArgumentException">It must travel as text and is not UTF-8.</exception>
+    public static SchemaData ForWriting(ReadOnlyMemory<byte> schema, string? schemaEncoding, string owner)
+    {
+        var isBase64 = IsBinary(schemaEncoding);
+        if (!isBase64 && !Utf8.IsValid(schema.Span))
+        {
+            throw new ArgumentException(
+                $"The schema of {owner} is not UTF-8 text, which the schema encoding '{schemaEncoding}' needs; only protobuf and flatbuffer schemas may be binary.");
+        }
+
+        return new SchemaData(schema, isBase64);
+    }
+
+    /// <summary>The schema's bytes from the text that was read; false when it should be base64 and is not.</summary>
+    public bool TryDecode(string? schemaEncoding, out ReadOnlyMemory<byte> schema)
+    {
+        if (!IsBinary(schemaEncoding))
+        {
+            schema = Bytes;
+            return true;
+        }
+
+        var decoded = new byte[Base64.GetMaxDecodedFromUtf8Length(Bytes.Length)];
+        var status = Base64.DecodeFromUtf8(Bytes.Span, decoded, out _, out var written);
+        schema = decoded.AsMemory(0, written);
+        return status == OperationStatus.Done;
+    }
+}

@@ -1,0 +1,39 @@
+namespace RemoteAccess.Protocol;
+
+/// <summary>
+/// The payload of a frame is not a message. The only exception a decoder throws; the message names the value and what it must be, with text of
+/// the other side cut to a readable length.
+/// </summary>
+public sealed class MessageParseException : Exception
+{
+    private const int MaxQuotedLength = 80;
+
+    private MessageParseException(MessageParseError error, string message, Exception? inner = null)
+        : base(message, inner) => Error = error;
+
+    /// <summary>What is wrong.</summary>
+    public MessageParseError Error { get; }
+
+    internal static MessageParseException BadUtf8(string what) =>
+        new(MessageParseError.BadUtf8, $"{what} is not valid UTF-8; text must be sent in UTF-8.");
+
+    internal static MessageParseException BadJson(Exception inner) =>
+        new(MessageParseError.BadJson, $"The text is not a JSON message: {Shorten(inner.Message)}", inner);
+
+    internal static MessageParseException UnknownOp(string op, string known) =>
+        new(MessageParseError.UnknownOp, $"The op '{Shorten(op)}' is unknown; it must be one of {known}.");
+
+    internal static MessageParseException MissingMember(string message, string member) =>
+        new(MessageParseError.MissingMember, $"The member '{member}' of {message} is missing; it must be there and not null.");
+
+    internal static MessageParseException BadValue(string member, string? value, string mend, Exception? inner = null) =>
+        new(MessageParseError.BadValue, $"The value {(value is null ? "" : $"'{Shorten(value)}' ")}of '{Shorten(member)}' is not allowed; it must be {mend}.", inner);
+
+    internal static MessageParseException TooShort(string message, long needed, long there) =>
+        new(MessageParseError.TooShort, $"The payload of {message} ends after {there} bytes; it must have at least {needed}.");
+
+    internal static MessageParseException UnknownBinaryOpcode(byte opcode, string known) =>
+        new(MessageParseError.UnknownBinaryOpcode, $"The binary opcode {opcode} is unknown; it must be one of {known}.");
+
+    private static string Shorten(string text) => text.Length > MaxQuotedLength ? text[..MaxQuotedLength] + "…" : text;
+}

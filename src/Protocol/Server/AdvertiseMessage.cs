@@ -1,0 +1,5 @@
+namespace RemoteAccess.Protocol;
+
+/// <summary>The device offers channels.</summary>
+/// <param name="Channels">Which.</param>
+public sealed record AdvertiseMessage(IReadOnlyList<ChannelAdvertisement> Channels) : ServerMessage;

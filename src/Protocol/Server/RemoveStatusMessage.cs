@@ -1,0 +1,5 @@
+namespace RemoteAccess.Protocol;
+
+/// <summary>Statuses that no longer hold.</summary>
+/// <param name="StatusIds">Their ids.</param>
+public sealed record RemoveStatusMessage(IReadOnlyList<string> StatusIds) : ServerMessage;

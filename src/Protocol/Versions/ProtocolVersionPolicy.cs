@@ -1,0 +1,33 @@
+namespace RemoteAccess.Protocol;
+
+/// <summary>Whether a viewer's protocol version can be served (rule S2). Pure.</summary>
+public static class ProtocolVersionPolicy
+{
+    private static readonly SemanticVersion Ours = SemanticVersion.TryParse(ProtocolVersion.Current, out var version)
+        ? version
+        : throw new InvalidOperationException($"'{ProtocolVersion.Current}' is not a semantic version.");
+
+    /// <summary>Judges the attribute of a viewer:
+    /// <list type="bullet">
+    /// <item>absent (null): taken for <see cref="ProtocolVersion.Current"/>, compatible;</item>
+    /// <item>not a semantic version, the empty text included: not compatible;</item>
+    /// <item>another major version: not compatible;</item>
+    /// <item>below <see cref="ProtocolVersion.Current"/> in semver's order, so also its pre-releases (<c>2.2.0-rc.1</c>): not compatible;</item>
+    /// <item>else compatible; build metadata (<c>2.2.0+x</c>) has no weight.</item>
+    /// </list>
+    /// </summary>
+    /// <param name="attribute">The value of <see cref="ProtocolVersion.AttributeName"/>; null when the viewer has none.</param>
+    public static bool IsCompatible(string? attribute) =>
+        attribute is null
+        || (SemanticVersion.TryParse(attribute, out var theirs) && theirs.Major == Ours.Major && theirs.CompareCoreTo(Ours) switch
+        {
+            > 0 => true,
+            0 => !theirs.IsPreRelease,
+            < 0 => false,
+        });
+
+    /// <summary>The text of the one error status an incompatible viewer is sent (S2).</summary>
+    /// <param name="attribute">The version it stated.</param>
+    public static string IncompatibilityMessage(string? attribute) =>
+        $"Remote access protocol version {attribute ?? ProtocolVersion.Current} is not compatible with this device (supported: {ProtocolVersion.Current})";
+}

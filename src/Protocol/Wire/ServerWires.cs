@@ -1,0 +1,33 @@
+namespace RemoteAccess.Protocol;
+
+internal sealed class AdvertiseWire() : OpWire(OpName)
+{
+    public const string OpName = "advertise";
+
+    public IReadOnlyList<ChannelWire>? Channels { get; set; }
+}
+
+internal sealed class UnadvertiseWire() : OpWire(OpName)
+{
+    public const string OpName = "unadvertise";
+
+    public IReadOnlyList<ulong>? ChannelIds { get; set; }
+}
+
+internal sealed class StatusWire() : OpWire(OpName)
+{
+    public const string OpName = "status";
+
+    public int? Level { get; set; }
+
+    public string? Message { get; set; }
+
+    public string? Id { get; set; }
+}
+
+internal sealed class RemoveStatusWire() : OpWire(OpName)
+{
+    public const string OpName = "removeStatus";
+
+    public IReadOnlyList<string>? StatusIds { get; set; }
+}

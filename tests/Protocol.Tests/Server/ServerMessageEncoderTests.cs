@@ -1,0 +1,99 @@
+namespace RemoteAccess.Protocol.Tests.Server;
+
+public sealed class ServerMessageEncoderTests
+{
+    [Fact]
+    public void MessageData_GoldenBytes() => Frames.IsBinary(
+        "01 0807060504030201 1817161514131211 aabbcc",
+        ServerMessageEncoder.MessageData(0x0102030405060708, 0x1112131415161718, [0xaa, 0xbb, 0xcc]));
+
+    [Fact]
+    public void MessageDataOverhead_IsWhatAnEmptyMessageTakes() =>
+        Assert.Equal(ServerMessageEncoder.MessageDataOverhead, ServerMessageEncoder.MessageData(1, 2, []).Length);
+
+    [Fact]
+    public void FetchAssetResponse_GoldenBytes() =>
+        Frames.IsBinary("04 04030201 00 00000000 aabb", ServerMessageEncoder.FetchAssetResponse(0x01020304, [0xaa, 0xbb]));
+
+    [Fact]
+    public void FetchAssetError_CountsUtf8BytesNotCharacters() =>
+        Frames.IsBinary("04 01000000 01 03000000 e282ac", ServerMessageEncoder.FetchAssetError(1, "€"));
+
+    [Fact]
+    public void ServerInfo_OnlyTheName_StillWritesCapabilities() =>
+        Frames.IsText("""{"op":"serverInfo","name":"r2","capabilities":[]}""", ServerMessageEncoder.ServerInfo(new ServerInfo { Name = "r2" }));
+
+    [Fact]
+    public void ServerInfo_Full() => Frames.IsText(
+        """
+        {"op":"serverInfo","name":"r2","capabilities":["services"],"supportedEncodings":["json"],"metadata":{"fg-library":"x"},
+         "sessionId":"s","dataStartTime":{"sec":1,"nsec":2},"dataEndTime":{"sec":3,"nsec":999999999}}
+        """,
+        ServerMessageEncoder.ServerInfo(new ServerInfo
+        {
+            Name = "r2",
+            Capabilities = [ServerCapabilities.Services],
+            SupportedEncodings = ["json"],
+            Metadata = new Dictionary<string, string> { ["fg-library"] = "x" },
+            SessionId = "s",
+            DataStartTime = new ProtocolTime(1, 2),
+            DataEndTime = new ProtocolTime(3, 999_999_999),
+        }));
+
+    [Fact]
+    public void Advertise_SchemaIsBase64OnlyForProtobufAndFlatbuffer() => Frames.IsText(
+        """
+        {"op":"advertise","channels":[
+          {"id":18446744073709551615,"topic":"/a","encoding":"json","schemaName":"","schema":""},
+          {"id":1,"topic":"/b","encoding":"json","schemaName":"S","schemaEncoding":"jsonschema","schema":"{\"a\":\"ü\"}"},
+          {"id":2,"topic":"/c","encoding":"protobuf","schemaName":"S","schemaEncoding":"protobuf","schema":"++//"},
+          {"id":3,"topic":"/d","encoding":"flatbuffer","schemaName":"S","schemaEncoding":"flatbuffer","schema":"/w==","metadata":{"k":"v"}}]}
+        """,
+        ServerMessageEncoder.Advertise(
+        [
+            new() { Id = ulong.MaxValue, Topic = "/a", Encoding = "json" },
+            new() { Id = 1, Topic = "/b", Encoding = "json", SchemaName = "S", SchemaEncoding = "jsonschema", Schema = """{"a":"ü"}"""u8.ToArray() },
+            new() { Id = 2, Topic = "/c", Encoding = "protobuf", SchemaName = "S", SchemaEncoding = "protobuf", Schema = Frames.Hex("fbefff") },
+            new()
+            {
+                Id = 3,
+                Topic = "/d",
+                Encoding = "flatbuffer",
+                SchemaName = "S",
+                SchemaEncoding = "flatbuffer",
+                Schema = Frames.Hex("ff"),
+                Metadata = new Dictionary<string, string> { ["k"] = "v" },
+            },
+        ]));
+
+    [Fact]
+    public void Advertise_TextSchemaThatIsNotUtf8_IsRefusedByName()
+    {
+        ChannelAdvertisement channel = new() { Id = 7, Topic = "/a", Encoding = "json", SchemaEncoding = "jsonschema", Schema = Frames.Hex("ff") };
+        Assert.Contains("channel 7", Assert.Throws<ArgumentException>(() => ServerMessageEncoder.Advertise([channel])).Message);
+    }
+
+    [Fact]
+    public void Unadvertise_Text() =>
+        Frames.IsText("""{"op":"unadvertise","channelIds":[1,18446744073709551615]}""", ServerMessageEncoder.Unadvertise([1, ulong.MaxValue]));
+
+    [Fact]
+    public void Status_WithoutId_LeavesItOut() =>
+        Frames.IsText("""{"op":"status","level":0,"message":"hi"}""", ServerMessageEncoder.Status(StatusLevel.Info, "hi"));
+
+    [Fact]
+    public void Status_WithId() =>
+        Frames.IsText("""{"op":"status","level":2,"message":"hi","id":"a"}""", ServerMessageEncoder.Status(StatusLevel.Error, "hi", "a"));
+
+    [Fact]
+    public void RemoveStatus_Text() =>
+        Frames.IsText("""{"op":"removeStatus","statusIds":["a","b"]}""", ServerMessageEncoder.RemoveStatus(["a", "b"]));
+
+    [Fact]
+    public void A_text_frame_is_not_larger_than_its_json()
+    {
+        var frame = ServerMessageEncoder.Status(StatusLevel.Info, new string('x', 100_000));
+        Assert.True(FrameHeader.IsWellFormed(frame));
+        Assert.Equal(FrameHeader.Size + 100_000 + """{"op":"status","level":0,"message":""}""".Length, frame.Length);
+    }
+}

@@ -1,0 +1,55 @@
+namespace RemoteAccess.Protocol.Tests.Versions;
+
+public sealed class ProtocolVersionPolicyTests
+{
+    [Theory]
+    [InlineData(null)]
+    [InlineData("2.2.0")]
+    [InlineData("2.2.1")]
+    [InlineData("2.3.0")]
+    [InlineData("2.10.0")]
+    [InlineData("2.3.0-rc.1")]
+    [InlineData("2.2.1-alpha")]
+    [InlineData("2.2.0+build.007")]
+    [InlineData("2.2.0+a-b")]
+    [InlineData("2.99999999999.0")]
+    public void IsCompatible_AbsentOrNotBelowOurs_True(string? attribute) => Assert.True(ProtocolVersionPolicy.IsCompatible(attribute));
+
+    [Theory]
+    [InlineData("2.1.9")]
+    [InlineData("2.2.0-rc.1")]
+    [InlineData("2.2.0-0+x")]
+    [InlineData("1.9.9")]
+    [InlineData("3.0.0")]
+    [InlineData("3.0.0-rc.1")]
+    [InlineData("0.0.0")]
+    public void IsCompatible_BelowOursOrAnotherMajor_False(string attribute) => Assert.False(ProtocolVersionPolicy.IsCompatible(attribute));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(" 2.2.0")]
+    [InlineData("2.2.0 ")]
+    [InlineData("v2.2.0")]
+    [InlineData("2")]
+    [InlineData("2.2")]
+    [InlineData("2.2.0.0")]
+    [InlineData("2..0")]
+    [InlineData("2.02.0")]
+    [InlineData("2.2.0-")]
+    [InlineData("2.3.0-rc..1")]
+    [InlineData("2.3.0-01")]
+    [InlineData("2.3.0-ü")]
+    [InlineData("2.2.0+")]
+    [InlineData("2.2.0+a+b")]
+    [InlineData("2.2.0+a..b")]
+    [InlineData("-2.2.0")]
+    [InlineData("2.+2.0")]
+    [InlineData("2.2.18446744073709551616")]
+    [InlineData("latest")]
+    public void IsCompatible_NotASemanticVersion_False(string attribute) => Assert.False(ProtocolVersionPolicy.IsCompatible(attribute));
+
+    [Fact]
+    public void IncompatibilityMessage_NamesBothVersions() => Assert.Equal(
+        "Remote access protocol version 1.0.0 is not compatible with this device (supported: 2.2.0)",
+        ProtocolVersionPolicy.IncompatibilityMessage("1.0.0"));
+}
