@@ -2,7 +2,8 @@ using System.Buffers;
 
 namespace RemoteAccess.Protocol;
 
-/// <summary>Decodes what a viewer says. Pure and thread-safe; part by part: this file names the messages, <c>.Json.cs</c> and <c>.Binary.cs</c> read them.</summary>
+/// <summary>Decodes what a viewer says. Pure and thread-safe.</summary>
+/// <remarks>This part names the messages; <c>.Json.cs</c> and <c>.Binary.cs</c> read them.</remarks>
 public static partial class ClientMessageDecoder
 {
     /// <summary>Decodes the payload of one frame.</summary>
@@ -12,7 +13,7 @@ public static partial class ClientMessageDecoder
     {
         FrameOpcode.Text => DecodeJson(frame.Payload),
         FrameOpcode.Binary => DecodeBinary(frame.Payload),
-        _ => throw FrameViolationException.UnknownOpcode((byte)frame.Opcode),
+        _ => throw MessageParseException.UnknownFrameOpcode(frame.Opcode),
     };
 
     private static ClientMessage DecodeJson(in ReadOnlySequence<byte> payload) => JsonPayload.ReadOp(payload) switch

@@ -1,6 +1,8 @@
 namespace RemoteAccess.Protocol;
 
-/// <summary>An array of floating-point numbers; as the whole value of a parameter it has the type <c>float64_array</c> on the wire, also when empty.</summary>
+/// <summary>
+/// An array of floating-point numbers; as the whole value of a parameter it has the type <c>float64_array</c> on the wire, also when empty.
+/// </summary>
 public sealed record FloatArrayParameterValue : ParameterValue
 {
     /// <summary>Makes a value.</summary>

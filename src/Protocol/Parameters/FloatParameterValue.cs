@@ -7,7 +7,9 @@ public sealed record FloatParameterValue : ParameterValue
     /// <exception cref="ArgumentException">NaN or infinite: JSON has no such numbers. Leave the parameter unset instead.</exception>
     public FloatParameterValue(double value) => Value = double.IsFinite(value)
         ? value
-        : throw new ArgumentException($"The float {value} cannot be a parameter value; it must be finite, since JSON has no other numbers.", nameof(value));
+        : throw new ArgumentException(
+            $"The float {value} cannot be a parameter value; it must be finite, since JSON has no other numbers.",
+            nameof(value));
 
     /// <summary>The value; finite.</summary>
     public double Value { get; }

@@ -6,6 +6,8 @@ namespace RemoteAccess.Protocol;
 /// </summary>
 internal struct ParameterArrayBuilder
 {
+    private const string Mixture = "An array mixes kinds of elements; they must be of one kind, or integers and floats.";
+
     private List<long>? _integers;
     private List<double>? _floats;
     private List<ParameterValue>? _others;
@@ -77,8 +79,6 @@ internal struct ParameterArrayBuilder
         { _others: { } others } => new ArrayParameterValue(others.ToArray()),
         _ => ArrayParameterValue.Empty,
     };
-
-    private const string Mixture = "An array mixes kinds of elements; they must be of one kind, or integers and floats.";
 
     private string? TryAddOther(ParameterValue element)
     {

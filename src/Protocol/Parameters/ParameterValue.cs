@@ -3,9 +3,11 @@ namespace RemoteAccess.Protocol;
 /// <summary>
 /// The value of a parameter: immutable, compared by content. One of
 /// <list type="bullet">
-/// <item><see cref="BooleanParameterValue"/>, <see cref="IntegerParameterValue"/>, <see cref="FloatParameterValue"/>, <see cref="StringParameterValue"/>;</item>
+/// <item><see cref="BooleanParameterValue"/>, <see cref="IntegerParameterValue"/>, <see cref="FloatParameterValue"/>,
+/// <see cref="StringParameterValue"/>;</item>
 /// <item><see cref="BytesParameterValue"/>, only as the whole value of a parameter: inside another one JSON could not tell it from text;</item>
-/// <item><see cref="IntegerArrayParameterValue"/>, <see cref="FloatArrayParameterValue"/> and, for all other elements, <see cref="ArrayParameterValue"/>;</item>
+/// <item><see cref="IntegerArrayParameterValue"/>, <see cref="FloatArrayParameterValue"/> and, for all other elements,
+/// <see cref="ArrayParameterValue"/>;</item>
 /// <item><see cref="DictionaryParameterValue"/>.</item>
 /// </list>
 /// On the wire a whole float keeps its point (<c>1.0</c>), which is what tells it from an integer.
@@ -24,7 +26,9 @@ public abstract record ParameterValue
 
     /// <summary>Makes an array of values of one kind. Integers give an integer array, floats or a mixture of both a float array.</summary>
     /// <param name="elements">The elements; copied.</param>
-    /// <exception cref="ArgumentException">A mixture of other kinds, bytes or null among the elements, or nested deeper than <see cref="MaxDepth"/>.</exception>
+    /// <exception cref="ArgumentException">
+    /// A mixture of other kinds, bytes or null among the elements, or nested deeper than <see cref="MaxDepth"/>.
+    /// </exception>
     public static ParameterValue ArrayOf(IEnumerable<ParameterValue> elements)
     {
         ArgumentNullException.ThrowIfNull(elements);

@@ -2,7 +2,8 @@ using System.Buffers;
 
 namespace RemoteAccess.Protocol;
 
-/// <summary>Decodes what the device says. Pure and thread-safe; part by part: this file names the messages, <c>.Json.cs</c> and <c>.Binary.cs</c> read them.</summary>
+/// <summary>Decodes what the device says. Pure and thread-safe.</summary>
+/// <remarks>This part names the messages; <c>.Json.cs</c> and <c>.Binary.cs</c> read them.</remarks>
 public static partial class ServerMessageDecoder
 {
     /// <summary>Decodes the payload of one frame.</summary>
@@ -15,7 +16,7 @@ public static partial class ServerMessageDecoder
     {
         FrameOpcode.Text => DecodeJson(frame.Payload),
         FrameOpcode.Binary => DecodeBinary(frame.Payload),
-        _ => throw FrameViolationException.UnknownOpcode((byte)frame.Opcode),
+        _ => throw MessageParseException.UnknownFrameOpcode(frame.Opcode),
     };
 
     private static ServerMessage DecodeJson(in ReadOnlySequence<byte> payload) => JsonPayload.ReadOp(payload) switch

@@ -77,7 +77,9 @@ internal sealed class ChannelWire
 
         ReadOnlyMemory<byte> schema = default;
         var id = (uint)wideId;
-        error = Schema is { } data && !data.TryDecode(SchemaEncoding, out schema) ? new UndecodableSchema(id, $"it must be {SchemaData.Base64Mend}") : null;
+        error = Schema is { } data && !data.TryDecode(SchemaEncoding, out schema)
+            ? new UndecodableSchema(id, $"it must be {SchemaData.Base64Mend}")
+            : null;
         var channel = new ClientChannelAdvertisement
         {
             Id = id,

@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace RemoteAccess.Protocol.Tests.Vectors;
 
-/// <summary>The golden data that lies beside the repository, in a folder <c>shared/vectors</c> of one of the folders above; not part of the project.</summary>
+/// <summary>
+/// The golden data that lies beside the repository, in a folder <c>shared/vectors</c> of one of the folders above; not part of the project.
+/// </summary>
 internal static class VectorFile
 {
     public static JsonElement Read(string name)
