@@ -1,0 +1,14 @@
+namespace RemoteAccess.Silo.Demo;
+
+/// <summary>The demo device. Key: the name of its room.</summary>
+[Alias("ra.silo.IDemoDeviceGrain")]
+internal interface IDemoDeviceGrain : IGrainWithStringKey
+{
+    /// <summary>Makes sure that the device runs; returns after its first attempt to open the room, well or badly.</summary>
+    [Alias("StartAsync")]
+    Task StartAsync();
+
+    /// <summary>For the dashboard's state page.</summary>
+    [Alias("GetState")]
+    Task<DemoDeviceState> GetState();
+}
