@@ -26,10 +26,6 @@ public interface IParticipantRegistryGrain : IGrainWithStringKey
     [Alias("GetCurrent")]
     ValueTask<Registration?> GetCurrent();
 
-    /// <summary>Deactivates this activation when the session that it serves stands down.</summary>
-    [Alias("StandDown")]
-    ValueTask StandDown(long epoch);
-
     /// <summary>For the dashboard's state page.</summary>
     [Alias("GetState")]
     Task<RegistryState> GetState();

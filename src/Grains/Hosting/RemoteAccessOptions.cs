@@ -1,0 +1,28 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+using RemoteAccess.Grains.Participants;
+using RemoteAccess.Grains.Sessions;
+
+namespace RemoteAccess.Grains.Hosting;
+
+/// <summary>Everything that can be set about rooms and participants. Section <c>RemoteAccess</c>; validated at start.</summary>
+public sealed class RemoteAccessOptions
+{
+    /// <summary>Name of the configuration section.</summary>
+    public const string Section = "RemoteAccess";
+
+    /// <summary>Bounds of each participant.</summary>
+    [ValidateObjectMembers]
+    [Required]
+    public ParticipantOptions Participant { get; set; } = new();
+
+    /// <summary>Bounds and waits of each room.</summary>
+    [ValidateObjectMembers]
+    [Required]
+    public RoomOptions Room { get; set; } = new();
+
+    /// <summary>Back-off of resets and failed adds (B4).</summary>
+    [ValidateObjectMembers]
+    [Required]
+    public RetryOptions Retry { get; set; } = new();
+}

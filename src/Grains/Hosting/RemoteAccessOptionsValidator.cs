@@ -1,0 +1,27 @@
+using Microsoft.Extensions.Options;
+
+namespace RemoteAccess.Grains.Hosting;
+
+/// <summary>Checks every annotation of the options, nested ones too (generated), and what spans several of them.</summary>
+[OptionsValidator]
+internal sealed partial class AnnotatedOptionsValidator : IValidateOptions<RemoteAccessOptions>;
+
+/// <summary>Checks what annotations cannot say.</summary>
+internal sealed class RemoteAccessOptionsValidator : IValidateOptions<RemoteAccessOptions>
+{
+    public ValidateOptionsResult Validate(string? name, RemoteAccessOptions options)
+    {
+        var errors = new ValidateOptionsResultBuilder();
+        if (options.Retry.InitialDelay > options.Retry.MaxDelay)
+        {
+            errors.AddError($"RemoteAccess:Retry:InitialDelay ({options.Retry.InitialDelay}) is longer than MaxDelay ({options.Retry.MaxDelay}); lower it or raise MaxDelay.");
+        }
+
+        if (options.Retry.RecoverAfter <= options.Retry.MaxDelay)
+        {
+            errors.AddError($"RemoteAccess:Retry:RecoverAfter ({options.Retry.RecoverAfter}) must be longer than MaxDelay ({options.Retry.MaxDelay}), or a quarantine forgets itself; raise it.");
+        }
+
+        return errors.Build();
+    }
+}

@@ -1,0 +1,48 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using RemoteAccess.Grains.Metrics;
+using RemoteAccess.Grains.Placement;
+using RemoteAccess.Grains.Rooms;
+using RemoteAccess.Grains.Sessions;
+
+namespace RemoteAccess.Grains.Hosting;
+
+/// <summary>Adds remote access to a silo.</summary>
+public static class RemoteAccessSiloBuilderExtensions
+{
+    /// <summary>
+    /// Adds the room, registry and participant grains with all they need on a silo. The caller registers a transport
+    /// (<see cref="Transport.IRoomConnector"/>) and a grain storage named <see cref="RemoteAccessStorage.ProviderName"/>. Rooms are drained when
+    /// the silo stops, while it still answers, within the host's shutdown time-out.
+    /// </summary>
+    /// <param name="silo">The silo.</param>
+    /// <param name="configure">Changes the options that configuration section <c>RemoteAccess</c> gave; all are validated at start.</param>
+    public static ISiloBuilder AddRemoteAccess(this ISiloBuilder silo, Action<RemoteAccessOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(silo);
+        var services = silo.Services;
+        var options = services.AddOptions<RemoteAccessOptions>()
+            .Configure<IServiceProvider>(static (options, provider) =>
+                provider.GetService<IConfiguration>()?.GetSection(RemoteAccessOptions.Section).Bind(options));
+        if (configure is not null)
+        {
+            options.Configure(configure);
+        }
+
+        options.ValidateOnStart();
+        services.AddSingleton<IValidateOptions<RemoteAccessOptions>, AnnotatedOptionsValidator>();
+        services.AddSingleton<IValidateOptions<RemoteAccessOptions>, RemoteAccessOptionsValidator>();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddMetrics();
+        services.AddSingleton<RemoteAccessMetrics>();
+        services.AddSingleton<RoomStore>();
+        services.AddSingleton<IRoomEpochs>(provider => provider.GetRequiredService<RoomStore>());
+        services.AddSingleton<SessionHost>();
+        services.AddSingleton<ILocalRooms>(provider => provider.GetRequiredService<SessionHost>());
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, RoomDrain>();
+        services.AddPlacementDirector<RoomPlacement, RoomPlacementDirector>();
+        return silo;
+    }
+}

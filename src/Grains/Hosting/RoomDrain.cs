@@ -1,0 +1,13 @@
+using RemoteAccess.Grains.Sessions;
+
+namespace RemoteAccess.Grains.Hosting;
+
+/// <summary>
+/// Drains the rooms when the silo stops. At stage Active the silo still answers and is still a member, so grains can be called while the
+/// queues are flushed; the host's shutdown time-out is the budget.
+/// </summary>
+internal sealed class RoomDrain(SessionHost host) : ILifecycleParticipant<ISiloLifecycle>
+{
+    public void Participate(ISiloLifecycle lifecycle) =>
+        lifecycle.Subscribe(nameof(RoomDrain), ServiceLifecycleStage.Active, static _ => Task.CompletedTask, host.DrainAsync);
+}

@@ -1,0 +1,91 @@
+using System.Diagnostics.Metrics;
+using RemoteAccess.Grains.Hosting;
+using RemoteAccess.Participants;
+using RemoteAccess.Registry;
+
+namespace RemoteAccess.Grains.Metrics;
+
+/// <summary>The instruments of the grains, one verb each at the call sites. No tag carries an identity or a SID. See docs/metrics.md.</summary>
+internal sealed class RemoteAccessMetrics
+{
+    private readonly Counter<long> _framesSent;
+    private readonly Counter<long> _bytesSent;
+    private readonly Counter<long> _writes;
+    private readonly Counter<long> _framesDiscarded;
+    private readonly Counter<long> _resets;
+    private readonly Counter<long> _removals;
+    private readonly Counter<long> _registrations;
+    private readonly Counter<long> _retries;
+    private readonly Counter<long> _connects;
+    private readonly Counter<long> _closesAbandoned;
+    private readonly Counter<long> _inboundFrames;
+    private readonly Counter<long> _inboundDropped;
+    private readonly UpDownCounter<long> _participants;
+    private readonly UpDownCounter<long> _rooms;
+    private readonly Histogram<double> _opens;
+
+    public RemoteAccessMetrics(IMeterFactory meters)
+    {
+        var meter = meters.Create(RemoteAccessMeter.Name);
+        _framesSent = meter.CreateCounter<long>("remote_access.frames.sent", "{frame}", "Control frames handed to the transport in full.");
+        _bytesSent = meter.CreateCounter<long>("remote_access.bytes.sent", "By", "Bytes handed to the transport.");
+        _writes = meter.CreateCounter<long>("remote_access.writes", "{write}", "Writes to the transport; fewer than frames when they are coalesced.");
+        _framesDiscarded = meter.CreateCounter<long>("remote_access.frames.discarded", "{frame}", "Queued frames thrown away by a reset or a removal.");
+        _resets = meter.CreateCounter<long>("remote_access.resets", "{reset}", "Participants torn down to be set up again, by reason.");
+        _removals = meter.CreateCounter<long>("remote_access.removals", "{participant}", "Participants removed, by reason.");
+        _registrations = meter.CreateCounter<long>("remote_access.registrations", "{decision}", "Verdicts of the registry, by decision.");
+        _retries = meter.CreateCounter<long>("remote_access.retries", "{retry}", "Adds tried again after a back-off.");
+        _connects = meter.CreateCounter<long>("remote_access.connects", "{attempt}", "Attempts to join a room, by outcome.");
+        _closesAbandoned = meter.CreateCounter<long>("remote_access.closes.abandoned", "{room}", "Room connections whose close hung and was abandoned.");
+        _inboundFrames = meter.CreateCounter<long>("remote_access.inbound.frames", "{frame}", "Frames received from viewers.");
+        _inboundDropped = meter.CreateCounter<long>("remote_access.inbound.dropped", "{stream}", "Inbound streams dropped, by reason.");
+        _participants = meter.CreateUpDownCounter<long>("remote_access.participants", "{participant}", "Registered participants.");
+        _rooms = meter.CreateUpDownCounter<long>("remote_access.rooms", "{room}", "Room sessions on this silo.");
+        _opens = meter.CreateHistogram<double>("remote_access.open.duration", "s", "Time to set a participant up, from its Active event to its registration.");
+    }
+
+    public void Written(int frames, int bytes)
+    {
+        _framesSent.Add(frames);
+        _bytesSent.Add(bytes);
+        _writes.Add(1);
+    }
+
+    public void FramesDiscarded(int frames)
+    {
+        if (frames > 0)
+        {
+            _framesDiscarded.Add(frames);
+        }
+    }
+
+    public void ParticipantReset(ReasonCode reason) => _resets.Add(1, new KeyValuePair<string, object?>("reason", reason.ToString()));
+
+    public void ParticipantAdded(TimeSpan took)
+    {
+        _participants.Add(1);
+        _opens.Record(took.TotalSeconds);
+    }
+
+    public void ParticipantRemoved(ReasonCode reason)
+    {
+        _participants.Add(-1);
+        _removals.Add(1, new KeyValuePair<string, object?>("reason", reason.ToString()));
+    }
+
+    public void Decided(RegistrationDecision decision) => _registrations.Add(1, new KeyValuePair<string, object?>("decision", decision.ToString()));
+
+    public void Retried() => _retries.Add(1);
+
+    public void Connected(string outcome) => _connects.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
+
+    public void CloseAbandoned() => _closesAbandoned.Add(1);
+
+    public void FrameReceived() => _inboundFrames.Add(1);
+
+    public void InboundDropped(string reason) => _inboundDropped.Add(1, new KeyValuePair<string, object?>("reason", reason));
+
+    public void SessionStarted() => _rooms.Add(1);
+
+    public void SessionEnded() => _rooms.Add(-1);
+}

@@ -1,0 +1,115 @@
+using RemoteAccess.Grains.Transport;
+
+namespace RemoteAccess.Grains.Participants;
+
+/// <summary>
+/// Writes a link's frames to its stream, in order (F1). A run starts when there is something to do and ends when there is not, so an idle
+/// participant has no task and no buffer (B10). At most one run and one write at a time (B7). A write past its deadline, or failed, resets
+/// the participant (B2, F3); a cancelled one is abandoned (F2). However it ends, it closes the stream (F7).
+/// </summary>
+internal sealed class FlushWorker(ParticipantLink link, SendBudget budget, ParticipantOptions options, TimeProvider time) : IThreadPoolWorkItem
+{
+    private IControlStream? _stream;
+
+    /// <summary>Starts a run on the thread pool, outside the caller's execution context (Orleans turns leak theirs). The link calls it, one run at a time.</summary>
+    public void Start(IControlStream stream)
+    {
+        _stream = stream;
+        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    }
+
+    // The run catches everything itself; the link knows that it goes on (_running) and WhenEnded waits for its end.
+    void IThreadPoolWorkItem.Execute() => _ = RunAsync(_stream!);
+
+    private async Task RunAsync(IControlStream stream)
+    {
+        var buffer = default(ChunkBuffer);
+        using var watch = new WriteWatch(link, budget, options, time);
+        var written = false;
+        TakeResult taken;
+        while ((taken = link.Take(written, stream, ref buffer, out var chunk)) == TakeResult.Chunk)
+        {
+            var write = await WriteAsync(stream, chunk, watch).ConfigureAwait(false);
+            written = write == WriteResult.Written;
+            if (write == WriteResult.Abandoned)
+            {
+                buffer.Forget();
+            }
+        }
+
+        buffer.Return();
+        if (taken != TakeResult.Idle)
+        {
+            await CloseAsync(stream, taken == TakeResult.Drained).ConfigureAwait(false);
+            link.Ended(taken == TakeResult.Drained);
+        }
+    }
+
+    private async ValueTask<WriteResult> WriteAsync(IControlStream stream, ReadOnlyMemory<byte> chunk, WriteWatch watch)
+    {
+        Task? write = null;
+        try
+        {
+            await watch.AcquireAsync(chunk.Length).ConfigureAwait(false);
+            var pending = stream.WriteAsync(chunk, link.Cancelled);
+            if (pending.IsCompleted)
+            {
+                pending.GetAwaiter().GetResult();
+            }
+            else
+            {
+                write = pending.AsTask();
+                watch.Begin();
+                await write.WaitAsync(link.Cancelled).ConfigureAwait(false);
+            }
+
+            return WriteResult.Written;
+        }
+        catch (OperationCanceledException) when (link.Cancelled.IsCancellationRequested)
+        {
+            // F2: nothing is recorded: whoever cancelled has done that (F3).
+        }
+        catch (Exception exception)
+        {
+            link.WriteFailed(exception);
+        }
+        finally
+        {
+            watch.End();
+        }
+
+        if (write is null or { IsCompleted: true })
+        {
+            return WriteResult.Failed;
+        }
+
+        Observe(write);
+        return WriteResult.Abandoned;
+    }
+
+    private async ValueTask CloseAsync(IControlStream stream, bool drained)
+    {
+        var close = Task.CompletedTask;
+        using var deadline = new CancellationTokenSource(options.StreamCloseTimeout, time);
+        try
+        {
+            close = stream.CloseAsync(drained ? string.Empty : link.Status.Reason.ToString(), deadline.Token).AsTask();
+            await close.WaitAsync(deadline.Token).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            Observe(close);
+            link.CloseFailed(exception);
+        }
+    }
+
+    private enum WriteResult
+    {
+        Written,
+        Failed,
+        Abandoned,
+    }
+
+    private static void Observe(Task abandoned) =>
+        abandoned.ContinueWith(static task => _ = task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+}

@@ -1,0 +1,144 @@
+using Orleans.Placement;
+using RemoteAccess.Grains.Placement;
+using RemoteAccess.Grains.Sessions;
+using RemoteAccess.Keys;
+using RemoteAccess.Participants;
+using RemoteAccess.Protocol;
+
+namespace RemoteAccess.Grains.Participants;
+
+/// <summary>
+/// A SID's façade for callers on any silo. Key: <see cref="ParticipantKey"/>. Placed on the silo of the room's session, where it finds
+/// the link; holds nothing but the last link it saw. Not reentrant, and every method answers at once: order of calls is order of frames.
+/// It does not know the room's events or the transport.
+/// </summary>
+[RoomPlacement, Immovable]
+internal sealed class ParticipantGrain(SessionHost host, ILocalSiloDetails silo) : Grain, IParticipantGrain
+{
+    private ParticipantKey _key;
+    private ParticipantLink? _last;
+    private bool _hadSession;
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _key = ParticipantKey.Parse(this.GetPrimaryKeyString());
+        host.Track(_key.Room, GrainContext);
+        return Task.CompletedTask;
+    }
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        host.Untrack(_key.Room, GrainContext);
+        return Task.CompletedTask;
+    }
+
+    public ValueTask<SendResult> SendControl(ControlFrame frame)
+    {
+        ArgumentNullException.ThrowIfNull(frame);
+        return ValueTask.FromResult(Send(frame.CheckedBytes()));
+    }
+
+    public ValueTask<SendResult> TryQueueControl(ControlFrame frame)
+    {
+        ArgumentNullException.ThrowIfNull(frame);
+        var bytes = frame.CheckedBytes();
+        return ValueTask.FromResult(Find() is { } link ? link.TryQueue(bytes) : Absent());
+    }
+
+    public ValueTask<BatchSendResult> SendControlBatch(ControlFrameBatch batch) => ValueTask.FromResult(SendBatch(batch, static (link, frame) => link.Send(frame)));
+
+    public ValueTask<BatchSendResult> TryQueueControlBatch(ControlFrameBatch batch) => ValueTask.FromResult(SendBatch(batch, static (link, frame) => link.TryQueue(frame)));
+
+    public ValueTask<SendResult> SendAssetResponse(uint requestId, byte[] data)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        return ValueTask.FromResult(Send(ServerMessageEncoder.FetchAssetResponse(requestId, data)));
+    }
+
+    public ValueTask<SendResult> SendAssetError(uint requestId, string error)
+    {
+        ArgumentNullException.ThrowIfNull(error);
+        return ValueTask.FromResult(Send(ServerMessageEncoder.FetchAssetError(requestId, error)));
+    }
+
+    public ValueTask<ParticipantStatistics?> GetStatistics() => ValueTask.FromResult(Find()?.GetStatistics());
+
+    public Task<ParticipantState> GetState()
+    {
+        var link = Find();
+        var shown = link ?? _last;
+        var status = shown?.Status ?? (LinkState.Closed, ReasonCode.Unknown);
+        return Task.FromResult(new ParticipantState
+        {
+            Room = _key.Room.ToString(),
+            Sid = _key.Sid.ToString(),
+            Registered = link is not null,
+            Silo = silo.SiloAddress.ToString(),
+            Identity = shown?.Identity.Identity.ToString() ?? string.Empty,
+            ClientId = shown?.Identity.ClientId ?? 0,
+            Epoch = shown?.Identity.Epoch ?? 0,
+            JoinedAt = shown?.Identity.JoinedAt ?? 0,
+            Link = status.State.ToString(),
+            Reason = status.Reason.ToString(),
+            Subscriptions = link is null ? [] : host.Find(_key.Room)?.SubscriptionsOf(link) ?? [],
+            Statistics = shown?.GetStatistics(),
+        });
+    }
+
+    private SendResult Send(ReadOnlyMemory<byte> frame) => Find() is { } link ? link.Send(frame) : Absent();
+
+    private BatchSendResult SendBatch(ControlFrameBatch batch, Func<ParticipantLink, ReadOnlyMemory<byte>, SendResult> send)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        var bytes = batch.Encoded;
+        if (bytes is null || !FrameBatch.TryCount(bytes, out _))
+        {
+            throw new ArgumentException($"The {bytes?.Length ?? 0} bytes are not a sequence of whole control frames; nothing was queued.", nameof(batch));
+        }
+
+        var link = Find();
+        var accepted = 0;
+        var last = link is null ? Absent() : default;
+        for (var offset = 0; link is not null && offset < bytes.Length;)
+        {
+            var start = offset;
+            FrameBatch.TryNext(bytes, ref offset, out var length);
+            last = send(link, bytes.AsMemory(start, length));
+            if (last.Outcome != SendOutcome.Queued)
+            {
+                break;
+            }
+
+            accepted++;
+        }
+
+        return new BatchSendResult(accepted, last);
+    }
+
+    private ParticipantLink? Find()
+    {
+        var session = host.Find(_key.Room);
+        _hadSession |= session is not null;
+        var link = session?.Link(_key.Sid);
+        _last = link ?? _last;
+        if (link is null)
+        {
+            // Nothing to serve: the activation need not wait for the collector, and the next call is placed anew.
+            DeactivateOnIdle();
+        }
+
+        return link;
+    }
+
+    // P3, R7: closed, with the reason when this activation saw the link; Moved when the session has left this silo since.
+    private SendResult Absent()
+    {
+        if (_hadSession && host.Find(_key.Room) is null)
+        {
+            return new SendResult(SendOutcome.Moved, ReasonCode.None, 0, 0);
+        }
+
+        var reason = _last?.Status is { State: not LinkState.Open } closed ? closed.Reason : ReasonCode.Unknown;
+        return new SendResult(SendOutcome.Closed, reason, 0, 0);
+    }
+}

@@ -1,0 +1,196 @@
+using RemoteAccess.Grains.Transport;
+using RemoteAccess.Participants;
+
+namespace RemoteAccess.Grains.Participants;
+
+/// <summary>The side of the link that faces its worker: the stream, taking chunks, ending, and acknowledgements (B12).</summary>
+internal sealed partial class ParticipantLink
+{
+    private readonly FlowWindow? _flow;
+    private ITimer? _stallTimer;
+    private IControlStream? _stream;
+    private bool _running;
+    private bool _streamClosed;
+    private TaskCompletionSource? _endWaiter;
+    private int _framesInFlight;
+    private int _bytesInFlight;
+
+    /// <summary>Whether a run of the worker is under way, or a buffer is held (B10).</summary>
+    public bool IsIdle
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return !_running && !_ring.HoldsBuffer;
+            }
+        }
+    }
+
+    /// <summary>Hands over the stream; from here on the worker owns it (F1). On a link closed meanwhile the worker just closes it (F7).</summary>
+    public void Attach(IControlStream stream)
+    {
+        lock (_gate)
+        {
+            _stream = stream;
+            StartWorkerIfNeeded();
+        }
+    }
+
+    /// <summary>Completes when the link is closed or drained, its worker has ended, and its stream, if it had one, is closed.</summary>
+    public Task WhenEnded()
+    {
+        lock (_gate)
+        {
+            return IsEnded
+                ? Task.CompletedTask
+                : (_endWaiter ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+        }
+    }
+
+    /// <summary>The viewer says how many bytes of this stream it has processed (B12). Values that go back or beyond what was written are ignored:
+    /// they belong to a stream before a reset.</summary>
+    public void Acknowledge(ulong consumed)
+    {
+        lock (_gate)
+        {
+            if (_flow is not null && _flow.Acknowledge(consumed, _time.GetTimestamp()))
+            {
+                StartWorkerIfNeeded();
+            }
+        }
+    }
+
+    /// <summary>Counts an inbound frame that was dispatched.</summary>
+    public void CountReceived()
+    {
+        lock (_gate)
+        {
+            _counters.Received++;
+        }
+    }
+
+    /// <summary>The worker asks for its next chunk.</summary>
+    /// <param name="written">Whether the chunk taken before was written.</param>
+    /// <param name="stream">The stream to write to or to close.</param>
+    /// <param name="buffer">Where small frames are put together (B3); rented when first needed.</param>
+    /// <param name="chunk">With <see cref="TakeResult.Chunk"/>: what to write.</param>
+    internal TakeResult Take(bool written, IControlStream stream, ref ChunkBuffer buffer, out ReadOnlyMemory<byte> chunk)
+    {
+        chunk = default;
+        lock (_gate)
+        {
+            CountInFlight(written);
+            if (_state == LinkState.Closed)
+            {
+                return TakeResult.Cancelled;
+            }
+
+            if (_ring.Count == 0 && _state == LinkState.Completing)
+            {
+                return TakeResult.Drained;
+            }
+
+            var most = Math.Min(stream.MaxChunkBytes, _flow?.Available ?? int.MaxValue);
+            if (_ring.Count == 0 || most == 0)
+            {
+                _running = false;
+                return TakeResult.Idle;
+            }
+
+            chunk = buffer.Fill(ref _ring, most, stream.MaxChunkBytes, out _framesInFlight);
+            _bytesInFlight = chunk.Length;
+            if (_flow is not null && _flow.Written(chunk.Length, _time.GetTimestamp()))
+            {
+                _stallTimer ??= _time.CreateTimer(static link => ((ParticipantLink)link!).CheckStall(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+                _stallTimer.Change(_options.StallTimeout, Timeout.InfiniteTimeSpan);
+            }
+
+            return TakeResult.Chunk;
+        }
+    }
+
+    /// <summary>A write failed: resets, unless the link is closed already (F3).</summary>
+    internal void WriteFailed(Exception exception)
+    {
+        LogWriteFailed(_logger, this, Identity.Sid, exception);
+        Reset(ReasonCode.WriteFailed);
+    }
+
+    /// <summary>Closing the stream failed or took too long; best effort, so it is only logged (F7).</summary>
+    internal void CloseFailed(Exception exception) => LogCloseFailed(_logger, this, Identity.Sid, exception);
+
+    /// <summary>The worker has closed the stream and ends for good.</summary>
+    internal void Ended(bool drained)
+    {
+        lock (_gate)
+        {
+            _running = false;
+            _streamClosed = true;
+            if (drained && _state == LinkState.Completing)
+            {
+                _state = LinkState.Closed;
+            }
+
+            _stallTimer?.Dispose();
+            SignalIfEnded();
+        }
+
+        if (drained)
+        {
+            _ = _cancellation.CancelAsync();
+        }
+    }
+
+    private bool IsEnded => !_running && _state == LinkState.Closed && (_stream is null || _streamClosed);
+
+    private void SignalIfEnded()
+    {
+        if (IsEnded)
+        {
+            _endWaiter?.TrySetResult();
+        }
+    }
+
+    private void StartWorkerIfNeeded()
+    {
+        var work = _state != LinkState.Open || (_ring.Count > 0 && _flow is not { Available: 0 });
+        if (work && !_running && !_streamClosed && _stream is { } stream)
+        {
+            _running = true;
+            _worker.Start(stream);
+        }
+    }
+
+    private void CountInFlight(bool written)
+    {
+        if (written)
+        {
+            _counters.Written(_framesInFlight, _bytesInFlight);
+            _metrics.Written(_framesInFlight, _bytesInFlight);
+        }
+
+        _framesInFlight = _bytesInFlight = 0;
+    }
+
+    private void CheckStall()
+    {
+        TimeSpan wait;
+        lock (_gate)
+        {
+            if (_state == LinkState.Closed || _flow is not { Outstanding: > 0 } flow)
+            {
+                return;
+            }
+
+            wait = _options.StallTimeout - _time.GetElapsedTime(flow.WaitingSince);
+            if (wait > TimeSpan.Zero)
+            {
+                _stallTimer!.Change(wait, Timeout.InfiniteTimeSpan);
+                return;
+            }
+        }
+
+        Reset(ReasonCode.Stalled);
+    }
+}

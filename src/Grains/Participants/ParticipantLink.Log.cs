@@ -1,0 +1,17 @@
+using Microsoft.Extensions.Logging;
+using RemoteAccess.Keys;
+using RemoteAccess.Participants;
+
+namespace RemoteAccess.Grains.Participants;
+
+internal sealed partial class ParticipantLink
+{
+    [LoggerMessage(1100, LogLevel.Debug, "{Participant} {Sid} takes no frames any more ({Reason}); a frame was dropped")]
+    private static partial void LogGone(ILogger logger, ParticipantLink participant, ParticipantSid sid, ReasonCode reason);
+
+    [LoggerMessage(1101, LogLevel.Warning, "{Participant} {Sid}: writing to its stream failed")]
+    private static partial void LogWriteFailed(ILogger logger, ParticipantLink participant, ParticipantSid sid, Exception exception);
+
+    [LoggerMessage(1102, LogLevel.Debug, "{Participant} {Sid}: closing its stream failed")]
+    private static partial void LogCloseFailed(ILogger logger, ParticipantLink participant, ParticipantSid sid, Exception exception);
+}

@@ -1,0 +1,262 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.Logging;
+using RemoteAccess.Grains.Metrics;
+using RemoteAccess.Participants;
+
+namespace RemoteAccess.Grains.Participants;
+
+/// <summary>
+/// The silo-local heart of one participant: its bounded queue, permits, cancellation and counters. Thread-safe: one lock guards ring,
+/// bytes and state. It never waits. It knows neither channels nor the registry, and starts its <see cref="FlushWorker"/> only while
+/// there is something to write (B10).
+/// </summary>
+/// <remarks>
+/// Who may do what: any thread enqueues, closes and completes; only the worker takes; only the session attaches the stream. A run of the
+/// worker starts under the lock (<c>_running</c>), so there is never more than one. Races: a frame enqueued while a run ends is seen by
+/// the run (it holds the lock when it decides to end) or starts the next. A close during a write is seen by the cancelled write.
+/// </remarks>
+[SuppressMessage("Reliability", "CA1001:Types that own disposable fields should be disposable", Justification = "A CancellationTokenSource without a timer holds nothing to give back; the token outlives the link.")]
+internal sealed partial class ParticipantLink
+{
+    private readonly Lock _gate = new();
+    private readonly ParticipantOptions _options;
+    private readonly TimeProvider _time;
+    private readonly IResetSink _resets;
+    private readonly RemoteAccessMetrics _metrics;
+    private readonly ILogger _logger;
+    private readonly CancellationTokenSource _cancellation = new();
+    private readonly FlushWorker _worker;
+    private readonly PermitPool[] _permits;
+    private FrameRing _ring;
+    private LinkCounters _counters;
+    private LinkState _state;
+    private ReasonCode _reason;
+
+    public ParticipantLink(
+        LinkIdentity identity,
+        bool acknowledges,
+        ParticipantOptions options,
+        SendBudget budget,
+        IResetSink resets,
+        RemoteAccessMetrics metrics,
+        TimeProvider time,
+        ILogger logger)
+    {
+        _logger = logger;
+        Identity = identity;
+        _options = options;
+        _time = time;
+        _resets = resets;
+        _metrics = metrics;
+        _permits = [new(options.ServiceCallPermits), new(options.AssetFetchPermits), new(options.ParameterCallPermits)];
+        _worker = new FlushWorker(this, budget, options, time);
+        _flow = acknowledges ? new FlowWindow(options.FlowWindowBytes) : null;
+    }
+
+    /// <summary>Who this is.</summary>
+    public LinkIdentity Identity { get; }
+
+    /// <summary>Cancelled when the link is closed; beats everything (F2).</summary>
+    public CancellationToken Cancelled => _cancellation.Token;
+
+    /// <summary>State and reason, read together.</summary>
+    public (LinkState State, ReasonCode Reason) Status
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return (_state, _reason);
+            }
+        }
+    }
+
+    /// <summary>A permit of that kind, or null, at once (P5).</summary>
+    public Permit? TryAcquire(PermitKind kind) => _permits[(int)kind].TryAcquire();
+
+    /// <summary>Queues a frame if there is room (P3). Changes nothing when there is not.</summary>
+    public SendResult TryQueue(ReadOnlyMemory<byte> frame)
+    {
+        lock (_gate)
+        {
+            return Answer(Offer(frame));
+        }
+    }
+
+    /// <summary>
+    /// Queues a frame; the overflow policy stands here and nowhere else (P4): on a full queue this participant is cancelled, its reset
+    /// recorded and the session woken, in that order; the frame is dropped and the participant stays registered until the reset runs.
+    /// </summary>
+    public SendResult Send(ReadOnlyMemory<byte> frame)
+    {
+        ReasonCode reason;
+        int discarded;
+        lock (_gate)
+        {
+            var verdict = Offer(frame);
+            if (verdict is not (QueueVerdict.FullFrames or QueueVerdict.FullBytes))
+            {
+                return Answer(verdict);
+            }
+
+            reason = verdict == QueueVerdict.FullFrames ? ReasonCode.QueueOverflow : ReasonCode.QueueBytesOverflow;
+            discarded = CloseLocked(reason);
+        }
+
+        Cancel(discarded);
+        _resets.RequestReset(Identity, reason, null);
+        return new SendResult(SendOutcome.Overflowed, reason, 0, 0);
+    }
+
+    /// <summary>Queues an initial message (S3): exempt from both bounds (B1).</summary>
+    public void SendInitial(ReadOnlyMemory<byte> frame)
+    {
+        lock (_gate)
+        {
+            if (_state == LinkState.Open)
+            {
+                Enqueue(frame, exempt: true);
+            }
+        }
+    }
+
+    /// <summary>Closes this link and asks for a reset: a write failed or timed out, a violation, a stall. Nothing when it is closed (F3, F6).</summary>
+    public void Reset(ReasonCode reason, string? detail = null)
+    {
+        if (TryClose(reason))
+        {
+            _resets.RequestReset(Identity, reason, detail);
+        }
+    }
+
+    /// <summary>Plain removal: cancels, discards what is queued and records no reset (F2, F6). Idempotent; the first reason stays.</summary>
+    public void Close(ReasonCode reason) => TryClose(reason);
+
+    /// <summary>Takes no more frames; what is queued is flushed, then the stream is closed (F4).</summary>
+    public void Complete(ReasonCode reason)
+    {
+        lock (_gate)
+        {
+            if (_state == LinkState.Open)
+            {
+                _state = LinkState.Completing;
+                _reason = reason;
+                StartWorkerIfNeeded();
+            }
+        }
+    }
+
+    /// <summary>Counters and queue now.</summary>
+    public ParticipantStatistics GetStatistics()
+    {
+        lock (_gate)
+        {
+            return _counters.ToStatistics() with
+            {
+                QueuedFrames = _ring.Count,
+                QueuedBytes = _ring.BoundedBytes,
+                OldestAge = _ring.Count == 0 ? TimeSpan.Zero : _time.GetElapsedTime(_ring.Head.EnqueuedAt),
+                ServiceCallsInUse = _permits[(int)PermitKind.ServiceCall].Used,
+                AssetFetchesInUse = _permits[(int)PermitKind.AssetFetch].Used,
+                ParameterCallsInUse = _permits[(int)PermitKind.ParameterCall].Used,
+            };
+        }
+    }
+
+    /// <summary>Prints as the reference does (P1).</summary>
+    public override string ToString() => Identity.ToString();
+
+    // P3: Gone is tested before Full.
+    private QueueVerdict Offer(ReadOnlyMemory<byte> frame)
+    {
+        var verdict = _state != LinkState.Open ? QueueVerdict.Gone : Bound(frame.Length);
+        if (verdict == QueueVerdict.Queued)
+        {
+            Enqueue(frame, exempt: false);
+        }
+        else
+        {
+            _counters.Dropped++;
+            if (verdict == QueueVerdict.Gone)
+            {
+                LogGone(_logger, this, Identity.Sid, _reason);
+            }
+        }
+
+        return verdict;
+    }
+
+    private QueueVerdict Bound(int length)
+    {
+        if (length > _options.MaxFrameBytes)
+        {
+            return QueueVerdict.TooLarge;
+        }
+
+        if (_ring.BoundedFrames >= _options.QueueFrames)
+        {
+            return QueueVerdict.FullFrames;
+        }
+
+        // B1: an empty queue admits any one frame.
+        return _ring.BoundedFrames > 0 && _ring.BoundedBytes + length > _options.QueueBytes
+            ? QueueVerdict.FullBytes
+            : QueueVerdict.Queued;
+    }
+
+    private void Enqueue(ReadOnlyMemory<byte> frame, bool exempt)
+    {
+        _ring.Enqueue(new QueuedFrame(frame, _time.GetTimestamp(), exempt));
+        _counters.Enqueued(_ring.Count, _ring.BoundedBytes);
+        StartWorkerIfNeeded();
+    }
+
+    private SendResult Answer(QueueVerdict verdict)
+    {
+        var outcome = verdict switch
+        {
+            QueueVerdict.Queued => SendOutcome.Queued,
+            QueueVerdict.Gone => SendOutcome.Closed,
+            QueueVerdict.TooLarge => SendOutcome.FrameTooLarge,
+            _ => SendOutcome.Full,
+        };
+        return new SendResult(outcome, verdict == QueueVerdict.Gone ? _reason : ReasonCode.None, _ring.Count, _ring.BoundedBytes);
+    }
+
+    private bool TryClose(ReasonCode reason)
+    {
+        int discarded;
+        lock (_gate)
+        {
+            if (_state == LinkState.Closed)
+            {
+                return false;
+            }
+
+            discarded = CloseLocked(reason);
+        }
+
+        Cancel(discarded);
+        return true;
+    }
+
+    // F2: what is queued is discarded and counted. The worker sees the state; its write in flight sees the token.
+    private int CloseLocked(ReasonCode reason)
+    {
+        var discarded = _ring.Clear();
+        _state = LinkState.Closed;
+        _reason = reason;
+        _counters.Discarded += discarded;
+        _flow?.Stop();
+        StartWorkerIfNeeded();
+        SignalIfEnded();
+        return discarded;
+    }
+
+    // The token's callbacks run elsewhere: whoever overflowed a queue must not run another's continuations.
+    private void Cancel(int discarded)
+    {
+        _ = _cancellation.CancelAsync();
+        _metrics.FramesDiscarded(discarded);
+    }
+}

@@ -1,0 +1,12 @@
+namespace RemoteAccess.Grains.Participants;
+
+/// <summary>One frame in a queue.</summary>
+/// <param name="Bytes">Header and payload; shared with other queues, never changed.</param>
+/// <param name="EnqueuedAt">Timestamp of the time provider.</param>
+/// <param name="Exempt">An initial message: not counted against the bounds (B1).</param>
+/// <param name="Taken">Bytes already handed to the worker, when the frame is larger than a chunk.</param>
+internal readonly record struct QueuedFrame(ReadOnlyMemory<byte> Bytes, long EnqueuedAt, bool Exempt, int Taken = 0)
+{
+    /// <summary>The bytes not taken yet.</summary>
+    public ReadOnlyMemory<byte> Rest => Bytes[Taken..];
+}

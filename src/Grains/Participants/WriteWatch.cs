@@ -1,0 +1,111 @@
+using RemoteAccess.Participants;
+
+namespace RemoteAccess.Grains.Participants;
+
+/// <summary>
+/// Watches the writes of one run: holds their part of the room's budget (B7) and their deadline (B2). A write that takes longer than
+/// <see cref="LendFor"/> gives its bytes back to the room while it goes on, so that stuck viewers never use up the budget of the others (F5).
+/// One timer serves all writes of a run; it is armed only when a write does not complete at once.
+/// </summary>
+internal sealed class WriteWatch(ParticipantLink link, SendBudget budget, ParticipantOptions options, TimeProvider time) : IDisposable
+{
+    /// <summary>How long a write may hold a part of the room's budget.</summary>
+    public static readonly TimeSpan LendFor = TimeSpan.FromMilliseconds(250);
+
+    private readonly Lock _gate = new();
+    private ITimer? _timer;
+    private int _held;
+    private long _startedAt;
+    private bool _pending;
+    private bool _armed;
+
+    /// <summary>Takes the bytes of the next write out of the budget; waits in line.</summary>
+    public ValueTask AcquireAsync(int bytes)
+    {
+        var acquired = budget.AcquireAsync(bytes, link.Cancelled);
+        if (!acquired.IsCompletedSuccessfully)
+        {
+            return HoldAsync(acquired);
+        }
+
+        _held = acquired.Result;
+        return ValueTask.CompletedTask;
+
+        async ValueTask HoldAsync(ValueTask<int> waiting) => _held = await waiting.ConfigureAwait(false);
+    }
+
+    /// <summary>The write did not complete at once: its clock runs.</summary>
+    public void Begin()
+    {
+        lock (_gate)
+        {
+            _pending = true;
+            _startedAt = time.GetTimestamp();
+            if (!_armed)
+            {
+                _armed = true;
+                _timer ??= time.CreateTimer(static watch => ((WriteWatch)watch!).Check(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+                _timer.Change(LendFor, Timeout.InfiniteTimeSpan);
+            }
+        }
+    }
+
+    /// <summary>The write is over, well or badly.</summary>
+    public void End()
+    {
+        lock (_gate)
+        {
+            _pending = false;
+        }
+
+        GiveBack();
+    }
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _timer?.Dispose();
+            _timer = null;
+        }
+    }
+
+    private void GiveBack()
+    {
+        var held = Interlocked.Exchange(ref _held, 0);
+        if (held > 0)
+        {
+            budget.Release(held);
+        }
+    }
+
+    // The timer may belong to an earlier write of the run: what counts is how long the one under way has taken.
+    private void Check()
+    {
+        lock (_gate)
+        {
+            _armed = false;
+            if (!_pending || _timer is null)
+            {
+                return;
+            }
+
+            var taken = time.GetElapsedTime(_startedAt);
+            if (taken < options.WriteTimeout)
+            {
+                _armed = true;
+                _timer.Change(taken < LendFor ? LendFor - taken : options.WriteTimeout - taken, Timeout.InfiniteTimeSpan);
+                if (taken < LendFor)
+                {
+                    return;
+                }
+            }
+            else
+            {
+                link.Reset(ReasonCode.WriteTimeout);
+            }
+
+            GiveBack();
+        }
+    }
+}

@@ -1,0 +1,49 @@
+using Microsoft.Extensions.Logging;
+using Orleans.Runtime.Placement;
+using RemoteAccess.Grains.Sessions;
+using RemoteAccess.Keys;
+using RemoteAccess.Rooms;
+
+namespace RemoteAccess.Grains.Placement;
+
+/// <summary>
+/// Puts participants and registries on the silo of their room's session and nowhere else. A session on this silo answers at once; else the
+/// directory is asked where the room grain is, which activates nothing. A room that is nowhere has no session: the grain is placed here,
+/// answers that nothing is registered and goes again.
+/// </summary>
+internal sealed partial class RoomPlacementDirector(SessionHost host, IGrainFactory grains, TimeProvider time, ILogger<RoomPlacementDirector> logger)
+    : IPlacementDirector
+{
+    private static readonly TimeSpan LookUpTimeout = TimeSpan.FromSeconds(5);
+
+    public async Task<SiloAddress> OnAddActivation(PlacementStrategy strategy, PlacementTarget target, IPlacementContext context)
+    {
+        var compatible = context.GetCompatibleSilos(target);
+        if (!KeyText.TrySplit(target.GrainIdentity.Key.ToString(), out var text, out _) || !RoomName.TryParse(text, out var room))
+        {
+            // The activation refuses its malformed key with a message of its own.
+            return Fallback(context, compatible);
+        }
+
+        if (host.Find(room) is not null && compatible.Contains(context.LocalSilo))
+        {
+            return context.LocalSilo;
+        }
+
+        var grain = grains.GetGrain<IRoomGrain>(room.ToString());
+        var silo = await grains.GetGrain<IManagementGrain>(0).GetActivationAddress(grain).AsTask().WaitAsync(LookUpTimeout, time);
+        if (silo is not null && compatible.Contains(silo))
+        {
+            return silo;
+        }
+
+        LogNoSession(logger, room);
+        return Fallback(context, compatible);
+    }
+
+    private static SiloAddress Fallback(IPlacementContext context, SiloAddress[] compatible) =>
+        compatible.Contains(context.LocalSilo) ? context.LocalSilo : compatible[0];
+
+    [LoggerMessage(1300, LogLevel.Debug, "Room {Room} is on no silo; its grain is placed here and will answer that nothing is registered")]
+    private static partial void LogNoSession(ILogger logger, RoomName room);
+}

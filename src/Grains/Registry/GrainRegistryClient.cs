@@ -1,0 +1,49 @@
+using RemoteAccess.Keys;
+using RemoteAccess.Registry;
+
+namespace RemoteAccess.Grains.Registry;
+
+/// <summary>
+/// Calls the registry grains of one room. An activation that strayed to another silo answers NotHere and deactivates itself; the call is
+/// then made again, a few times, and lands where the placement director puts the next one. Every call is bounded.
+/// </summary>
+internal sealed class GrainRegistryClient(IGrainFactory grains, RoomName room, TimeProvider time) : IRegistryClient
+{
+    private const int Attempts = 5;
+    private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+
+    public ValueTask<RegistrationDecision> DecideAsync(ParticipantIdentity identity, Registration incoming, CancellationToken cancellationToken) =>
+        CallAsync(identity, grain => grain.Decide(incoming), answer => answer == RegistrationDecision.NotHere, cancellationToken);
+
+    public ValueTask<CommitResult> CommitAsync(ParticipantIdentity identity, Registration incoming, CancellationToken cancellationToken) =>
+        CallAsync(identity, grain => grain.Commit(incoming), answer => answer.Decision == RegistrationDecision.NotHere, cancellationToken);
+
+    public ValueTask<RemoveResult> RemoveAsync(ParticipantIdentity identity, long epoch, ParticipantSid sid, CancellationToken cancellationToken) =>
+        CallAsync(identity, grain => grain.Remove(epoch, sid), answer => answer == RemoveResult.NotHere, cancellationToken);
+
+    public ValueTask<Registration?> GetCurrentAsync(ParticipantIdentity identity, CancellationToken cancellationToken) =>
+        CallAsync(identity, grain => grain.GetCurrent(), _ => false, cancellationToken);
+
+    private async ValueTask<T> CallAsync<T>(
+        ParticipantIdentity identity,
+        Func<IParticipantRegistryGrain, ValueTask<T>> call,
+        Func<T, bool> strayed,
+        CancellationToken cancellationToken)
+    {
+        var key = new RegistryKey(room, identity);
+        for (var attempt = 1; attempt <= Attempts; attempt++)
+        {
+            var grain = grains.GetGrain<IParticipantRegistryGrain>(key.ToString());
+            var answer = await call(grain).AsTask().WaitAsync(CallTimeout, time, cancellationToken).ConfigureAwait(false);
+            if (!strayed(answer))
+            {
+                return answer;
+            }
+
+            await Task.Delay(Pause * attempt, time, cancellationToken).ConfigureAwait(false);
+        }
+
+        throw new RegistryUnavailableException($"The registry of '{identity}' in room '{room}' was not found on this silo in {Attempts} attempts.");
+    }
+}

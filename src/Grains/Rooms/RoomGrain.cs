@@ -1,0 +1,227 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.Logging;
+using Orleans.Concurrency;
+using Orleans.Placement;
+using Orleans.Storage;
+using RemoteAccess.Grains.Participants;
+using RemoteAccess.Grains.Sessions;
+using RemoteAccess.Keys;
+using RemoteAccess.Participants;
+using RemoteAccess.Rooms;
+
+namespace RemoteAccess.Grains.Rooms;
+
+/// <summary>
+/// One room: whether it is wanted, its descriptor and its epoch, stored with an ETag; the session that serves it lives beside it on this
+/// silo. Key: <see cref="RoomName"/>. Reentrant: publishing interleaves with everything; Open and Close pass one gate, so the stored record
+/// has one writer at a time here, and the ETag keeps out a writer elsewhere. No turn waits for a viewer or a listener. It does not know the transport.
+/// </summary>
+[Reentrant, Immovable]
+[SuppressMessage("Reliability", "CA1001:Types that own disposable fields should be disposable", Justification = "A SemaphoreSlim whose wait handle is never asked for holds nothing to give back.")]
+internal sealed partial class RoomGrain(SessionHost host, RoomStore store, ILocalSiloDetails silo, ILogger<RoomGrain> logger) : Grain, IRoomGrain
+{
+    private readonly SemaphoreSlim _gate = new(1);
+    private RoomName _room;
+    private GrainState<RoomRecord> _stored = new(new RoomRecord());
+    private RoomSession? _session;
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _room = RoomName.Parse(this.GetPrimaryKeyString());
+        _stored = await store.ReadAsync(_room);
+        if (host.Find(_room) is { } living)
+        {
+            // The epoch belongs to the session, not to the activation: adopt what goes on here.
+            Serve(living);
+        }
+        else if (Record is { Wanted: true, Descriptor: { } descriptor } && !host.IsDraining)
+        {
+            LogResumed(logger, _room, Record.Epoch + 1);
+            await StartAsync(descriptor);
+        }
+    }
+
+    public async Task<long> OpenAsync(RoomDescriptor descriptor)
+    {
+        ArgumentNullException.ThrowIfNull(descriptor);
+        var errors = RoomDescriptorValidator.Errors(descriptor);
+        if (errors.Count > 0)
+        {
+            throw new RoomDescriptorException(errors);
+        }
+
+        await _gate.WaitAsync();
+        try
+        {
+            if (Session is { } session && DescriptorComparer.AreEqual(session.Descriptor, descriptor))
+            {
+                return session.Epoch;
+            }
+
+            return await StartAsync(descriptor);
+        }
+        finally
+        {
+            _gate.Release();
+            GoWhenClosed();
+        }
+    }
+
+    public async Task CloseAsync()
+    {
+        await _gate.WaitAsync();
+        try
+        {
+            if (Record.Wanted)
+            {
+                await WriteAsync(Record with { Wanted = false });
+            }
+
+            if (Session is { } session)
+            {
+                await host.StopAsync(session, ReasonCode.RoomClosed);
+            }
+        }
+        finally
+        {
+            _gate.Release();
+            GoWhenClosed();
+        }
+    }
+
+    public ValueTask<RoomStatus> GetStatus()
+    {
+        GoWhenClosed();
+        return ValueTask.FromResult(Status());
+    }
+
+    public ValueTask<IReadOnlyList<ParticipantEntry>> GetParticipants()
+    {
+        GoWhenClosed();
+        return ValueTask.FromResult(Session?.Participants ?? []);
+    }
+
+    public async Task<KickOutcome> Kick(ParticipantIdentity identity)
+    {
+        GoWhenClosed();
+        return Session is { } session ? await session.KickAsync(identity) : KickOutcome.RoomNotOpen;
+    }
+
+    public ValueTask<PublishResult> BroadcastControl(ControlFrame frame)
+    {
+        ArgumentNullException.ThrowIfNull(frame);
+        GoWhenClosed();
+        return ValueTask.FromResult(Session is { } session ? session.Broadcast(frame.CheckedBytes()) : NotOpen);
+    }
+
+    public Task Advertise(IReadOnlyList<ChannelDescriptor> channels)
+    {
+        ArgumentNullException.ThrowIfNull(channels);
+        var errors = RoomDescriptorValidator.Errors(channels);
+        if (errors.Count > 0)
+        {
+            throw new RoomDescriptorException(errors);
+        }
+
+        Required().Advertise(channels);
+        return Task.CompletedTask;
+    }
+
+    public Task Unadvertise(IReadOnlyList<ulong> channelIds)
+    {
+        ArgumentNullException.ThrowIfNull(channelIds);
+        Required().Unadvertise(channelIds);
+        return Task.CompletedTask;
+    }
+
+    public ValueTask<PublishResult> Publish(ulong channelId, ulong logTime, byte[] data)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        if (Session is { } session)
+        {
+            return ValueTask.FromResult(session.Publish(channelId, logTime, data));
+        }
+
+        GoWhenClosed();
+        return ValueTask.FromResult(NotOpen);
+    }
+
+    public Task<RoomState> GetState()
+    {
+        GoWhenClosed();
+        return Task.FromResult(new RoomState
+        {
+            Status = Status(),
+            Participants = Session?.Participants ?? [],
+            Channels = Session?.Channels ?? [],
+        });
+    }
+
+    private RoomRecord Record => _stored.State!;
+
+    private static PublishResult NotOpen { get; } = new(PublishOutcome.RoomNotOpen, 0, 0);
+
+    // A session that ended by itself (it stood down) serves nobody any more.
+    private RoomSession? Session => _session is { Completion.IsCompleted: false } session ? session : null;
+
+    private RoomSession Required()
+    {
+        GoWhenClosed();
+        return Session ?? throw new RoomNotOpenException(_room.ToString());
+    }
+
+    private RoomStatus Status() => _session is { } session
+        ? host.Describe(session)
+        : new RoomStatus { Room = _room.ToString(), Phase = RoomPhase.Closed, Epoch = Record.Epoch };
+
+    // The epoch is stored before anything is started: a store that fails opens and changes nothing.
+    private async Task<long> StartAsync(RoomDescriptor descriptor)
+    {
+        if (host.IsDraining)
+        {
+            throw new SiloDrainingException(_room.ToString());
+        }
+
+        var next = Record with { Wanted = true, Descriptor = descriptor, Epoch = Record.Epoch + 1, Silo = silo.SiloAddress.ToParsableString() };
+        await WriteAsync(next);
+        Serve(host.Start(_room, next.Epoch, descriptor));
+        return next.Epoch;
+    }
+
+    private async Task WriteAsync(RoomRecord record)
+    {
+        try
+        {
+            await store.WriteAsync(_room, _stored, record);
+        }
+        catch (InconsistentStateException)
+        {
+            // Another activation owns the room: give up, and let the next call find out who.
+            LogConflict(logger, _room);
+            DeactivateOnIdle();
+            throw;
+        }
+    }
+
+    private void Serve(RoomSession session)
+    {
+        _session = session;
+        DelayDeactivation(Timeout.InfiniteTimeSpan);
+    }
+
+    // An activation without a session holds nothing: it need not wait for the collector.
+    private void GoWhenClosed()
+    {
+        if (Session is null && _gate.CurrentCount > 0)
+        {
+            DelayDeactivation(TimeSpan.Zero);
+            DeactivateOnIdle();
+        }
+    }
+
+    [LoggerMessage(1500, LogLevel.Information, "Room {Room} is wanted and has no session here: opening it as epoch {Epoch}")]
+    private static partial void LogResumed(ILogger logger, RoomName room, long epoch);
+
+    [LoggerMessage(1501, LogLevel.Warning, "Room {Room}: the stored record was changed by somebody else; this activation gives up")]
+    private static partial void LogConflict(ILogger logger, RoomName room);
+}

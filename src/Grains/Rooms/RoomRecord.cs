@@ -1,0 +1,20 @@
+using RemoteAccess.Rooms;
+
+namespace RemoteAccess.Grains.Rooms;
+
+/// <summary>What is stored of a room. Written with its ETag: a conflict means that somebody else owns the room.</summary>
+[GenerateSerializer, Alias("ra.RoomRecord")]
+internal sealed record RoomRecord
+{
+    /// <summary>Whether the room is to be open.</summary>
+    [Id(0)] public bool Wanted { get; init; }
+
+    /// <summary>Number of the newest session.</summary>
+    [Id(1)] public long Epoch { get; init; }
+
+    /// <summary>What it serves.</summary>
+    [Id(2)] public RoomDescriptor? Descriptor { get; init; }
+
+    /// <summary>The silo of the newest session.</summary>
+    [Id(3)] public string Silo { get; init; } = string.Empty;
+}

@@ -1,0 +1,49 @@
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Storage;
+using RemoteAccess.Grains.Hosting;
+using RemoteAccess.Keys;
+using RemoteAccess.Rooms;
+
+namespace RemoteAccess.Grains.Rooms;
+
+/// <summary>
+/// The stored rooms. Used by the room grain, which owns its record and ETag, and by sessions, which only read the epoch; so it goes to the
+/// grain storage itself, not through the grain. Bounded by the storage provider's own time-outs and the caller's token.
+/// </summary>
+internal sealed class RoomStore(
+    [FromKeyedServices(RemoteAccessStorage.ProviderName)] IGrainStorage storage,
+    IGrainFactory grains) : IRoomEpochs
+{
+    private const string StateName = "room";
+
+    /// <summary>Reads a room with its ETag.</summary>
+    public async Task<GrainState<RoomRecord>> ReadAsync(RoomName room)
+    {
+        var state = new GrainState<RoomRecord>(new RoomRecord());
+        await storage.ReadStateAsync(StateName, Id(room), state);
+        state.State ??= new RoomRecord();
+        return state;
+    }
+
+    /// <summary>Writes a room; on success the state carries the new ETag, on failure it is as it was.</summary>
+    /// <exception cref="InconsistentStateException">Somebody else wrote it since it was read.</exception>
+    public async Task WriteAsync(RoomName room, GrainState<RoomRecord> state, RoomRecord record)
+    {
+        var before = state.State;
+        state.State = record;
+        try
+        {
+            await storage.WriteStateAsync(StateName, Id(room), state);
+        }
+        catch
+        {
+            state.State = before;
+            throw;
+        }
+    }
+
+    async Task<long> IRoomEpochs.ReadAsync(RoomName room, CancellationToken cancellationToken) =>
+        (await ReadAsync(room).WaitAsync(cancellationToken).ConfigureAwait(false)).State!.Epoch;
+
+    private GrainId Id(RoomName room) => grains.GetGrain<IRoomGrain>(room.ToString()).GetGrainId();
+}

@@ -1,0 +1,308 @@
+using RemoteAccess.Grains.Participants;
+using RemoteAccess.Grains.Transport;
+using RemoteAccess.Keys;
+using RemoteAccess.Participants;
+using RemoteAccess.Protocol;
+using RemoteAccess.Registry;
+using RemoteAccess.Rooms;
+
+namespace RemoteAccess.Grains.Sessions;
+
+/// <summary>Adding and removing a participant: decide → open → commit (R1–R7).</summary>
+internal sealed partial class IdentityChain
+{
+    private async Task AddAsync(RemoteParticipant participant)
+    {
+        if (_set.Connection is not { } connection || _set.IsClosing)
+        {
+            return;
+        }
+
+        var version = participant.Attributes.GetValueOrDefault(ProtocolVersion.AttributeName);
+        if (!ProtocolVersionPolicy.IsCompatible(version))
+        {
+            await RefuseAsync(connection, participant, version).ConfigureAwait(false);
+            return;
+        }
+
+        var started = _context.Time.GetTimestamp();
+        var incoming = new Registration(_context.Epoch, participant.Sid, participant.JoinedAt, ClientIdOf(participant.Sid));
+        try
+        {
+            if (await DecideAsync(incoming).ConfigureAwait(false))
+            {
+                await OpenAsync(connection, participant, incoming, started).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (_set.Serving.IsCancellationRequested)
+        {
+            // The connection is over; the session drops or re-adds everyone.
+        }
+        catch (Exception exception)
+        {
+            LogRegistryFailed(_logger, Identity, participant.Sid, exception);
+            ScheduleRetry(participant.Sid);
+        }
+    }
+
+    /// <returns>Whether to open a stream: the incoming connection would win now (R5).</returns>
+    private async Task<bool> DecideAsync(Registration incoming)
+    {
+        var decision = await _context.Registry.DecideAsync(Identity, incoming, _set.Serving).ConfigureAwait(false);
+        if (decision is RegistrationDecision.Duplicate or RegistrationDecision.Stale && await MendRegistryAsync().ConfigureAwait(false))
+        {
+            decision = await _context.Registry.DecideAsync(Identity, incoming, _set.Serving).ConfigureAwait(false);
+        }
+
+        _context.Metrics.Decided(decision);
+        if (decision is RegistrationDecision.Accept or RegistrationDecision.Replace)
+        {
+            return true;
+        }
+
+        LogNotAdded(_logger, Identity, incoming.Sid, decision);
+        return false;
+    }
+
+    // A commit or a removal whose answer was lost leaves the registry with a connection that we do not serve: the session is right.
+    private async Task<bool> MendRegistryAsync()
+    {
+        var registered = await _context.Registry.GetCurrentAsync(Identity, _set.Serving).ConfigureAwait(false);
+        if (registered is null || registered.Sid == _current?.Identity.Sid)
+        {
+            return false;
+        }
+
+        LogMended(_logger, Identity, registered.Sid);
+        await _context.Registry.RemoveAsync(Identity, _context.Epoch, registered.Sid, _set.Serving).ConfigureAwait(false);
+        return true;
+    }
+
+    private async Task OpenAsync(IRoomConnection connection, RemoteParticipant participant, Registration incoming, long started)
+    {
+        var link = new ParticipantLink(
+            new LinkIdentity(_context.Room, _context.Epoch, incoming.ClientId, Identity, participant.Sid, participant.JoinedAt),
+            participant.Attributes.GetValueOrDefault("ra.flow") == "1",
+            _context.Options.Participant,
+            _set.Budget,
+            _set.Resets,
+            _context.Metrics,
+            _context.Time,
+            _logger);
+        _set.Tables.Enter(link, Notice(participant.Sid));
+        var (stream, failure) = await OpenStreamAsync(connection, participant).ConfigureAwait(false);
+        if (stream is null)
+        {
+            Abandon(link, failure);
+            if (failure != ReasonCode.Disconnected)
+            {
+                ScheduleRetry(participant.Sid);
+            }
+
+            return;
+        }
+
+        var committed = false;
+        try
+        {
+            var commit = await _context.Registry.CommitAsync(Identity, incoming, _set.Serving).ConfigureAwait(false);
+            committed = commit.Decision is RegistrationDecision.Accept or RegistrationDecision.Replace;
+            if (!committed)
+            {
+                LogNotAdded(_logger, Identity, incoming.Sid, commit.Decision);
+            }
+        }
+        finally
+        {
+            if (!committed)
+            {
+                Abandon(link, ReasonCode.RegistrationLost);
+                link.Attach(stream);
+            }
+        }
+
+        if (committed)
+        {
+            Register(link, stream, started);
+        }
+    }
+
+    private void Register(ParticipantLink link, IControlStream stream, long started)
+    {
+        var prior = _current;
+        _set.Register(link, prior);
+        _current = link;
+        _lastReset = null;
+        if (prior is not null)
+        {
+            CleanUp(prior, ReasonCode.Replaced);
+        }
+
+        link.Attach(stream);
+        _set.Inbound.Registered(Identity, link.Identity.Sid);
+        _context.Metrics.ParticipantAdded(_context.Time.GetElapsedTime(started));
+        LogAdded(_logger, Identity, link.Identity.Sid, link.Identity.ClientId, prior?.Identity.Sid.ToString() ?? "none");
+    }
+
+    private async Task<(IControlStream? Stream, ReasonCode Failure)> OpenStreamAsync(IRoomConnection connection, RemoteParticipant participant)
+    {
+        using var opening = CancellationTokenSource.CreateLinkedTokenSource(_set.Serving);
+        using var deadline = new CancellationTokenSource(_context.Options.Participant.OpenTimeout, _context.Time);
+        lock (_gate)
+        {
+            _opening = opening;
+            _openingSid = participant.Sid;
+        }
+
+        Task<IControlStream>? open = null;
+        try
+        {
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(opening.Token, deadline.Token);
+            open = connection.OpenStreamAsync(participant.Identity, participant.Sid, ControlTopic.Name, either.Token);
+            return (await open.WaitAsync(either.Token).ConfigureAwait(false), ReasonCode.None);
+        }
+        catch (Exception exception)
+        {
+            CloseWhenItOpens(open);
+            var reason = opening.IsCancellationRequested ? ReasonCode.Disconnected
+                : deadline.IsCancellationRequested ? ReasonCode.OpenTimeout
+                : ReasonCode.OpenFailed;
+            LogOpenFailed(_logger, Identity, participant.Sid, reason, exception.Message);
+            return (null, reason);
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                _opening = null;
+            }
+        }
+    }
+
+    // A stream that opens after its deadline is nobody's: close it, and never wait for it here.
+    private void CloseWhenItOpens(Task<IControlStream>? open) => open?.ContinueWith(
+        async late =>
+        {
+            try
+            {
+                await (await late.ConfigureAwait(false)).CloseAsync(nameof(ReasonCode.OpenTimeout), CancellationToken.None).ConfigureAwait(false);
+            }
+            catch (Exception exception)
+            {
+                LogLateStream(_logger, Identity, exception.Message);
+            }
+        },
+        CancellationToken.None,
+        TaskContinuationOptions.None,
+        TaskScheduler.Default);
+
+    // S2: one stream, one error status, closed.
+    private async Task RefuseAsync(IRoomConnection connection, RemoteParticipant participant, string? version)
+    {
+        LogIncompatible(_logger, Identity, participant.Sid, version ?? string.Empty);
+        var (stream, _) = await OpenStreamAsync(connection, participant).ConfigureAwait(false);
+        if (stream is null)
+        {
+            return;
+        }
+
+        var link = new ParticipantLink(
+            new LinkIdentity(_context.Room, _context.Epoch, 0, Identity, participant.Sid, participant.JoinedAt),
+            acknowledges: false,
+            _context.Options.Participant,
+            _set.Budget,
+            _set.Discard,
+            _context.Metrics,
+            _context.Time,
+            _logger);
+        link.SendInitial(ServerMessageEncoder.Status(StatusLevel.Error, ProtocolVersionPolicy.IncompatibilityMessage(version)));
+        link.Complete(ReasonCode.Incompatible);
+        link.Attach(stream);
+        await link.WhenEnded().ConfigureAwait(false);
+    }
+
+    private async Task RemoveAsync(ParticipantLink link, ReasonCode reason)
+    {
+        _current = null;
+        _set.Unregister(link);
+        CleanUp(link, reason);
+        try
+        {
+            var removed = await _context.Registry.RemoveAsync(Identity, _context.Epoch, link.Identity.Sid, CancellationToken.None).ConfigureAwait(false);
+            LogRemoved(_logger, Identity, link.Identity.Sid, reason, removed);
+        }
+        catch (Exception exception)
+        {
+            // The next decide finds the registry out of step and mends it.
+            LogRegistryFailed(_logger, Identity, link.Identity.Sid, exception);
+        }
+    }
+
+    private async Task KickAsync(ChainOp.Kick kick)
+    {
+        CancelRetry();
+        var current = _current;
+        if (current is not null)
+        {
+            current.Send(ServerMessageEncoder.Status(StatusLevel.Error, "You were removed from this room"));
+            current.Complete(ReasonCode.Kicked);
+            await Task.WhenAny(current.WhenEnded(), Task.Delay(_context.Options.Participant.StreamCloseTimeout, _context.Time)).ConfigureAwait(false);
+            await RemoveAsync(current, ReasonCode.Kicked).ConfigureAwait(false);
+        }
+
+        if (_set.Connection is not { } connection || connection.Find(Identity) is not { } participant)
+        {
+            kick.Answer.TrySetResult(current is null ? KickOutcome.NotFound : KickOutcome.Kicked);
+            return;
+        }
+
+        using var deadline = new CancellationTokenSource(_context.Options.Room.LeaveTimeout, _context.Time);
+        try
+        {
+            await connection.RemoveParticipantAsync(Identity, participant.Sid, deadline.Token).WaitAsync(deadline.Token).ConfigureAwait(false);
+            kick.Answer.TrySetResult(KickOutcome.Kicked);
+        }
+        catch (Exception exception)
+        {
+            LogKickRefused(_logger, Identity, participant.Sid, exception);
+            kick.Answer.TrySetResult(KickOutcome.RoomRefused);
+        }
+    }
+
+    private void CleanUp(ParticipantLink link, ReasonCode reason)
+    {
+        _set.Tables.Leave(link);
+        link.Close(reason);
+        _set.Ending(link);
+        _context.Metrics.ParticipantRemoved(reason);
+
+        // B11: a reset of the same SID keeps its inbound stream, unless it was for a violation on it.
+        if (reason == ReasonCode.ProtocolViolation || _lastReset?.Participant.Sid != link.Identity.Sid)
+        {
+            _set.Inbound.Ended(Identity, link.Identity.Sid);
+        }
+    }
+
+    private void Abandon(ParticipantLink link, ReasonCode reason)
+    {
+        _set.Tables.Leave(link);
+        link.Close(reason);
+    }
+
+    private byte[]? Notice(ParticipantSid sid) => _lastReset is { } reset && reset.Participant.Sid == sid
+        ? ServerMessageEncoder.Status(
+            reset.Reason == ReasonCode.ProtocolViolation ? StatusLevel.Error : StatusLevel.Warning,
+            reset.Detail is { } detail ? $"This connection was reset: {reset.Reason}: {detail}" : $"This connection was reset: {reset.Reason}")
+        : null;
+
+    // One per connection instance: a reset of the same SID keeps it (P1).
+    private uint ClientIdOf(ParticipantSid sid)
+    {
+        if (_client.Sid != sid)
+        {
+            _client = (sid, _set.NextClientId());
+        }
+
+        return _client.Id;
+    }
+}

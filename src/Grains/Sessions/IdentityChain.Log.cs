@@ -1,0 +1,48 @@
+using Microsoft.Extensions.Logging;
+using RemoteAccess.Keys;
+using RemoteAccess.Participants;
+using RemoteAccess.Registry;
+
+namespace RemoteAccess.Grains.Sessions;
+
+internal sealed partial class IdentityChain
+{
+    [LoggerMessage(1200, LogLevel.Error, "A step ({Step}) of participant '{Identity}' failed; the chain goes on")]
+    private static partial void LogStepFailed(ILogger logger, ParticipantIdentity identity, string step, Exception exception);
+
+    [LoggerMessage(1201, LogLevel.Debug, "A reset of '{Identity}' {Sid} ({Reason}) is stale: that connection is not registered any more")]
+    private static partial void LogStaleReset(ILogger logger, ParticipantIdentity identity, ParticipantSid sid, ReasonCode reason);
+
+    [LoggerMessage(1202, LogLevel.Warning, "Resetting '{Identity}' {Sid}: {Reason}")]
+    private static partial void LogReset(ILogger logger, ParticipantIdentity identity, ParticipantSid sid, ReasonCode reason);
+
+    [LoggerMessage(1203, LogLevel.Warning, "'{Identity}' {Sid} is quarantined after {Failures} failures; the next try is in {Wait}")]
+    private static partial void LogQuarantined(ILogger logger, ParticipantIdentity identity, ParticipantSid sid, int failures, TimeSpan wait);
+
+    [LoggerMessage(1204, LogLevel.Debug, "'{Identity}' {Sid} is not added: {Decision}")]
+    private static partial void LogNotAdded(ILogger logger, ParticipantIdentity identity, ParticipantSid sid, RegistrationDecision decision);
+
+    [LoggerMessage(1205, LogLevel.Warning, "The registry held '{Identity}' {Sid}, which this session does not serve; removed")]
+    private static partial void LogMended(ILogger logger, ParticipantIdentity identity, ParticipantSid sid);
+
+    [LoggerMessage(1206, LogLevel.Warning, "The registry of '{Identity}' {Sid} could not be asked; the session tries again")]
+    private static partial void LogRegistryFailed(ILogger logger, ParticipantIdentity identity, ParticipantSid sid, Exception exception);
+
+    [LoggerMessage(1207, LogLevel.Information, "Participant '{Identity}' {Sid} is registered as client {ClientId}; before: {Prior}")]
+    private static partial void LogAdded(ILogger logger, ParticipantIdentity identity, ParticipantSid sid, uint clientId, string prior);
+
+    [LoggerMessage(1208, LogLevel.Warning, "The control stream of '{Identity}' {Sid} could not be opened ({Reason}): {Error}")]
+    private static partial void LogOpenFailed(ILogger logger, ParticipantIdentity identity, ParticipantSid sid, ReasonCode reason, string error);
+
+    [LoggerMessage(1209, LogLevel.Debug, "A stream of '{Identity}' that was given up ended with: {Error}")]
+    private static partial void LogLateStream(ILogger logger, ParticipantIdentity identity, string error);
+
+    [LoggerMessage(1210, LogLevel.Warning, "'{Identity}' {Sid} has the incompatible protocol version '{Version}'; refused")]
+    private static partial void LogIncompatible(ILogger logger, ParticipantIdentity identity, ParticipantSid sid, string version);
+
+    [LoggerMessage(1211, LogLevel.Information, "Participant '{Identity}' {Sid} is removed: {Reason} (registry: {Result})")]
+    private static partial void LogRemoved(ILogger logger, ParticipantIdentity identity, ParticipantSid sid, ReasonCode reason, RemoveResult result);
+
+    [LoggerMessage(1212, LogLevel.Warning, "The room would not throw out '{Identity}' {Sid}")]
+    private static partial void LogKickRefused(ILogger logger, ParticipantIdentity identity, ParticipantSid sid, Exception exception);
+}

@@ -1,0 +1,253 @@
+using Microsoft.Extensions.Logging;
+using RemoteAccess.Grains.Participants;
+using RemoteAccess.Grains.Transport;
+using RemoteAccess.Keys;
+using RemoteAccess.Participants;
+using RemoteAccess.Registry;
+using RemoteAccess.Rooms;
+
+namespace RemoteAccess.Grains.Sessions;
+
+/// <summary>
+/// Everything that happens to one identity of a room, one step at a time (B8: a stuck open here holds up nobody else). Owns the identity's
+/// current link, its back-off and its client ids. It knows no other identity and no grain but the registry.
+/// </summary>
+/// <remarks>
+/// State ownership: the queue of steps is under <c>_gate</c>; all else is touched only by the running step, of which there is one, and
+/// published for readers through volatile fields. Posting while a step ends either finds the chain running or starts it: both under the lock.
+/// </remarks>
+internal sealed partial class IdentityChain : IThreadPoolWorkItem
+{
+    private readonly Lock _gate = new();
+    private readonly Queue<ChainOp> _ops = new();
+    private readonly ParticipantSet _set;
+    private readonly SessionContext _context;
+    private readonly ILogger _logger;
+    private bool _running;
+    private CancellationTokenSource? _opening;
+    private volatile ParticipantLink? _current;
+    private ParticipantSid _openingSid;
+    private ITimer? _timer;
+    private ITimer? _forget;
+    private int _ticket;
+    private ParticipantSid? _waiting;
+    private PendingReset? _lastReset;
+    private (ParticipantSid Sid, uint Id) _client;
+
+    public IdentityChain(ParticipantIdentity identity, ParticipantSet set, SessionContext context)
+    {
+        Identity = identity;
+        _set = set;
+        _context = context;
+        _logger = context.Loggers.CreateLogger<IdentityChain>();
+        Budget = new RetryBudget(context.Options.Retry, context.Time, context.Random);
+    }
+
+    public ParticipantIdentity Identity { get; }
+
+    /// <summary>The failures of this identity (B4).</summary>
+    public RetryBudget Budget { get; }
+
+    /// <summary>The registered link, or null.</summary>
+    public ParticipantLink? Current => _current;
+
+    /// <summary>Whether a re-add waits for its back-off.</summary>
+    public bool IsWaiting => Volatile.Read(ref _timer) is not null;
+
+    /// <summary>Nothing registered, nothing to do and no failure to remember: the chain may go. Asked under the set's lock, so nothing is posted meanwhile.</summary>
+    public bool IsSpent
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return !_running && _ops.Count == 0 && _current is null && _timer is null;
+            }
+        }
+    }
+
+    /// <summary>Asks to be forgotten once the budget is whole again. Called under the set's lock.</summary>
+    public void ForgetLater(TimeSpan wait)
+    {
+        _forget ??= _context.Time.CreateTimer(_ => _set.RetireIfSpent(this), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _forget.Change(wait, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>The chain is gone. Called under the set's lock.</summary>
+    public void Retired() => _forget?.Dispose();
+
+    /// <summary>Adds a step. Never waits.</summary>
+    public void Post(ChainOp op)
+    {
+        lock (_gate)
+        {
+            _ops.Enqueue(op);
+
+            // An open to a connection that is gone is not waited for.
+            if (op is ChainOp.Drop or ChainOp.Kick || (op is ChainOp.Leave leave && leave.Sid == _openingSid))
+            {
+                _ = _opening?.CancelAsync();
+            }
+
+            if (!_running)
+            {
+                _running = true;
+                ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+            }
+        }
+    }
+
+    // Owned by the queue: it ends when the queue is empty, and a Drop step tells the session that everything before it is over.
+    void IThreadPoolWorkItem.Execute() => _ = RunAsync();
+
+    private async Task RunAsync()
+    {
+        while (TryNext() is { } op)
+        {
+            try
+            {
+                await StepAsync(op).ConfigureAwait(false);
+            }
+            catch (Exception exception)
+            {
+                LogStepFailed(_logger, Identity, op.GetType().Name, exception);
+            }
+            finally
+            {
+                Settle(op);
+            }
+        }
+
+        _set.RetireIfSpent(this);
+    }
+
+    private ChainOp? TryNext()
+    {
+        lock (_gate)
+        {
+            _running = _ops.TryDequeue(out var op);
+            return op;
+        }
+    }
+
+    private Task StepAsync(ChainOp op) => op switch
+    {
+        ChainOp.Activate step => ActivateAsync(step.Participant),
+        ChainOp.Leave step => LeaveAsync(step.Sid),
+        ChainOp.Reset step => ResetAsync(step.Pending),
+        ChainOp.Retry step => RetryAsync(step.Ticket),
+        ChainOp.Kick step => KickAsync(step),
+        ChainOp.Drop step => DropAsync(step.Reason),
+        _ => throw new InvalidOperationException($"Unknown step {op}."),
+    };
+
+    // Whoever waits for a step gets its answer however the step ended.
+    private void Settle(ChainOp op)
+    {
+        switch (op)
+        {
+            case ChainOp.Kick kick:
+                kick.Answer.TrySetResult(KickOutcome.RoomRefused);
+                break;
+            case ChainOp.Drop drop:
+                drop.Done.TrySetResult();
+                break;
+            case ChainOp.Retry:
+                _set.Gate.Done();
+                break;
+        }
+    }
+
+    private async Task ActivateAsync(RemoteParticipant participant)
+    {
+        // Seen twice while its re-add waits: the back-off stands.
+        if (_waiting == participant.Sid)
+        {
+            return;
+        }
+
+        // A new connection registers at once, but keeps the spent budget (B4).
+        CancelRetry();
+        await AddAsync(participant).ConfigureAwait(false);
+    }
+
+    private async Task LeaveAsync(ParticipantSid sid)
+    {
+        if (_waiting == sid || _set.Find(Identity) is null)
+        {
+            CancelRetry();
+        }
+
+        _set.Inbound.Ended(Identity, sid);
+
+        // R6: only the current one; a late Disconnected(S1) after Active(S2) misses.
+        if (_current is { } current && current.Identity.Sid == sid)
+        {
+            await RemoveAsync(current, ReasonCode.Disconnected).ConfigureAwait(false);
+        }
+    }
+
+    private async Task ResetAsync(PendingReset pending)
+    {
+        _set.Resets.Handled(pending);
+        if (_current is not { } current || current.Identity != pending.Participant)
+        {
+            LogStaleReset(_logger, Identity, pending.Participant.Sid, pending.Reason);
+            return;
+        }
+
+        LogReset(_logger, Identity, current.Identity.Sid, pending.Reason);
+        _context.Metrics.ParticipantReset(pending.Reason);
+        _lastReset = pending;
+        await RemoveAsync(current, pending.Reason).ConfigureAwait(false);
+        ScheduleRetry(current.Identity.Sid);
+    }
+
+    // X3: what counts is what the room reports now.
+    private async Task RetryAsync(int ticket)
+    {
+        if (ticket != _ticket)
+        {
+            return;
+        }
+
+        CancelRetry();
+        if (_set.Find(Identity) is { State: RemoteParticipantState.Active } participant)
+        {
+            _context.Metrics.Retried();
+            await AddAsync(participant).ConfigureAwait(false);
+        }
+    }
+
+    private async Task DropAsync(ReasonCode reason)
+    {
+        CancelRetry();
+        if (_current is { } current)
+        {
+            await RemoveAsync(current, reason).ConfigureAwait(false);
+        }
+    }
+
+    private void ScheduleRetry(ParticipantSid sid)
+    {
+        CancelRetry();
+        var wait = Budget.Fail();
+        var ticket = ++_ticket;
+        _waiting = sid;
+        if (Budget.Quarantined)
+        {
+            LogQuarantined(_logger, Identity, sid, Budget.Failures, wait);
+        }
+
+        Volatile.Write(ref _timer, _context.Time.CreateTimer(
+            _ => _set.Gate.Enter(() => Post(new ChainOp.Retry(ticket))), null, wait, Timeout.InfiniteTimeSpan));
+    }
+
+    private void CancelRetry()
+    {
+        _ticket++;
+        _waiting = null;
+        _timer?.Dispose();
+        Volatile.Write(ref _timer, null);
+    }
+}

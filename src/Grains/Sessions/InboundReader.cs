@@ -1,0 +1,120 @@
+using Microsoft.Extensions.Logging;
+using RemoteAccess.Grains.Transport;
+using RemoteAccess.Keys;
+using RemoteAccess.Protocol;
+
+namespace RemoteAccess.Grains.Sessions;
+
+/// <summary>
+/// Reads one inbound stream: held (nothing is read, so the transport's bound holds the sender) → bound to a SID → ended. Frames are
+/// dispatched in order on the thread of the reader. Its state is guarded by the router's lock.
+/// </summary>
+internal sealed partial class InboundReader(IInboundStream stream, InboundDispatcher dispatcher, Action<InboundReader> forget, ILogger logger)
+{
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private ITimer? _expiry;
+    private bool _stopped;
+
+    public IInboundStream Stream => stream;
+
+    /// <summary>The connection it is bound to, or null.</summary>
+    public ParticipantSid? Sid { get; private set; }
+
+    public bool IsHeld => Sid is null && !_stopped;
+
+    /// <summary>Completes when the stream is given back.</summary>
+    public Task WhenEnded => _ended.Task;
+
+    public void Hold(TimeSpan wait, TimeProvider time, Action expired) =>
+        _expiry = time.CreateTimer(_ => expired(), null, wait, Timeout.InfiniteTimeSpan);
+
+    public void Bind(ParticipantSid sid)
+    {
+        Sid = sid;
+        _expiry?.Dispose();
+        ThreadPool.UnsafeQueueUserWorkItem(static reader => _ = reader.RunAsync(), this, preferLocal: false);
+    }
+
+    /// <summary>Stops reading; what is buffered is dropped.</summary>
+    public void Stop()
+    {
+        if (_stopped)
+        {
+            return;
+        }
+
+        var held = IsHeld;
+        _stopped = true;
+        _expiry?.Dispose();
+        stream.Abort();
+        stream.Input.CancelPendingRead();
+        if (held)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(static reader => _ = reader.EndAsync(), this, preferLocal: false);
+        }
+    }
+
+    private async Task RunAsync()
+    {
+        try
+        {
+            await ReadAsync(Sid!.Value).ConfigureAwait(false);
+        }
+        catch (FrameViolationException violation)
+        {
+            dispatcher.Violated(Sid!.Value, violation);
+        }
+        catch (Exception exception) when (exception is IOException or OperationCanceledException)
+        {
+            // A broken stream ends quietly: the viewer opens another, or leaves.
+            LogBroken(logger, stream.Identity, exception.Message);
+        }
+        catch (Exception exception)
+        {
+            LogFaulted(logger, stream.Identity, exception);
+        }
+
+        await EndAsync().ConfigureAwait(false);
+    }
+
+    private async Task ReadAsync(ParticipantSid sid)
+    {
+        while (!Volatile.Read(ref _stopped))
+        {
+            var read = await stream.Input.ReadAsync().ConfigureAwait(false);
+            var buffer = read.Buffer;
+            while (!Volatile.Read(ref _stopped) && FrameReader.TryRead(ref buffer, out var frame))
+            {
+                dispatcher.Dispatch(sid, frame);
+            }
+
+            stream.Input.AdvanceTo(buffer.Start, buffer.End);
+            if (read.IsCompleted)
+            {
+                return;
+            }
+        }
+    }
+
+    private async Task EndAsync()
+    {
+        try
+        {
+            stream.Abort();
+            await stream.Input.CompleteAsync().ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            LogBroken(logger, stream.Identity, exception.Message);
+        }
+
+        forget(this);
+        _ended.TrySetResult();
+    }
+
+    [LoggerMessage(1253, LogLevel.Error, "Handling an inbound stream of '{Identity}' failed; the stream is dropped")]
+    private static partial void LogFaulted(ILogger logger, ParticipantIdentity identity, Exception exception);
+
+    [LoggerMessage(1252, LogLevel.Debug, "An inbound stream of '{Identity}' broke: {Error}")]
+    private static partial void LogBroken(ILogger logger, ParticipantIdentity identity, string error);
+}

@@ -1,0 +1,145 @@
+using Microsoft.Extensions.Logging;
+using RemoteAccess.Grains.Transport;
+using RemoteAccess.Keys;
+
+namespace RemoteAccess.Grains.Sessions;
+
+/// <summary>
+/// Gives each inbound control stream to the connection that opened it (B11). A stream whose connection is not registered yet is held,
+/// unread, for a while; what belongs to a connection that has gone is dropped. It knows streams and SIDs, not messages.
+/// </summary>
+/// <remarks>
+/// A registration publishes its link before it asks for the held streams, and a stream looks for the link under the same lock in which it
+/// would be held: so a stream is either bound when it opens or found by the registration, whichever comes first.
+/// </remarks>
+internal sealed partial class InboundRouter(SessionContext context, ParticipantSet set)
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<ParticipantIdentity, List<InboundReader>> _streams = [];
+    private readonly ILogger _logger = context.Loggers.CreateLogger<InboundRouter>();
+    private readonly InboundDispatcher _dispatcher = new(context, set);
+
+    /// <summary>Streams open or held; for leak checks.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _streams.Values.Sum(streams => streams.Count);
+            }
+        }
+    }
+
+    /// <summary>A participant opened a stream to us.</summary>
+    public void Opened(IInboundStream stream)
+    {
+        if (stream.Topic != ControlTopic.Name)
+        {
+            Refuse(stream, "topic");
+            return;
+        }
+
+        lock (_gate)
+        {
+            var streams = _streams.TryGetValue(stream.Identity, out var known) ? known : _streams[stream.Identity] = [];
+            if (streams.Count >= context.Options.Room.InboundStreamsPerIdentity)
+            {
+                Refuse(stream, "too-many");
+                return;
+            }
+
+            var reader = new InboundReader(stream, _dispatcher, Forget, _logger);
+            streams.Add(reader);
+            var registered = set.LinkOf(stream.Identity)?.Identity.Sid;
+            if (registered is { } sid && (stream.Sid ?? sid) == sid)
+            {
+                reader.Bind(sid);
+            }
+            else
+            {
+                reader.Hold(context.Options.Room.InboundHoldTime, context.Time, () => Expired(reader));
+            }
+        }
+    }
+
+    /// <summary>A connection is registered: the streams held for it, or for whoever comes next, are its own.</summary>
+    public void Registered(ParticipantIdentity identity, ParticipantSid sid)
+    {
+        lock (_gate)
+        {
+            foreach (var reader in Of(identity).Where(reader => reader.IsHeld && (reader.Stream.Sid ?? sid) == sid))
+            {
+                reader.Bind(sid);
+            }
+        }
+    }
+
+    /// <summary>A connection is gone: its streams are dropped with what still arrives on them.</summary>
+    public void Ended(ParticipantIdentity identity, ParticipantSid sid)
+    {
+        lock (_gate)
+        {
+            foreach (var reader in Of(identity).Where(reader => (reader.Sid ?? reader.Stream.Sid) == sid).ToArray())
+            {
+                reader.Stop();
+            }
+        }
+    }
+
+    /// <summary>Our own connection is gone: so is every stream on it.</summary>
+    public Task StopAllAsync()
+    {
+        lock (_gate)
+        {
+            var readers = _streams.Values.SelectMany(streams => streams).ToArray();
+            foreach (var reader in readers)
+            {
+                reader.Stop();
+            }
+
+            return Task.WhenAll(readers.Select(reader => reader.WhenEnded));
+        }
+    }
+
+    private List<InboundReader> Of(ParticipantIdentity identity) => _streams.TryGetValue(identity, out var streams) ? streams : [];
+
+    private void Refuse(IInboundStream stream, string reason)
+    {
+        LogRefused(_logger, stream.Identity, stream.Topic, reason);
+        context.Metrics.InboundDropped(reason);
+        stream.Abort();
+    }
+
+    private void Expired(InboundReader reader)
+    {
+        lock (_gate)
+        {
+            if (!reader.IsHeld)
+            {
+                return;
+            }
+
+            LogExpired(_logger, reader.Stream.Identity, context.Options.Room.InboundHoldTime);
+            context.Metrics.InboundDropped("expired");
+            reader.Stop();
+        }
+    }
+
+    private void Forget(InboundReader reader)
+    {
+        lock (_gate)
+        {
+            if (_streams.TryGetValue(reader.Stream.Identity, out var streams) && streams.Remove(reader) && streams.Count == 0)
+            {
+                _streams.Remove(reader.Stream.Identity);
+            }
+        }
+    }
+
+    [LoggerMessage(1250, LogLevel.Information, "An inbound stream of '{Identity}' on topic '{Topic}' is ignored: {Reason}")]
+    private static partial void LogRefused(ILogger logger, ParticipantIdentity identity, string topic, string reason);
+
+    [LoggerMessage(1251, LogLevel.Information, "An inbound stream of '{Identity}' is dropped: its connection was not registered within {Wait}")]
+    private static partial void LogExpired(ILogger logger, ParticipantIdentity identity, TimeSpan wait);
+}

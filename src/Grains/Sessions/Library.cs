@@ -1,0 +1,10 @@
+using System.Reflection;
+
+namespace RemoteAccess.Grains.Sessions;
+
+/// <summary>What we call ourselves towards viewers (<c>fg-library</c>).</summary>
+internal static class Library
+{
+    public static string NameAndVersion { get; } =
+        $"remoteaccess-orleans/{typeof(Library).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0"}";
+}

@@ -1,0 +1,228 @@
+using System.Collections.Concurrent;
+using RemoteAccess.Grains.Participants;
+using RemoteAccess.Grains.Transport;
+using RemoteAccess.Keys;
+using RemoteAccess.Participants;
+using RemoteAccess.Registry;
+using RemoteAccess.Rooms;
+
+namespace RemoteAccess.Grains.Sessions;
+
+/// <summary>
+/// The participants of one session: a chain per identity and the registered links by SID, so that a SID never resolves to another
+/// connection (R7). Survives reconnects of the session; what a chain needs of the connection of the moment it asks for here.
+/// </summary>
+internal sealed class ParticipantSet
+{
+    private readonly Lock _gate = new();
+    private readonly SessionContext _context;
+    private readonly Dictionary<ParticipantIdentity, IdentityChain> _chains = [];
+    private readonly ConcurrentDictionary<ParticipantSid, ParticipantLink> _links = new();
+    private readonly ConcurrentDictionary<ParticipantLink, byte> _ending = new();
+    private volatile Serve? _serve;
+    private volatile bool _closing;
+    private uint _clients;
+
+    public ParticipantSet(SessionContext context, RoomTables tables, PendingResets resets)
+    {
+        _context = context;
+        Tables = tables;
+        Resets = resets;
+        Budget = new SendBudget(context.Options.Room.SendBudgetBytes);
+        Gate = new ReAddGate(context.Options.Retry.ConcurrentPerRoom);
+        Inbound = new InboundRouter(context, this);
+    }
+
+    public RoomTables Tables { get; }
+
+    public PendingResets Resets { get; }
+
+    public SendBudget Budget { get; }
+
+    public ReAddGate Gate { get; }
+
+    public InboundRouter Inbound { get; }
+
+    /// <summary>For links that are never reset: one-shot refusals (S2).</summary>
+    public IResetSink Discard { get; } = new NoResets();
+
+    /// <summary>The connection of the moment, or null.</summary>
+    public IRoomConnection? Connection => _serve?.Connection;
+
+    /// <summary>Cancelled when the connection of the moment is over.</summary>
+    public CancellationToken Serving => _serve?.Token ?? new CancellationToken(canceled: true);
+
+    /// <summary>Whether the session is stopping: nobody is added any more.</summary>
+    public bool IsClosing => _closing;
+
+    /// <summary>Registered participants.</summary>
+    public int Count => _links.Count;
+
+    /// <summary>The registered links.</summary>
+    public IEnumerable<ParticipantLink> Links => _links.Select(pair => pair.Value);
+
+    /// <summary>Chains alive; for leak checks.</summary>
+    public int ChainCount
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _chains.Count;
+            }
+        }
+    }
+
+    public void BeginServing(IRoomConnection connection, CancellationToken token) => _serve = new Serve(connection, token);
+
+    public void EndServing() => _serve = null;
+
+    public void BeginClosing() => _closing = true;
+
+    public uint NextClientId() => Interlocked.Increment(ref _clients);
+
+    /// <summary>What the room reports of an identity now.</summary>
+    public RemoteParticipant? Find(ParticipantIdentity identity) => Connection?.Find(identity);
+
+    /// <summary>The link registered under a SID, or null (R7).</summary>
+    public ParticipantLink? Link(ParticipantSid sid) => _links.GetValueOrDefault(sid);
+
+    /// <summary>The link an identity is registered with, or null.</summary>
+    public ParticipantLink? LinkOf(ParticipantIdentity identity) => Chain(identity)?.Current;
+
+    /// <summary>The failures of an identity (B4).</summary>
+    public (int Failures, bool Quarantined) RetryState(ParticipantIdentity identity) =>
+        Chain(identity)?.Budget is { } budget ? (budget.Failures, budget.Quarantined) : default;
+
+    /// <summary>Adds a step to an identity's chain, which is made when there is none.</summary>
+    public void Post(ParticipantIdentity identity, ChainOp op)
+    {
+        lock (_gate)
+        {
+            if (!_chains.TryGetValue(identity, out var chain))
+            {
+                _chains.Add(identity, chain = new IdentityChain(identity, this, _context));
+            }
+
+            chain.Post(op);
+        }
+    }
+
+    /// <summary>Lets a chain go that holds nothing; later, when it still remembers failures.</summary>
+    public void RetireIfSpent(IdentityChain chain)
+    {
+        lock (_gate)
+        {
+            if (!chain.IsSpent || _chains.GetValueOrDefault(chain.Identity) != chain)
+            {
+                return;
+            }
+
+            var remembers = chain.Budget.Remaining;
+            if (remembers > TimeSpan.Zero && !_closing)
+            {
+                chain.ForgetLater(remembers);
+                return;
+            }
+
+            _chains.Remove(chain.Identity);
+            chain.Retired();
+        }
+    }
+
+    /// <summary>Puts a committed link in the place of its prior one (R4).</summary>
+    public void Register(ParticipantLink link, ParticipantLink? prior)
+    {
+        if (prior is not null)
+        {
+            Unregister(prior);
+        }
+
+        _links[link.Identity.Sid] = link;
+    }
+
+    public void Unregister(ParticipantLink link) => _links.TryRemove(new KeyValuePair<ParticipantSid, ParticipantLink>(link.Identity.Sid, link));
+
+    /// <summary>A closed link whose worker may still be ending; waited for when the session stops.</summary>
+    public void Ending(ParticipantLink link)
+    {
+        var ended = link.WhenEnded();
+        if (!ended.IsCompleted)
+        {
+            _ending.TryAdd(link, 0);
+            ended.ContinueWith(_ => _ending.TryRemove(link, out byte _), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        }
+    }
+
+    /// <summary>Completes when every worker of a removed link has ended.</summary>
+    public Task WhenWorkersEnded() => Task.WhenAll(_ending.Select(pair => pair.Key.WhenEnded()));
+
+    /// <summary>Drops everyone, after whatever their chains are doing; opens under way are cancelled.</summary>
+    public Task DropAll(ReasonCode reason)
+    {
+        var done = new List<Task>();
+        lock (_gate)
+        {
+            foreach (var chain in _chains.Values)
+            {
+                var drop = new ChainOp.Drop(reason, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+                done.Add(drop.Done.Task);
+                chain.Post(drop);
+            }
+        }
+
+        return Task.WhenAll(done);
+    }
+
+    /// <summary>The registration that a fresh registry activation starts from.</summary>
+    public Registration? Registered(ParticipantIdentity identity) =>
+        LinkOf(identity)?.Identity is { } link ? new Registration(link.Epoch, link.Sid, link.JoinedAt, link.ClientId) : null;
+
+    /// <summary>Everyone served, and everyone who waits.</summary>
+    public IReadOnlyList<ParticipantEntry> Entries()
+    {
+        IdentityChain[] chains;
+        lock (_gate)
+        {
+            chains = [.. _chains.Values];
+        }
+
+        return [.. chains.Where(chain => chain.Current is not null || chain.IsWaiting).Select(Entry).OrderBy(entry => entry.ClientId)];
+    }
+
+    private static ParticipantEntry Entry(IdentityChain chain)
+    {
+        var link = chain.Current;
+        var statistics = link?.GetStatistics();
+        return new ParticipantEntry
+        {
+            Identity = chain.Identity.ToString(),
+            Sid = link?.Identity.Sid.ToString() ?? string.Empty,
+            ClientId = link?.Identity.ClientId ?? 0,
+            JoinedAt = link?.Identity.JoinedAt ?? 0,
+            Registered = link is not null,
+            Failures = chain.Budget.Failures,
+            Quarantined = chain.Budget.Quarantined,
+            QueuedFrames = statistics?.QueuedFrames ?? 0,
+            QueuedBytes = statistics?.QueuedBytes ?? 0,
+        };
+    }
+
+    private IdentityChain? Chain(ParticipantIdentity identity)
+    {
+        lock (_gate)
+        {
+            return _chains.GetValueOrDefault(identity);
+        }
+    }
+
+    private sealed record Serve(IRoomConnection Connection, CancellationToken Token);
+
+    private sealed class NoResets : IResetSink
+    {
+        public void RequestReset(LinkIdentity participant, ReasonCode reason, string? detail)
+        {
+            // The link is closed, and nobody is registered under it.
+        }
+    }
+}

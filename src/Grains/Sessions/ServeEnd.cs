@@ -1,0 +1,17 @@
+namespace RemoteAccess.Grains.Sessions;
+
+/// <summary>Why a session stopped serving one connection.</summary>
+internal enum ServeEnd
+{
+    /// <summary>The session is closing.</summary>
+    Stopping,
+
+    /// <summary>No viewer for the idle wait (S7).</summary>
+    Idle,
+
+    /// <summary>The connection was lost.</summary>
+    Lost,
+
+    /// <summary>Another connection joined under our identity.</summary>
+    Duplicate,
+}

@@ -1,0 +1,145 @@
+using Microsoft.Extensions.Logging;
+using RemoteAccess.Grains.Transport;
+using RemoteAccess.Keys;
+using RemoteAccess.Participants;
+
+namespace RemoteAccess.Grains.Sessions;
+
+/// <summary>
+/// The event loop of one connection: drain pending resets, then events, then wait (X4). It only sorts: each event becomes a step in its
+/// identity's chain, so it never waits for a participant, a stream or a grain (B8).
+/// </summary>
+internal sealed partial class ServingLoop(SessionContext context, ParticipantSet set, WakeSignal wake, ILogger logger)
+{
+    private long? _emptySince;
+
+    /// <summary>Serves until the connection ends, the session stops or the room is idle.</summary>
+    public async Task<ServeEnd> RunAsync(IRoomConnection connection, CancellationToken stopping)
+    {
+        using var idle = context.Time.CreateTimer(static wake => ((WakeSignal)wake!).Set(), wake, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+
+        // S1: those already ACTIVE when we join are added too. Their Active events, should they come as well, are duplicates (R2).
+        foreach (var participant in connection.Participants.Where(participant => participant.State == RemoteParticipantState.Active))
+        {
+            set.Post(participant.Identity, new ChainOp.Activate(participant));
+        }
+
+        var events = connection.Events.WaitToReadAsync(CancellationToken.None).AsTask();
+        var woken = wake.WaitAsync(CancellationToken.None);
+        var stop = Task.Delay(Timeout.Infinite, stopping);
+        while (true)
+        {
+            wake.Reset();
+            foreach (var reset in set.Resets.Drain())
+            {
+                set.Post(reset.Participant.Identity, new ChainOp.Reset(reset));
+            }
+
+            while (connection.Events.TryRead(out var roomEvent))
+            {
+                if (Handle(roomEvent) is { } end)
+                {
+                    return end;
+                }
+            }
+
+            if (stopping.IsCancellationRequested)
+            {
+                return ServeEnd.Stopping;
+            }
+
+            if (events.IsCompleted && !await events.ConfigureAwait(false))
+            {
+                LogEventsEnded(logger, context.Room);
+                return ServeEnd.Lost;
+            }
+
+            if (IsIdle(connection, idle))
+            {
+                return ServeEnd.Idle;
+            }
+
+            events = events.IsCompleted ? connection.Events.WaitToReadAsync(CancellationToken.None).AsTask() : events;
+            woken = woken.IsCompleted ? wake.WaitAsync(CancellationToken.None) : woken;
+            await Task.WhenAny(events, woken, stop).ConfigureAwait(false);
+        }
+    }
+
+    private ServeEnd? Handle(RoomEvent roomEvent)
+    {
+        switch (roomEvent)
+        {
+            case ParticipantActive active:
+                set.Post(active.Participant.Identity, new ChainOp.Activate(active.Participant));
+                return null;
+            case ParticipantDisconnected left:
+                set.Post(left.Identity, new ChainOp.Leave(left.Sid));
+                return null;
+            case InboundStreamOpened opened:
+                set.Inbound.Opened(opened.Stream);
+                return null;
+            case RoomReconnecting:
+                LogReconnecting(logger, context.Room);
+                return null;
+            case RoomReconnected reconnected:
+                LogReconnected(logger, context.Room, reconnected.StreamsLost);
+                if (reconnected.StreamsLost)
+                {
+                    ResetAll();
+                }
+
+                return null;
+            case RoomDisconnected disconnected:
+                LogDisconnected(logger, context.Room, disconnected.Reason, disconnected.Detail);
+                return disconnected.Reason == RoomDisconnectReason.DuplicateIdentity ? ServeEnd.Duplicate : ServeEnd.Lost;
+            default:
+                // Joined but not ACTIVE (S1), or changed attributes: nothing to do yet.
+                return null;
+        }
+    }
+
+    private void ResetAll()
+    {
+        foreach (var link in set.Links)
+        {
+            link.Reset(ReasonCode.TransportReconnected);
+        }
+    }
+
+    // S7: measured from joining and from the last leave. Whoever the room reports counts, served or in back-off.
+    private bool IsIdle(IRoomConnection connection, ITimer timer)
+    {
+        if (context.Descriptor.IdleLeaveAfter is not { } wait)
+        {
+            return false;
+        }
+
+        if (connection.Participants.Count > 0)
+        {
+            _emptySince = null;
+            return false;
+        }
+
+        _emptySince ??= context.Time.GetTimestamp();
+        var left = wait - context.Time.GetElapsedTime(_emptySince.Value);
+        if (left <= TimeSpan.Zero)
+        {
+            return true;
+        }
+
+        timer.Change(left, Timeout.InfiniteTimeSpan);
+        return false;
+    }
+
+    [LoggerMessage(1230, LogLevel.Warning, "Room {Room}: the transport lost its link and tries to resume")]
+    private static partial void LogReconnecting(ILogger logger, RoomName room);
+
+    [LoggerMessage(1231, LogLevel.Information, "Room {Room}: the transport is back (streams lost: {StreamsLost})")]
+    private static partial void LogReconnected(ILogger logger, RoomName room, bool streamsLost);
+
+    [LoggerMessage(1232, LogLevel.Warning, "Room {Room}: disconnected ({Reason}): {Detail}")]
+    private static partial void LogDisconnected(ILogger logger, RoomName room, RoomDisconnectReason reason, string detail);
+
+    [LoggerMessage(1233, LogLevel.Warning, "Room {Room}: the transport's events ended without a word")]
+    private static partial void LogEventsEnded(ILogger logger, RoomName room);
+}

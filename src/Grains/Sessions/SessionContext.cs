@@ -1,0 +1,37 @@
+using Microsoft.Extensions.Logging;
+using RemoteAccess.Grains.Hosting;
+using RemoteAccess.Grains.Metrics;
+using RemoteAccess.Grains.Registry;
+using RemoteAccess.Grains.Rooms;
+using RemoteAccess.Grains.Transport;
+using RemoteAccess.Keys;
+using RemoteAccess.Rooms;
+
+namespace RemoteAccess.Grains.Sessions;
+
+/// <summary>What one room session is made of.</summary>
+internal sealed record SessionContext
+{
+    public required RoomName Room { get; init; }
+
+    public required long Epoch { get; init; }
+
+    public required RoomDescriptor Descriptor { get; init; }
+
+    public required RemoteAccessOptions Options { get; init; }
+
+    public required IRoomConnector Connector { get; init; }
+
+    public required IRegistryClient Registry { get; init; }
+
+    public required IRoomEpochs Epochs { get; init; }
+
+    public required RemoteAccessMetrics Metrics { get; init; }
+
+    public required TimeProvider Time { get; init; }
+
+    public required ILoggerFactory Loggers { get; init; }
+
+    /// <summary>Uniform in [0, 1): jitter.</summary>
+    public Func<double> Random { get; init; } = System.Random.Shared.NextDouble;
+}

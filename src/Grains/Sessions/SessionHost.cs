@@ -1,0 +1,154 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using RemoteAccess.Grains.Hosting;
+using RemoteAccess.Grains.Metrics;
+using RemoteAccess.Grains.Registry;
+using RemoteAccess.Grains.Rooms;
+using RemoteAccess.Grains.Transport;
+using RemoteAccess.Keys;
+using RemoteAccess.Participants;
+using RemoteAccess.Rooms;
+
+namespace RemoteAccess.Grains.Sessions;
+
+/// <summary>
+/// The sessions of this silo, one per room at most, and the participant and registry activations that serve them. Thread-safe. Grains find
+/// their session here; the silo's stop drains it.
+/// </summary>
+internal sealed partial class SessionHost(
+    IRoomConnector connector,
+    IGrainFactory grains,
+    IRoomEpochs epochs,
+    ILocalSiloDetails silo,
+    IOptions<RemoteAccessOptions> options,
+    RemoteAccessMetrics metrics,
+    TimeProvider time,
+    ILoggerFactory loggers) : ILocalRooms
+{
+    private readonly ConcurrentDictionary<RoomName, RoomSession> _sessions = new();
+    private readonly RoomActivations _activations = new();
+    private readonly ILogger _logger = loggers.CreateLogger<SessionHost>();
+    private volatile bool _draining;
+
+    public IReadOnlyList<RoomStatus> Statuses => [.. _sessions.Values.Select(Describe).OrderBy(status => status.Room, StringComparer.Ordinal)];
+
+    public bool AllTried => _sessions.Values.All(session => session.Status.Tried);
+
+    /// <summary>Whether the silo is stopping; nothing is opened any more.</summary>
+    public bool IsDraining => _draining;
+
+    /// <summary>The session of a room on this silo, or null.</summary>
+    public RoomSession? Find(RoomName room) => _sessions.GetValueOrDefault(room);
+
+    /// <summary>Starts a session in the place of the room's session here, which is closed first.</summary>
+    /// <exception cref="SiloDrainingException">The silo is stopping.</exception>
+    public RoomSession Start(RoomName room, long epoch, RoomDescriptor descriptor)
+    {
+        if (_draining)
+        {
+            throw new SiloDrainingException(room.ToString());
+        }
+
+        var session = new RoomSession(new SessionContext
+        {
+            Room = room,
+            Epoch = epoch,
+            Descriptor = descriptor,
+            Options = options.Value,
+            Connector = connector,
+            Registry = new GrainRegistryClient(grains, room, time),
+            Epochs = epochs,
+            Metrics = metrics,
+            Time = time,
+            Loggers = loggers,
+        });
+        RoomSession? before = null;
+        _sessions.AddOrUpdate(room, session, (_, current) =>
+        {
+            before = current;
+            return session;
+        });
+        session.Start(before?.CloseAsync(ReasonCode.RoomClosed, planned: true) ?? Task.CompletedTask);
+        session.Completion.ContinueWith(_ => Release(session), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        if (_draining)
+        {
+            // The drain may have looked before this session was there.
+            _ = StopAsync(session, ReasonCode.Draining);
+            throw new SiloDrainingException(room.ToString());
+        }
+
+        return session;
+    }
+
+    /// <summary>Stops a session and lets go of the grains that served it, before its room is free again.</summary>
+    public async Task StopAsync(RoomSession session, ReasonCode reason)
+    {
+        await session.CloseAsync(reason, planned: true).ConfigureAwait(false);
+        Release(session);
+    }
+
+    /// <summary>Stops every session; nothing is started any more.</summary>
+    public async Task DrainAsync(CancellationToken deadline)
+    {
+        _draining = true;
+        var sessions = _sessions.Values.ToArray();
+        if (sessions.Length == 0)
+        {
+            return;
+        }
+
+        LogDraining(_logger, sessions.Length);
+        try
+        {
+            await Task.WhenAll(sessions.Select(session => StopAsync(session, ReasonCode.Draining))).WaitAsync(deadline).ConfigureAwait(false);
+            LogDrained(_logger, sessions.Length);
+        }
+        catch (OperationCanceledException) when (deadline.IsCancellationRequested)
+        {
+            LogDrainTimedOut(_logger, _sessions.Count);
+        }
+    }
+
+    /// <summary>Remembers an activation that serves a room here, so that it goes when the session goes.</summary>
+    public void Track(RoomName room, IGrainContext activation) => _activations.Add(room, activation);
+
+    public void Untrack(RoomName room, IGrainContext activation) => _activations.Remove(room, activation);
+
+    /// <summary>A session for the outside.</summary>
+    public RoomStatus Describe(RoomSession session)
+    {
+        var status = session.Status;
+        return new RoomStatus
+        {
+            Room = session.Room.ToString(),
+            Phase = status.Phase,
+            Epoch = session.Epoch,
+            Silo = silo.SiloAddress.ToString(),
+            Transport = session.Transport,
+            Participants = session.ParticipantCount,
+            Channels = session.ChannelCount,
+            FailedAttempts = status.FailedAttempts,
+            LastError = status.LastError,
+            Since = status.Since,
+        };
+    }
+
+    // Also when a session ends by itself: it stood down.
+    private void Release(RoomSession session)
+    {
+        if (_sessions.TryRemove(new KeyValuePair<RoomName, RoomSession>(session.Room, session)))
+        {
+            _activations.DeactivateAll(session.Room);
+        }
+    }
+
+    [LoggerMessage(1420, LogLevel.Information, "Draining {Rooms} rooms before the silo stops")]
+    private static partial void LogDraining(ILogger logger, int rooms);
+
+    [LoggerMessage(1421, LogLevel.Information, "Drained {Rooms} rooms")]
+    private static partial void LogDrained(ILogger logger, int rooms);
+
+    [LoggerMessage(1422, LogLevel.Warning, "Time ran out while {Rooms} rooms were still being drained")]
+    private static partial void LogDrainTimedOut(ILogger logger, int rooms);
+}
