@@ -23,8 +23,6 @@ internal sealed partial class InboundDispatcher(SessionContext context, Particip
             return;
         }
 
-        link.CountReceived();
-        context.Metrics.FrameReceived();
         try
         {
             Handle(link, ClientMessageDecoder.Decode(frame));
@@ -33,6 +31,9 @@ internal sealed partial class InboundDispatcher(SessionContext context, Particip
         {
             LogSkipped(_logger, link.Identity.Identity, sid, exception.Message);
         }
+
+        link.CountReceived();
+        context.Metrics.FrameReceived();
     }
 
     /// <summary>The stream's framing is broken: nothing after it can be read, so the viewer is told and reset.</summary>

@@ -109,8 +109,12 @@ internal sealed partial class InboundReader(IInboundStream stream, InboundDispat
         }
 
         forget(this);
+        LogEnded(logger, stream.Identity);
         _ended.TrySetResult();
     }
+
+    [LoggerMessage(1254, LogLevel.Trace, "An inbound stream of '{Identity}' has ended")]
+    private static partial void LogEnded(ILogger logger, ParticipantIdentity identity);
 
     [LoggerMessage(1253, LogLevel.Error, "Handling an inbound stream of '{Identity}' failed; the stream is dropped")]
     private static partial void LogFaulted(ILogger logger, ParticipantIdentity identity, Exception exception);

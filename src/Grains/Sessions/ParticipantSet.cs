@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
 using RemoteAccess.Grains.Participants;
 using RemoteAccess.Grains.Transport;
 using RemoteAccess.Keys;
@@ -12,10 +13,11 @@ namespace RemoteAccess.Grains.Sessions;
 /// The participants of one session: a chain per identity and the registered links by SID, so that a SID never resolves to another
 /// connection (R7). Survives reconnects of the session; what a chain needs of the connection of the moment it asks for here.
 /// </summary>
-internal sealed class ParticipantSet
+internal sealed partial class ParticipantSet
 {
     private readonly Lock _gate = new();
     private readonly SessionContext _context;
+    private readonly ILogger _logger;
     private readonly Dictionary<ParticipantIdentity, IdentityChain> _chains = [];
     private readonly ConcurrentDictionary<ParticipantSid, ParticipantLink> _links = new();
     private readonly ConcurrentDictionary<ParticipantLink, byte> _ending = new();
@@ -26,6 +28,7 @@ internal sealed class ParticipantSet
     public ParticipantSet(SessionContext context, RoomTables tables, PendingResets resets)
     {
         _context = context;
+        _logger = context.Loggers.CreateLogger<ParticipantSet>();
         Tables = tables;
         Resets = resets;
         Budget = new SendBudget(context.Options.Room.SendBudgetBytes);
@@ -128,6 +131,8 @@ internal sealed class ParticipantSet
             _chains.Remove(chain.Identity);
             chain.Retired();
         }
+
+        LogRetired(_logger, chain.Identity);
     }
 
     /// <summary>Puts a committed link in the place of its prior one (R4).</summary>
@@ -215,6 +220,9 @@ internal sealed class ParticipantSet
             return _chains.GetValueOrDefault(identity);
         }
     }
+
+    [LoggerMessage(1220, LogLevel.Trace, "'{Identity}' has left nothing behind")]
+    private static partial void LogRetired(ILogger logger, ParticipantIdentity identity);
 
     private sealed record Serve(IRoomConnection Connection, CancellationToken Token);
 

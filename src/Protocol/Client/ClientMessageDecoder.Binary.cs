@@ -2,6 +2,18 @@ namespace RemoteAccess.Protocol;
 
 public static partial class ClientMessageDecoder
 {
+    private static ClientMessageDataMessage MessageData(ref BinaryPayload payload)
+    {
+        payload.Message = "MessageData";
+        return new ClientMessageDataMessage(payload.ReadUInt32(), payload.Rest());
+    }
+
+    private static ServiceCallRequestMessage ServiceCallRequest(ref BinaryPayload payload)
+    {
+        payload.Message = "ServiceCallRequest";
+        return new ServiceCallRequestMessage(payload.ReadUInt32(), payload.ReadUInt32(), payload.ReadText("encoding"), payload.Rest());
+    }
+
     private static PingMessage Ping(ref BinaryPayload payload)
     {
         payload.Message = "Ping";

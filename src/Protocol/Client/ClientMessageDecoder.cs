@@ -2,7 +2,8 @@ using System.Buffers;
 
 namespace RemoteAccess.Protocol;
 
-/// <summary>Decodes what a viewer says. Pure and thread-safe; part by part: this file names the messages, <c>.Json.cs</c> and <c>.Binary.cs</c> read them.</summary>
+/// <summary>Decodes what a viewer says. Pure and thread-safe.</summary>
+/// <remarks>This part names the messages; <c>.Json.cs</c> and <c>.Binary.cs</c> read them.</remarks>
 public static partial class ClientMessageDecoder
 {
     /// <summary>Decodes the payload of one frame.</summary>
@@ -12,13 +13,26 @@ public static partial class ClientMessageDecoder
     {
         FrameOpcode.Text => DecodeJson(frame.Payload),
         FrameOpcode.Binary => DecodeBinary(frame.Payload),
-        _ => throw FrameViolationException.UnknownOpcode((byte)frame.Opcode),
+        _ => throw MessageParseException.UnknownFrameOpcode(frame.Opcode),
     };
 
     private static ClientMessage DecodeJson(in ReadOnlySequence<byte> payload) => JsonPayload.ReadOp(payload) switch
     {
         SubscribeWire.OpName => Subscribe(JsonPayload.Read(payload, WireContext.Default.SubscribeWire)),
         UnsubscribeWire.OpName => Unsubscribe(JsonPayload.Read(payload, WireContext.Default.UnsubscribeWire)),
+        AdvertiseWire.OpName => Advertise(JsonPayload.Read(payload, WireContext.Default.AdvertiseWire)),
+        UnadvertiseWire.OpName => Unadvertise(JsonPayload.Read(payload, WireContext.Default.ClientUnadvertiseWire)),
+        GetParametersWire.OpName => GetParameters(JsonPayload.Read(payload, WireContext.Default.GetParametersWire)),
+        SetParametersWire.OpName => SetParameters(JsonPayload.Read(payload, WireContext.Default.SetParametersWire)),
+        SubscribeParameterUpdatesWire.OpName =>
+            SubscribeParameterUpdates(JsonPayload.Read(payload, WireContext.Default.SubscribeParameterUpdatesWire)),
+        UnsubscribeParameterUpdatesWire.OpName =>
+            UnsubscribeParameterUpdates(JsonPayload.Read(payload, WireContext.Default.UnsubscribeParameterUpdatesWire)),
+        SubscribeConnectionGraphWire.OpName =>
+            SubscribeConnectionGraph(JsonPayload.Read(payload, WireContext.Default.SubscribeConnectionGraphWire)),
+        UnsubscribeConnectionGraphWire.OpName =>
+            UnsubscribeConnectionGraph(JsonPayload.Read(payload, WireContext.Default.UnsubscribeConnectionGraphWire)),
+        FetchAssetWire.OpName => FetchAsset(JsonPayload.Read(payload, WireContext.Default.FetchAssetWire)),
         var op => throw MessageParseException.UnknownOp(op, KnownOps),
     };
 
@@ -27,6 +41,8 @@ public static partial class ClientMessageDecoder
         var reader = new BinaryPayload(payload);
         return reader.ReadByte() switch
         {
+            ClientBinaryOpcode.MessageData => MessageData(ref reader),
+            ClientBinaryOpcode.ServiceCallRequest => ServiceCallRequest(ref reader),
             ClientBinaryOpcode.Ping => Ping(ref reader),
             ClientBinaryOpcode.PingAck => PingAck(ref reader),
             ClientBinaryOpcode.Consumed => Consumed(ref reader),

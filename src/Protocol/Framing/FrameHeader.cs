@@ -33,7 +33,9 @@ public static class FrameHeader
         BinaryPrimitives.WriteUInt32LittleEndian(destination[1..], (uint)payloadLength);
     }
 
-    /// <summary>Reads the header at the start of <paramref name="buffer"/>. Judges the opcode from the first byte on, the length from the fifth.</summary>
+    /// <summary>
+    /// Reads the header at the start of <paramref name="buffer"/>. Judges the opcode from the first byte on, the length from the fifth.
+    /// </summary>
     /// <param name="buffer">The bytes there are; may be fewer than a header.</param>
     /// <param name="maxPayloadBytes">The longest payload accepted.</param>
     /// <param name="opcode">The opcode byte as it stands, also when it is unknown; 0 when there is none yet.</param>

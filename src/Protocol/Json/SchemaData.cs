@@ -26,7 +26,8 @@ internal readonly record struct SchemaData(ReadOnlyMemory<byte> Bytes, bool IsBa
         if (!isBase64 && !Utf8.IsValid(schema.Span))
         {
             throw new ArgumentException(
-                $"The schema of {owner} is not UTF-8 text, which the schema encoding '{schemaEncoding}' needs; only protobuf and flatbuffer schemas may be binary.");
+                $"The schema of {owner} is not UTF-8; with the schema encoding '{schemaEncoding}' it must be, "
+                + "only protobuf and flatbuffer schemas may be binary.");
         }
 
         return new SchemaData(schema, isBase64);

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace RemoteAccess.Protocol;
 
 /// <summary>
@@ -14,6 +16,9 @@ public sealed class MessageParseException : Exception
     /// <summary>What is wrong.</summary>
     public MessageParseError Error { get; }
 
+    internal static MessageParseException UnknownFrameOpcode(FrameOpcode opcode) =>
+        BadValue("the frame opcode", ((byte)opcode).ToString(CultureInfo.InvariantCulture), "1 (text) or 2 (binary)");
+
     internal static MessageParseException BadUtf8(string what) =>
         new(MessageParseError.BadUtf8, $"{what} is not valid UTF-8; text must be sent in UTF-8.");
 
@@ -26,8 +31,11 @@ public sealed class MessageParseException : Exception
     internal static MessageParseException MissingMember(string message, string member) =>
         new(MessageParseError.MissingMember, $"The member '{member}' of {message} is missing; it must be there and not null.");
 
-    internal static MessageParseException BadValue(string member, string? value, string mend, Exception? inner = null) =>
-        new(MessageParseError.BadValue, $"The value {(value is null ? "" : $"'{Shorten(value)}' ")}of '{Shorten(member)}' is not allowed; it must be {mend}.", inner);
+    internal static MessageParseException BadValue(string member, string? value, string mend, Exception? inner = null)
+    {
+        var quoted = value is null ? string.Empty : $"'{Shorten(value)}' ";
+        return new(MessageParseError.BadValue, $"The value {quoted}of '{Shorten(member)}' is not allowed; it must be {mend}.", inner);
+    }
 
     internal static MessageParseException TooShort(string message, long needed, long there) =>
         new(MessageParseError.TooShort, $"The payload of {message} ends after {there} bytes; it must have at least {needed}.");

@@ -11,6 +11,24 @@ public static partial class ServerMessageDecoder
         return new MessageDataMessage(payload.ReadUInt64(), payload.ReadUInt64(), payload.Rest());
     }
 
+    private static TimeMessage Time(ref BinaryPayload payload)
+    {
+        payload.Message = "Time";
+        return new TimeMessage(payload.ReadUInt64());
+    }
+
+    private static ServiceCallResponseMessage ServiceCallResponse(ref BinaryPayload payload)
+    {
+        payload.Message = "ServiceCallResponse";
+        return new ServiceCallResponseMessage(payload.ReadUInt32(), payload.ReadUInt32(), payload.ReadText("encoding"), payload.Rest());
+    }
+
+    private static PongMessage Pong(ref BinaryPayload payload)
+    {
+        payload.Message = "Pong";
+        return new PongMessage(payload.ReadUInt64(), payload.ReadUInt64());
+    }
+
     private static FetchAssetResponseMessage FetchAssetResponse(ref BinaryPayload payload)
     {
         payload.Message = "FetchAssetResponse";

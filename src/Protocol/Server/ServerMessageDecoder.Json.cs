@@ -5,7 +5,9 @@ namespace RemoteAccess.Protocol;
 public static partial class ServerMessageDecoder
 {
     private const string KnownOps =
-        $"{ServerInfoWire.OpName}, {AdvertiseWire.OpName}, {UnadvertiseWire.OpName}, {StatusWire.OpName}, {RemoveStatusWire.OpName}";
+        $"{ServerInfoWire.OpName}, {StatusWire.OpName}, {RemoveStatusWire.OpName}, {AdvertiseWire.OpName}, {UnadvertiseWire.OpName}, " +
+        $"{AdvertiseServicesWire.OpName}, {UnadvertiseServicesWire.OpName}, {ServiceCallFailureWire.OpName}, {ParameterValuesWire.OpName}, " +
+        ConnectionGraphUpdateWire.OpName;
 
     private static AdvertiseMessage Advertise(AdvertiseWire wire) =>
         new([.. WireCheck.RequiredList(wire.Channels, wire.Op, "channels").Select(channel => channel.ToAdvertisement())]);
@@ -23,4 +25,18 @@ public static partial class ServerMessageDecoder
 
     private static RemoveStatusMessage RemoveStatus(RemoveStatusWire wire) =>
         new(WireCheck.RequiredList(wire.StatusIds, wire.Op, "statusIds"));
+
+    private static AdvertiseServicesMessage AdvertiseServices(AdvertiseServicesWire wire) =>
+        new([.. WireCheck.RequiredList(wire.Services, wire.Op, "services").Select(service => service.ToAdvertisement())]);
+
+    private static UnadvertiseServicesMessage UnadvertiseServices(UnadvertiseServicesWire wire) =>
+        new(WireCheck.RequiredList(wire.ServiceIds, wire.Op, "serviceIds"));
+
+    private static ServiceCallFailureMessage ServiceCallFailure(ServiceCallFailureWire wire) => new(
+        WireCheck.Required(wire.ServiceId, wire.Op, "serviceId"),
+        WireCheck.Required(wire.CallId, wire.Op, "callId"),
+        WireCheck.Required(wire.Message, wire.Op, "message"));
+
+    private static ParameterValuesMessage ParameterValues(ParameterValuesWire wire) =>
+        new(ParameterWire.ToParameters(wire.Parameters, wire.Op), wire.Id);
 }

@@ -2,7 +2,8 @@ using System.Buffers;
 
 namespace RemoteAccess.Protocol;
 
-/// <summary>Decodes what the device says. Pure and thread-safe; part by part: this file names the messages, <c>.Json.cs</c> and <c>.Binary.cs</c> read them.</summary>
+/// <summary>Decodes what the device says. Pure and thread-safe.</summary>
+/// <remarks>This part names the messages; <c>.Json.cs</c> and <c>.Binary.cs</c> read them.</remarks>
 public static partial class ServerMessageDecoder
 {
     /// <summary>Decodes the payload of one frame.</summary>
@@ -15,7 +16,7 @@ public static partial class ServerMessageDecoder
     {
         FrameOpcode.Text => DecodeJson(frame.Payload),
         FrameOpcode.Binary => DecodeBinary(frame.Payload),
-        _ => throw FrameViolationException.UnknownOpcode((byte)frame.Opcode),
+        _ => throw MessageParseException.UnknownFrameOpcode(frame.Opcode),
     };
 
     private static ServerMessage DecodeJson(in ReadOnlySequence<byte> payload) => JsonPayload.ReadOp(payload) switch
@@ -25,6 +26,12 @@ public static partial class ServerMessageDecoder
         UnadvertiseWire.OpName => Unadvertise(JsonPayload.Read(payload, WireContext.Default.UnadvertiseWire)),
         StatusWire.OpName => Status(JsonPayload.Read(payload, WireContext.Default.StatusWire)),
         RemoveStatusWire.OpName => RemoveStatus(JsonPayload.Read(payload, WireContext.Default.RemoveStatusWire)),
+        AdvertiseServicesWire.OpName => AdvertiseServices(JsonPayload.Read(payload, WireContext.Default.AdvertiseServicesWire)),
+        UnadvertiseServicesWire.OpName => UnadvertiseServices(JsonPayload.Read(payload, WireContext.Default.UnadvertiseServicesWire)),
+        ServiceCallFailureWire.OpName => ServiceCallFailure(JsonPayload.Read(payload, WireContext.Default.ServiceCallFailureWire)),
+        ParameterValuesWire.OpName => ParameterValues(JsonPayload.Read(payload, WireContext.Default.ParameterValuesWire)),
+        ConnectionGraphUpdateWire.OpName =>
+            new ConnectionGraphUpdateMessage(JsonPayload.Read(payload, WireContext.Default.ConnectionGraphUpdateWire).ToUpdate()),
         var op => throw MessageParseException.UnknownOp(op, KnownOps),
     };
 
@@ -34,7 +41,10 @@ public static partial class ServerMessageDecoder
         return reader.ReadByte() switch
         {
             ServerBinaryOpcode.MessageData => MessageData(ref reader),
+            ServerBinaryOpcode.Time => Time(ref reader),
+            ServerBinaryOpcode.ServiceCallResponse => ServiceCallResponse(ref reader),
             ServerBinaryOpcode.FetchAssetResponse => FetchAssetResponse(ref reader),
+            ServerBinaryOpcode.Pong => Pong(ref reader),
             var opcode => throw MessageParseException.UnknownBinaryOpcode(opcode, ServerBinaryOpcode.Known),
         };
     }

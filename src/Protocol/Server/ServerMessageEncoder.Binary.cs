@@ -21,6 +21,35 @@ public static partial class ServerMessageEncoder
         return frame.Finish();
     }
 
+    /// <summary>Encodes the device's time (binary opcode 2).</summary>
+    /// <param name="timestamp">Nanoseconds since the Unix epoch.</param>
+    public static byte[] Time(ulong timestamp)
+    {
+        var frame = new FrameWriter(ServerBinaryOpcode.Time, sizeof(ulong));
+        frame.Write(timestamp);
+        return frame.Finish();
+    }
+
+    /// <summary>Encodes the answer of a service (binary opcode 3).</summary>
+    /// <param name="serviceId">As in the call.</param>
+    /// <param name="callId">As in the call.</param>
+    /// <param name="encoding">How the payload is encoded.</param>
+    /// <param name="payload">The response; copied.</param>
+    /// <exception cref="OverflowException">The frame would be longer than an array can be.</exception>
+    public static byte[] ServiceCallResponse(uint serviceId, uint callId, string encoding, ReadOnlySpan<byte> payload) =>
+        ServiceFrame.Encode(ServerBinaryOpcode.ServiceCallResponse, serviceId, callId, encoding, payload);
+
+    /// <summary>Encodes the answer to a ping (binary opcode 6).</summary>
+    /// <param name="appTimestamp">As in the ping.</param>
+    /// <param name="deviceTimestamp">Now, ms since the Unix epoch; comes back in a ping acknowledgement.</param>
+    public static byte[] Pong(ulong appTimestamp, ulong deviceTimestamp)
+    {
+        var frame = new FrameWriter(ServerBinaryOpcode.Pong, sizeof(ulong) + sizeof(ulong));
+        frame.Write(appTimestamp);
+        frame.Write(deviceTimestamp);
+        return frame.Finish();
+    }
+
     /// <summary>Encodes an asset that was fetched (binary opcode 4).</summary>
     /// <param name="requestId">As in the request.</param>
     /// <param name="data">The asset; copied.</param>

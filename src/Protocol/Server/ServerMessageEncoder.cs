@@ -46,4 +46,53 @@ public static partial class ServerMessageEncoder
         ArgumentNullException.ThrowIfNull(statusIds);
         return JsonFrame.Encode(new RemoveStatusWire { StatusIds = OpWire.AsList(statusIds) }, WireContext.Default.RemoveStatusWire);
     }
+
+    /// <summary>Encodes <c>advertiseServices</c>.</summary>
+    /// <exception cref="ArgumentException">A schema that must be text is not UTF-8.</exception>
+    public static byte[] AdvertiseServices(IReadOnlyCollection<ServiceAdvertisement> services)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        return JsonFrame.Encode(
+            new AdvertiseServicesWire { Services = [.. services.Select(ServiceWire.From)] },
+            WireContext.Default.AdvertiseServicesWire);
+    }
+
+    /// <summary>Encodes <c>unadvertiseServices</c>.</summary>
+    public static byte[] UnadvertiseServices(IReadOnlyCollection<uint> serviceIds)
+    {
+        ArgumentNullException.ThrowIfNull(serviceIds);
+        return JsonFrame.Encode(
+            new UnadvertiseServicesWire { ServiceIds = OpWire.AsList(serviceIds) },
+            WireContext.Default.UnadvertiseServicesWire);
+    }
+
+    /// <summary>Encodes <c>serviceCallFailure</c>.</summary>
+    /// <param name="serviceId">As in the call.</param>
+    /// <param name="callId">As in the call.</param>
+    /// <param name="message">Why, for a person.</param>
+    public static byte[] ServiceCallFailure(uint serviceId, uint callId, string message)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        return JsonFrame.Encode(
+            new ServiceCallFailureWire { ServiceId = serviceId, CallId = callId, Message = message },
+            WireContext.Default.ServiceCallFailureWire);
+    }
+
+    /// <summary>Encodes <c>parameterValues</c>.</summary>
+    /// <param name="parameters">The parameters, unset ones too: leaving them out is the caller's matter.</param>
+    /// <param name="id">As in the request that is answered; null for a change.</param>
+    public static byte[] ParameterValues(IReadOnlyCollection<Parameter> parameters, string? id = null)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        return JsonFrame.Encode(
+            new ParameterValuesWire { Parameters = ParameterWire.From(parameters), Id = id },
+            WireContext.Default.ParameterValuesWire);
+    }
+
+    /// <summary>Encodes <c>connectionGraphUpdate</c>.</summary>
+    public static byte[] ConnectionGraphUpdate(ConnectionGraphUpdate update)
+    {
+        ArgumentNullException.ThrowIfNull(update);
+        return JsonFrame.Encode(ConnectionGraphUpdateWire.From(update), WireContext.Default.ConnectionGraphUpdateWire);
+    }
 }

@@ -19,12 +19,14 @@ public static class ProtocolVersionPolicy
     /// <param name="attribute">The value of <see cref="ProtocolVersion.AttributeName"/>; null when the viewer has none.</param>
     public static bool IsCompatible(string? attribute) =>
         attribute is null
-        || (SemanticVersion.TryParse(attribute, out var theirs) && theirs.Major == Ours.Major && theirs.CompareCoreTo(Ours) switch
-        {
-            > 0 => true,
-            0 => !theirs.IsPreRelease,
-            < 0 => false,
-        });
+        || (SemanticVersion.TryParse(attribute, out var theirs)
+            && theirs.Major == Ours.Major
+            && theirs.CompareCoreTo(Ours) switch
+            {
+                > 0 => true,
+                0 => !theirs.IsPreRelease,
+                < 0 => false,
+            });
 
     /// <summary>The text of the one error status an incompatible viewer is sent (S2).</summary>
     /// <param name="attribute">The version it stated.</param>

@@ -3,7 +3,9 @@ using System.Globalization;
 
 namespace RemoteAccess.Protocol;
 
-/// <summary>A version by semver 2.0.0, parsed strictly. Identifiers of a pre-release are checked but not kept: only their presence matters here.</summary>
+/// <summary>
+/// A version by semver 2.0.0, parsed strictly. Identifiers of a pre-release are checked but not kept: only their presence matters here.
+/// </summary>
 internal readonly record struct SemanticVersion(ulong Major, ulong Minor, ulong Patch, bool IsPreRelease)
 {
     private static readonly SearchValues<char> IdentifierCharacters =

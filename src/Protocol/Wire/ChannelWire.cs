@@ -30,6 +30,19 @@ internal sealed class ChannelWire
         Metadata = OpWire.OrAbsent(channel.Metadata),
     };
 
+    public static ChannelWire From(ClientChannelAdvertisement channel) => new()
+    {
+        Id = channel.Id,
+        Topic = channel.Topic,
+        Encoding = channel.Encoding,
+        SchemaName = channel.SchemaName,
+        SchemaEncoding = channel.SchemaEncoding,
+        Schema = channel.Schema is { } schema
+            ? SchemaData.ForWriting(schema, channel.SchemaEncoding, $"client channel {channel.Id}")
+            : null,
+        Metadata = OpWire.OrAbsent(channel.Metadata),
+    };
+
     public ChannelAdvertisement ToAdvertisement()
     {
         const string Owner = "a channel";
@@ -50,5 +63,34 @@ internal sealed class ChannelWire
             Schema = schema,
             Metadata = WireCheck.OptionalMap(Metadata, "metadata"),
         };
+    }
+
+    /// <summary>Null and an error when everything but the schema is right: the other channels of the message go on then.</summary>
+    public ClientChannelAdvertisement? ToClientAdvertisement(out UndecodableSchema? error)
+    {
+        const string Owner = "a client channel";
+        var wideId = WireCheck.Required(Id, Owner, "id");
+        if (wideId > uint.MaxValue)
+        {
+            throw MessageParseException.BadValue("id", wideId.ToString(CultureInfo.InvariantCulture), "an unsigned 32-bit integer");
+        }
+
+        ReadOnlyMemory<byte> schema = default;
+        var id = (uint)wideId;
+        error = Schema is { } data && !data.TryDecode(SchemaEncoding, out schema)
+            ? new UndecodableSchema(id, $"it must be {SchemaData.Base64Mend}")
+            : null;
+        var channel = new ClientChannelAdvertisement
+        {
+            Id = id,
+            Topic = WireCheck.Required(Topic, Owner, "topic"),
+            Encoding = WireCheck.Required(Encoding, Owner, "encoding"),
+            SchemaName = WireCheck.Required(SchemaName, Owner, "schemaName"),
+            SchemaEncoding = SchemaEncoding,
+            // The cast matters: a bare null would become empty memory, and a missing schema an empty one.
+            Schema = Schema is null ? (ReadOnlyMemory<byte>?)null : schema,
+            Metadata = WireCheck.OptionalMap(Metadata, "metadata"),
+        };
+        return error is null ? channel : null;
     }
 }

@@ -15,3 +15,60 @@ internal sealed class UnsubscribeWire() : OpWire(OpName)
 
     public IReadOnlyList<ulong>? ChannelIds { get; set; }
 }
+
+/// <summary>As the server's <see cref="UnadvertiseWire"/>, with the viewer's own ids.</summary>
+internal sealed class ClientUnadvertiseWire() : OpWire(UnadvertiseWire.OpName)
+{
+    public IReadOnlyList<uint>? ChannelIds { get; set; }
+}
+
+internal sealed class GetParametersWire() : OpWire(OpName)
+{
+    public const string OpName = "getParameters";
+
+    public IReadOnlyList<string>? ParameterNames { get; set; }
+
+    public string? Id { get; set; }
+}
+
+internal sealed class SetParametersWire() : OpWire(OpName)
+{
+    public const string OpName = "setParameters";
+
+    public IReadOnlyList<ParameterWire>? Parameters { get; set; }
+
+    public string? Id { get; set; }
+}
+
+internal sealed class SubscribeParameterUpdatesWire() : OpWire(OpName)
+{
+    public const string OpName = "subscribeParameterUpdates";
+
+    public IReadOnlyList<string>? ParameterNames { get; set; }
+}
+
+internal sealed class UnsubscribeParameterUpdatesWire() : OpWire(OpName)
+{
+    public const string OpName = "unsubscribeParameterUpdates";
+
+    public IReadOnlyList<string>? ParameterNames { get; set; }
+}
+
+internal sealed class SubscribeConnectionGraphWire() : OpWire(OpName)
+{
+    public const string OpName = "subscribeConnectionGraph";
+}
+
+internal sealed class UnsubscribeConnectionGraphWire() : OpWire(OpName)
+{
+    public const string OpName = "unsubscribeConnectionGraph";
+}
+
+internal sealed class FetchAssetWire() : OpWire(OpName)
+{
+    public const string OpName = "fetchAsset";
+
+    public uint? RequestId { get; set; }
+
+    public string? Uri { get; set; }
+}

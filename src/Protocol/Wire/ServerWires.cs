@@ -31,3 +31,37 @@ internal sealed class RemoveStatusWire() : OpWire(OpName)
 
     public IReadOnlyList<string>? StatusIds { get; set; }
 }
+
+internal sealed class AdvertiseServicesWire() : OpWire(OpName)
+{
+    public const string OpName = "advertiseServices";
+
+    public IReadOnlyList<ServiceWire>? Services { get; set; }
+}
+
+internal sealed class UnadvertiseServicesWire() : OpWire(OpName)
+{
+    public const string OpName = "unadvertiseServices";
+
+    public IReadOnlyList<uint>? ServiceIds { get; set; }
+}
+
+internal sealed class ServiceCallFailureWire() : OpWire(OpName)
+{
+    public const string OpName = "serviceCallFailure";
+
+    public uint? ServiceId { get; set; }
+
+    public uint? CallId { get; set; }
+
+    public string? Message { get; set; }
+}
+
+internal sealed class ParameterValuesWire() : OpWire(OpName)
+{
+    public const string OpName = "parameterValues";
+
+    public IReadOnlyList<ParameterWire>? Parameters { get; set; }
+
+    public string? Id { get; set; }
+}

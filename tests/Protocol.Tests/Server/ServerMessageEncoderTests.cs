@@ -96,4 +96,66 @@ public sealed class ServerMessageEncoderTests
         Assert.True(FrameHeader.IsWellFormed(frame));
         Assert.Equal(FrameHeader.Size + 100_000 + """{"op":"status","level":0,"message":""}""".Length, frame.Length);
     }
+
+    [Fact]
+    public void AdvertiseServices_TheFullFormTakesThePlaceOfTheOlderOne() => Frames.IsText(
+        """
+        {"op":"advertiseServices","services":[
+          {"id":1,"name":"/a","type":"T","requestSchema":"","responseSchema":"old"},
+          {"id":4294967295,"name":"/b","type":"T",
+           "request":{"encoding":"protobuf","schemaName":"S","schemaEncoding":"protobuf","schema":"/w=="},
+           "response":{"encoding":"json","schemaName":"","schema":""}}]}
+        """,
+        ServerMessageEncoder.AdvertiseServices(
+        [
+            new() { Id = 1, Name = "/a", Type = "T", ResponseSchema = "old" },
+            new()
+            {
+                Id = uint.MaxValue,
+                Name = "/b",
+                Type = "T",
+                Request = new() { Encoding = "protobuf", SchemaName = "S", SchemaEncoding = "protobuf", Schema = new byte[] { 0xff } },
+                RequestSchema = "not written",
+                Response = new() { Encoding = "json" },
+            },
+        ]));
+
+    [Fact]
+    public void UnadvertiseServices_Text() =>
+        Frames.IsText("""{"op":"unadvertiseServices","serviceIds":[1,2]}""", ServerMessageEncoder.UnadvertiseServices([1, 2]));
+
+    [Fact]
+    public void ServiceCallFailure_Text() => Frames.IsText(
+        """{"op":"serviceCallFailure","serviceId":1,"callId":2,"message":"no"}""",
+        ServerMessageEncoder.ServiceCallFailure(1, 2, "no"));
+
+    [Fact]
+    public void ParameterValues_KeepsUnsetParametersAndTheId() => Frames.IsText(
+        """{"op":"parameterValues","parameters":[{"name":"a"},{"name":"b","type":"float64","value":1.0}],"id":"7"}""",
+        ServerMessageEncoder.ParameterValues([new("a"), new("b", new FloatParameterValue(1))], "7"));
+
+    [Fact]
+    public void ConnectionGraphUpdate_WritesAllFiveLists() => Frames.IsText(
+        """
+        {"op":"connectionGraphUpdate","publishedTopics":[{"name":"/t","publisherIds":["p"]}],"subscribedTopics":[],
+         "advertisedServices":[{"name":"/s","providerIds":[]}],"removedTopics":["/u"],"removedServices":[]}
+        """,
+        ServerMessageEncoder.ConnectionGraphUpdate(new ConnectionGraphUpdate
+        {
+            PublishedTopics = [new("/t", ["p"])],
+            AdvertisedServices = [new("/s", [])],
+            RemovedTopics = ["/u"],
+        }));
+
+    [Fact]
+    public void Time_GoldenBytes() => Frames.IsBinary("02 0807060504030201", ServerMessageEncoder.Time(0x0102030405060708));
+
+    [Fact]
+    public void ServiceCallResponse_GoldenBytes() => Frames.IsBinary(
+        "03 04030201 14131211 03000000 e282ac aabb",
+        ServerMessageEncoder.ServiceCallResponse(0x01020304, 0x11121314, "€", [0xaa, 0xbb]));
+
+    [Fact]
+    public void Pong_GoldenBytes() =>
+        Frames.IsBinary("06 0807060504030201 1817161514131211", ServerMessageEncoder.Pong(0x0102030405060708, 0x1112131415161718));
 }

@@ -1,0 +1,19 @@
+namespace RemoteAccess.Protocol;
+
+/// <summary>True or false.</summary>
+public sealed record BooleanParameterValue : ParameterValue
+{
+    /// <summary>The value true.</summary>
+    public static readonly BooleanParameterValue True = new(true);
+
+    /// <summary>The value false.</summary>
+    public static readonly BooleanParameterValue False = new(false);
+
+    private BooleanParameterValue(bool value) => Value = value;
+
+    /// <summary>The value.</summary>
+    public bool Value { get; }
+
+    /// <summary>The one value for it.</summary>
+    public static BooleanParameterValue Of(bool value) => value ? True : False;
+}

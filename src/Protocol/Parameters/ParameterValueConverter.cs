@@ -1,0 +1,146 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace RemoteAccess.Protocol;
+
+/// <summary>
+/// A parameter value between its records and plain JSON. What the parameter's <c>type</c> adds to that (bytes, floats written as integers) is
+/// <see cref="ParameterWire"/>'s matter. Recursion is bounded by the reader's depth.
+/// </summary>
+internal sealed class ParameterValueConverter : JsonConverter<ParameterValue>
+{
+    // Shortest round-trip form of a double takes 24 characters, and ".0".
+    private const int MaxFloatBytes = 32;
+
+    public override ParameterValue Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => ReadValue(ref reader);
+
+    public override void Write(Utf8JsonWriter writer, ParameterValue value, JsonSerializerOptions options)
+    {
+        switch (value)
+        {
+            case BooleanParameterValue boolean:
+                writer.WriteBooleanValue(boolean.Value);
+                break;
+            case IntegerParameterValue integer:
+                writer.WriteNumberValue(integer.Value);
+                break;
+            case FloatParameterValue number:
+                WriteFloat(writer, number.Value);
+                break;
+            case StringParameterValue text:
+                writer.WriteStringValue(text.Value);
+                break;
+            case BytesParameterValue bytes:
+                writer.WriteBase64StringValue(bytes.Value.Span);
+                break;
+            case IntegerArrayParameterValue integers:
+                writer.WriteStartArray();
+                foreach (var integer in integers.Value.Span)
+                {
+                    writer.WriteNumberValue(integer);
+                }
+
+                writer.WriteEndArray();
+                break;
+            case FloatArrayParameterValue numbers:
+                writer.WriteStartArray();
+                foreach (var number in numbers.Value.Span)
+                {
+                    WriteFloat(writer, number);
+                }
+
+                writer.WriteEndArray();
+                break;
+            case ArrayParameterValue array:
+                writer.WriteStartArray();
+                foreach (var element in array.Elements)
+                {
+                    Write(writer, element, options);
+                }
+
+                writer.WriteEndArray();
+                break;
+            case DictionaryParameterValue dictionary:
+                writer.WriteStartObject();
+                foreach (var (name, member) in dictionary.Members)
+                {
+                    writer.WritePropertyName(name);
+                    Write(writer, member, options);
+                }
+
+                writer.WriteEndObject();
+                break;
+            default:
+                throw new InvalidOperationException($"{value.GetType()} has no JSON form.");
+        }
+    }
+
+    private static ParameterValue ReadValue(ref Utf8JsonReader reader) => reader.TokenType switch
+    {
+        JsonTokenType.True => BooleanParameterValue.True,
+        JsonTokenType.False => BooleanParameterValue.False,
+        JsonTokenType.String => new StringParameterValue(reader.GetString()!),
+        JsonTokenType.Number => TryReadInteger(ref reader, out var integer)
+            ? new IntegerParameterValue(integer)
+            : new FloatParameterValue(ReadFloat(ref reader)),
+        JsonTokenType.StartArray => ReadArray(ref reader),
+        JsonTokenType.StartObject => ReadDictionary(ref reader),
+        _ => throw MessageParseException.BadValue("value", "null", "a value; only a whole parameter may be unset"),
+    };
+
+    private static ParameterValue ReadArray(ref Utf8JsonReader reader)
+    {
+        var builder = new ParameterArrayBuilder();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            var mend = reader.TokenType != JsonTokenType.Number ? builder.TryAdd(ReadValue(ref reader))
+                : TryReadInteger(ref reader, out var integer) ? builder.TryAdd(integer)
+                : builder.TryAdd(ReadFloat(ref reader));
+            if (mend is not null)
+            {
+                throw MessageParseException.BadValue("value", null, "an array of elements of one kind, or of integers and floats");
+            }
+        }
+
+        return builder.Build();
+    }
+
+    private static DictionaryParameterValue ReadDictionary(ref Utf8JsonReader reader)
+    {
+        Dictionary<string, ParameterValue>? members = null;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var name = reader.GetString()!;
+            reader.Read();
+            if (!(members ??= []).TryAdd(name, ReadValue(ref reader)))
+            {
+                throw MessageParseException.BadValue("value", name, "an object that has every member once");
+            }
+        }
+
+        return members is null ? DictionaryParameterValue.Empty : new DictionaryParameterValue(members);
+    }
+
+    /// <summary>A number without point and exponent is an integer, as long as 64 bits hold it.</summary>
+    private static bool TryReadInteger(ref Utf8JsonReader reader, out long integer) => reader.TryGetInt64(out integer);
+
+    private static double ReadFloat(ref Utf8JsonReader reader) =>
+        reader.TryGetDouble(out var number) && double.IsFinite(number)
+            ? number
+            : throw MessageParseException.BadValue("value", null, "a number within the range of a 64-bit float");
+
+    private static void WriteFloat(Utf8JsonWriter writer, double number)
+    {
+        Span<byte> text = stackalloc byte[MaxFloatBytes];
+        number.TryFormat(text, out var length, "R", CultureInfo.InvariantCulture);
+        if (!text[..length].ContainsAny(".E"u8))
+        {
+            ".0"u8.CopyTo(text[length..]);
+            length += 2;
+        }
+
+        writer.WriteRawValue(text[..length], skipInputValidation: true);
+    }
+}

@@ -1,0 +1,5 @@
+namespace RemoteAccess.Protocol;
+
+/// <summary>The device offers services.</summary>
+/// <param name="Services">Which.</param>
+public sealed record AdvertiseServicesMessage(IReadOnlyList<ServiceAdvertisement> Services) : ServerMessage;

@@ -1,0 +1,60 @@
+using System.Threading.Channels;
+using RemoteAccess.Grains.Transport;
+using RemoteAccess.Keys;
+
+namespace RemoteAccess.Grains.Tests.Fakes;
+
+/// <summary>The device's connection to a fake room.</summary>
+public sealed class FakeConnection(FakeRoom room, ParticipantSid localSid) : IRoomConnection
+{
+    private readonly Channel<RoomEvent> _events = Channel.CreateUnbounded<RoomEvent>();
+
+    public ParticipantSid LocalSid => localSid;
+
+    public ChannelReader<RoomEvent> Events => _events.Reader;
+
+    public IReadOnlyCollection<RemoteParticipant> Participants => room.Participants;
+
+    public bool IsClosed { get; private set; }
+
+    /// <summary>Closing hangs and ignores its token.</summary>
+    public bool HangsOnClose { get; set; }
+
+    public RemoteParticipant? Find(ParticipantIdentity identity) => room.Find(identity);
+
+    public Task<IControlStream> OpenStreamAsync(ParticipantIdentity identity, ParticipantSid sid, string topic, CancellationToken cancellationToken) =>
+        room.OpenAsync(this, identity, sid, topic, cancellationToken);
+
+    public Task RemoveParticipantAsync(ParticipantIdentity identity, ParticipantSid sid, CancellationToken cancellationToken)
+    {
+        room.Kicked(identity, sid);
+        return Task.CompletedTask;
+    }
+
+    public async Task CloseAsync(CancellationToken cancellationToken)
+    {
+        if (HangsOnClose)
+        {
+            await Task.Delay(Timeout.Infinite, CancellationToken.None);
+        }
+
+        End(RoomDisconnectReason.ClientInitiated);
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    /// <summary>Writes an event.</summary>
+    public void Raise(RoomEvent roomEvent) => _events.Writer.TryWrite(roomEvent);
+
+    /// <summary>Ends the connection.</summary>
+    public void End(RoomDisconnectReason reason)
+    {
+        if (!IsClosed)
+        {
+            IsClosed = true;
+            room.Left(this);
+            Raise(new RoomDisconnected(reason, "on demand"));
+            _events.Writer.TryComplete();
+        }
+    }
+}

@@ -1,0 +1,41 @@
+using System.Collections.Concurrent;
+using RemoteAccess.Grains.Transport;
+using RemoteAccess.Keys;
+
+namespace RemoteAccess.Grains.Tests.Fakes;
+
+/// <summary>Joins fake rooms.</summary>
+public sealed class FakeConnector(Pulse pulse) : IRoomConnector
+{
+    private readonly ConcurrentDictionary<RoomName, FakeRoom> _rooms = new();
+    private int _connects;
+
+    public string Name => "fake";
+
+    /// <summary>The next so many attempts fail.</summary>
+    public int FailConnects { get; set; }
+
+    /// <summary>Attempts so far.</summary>
+    public int Connects => Volatile.Read(ref _connects);
+
+    /// <summary>Runs in every attempt before it succeeds.</summary>
+    public Func<RoomConnectRequest, CancellationToken, Task> BeforeConnect { get; set; } = (_, _) => Task.CompletedTask;
+
+    public FakeRoom Room(string name) => _rooms.GetOrAdd(RoomName.Parse(name), key => new FakeRoom(key, pulse));
+
+    public async Task<IRoomConnection> ConnectAsync(RoomConnectRequest request, CancellationToken cancellationToken)
+    {
+        var number = Interlocked.Increment(ref _connects);
+        pulse.Beat();
+        await BeforeConnect(request, cancellationToken);
+        if (FailConnects > 0)
+        {
+            FailConnects--;
+            throw new RoomConnectException(RoomConnectFailure.Unreachable, $"Attempt {number} fails on demand.");
+        }
+
+        return Room(request.Room.ToString()).Connect(ParticipantSid.Parse($"PA_Device{number:D6}"));
+    }
+
+    public Task WaitForViewerAsync(RoomName room, CancellationToken cancellationToken) => Room(room.ToString()).WaitForViewer(cancellationToken);
+}

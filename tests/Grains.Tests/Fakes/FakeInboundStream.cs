@@ -1,0 +1,39 @@
+using System.IO.Pipelines;
+using RemoteAccess.Grains.Transport;
+using RemoteAccess.Keys;
+
+namespace RemoteAccess.Grains.Tests.Fakes;
+
+/// <summary>A stream that a viewer opened to the device.</summary>
+public sealed class FakeInboundStream(ParticipantIdentity identity, ParticipantSid? sid, string topic, Pulse pulse) : IInboundStream
+{
+    private readonly Pipe _pipe = new(new PipeOptions(
+        pauseWriterThreshold: IInboundStream.MaxBufferedBytes, resumeWriterThreshold: IInboundStream.MaxBufferedBytes / 2, useSynchronizationContext: false));
+
+    public ParticipantIdentity Identity => identity;
+
+    public ParticipantSid? Sid => sid;
+
+    public string Topic => topic;
+
+    public PipeReader Input => _pipe.Reader;
+
+    public bool IsAborted { get; private set; }
+
+    public void Abort()
+    {
+        IsAborted = true;
+        pulse.Beat();
+    }
+
+    /// <summary>Sends bytes to the device; completes when the device has taken them off the bounded pipe.</summary>
+    public async Task SendAsync(ReadOnlyMemory<byte> bytes)
+    {
+        if (!IsAborted)
+        {
+            await _pipe.Writer.WriteAsync(bytes);
+        }
+    }
+
+    public ValueTask EndAsync(Exception? error = null) => _pipe.Writer.CompleteAsync(error);
+}

@@ -1,0 +1,223 @@
+using RemoteAccess.Grains.Transport;
+using RemoteAccess.Keys;
+
+namespace RemoteAccess.Grains.Tests.Fakes;
+
+/// <summary>A room in memory: viewers come and go as the test says; every stream the device opens is recorded.</summary>
+public sealed class FakeRoom(RoomName name, Pulse pulse)
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<ParticipantIdentity, RemoteParticipant> _participants = [];
+    private readonly List<FakeStream> _streams = [];
+    private readonly List<(ParticipantIdentity Identity, ParticipantSid Sid)> _kicked = [];
+    private readonly List<FakeConnection> _connections = [];
+    private TaskCompletionSource _viewer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _sids;
+
+    public RoomName Name => name;
+
+    /// <summary>Decides how the next stream to an identity behaves.</summary>
+    public Func<ParticipantIdentity, ParticipantSid, StreamBehaviour> Behaviour { get; set; } = (_, _) => StreamBehaviour.Good;
+
+    /// <summary>Runs before a stream opens: may throw, wait, or return.</summary>
+    public Func<ParticipantIdentity, ParticipantSid, CancellationToken, Task> BeforeOpen { get; set; } = (_, _, _) => Task.CompletedTask;
+
+    /// <summary>The device's newest connection, when it is in the room.</summary>
+    public FakeConnection? Device
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _connections.LastOrDefault();
+            }
+        }
+    }
+
+    /// <summary>Every stream the device opened, oldest first.</summary>
+    public IReadOnlyList<FakeStream> Streams
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _streams];
+            }
+        }
+    }
+
+    public IReadOnlyList<(ParticipantIdentity Identity, ParticipantSid Sid)> KickedOut
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _kicked];
+            }
+        }
+    }
+
+    public IReadOnlyCollection<RemoteParticipant> Participants
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _participants.Values];
+            }
+        }
+    }
+
+    public RemoteParticipant? Find(ParticipantIdentity identity)
+    {
+        lock (_gate)
+        {
+            return _participants.GetValueOrDefault(identity);
+        }
+    }
+
+    /// <summary>A viewer joins, ACTIVE unless told otherwise; an older connection of the identity is thrown out first.</summary>
+    public RemoteParticipant Join(
+        string identity,
+        string? sid = null,
+        long joinedAt = 1_000,
+        bool active = true,
+        IReadOnlyDictionary<string, string>? attributes = null)
+    {
+        lock (_gate)
+        {
+            var participant = new RemoteParticipant(
+                ParticipantIdentity.Parse(identity),
+                ParticipantSid.Parse(sid ?? $"PA_{++_sids:D12}"),
+                joinedAt,
+                active ? RemoteParticipantState.Active : RemoteParticipantState.Joined,
+                attributes ?? new Dictionary<string, string>());
+            if (_participants.Remove(participant.Identity, out var older))
+            {
+                Device?.Raise(new ParticipantDisconnected(older.Identity, older.Sid));
+            }
+
+            _participants[participant.Identity] = participant;
+            Device?.Raise(new ParticipantConnected(participant));
+            if (active)
+            {
+                Device?.Raise(new ParticipantActive(participant));
+            }
+
+            _viewer.TrySetResult();
+            return participant;
+        }
+    }
+
+    /// <summary>A joined viewer becomes ACTIVE.</summary>
+    public void Activate(string identity)
+    {
+        lock (_gate)
+        {
+            var key = ParticipantIdentity.Parse(identity);
+            var active = _participants[key] with { State = RemoteParticipantState.Active };
+            _participants[key] = active;
+            Device?.Raise(new ParticipantActive(active));
+        }
+    }
+
+    /// <summary>A viewer leaves.</summary>
+    public void Leave(RemoteParticipant participant)
+    {
+        lock (_gate)
+        {
+            if (_participants.GetValueOrDefault(participant.Identity)?.Sid == participant.Sid)
+            {
+                _participants.Remove(participant.Identity);
+                Device?.Raise(new ParticipantDisconnected(participant.Identity, participant.Sid));
+            }
+
+            if (_participants.Count == 0)
+            {
+                _viewer = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            }
+        }
+    }
+
+    /// <summary>A viewer opens a stream to the device.</summary>
+    public FakeInboundStream OpenInbound(string identity, ParticipantSid? sid, string topic = ControlTopic.Name)
+    {
+        var stream = new FakeInboundStream(ParticipantIdentity.Parse(identity), sid, topic, pulse);
+        Device!.Raise(new InboundStreamOpened(stream));
+        return stream;
+    }
+
+    /// <summary>The newest stream the device opened to a viewer, once there are so many.</summary>
+    public async Task<FakeStream> StreamTo(string identity, int number = 1)
+    {
+        FakeStream[] found = [];
+        await pulse.Until(() => (found = [.. Streams.Where(stream => stream.Identity == identity)]).Length >= number, $"stream {number} to '{identity}'");
+        return found[number - 1];
+    }
+
+    internal Task WaitForViewer(CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            return _viewer.Task.WaitAsync(cancellationToken);
+        }
+    }
+
+    internal FakeConnection Connect(ParticipantSid localSid)
+    {
+        var connection = new FakeConnection(this, localSid);
+        FakeConnection? older;
+        lock (_gate)
+        {
+            older = _connections.LastOrDefault();
+            _connections.Add(connection);
+        }
+
+        older?.End(RoomDisconnectReason.DuplicateIdentity);
+        pulse.Beat();
+        return connection;
+    }
+
+    internal void Left(FakeConnection connection)
+    {
+        lock (_gate)
+        {
+            _connections.Remove(connection);
+        }
+
+        pulse.Beat();
+    }
+
+    internal void Kicked(ParticipantIdentity identity, ParticipantSid sid)
+    {
+        lock (_gate)
+        {
+            _kicked.Add((identity, sid));
+        }
+
+        if (Find(identity) is { } participant && participant.Sid == sid)
+        {
+            Leave(participant);
+        }
+    }
+
+    internal async Task<IControlStream> OpenAsync(
+        FakeConnection connection, ParticipantIdentity identity, ParticipantSid sid, string topic, CancellationToken cancellationToken)
+    {
+        await BeforeOpen(identity, sid, cancellationToken);
+        Assert.Equal(ControlTopic.Name, topic);
+        var stream = new FakeStream(connection, identity.ToString(), sid.ToString(), Behaviour(identity, sid), pulse);
+        lock (_gate)
+        {
+            if (_participants.GetValueOrDefault(identity)?.Sid != sid)
+            {
+                throw new IOException($"'{identity}' is not {sid} any more.");
+            }
+
+            _streams.Add(stream);
+        }
+
+        pulse.Beat();
+        return stream;
+    }
+}

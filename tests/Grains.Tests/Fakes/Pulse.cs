@@ -1,0 +1,35 @@
+namespace RemoteAccess.Grains.Tests.Fakes;
+
+/// <summary>Something happened: tests wait for the next pulse and look again, so nothing sleeps and nothing polls.</summary>
+public sealed class Pulse
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private TaskCompletionSource _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public void Beat() =>
+        Interlocked.Exchange(ref _next, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+
+    /// <summary>Waits until the condition holds; a time-out says what was missing.</summary>
+    public async Task Until(Func<bool> condition, string what)
+    {
+        var until = DateTime.UtcNow + Patience;
+        while (true)
+        {
+            var next = Volatile.Read(ref _next).Task;
+            if (condition())
+            {
+                return;
+            }
+
+            var left = until - DateTime.UtcNow;
+            try
+            {
+                await next.WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero);
+            }
+            catch (TimeoutException)
+            {
+                throw new TimeoutException($"Waited {Patience} for: {what}");
+            }
+        }
+    }
+}

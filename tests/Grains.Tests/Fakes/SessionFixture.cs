@@ -1,0 +1,159 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Diagnostics.Metrics;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
+using Microsoft.Extensions.Time.Testing;
+using RemoteAccess.Grains.Hosting;
+using RemoteAccess.Grains.Metrics;
+using RemoteAccess.Grains.Sessions;
+using RemoteAccess.Keys;
+using RemoteAccess.Rooms;
+
+namespace RemoteAccess.Grains.Tests.Fakes;
+
+/// <summary>One room session on fakes: time, room, registry and store are the test's; everything between is the product.</summary>
+internal sealed class SessionFixture : IAsyncDisposable
+{
+    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+    private readonly MeterListener _listener = new();
+    private readonly Dictionary<string, long> _counts = [];
+    private RoomSession? _session;
+
+    public SessionFixture()
+    {
+        Connector = new FakeConnector(Pulse);
+        var factory = _services.GetRequiredService<IMeterFactory>();
+        Metrics = new RemoteAccessMetrics(factory);
+        _listener.InstrumentPublished = (instrument, listener) =>
+        {
+            if (instrument.Meter.Scope == factory)
+            {
+                listener.EnableMeasurementEvents(instrument);
+            }
+        };
+        _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Count(instrument.Name, value, tags));
+        _listener.SetMeasurementEventCallback<double>((instrument, _, tags, _) => Count(instrument.Name, 1, tags));
+        _listener.Start();
+        Loggers = LoggerFactory.Create(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(new FakeLoggerProvider(Logs)).AddProvider(new PulseLoggerProvider(Pulse)));
+    }
+
+    public Pulse Pulse { get; } = new();
+
+    public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+
+    public FakeConnector Connector { get; }
+
+    public FakeRegistry Registry { get; } = new();
+
+    public FakeEpochs Epochs { get; } = new();
+
+    public RemoteAccessMetrics Metrics { get; }
+
+    public FakeLogCollector Logs { get; } = FakeLogCollector.Create(new FakeLogCollectorOptions());
+
+    public ILoggerFactory Loggers { get; }
+
+    public RemoteAccessOptions Options { get; } = new();
+
+    public RoomDescriptor Descriptor { get; set; } = new() { Name = "robot", Channels = [Channel(1)] };
+
+    public long Epoch { get; set; } = 1;
+
+    /// <summary>Uniform in [0, 1): 1 would be the whole wait, 0 half of it.</summary>
+    public double Random { get; set; } = 0.999;
+
+    public FakeRoom Room => Connector.Room("room");
+
+    public RoomSession Session => _session ?? throw new InvalidOperationException("Not started.");
+
+    public static ChannelDescriptor Channel(ulong id) => new() { Id = id, Topic = $"/topic{id}", Encoding = "json" };
+
+    /// <summary>A counter's sum, by name and optionally one tag's value.</summary>
+    public long Counted(string name, string? tag = null)
+    {
+        lock (_counts)
+        {
+            return _counts.GetValueOrDefault(tag is null ? name : $"{name}|{tag}");
+        }
+    }
+
+    /// <summary>Starts the session without waiting for it.</summary>
+    public RoomSession Start()
+    {
+        _session = new RoomSession(new SessionContext
+        {
+            Room = RoomName.Parse("room"),
+            Epoch = Epoch,
+            Descriptor = Descriptor,
+            Options = Options,
+            Connector = Connector,
+            Registry = Registry,
+            Epochs = Epochs,
+            Metrics = Metrics,
+            Time = Time,
+            Loggers = Loggers,
+            Random = () => Random,
+        });
+        _session.Start(Task.CompletedTask);
+        return _session;
+    }
+
+    /// <summary>Starts the session and waits until it is in the room.</summary>
+    public async Task<RoomSession> StartConnected()
+    {
+        var session = Start();
+        await Until(() => session.Status.Phase == RoomPhase.Connected, "the session to be connected");
+        return session;
+    }
+
+    /// <summary>A viewer joins and is registered.</summary>
+    public async Task<(Transport.RemoteParticipant Participant, FakeStream Stream)> JoinRegistered(
+        string identity, long joinedAt = 1_000, string? sid = null, IReadOnlyDictionary<string, string>? attributes = null)
+    {
+        var before = Room.Streams.Count(stream => stream.Identity == identity);
+        var participant = Room.Join(identity, sid, joinedAt, attributes: attributes);
+        var stream = await Room.StreamTo(identity, before + 1);
+        await Registered(participant.Sid);
+        return (participant, stream);
+    }
+
+    public Task Registered(ParticipantSid sid) => Until(() => Session.Link(sid) is not null, $"{sid} to be registered");
+
+    public Task Unregistered(ParticipantSid sid) => Until(() => Session.Link(sid) is null, $"{sid} to be unregistered");
+
+    public Task Until(Func<bool> condition, string what) => Pulse.Until(condition, what);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_session is { } session)
+        {
+            var closed = session.CloseAsync(RemoteAccess.Participants.ReasonCode.RoomClosed, planned: false);
+            while (!closed.IsCompleted)
+            {
+                // Hung writes and closes are given up by the clock.
+                Time.Advance(TimeSpan.FromSeconds(1));
+                await Task.WhenAny(closed, Task.Run(() => { }));
+            }
+        }
+
+        _listener.Dispose();
+        Loggers.Dispose();
+        await _services.DisposeAsync();
+    }
+
+    private void Count(string name, long value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    {
+        lock (_counts)
+        {
+            _counts[name] = _counts.GetValueOrDefault(name) + value;
+            foreach (var tag in tags)
+            {
+                var key = $"{name}|{tag.Value}";
+                _counts[key] = _counts.GetValueOrDefault(key) + value;
+            }
+        }
+
+        Pulse.Beat();
+    }
+}

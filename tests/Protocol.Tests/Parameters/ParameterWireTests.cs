@@ -1,0 +1,95 @@
+namespace RemoteAccess.Protocol.Tests.Parameters;
+
+/// <summary>A parameter between its record and its JSON, through the messages that carry it.</summary>
+public sealed class ParameterWireTests
+{
+    public static TheoryData<string, ParameterValue?> Canonical => new()
+    {
+        { """{"name":"p"}""", null },
+        { """{"name":"p","value":true}""", BooleanParameterValue.True },
+        { """{"name":"p","value":-5}""", new IntegerParameterValue(-5) },
+        { """{"name":"p","value":9223372036854775807}""", new IntegerParameterValue(long.MaxValue) },
+        { """{"name":"p","type":"float64","value":1.0}""", new FloatParameterValue(1) },
+        { """{"name":"p","type":"float64","value":-0.0}""", new FloatParameterValue(-0.0) },
+        { """{"name":"p","type":"float64","value":1E+300}""", new FloatParameterValue(1e300) },
+        { """{"name":"p","value":"ü\"\\"}""", new StringParameterValue("ü\"\\") },
+        { """{"name":"p","type":"byte_array","value":""}""", new BytesParameterValue(ReadOnlyMemory<byte>.Empty) },
+        { """{"name":"p","type":"byte_array","value":"ECAw"}""", new BytesParameterValue(new byte[] { 0x10, 0x20, 0x30 }) },
+        { """{"name":"p","value":[1,2]}""", new IntegerArrayParameterValue(new long[] { 1, 2 }) },
+        { """{"name":"p","type":"float64_array","value":[1.0,2.5]}""", new FloatArrayParameterValue(new[] { 1, 2.5 }) },
+        { """{"name":"p","type":"float64_array","value":[]}""", new FloatArrayParameterValue(ReadOnlyMemory<double>.Empty) },
+        { """{"name":"p","value":[]}""", ArrayParameterValue.Empty },
+        { """{"name":"p","value":["a","b"]}""", ParameterValue.ArrayOf([new StringParameterValue("a"), new StringParameterValue("b")]) },
+        {
+            """{"name":"p","value":{"a":{"b":1.0},"c":[1],"d":{}}}""",
+            new DictionaryParameterValue(new Dictionary<string, ParameterValue>
+            {
+                ["a"] = new DictionaryParameterValue(new Dictionary<string, ParameterValue> { ["b"] = new FloatParameterValue(1) }),
+                ["c"] = new IntegerArrayParameterValue(new long[] { 1 }),
+                ["d"] = DictionaryParameterValue.Empty,
+            })
+        },
+    };
+
+    [Theory]
+    [MemberData(nameof(Canonical))]
+    public void A_value_is_written_and_read_as_it_stands(string json, ParameterValue? value)
+    {
+        Parameter parameter = new("p", value);
+        Frames.IsText($$"""{"op":"setParameters","parameters":[{{json}}],"id":"7"}""", ClientMessageEncoder.SetParameters([parameter], "7"));
+        Frames.IsText($$"""{"op":"parameterValues","parameters":[{{json}}]}""", ServerMessageEncoder.ParameterValues([parameter]));
+        Assert.Equal(parameter, Read(json));
+    }
+
+    [Fact]
+    public void A_number_of_type_float64_may_lack_its_point()
+    {
+        Assert.Equal(new FloatParameterValue(1), Read("""{"value":1,"type":"float64","name":"p"}""").Value);
+        Assert.Equal(new FloatArrayParameterValue(new[] { 1.0, 2.0 }), Read("""{"name":"p","type":"float64_array","value":[1,2]}""").Value);
+    }
+
+    [Fact]
+    public void A_mixture_of_integers_and_floats_is_read_as_floats() =>
+        Assert.Equal(new FloatArrayParameterValue(new[] { 1, 2.5 }), Read("""{"name":"p","value":[1,2.5]}""").Value);
+
+    [Fact]
+    public void An_integer_beyond_64_bits_is_read_as_a_float() =>
+        Assert.Equal(new FloatParameterValue(9223372036854775808.0), Read("""{"name":"p","value":9223372036854775808}""").Value);
+
+    [Fact]
+    public void A_null_value_is_an_unset_parameter_whatever_its_type()
+    {
+        Assert.Null(Read("""{"name":"p","value":null}""").Value);
+        Assert.Null(Read("""{"name":"p","type":"float64"}""").Value);
+    }
+
+    [Theory]
+    [InlineData("""{"name":"p","value":[1,"a"]}""")]
+    [InlineData("""{"name":"p","value":[true,1]}""")]
+    [InlineData("""{"name":"p","value":[1.5,[]]}""")]
+    [InlineData("""{"name":"p","value":["a",{}]}""")]
+    [InlineData("""{"name":"p","value":[null]}""")]
+    [InlineData("""{"name":"p","value":{"a":null}}""")]
+    [InlineData("""{"name":"p","value":{"a":1,"a":2}}""")]
+    [InlineData("""{"name":"p","value":1e400}""")]
+    [InlineData("""{"name":"p","value":1,"more":2}""")]
+    [InlineData("""{"name":"p","type":"int64","value":1}""")]
+    [InlineData("""{"name":"p","type":"float64","value":"1"}""")]
+    [InlineData("""{"name":"p","type":"float64_array","value":1}""")]
+    [InlineData("""{"name":"p","type":"float64_array","value":["a"]}""")]
+    [InlineData("""{"name":"p","type":"byte_array","value":[1]}""")]
+    [InlineData("""{"name":"p","type":"byte_array","value":"*"}""")]
+    [InlineData("""{"name":"p","value":"\ud800"}""")]
+    [InlineData("""{"name":5,"value":1}""")]
+    [InlineData("null")]
+    public void A_value_outside_the_rules_is_refused(string json) => Assert.Equal(MessageParseError.BadValue, Error(json));
+
+    [Fact]
+    public void A_parameter_needs_a_name() => Assert.Equal(MessageParseError.MissingMember, Error("""{"value":1}"""));
+
+    private static Parameter Read(string json) => Assert.Single(
+        Assert.IsType<SetParametersMessage>(
+            ClientMessageDecoder.Decode(Frames.Text($$"""{"op":"setParameters","parameters":[{{json}}]}"""))).Parameters);
+
+    private static MessageParseError Error(string json) => Assert.Throws<MessageParseException>(() => Read(json)).Error;
+}
