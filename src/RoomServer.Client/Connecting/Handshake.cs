@@ -1,0 +1,82 @@
+using System.Net.WebSockets;
+using RemoteAccess.RoomServer.Client.Wire;
+
+namespace RemoteAccess.RoomServer.Client.Connecting;
+
+/// <summary>What happens between the upgrade and the first event: hello out, then signals in until the caller has what it waits for.</summary>
+internal static class Handshake
+{
+    /// <summary>Connects and says hello, within the time the options give; hands the socket to <paramref name="proceed"/>.</summary>
+    public static async Task<T> RunAsync<T>(
+        Uri server, string path, string token, RoomClientOptions options, Func<ClientSocket, CancellationToken, Task<T>> proceed, CancellationToken cancellationToken)
+    {
+        using var timeout = new CancellationTokenSource(options.ConnectTimeout, options.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        ClientSocket? socket = null;
+        try
+        {
+            socket = await Upgrade.ConnectAsync(server, path, token, either.Token).ConfigureAwait(false);
+            var hello = new HelloSignal(WireProtocol.Version, options.ReceiveWindowBytes);
+            await socket.SendAsync(SignalJson.Encode(hello), WebSocketMessageType.Text, either.Token).ConfigureAwait(false);
+            return await proceed(socket, either.Token).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            socket?.Abort();
+            socket?.Dispose();
+            if (exception is RoomJoinException)
+            {
+                throw;
+            }
+
+            cancellationToken.ThrowIfCancellationRequested();
+            throw timeout.IsCancellationRequested
+                ? Unreachable(server, $"no answer within {options.ConnectTimeout.TotalSeconds:0.#} s", exception)
+                : exception is WebSocketException or IOException ? Unreachable(server, exception.Message, exception) : exception;
+        }
+    }
+
+    /// <summary>The next signal of the joining or watching phase.</summary>
+    /// <exception cref="RoomJoinException">The server closed the connection, or sent something else.</exception>
+    public static async ValueTask<T> ExpectAsync<T>(ClientSocket socket, CancellationToken cancellationToken)
+        where T : ServerSignal
+    {
+        while (true)
+        {
+            var (type, data) = await socket.ReceiveAsync(cancellationToken).ConfigureAwait(false);
+            if (type == WebSocketMessageType.Close)
+            {
+                throw Closed(socket);
+            }
+
+            ServerSignal? signal = null;
+            var problem = type == WebSocketMessageType.Text ? SignalJson.Parse(data.Span, out signal) : "a binary message came before the join was complete";
+            switch (signal)
+            {
+                case T expected:
+                    return expected;
+                case PingSignal:
+                    await socket.SendAsync(SignalJson.Encode(new PongSignal()), WebSocketMessageType.Text, cancellationToken).ConfigureAwait(false);
+                    break;
+                default:
+                    throw new RoomJoinException(
+                        RoomJoinFailure.ProtocolMismatch, string.Empty, $"The server does not speak this protocol: {problem ?? $"{signal!.GetType().Name} came where {typeof(T).Name} was due"}.");
+            }
+        }
+    }
+
+    private static RoomJoinException Closed(ClientSocket socket)
+    {
+        var code = (RoomCloseCode)(socket.CloseStatus ?? 0);
+        var failure = code switch
+        {
+            RoomCloseCode.Full => RoomJoinFailure.Full,
+            RoomCloseCode.UnsupportedVersion or RoomCloseCode.ProtocolError => RoomJoinFailure.ProtocolMismatch,
+            _ => RoomJoinFailure.Unreachable,
+        };
+        return new RoomJoinException(failure, code.ToString(), $"The server closed the connection while joining: {socket.CloseDescription ?? "without a reason"} ({(int)code}).");
+    }
+
+    private static RoomJoinException Unreachable(Uri server, string why, Exception inner) =>
+        new(RoomJoinFailure.Unreachable, string.Empty, $"The room server at {server} cannot be reached: {why}", inner);
+}

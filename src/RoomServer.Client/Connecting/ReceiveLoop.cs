@@ -1,0 +1,223 @@
+using System.Net.WebSockets;
+using RemoteAccess.RoomServer.Client.Streams;
+using RemoteAccess.RoomServer.Client.Wire;
+
+namespace RemoteAccess.RoomServer.Client.Connecting;
+
+/// <summary>
+/// The one task that reads the connection: it changes the view, writes the events and ends everything when the connection is over.
+/// It never waits for a stream's reader; it waits for the reader of the events when their channel is full.
+/// </summary>
+internal sealed class ReceiveLoop : IDisposable
+{
+    private readonly RoomConnectionState _state;
+    private readonly RoomClientOptions _options;
+    private readonly TimeSpan _silenceAllowed;
+    private readonly TimeSpan _checkEvery;
+    private readonly CancellationTokenSource _abandoned = new();
+    private Task _run = Task.CompletedTask;
+    private long _lastReceived;
+    private volatile bool _leaving;
+    private volatile bool _silent;
+
+    public ReceiveLoop(RoomConnectionState state, LimitsInfo limits, RoomClientOptions options)
+    {
+        _state = state;
+        _options = options;
+        _checkEvery = TimeSpan.FromMilliseconds(Math.Max(1, limits.PingIntervalMs));
+        _silenceAllowed = TimeSpan.FromMilliseconds((long)limits.PingIntervalMs + limits.PingTimeoutMs);
+        _lastReceived = options.Time.GetTimestamp();
+    }
+
+    public void Start()
+    {
+        _state.Receipts.Start();
+        _run = RunAsync();
+    }
+
+    /// <summary>Says goodbye and waits for the loop to end; breaks the connection when cancelled.</summary>
+    public async Task LeaveAsync(CancellationToken cancellationToken)
+    {
+        _leaving = true;
+        if (_run.IsCompleted)
+        {
+            return;
+        }
+
+        try
+        {
+            await _state.Socket.CloseOutputAsync(cancellationToken).ConfigureAwait(false);
+            await _run.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is WebSocketException or IOException or OperationCanceledException or InvalidOperationException)
+        {
+            _state.Socket.Abort();
+        }
+
+        // Nobody may be reading the events any more.
+        await _abandoned.CancelAsync().ConfigureAwait(false);
+        await _run.ConfigureAwait(false);
+    }
+
+    public void Dispose() => _abandoned.Dispose();
+
+    private async Task RunAsync()
+    {
+        Disconnected end;
+        var timer = _options.Time.CreateTimer(_ => CheckSilence(), null, _checkEvery, _checkEvery);
+        await using (timer.ConfigureAwait(false))
+        {
+            end = await ReceiveUntilEndAsync().ConfigureAwait(false);
+        }
+
+        _state.Incoming.Close(end.Reason);
+        _state.Outgoing.Close(end.Reason);
+        _state.Requests.Close(end.Reason);
+        _state.Socket.Abort();
+        await _state.Receipts.StopAsync().ConfigureAwait(false);
+        try
+        {
+            await _state.Events.Writer.WriteAsync(end, _abandoned.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            _state.Events.Writer.TryWrite(end);
+        }
+
+        _state.Events.Writer.TryComplete();
+    }
+
+    private async Task<Disconnected> ReceiveUntilEndAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                var (type, data) = await _state.Socket.ReceiveAsync(CancellationToken.None).ConfigureAwait(false);
+                Volatile.Write(ref _lastReceived, _options.Time.GetTimestamp());
+                switch (type)
+                {
+                    case WebSocketMessageType.Close:
+                        return await ClosedByServerAsync().ConfigureAwait(false);
+                    case WebSocketMessageType.Binary:
+                        var opened = OnPacket(data.Span);
+                        if (opened is not null)
+                        {
+                            await WriteEventAsync(new StreamOpened(opened)).ConfigureAwait(false);
+                        }
+
+                        break;
+                    default:
+                        if (OnSignal(data.Span) is { } happened)
+                        {
+                            await WriteEventAsync(happened).ConfigureAwait(false);
+                        }
+
+                        break;
+                }
+            }
+        }
+        catch (InvalidDataException exception)
+        {
+            return new Disconnected(RoomCloseCode.ProtocolError, exception.Message);
+        }
+        catch (Exception exception) when (exception is WebSocketException or IOException or OperationCanceledException or ObjectDisposedException)
+        {
+            return _leaving ? new Disconnected(RoomCloseCode.Normal, "We left.")
+                : _silent ? new Disconnected(RoomCloseCode.ConnectionLost, $"Nothing came from the server for {_silenceAllowed.TotalSeconds:0.#} s.")
+                : new Disconnected(RoomCloseCode.ConnectionLost, $"The connection to the server broke: {exception.GetBaseException().Message}");
+        }
+    }
+
+    private async Task<Disconnected> ClosedByServerAsync()
+    {
+        if (_leaving)
+        {
+            return new Disconnected(RoomCloseCode.Normal, "We left.");
+        }
+
+        var end = new Disconnected((RoomCloseCode)(_state.Socket.CloseStatus ?? 0), _state.Socket.CloseDescription ?? "The server closed the connection.");
+        using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(1), _options.Time);
+        try
+        {
+            await _state.Socket.CloseOutputAsync(bound.Token).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is WebSocketException or IOException or OperationCanceledException or InvalidOperationException)
+        {
+            // The answer is a courtesy.
+        }
+
+        return end;
+    }
+
+    private ValueTask WriteEventAsync(RoomClientEvent happened) => _state.Events.Writer.WriteAsync(happened, _abandoned.Token);
+
+    private IncomingStream? OnPacket(ReadOnlySpan<byte> message)
+    {
+        if (ServerPacket.Parse(message, out var packet) is { } problem)
+        {
+            throw new InvalidDataException($"The server broke the protocol: {problem}.");
+        }
+
+        switch (packet.Kind)
+        {
+            case PacketKind.Header:
+                return _state.Incoming.Open(packet, _state.View.Find);
+            case PacketKind.Chunk:
+                _state.Incoming.Chunk(packet);
+                return null;
+            case PacketKind.Trailer:
+                _state.Incoming.Trailer(packet);
+                return null;
+            default:
+                _state.Outgoing.Grant(packet.StreamId, packet.Amount);
+                return null;
+        }
+    }
+
+    private RoomClientEvent? OnSignal(ReadOnlySpan<byte> message)
+    {
+        if (SignalJson.Parse(message, out ServerSignal? signal) is { } problem)
+        {
+            throw new InvalidDataException($"The server broke the protocol: {problem}.");
+        }
+
+        switch (signal)
+        {
+            case PingSignal:
+                _state.Receipts.EnqueuePong();
+                return null;
+            case ParticipantConnectedSignal connected:
+                _state.View.Set(connected.Participant);
+                return new ParticipantJoined(connected.Participant);
+            case ParticipantActiveSignal active:
+                _state.View.Set(active.Participant);
+                return new ParticipantBecameActive(active.Participant);
+            case ParticipantUpdatedSignal updated:
+                _state.View.Set(updated.Participant);
+                return new ParticipantUpdated(updated.Participant);
+            case ParticipantDisconnectedSignal gone:
+                var participant = _state.View.Remove(gone.Identity, gone.Sid);
+                _state.Incoming.SenderLeft(gone.Sid);
+                _state.Outgoing.DestinationLeft(gone.Sid);
+                return participant is null ? null : new ParticipantLeft(participant);
+            case StreamResetSignal reset:
+                _state.Outgoing.Reset(reset.StreamId, reset.Reason);
+                return null;
+            case ResultSignal result:
+                _state.Requests.Complete(result.RequestId, result.Error);
+                return null;
+            default:
+                throw new InvalidDataException($"The server broke the protocol: {signal!.GetType().Name} came after the join.");
+        }
+    }
+
+    private void CheckSilence()
+    {
+        if (_options.Time.GetElapsedTime(Volatile.Read(ref _lastReceived)) > _silenceAllowed)
+        {
+            _silent = true;
+            _state.Socket.Abort();
+        }
+    }
+}

@@ -1,0 +1,34 @@
+using System.Threading.Channels;
+using RemoteAccess.RoomServer.Client.Participants;
+using RemoteAccess.RoomServer.Client.Requests;
+using RemoteAccess.RoomServer.Client.Streams;
+
+namespace RemoteAccess.RoomServer.Client.Connecting;
+
+/// <summary>What a joined connection consists of; shared by the client's calls and its receive loop.</summary>
+internal sealed class RoomConnectionState : IDisposable
+{
+    public RoomConnectionState(ClientSocket socket, RoomClientOptions options)
+    {
+        Socket = socket;
+        Receipts = new ReceiptPump(socket, options.MaxIncomingStreams);
+        Incoming = new IncomingStreams(Receipts, options.MaxIncomingStreams, options.ReceiveWindowBytes);
+        Events = Channel.CreateBounded<RoomClientEvent>(new BoundedChannelOptions(options.EventCapacity) { SingleWriter = true });
+    }
+
+    public ClientSocket Socket { get; }
+
+    public RoomView View { get; } = new();
+
+    public ReceiptPump Receipts { get; }
+
+    public IncomingStreams Incoming { get; }
+
+    public OutgoingStreams Outgoing { get; } = new();
+
+    public PendingRequests Requests { get; } = new();
+
+    public Channel<RoomClientEvent> Events { get; }
+
+    public void Dispose() => Socket.Dispose();
+}

@@ -1,0 +1,92 @@
+using System.Net;
+using System.Net.WebSockets;
+using RemoteAccess.RoomServer.Client.Wire;
+
+namespace RemoteAccess.RoomServer.Client.Connecting;
+
+/// <summary>Opens the WebSocket and turns a refusal before the upgrade into a <see cref="RoomJoinException"/>.</summary>
+internal static class Upgrade
+{
+    public static async Task<ClientSocket> ConnectAsync(Uri server, string path, string token, CancellationToken cancellationToken)
+    {
+        var address = Address(server, path);
+        var socket = new ClientWebSocket();
+        try
+        {
+            socket.Options.SetRequestHeader("Authorization", "Bearer " + token);
+            socket.Options.KeepAliveInterval = Timeout.InfiniteTimeSpan;
+            using var handler = new SocketsHttpHandler { UseProxy = !server.IsLoopback, PooledConnectionLifetime = TimeSpan.Zero };
+            using var invoker = new HttpMessageInvoker(new RefusalReader(handler));
+            await socket.ConnectAsync(address, invoker, cancellationToken).ConfigureAwait(false);
+            return new ClientSocket(socket, WireProtocol.MaxServerMessageBytes);
+        }
+        catch (Exception exception)
+        {
+            socket.Dispose();
+            throw Translate(exception, server, cancellationToken);
+        }
+    }
+
+    private static Uri Address(Uri server, string path)
+    {
+        var scheme = server.Scheme switch
+        {
+            "ws" or "http" => "ws",
+            "wss" or "https" => "wss",
+            _ => throw new ArgumentException($"'{server.Scheme}' is not a scheme of a room server; use ws or wss.", nameof(server)),
+        };
+        return new UriBuilder(server) { Scheme = scheme, Path = server.AbsolutePath.TrimEnd('/') + path }.Uri;
+    }
+
+    private static Exception Translate(Exception exception, Uri server, CancellationToken cancellationToken)
+    {
+        for (var inner = exception; inner is not null; inner = inner.InnerException)
+        {
+            if (inner is RoomJoinException refusal)
+            {
+                return refusal;
+            }
+        }
+
+        return cancellationToken.IsCancellationRequested && exception is OperationCanceledException
+            ? exception
+            : new RoomJoinException(
+                RoomJoinFailure.Unreachable, string.Empty, $"No room server answers at {server}: {exception.GetBaseException().Message}", exception);
+    }
+
+    /// <summary>Sees the response before the WebSocket does: after a failed upgrade its body is gone.</summary>
+    private sealed class RefusalReader(HttpMessageHandler inner) : DelegatingHandler(inner)
+    {
+        private const int MaxBodyBytes = 8 * 1024;
+
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            var response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+            if (response.StatusCode == HttpStatusCode.SwitchingProtocols)
+            {
+                return response;
+            }
+
+            using (response)
+            {
+                var body = new byte[MaxBodyBytes];
+                var stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+                var length = await stream.ReadAtLeastAsync(body, MaxBodyBytes, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+                throw Refusal(response.StatusCode, SignalJson.ParseRefusal(body.AsSpan(0, length)));
+            }
+        }
+
+        private static RoomJoinException Refusal(HttpStatusCode status, RefusalBody? body)
+        {
+            var failure = (status, body?.Error) switch
+            {
+                (_, null) => RoomJoinFailure.ProtocolMismatch,
+                (_, RefusalCode.ServerStopping) => RoomJoinFailure.Unreachable,
+                (HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden, _) => RoomJoinFailure.Unauthorized,
+                (HttpStatusCode.ServiceUnavailable, _) => RoomJoinFailure.Full,
+                _ => RoomJoinFailure.ProtocolMismatch,
+            };
+            return new RoomJoinException(failure, body?.Error ?? string.Empty, body?.Message ?? $"The server answered HTTP {(int)status} without a room server's explanation.");
+        }
+    }
+}

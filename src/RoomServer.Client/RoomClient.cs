@@ -1,0 +1,222 @@
+using System.Net.WebSockets;
+using System.Threading.Channels;
+using RemoteAccess.RoomServer.Client.Connecting;
+using RemoteAccess.RoomServer.Client.Participants;
+using RemoteAccess.RoomServer.Client.Requests;
+using RemoteAccess.RoomServer.Client.Streams;
+using RemoteAccess.RoomServer.Client.Wire;
+
+namespace RemoteAccess.RoomServer.Client;
+
+/// <summary>
+/// One participant's connection to a room of the room server. Thread-safe. The view (<see cref="Find"/>, <see cref="Participants"/>)
+/// changes before the event that tells of the change is written. Read <see cref="Events"/> until it completes: past
+/// <see cref="RoomClientOptions.EventCapacity"/> unread events the client stops reading its connection.
+/// </summary>
+public sealed class RoomClient : IAsyncDisposable
+{
+    private static readonly TimeSpan DisposeTimeout = TimeSpan.FromSeconds(2);
+
+    private readonly RoomConnectionState _state;
+    private readonly ReceiveLoop _loop;
+    private readonly LimitsInfo _limits;
+    private readonly bool _canPublishData;
+    private int _disposed;
+
+    private RoomClient(RoomConnectionState state, JoinedSignal joined, RoomClientOptions options)
+    {
+        _state = state;
+        _limits = joined.Limits;
+        _canPublishData = joined.CanPublishData;
+        Room = joined.Room;
+        Local = joined.Self;
+        _loop = new ReceiveLoop(state, _limits, options);
+    }
+
+    /// <summary>The room's name.</summary>
+    public string Room { get; }
+
+    /// <summary>Ourselves, as we joined.</summary>
+    public ParticipantInfo Local { get; }
+
+    /// <summary>The longest chunk the server takes, in bytes.</summary>
+    public int MaxChunkBytes => _limits.MaxChunkBytes;
+
+    /// <summary>Everything that happens, in order. The last event is <see cref="Disconnected"/>; then the channel completes.</summary>
+    public ChannelReader<RoomClientEvent> Events => _state.Events.Reader;
+
+    /// <summary>The others in the room now (a snapshot); right after connecting, everyone already there.</summary>
+    public IReadOnlyCollection<ParticipantInfo> Participants => _state.View.Snapshot();
+
+    /// <summary>Packets of streams whose header did not come to us: those of a sender that addressed only its header.</summary>
+    public long StrayPackets => _state.Incoming.StrayPackets;
+
+    /// <summary>Joins the room that the token names.</summary>
+    /// <param name="server">Address of the server, e.g. <c>ws://127.0.0.1:7880</c>; http(s) is taken as ws(s).</param>
+    /// <param name="token">An access token with <c>roomJoin</c>.</param>
+    /// <param name="options">Null for the defaults.</param>
+    /// <param name="cancellationToken">Gives up; nothing stays connected.</param>
+    /// <exception cref="RoomJoinException">The room cannot be joined; it says why.</exception>
+    /// <exception cref="ArgumentException">The address or an option is not valid.</exception>
+    public static async Task<RoomClient> ConnectAsync(
+        Uri server, string token, RoomClientOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(server);
+        ArgumentException.ThrowIfNullOrEmpty(token);
+        options ??= new RoomClientOptions();
+        options.Validate();
+        var client = await Handshake.RunAsync(server, WireProtocol.JoinPath, token, options, JoinAsync, cancellationToken).ConfigureAwait(false);
+        client._loop.Start();
+        return client;
+
+        async Task<RoomClient> JoinAsync(ClientSocket socket, CancellationToken cancelled)
+        {
+            var joined = await Handshake.ExpectAsync<JoinedSignal>(socket, cancelled).ConfigureAwait(false);
+            var state = new RoomConnectionState(socket, options);
+            for (var i = 0; i < joined.Others; i++)
+            {
+                var other = await Handshake.ExpectAsync<ParticipantSignal>(socket, cancelled).ConfigureAwait(false);
+                state.View.Set(other.Participant);
+            }
+
+            var joiner = new RoomClient(state, joined, options);
+            if (options.AutoReady)
+            {
+                await joiner.ReadyAsync(cancelled).ConfigureAwait(false);
+            }
+
+            return joiner;
+        }
+    }
+
+    /// <summary>Completes when a viewer (a participant that is neither hidden nor roomAdmin) is in the room, or arrives. Does not join.</summary>
+    /// <param name="server">Address of the server.</param>
+    /// <param name="token">An access token with <c>roomAdmin</c> for the room.</param>
+    /// <param name="options">Null for the defaults.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="RoomJoinException">The room cannot be watched, or the connection broke.</exception>
+    public static Task WaitForViewerAsync(Uri server, string token, RoomClientOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(server);
+        ArgumentException.ThrowIfNullOrEmpty(token);
+        return RoomWatch.RunAsync(server, token, options ?? new RoomClientOptions(), cancellationToken);
+    }
+
+    /// <summary>The participant that holds an identity now; null when the room has none.</summary>
+    public ParticipantInfo? Find(string identity) => _state.View.Find(identity);
+
+    /// <summary>Tells the server that we are ready, so that others see us active. Only with <see cref="RoomClientOptions.AutoReady"/> off.</summary>
+    /// <exception cref="IOException">The connection is closed.</exception>
+    public async Task ReadyAsync(CancellationToken cancellationToken = default) => await SendAsync(new ReadySignal(), cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Opens a byte stream. Each packet of it names these destinations.</summary>
+    /// <param name="topic">1 to 256 UTF-8 bytes.</param>
+    /// <param name="destinations">Identities; empty means everyone in the room, whoever that is when a packet passes.</param>
+    /// <param name="name">Up to 256 UTF-8 bytes, often empty.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="IOException">The connection is closed, or our token does not permit publishing data.</exception>
+    /// <exception cref="ArgumentException">Topic, name or an identity is too long or empty.</exception>
+    public Task<OutgoingStream> OpenStreamAsync(
+        string topic, IReadOnlyList<string> destinations, string name = "", CancellationToken cancellationToken = default) =>
+        OpenAsync(topic, destinations, name, boundSid: null, cancellationToken);
+
+    /// <summary>Opens a byte stream to one connection of one participant: it breaks when that connection leaves.</summary>
+    /// <param name="to">Whom, as an event or the view has given it.</param>
+    /// <param name="topic">1 to 256 UTF-8 bytes.</param>
+    /// <param name="name">Up to 256 UTF-8 bytes, often empty.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="IOException">The identity is held by another connection by now or by none, the connection is closed, or our token does not
+    /// permit publishing data.</exception>
+    public Task<OutgoingStream> OpenStreamAsync(ParticipantInfo to, string topic, string name = "", CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(to);
+        return OpenAsync(topic, [to.Identity], name, to.Sid, cancellationToken);
+    }
+
+    /// <summary>Removes a participant from the room. Does nothing when it is not there.</summary>
+    /// <param name="identity">Whom.</param>
+    /// <param name="sid">Only that connection; null for whichever holds the identity.</param>
+    /// <param name="cancellationToken">Stops waiting for the answer.</param>
+    /// <exception cref="IOException">The token lacks <c>roomAdmin</c>, or the connection is closed.</exception>
+    public Task RemoveParticipantAsync(string identity, string? sid = null, CancellationToken cancellationToken = default)
+    {
+        WireText.ThrowIfOutside(identity, 1, WireProtocol.MaxIdentityBytes, nameof(identity));
+        return RequestAsync(id => new RemoveParticipantSignal(id, identity, sid), cancellationToken);
+    }
+
+    /// <summary>Changes own attributes; an empty value removes the attribute, others stay.</summary>
+    /// <exception cref="IOException">The token lacks <c>canUpdateOwnMetadata</c>, they are too many, or the connection is closed.</exception>
+    public Task UpdateAttributesAsync(IReadOnlyDictionary<string, string> attributes, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(attributes);
+        return RequestAsync(id => new UpdateAttributesSignal(id, new Dictionary<string, string>(attributes)), cancellationToken);
+    }
+
+    /// <summary>Leaves the room; what was written before still goes out. Completes when the server has closed the connection. Idempotent.</summary>
+    /// <param name="cancellationToken">Breaks the connection instead of waiting.</param>
+    public Task LeaveAsync(CancellationToken cancellationToken = default) => _loop.LeaveAsync(cancellationToken);
+
+    /// <summary>Leaves within two seconds, or breaks the connection.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return;
+        }
+
+        using var bound = new CancellationTokenSource(DisposeTimeout);
+        await LeaveAsync(bound.Token).ConfigureAwait(false);
+        _loop.Dispose();
+        _state.Dispose();
+    }
+
+    private async Task<OutgoingStream> OpenAsync(
+        string topic, IReadOnlyList<string> destinations, string name, string? boundSid, CancellationToken cancellationToken)
+    {
+        WireText.ThrowIfOutside(topic, 1, WireProtocol.MaxTopicBytes, nameof(topic));
+        WireText.ThrowIfOutside(name, 0, WireProtocol.MaxNameBytes, nameof(name));
+        if (!_canPublishData)
+        {
+            throw new IOException("Our token does not permit publishing data (canPublishData).");
+        }
+
+        var stream = new OutgoingStream(_state.Socket, _state.Outgoing, destinations, boundSid, _limits.MaxChunkBytes);
+        _state.Outgoing.Add(stream);
+        try
+        {
+            // Looked up after the stream was added: a departure in between finds it there.
+            if (boundSid is not null && Find(destinations[0])?.Sid != boundSid)
+            {
+                throw new IOException($"The destination's connection {boundSid} has left the room.");
+            }
+
+            await stream.SendHeaderAsync(topic, name, cancellationToken).ConfigureAwait(false);
+            return stream;
+        }
+        catch
+        {
+            _state.Outgoing.Remove(stream);
+            throw;
+        }
+    }
+
+    private async Task RequestAsync(Func<long, ClientSignal> request, CancellationToken cancellationToken)
+    {
+        var (id, result) = _state.Requests.Add();
+        try
+        {
+            await SendAsync(request(id), cancellationToken).ConfigureAwait(false);
+            if (await result.WaitAsync(cancellationToken).ConfigureAwait(false) is { } error)
+            {
+                throw new IOException($"The room server refused: {error}");
+            }
+        }
+        finally
+        {
+            _state.Requests.Remove(id);
+        }
+    }
+
+    private ValueTask SendAsync(ClientSignal signal, CancellationToken cancellationToken) =>
+        _state.Socket.SendAsync(SignalJson.Encode(signal), WebSocketMessageType.Text, cancellationToken);
+}

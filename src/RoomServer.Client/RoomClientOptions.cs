@@ -1,0 +1,47 @@
+using RemoteAccess.RoomServer.Client.Wire;
+
+namespace RemoteAccess.RoomServer.Client;
+
+/// <summary>How a <see cref="RoomClient"/> behaves.</summary>
+public sealed record RoomClientOptions
+{
+    /// <summary>
+    /// Unread bytes of one incoming stream that we hold before its sender has to wait: 65,536 to 1,048,576, default 262,144 (a
+    /// quarter of it in flight per acknowledgement keeps a loopback or LAN link busy).
+    /// </summary>
+    public int ReceiveWindowBytes { get; init; } = 256 * 1024;
+
+    /// <summary>Streams that others may have open to us at once; further ones are refused: 1 to 65,536, default 1,024 (with the window it bounds memory).</summary>
+    public int MaxIncomingStreams { get; init; } = 1024;
+
+    /// <summary>Unread events that we hold before we stop reading the connection: 1 to 1,000,000, default 4,096.</summary>
+    public int EventCapacity { get; init; } = 4096;
+
+    /// <summary>
+    /// Say "ready" as soon as the snapshot is in, so that others see us active. Default true; false leaves it to
+    /// <see cref="RoomClient.ReadyAsync"/>, within the server's time limit.
+    /// </summary>
+    public bool AutoReady { get; init; } = true;
+
+    /// <summary>Bound on connecting and joining: more than zero, default 10 s; past it the server counts as unreachable.</summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>The clock for keep-alive; the system's by default.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    internal void Validate()
+    {
+        ThrowIfOutside(ReceiveWindowBytes, WireProtocol.InitialCreditBytes, WireProtocol.MaxWindowBytes, nameof(ReceiveWindowBytes));
+        ThrowIfOutside(MaxIncomingStreams, 1, 65_536, nameof(MaxIncomingStreams));
+        ThrowIfOutside(EventCapacity, 1, 1_000_000, nameof(EventCapacity));
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(ConnectTimeout, TimeSpan.Zero, nameof(ConnectTimeout));
+    }
+
+    private static void ThrowIfOutside(int value, int min, int max, string name)
+    {
+        if (value < min || value > max)
+        {
+            throw new ArgumentOutOfRangeException(name, value, $"{name} must be {min} to {max}.");
+        }
+    }
+}

@@ -1,0 +1,47 @@
+namespace RemoteAccess.RoomServer.Client;
+
+/// <summary>Why a connection ended: the WebSocket close code. Codes of 4000 and above are the room server's own.</summary>
+public enum RoomCloseCode
+{
+    /// <summary>The link broke without a closing handshake. Never on the wire.</summary>
+    ConnectionLost = 0,
+
+    /// <summary>The participant left.</summary>
+    Normal = 1000,
+
+    /// <summary>The server is stopping.</summary>
+    ServerStopping = 1001,
+
+    /// <summary>A message that cannot be parsed, is too short, or does not belong where it came.</summary>
+    ProtocolError = 4000,
+
+    /// <summary>Another connection joined with the same identity; the newest wins.</summary>
+    DuplicateIdentity = 4001,
+
+    /// <summary>A message longer than the server's limit.</summary>
+    MessageTooBig = 4002,
+
+    /// <summary>More stream bytes than there was credit for, or more acknowledged than received.</summary>
+    CreditExceeded = 4003,
+
+    /// <summary>A room administrator removed the participant.</summary>
+    Removed = 4004,
+
+    /// <summary>The hello named a protocol version that this server does not speak.</summary>
+    UnsupportedVersion = 4005,
+
+    /// <summary>Hello or ready did not come in time.</summary>
+    HandshakeTimeout = 4006,
+
+    /// <summary>A ping stayed unanswered: the peer is frozen or gone.</summary>
+    PingTimeout = 4007,
+
+    /// <summary>More control messages than the server's rate limit allows.</summary>
+    Flood = 4008,
+
+    /// <summary>The connection did not read what was sent to it and its outgoing queue is full.</summary>
+    TooSlow = 4009,
+
+    /// <summary>The room filled up between the token's check and the join.</summary>
+    Full = 4010,
+}

@@ -1,0 +1,17 @@
+namespace RemoteAccess.RoomServer.Client;
+
+/// <summary>Why a room could not be joined or watched.</summary>
+public enum RoomJoinFailure
+{
+    /// <summary>No answer: wrong address, refused, timed out, or the server is stopping.</summary>
+    Unreachable,
+
+    /// <summary>The token was refused: missing, forged, expired, for another room, or without the grant needed.</summary>
+    Unauthorized,
+
+    /// <summary>The server or the room takes no more.</summary>
+    Full,
+
+    /// <summary>Whoever answered does not speak this protocol, or another version of it.</summary>
+    ProtocolMismatch,
+}

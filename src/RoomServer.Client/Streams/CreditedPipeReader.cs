@@ -1,0 +1,44 @@
+using System.Buffers;
+using System.IO.Pipelines;
+
+namespace RemoteAccess.RoomServer.Client.Streams;
+
+/// <summary>Passes everything on to a pipe's reader and tells the stream how much its reader consumed, which is what gives credit back.</summary>
+internal sealed class CreditedPipeReader(PipeReader inner, IncomingStream stream) : PipeReader
+{
+    private ReadOnlySequence<byte> _current;
+
+    public override bool TryRead(out ReadResult result)
+    {
+        var read = inner.TryRead(out result);
+        _current = result.Buffer;
+        return read;
+    }
+
+    public override async ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
+    {
+        var result = await inner.ReadAsync(cancellationToken).ConfigureAwait(false);
+        _current = result.Buffer;
+        return result;
+    }
+
+    public override void AdvanceTo(SequencePosition consumed) => AdvanceTo(consumed, consumed);
+
+    public override void AdvanceTo(SequencePosition consumed, SequencePosition examined)
+    {
+        // Counted first: after AdvanceTo the segments belong to the pipe again.
+        var bytes = _current.IsEmpty ? 0 : _current.Slice(_current.Start, consumed).Length;
+        _current = default;
+        inner.AdvanceTo(consumed, examined);
+        stream.Consumed(bytes);
+    }
+
+    public override void CancelPendingRead() => inner.CancelPendingRead();
+
+    public override void Complete(Exception? exception = null)
+    {
+        _current = default;
+        inner.Complete(exception);
+        stream.Abort();
+    }
+}

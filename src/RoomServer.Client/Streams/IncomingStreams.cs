@@ -1,0 +1,115 @@
+using System.Text;
+using RemoteAccess.RoomServer.Client.Wire;
+
+namespace RemoteAccess.RoomServer.Client.Streams;
+
+/// <summary>The streams others have open to us, by sender's SID and stream id. Used by the receive loop only.</summary>
+internal sealed class IncomingStreams(ReceiptPump receipts, int maxStreams, int receiveWindow)
+{
+    private readonly Dictionary<string, Dictionary<ByteStreamId, IncomingStream>> _bySender = new(StringComparer.Ordinal);
+    private int _count;
+    private long _strayPackets;
+
+    /// <summary>Chunks and trailers of streams whose header did not come to us, and headers past the limit.</summary>
+    public long StrayPackets => Interlocked.Read(ref _strayPackets);
+
+    /// <summary>A header: the stream it opens, or null when it is refused.</summary>
+    public IncomingStream? Open(in ServerPacket packet, Func<string, ParticipantInfo?> findSender)
+    {
+        var sid = Encoding.UTF8.GetString(packet.SenderSid);
+        var identity = Encoding.UTF8.GetString(packet.SenderIdentity);
+        var id = packet.Body.StreamId;
+        if (!_bySender.TryGetValue(sid, out var streams))
+        {
+            _bySender.Add(sid, streams = []);
+        }
+
+        if (_count >= maxStreams || streams.ContainsKey(id))
+        {
+            Stray(sid, id, discard: true);
+            return null;
+        }
+
+        var sender = findSender(identity) is { } known && known.Sid == sid ? known : new ParticipantInfo { Sid = sid, Identity = identity, JoinedAt = 0 };
+        var window = (int)Math.Min(packet.Window, (uint)receiveWindow);
+        var stream = new IncomingStream(
+            id, sender, Encoding.UTF8.GetString(packet.Body.Topic), Encoding.UTF8.GetString(packet.Body.Name), window, receipts);
+        streams.Add(id, stream);
+        _count++;
+        return stream;
+    }
+
+    public void Chunk(in ServerPacket packet)
+    {
+        if (Find(packet, out _) is { } stream)
+        {
+            stream.Accept(packet.Body.Index, packet.Body.Payload);
+        }
+        else
+        {
+            // The server goes on counting what it sends us until we say that nobody will consume it.
+            Stray(Encoding.UTF8.GetString(packet.SenderSid), packet.Body.StreamId, discard: true);
+        }
+    }
+
+    public void Trailer(in ServerPacket packet)
+    {
+        if (Find(packet, out var streams) is { } stream)
+        {
+            streams!.Remove(stream.Id);
+            _count--;
+            stream.End(Encoding.UTF8.GetString(packet.Body.Reason));
+        }
+        else
+        {
+            Stray(string.Empty, packet.Body.StreamId, discard: false);
+        }
+    }
+
+    /// <summary>A sender has left: its streams end.</summary>
+    public void SenderLeft(string sid)
+    {
+        if (_bySender.Remove(sid, out var streams))
+        {
+            _count -= streams.Count;
+            FailAll(streams, "The sender left before it ended the stream.");
+        }
+    }
+
+    /// <summary>The connection is over: all streams end.</summary>
+    public void Close(string reason)
+    {
+        foreach (var streams in _bySender.Values)
+        {
+            FailAll(streams, reason);
+        }
+
+        _bySender.Clear();
+        _count = 0;
+    }
+
+    private static void FailAll(Dictionary<ByteStreamId, IncomingStream> streams, string reason)
+    {
+        foreach (var stream in streams.Values)
+        {
+            stream.Fail(new IOException(reason));
+        }
+    }
+
+    private IncomingStream? Find(in ServerPacket packet, out Dictionary<ByteStreamId, IncomingStream>? streams)
+    {
+        Span<char> sid = stackalloc char[WireProtocol.MaxSidBytes];
+        var length = Encoding.UTF8.GetChars(packet.SenderSid, sid);
+        return _bySender.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(sid[..length], out streams)
+            && streams.TryGetValue(packet.Body.StreamId, out var stream) ? stream : null;
+    }
+
+    private void Stray(string sid, ByteStreamId id, bool discard)
+    {
+        Interlocked.Increment(ref _strayPackets);
+        if (discard)
+        {
+            receipts.EnqueueDiscard(sid, id);
+        }
+    }
+}

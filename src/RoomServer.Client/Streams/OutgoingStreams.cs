@@ -1,0 +1,60 @@
+using System.Collections.Concurrent;
+
+namespace RemoteAccess.RoomServer.Client.Streams;
+
+/// <summary>The streams we have open, by id: where credit, resets and departures find them.</summary>
+internal sealed class OutgoingStreams
+{
+    private readonly ConcurrentDictionary<ByteStreamId, OutgoingStream> _streams = new();
+    private volatile IOException? _closed;
+
+    public void Add(OutgoingStream stream)
+    {
+        _streams[stream.Id] = stream;
+
+        // Close may have run between the caller's check and this: whoever comes second breaks the stream.
+        if (_closed is { } error)
+        {
+            stream.Break(error);
+        }
+    }
+
+    public void Remove(OutgoingStream stream) => _streams.TryRemove(stream.Id, out _);
+
+    public void Grant(ByteStreamId id, uint bytes)
+    {
+        if (_streams.TryGetValue(id, out var stream))
+        {
+            stream.Grant(bytes);
+        }
+    }
+
+    public void Reset(string id, string reason)
+    {
+        if (ByteStreamId.TryParse(id, out var parsed) && _streams.TryGetValue(parsed, out var stream))
+        {
+            stream.Break(new IOException($"The server cut the stream: {reason}"));
+        }
+    }
+
+    /// <summary>A participant's connection ended: the streams meant for it and nobody else are broken.</summary>
+    public void DestinationLeft(string sid)
+    {
+        foreach (var stream in _streams.Values)
+        {
+            if (stream.BoundSid == sid)
+            {
+                stream.Break(new IOException("The stream's destination has left the room."));
+            }
+        }
+    }
+
+    public void Close(string reason)
+    {
+        _closed = new IOException(reason);
+        foreach (var stream in _streams.Values)
+        {
+            stream.Break(_closed);
+        }
+    }
+}

@@ -1,0 +1,67 @@
+using System.Collections.ObjectModel;
+using System.Text;
+using System.Text.Json;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+
+namespace RemoteAccess.RoomServer.Client.Tokens;
+
+/// <summary>
+/// Content of an access token in LiveKit's form: a JWT, HS256 over the API secret, <c>iss</c> = API key, <c>sub</c> = identity,
+/// <c>nbf</c>, <c>exp</c>, <c>video</c>, <c>attributes</c>, <c>metadata</c>, <c>name</c>.
+/// </summary>
+public sealed record AccessToken
+{
+    /// <summary>The shortest secret HS256 allows: 32 bytes (RFC 7518, 3.2).</summary>
+    public const int MinSecretBytes = 32;
+
+    /// <summary>Who joins; a watcher names the identity it acts for.</summary>
+    public required string Identity { get; init; }
+
+    /// <summary>What it permits.</summary>
+    public required VideoGrant Grant { get; init; }
+
+    /// <summary>Display name; empty for none.</summary>
+    public string Name { get; init; } = string.Empty;
+
+    /// <summary>Free text; empty for none.</summary>
+    public string Metadata { get; init; } = string.Empty;
+
+    /// <summary>Attributes the participant joins with.</summary>
+    public IReadOnlyDictionary<string, string> Attributes { get; init; } = ReadOnlyDictionary<string, string>.Empty;
+
+    /// <summary>Signs a token that is valid from now on.</summary>
+    /// <param name="apiKey">Names the secret.</param>
+    /// <param name="apiSecret">At least <see cref="MinSecretBytes"/> bytes of UTF-8.</param>
+    /// <param name="validFor">How long a connection can be opened with it, one second at least; an open connection outlives it.</param>
+    /// <param name="time">The clock; the system's when null.</param>
+    /// <exception cref="ArgumentException">The key is empty, or the secret or the time too short.</exception>
+    public string Mint(string apiKey, string apiSecret, TimeSpan validFor, TimeProvider? time = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(apiKey);
+        ArgumentOutOfRangeException.ThrowIfLessThan(validFor, TimeSpan.FromSeconds(1));
+        var now = (time ?? TimeProvider.System).GetUtcNow();
+        var payload = new TokenPayload
+        {
+            Iss = apiKey,
+            Sub = Identity,
+            Nbf = now.ToUnixTimeSeconds(),
+            Exp = (now + validFor).ToUnixTimeSeconds(),
+            Name = Name.Length > 0 ? Name : null,
+            Metadata = Metadata.Length > 0 ? Metadata : null,
+            Attributes = Attributes.Count > 0 ? Attributes : null,
+            Video = Grant,
+        };
+        return new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(
+            JsonSerializer.Serialize(payload, TokenContext.Default.TokenPayload),
+            new SigningCredentials(SigningKey(apiSecret), SecurityAlgorithms.HmacSha256));
+    }
+
+    internal static SymmetricSecurityKey SigningKey(string apiSecret)
+    {
+        var bytes = Encoding.UTF8.GetBytes(apiSecret);
+        return bytes.Length >= MinSecretBytes
+            ? new SymmetricSecurityKey(bytes)
+            : throw new ArgumentException($"The API secret has {bytes.Length} bytes; HS256 needs at least {MinSecretBytes}.", nameof(apiSecret));
+    }
+}

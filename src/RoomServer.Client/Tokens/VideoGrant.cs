@@ -1,0 +1,29 @@
+namespace RemoteAccess.RoomServer.Client.Tokens;
+
+/// <summary>What a token permits: LiveKit's <c>video</c> claim, the part of it that a room without media needs.</summary>
+public sealed record VideoGrant
+{
+    /// <summary>May join <see cref="Room"/>. Default false.</summary>
+    public bool RoomJoin { get; init; }
+
+    /// <summary>The one room this token is for. Empty is no room.</summary>
+    public string Room { get; init; } = string.Empty;
+
+    /// <summary>May publish tracks; carried for LiveKit, without effect here. Absent means yes, as in LiveKit.</summary>
+    public bool? CanPublish { get; init; }
+
+    /// <summary>May subscribe to tracks; carried for LiveKit, without effect here. Absent means yes, as in LiveKit.</summary>
+    public bool? CanSubscribe { get; init; }
+
+    /// <summary>May send byte streams. Absent means yes, as in LiveKit.</summary>
+    public bool? CanPublishData { get; init; }
+
+    /// <summary>May change its own attributes. Absent means no, as in LiveKit.</summary>
+    public bool? CanUpdateOwnMetadata { get; init; }
+
+    /// <summary>Others are not told of this participant. Default false.</summary>
+    public bool Hidden { get; init; }
+
+    /// <summary>May remove participants of <see cref="Room"/> and watch it. Default false.</summary>
+    public bool RoomAdmin { get; init; }
+}

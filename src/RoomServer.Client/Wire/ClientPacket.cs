@@ -1,0 +1,69 @@
+namespace RemoteAccess.RoomServer.Client.Wire;
+
+/// <summary>A binary message as a client sends it. Spans point into the message.</summary>
+internal readonly ref struct ClientPacket
+{
+    public PacketKind Kind { get; private init; }
+
+    /// <summary>Stream packets: the encoded destination list.</summary>
+    public ReadOnlySpan<byte> Destinations { get; private init; }
+
+    /// <summary>Stream packets: where the body starts in the message.</summary>
+    public int BodyOffset { get; private init; }
+
+    /// <summary>Stream packets: what is passed on, as it stands in the message.</summary>
+    public ReadOnlySpan<byte> BodyBytes { get; private init; }
+
+    /// <summary>Stream packets: what is passed on, parsed.</summary>
+    public PacketBody Body { get; private init; }
+
+    /// <summary>Ack and discard: whose stream.</summary>
+    public ReadOnlySpan<byte> SenderSid { get; private init; }
+
+    /// <summary>Ack and discard: which stream.</summary>
+    public ByteStreamId StreamId { get; private init; }
+
+    /// <summary>Ack: how many bytes of cost.</summary>
+    public uint Amount { get; private init; }
+
+    /// <summary>Parses a message; null is success, anything else says what is wrong.</summary>
+    public static string? Parse(ReadOnlySpan<byte> message, out ClientPacket packet)
+    {
+        packet = default;
+        var reader = new SpanReader(message);
+        if (!reader.TryU8(out var first))
+        {
+            return "the binary message is empty";
+        }
+
+        var kind = (PacketKind)first;
+        switch (kind)
+        {
+            case PacketKind.Header or PacketKind.Chunk or PacketKind.Trailer:
+                if (DestinationList.Split(reader.Rest, out var destinations, out var rest) is { } wrongList)
+                {
+                    return wrongList;
+                }
+
+                var problem = PacketBody.Parse(kind, rest, out var body);
+                packet = new ClientPacket { Kind = kind, Destinations = destinations, BodyOffset = message.Length - rest.Length, BodyBytes = rest, Body = body };
+                return problem;
+
+            case PacketKind.Ack or PacketKind.Discard:
+                uint amount = 0;
+                if (!reader.TryText(1, WireProtocol.MaxSidBytes, out var sid)
+                    || !reader.TryStreamId(out var id)
+                    || (kind == PacketKind.Ack && !reader.TryU32(out amount))
+                    || !reader.Rest.IsEmpty)
+                {
+                    return $"the {kind} packet is not sender SID, stream id{(kind == PacketKind.Ack ? ", amount" : string.Empty)}";
+                }
+
+                packet = new ClientPacket { Kind = kind, SenderSid = sid, StreamId = id, Amount = amount };
+                return null;
+
+            default:
+                return $"a client does not send packets of kind {first}";
+        }
+    }
+}

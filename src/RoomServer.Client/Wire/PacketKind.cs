@@ -1,0 +1,23 @@
+namespace RemoteAccess.RoomServer.Client.Wire;
+
+/// <summary>First byte of every binary message.</summary>
+internal enum PacketKind : byte
+{
+    /// <summary>Opens a byte stream.</summary>
+    Header = 1,
+
+    /// <summary>Content of a byte stream.</summary>
+    Chunk = 2,
+
+    /// <summary>Ends a byte stream.</summary>
+    Trailer = 3,
+
+    /// <summary>Server to sender: so many more bytes may be sent on a stream.</summary>
+    Credit = 4,
+
+    /// <summary>Receiver to server: so many bytes of a stream were consumed.</summary>
+    Ack = 5,
+
+    /// <summary>Receiver to server: send no more of this stream, and count it as consumed.</summary>
+    Discard = 6,
+}

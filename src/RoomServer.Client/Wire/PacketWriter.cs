@@ -1,0 +1,110 @@
+using System.Text;
+
+namespace RemoteAccess.RoomServer.Client.Wire;
+
+/// <summary>Writes binary messages; each method returns the length. The sizes say how large a buffer suffices.</summary>
+internal static class PacketWriter
+{
+    /// <summary>Bytes of a chunk packet before its payload, beside the destination list or the sender's SID.</summary>
+    public const int ChunkFieldBytes = 1 + ByteStreamId.Length + 8;
+
+    public const int MaxAckBytes = 1 + 2 + WireProtocol.MaxSidBytes + ByteStreamId.Length + 4;
+    public const int CreditBytes = 1 + ByteStreamId.Length + 4;
+
+    public static byte[] Header(ReadOnlySpan<byte> destinations, ByteStreamId id, string topic, string name)
+    {
+        var packet = new byte[1 + destinations.Length + ByteStreamId.Length + 4 + Encoding.UTF8.GetByteCount(topic) + Encoding.UTF8.GetByteCount(name)];
+        var writer = Start(packet, PacketKind.Header, destinations, id);
+        writer.Text(topic);
+        writer.Text(name);
+        return packet;
+    }
+
+    public static int Chunk(Span<byte> target, ReadOnlySpan<byte> destinations, ByteStreamId id, ulong index, ReadOnlySpan<byte> payload)
+    {
+        var writer = Start(target, PacketKind.Chunk, destinations, id);
+        writer.U64(index);
+        writer.Bytes(payload);
+        return writer.Written;
+    }
+
+    public static byte[] Trailer(ReadOnlySpan<byte> destinations, ByteStreamId id, string reason)
+    {
+        var packet = new byte[1 + destinations.Length + ByteStreamId.Length + 2 + Encoding.UTF8.GetByteCount(reason)];
+        var writer = Start(packet, PacketKind.Trailer, destinations, id);
+        writer.Text(reason);
+        return packet;
+    }
+
+    public static int Ack(Span<byte> target, string senderSid, ByteStreamId id, uint amount)
+    {
+        var writer = new SpanWriter(target);
+        writer.U8((byte)PacketKind.Ack);
+        writer.Text(senderSid);
+        writer.StreamId(id);
+        writer.U32(amount);
+        return writer.Written;
+    }
+
+    public static int Discard(Span<byte> target, string senderSid, ByteStreamId id)
+    {
+        var writer = new SpanWriter(target);
+        writer.U8((byte)PacketKind.Discard);
+        writer.Text(senderSid);
+        writer.StreamId(id);
+        return writer.Written;
+    }
+
+    public static int Credit(Span<byte> target, ByteStreamId id, uint amount)
+    {
+        var writer = new SpanWriter(target);
+        writer.U8((byte)PacketKind.Credit);
+        writer.StreamId(id);
+        writer.U32(amount);
+        return writer.Written;
+    }
+
+    /// <summary>What the server puts before the body of a chunk or trailer: kind and the sender's SID.</summary>
+    public static int SenderPrefix(Span<byte> target, PacketKind kind, ReadOnlySpan<byte> senderSid)
+    {
+        var writer = new SpanWriter(target);
+        writer.U8((byte)kind);
+        writer.U16(senderSid.Length);
+        writer.Bytes(senderSid);
+        return writer.Written;
+    }
+
+    /// <summary>A header as the server passes it on.</summary>
+    public static byte[] RoutedHeader(ReadOnlySpan<byte> senderSid, string senderIdentity, uint window, ReadOnlySpan<byte> body)
+    {
+        var packet = new byte[1 + 2 + senderSid.Length + 2 + Encoding.UTF8.GetByteCount(senderIdentity) + 4 + body.Length];
+        var writer = new SpanWriter(packet);
+        writer.U8((byte)PacketKind.Header);
+        writer.U16(senderSid.Length);
+        writer.Bytes(senderSid);
+        writer.Text(senderIdentity);
+        writer.U32(window);
+        writer.Bytes(body);
+        return packet;
+    }
+
+    /// <summary>A trailer that the server makes itself, for a stream it has cut.</summary>
+    public static byte[] RoutedTrailer(ReadOnlySpan<byte> senderSid, ByteStreamId id, string reason)
+    {
+        var packet = new byte[1 + 2 + senderSid.Length + ByteStreamId.Length + 2 + Encoding.UTF8.GetByteCount(reason)];
+        var prefix = SenderPrefix(packet, PacketKind.Trailer, senderSid);
+        var writer = new SpanWriter(packet.AsSpan(prefix));
+        writer.StreamId(id);
+        writer.Text(reason);
+        return packet;
+    }
+
+    private static SpanWriter Start(Span<byte> target, PacketKind kind, ReadOnlySpan<byte> destinations, ByteStreamId id)
+    {
+        var writer = new SpanWriter(target);
+        writer.U8((byte)kind);
+        writer.Bytes(destinations);
+        writer.StreamId(id);
+        return writer;
+    }
+}

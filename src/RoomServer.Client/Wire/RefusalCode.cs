@@ -1,0 +1,53 @@
+namespace RemoteAccess.RoomServer.Client.Wire;
+
+/// <summary>The codes of <see cref="RefusalBody.Error"/>; the numbers beside them are the HTTP status.</summary>
+internal static class RefusalCode
+{
+    /// <summary>401</summary>
+    public const string TokenMissing = "token_missing";
+
+    /// <summary>401</summary>
+    public const string TokenMalformed = "token_malformed";
+
+    /// <summary>401</summary>
+    public const string TokenWrongAlgorithm = "token_wrong_algorithm";
+
+    /// <summary>401</summary>
+    public const string TokenUnknownKey = "token_unknown_key";
+
+    /// <summary>401</summary>
+    public const string TokenBadSignature = "token_bad_signature";
+
+    /// <summary>401</summary>
+    public const string TokenExpired = "token_expired";
+
+    /// <summary>401</summary>
+    public const string TokenNotYetValid = "token_not_yet_valid";
+
+    /// <summary>401: a development key over an address that is not loopback.</summary>
+    public const string DevKeyRefused = "dev_key_refused";
+
+    /// <summary>403: the request names another room than the token.</summary>
+    public const string WrongRoom = "wrong_room";
+
+    /// <summary>403: the token lacks roomJoin, or roomAdmin for a watch.</summary>
+    public const string GrantMissing = "grant_missing";
+
+    /// <summary>403: room or identity is not a name the server takes.</summary>
+    public const string BadName = "bad_name";
+
+    /// <summary>404</summary>
+    public const string NotFound = "not_found";
+
+    /// <summary>400: not a WebSocket request.</summary>
+    public const string NotWebSocket = "not_websocket";
+
+    /// <summary>503</summary>
+    public const string ServerFull = "server_full";
+
+    /// <summary>503</summary>
+    public const string RoomFull = "room_full";
+
+    /// <summary>503</summary>
+    public const string ServerStopping = "server_stopping";
+}

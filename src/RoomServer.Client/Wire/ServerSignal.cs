@@ -1,0 +1,45 @@
+using System.Text.Json.Serialization;
+
+namespace RemoteAccess.RoomServer.Client.Wire;
+
+/// <summary>A text message from the server: JSON, <c>type</c> says which.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
+[JsonDerivedType(typeof(JoinedSignal), "joined")]
+[JsonDerivedType(typeof(ParticipantSignal), "participant")]
+[JsonDerivedType(typeof(ParticipantConnectedSignal), "participantConnected")]
+[JsonDerivedType(typeof(ParticipantActiveSignal), "participantActive")]
+[JsonDerivedType(typeof(ParticipantUpdatedSignal), "participantUpdated")]
+[JsonDerivedType(typeof(ParticipantDisconnectedSignal), "participantDisconnected")]
+[JsonDerivedType(typeof(StreamResetSignal), "streamReset")]
+[JsonDerivedType(typeof(ResultSignal), "result")]
+[JsonDerivedType(typeof(PingSignal), "ping")]
+[JsonDerivedType(typeof(ViewersSignal), "viewers")]
+internal abstract record ServerSignal;
+
+/// <summary>The answer to a participant's hello; <see cref="Others"/> participant messages follow before any event.</summary>
+internal sealed record JoinedSignal(int Version, string Room, ParticipantInfo Self, int Others, bool CanPublishData, LimitsInfo Limits) : ServerSignal;
+
+/// <summary>What the server holds a client to.</summary>
+internal sealed record LimitsInfo(int MaxMessageBytes, int MaxChunkBytes, int PingIntervalMs, int PingTimeoutMs);
+
+/// <summary>One who was there already.</summary>
+internal sealed record ParticipantSignal(ParticipantInfo Participant) : ServerSignal;
+
+internal sealed record ParticipantConnectedSignal(ParticipantInfo Participant) : ServerSignal;
+
+internal sealed record ParticipantActiveSignal(ParticipantInfo Participant) : ServerSignal;
+
+internal sealed record ParticipantUpdatedSignal(ParticipantInfo Participant) : ServerSignal;
+
+internal sealed record ParticipantDisconnectedSignal(string Identity, string Sid) : ServerSignal;
+
+/// <summary>A stream of ours was cut by the server.</summary>
+internal sealed record StreamResetSignal(string StreamId, string Reason) : ServerSignal;
+
+/// <summary>The answer to a request; <see cref="Error"/> is null when it was done.</summary>
+internal sealed record ResultSignal(long RequestId, string? Error = null) : ServerSignal;
+
+internal sealed record PingSignal : ServerSignal;
+
+/// <summary>To a watcher: how many viewers the room has now.</summary>
+internal sealed record ViewersSignal(int Count) : ServerSignal;

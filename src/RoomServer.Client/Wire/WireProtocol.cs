@@ -1,0 +1,43 @@
+namespace RemoteAccess.RoomServer.Client.Wire;
+
+/// <summary>The numbers both ends agree on. Documented in <c>docs/room-server.md</c>; a change of one is a new <see cref="Version"/>.</summary>
+internal static class WireProtocol
+{
+    public const int Version = 1;
+
+    /// <summary>Where a participant connects.</summary>
+    public const string JoinPath = "/rtc";
+
+    /// <summary>Where a watcher connects.</summary>
+    public const string WatchPath = "/rtc/watch";
+
+    /// <summary>Sub-protocol that the server selects when a client offers it (browsers must offer one to carry the token).</summary>
+    public const string SubProtocol = "roomserver";
+
+    /// <summary>A browser cannot set the Authorization header: it offers the token as a second sub-protocol behind this prefix.</summary>
+    public const string TokenSubProtocolPrefix = "token.";
+
+    /// <summary>What a chunk costs in credit beside its payload, so that tiny chunks are bounded in number too.</summary>
+    public const int ChunkOverheadCost = 128;
+
+    /// <summary>Credit every stream starts with, and the smallest window: a header need not wait for an answer.</summary>
+    public const int InitialCreditBytes = 64 * 1024;
+
+    /// <summary>The largest chunk a server may allow: two of them fit the smallest window, so that batched credit cannot deadlock.</summary>
+    public const int MaxChunkBytes = InitialCreditBytes / 2 - ChunkOverheadCost;
+
+    public const int MaxWindowBytes = 1024 * 1024;
+    public const int MaxIdentityBytes = 1024;
+    public const int MaxSidBytes = 67;
+    public const int MaxTopicBytes = 256;
+    public const int MaxNameBytes = 256;
+    public const int MaxReasonBytes = 1024;
+
+    /// <summary>The longest message a client accepts from a server; servers stay far below.</summary>
+    public const int MaxServerMessageBytes = 256 * 1024;
+
+    /// <summary>The smallest batch in which credit and acknowledgements are sent, as a part of the window.</summary>
+    public const int BatchDivisor = 4;
+
+    public static int Cost(int payloadBytes) => payloadBytes + ChunkOverheadCost;
+}

@@ -1,0 +1,124 @@
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
+using RemoteAccess.Keys;
+using RemoteAccess.RoomServer.Client.Tokens;
+using RemoteAccess.RoomServer.Client.Wire;
+using RemoteAccess.RoomServer.Connections;
+using RemoteAccess.RoomServer.Rooms;
+
+namespace RemoteAccess.RoomServer.Admission;
+
+/// <summary>
+/// Decides before the upgrade whether a connection may come in, and says what to mend when not. Cases, in this order: stopping (503),
+/// not a WebSocket request (400), token missing or not valid (401), development key off loopback (401), grant missing (403), other room asked for (403),
+/// unusable name (403), room or server full (503).
+/// </summary>
+internal sealed class Gatekeeper(IOptions<RoomServerOptions> options, TimeProvider time, ConnectionTable connections, RoomTable rooms)
+{
+    private readonly RoomServerOptions _options = options.Value;
+    private readonly AccessTokenValidator _validator = new(options.Value.Keys, time);
+
+    /// <summary>The token's content, or the refusal; one of the two is null.</summary>
+    public async ValueTask<(AccessToken? Token, Refusal? Refusal)> CheckAsync(HttpContext context, bool watch)
+    {
+        if (connections.Stopping)
+        {
+            return Refuse(503, RefusalCode.ServerStopping, "The room server is stopping; connect again later.");
+        }
+
+        if (!context.WebSockets.IsWebSocketRequest)
+        {
+            return Refuse(400, RefusalCode.NotWebSocket, "This is not a WebSocket request; connect with ws:// or wss://.");
+        }
+
+        if (TokenOf(context) is not { } text)
+        {
+            return Refuse(
+                401, RefusalCode.TokenMissing, "There is no access token; send it as 'Authorization: Bearer <token>', or as the WebSocket sub-protocol 'token.<token>' beside 'roomserver'.");
+        }
+
+        var validation = await _validator.ValidateAsync(text).ConfigureAwait(false);
+        if (validation.Token is not { } token)
+        {
+            return Refuse(401, CodeOf(validation.Problem), validation.Message);
+        }
+
+        if (DevelopmentKeyRule.IsDevelopment(validation.ApiKey, _options.Keys[validation.ApiKey])
+            && !DevelopmentKeyRule.IsLoopback(context.Connection.LocalIpAddress))
+        {
+            return Refuse(401, RefusalCode.DevKeyRefused, "The development key is taken over loopback only; use an API key of your own.");
+        }
+
+        var room = context.Request.Query["room"];
+        return ProblemOfGrant(token, watch, room.Count > 0 ? room.ToString() : null)
+            ?? ProblemOfNames(token)
+            ?? (!watch && rooms.FullBecause(token.Grant.Room, token.Identity) is { } full ? Refuse(503, RefusalCode.RoomFull, full) : (token, null));
+    }
+
+    /// <summary>The refusal when no place is left on the server.</summary>
+    public Refusal ServerFull() =>
+        new(503, new RefusalBody(RefusalCode.ServerFull, $"The server holds {_options.MaxConnections} connections, its limit (RoomServer:MaxConnections)."));
+
+    private static (AccessToken?, Refusal?)? ProblemOfGrant(AccessToken token, bool watch, string? asked)
+    {
+        var grant = token.Grant;
+        if (watch && !grant.RoomAdmin)
+        {
+            return Refuse(403, RefusalCode.GrantMissing, "The access token lacks the grant roomAdmin, which watching a room needs.");
+        }
+
+        if (!watch && !grant.RoomJoin)
+        {
+            return Refuse(403, RefusalCode.GrantMissing, "The access token lacks the grant roomJoin.");
+        }
+
+        return asked is not null && asked != grant.Room
+            ? Refuse(403, RefusalCode.WrongRoom, "The access token is for another room than the request asks for; mint one for this room.")
+            : null;
+    }
+
+    private (AccessToken?, Refusal?)? ProblemOfNames(AccessToken token)
+    {
+        if (!RoomName.TryParse(token.Grant.Room, out _))
+        {
+            return Refuse(403, RefusalCode.BadName, $"The access token's room must have 1 to {RoomName.MaxUtf8Bytes} UTF-8 bytes and no control characters.");
+        }
+
+        if (!ParticipantIdentity.TryParse(token.Identity, out _))
+        {
+            return Refuse(
+                403, RefusalCode.BadName, $"The access token's identity (sub) must have 1 to {ParticipantIdentity.MaxUtf8Bytes} UTF-8 bytes and no control characters.");
+        }
+
+        return AttributeSize.Of(token.Attributes, token.Metadata, token.Name) > _options.MaxAttributeBytes
+            ? Refuse(403, RefusalCode.BadName, $"The access token's attributes, metadata and name exceed {_options.MaxAttributeBytes} UTF-8 bytes together.")
+            : null;
+    }
+
+    private static (AccessToken?, Refusal?) Refuse(int status, string error, string message) => (null, new Refusal(status, new RefusalBody(error, message)));
+
+    private static string? TokenOf(HttpContext context)
+    {
+        const string Bearer = "Bearer ";
+        var header = context.Request.Headers.Authorization.ToString();
+        if (header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase))
+        {
+            return header[Bearer.Length..].Trim();
+        }
+
+        var offered = context.WebSockets.WebSocketRequestedProtocols.FirstOrDefault(
+            protocol => protocol.StartsWith(WireProtocol.TokenSubProtocolPrefix, StringComparison.Ordinal));
+        return offered?[WireProtocol.TokenSubProtocolPrefix.Length..];
+    }
+
+    private static string CodeOf(TokenProblem problem) => problem switch
+    {
+        TokenProblem.WrongAlgorithm => RefusalCode.TokenWrongAlgorithm,
+        TokenProblem.UnknownKey => RefusalCode.TokenUnknownKey,
+        TokenProblem.BadSignature => RefusalCode.TokenBadSignature,
+        TokenProblem.Expired => RefusalCode.TokenExpired,
+        TokenProblem.NotYetValid => RefusalCode.TokenNotYetValid,
+        _ => RefusalCode.TokenMalformed,
+    };
+}

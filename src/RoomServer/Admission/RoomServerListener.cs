@@ -1,0 +1,69 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using RemoteAccess.RoomServer.Client.Tokens;
+using RemoteAccess.RoomServer.Client.Wire;
+using RemoteAccess.RoomServer.Connections;
+using RemoteAccess.RoomServer.Telemetry;
+
+namespace RemoteAccess.RoomServer.Admission;
+
+/// <summary>Takes an HTTP request to an open connection, or refuses it with a JSON body.</summary>
+internal sealed partial class RoomServerListener(
+    Gatekeeper gatekeeper, ConnectionTable connections, PeerHandler handler, RoomServerMetrics metrics, ILogger<RoomServerListener> logger)
+{
+    public async Task AcceptAsync(HttpContext context, bool watch)
+    {
+        var (token, refusal) = await gatekeeper.CheckAsync(context, watch).ConfigureAwait(false);
+        if (token is null)
+        {
+            await RefuseAsync(context, refusal!).ConfigureAwait(false);
+            return;
+        }
+
+        if (!connections.TryReserve())
+        {
+            await RefuseAsync(context, gatekeeper.ServerFull()).ConfigureAwait(false);
+            return;
+        }
+
+        try
+        {
+            await ServeAsync(context, token, watch).ConfigureAwait(false);
+        }
+        finally
+        {
+            connections.Unreserve();
+        }
+    }
+
+    public Task NotFoundAsync(HttpContext context) => RefuseAsync(
+        context,
+        new Refusal(404, new RefusalBody(RefusalCode.NotFound, $"There is nothing here; participants connect to {WireProtocol.JoinPath}, watchers to {WireProtocol.WatchPath}.")));
+
+    private async Task ServeAsync(HttpContext context, AccessToken token, bool watch)
+    {
+        // Selected only when offered: a client that offers none must not be answered with one.
+        var offered = context.WebSockets.WebSocketRequestedProtocols.Contains(WireProtocol.SubProtocol);
+        var socket = await context.WebSockets.AcceptWebSocketAsync(offered ? WireProtocol.SubProtocol : null).ConfigureAwait(false);
+        var connection = handler.Open(socket, context.Abort);
+        connections.Add(connection);
+        try
+        {
+            await (watch ? handler.WatchAsync(connection, token) : handler.JoinAsync(connection, token)).ConfigureAwait(false);
+        }
+        finally
+        {
+            await connection.FinishAsync().ConfigureAwait(false);
+            connections.Remove(connection);
+        }
+    }
+
+    private async Task RefuseAsync(HttpContext context, Refusal refusal)
+    {
+        metrics.Refused(refusal.Body.Error);
+        LogRefused(refusal.Status, refusal.Body.Error);
+        context.Response.StatusCode = refusal.Status;
+        context.Response.ContentType = "application/json";
+        await context.Response.Body.WriteAsync(SignalJson.Encode(refusal.Body), context.RequestAborted).ConfigureAwait(false);
+    }
+}

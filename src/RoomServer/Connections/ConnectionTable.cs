@@ -1,0 +1,90 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Options;
+using RemoteAccess.RoomServer.Client;
+using RemoteAccess.RoomServer.Telemetry;
+
+namespace RemoteAccess.RoomServer.Connections;
+
+/// <summary>All open connections: their number is bounded, time ticks for them, and they end with the server.</summary>
+internal sealed class ConnectionTable(IOptions<RoomServerOptions> options, RoomServerMetrics metrics)
+{
+    private readonly ConcurrentDictionary<PeerConnection, TaskCompletionSource> _open = new();
+    private int _reserved;
+    private Task? _stop;
+    private volatile bool _stopping;
+
+    public bool Stopping => _stopping;
+
+    /// <summary>Takes a place for a connection before its upgrade; false when all are taken.</summary>
+    public bool TryReserve()
+    {
+        if (Interlocked.Increment(ref _reserved) <= options.Value.MaxConnections)
+        {
+            return true;
+        }
+
+        Unreserve();
+        return false;
+    }
+
+    public void Unreserve() => Interlocked.Decrement(ref _reserved);
+
+    public void Add(PeerConnection connection)
+    {
+        _open[connection] = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        metrics.ConnectionOpened();
+        if (_stopping)
+        {
+            CloseForStop(connection);
+        }
+    }
+
+    public void Remove(PeerConnection connection)
+    {
+        if (_open.TryRemove(connection, out var ended))
+        {
+            metrics.ConnectionClosed(connection.Closing?.Code ?? RoomCloseCode.ConnectionLost);
+            ended.SetResult();
+        }
+    }
+
+    public void Tick()
+    {
+        foreach (var (connection, _) in _open)
+        {
+            connection.OnTick();
+        }
+    }
+
+    /// <summary>Closes everything and refuses what comes; connections that have not ended within the time are broken. Runs once.</summary>
+    public Task StopAsync(TimeSpan bound)
+    {
+        lock (_open)
+        {
+            return _stop ??= StopOnceAsync(bound);
+        }
+    }
+
+    private async Task StopOnceAsync(TimeSpan bound)
+    {
+        _stopping = true;
+        foreach (var (connection, _) in _open)
+        {
+            CloseForStop(connection);
+        }
+
+        try
+        {
+            await Task.WhenAll(_open.Values.Select(ended => ended.Task)).WaitAsync(bound).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            foreach (var (connection, _) in _open)
+            {
+                connection.Abort();
+            }
+        }
+    }
+
+    private static void CloseForStop(PeerConnection connection) => connection.Close(RoomCloseCode.ServerStopping, "SERVER_STOPPING: the room server is stopping");
+}

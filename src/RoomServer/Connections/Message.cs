@@ -1,0 +1,21 @@
+using System.Net.WebSockets;
+using RemoteAccess.RoomServer.Client.Wire;
+
+namespace RemoteAccess.RoomServer.Connections;
+
+/// <summary>An encoded message, shared by all who get it.</summary>
+internal sealed class Message(byte[] bytes, WebSocketMessageType type) : OutboxItem
+{
+    public static readonly Message Ping = new(new PingSignal());
+
+    public Message(ServerSignal signal)
+        : this(SignalJson.Encode(signal), WebSocketMessageType.Text)
+    {
+    }
+
+    public override int QueuedBytes => bytes.Length;
+
+    public override WebSocketMessageType Type => type;
+
+    public override ReadOnlyMemory<byte> Bytes => bytes;
+}

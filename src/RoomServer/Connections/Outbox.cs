@@ -1,0 +1,70 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Threading.Channels;
+
+namespace RemoteAccess.RoomServer.Connections;
+
+/// <summary>
+/// What waits for one connection: first in, first out, bounded in messages and bytes. Stream packets stop at the bound; signals have
+/// a reserve beyond it, since without them a receiver's view would be wrong.
+/// </summary>
+internal sealed class Outbox(int maxMessages, int maxBytes)
+{
+    /// <summary>Signals beyond the bound; a receiver that leaves more unread is closed.</summary>
+    private const int SignalReserve = 1_024;
+
+    private readonly Channel<OutboxItem> _items = Channel.CreateBounded<OutboxItem>(maxMessages + SignalReserve);
+
+    private long _bytes;
+
+    /// <summary>Bytes waiting now.</summary>
+    public long Bytes => Interlocked.Read(ref _bytes);
+
+    /// <summary>Messages waiting now.</summary>
+    public int Count => _items.Reader.Count;
+
+    /// <summary>Adds a stream packet; false when the queue is full or closed.</summary>
+    public bool TryAddPacket(OutboxItem item) => Count < maxMessages && Bytes + item.QueuedBytes <= maxBytes && TryAdd(item);
+
+    /// <summary>Adds a signal; false when even the reserve is used up, or the queue is closed.</summary>
+    public bool TryAdd(OutboxItem item)
+    {
+        var bytes = item.QueuedBytes;
+        Interlocked.Add(ref _bytes, bytes);
+        item.AddReference();
+        if (_items.Writer.TryWrite(item))
+        {
+            return true;
+        }
+
+        item.Release();
+        Interlocked.Add(ref _bytes, -bytes);
+        return false;
+    }
+
+    /// <summary>Waits until something is there; false when the outbox is closed and empty.</summary>
+    public ValueTask<bool> WaitAsync() => _items.Reader.WaitToReadAsync();
+
+    /// <summary>Takes the first; the caller releases it.</summary>
+    public bool TryTake([MaybeNullWhen(false)] out OutboxItem item)
+    {
+        if (!_items.Reader.TryRead(out item))
+        {
+            return false;
+        }
+
+        Interlocked.Add(ref _bytes, -item.QueuedBytes);
+        return true;
+    }
+
+    /// <summary>Takes nothing more.</summary>
+    public void Close() => _items.Writer.TryComplete();
+
+    /// <summary>Drops what is left.</summary>
+    public void Drain()
+    {
+        while (TryTake(out var item))
+        {
+            item.Release();
+        }
+    }
+}

@@ -1,0 +1,254 @@
+using System.Net.WebSockets;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using RemoteAccess.RoomServer.Admission;
+using RemoteAccess.RoomServer.Client;
+using RemoteAccess.RoomServer.Client.Tokens;
+using RemoteAccess.RoomServer.Client.Wire;
+using RemoteAccess.RoomServer.Packets;
+using RemoteAccess.RoomServer.Rooms;
+using RemoteAccess.RoomServer.Streams;
+using RemoteAccess.RoomServer.Telemetry;
+
+namespace RemoteAccess.RoomServer.Connections;
+
+/// <summary>What one connection does from hello to its end: reads message after message and hands each to the room. Never waits for a receiver.</summary>
+internal sealed class PeerHandler(
+    IOptions<RoomServerOptions> options, TimeProvider time, RoomTable rooms, PacketTaps taps, RoomServerMetrics metrics, ILogger<PeerConnection> logger)
+{
+    private readonly RoomServerOptions _options = options.Value;
+    private readonly PacketRouter _router = new(
+        metrics, options.Value.MaxStreamsPerConnection, options.Value.StreamWindowBytes, options.Value.MaxChunkBytes);
+
+    public PeerConnection Open(WebSocket socket, Action abort) => new(socket, abort, _options, time, metrics, logger);
+
+    /// <summary>Serves a participant until its connection ends.</summary>
+    public async Task JoinAsync(PeerConnection connection, AccessToken token)
+    {
+        if (await HelloAsync(connection).ConfigureAwait(false) is not { } hello)
+        {
+            return;
+        }
+
+        if (rooms.Join(token, connection, hello.ReceiveWindowBytes) is not { } joined)
+        {
+            connection.Close(RoomCloseCode.Full, "FULL: the room or the server filled up meanwhile");
+            return;
+        }
+
+        var (room, member) = joined;
+        connection.Expect("ready", _options.ReadyTimeout);
+        try
+        {
+            while (await connection.ReadAsync().ConfigureAwait(false) is { } message)
+            {
+                var problem = message.Type == WebSocketMessageType.Binary
+                    ? OnPacket(room, member, message.Data)
+                    : OnSignal(room, member, message.Data.Bytes.Span);
+                if (problem is not null)
+                {
+                    connection.Close(RoomCloseCode.ProtocolError, WireText.Cut("PROTOCOL_ERROR: " + problem, 120));
+                }
+            }
+        }
+        finally
+        {
+            rooms.Leave(room, member);
+        }
+    }
+
+    /// <summary>Serves a watcher until its connection ends.</summary>
+    public async Task WatchAsync(PeerConnection connection, AccessToken token)
+    {
+        if (await HelloAsync(connection).ConfigureAwait(false) is null)
+        {
+            return;
+        }
+
+        connection.Expect(null, default);
+        var watcher = new Watcher(token.Grant.Room, connection);
+        rooms.Watch(watcher);
+        try
+        {
+            while (await connection.ReadAsync().ConfigureAwait(false) is { } message)
+            {
+                if (message.Type != WebSocketMessageType.Text
+                    || SignalJson.Parse(message.Data.Bytes.Span, out ClientSignal? signal) is not null
+                    || signal is not PongSignal)
+                {
+                    connection.Close(RoomCloseCode.ProtocolError, "PROTOCOL_ERROR: a watcher sends nothing but pong");
+                }
+                else if (!connection.ControlLimit.TryTake())
+                {
+                    CloseFlood(connection);
+                }
+            }
+        }
+        finally
+        {
+            rooms.Unwatch(watcher);
+        }
+    }
+
+    private async Task<HelloSignal?> HelloAsync(PeerConnection connection)
+    {
+        connection.Expect("hello", _options.HelloTimeout);
+        if (await connection.ReadAsync().ConfigureAwait(false) is not { } message)
+        {
+            return null;
+        }
+
+        ClientSignal? signal = null;
+        if (message.Type != WebSocketMessageType.Text || SignalJson.Parse(message.Data.Bytes.Span, out signal) is not null || signal is not HelloSignal hello)
+        {
+            connection.Close(RoomCloseCode.ProtocolError, "PROTOCOL_ERROR: the first message is not a hello");
+            return null;
+        }
+
+        if (hello.Version != WireProtocol.Version)
+        {
+            connection.Close(RoomCloseCode.UnsupportedVersion, $"UNSUPPORTED_VERSION: this server speaks version {WireProtocol.Version}");
+            return null;
+        }
+
+        if (hello.ReceiveWindowBytes is < WireProtocol.InitialCreditBytes or > WireProtocol.MaxWindowBytes)
+        {
+            connection.Close(
+                RoomCloseCode.ProtocolError, $"PROTOCOL_ERROR: receiveWindowBytes must be {WireProtocol.InitialCreditBytes} to {WireProtocol.MaxWindowBytes}");
+            return null;
+        }
+
+        return hello;
+    }
+
+    /// <summary>A binary message; says what is wrong with it, or null.</summary>
+    private string? OnPacket(Room room, Member member, PacketBuffer received)
+    {
+        var buffer = received.ForRouting();
+        try
+        {
+            if (ClientPacket.Parse(buffer.Bytes.Span, out var packet) is { } problem)
+            {
+                return problem;
+            }
+
+            if (packet.Kind is PacketKind.Ack)
+            {
+                if (!PacketRouter.Acknowledge(room, member, packet))
+                {
+                    member.Connection.Close(RoomCloseCode.CreditExceeded, "CREDIT_EXCEEDED: more was acknowledged than was sent");
+                }
+
+                return null;
+            }
+
+            if (packet.Kind is PacketKind.Discard)
+            {
+                PacketRouter.Discard(room, member, packet);
+                return TakeControl(member);
+            }
+
+            taps.Show(room, member, packet);
+            switch (_router.Route(room, member, packet, buffer))
+            {
+                case PacketRouter.Outcome.NoCredit:
+                    member.Connection.Close(RoomCloseCode.CreditExceeded, "CREDIT_EXCEEDED: a chunk was sent without credit for it");
+                    return null;
+                case PacketRouter.Outcome.TooLong:
+                    member.Connection.Close(RoomCloseCode.MessageTooBig, $"MESSAGE_TOO_BIG: chunks may have {_options.MaxChunkBytes} bytes");
+                    return null;
+                case PacketRouter.Outcome.Dropped:
+                    return TakeControl(member);
+                default:
+                    return packet.Kind == PacketKind.Chunk ? null : TakeControl(member);
+            }
+        }
+        finally
+        {
+            buffer.Release();
+        }
+    }
+
+    /// <summary>A text message; says what is wrong with it, or null.</summary>
+    private string? OnSignal(Room room, Member member, ReadOnlySpan<byte> utf8)
+    {
+        if (SignalJson.Parse(utf8, out ClientSignal? signal) is { } problem)
+        {
+            return problem;
+        }
+
+        TakeControl(member);
+        switch (signal)
+        {
+            case PongSignal:
+                return null;
+            case ReadySignal:
+                member.Connection.Expect(null, default);
+                lock (room.Gate)
+                {
+                    room.Activate(member);
+                }
+
+                return null;
+            case RemoveParticipantSignal remove:
+                if (member.Grant.RoomAdmin)
+                {
+                    rooms.Kick(room, remove.Identity, remove.Sid);
+                }
+
+                Answer(member, remove.RequestId, member.Grant.RoomAdmin ? null : "the token lacks the grant roomAdmin");
+                return null;
+            case UpdateAttributesSignal update:
+                Answer(member, update.RequestId, Update(room, member, update.Attributes));
+                return null;
+            default:
+                return "a hello came after the join";
+        }
+    }
+
+    private string? Update(Room room, Member member, Dictionary<string, string> changes)
+    {
+        if (member.Grant.CanUpdateOwnMetadata != true)
+        {
+            return "the token lacks the grant canUpdateOwnMetadata";
+        }
+
+        lock (room.Gate)
+        {
+            var attributes = new Dictionary<string, string>(member.Info.Attributes, StringComparer.Ordinal);
+            foreach (var (key, value) in changes)
+            {
+                if (value.Length == 0)
+                {
+                    attributes.Remove(key);
+                }
+                else
+                {
+                    attributes[key] = value;
+                }
+            }
+
+            if (AttributeSize.Of(attributes, member.Info.Metadata, member.Info.Name) > _options.MaxAttributeBytes)
+            {
+                return $"attributes, metadata and name exceed {_options.MaxAttributeBytes} UTF-8 bytes together";
+            }
+
+            room.UpdateAttributes(member, attributes);
+            return null;
+        }
+    }
+
+    private static void Answer(Member member, long requestId, string? error) => member.Connection.PostSignal(new Message(new ResultSignal(requestId, error)));
+
+    private static string? TakeControl(Member member)
+    {
+        if (!member.Connection.ControlLimit.TryTake())
+        {
+            CloseFlood(member.Connection);
+        }
+
+        return null;
+    }
+
+    private static void CloseFlood(PeerConnection connection) => connection.Close(RoomCloseCode.Flood, "FLOOD: too many messages in too short a time");
+}

@@ -1,0 +1,29 @@
+using RemoteAccess.Grains.Transport;
+using RemoteAccess.RoomServer.Client.Streams;
+
+namespace RemoteAccess.RoomServer.Connector;
+
+/// <summary>A stream to one viewer; each packet of it names that viewer alone (B6).</summary>
+internal sealed class ControlStream(OutgoingStream stream) : IControlStream
+{
+    public int MaxChunkBytes => stream.MaxChunkBytes;
+
+    public ValueTask WriteAsync(ReadOnlyMemory<byte> chunk, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(chunk.Length, nameof(chunk));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(chunk.Length, MaxChunkBytes, nameof(chunk));
+        return stream.WriteAsync(chunk, cancellationToken);
+    }
+
+    public async ValueTask CloseAsync(string reason, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await stream.CloseAsync(reason, cancellationToken).ConfigureAwait(false);
+        }
+        catch (IOException)
+        {
+            // Best effort: the connection is gone, and the stream with it.
+        }
+    }
+}

@@ -1,0 +1,39 @@
+using RemoteAccess.Grains.Transport;
+using RemoteAccess.Keys;
+using RemoteAccess.RoomServer.Client;
+
+namespace RemoteAccess.RoomServer.Connector;
+
+/// <summary>The client's types as the transport contract's. The server takes only names that the typed keys take, so parsing does not fail.</summary>
+internal static class TransportTypes
+{
+    public static RemoteParticipant Participant(ParticipantInfo info) => new(
+        ParticipantIdentity.Parse(info.Identity),
+        ParticipantSid.Parse(info.Sid),
+        info.JoinedAt,
+        info.State == ParticipantState.Active ? RemoteParticipantState.Active : RemoteParticipantState.Joined,
+        info.Attributes);
+
+    public static RoomEvent Event(RoomClientEvent happened) => happened switch
+    {
+        ParticipantJoined joined => new ParticipantConnected(Participant(joined.Participant)),
+        ParticipantBecameActive active => new ParticipantActive(Participant(active.Participant)),
+        ParticipantUpdated updated => new ParticipantAttributesChanged(Participant(updated.Participant)),
+        ParticipantLeft left => new ParticipantDisconnected(ParticipantIdentity.Parse(left.Participant.Identity), ParticipantSid.Parse(left.Participant.Sid)),
+        StreamOpened opened => new InboundStreamOpened(new InboundStream(opened.Stream)),
+        Disconnected end => new RoomDisconnected(Reason(end.Code), $"{end.Reason} ({(int)end.Code})"),
+        _ => throw new ArgumentOutOfRangeException(nameof(happened), happened, "Unknown event."),
+    };
+
+    private static RoomDisconnectReason Reason(RoomCloseCode code) => code switch
+    {
+        RoomCloseCode.Normal => RoomDisconnectReason.ClientInitiated,
+        RoomCloseCode.DuplicateIdentity => RoomDisconnectReason.DuplicateIdentity,
+        RoomCloseCode.Removed => RoomDisconnectReason.Removed,
+        RoomCloseCode.ConnectionLost or RoomCloseCode.ServerStopping or RoomCloseCode.PingTimeout or RoomCloseCode.TooSlow or RoomCloseCode.HandshakeTimeout =>
+            RoomDisconnectReason.ConnectionLost,
+
+        // Protocol errors, credit, floods: ours to mend.
+        _ => RoomDisconnectReason.TransportFault,
+    };
+}

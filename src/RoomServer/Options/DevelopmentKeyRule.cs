@@ -1,0 +1,44 @@
+using System.Net;
+using Microsoft.AspNetCore.Http;
+using RemoteAccess.RoomServer.Client.Tokens;
+
+namespace RemoteAccess.RoomServer;
+
+/// <summary>
+/// The development key is known to everyone, so it serves only on loopback. A server checks it on its configured addresses before it
+/// binds, and the room server once more on the bound ones and on each connection.
+/// </summary>
+public static class DevelopmentKeyRule
+{
+    /// <summary>Says what is wrong, with the mend, or null.</summary>
+    /// <param name="apiKeys">API key to secret.</param>
+    /// <param name="addresses">What the server listens on, as in <c>ASPNETCORE_URLS</c>, e.g. <c>http://127.0.0.1:7880</c>.</param>
+    public static string? Problem(IReadOnlyDictionary<string, string> apiKeys, IEnumerable<string> addresses)
+    {
+        ArgumentNullException.ThrowIfNull(apiKeys);
+        ArgumentNullException.ThrowIfNull(addresses);
+        if (!apiKeys.Any(pair => IsDevelopment(pair.Key, pair.Value)))
+        {
+            return null;
+        }
+
+        var open = addresses.Where(address => !IsLoopback(address)).ToArray();
+        return open.Length == 0
+            ? null
+            : $"The development key is configured, but the server listens on {string.Join(", ", open)}. Its secret is public: listen on 127.0.0.1 only, or set RoomServer:Keys to a key of your own.";
+    }
+
+    internal static bool IsDevelopment(string apiKey, string secret) => apiKey == DevelopmentKey.ApiKey || secret == DevelopmentKey.ApiSecret;
+
+    /// <summary>Unknown counts as loopback: in-process test servers and Unix sockets have no address.</summary>
+    internal static bool IsLoopback(IPAddress? local) => local is null || IPAddress.IsLoopback(local);
+
+    private static bool IsLoopback(string address)
+    {
+        var parsed = BindingAddress.Parse(address);
+        return parsed.IsUnixPipe
+            || parsed.IsNamedPipe
+            || string.Equals(parsed.Host, "localhost", StringComparison.OrdinalIgnoreCase)
+            || (IPAddress.TryParse(parsed.Host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip));
+    }
+}

@@ -1,0 +1,85 @@
+using System.ComponentModel.DataAnnotations;
+using RemoteAccess.RoomServer.Client.Wire;
+
+namespace RemoteAccess.RoomServer;
+
+/// <summary>The room server's options, section <c>RoomServer</c>.</summary>
+public sealed class RoomServerOptions
+{
+    /// <summary>The configuration section.</summary>
+    public const string SectionName = "RoomServer";
+
+    /// <summary>API key to secret. At least one; secrets of at least 32 UTF-8 bytes (HS256). No default: a key must be chosen.</summary>
+    public Dictionary<string, string> Keys { get; init; } = new(StringComparer.Ordinal);
+
+    /// <summary>Connections at once, watchers included: 1 to 1,000,000, default 10,000 (each holds about 40 KB).</summary>
+    [Range(1, 1_000_000)]
+    public int MaxConnections { get; set; } = 10_000;
+
+    /// <summary>Rooms at once: 1 to 1,000,000, default 1,000.</summary>
+    [Range(1, 1_000_000)]
+    public int MaxRooms { get; set; } = 1_000;
+
+    /// <summary>Participants of one room: 1 to 10,000, default 500 (each join is told to each of the others).</summary>
+    [Range(1, 10_000)]
+    public int MaxParticipantsPerRoom { get; set; } = 500;
+
+    /// <summary>Longest message from a client, bytes: 34,816 to 262,144, default 65,536 (a chunk, 30 destinations of the longest kind).</summary>
+    [Range(34_816, 262_144)]
+    public int MaxMessageBytes { get; set; } = 65_536;
+
+    /// <summary>Longest content of one chunk, bytes: 1,024 to 32,640, default 15,000 as on LiveKit.</summary>
+    [Range(1_024, WireProtocol.MaxChunkBytes)]
+    public int MaxChunkBytes { get; set; } = 15_000;
+
+    /// <summary>
+    /// Most unconsumed bytes of one stream to one receiver, bytes: 65,536 to 1,048,576, default 262,144. A receiver may ask for less;
+    /// streams to several receivers always have 65,536.
+    /// </summary>
+    [Range(WireProtocol.InitialCreditBytes, WireProtocol.MaxWindowBytes)]
+    public int StreamWindowBytes { get; set; } = 262_144;
+
+    /// <summary>Streams one participant may have open: 1 to 65,536, default 1,024 (one for each viewer of a room, and some).</summary>
+    [Range(1, 65_536)]
+    public int MaxStreamsPerConnection { get; set; } = 1_024;
+
+    /// <summary>Messages waiting for one receiver: 64 to 1,000,000, default 8,192. A stream that finds it full is cut, not the receiver.</summary>
+    [Range(64, 1_000_000)]
+    public int MaxQueuedMessages { get; set; } = 8_192;
+
+    /// <summary>Bytes waiting for one receiver: 1 MiB to 1 GiB, default 8 MiB (32 streams that all have a full window). A stream that finds it full is cut.</summary>
+    [Range(1_048_576, 1_073_741_824)]
+    public int MaxQueuedBytes { get; set; } = 8 * 1_048_576;
+
+    /// <summary>Messages per second that cost no credit (all but chunks and acknowledgements) from one client, sustained: 10 to 1,000,000, default 2,000.</summary>
+    [Range(10, 1_000_000)]
+    public int ControlMessagesPerSecond { get; set; } = 2_000;
+
+    /// <summary>The same at once: 10 to 1,000,000, default 4,000 (a device that opens a stream to each of a full room's viewers stays far below).</summary>
+    [Range(10, 1_000_000)]
+    public int ControlMessageBurst { get; set; } = 4_000;
+
+    /// <summary>Most UTF-8 bytes of a participant's attributes, metadata and name together: 0 to 32,768, default 16,384.</summary>
+    [Range(0, 32_768)]
+    public int MaxAttributeBytes { get; set; } = 16_384;
+
+    /// <summary>From the upgrade to the hello: 0.1 s to 1 min, default 5 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.100", "00:01:00")]
+    public TimeSpan HelloTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>From the join to ready: 0.1 s to 5 min, default 15 s as in LiveKit's client library.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.100", "00:05:00")]
+    public TimeSpan ReadyTimeout { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>Between pings: 1 s to 5 min, default 5 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
+    public TimeSpan PingInterval { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a ping may stay unanswered: 1 s to 10 min, default 15 s; with the interval 20 s until a frozen peer is out, as in LiveKit.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
+    public TimeSpan PingTimeout { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>How long a peer may take to answer our close before the connection is broken: 0.1 s to 1 min, default 2 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.100", "00:01:00")]
+    public TimeSpan CloseTimeout { get; set; } = TimeSpan.FromSeconds(2);
+}

@@ -1,0 +1,106 @@
+using System.Buffers;
+using System.Net.WebSockets;
+using RemoteAccess.RoomServer.Client.Wire;
+using RemoteAccess.RoomServer.Connections;
+
+namespace RemoteAccess.RoomServer.Packets;
+
+/// <summary>
+/// A received message in a pooled array, counted: each queue it stands in holds a reference. There is room before it, so that the
+/// server replaces a sender's prefix by its own in place and every receiver gets the same bytes without a copy.
+/// </summary>
+internal sealed class PacketBuffer : OutboxItem
+{
+    /// <summary>Room for the longest prefix the server writes before a chunk: kind, and a SID with its length.</summary>
+    private const int Headroom = 128;
+
+    /// <summary>A chunk of 15,000 bytes to one destination of the longest kind fits with its headroom: the pool's next size is twice it.</summary>
+    private const int UsualBytes = 16 * 1024;
+
+    /// <summary>Messages up to this size move into an array of their own size before they wait in a queue, so that small ones do not hold large arrays.</summary>
+    private const int SmallBytes = 4 * 1024;
+
+    private byte[] _array;
+    private int _start;
+    private int _references = 1;
+
+    private PacketBuffer(byte[] array)
+    {
+        _array = array;
+        _start = Headroom;
+    }
+
+    public int Length { get; private set; }
+
+    public override int QueuedBytes => Length;
+
+    public override WebSocketMessageType Type => WebSocketMessageType.Binary;
+
+    public override ReadOnlyMemory<byte> Bytes => _array.AsMemory(_start, Length);
+
+    public static PacketBuffer Rent() => new(ArrayPool<byte>.Shared.Rent(UsualBytes));
+
+    /// <summary>Free space behind what was received; larger than before when it was full.</summary>
+    public Memory<byte> Free()
+    {
+        if (_start + Length == _array.Length)
+        {
+            var larger = ArrayPool<byte>.Shared.Rent(_array.Length * 2);
+            Bytes.Span.CopyTo(larger.AsSpan(Headroom));
+            ArrayPool<byte>.Shared.Return(_array);
+            _array = larger;
+        }
+
+        return _array.AsMemory(_start + Length);
+    }
+
+    public void Advance(int bytes) => Length += bytes;
+
+    /// <summary>Empties it for the next message; only while nobody else holds it.</summary>
+    public void Reset()
+    {
+        _start = Headroom;
+        Length = 0;
+    }
+
+    /// <summary>The packet to route: this one when it is large, a small copy otherwise. The caller owns one reference of the result.</summary>
+    public PacketBuffer ForRouting()
+    {
+        if (Length > SmallBytes)
+        {
+            AddReference();
+            return this;
+        }
+
+        var copy = new PacketBuffer(ArrayPool<byte>.Shared.Rent(Headroom + Length));
+        Bytes.Span.CopyTo(copy._array.AsSpan(Headroom));
+        copy.Length = Length;
+        return copy;
+    }
+
+    /// <summary>Puts the server's prefix where the sender's was. Once, before it stands in any queue.</summary>
+    public void ReplacePrefix(int bodyOffset, PacketKind kind, ReadOnlySpan<byte> senderSid)
+    {
+        Span<byte> prefix = stackalloc byte[Headroom];
+        var length = PacketWriter.SenderPrefix(prefix, kind, senderSid);
+        var body = _start + bodyOffset;
+        var end = _start + Length;
+        _start = body - length;
+        Length = end - _start;
+        prefix[..length].CopyTo(_array.AsSpan(_start));
+    }
+
+    public override void AddReference() => Interlocked.Increment(ref _references);
+
+    public override void Release()
+    {
+        if (Interlocked.Decrement(ref _references) == 0)
+        {
+            ArrayPool<byte>.Shared.Return(_array);
+            _array = [];
+        }
+    }
+
+    /// <summary>True while only the caller holds it.</summary>
+    public bool IsUnshared => Volatile.Read(ref _references) == 1;
+}

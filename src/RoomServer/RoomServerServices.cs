@@ -1,0 +1,59 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using RemoteAccess.Grains.Transport;
+using RemoteAccess.RoomServer.Admission;
+using RemoteAccess.RoomServer.Connections;
+using RemoteAccess.RoomServer.Connector;
+using RemoteAccess.RoomServer.Packets;
+using RemoteAccess.RoomServer.Rooms;
+using RemoteAccess.RoomServer.Telemetry;
+
+namespace RemoteAccess.RoomServer;
+
+/// <summary>Registers the room server and its connector.</summary>
+public static class RoomServerServices
+{
+    /// <summary>Adds the room server; put it into the routes with <see cref="RoomServerEndpoints.MapRoomServer"/>.</summary>
+    /// <param name="services">The application's services.</param>
+    /// <param name="configure">After the section <c>RoomServer</c> of the configuration; may be null.</param>
+    public static IServiceCollection AddRoomServer(this IServiceCollection services, Action<RoomServerOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        services.AddOptions<RoomServerOptions>()
+            .BindConfiguration(RoomServerOptions.SectionName)
+            .Configure(configure ?? (_ => { }))
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RoomServerOptions>, RoomServerOptionsValidator>());
+        services.AddMetrics();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<RoomServerMetrics>();
+        services.TryAddSingleton<RoomTable>();
+        services.TryAddSingleton<ConnectionTable>();
+        services.TryAddSingleton<PacketTaps>();
+        services.TryAddSingleton<PeerHandler>();
+        services.TryAddSingleton<Gatekeeper>();
+        services.TryAddSingleton<RoomServerListener>();
+        services.AddHostedService<ConnectionClock>();
+        services.AddHostedService<BindingCheck>();
+        return services;
+    }
+
+    /// <summary>Adds <see cref="IRoomConnector"/> over the room server, embedded or on its own.</summary>
+    /// <param name="services">The application's services.</param>
+    /// <param name="configure">After the section <c>RoomServer:Connector</c> of the configuration; may be null.</param>
+    public static IServiceCollection AddRoomServerConnector(this IServiceCollection services, Action<RoomServerConnectorOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        services.AddOptions<RoomServerConnectorOptions>()
+            .BindConfiguration(RoomServerConnectorOptions.SectionName)
+            .Configure(configure ?? (_ => { }))
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RoomServerConnectorOptions>, RoomServerConnectorOptionsValidator>());
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<IRoomConnector, RoomServerConnector>();
+        return services;
+    }
+}

@@ -1,0 +1,121 @@
+using System.Net.WebSockets;
+using RemoteAccess.RoomServer.Client;
+using RemoteAccess.RoomServer.Client.Wire;
+using RemoteAccess.RoomServer.Connections;
+
+namespace RemoteAccess.RoomServer.Rooms;
+
+/// <summary>
+/// Who is in one room. One lock orders everything: joins, departures and packets reach every member in the same order. Joining and
+/// leaving go through <see cref="RoomTable"/>, which makes and removes rooms.
+/// </summary>
+internal sealed class Room(string name)
+{
+    private readonly Dictionary<string, Member> _byIdentity = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Member> _bySid = new(StringComparer.Ordinal);
+    private long _lastJoinedAt;
+
+    public string Name { get; } = name;
+
+    /// <summary>Guards the room and all of its members and streams. Taken after the table's, never before.</summary>
+    public Lock Gate { get; } = new();
+
+    public int Count => _byIdentity.Count;
+
+    public IReadOnlyCollection<Member> Members => _byIdentity.Values;
+
+    public Member? FindByIdentity(string identity) => _byIdentity.GetValueOrDefault(identity);
+
+    public Member? FindBySid(ReadOnlySpan<char> sid) => _bySid.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(sid, out var member) ? member : null;
+
+    /// <summary>Members that count as viewers.</summary>
+    public int Viewers { get; private set; }
+
+    /// <summary>A join time that never runs backwards within the room.</summary>
+    public long NextJoinedAt(DateTimeOffset now) => _lastJoinedAt = Math.Max(_lastJoinedAt, now.ToUnixTimeMilliseconds());
+
+    /// <summary>Adds a member, tells it who is there, and the others of it.</summary>
+    public void Add(Member member, LimitsInfo limits)
+    {
+        var others = Members.Where(other => !other.Grant.Hidden).ToArray();
+        Tell(member, new Message(new JoinedSignal(WireProtocol.Version, Name, member.Info, others.Length, member.MayPublishData, limits)));
+        foreach (var other in others)
+        {
+            Tell(member, new SnapshotEntry(other.Info));
+        }
+
+        _byIdentity.Add(member.Identity, member);
+        _bySid.Add(member.Sid, member);
+        Viewers += member.IsViewer ? 1 : 0;
+        TellOthers(member, new ParticipantConnectedSignal(member.Info));
+    }
+
+    /// <summary>Takes a member out with its streams, and tells the others.</summary>
+    public void Remove(Member member)
+    {
+        member.Gone = true;
+        _byIdentity.Remove(member.Identity);
+        _bySid.Remove(member.Sid);
+        Viewers -= member.IsViewer ? 1 : 0;
+        foreach (var flow in member.Flows.Values)
+        {
+            if (member.Grant.Hidden)
+            {
+                // Others do not know that it was there, so its departure cannot end the streams at their end.
+                var trailer = new Message(PacketWriter.RoutedTrailer(member.SidUtf8, flow.Id, "the sender has left"), WebSocketMessageType.Binary);
+                foreach (var leg in flow.Legs)
+                {
+                    Tell(leg.Receiver, trailer);
+                }
+            }
+
+            flow.RemoveAllLegs();
+        }
+
+        member.Flows.Clear();
+        foreach (var leg in member.Legs.ToArray())
+        {
+            leg.Flow.RemoveLeg(leg);
+            leg.Flow.GrantIfDue();
+        }
+
+        TellOthers(member, new ParticipantDisconnectedSignal(member.Identity, member.Sid));
+    }
+
+    public void Activate(Member member)
+    {
+        if (!member.Gone && member.Info.State != ParticipantState.Active)
+        {
+            member.Info = member.Info with { State = ParticipantState.Active };
+            TellOthers(member, new ParticipantActiveSignal(member.Info));
+        }
+    }
+
+    public void UpdateAttributes(Member member, IReadOnlyDictionary<string, string> attributes)
+    {
+        if (!member.Gone)
+        {
+            member.Info = member.Info with { Attributes = attributes };
+            TellOthers(member, new ParticipantUpdatedSignal(member.Info));
+        }
+    }
+
+    private static void Tell(Member member, OutboxItem item) => member.Connection.PostSignal(item);
+
+    private void TellOthers(Member about, ServerSignal signal)
+    {
+        if (about.Grant.Hidden || (Count == 1 && _byIdentity.ContainsKey(about.Identity)))
+        {
+            return;
+        }
+
+        var message = new Message(signal);
+        foreach (var other in _byIdentity.Values)
+        {
+            if (other != about)
+            {
+                Tell(other, message);
+            }
+        }
+    }
+}

@@ -1,0 +1,193 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using RemoteAccess.RoomServer.Client;
+using RemoteAccess.RoomServer.Client.Tokens;
+using RemoteAccess.RoomServer.Client.Wire;
+using RemoteAccess.RoomServer.Connections;
+using RemoteAccess.RoomServer.Telemetry;
+
+namespace RemoteAccess.RoomServer.Rooms;
+
+/// <summary>
+/// All rooms: made by the first who joins, removed with the last who leaves. Whatever changes who is in a room passes here, under one
+/// lock, so that a room is never joined while it is being removed, and watchers hear of every change.
+/// </summary>
+internal sealed partial class RoomTable(IOptions<RoomServerOptions> options, TimeProvider time, RoomServerMetrics metrics, ILogger<RoomTable> logger)
+{
+    private readonly RoomServerOptions _options = options.Value;
+    private readonly LimitsInfo _limits = new(
+        options.Value.MaxMessageBytes,
+        options.Value.MaxChunkBytes,
+        (int)options.Value.PingInterval.TotalMilliseconds,
+        (int)options.Value.PingTimeout.TotalMilliseconds);
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, Room> _rooms = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<Watcher>> _watchers = new(StringComparer.Ordinal);
+
+    /// <summary>Rooms now.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _rooms.Count;
+            }
+        }
+    }
+
+    /// <summary>Says why the room cannot take this identity now, or null.</summary>
+    public string? FullBecause(string room, string identity)
+    {
+        lock (_gate)
+        {
+            if (!_rooms.TryGetValue(room, out var found))
+            {
+                return _rooms.Count < _options.MaxRooms ? null : $"The server holds {_options.MaxRooms} rooms, its limit (RoomServer:MaxRooms).";
+            }
+
+            lock (found.Gate)
+            {
+                // A newcomer that throws its older self out does not add to the number.
+                return found.Count < _options.MaxParticipantsPerRoom || found.FindByIdentity(identity) is not null
+                    ? null
+                    : $"The room holds {_options.MaxParticipantsPerRoom} participants, its limit (RoomServer:MaxParticipantsPerRoom).";
+            }
+        }
+    }
+
+    /// <summary>Joins; an older connection of the same identity is thrown out. Null when there is no place (any more).</summary>
+    public (Room Room, Member Member)? Join(AccessToken token, PeerConnection connection, int receiveWindow)
+    {
+        lock (_gate)
+        {
+            if (FullBecause(token.Grant.Room, token.Identity) is not null)
+            {
+                return null;
+            }
+
+            if (!_rooms.TryGetValue(token.Grant.Room, out var room))
+            {
+                room = new Room(token.Grant.Room);
+                _rooms.Add(room.Name, room);
+                metrics.RoomOpened();
+            }
+
+            lock (room.Gate)
+            {
+                if (room.FindByIdentity(token.Identity) is { } older)
+                {
+                    Remove(room, older, RoomCloseCode.DuplicateIdentity, "DUPLICATE_IDENTITY: another connection joined with this identity");
+                }
+
+                var info = new ParticipantInfo
+                {
+                    Sid = SidGenerator.Next(),
+                    Identity = token.Identity,
+                    Name = token.Name,
+                    Metadata = token.Metadata,
+                    JoinedAt = room.NextJoinedAt(time.GetUtcNow()),
+                    State = ParticipantState.Joined,
+                    Attributes = token.Attributes,
+                };
+                var member = new Member(info, token.Grant, connection, receiveWindow);
+                room.Add(member, _limits);
+                metrics.ParticipantJoined();
+                LogJoined(info.Sid, room.Count);
+                TellWatchers(room.Name, room);
+                return (room, member);
+            }
+        }
+    }
+
+    /// <summary>A connection has ended: its member leaves, unless it was thrown out before.</summary>
+    public void Leave(Room room, Member member)
+    {
+        lock (_gate)
+        {
+            lock (room.Gate)
+            {
+                if (!member.Gone)
+                {
+                    Remove(room, member, close: null, string.Empty);
+                    Settle(room);
+                }
+            }
+        }
+    }
+
+    /// <summary>Throws a participant out; misses when that connection is not there.</summary>
+    public void Kick(Room room, string identity, string? sid)
+    {
+        lock (_gate)
+        {
+            lock (room.Gate)
+            {
+                if (room.FindByIdentity(identity) is { } member && (sid is null || sid == member.Sid))
+                {
+                    Remove(room, member, RoomCloseCode.Removed, "PARTICIPANT_REMOVED: a room administrator removed this participant");
+                    Settle(room);
+                }
+            }
+        }
+    }
+
+    public void Watch(Watcher watcher)
+    {
+        lock (_gate)
+        {
+            if (!_watchers.TryGetValue(watcher.Room, out var watchers))
+            {
+                _watchers.Add(watcher.Room, watchers = []);
+            }
+
+            watchers.Add(watcher);
+            TellWatchers(watcher.Room, _rooms.GetValueOrDefault(watcher.Room));
+        }
+    }
+
+    public void Unwatch(Watcher watcher)
+    {
+        lock (_gate)
+        {
+            if (_watchers.TryGetValue(watcher.Room, out var watchers) && watchers.Remove(watcher) && watchers.Count == 0)
+            {
+                _watchers.Remove(watcher.Room);
+            }
+        }
+    }
+
+    private void Remove(Room room, Member member, RoomCloseCode? close, string reason)
+    {
+        room.Remove(member);
+        metrics.ParticipantLeft();
+        LogLeft(member.Sid, room.Count);
+        if (close is { } code)
+        {
+            member.Connection.Close(code, reason);
+        }
+    }
+
+    private void Settle(Room room)
+    {
+        if (room.Count == 0)
+        {
+            _rooms.Remove(room.Name);
+            metrics.RoomClosed();
+        }
+
+        TellWatchers(room.Name, room);
+    }
+
+    private void TellWatchers(string name, Room? room)
+    {
+        if (_watchers.TryGetValue(name, out var watchers))
+        {
+            foreach (var watcher in watchers)
+            {
+                watcher.Tell(room?.Viewers ?? 0);
+            }
+        }
+    }
+}

@@ -1,0 +1,33 @@
+using RemoteAccess.RoomServer.Client.Wire;
+using RemoteAccess.RoomServer.Connections;
+
+namespace RemoteAccess.RoomServer.Rooms;
+
+/// <summary>A connection that is told how many viewers a room has.</summary>
+/// <remarks>It stands in its outbox itself, once, however often the number changes meanwhile.</remarks>
+internal sealed class Watcher(string room, PeerConnection connection) : OutboxItem
+{
+    private int _viewers = -1;
+    private int _queued;
+
+    public string Room { get; } = room;
+
+    public override int QueuedBytes => 0;
+
+    public override ReadOnlyMemory<byte> Bytes
+    {
+        get
+        {
+            Volatile.Write(ref _queued, 0);
+            return SignalJson.Encode(new ViewersSignal(Volatile.Read(ref _viewers)));
+        }
+    }
+
+    public void Tell(int viewers)
+    {
+        if (Interlocked.Exchange(ref _viewers, viewers) != viewers && Interlocked.Exchange(ref _queued, 1) == 0)
+        {
+            connection.PostSignal(this);
+        }
+    }
+}

@@ -1,0 +1,123 @@
+using System.Net.WebSockets;
+using RemoteAccess.RoomServer.Client;
+using RemoteAccess.RoomServer.Client.Wire;
+using RemoteAccess.RoomServer.Connections;
+using RemoteAccess.RoomServer.Rooms;
+
+namespace RemoteAccess.RoomServer.Streams;
+
+/// <summary>
+/// The credit of one stream. The sender may have so much outstanding that its slowest receiver holds at most a window unconsumed;
+/// new credit goes out in batches. Guarded by the room's lock; only <see cref="Bytes"/> is called by the sender's writer.
+/// </summary>
+/// <remarks>It stands in the sender's outbox itself when credit is due: once, however many grants gather meanwhile.</remarks>
+internal sealed class StreamFlow(Member sender, ByteStreamId id, int window) : OutboxItem
+{
+    private readonly Dictionary<Member, StreamLeg> _legs = [];
+    private byte[] _destinationBlock = [];
+    private string[] _destinations = [];
+    private long _spent;
+    private long _granted = WireProtocol.InitialCreditBytes;
+    private long _due;
+    private int _queued;
+
+    public Member Sender { get; } = sender;
+
+    public ByteStreamId Id { get; } = id;
+
+    public int Window { get; } = window;
+
+    public IReadOnlyCollection<StreamLeg> Legs => _legs.Values;
+
+    public override int QueuedBytes => PacketWriter.CreditBytes;
+
+    public override WebSocketMessageType Type => WebSocketMessageType.Binary;
+
+    public override ReadOnlyMemory<byte> Bytes
+    {
+        get
+        {
+            Volatile.Write(ref _queued, 0);
+            var amount = Interlocked.Exchange(ref _due, 0);
+            if (amount == 0)
+            {
+                return default;
+            }
+
+            var packet = new byte[PacketWriter.CreditBytes];
+            PacketWriter.Credit(packet, Id, (uint)amount);
+            return packet;
+        }
+    }
+
+    /// <summary>Whom a packet names; decoded only when the list differs from the previous packet's.</summary>
+    public string[] Destinations(ReadOnlySpan<byte> block)
+    {
+        if (!block.SequenceEqual(_destinationBlock))
+        {
+            _destinations = [.. DestinationList.Decode(block).Distinct(StringComparer.Ordinal)];
+            _destinationBlock = block.ToArray();
+        }
+
+        return _destinations;
+    }
+
+    /// <summary>Books a chunk; false when the sender had no credit for it.</summary>
+    public bool TrySpend(int cost) => (_spent += cost) <= _granted;
+
+    public StreamLeg LegTo(Member receiver)
+    {
+        if (!_legs.TryGetValue(receiver, out var leg))
+        {
+            leg = new StreamLeg(this, receiver);
+            _legs.Add(receiver, leg);
+            receiver.Legs.Add(leg);
+        }
+
+        return leg;
+    }
+
+    public StreamLeg? FindLeg(Member receiver) => _legs.GetValueOrDefault(receiver);
+
+    public void RemoveLeg(StreamLeg leg)
+    {
+        _legs.Remove(leg.Receiver);
+        leg.Receiver.Legs.Remove(leg);
+    }
+
+    public void RemoveAllLegs()
+    {
+        foreach (var leg in _legs.Values)
+        {
+            leg.Receiver.Legs.Remove(leg);
+        }
+
+        _legs.Clear();
+    }
+
+    /// <summary>Grants what the receivers have made room for, once it is worth a packet.</summary>
+    public void GrantIfDue()
+    {
+        long outstanding = 0;
+        foreach (var leg in _legs.Values)
+        {
+            outstanding = Math.Max(outstanding, leg.Unacknowledged);
+        }
+
+        var target = _spent + Window - outstanding;
+        var increment = target - _granted;
+        if (increment < Window / WireProtocol.BatchDivisor)
+        {
+            return;
+        }
+
+        _granted = target;
+        Interlocked.Add(ref _due, increment);
+
+        // A sender whose outbox is full of signals is being closed.
+        if (Interlocked.Exchange(ref _queued, 1) == 0)
+        {
+            Sender.Connection.PostSignal(this);
+        }
+    }
+}

@@ -1,0 +1,60 @@
+using System.Diagnostics.Metrics;
+using RemoteAccess.RoomServer.Client;
+
+namespace RemoteAccess.RoomServer.Telemetry;
+
+/// <summary>The room server's instruments. No tag names a room, an identity or a SID.</summary>
+internal sealed class RoomServerMetrics
+{
+    public const string MeterName = "RemoteAccess.RoomServer";
+
+    private readonly UpDownCounter<long> _rooms;
+    private readonly UpDownCounter<long> _participants;
+    private readonly UpDownCounter<long> _connections;
+    private readonly Counter<long> _bytesReceived;
+    private readonly Counter<long> _bytesSent;
+    private readonly Counter<long> _refused;
+    private readonly Counter<long> _closed;
+    private readonly Counter<long> _streamsCut;
+    private readonly Counter<long> _packetsDropped;
+
+    public RoomServerMetrics(IMeterFactory meters)
+    {
+        var meter = meters.Create(MeterName);
+        _rooms = meter.CreateUpDownCounter<long>("roomserver.rooms", "{room}", "Rooms with at least one participant.");
+        _participants = meter.CreateUpDownCounter<long>("roomserver.participants", "{participant}", "Participants in rooms.");
+        _connections = meter.CreateUpDownCounter<long>("roomserver.connections", "{connection}", "Open connections, watchers included.");
+        _bytesReceived = meter.CreateCounter<long>("roomserver.received", "By", "Message bytes received from clients.");
+        _bytesSent = meter.CreateCounter<long>("roomserver.sent", "By", "Message bytes sent to clients.");
+        _refused = meter.CreateCounter<long>("roomserver.connections.refused", "{connection}", "Connections refused before the upgrade, by error.");
+        _closed = meter.CreateCounter<long>("roomserver.connections.closed", "{connection}", "Connections ended, by close code.");
+        _streamsCut = meter.CreateCounter<long>("roomserver.streams.cut", "{stream}", "Streams the server cut because a receiver's queue was full or the sender had too many.");
+        _packetsDropped = meter.CreateCounter<long>("roomserver.packets.dropped", "{packet}", "Stream packets without a header, or whose sender may not publish.");
+    }
+
+    public void RoomOpened() => _rooms.Add(1);
+
+    public void RoomClosed() => _rooms.Add(-1);
+
+    public void ParticipantJoined() => _participants.Add(1);
+
+    public void ParticipantLeft() => _participants.Add(-1);
+
+    public void ConnectionOpened() => _connections.Add(1);
+
+    public void ConnectionClosed(RoomCloseCode code)
+    {
+        _connections.Add(-1);
+        _closed.Add(1, new KeyValuePair<string, object?>("code", code.ToString()));
+    }
+
+    public void Refused(string error) => _refused.Add(1, new KeyValuePair<string, object?>("error", error));
+
+    public void Received(int bytes) => _bytesReceived.Add(bytes);
+
+    public void Sent(int bytes) => _bytesSent.Add(bytes);
+
+    public void StreamCut() => _streamsCut.Add(1);
+
+    public void PacketDropped() => _packetsDropped.Add(1);
+}

@@ -1,0 +1,87 @@
+using System.Collections.Concurrent;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using RemoteAccess.RoomServer.Client;
+using RemoteAccess.RoomServer.Client.Tokens;
+
+namespace RemoteAccess.RoomServer.Tests.Support;
+
+/// <summary>A room server in this process on a port of its own, loopback only.</summary>
+public sealed class TestServer : IAsyncDisposable
+{
+    public const string DefaultRoom = "room/1 ✓";
+
+    private readonly WebApplication _app;
+    private readonly ConcurrentBag<IAsyncDisposable> _owned = [];
+
+    private TestServer(WebApplication app)
+    {
+        _app = app;
+        var http = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
+        Url = new Uri(http.Replace("http", "ws", StringComparison.Ordinal));
+    }
+
+    public Uri Url { get; }
+
+    public IServiceProvider Services => _app.Services;
+
+    public static async Task<TestServer> StartAsync(
+        Action<RoomServerOptions>? options = null, Action<IServiceCollection>? services = null, int port = 0)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore();
+        builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
+        builder.Services.AddRouting();
+        builder.Services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning));
+        services?.Invoke(builder.Services);
+        builder.Services.AddRoomServer(server =>
+        {
+            server.Keys[DevelopmentKey.ApiKey] = DevelopmentKey.ApiSecret;
+            options?.Invoke(server);
+        });
+        var app = builder.Build();
+        app.MapRoomServer();
+        await app.StartAsync();
+        return new TestServer(app);
+    }
+
+    public static string Token(string identity, string room = DefaultRoom, Func<VideoGrant, VideoGrant>? grant = null, Func<AccessToken, AccessToken>? token = null)
+    {
+        var granted = new VideoGrant { RoomJoin = true, Room = room };
+        var content = new AccessToken { Identity = identity, Grant = grant?.Invoke(granted) ?? granted };
+        return (token?.Invoke(content) ?? content).Mint(DevelopmentKey.ApiKey, DevelopmentKey.ApiSecret, TimeSpan.FromMinutes(5));
+    }
+
+    public async Task<TestPeer> JoinAsync(
+        string identity, string room = DefaultRoom, Func<VideoGrant, VideoGrant>? grant = null, Func<AccessToken, AccessToken>? token = null, RoomClientOptions? options = null)
+    {
+        var client = await RoomClient.ConnectAsync(Url, Token(identity, room, grant, token), options, TestContext.Current.CancellationToken);
+        _owned.Add(client);
+        return new TestPeer(client);
+    }
+
+    /// <summary>A socket that does only what the test says.</summary>
+    public async Task<RawPeer> RawAsync(string identity, string path = "/rtc", Func<VideoGrant, VideoGrant>? grant = null)
+    {
+        var peer = await RawPeer.ConnectAsync(new Uri(Url, path), Token(identity, grant: grant));
+        _owned.Add(peer);
+        return peer;
+    }
+
+    public Task StopAsync() => _app.StopAsync(TestContext.Current.CancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var owned in _owned)
+        {
+            await owned.DisposeAsync();
+        }
+
+        await _app.DisposeAsync();
+    }
+}
