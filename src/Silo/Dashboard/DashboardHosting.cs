@@ -20,7 +20,7 @@ internal static class DashboardHosting
     /// <summary>Registers the credential check.</summary>
     public static IServiceCollection AddDashboardCredential(this IServiceCollection services, DashboardSettings settings)
     {
-        if (settings is { Enabled: true, HasCredential: true })
+        if (settings.AsksForCredential)
         {
             services.AddSingleton(new BasicCredential(settings.Username, settings.Password));
             services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, BasicAuthenticationHandler>(BasicAuthenticationHandler.Name, null);
@@ -28,12 +28,18 @@ internal static class DashboardHosting
                 .AddAuthenticationSchemes(BasicAuthenticationHandler.Name)
                 .RequireAuthenticatedUser());
         }
-        else
-        {
-            services.AddAuthorization();
-        }
 
         return services;
+    }
+
+    /// <summary>Puts the check into the pipeline; call it between routing and endpoints.</summary>
+    public static void UseDashboardCredential(this IApplicationBuilder app, DashboardSettings settings)
+    {
+        if (settings.AsksForCredential)
+        {
+            app.UseAuthentication();
+            app.UseAuthorization();
+        }
     }
 
     /// <summary>Maps every path of the dashboard.</summary>
@@ -45,7 +51,7 @@ internal static class DashboardHosting
         }
 
         var dashboard = endpoints.MapOrleansDashboard(DashboardSettings.Path);
-        if (settings.HasCredential)
+        if (settings.AsksForCredential)
         {
             dashboard.RequireAuthorization(Policy);
         }

@@ -29,6 +29,6 @@ internal sealed class DashboardSettings
     [Range(10, 1000, ErrorMessage = "give a number from 10 to 1000")]
     public int HistoryLength { get; set; } = 100;
 
-    /// <summary>Whether a credential is configured.</summary>
-    internal bool HasCredential => Username.Length > 0 && Password.Length > 0;
+    /// <summary>Whether the dashboard is served behind a credential.</summary>
+    internal bool AsksForCredential => Enabled && Username.Length > 0 && Password.Length > 0;
 }

@@ -55,7 +55,8 @@ internal sealed partial class DemoDevice
                 ["runtime"] = RuntimeInformation.FrameworkDescription,
                 ["rateHz"] = settings.RateHz.ToString(System.Globalization.CultureInfo.InvariantCulture),
             },
-            Channels = [.. _feeds.Select(feed => feed.Channel.Describe())],
+            // An array, not a collection expression: those make types of the compiler's own, which storage cannot read back.
+            Channels = _feeds.Select(feed => feed.Channel.Describe()).ToArray(),
         };
     }
 
@@ -68,7 +69,7 @@ internal sealed partial class DemoDevice
         Ticks = _ticks,
         Failures = _failures,
         LastError = _lastError,
-        Channels = [.. _feeds.Select(feed => new DemoChannelState(feed.Channel.Topic, feed.Published, feed.Watched))],
+        Channels = _feeds.Select(feed => new DemoChannelState(feed.Channel.Topic, feed.Published, feed.Watched)).ToArray(),
     };
 
     /// <summary>One tick. Never throws: the timer must go on.</summary>

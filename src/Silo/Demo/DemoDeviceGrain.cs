@@ -43,5 +43,12 @@ internal sealed class DemoDeviceGrain(
     public Task StartAsync() => Task.CompletedTask;
 
     /// <inheritdoc/>
+    public Task StopAsync()
+    {
+        _timer?.Dispose();
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
     public Task<DemoDeviceState> GetState() => Task.FromResult(_device!.State);
 }

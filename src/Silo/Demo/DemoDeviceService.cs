@@ -12,6 +12,7 @@ internal sealed partial class DemoDeviceService(
     ILogger<DemoDeviceService> logger) : BackgroundService
 {
     private static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
 
     /// <inheritdoc/>
@@ -47,6 +48,23 @@ internal sealed partial class DemoDeviceService(
             }
         }
     }
+
+    /// <summary>Stops the device before the silo drains its rooms; it would take a drained room for a lost one.</summary>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        try
+        {
+            await grains.GetGrain<IDemoDeviceGrain>(settings.Value.Room).StopAsync().WaitAsync(StopLimit, time, cancellationToken);
+        }
+        catch (Exception failure)
+        {
+            LogStopFailed(failure, settings.Value.Room);
+        }
+    }
+
+    [LoggerMessage(3021, LogLevel.Warning, "The demo device of room {Room} could not be stopped before the silo; it ends with it.")]
+    private partial void LogStopFailed(Exception failure, string room);
 
     [LoggerMessage(3020, LogLevel.Warning, "The demo device of room {Room} does not answer; next attempt in {Seconds} s.")]
     private partial void LogStartFailed(Exception failure, string room, double seconds);

@@ -8,6 +8,10 @@ internal interface IDemoDeviceGrain : IGrainWithStringKey
     [Alias("StartAsync")]
     Task StartAsync();
 
+    /// <summary>Stops publishing; the room stays open and is handed over by the silo, which is about to stop.</summary>
+    [Alias("StopAsync")]
+    Task StopAsync();
+
     /// <summary>For the dashboard's state page.</summary>
     [Alias("GetState")]
     Task<DemoDeviceState> GetState();

@@ -1,9 +1,11 @@
+using RemoteAccess.Grains.Hosting;
 using RemoteAccess.Silo.Announcing;
 using RemoteAccess.Silo.Clustering;
 using RemoteAccess.Silo.Dashboard;
 using RemoteAccess.Silo.Demo;
 using RemoteAccess.Silo.Health;
 using RemoteAccess.Silo.Logs;
+using RemoteAccess.Silo.RoomServers;
 using RemoteAccess.Silo.Settings;
 using RemoteAccess.Silo.Telemetry;
 
@@ -26,8 +28,10 @@ internal static class SiloHost
             .UseSetting("AllowedHosts", AllowedHosts(settings, configuration))
             .ConfigureKestrel(settings.Binding.Apply)
             .Configure(app => app.UseSiloEndpoints(settings)))
+        .ConfigureServices(services => services.AddSiloRoomServer(settings.RoomServer, settings.Binding))
         .UseOrleans(silo => silo
             .UseSiloClustering(settings.Cluster)
+            .AddRemoteAccess()
             .UseTraceContexts(settings.Telemetry)
             .AddSiloDashboard(settings.Dashboard))
         .ConfigureServices(services => services.AddDemoDevice(settings.Demo))
@@ -39,7 +43,7 @@ internal static class SiloHost
         services.Configure<ConsoleLifetimeOptions>(console => console.SuppressStatusMessages = true);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(settings);
-        services.AddSingleton(Places.Of(settings, null));
+        services.AddSingleton(Places.Of(settings));
         services.AddSingleton(new StartupProgress { DemoTried = !settings.Demo.Enabled });
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, SiloActivity>();
         services.AddSingleton<StartMessage>();
@@ -51,10 +55,10 @@ internal static class SiloHost
     private static void UseSiloEndpoints(this IApplicationBuilder app, SiloSettings settings)
     {
         app.UseRouting();
-        app.UseAuthentication();
-        app.UseAuthorization();
+        app.UseDashboardCredential(settings.Dashboard);
         app.UseEndpoints(endpoints =>
         {
+            endpoints.MapSiloRoomServer(settings.RoomServer);
             endpoints.MapIndex(endpoints.ServiceProvider.GetRequiredService<IReadOnlyList<KeyValuePair<string, string>>>());
             endpoints.MapSiloHealth(settings);
             endpoints.MapSiloMetrics(settings.Telemetry);

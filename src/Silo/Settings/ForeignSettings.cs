@@ -1,3 +1,5 @@
+using RemoteAccess.Silo.RoomServers;
+
 namespace RemoteAccess.Silo.Settings;
 
 /// <summary>Settings that others read: sections of the libraries, and those of ASP.NET and Orleans that would go past the silo's own.</summary>
@@ -5,9 +7,6 @@ internal static class ForeignSettings
 {
     private static readonly string[] Sections =
         ["Http", "Cluster", "Storage", "Dashboard", "Health", "Telemetry", "Logs", "Shutdown", "RoomServer", "RemoteAccess", "Demo", "Logging", "AllowedHosts"];
-
-    /// <summary>Names in section <c>RoomServer</c> that the room server and its connector read.</summary>
-    public static IReadOnlyList<string> RoomServerNames { get; } = ["Connector", "Keys"];
 
     /// <summary>Judges them.</summary>
     public static IEnumerable<SettingError> Judge(IConfiguration configuration)
@@ -25,6 +24,11 @@ internal static class ForeignSettings
         foreach (var key in configuration.GetSection("Orleans").AsEnumerable().Where(pair => pair.Value is not null))
         {
             yield return new SettingError(key.Key, SecretKeys.Show(key.Key, key.Value), "Orleans is configured by sections Cluster and Storage; remove it");
+        }
+
+        if (configuration["RoomServer:Connector:Url"] is { Length: > 0 } server && !string.Equals(configuration["RoomServer:Mode"], nameof(RoomServerMode.External), StringComparison.OrdinalIgnoreCase))
+        {
+            yield return new SettingError("RoomServer:Connector:Url", server, "only read with RoomServer:Mode=External; set that, or remove it");
         }
 
         // Single words in the environment belong to anyone; only what looks like one of our sections, with a key in it, is judged.

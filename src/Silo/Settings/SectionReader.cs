@@ -6,74 +6,68 @@ using System.Reflection;
 namespace RemoteAccess.Silo.Settings;
 
 /// <summary>
-/// Reads one configuration section into an options class and collects every error instead of stopping at the first: unknown keys, values
+/// Reads one configuration section into options classes and collects every error instead of stopping at the first: unknown keys, values
 /// that do not convert, values outside their annotations. A value in error keeps its default, so that the rest can still be judged.
 /// </summary>
 internal static class SectionReader
 {
-    /// <summary>Reads and judges a section.</summary>
-    /// <param name="configuration">The whole configuration.</param>
-    /// <param name="section">The section's path, e.g. <c>Demo</c>.</param>
-    /// <param name="errors">Receives the errors.</param>
-    /// <param name="alsoKnown">Names at the section's top level that other options classes read.</param>
-    public static T Read<T>(IConfiguration configuration, string section, ICollection<SettingError> errors, params IEnumerable<string> alsoKnown)
+    /// <summary>Reads and judges a section that one class describes.</summary>
+    public static T Read<T>(IConfiguration configuration, string section, ICollection<SettingError> errors)
         where T : class, new()
     {
         var options = new T();
-        Read(configuration.GetSection(section), options, errors, [.. alsoKnown]);
+        Read(configuration.GetSection(section), errors, options);
         return options;
     }
 
-    /// <summary>Judges only the names and conversions of a section whose annotations its owner validates.</summary>
-    public static void CheckNames(IConfiguration configuration, string section, Type type, ICollection<SettingError> errors, params IEnumerable<string> alsoKnown)
+    /// <summary>Reads and judges a section that several classes describe together.</summary>
+    /// <param name="section">The section.</param>
+    /// <param name="errors">Receives the errors.</param>
+    /// <param name="targets">Receive the values; a name belongs to the first that has it.</param>
+    public static void Read(IConfigurationSection section, ICollection<SettingError> errors, params object[] targets)
     {
-        Read(configuration.GetSection(section), Activator.CreateInstance(type)!, errors, [.. alsoKnown], annotations: false);
-    }
-
-    private static void Read(IConfigurationSection section, object options, ICollection<SettingError> errors, IReadOnlyCollection<string> alsoKnown, bool annotations = true)
-    {
-        var properties = options.GetType().GetProperties().Where(property => property.CanWrite || IsNested(property.PropertyType)).ToArray();
+        var settings = targets
+            .SelectMany(target => target.GetType().GetProperties(), (target, property) => (Target: target, Property: property))
+            .Where(setting => setting.Property.CanWrite || IsNested(setting.Property.PropertyType))
+            .ToArray();
         var inError = new HashSet<PropertyInfo>();
         foreach (var child in section.GetChildren())
         {
-            if (alsoKnown.Contains(child.Key, StringComparer.OrdinalIgnoreCase))
-            {
-                continue;
-            }
-
-            var property = Array.Find(properties, candidate => string.Equals(candidate.Name, child.Key, StringComparison.OrdinalIgnoreCase));
+            var (target, property) = Array.Find(settings, setting => string.Equals(setting.Property.Name, child.Key, StringComparison.OrdinalIgnoreCase));
             if (property is null)
             {
-                errors.AddRange(Leaves(child).Select(leaf => Unknown(section, leaf, properties.Select(known => known.Name).Concat(alsoKnown))));
+                foreach (var leaf in Leaves(child))
+                {
+                    errors.Add(Unknown(section, leaf, [.. settings.Select(setting => setting.Property.Name)]));
+                }
             }
             else if (IsNested(property.PropertyType))
             {
-                Read(child, property.GetValue(options)!, errors, [], annotations);
+                Read(child, errors, property.GetValue(target)!);
             }
-            else if (TypeDescriptor.GetConverter(property.PropertyType).CanConvertFrom(typeof(string)) && !TrySet(child, property, options))
+            else if (IsLeaf(property.PropertyType) && !TrySet(child, property, target))
             {
                 inError.Add(property);
                 errors.Add(new SettingError(child.Path, SecretKeys.Show(child.Path, child.Value ?? "(a section)"), Mend(property)));
             }
         }
 
-        foreach (var property in annotations ? properties.Except(inError) : [])
+        foreach (var (target, property) in settings.Where(setting => !inError.Contains(setting.Property)))
         {
-            var key = $"{section.Path}:{property.Name}";
-            var value = property.GetValue(options);
-            var failed = property.GetCustomAttributes<ValidationAttribute>().FirstOrDefault(annotation => !annotation.IsValid(value));
-            if (failed is not null)
+            var value = property.GetValue(target);
+            if (property.GetCustomAttributes<ValidationAttribute>().Any(annotation => !annotation.IsValid(value)))
             {
-                errors.Add(new SettingError(key, SecretKeys.Show(key, Convert.ToString(value, CultureInfo.InvariantCulture)), failed.FormatErrorMessage(property.Name)));
+                var key = $"{section.Path}:{property.Name}";
+                errors.Add(new SettingError(key, SecretKeys.Show(key, Convert.ToString(value, CultureInfo.InvariantCulture)), Mend(property)));
             }
         }
     }
 
-    /// <summary>Everything below a key that nothing reads, so that each is listed (and none of it reaches the binder).</summary>
+    /// <summary>Everything below a key that nothing reads, so that each is listed (and none of it reaches a binder).</summary>
     private static IEnumerable<IConfigurationSection> Leaves(IConfigurationSection section) =>
         section.GetChildren().Any() ? section.GetChildren().SelectMany(Leaves) : [section];
 
-    private static SettingError Unknown(IConfigurationSection section, IConfigurationSection leaf, IEnumerable<string> known)
+    private static SettingError Unknown(IConfigurationSection section, IConfigurationSection leaf, IReadOnlyCollection<string> known)
     {
         var name = leaf.Path[(section.Path.Length + 1)..].Split(':')[0];
         var nearest = NearestName.Find(name, known);
@@ -109,33 +103,30 @@ internal static class SectionReader
         }
     }
 
-    private static bool IsNested(Type type) => type is { IsClass: true, IsArray: false } && type != typeof(string) && type != typeof(Uri)
-        && !type.IsAssignableTo(typeof(System.Collections.IEnumerable)) && !TypeDescriptor.GetConverter(type).CanConvertFrom(typeof(string));
+    private static bool IsLeaf(Type type) => TypeDescriptor.GetConverter(type).CanConvertFrom(typeof(string));
 
+    private static bool IsNested(Type type) => type.IsClass && !IsLeaf(type) && !type.IsAssignableTo(typeof(System.Collections.IEnumerable));
+
+    /// <summary>The annotation's own words, or the range, or what the type takes.</summary>
     private static string Mend(PropertyInfo property)
     {
-        if (property.GetCustomAttributes<ValidationAttribute>().FirstOrDefault(annotation => annotation.ErrorMessage is not null) is { } annotation)
+        var annotations = property.GetCustomAttributes<ValidationAttribute>().ToArray();
+        if (Array.Find(annotations, annotation => annotation.ErrorMessage is not null) is { } worded)
         {
-            return annotation.FormatErrorMessage(property.Name);
+            return worded.FormatErrorMessage(property.Name);
         }
 
         var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
-        return type switch
-        {
-            { IsEnum: true } => $"give one of {string.Join(", ", Enum.GetNames(type))}",
-            _ when type == typeof(bool) => "give true or false",
-            _ when type == typeof(TimeSpan) => "give a duration as hh:mm:ss, e.g. 00:00:03",
-            _ when type == typeof(int) || type == typeof(long) || type == typeof(ushort) => "give a whole number",
-            _ when type == typeof(Uri) => "give an absolute address, e.g. http://127.0.0.1:8090",
-            _ => $"give a {type.Name}",
-        };
-    }
-
-    private static void AddRange(this ICollection<SettingError> errors, IEnumerable<SettingError> more)
-    {
-        foreach (var error in more)
-        {
-            errors.Add(error);
-        }
+        return annotations.OfType<RangeAttribute>().FirstOrDefault() is { } range
+            ? string.Create(CultureInfo.InvariantCulture, $"give a value from {range.Minimum} to {range.Maximum}")
+            : type switch
+            {
+                { IsEnum: true } => $"give one of {string.Join(", ", Enum.GetNames(type))}",
+                _ when type == typeof(bool) => "give true or false",
+                _ when type == typeof(TimeSpan) => "give a duration as hh:mm:ss, e.g. 00:00:03",
+                _ when type == typeof(int) || type == typeof(long) => "give a whole number",
+                _ when type == typeof(Uri) => "give an absolute address, e.g. ws://127.0.0.1:7880",
+                _ => "give a value",
+            };
     }
 }

@@ -1,3 +1,5 @@
+using RemoteAccess.Grains.Hosting;
+using RemoteAccess.RoomServer;
 using RemoteAccess.Silo.Clustering;
 using RemoteAccess.Silo.Dashboard;
 using RemoteAccess.Silo.Demo;
@@ -11,7 +13,7 @@ using RemoteAccess.Silo.Telemetry;
 
 namespace RemoteAccess.Silo.Settings;
 
-/// <summary>Reads every section of the silo's own, each error collected.</summary>
+/// <summary>Reads every section, each error collected. What the libraries bind themselves (rooms, room server) is read here only to be judged.</summary>
 internal static class SettingsReader
 {
     /// <summary>Reads the settings; those in error keep their defaults.</summary>
@@ -23,6 +25,9 @@ internal static class SettingsReader
             errors.Add(new SettingError("Http:Url", http.Url, problem));
         }
 
+        var roomServer = new RoomServerSettings();
+        SectionReader.Read(configuration.GetSection(RoomServerSettings.Section), errors, roomServer, new RoomServerOptions());
+        SectionReader.Read<RemoteAccessOptions>(configuration, RemoteAccessOptions.Section, errors);
         HttpBinding.TryParse(HttpBinding.TryParse(http.Url, out _) is null ? http.Url : new HttpSettings().Url, out var binding);
         return new SiloSettings
         {
@@ -35,7 +40,7 @@ internal static class SettingsReader
             Telemetry = SectionReader.Read<TelemetrySettings>(configuration, TelemetrySettings.Section, errors),
             Logs = SectionReader.Read<LogSettings>(configuration, LogSettings.Section, errors),
             Shutdown = SectionReader.Read<ShutdownSettings>(configuration, ShutdownSettings.Section, errors),
-            RoomServer = SectionReader.Read<RoomServerSettings>(configuration, RoomServerSettings.Section, errors, ForeignSettings.RoomServerNames),
+            RoomServer = roomServer,
             Demo = SectionReader.Read<DemoSettings>(configuration, DemoSettings.Section, errors),
         };
     }

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
 using RemoteAccess.Grains.Hosting;
 using RemoteAccess.Silo.Demo;
 
@@ -8,13 +9,15 @@ namespace RemoteAccess.Silo.Telemetry;
 /// <summary>Collects the meters of every part and serves them to Prometheus.</summary>
 internal static class SiloMetrics
 {
+    private const string RoomServerMeter = "RemoteAccess.RoomServer";
+
     /// <summary>Registers the collection.</summary>
     public static IServiceCollection AddSiloMetrics(this IServiceCollection services, TelemetrySettings settings)
     {
         if (settings.Metrics)
         {
-            services.AddOpenTelemetry().WithMetrics(metrics => metrics
-                .AddMeter(RemoteAccessMeter.Name, DemoMetrics.MeterName, OrleansBuckets.MeterName)
+            services.AddOpenTelemetry().ConfigureResource(resource => resource.AddService("remote-access-silo")).WithMetrics(metrics => metrics
+                .AddMeter(RemoteAccessMeter.Name, RoomServerMeter, DemoMetrics.MeterName, OrleansBuckets.MeterName)
                 .AddView(OrleansView)
                 .AddRuntimeInstrumentation()
                 .AddAspNetCoreInstrumentation()
