@@ -16,7 +16,11 @@ internal static class RoomServerHosting
         switch (settings.Mode)
         {
             case RoomServerMode.Embedded:
-                services.AddRoomServer(server => AddDevelopmentKey(server, binding));
+                services.AddRoomServer(server =>
+                {
+                    AddDevelopmentKey(server, binding);
+                    server.EndConnectionsAtOnce = false;
+                });
                 services.AddRoomServerConnector();
                 services.AddOptions<RoomServerConnectorOptions>().Configure<IOptions<RoomServerOptions>>((connector, server) => PointAtOurselves(connector, server.Value, binding));
                 break;
