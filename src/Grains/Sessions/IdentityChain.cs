@@ -241,6 +241,7 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
 
         Volatile.Write(ref _timer, _context.Time.CreateTimer(
             _ => _set.Gate.Enter(() => Post(new ChainOp.Retry(ticket))), null, wait, Timeout.InfiniteTimeSpan));
+        LogRetryLater(_logger, Identity, sid, wait, Budget.Failures);
     }
 
     private void CancelRetry()

@@ -20,6 +20,9 @@ public sealed class FakeConnection(FakeRoom room, ParticipantSid localSid) : IRo
     /// <summary>Closing hangs and ignores its token.</summary>
     public bool HangsOnClose { get; set; }
 
+    /// <summary>Throwing viewers out fails.</summary>
+    public bool RefusesRemovals { get; set; }
+
     public RemoteParticipant? Find(ParticipantIdentity identity) => room.Find(identity);
 
     public Task<IControlStream> OpenStreamAsync(ParticipantIdentity identity, ParticipantSid sid, string topic, CancellationToken cancellationToken) =>
@@ -27,6 +30,11 @@ public sealed class FakeConnection(FakeRoom room, ParticipantSid localSid) : IRo
 
     public Task RemoveParticipantAsync(ParticipantIdentity identity, ParticipantSid sid, CancellationToken cancellationToken)
     {
+        if (RefusesRemovals)
+        {
+            return Task.FromException(new IOException("Removing fails on demand."));
+        }
+
         room.Kicked(identity, sid);
         return Task.CompletedTask;
     }

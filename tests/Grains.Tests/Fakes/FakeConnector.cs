@@ -21,6 +21,9 @@ public sealed class FakeConnector(Pulse pulse) : IRoomConnector
     /// <summary>Runs in every attempt before it succeeds.</summary>
     public Func<RoomConnectRequest, CancellationToken, Task> BeforeConnect { get; set; } = (_, _) => Task.CompletedTask;
 
+    /// <summary>Runs before each watch for a viewer: may throw or wait.</summary>
+    public Func<CancellationToken, Task> BeforeWatch { get; set; } = _ => Task.CompletedTask;
+
     public FakeRoom Room(string name) => _rooms.GetOrAdd(RoomName.Parse(name), key => new FakeRoom(key, pulse));
 
     public async Task<IRoomConnection> ConnectAsync(RoomConnectRequest request, CancellationToken cancellationToken)
@@ -37,5 +40,9 @@ public sealed class FakeConnector(Pulse pulse) : IRoomConnector
         return Room(request.Room.ToString()).Connect(ParticipantSid.Parse($"PA_Device{number:D6}"));
     }
 
-    public Task WaitForViewerAsync(RoomName room, CancellationToken cancellationToken) => Room(room.ToString()).WaitForViewer(cancellationToken);
+    public async Task WaitForViewerAsync(RoomName room, CancellationToken cancellationToken)
+    {
+        await BeforeWatch(cancellationToken);
+        await Room(room.ToString()).WaitForViewer(cancellationToken);
+    }
 }

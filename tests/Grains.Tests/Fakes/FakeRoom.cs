@@ -10,6 +10,7 @@ public sealed class FakeRoom(RoomName name, Pulse pulse)
     private readonly Dictionary<ParticipantIdentity, RemoteParticipant> _participants = [];
     private readonly List<FakeStream> _streams = [];
     private readonly List<(ParticipantIdentity Identity, ParticipantSid Sid)> _kicked = [];
+    private readonly List<(ParticipantIdentity Identity, ParticipantSid Sid, string Topic)> _opens = [];
     private readonly List<FakeConnection> _connections = [];
     private TaskCompletionSource _viewer = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _sids;
@@ -42,6 +43,18 @@ public sealed class FakeRoom(RoomName name, Pulse pulse)
             lock (_gate)
             {
                 return [.. _streams];
+            }
+        }
+    }
+
+    /// <summary>Every stream the device asked for, opened or not, oldest first.</summary>
+    public IReadOnlyList<(ParticipantIdentity Identity, ParticipantSid Sid, string Topic)> Opens
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _opens];
             }
         }
     }
@@ -106,6 +119,39 @@ public sealed class FakeRoom(RoomName name, Pulse pulse)
 
             _viewer.TrySetResult();
             return participant;
+        }
+    }
+
+    /// <summary>A viewer's place is taken by a newer connection of its identity; that the older one is gone is not reported yet.</summary>
+    public RemoteParticipant Supersede(RemoteParticipant older, string sid, long joinedAt, bool silently = false)
+    {
+        lock (_gate)
+        {
+            var participant = older with { Sid = ParticipantSid.Parse(sid), JoinedAt = joinedAt };
+            _participants[participant.Identity] = participant;
+            if (!silently)
+            {
+                Device?.Raise(new ParticipantConnected(participant));
+                Device?.Raise(new ParticipantActive(participant));
+            }
+
+            return participant;
+        }
+    }
+
+    /// <summary>The room's view of a viewer changes (null: it is gone) before any event says so.</summary>
+    public void Alter(RemoteParticipant participant, Func<RemoteParticipant, RemoteParticipant?> change)
+    {
+        lock (_gate)
+        {
+            if (change(participant) is { } changed)
+            {
+                _participants[participant.Identity] = changed;
+            }
+            else
+            {
+                _participants.Remove(participant.Identity);
+            }
         }
     }
 
@@ -204,6 +250,12 @@ public sealed class FakeRoom(RoomName name, Pulse pulse)
     internal async Task<IControlStream> OpenAsync(
         FakeConnection connection, ParticipantIdentity identity, ParticipantSid sid, string topic, CancellationToken cancellationToken)
     {
+        lock (_gate)
+        {
+            _opens.Add((identity, sid, topic));
+        }
+
+        pulse.Beat();
         await BeforeOpen(identity, sid, cancellationToken);
         Assert.Equal(ControlTopic.Name, topic);
         var stream = new FakeStream(connection, identity.ToString(), sid.ToString(), Behaviour(identity, sid), pulse);

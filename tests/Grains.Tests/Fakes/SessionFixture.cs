@@ -81,23 +81,26 @@ internal sealed class SessionFixture : IAsyncDisposable
     /// <summary>Starts the session without waiting for it.</summary>
     public RoomSession Start()
     {
-        _session = new RoomSession(new SessionContext
-        {
-            Room = RoomName.Parse("room"),
-            Epoch = Epoch,
-            Descriptor = Descriptor,
-            Options = Options,
-            Connector = Connector,
-            Registry = Registry,
-            Epochs = Epochs,
-            Metrics = Metrics,
-            Time = Time,
-            Loggers = Loggers,
-            Random = () => Random,
-        });
+        _session = new RoomSession(Context());
         _session.Start(Task.CompletedTask);
         return _session;
     }
+
+    /// <summary>What a session is made of, for tests of its parts.</summary>
+    public SessionContext Context() => new()
+    {
+        Room = RoomName.Parse("room"),
+        Epoch = Epoch,
+        Descriptor = Descriptor,
+        Options = Options,
+        Connector = Connector,
+        Registry = Registry,
+        Epochs = Epochs,
+        Metrics = Metrics,
+        Time = Time,
+        Loggers = Loggers,
+        Random = () => Random,
+    };
 
     /// <summary>Starts the session and waits until it is in the room.</summary>
     public async Task<RoomSession> StartConnected()

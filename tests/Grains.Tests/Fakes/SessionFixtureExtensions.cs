@@ -1,0 +1,41 @@
+using Microsoft.Extensions.Logging.Testing;
+using RemoteAccess.Grains.Participants;
+using RemoteAccess.Grains.Transport;
+using RemoteAccess.Protocol;
+
+namespace RemoteAccess.Grains.Tests.Fakes;
+
+/// <summary>Steps that many session tests share.</summary>
+internal static class SessionFixtureExtensions
+{
+    private const int RetryLater = 1213;
+
+    /// <summary>A hold for the product to run into.</summary>
+    public static Hold Hold(this SessionFixture fixture) => new(fixture.Pulse);
+
+    /// <summary>The log entries with an event id.</summary>
+    public static IReadOnlyList<FakeLogRecord> LogEntries(this SessionFixture fixture, int eventId) =>
+        [.. fixture.Logs.GetSnapshot().Where(entry => entry.Id.Id == eventId)];
+
+    /// <summary>Waits for a log entry.</summary>
+    public static Task Logged(this SessionFixture fixture, int eventId, int times = 1) =>
+        fixture.Until(() => fixture.LogEntries(eventId).Count >= times, $"log entry {eventId}, {times} times");
+
+    /// <summary>Waits until so many retries were scheduled, over all participants: their timers run from then on.</summary>
+    public static Task RetriesScheduled(this SessionFixture fixture, int times = 1) => fixture.Logged(RetryLater, times);
+
+    /// <summary>Waits until everything raised so far for a registered viewer has had its turn: a duplicate behind it is a no-op (R2).</summary>
+    public static async Task Handled(this SessionFixture fixture, RemoteParticipant registered)
+    {
+        var before = fixture.Counted("remote_access.registrations", "Duplicate");
+        fixture.Room.Device!.Raise(new ParticipantActive(registered));
+        await fixture.Until(() => fixture.Counted("remote_access.registrations", "Duplicate") > before, "the duplicate to be seen");
+    }
+
+    /// <summary>The viewer's link; it must be registered.</summary>
+    public static ParticipantLink LinkOf(this SessionFixture fixture, RemoteParticipant participant) =>
+        fixture.Session.Link(participant.Sid) ?? throw new InvalidOperationException($"{participant.Sid} is not registered.");
+
+    /// <summary>The statuses a stream carried.</summary>
+    public static IReadOnlyList<StatusMessage> Statuses(this FakeStream stream) => [.. stream.Messages.OfType<StatusMessage>()];
+}
