@@ -17,7 +17,7 @@ internal static class Screen
 
     private const int MaxTopicWidth = 32;
 
-    private const int MinValueWidth = 12;
+    private const int MinTextWidth = 8;
 
     private static readonly (string Title, int Width)[] NumberColumns = [("Hz", 6), ("p50 ms", 6), ("p99 ms", 6), ("bytes/s", 8), ("count", 7)];
 
@@ -81,10 +81,13 @@ internal static class Screen
 
     private static Table Table(WatchSnapshot snapshot, int width)
     {
-        var topicWidth = Math.Min(MaxTopicWidth, snapshot.Channels.Select(row => row.Topic.GetCellWidth()).Append("topic".Length).Max());
+        var room = RoomForText(width);
+        var longestTopic = snapshot.Channels.Select(row => row.Topic.GetCellWidth()).Append("topic".Length).Max();
+        var topicWidth = Math.Min(longestTopic, Math.Clamp(room * 2 / 3, MinTextWidth, MaxTopicWidth));
+        var valueWidth = Math.Max(MinTextWidth, room - topicWidth);
         var table = new Table { Border = TableBorder.Rounded, BorderStyle = Dim };
         table.AddColumn(new TableColumn("topic") { Width = topicWidth });
-        table.AddColumn(new TableColumn("value") { Width = ValueWidth(width, topicWidth) });
+        table.AddColumn(new TableColumn("value") { Width = valueWidth });
         foreach (var (title, columnWidth) in NumberColumns)
         {
             table.AddColumn(new TableColumn(title) { Width = columnWidth }.RightAligned());
@@ -93,8 +96,8 @@ internal static class Screen
         foreach (var row in snapshot.Channels)
         {
             table.AddRow(
-                Cell(row.Topic, new Style(Color.Aqua)),
-                Cell(row.Value),
+                Cell(Cut(row.Topic, topicWidth), new Style(Color.Aqua)),
+                Cell(Cut(row.Value, valueWidth)),
                 Cell(Number(row.Rate?.MessagesPerSecond)),
                 Cell(Number(row.Latency?.P50)),
                 Cell(Number(row.Latency?.P99)),
@@ -105,9 +108,8 @@ internal static class Screen
         return table;
     }
 
-    // What the other columns leave; each column has a border and two spaces, and the table one border more.
-    private static int ValueWidth(int width, int topicWidth) =>
-        Math.Max(MinValueWidth, width - topicWidth - NumberColumns.Sum(column => column.Width) - (3 * (NumberColumns.Length + 2)) - 1);
+    // What the numbers leave for topic and value; each column has a border and two spaces, and the table one border more.
+    private static int RoomForText(int width) => width - NumberColumns.Sum(column => column.Width) - (3 * (NumberColumns.Length + 2)) - 1;
 
     private static Text Cell(string text, Style? style = null) => new(text, style) { Overflow = Overflow.Ellipsis };
 

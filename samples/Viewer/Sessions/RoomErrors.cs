@@ -12,7 +12,9 @@ internal static class RoomErrors
     {
         RoomJoinFailure.Unauthorized => new(SessionEnd.TokenRefused, $"The server refused the token: {failure.Message}", failure),
         RoomJoinFailure.ProtocolMismatch => new(SessionEnd.Unreachable, $"That is no room server this viewer can talk to: {failure.Message}", failure),
-        _ => new(SessionEnd.Unreachable, wasThere ? $"The connection was lost and did not come back: {failure.Message}" : failure.Message, failure),
+        RoomJoinFailure.Full => new(SessionEnd.Unreachable, failure.Message, failure),
+        _ when wasThere => new(SessionEnd.Unreachable, $"The connection was lost and did not come back: {failure.Message}", failure),
+        _ => new(SessionEnd.Unreachable, $"{failure.Message.TrimEnd('.')}; check the address, and that the server is running.", failure),
     };
 
     /// <summary>A token whose room is not the one asked for.</summary>

@@ -57,10 +57,21 @@ public sealed class ScreenTests
     public void Render_FitsTheTerminal(int width, int height) =>
         Assert.All(Draw(width, height).Split('\n'), line => Assert.InRange(line.Length, 0, width));
 
-    private static string Draw(int width, int height)
+    [Fact]
+    public void Render_KeepsEachChannelOnOneLine()
+    {
+        var channels = Enumerable.Range(1, 3)
+            .Select(id => new ChannelRow((ulong)id, "/a topic with words that is far too long for it", string.Join(' ', Enumerable.Repeat("東京 word", 50)), null, null, 1))
+            .ToArray();
+
+        Assert.Equal(3, Draw(80, 24, Snapshot with { Channels = channels }).Split('\n').Count(line => line.StartsWith("│ /a", StringComparison.Ordinal)));
+        Assert.Equal(12, Draw(80, 24, Snapshot with { Channels = channels }).Split('\n').Length);
+    }
+
+    private static string Draw(int width, int height, WatchSnapshot? snapshot = null)
     {
         using var writer = new StringWriter { NewLine = "\n" };
-        TestTerminal.Create(writer, width, height).Write(Screen.Render(Snapshot, width));
+        TestTerminal.Create(writer, width, height).Write(Screen.Render(snapshot ?? Snapshot, width));
         return writer.ToString();
     }
 }
