@@ -23,7 +23,7 @@ internal static class RoomsHealth
     {
         var degraded = rooms.Count(room => Of(room) is HealthStatus.Degraded);
         return degraded == 0
-            ? (HealthStatus.Healthy, $"{rooms.Count} rooms, none degraded")
-            : (HealthStatus.Degraded, $"{degraded} of {rooms.Count} rooms not connected; retried with back-off");
+            ? (HealthStatus.Healthy, $"rooms: {rooms.Count}, degraded: 0")
+            : (HealthStatus.Degraded, $"rooms: {rooms.Count}, degraded: {degraded}; retried with back-off");
     }
 }

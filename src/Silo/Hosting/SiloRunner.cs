@@ -6,7 +6,7 @@ using RemoteAccess.Silo.Settings;
 namespace RemoteAccess.Silo.Hosting;
 
 /// <summary>One run of the silo, from its settings to its exit code.</summary>
-internal static class SiloRunner
+internal static partial class SiloRunner
 {
     /// <summary>Checks the settings, starts, says where things are, waits for the end, drains.</summary>
     public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter errors)
@@ -47,8 +47,7 @@ internal static class SiloRunner
         }
         catch (Exception failure)
         {
-            // The host has logged it, with its stack.
-            await errors.WriteLineAsync($"The silo failed: {failure.Message}");
+            LogFailed(host.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(SiloRunner)), failure);
             return ExitCode.Failed;
         }
     }
@@ -79,4 +78,7 @@ internal static class SiloRunner
         AggregateException many => many.InnerExceptions.SelectMany(Flatten),
         _ => [failure.Message],
     };
+
+    [LoggerMessage(3060, LogLevel.Critical, "The silo failed.")]
+    private static partial void LogFailed(ILogger logger, Exception failure);
 }

@@ -9,6 +9,9 @@ internal static class ConsoleLogs
     public static ILoggingBuilder AddConsoleLogs(this ILoggingBuilder logging, LogSettings settings, IConfiguration configuration)
     {
         logging.AddConfiguration(configuration.GetSection("Logging"));
+
+        // A start that fails is told once, by the runner: in words where it is a setting, with its stack where it is not.
+        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         return settings.Format is LogFormat.Json
             ? logging.AddJsonConsole(console =>
             {

@@ -27,7 +27,7 @@ public sealed class RoomsHealthTests
     {
         var (status, description) = RoomsHealth.Of([Room("a", RoomPhase.Connected), Room("b", RoomPhase.Reconnecting, 9)]);
 
-        Assert.Equal((HealthStatus.Degraded, "1 of 2 rooms not connected; retried with back-off"), (status, description));
+        Assert.Equal((HealthStatus.Degraded, "rooms: 2, degraded: 1; retried with back-off"), (status, description));
     }
 
     [Fact]

@@ -98,6 +98,14 @@ public sealed class SettingsCheckTests
     [InlineData("urls", "http://*:80;http://*:81", "urls = 'http://*:80;http://*:81': the silo has one listener; remove it (--urls, ASPNETCORE_URLS) and set Http:Url=http://*:80")]
     [InlineData("Kestrel:Endpoints:Extra:Url", "http://*:9", "Kestrel:Endpoints:Extra = 'http://*:9': the silo has one listener; remove it and set Http:Url")]
     [InlineData("Orleans:ClusterId", "x", "Orleans:ClusterId = 'x': Orleans is configured by sections Cluster and Storage; remove it")]
+    [InlineData("RemoteAccess:Participant:QueueFrames", "0", "RemoteAccess:Participant:QueueFrames = '0': give a value from 1 to 1000000")]
+    [InlineData("RemoteAccess:Participant:QueueFrames", "many", "RemoteAccess:Participant:QueueFrames = 'many': give a value from 1 to 1000000")]
+    [InlineData("RemoteAccess:Participant:WriteTimeout", "10", "RemoteAccess:Participant:WriteTimeout = '10.00:00:00': give a value from 00:00:00.1 to 00:10:00")]
+    [InlineData("RemoteAccess:Particpant:QueueFrames", "5", "RemoteAccess:Particpant:QueueFrames = '5': nothing reads this key; did you mean RemoteAccess:Participant?")]
+    [InlineData("RoomServer:MaxRoms", "5", "RoomServer:MaxRoms = '5': nothing reads this key; did you mean RoomServer:MaxRooms?")]
+    [InlineData("RoomServer:PingTimeout", "soon", "RoomServer:PingTimeout = 'soon': give a value from 00:00:01 to 00:10:00")]
+    [InlineData("RoomServer:Connector:TokenLifetime", "00:00:01", "RoomServer:Connector:TokenLifetime = '00:00:01': give a value from 00:00:30 to 01:00:00")]
+    [InlineData("RoomServer:Connector:Url", "ws://127.0.0.1:7880", "RoomServer:Connector:Url = 'ws://127.0.0.1:7880': only read with RoomServer:Mode=External; set that, or remove it")]
     [InlineData("Dashbord:Enabled", "false", "Dashbord:Enabled = 'false': nothing reads section Dashbord; did you mean Dashboard?")]
     public void An_error_names_its_key_its_value_and_the_mend(string key, string value, string expected) =>
         Assert.Contains(expected, Run((key, value)).Errors.Select(error => error.ToString()));
@@ -107,7 +115,9 @@ public sealed class SettingsCheckTests
     [InlineData("DEMO", "1")]
     [InlineData("LOGS", "/var/log")]
     [InlineData("Logging:LogLevel:Default", "Debug")]
-    [InlineData("RemoteAccess:Anything", "1")]
+    [InlineData("RemoteAccess:Participant:QueueFrames", "64")]
+    [InlineData("RoomServer:Keys:mine", "a secret of at least thirty-two bytes")]
+    [InlineData("RoomServer:MaxRooms", "5")]
     [InlineData("Dashboard:Password", "")]
     [InlineData("Health:Details", "")]
     [InlineData("Somebody:Else", "1")]
@@ -156,11 +166,11 @@ public sealed class SettingsCheckTests
     [Fact]
     public void The_rest_of_the_configuration_goes_without_the_keys_in_error()
     {
-        var check = Run(("Demo:RateHz", "500"), ("Demo:Room", "lab"), ("RemoteAccess:QueueFrames", "5"), ("Http:Url", "nonsense"));
+        var check = Run(("Demo:RateHz", "500"), ("Demo:Room", "lab"), ("RemoteAccess:Participant:QueueFrames", "5"), ("Http:Url", "nonsense"));
 
         Assert.Null(check.Configuration["Demo:RateHz"]);
         Assert.Null(check.Configuration["Http:Url"]);
-        Assert.Equal("5", check.Configuration["RemoteAccess:QueueFrames"]);
+        Assert.Equal("5", check.Configuration["RemoteAccess:Participant:QueueFrames"]);
         Assert.Equal((10.0, "lab"), (check.Settings.Demo.RateHz, check.Settings.Demo.Room));
         Assert.Equal(8080, check.Settings.Binding.Port);
     }
