@@ -12,7 +12,7 @@ public enum ExitCode
     /// <summary>The command line or an environment variable is wrong.</summary>
     BadArguments = 2,
 
-    /// <summary>Nothing answers at the address, what answers is no room server, or the connection broke and did not come back.</summary>
+    /// <summary>Nothing answers at the address, what answers is no room server or a full one, or the connection broke and did not come back.</summary>
     Unreachable = 3,
 
     /// <summary>The server refused the token: forged, expired, for another room, or of an unknown key.</summary>

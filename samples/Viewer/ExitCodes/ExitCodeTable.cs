@@ -9,7 +9,7 @@ internal static class ExitCodeTable
         ExitCode.Done => "done: --count or --duration reached, or Ctrl-C",
         ExitCode.InternalError => "a fault of the viewer itself",
         ExitCode.BadArguments => "bad arguments",
-        ExitCode.Unreachable => "address unreachable, no room server there, or connection lost for good",
+        ExitCode.Unreachable => "address unreachable, no room server there or a full one, or connection lost for good",
         ExitCode.TokenRefused => "token refused (forged, expired, wrong room, unknown key)",
         ExitCode.NoDevice => "no device in the room within --wait",
         ExitCode.DeviceLeft => "the device left, or the room was closed",

@@ -10,6 +10,7 @@ public sealed partial class ViewerSession
     private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromSeconds(4);
 
     private string? _device;
+    private bool _deviceIsHidden;
     private bool _flowOffered;
     private int _joins;
     private int _streams;
@@ -98,13 +99,16 @@ public sealed partial class ViewerSession
         return true;
     }
 
-    private bool IsDevice(RoomClient client, string identity) =>
-        options.Device is { } named ? identity == named : _device is null || identity == _device || client.Find(_device) is null;
+    // A hidden device is never in the room's view, so its absence there says nothing: nobody else takes its place.
+    private bool IsDevice(RoomClient client, string identity) => options.Device is { } named
+        ? identity == named
+        : _device is null || identity == _device || (!_deviceIsHidden && client.Find(_device) is null);
 
     private async Task ReplaceStreamAsync(RoomClient client, IncomingStream stream)
     {
         await CloseStreamAsync();
         _device = stream.Sender.Identity;
+        _deviceIsHidden = client.Find(_device) is null;
         _streams++;
         _channels.Clear();
         _awaySince = time.GetTimestamp();

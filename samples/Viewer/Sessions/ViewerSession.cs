@@ -9,7 +9,7 @@ namespace RemoteAccess.Viewer.Sessions;
 /// nothing acknowledged, beyond what the owner took, so a slow owner slows the device and holds no more than one frame and the transport's window.
 /// </summary>
 /// <remarks>
-/// Owns the connection, the current control stream and its statistics of delivery. Does not know how anything is shown. Parts: this file is the loop,
+/// Owns the connection, the current control stream and what is subscribed. Does not know how anything is shown. Parts: this file is the loop,
 /// <c>.Room.cs</c> joining and the room's events, <c>.Messages.cs</c> what the device says. One caller at a time.
 /// </remarks>
 public sealed partial class ViewerSession(ViewerSessionOptions options, TimeProvider time) : IAsyncDisposable

@@ -23,6 +23,9 @@ internal sealed class TestHost : IDisposable
     /// <summary>The terminal on standard output; null when it is none.</summary>
     public IAnsiConsole? Terminal { get; init; }
 
+    /// <summary>The clock.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
     /// <summary>Whether standard output refuses everything, as a pipe without a reader does.</summary>
     public bool BrokenOutput { get; init; }
 
@@ -35,6 +38,7 @@ internal sealed class TestHost : IDisposable
             Error = _error,
             Environment = _ => null,
             Terminal = Terminal,
+            Time = Time,
         }).RunAsync(arguments, interrupted);
 
     public void Dispose()

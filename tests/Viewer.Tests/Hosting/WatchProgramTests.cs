@@ -135,11 +135,15 @@ public sealed class WatchProgramTests : SessionTest
     [Fact]
     public async Task ADeviceThatLeaves_EndsWith6()
     {
-        using var host = new TestHost();
-        var running = RunAsync(host, "--wait", "0.2");
+        var time = new TimerFakeTimeProvider();
+        using var host = new TestHost { Time = time };
+        var running = RunAsync(host, "--wait", "7");
         await ServeAsync(messages: 0);
         await Device.ReceiveAsync<SubscribeMessage>();
+        var armed = time.ArmedFor(TimeSpan.FromSeconds(7));
         await Device.DisposeAsync();
+        await Within.Time(armed, "the program to wait 7 s for the device to come back");
+        time.Advance(TimeSpan.FromSeconds(7));
 
         Assert.Equal(ExitCode.DeviceLeft, await Within.Time(running, "the program to end"));
         Assert.Single(host.ErrorLines);

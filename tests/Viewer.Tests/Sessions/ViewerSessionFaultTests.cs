@@ -112,17 +112,20 @@ public sealed class ViewerSessionFaultTests : SessionTest
     [Fact]
     public async Task ADeviceThatLeavesForGood_EndsTheSession()
     {
-        await using var viewer = new TestViewer(Options with { Wait = TimeSpan.FromSeconds(0.2) });
+        var time = new TimerFakeTimeProvider();
+        await using var viewer = new TestViewer(Options, time);
         await MeetAsync(viewer);
         await Device.GreetAsync(Cpu);
         await viewer.UntilAsync<SubscriptionSent>();
         await Device.DisposeAsync();
         await viewer.NextAsync<ControlStreamEnded>();
+        var armed = time.ArmedFor(TimeSpan.FromSeconds(10));
+        var over = viewer.OverAsync();
+        await Within.Time(armed, "the session to wait 10 s for the device to come back");
+        time.Advance(TimeSpan.FromSeconds(10));
 
-        var over = await viewer.OverAsync();
-
-        Assert.Equal(SessionEnd.DeviceLeft, over.End);
-        Assert.Contains($"'{ScriptedDevice.Identity}' left room '{TestViewer.Room}'", over.Message, StringComparison.Ordinal);
+        Assert.Equal(SessionEnd.DeviceLeft, (await over).End);
+        Assert.Contains($"'{ScriptedDevice.Identity}' left room '{TestViewer.Room}'", (await over).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -218,12 +221,17 @@ public sealed class ViewerSessionFaultTests : SessionTest
     [Fact]
     public async Task AServerThatStaysAway_EndsTheSession()
     {
-        await using var viewer = new TestViewer(Options with { Wait = TimeSpan.FromSeconds(0.3) });
+        var time = new TimerFakeTimeProvider();
+        await using var viewer = new TestViewer(Options, time);
         await viewer.NextAsync<RoomJoined>();
         await Server.DisposeAsync();
         await viewer.NextAsync<ConnectionLost>();
+        var retry = time.ArmedFor(due => due >= TimeSpan.FromMilliseconds(200) && due <= TimeSpan.FromMilliseconds(300));
+        var over = viewer.OverAsync();
+        await Within.Time(retry, "the session to wait before it joins again");
+        time.Advance(TimeSpan.FromSeconds(10));
 
-        Assert.Equal(SessionEnd.Unreachable, (await viewer.OverAsync()).End);
+        Assert.Equal(SessionEnd.Unreachable, (await over).End);
     }
 
     [Fact]

@@ -188,6 +188,40 @@ public sealed class ViewerSessionTests : SessionTest
     }
 
     [Fact]
+    public async Task AHiddenDevice_IsServedAndNobodyTakesItsPlace()
+    {
+        await using var viewer = new TestViewer(Options);
+        await viewer.NextAsync<RoomJoined>();
+        var participant = await Device.ViewerAsync();
+        await using var hidden = await ScriptedDevice.JoinAsync(Server.Url, TestViewer.Room, "hidden", hidden: true);
+        await hidden.OpenAsync(participant);
+        await viewer.NextAsync<ControlStreamOpened>();
+        await Device.OpenAsync(participant);
+        await Device.GreetAsync(Net);
+        await hidden.GreetAsync(Cpu);
+
+        Assert.Equal([1], (await viewer.UntilAsync<SubscriptionSent>()).ChannelIds);
+        Assert.Equal([1UL], (await hidden.ReceiveAsync<SubscribeMessage>()).Channels.Select(channel => channel.Id));
+        await hidden.MessageAsync(1, "1");
+        Assert.Equal("/cpu", (await viewer.NextAsync<ChannelMessageReceived>()).Channel.Topic);
+    }
+
+    [Fact]
+    public async Task ADeviceUnderANewIdentity_TakesOverOnceTheOldOneHasLeft()
+    {
+        await using var viewer = new TestViewer(Options);
+        var participant = await MeetAsync(viewer);
+        await Device.GreetAsync(Cpu);
+        await viewer.UntilAsync<SubscriptionSent>();
+        await Device.DisposeAsync();
+        await viewer.NextAsync<ControlStreamEnded>();
+        await using var other = await ScriptedDevice.JoinAsync(Server.Url, TestViewer.Room, "device-2");
+        await other.OpenAsync(participant);
+
+        Assert.Equal("device-2", (await viewer.NextAsync<ControlStreamOpened>()).DeviceIdentity);
+    }
+
+    [Fact]
     public async Task ANamedDevice_IsTheOnlyOneListenedTo()
     {
         await using var viewer = new TestViewer(Options with { Device = "arm" });

@@ -24,9 +24,9 @@ internal sealed class ScriptedDevice : IAsyncDisposable
 
     public OutgoingStream? Stream { get; private set; }
 
-    public static async Task<ScriptedDevice> JoinAsync(Uri url, string room, string identity = Identity)
+    public static async Task<ScriptedDevice> JoinAsync(Uri url, string room, string identity = Identity, bool hidden = false)
     {
-        var token = new AccessToken { Identity = identity, Grant = new VideoGrant { RoomJoin = true, Room = room, RoomAdmin = true } };
+        var token = new AccessToken { Identity = identity, Grant = new VideoGrant { RoomJoin = true, Room = room, RoomAdmin = true, Hidden = hidden } };
         var minted = token.Mint(DevelopmentKey.ApiKey, DevelopmentKey.ApiSecret, TimeSpan.FromMinutes(5));
         return new ScriptedDevice(await RoomClient.ConnectAsync(url, minted, cancellationToken: TestContext.Current.CancellationToken));
     }

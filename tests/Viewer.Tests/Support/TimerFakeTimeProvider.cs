@@ -6,7 +6,7 @@ namespace RemoteAccess.Viewer.Tests.Support;
 internal sealed class TimerFakeTimeProvider : FakeTimeProvider
 {
     private readonly Lock _gate = new();
-    private readonly List<(TimeSpan Due, TaskCompletionSource Armed)> _expected = [];
+    private readonly List<(Predicate<TimeSpan> IsMeant, TaskCompletionSource Armed)> _expected = [];
 
     public TimerFakeTimeProvider()
         : base(DateTimeOffset.UtcNow)
@@ -14,12 +14,15 @@ internal sealed class TimerFakeTimeProvider : FakeTimeProvider
     }
 
     /// <summary>Completes at the next timer that is due after that time.</summary>
-    public Task ArmedFor(TimeSpan due)
+    public Task ArmedFor(TimeSpan due) => ArmedFor(dueTime => dueTime == due);
+
+    /// <summary>Completes at the next timer whose time is meant.</summary>
+    public Task ArmedFor(Predicate<TimeSpan> isMeant)
     {
         var armed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_gate)
         {
-            _expected.Add((due, armed));
+            _expected.Add((isMeant, armed));
         }
 
         return armed.Task;
@@ -30,18 +33,14 @@ internal sealed class TimerFakeTimeProvider : FakeTimeProvider
         var timer = base.CreateTimer(callback, state, dueTime, period);
         lock (_gate)
         {
-            _expected.ForEach(expected => Meet(expected.Due, expected.Armed, dueTime));
+            foreach (var expected in _expected.Where(expected => expected.IsMeant(dueTime)))
+            {
+                expected.Armed.TrySetResult();
+            }
+
             _expected.RemoveAll(expected => expected.Armed.Task.IsCompleted);
         }
 
         return timer;
-    }
-
-    private static void Meet(TimeSpan due, TaskCompletionSource armed, TimeSpan dueTime)
-    {
-        if (due == dueTime)
-        {
-            armed.TrySetResult();
-        }
     }
 }
