@@ -30,7 +30,7 @@ internal sealed class RemoteAccessMetrics
         _framesSent = meter.CreateCounter<long>("remote_access.frames.sent", "{frame}", "Control frames handed to the transport in full.");
         _bytesSent = meter.CreateCounter<long>("remote_access.bytes.sent", "By", "Bytes handed to the transport.");
         _writes = meter.CreateCounter<long>("remote_access.writes", "{write}", "Writes to the transport; fewer than frames when they are coalesced.");
-        _framesDiscarded = meter.CreateCounter<long>("remote_access.frames.discarded", "{frame}", "Queued frames thrown away by a reset or a removal.");
+        _framesDiscarded = meter.CreateCounter<long>("remote_access.frames.discarded", "{frame}", "Accepted frames thrown away by a reset or a removal, those of a failed or abandoned write included.");
         _resets = meter.CreateCounter<long>("remote_access.resets", "{reset}", "Participants torn down to be set up again, by reason.");
         _removals = meter.CreateCounter<long>("remote_access.removals", "{participant}", "Participants removed, by reason.");
         _registrations = meter.CreateCounter<long>("remote_access.registrations", "{decision}", "Verdicts of the registry, by decision.");

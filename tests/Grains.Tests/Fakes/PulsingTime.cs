@@ -20,6 +20,9 @@ public sealed class PulsingTime(Pulse pulse) : FakeTimeProvider(new DateTimeOffs
         }
     }
 
+    /// <summary>How often a timer was armed, ever.</summary>
+    public int Changes { get; private set; }
+
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         var timer = new WatchedTimer(this);
@@ -42,6 +45,7 @@ public sealed class PulsingTime(Pulse pulse) : FakeTimeProvider(new DateTimeOffs
         lock (_gate)
         {
             _ = armed ? _armed.Add(timer) : _armed.Remove(timer);
+            Changes += armed ? 1 : 0;
         }
 
         pulse.Beat();

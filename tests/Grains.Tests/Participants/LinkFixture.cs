@@ -19,6 +19,7 @@ internal sealed class LinkFixture : IDisposable
     private readonly MeterListener _listener = new();
     private readonly RemoteAccessMetrics _metrics;
     private readonly ILoggerFactory _loggers;
+    private readonly Dictionary<string, long> _counts = [];
     private SendBudget? _budget;
     private uint _links;
 
@@ -38,7 +39,7 @@ internal sealed class LinkFixture : IDisposable
         };
 
         // A link counts a write under its lock, so whoever looks after this pulse sees what the link did next.
-        _listener.SetMeasurementEventCallback<long>((_, _, _, _) => Pulse.Beat());
+        _listener.SetMeasurementEventCallback<long>((instrument, value, _, _) => Count(instrument.Name, value));
         _listener.Start();
     }
 
@@ -91,14 +92,29 @@ internal sealed class LinkFixture : IDisposable
     /// <summary>A link whose first write, a frame of its own, is stuck in the stream: all later frames stay queued.</summary>
     public async Task<(ParticipantLink Link, FakeStream Stream)> Stuck(StreamBehaviour? behaviour = null, int firstFrame = 9)
     {
+        var armed = Time.Armed;
         var (link, stream) = Attached((behaviour ?? StreamBehaviour.Good) with { HangFromWrite = 1 });
         Assert.Equal(SendOutcome.Queued, link.TryQueue(Frame(firstFrame, 0xFF)).Outcome);
-        await StuckWrite(stream);
+        await Until(() => stream.WritesInFlight == 1 && Time.Armed == armed + 1, "the first write to hang");
         return (link, stream);
     }
 
-    /// <summary>Waits until a write hangs and its clock runs.</summary>
-    public Task StuckWrite(FakeStream stream) => Until(() => stream.WritesInFlight == 1 && Time.Armed > 0, "a write to hang");
+    /// <summary>Waits for a turn of the thread pool behind everything queued to it so far: what a worker could have started by now, it has.</summary>
+    public static Task PoolTurn()
+    {
+        var turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        ThreadPool.UnsafeQueueUserWorkItem(static turn => turn.SetResult(), turn, preferLocal: false);
+        return turn.Task;
+    }
+
+    /// <summary>A counter's sum so far.</summary>
+    public long Counted(string name)
+    {
+        lock (_counts)
+        {
+            return _counts.GetValueOrDefault(name);
+        }
+    }
 
     public Task Idle(ParticipantLink link) => Until(() => link.IsIdle, "the link to be idle");
 
@@ -111,5 +127,15 @@ internal sealed class LinkFixture : IDisposable
         _listener.Dispose();
         _loggers.Dispose();
         _services.Dispose();
+    }
+
+    private void Count(string name, long value)
+    {
+        lock (_counts)
+        {
+            _counts[name] = _counts.GetValueOrDefault(name) + value;
+        }
+
+        Pulse.Beat();
     }
 }
