@@ -105,7 +105,9 @@ internal sealed partial class IdentityChain
         var committed = false;
         try
         {
+            _inDoubt = incoming.Sid;
             var commit = await _context.Registry.CommitAsync(Identity, incoming, _set.Serving).ConfigureAwait(false);
+            _inDoubt = null;
             committed = commit.Decision is RegistrationDecision.Accept or RegistrationDecision.Replace;
             if (!committed)
             {
@@ -152,12 +154,17 @@ internal sealed partial class IdentityChain
         {
             _opening = opening;
             _openingSid = participant.Sid;
+            if (_ops.Any(op => Ends(op, participant.Sid)))
+            {
+                opening.Cancel();
+            }
         }
 
         Task<IControlStream>? open = null;
         try
         {
             using var either = CancellationTokenSource.CreateLinkedTokenSource(opening.Token, deadline.Token);
+            either.Token.ThrowIfCancellationRequested();
             open = connection.OpenStreamAsync(participant.Identity, participant.Sid, ControlTopic.Name, either.Token);
             return (await open.WaitAsync(either.Token).ConfigureAwait(false), ReasonCode.None);
         }
@@ -226,15 +233,21 @@ internal sealed partial class IdentityChain
         _current = null;
         _set.Unregister(link);
         CleanUp(link, reason);
+        await UnregisterAsync(link.Identity.Sid, reason).ConfigureAwait(false);
+    }
+
+    private async Task UnregisterAsync(ParticipantSid sid, ReasonCode reason)
+    {
         try
         {
-            var removed = await _context.Registry.RemoveAsync(Identity, _context.Epoch, link.Identity.Sid, CancellationToken.None).ConfigureAwait(false);
-            LogRemoved(_logger, Identity, link.Identity.Sid, reason, removed);
+            var removed = await _context.Registry.RemoveAsync(Identity, _context.Epoch, sid, CancellationToken.None).ConfigureAwait(false);
+            _inDoubt = null;
+            LogRemoved(_logger, Identity, sid, reason, removed);
         }
         catch (Exception exception)
         {
             // The next decide finds the registry out of step and mends it.
-            LogRegistryFailed(_logger, Identity, link.Identity.Sid, exception);
+            LogRegistryFailed(_logger, Identity, sid, exception);
         }
     }
 
