@@ -233,7 +233,7 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
         }
     }
 
-    // An open to a connection that is gone, or about to go, is not waited for.
+    // What is done for a connection that is gone, or about to go, is not waited for.
     private static bool Ends(ChainOp op, ParticipantSid opening) =>
         op is ChainOp.Drop or ChainOp.Kick || (op is ChainOp.Leave leave && leave.Sid == opening);
 
@@ -255,9 +255,15 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
 
     private void CancelRetry()
     {
+        if (_waiting is not { } sid)
+        {
+            return;
+        }
+
         _ticket++;
         _waiting = null;
         _timer?.Dispose();
         Volatile.Write(ref _timer, null);
+        LogRetryOver(_logger, Identity, sid);
     }
 }
