@@ -89,11 +89,11 @@ public sealed class WireTests
         Assert.IsType<AdvertiseMessage>(Decode(received)[1]);
     }
 
-    private static IReadOnlyList<MessageDataMessage> MessagesOf(RawViewer viewer) => [.. Messages(viewer).OfType<MessageDataMessage>()];
+    private static List<MessageDataMessage> MessagesOf(RawViewer viewer) => [.. Messages(viewer).OfType<MessageDataMessage>()];
 
-    private static IReadOnlyList<ServerMessage> Messages(RawViewer viewer) => viewer.Streams.Count == 0 ? [] : Decode(viewer.Streams[0].Bytes);
+    private static List<ServerMessage> Messages(RawViewer viewer) => viewer.Streams.Count == 0 ? [] : Decode(viewer.Streams[0].Bytes);
 
-    private static IReadOnlyList<ServerMessage> Decode(byte[] bytes)
+    private static List<ServerMessage> Decode(byte[] bytes)
     {
         var messages = new List<ServerMessage>();
         var buffer = new System.Buffers.ReadOnlySequence<byte>(bytes);

@@ -105,7 +105,9 @@ internal sealed partial class IdentityChain
         var committed = false;
         try
         {
+            _inDoubt = incoming.Sid;
             var commit = await _context.Registry.CommitAsync(Identity, incoming, _set.Serving).ConfigureAwait(false);
+            _inDoubt = null;
             committed = commit.Decision is RegistrationDecision.Accept or RegistrationDecision.Replace;
             if (!committed)
             {
@@ -144,97 +146,26 @@ internal sealed partial class IdentityChain
         LogAdded(_logger, Identity, link.Identity.Sid, link.Identity.ClientId, prior?.Identity.Sid.ToString() ?? "none");
     }
 
-    private async Task<(IControlStream? Stream, ReasonCode Failure)> OpenStreamAsync(IRoomConnection connection, RemoteParticipant participant)
-    {
-        using var opening = CancellationTokenSource.CreateLinkedTokenSource(_set.Serving);
-        using var deadline = new CancellationTokenSource(_context.Options.Participant.OpenTimeout, _context.Time);
-        lock (_gate)
-        {
-            _opening = opening;
-            _openingSid = participant.Sid;
-        }
-
-        Task<IControlStream>? open = null;
-        try
-        {
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(opening.Token, deadline.Token);
-            open = connection.OpenStreamAsync(participant.Identity, participant.Sid, ControlTopic.Name, either.Token);
-            return (await open.WaitAsync(either.Token).ConfigureAwait(false), ReasonCode.None);
-        }
-        catch (Exception exception)
-        {
-            CloseWhenItOpens(open);
-            var reason = opening.IsCancellationRequested ? ReasonCode.Disconnected
-                : deadline.IsCancellationRequested ? ReasonCode.OpenTimeout
-                : ReasonCode.OpenFailed;
-            LogOpenFailed(_logger, Identity, participant.Sid, reason, exception.Message);
-            return (null, reason);
-        }
-        finally
-        {
-            lock (_gate)
-            {
-                _opening = null;
-            }
-        }
-    }
-
-    // A stream that opens after its deadline is nobody's: close it, and never wait for it here.
-    private void CloseWhenItOpens(Task<IControlStream>? open) => open?.ContinueWith(
-        async late =>
-        {
-            try
-            {
-                await (await late.ConfigureAwait(false)).CloseAsync(nameof(ReasonCode.OpenTimeout), CancellationToken.None).ConfigureAwait(false);
-            }
-            catch (Exception exception)
-            {
-                LogLateStream(_logger, Identity, exception.Message);
-            }
-        },
-        CancellationToken.None,
-        TaskContinuationOptions.None,
-        TaskScheduler.Default);
-
-    // S2: one stream, one error status, closed.
-    private async Task RefuseAsync(IRoomConnection connection, RemoteParticipant participant, string? version)
-    {
-        LogIncompatible(_logger, Identity, participant.Sid, version ?? string.Empty);
-        var (stream, _) = await OpenStreamAsync(connection, participant).ConfigureAwait(false);
-        if (stream is null)
-        {
-            return;
-        }
-
-        var link = new ParticipantLink(
-            new LinkIdentity(_context.Room, _context.Epoch, 0, Identity, participant.Sid, participant.JoinedAt),
-            acknowledges: false,
-            _context.Options.Participant,
-            _set.Budget,
-            _set.Discard,
-            _context.Metrics,
-            _context.Time,
-            _logger);
-        link.SendInitial(ServerMessageEncoder.Status(StatusLevel.Error, ProtocolVersionPolicy.IncompatibilityMessage(version)));
-        link.Complete(ReasonCode.Incompatible);
-        link.Attach(stream);
-        await link.WhenEnded().ConfigureAwait(false);
-    }
-
     private async Task RemoveAsync(ParticipantLink link, ReasonCode reason)
     {
         _current = null;
         _set.Unregister(link);
         CleanUp(link, reason);
+        await UnregisterAsync(link.Identity.Sid, reason).ConfigureAwait(false);
+    }
+
+    private async Task UnregisterAsync(ParticipantSid sid, ReasonCode reason)
+    {
         try
         {
-            var removed = await _context.Registry.RemoveAsync(Identity, _context.Epoch, link.Identity.Sid, CancellationToken.None).ConfigureAwait(false);
-            LogRemoved(_logger, Identity, link.Identity.Sid, reason, removed);
+            var removed = await _context.Registry.RemoveAsync(Identity, _context.Epoch, sid, CancellationToken.None).ConfigureAwait(false);
+            _inDoubt = null;
+            LogRemoved(_logger, Identity, sid, reason, removed);
         }
         catch (Exception exception)
         {
             // The next decide finds the registry out of step and mends it.
-            LogRegistryFailed(_logger, Identity, link.Identity.Sid, exception);
+            LogRegistryFailed(_logger, Identity, sid, exception);
         }
     }
 

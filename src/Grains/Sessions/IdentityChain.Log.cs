@@ -48,4 +48,7 @@ internal sealed partial class IdentityChain
 
     [LoggerMessage(1213, LogLevel.Debug, "'{Identity}' {Sid} is tried again in {Wait} (failures that count: {Failures})")]
     private static partial void LogRetryLater(ILogger logger, ParticipantIdentity identity, ParticipantSid sid, TimeSpan wait, int failures);
+
+    [LoggerMessage(1214, LogLevel.Debug, "'{Identity}' {Sid} waits for a retry no longer")]
+    private static partial void LogRetryOver(ILogger logger, ParticipantIdentity identity, ParticipantSid sid);
 }

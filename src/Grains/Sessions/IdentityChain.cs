@@ -31,6 +31,7 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
     private ITimer? _forget;
     private int _ticket;
     private ParticipantSid? _waiting;
+    private ParticipantSid? _inDoubt;
     private PendingReset? _lastReset;
     private (ParticipantSid Sid, uint Id) _client;
 
@@ -83,8 +84,7 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
         {
             _ops.Enqueue(op);
 
-            // An open to a connection that is gone is not waited for.
-            if (op is ChainOp.Drop or ChainOp.Kick || (op is ChainOp.Leave leave && leave.Sid == _openingSid))
+            if (Ends(op, _openingSid))
             {
                 _ = _opening?.CancelAsync();
             }
@@ -185,6 +185,11 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
         {
             await RemoveAsync(current, ReasonCode.Disconnected).ConfigureAwait(false);
         }
+        else if (_inDoubt == sid)
+        {
+            // Its commit may have taken effect, and no retry comes that would mend it.
+            await UnregisterAsync(sid, ReasonCode.Disconnected).ConfigureAwait(false);
+        }
     }
 
     private async Task ResetAsync(PendingReset pending)
@@ -228,6 +233,10 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
         }
     }
 
+    // What is done for a connection that is gone, or about to go, is not waited for.
+    private static bool Ends(ChainOp op, ParticipantSid opening) =>
+        op is ChainOp.Drop or ChainOp.Kick || (op is ChainOp.Leave leave && leave.Sid == opening);
+
     private void ScheduleRetry(ParticipantSid sid)
     {
         CancelRetry();
@@ -246,9 +255,15 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
 
     private void CancelRetry()
     {
+        if (_waiting is not { } sid)
+        {
+            return;
+        }
+
         _ticket++;
         _waiting = null;
         _timer?.Dispose();
         Volatile.Write(ref _timer, null);
+        LogRetryOver(_logger, Identity, sid);
     }
 }

@@ -14,8 +14,11 @@ public sealed class Hold(Pulse pulse)
     /// <summary>The most that ever waited here at once.</summary>
     public int Peak => Volatile.Read(ref _peak);
 
-    /// <summary>Waits for <see cref="Release"/>, or for the token when one is given.</summary>
-    public async Task Enter(CancellationToken cancellationToken = default)
+    /// <summary>Waits for <see cref="Release"/>, whatever the product cancels.</summary>
+    public Task Enter() => EnterUnlessCancelled(CancellationToken.None);
+
+    /// <summary>Waits for <see cref="Release"/> or the token.</summary>
+    public async Task EnterUnlessCancelled(CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _entered);
         var waiting = Interlocked.Increment(ref _waiting);

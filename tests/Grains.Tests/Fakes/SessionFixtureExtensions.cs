@@ -32,6 +32,19 @@ internal static class SessionFixtureExtensions
         await fixture.Until(() => fixture.Counted("remote_access.registrations", "Duplicate") > before, "the duplicate to be seen");
     }
 
+    /// <summary>Lets time pass, 100 ms at a step with everything that is ready run in between, until the condition holds.</summary>
+    public static async Task AdvanceUntil(this SessionFixture fixture, Func<bool> condition, string what)
+    {
+        var waited = fixture.Until(condition, what);
+        while (!waited.IsCompleted)
+        {
+            fixture.Time.Advance(TimeSpan.FromMilliseconds(100));
+            await Task.WhenAny(waited, Task.Run(fixture.Pulse.Beat));
+        }
+
+        await waited;
+    }
+
     /// <summary>The viewer's link; it must be registered.</summary>
     public static ParticipantLink LinkOf(this SessionFixture fixture, RemoteParticipant participant) =>
         fixture.Session.Link(participant.Sid) ?? throw new InvalidOperationException($"{participant.Sid} is not registered.");
