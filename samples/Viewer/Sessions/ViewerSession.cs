@@ -96,7 +96,7 @@ public sealed partial class ViewerSession(ViewerSessionOptions options, TimeProv
 
             // What is still in the stream is taken before the room's news: a closing status comes before the departure that it explains.
             SkipUneventful(_client);
-            if (_stream?.TryFill() == true || await TakeRoomEventAsync(_client) || TakeEndOfStream())
+            if (_stream?.TryFill() == true || await TakeRoomEventAsync(_client) || TakeEndOfStream() || TakeSendingFailure())
             {
                 continue;
             }
@@ -143,7 +143,6 @@ public sealed partial class ViewerSession(ViewerSessionOptions options, TimeProv
 
         await Task.WhenAny(tasks);
         await enough.CancelAsync();
-        TakeSendingFailure();
     }
 
     private TimeSpan NextDeadline()
@@ -154,12 +153,20 @@ public sealed partial class ViewerSession(ViewerSessionOptions options, TimeProv
         return next == Timeout.InfiniteTimeSpan || next > TimeSpan.Zero ? next : TimeSpan.Zero;
     }
 
-    private void TakeSendingFailure()
+    private bool TakeSendingFailure()
     {
-        if (!_sendingFailed && _sender?.Completion is { IsFaulted: true } failed)
+        if (_sendingFailed || _sender?.Completion is not { IsFaulted: true } failed)
         {
-            _sendingFailed = true;
-            _seen.Enqueue(new SendingFailed(failed.Exception.GetBaseException().Message));
+            return false;
         }
+
+        _sendingFailed = true;
+        if (_stream is null)
+        {
+            return false; // the device, or the connection, is gone, and that has been told
+        }
+
+        _seen.Enqueue(new SendingFailed(failed.Exception.GetBaseException().Message));
+        return true;
     }
 }

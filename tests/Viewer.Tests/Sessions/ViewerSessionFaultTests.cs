@@ -271,6 +271,19 @@ public sealed class ViewerSessionFaultTests : SessionTest
     }
 
     [Fact]
+    public async Task ATokenThatMayNotSend_IsToldAndTheStreamGoesOn()
+    {
+        var grant = new VideoGrant { RoomJoin = true, Room = TestViewer.Room, CanPublishData = false };
+        var minted = new AccessToken { Identity = TestViewer.Identity, Grant = grant }.Mint(DevelopmentKey.ApiKey, DevelopmentKey.ApiSecret, TimeSpan.FromMinutes(1));
+        await using var viewer = new TestViewer(Options with { Credentials = new GivenToken(minted) });
+        await MeetAsync(viewer);
+
+        Assert.Contains("canPublishData", (await viewer.NextAsync<SendingFailed>()).Reason, StringComparison.Ordinal);
+        await Device.GreetAsync(Cpu);
+        await viewer.NextAsync<ServerMessageReceived>();
+    }
+
+    [Fact]
     public async Task TooManyChannels_AreLeftOutAndReported()
     {
         await using var viewer = new TestViewer(Options with { MaxChannels = 2 });
