@@ -45,7 +45,7 @@ internal sealed class WriteWatch(ParticipantLink link, SendBudget budget, Partic
             {
                 _armed = true;
                 _timer ??= time.CreateTimer(static watch => ((WriteWatch)watch!).Check(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-                _timer.Change(LendFor, Timeout.InfiniteTimeSpan);
+                _timer.Change(LendFor < options.WriteTimeout ? LendFor : options.WriteTimeout, Timeout.InfiniteTimeSpan);
             }
         }
     }
@@ -93,7 +93,8 @@ internal sealed class WriteWatch(ParticipantLink link, SendBudget budget, Partic
             var taken = time.GetElapsedTime(_startedAt);
             if (taken < options.WriteTimeout)
             {
-                _armed = true;
+                // Once it waits for the deadline, the next write of the run pulls it in again.
+                _armed = taken < LendFor;
                 _timer.Change(taken < LendFor ? LendFor - taken : options.WriteTimeout - taken, Timeout.InfiniteTimeSpan);
                 if (taken < LendFor)
                 {

@@ -100,7 +100,8 @@ internal sealed partial class ServingLoop(SessionContext context, ParticipantSet
 
     private void ResetAll()
     {
-        foreach (var link in set.Links)
+        // Those whose stream is still opening too: they are in the broadcast table already.
+        foreach (var link in set.Tables.Links)
         {
             link.Reset(ReasonCode.TransportReconnected);
         }
