@@ -25,7 +25,7 @@ internal sealed class ReceiveLoop : IDisposable
         _state = state;
         _options = options;
         _checkEvery = TimeSpan.FromMilliseconds(Math.Max(1, limits.PingIntervalMs));
-        _silenceAllowed = TimeSpan.FromMilliseconds((long)limits.PingIntervalMs + limits.PingTimeoutMs);
+        _silenceAllowed = limits.SilenceAllowed;
         _lastReceived = options.Time.GetTimestamp();
     }
 

@@ -37,7 +37,9 @@ internal sealed class PeerHandler(
             return;
         }
 
+        // A peer that is closed may take its time to answer; the others are told at once.
         var (room, member) = joined;
+        var leaving = LeaveAsync(connection, room, member);
         try
         {
             while (await connection.ReadAsync().ConfigureAwait(false) is { } message)
@@ -53,8 +55,12 @@ internal sealed class PeerHandler(
         }
         finally
         {
+            // Before the close is answered: when a peer's own close is done, it has left.
             rooms.Leave(room, member);
         }
+
+        connection.Close(RoomCloseCode.Normal, "left");
+        await leaving.ConfigureAwait(false);
     }
 
     /// <summary>Serves a watcher until its connection ends.</summary>
@@ -88,6 +94,12 @@ internal sealed class PeerHandler(
         {
             rooms.Unwatch(watcher);
         }
+    }
+
+    private async Task LeaveAsync(PeerConnection connection, Room room, Member member)
+    {
+        await connection.Ending.ConfigureAwait(false);
+        rooms.Leave(room, member);
     }
 
     private static async Task<HelloSignal?> HelloAsync(PeerConnection connection)
@@ -138,7 +150,7 @@ internal sealed class PeerHandler(
                     member.Connection.Close(RoomCloseCode.CreditExceeded, "CREDIT_EXCEEDED: more was acknowledged than was sent");
                 }
 
-                return null;
+                return packet.Amount < WireProtocol.MinFreeAckBytes ? TakeControl(member) : null;
             }
 
             if (packet.Kind is PacketKind.Discard)
@@ -210,6 +222,11 @@ internal sealed class PeerHandler(
         if (member.Grant.CanUpdateOwnMetadata != true)
         {
             return "the token lacks the grant canUpdateOwnMetadata";
+        }
+
+        if (!member.UpdateLimit.TryTake())
+        {
+            return $"attributes change more often than {_options.AttributeUpdatesPerSecond} times a second; wait and try again";
         }
 
         lock (room.Gate)

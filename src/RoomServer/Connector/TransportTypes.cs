@@ -30,7 +30,7 @@ internal static class TransportTypes
         RoomCloseCode.Normal => RoomDisconnectReason.ClientInitiated,
         RoomCloseCode.DuplicateIdentity => RoomDisconnectReason.DuplicateIdentity,
         RoomCloseCode.Removed => RoomDisconnectReason.Removed,
-        RoomCloseCode.ConnectionLost or RoomCloseCode.ServerStopping or RoomCloseCode.PingTimeout or RoomCloseCode.TooSlow or RoomCloseCode.HandshakeTimeout =>
+        RoomCloseCode.ConnectionLost or RoomCloseCode.ServerStopping or RoomCloseCode.InternalError or RoomCloseCode.PingTimeout or RoomCloseCode.TooSlow or RoomCloseCode.HandshakeTimeout =>
             RoomDisconnectReason.ConnectionLost,
 
         // Protocol errors, credit, floods: ours to mend.

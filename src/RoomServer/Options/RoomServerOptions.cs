@@ -51,13 +51,17 @@ public sealed class RoomServerOptions
     [Range(1_048_576, 1_073_741_824)]
     public int MaxQueuedBytes { get; set; } = 8 * 1_048_576;
 
-    /// <summary>Messages per second that cost no credit (all but chunks and acknowledgements) from one client, sustained: 10 to 1,000,000, default 2,000.</summary>
+    /// <summary>Messages per second that cost no credit (all but chunks and their acknowledgements) from one client, sustained: 10 to 1,000,000, default 2,000.</summary>
     [Range(10, 1_000_000)]
     public int ControlMessagesPerSecond { get; set; } = 2_000;
 
     /// <summary>The same at once: 10 to 1,000,000, default 4,000 (a device that opens a stream to each of a full room's viewers stays far below).</summary>
     [Range(10, 1_000_000)]
     public int ControlMessageBurst { get; set; } = 4_000;
+
+    /// <summary>Attribute updates per second of one participant, sustained and at once: 1 to 100,000, default 20 (each is told to everyone).</summary>
+    [Range(1, 100_000)]
+    public int AttributeUpdatesPerSecond { get; set; } = 20;
 
     /// <summary>Most UTF-8 bytes of a participant's attributes, metadata and name together: 0 to 32,768, default 16,384.</summary>
     [Range(0, 32_768)]

@@ -34,6 +34,11 @@ internal sealed class RoomServerOptionsValidator : IValidateOptions<RoomServerOp
             errors.Add($"RoomServer:MaxQueuedBytes is {options.MaxQueuedBytes}; it must hold a stream's window, {options.StreamWindowBytes}, at least.");
         }
 
+        if (options.MaxQueuedMessages < options.MaxParticipantsPerRoom)
+        {
+            errors.Add($"RoomServer:MaxQueuedMessages is {options.MaxQueuedMessages}; who joins is told of everyone there, so it must be MaxParticipantsPerRoom, {options.MaxParticipantsPerRoom}, at least.");
+        }
+
         if (options.MaxMessageBytes < options.MaxChunkBytes + 2_048)
         {
             errors.Add($"RoomServer:MaxMessageBytes is {options.MaxMessageBytes}; it must exceed MaxChunkBytes, {options.MaxChunkBytes}, by 2,048 at least.");

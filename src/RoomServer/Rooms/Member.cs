@@ -7,7 +7,7 @@ using RemoteAccess.RoomServer.Streams;
 namespace RemoteAccess.RoomServer.Rooms;
 
 /// <summary>One participant's place in a room. What can change is guarded by the room's lock.</summary>
-internal sealed class Member(ParticipantInfo info, VideoGrant grant, PeerConnection connection, int receiveWindow)
+internal sealed class Member(ParticipantInfo info, VideoGrant grant, PeerConnection connection, int receiveWindow, RateLimit updateLimit)
 {
     public ParticipantInfo Info { get; set; } = info;
 
@@ -28,6 +28,9 @@ internal sealed class Member(ParticipantInfo info, VideoGrant grant, PeerConnect
 
     /// <summary>Unread bytes of one stream that it is ready to hold.</summary>
     public int ReceiveWindow { get; } = receiveWindow;
+
+    /// <summary>Attribute updates.</summary>
+    public RateLimit UpdateLimit { get; } = updateLimit;
 
     /// <summary>Set once it has left or was thrown out: whatever its connection still sends is dropped.</summary>
     public bool Gone { get; set; }

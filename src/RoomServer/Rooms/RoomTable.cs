@@ -91,7 +91,8 @@ internal sealed partial class RoomTable(IOptions<RoomServerOptions> options, Tim
                     State = ParticipantState.Joined,
                     Attributes = token.Attributes,
                 };
-                var member = new Member(info, token.Grant, connection, receiveWindow);
+                var member = new Member(
+                    info, token.Grant, connection, receiveWindow, new RateLimit(_options.AttributeUpdatesPerSecond, _options.AttributeUpdatesPerSecond, time));
                 room.Add(member, _limits);
                 metrics.ParticipantJoined();
                 LogJoined(info.Sid, room.Count);
@@ -143,6 +144,7 @@ internal sealed partial class RoomTable(IOptions<RoomServerOptions> options, Tim
             }
 
             watchers.Add(watcher);
+            watcher.Welcome(_limits);
             TellWatchers(watcher.Room, _rooms.GetValueOrDefault(watcher.Room));
         }
     }

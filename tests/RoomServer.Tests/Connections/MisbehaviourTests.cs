@@ -1,7 +1,9 @@
 using System.Net.WebSockets;
 using System.Text;
+using Microsoft.Extensions.DependencyInjection;
 using RemoteAccess.RoomServer.Client;
 using RemoteAccess.RoomServer.Client.Wire;
+using RemoteAccess.RoomServer.Packets;
 using RemoteAccess.RoomServer.Tests.Support;
 
 namespace RemoteAccess.RoomServer.Tests.Connections;
@@ -153,6 +155,47 @@ public sealed class MisbehaviourTests
         });
 
     [Fact]
+    public async Task A_flood_of_tiny_acknowledgements_ends_the_connection() =>
+        await ExpectCloseAsync(RoomCloseCode.Flood, async peer =>
+        {
+            await peer.JoinAsync();
+            var packet = new byte[PacketWriter.MaxAckBytes];
+            var length = PacketWriter.Ack(packet, "PA_nobody", Id, 1);
+            for (var i = 0; i < 60; i++)
+            {
+                await peer.BinaryAsync(packet[..length]);
+            }
+        });
+
+    [Fact]
+    public async Task A_fault_of_the_server_itself_ends_that_connection_and_no_other()
+    {
+        await using var server = await TestServer.StartAsync(services: services => services.AddSingleton<IPacketTap>(new FaultyTap()));
+        var viewer = await server.JoinAsync("viewer");
+        var peer = await server.RawAsync("peer");
+        await peer.JoinAsync();
+
+        await peer.BinaryAsync(Header("viewer"));
+
+        Assert.Equal(RoomCloseCode.InternalError, (await peer.ClosedAsync()).Code);
+        await viewer.UntilAsync<ParticipantLeft>();
+        Assert.False(viewer.Client.Events.Completion.IsCompleted);
+    }
+
+    [Fact]
+    public async Task Others_see_a_misbehaving_peer_leave_though_it_never_answers_its_close()
+    {
+        await using var server = await TestServer.StartAsync();
+        var viewer = await server.JoinAsync("viewer");
+        var peer = await server.RawAsync("peer");
+        var joined = await peer.JoinAsync();
+
+        await peer.BinaryAsync([0]);
+
+        Assert.Equal(joined.Self.Sid, (await viewer.UntilAsync<ParticipantLeft>()).Participant.Sid);
+    }
+
+    [Fact]
     public async Task A_watcher_that_talks_ends_its_connection()
     {
         await using var server = await TestServer.StartAsync();
@@ -172,6 +215,11 @@ public sealed class MisbehaviourTests
         await peer.SendAsync([0xC3, 0x28], WebSocketMessageType.Text);
 
         Assert.Contains((await peer.ClosedAsync()).Code, new[] { RoomCloseCode.ProtocolError, (RoomCloseCode)WebSocketCloseStatus.InvalidPayloadData });
+    }
+
+    private sealed class FaultyTap : IPacketTap
+    {
+        public void OnPacket(in TappedPacket packet) => throw new InvalidOperationException("a fault");
     }
 
     private static byte[] Header(params string[] to) => PacketWriter.Header(DestinationList.Encode(to), Id, "control", string.Empty);

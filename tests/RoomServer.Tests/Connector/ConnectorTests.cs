@@ -260,7 +260,7 @@ public sealed class ConnectorTests
     public async Task A_server_that_never_answers_is_unreachable_in_time_and_cancelling_is_quicker()
     {
         await using var server = await TestServer.StartAsync(app: app => app.Map(
-            "/silent/rtc", async (Microsoft.AspNetCore.Http.HttpContext context) => await Task.Delay(Timeout.Infinite, context.RequestAborted)));
+            "/silent/rtc", async (Microsoft.AspNetCore.Http.HttpContext context) => await new TaskCompletionSource().Task.WaitAsync(context.RequestAborted)));
         var silent = new Uri(server.Url, "/silent");
         var request = new RoomConnectRequest(Room, ParticipantIdentity.Parse("device"), "Device");
 

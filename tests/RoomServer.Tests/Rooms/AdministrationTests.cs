@@ -1,3 +1,7 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.Metrics.Testing;
+using Microsoft.Extensions.Time.Testing;
 using RemoteAccess.RoomServer.Client;
 using RemoteAccess.RoomServer.Client.Tokens;
 using RemoteAccess.RoomServer.Tests.Support;
@@ -133,6 +137,40 @@ public sealed class AdministrationTests
         await cancel.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => watching);
+    }
+
+    [Fact]
+    public async Task A_watcher_that_hears_nothing_from_its_server_gives_up()
+    {
+        await using var server = await TestServer.StartAsync();
+        var time = new FakeTimeProvider();
+        using var connections = new MetricCollector<long>(server.Services.GetRequiredService<IMeterFactory>(), "RemoteAccess.RoomServer", "roomserver.sent");
+        var watching = RoomClient.WaitForViewerAsync(
+            server.Url, server.Token("watcher", grant: Admin), new RoomClientOptions { Time = time, ConnectTimeout = TimeSpan.FromHours(1) }, Cancelled);
+        await Within.Time(connections.WaitForMeasurementsAsync(2, Cancelled), "the welcome and the number of viewers");
+
+        while (!watching.IsCompleted)
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+
+        Assert.Equal(RoomJoinFailure.Unreachable, (await Assert.ThrowsAsync<RoomJoinException>(() => watching)).Failure);
+    }
+
+    [Fact]
+    public async Task Attributes_that_change_too_often_are_refused_and_nobody_is_closed()
+    {
+        await using var server = await TestServer.StartAsync(options => options.AttributeUpdatesPerSecond = 1, time: new FakeTimeProvider(DateTimeOffset.UtcNow));
+        var viewer = await server.JoinAsync("viewer", grant: grant => grant with { CanUpdateOwnMetadata = true });
+        var change = new Dictionary<string, string> { ["a"] = "b" };
+
+        await viewer.Client.UpdateAttributesAsync(change, Cancelled);
+        var refused = await Assert.ThrowsAsync<IOException>(() => viewer.Client.UpdateAttributesAsync(change, Cancelled));
+
+        Assert.Contains("1 times a second", refused.Message, StringComparison.Ordinal);
+        await server.JoinAsync("another");
+        await viewer.NextAsync<ParticipantJoined>();
     }
 
     [Fact]

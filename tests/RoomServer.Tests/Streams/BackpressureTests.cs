@@ -191,6 +191,8 @@ public sealed class BackpressureTests
         await using var server = await TestServer.StartAsync(options =>
         {
             options.MaxQueuedMessages = 64;
+            options.MaxParticipantsPerRoom = 64;
+            options.AttributeUpdatesPerSecond = 100_000;
             options.ControlMessageBurst = 1_000_000;
         });
         var busy = await server.JoinAsync("busy", grant: grant => grant with { CanUpdateOwnMetadata = true });
