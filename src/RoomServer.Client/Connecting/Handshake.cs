@@ -3,12 +3,19 @@ using RemoteAccess.RoomServer.Client.Wire;
 
 namespace RemoteAccess.RoomServer.Client.Connecting;
 
-/// <summary>What happens between the upgrade and the first event: hello out, then signals in until the caller has what it waits for.</summary>
+/// <summary>
+/// What happens between the upgrade and the first event: hello out, then signals in until the caller has what it waits for.
+/// </summary>
 internal static class Handshake
 {
     /// <summary>Connects and says hello, within the time the options give; hands the socket to <paramref name="proceed"/>.</summary>
     public static async Task<T> RunAsync<T>(
-        Uri server, string path, string token, RoomClientOptions options, Func<ClientSocket, CancellationToken, Task<T>> proceed, CancellationToken cancellationToken)
+        Uri server,
+        string path,
+        string token,
+        RoomClientOptions options,
+        Func<ClientSocket, CancellationToken, Task<T>> proceed,
+        CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(options.ConnectTimeout, options.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
@@ -69,7 +76,9 @@ internal static class Handshake
         }
 
         ServerSignal? signal = null;
-        var problem = type == WebSocketMessageType.Text ? SignalJson.Parse(data.Span, out signal) : "a binary message came before the join was complete";
+        var problem = type == WebSocketMessageType.Text
+            ? SignalJson.Parse(data.Span, out signal)
+            : "a binary message came before the join was complete";
         return problem is null ? signal! : throw Mismatch(problem);
     }
 
@@ -88,7 +97,8 @@ internal static class Handshake
             RoomCloseCode.UnsupportedVersion or RoomCloseCode.ProtocolError => RoomJoinFailure.ProtocolMismatch,
             _ => RoomJoinFailure.Unreachable,
         };
-        return new RoomJoinException(failure, code.ToString(), $"The server closed the connection while joining: {socket.CloseDescription ?? "without a reason"} ({(int)code}).");
+        var reason = socket.CloseDescription ?? "without a reason";
+        return new RoomJoinException(failure, code.ToString(), $"The server closed the connection while joining: {reason} ({(int)code}).");
     }
 
     private static RoomJoinException Unreachable(Uri server, string why, Exception inner) =>

@@ -10,6 +10,8 @@ namespace RemoteAccess.RoomServer.Client.Connecting;
 /// </summary>
 internal sealed class ReceiveLoop : IDisposable
 {
+    private static readonly Disconnected Left = new(RoomCloseCode.Normal, "We left.");
+
     private readonly RoomConnectionState _state;
     private readonly RoomClientOptions _options;
     private readonly TimeSpan _silenceAllowed;
@@ -49,7 +51,7 @@ internal sealed class ReceiveLoop : IDisposable
             await _state.Socket.CloseOutputAsync(cancellationToken).ConfigureAwait(false);
             await _run.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is WebSocketException or IOException or OperationCanceledException or InvalidOperationException)
+        catch (Exception exception) when (ClientSocket.IsBroken(exception))
         {
             _state.Socket.Abort();
         }
@@ -126,11 +128,13 @@ internal sealed class ReceiveLoop : IDisposable
         {
             return new Disconnected(RoomCloseCode.ProtocolError, exception.Message);
         }
-        catch (Exception exception) when (exception is WebSocketException or IOException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception exception) when (ClientSocket.IsBroken(exception))
         {
-            return _leaving ? new Disconnected(RoomCloseCode.Normal, "We left.")
-                : _silent ? new Disconnected(RoomCloseCode.ConnectionLost, $"Nothing came from the server for {_silenceAllowed.TotalSeconds:0.#} s.")
-                : new Disconnected(RoomCloseCode.ConnectionLost, $"The connection to the server broke: {exception.GetBaseException().Message}");
+            return _leaving ? Left : new Disconnected(
+                RoomCloseCode.ConnectionLost,
+                _silent
+                    ? $"Nothing came from the server for {_silenceAllowed.TotalSeconds:0.#} s."
+                    : $"The connection to the server broke: {exception.GetBaseException().Message}");
         }
     }
 
@@ -151,16 +155,17 @@ internal sealed class ReceiveLoop : IDisposable
     {
         if (_leaving)
         {
-            return new Disconnected(RoomCloseCode.Normal, "We left.");
+            return Left;
         }
 
-        var end = new Disconnected((RoomCloseCode)(_state.Socket.CloseStatus ?? 0), _state.Socket.CloseDescription ?? "The server closed the connection.");
+        var end = new Disconnected(
+            (RoomCloseCode)(_state.Socket.CloseStatus ?? 0), _state.Socket.CloseDescription ?? "The server closed the connection.");
         using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(1), _options.Time);
         try
         {
             await _state.Socket.CloseOutputAsync(bound.Token).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is WebSocketException or IOException or OperationCanceledException or InvalidOperationException)
+        catch (Exception exception) when (ClientSocket.IsBroken(exception))
         {
             // The answer is a courtesy.
         }

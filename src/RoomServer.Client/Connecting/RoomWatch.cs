@@ -1,4 +1,3 @@
-using System.Net.WebSockets;
 using RemoteAccess.RoomServer.Client.Wire;
 
 namespace RemoteAccess.RoomServer.Client.Connecting;
@@ -9,7 +8,8 @@ internal static class RoomWatch
     public static async Task RunAsync(Uri server, string token, RoomClientOptions options, CancellationToken cancellationToken)
     {
         options.Validate();
-        var (socket, limits) = await Handshake.RunAsync(server, WireProtocol.WatchPath, token, options, WelcomeAsync, cancellationToken).ConfigureAwait(false);
+        var (socket, limits) = await Handshake.RunAsync(server, WireProtocol.WatchPath, token, options, WelcomeAsync, cancellationToken)
+            .ConfigureAwait(false);
         using var silence = new CancellationTokenSource(Timeout.InfiniteTimeSpan, options.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, cancellationToken);
         try
@@ -20,10 +20,12 @@ internal static class RoomWatch
             }
             while (!await ViewerIsThereAsync(socket, either.Token).ConfigureAwait(false));
         }
-        catch (Exception exception) when (exception is (IOException and not RoomJoinException) or WebSocketException or InvalidDataException or OperationCanceledException)
+        catch (Exception exception) when (
+            exception is not RoomJoinException && (exception is InvalidDataException || ClientSocket.IsBroken(exception)))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            throw new RoomJoinException(RoomJoinFailure.Unreachable, string.Empty, $"The connection to the room server at {server} broke while watching.", exception);
+            throw new RoomJoinException(
+                RoomJoinFailure.Unreachable, string.Empty, $"The connection to the room server at {server} broke while watching.", exception);
         }
         finally
         {

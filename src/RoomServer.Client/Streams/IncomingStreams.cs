@@ -31,7 +31,9 @@ internal sealed class IncomingStreams(ReceiptPump receipts, int maxStreams, int 
             _bySender.Add(sid, streams = []);
         }
 
-        var sender = findSender(identity) is { } participant && participant.Sid == sid ? participant : new ParticipantInfo { Sid = sid, Identity = identity, JoinedAt = 0 };
+        var sender = findSender(identity) is { } participant && participant.Sid == sid
+            ? participant
+            : new ParticipantInfo { Sid = sid, Identity = identity, JoinedAt = 0 };
         var window = (int)Math.Min(packet.Window, (uint)receiveWindow);
         var stream = new IncomingStream(
             id, sender, Encoding.UTF8.GetString(packet.Body.Topic), Encoding.UTF8.GetString(packet.Body.Name), window, receipts);

@@ -18,7 +18,8 @@ namespace RemoteAccess.RoomServer.Client.Wire;
 internal abstract record ServerSignal;
 
 /// <summary>The answer to a participant's hello; <see cref="Others"/> participant messages follow before any event.</summary>
-internal sealed record JoinedSignal(int Version, string Room, ParticipantInfo Self, int Others, bool CanPublishData, LimitsInfo Limits) : ServerSignal;
+internal sealed record JoinedSignal(
+    int Version, string Room, ParticipantInfo Self, int Others, bool CanPublishData, LimitsInfo Limits) : ServerSignal;
 
 /// <summary>What the server holds a client to.</summary>
 internal sealed record LimitsInfo(int MaxMessageBytes, int MaxChunkBytes, int PingIntervalMs, int PingTimeoutMs)

@@ -37,9 +37,11 @@ internal sealed partial class RoomServerListener(
         }
     }
 
-    public Task NotFoundAsync(HttpContext context) => RefuseAsync(
-        context,
-        new Refusal(404, new RefusalBody(RefusalCode.NotFound, $"There is nothing here; participants connect to {WireProtocol.JoinPath}, watchers to {WireProtocol.WatchPath}.")));
+    public Task NotFoundAsync(HttpContext context)
+    {
+        const string Message = $"There is nothing here; participants connect to {WireProtocol.JoinPath}, watchers to {WireProtocol.WatchPath}.";
+        return RefuseAsync(context, new Refusal(404, new RefusalBody(RefusalCode.NotFound, Message)));
+    }
 
     private async Task ServeAsync(HttpContext context, AccessToken token, bool watch)
     {

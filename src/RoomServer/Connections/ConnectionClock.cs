@@ -5,7 +5,8 @@ namespace RemoteAccess.RoomServer.Connections;
 
 /// <summary>Lets time pass for all connections, once a second, and ends them when the host stops.</summary>
 internal sealed class ConnectionClock(
-    ConnectionTable connections, TimeProvider time, IHostApplicationLifetime lifetime, IOptions<RoomServerOptions> options) : IHostedService, IDisposable
+    ConnectionTable connections, TimeProvider time, IHostApplicationLifetime lifetime, IOptions<RoomServerOptions> options)
+    : IHostedService, IDisposable
 {
     private readonly PeriodicTimer _timer = new(TimeSpan.FromSeconds(1), time);
     private CancellationTokenRegistration _stopping;

@@ -60,7 +60,9 @@ internal sealed partial class PeerConnection
         }
     }
 
-    /// <summary>Completes with the first <see cref="Close"/>; what follows runs on a thread of its own, not under the locks of the closer.</summary>
+    /// <summary>
+    /// Completes with the first <see cref="Close"/>; what follows runs on a thread of its own, not under the locks of the closer.
+    /// </summary>
     public Task Ending => _ending.Task;
 
     /// <summary>What waits to be sent, in bytes.</summary>

@@ -12,9 +12,16 @@ using RemoteAccess.RoomServer.Telemetry;
 
 namespace RemoteAccess.RoomServer.Connections;
 
-/// <summary>What one connection does from hello to its end: reads message after message and hands each to the room. Never waits for a receiver.</summary>
+/// <summary>
+/// What one connection does from hello to its end: reads message after message and hands each to the room. Never waits for a receiver.
+/// </summary>
 internal sealed class PeerHandler(
-    IOptions<RoomServerOptions> options, TimeProvider time, RoomTable rooms, PacketTaps taps, RoomServerMetrics metrics, ILogger<PeerConnection> logger)
+    IOptions<RoomServerOptions> options,
+    TimeProvider time,
+    RoomTable rooms,
+    PacketTaps taps,
+    RoomServerMetrics metrics,
+    ILogger<PeerConnection> logger)
 {
     private readonly RoomServerOptions _options = options.Value;
     private readonly PacketRouter _router = new(
@@ -110,7 +117,9 @@ internal sealed class PeerHandler(
         }
 
         ClientSignal? signal = null;
-        if (message.Type != WebSocketMessageType.Text || SignalJson.Parse(message.Data.Bytes.Span, out signal) is not null || signal is not HelloSignal hello)
+        if (message.Type != WebSocketMessageType.Text
+            || SignalJson.Parse(message.Data.Bytes.Span, out signal) is not null
+            || signal is not HelloSignal hello)
         {
             connection.Close(RoomCloseCode.ProtocolError, "PROTOCOL_ERROR: the first message is not a hello");
             return null;
@@ -125,7 +134,8 @@ internal sealed class PeerHandler(
         if (hello.ReceiveWindowBytes is < WireProtocol.InitialCreditBytes or > WireProtocol.MaxWindowBytes)
         {
             connection.Close(
-                RoomCloseCode.ProtocolError, $"PROTOCOL_ERROR: receiveWindowBytes must be {WireProtocol.InitialCreditBytes} to {WireProtocol.MaxWindowBytes}");
+                RoomCloseCode.ProtocolError,
+                $"PROTOCOL_ERROR: receiveWindowBytes must be {WireProtocol.InitialCreditBytes} to {WireProtocol.MaxWindowBytes}");
             return null;
         }
 
@@ -162,13 +172,13 @@ internal sealed class PeerHandler(
             taps.Show(room, member, packet);
             switch (_router.Route(room, member, packet, buffer))
             {
-                case PacketRouter.Outcome.NoCredit:
+                case RouteOutcome.NoCredit:
                     member.Connection.Close(RoomCloseCode.CreditExceeded, "CREDIT_EXCEEDED: a chunk was sent without credit for it");
                     return null;
-                case PacketRouter.Outcome.TooLong:
+                case RouteOutcome.TooLong:
                     member.Connection.Close(RoomCloseCode.MessageTooBig, $"MESSAGE_TOO_BIG: chunks may have {_options.MaxChunkBytes} bytes");
                     return null;
-                case PacketRouter.Outcome.Dropped:
+                case RouteOutcome.Dropped:
                     return TakeControl(member);
                 default:
                     return packet.Kind == PacketKind.Chunk ? null : TakeControl(member);
@@ -254,7 +264,8 @@ internal sealed class PeerHandler(
         }
     }
 
-    private static void Answer(Member member, long requestId, string? error) => member.Connection.PostSignal(new Message(new ResultSignal(requestId, error)));
+    private static void Answer(Member member, long requestId, string? error) =>
+        member.Connection.PostSignal(new Message(new ResultSignal(requestId, error)));
 
     private static string? TakeControl(Member member)
     {
@@ -266,5 +277,6 @@ internal sealed class PeerHandler(
         return null;
     }
 
-    private static void CloseFlood(PeerConnection connection) => connection.Close(RoomCloseCode.Flood, "FLOOD: too many messages in too short a time");
+    private static void CloseFlood(PeerConnection connection) =>
+        connection.Close(RoomCloseCode.Flood, "FLOOD: too many messages in too short a time");
 }

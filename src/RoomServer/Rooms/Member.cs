@@ -21,7 +21,10 @@ internal sealed class Member(ParticipantInfo info, VideoGrant grant, PeerConnect
 
     public bool MayPublishData => Grant.CanPublishData ?? true;
 
-    /// <summary>Whom watchers wait for: not a hidden recorder, and not a device, whose token has roomAdmin (an old connection of it may still linger).</summary>
+    /// <summary>
+    /// Whom watchers wait for: not a hidden recorder, and not a device, whose token has roomAdmin (an old connection of it may still
+    /// linger).
+    /// </summary>
     public bool IsViewer => !Grant.Hidden && !Grant.RoomAdmin;
 
     public PeerConnection Connection { get; } = connection;

@@ -214,7 +214,9 @@ public sealed class MisbehaviourTests
         await peer.JoinAsync();
         await peer.SendAsync([0xC3, 0x28], WebSocketMessageType.Text);
 
-        Assert.Contains((await peer.ClosedAsync()).Code, new[] { RoomCloseCode.ProtocolError, (RoomCloseCode)WebSocketCloseStatus.InvalidPayloadData });
+        // The framework's WebSocket closes with 1007 and breaks the connection at once, so the close may not get through.
+        var end = await Record.ExceptionAsync(async () => Assert.Equal(1007, (int)(await peer.ClosedAsync()).Code));
+        Assert.True(end is null or WebSocketException, $"{end}");
     }
 
     private sealed class FaultyTap : IPacketTap
@@ -239,7 +241,9 @@ public sealed class MisbehaviourTests
         }
     }
 
-    /// <summary>Runs one peer until it is closed, beside two others that stream before and after it, and a mute one that reads nothing.</summary>
+    /// <summary>
+    /// Runs one peer until it is closed, beside two others that stream before and after it, and a mute one that reads nothing.
+    /// </summary>
     private static async Task<string> ExpectCloseAsync(RoomCloseCode expected, Func<RawPeer, Task> misbehave)
     {
         await using var server = await TestServer.StartAsync(options =>
