@@ -11,7 +11,10 @@ public sealed record RoomClientOptions
     /// </summary>
     public int ReceiveWindowBytes { get; init; } = 256 * 1024;
 
-    /// <summary>Streams that others may have open to us at once; further ones are refused: 1 to 65,536, default 1,024 (with the window it bounds memory).</summary>
+    /// <summary>
+    /// Streams that others may have open to us at once; further ones are refused: 1 to 65,536, default 1,024 (with the window it bounds
+    /// memory).
+    /// </summary>
     public int MaxIncomingStreams { get; init; } = 1024;
 
     /// <summary>Unread events that we hold before we stop reading the connection: 1 to 1,000,000, default 4,096.</summary>

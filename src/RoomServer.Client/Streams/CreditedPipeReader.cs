@@ -3,7 +3,9 @@ using System.IO.Pipelines;
 
 namespace RemoteAccess.RoomServer.Client.Streams;
 
-/// <summary>Passes everything on to a pipe's reader and tells the stream how much its reader consumed, which is what gives credit back.</summary>
+/// <summary>
+/// Passes everything on to a pipe's reader and tells the stream how much its reader consumed, which is what gives credit back.
+/// </summary>
 internal sealed class CreditedPipeReader(PipeReader inner, IncomingStream stream) : PipeReader
 {
     private ReadOnlySequence<byte> _current;

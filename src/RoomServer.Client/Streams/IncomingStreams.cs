@@ -19,22 +19,25 @@ internal sealed class IncomingStreams(ReceiptPump receipts, int maxStreams, int 
         var sid = Encoding.UTF8.GetString(packet.SenderSid);
         var identity = Encoding.UTF8.GetString(packet.SenderIdentity);
         var id = packet.Body.StreamId;
-        if (!_bySender.TryGetValue(sid, out var streams))
-        {
-            _bySender.Add(sid, streams = []);
-        }
-
-        if (_count >= maxStreams || streams.ContainsKey(id))
+        var known = _bySender.TryGetValue(sid, out var streams);
+        if (_count >= maxStreams || (known && streams!.ContainsKey(id)))
         {
             Stray(sid, id, discard: true);
             return null;
         }
 
-        var sender = findSender(identity) is { } known && known.Sid == sid ? known : new ParticipantInfo { Sid = sid, Identity = identity, JoinedAt = 0 };
+        if (!known)
+        {
+            _bySender.Add(sid, streams = []);
+        }
+
+        var sender = findSender(identity) is { } participant && participant.Sid == sid
+            ? participant
+            : new ParticipantInfo { Sid = sid, Identity = identity, JoinedAt = 0 };
         var window = (int)Math.Min(packet.Window, (uint)receiveWindow);
         var stream = new IncomingStream(
             id, sender, Encoding.UTF8.GetString(packet.Body.Topic), Encoding.UTF8.GetString(packet.Body.Name), window, receipts);
-        streams.Add(id, stream);
+        streams!.Add(id, stream);
         _count++;
         return stream;
     }
@@ -58,6 +61,12 @@ internal sealed class IncomingStreams(ReceiptPump receipts, int maxStreams, int 
         {
             streams!.Remove(stream.Id);
             _count--;
+            if (streams.Count == 0)
+            {
+                // Of a hidden sender no departure is told that would remove it.
+                _bySender.Remove(stream.Sender.Sid);
+            }
+
             stream.End(Encoding.UTF8.GetString(packet.Body.Reason));
         }
         else

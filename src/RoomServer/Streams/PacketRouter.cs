@@ -18,30 +18,14 @@ internal sealed class PacketRouter(RoomServerMetrics metrics, int maxStreams, in
 {
     private const string QueueFull = "the outgoing queue of a receiver is full";
 
-    /// <summary>What became of a packet.</summary>
-    public enum Outcome
-    {
-        /// <summary>Routed, or there was nobody to route it to.</summary>
-        Done,
-
-        /// <summary>Dropped: no header went before it, or its sender may not publish. Costs the sender a control message.</summary>
-        Dropped,
-
-        /// <summary>The sender had no credit for it.</summary>
-        NoCredit,
-
-        /// <summary>The chunk is longer than allowed.</summary>
-        TooLong,
-    }
-
     /// <summary>Routes one packet. The buffer's prefix is replaced; the caller keeps its own reference.</summary>
-    public Outcome Route(Room room, Member sender, in ClientPacket packet, PacketBuffer buffer)
+    public RouteOutcome Route(Room room, Member sender, in ClientPacket packet, PacketBuffer buffer)
     {
         lock (room.Gate)
         {
             if (sender.Gone)
             {
-                return Outcome.Done;
+                return RouteOutcome.Done;
             }
 
             if (packet.Kind == PacketKind.Header)
@@ -52,7 +36,7 @@ internal sealed class PacketRouter(RoomServerMetrics metrics, int maxStreams, in
             if (!sender.Flows.TryGetValue(packet.Body.StreamId, out var flow))
             {
                 metrics.PacketDropped();
-                return Outcome.Dropped;
+                return RouteOutcome.Dropped;
             }
 
             return packet.Kind == PacketKind.Chunk ? Pass(room, flow, packet, buffer) : End(room, flow, packet, buffer);
@@ -99,10 +83,11 @@ internal sealed class PacketRouter(RoomServerMetrics metrics, int maxStreams, in
     {
         Span<char> sid = stackalloc char[WireProtocol.MaxSidBytes];
         var length = Encoding.UTF8.GetChars(packet.SenderSid, sid);
-        return room.FindBySid(sid[..length]) is { } sender && sender.Flows.TryGetValue(packet.StreamId, out var flow) ? flow.FindLeg(receiver) : null;
+        var sender = room.FindBySid(sid[..length]);
+        return sender is not null && sender.Flows.TryGetValue(packet.StreamId, out var flow) ? flow.FindLeg(receiver) : null;
     }
 
-    private Outcome Open(Room room, Member sender, in ClientPacket packet)
+    private RouteOutcome Open(Room room, Member sender, in ClientPacket packet)
     {
         var id = packet.Body.StreamId;
         if (!sender.MayPublishData || sender.Flows.Count >= maxStreams || sender.Flows.ContainsKey(id))
@@ -112,13 +97,13 @@ internal sealed class PacketRouter(RoomServerMetrics metrics, int maxStreams, in
                 : "the participant has a stream of this id open";
             metrics.StreamCut();
             sender.Connection.PostSignal(new Message(new StreamResetSignal(id.ToString(), reason)));
-            return Outcome.Dropped;
+            return RouteOutcome.Dropped;
         }
 
         var flow = new StreamFlow(sender, id, Window(room, packet.Destinations));
         sender.Flows.Add(id, flow);
-        var header = new Message(PacketWriter.RoutedHeader(sender.SidUtf8, sender.Identity, (uint)flow.Window, packet.BodyBytes), WebSocketMessageType.Binary);
-        return Deliver(room, flow, flow.Destinations(packet.Destinations), header, cost: 0);
+        var header = PacketWriter.RoutedHeader(sender.SidUtf8, sender.Identity, (uint)flow.Window, packet.BodyBytes);
+        return Deliver(room, flow, flow.Destinations(packet.Destinations), new Message(header, WebSocketMessageType.Binary), cost: 0);
     }
 
     private int Window(Room room, ReadOnlySpan<byte> destinationBlock)
@@ -130,18 +115,18 @@ internal sealed class PacketRouter(RoomServerMetrics metrics, int maxStreams, in
             : WireProtocol.InitialCreditBytes;
     }
 
-    private Outcome Pass(Room room, StreamFlow flow, in ClientPacket packet, PacketBuffer buffer)
+    private RouteOutcome Pass(Room room, StreamFlow flow, in ClientPacket packet, PacketBuffer buffer)
     {
         var payload = packet.Body.Payload.Length;
         if (payload > maxChunkBytes)
         {
-            return Outcome.TooLong;
+            return RouteOutcome.TooLong;
         }
 
         var cost = WireProtocol.Cost(payload);
         if (!flow.TrySpend(cost))
         {
-            return Outcome.NoCredit;
+            return RouteOutcome.NoCredit;
         }
 
         // Before the prefix is replaced: the list stands where the new prefix goes.
@@ -150,7 +135,7 @@ internal sealed class PacketRouter(RoomServerMetrics metrics, int maxStreams, in
         return Deliver(room, flow, destinations, buffer, cost);
     }
 
-    private Outcome End(Room room, StreamFlow flow, in ClientPacket packet, PacketBuffer buffer)
+    private RouteOutcome End(Room room, StreamFlow flow, in ClientPacket packet, PacketBuffer buffer)
     {
         var destinations = flow.Destinations(packet.Destinations);
         buffer.ReplacePrefix(packet.BodyOffset, PacketKind.Trailer, flow.Sender.SidUtf8);
@@ -159,7 +144,7 @@ internal sealed class PacketRouter(RoomServerMetrics metrics, int maxStreams, in
         return outcome;
     }
 
-    private Outcome Deliver(Room room, StreamFlow flow, string[] destinations, OutboxItem item, int cost)
+    private RouteOutcome Deliver(Room room, StreamFlow flow, string[] destinations, OutboxItem item, int cost)
     {
         var fits = true;
         if (destinations.Length == 0)
@@ -186,7 +171,7 @@ internal sealed class PacketRouter(RoomServerMetrics metrics, int maxStreams, in
             Cut(flow);
         }
 
-        return Outcome.Done;
+        return RouteOutcome.Done;
     }
 
     private static bool DeliverTo(Member receiver, StreamFlow flow, OutboxItem item, int cost)
