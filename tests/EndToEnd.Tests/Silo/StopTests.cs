@@ -21,6 +21,18 @@ public sealed class StopTests
     }
 
     [Fact]
+    public async Task Ctrl_c_while_starting_ends_with_0_too()
+    {
+        await using var silo = SiloProcess.Launch(SiloPorts.Free(), "Logging:LogLevel:Orleans=Information");
+        await silo.Line("Starting Orleans Silo.");
+
+        silo.Interrupt();
+
+        Assert.Equal(0, await silo.Exit());
+        Assert.Empty(silo.Errors);
+    }
+
+    [Fact]
     public async Task Sigterm_says_goodbye_to_viewers_before_the_room_server_goes()
     {
         await using var silo = await SiloProcess.StartAsync();
