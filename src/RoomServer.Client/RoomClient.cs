@@ -164,6 +164,7 @@ public sealed class RoomClient : IAsyncDisposable
             return;
         }
 
+        _loop.Abandon();
         using var bound = new CancellationTokenSource(DisposeTimeout);
         await LeaveAsync(bound.Token).ConfigureAwait(false);
         _loop.Dispose();

@@ -54,9 +54,22 @@ internal sealed class ReceiveLoop : IDisposable
             _state.Socket.Abort();
         }
 
-        // Nobody may be reading the events any more.
-        await _abandoned.CancelAsync().ConfigureAwait(false);
+        // The connection is broken; what remains to wait for is somebody who reads the events, and there may be none.
+        Abandon();
         await _run.ConfigureAwait(false);
+    }
+
+    /// <summary>Nobody reads the events any more: those that do not fit are dropped.</summary>
+    public void Abandon()
+    {
+        try
+        {
+            _abandoned.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // Another caller has disposed the client meanwhile.
+        }
     }
 
     public void Dispose() => _abandoned.Dispose();
@@ -67,7 +80,7 @@ internal sealed class ReceiveLoop : IDisposable
         var timer = _options.Time.CreateTimer(_ => CheckSilence(), null, _checkEvery, _checkEvery);
         await using (timer.ConfigureAwait(false))
         {
-            end = await ReceiveUntilEndAsync().ConfigureAwait(false);
+            end = await ReceiveSafelyAsync().ConfigureAwait(false);
         }
 
         _state.Incoming.Close(end.Reason);
@@ -75,15 +88,7 @@ internal sealed class ReceiveLoop : IDisposable
         _state.Requests.Close(end.Reason);
         _state.Socket.Abort();
         await _state.Receipts.StopAsync().ConfigureAwait(false);
-        try
-        {
-            await _state.Events.Writer.WriteAsync(end, _abandoned.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException)
-        {
-            _state.Events.Writer.TryWrite(end);
-        }
-
+        await WriteEventAsync(end).ConfigureAwait(false);
         _state.Events.Writer.TryComplete();
     }
 
@@ -129,6 +134,19 @@ internal sealed class ReceiveLoop : IDisposable
         }
     }
 
+    private async Task<Disconnected> ReceiveSafelyAsync()
+    {
+        try
+        {
+            return await ReceiveUntilEndAsync().ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            // A fault of ours must end the connection as any other end does, or whoever reads the events waits for ever.
+            return new Disconnected(RoomCloseCode.ProtocolError, $"The client failed inside: {exception}");
+        }
+    }
+
     private async Task<Disconnected> ClosedByServerAsync()
     {
         if (_leaving)
@@ -150,7 +168,22 @@ internal sealed class ReceiveLoop : IDisposable
         return end;
     }
 
-    private ValueTask WriteEventAsync(RoomClientEvent happened) => _state.Events.Writer.WriteAsync(happened, _abandoned.Token);
+    private async ValueTask WriteEventAsync(RoomClientEvent happened)
+    {
+        if (_state.Events.Writer.TryWrite(happened))
+        {
+            return;
+        }
+
+        try
+        {
+            await _state.Events.Writer.WriteAsync(happened, _abandoned.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // Abandoned: nobody reads it.
+        }
+    }
 
     private IncomingStream? OnPacket(ReadOnlySpan<byte> message)
     {

@@ -40,6 +40,7 @@ internal sealed partial class PeerConnection
         _outbox = new Outbox(options.MaxQueuedMessages, options.MaxQueuedBytes);
         ControlLimit = new RateLimit(options.ControlMessagesPerSecond, options.ControlMessageBurst, time);
         _nextPing = time.GetTimestamp() + Ticks(options.PingInterval);
+        Expect("hello", options.HelloTimeout);
         _writer = WriteAsync();
     }
 

@@ -30,6 +30,7 @@ internal sealed class PeerHandler(
             return;
         }
 
+        connection.Expect("ready", _options.ReadyTimeout);
         if (rooms.Join(token, connection, hello.ReceiveWindowBytes) is not { } joined)
         {
             connection.Close(RoomCloseCode.Full, "FULL: the room or the server filled up meanwhile");
@@ -37,7 +38,6 @@ internal sealed class PeerHandler(
         }
 
         var (room, member) = joined;
-        connection.Expect("ready", _options.ReadyTimeout);
         try
         {
             while (await connection.ReadAsync().ConfigureAwait(false) is { } message)
@@ -90,9 +90,8 @@ internal sealed class PeerHandler(
         }
     }
 
-    private async Task<HelloSignal?> HelloAsync(PeerConnection connection)
+    private static async Task<HelloSignal?> HelloAsync(PeerConnection connection)
     {
-        connection.Expect("hello", _options.HelloTimeout);
         if (await connection.ReadAsync().ConfigureAwait(false) is not { } message)
         {
             return null;
