@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Options;
 using RemoteAccess.Silo.Announcing;
 using RemoteAccess.Silo.RoomServers;
@@ -28,8 +29,7 @@ internal static partial class SiloRunner
             await host.StartAsync();
             started = true;
             await host.Services.GetRequiredService<StartMessage>().WriteAsync(output, lifetime.ApplicationStopping);
-            await host.WaitForShutdownAsync();
-            return ExitCode.Stopped;
+            return await StopAsync(host, lifetime, check.Settings.Shutdown.Timeout);
         }
         catch (Exception failure) when (AddressInUse.Caused(failure))
         {
@@ -54,6 +54,22 @@ internal static partial class SiloRunner
             LogFailed(Logger(host), failure);
             return ExitCode.Failed;
         }
+    }
+
+    /// <summary>Waits for the end and stops. A stop that used up its budget has cut something short, and says so.</summary>
+    private static async Task<int> StopAsync(IHost host, IHostApplicationLifetime lifetime, TimeSpan budget)
+    {
+        var began = 0L;
+        using var stopping = lifetime.ApplicationStopping.Register(() => began = Stopwatch.GetTimestamp());
+        await host.WaitForShutdownAsync();
+        var took = Stopwatch.GetElapsedTime(began);
+        if (took < budget)
+        {
+            return ExitCode.Stopped;
+        }
+
+        LogOverran(Logger(host), took.TotalSeconds, budget.TotalSeconds);
+        return ExitCode.Failed;
     }
 
     /// <summary>Stops what had started. A silo that had not says so with an exception, and serves nobody.</summary>
@@ -91,6 +107,9 @@ internal static partial class SiloRunner
     };
 
     private static ILogger Logger(IHost host) => host.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(SiloRunner));
+
+    [LoggerMessage(3062, LogLevel.Error, "Stopping took {Seconds:0.0} s, its budget is {Budget} s (Shutdown:Timeout): not everything ended in order.")]
+    private static partial void LogOverran(ILogger logger, double seconds, double budget);
 
     [LoggerMessage(3061, LogLevel.Debug, "Stopped while starting.")]
     private static partial void LogStartCancelled(ILogger logger, Exception failure);
