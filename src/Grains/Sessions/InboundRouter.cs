@@ -51,8 +51,11 @@ internal sealed partial class InboundRouter(SessionContext context, ParticipantS
 
             var reader = new InboundReader(stream, _dispatcher, Forget, _logger);
             streams.Add(reader);
+
+            // A transport that cannot tell means the connection in the room now: the registered one may be gone already, its departure waiting
+            // in its chain.
             var registered = set.LinkOf(stream.Identity)?.Identity.Sid;
-            if (registered is { } sid && (stream.Sid ?? sid) == sid)
+            if (registered is { } sid && (stream.Sid ?? set.Find(stream.Identity)?.Sid) == sid)
             {
                 reader.Bind(sid);
             }

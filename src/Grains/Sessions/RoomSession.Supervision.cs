@@ -130,6 +130,12 @@ internal sealed partial class RoomSession
         }
         finally
         {
+            if (end == ServeEnd.Idle)
+            {
+                // From here on: leaving takes time, and whoever comes meanwhile must not be missed.
+                ListenForViewers();
+            }
+
             var (reason, planned) = end switch
             {
                 ServeEnd.Stopping => _closing ?? (ReasonCode.RoomClosed, true),
@@ -220,23 +226,26 @@ internal sealed partial class RoomSession
         return true;
     }
 
+    private void ListenForViewers()
+    {
+        lock (_gate)
+        {
+            _viewerWaiting = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+    }
+
     private async Task SleepUntilViewerAsync()
     {
         SetPhase(RoomPhase.Dormant);
-        var signal = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        lock (_gate)
-        {
-            _viewerWaiting = signal;
-        }
-
+        var viewer = _viewerWaiting!.Task;
         for (var failures = 1; !_stop.IsCancellationRequested; failures++)
         {
             using var asking = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
             var asked = _context.Connector.WaitForViewerAsync(Room, asking.Token);
-            var first = await Task.WhenAny(signal.Task, asked).ConfigureAwait(false);
+            var first = await Task.WhenAny(viewer, asked).ConfigureAwait(false);
             await asking.CancelAsync().ConfigureAwait(false);
             await asked.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (first == signal.Task || asked.IsCompletedSuccessfully)
+            if (first == viewer || asked.IsCompletedSuccessfully)
             {
                 break;
             }
@@ -244,7 +253,8 @@ internal sealed partial class RoomSession
             if (!_stop.IsCancellationRequested)
             {
                 LogWatchFailed(_logger, Room, asked.Exception?.InnerException?.Message ?? "cancelled");
-                await PauseAsync(Backoff.Delay(failures, _context.Options.Room.ReconnectDelay, _context.Options.Room.MaxReconnectDelay, _context.Random())).ConfigureAwait(false);
+                var wait = Backoff.Delay(failures, _context.Options.Room.ReconnectDelay, _context.Options.Room.MaxReconnectDelay, _context.Random());
+                await viewer.WaitAsync(wait, _context.Time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
 
@@ -254,8 +264,12 @@ internal sealed partial class RoomSession
         }
     }
 
-    private async Task PauseAsync(TimeSpan wait) =>
-        await Task.Delay(wait, _context.Time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    private async Task PauseAsync(TimeSpan wait)
+    {
+        var pause = Task.Delay(wait, _context.Time, _stop.Token);
+        LogPause(_logger, Room, Epoch, wait);
+        await pause.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
 
     private async Task WithinAsync(Task work, TimeSpan bound, string what)
     {

@@ -34,6 +34,9 @@ internal sealed class RoomTables
     /// <summary>How many channels are advertised.</summary>
     public int ChannelCount => _channels.Count;
 
+    /// <summary>Everyone who gets broadcasts: the registered links and those whose stream is still opening. A snapshot.</summary>
+    public IReadOnlyList<ParticipantLink> Entered => _broadcast;
+
     /// <summary>The channels with their subscribers.</summary>
     public IReadOnlyList<ChannelEntry> Channels =>
         [.. _channels.Values.OrderBy(channel => channel.Descriptor.Id).Select(channel => new ChannelEntry(channel.Descriptor.Id, channel.Descriptor.Topic, channel.Subscribers.Length))];
