@@ -149,7 +149,7 @@ public sealed class RoomClient : IAsyncDisposable
     public Task UpdateAttributesAsync(IReadOnlyDictionary<string, string> attributes, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(attributes);
-        return RequestAsync(id => new UpdateAttributesSignal(id, new Dictionary<string, string>(attributes)), cancellationToken);
+        return RequestAsync(id => new UpdateAttributesSignal(id, attributes.ToDictionary(pair => pair.Key, string? (pair) => pair.Value, StringComparer.Ordinal)), cancellationToken);
     }
 
     /// <summary>Leaves the room; what was written before still goes out. Completes when the server has closed the connection. Idempotent.</summary>

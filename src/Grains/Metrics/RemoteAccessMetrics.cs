@@ -30,7 +30,7 @@ internal sealed class RemoteAccessMetrics
         _framesSent = meter.CreateCounter<long>("remote_access.frames.sent", "{frame}", "Control frames handed to the transport in full.");
         _bytesSent = meter.CreateCounter<long>("remote_access.bytes.sent", "By", "Bytes handed to the transport.");
         _writes = meter.CreateCounter<long>("remote_access.writes", "{write}", "Writes to the transport; fewer than frames when they are coalesced.");
-        _framesDiscarded = meter.CreateCounter<long>("remote_access.frames.discarded", "{frame}", "Queued frames thrown away by a reset or a removal.");
+        _framesDiscarded = meter.CreateCounter<long>("remote_access.frames.discarded", "{frame}", "Accepted frames thrown away by a reset or a removal, those of a failed or abandoned write included.");
         _resets = meter.CreateCounter<long>("remote_access.resets", "{reset}", "Participants torn down to be set up again, by reason.");
         _removals = meter.CreateCounter<long>("remote_access.removals", "{participant}", "Participants removed, by reason.");
         _registrations = meter.CreateCounter<long>("remote_access.registrations", "{decision}", "Verdicts of the registry, by decision.");
@@ -41,7 +41,11 @@ internal sealed class RemoteAccessMetrics
         _inboundDropped = meter.CreateCounter<long>("remote_access.inbound.dropped", "{stream}", "Inbound streams dropped, by reason.");
         _participants = meter.CreateUpDownCounter<long>("remote_access.participants", "{participant}", "Registered participants.");
         _rooms = meter.CreateUpDownCounter<long>("remote_access.rooms", "{room}", "Room sessions on this silo.");
-        _opens = meter.CreateHistogram<double>("remote_access.open.duration", "s", "Time to set a participant up, from its Active event to its registration.");
+        _opens = meter.CreateHistogram<double>(
+            "remote_access.open.duration",
+            "s",
+            "Time to set a participant up, from its step to its registration.",
+            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] });
     }
 
     public void Written(int frames, int bytes)

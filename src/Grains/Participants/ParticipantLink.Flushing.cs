@@ -162,12 +162,18 @@ internal sealed partial class ParticipantLink
         }
     }
 
+    // Every accepted frame ends as sent or discarded: those of a failed or abandoned write are lost like those still queued (F2).
     private void CountInFlight(bool written)
     {
         if (written)
         {
             _counters.Written(_framesInFlight, _bytesInFlight);
             _metrics.Written(_framesInFlight, _bytesInFlight);
+        }
+        else
+        {
+            _counters.Discarded += _framesInFlight;
+            _metrics.FramesDiscarded(_framesInFlight);
         }
 
         _framesInFlight = _bytesInFlight = 0;

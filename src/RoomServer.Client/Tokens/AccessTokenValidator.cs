@@ -88,7 +88,9 @@ public sealed class AccessTokenValidator
     private static AccessToken Content(string subject, TokenPayload payload, VideoGrant grant)
     {
         var token = new AccessToken { Identity = subject, Grant = grant, Name = payload.Name ?? string.Empty, Metadata = payload.Metadata ?? string.Empty };
-        return payload.Attributes is { } attributes ? token with { Attributes = attributes } : token;
+        return payload.Attributes is { } attributes
+            ? token with { Attributes = attributes.Where(pair => pair.Value is not null).ToDictionary(pair => pair.Key, pair => pair.Value!, StringComparer.Ordinal) }
+            : token;
     }
 
     private static TokenValidation Refuse(TokenProblem problem, string message) => new(problem, null, string.Empty, message);

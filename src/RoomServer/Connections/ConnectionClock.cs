@@ -17,8 +17,10 @@ internal sealed class ConnectionClock(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // Before any service stops: the web server would otherwise wait for connections that nobody ends.
-        using var stopping = lifetime.ApplicationStopping.Register(() => connections.StopAsync(options.Value.CloseTimeout));
+        // Before any service stops, unless told that the web server stops later: it would wait for connections that nobody ends.
+        using var stopping = options.Value.EndConnectionsAtOnce
+            ? lifetime.ApplicationStopping.Register(() => connections.StopAsync(options.Value.CloseTimeout))
+            : default;
         using var timer = new PeriodicTimer(Interval, time);
         try
         {

@@ -206,7 +206,7 @@ internal sealed class PeerHandler(
         }
     }
 
-    private string? Update(Room room, Member member, Dictionary<string, string> changes)
+    private string? Update(Room room, Member member, Dictionary<string, string?> changes)
     {
         if (member.Grant.CanUpdateOwnMetadata != true)
         {
@@ -218,7 +218,7 @@ internal sealed class PeerHandler(
             var attributes = new Dictionary<string, string>(member.Info.Attributes, StringComparer.Ordinal);
             foreach (var (key, value) in changes)
             {
-                if (value.Length == 0)
+                if (string.IsNullOrEmpty(value))
                 {
                     attributes.Remove(key);
                 }

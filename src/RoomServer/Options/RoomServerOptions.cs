@@ -82,4 +82,11 @@ public sealed class RoomServerOptions
     /// <summary>How long a peer may take to answer our close before the connection is broken: 0.1 s to 1 min, default 2 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00.100", "00:01:00")]
     public TimeSpan CloseTimeout { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>
+    /// Whether connections end as soon as the host begins to stop; default true, since the web server of an ordinary host waits for them. False: only
+    /// when the room server's own service stops. For hosts that register the web server first, the room server second and after it whoever
+    /// says goodbye to viewers while stopping.
+    /// </summary>
+    public bool EndConnectionsAtOnce { get; set; } = true;
 }

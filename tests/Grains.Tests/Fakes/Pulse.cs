@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace RemoteAccess.Grains.Tests.Fakes;
 
 /// <summary>
@@ -6,7 +8,10 @@ namespace RemoteAccess.Grains.Tests.Fakes;
 /// </summary>
 public sealed class Pulse
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    /// <summary>How long a test waits for one event: 30 s, or the seconds in <c>REMOTEACCESS_TEST_PATIENCE</c> (eng/mutants shortens it).</summary>
+    public static TimeSpan Patience { get; } =
+        TimeSpan.FromSeconds(int.TryParse(Environment.GetEnvironmentVariable("REMOTEACCESS_TEST_PATIENCE"), CultureInfo.InvariantCulture, out var seconds) ? seconds : 30);
+
     private static readonly TimeSpan Insurance = TimeSpan.FromMilliseconds(250);
     private TaskCompletionSource _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
 

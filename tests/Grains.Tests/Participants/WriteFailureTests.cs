@@ -1,0 +1,91 @@
+using RemoteAccess.Grains.Participants;
+using RemoteAccess.Grains.Tests.Fakes;
+using RemoteAccess.Participants;
+
+namespace RemoteAccess.Grains.Tests.Participants;
+
+/// <summary>A failed write asks for a reset and ends the worker; one that fails because of cancellation asks for nothing.</summary>
+public sealed class WriteFailureTests : IDisposable
+{
+    private readonly LinkFixture _fixture = new();
+
+    public void Dispose() => _fixture.Dispose();
+
+    [Theory]
+    [Trait("Rule", "F3")]
+    [InlineData(1, false)]
+    [InlineData(1, true)]
+    [InlineData(10, false)]
+    [InlineData(10, true)]
+    public async Task A_write_that_fails_resets_the_participant_once_and_ends_the_worker(int failing, bool asynchronous)
+    {
+        var (link, stream) = _fixture.Attached(new StreamBehaviour { FailFromWrite = failing, Asynchronous = asynchronous }, chunk: 9);
+        var frames = Enumerable.Range(0, 20).Select(LinkFixture.Numbered).ToArray();
+        Assert.All(frames, frame => link.Send(frame));
+        await _fixture.Ended(link);
+
+        Assert.Equal((link.Identity, ReasonCode.WriteFailed, null), Assert.Single(_fixture.Resets.Requests));
+        Assert.Equal((LinkState.Closed, ReasonCode.WriteFailed), link.Status);
+        Assert.True(link.Cancelled.IsCancellationRequested);
+        Assert.Equal(frames.Take(failing - 1), stream.Frames);
+        Assert.Equal((true, "WriteFailed", 0), (stream.IsClosed, stream.CloseReason, stream.WritesAfterClose));
+        Assert.Equal(SendOutcome.Closed, link.Send(frames[0]).Outcome);
+    }
+
+    [Fact]
+    [Trait("Rule", "F3")]
+    [Trait("Rule", "F2")]
+    public async Task The_frames_of_a_failed_write_count_as_discarded()
+    {
+        var link = _fixture.NewLink();
+        Assert.All(Enumerable.Range(0, 4), i => link.Send(LinkFixture.Frame(6_000, (byte)i)));
+        link.Attach(_fixture.NewStream(new StreamBehaviour { FailFromWrite = 1 }));
+        await _fixture.Ended(link);
+        var statistics = link.GetStatistics();
+        Assert.Equal((4, 0, 4), (statistics.FramesQueued, statistics.FramesSent, statistics.FramesDiscarded));
+    }
+
+    [Fact]
+    [Trait("Rule", "F3")]
+    public async Task A_transport_that_throws_instead_of_answering_with_a_failed_task_is_a_failed_write()
+    {
+        var link = _fixture.NewLink();
+        link.Attach(new ScriptedStream { OnWrite = (_, _) => throw new InvalidOperationException("The stream is broken.") });
+        link.Send(LinkFixture.Numbered(1));
+        await _fixture.Ended(link);
+        Assert.Equal([ReasonCode.WriteFailed], _fixture.Resets.Reasons);
+    }
+
+    [Fact]
+    [Trait("Rule", "F3")]
+    public async Task A_cancellation_that_is_not_ours_is_a_failed_write()
+    {
+        var link = _fixture.NewLink();
+        link.Attach(new ScriptedStream { OnWrite = (_, _) => throw new OperationCanceledException("The transport gave up by itself.") });
+        link.Send(LinkFixture.Numbered(1));
+        await _fixture.Ended(link);
+        Assert.Equal([ReasonCode.WriteFailed], _fixture.Resets.Reasons);
+    }
+
+    [Theory]
+    [Trait("Rule", "F3")]
+    [Trait("Rule", "F6")]
+    [InlineData(typeof(IOException))]
+    [InlineData(typeof(OperationCanceledException))]
+    public async Task A_write_that_fails_because_of_cancellation_asks_for_no_reset(Type failure)
+    {
+        var link = _fixture.NewLink();
+        link.Attach(new ScriptedStream
+        {
+            OnWrite = (_, _) =>
+            {
+                link.Close(ReasonCode.Disconnected);
+                return ValueTask.FromException((Exception)Activator.CreateInstance(failure)!);
+            },
+        });
+        link.Send(LinkFixture.Numbered(1));
+        await _fixture.Ended(link);
+        Assert.Empty(_fixture.Resets.Requests);
+        Assert.Equal((LinkState.Closed, ReasonCode.Disconnected), link.Status);
+    }
+}
