@@ -51,6 +51,9 @@ internal sealed partial class InboundRouter(SessionContext context, ParticipantS
 
             var reader = new InboundReader(stream, _dispatcher, Forget, _logger);
             streams.Add(reader);
+
+            // A transport that cannot tell means the connection in the room now: the registered one may be gone already, its departure waiting
+            // in its chain.
             var registered = set.LinkOf(stream.Identity)?.Identity.Sid;
             if (registered is { } sid && OwnerOf(stream) == sid)
             {

@@ -5,22 +5,25 @@ namespace RemoteAccess.Grains.Sessions;
 /// <summary>Away from an empty room until a viewer is there (S7).</summary>
 internal sealed partial class RoomSession
 {
+    private void ListenForViewers()
+    {
+        lock (_gate)
+        {
+            _viewerWaiting = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+    }
+
     private async Task SleepUntilViewerAsync()
     {
         SetPhase(RoomPhase.Dormant);
-        var signal = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        lock (_gate)
-        {
-            _viewerWaiting = signal;
-        }
-
+        var viewer = _viewerWaiting!.Task;
         for (var failures = 1; !_stop.IsCancellationRequested; failures++)
         {
             using var asking = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
             var asked = AskForViewerAsync(asking.Token);
-            var first = await Task.WhenAny(signal.Task, asked).ConfigureAwait(false);
+            var first = await Task.WhenAny(viewer, asked).ConfigureAwait(false);
             Observe(asking.CancelAsync());
-            if (first == signal.Task || asked.IsCompletedSuccessfully)
+            if (first == viewer || asked.IsCompletedSuccessfully)
             {
                 break;
             }
@@ -28,7 +31,8 @@ internal sealed partial class RoomSession
             if (!_stop.IsCancellationRequested)
             {
                 LogWatchFailed(_logger, Room, asked.Exception?.InnerException?.Message ?? "cancelled");
-                await PauseAsync(Backoff.Delay(failures, _context.Options.Room.ReconnectDelay, _context.Options.Room.MaxReconnectDelay, _context.Random())).ConfigureAwait(false);
+                var wait = Backoff.Delay(failures, _context.Options.Room.ReconnectDelay, _context.Options.Room.MaxReconnectDelay, _context.Random());
+                await viewer.WaitAsync(wait, _context.Time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
 

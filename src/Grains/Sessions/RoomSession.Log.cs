@@ -38,4 +38,7 @@ internal sealed partial class RoomSession
 
     [LoggerMessage(1409, LogLevel.Warning, "Room {Room} (epoch {Epoch}): {What} took longer than {Bound}; going on")]
     private static partial void LogTookTooLong(ILogger logger, RoomName room, long epoch, string what, TimeSpan bound);
+
+    [LoggerMessage(1410, LogLevel.Debug, "Room {Room} (epoch {Epoch}): joining again in {Wait}")]
+    private static partial void LogPause(ILogger logger, RoomName room, long epoch, TimeSpan wait);
 }

@@ -119,6 +119,12 @@ internal sealed partial class RoomSession
             LogServingFaulted(_logger, Room, Epoch, exception);
         }
 
+        if (end == ServeEnd.Idle)
+        {
+            // From here on: leaving takes time, and whoever comes meanwhile must not be missed.
+            ListenForViewers();
+        }
+
         var (reason, planned) = end switch
         {
             ServeEnd.Stopping => _closing ?? (ReasonCode.RoomClosed, true),
@@ -163,8 +169,12 @@ internal sealed partial class RoomSession
         await WithinAsync(_set.WhenWorkersEnded(), _context.Options.Participant.StreamCloseTimeout * 2, "ending its workers").ConfigureAwait(false);
     }
 
-    private async Task PauseAsync(TimeSpan wait) =>
-        await Task.Delay(wait, _context.Time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    private async Task PauseAsync(TimeSpan wait)
+    {
+        var pause = Task.Delay(wait, _context.Time, _stop.Token);
+        LogPause(_logger, Room, Epoch, wait);
+        await pause.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
 
     private async Task WithinAsync(Task work, TimeSpan bound, string what)
     {

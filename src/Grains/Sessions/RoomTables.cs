@@ -31,11 +31,11 @@ internal sealed class RoomTables
         }
     }
 
-    /// <summary>Everyone who gets broadcasts, those whose stream is still opening included.</summary>
-    public IReadOnlyList<ParticipantLink> Links => _broadcast;
-
     /// <summary>How many channels are advertised.</summary>
     public int ChannelCount => _channels.Count;
+
+    /// <summary>Everyone who gets broadcasts: the registered links and those whose stream is still opening. A snapshot.</summary>
+    public IReadOnlyList<ParticipantLink> Entered => _broadcast;
 
     /// <summary>The channels with their subscribers.</summary>
     public IReadOnlyList<ChannelEntry> Channels =>

@@ -17,6 +17,9 @@ public sealed class FakeConnection(FakeRoom room, ParticipantSid localSid) : IRo
 
     public bool IsClosed { get; private set; }
 
+    /// <summary>Closing was asked for.</summary>
+    public bool IsClosing { get; private set; }
+
     /// <summary>Closing hangs and ignores its token.</summary>
     public bool HangsOnClose { get; set; }
 
@@ -41,6 +44,8 @@ public sealed class FakeConnection(FakeRoom room, ParticipantSid localSid) : IRo
 
     public async Task CloseAsync(CancellationToken cancellationToken)
     {
+        IsClosing = true;
+        room.Changed();
         if (HangsOnClose)
         {
             await Task.Delay(Timeout.Infinite, CancellationToken.None);

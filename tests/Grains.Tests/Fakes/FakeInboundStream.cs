@@ -35,5 +35,15 @@ public sealed class FakeInboundStream(ParticipantIdentity identity, ParticipantS
         }
     }
 
+    /// <summary>Hands bytes to the transport, whether or not the device takes them.</summary>
+    public async Task WriteAsync(ReadOnlyMemory<byte> bytes)
+    {
+        var flush = _pipe.Writer.WriteAsync(bytes);
+        if (flush.IsCompleted)
+        {
+            await flush;
+        }
+    }
+
     public ValueTask EndAsync(Exception? error = null) => _pipe.Writer.CompleteAsync(error);
 }

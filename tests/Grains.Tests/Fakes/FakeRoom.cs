@@ -23,6 +23,12 @@ public sealed class FakeRoom(RoomName name, Pulse pulse)
     /// <summary>Runs before a stream opens: may throw, wait, or return.</summary>
     public Func<ParticipantIdentity, ParticipantSid, CancellationToken, Task> BeforeOpen { get; set; } = (_, _, _) => Task.CompletedTask;
 
+    /// <summary>Streams and opens are not recorded: for tests that measure memory.</summary>
+    public bool KeepsNoStreams { get; set; }
+
+    /// <summary>How often the device joined.</summary>
+    public int Joined { get; private set; }
+
     /// <summary>The device's newest connection, when it is in the room.</summary>
     public FakeConnection? Device
     {
@@ -201,6 +207,8 @@ public sealed class FakeRoom(RoomName name, Pulse pulse)
         return found[number - 1];
     }
 
+    internal void Changed() => pulse.Beat();
+
     internal Task WaitForViewer(CancellationToken cancellationToken)
     {
         lock (_gate)
@@ -215,6 +223,7 @@ public sealed class FakeRoom(RoomName name, Pulse pulse)
         FakeConnection? older;
         lock (_gate)
         {
+            Joined++;
             older = _connections.LastOrDefault();
             _connections.Add(connection);
         }
@@ -252,7 +261,10 @@ public sealed class FakeRoom(RoomName name, Pulse pulse)
     {
         lock (_gate)
         {
-            _opens.Add((identity, sid, topic));
+            if (!KeepsNoStreams)
+            {
+                _opens.Add((identity, sid, topic));
+            }
         }
 
         pulse.Beat();
@@ -266,7 +278,10 @@ public sealed class FakeRoom(RoomName name, Pulse pulse)
                 throw new IOException($"'{identity}' is not {sid} any more.");
             }
 
-            _streams.Add(stream);
+            if (!KeepsNoStreams)
+            {
+                _streams.Add(stream);
+            }
         }
 
         pulse.Beat();

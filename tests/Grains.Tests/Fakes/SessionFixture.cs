@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
-using Microsoft.Extensions.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
@@ -20,7 +20,8 @@ internal sealed class SessionFixture : IAsyncDisposable
     private readonly Dictionary<string, long> _counts = [];
     private RoomSession? _session;
 
-    public SessionFixture()
+    /// <param name="quiet">Keep no log entries: for tests that measure memory.</param>
+    public SessionFixture(bool quiet = false)
     {
         Connector = new FakeConnector(Pulse);
         var factory = _services.GetRequiredService<IMeterFactory>();
@@ -35,7 +36,16 @@ internal sealed class SessionFixture : IAsyncDisposable
         _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Count(instrument.Name, value, tags));
         _listener.SetMeasurementEventCallback<double>((instrument, _, tags, _) => Count(instrument.Name, 1, tags));
         _listener.Start();
-        Loggers = LoggerFactory.Create(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(new FakeLoggerProvider(Logs)).AddProvider(new PulseLoggerProvider(Pulse)));
+        Loggers = LoggerFactory.Create(logging =>
+        {
+            logging.SetMinimumLevel(LogLevel.Trace);
+            if (!quiet)
+            {
+                logging.AddProvider(new FakeLoggerProvider(Logs));
+            }
+
+            logging.AddProvider(new PulseLoggerProvider(Pulse));
+        });
     }
 
     public Pulse Pulse { get; } = new();

@@ -9,6 +9,8 @@ namespace RemoteAccess.Grains.Tests.Fakes;
 internal static class SessionFixtureExtensions
 {
     private const int RetryLater = 1213;
+    private const int IdleClock = 1234;
+    private const int Pause = 1410;
 
     /// <summary>A hold for the product to run into.</summary>
     public static Hold Hold(this SessionFixture fixture) => new(fixture.Pulse);
@@ -23,6 +25,12 @@ internal static class SessionFixtureExtensions
 
     /// <summary>Waits until so many retries were scheduled, over all participants: their timers run from then on.</summary>
     public static Task RetriesScheduled(this SessionFixture fixture, int times = 1) => fixture.Logged(RetryLater, times);
+
+    /// <summary>Waits until the idle wait has begun so many times.</summary>
+    public static Task IdleClockRuns(this SessionFixture fixture, int times = 1) => fixture.Logged(IdleClock, times);
+
+    /// <summary>Waits until the back-off before joining again has begun so many times.</summary>
+    public static Task PauseBegins(this SessionFixture fixture, int times = 1) => fixture.Logged(Pause, times);
 
     /// <summary>Waits until everything raised so far for a registered viewer has had its turn: a duplicate behind it is a no-op (R2).</summary>
     public static async Task Handled(this SessionFixture fixture, RemoteParticipant registered)
