@@ -1,5 +1,6 @@
 using RemoteAccess.RoomServer.Client;
 using RemoteAccess.RoomServer.Client.Streams;
+using RemoteAccess.RoomServer.Client.Wire;
 using RemoteAccess.RoomServer.Tests.Support;
 
 namespace RemoteAccess.RoomServer.Tests.Streams;
@@ -46,17 +47,66 @@ public sealed class BackpressureTests
         using var stop = new CancellationTokenSource();
         var write = stream.WriteAsync(new byte[1_000_000], stop.Token).AsTask();
 
-        // A quarter may wait for its acknowledgement to fill a batch, another for its grant.
-        var result = await Within.Time(unread.Input.ReadAtLeastAsync(window / 2, Cancelled).AsTask(), "half a window");
-        unread.Input.AdvanceTo(result.Buffer.Start, result.Buffer.End);
-        await using var mark = await device.Client.OpenStreamAsync("mark", ["slow"], cancellationToken: Cancelled);
-        await slow.UntilAsync<StreamOpened>();
-        Assert.True(unread.Input.TryRead(out result) ? result.Buffer.Length <= window : window > 0);
+        // Behind the mark stands what was sent before it; examining nothing gives no credit.
+        for (var i = 0; i < 5; i++)
+        {
+            await using var mark = await device.Client.OpenStreamAsync("mark", ["slow"], cancellationToken: Cancelled);
+            await slow.UntilAsync<StreamOpened>();
+            Assert.True(unread.Input.TryRead(out var result));
+            Assert.InRange(result.Buffer.Length, WireProtocol.InitialCreditBytes / 2, window);
+            unread.Input.AdvanceTo(result.Buffer.Start);
+        }
 
         Assert.False(write.IsCompleted);
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => write);
         unread.Abort();
+    }
+
+    [Fact]
+    public async Task A_reader_may_wait_for_more_than_its_window_at_once()
+    {
+        await using var server = await TestServer.StartAsync();
+        var device = await server.JoinAsync("device");
+        var viewer = await server.JoinAsync("viewer", options: new RoomClientOptions { ReceiveWindowBytes = 65_536 });
+        await using var stream = await device.Client.OpenStreamAsync("control", ["viewer"], cancellationToken: Cancelled);
+        var received = (await viewer.UntilAsync<StreamOpened>()).Stream;
+        var sent = new byte[1_000_000];
+        Random.Shared.NextBytes(sent);
+
+        var write = stream.WriteAsync(sent, Cancelled).AsTask();
+
+        Assert.Equal(sent, await TestPeer.ReadExactlyAsync(received, sent.Length));
+        await Within.Time(write, "the write of 1 MB");
+    }
+
+    [Fact]
+    public async Task Credit_is_given_once_for_what_is_examined_before_it_is_consumed()
+    {
+        await using var server = await TestServer.StartAsync();
+        var device = await server.JoinAsync("device");
+        var viewer = await server.JoinAsync("viewer", options: new RoomClientOptions { ReceiveWindowBytes = 65_536 });
+        await using var stream = await device.Client.OpenStreamAsync("control", ["viewer"], cancellationToken: Cancelled);
+        var received = (await viewer.UntilAsync<StreamOpened>()).Stream;
+        var write = Task.Run(
+            async () =>
+            {
+                await stream.WriteAsync(new byte[2_000_000], Cancelled);
+                await stream.CloseAsync(cancellationToken: Cancelled);
+            },
+            Cancelled);
+
+        // More acknowledged than was sent would end the connection.
+        for (var left = 2_000_000L; left > 0;)
+        {
+            var result = await Within.Time(received.Input.ReadAtLeastAsync((int)Math.Min(left, 20_000), Cancelled).AsTask(), $"{left} more bytes");
+            var half = result.Buffer.GetPosition((result.Buffer.Length + 1) / 2);
+            left -= (result.Buffer.Length + 1) / 2;
+            received.Input.AdvanceTo(half, Random.Shared.Next(2) == 0 ? half : result.Buffer.End);
+        }
+
+        await Within.Time(write, "the write of 2 MB");
+        Assert.False(viewer.Client.Events.Completion.IsCompleted);
     }
 
     [Fact]
