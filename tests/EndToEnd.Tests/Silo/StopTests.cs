@@ -69,16 +69,35 @@ public sealed class StopTests
     public async Task A_stop_that_uses_up_its_budget_ends_with_1_and_says_so()
     {
         await using var silo = await SiloProcess.StartAsync("Shutdown:Timeout=00:00:01", "RoomServer:CloseTimeout=00:00:03", "RoomServer:HelloTimeout=00:01:00");
-        using var mute = new ClientWebSocket();
-        mute.Options.SetRequestHeader("Authorization", "Bearer " + Token("mute", "demo"));
-        mute.Options.AddSubProtocol("roomserver");
-        await mute.ConnectAsync(new Uri(silo.RoomServer, "/rtc"), TestContext.Current.CancellationToken);
+        using var mute = await ConnectMute(silo);
 
-        // It never reads, so it never answers the close.
         silo.Terminate();
 
         Assert.Equal(1, await silo.Exit());
         Assert.Contains(silo.Output, line => line.Contains("Stopping took", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_second_ctrl_c_ends_a_stop_that_takes_its_time()
+    {
+        await using var silo = await SiloProcess.StartAsync("RoomServer:CloseTimeout=00:01:00", "RoomServer:HelloTimeout=00:01:00");
+        using var mute = await ConnectMute(silo);
+
+        silo.Interrupt();
+        await silo.Line("Drained 1 rooms");
+        silo.Interrupt();
+
+        Assert.Equal(130, await silo.Exit());
+    }
+
+    /// <summary>A connection that never reads, so it never answers the close.</summary>
+    private static async Task<ClientWebSocket> ConnectMute(SiloProcess silo)
+    {
+        var mute = new ClientWebSocket();
+        mute.Options.SetRequestHeader("Authorization", "Bearer " + Token("mute", "demo"));
+        mute.Options.AddSubProtocol("roomserver");
+        await mute.ConnectAsync(new Uri(silo.RoomServer, "/rtc"), TestContext.Current.CancellationToken);
+        return mute;
     }
 
     private static async Task<RoomClient> Join(SiloProcess silo, string room)
