@@ -25,6 +25,8 @@ internal sealed partial class IdentityChain
             return;
         }
 
+        _refused = null;
+
         var started = _context.Time.GetTimestamp();
         var incoming = new Registration(_context.Epoch, participant.Sid, participant.JoinedAt, ClientIdOf(participant.Sid));
         try
