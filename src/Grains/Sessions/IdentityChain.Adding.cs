@@ -136,6 +136,7 @@ internal sealed partial class IdentityChain
         var prior = _current;
         _set.Register(link, prior);
         _current = link;
+        _client = (link.Identity.Sid, link.Identity.ClientId);
         _lastReset = null;
         if (prior is not null)
         {
@@ -228,14 +229,6 @@ internal sealed partial class IdentityChain
             reset.Detail is { } detail ? $"This connection was reset: {reset.Reason}: {detail}" : $"This connection was reset: {reset.Reason}")
         : null;
 
-    // One per connection instance: a reset of the same SID keeps it (P1).
-    private uint ClientIdOf(ParticipantSid sid)
-    {
-        if (_client.Sid != sid)
-        {
-            _client = (sid, _set.NextClientId());
-        }
-
-        return _client.Id;
-    }
+    // One per connection instance, from its registration on: a reset of the same SID keeps it (P1).
+    private uint ClientIdOf(ParticipantSid sid) => _client.Sid == sid ? _client.Id : _set.NextClientId();
 }
