@@ -81,11 +81,13 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
     /// <summary>Adds a step. Never waits.</summary>
     public void Post(ChainOp op)
     {
+        // Asked outside the lock: it is the transport's.
+        var here = op is ChainOp.Activate ? _set.Find(Identity)?.Sid : null;
         lock (_gate)
         {
             _ops.Enqueue(op);
 
-            if (Ends(op, _openingSid))
+            if (Ends(op, _openingSid) || (here is { } sid && sid != _openingSid))
             {
                 _ = _opening?.CancelAsync();
             }
