@@ -32,6 +32,8 @@ internal sealed partial class IdentityChain
             return;
         }
 
+        _refused = null;
+
         var started = _context.Time.GetTimestamp();
         var incoming = new Registration(_context.Epoch, participant.Sid, participant.JoinedAt, ClientIdOf(participant.Sid));
         try
@@ -159,6 +161,7 @@ internal sealed partial class IdentityChain
         var prior = _current;
         _set.Register(link, prior);
         _current = link;
+        _client = (link.Identity.Sid, link.Identity.ClientId);
         _lastReset = null;
         if (prior is not null)
         {
@@ -251,14 +254,6 @@ internal sealed partial class IdentityChain
             reset.Detail is { } detail ? $"This connection was reset: {reset.Reason}: {detail}" : $"This connection was reset: {reset.Reason}")
         : null;
 
-    // One per connection instance: a reset of the same SID keeps it (P1).
-    private uint ClientIdOf(ParticipantSid sid)
-    {
-        if (_client.Sid != sid)
-        {
-            _client = (sid, _set.NextClientId());
-        }
-
-        return _client.Id;
-    }
+    // One per connection instance, from its registration on: a reset of the same SID keeps it (P1).
+    private uint ClientIdOf(ParticipantSid sid) => _client.Sid == sid ? _client.Id : _set.NextClientId();
 }

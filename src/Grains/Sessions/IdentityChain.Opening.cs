@@ -50,6 +50,12 @@ internal sealed partial class IdentityChain
             }
         }
 
+        // Overtaken before it began; one that overtakes from here on finds it when it is posted.
+        if (_set.Find(Identity) is { } here && here.Sid != sid)
+        {
+            source.Cancel();
+        }
+
         return source;
     }
 
@@ -78,9 +84,14 @@ internal sealed partial class IdentityChain
         TaskContinuationOptions.None,
         TaskScheduler.Default);
 
-    // S2: one stream, one error status, closed.
+    // S2: one stream, one error status, closed; once per connection, however often it is reported ACTIVE.
     private async Task RefuseAsync(IRoomConnection connection, RemoteParticipant participant, string? version)
     {
+        if (_refused == participant.Sid)
+        {
+            return;
+        }
+
         LogIncompatible(_logger, Identity, participant.Sid, version ?? string.Empty);
         var (stream, _) = await OpenStreamAsync(connection, participant).ConfigureAwait(false);
         if (stream is null)
@@ -88,6 +99,7 @@ internal sealed partial class IdentityChain
             return;
         }
 
+        _refused = participant.Sid;
         var link = new ParticipantLink(
             new LinkIdentity(_context.Room, _context.Epoch, 0, Identity, participant.Sid, participant.JoinedAt),
             acknowledges: false,

@@ -32,6 +32,7 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
     private int _ticket;
     private ParticipantSid? _waiting;
     private ParticipantSid? _inDoubt;
+    private ParticipantSid? _refused;
     private PendingReset? _lastReset;
     private (ParticipantSid Sid, uint Id) _client;
 
@@ -55,14 +56,14 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
     /// <summary>Whether a re-add waits for its back-off.</summary>
     public bool IsWaiting => Volatile.Read(ref _timer) is not null;
 
-    /// <summary>Nothing registered, nothing to do and no failure to remember: the chain may go. Asked under the set's lock, so nothing is posted meanwhile.</summary>
+    /// <summary>Nothing registered or refused, and nothing to do: the chain may go. Asked under the set's lock, so nothing is posted meanwhile.</summary>
     public bool IsSpent
     {
         get
         {
             lock (_gate)
             {
-                return !_running && _ops.Count == 0 && _current is null && _timer is null;
+                return !_running && _ops.Count == 0 && _current is null && _timer is null && _refused is null;
             }
         }
     }
@@ -80,11 +81,13 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
     /// <summary>Adds a step. Never waits.</summary>
     public void Post(ChainOp op)
     {
+        // Asked outside the lock: it is the transport's.
+        var here = op is ChainOp.Activate ? _set.Find(Identity)?.Sid : null;
         lock (_gate)
         {
             _ops.Enqueue(op);
 
-            if (Ends(op, _openingSid))
+            if (Ends(op, _openingSid) || (here is { } sid && sid != _openingSid))
             {
                 _ = _opening?.CancelAsync();
             }
@@ -187,6 +190,7 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
         }
 
         _set.Inbound.Ended(Identity, sid);
+        _refused = _refused == sid ? null : _refused;
 
         // R6: only the current one; a late Disconnected(S1) after Active(S2) misses.
         if (_current is { } current && current.Identity.Sid == sid)
@@ -243,6 +247,7 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
     private async Task DropAsync(ReasonCode reason)
     {
         CancelRetry();
+        _refused = null;
         if (_current is { } current)
         {
             await RemoveAsync(current, reason).ConfigureAwait(false);

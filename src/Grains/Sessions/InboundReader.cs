@@ -100,8 +100,15 @@ internal sealed partial class InboundReader(IInboundStream stream, InboundDispat
     {
         try
         {
-            stream.Abort();
-            stream.Input.CancelPendingRead();
+            try
+            {
+                stream.Abort();
+            }
+            finally
+            {
+                // Else the reader would wait for ever for bytes that nobody sends.
+                stream.Input.CancelPendingRead();
+            }
         }
         catch (Exception exception)
         {

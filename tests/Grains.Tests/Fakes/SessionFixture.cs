@@ -18,11 +18,13 @@ internal sealed class SessionFixture : IAsyncDisposable
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private readonly MeterListener _listener = new();
     private readonly Dictionary<string, long> _counts = [];
+    private readonly bool _quiet;
     private RoomSession? _session;
 
     /// <param name="quiet">Keep no log entries: for tests that measure memory.</param>
     public SessionFixture(bool quiet = false)
     {
+        _quiet = quiet;
         Connector = new FakeConnector(Pulse);
         var factory = _services.GetRequiredService<IMeterFactory>();
         Metrics = new RemoteAccessMetrics(factory);
@@ -112,11 +114,17 @@ internal sealed class SessionFixture : IAsyncDisposable
         Random = () => Random,
     };
 
-    /// <summary>Starts the session and waits until it is in the room.</summary>
+    /// <summary>Starts the session and waits until its loop runs: whoever joins from now on is seen once, by its event.</summary>
     public async Task<RoomSession> StartConnected()
     {
         var session = Start();
         await Until(() => session.Status.Phase == RoomPhase.Connected, "the session to be connected");
+        if (!_quiet)
+        {
+            Room.Device!.Raise(new Transport.RoomReconnected(StreamsLost: false));
+            await this.Logged(1231);
+        }
+
         return session;
     }
 

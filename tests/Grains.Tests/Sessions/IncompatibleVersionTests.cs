@@ -1,4 +1,5 @@
 using RemoteAccess.Grains.Tests.Fakes;
+using RemoteAccess.Grains.Transport;
 using RemoteAccess.Protocol;
 
 namespace RemoteAccess.Grains.Tests.Sessions;
@@ -22,7 +23,7 @@ public sealed class IncompatibleVersionTests
 
         var ann = fixture.Room.Join("ann", attributes: Stating(version));
         var stream = await fixture.Room.StreamTo("ann");
-        await fixture.Until(() => stream.IsClosed && session.Holdings == (0, 0, 0), "the refusal to be over");
+        await fixture.Until(() => stream.IsClosed && session.Participants.Count == 0, "the refusal to be over");
 
         Assert.Equal(
             new StatusMessage(StatusLevel.Error, $"Remote access protocol version {version} is not compatible with this device (supported: 2.2.0)"),
@@ -36,6 +37,27 @@ public sealed class IncompatibleVersionTests
         fixture.Time.Advance(TimeSpan.FromMinutes(5));
         await fixture.JoinRegistered("bob");
         Assert.Single(fixture.Room.Opens, open => open.Identity == ann.Identity);
+    }
+
+    [Fact]
+    [Trait("Rule", "S2")]
+    public async Task A_refused_connection_is_told_once_however_often_it_is_reported_active_and_forgotten_when_it_leaves()
+    {
+        await using var fixture = new SessionFixture();
+        var session = await fixture.StartConnected();
+        var ann = fixture.Room.Join("ann", attributes: Stating("1.0.0"));
+        var stream = await fixture.Room.StreamTo("ann");
+        await fixture.Until(() => stream.IsClosed, "the refusal to be over");
+
+        fixture.Room.Device!.Raise(new ParticipantActive(ann));
+        fixture.Room.Device.Raise(new ParticipantActive(ann with { Attributes = Stating("2.2.0") }));
+        await fixture.Registered(ann.Sid);
+        Assert.Equal(2, fixture.Room.Opens.Count);
+
+        fixture.Room.Leave(ann);
+        await fixture.Until(() => session.Holdings == (0, 0, 0), "everything to be given back");
+        fixture.Room.Leave(fixture.Room.Join("bob", attributes: Stating("1.0.0")));
+        await fixture.Until(() => session.Holdings == (0, 0, 0), "everything to be given back");
     }
 
     [Theory]

@@ -3,7 +3,8 @@ using RemoteAccess.Protocol;
 
 namespace RemoteAccess.Grains.Tests.Sessions;
 
-/// <summary>Nothing is left behind.</summary>
+/// <summary>Nothing is left behind. Runs alone: it measures the process's memory.</summary>
+[Collection(nameof(Alone))]
 public sealed class LeakTests
 {
     private const int WarmUp = 100;

@@ -1,4 +1,5 @@
 using RemoteAccess.Grains.Tests.Fakes;
+using RemoteAccess.Grains.Transport;
 using RemoteAccess.Participants;
 using RemoteAccess.Protocol;
 
@@ -142,5 +143,25 @@ public sealed class ResetTests
         Assert.Null(fixture.Session.Link(ann.Sid));
         fixture.Time.Advance(FirstWait);
         await fixture.Registered(ann.Sid);
+    }
+
+    [Fact]
+    [Trait("Rule", "P1")]
+    public async Task A_connection_keeps_its_client_id_over_a_reset_also_when_a_stale_one_was_judged_in_between()
+    {
+        await using var fixture = new SessionFixture();
+        await fixture.StartConnected();
+        var (ann, _) = await fixture.JoinRegistered("ann", joinedAt: 1_000);
+        var clientId = fixture.LinkOf(ann).Identity.ClientId;
+        fixture.Room.Device!.Raise(new ParticipantActive(ann with { Sid = Registry.Registrations.Sid("old"), JoinedAt = 1 }));
+        await fixture.Until(() => fixture.Counted("remote_access.registrations", "Stale") == 1, "the stale one to be judged");
+
+        fixture.LinkOf(ann).Reset(ReasonCode.WriteFailed);
+        await fixture.RetriesScheduled();
+        fixture.Time.Advance(FirstWait);
+        await fixture.Registered(ann.Sid);
+
+        Assert.Equal(clientId, fixture.LinkOf(ann).Identity.ClientId);
+        Assert.NotEqual(clientId, fixture.LinkOf((await fixture.JoinRegistered("ann", joinedAt: 2_000)).Participant).Identity.ClientId);
     }
 }
