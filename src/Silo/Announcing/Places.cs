@@ -13,7 +13,8 @@ internal static class Places
     private const string ViewersDefault = "ws://127.0.0.1:8080";
 
     /// <summary>The silo's name and version.</summary>
-    public static string Title { get; } = "RemoteAccess.Orleans " + (typeof(Places).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "?");
+    public static string Title { get; } = "RemoteAccess.Orleans "
+        + (typeof(Places).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "?");
 
     /// <summary>Name and place of each part that is switched on.</summary>
     /// <param name="settings">The settings.</param>
@@ -42,5 +43,7 @@ internal static class Places
     }
 
     private static string Quoted(string text) =>
-        text.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_' or '.') ? text : $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+        text.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_' or '.')
+            ? text
+            : $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 }

@@ -14,7 +14,8 @@ internal static partial class SiloRunner
     {
         var check = SettingsCheck.Run(SiloConfiguration.Load(args));
         using var host = SiloHost.Build(check.Settings, check.Configuration);
-        var problems = check.Errors.Concat(PortsCheck.Run(check.Settings)).Select(error => error.ToString()).Concat(LibraryErrors(host, check.Settings)).Distinct().ToList();
+        var own = check.Errors.Concat(PortsCheck.Run(check.Settings)).Select(error => error.ToString());
+        var problems = own.Concat(LibraryErrors(host, check.Settings)).Distinct().ToList();
         if (problems.Count > 0)
         {
             SettingsReport.Write(errors, problems);
@@ -33,7 +34,9 @@ internal static partial class SiloRunner
         }
         catch (Exception failure) when (AddressInUse.Caused(failure))
         {
-            SettingsReport.Write(errors, [.. PortsCheck.Run(check.Settings).Select(error => error.ToString()).DefaultIfEmpty($"Http:Url, Cluster:SiloPort or Cluster:GatewayPort: {failure.Message}")]);
+            // Somebody took a port after it was found free; which one, the probe can tell unless they have let go of it again.
+            var taken = PortsCheck.Run(check.Settings).Select(error => error.ToString());
+            SettingsReport.Write(errors, [.. taken.DefaultIfEmpty($"Http:Url, Cluster:SiloPort or Cluster:GatewayPort: {failure.Message}")]);
             return ExitCode.Settings;
         }
         catch (Exception failure) when (!started && lifetime.ApplicationStopping.IsCancellationRequested)

@@ -22,7 +22,8 @@ internal static class RoomServerHosting
                     server.EndConnectionsAtOnce = false;
                 });
                 services.AddRoomServerConnector();
-                services.AddOptions<RoomServerConnectorOptions>().Configure<IOptions<RoomServerOptions>>((connector, server) => PointAtOurselves(connector, server.Value, binding));
+                services.AddOptions<RoomServerConnectorOptions>()
+                    .Configure<IOptions<RoomServerOptions>>((connector, server) => PointAtOurselves(connector, server.Value, binding));
                 break;
             case RoomServerMode.External:
                 services.AddRoomServerConnector();
