@@ -1,6 +1,6 @@
+using System.Buffers;
 using RemoteAccess.Grains.Transport;
 using RemoteAccess.Protocol;
-using System.Buffers;
 
 namespace RemoteAccess.Grains.Tests.Fakes;
 
