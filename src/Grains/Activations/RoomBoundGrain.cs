@@ -82,9 +82,10 @@ internal abstract class RoomBoundGrain(SessionHost host) : Grain
                 MigrateOnIdle();
             }
         }
-        catch (Exception)
+        catch (Exception exception)
         {
             // The next call looks again, and without one it goes.
+            host.CouldNotFollow(Room, exception);
         }
         finally
         {

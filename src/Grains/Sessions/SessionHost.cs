@@ -112,6 +112,9 @@ internal sealed partial class SessionHost(
         }
     }
 
+    /// <summary>A strayed activation could not find out where its room is.</summary>
+    public void CouldNotFollow(RoomName room, Exception exception) => LogNotFollowed(_logger, room, exception);
+
     /// <summary>Whether a room was served on this silo until a moment ago: callers are to ask again, it may be elsewhere by now.</summary>
     public bool HasLeft(RoomName room) => _left.TryGetValue(room, out var at) && time.GetElapsedTime(at) < LeftFor;
 
@@ -161,6 +164,9 @@ internal sealed partial class SessionHost(
             _activations.DeactivateAll(session.Room);
         }
     }
+
+    [LoggerMessage(1423, LogLevel.Warning, "A strayed activation could not find out where room {Room} is; it looks again with the next call")]
+    private static partial void LogNotFollowed(ILogger logger, RoomName room, Exception exception);
 
     [LoggerMessage(1420, LogLevel.Information, "Draining {Rooms} rooms before the silo stops")]
     private static partial void LogDraining(ILogger logger, int rooms);
