@@ -1,22 +1,25 @@
 using RemoteAccess.Grains.Sessions;
 using RemoteAccess.Keys;
+using RemoteAccess.Rooms;
 
 namespace RemoteAccess.Grains.Activations;
 
 /// <summary>
 /// A grain that belongs beside its room's session. One that finds no session on its silo has strayed (a directory cache led the call here):
-/// it moves to where the placement director sends it, which also mends the caller's cache; deactivating instead would not, and the next call
-/// would come here again. When the room is nowhere it stays, answers, and goes a little later.
+/// when the room's grain is on another silo it moves there, which also mends the caller's cache; deactivating instead would not, and the next
+/// call would come here again. When the room is nowhere, or here and closed, it stays, answers, and goes a little later.
 /// </summary>
 /// <remarks>
 /// It never goes from within a call: an activation that is going answers one message and has the rest forwarded, and of a hundred calls at
-/// once all but three were measured to fail with a rejection.
+/// once all but three were measured to fail with a rejection. A migration that finds no other silo to go to deactivates, so it is no way out
+/// for a room that is nowhere: measured alike.
 /// </remarks>
 internal abstract class RoomBoundGrain(SessionHost host) : Grain
 {
     private static readonly TimeSpan GoAfter = TimeSpan.FromSeconds(2);
     private IGrainTimer? _going;
     private bool _called;
+    private bool _looking;
 
     /// <summary>The sessions of this silo.</summary>
     protected SessionHost Host => host;
@@ -29,10 +32,14 @@ internal abstract class RoomBoundGrain(SessionHost host) : Grain
     {
         _called = true;
         var session = host.Find(Room);
-        if (session is null && _going is null)
+        if (session is null)
         {
-            MigrateOnIdle();
             GoLater();
+            if (!_looking)
+            {
+                _looking = true;
+                _ = FollowRoomAsync();
+            }
         }
 
         return session;
@@ -61,6 +68,28 @@ internal abstract class RoomBoundGrain(SessionHost host) : Grain
     {
         host.Untrack(Room, GrainContext);
         return Task.CompletedTask;
+    }
+
+    // Not awaited by the call that finds nothing: it is answered at once. One at a time, in the turns of this activation.
+    private async Task FollowRoomAsync()
+    {
+        try
+        {
+            var room = GrainFactory.GetGrain<IRoomGrain>(Room.ToString());
+            var silo = await GrainFactory.GetGrain<IManagementGrain>(0).GetActivationAddress(room);
+            if (silo is not null && !silo.Equals(GrainContext.Address.SiloAddress) && host.Find(Room) is null)
+            {
+                MigrateOnIdle();
+            }
+        }
+        catch (Exception)
+        {
+            // The next call looks again, and without one it goes.
+        }
+        finally
+        {
+            _looking = false;
+        }
     }
 
     private Task Go()

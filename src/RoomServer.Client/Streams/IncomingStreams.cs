@@ -4,7 +4,7 @@ using RemoteAccess.RoomServer.Client.Wire;
 namespace RemoteAccess.RoomServer.Client.Streams;
 
 /// <summary>The streams others have open to us, by sender's SID and stream id. Used by the receive loop only.</summary>
-internal sealed class IncomingStreams(ReceiptPump receipts, int maxStreams, int receiveWindow)
+internal sealed class IncomingStreams(ReceiptPump receipts, RoomClientOptions options)
 {
     private readonly Dictionary<string, Dictionary<ByteStreamId, IncomingStream>> _bySender = new(StringComparer.Ordinal);
     private int _count;
@@ -20,7 +20,8 @@ internal sealed class IncomingStreams(ReceiptPump receipts, int maxStreams, int 
         var identity = Encoding.UTF8.GetString(packet.SenderIdentity);
         var id = packet.Body.StreamId;
         var known = _bySender.TryGetValue(sid, out var streams);
-        if (_count >= maxStreams || (known && streams!.ContainsKey(id)))
+        if (_count >= options.MaxIncomingStreams
+            || (known && (streams!.Count >= options.MaxIncomingStreamsPerSender || streams.ContainsKey(id))))
         {
             Stray(sid, id, discard: true);
             return null;
@@ -34,7 +35,7 @@ internal sealed class IncomingStreams(ReceiptPump receipts, int maxStreams, int 
         var sender = findSender(identity) is { } participant && participant.Sid == sid
             ? participant
             : new ParticipantInfo { Sid = sid, Identity = identity, JoinedAt = 0 };
-        var window = (int)Math.Min(packet.Window, (uint)receiveWindow);
+        var window = (int)Math.Min(packet.Window, (uint)options.ReceiveWindowBytes);
         var stream = new IncomingStream(
             id, sender, Encoding.UTF8.GetString(packet.Body.Topic), Encoding.UTF8.GetString(packet.Body.Name), window, receipts);
         streams!.Add(id, stream);

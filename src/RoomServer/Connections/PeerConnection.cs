@@ -65,9 +65,6 @@ internal sealed partial class PeerConnection
     /// </summary>
     public Task Ending => _ending.Task;
 
-    /// <summary>What waits to be sent, in bytes.</summary>
-    public long QueuedBytes => _outbox.Bytes;
-
     /// <summary>Queues a stream packet.</summary>
     public PostResult PostPacket(OutboxItem item) =>
         _outbox.TryAddPacket(item) ? PostResult.Queued : Closing is null ? PostResult.Full : PostResult.Ending;

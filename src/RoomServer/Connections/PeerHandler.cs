@@ -145,48 +145,42 @@ internal sealed class PeerHandler(
     /// <summary>A binary message; says what is wrong with it, or null.</summary>
     private string? OnPacket(Room room, Member member, PacketBuffer received)
     {
-        var buffer = received.ForRouting();
-        try
+        if (ClientPacket.Parse(received.Bytes.Span, out var packet) is { } problem)
         {
-            if (ClientPacket.Parse(buffer.Bytes.Span, out var packet) is { } problem)
-            {
-                return problem;
-            }
+            return problem;
+        }
 
-            if (packet.Kind is PacketKind.Ack)
-            {
+        switch (packet.Kind)
+        {
+            case PacketKind.Ack:
                 if (!PacketRouter.Acknowledge(room, member, packet))
                 {
                     member.Connection.Close(RoomCloseCode.CreditExceeded, "CREDIT_EXCEEDED: more was acknowledged than was sent");
                 }
 
                 return packet.Amount < WireProtocol.MinFreeAckBytes ? TakeControl(member) : null;
-            }
-
-            if (packet.Kind is PacketKind.Discard)
-            {
+            case PacketKind.Discard:
                 PacketRouter.Discard(room, member, packet);
                 return TakeControl(member);
-            }
-
-            taps.Show(room, member, packet);
-            switch (_router.Route(room, member, packet, buffer))
-            {
-                case RouteOutcome.NoCredit:
-                    member.Connection.Close(RoomCloseCode.CreditExceeded, "CREDIT_EXCEEDED: a chunk was sent without credit for it");
-                    return null;
-                case RouteOutcome.TooLong:
-                    member.Connection.Close(RoomCloseCode.MessageTooBig, $"MESSAGE_TOO_BIG: chunks may have {_options.MaxChunkBytes} bytes");
-                    return null;
-                case RouteOutcome.Dropped:
-                    return TakeControl(member);
-                default:
-                    return packet.Kind == PacketKind.Chunk ? null : TakeControl(member);
-            }
+            default:
+                taps.Show(room, member, packet);
+                return OnRouted(member, packet.Kind, _router.Route(room, member, packet, received));
         }
-        finally
+    }
+
+    private string? OnRouted(Member member, PacketKind kind, RouteOutcome outcome)
+    {
+        switch (outcome)
         {
-            buffer.Release();
+            case RouteOutcome.NoCredit:
+                member.Connection.Close(RoomCloseCode.CreditExceeded, "CREDIT_EXCEEDED: a chunk was sent without credit for it");
+                return null;
+            case RouteOutcome.TooLong:
+                member.Connection.Close(RoomCloseCode.MessageTooBig, $"MESSAGE_TOO_BIG: chunks may have {_options.MaxChunkBytes} bytes");
+                return null;
+            default:
+                // Chunks are paid for by credit.
+                return kind == PacketKind.Chunk && outcome == RouteOutcome.Done ? null : TakeControl(member);
         }
     }
 

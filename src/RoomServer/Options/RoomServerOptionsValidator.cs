@@ -36,6 +36,20 @@ internal sealed class RoomServerOptionsValidator : IValidateOptions<RoomServerOp
                 $"RoomServer:MaxQueuedBytes is {options.MaxQueuedBytes}; it must hold a stream's window, {options.StreamWindowBytes}, at least.");
         }
 
+        if (options.MaxStreamsPerConnection < options.MaxParticipantsPerRoom)
+        {
+            errors.Add(
+                $"RoomServer:MaxStreamsPerConnection is {options.MaxStreamsPerConnection}; a device has a stream open to everyone there, "
+                + $"so it must be MaxParticipantsPerRoom, {options.MaxParticipantsPerRoom}, at least.");
+        }
+
+        if (options.ControlMessageBurst < 2 * options.MaxParticipantsPerRoom)
+        {
+            errors.Add(
+                $"RoomServer:ControlMessageBurst is {options.ControlMessageBurst}; a device may close and open a stream to everyone there, "
+                + $"so it must be twice MaxParticipantsPerRoom, {options.MaxParticipantsPerRoom}, at least.");
+        }
+
         if (options.MaxQueuedMessages < options.MaxParticipantsPerRoom)
         {
             errors.Add(

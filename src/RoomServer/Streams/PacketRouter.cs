@@ -18,8 +18,8 @@ internal sealed class PacketRouter(RoomServerMetrics metrics, int maxStreams, in
 {
     private const string QueueFull = "the outgoing queue of a receiver is full";
 
-    /// <summary>Routes one packet. The buffer's prefix is replaced; the caller keeps its own reference.</summary>
-    public RouteOutcome Route(Room room, Member sender, in ClientPacket packet, PacketBuffer buffer)
+    /// <summary>Routes one packet. It may be changed in place and wait in queues; the caller keeps its own reference.</summary>
+    public RouteOutcome Route(Room room, Member sender, in ClientPacket packet, PacketBuffer received)
     {
         lock (room.Gate)
         {
@@ -39,7 +39,7 @@ internal sealed class PacketRouter(RoomServerMetrics metrics, int maxStreams, in
                 return RouteOutcome.Dropped;
             }
 
-            return packet.Kind == PacketKind.Chunk ? Pass(room, flow, packet, buffer) : End(room, flow, packet, buffer);
+            return packet.Kind == PacketKind.Chunk ? Pass(room, flow, packet, received) : End(room, flow, packet, received);
         }
     }
 
@@ -115,7 +115,7 @@ internal sealed class PacketRouter(RoomServerMetrics metrics, int maxStreams, in
             : WireProtocol.InitialCreditBytes;
     }
 
-    private RouteOutcome Pass(Room room, StreamFlow flow, in ClientPacket packet, PacketBuffer buffer)
+    private RouteOutcome Pass(Room room, StreamFlow flow, in ClientPacket packet, PacketBuffer received)
     {
         var payload = packet.Body.Payload.Length;
         if (payload > maxChunkBytes)
@@ -129,19 +129,30 @@ internal sealed class PacketRouter(RoomServerMetrics metrics, int maxStreams, in
             return RouteOutcome.NoCredit;
         }
 
-        // Before the prefix is replaced: the list stands where the new prefix goes.
-        var destinations = flow.Destinations(packet.Destinations);
-        buffer.ReplacePrefix(packet.BodyOffset, PacketKind.Chunk, flow.Sender.SidUtf8);
-        return Deliver(room, flow, destinations, buffer, cost);
+        return DeliverBody(room, flow, packet, received, cost);
     }
 
-    private RouteOutcome End(Room room, StreamFlow flow, in ClientPacket packet, PacketBuffer buffer)
+    private RouteOutcome End(Room room, StreamFlow flow, in ClientPacket packet, PacketBuffer received)
     {
-        var destinations = flow.Destinations(packet.Destinations);
-        buffer.ReplacePrefix(packet.BodyOffset, PacketKind.Trailer, flow.Sender.SidUtf8);
-        var outcome = Deliver(room, flow, destinations, buffer, cost: 0);
+        var outcome = DeliverBody(room, flow, packet, received, cost: 0);
         Forget(flow);
         return outcome;
+    }
+
+    private RouteOutcome DeliverBody(Room room, StreamFlow flow, in ClientPacket packet, PacketBuffer received, int cost)
+    {
+        // Before the prefix is replaced: the list stands where the new prefix goes.
+        var destinations = flow.Destinations(packet.Destinations);
+        var buffer = received.ForRouting();
+        try
+        {
+            buffer.ReplacePrefix(packet.BodyOffset, packet.Kind, flow.Sender.SidUtf8);
+            return Deliver(room, flow, destinations, buffer, cost);
+        }
+        finally
+        {
+            buffer.Release();
+        }
     }
 
     private RouteOutcome Deliver(Room room, StreamFlow flow, string[] destinations, OutboxItem item, int cost)

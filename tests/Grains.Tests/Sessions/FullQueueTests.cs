@@ -53,7 +53,7 @@ public sealed class FullQueueTests
     {
         if (fullOfBytes)
         {
-            fixture.Options.Participant.QueueBytes = 64 * 1024;
+            fixture.Options.Participant.QueueBytes = 20 * Filling.Length;
         }
         else
         {

@@ -40,7 +40,7 @@ public sealed class LateCommitTests
         await using var fixture = new SessionFixture();
         await fixture.StartConnected();
         var registered = Registry.Registrations.Of("1", 1_000);
-        var ledger = fixture.Registry.Ledger(Keys.ParticipantIdentity.Parse("ann"));
+        var ledger = fixture.Registry.Ledger(RemoteAccess.Keys.ParticipantIdentity.Parse("ann"));
         ledger.Commit(registered);
         fixture.Registry.Before = name =>
         {

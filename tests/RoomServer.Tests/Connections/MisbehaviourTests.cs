@@ -248,6 +248,7 @@ public sealed class MisbehaviourTests
     {
         await using var server = await TestServer.StartAsync(options =>
         {
+            options.MaxParticipantsPerRoom = 20;
             options.ControlMessageBurst = 40;
             options.ControlMessagesPerSecond = 10;
         });

@@ -20,6 +20,7 @@ public sealed class OptionsTests
             options.MaxChunkBytes = 32_640;
             options.MaxMessageBytes = 34_816 - 200;
             options.MaxQueuedBytes = 10;
+            options.MaxParticipantsPerRoom = 9_000;
         }));
 
         Assert.Contains(failures, failure => failure.Contains("RoomServer:Keys:short has a secret of 6 bytes", StringComparison.Ordinal));
@@ -27,6 +28,7 @@ public sealed class OptionsTests
         Assert.Contains(failures, failure => failure.Contains("PingTimeout", StringComparison.Ordinal));
         Assert.Contains(failures, failure => failure.Contains("must exceed MaxChunkBytes", StringComparison.Ordinal));
         Assert.Contains(failures, failure => failure.Contains("must hold a stream's window", StringComparison.Ordinal));
+        Assert.Equal(3, failures.Count(failure => failure.Contains("MaxParticipantsPerRoom, 9000", StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -159,7 +159,11 @@ public sealed class RoutingTests
     [Fact]
     public async Task Too_many_streams_are_refused_one_by_one()
     {
-        await using var server = await TestServer.StartAsync(options => options.MaxStreamsPerConnection = 2);
+        await using var server = await TestServer.StartAsync(options =>
+        {
+            options.MaxParticipantsPerRoom = 2;
+            options.MaxStreamsPerConnection = 2;
+        });
         var device = await server.JoinAsync("device");
         var first = await device.Client.OpenStreamAsync("control", ["device"], cancellationToken: Cancelled);
         await using var second = await device.Client.OpenStreamAsync("control", ["device"], cancellationToken: Cancelled);
@@ -171,6 +175,28 @@ public sealed class RoutingTests
         await fourth.WriteAsync(new byte[200_000], Cancelled);
 
         Assert.Contains("2 streams open", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task One_sender_does_not_use_up_the_streams_of_another()
+    {
+        await using var server = await TestServer.StartAsync();
+        var viewer = await server.JoinAsync("viewer", options: new RoomClientOptions { MaxIncomingStreamsPerSender = 2, MaxIncomingStreams = 3 });
+        var greedy = await server.JoinAsync("greedy");
+        var modest = await server.JoinAsync("modest");
+        await viewer.NextAsync<ParticipantJoined>();
+        for (var i = 0; i < 3; i++)
+        {
+            await greedy.Client.OpenStreamAsync($"greedy-{i}", ["viewer"], cancellationToken: Cancelled);
+        }
+
+        var refused = await greedy.Client.OpenStreamAsync("greedy-3", ["viewer"], cancellationToken: Cancelled);
+        await Within.Time(refused.WriteAsync(new byte[1_000_000], Cancelled).AsTask(), "1 MB on a stream that its receiver has refused");
+        await modest.Client.OpenStreamAsync("modest", ["viewer"], cancellationToken: Cancelled);
+
+        Assert.Equal("greedy-0", (await viewer.UntilAsync<StreamOpened>()).Stream.Topic);
+        Assert.Equal("greedy-1", (await viewer.UntilAsync<StreamOpened>()).Stream.Topic);
+        Assert.Equal("modest", (await viewer.UntilAsync<StreamOpened>()).Stream.Topic);
     }
 
     [Theory]
