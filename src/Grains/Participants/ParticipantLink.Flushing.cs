@@ -50,6 +50,7 @@ internal sealed partial class ParticipantLink
     }
 
     /// <summary>Completes when the link is closed or drained, its worker has ended, and its stream, if it had one, is closed.</summary>
+    /// <remarks>A stream that is attached to a closed link makes it not ended again, until that stream is closed.</remarks>
     public Task WhenEnded()
     {
         lock (_gate)
@@ -161,6 +162,7 @@ internal sealed partial class ParticipantLink
         if (IsEnded)
         {
             _endWaiter?.TrySetResult();
+            _endWaiter = null;
         }
     }
 

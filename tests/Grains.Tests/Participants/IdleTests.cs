@@ -59,6 +59,7 @@ public sealed class IdleTests : IDisposable
             await _fixture.Ended(link);
         }
 
+        await LinkFixture.PoolTurn();
         GC.Collect();
         Assert.Equal(0, frames.Count(frame => frame.IsAlive));
         GC.KeepAlive(link);

@@ -32,6 +32,7 @@ public sealed class IsolationTests : IDisposable
         Assert.Equal(failing.Identity, Assert.Single(_fixture.Resets.Requests).Participant);
         Assert.Equal((LinkState.Open, LinkState.Open), (good.Status.State, stuck.Status.State));
         Assert.Equal((1, 200), (stuckStream.WritesInFlight, stuck.GetStatistics().QueuedFrames));
+        Assert.Equal(_fixture.BudgetBytes - 9, _fixture.Budget.Free);
     }
 
     [Fact]

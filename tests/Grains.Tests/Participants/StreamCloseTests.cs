@@ -71,6 +71,25 @@ public sealed class StreamCloseTests : IDisposable
         Assert.Equal((true, 0), (stream.IsClosed, stream.PeakWritesInFlight));
     }
 
+    [Fact]
+    [Trait("Rule", "F7")]
+    public async Task The_end_of_a_participant_is_not_told_before_its_stream_is_closed_however_late_that_one_opened()
+    {
+        var link = _fixture.NewLink();
+        var before = link.WhenEnded();
+        link.Close(ReasonCode.Disconnected);
+        await _fixture.Ended(link);
+        Assert.True(before.IsCompleted);
+
+        var close = new TaskCompletionSource();
+        link.Attach(new ScriptedStream { OnClose = (_, _) => new ValueTask(close.Task) });
+        var after = _fixture.Ended(link);
+        await _fixture.Until(() => _fixture.Time.Armed == 1, "the close to be timed");
+        Assert.False(after.IsCompleted);
+        close.SetResult();
+        await after;
+    }
+
     [Theory]
     [Trait("Rule", "F7")]
     [InlineData(false)]
@@ -166,6 +185,9 @@ public sealed class StreamCloseTests : IDisposable
         try
         {
             await AbandonAndFail(message);
+
+            // Off the stack that still holds the write.
+            await LinkFixture.PoolTurn();
             GC.Collect();
             GC.WaitForPendingFinalizers();
         }
