@@ -32,7 +32,9 @@ internal static class HostText
         if (configuration["urls"] is { Length: > 0 } given)
         {
             urls = given.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-            return urls.FirstOrDefault(url => !IsHttp(url)) is { } wrong ? $"'{wrong}' is not an address; give e.g. --urls http://127.0.0.1:{DefaultPort}." : null;
+            return urls.FirstOrDefault(url => !IsHttp(url)) is { } wrong
+                ? $"'{wrong}' is not an address; give e.g. --urls http://127.0.0.1:{DefaultPort}."
+                : null;
         }
 
         var text = configuration["port"];

@@ -15,7 +15,19 @@ internal sealed partial class ParticipantLink
     private int _framesInFlight;
     private int _bytesInFlight;
 
-    /// <summary>Whether a run of the worker is under way, or a buffer is held (B10).</summary>
+    /// <summary>Whether a run of the worker is under way.</summary>
+    public bool IsRunning
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _running;
+            }
+        }
+    }
+
+    /// <summary>Whether no run of the worker is under way and no buffer is held (B10).</summary>
     public bool IsIdle
     {
         get

@@ -5,7 +5,7 @@ namespace RemoteAccess.Grains.Participants;
 /// <summary>
 /// Watches the writes of one run: holds their part of the room's budget (B7) and their deadline (B2). A write that takes longer than
 /// <see cref="LendFor"/> gives its bytes back to the room while it goes on, so that stuck viewers never use up the budget of the others (F5).
-/// One timer serves all writes of a run; it is armed only when a write does not complete at once.
+/// One timer serves all writes of a run; it is armed only when a write does not complete at once: first for the loan, then for the deadline.
 /// </summary>
 internal sealed class WriteWatch(ParticipantLink link, SendBudget budget, ParticipantOptions options, TimeProvider time) : IDisposable
 {
@@ -13,11 +13,12 @@ internal sealed class WriteWatch(ParticipantLink link, SendBudget budget, Partic
     public static readonly TimeSpan LendFor = TimeSpan.FromMilliseconds(250);
 
     private readonly Lock _gate = new();
+    private readonly TimeSpan _loan = LendFor < options.WriteTimeout ? LendFor : options.WriteTimeout;
     private ITimer? _timer;
     private int _held;
     private long _startedAt;
     private bool _pending;
-    private bool _armed;
+    private bool _armedForLoan;
 
     /// <summary>Takes the bytes of the next write out of the budget; waits in line.</summary>
     public ValueTask AcquireAsync(int bytes)
@@ -41,11 +42,11 @@ internal sealed class WriteWatch(ParticipantLink link, SendBudget budget, Partic
         {
             _pending = true;
             _startedAt = time.GetTimestamp();
-            if (!_armed)
+            if (!_armedForLoan)
             {
-                _armed = true;
+                _armedForLoan = true;
                 _timer ??= time.CreateTimer(static watch => ((WriteWatch)watch!).Check(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-                _timer.Change(LendFor, Timeout.InfiniteTimeSpan);
+                _timer.Change(_loan, Timeout.InfiniteTimeSpan);
             }
         }
     }
@@ -84,21 +85,24 @@ internal sealed class WriteWatch(ParticipantLink link, SendBudget budget, Partic
     {
         lock (_gate)
         {
-            _armed = false;
+            _armedForLoan = false;
             if (!_pending || _timer is null)
             {
                 return;
             }
 
             var taken = time.GetElapsedTime(_startedAt);
+            if (taken < _loan)
+            {
+                _armedForLoan = true;
+                _timer.Change(_loan - taken, Timeout.InfiniteTimeSpan);
+                return;
+            }
+
             if (taken < options.WriteTimeout)
             {
-                _armed = true;
-                _timer.Change(taken < LendFor ? LendFor - taken : options.WriteTimeout - taken, Timeout.InfiniteTimeSpan);
-                if (taken < LendFor)
-                {
-                    return;
-                }
+                // Too far away for the loan of the next write: that one arms the timer anew.
+                _timer.Change(options.WriteTimeout - taken, Timeout.InfiniteTimeSpan);
             }
             else
             {

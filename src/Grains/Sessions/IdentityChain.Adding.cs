@@ -25,6 +25,13 @@ internal sealed partial class IdentityChain
             return;
         }
 
+        // R2, without asking: a registry that starts empty could say Accept, and the SID would replace itself.
+        if (_current?.Identity.Sid == participant.Sid)
+        {
+            NotAdded(participant.Sid, RegistrationDecision.Duplicate);
+            return;
+        }
+
         _refused = null;
 
         var started = _context.Time.GetTimestamp();
@@ -56,21 +63,33 @@ internal sealed partial class IdentityChain
             decision = await _context.Registry.DecideAsync(Identity, incoming, _set.Serving).ConfigureAwait(false);
         }
 
-        _context.Metrics.Decided(decision);
         if (decision is RegistrationDecision.Accept or RegistrationDecision.Replace)
         {
+            _context.Metrics.Decided(decision);
             return true;
         }
 
-        LogNotAdded(_logger, Identity, incoming.Sid, decision);
+        NotAdded(incoming.Sid, decision);
         return false;
+    }
+
+    private void NotAdded(ParticipantSid sid, RegistrationDecision decision)
+    {
+        _context.Metrics.Decided(decision);
+        LogNotAdded(_logger, Identity, sid, decision);
     }
 
     // A commit or a removal whose answer was lost leaves the registry with a connection that we do not serve: the session is right.
     private async Task<bool> MendRegistryAsync()
     {
         var registered = await _context.Registry.GetCurrentAsync(Identity, _set.Serving).ConfigureAwait(false);
-        if (registered is null || registered.Sid == _current?.Identity.Sid)
+        if (registered is null)
+        {
+            // It was another activation that decided: ask once more.
+            return true;
+        }
+
+        if (registered.Sid == _current?.Identity.Sid)
         {
             return false;
         }
@@ -114,6 +133,12 @@ internal sealed partial class IdentityChain
             if (!committed)
             {
                 LogNotAdded(_logger, Identity, incoming.Sid, commit.Decision);
+            }
+
+            if (commit.Decision is RegistrationDecision.Duplicate or RegistrationDecision.Stale)
+            {
+                // Steps of an identity run one by one, so nobody else registered it: an earlier commit landed late. The next decide mends that.
+                ScheduleRetry(incoming.Sid);
             }
         }
         finally
@@ -178,7 +203,7 @@ internal sealed partial class IdentityChain
         var current = _current;
         if (current is not null)
         {
-            current.Send(ServerMessageEncoder.Status(StatusLevel.Error, "You were removed from this room"));
+            current.SendInitial(ServerMessageEncoder.Status(StatusLevel.Error, "You were removed from this room"));
             current.Complete(ReasonCode.Kicked);
             await Task.WhenAny(current.WhenEnded(), Task.Delay(_context.Options.Participant.StreamCloseTimeout, _context.Time)).ConfigureAwait(false);
             await RemoveAsync(current, ReasonCode.Kicked).ConfigureAwait(false);

@@ -50,6 +50,12 @@ internal sealed partial class IdentityChain
             }
         }
 
+        // Overtaken before it began; one that overtakes from here on finds it when it is posted.
+        if (_set.Find(Identity) is { } here && here.Sid != sid)
+        {
+            source.Cancel();
+        }
+
         return source;
     }
 

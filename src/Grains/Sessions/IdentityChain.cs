@@ -81,11 +81,13 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
     /// <summary>Adds a step. Never waits.</summary>
     public void Post(ChainOp op)
     {
+        // Asked outside the lock: it is the transport's.
+        var here = op is ChainOp.Activate ? _set.Find(Identity)?.Sid : null;
         lock (_gate)
         {
             _ops.Enqueue(op);
 
-            if (Ends(op, _openingSid))
+            if (Ends(op, _openingSid) || (here is { } sid && sid != _openingSid))
             {
                 _ = _opening?.CancelAsync();
             }
@@ -143,7 +145,7 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
     };
 
     // Whoever waits for a step gets its answer however the step ended.
-    private void Settle(ChainOp op)
+    private static void Settle(ChainOp op)
     {
         switch (op)
         {
@@ -153,8 +155,8 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
             case ChainOp.Drop drop:
                 drop.Done.TrySetResult();
                 break;
-            case ChainOp.Retry:
-                _set.Gate.Done();
+            case ChainOp.Retry retry:
+                retry.Gate.Done();
                 break;
         }
     }
@@ -167,6 +169,13 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
             return;
         }
 
+        // Gone or overtaken since: a stream to it would wait for nobody, and keep the connection that is there waiting behind it.
+        if (_set.Find(Identity)?.Sid != participant.Sid)
+        {
+            NotAdded(participant.Sid, RegistrationDecision.Stale);
+            return;
+        }
+
         // A new connection registers at once, but keeps the spent budget (B4).
         CancelRetry();
         await AddAsync(participant).ConfigureAwait(false);
@@ -174,7 +183,8 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
 
     private async Task LeaveAsync(ParticipantSid sid)
     {
-        if (_waiting == sid || _set.Find(Identity) is null)
+        // A late Disconnected(S1) must not cancel what waits for S2: the re-add asks the room who is there (X3).
+        if (_set.Find(Identity) is null)
         {
             CancelRetry();
         }
@@ -197,17 +207,25 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
     private async Task ResetAsync(PendingReset pending)
     {
         _set.Resets.Handled(pending);
-        if (_current is not { } current || current.Identity != pending.Participant)
+
+        // Whoever asks for a reset closes the link first (P4). So a closed link under that SID is due, whichever request it was that came
+        // through, and an open one is a newer link that nobody complained about.
+        if (_current is not { } current || current.Identity.Sid != pending.Participant.Sid || current.Status is not { State: LinkState.Closed, Reason: var reason })
         {
             LogStaleReset(_logger, Identity, pending.Participant.Sid, pending.Reason);
             return;
         }
 
-        LogReset(_logger, Identity, current.Identity.Sid, pending.Reason);
-        _context.Metrics.ParticipantReset(pending.Reason);
-        _lastReset = pending;
-        await RemoveAsync(current, pending.Reason).ConfigureAwait(false);
-        ScheduleRetry(current.Identity.Sid);
+        LogReset(_logger, Identity, current.Identity.Sid, reason);
+        _context.Metrics.ParticipantReset(reason);
+        _lastReset = pending with { Reason = reason };
+        await RemoveAsync(current, reason).ConfigureAwait(false);
+
+        // X3: gone or replaced in the room is no failure of the viewer's, and needs no re-add.
+        if (_set.Find(Identity)?.Sid == current.Identity.Sid)
+        {
+            ScheduleRetry(current.Identity.Sid);
+        }
     }
 
     // X3: what counts is what the room reports now.
@@ -251,8 +269,10 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
             LogQuarantined(_logger, Identity, sid, Budget.Failures, wait);
         }
 
+        // Those who keep failing wait in a line of their own: their stuck opens must not hold up the others' re-adds (B8).
+        var gate = Budget.Quarantined ? _set.QuarantineGate : _set.Gate;
         Volatile.Write(ref _timer, _context.Time.CreateTimer(
-            _ => _set.Gate.Enter(() => Post(new ChainOp.Retry(ticket))), null, wait, Timeout.InfiniteTimeSpan));
+            _ => gate.Enter(() => Post(new ChainOp.Retry(ticket, gate))), null, wait, Timeout.InfiniteTimeSpan));
         LogRetryLater(_logger, Identity, sid, wait, Budget.Failures);
     }
 

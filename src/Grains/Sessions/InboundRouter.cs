@@ -55,7 +55,7 @@ internal sealed partial class InboundRouter(SessionContext context, ParticipantS
             // A transport that cannot tell means the connection in the room now: the registered one may be gone already, its departure waiting
             // in its chain.
             var registered = set.LinkOf(stream.Identity)?.Identity.Sid;
-            if (registered is { } sid && (stream.Sid ?? set.Find(stream.Identity)?.Sid) == sid)
+            if (registered is { } sid && OwnerOf(stream) == sid)
             {
                 reader.Bind(sid);
             }
@@ -71,7 +71,7 @@ internal sealed partial class InboundRouter(SessionContext context, ParticipantS
     {
         lock (_gate)
         {
-            foreach (var reader in Of(identity).Where(reader => reader.IsHeld && (reader.Stream.Sid ?? sid) == sid))
+            foreach (var reader in Of(identity).Where(reader => reader.IsHeld && OwnerOf(reader.Stream) == sid))
             {
                 reader.Bind(sid);
             }
@@ -104,6 +104,9 @@ internal sealed partial class InboundRouter(SessionContext context, ParticipantS
             return Task.WhenAll(readers.Select(reader => reader.WhenEnded));
         }
     }
+
+    // A transport that cannot tell whose it is: whoever the room reports now, which need not be the one still registered here.
+    private ParticipantSid? OwnerOf(IInboundStream stream) => stream.Sid ?? set.Find(stream.Identity)?.Sid;
 
     private List<InboundReader> Of(ParticipantIdentity identity) => _streams.TryGetValue(identity, out var streams) ? streams : [];
 

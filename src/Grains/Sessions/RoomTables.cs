@@ -216,6 +216,15 @@ internal sealed class RoomTables
     public PublishResult Broadcast(ReadOnlyMemory<byte> frame) =>
         frame.Length > _maxFrameBytes ? new PublishResult(PublishOutcome.FrameTooLarge, 0, 0) : SendAll(_broadcast, frame);
 
+    /// <summary>A last word to everyone, past the bounds of their queues: what is queued is to be flushed, not reset (S6).</summary>
+    public void Farewell(ReadOnlyMemory<byte> frame)
+    {
+        foreach (var link in _broadcast)
+        {
+            link.SendInitial(frame);
+        }
+    }
+
     private static PublishResult SendAll(ParticipantLink[] links, ReadOnlyMemory<byte> frame)
     {
         var (recipients, overflowed) = (0, 0);

@@ -13,10 +13,13 @@ internal static class Places
     private const string ViewersDefault = "ws://127.0.0.1:8080";
 
     /// <summary>The silo's name and version.</summary>
-    public static string Title { get; } = "RemoteAccess.Orleans " + (typeof(Places).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "?");
+    public static string Title { get; } = "RemoteAccess.Orleans "
+        + (typeof(Places).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "?");
 
     /// <summary>Name and place of each part that is switched on.</summary>
-    public static IReadOnlyList<KeyValuePair<string, string>> Of(SiloSettings settings)
+    /// <param name="settings">The settings.</param>
+    /// <param name="viewersKey">The room server's key that viewers must be given; null when they know it.</param>
+    public static IReadOnlyList<KeyValuePair<string, string>> Of(SiloSettings settings, string? viewersKey)
     {
         var roomServer = RoomServerHosting.Address(settings.RoomServer, settings.Binding);
         (string Name, string? Place)[] places =
@@ -26,14 +29,21 @@ internal static class Places
             ("health", settings.Binding.At(HealthSettings.ReadyPath).ToString()),
             ("metrics", settings.Telemetry.Metrics ? settings.Binding.At(TelemetrySettings.Path).ToString() : null),
             ("demo room", settings.Demo.Enabled ? settings.Demo.Room : null),
-            ("viewer", settings.Demo.Enabled && roomServer is not null ? ViewerCommand(settings.Demo.Room, roomServer) : null),
+            ("viewer", settings.Demo.Enabled && roomServer is not null ? ViewerCommand(settings.Demo.Room, roomServer, viewersKey) : null),
         ];
         return [.. places.Where(place => place.Place is not null).Select(place => KeyValuePair.Create(place.Name, place.Place!))];
     }
 
-    private static string ViewerCommand(string room, string roomServer)
+    private static string ViewerCommand(string room, string roomServer, string? key)
     {
-        var name = room.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_' or '.') ? room : $"'{room.Replace("'", "'\\''", StringComparison.Ordinal)}'";
-        return $"dotnet run --project samples/Viewer -- {name}" + (roomServer == ViewersDefault ? string.Empty : $" --url {roomServer}");
+        var name = Quoted(room);
+        return $"dotnet run --project samples/Viewer -- {name}"
+            + (roomServer == ViewersDefault ? string.Empty : $" --url {roomServer}")
+            + (key is null ? string.Empty : $" --key {Quoted(key)}  (with its secret in REMOTE_ACCESS_SECRET)");
     }
+
+    private static string Quoted(string text) =>
+        text.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_' or '.')
+            ? text
+            : $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 }

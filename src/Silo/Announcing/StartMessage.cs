@@ -21,9 +21,14 @@ internal sealed partial class StartMessage(
     public async Task WriteAsync(TextWriter output, CancellationToken stopping)
     {
         var deadline = time.GetUtcNow() + Patience;
-        while (!readiness.Tried && time.GetUtcNow() < deadline)
+        while (!readiness.Tried && time.GetUtcNow() < deadline && !stopping.IsCancellationRequested)
         {
-            await Task.Delay(Interval, time, stopping);
+            await Task.Delay(Interval, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        if (stopping.IsCancellationRequested)
+        {
+            return;
         }
 
         var verdict = readiness.Tried ? RoomsHealth.Of(rooms.Statuses).Description : "rooms not tried yet, see /health/ready";

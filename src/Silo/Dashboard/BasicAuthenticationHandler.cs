@@ -18,8 +18,9 @@ internal sealed class BasicAuthenticationHandler(
     /// <inheritdoc/>
     protected override Task<AuthenticateResult> HandleAuthenticateAsync()
     {
+        // Viewers' bearer tokens pass here too; they are the room server's business.
         var header = Request.Headers.Authorization.ToString();
-        if (header.Length == 0)
+        if (!header.StartsWith(Name, StringComparison.OrdinalIgnoreCase))
         {
             return Task.FromResult(AuthenticateResult.NoResult());
         }

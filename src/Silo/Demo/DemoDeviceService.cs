@@ -53,6 +53,11 @@ internal sealed partial class DemoDeviceService(
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
+        if (!progress.SiloActive)
+        {
+            return;
+        }
+
         try
         {
             await grains.GetGrain<IDemoDeviceGrain>(settings.Value.Room).StopAsync().WaitAsync(StopLimit, time, cancellationToken);

@@ -43,7 +43,7 @@ internal static class SiloHost
         services.Configure<ConsoleLifetimeOptions>(console => console.SuppressStatusMessages = true);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(settings);
-        services.AddSingleton(Places.Of(settings));
+        services.AddSingleton(provider => Places.Of(settings, RoomServerHosting.ViewersKey(provider, settings.RoomServer)));
         services.AddSingleton(new StartupProgress { DemoTried = !settings.Demo.Enabled });
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, SiloActivity>();
         services.AddSingleton<StartMessage>();

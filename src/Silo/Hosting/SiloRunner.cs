@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Options;
 using RemoteAccess.Silo.Announcing;
 using RemoteAccess.Silo.RoomServers;
@@ -13,7 +14,8 @@ internal static partial class SiloRunner
     {
         var check = SettingsCheck.Run(SiloConfiguration.Load(args));
         using var host = SiloHost.Build(check.Settings, check.Configuration);
-        var problems = check.Errors.Concat(PortsCheck.Run(check.Settings)).Select(error => error.ToString()).Concat(LibraryErrors(host, check.Settings)).Distinct().ToList();
+        var own = check.Errors.Concat(PortsCheck.Run(check.Settings)).Select(error => error.ToString());
+        var problems = own.Concat(LibraryErrors(host, check.Settings)).Distinct().ToList();
         if (problems.Count > 0)
         {
             SettingsReport.Write(errors, problems);
@@ -22,22 +24,27 @@ internal static partial class SiloRunner
 
         using var interrupt = SecondInterrupt.Watch();
         var lifetime = host.Services.GetRequiredService<IHostApplicationLifetime>();
+        var started = false;
         try
         {
             await host.StartAsync();
+            started = true;
             await host.Services.GetRequiredService<StartMessage>().WriteAsync(output, lifetime.ApplicationStopping);
-            await host.WaitForShutdownAsync();
-            return ExitCode.Stopped;
-        }
-        catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested && !lifetime.ApplicationStopped.IsCancellationRequested)
-        {
-            // Ctrl-C while still starting.
-            return await StopAsync(host);
+            return await StopAsync(host, lifetime, check.Settings.Shutdown.Timeout);
         }
         catch (Exception failure) when (AddressInUse.Caused(failure))
         {
-            SettingsReport.Write(errors, [.. PortsCheck.Run(check.Settings).Select(error => error.ToString()).DefaultIfEmpty($"Http:Url, Cluster:SiloPort or Cluster:GatewayPort: {failure.Message}")]);
+            // Somebody took a port after it was found free; which one, the probe can tell unless they have let go of it again.
+            var taken = PortsCheck.Run(check.Settings).Select(error => error.ToString());
+            SettingsReport.Write(errors, [.. taken.DefaultIfEmpty($"Http:Url, Cluster:SiloPort or Cluster:GatewayPort: {failure.Message}")]);
             return ExitCode.Settings;
+        }
+        catch (Exception failure) when (!started && lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            // Ctrl-C while still starting: each part says that in an exception of its own.
+            LogStartCancelled(Logger(host), failure);
+            await StopHalfStartedAsync(host);
+            return ExitCode.Stopped;
         }
         catch (OptionsValidationException failure)
         {
@@ -47,15 +54,38 @@ internal static partial class SiloRunner
         }
         catch (Exception failure)
         {
-            LogFailed(host.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(SiloRunner)), failure);
+            LogFailed(Logger(host), failure);
             return ExitCode.Failed;
         }
     }
 
-    private static async Task<int> StopAsync(IHost host)
+    /// <summary>Waits for the end and stops. A stop that used up its budget has cut something short, and says so.</summary>
+    private static async Task<int> StopAsync(IHost host, IHostApplicationLifetime lifetime, TimeSpan budget)
     {
-        await host.StopAsync();
-        return ExitCode.Stopped;
+        var began = 0L;
+        using var stopping = lifetime.ApplicationStopping.Register(() => began = Stopwatch.GetTimestamp());
+        await host.WaitForShutdownAsync();
+        var took = Stopwatch.GetElapsedTime(began);
+        if (took < budget)
+        {
+            return ExitCode.Stopped;
+        }
+
+        LogOverran(Logger(host), took.TotalSeconds, budget.TotalSeconds);
+        return ExitCode.Failed;
+    }
+
+    /// <summary>Stops what had started. A silo that had not says so with an exception, and serves nobody.</summary>
+    private static async Task StopHalfStartedAsync(IHost host)
+    {
+        try
+        {
+            await host.StopAsync();
+        }
+        catch (Exception failure)
+        {
+            LogStartCancelled(Logger(host), failure);
+        }
     }
 
     /// <summary>What the libraries' own validators say, all of them at once.</summary>
@@ -78,6 +108,14 @@ internal static partial class SiloRunner
         AggregateException many => many.InnerExceptions.SelectMany(Flatten),
         _ => [failure.Message],
     };
+
+    private static ILogger Logger(IHost host) => host.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(SiloRunner));
+
+    [LoggerMessage(3062, LogLevel.Error, "Stopping took {Seconds:0.0} s, its budget is {Budget} s (Shutdown:Timeout): not everything ended in order.")]
+    private static partial void LogOverran(ILogger logger, double seconds, double budget);
+
+    [LoggerMessage(3061, LogLevel.Debug, "Stopped while starting.")]
+    private static partial void LogStartCancelled(ILogger logger, Exception failure);
 
     [LoggerMessage(3060, LogLevel.Critical, "The silo failed.")]
     private static partial void LogFailed(ILogger logger, Exception failure);

@@ -22,7 +22,8 @@ internal static class RoomServerHosting
                     server.EndConnectionsAtOnce = false;
                 });
                 services.AddRoomServerConnector();
-                services.AddOptions<RoomServerConnectorOptions>().Configure<IOptions<RoomServerOptions>>((connector, server) => PointAtOurselves(connector, server.Value, binding));
+                services.AddOptions<RoomServerConnectorOptions>()
+                    .Configure<IOptions<RoomServerOptions>>((connector, server) => PointAtOurselves(connector, server.Value, binding));
                 break;
             case RoomServerMode.External:
                 services.AddRoomServerConnector();
@@ -52,6 +53,13 @@ internal static class RoomServerHosting
         RoomServerMode.External => settings.Connector.Url.ToString().TrimEnd('/'),
         _ => null,
     };
+
+    /// <summary>The key of the embedded server that viewers need; null when the development key, which they try by themselves, will do.</summary>
+    public static string? ViewersKey(IServiceProvider services, RoomServerSettings settings)
+    {
+        var keys = settings.Mode is RoomServerMode.Embedded ? services.GetRequiredService<IOptions<RoomServerOptions>>().Value.Keys : [];
+        return keys.Count == 0 || keys.ContainsKey(DevelopmentKey.ApiKey) ? null : keys.Keys.First();
+    }
 
     /// <summary>What is wrong with the embedded server's keys for where it listens, or null.</summary>
     public static string? KeyProblem(IServiceProvider services, RoomServerSettings settings, string url) => settings.Mode is RoomServerMode.Embedded

@@ -26,14 +26,20 @@ internal static class ForeignSettings
             yield return new SettingError(key.Key, SecretKeys.Show(key.Key, key.Value), "Orleans is configured by sections Cluster and Storage; remove it");
         }
 
-        if (configuration["RoomServer:Connector:Url"] is { Length: > 0 } server && !string.Equals(configuration["RoomServer:Mode"], nameof(RoomServerMode.External), StringComparison.OrdinalIgnoreCase))
+        var isExternal = string.Equals(configuration["RoomServer:Mode"], nameof(RoomServerMode.External), StringComparison.OrdinalIgnoreCase);
+        if (configuration["RoomServer:Connector:Url"] is { Length: > 0 } server && !isExternal)
         {
             yield return new SettingError("RoomServer:Connector:Url", server, "only read with RoomServer:Mode=External; set that, or remove it");
         }
 
         // Single words in the environment belong to anyone; only what looks like one of our sections, with a key in it, is judged.
-        foreach (var section in configuration.GetChildren().Where(child => child.GetChildren().Any() && !Sections.Contains(child.Key, StringComparer.OrdinalIgnoreCase)))
+        foreach (var section in configuration.GetChildren().Where(child => child.GetChildren().Any()))
         {
+            if (Sections.Contains(section.Key, StringComparer.OrdinalIgnoreCase))
+            {
+                continue;
+            }
+
             if (NearestName.Find(section.Key, Sections) is { } nearest)
             {
                 foreach (var pair in section.AsEnumerable().Where(pair => pair.Value is not null))

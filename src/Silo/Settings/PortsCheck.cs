@@ -9,8 +9,10 @@ internal static class PortsCheck
     /// <summary>Tries each; one error per setting.</summary>
     public static IEnumerable<SettingError> Run(SiloSettings settings)
     {
-        var http = settings.Binding.Addresses
-            .Select(address => PortProbe.Check("Http:Url", settings.Http.Url, new IPEndPoint(address, settings.Binding.Port), $"Http__Url=http://{settings.Binding.Host}:{Other(settings.Binding.Port)}"))
+        var (binding, url) = (settings.Binding, settings.Http.Url);
+        var example = $"Http__Url=http://{binding.Host}:{Other(binding.Port)}";
+        var http = binding.Addresses
+            .Select(address => PortProbe.Check("Http:Url", url, new IPEndPoint(address, binding.Port), example))
             .FirstOrDefault(error => error is not null);
         return new[]
         {

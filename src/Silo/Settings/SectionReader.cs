@@ -74,7 +74,9 @@ internal static class SectionReader
         return new SettingError(
             leaf.Path,
             SecretKeys.Show(nearest is null ? leaf.Path : $"{leaf.Path}:{nearest}", leaf.Value ?? string.Empty),
-            nearest is null ? $"nothing reads this key; remove it (known in {section.Path}: {string.Join(", ", known)})" : $"nothing reads this key; did you mean {section.Path}:{nearest}?");
+            nearest is null
+                ? $"nothing reads this key; remove it (known in {section.Path}: {string.Join(", ", known)})"
+                : $"nothing reads this key; did you mean {section.Path}:{nearest}?");
     }
 
     private static bool TrySet(IConfigurationSection child, PropertyInfo property, object options)

@@ -75,7 +75,8 @@ internal static class SettingsRules
 
         var exposed = dashboard.Enabled && !settings.Binding.IsLoopback;
         var why = exposed
-            ? $"the dashboard would be reachable from beyond this machine (Http:Url={settings.Http.Url}); set Dashboard:Username and Dashboard:Password, or Dashboard:Enabled=false, or listen on 127.0.0.1"
+            ? $"the dashboard would be reachable from beyond this machine (Http:Url={settings.Http.Url}); "
+                + "set Dashboard:Username and Dashboard:Password, or Dashboard:Enabled=false, or listen on 127.0.0.1"
             : "a credential is both halves; set Dashboard:Username and Dashboard:Password, or neither";
         if (dashboard.Username.Length == 0 && (exposed || dashboard.Password.Length > 0))
         {

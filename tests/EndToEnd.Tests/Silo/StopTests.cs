@@ -1,3 +1,4 @@
+using System.Net.WebSockets;
 using System.Text.Json;
 using RemoteAccess.RoomServer.Client;
 using RemoteAccess.RoomServer.Client.Tokens;
@@ -17,6 +18,18 @@ public sealed class StopTests
         Assert.Equal(0, await silo.Exit());
         Assert.Contains(silo.Output, line => line.Contains("Drained 1 rooms", StringComparison.Ordinal));
         Assert.DoesNotContain(silo.Output, line => line.Contains(" warn: RemoteAccess", StringComparison.Ordinal) || line.Contains(" fail: RemoteAccess", StringComparison.Ordinal));
+        Assert.Empty(silo.Errors);
+    }
+
+    [Fact]
+    public async Task Ctrl_c_while_starting_ends_with_0_too()
+    {
+        await using var silo = SiloProcess.Launch(SiloPorts.Free(), "Logging:LogLevel:Orleans=Information");
+        await silo.Line("Starting Orleans Silo.");
+
+        silo.Interrupt();
+
+        Assert.Equal(0, await silo.Exit());
         Assert.Empty(silo.Errors);
     }
 
@@ -52,12 +65,49 @@ public sealed class StopTests
         Assert.Equal(0, await silo.Exit());
     }
 
+    [Fact]
+    public async Task A_stop_that_uses_up_its_budget_ends_with_1_and_says_so()
+    {
+        await using var silo = await SiloProcess.StartAsync("Shutdown:Timeout=00:00:01", "RoomServer:CloseTimeout=00:00:03", "RoomServer:HelloTimeout=00:01:00");
+        using var mute = await ConnectMute(silo);
+
+        silo.Terminate();
+
+        Assert.Equal(1, await silo.Exit());
+        Assert.Contains(silo.Output, line => line.Contains("Stopping took", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_second_ctrl_c_ends_a_stop_that_takes_its_time()
+    {
+        await using var silo = await SiloProcess.StartAsync("RoomServer:CloseTimeout=00:01:00", "RoomServer:HelloTimeout=00:01:00");
+        using var mute = await ConnectMute(silo);
+
+        silo.Interrupt();
+        await silo.Line("Drained 1 rooms");
+        silo.Interrupt();
+
+        Assert.Equal(130, await silo.Exit());
+    }
+
+    /// <summary>A connection that never reads, so it never answers the close.</summary>
+    private static async Task<ClientWebSocket> ConnectMute(SiloProcess silo)
+    {
+        var mute = new ClientWebSocket();
+        mute.Options.SetRequestHeader("Authorization", "Bearer " + Token("mute", "demo"));
+        mute.Options.AddSubProtocol("roomserver");
+        await mute.ConnectAsync(new Uri(silo.RoomServer, "/rtc"), TestContext.Current.CancellationToken);
+        return mute;
+    }
+
     private static async Task<RoomClient> Join(SiloProcess silo, string room)
     {
-        var token = new AccessToken { Identity = "viewer", Grant = new VideoGrant { Room = room, RoomJoin = true, CanSubscribe = true, CanPublishData = true } }
-            .Mint(DevelopmentKey.ApiKey, DevelopmentKey.ApiSecret, TimeSpan.FromMinutes(1));
-        return await RoomClient.ConnectAsync(silo.RoomServer, token, cancellationToken: TestContext.Current.CancellationToken);
+        return await RoomClient.ConnectAsync(silo.RoomServer, Token("viewer", room), cancellationToken: TestContext.Current.CancellationToken);
     }
+
+    private static string Token(string identity, string room) =>
+        new AccessToken { Identity = identity, Grant = new VideoGrant { Room = room, RoomJoin = true, CanSubscribe = true, CanPublishData = true } }
+            .Mint(DevelopmentKey.ApiKey, DevelopmentKey.ApiSecret, TimeSpan.FromMinutes(1));
 
     private static async Task<RoomServer.Client.Streams.IncomingStream> FirstStream(RoomClient viewer)
     {

@@ -59,6 +59,9 @@ public sealed class FakeConnection(FakeRoom room, ParticipantSid localSid) : IRo
     /// <summary>Writes an event.</summary>
     public void Raise(RoomEvent roomEvent) => _events.Writer.TryWrite(roomEvent);
 
+    /// <summary>The events end with an error; the connection itself stays in the room.</summary>
+    public void FailEvents(Exception error) => _events.Writer.TryComplete(error);
+
     /// <summary>Ends the connection.</summary>
     public void End(RoomDisconnectReason reason)
     {

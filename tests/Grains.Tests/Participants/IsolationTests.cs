@@ -46,7 +46,7 @@ public sealed class IsolationTests : IDisposable
         await LinkFixture.PoolTurn();
         Assert.Empty(stream.Writes);
 
-        _fixture.Time.Advance(WriteWatch.LendFor);
+        _fixture.Time.Advance(TimeSpan.FromMilliseconds(250));
         await _fixture.Idle(good);
         Assert.Equal([LinkFixture.Numbered(1)], stream.Frames);
         Assert.Equal((1, 1), (first.Stream.WritesInFlight, second.Stream.WritesInFlight));

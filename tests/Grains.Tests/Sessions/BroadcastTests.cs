@@ -75,7 +75,9 @@ public sealed class BroadcastTests
         session.Broadcast(ServerMessageEncoder.Status(StatusLevel.Info, "one"));
         await fixture.Until(() => stuck.WritesInFlight == 1 && flowing.Frames.Count == 3, "the write to hang");
         await fixture.AdvanceUntil(() => fixture.Counted("remote_access.resets", nameof(ReasonCode.WriteTimeout)) == 1, "the deadline");
-        session.Broadcast(ServerMessageEncoder.Status(StatusLevel.Info, "two"));
+
+        // Whether the slow one is back by now depends on how far the clock went; the fast one is served either way.
+        Assert.InRange(session.Broadcast(ServerMessageEncoder.Status(StatusLevel.Info, "two")).Recipients, 1, 2);
         await fixture.Until(() => flowing.Frames.Count == 4, "the others to be served");
 
         await fixture.AdvanceUntil(() => session.Link(slow.Sid) is not null, "the slow viewer to be back");

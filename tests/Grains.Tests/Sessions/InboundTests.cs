@@ -136,15 +136,15 @@ public sealed class InboundTests
         var (older, _) = await fixture.JoinRegistered("ann", joinedAt: 1_000, sid: "PA_1");
         var hold = fixture.Hold();
         fixture.Registry.Before = name => name == "decide" ? hold.Enter() : Task.CompletedTask;
-        fixture.Room.Device!.Raise(new ParticipantActive(older));
+        var gone = fixture.Room.Supersede(older, "PA_2", 2_000);
         await hold.Reached();
 
-        // The departure waits in ann's chain, so her older connection is still registered when the stream comes.
-        fixture.Room.Leave(older);
+        // The departures wait in ann's chain, so her older connection is still registered when the stream comes.
+        fixture.Room.Leave(gone);
         var stream = fixture.Room.OpenInbound("ann", null);
         await stream.WriteAsync(Subscribe);
         await fixture.Until(() => session.Holdings.Inbound == 1, "the stream to be seen");
-        var newer = fixture.Room.Join("ann", "PA_2", joinedAt: 2_000);
+        var newer = fixture.Room.Join("ann", "PA_3", joinedAt: 3_000);
         hold.Release();
 
         await fixture.Registered(newer.Sid);

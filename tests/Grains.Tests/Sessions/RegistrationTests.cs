@@ -95,7 +95,7 @@ public sealed class RegistrationTests
         await fixture.Until(() => fresh.Statuses().Count == 1, "the broadcast");
         Assert.Equal((before, 0), (stream.Bytes.Length, stream.WritesAfterClose));
 
-        static Keys.ParticipantIdentity ann(RemoteParticipant participant) => participant.Identity;
+        static RemoteAccess.Keys.ParticipantIdentity ann(RemoteParticipant participant) => participant.Identity;
     }
 
     [Fact]

@@ -97,7 +97,7 @@ public sealed class RegistryFailureTests
     {
         await using var fixture = new SessionFixture();
         var session = await fixture.StartConnected();
-        var ann = Keys.ParticipantIdentity.Parse("ann");
+        var ann = RemoteAccess.Keys.ParticipantIdentity.Parse("ann");
         var theirs = Registry.Registrations.Of("1", 1, epoch: 2);
         fixture.Registry.Ledger(ann).Commit(theirs);
 
