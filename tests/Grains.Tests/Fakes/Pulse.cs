@@ -15,6 +15,9 @@ public sealed class Pulse
     private static readonly TimeSpan Insurance = TimeSpan.FromMilliseconds(250);
     private TaskCompletionSource _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>Completes with the next pulse; get it before looking.</summary>
+    public Task Next => Volatile.Read(ref _next).Task;
+
     public void Beat() =>
         Interlocked.Exchange(ref _next, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
 
