@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace RemoteAccess.Rooms;
 
 /// <summary>How a room is doing.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<RoomPhase>))] // The dashboard's state page shows it by name.
 [GenerateSerializer, Alias("ra.RoomPhase")]
 public enum RoomPhase
 {

@@ -43,7 +43,7 @@ public sealed class PlacementTests(TwoSilos silos) : IClassFixture<TwoSilos>
         var registry = fromA.GetGrain<IParticipantRegistryGrain>(new RegistryKey(RoomName.Parse(Name), viewer.Identity).ToString());
         Assert.Equal(viewer.Sid, (await registry.GetCurrent())!.Sid);
 
-        var activations = await silos.Activations();
+        var activations = (await silos.Activations()).Where(activation => activation.Id.ToString().Contains("on B: 100", StringComparison.Ordinal)).ToArray();
         foreach (var type in new[] { "RoomGrain", "ParticipantGrain", "ParticipantRegistryGrain" })
         {
             var ofType = activations.Where(activation => activation.Type.Contains($".{type},", StringComparison.Ordinal)).ToArray();
