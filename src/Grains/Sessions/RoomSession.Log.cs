@@ -33,7 +33,7 @@ internal sealed partial class RoomSession
     [LoggerMessage(1408, LogLevel.Warning, "Room {Room}: waiting for a viewer failed; asking again: {Error}")]
     private static partial void LogWatchFailed(ILogger logger, RoomName room, string error);
 
-    [LoggerMessage(1410, LogLevel.Error, "Room {Room} (epoch {Epoch}): serving the connection failed; leaving it and joining again")]
+    [LoggerMessage(1411, LogLevel.Error, "Room {Room} (epoch {Epoch}): serving the connection failed; leaving it and joining again")]
     private static partial void LogServingFaulted(ILogger logger, RoomName room, long epoch, Exception exception);
 
     [LoggerMessage(1409, LogLevel.Warning, "Room {Room} (epoch {Epoch}): {What} took longer than {Bound}; going on")]

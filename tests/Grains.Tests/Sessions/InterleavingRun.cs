@@ -18,6 +18,7 @@ internal sealed partial class InterleavingRun : IAsyncDisposable
     private readonly ViewerAgent[] _viewers;
     private readonly Queue<RemoteParticipant>[] _owed;
     private readonly InterleavingFaults _faults;
+    private readonly JudgedSids _judged;
     private long _clock = 1_000;
     private int _sids;
 
@@ -29,6 +30,8 @@ internal sealed partial class InterleavingRun : IAsyncDisposable
         _viewers = [.. Names.Select(name => new ViewerAgent(new ModelViewer(name), _fixture.Room))];
         _owed = [.. Names.Select(_ => new Queue<RemoteParticipant>())];
         _faults = new InterleavingFaults(_fixture, seed);
+        _judged = new JudgedSids(_fixture.Pulse);
+        _fixture.Loggers.AddProvider(_judged);
     }
 
     /// <summary>How many viewers there are.</summary>

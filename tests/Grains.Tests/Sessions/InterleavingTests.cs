@@ -10,7 +10,7 @@ namespace RemoteAccess.Grains.Tests.Sessions;
 public sealed class InterleavingTests
 {
     /// <summary>Runs to make; more for a long search.</summary>
-    private const string Variable = "REMOTE_ACCESS_INTERLEAVINGS";
+    private const string Variable = "REMOTEACCESS_INTERLEAVINGS";
 
     private static readonly Gen<InterleavingStepKind> Kind = Gen.Frequency(
         (6, Gen.Const(InterleavingStepKind.Join)),
@@ -64,5 +64,5 @@ public sealed class InterleavingTests
             print: sample => $"seed {sample.Item1}: {string.Join(" ", sample.Item2)}");
 
     private static int Iterations =>
-        int.TryParse(Environment.GetEnvironmentVariable(Variable), NumberStyles.None, CultureInfo.InvariantCulture, out var iterations) ? iterations : 100;
+        int.TryParse(Environment.GetEnvironmentVariable(Variable), NumberStyles.None, CultureInfo.InvariantCulture, out var iterations) ? iterations : 300;
 }
