@@ -3,6 +3,7 @@ using System.Collections.ObjectModel;
 namespace RemoteAccess.RoomServer.Client;
 
 /// <summary>One participant as the room server reports it. Immutable.</summary>
+/// <remarks>The setters mend nulls: generated JSON readers assign null to what is absent.</remarks>
 public sealed record ParticipantInfo
 {
     /// <summary>This physical connection: <c>PA_</c> and 12 letters or digits; never reused.</summary>
@@ -12,10 +13,10 @@ public sealed record ParticipantInfo
     public required string Identity { get; init; }
 
     /// <summary>Display name from the token; empty when it has none.</summary>
-    public string Name { get; init; } = string.Empty;
+    public string Name { get; init => field = value ?? string.Empty; } = string.Empty;
 
     /// <summary>Free text from the token; empty when it has none.</summary>
-    public string Metadata { get; init; } = string.Empty;
+    public string Metadata { get; init => field = value ?? string.Empty; } = string.Empty;
 
     /// <summary>When this connection joined: ms since the Unix epoch, by the server's clock; never decreases within a room.</summary>
     public required long JoinedAt { get; init; }
@@ -24,5 +25,6 @@ public sealed record ParticipantInfo
     public ParticipantState State { get; init; }
 
     /// <summary>From the token, or as last updated by the participant.</summary>
-    public IReadOnlyDictionary<string, string> Attributes { get; init; } = ReadOnlyDictionary<string, string>.Empty;
+    public IReadOnlyDictionary<string, string> Attributes { get; init => field = value ?? ReadOnlyDictionary<string, string>.Empty; } =
+        ReadOnlyDictionary<string, string>.Empty;
 }

@@ -65,7 +65,8 @@ public sealed class RoomClient : IAsyncDisposable
         ArgumentException.ThrowIfNullOrEmpty(token);
         options ??= new RoomClientOptions();
         options.Validate();
-        var client = await Handshake.RunAsync(server, WireProtocol.JoinPath, token, options, JoinAsync, cancellationToken).ConfigureAwait(false);
+        var client = await Handshake.RunAsync(server, WireProtocol.JoinPath, token, options, JoinAsync, cancellationToken)
+            .ConfigureAwait(false);
         client._loop.Start();
         return client;
 
@@ -89,7 +90,9 @@ public sealed class RoomClient : IAsyncDisposable
         }
     }
 
-    /// <summary>Completes when a viewer (a participant that is neither hidden nor roomAdmin) is in the room, or arrives. Does not join.</summary>
+    /// <summary>
+    /// Completes when a viewer (a participant that is neither hidden nor roomAdmin) is in the room, or arrives. Does not join.
+    /// </summary>
     /// <param name="server">Address of the server.</param>
     /// <param name="token">An access token with <c>roomAdmin</c> for the room.</param>
     /// <param name="options">Null for the defaults.</param>
@@ -105,9 +108,12 @@ public sealed class RoomClient : IAsyncDisposable
     /// <summary>The participant that holds an identity now; null when the room has none.</summary>
     public ParticipantInfo? Find(string identity) => _state.View.Find(identity);
 
-    /// <summary>Tells the server that we are ready, so that others see us active. Only with <see cref="RoomClientOptions.AutoReady"/> off.</summary>
+    /// <summary>
+    /// Tells the server that we are ready, so that others see us active. Only with <see cref="RoomClientOptions.AutoReady"/> off.
+    /// </summary>
     /// <exception cref="IOException">The connection is closed.</exception>
-    public async Task ReadyAsync(CancellationToken cancellationToken = default) => await SendAsync(new ReadySignal(), cancellationToken).ConfigureAwait(false);
+    public async Task ReadyAsync(CancellationToken cancellationToken = default) =>
+        await SendAsync(new ReadySignal(), cancellationToken).ConfigureAwait(false);
 
     /// <summary>Opens a byte stream. Each packet of it names these destinations.</summary>
     /// <param name="topic">1 to 256 UTF-8 bytes.</param>
@@ -125,8 +131,9 @@ public sealed class RoomClient : IAsyncDisposable
     /// <param name="topic">1 to 256 UTF-8 bytes.</param>
     /// <param name="name">Up to 256 UTF-8 bytes, often empty.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
-    /// <exception cref="IOException">The identity is held by another connection by now or by none, the connection is closed, or our token does not
-    /// permit publishing data.</exception>
+    /// <exception cref="IOException">
+    /// The identity is held by another connection by now or by none, the connection is closed, or our token does not permit publishing data.
+    /// </exception>
     public Task<OutgoingStream> OpenStreamAsync(ParticipantInfo to, string topic, string name = "", CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(to);
@@ -149,10 +156,13 @@ public sealed class RoomClient : IAsyncDisposable
     public Task UpdateAttributesAsync(IReadOnlyDictionary<string, string> attributes, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(attributes);
-        return RequestAsync(id => new UpdateAttributesSignal(id, new Dictionary<string, string>(attributes)), cancellationToken);
+        var changes = attributes.ToDictionary(pair => pair.Key, string? (pair) => pair.Value, StringComparer.Ordinal);
+        return RequestAsync(id => new UpdateAttributesSignal(id, changes), cancellationToken);
     }
 
-    /// <summary>Leaves the room; what was written before still goes out. Completes when the server has closed the connection. Idempotent.</summary>
+    /// <summary>
+    /// Leaves the room; what was written before still goes out. Completes when the server has closed the connection. Idempotent.
+    /// </summary>
     /// <param name="cancellationToken">Breaks the connection instead of waiting.</param>
     public Task LeaveAsync(CancellationToken cancellationToken = default) => _loop.LeaveAsync(cancellationToken);
 
@@ -164,6 +174,7 @@ public sealed class RoomClient : IAsyncDisposable
             return;
         }
 
+        _loop.Abandon();
         using var bound = new CancellationTokenSource(DisposeTimeout);
         await LeaveAsync(bound.Token).ConfigureAwait(false);
         _loop.Dispose();

@@ -11,8 +11,17 @@ public sealed record RoomClientOptions
     /// </summary>
     public int ReceiveWindowBytes { get; init; } = 256 * 1024;
 
-    /// <summary>Streams that others may have open to us at once; further ones are refused: 1 to 65,536, default 1,024 (with the window it bounds memory).</summary>
-    public int MaxIncomingStreams { get; init; } = 1024;
+    /// <summary>
+    /// Streams that all others may have open to us at once; further ones are refused: 1 to 65,536, default 4,096 (with the window it
+    /// bounds memory).
+    /// </summary>
+    public int MaxIncomingStreams { get; init; } = 4_096;
+
+    /// <summary>
+    /// Streams that one other may have open to us at once; further ones are refused: 1 to 65,536, default 64 (so that nobody uses up
+    /// what is left for the rest).
+    /// </summary>
+    public int MaxIncomingStreamsPerSender { get; init; } = 64;
 
     /// <summary>Unread events that we hold before we stop reading the connection: 1 to 1,000,000, default 4,096.</summary>
     public int EventCapacity { get; init; } = 4096;
@@ -33,6 +42,7 @@ public sealed record RoomClientOptions
     {
         ThrowIfOutside(ReceiveWindowBytes, WireProtocol.InitialCreditBytes, WireProtocol.MaxWindowBytes, nameof(ReceiveWindowBytes));
         ThrowIfOutside(MaxIncomingStreams, 1, 65_536, nameof(MaxIncomingStreams));
+        ThrowIfOutside(MaxIncomingStreamsPerSender, 1, 65_536, nameof(MaxIncomingStreamsPerSender));
         ThrowIfOutside(EventCapacity, 1, 1_000_000, nameof(EventCapacity));
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(ConnectTimeout, TimeSpan.Zero, nameof(ConnectTimeout));
     }

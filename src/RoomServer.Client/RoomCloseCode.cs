@@ -12,6 +12,9 @@ public enum RoomCloseCode
     /// <summary>The server is stopping.</summary>
     ServerStopping = 1001,
 
+    /// <summary>The server failed inside.</summary>
+    InternalError = 1011,
+
     /// <summary>A message that cannot be parsed, is too short, or does not belong where it came.</summary>
     ProtocolError = 4000,
 

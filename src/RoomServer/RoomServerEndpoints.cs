@@ -20,14 +20,20 @@ public static class RoomServerEndpoints
     public static IEndpointConventionBuilder MapRoomServer(this IEndpointRouteBuilder endpoints)
     {
         ArgumentNullException.ThrowIfNull(endpoints);
-        var listener = endpoints.ServiceProvider.GetService<RoomServerListener>()
-            ?? throw new InvalidOperationException("The room server's services are missing; call services.AddRoomServer() before MapRoomServer().");
+        if (endpoints.ServiceProvider.GetService<IServiceProviderIsService>()?.IsService(typeof(RoomServerListener)) == false)
+        {
+            throw new InvalidOperationException("The room server's services are missing; call services.AddRoomServer() before MapRoomServer().");
+        }
+
+        // Asked for with each request, not here: options that are not valid are reported by the start, all at once.
         var group = endpoints.MapGroup(WireProtocol.JoinPath);
-        Map(group, string.Empty, context => listener.AcceptAsync(context, watch: false));
-        Map(group, WireProtocol.WatchPath[WireProtocol.JoinPath.Length..], context => listener.AcceptAsync(context, watch: true));
-        group.Map("{**rest}", listener.NotFoundAsync);
+        Map(group, string.Empty, context => Listener(context).AcceptAsync(context, watch: false));
+        Map(group, WireProtocol.WatchPath[WireProtocol.JoinPath.Length..], context => Listener(context).AcceptAsync(context, watch: true));
+        group.Map("{**rest}", context => Listener(context).NotFoundAsync(context));
         return group;
     }
+
+    private static RoomServerListener Listener(HttpContext context) => context.RequestServices.GetRequiredService<RoomServerListener>();
 
     private static void Map(RouteGroupBuilder group, string path, RequestDelegate handler)
     {

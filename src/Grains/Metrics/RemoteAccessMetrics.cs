@@ -41,7 +41,11 @@ internal sealed class RemoteAccessMetrics
         _inboundDropped = meter.CreateCounter<long>("remote_access.inbound.dropped", "{stream}", "Inbound streams dropped, by reason.");
         _participants = meter.CreateUpDownCounter<long>("remote_access.participants", "{participant}", "Registered participants.");
         _rooms = meter.CreateUpDownCounter<long>("remote_access.rooms", "{room}", "Room sessions on this silo.");
-        _opens = meter.CreateHistogram<double>("remote_access.open.duration", "s", "Time to set a participant up, from its Active event to its registration.");
+        _opens = meter.CreateHistogram<double>(
+            "remote_access.open.duration",
+            "s",
+            "Time to set a participant up, from its step to its registration.",
+            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] });
     }
 
     public void Written(int frames, int bytes)

@@ -1,4 +1,5 @@
 using Orleans.Placement;
+using RemoteAccess.Grains.Activations;
 using RemoteAccess.Grains.Placement;
 using RemoteAccess.Grains.Sessions;
 using RemoteAccess.Keys;
@@ -13,22 +14,18 @@ namespace RemoteAccess.Grains.Participants;
 /// It does not know the room's events or the transport.
 /// </summary>
 [RoomPlacement, Immovable]
-internal sealed class ParticipantGrain(SessionHost host, ILocalSiloDetails silo) : Grain, IParticipantGrain
+internal sealed class ParticipantGrain(SessionHost host, ILocalSiloDetails silo) : RoomBoundGrain(host), IParticipantGrain
 {
     private ParticipantKey _key;
     private ParticipantLink? _last;
-    private bool _hadSession;
+
+    // What it remembers of a closed link is worth keeping while its session lives: the reason.
+    protected override bool IsNeeded => true;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _key = ParticipantKey.Parse(this.GetPrimaryKeyString());
-        host.Track(_key.Room, GrainContext);
-        return Task.CompletedTask;
-    }
-
-    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
-    {
-        host.Untrack(_key.Room, GrainContext);
+        Bind(_key.Room);
         return Task.CompletedTask;
     }
 
@@ -80,7 +77,7 @@ internal sealed class ParticipantGrain(SessionHost host, ILocalSiloDetails silo)
             JoinedAt = shown?.Identity.JoinedAt ?? 0,
             Link = status.State.ToString(),
             Reason = status.Reason.ToString(),
-            Subscriptions = link is null ? [] : host.Find(_key.Room)?.SubscriptionsOf(link) ?? [],
+            Subscriptions = link is null ? [] : FindSession()?.SubscriptionsOf(link) ?? [],
             Statistics = shown?.GetStatistics(),
         });
     }
@@ -117,23 +114,15 @@ internal sealed class ParticipantGrain(SessionHost host, ILocalSiloDetails silo)
 
     private ParticipantLink? Find()
     {
-        var session = host.Find(_key.Room);
-        _hadSession |= session is not null;
-        var link = session?.Link(_key.Sid);
+        var link = FindSession()?.Link(_key.Sid);
         _last = link ?? _last;
-        if (link is null)
-        {
-            // Nothing to serve: the activation need not wait for the collector, and the next call is placed anew.
-            DeactivateOnIdle();
-        }
-
         return link;
     }
 
-    // P3, R7: closed, with the reason when this activation saw the link; Moved when the session has left this silo since.
+    // P3, R7: closed, with the reason when this activation saw the link; Moved when the session has left this silo.
     private SendResult Absent()
     {
-        if (_hadSession && host.Find(_key.Room) is null)
+        if (FindSession() is null && HasLeft)
         {
             return new SendResult(SendOutcome.Moved, ReasonCode.None, 0, 0);
         }

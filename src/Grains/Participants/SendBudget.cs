@@ -26,6 +26,18 @@ internal sealed class SendBudget
         }
     }
 
+    /// <summary>Writes waiting in line now.</summary>
+    public int Waiting
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _waiters.Count;
+            }
+        }
+    }
+
     /// <summary>Takes bytes out of the budget, waiting in line while there are too few. A request beyond the whole budget takes all of it.</summary>
     /// <returns>The bytes taken, to give back with <see cref="Release"/>.</returns>
     /// <exception cref="OperationCanceledException">Cancelled while waiting; nothing was taken.</exception>

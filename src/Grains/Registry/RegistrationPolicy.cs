@@ -18,7 +18,7 @@ internal static class RegistrationPolicy
     /// </summary>
     public static RegistrationDecision Decide(long epoch, Registration? current, Registration incoming)
     {
-        if (incoming.Epoch < epoch)
+        if (incoming.Epoch < epoch || incoming.Epoch < current?.Epoch)
         {
             return RegistrationDecision.Fenced;
         }

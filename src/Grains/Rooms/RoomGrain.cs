@@ -20,21 +20,35 @@ namespace RemoteAccess.Grains.Rooms;
 [SuppressMessage("Reliability", "CA1001:Types that own disposable fields should be disposable", Justification = "A SemaphoreSlim whose wait handle is never asked for holds nothing to give back.")]
 internal sealed partial class RoomGrain(SessionHost host, RoomStore store, ILocalSiloDetails silo, ILogger<RoomGrain> logger) : Grain, IRoomGrain
 {
+    private static readonly TimeSpan GoAfter = TimeSpan.FromSeconds(2);
     private readonly SemaphoreSlim _gate = new(1);
     private RoomName _room;
     private GrainState<RoomRecord> _stored = new(new RoomRecord());
     private RoomSession? _session;
+    private IGrainTimer? _going;
+    private bool _called;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _room = RoomName.Parse(this.GetPrimaryKeyString());
         _stored = await store.ReadAsync(_room);
-        if (host.Find(_room) is { } living)
+        cancellationToken.ThrowIfCancellationRequested();
+        var living = host.Find(_room);
+        if (living is not null && Record.Wanted && Record.Epoch == living.Epoch)
         {
             // The epoch belongs to the session, not to the activation: adopt what goes on here.
             Serve(living);
+            return;
         }
-        else if (Record is { Wanted: true, Descriptor: { } descriptor } && !host.IsDraining)
+
+        if (living is not null)
+        {
+            // The store has overruled it.
+            await host.StopAsync(living, ReasonCode.Superseded);
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+
+        if (Record is { Wanted: true, Descriptor: { } descriptor } && !host.IsDraining)
         {
             LogResumed(logger, _room, Record.Epoch + 1);
             await StartAsync(descriptor);
@@ -198,6 +212,11 @@ internal sealed partial class RoomGrain(SessionHost host, RoomStore store, ILoca
         {
             // Another activation owns the room: give up, and let the next call find out who.
             LogConflict(logger, _room);
+            if (Session is { } overruled)
+            {
+                await host.StopAsync(overruled, ReasonCode.Superseded);
+            }
+
             DeactivateOnIdle();
             throw;
         }
@@ -209,14 +228,40 @@ internal sealed partial class RoomGrain(SessionHost host, RoomStore store, ILoca
         DelayDeactivation(Timeout.InfiniteTimeSpan);
     }
 
-    // An activation without a session holds nothing: it need not wait for the collector.
+    // An activation without a session holds nothing, so it need not wait for the collector. It goes a little later, not from within a call:
+    // one that is going answers one message and has the rest forwarded, which fails many calls at once.
     private void GoWhenClosed()
     {
-        if (Session is null && _gate.CurrentCount > 0)
+        _called = true;
+        if (Session is null)
+        {
+            _going ??= this.RegisterGrainTimer(
+                static (grain, _) => grain.Go(), this, new GrainTimerCreationOptions { DueTime = GoAfter, Period = Timeout.InfiniteTimeSpan, Interleave = true });
+        }
+    }
+
+    private Task Go()
+    {
+        _going?.Dispose();
+        _going = null;
+        if (Session is not null)
+        {
+            return Task.CompletedTask;
+        }
+
+        if (_called || _gate.CurrentCount == 0)
+        {
+            // Still being asked: not now.
+            GoWhenClosed();
+            _called = false;
+        }
+        else
         {
             DelayDeactivation(TimeSpan.Zero);
             DeactivateOnIdle();
         }
+
+        return Task.CompletedTask;
     }
 
     [LoggerMessage(1500, LogLevel.Information, "Room {Room} is wanted and has no session here: opening it as epoch {Epoch}")]

@@ -30,7 +30,7 @@ internal sealed class RoomStore(
     public async Task WriteAsync(RoomName room, GrainState<RoomRecord> state, RoomRecord record)
     {
         var before = state.State;
-        state.State = record;
+        state.State = record with { Descriptor = Storable(record.Descriptor) };
         try
         {
             await storage.WriteStateAsync(StateName, Id(room), state);
@@ -44,6 +44,15 @@ internal sealed class RoomStore(
 
     async Task<long> IRoomEpochs.ReadAsync(RoomName room, CancellationToken cancellationToken) =>
         (await ReadAsync(room).WaitAsync(cancellationToken).ConfigureAwait(false)).State!.Epoch;
+
+    // Callers fill these with whatever collection they like; the JSON that Orleans stores names its type and is refused when it is read back,
+    // e.g. for the types the compiler makes of collection expressions. Arrays and dictionaries are known everywhere.
+    private static RoomDescriptor? Storable(RoomDescriptor? descriptor) => descriptor is null ? null : descriptor with
+    {
+        SupportedEncodings = descriptor.SupportedEncodings.ToArray(),
+        Metadata = new Dictionary<string, string>(descriptor.Metadata),
+        Channels = descriptor.Channels.Select(channel => channel with { Metadata = new Dictionary<string, string>(channel.Metadata) }).ToArray(),
+    };
 
     private GrainId Id(RoomName room) => grains.GetGrain<IRoomGrain>(room.ToString()).GetGrainId();
 }

@@ -18,7 +18,7 @@ internal abstract record ChainOp
     internal sealed record Reset(PendingReset Pending) : ChainOp;
 
     /// <summary>The back-off is over (B4); holds a place in the re-add gate.</summary>
-    internal sealed record Retry(int Ticket) : ChainOp;
+    internal sealed record Retry(int Ticket, ReAddGate Gate) : ChainOp;
 
     /// <summary>Throw the viewer out.</summary>
     internal sealed record Kick(TaskCompletionSource<KickOutcome> Answer) : ChainOp;

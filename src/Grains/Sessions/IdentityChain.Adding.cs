@@ -25,6 +25,15 @@ internal sealed partial class IdentityChain
             return;
         }
 
+        // R2, without asking: a registry that starts empty could say Accept, and the SID would replace itself.
+        if (_current?.Identity.Sid == participant.Sid)
+        {
+            NotAdded(participant.Sid, RegistrationDecision.Duplicate);
+            return;
+        }
+
+        _refused = null;
+
         var started = _context.Time.GetTimestamp();
         var incoming = new Registration(_context.Epoch, participant.Sid, participant.JoinedAt, ClientIdOf(participant.Sid));
         try
@@ -54,21 +63,33 @@ internal sealed partial class IdentityChain
             decision = await _context.Registry.DecideAsync(Identity, incoming, _set.Serving).ConfigureAwait(false);
         }
 
-        _context.Metrics.Decided(decision);
         if (decision is RegistrationDecision.Accept or RegistrationDecision.Replace)
         {
+            _context.Metrics.Decided(decision);
             return true;
         }
 
-        LogNotAdded(_logger, Identity, incoming.Sid, decision);
+        NotAdded(incoming.Sid, decision);
         return false;
+    }
+
+    private void NotAdded(ParticipantSid sid, RegistrationDecision decision)
+    {
+        _context.Metrics.Decided(decision);
+        LogNotAdded(_logger, Identity, sid, decision);
     }
 
     // A commit or a removal whose answer was lost leaves the registry with a connection that we do not serve: the session is right.
     private async Task<bool> MendRegistryAsync()
     {
         var registered = await _context.Registry.GetCurrentAsync(Identity, _set.Serving).ConfigureAwait(false);
-        if (registered is null || registered.Sid == _current?.Identity.Sid)
+        if (registered is null)
+        {
+            // It was another activation that decided: ask once more.
+            return true;
+        }
+
+        if (registered.Sid == _current?.Identity.Sid)
         {
             return false;
         }
@@ -105,11 +126,19 @@ internal sealed partial class IdentityChain
         var committed = false;
         try
         {
+            _inDoubt = incoming.Sid;
             var commit = await _context.Registry.CommitAsync(Identity, incoming, _set.Serving).ConfigureAwait(false);
+            _inDoubt = null;
             committed = commit.Decision is RegistrationDecision.Accept or RegistrationDecision.Replace;
             if (!committed)
             {
                 LogNotAdded(_logger, Identity, incoming.Sid, commit.Decision);
+            }
+
+            if (commit.Decision is RegistrationDecision.Duplicate or RegistrationDecision.Stale)
+            {
+                // Steps of an identity run one by one, so nobody else registered it: an earlier commit landed late. The next decide mends that.
+                ScheduleRetry(incoming.Sid);
             }
         }
         finally
@@ -132,6 +161,7 @@ internal sealed partial class IdentityChain
         var prior = _current;
         _set.Register(link, prior);
         _current = link;
+        _client = (link.Identity.Sid, link.Identity.ClientId);
         _lastReset = null;
         if (prior is not null)
         {
@@ -144,97 +174,26 @@ internal sealed partial class IdentityChain
         LogAdded(_logger, Identity, link.Identity.Sid, link.Identity.ClientId, prior?.Identity.Sid.ToString() ?? "none");
     }
 
-    private async Task<(IControlStream? Stream, ReasonCode Failure)> OpenStreamAsync(IRoomConnection connection, RemoteParticipant participant)
-    {
-        using var opening = CancellationTokenSource.CreateLinkedTokenSource(_set.Serving);
-        using var deadline = new CancellationTokenSource(_context.Options.Participant.OpenTimeout, _context.Time);
-        lock (_gate)
-        {
-            _opening = opening;
-            _openingSid = participant.Sid;
-        }
-
-        Task<IControlStream>? open = null;
-        try
-        {
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(opening.Token, deadline.Token);
-            open = connection.OpenStreamAsync(participant.Identity, participant.Sid, ControlTopic.Name, either.Token);
-            return (await open.WaitAsync(either.Token).ConfigureAwait(false), ReasonCode.None);
-        }
-        catch (Exception exception)
-        {
-            CloseWhenItOpens(open);
-            var reason = opening.IsCancellationRequested ? ReasonCode.Disconnected
-                : deadline.IsCancellationRequested ? ReasonCode.OpenTimeout
-                : ReasonCode.OpenFailed;
-            LogOpenFailed(_logger, Identity, participant.Sid, reason, exception.Message);
-            return (null, reason);
-        }
-        finally
-        {
-            lock (_gate)
-            {
-                _opening = null;
-            }
-        }
-    }
-
-    // A stream that opens after its deadline is nobody's: close it, and never wait for it here.
-    private void CloseWhenItOpens(Task<IControlStream>? open) => open?.ContinueWith(
-        async late =>
-        {
-            try
-            {
-                await (await late.ConfigureAwait(false)).CloseAsync(nameof(ReasonCode.OpenTimeout), CancellationToken.None).ConfigureAwait(false);
-            }
-            catch (Exception exception)
-            {
-                LogLateStream(_logger, Identity, exception.Message);
-            }
-        },
-        CancellationToken.None,
-        TaskContinuationOptions.None,
-        TaskScheduler.Default);
-
-    // S2: one stream, one error status, closed.
-    private async Task RefuseAsync(IRoomConnection connection, RemoteParticipant participant, string? version)
-    {
-        LogIncompatible(_logger, Identity, participant.Sid, version ?? string.Empty);
-        var (stream, _) = await OpenStreamAsync(connection, participant).ConfigureAwait(false);
-        if (stream is null)
-        {
-            return;
-        }
-
-        var link = new ParticipantLink(
-            new LinkIdentity(_context.Room, _context.Epoch, 0, Identity, participant.Sid, participant.JoinedAt),
-            acknowledges: false,
-            _context.Options.Participant,
-            _set.Budget,
-            _set.Discard,
-            _context.Metrics,
-            _context.Time,
-            _logger);
-        link.SendInitial(ServerMessageEncoder.Status(StatusLevel.Error, ProtocolVersionPolicy.IncompatibilityMessage(version)));
-        link.Complete(ReasonCode.Incompatible);
-        link.Attach(stream);
-        await link.WhenEnded().ConfigureAwait(false);
-    }
-
     private async Task RemoveAsync(ParticipantLink link, ReasonCode reason)
     {
         _current = null;
         _set.Unregister(link);
         CleanUp(link, reason);
+        await UnregisterAsync(link.Identity.Sid, reason).ConfigureAwait(false);
+    }
+
+    private async Task UnregisterAsync(ParticipantSid sid, ReasonCode reason)
+    {
         try
         {
-            var removed = await _context.Registry.RemoveAsync(Identity, _context.Epoch, link.Identity.Sid, CancellationToken.None).ConfigureAwait(false);
-            LogRemoved(_logger, Identity, link.Identity.Sid, reason, removed);
+            var removed = await _context.Registry.RemoveAsync(Identity, _context.Epoch, sid, CancellationToken.None).ConfigureAwait(false);
+            _inDoubt = null;
+            LogRemoved(_logger, Identity, sid, reason, removed);
         }
         catch (Exception exception)
         {
             // The next decide finds the registry out of step and mends it.
-            LogRegistryFailed(_logger, Identity, link.Identity.Sid, exception);
+            LogRegistryFailed(_logger, Identity, sid, exception);
         }
     }
 
@@ -244,7 +203,7 @@ internal sealed partial class IdentityChain
         var current = _current;
         if (current is not null)
         {
-            current.Send(ServerMessageEncoder.Status(StatusLevel.Error, "You were removed from this room"));
+            current.SendInitial(ServerMessageEncoder.Status(StatusLevel.Error, "You were removed from this room"));
             current.Complete(ReasonCode.Kicked);
             await Task.WhenAny(current.WhenEnded(), Task.Delay(_context.Options.Participant.StreamCloseTimeout, _context.Time)).ConfigureAwait(false);
             await RemoveAsync(current, ReasonCode.Kicked).ConfigureAwait(false);
@@ -295,14 +254,6 @@ internal sealed partial class IdentityChain
             reset.Detail is { } detail ? $"This connection was reset: {reset.Reason}: {detail}" : $"This connection was reset: {reset.Reason}")
         : null;
 
-    // One per connection instance: a reset of the same SID keeps it (P1).
-    private uint ClientIdOf(ParticipantSid sid)
-    {
-        if (_client.Sid != sid)
-        {
-            _client = (sid, _set.NextClientId());
-        }
-
-        return _client.Id;
-    }
+    // One per connection instance, from its registration on: a reset of the same SID keeps it (P1).
+    private uint ClientIdOf(ParticipantSid sid) => _client.Sid == sid ? _client.Id : _set.NextClientId();
 }

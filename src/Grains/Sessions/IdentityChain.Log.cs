@@ -45,4 +45,10 @@ internal sealed partial class IdentityChain
 
     [LoggerMessage(1212, LogLevel.Warning, "The room would not throw out '{Identity}' {Sid}")]
     private static partial void LogKickRefused(ILogger logger, ParticipantIdentity identity, ParticipantSid sid, Exception exception);
+
+    [LoggerMessage(1213, LogLevel.Debug, "'{Identity}' {Sid} is tried again in {Wait} (failures that count: {Failures})")]
+    private static partial void LogRetryLater(ILogger logger, ParticipantIdentity identity, ParticipantSid sid, TimeSpan wait, int failures);
+
+    [LoggerMessage(1214, LogLevel.Debug, "'{Identity}' {Sid} waits for a retry no longer")]
+    private static partial void LogRetryOver(ILogger logger, ParticipantIdentity identity, ParticipantSid sid);
 }

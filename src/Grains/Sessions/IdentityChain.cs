@@ -31,6 +31,8 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
     private ITimer? _forget;
     private int _ticket;
     private ParticipantSid? _waiting;
+    private ParticipantSid? _inDoubt;
+    private ParticipantSid? _refused;
     private PendingReset? _lastReset;
     private (ParticipantSid Sid, uint Id) _client;
 
@@ -54,14 +56,14 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
     /// <summary>Whether a re-add waits for its back-off.</summary>
     public bool IsWaiting => Volatile.Read(ref _timer) is not null;
 
-    /// <summary>Nothing registered, nothing to do and no failure to remember: the chain may go. Asked under the set's lock, so nothing is posted meanwhile.</summary>
+    /// <summary>Nothing registered or refused, and nothing to do: the chain may go. Asked under the set's lock, so nothing is posted meanwhile.</summary>
     public bool IsSpent
     {
         get
         {
             lock (_gate)
             {
-                return !_running && _ops.Count == 0 && _current is null && _timer is null;
+                return !_running && _ops.Count == 0 && _current is null && _timer is null && _refused is null;
             }
         }
     }
@@ -79,12 +81,13 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
     /// <summary>Adds a step. Never waits.</summary>
     public void Post(ChainOp op)
     {
+        // Asked outside the lock: it is the transport's.
+        var here = op is ChainOp.Activate ? _set.Find(Identity)?.Sid : null;
         lock (_gate)
         {
             _ops.Enqueue(op);
 
-            // An open to a connection that is gone is not waited for.
-            if (op is ChainOp.Drop or ChainOp.Kick || (op is ChainOp.Leave leave && leave.Sid == _openingSid))
+            if (Ends(op, _openingSid) || (here is { } sid && sid != _openingSid))
             {
                 _ = _opening?.CancelAsync();
             }
@@ -142,7 +145,7 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
     };
 
     // Whoever waits for a step gets its answer however the step ended.
-    private void Settle(ChainOp op)
+    private static void Settle(ChainOp op)
     {
         switch (op)
         {
@@ -152,8 +155,8 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
             case ChainOp.Drop drop:
                 drop.Done.TrySetResult();
                 break;
-            case ChainOp.Retry:
-                _set.Gate.Done();
+            case ChainOp.Retry retry:
+                retry.Gate.Done();
                 break;
         }
     }
@@ -166,6 +169,13 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
             return;
         }
 
+        // Gone or overtaken since: a stream to it would wait for nobody, and keep the connection that is there waiting behind it.
+        if (_set.Find(Identity)?.Sid != participant.Sid)
+        {
+            NotAdded(participant.Sid, RegistrationDecision.Stale);
+            return;
+        }
+
         // A new connection registers at once, but keeps the spent budget (B4).
         CancelRetry();
         await AddAsync(participant).ConfigureAwait(false);
@@ -173,34 +183,49 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
 
     private async Task LeaveAsync(ParticipantSid sid)
     {
-        if (_waiting == sid || _set.Find(Identity) is null)
+        // A late Disconnected(S1) must not cancel what waits for S2: the re-add asks the room who is there (X3).
+        if (_set.Find(Identity) is null)
         {
             CancelRetry();
         }
 
         _set.Inbound.Ended(Identity, sid);
+        _refused = _refused == sid ? null : _refused;
 
         // R6: only the current one; a late Disconnected(S1) after Active(S2) misses.
         if (_current is { } current && current.Identity.Sid == sid)
         {
             await RemoveAsync(current, ReasonCode.Disconnected).ConfigureAwait(false);
         }
+        else if (_inDoubt == sid)
+        {
+            // Its commit may have taken effect, and no retry comes that would mend it.
+            await UnregisterAsync(sid, ReasonCode.Disconnected).ConfigureAwait(false);
+        }
     }
 
     private async Task ResetAsync(PendingReset pending)
     {
         _set.Resets.Handled(pending);
-        if (_current is not { } current || current.Identity != pending.Participant)
+
+        // Whoever asks for a reset closes the link first (P4). So a closed link under that SID is due, whichever request it was that came
+        // through, and an open one is a newer link that nobody complained about.
+        if (_current is not { } current || current.Identity.Sid != pending.Participant.Sid || current.Status is not { State: LinkState.Closed, Reason: var reason })
         {
             LogStaleReset(_logger, Identity, pending.Participant.Sid, pending.Reason);
             return;
         }
 
-        LogReset(_logger, Identity, current.Identity.Sid, pending.Reason);
-        _context.Metrics.ParticipantReset(pending.Reason);
-        _lastReset = pending;
-        await RemoveAsync(current, pending.Reason).ConfigureAwait(false);
-        ScheduleRetry(current.Identity.Sid);
+        LogReset(_logger, Identity, current.Identity.Sid, reason);
+        _context.Metrics.ParticipantReset(reason);
+        _lastReset = pending with { Reason = reason };
+        await RemoveAsync(current, reason).ConfigureAwait(false);
+
+        // X3: gone or replaced in the room is no failure of the viewer's, and needs no re-add.
+        if (_set.Find(Identity)?.Sid == current.Identity.Sid)
+        {
+            ScheduleRetry(current.Identity.Sid);
+        }
     }
 
     // X3: what counts is what the room reports now.
@@ -222,11 +247,16 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
     private async Task DropAsync(ReasonCode reason)
     {
         CancelRetry();
+        _refused = null;
         if (_current is { } current)
         {
             await RemoveAsync(current, reason).ConfigureAwait(false);
         }
     }
+
+    // What is done for a connection that is gone, or about to go, is not waited for.
+    private static bool Ends(ChainOp op, ParticipantSid opening) =>
+        op is ChainOp.Drop or ChainOp.Kick || (op is ChainOp.Leave leave && leave.Sid == opening);
 
     private void ScheduleRetry(ParticipantSid sid)
     {
@@ -239,15 +269,24 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
             LogQuarantined(_logger, Identity, sid, Budget.Failures, wait);
         }
 
+        // Those who keep failing wait in a line of their own: their stuck opens must not hold up the others' re-adds (B8).
+        var gate = Budget.Quarantined ? _set.QuarantineGate : _set.Gate;
         Volatile.Write(ref _timer, _context.Time.CreateTimer(
-            _ => _set.Gate.Enter(() => Post(new ChainOp.Retry(ticket))), null, wait, Timeout.InfiniteTimeSpan));
+            _ => gate.Enter(() => Post(new ChainOp.Retry(ticket, gate))), null, wait, Timeout.InfiniteTimeSpan));
+        LogRetryLater(_logger, Identity, sid, wait, Budget.Failures);
     }
 
     private void CancelRetry()
     {
+        if (_waiting is not { } sid)
+        {
+            return;
+        }
+
         _ticket++;
         _waiting = null;
         _timer?.Dispose();
         Volatile.Write(ref _timer, null);
+        LogRetryOver(_logger, Identity, sid);
     }
 }

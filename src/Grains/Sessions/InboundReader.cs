@@ -46,8 +46,7 @@ internal sealed partial class InboundReader(IInboundStream stream, InboundDispat
         var held = IsHeld;
         _stopped = true;
         _expiry?.Dispose();
-        stream.Abort();
-        stream.Input.CancelPendingRead();
+        Abort();
         if (held)
         {
             ThreadPool.UnsafeQueueUserWorkItem(static reader => _ = reader.EndAsync(), this, preferLocal: false);
@@ -96,11 +95,32 @@ internal sealed partial class InboundReader(IInboundStream stream, InboundDispat
         }
     }
 
+    // A transport that throws here must not keep a participant from being removed.
+    private void Abort()
+    {
+        try
+        {
+            try
+            {
+                stream.Abort();
+            }
+            finally
+            {
+                // Else the reader would wait for ever for bytes that nobody sends.
+                stream.Input.CancelPendingRead();
+            }
+        }
+        catch (Exception exception)
+        {
+            LogFaulted(logger, stream.Identity, exception);
+        }
+    }
+
     private async Task EndAsync()
     {
         try
         {
-            stream.Abort();
+            Abort();
             await stream.Input.CompleteAsync().ConfigureAwait(false);
         }
         catch (Exception exception)

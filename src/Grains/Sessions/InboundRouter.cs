@@ -51,8 +51,11 @@ internal sealed partial class InboundRouter(SessionContext context, ParticipantS
 
             var reader = new InboundReader(stream, _dispatcher, Forget, _logger);
             streams.Add(reader);
+
+            // A transport that cannot tell means the connection in the room now: the registered one may be gone already, its departure waiting
+            // in its chain.
             var registered = set.LinkOf(stream.Identity)?.Identity.Sid;
-            if (registered is { } sid && (stream.Sid ?? sid) == sid)
+            if (registered is { } sid && OwnerOf(stream) == sid)
             {
                 reader.Bind(sid);
             }
@@ -68,7 +71,7 @@ internal sealed partial class InboundRouter(SessionContext context, ParticipantS
     {
         lock (_gate)
         {
-            foreach (var reader in Of(identity).Where(reader => reader.IsHeld && (reader.Stream.Sid ?? sid) == sid))
+            foreach (var reader in Of(identity).Where(reader => reader.IsHeld && OwnerOf(reader.Stream) == sid))
             {
                 reader.Bind(sid);
             }
@@ -101,6 +104,9 @@ internal sealed partial class InboundRouter(SessionContext context, ParticipantS
             return Task.WhenAll(readers.Select(reader => reader.WhenEnded));
         }
     }
+
+    // A transport that cannot tell whose it is: whoever the room reports now, which need not be the one still registered here.
+    private ParticipantSid? OwnerOf(IInboundStream stream) => stream.Sid ?? set.Find(stream.Identity)?.Sid;
 
     private List<InboundReader> Of(ParticipantIdentity identity) => _streams.TryGetValue(identity, out var streams) ? streams : [];
 

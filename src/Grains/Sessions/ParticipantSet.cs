@@ -33,6 +33,7 @@ internal sealed partial class ParticipantSet
         Resets = resets;
         Budget = new SendBudget(context.Options.Room.SendBudgetBytes);
         Gate = new ReAddGate(context.Options.Retry.ConcurrentPerRoom);
+        QuarantineGate = new ReAddGate(Math.Max(1, context.Options.Retry.ConcurrentPerRoom / 4));
         Inbound = new InboundRouter(context, this);
     }
 
@@ -43,6 +44,9 @@ internal sealed partial class ParticipantSet
     public SendBudget Budget { get; }
 
     public ReAddGate Gate { get; }
+
+    /// <summary>The line of those who spent their budget (B4).</summary>
+    public ReAddGate QuarantineGate { get; }
 
     public InboundRouter Inbound { get; }
 
@@ -78,7 +82,12 @@ internal sealed partial class ParticipantSet
 
     public void BeginServing(IRoomConnection connection, CancellationToken token) => _serve = new Serve(connection, token);
 
-    public void EndServing() => _serve = null;
+    /// <summary>The connection is over, and everyone on it: what was asked for on it is void.</summary>
+    public void EndServing()
+    {
+        _serve = null;
+        Resets.Clear();
+    }
 
     public void BeginClosing() => _closing = true;
 

@@ -45,6 +45,16 @@ internal sealed class PendingResets(WakeSignal wake) : IResetSink
         }
     }
 
+    /// <summary>Forgets all of them.</summary>
+    public void Clear()
+    {
+        lock (_gate)
+        {
+            _pending.Clear();
+            _fresh = [];
+        }
+    }
+
     /// <summary>Its turn has come (X2); a later request is a new reset.</summary>
     public void Handled(PendingReset reset)
     {

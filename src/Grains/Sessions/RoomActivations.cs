@@ -38,7 +38,8 @@ internal sealed class RoomActivations
         IGrainContext[] going;
         lock (_gate)
         {
-            going = _activations.TryGetValue(room, out var activations) ? [.. activations] : [];
+            // One that is still activating never says that it goes: forget all of them.
+            going = _activations.Remove(room, out var activations) ? [.. activations] : [];
         }
 
         foreach (var activation in going)

@@ -33,6 +33,12 @@ internal sealed partial class RoomSession
     [LoggerMessage(1408, LogLevel.Warning, "Room {Room}: waiting for a viewer failed; asking again: {Error}")]
     private static partial void LogWatchFailed(ILogger logger, RoomName room, string error);
 
+    [LoggerMessage(1410, LogLevel.Error, "Room {Room} (epoch {Epoch}): serving the connection failed; leaving it and joining again")]
+    private static partial void LogServingFaulted(ILogger logger, RoomName room, long epoch, Exception exception);
+
     [LoggerMessage(1409, LogLevel.Warning, "Room {Room} (epoch {Epoch}): {What} took longer than {Bound}; going on")]
     private static partial void LogTookTooLong(ILogger logger, RoomName room, long epoch, string what, TimeSpan bound);
+
+    [LoggerMessage(1410, LogLevel.Debug, "Room {Room} (epoch {Epoch}): joining again in {Wait}")]
+    private static partial void LogPause(ILogger logger, RoomName room, long epoch, TimeSpan wait);
 }

@@ -24,8 +24,15 @@ internal sealed partial class RoomSession
             LogSessionFaulted(_logger, Room, Epoch, exception);
         }
 
-        await EndAsync().ConfigureAwait(false);
-        _context.Metrics.SessionEnded();
+        try
+        {
+            await EndAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            _context.Metrics.SessionEnded();
+            _ended.TrySetResult();
+        }
     }
 
     private async Task SuperviseAsync()
@@ -36,7 +43,7 @@ internal sealed partial class RoomSession
             SetPhase(attempts == 0 ? RoomPhase.Connecting : RoomPhase.Reconnecting);
             var connectedAt = _context.Time.GetTimestamp();
             var end = await ServeOnceAsync(attempts).ConfigureAwait(false);
-            if (end is ServeEnd.Duplicate && !await IsHighestAsync().ConfigureAwait(false))
+            if (end is ServeEnd.Superseded || (end is ServeEnd.Duplicate && !await IsHighestAsync().ConfigureAwait(false)))
             {
                 LogStandingDown(_logger, Room, Epoch);
                 Superseded();
@@ -66,11 +73,11 @@ internal sealed partial class RoomSession
         try
         {
             connection = await ConnectAsync().ConfigureAwait(false);
-            if (await _context.Epochs.ReadAsync(Room, _stop.Token).ConfigureAwait(false) > Epoch)
+            if (await ReadEpochAsync().ConfigureAwait(false) > Epoch)
             {
                 // Another session opened the room while this one was joining.
                 await LeaveAsync(connection).ConfigureAwait(false);
-                return ServeEnd.Duplicate;
+                return ServeEnd.Superseded;
             }
         }
         catch (Exception exception)
@@ -97,28 +104,6 @@ internal sealed partial class RoomSession
         return await ServeAsync(connection).ConfigureAwait(false);
     }
 
-    private async Task<IRoomConnection> ConnectAsync()
-    {
-        using var deadline = new CancellationTokenSource(_context.Options.Room.ConnectTimeout, _context.Time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, _stop.Token);
-        var request = new RoomConnectRequest(Room, Keys.ParticipantIdentity.Parse(Descriptor.DeviceIdentity), Descriptor.Name);
-        var connect = _context.Connector.ConnectAsync(request, either.Token);
-        try
-        {
-            return await connect.WaitAsync(either.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (deadline.IsCancellationRequested && !_stop.IsCancellationRequested)
-        {
-            LeaveWhenItConnects(connect);
-            throw new RoomConnectException(RoomConnectFailure.Unreachable, $"No answer within {_context.Options.Room.ConnectTimeout}.");
-        }
-        catch
-        {
-            LeaveWhenItConnects(connect);
-            throw;
-        }
-    }
-
     private async Task<ServeEnd> ServeAsync(IRoomConnection connection)
     {
         using var serving = new CancellationTokenSource();
@@ -128,28 +113,45 @@ internal sealed partial class RoomSession
         {
             end = await new ServingLoop(_context, _set, _wake, _logger).RunAsync(connection, _stop.Token).ConfigureAwait(false);
         }
-        finally
+        catch (Exception exception)
         {
-            var (reason, planned) = end switch
-            {
-                ServeEnd.Stopping => _closing ?? (ReasonCode.RoomClosed, true),
-                ServeEnd.Idle => (ReasonCode.Idle, true),
-                _ => (ReasonCode.ConnectionLost, false),
-            };
-            await StopServingAsync(reason, planned, serving).ConfigureAwait(false);
-            await LeaveAsync(connection).ConfigureAwait(false);
+            // A transport whose events fail is as good as lost: leave, and join again.
+            LogServingFaulted(_logger, Room, Epoch, exception);
         }
 
+        if (end == ServeEnd.Idle)
+        {
+            // From here on: leaving takes time, and whoever comes meanwhile must not be missed.
+            ListenForViewers();
+        }
+
+        var (reason, planned) = end switch
+        {
+            ServeEnd.Stopping => _closing ?? (ReasonCode.RoomClosed, true),
+            ServeEnd.Idle => (ReasonCode.Idle, true),
+            _ => (ReasonCode.ConnectionLost, false),
+        };
+        try
+        {
+            await StopServingAsync(reason, planned, serving).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            LogServingFaulted(_logger, Room, Epoch, exception);
+        }
+
+        await LeaveAsync(connection).ConfigureAwait(false);
         return end;
     }
 
     // S6: planned: a closing status, queues completed and flushed within the wait, then cancelled. Fault: cancelled at once.
     private async Task StopServingAsync(ReasonCode reason, bool planned, CancellationTokenSource serving)
     {
-        await serving.CancelAsync().ConfigureAwait(false);
+        // Callbacks of the token are the transport's: they run elsewhere, and their faults are theirs.
+        Observe(serving.CancelAsync());
         if (planned)
         {
-            _tables.Broadcast(ServerMessageEncoder.Status(StatusLevel.Info, $"The device is leaving this room: {reason}"));
+            _tables.Farewell(ServerMessageEncoder.Status(StatusLevel.Info, $"The device is leaving this room: {reason}"));
             var links = _set.Links.ToArray();
             foreach (var link in links)
             {
@@ -167,95 +169,12 @@ internal sealed partial class RoomSession
         await WithinAsync(_set.WhenWorkersEnded(), _context.Options.Participant.StreamCloseTimeout * 2, "ending its workers").ConfigureAwait(false);
     }
 
-    // Closing is known to hang: past the bound the connection is abandoned, counted and logged (S6).
-    private async Task LeaveAsync(IRoomConnection connection)
+    private async Task PauseAsync(TimeSpan wait)
     {
-        using var deadline = new CancellationTokenSource(_context.Options.Room.LeaveTimeout, _context.Time);
-        try
-        {
-            await connection.CloseAsync(deadline.Token).WaitAsync(deadline.Token).ConfigureAwait(false);
-            await connection.DisposeAsync().AsTask().WaitAsync(deadline.Token).ConfigureAwait(false);
-        }
-        catch (Exception exception)
-        {
-            _context.Metrics.CloseAbandoned();
-            LogLeaveAbandoned(_logger, Room, Epoch, exception.Message);
-        }
+        var pause = Task.Delay(wait, _context.Time, _stop.Token);
+        LogPause(_logger, Room, Epoch, wait);
+        await pause.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
-
-    private void LeaveWhenItConnects(Task<IRoomConnection> connect) => connect.ContinueWith(
-        async late =>
-        {
-            if (late.IsCompletedSuccessfully)
-            {
-                await LeaveAsync(await late.ConfigureAwait(false)).ConfigureAwait(false);
-            }
-            else
-            {
-                LogLateConnect(_logger, Room, late.Exception?.InnerException?.Message ?? "cancelled");
-            }
-        },
-        CancellationToken.None,
-        TaskContinuationOptions.None,
-        TaskScheduler.Default);
-
-    // On DUPLICATE_IDENTITY: our own epoch is the highest → somebody else uses our identity: an alarm, and join again. A store that does
-    // not answer decides nothing: join again, and the check after joining decides.
-    private async Task<bool> IsHighestAsync()
-    {
-        try
-        {
-            if (await _context.Epochs.ReadAsync(Room, _stop.Token).ConfigureAwait(false) > Epoch)
-            {
-                return false;
-            }
-
-            LogIdentityTaken(_logger, Room, Descriptor.DeviceIdentity, Epoch);
-        }
-        catch (Exception exception)
-        {
-            LogEpochUnknown(_logger, Room, Epoch, exception);
-        }
-
-        return true;
-    }
-
-    private async Task SleepUntilViewerAsync()
-    {
-        SetPhase(RoomPhase.Dormant);
-        var signal = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        lock (_gate)
-        {
-            _viewerWaiting = signal;
-        }
-
-        for (var failures = 1; !_stop.IsCancellationRequested; failures++)
-        {
-            using var asking = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
-            var asked = _context.Connector.WaitForViewerAsync(Room, asking.Token);
-            var first = await Task.WhenAny(signal.Task, asked).ConfigureAwait(false);
-            await asking.CancelAsync().ConfigureAwait(false);
-            await asked.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (first == signal.Task || asked.IsCompletedSuccessfully)
-            {
-                break;
-            }
-
-            if (!_stop.IsCancellationRequested)
-            {
-                LogWatchFailed(_logger, Room, asked.Exception?.InnerException?.Message ?? "cancelled");
-                await PauseAsync(Backoff.Delay(failures, _context.Options.Room.ReconnectDelay, _context.Options.Room.MaxReconnectDelay, _context.Random())).ConfigureAwait(false);
-            }
-        }
-
-        lock (_gate)
-        {
-            _viewerWaiting = null;
-        }
-    }
-
-    private async Task PauseAsync(TimeSpan wait) =>
-        await Task.Delay(wait, _context.Time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     private async Task WithinAsync(Task work, TimeSpan bound, string what)
     {

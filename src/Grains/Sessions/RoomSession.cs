@@ -26,7 +26,7 @@ internal sealed partial class RoomSession
     private readonly RoomTables _tables;
     private readonly Lock _gate = new();
     private SessionStatus _status;
-    private Task? _run;
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private (ReasonCode Reason, bool Planned)? _closing;
     private TaskCompletionSource? _viewerWaiting;
 
@@ -98,7 +98,7 @@ internal sealed partial class RoomSession
     }
 
     /// <summary>Completes when the session is over, by <see cref="CloseAsync"/> or by standing down. Never fails.</summary>
-    public Task Completion => _run ?? Task.CompletedTask;
+    public Task Completion => _ended.Task;
 
     /// <summary>Starts joining, after the session before it has left. Called once.</summary>
     public void Start(Task predecessor)
@@ -106,7 +106,8 @@ internal sealed partial class RoomSession
         // The caller is a grain's turn: neither its scheduler nor its request context may leak into the session.
         using (ExecutionContext.SuppressFlow())
         {
-            _run = Task.Run(() => RunAsync(predecessor));
+            // Owned through Completion, which ends with it however it ends.
+            _ = Task.Run(() => RunAsync(predecessor));
         }
     }
 

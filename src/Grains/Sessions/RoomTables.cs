@@ -34,6 +34,9 @@ internal sealed class RoomTables
     /// <summary>How many channels are advertised.</summary>
     public int ChannelCount => _channels.Count;
 
+    /// <summary>Everyone who gets broadcasts: the registered links and those whose stream is still opening. A snapshot.</summary>
+    public IReadOnlyList<ParticipantLink> Entered => _broadcast;
+
     /// <summary>The channels with their subscribers.</summary>
     public IReadOnlyList<ChannelEntry> Channels =>
         [.. _channels.Values.OrderBy(channel => channel.Descriptor.Id).Select(channel => new ChannelEntry(channel.Descriptor.Id, channel.Descriptor.Topic, channel.Subscribers.Length))];
@@ -212,6 +215,15 @@ internal sealed class RoomTables
     /// <summary>The same bytes to every viewer; a full queue resets just that one (S5).</summary>
     public PublishResult Broadcast(ReadOnlyMemory<byte> frame) =>
         frame.Length > _maxFrameBytes ? new PublishResult(PublishOutcome.FrameTooLarge, 0, 0) : SendAll(_broadcast, frame);
+
+    /// <summary>A last word to everyone, past the bounds of their queues: what is queued is to be flushed, not reset (S6).</summary>
+    public void Farewell(ReadOnlyMemory<byte> frame)
+    {
+        foreach (var link in _broadcast)
+        {
+            link.SendInitial(frame);
+        }
+    }
 
     private static PublishResult SendAll(ParticipantLink[] links, ReadOnlyMemory<byte> frame)
     {

@@ -14,4 +14,7 @@ internal enum ServeEnd
 
     /// <summary>Another connection joined under our identity.</summary>
     Duplicate,
+
+    /// <summary>A session with a higher epoch has the room: read from the store, so it is final (B9).</summary>
+    Superseded,
 }

@@ -98,9 +98,10 @@ internal sealed partial class ServingLoop(SessionContext context, ParticipantSet
         }
     }
 
+    // Those still being added too: their streams may have opened on what was lost. Their resets wait for the add (X2).
     private void ResetAll()
     {
-        foreach (var link in set.Links)
+        foreach (var link in set.Tables.Entered)
         {
             link.Reset(ReasonCode.TransportReconnected);
         }
@@ -120,6 +121,7 @@ internal sealed partial class ServingLoop(SessionContext context, ParticipantSet
             return false;
         }
 
+        var begins = _emptySince is null;
         _emptySince ??= context.Time.GetTimestamp();
         var left = wait - context.Time.GetElapsedTime(_emptySince.Value);
         if (left <= TimeSpan.Zero)
@@ -128,6 +130,11 @@ internal sealed partial class ServingLoop(SessionContext context, ParticipantSet
         }
 
         timer.Change(left, Timeout.InfiniteTimeSpan);
+        if (begins)
+        {
+            LogEmpty(logger, context.Room, left);
+        }
+
         return false;
     }
 
@@ -142,4 +149,7 @@ internal sealed partial class ServingLoop(SessionContext context, ParticipantSet
 
     [LoggerMessage(1233, LogLevel.Warning, "Room {Room}: the transport's events ended without a word")]
     private static partial void LogEventsEnded(ILogger logger, RoomName room);
+
+    [LoggerMessage(1234, LogLevel.Debug, "Room {Room}: nobody is here; the device leaves in {Wait}")]
+    private static partial void LogEmpty(ILogger logger, RoomName room, TimeSpan wait);
 }

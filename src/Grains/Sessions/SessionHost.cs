@@ -26,9 +26,11 @@ internal sealed partial class SessionHost(
     TimeProvider time,
     ILoggerFactory loggers) : ILocalRooms
 {
+    private static readonly TimeSpan LeftFor = TimeSpan.FromSeconds(30);
     private readonly ConcurrentDictionary<RoomName, RoomSession> _sessions = new();
     private readonly RoomActivations _activations = new();
     private readonly ILogger _logger = loggers.CreateLogger<SessionHost>();
+    private readonly ConcurrentDictionary<RoomName, long> _left = new();
     private volatile bool _draining;
 
     public IReadOnlyList<RoomStatus> Statuses => [.. _sessions.Values.Select(Describe).OrderBy(status => status.Room, StringComparer.Ordinal)];
@@ -70,7 +72,7 @@ internal sealed partial class SessionHost(
             return session;
         });
         session.Start(before?.CloseAsync(ReasonCode.RoomClosed, planned: true) ?? Task.CompletedTask);
-        session.Completion.ContinueWith(_ => Release(session), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        session.Completion.ContinueWith(_ => Release(session), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         if (_draining)
         {
             // The drain may have looked before this session was there.
@@ -110,6 +112,12 @@ internal sealed partial class SessionHost(
         }
     }
 
+    /// <summary>A strayed activation could not find out where its room is.</summary>
+    public void CouldNotFollow(RoomName room, Exception exception) => LogNotFollowed(_logger, room, exception);
+
+    /// <summary>Whether a room was served on this silo until a moment ago: callers are to ask again, it may be elsewhere by now.</summary>
+    public bool HasLeft(RoomName room) => _left.TryGetValue(room, out var at) && time.GetElapsedTime(at) < LeftFor;
+
     /// <summary>Remembers an activation that serves a room here, so that it goes when the session goes.</summary>
     public void Track(RoomName room, IGrainContext activation) => _activations.Add(room, activation);
 
@@ -134,14 +142,31 @@ internal sealed partial class SessionHost(
         };
     }
 
+    private void Remember(RoomName room)
+    {
+        foreach (var (old, at) in _left)
+        {
+            if (time.GetElapsedTime(at) >= LeftFor)
+            {
+                _left.TryRemove(new KeyValuePair<RoomName, long>(old, at));
+            }
+        }
+
+        _left[room] = time.GetTimestamp();
+    }
+
     // Also when a session ends by itself: it stood down.
     private void Release(RoomSession session)
     {
         if (_sessions.TryRemove(new KeyValuePair<RoomName, RoomSession>(session.Room, session)))
         {
+            Remember(session.Room);
             _activations.DeactivateAll(session.Room);
         }
     }
+
+    [LoggerMessage(1423, LogLevel.Warning, "A strayed activation could not find out where room {Room} is; it looks again with the next call")]
+    private static partial void LogNotFollowed(ILogger logger, RoomName room, Exception exception);
 
     [LoggerMessage(1420, LogLevel.Information, "Draining {Rooms} rooms before the silo stops")]
     private static partial void LogDraining(ILogger logger, int rooms);

@@ -4,13 +4,14 @@ using RemoteAccess.Keys;
 namespace RemoteAccess.Grains.Transport;
 
 /// <summary>
-/// A byte stream a participant opened to us. The connector buffers at most <see cref="MaxBufferedBytes"/> unread bytes; past that it
+/// A byte stream a participant opened to us. The connector buffers at most <see cref="MaxBufferedBytes"/> bytes that its reader has not examined
+/// (a frame longer than that must be able to arrive); past that it
 /// slows the sender, or, where the transport cannot, ends <see cref="Input"/> with an <see cref="IOException"/>. A gap in the chunk
 /// index ends it likewise.
 /// </summary>
 public interface IInboundStream
 {
-    /// <summary>Unread bytes a connector holds for one stream (B11): 64 KiB.</summary>
+    /// <summary>Bytes not examined that a connector holds for one stream (B11): 64 KiB.</summary>
     const int MaxBufferedBytes = 64 * 1024;
 
     /// <summary>Who opened it.</summary>

@@ -77,6 +77,10 @@ internal sealed class ClientSocket(WebSocket socket, int maxMessageBytes) : IDis
         }
     }
 
+    /// <summary>Whether an exception of the socket says that the connection is broken, aborted or closed.</summary>
+    public static bool IsBroken(Exception exception) =>
+        exception is WebSocketException or IOException or OperationCanceledException or InvalidOperationException;
+
     /// <summary>Breaks the connection at once.</summary>
     public void Abort() => socket.Abort();
 
@@ -91,7 +95,7 @@ internal sealed class ClientSocket(WebSocket socket, int maxMessageBytes) : IDis
         {
             await socket.SendAsync(message, type, endOfMessage: true, CancellationToken.None).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is WebSocketException or ObjectDisposedException or InvalidOperationException or OperationCanceledException)
+        catch (Exception exception) when (IsBroken(exception))
         {
             throw new IOException("The connection to the room server is closed.", exception);
         }

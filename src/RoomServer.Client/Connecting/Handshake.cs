@@ -3,12 +3,19 @@ using RemoteAccess.RoomServer.Client.Wire;
 
 namespace RemoteAccess.RoomServer.Client.Connecting;
 
-/// <summary>What happens between the upgrade and the first event: hello out, then signals in until the caller has what it waits for.</summary>
+/// <summary>
+/// What happens between the upgrade and the first event: hello out, then signals in until the caller has what it waits for.
+/// </summary>
 internal static class Handshake
 {
     /// <summary>Connects and says hello, within the time the options give; hands the socket to <paramref name="proceed"/>.</summary>
     public static async Task<T> RunAsync<T>(
-        Uri server, string path, string token, RoomClientOptions options, Func<ClientSocket, CancellationToken, Task<T>> proceed, CancellationToken cancellationToken)
+        Uri server,
+        string path,
+        string token,
+        RoomClientOptions options,
+        Func<ClientSocket, CancellationToken, Task<T>> proceed,
+        CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(options.ConnectTimeout, options.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
@@ -36,34 +43,50 @@ internal static class Handshake
         }
     }
 
-    /// <summary>The next signal of the joining or watching phase.</summary>
+    /// <summary>The next signal, which must be of this type; pings in between are answered.</summary>
     /// <exception cref="RoomJoinException">The server closed the connection, or sent something else.</exception>
     public static async ValueTask<T> ExpectAsync<T>(ClientSocket socket, CancellationToken cancellationToken)
         where T : ServerSignal
     {
         while (true)
         {
-            var (type, data) = await socket.ReceiveAsync(cancellationToken).ConfigureAwait(false);
-            if (type == WebSocketMessageType.Close)
+            var signal = await NextAsync(socket, cancellationToken).ConfigureAwait(false);
+            if (signal is T expected)
             {
-                throw Closed(socket);
+                return expected;
             }
 
-            ServerSignal? signal = null;
-            var problem = type == WebSocketMessageType.Text ? SignalJson.Parse(data.Span, out signal) : "a binary message came before the join was complete";
-            switch (signal)
+            if (signal is not PingSignal)
             {
-                case T expected:
-                    return expected;
-                case PingSignal:
-                    await socket.SendAsync(SignalJson.Encode(new PongSignal()), WebSocketMessageType.Text, cancellationToken).ConfigureAwait(false);
-                    break;
-                default:
-                    throw new RoomJoinException(
-                        RoomJoinFailure.ProtocolMismatch, string.Empty, $"The server does not speak this protocol: {problem ?? $"{signal!.GetType().Name} came where {typeof(T).Name} was due"}.");
+                throw Mismatch($"{signal.GetType().Name} came where {typeof(T).Name} was due");
             }
+
+            await PongAsync(socket, cancellationToken).ConfigureAwait(false);
         }
     }
+
+    /// <summary>The next signal.</summary>
+    /// <exception cref="RoomJoinException">The server closed the connection, or sent something else.</exception>
+    public static async ValueTask<ServerSignal> NextAsync(ClientSocket socket, CancellationToken cancellationToken)
+    {
+        var (type, data) = await socket.ReceiveAsync(cancellationToken).ConfigureAwait(false);
+        if (type == WebSocketMessageType.Close)
+        {
+            throw Closed(socket);
+        }
+
+        ServerSignal? signal = null;
+        var problem = type == WebSocketMessageType.Text
+            ? SignalJson.Parse(data.Span, out signal)
+            : "a binary message came before the join was complete";
+        return problem is null ? signal! : throw Mismatch(problem);
+    }
+
+    public static ValueTask PongAsync(ClientSocket socket, CancellationToken cancellationToken) =>
+        socket.SendAsync(SignalJson.Encode(new PongSignal()), WebSocketMessageType.Text, cancellationToken);
+
+    public static RoomJoinException Mismatch(string problem) =>
+        new(RoomJoinFailure.ProtocolMismatch, string.Empty, $"The server does not speak this protocol: {problem}.");
 
     private static RoomJoinException Closed(ClientSocket socket)
     {
@@ -74,7 +97,8 @@ internal static class Handshake
             RoomCloseCode.UnsupportedVersion or RoomCloseCode.ProtocolError => RoomJoinFailure.ProtocolMismatch,
             _ => RoomJoinFailure.Unreachable,
         };
-        return new RoomJoinException(failure, code.ToString(), $"The server closed the connection while joining: {socket.CloseDescription ?? "without a reason"} ({(int)code}).");
+        var reason = socket.CloseDescription ?? "without a reason";
+        return new RoomJoinException(failure, code.ToString(), $"The server closed the connection while joining: {reason} ({(int)code}).");
     }
 
     private static RoomJoinException Unreachable(Uri server, string why, Exception inner) =>

@@ -10,6 +10,8 @@ namespace RemoteAccess.RoomServer.Client.Connecting;
 /// </summary>
 internal sealed class ReceiveLoop : IDisposable
 {
+    private static readonly Disconnected Left = new(RoomCloseCode.Normal, "We left.");
+
     private readonly RoomConnectionState _state;
     private readonly RoomClientOptions _options;
     private readonly TimeSpan _silenceAllowed;
@@ -25,7 +27,7 @@ internal sealed class ReceiveLoop : IDisposable
         _state = state;
         _options = options;
         _checkEvery = TimeSpan.FromMilliseconds(Math.Max(1, limits.PingIntervalMs));
-        _silenceAllowed = TimeSpan.FromMilliseconds((long)limits.PingIntervalMs + limits.PingTimeoutMs);
+        _silenceAllowed = limits.SilenceAllowed;
         _lastReceived = options.Time.GetTimestamp();
     }
 
@@ -49,14 +51,27 @@ internal sealed class ReceiveLoop : IDisposable
             await _state.Socket.CloseOutputAsync(cancellationToken).ConfigureAwait(false);
             await _run.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is WebSocketException or IOException or OperationCanceledException or InvalidOperationException)
+        catch (Exception exception) when (ClientSocket.IsBroken(exception))
         {
             _state.Socket.Abort();
         }
 
-        // Nobody may be reading the events any more.
-        await _abandoned.CancelAsync().ConfigureAwait(false);
+        // The connection is broken; what remains to wait for is somebody who reads the events, and there may be none.
+        Abandon();
         await _run.ConfigureAwait(false);
+    }
+
+    /// <summary>Nobody reads the events any more: those that do not fit are dropped.</summary>
+    public void Abandon()
+    {
+        try
+        {
+            _abandoned.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // Another caller has disposed the client meanwhile.
+        }
     }
 
     public void Dispose() => _abandoned.Dispose();
@@ -67,7 +82,7 @@ internal sealed class ReceiveLoop : IDisposable
         var timer = _options.Time.CreateTimer(_ => CheckSilence(), null, _checkEvery, _checkEvery);
         await using (timer.ConfigureAwait(false))
         {
-            end = await ReceiveUntilEndAsync().ConfigureAwait(false);
+            end = await ReceiveSafelyAsync().ConfigureAwait(false);
         }
 
         _state.Incoming.Close(end.Reason);
@@ -75,15 +90,7 @@ internal sealed class ReceiveLoop : IDisposable
         _state.Requests.Close(end.Reason);
         _state.Socket.Abort();
         await _state.Receipts.StopAsync().ConfigureAwait(false);
-        try
-        {
-            await _state.Events.Writer.WriteAsync(end, _abandoned.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException)
-        {
-            _state.Events.Writer.TryWrite(end);
-        }
-
+        await WriteEventAsync(end).ConfigureAwait(false);
         _state.Events.Writer.TryComplete();
     }
 
@@ -121,11 +128,26 @@ internal sealed class ReceiveLoop : IDisposable
         {
             return new Disconnected(RoomCloseCode.ProtocolError, exception.Message);
         }
-        catch (Exception exception) when (exception is WebSocketException or IOException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception exception) when (ClientSocket.IsBroken(exception))
         {
-            return _leaving ? new Disconnected(RoomCloseCode.Normal, "We left.")
-                : _silent ? new Disconnected(RoomCloseCode.ConnectionLost, $"Nothing came from the server for {_silenceAllowed.TotalSeconds:0.#} s.")
-                : new Disconnected(RoomCloseCode.ConnectionLost, $"The connection to the server broke: {exception.GetBaseException().Message}");
+            return _leaving ? Left : new Disconnected(
+                RoomCloseCode.ConnectionLost,
+                _silent
+                    ? $"Nothing came from the server for {_silenceAllowed.TotalSeconds:0.#} s."
+                    : $"The connection to the server broke: {exception.GetBaseException().Message}");
+        }
+    }
+
+    private async Task<Disconnected> ReceiveSafelyAsync()
+    {
+        try
+        {
+            return await ReceiveUntilEndAsync().ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            // A fault of ours must end the connection as any other end does, or whoever reads the events waits for ever.
+            return new Disconnected(RoomCloseCode.ProtocolError, $"The client failed inside: {exception}");
         }
     }
 
@@ -133,16 +155,17 @@ internal sealed class ReceiveLoop : IDisposable
     {
         if (_leaving)
         {
-            return new Disconnected(RoomCloseCode.Normal, "We left.");
+            return Left;
         }
 
-        var end = new Disconnected((RoomCloseCode)(_state.Socket.CloseStatus ?? 0), _state.Socket.CloseDescription ?? "The server closed the connection.");
+        var end = new Disconnected(
+            (RoomCloseCode)(_state.Socket.CloseStatus ?? 0), _state.Socket.CloseDescription ?? "The server closed the connection.");
         using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(1), _options.Time);
         try
         {
             await _state.Socket.CloseOutputAsync(bound.Token).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is WebSocketException or IOException or OperationCanceledException or InvalidOperationException)
+        catch (Exception exception) when (ClientSocket.IsBroken(exception))
         {
             // The answer is a courtesy.
         }
@@ -150,7 +173,22 @@ internal sealed class ReceiveLoop : IDisposable
         return end;
     }
 
-    private ValueTask WriteEventAsync(RoomClientEvent happened) => _state.Events.Writer.WriteAsync(happened, _abandoned.Token);
+    private async ValueTask WriteEventAsync(RoomClientEvent happened)
+    {
+        if (_state.Events.Writer.TryWrite(happened))
+        {
+            return;
+        }
+
+        try
+        {
+            await _state.Events.Writer.WriteAsync(happened, _abandoned.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // Abandoned: nobody reads it.
+        }
+    }
 
     private IncomingStream? OnPacket(ReadOnlySpan<byte> message)
     {

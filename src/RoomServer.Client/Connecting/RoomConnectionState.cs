@@ -12,7 +12,7 @@ internal sealed class RoomConnectionState : IDisposable
     {
         Socket = socket;
         Receipts = new ReceiptPump(socket, options.MaxIncomingStreams);
-        Incoming = new IncomingStreams(Receipts, options.MaxIncomingStreams, options.ReceiveWindowBytes);
+        Incoming = new IncomingStreams(Receipts, options);
         Events = Channel.CreateBounded<RoomClientEvent>(new BoundedChannelOptions(options.EventCapacity) { SingleWriter = true });
     }
 

@@ -86,7 +86,8 @@ internal static class Upgrade
                 (HttpStatusCode.ServiceUnavailable, _) => RoomJoinFailure.Full,
                 _ => RoomJoinFailure.ProtocolMismatch,
             };
-            return new RoomJoinException(failure, body?.Error ?? string.Empty, body?.Message ?? $"The server answered HTTP {(int)status} without a room server's explanation.");
+            var message = body?.Message ?? $"The server answered HTTP {(int)status} without a room server's explanation.";
+            return new RoomJoinException(failure, body?.Error ?? string.Empty, message);
         }
     }
 }

@@ -6,7 +6,7 @@ namespace RemoteAccess.RoomServer.Client.Streams;
 
 /// <summary>
 /// A byte stream that a participant opened to us. Unread bytes are bounded by the receive window: the sender gets new credit as
-/// <see cref="Input"/> is consumed. Whoever gets the stream reads it to its end or aborts it.
+/// <see cref="Input"/> is read (what its reader examined counts as read). Whoever gets the stream reads it to its end or aborts it.
 /// </summary>
 public sealed class IncomingStream
 {
@@ -110,8 +110,8 @@ public sealed class IncomingStream
         }
     }
 
-    /// <summary>The reader has consumed so many bytes.</summary>
-    internal void Consumed(long bytes)
+    /// <summary>The reader has taken in so many bytes.</summary>
+    internal void Taken(long bytes)
     {
         lock (_gate)
         {

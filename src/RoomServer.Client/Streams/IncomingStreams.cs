@@ -4,7 +4,7 @@ using RemoteAccess.RoomServer.Client.Wire;
 namespace RemoteAccess.RoomServer.Client.Streams;
 
 /// <summary>The streams others have open to us, by sender's SID and stream id. Used by the receive loop only.</summary>
-internal sealed class IncomingStreams(ReceiptPump receipts, int maxStreams, int receiveWindow)
+internal sealed class IncomingStreams(ReceiptPump receipts, RoomClientOptions options)
 {
     private readonly Dictionary<string, Dictionary<ByteStreamId, IncomingStream>> _bySender = new(StringComparer.Ordinal);
     private int _count;
@@ -19,22 +19,26 @@ internal sealed class IncomingStreams(ReceiptPump receipts, int maxStreams, int 
         var sid = Encoding.UTF8.GetString(packet.SenderSid);
         var identity = Encoding.UTF8.GetString(packet.SenderIdentity);
         var id = packet.Body.StreamId;
-        if (!_bySender.TryGetValue(sid, out var streams))
-        {
-            _bySender.Add(sid, streams = []);
-        }
-
-        if (_count >= maxStreams || streams.ContainsKey(id))
+        var known = _bySender.TryGetValue(sid, out var streams);
+        if (_count >= options.MaxIncomingStreams
+            || (known && (streams!.Count >= options.MaxIncomingStreamsPerSender || streams.ContainsKey(id))))
         {
             Stray(sid, id, discard: true);
             return null;
         }
 
-        var sender = findSender(identity) is { } known && known.Sid == sid ? known : new ParticipantInfo { Sid = sid, Identity = identity, JoinedAt = 0 };
-        var window = (int)Math.Min(packet.Window, (uint)receiveWindow);
+        if (!known)
+        {
+            _bySender.Add(sid, streams = []);
+        }
+
+        var sender = findSender(identity) is { } participant && participant.Sid == sid
+            ? participant
+            : new ParticipantInfo { Sid = sid, Identity = identity, JoinedAt = 0 };
+        var window = (int)Math.Min(packet.Window, (uint)options.ReceiveWindowBytes);
         var stream = new IncomingStream(
             id, sender, Encoding.UTF8.GetString(packet.Body.Topic), Encoding.UTF8.GetString(packet.Body.Name), window, receipts);
-        streams.Add(id, stream);
+        streams!.Add(id, stream);
         _count++;
         return stream;
     }
@@ -58,6 +62,12 @@ internal sealed class IncomingStreams(ReceiptPump receipts, int maxStreams, int 
         {
             streams!.Remove(stream.Id);
             _count--;
+            if (streams.Count == 0)
+            {
+                // Of a hidden sender no departure is told that would remove it.
+                _bySender.Remove(stream.Sender.Sid);
+            }
+
             stream.End(Encoding.UTF8.GetString(packet.Body.Reason));
         }
         else

@@ -49,7 +49,7 @@ public sealed record AccessToken
             Exp = (now + validFor).ToUnixTimeSeconds(),
             Name = Name.Length > 0 ? Name : null,
             Metadata = Metadata.Length > 0 ? Metadata : null,
-            Attributes = Attributes.Count > 0 ? Attributes : null,
+            Attributes = Attributes.Count > 0 ? Attributes.ToDictionary(pair => pair.Key, string? (pair) => pair.Value, StringComparer.Ordinal) : null,
             Video = Grant,
         };
         return new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(

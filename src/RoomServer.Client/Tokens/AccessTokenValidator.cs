@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Collections.Frozen;
+using System.Collections.ObjectModel;
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.IdentityModel.JsonWebTokens;
@@ -50,7 +51,9 @@ public sealed class AccessTokenValidator
 
         if (!_keys.TryGetValue(issuer, out var key))
         {
-            return Refuse(TokenProblem.UnknownKey, "The access token's issuer is not an API key of this server; compare the key with the server's RoomServer:Keys.");
+            return Refuse(
+                TokenProblem.UnknownKey,
+                "The access token's issuer is not an API key of this server; compare the key with the server's RoomServer:Keys.");
         }
 
         var signature = await _handler.ValidateTokenAsync(jwt, new TokenValidationParameters
@@ -64,7 +67,9 @@ public sealed class AccessTokenValidator
         }).ConfigureAwait(false);
         if (!signature.IsValid)
         {
-            return Refuse(TokenProblem.BadSignature, "The access token's signature is not that of its API key; compare the secret with the server's RoomServer:Keys.");
+            return Refuse(
+                TokenProblem.BadSignature,
+                "The access token's signature is not that of its API key; compare the secret with the server's RoomServer:Keys.");
         }
 
         return CheckTimes(payload.Nbf, expires) ?? new TokenValidation(TokenProblem.None, Content(subject, payload, grant), issuer, string.Empty);
@@ -81,14 +86,24 @@ public sealed class AccessTokenValidator
         }
 
         return notBefore is { } from && from > seconds + skew
-            ? Refuse(TokenProblem.NotYetValid, $"The access token becomes valid in {Ago(from - seconds)} (it is {Stamp(now)} here); compare the clocks.")
+            ? Refuse(
+                TokenProblem.NotYetValid,
+                $"The access token becomes valid in {Ago(from - seconds)} (it is {Stamp(now)} here); compare the clocks.")
             : null;
     }
 
     private static AccessToken Content(string subject, TokenPayload payload, VideoGrant grant)
     {
-        var token = new AccessToken { Identity = subject, Grant = grant, Name = payload.Name ?? string.Empty, Metadata = payload.Metadata ?? string.Empty };
-        return payload.Attributes is { } attributes ? token with { Attributes = attributes } : token;
+        var attributes = payload.Attributes ?? ReadOnlyDictionary<string, string?>.Empty;
+        return new AccessToken
+        {
+            Identity = subject,
+            Grant = grant,
+            Name = payload.Name ?? string.Empty,
+            Metadata = payload.Metadata ?? string.Empty,
+            Attributes = attributes.Where(pair => pair.Value is not null)
+                .ToDictionary(pair => pair.Key, pair => pair.Value!, StringComparer.Ordinal),
+        };
     }
 
     private static TokenValidation Refuse(TokenProblem problem, string message) => new(problem, null, string.Empty, message);

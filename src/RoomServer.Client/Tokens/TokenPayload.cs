@@ -17,11 +17,16 @@ internal sealed record TokenPayload
 
     public string? Metadata { get; init; }
 
-    public IReadOnlyDictionary<string, string>? Attributes { get; init; }
+    public IReadOnlyDictionary<string, string?>? Attributes { get; init; }
 
     public VideoGrant? Video { get; init; }
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault,
+    RespectNullableAnnotations = true,
+    AllowDuplicateProperties = false,
+    MaxDepth = 8)]
 [JsonSerializable(typeof(TokenPayload))]
 internal sealed partial class TokenContext : JsonSerializerContext;

@@ -1,13 +1,14 @@
 namespace RemoteAccess.RoomServer.Client.Tokens;
 
 /// <summary>What a token permits: LiveKit's <c>video</c> claim, the part of it that a room without media needs.</summary>
+/// <remarks>The setter of <see cref="Room"/> mends null: generated JSON readers assign null to what is absent.</remarks>
 public sealed record VideoGrant
 {
     /// <summary>May join <see cref="Room"/>. Default false.</summary>
     public bool RoomJoin { get; init; }
 
     /// <summary>The one room this token is for. Empty is no room.</summary>
-    public string Room { get; init; } = string.Empty;
+    public string Room { get; init => field = value ?? string.Empty; } = string.Empty;
 
     /// <summary>May publish tracks; carried for LiveKit, without effect here. Absent means yes, as in LiveKit.</summary>
     public bool? CanPublish { get; init; }

@@ -46,7 +46,14 @@ internal readonly ref struct ClientPacket
                 }
 
                 var problem = PacketBody.Parse(kind, rest, out var body);
-                packet = new ClientPacket { Kind = kind, Destinations = destinations, BodyOffset = message.Length - rest.Length, BodyBytes = rest, Body = body };
+                packet = new ClientPacket
+                {
+                    Kind = kind,
+                    Destinations = destinations,
+                    BodyOffset = message.Length - rest.Length,
+                    BodyBytes = rest,
+                    Body = body,
+                };
                 return problem;
 
             case PacketKind.Ack or PacketKind.Discard:

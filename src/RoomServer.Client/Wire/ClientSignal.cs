@@ -23,5 +23,5 @@ internal sealed record PongSignal : ClientSignal;
 /// <summary>Throw a participant out; with a SID, only that connection.</summary>
 internal sealed record RemoveParticipantSignal(long RequestId, string Identity, string? Sid = null) : ClientSignal;
 
-/// <summary>Set own attributes; an empty value removes the attribute.</summary>
-internal sealed record UpdateAttributesSignal(long RequestId, Dictionary<string, string> Attributes) : ClientSignal;
+/// <summary>Set own attributes; an empty or null value removes the attribute.</summary>
+internal sealed record UpdateAttributesSignal(long RequestId, Dictionary<string, string?> Attributes) : ClientSignal;

@@ -17,7 +17,8 @@ internal static class DestinationList
             var bytes = string.IsNullOrEmpty(identity) ? 0 : Encoding.UTF8.GetByteCount(identity);
             if (bytes is 0 or > WireProtocol.MaxIdentityBytes)
             {
-                throw new ArgumentException($"A destination identity has {bytes} UTF-8 bytes; it must have 1 to {WireProtocol.MaxIdentityBytes}.", nameof(identities));
+                throw new ArgumentException(
+                    $"A destination identity has {bytes} UTF-8 bytes; it must have 1 to {WireProtocol.MaxIdentityBytes}.", nameof(identities));
             }
 
             size += 2 + bytes;

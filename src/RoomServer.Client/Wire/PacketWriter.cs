@@ -13,7 +13,8 @@ internal static class PacketWriter
 
     public static byte[] Header(ReadOnlySpan<byte> destinations, ByteStreamId id, string topic, string name)
     {
-        var packet = new byte[1 + destinations.Length + ByteStreamId.Length + 4 + Encoding.UTF8.GetByteCount(topic) + Encoding.UTF8.GetByteCount(name)];
+        var texts = Encoding.UTF8.GetByteCount(topic) + Encoding.UTF8.GetByteCount(name);
+        var packet = new byte[1 + destinations.Length + ByteStreamId.Length + 4 + texts];
         var writer = Start(packet, PacketKind.Header, destinations, id);
         writer.Text(topic);
         writer.Text(name);

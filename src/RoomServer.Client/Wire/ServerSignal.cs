@@ -13,14 +13,21 @@ namespace RemoteAccess.RoomServer.Client.Wire;
 [JsonDerivedType(typeof(StreamResetSignal), "streamReset")]
 [JsonDerivedType(typeof(ResultSignal), "result")]
 [JsonDerivedType(typeof(PingSignal), "ping")]
+[JsonDerivedType(typeof(WatchingSignal), "watching")]
 [JsonDerivedType(typeof(ViewersSignal), "viewers")]
 internal abstract record ServerSignal;
 
 /// <summary>The answer to a participant's hello; <see cref="Others"/> participant messages follow before any event.</summary>
-internal sealed record JoinedSignal(int Version, string Room, ParticipantInfo Self, int Others, bool CanPublishData, LimitsInfo Limits) : ServerSignal;
+internal sealed record JoinedSignal(
+    int Version, string Room, ParticipantInfo Self, int Others, bool CanPublishData, LimitsInfo Limits) : ServerSignal;
 
 /// <summary>What the server holds a client to.</summary>
-internal sealed record LimitsInfo(int MaxMessageBytes, int MaxChunkBytes, int PingIntervalMs, int PingTimeoutMs);
+internal sealed record LimitsInfo(int MaxMessageBytes, int MaxChunkBytes, int PingIntervalMs, int PingTimeoutMs)
+{
+    /// <summary>A server that sends nothing for so long, not even a ping, is gone.</summary>
+    [JsonIgnore]
+    public TimeSpan SilenceAllowed => TimeSpan.FromMilliseconds((long)PingIntervalMs + PingTimeoutMs);
+}
 
 /// <summary>One who was there already.</summary>
 internal sealed record ParticipantSignal(ParticipantInfo Participant) : ServerSignal;
@@ -40,6 +47,9 @@ internal sealed record StreamResetSignal(string StreamId, string Reason) : Serve
 internal sealed record ResultSignal(long RequestId, string? Error = null) : ServerSignal;
 
 internal sealed record PingSignal : ServerSignal;
+
+/// <summary>The answer to a watcher's hello.</summary>
+internal sealed record WatchingSignal(int Version, string Room, LimitsInfo Limits) : ServerSignal;
 
 /// <summary>To a watcher: how many viewers the room has now.</summary>
 internal sealed record ViewersSignal(int Count) : ServerSignal;

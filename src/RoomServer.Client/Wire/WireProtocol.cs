@@ -1,6 +1,8 @@
 namespace RemoteAccess.RoomServer.Client.Wire;
 
-/// <summary>The numbers both ends agree on. Documented in <c>docs/room-server.md</c>; a change of one is a new <see cref="Version"/>.</summary>
+/// <summary>
+/// The numbers both ends agree on. Documented in <c>docs/room-server.md</c>; a change of one is a new <see cref="Version"/>.
+/// </summary>
 internal static class WireProtocol
 {
     public const int Version = 1;
@@ -23,10 +25,15 @@ internal static class WireProtocol
     /// <summary>Credit every stream starts with, and the smallest window: a header need not wait for an answer.</summary>
     public const int InitialCreditBytes = 64 * 1024;
 
-    /// <summary>The largest chunk a server may allow: two of them fit the smallest window, so that batched credit cannot deadlock.</summary>
+    /// <summary>
+    /// The largest chunk a server may allow: two of them fit the smallest window, so that batched credit cannot deadlock.
+    /// </summary>
     public const int MaxChunkBytes = InitialCreditBytes / 2 - ChunkOverheadCost;
 
     public const int MaxWindowBytes = 1024 * 1024;
+    /// <summary>Acknowledgements of fewer bytes count as control messages: honest ones come in batches.</summary>
+    public const int MinFreeAckBytes = 4 * 1024;
+
     public const int MaxIdentityBytes = 1024;
     public const int MaxSidBytes = 67;
     public const int MaxTopicBytes = 256;

@@ -11,8 +11,8 @@ namespace RemoteAccess.RoomServer.Admission;
 
 /// <summary>
 /// Decides before the upgrade whether a connection may come in, and says what to mend when not. Cases, in this order: stopping (503),
-/// not a WebSocket request (400), token missing or not valid (401), development key off loopback (401), grant missing (403), other room asked for (403),
-/// unusable name (403), room or server full (503).
+/// not a WebSocket request (400), token missing or not valid (401), development key off loopback (401), grant missing (403), other
+/// room asked for (403), unusable name (403), room or server full (503).
 /// </summary>
 internal sealed class Gatekeeper(IOptions<RoomServerOptions> options, TimeProvider time, ConnectionTable connections, RoomTable rooms)
 {
@@ -35,7 +35,9 @@ internal sealed class Gatekeeper(IOptions<RoomServerOptions> options, TimeProvid
         if (TokenOf(context) is not { } text)
         {
             return Refuse(
-                401, RefusalCode.TokenMissing, "There is no access token; send it as 'Authorization: Bearer <token>', or as the WebSocket sub-protocol 'token.<token>' beside 'roomserver'.");
+                401,
+                RefusalCode.TokenMissing,
+                "There is no access token; send it as 'Authorization: Bearer <token>', or as the sub-protocol 'token.<token>' beside 'roomserver'.");
         }
 
         var validation = await _validator.ValidateAsync(text).ConfigureAwait(false);
@@ -58,7 +60,8 @@ internal sealed class Gatekeeper(IOptions<RoomServerOptions> options, TimeProvid
 
     /// <summary>The refusal when no place is left on the server.</summary>
     public Refusal ServerFull() =>
-        new(503, new RefusalBody(RefusalCode.ServerFull, $"The server holds {_options.MaxConnections} connections, its limit (RoomServer:MaxConnections)."));
+        new(503, new RefusalBody(
+            RefusalCode.ServerFull, $"The server holds {_options.MaxConnections} connections, its limit (RoomServer:MaxConnections)."));
 
     private static (AccessToken?, Refusal?)? ProblemOfGrant(AccessToken token, bool watch, string? asked)
     {
@@ -82,21 +85,30 @@ internal sealed class Gatekeeper(IOptions<RoomServerOptions> options, TimeProvid
     {
         if (!RoomName.TryParse(token.Grant.Room, out _))
         {
-            return Refuse(403, RefusalCode.BadName, $"The access token's room must have 1 to {RoomName.MaxUtf8Bytes} UTF-8 bytes and no control characters.");
+            return Refuse(
+                403,
+                RefusalCode.BadName,
+                $"The access token's room must have 1 to {RoomName.MaxUtf8Bytes} UTF-8 bytes and no control characters.");
         }
 
         if (!ParticipantIdentity.TryParse(token.Identity, out _))
         {
             return Refuse(
-                403, RefusalCode.BadName, $"The access token's identity (sub) must have 1 to {ParticipantIdentity.MaxUtf8Bytes} UTF-8 bytes and no control characters.");
+                403,
+                RefusalCode.BadName,
+                $"The access token's identity (sub) must have 1 to {ParticipantIdentity.MaxUtf8Bytes} UTF-8 bytes and no control characters.");
         }
 
         return AttributeSize.Of(token.Attributes, token.Metadata, token.Name) > _options.MaxAttributeBytes
-            ? Refuse(403, RefusalCode.BadName, $"The access token's attributes, metadata and name exceed {_options.MaxAttributeBytes} UTF-8 bytes together.")
+            ? Refuse(
+                403,
+                RefusalCode.BadName,
+                $"The access token's attributes, metadata and name exceed {_options.MaxAttributeBytes} UTF-8 bytes together.")
             : null;
     }
 
-    private static (AccessToken?, Refusal?) Refuse(int status, string error, string message) => (null, new Refusal(status, new RefusalBody(error, message)));
+    private static (AccessToken?, Refusal?) Refuse(int status, string error, string message) =>
+        (null, new Refusal(status, new RefusalBody(error, message)));
 
     private static string? TokenOf(HttpContext context)
     {

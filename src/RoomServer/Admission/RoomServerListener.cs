@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using RemoteAccess.RoomServer.Client;
 using RemoteAccess.RoomServer.Client.Tokens;
 using RemoteAccess.RoomServer.Client.Wire;
 using RemoteAccess.RoomServer.Connections;
@@ -36,9 +37,11 @@ internal sealed partial class RoomServerListener(
         }
     }
 
-    public Task NotFoundAsync(HttpContext context) => RefuseAsync(
-        context,
-        new Refusal(404, new RefusalBody(RefusalCode.NotFound, $"There is nothing here; participants connect to {WireProtocol.JoinPath}, watchers to {WireProtocol.WatchPath}.")));
+    public Task NotFoundAsync(HttpContext context)
+    {
+        const string Message = $"There is nothing here; participants connect to {WireProtocol.JoinPath}, watchers to {WireProtocol.WatchPath}.";
+        return RefuseAsync(context, new Refusal(404, new RefusalBody(RefusalCode.NotFound, Message)));
+    }
 
     private async Task ServeAsync(HttpContext context, AccessToken token, bool watch)
     {
@@ -50,9 +53,12 @@ internal sealed partial class RoomServerListener(
         try
         {
             await (watch ? handler.WatchAsync(connection, token) : handler.JoinAsync(connection, token)).ConfigureAwait(false);
+            connection.Close(RoomCloseCode.Normal, "left");
         }
         finally
         {
+            // Does nothing after any other close: this is for a fault of ours.
+            connection.Close(RoomCloseCode.InternalError, "INTERNAL_ERROR: the room server failed");
             await connection.FinishAsync().ConfigureAwait(false);
             connections.Remove(connection);
         }

@@ -5,31 +5,41 @@ namespace RemoteAccess.RoomServer.Connections;
 
 /// <summary>Lets time pass for all connections, once a second, and ends them when the host stops.</summary>
 internal sealed class ConnectionClock(
-    ConnectionTable connections, TimeProvider time, IHostApplicationLifetime lifetime, IOptions<RoomServerOptions> options) : BackgroundService
+    ConnectionTable connections, TimeProvider time, IHostApplicationLifetime lifetime, IOptions<RoomServerOptions> options)
+    : IHostedService, IDisposable
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+    private readonly PeriodicTimer _timer = new(TimeSpan.FromSeconds(1), time);
+    private CancellationTokenRegistration _stopping;
+    private Task _run = Task.CompletedTask;
 
-    public override async Task StopAsync(CancellationToken cancellationToken)
+    public Task StartAsync(CancellationToken cancellationToken)
     {
-        await connections.StopAsync(options.Value.CloseTimeout).ConfigureAwait(false);
-        await base.StopAsync(cancellationToken).ConfigureAwait(false);
+        // Before any service stops, unless told that the web server stops later: it would wait for connections that nobody ends.
+        _stopping = options.Value.EndConnectionsAtOnce
+            ? lifetime.ApplicationStopping.Register(() => connections.StopAsync(options.Value.CloseTimeout))
+            : default;
+        _run = RunAsync();
+        return Task.CompletedTask;
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    public async Task StopAsync(CancellationToken cancellationToken)
     {
-        // Before any service stops: the web server would otherwise wait for connections that nobody ends.
-        using var stopping = lifetime.ApplicationStopping.Register(() => connections.StopAsync(options.Value.CloseTimeout));
-        using var timer = new PeriodicTimer(Interval, time);
-        try
+        await connections.StopAsync(options.Value.CloseTimeout).ConfigureAwait(false);
+        _timer.Dispose();
+        await _run.ConfigureAwait(false);
+    }
+
+    public void Dispose()
+    {
+        _stopping.Dispose();
+        _timer.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        while (await _timer.WaitForNextTickAsync().ConfigureAwait(false))
         {
-            while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false))
-            {
-                connections.Tick();
-            }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // Stopped.
+            connections.Tick();
         }
     }
 }

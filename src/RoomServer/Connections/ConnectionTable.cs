@@ -86,5 +86,6 @@ internal sealed class ConnectionTable(IOptions<RoomServerOptions> options, RoomS
         }
     }
 
-    private static void CloseForStop(PeerConnection connection) => connection.Close(RoomCloseCode.ServerStopping, "SERVER_STOPPING: the room server is stopping");
+    private static void CloseForStop(PeerConnection connection) =>
+        connection.Close(RoomCloseCode.ServerStopping, "SERVER_STOPPING: the room server is stopping");
 }

@@ -21,6 +21,7 @@ internal sealed partial class PeerConnection
     private readonly Outbox _outbox;
     private readonly Lock _gate = new();
     private readonly Task _writer;
+    private readonly TaskCompletionSource _ending = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private PacketBuffer _buffer = PacketBuffer.Rent();
     private (RoomCloseCode Code, string Reason)? _closing;
     private long _closingSince;
@@ -40,6 +41,7 @@ internal sealed partial class PeerConnection
         _outbox = new Outbox(options.MaxQueuedMessages, options.MaxQueuedBytes);
         ControlLimit = new RateLimit(options.ControlMessagesPerSecond, options.ControlMessageBurst, time);
         _nextPing = time.GetTimestamp() + Ticks(options.PingInterval);
+        Expect("hello", options.HelloTimeout);
         _writer = WriteAsync();
     }
 
@@ -58,8 +60,10 @@ internal sealed partial class PeerConnection
         }
     }
 
-    /// <summary>What waits to be sent, in bytes.</summary>
-    public long QueuedBytes => _outbox.Bytes;
+    /// <summary>
+    /// Completes with the first <see cref="Close"/>; what follows runs on a thread of its own, not under the locks of the closer.
+    /// </summary>
+    public Task Ending => _ending.Task;
 
     /// <summary>Queues a stream packet.</summary>
     public PostResult PostPacket(OutboxItem item) =>
@@ -90,6 +94,7 @@ internal sealed partial class PeerConnection
 
         _outbox.Close();
         _outbox.Drain();
+        _ending.TrySetResult();
         LogClosing((int)code, reason);
     }
 
@@ -143,8 +148,8 @@ internal sealed partial class PeerConnection
     }
 
     /// <summary>
-    /// The next whole message, valid until the next call; null when the connection is over or a message is too long. Messages that
-    /// come after <see cref="Close"/> are skipped, so that the peer's own close is seen.
+    /// The next whole message, valid until the next call; null when the peer has closed or the connection broke. Messages that come
+    /// after our own <see cref="Close"/> are skipped, so that the peer's is seen.
     /// </summary>
     public async ValueTask<(WebSocketMessageType Type, PacketBuffer Data)?> ReadAsync()
     {
@@ -162,7 +167,6 @@ internal sealed partial class PeerConnection
                 var result = await _socket.ReceiveAsync(_buffer.Free(), CancellationToken.None).ConfigureAwait(false);
                 if (result.MessageType == WebSocketMessageType.Close)
                 {
-                    Close(RoomCloseCode.Normal, "left");
                     return null;
                 }
 

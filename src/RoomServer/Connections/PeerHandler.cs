@@ -12,9 +12,16 @@ using RemoteAccess.RoomServer.Telemetry;
 
 namespace RemoteAccess.RoomServer.Connections;
 
-/// <summary>What one connection does from hello to its end: reads message after message and hands each to the room. Never waits for a receiver.</summary>
+/// <summary>
+/// What one connection does from hello to its end: reads message after message and hands each to the room. Never waits for a receiver.
+/// </summary>
 internal sealed class PeerHandler(
-    IOptions<RoomServerOptions> options, TimeProvider time, RoomTable rooms, PacketTaps taps, RoomServerMetrics metrics, ILogger<PeerConnection> logger)
+    IOptions<RoomServerOptions> options,
+    TimeProvider time,
+    RoomTable rooms,
+    PacketTaps taps,
+    RoomServerMetrics metrics,
+    ILogger<PeerConnection> logger)
 {
     private readonly RoomServerOptions _options = options.Value;
     private readonly PacketRouter _router = new(
@@ -30,14 +37,16 @@ internal sealed class PeerHandler(
             return;
         }
 
+        connection.Expect("ready", _options.ReadyTimeout);
         if (rooms.Join(token, connection, hello.ReceiveWindowBytes) is not { } joined)
         {
             connection.Close(RoomCloseCode.Full, "FULL: the room or the server filled up meanwhile");
             return;
         }
 
+        // A peer that is closed may take its time to answer; the others are told at once.
         var (room, member) = joined;
-        connection.Expect("ready", _options.ReadyTimeout);
+        var leaving = LeaveAsync(connection, room, member);
         try
         {
             while (await connection.ReadAsync().ConfigureAwait(false) is { } message)
@@ -53,8 +62,12 @@ internal sealed class PeerHandler(
         }
         finally
         {
+            // Before the close is answered: when a peer's own close is done, it has left.
             rooms.Leave(room, member);
         }
+
+        connection.Close(RoomCloseCode.Normal, "left");
+        await leaving.ConfigureAwait(false);
     }
 
     /// <summary>Serves a watcher until its connection ends.</summary>
@@ -90,16 +103,23 @@ internal sealed class PeerHandler(
         }
     }
 
-    private async Task<HelloSignal?> HelloAsync(PeerConnection connection)
+    private async Task LeaveAsync(PeerConnection connection, Room room, Member member)
     {
-        connection.Expect("hello", _options.HelloTimeout);
+        await connection.Ending.ConfigureAwait(false);
+        rooms.Leave(room, member);
+    }
+
+    private static async Task<HelloSignal?> HelloAsync(PeerConnection connection)
+    {
         if (await connection.ReadAsync().ConfigureAwait(false) is not { } message)
         {
             return null;
         }
 
         ClientSignal? signal = null;
-        if (message.Type != WebSocketMessageType.Text || SignalJson.Parse(message.Data.Bytes.Span, out signal) is not null || signal is not HelloSignal hello)
+        if (message.Type != WebSocketMessageType.Text
+            || SignalJson.Parse(message.Data.Bytes.Span, out signal) is not null
+            || signal is not HelloSignal hello)
         {
             connection.Close(RoomCloseCode.ProtocolError, "PROTOCOL_ERROR: the first message is not a hello");
             return null;
@@ -114,7 +134,8 @@ internal sealed class PeerHandler(
         if (hello.ReceiveWindowBytes is < WireProtocol.InitialCreditBytes or > WireProtocol.MaxWindowBytes)
         {
             connection.Close(
-                RoomCloseCode.ProtocolError, $"PROTOCOL_ERROR: receiveWindowBytes must be {WireProtocol.InitialCreditBytes} to {WireProtocol.MaxWindowBytes}");
+                RoomCloseCode.ProtocolError,
+                $"PROTOCOL_ERROR: receiveWindowBytes must be {WireProtocol.InitialCreditBytes} to {WireProtocol.MaxWindowBytes}");
             return null;
         }
 
@@ -124,48 +145,42 @@ internal sealed class PeerHandler(
     /// <summary>A binary message; says what is wrong with it, or null.</summary>
     private string? OnPacket(Room room, Member member, PacketBuffer received)
     {
-        var buffer = received.ForRouting();
-        try
+        if (ClientPacket.Parse(received.Bytes.Span, out var packet) is { } problem)
         {
-            if (ClientPacket.Parse(buffer.Bytes.Span, out var packet) is { } problem)
-            {
-                return problem;
-            }
+            return problem;
+        }
 
-            if (packet.Kind is PacketKind.Ack)
-            {
+        switch (packet.Kind)
+        {
+            case PacketKind.Ack:
                 if (!PacketRouter.Acknowledge(room, member, packet))
                 {
                     member.Connection.Close(RoomCloseCode.CreditExceeded, "CREDIT_EXCEEDED: more was acknowledged than was sent");
                 }
 
-                return null;
-            }
-
-            if (packet.Kind is PacketKind.Discard)
-            {
+                return packet.Amount < WireProtocol.MinFreeAckBytes ? TakeControl(member) : null;
+            case PacketKind.Discard:
                 PacketRouter.Discard(room, member, packet);
                 return TakeControl(member);
-            }
-
-            taps.Show(room, member, packet);
-            switch (_router.Route(room, member, packet, buffer))
-            {
-                case PacketRouter.Outcome.NoCredit:
-                    member.Connection.Close(RoomCloseCode.CreditExceeded, "CREDIT_EXCEEDED: a chunk was sent without credit for it");
-                    return null;
-                case PacketRouter.Outcome.TooLong:
-                    member.Connection.Close(RoomCloseCode.MessageTooBig, $"MESSAGE_TOO_BIG: chunks may have {_options.MaxChunkBytes} bytes");
-                    return null;
-                case PacketRouter.Outcome.Dropped:
-                    return TakeControl(member);
-                default:
-                    return packet.Kind == PacketKind.Chunk ? null : TakeControl(member);
-            }
+            default:
+                taps.Show(room, member, packet);
+                return OnRouted(member, packet.Kind, _router.Route(room, member, packet, received));
         }
-        finally
+    }
+
+    private string? OnRouted(Member member, PacketKind kind, RouteOutcome outcome)
+    {
+        switch (outcome)
         {
-            buffer.Release();
+            case RouteOutcome.NoCredit:
+                member.Connection.Close(RoomCloseCode.CreditExceeded, "CREDIT_EXCEEDED: a chunk was sent without credit for it");
+                return null;
+            case RouteOutcome.TooLong:
+                member.Connection.Close(RoomCloseCode.MessageTooBig, $"MESSAGE_TOO_BIG: chunks may have {_options.MaxChunkBytes} bytes");
+                return null;
+            default:
+                // Chunks are paid for by credit.
+                return kind == PacketKind.Chunk && outcome == RouteOutcome.Done ? null : TakeControl(member);
         }
     }
 
@@ -206,11 +221,16 @@ internal sealed class PeerHandler(
         }
     }
 
-    private string? Update(Room room, Member member, Dictionary<string, string> changes)
+    private string? Update(Room room, Member member, Dictionary<string, string?> changes)
     {
         if (member.Grant.CanUpdateOwnMetadata != true)
         {
             return "the token lacks the grant canUpdateOwnMetadata";
+        }
+
+        if (!member.UpdateLimit.TryTake())
+        {
+            return $"attributes change more often than {_options.AttributeUpdatesPerSecond} times a second; wait and try again";
         }
 
         lock (room.Gate)
@@ -218,7 +238,7 @@ internal sealed class PeerHandler(
             var attributes = new Dictionary<string, string>(member.Info.Attributes, StringComparer.Ordinal);
             foreach (var (key, value) in changes)
             {
-                if (value.Length == 0)
+                if (string.IsNullOrEmpty(value))
                 {
                     attributes.Remove(key);
                 }
@@ -238,7 +258,8 @@ internal sealed class PeerHandler(
         }
     }
 
-    private static void Answer(Member member, long requestId, string? error) => member.Connection.PostSignal(new Message(new ResultSignal(requestId, error)));
+    private static void Answer(Member member, long requestId, string? error) =>
+        member.Connection.PostSignal(new Message(new ResultSignal(requestId, error)));
 
     private static string? TakeControl(Member member)
     {
@@ -250,5 +271,6 @@ internal sealed class PeerHandler(
         return null;
     }
 
-    private static void CloseFlood(PeerConnection connection) => connection.Close(RoomCloseCode.Flood, "FLOOD: too many messages in too short a time");
+    private static void CloseFlood(PeerConnection connection) =>
+        connection.Close(RoomCloseCode.Flood, "FLOOD: too many messages in too short a time");
 }

@@ -5,7 +5,9 @@ using RemoteAccess.RoomServer.Client;
 
 namespace RemoteAccess.RoomServer.Connector;
 
-/// <summary>The device's connection to one room of the room server: the client's view and events in the transport contract's types.</summary>
+/// <summary>
+/// The device's connection to one room of the room server: the client's view and events in the transport contract's types.
+/// </summary>
 internal sealed class RoomServerConnection(RoomClient client) : IRoomConnection
 {
     public ParticipantSid LocalSid { get; } = ParticipantSid.Parse(client.Local.Sid);

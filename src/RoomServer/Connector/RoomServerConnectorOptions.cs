@@ -9,7 +9,9 @@ public sealed class RoomServerConnectorOptions
     /// <summary>The configuration section.</summary>
     public const string SectionName = "RoomServer:Connector";
 
-    /// <summary>Address of the room server: ws, wss, http or https. Default <c>ws://127.0.0.1:7880</c>, where the stand-alone server listens.</summary>
+    /// <summary>
+    /// Address of the room server: ws, wss, http or https. Default <c>ws://127.0.0.1:7880</c>, where the stand-alone server listens.
+    /// </summary>
     [Required]
     public Uri Url { get; set; } = new("ws://127.0.0.1:7880");
 
@@ -21,7 +23,10 @@ public sealed class RoomServerConnectorOptions
     [Required]
     public string ApiSecret { get; set; } = DevelopmentKey.ApiSecret;
 
-    /// <summary>How long a minted token can open a connection: 30 s to 1 h, default 5 min (one is minted for each connection; the rest is clock skew).</summary>
+    /// <summary>
+    /// How long a minted token can open a connection: 30 s to 1 h, default 5 min (one is minted for each connection; the rest is clock
+    /// skew).
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:30", "01:00:00")]
     public TimeSpan TokenLifetime { get; set; } = TimeSpan.FromMinutes(5);
 

@@ -25,10 +25,12 @@ public static class DevelopmentKeyRule
         var open = addresses.Where(address => !IsLoopback(address)).ToArray();
         return open.Length == 0
             ? null
-            : $"The development key is configured, but the server listens on {string.Join(", ", open)}. Its secret is public: listen on 127.0.0.1 only, or set RoomServer:Keys to a key of your own.";
+            : $"The development key is configured, but the server listens on {string.Join(", ", open)}. Its secret is public: "
+                + "listen on 127.0.0.1 only, or set RoomServer:Keys to a key of your own.";
     }
 
-    internal static bool IsDevelopment(string apiKey, string secret) => apiKey == DevelopmentKey.ApiKey || secret == DevelopmentKey.ApiSecret;
+    internal static bool IsDevelopment(string apiKey, string secret) =>
+        apiKey == DevelopmentKey.ApiKey || secret == DevelopmentKey.ApiSecret;
 
     /// <summary>Unknown counts as loopback: in-process test servers and Unix sockets have no address.</summary>
     internal static bool IsLoopback(IPAddress? local) => local is null || IPAddress.IsLoopback(local);

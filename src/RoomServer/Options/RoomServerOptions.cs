@@ -24,7 +24,9 @@ public sealed class RoomServerOptions
     [Range(1, 10_000)]
     public int MaxParticipantsPerRoom { get; set; } = 500;
 
-    /// <summary>Longest message from a client, bytes: 34,816 to 262,144, default 65,536 (a chunk, 30 destinations of the longest kind).</summary>
+    /// <summary>
+    /// Longest message from a client, bytes: 34,816 to 262,144, default 65,536 (a chunk, 30 destinations of the longest kind).
+    /// </summary>
     [Range(34_816, 262_144)]
     public int MaxMessageBytes { get; set; } = 65_536;
 
@@ -43,21 +45,37 @@ public sealed class RoomServerOptions
     [Range(1, 65_536)]
     public int MaxStreamsPerConnection { get; set; } = 1_024;
 
-    /// <summary>Messages waiting for one receiver: 64 to 1,000,000, default 8,192. A stream that finds it full is cut, not the receiver.</summary>
+    /// <summary>
+    /// Messages waiting for one receiver: 64 to 1,000,000, default 8,192. A stream that finds it full is cut, not the receiver.
+    /// </summary>
     [Range(64, 1_000_000)]
     public int MaxQueuedMessages { get; set; } = 8_192;
 
-    /// <summary>Bytes waiting for one receiver: 1 MiB to 1 GiB, default 8 MiB (32 streams that all have a full window). A stream that finds it full is cut.</summary>
+    /// <summary>
+    /// Bytes waiting for one receiver: 1 MiB to 1 GiB, default 8 MiB (32 streams that all have a full window). A stream that finds it full
+    /// is cut.
+    /// </summary>
     [Range(1_048_576, 1_073_741_824)]
     public int MaxQueuedBytes { get; set; } = 8 * 1_048_576;
 
-    /// <summary>Messages per second that cost no credit (all but chunks and acknowledgements) from one client, sustained: 10 to 1,000,000, default 2,000.</summary>
+    /// <summary>
+    /// Messages per second that cost no credit (all but chunks and their acknowledgements) from one client, sustained: 10 to 1,000,000,
+    /// default 2,000.
+    /// </summary>
     [Range(10, 1_000_000)]
     public int ControlMessagesPerSecond { get; set; } = 2_000;
 
-    /// <summary>The same at once: 10 to 1,000,000, default 4,000 (a device that opens a stream to each of a full room's viewers stays far below).</summary>
+    /// <summary>
+    /// The same at once: 10 to 1,000,000, default 4,000 (a device that opens a stream to each of a full room's viewers stays far below).
+    /// </summary>
     [Range(10, 1_000_000)]
     public int ControlMessageBurst { get; set; } = 4_000;
+
+    /// <summary>
+    /// Attribute updates per second of one participant, sustained and at once: 1 to 100,000, default 20 (each is told to everyone).
+    /// </summary>
+    [Range(1, 100_000)]
+    public int AttributeUpdatesPerSecond { get; set; } = 20;
 
     /// <summary>Most UTF-8 bytes of a participant's attributes, metadata and name together: 0 to 32,768, default 16,384.</summary>
     [Range(0, 32_768)]
@@ -75,11 +93,20 @@ public sealed class RoomServerOptions
     [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
     public TimeSpan PingInterval { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long a ping may stay unanswered: 1 s to 10 min, default 15 s; with the interval 20 s until a frozen peer is out, as in LiveKit.</summary>
+    /// <summary>
+    /// How long a ping may stay unanswered: 1 s to 10 min, default 15 s; with the interval 20 s until a frozen peer is out, as in LiveKit.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan PingTimeout { get; set; } = TimeSpan.FromSeconds(15);
 
     /// <summary>How long a peer may take to answer our close before the connection is broken: 0.1 s to 1 min, default 2 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00.100", "00:01:00")]
     public TimeSpan CloseTimeout { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>
+    /// Whether connections end as soon as the host begins to stop; default true, since the web server of an ordinary host waits for them. False: only
+    /// when the room server's own service stops. For hosts that register the web server first, the room server second and after it whoever
+    /// says goodbye to viewers while stopping.
+    /// </summary>
+    public bool EndConnectionsAtOnce { get; set; } = true;
 }

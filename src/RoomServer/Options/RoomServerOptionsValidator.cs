@@ -12,7 +12,8 @@ internal sealed class RoomServerOptionsValidator : IValidateOptions<RoomServerOp
         var errors = new List<string>();
         if (options.Keys.Count == 0)
         {
-            errors.Add("RoomServer:Keys is empty; give at least one API key with its secret, e.g. RoomServer__Keys__mykey=<32 or more random characters>.");
+            errors.Add(
+                "RoomServer:Keys is empty; give at least one API key with its secret, e.g. RoomServer__Keys__mykey=<32 or more random characters>.");
         }
 
         foreach (var (key, secret) in options.Keys)
@@ -31,12 +32,35 @@ internal sealed class RoomServerOptionsValidator : IValidateOptions<RoomServerOp
 
         if (options.MaxQueuedBytes < options.StreamWindowBytes)
         {
-            errors.Add($"RoomServer:MaxQueuedBytes is {options.MaxQueuedBytes}; it must hold a stream's window, {options.StreamWindowBytes}, at least.");
+            errors.Add(
+                $"RoomServer:MaxQueuedBytes is {options.MaxQueuedBytes}; it must hold a stream's window, {options.StreamWindowBytes}, at least.");
+        }
+
+        if (options.MaxStreamsPerConnection < options.MaxParticipantsPerRoom)
+        {
+            errors.Add(
+                $"RoomServer:MaxStreamsPerConnection is {options.MaxStreamsPerConnection}; a device has a stream open to everyone there, "
+                + $"so it must be MaxParticipantsPerRoom, {options.MaxParticipantsPerRoom}, at least.");
+        }
+
+        if (options.ControlMessageBurst < 2 * options.MaxParticipantsPerRoom)
+        {
+            errors.Add(
+                $"RoomServer:ControlMessageBurst is {options.ControlMessageBurst}; a device may close and open a stream to everyone there, "
+                + $"so it must be twice MaxParticipantsPerRoom, {options.MaxParticipantsPerRoom}, at least.");
+        }
+
+        if (options.MaxQueuedMessages < options.MaxParticipantsPerRoom)
+        {
+            errors.Add(
+                $"RoomServer:MaxQueuedMessages is {options.MaxQueuedMessages}; who joins is told of everyone there, "
+                + $"so it must be MaxParticipantsPerRoom, {options.MaxParticipantsPerRoom}, at least.");
         }
 
         if (options.MaxMessageBytes < options.MaxChunkBytes + 2_048)
         {
-            errors.Add($"RoomServer:MaxMessageBytes is {options.MaxMessageBytes}; it must exceed MaxChunkBytes, {options.MaxChunkBytes}, by 2,048 at least.");
+            errors.Add(
+                $"RoomServer:MaxMessageBytes is {options.MaxMessageBytes}; it must exceed MaxChunkBytes, {options.MaxChunkBytes}, by 2,048 at least.");
         }
 
         return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);

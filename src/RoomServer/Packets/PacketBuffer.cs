@@ -14,10 +14,15 @@ internal sealed class PacketBuffer : OutboxItem
     /// <summary>Room for the longest prefix the server writes before a chunk: kind, and a SID with its length.</summary>
     private const int Headroom = 128;
 
-    /// <summary>A chunk of 15,000 bytes to one destination of the longest kind fits with its headroom: the pool's next size is twice it.</summary>
+    /// <summary>
+    /// A chunk of 15,000 bytes to one destination of the longest kind fits with its headroom: the pool's next size is twice it.
+    /// </summary>
     private const int UsualBytes = 16 * 1024;
 
-    /// <summary>Messages up to this size move into an array of their own size before they wait in a queue, so that small ones do not hold large arrays.</summary>
+    /// <summary>
+    /// Messages up to this size move into an array of their own size before they wait in a queue, so that small ones do not hold large
+    /// arrays.
+    /// </summary>
     private const int SmallBytes = 4 * 1024;
 
     private byte[] _array;
@@ -63,7 +68,9 @@ internal sealed class PacketBuffer : OutboxItem
         Length = 0;
     }
 
-    /// <summary>The packet to route: this one when it is large, a small copy otherwise. The caller owns one reference of the result.</summary>
+    /// <summary>
+    /// The packet to route: this one when it is large, a small copy otherwise. The caller owns one reference of the result.
+    /// </summary>
     public PacketBuffer ForRouting()
     {
         if (Length > SmallBytes)

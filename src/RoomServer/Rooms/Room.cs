@@ -26,7 +26,8 @@ internal sealed class Room(string name)
 
     public Member? FindByIdentity(string identity) => _byIdentity.GetValueOrDefault(identity);
 
-    public Member? FindBySid(ReadOnlySpan<char> sid) => _bySid.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(sid, out var member) ? member : null;
+    public Member? FindBySid(ReadOnlySpan<char> sid) =>
+        _bySid.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(sid, out var member) ? member : null;
 
     /// <summary>Members that count as viewers.</summary>
     public int Viewers { get; private set; }
@@ -62,7 +63,8 @@ internal sealed class Room(string name)
             if (member.Grant.Hidden)
             {
                 // Others do not know that it was there, so its departure cannot end the streams at their end.
-                var trailer = new Message(PacketWriter.RoutedTrailer(member.SidUtf8, flow.Id, "the sender has left"), WebSocketMessageType.Binary);
+                var trailer = new Message(
+                    PacketWriter.RoutedTrailer(member.SidUtf8, flow.Id, "the sender has left"), WebSocketMessageType.Binary);
                 foreach (var leg in flow.Legs)
                 {
                     Tell(leg.Receiver, trailer);

@@ -12,7 +12,8 @@ namespace RemoteAccess.RoomServer.Rooms;
 /// All rooms: made by the first who joins, removed with the last who leaves. Whatever changes who is in a room passes here, under one
 /// lock, so that a room is never joined while it is being removed, and watchers hear of every change.
 /// </summary>
-internal sealed partial class RoomTable(IOptions<RoomServerOptions> options, TimeProvider time, RoomServerMetrics metrics, ILogger<RoomTable> logger)
+internal sealed partial class RoomTable(
+    IOptions<RoomServerOptions> options, TimeProvider time, RoomServerMetrics metrics, ILogger<RoomTable> logger)
 {
     private readonly RoomServerOptions _options = options.Value;
     private readonly LimitsInfo _limits = new(
@@ -91,7 +92,8 @@ internal sealed partial class RoomTable(IOptions<RoomServerOptions> options, Tim
                     State = ParticipantState.Joined,
                     Attributes = token.Attributes,
                 };
-                var member = new Member(info, token.Grant, connection, receiveWindow);
+                var updates = new RateLimit(_options.AttributeUpdatesPerSecond, _options.AttributeUpdatesPerSecond, time);
+                var member = new Member(info, token.Grant, connection, receiveWindow, updates);
                 room.Add(member, _limits);
                 metrics.ParticipantJoined();
                 LogJoined(info.Sid, room.Count);
@@ -143,6 +145,7 @@ internal sealed partial class RoomTable(IOptions<RoomServerOptions> options, Tim
             }
 
             watchers.Add(watcher);
+            watcher.Welcome(_limits);
             TellWatchers(watcher.Room, _rooms.GetValueOrDefault(watcher.Room));
         }
     }

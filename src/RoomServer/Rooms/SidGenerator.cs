@@ -3,7 +3,9 @@ using RemoteAccess.Keys;
 
 namespace RemoteAccess.RoomServer.Rooms;
 
-/// <summary>Fresh SIDs: <c>PA_</c> and 12 base-62 characters from the cryptographic generator (71 bits: never reused, not guessable).</summary>
+/// <summary>
+/// Fresh SIDs: <c>PA_</c> and 12 base-62 characters from the cryptographic generator (71 bits: never reused, not guessable).
+/// </summary>
 internal static class SidGenerator
 {
     private const string Base62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";

@@ -4,7 +4,9 @@ using RemoteAccess.RoomServer.Connections;
 
 namespace RemoteAccess.RoomServer.Rooms;
 
-/// <summary>One who was there already, for one who joins; encoded only when its turn comes, so that a full room costs no memory per joiner.</summary>
+/// <summary>
+/// One who was there already, for one who joins; encoded only when its turn comes, so that a full room costs no memory per joiner.
+/// </summary>
 internal sealed class SnapshotEntry(ParticipantInfo participant) : OutboxItem
 {
     public override int QueuedBytes => 0;

@@ -23,6 +23,8 @@ internal sealed class Watcher(string room, PeerConnection connection) : OutboxIt
         }
     }
 
+    public void Welcome(LimitsInfo limits) => connection.PostSignal(new Message(new WatchingSignal(WireProtocol.Version, Room, limits)));
+
     public void Tell(int viewers)
     {
         if (Interlocked.Exchange(ref _viewers, viewers) != viewers && Interlocked.Exchange(ref _queued, 1) == 0)

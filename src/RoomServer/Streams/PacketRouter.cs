@@ -18,30 +18,14 @@ internal sealed class PacketRouter(RoomServerMetrics metrics, int maxStreams, in
 {
     private const string QueueFull = "the outgoing queue of a receiver is full";
 
-    /// <summary>What became of a packet.</summary>
-    public enum Outcome
-    {
-        /// <summary>Routed, or there was nobody to route it to.</summary>
-        Done,
-
-        /// <summary>Dropped: no header went before it, or its sender may not publish. Costs the sender a control message.</summary>
-        Dropped,
-
-        /// <summary>The sender had no credit for it.</summary>
-        NoCredit,
-
-        /// <summary>The chunk is longer than allowed.</summary>
-        TooLong,
-    }
-
-    /// <summary>Routes one packet. The buffer's prefix is replaced; the caller keeps its own reference.</summary>
-    public Outcome Route(Room room, Member sender, in ClientPacket packet, PacketBuffer buffer)
+    /// <summary>Routes one packet. It may be changed in place and wait in queues; the caller keeps its own reference.</summary>
+    public RouteOutcome Route(Room room, Member sender, in ClientPacket packet, PacketBuffer received)
     {
         lock (room.Gate)
         {
             if (sender.Gone)
             {
-                return Outcome.Done;
+                return RouteOutcome.Done;
             }
 
             if (packet.Kind == PacketKind.Header)
@@ -52,10 +36,10 @@ internal sealed class PacketRouter(RoomServerMetrics metrics, int maxStreams, in
             if (!sender.Flows.TryGetValue(packet.Body.StreamId, out var flow))
             {
                 metrics.PacketDropped();
-                return Outcome.Dropped;
+                return RouteOutcome.Dropped;
             }
 
-            return packet.Kind == PacketKind.Chunk ? Pass(room, flow, packet, buffer) : End(room, flow, packet, buffer);
+            return packet.Kind == PacketKind.Chunk ? Pass(room, flow, packet, received) : End(room, flow, packet, received);
         }
     }
 
@@ -99,10 +83,11 @@ internal sealed class PacketRouter(RoomServerMetrics metrics, int maxStreams, in
     {
         Span<char> sid = stackalloc char[WireProtocol.MaxSidBytes];
         var length = Encoding.UTF8.GetChars(packet.SenderSid, sid);
-        return room.FindBySid(sid[..length]) is { } sender && sender.Flows.TryGetValue(packet.StreamId, out var flow) ? flow.FindLeg(receiver) : null;
+        var sender = room.FindBySid(sid[..length]);
+        return sender is not null && sender.Flows.TryGetValue(packet.StreamId, out var flow) ? flow.FindLeg(receiver) : null;
     }
 
-    private Outcome Open(Room room, Member sender, in ClientPacket packet)
+    private RouteOutcome Open(Room room, Member sender, in ClientPacket packet)
     {
         var id = packet.Body.StreamId;
         if (!sender.MayPublishData || sender.Flows.Count >= maxStreams || sender.Flows.ContainsKey(id))
@@ -112,13 +97,13 @@ internal sealed class PacketRouter(RoomServerMetrics metrics, int maxStreams, in
                 : "the participant has a stream of this id open";
             metrics.StreamCut();
             sender.Connection.PostSignal(new Message(new StreamResetSignal(id.ToString(), reason)));
-            return Outcome.Dropped;
+            return RouteOutcome.Dropped;
         }
 
         var flow = new StreamFlow(sender, id, Window(room, packet.Destinations));
         sender.Flows.Add(id, flow);
-        var header = new Message(PacketWriter.RoutedHeader(sender.SidUtf8, sender.Identity, (uint)flow.Window, packet.BodyBytes), WebSocketMessageType.Binary);
-        return Deliver(room, flow, flow.Destinations(packet.Destinations), header, cost: 0);
+        var header = PacketWriter.RoutedHeader(sender.SidUtf8, sender.Identity, (uint)flow.Window, packet.BodyBytes);
+        return Deliver(room, flow, flow.Destinations(packet.Destinations), new Message(header, WebSocketMessageType.Binary), cost: 0);
     }
 
     private int Window(Room room, ReadOnlySpan<byte> destinationBlock)
@@ -130,36 +115,47 @@ internal sealed class PacketRouter(RoomServerMetrics metrics, int maxStreams, in
             : WireProtocol.InitialCreditBytes;
     }
 
-    private Outcome Pass(Room room, StreamFlow flow, in ClientPacket packet, PacketBuffer buffer)
+    private RouteOutcome Pass(Room room, StreamFlow flow, in ClientPacket packet, PacketBuffer received)
     {
         var payload = packet.Body.Payload.Length;
         if (payload > maxChunkBytes)
         {
-            return Outcome.TooLong;
+            return RouteOutcome.TooLong;
         }
 
         var cost = WireProtocol.Cost(payload);
         if (!flow.TrySpend(cost))
         {
-            return Outcome.NoCredit;
+            return RouteOutcome.NoCredit;
         }
 
-        // Before the prefix is replaced: the list stands where the new prefix goes.
-        var destinations = flow.Destinations(packet.Destinations);
-        buffer.ReplacePrefix(packet.BodyOffset, PacketKind.Chunk, flow.Sender.SidUtf8);
-        return Deliver(room, flow, destinations, buffer, cost);
+        return DeliverBody(room, flow, packet, received, cost);
     }
 
-    private Outcome End(Room room, StreamFlow flow, in ClientPacket packet, PacketBuffer buffer)
+    private RouteOutcome End(Room room, StreamFlow flow, in ClientPacket packet, PacketBuffer received)
     {
-        var destinations = flow.Destinations(packet.Destinations);
-        buffer.ReplacePrefix(packet.BodyOffset, PacketKind.Trailer, flow.Sender.SidUtf8);
-        var outcome = Deliver(room, flow, destinations, buffer, cost: 0);
+        var outcome = DeliverBody(room, flow, packet, received, cost: 0);
         Forget(flow);
         return outcome;
     }
 
-    private Outcome Deliver(Room room, StreamFlow flow, string[] destinations, OutboxItem item, int cost)
+    private RouteOutcome DeliverBody(Room room, StreamFlow flow, in ClientPacket packet, PacketBuffer received, int cost)
+    {
+        // Before the prefix is replaced: the list stands where the new prefix goes.
+        var destinations = flow.Destinations(packet.Destinations);
+        var buffer = received.ForRouting();
+        try
+        {
+            buffer.ReplacePrefix(packet.BodyOffset, packet.Kind, flow.Sender.SidUtf8);
+            return Deliver(room, flow, destinations, buffer, cost);
+        }
+        finally
+        {
+            buffer.Release();
+        }
+    }
+
+    private RouteOutcome Deliver(Room room, StreamFlow flow, string[] destinations, OutboxItem item, int cost)
     {
         var fits = true;
         if (destinations.Length == 0)
@@ -186,7 +182,7 @@ internal sealed class PacketRouter(RoomServerMetrics metrics, int maxStreams, in
             Cut(flow);
         }
 
-        return Outcome.Done;
+        return RouteOutcome.Done;
     }
 
     private static bool DeliverTo(Member receiver, StreamFlow flow, OutboxItem item, int cost)

@@ -16,8 +16,7 @@ internal sealed class StreamFlow(Member sender, ByteStreamId id, int window) : O
     private readonly Dictionary<Member, StreamLeg> _legs = [];
     private byte[] _destinationBlock = [];
     private string[] _destinations = [];
-    private long _spent;
-    private long _granted = WireProtocol.InitialCreditBytes;
+    private CreditLedger _ledger = new(window);
     private long _due;
     private int _queued;
 
@@ -63,7 +62,7 @@ internal sealed class StreamFlow(Member sender, ByteStreamId id, int window) : O
     }
 
     /// <summary>Books a chunk; false when the sender had no credit for it.</summary>
-    public bool TrySpend(int cost) => (_spent += cost) <= _granted;
+    public bool TrySpend(int cost) => _ledger.TrySpend(cost);
 
     public StreamLeg LegTo(Member receiver)
     {
@@ -104,20 +103,13 @@ internal sealed class StreamFlow(Member sender, ByteStreamId id, int window) : O
             outstanding = Math.Max(outstanding, leg.Unacknowledged);
         }
 
-        var target = _spent + Window - outstanding;
-        var increment = target - _granted;
-        if (increment < Window / WireProtocol.BatchDivisor)
+        if (_ledger.Grant(outstanding) is > 0 and var amount)
         {
-            return;
-        }
-
-        _granted = target;
-        Interlocked.Add(ref _due, increment);
-
-        // A sender whose outbox is full of signals is being closed.
-        if (Interlocked.Exchange(ref _queued, 1) == 0)
-        {
-            Sender.Connection.PostSignal(this);
+            Interlocked.Add(ref _due, amount);
+            if (Interlocked.Exchange(ref _queued, 1) == 0)
+            {
+                Sender.Connection.PostSignal(this);
+            }
         }
     }
 }

@@ -26,10 +26,13 @@ internal sealed class RoomServerMetrics
         _connections = meter.CreateUpDownCounter<long>("roomserver.connections", "{connection}", "Open connections, watchers included.");
         _bytesReceived = meter.CreateCounter<long>("roomserver.received", "By", "Message bytes received from clients.");
         _bytesSent = meter.CreateCounter<long>("roomserver.sent", "By", "Message bytes sent to clients.");
-        _refused = meter.CreateCounter<long>("roomserver.connections.refused", "{connection}", "Connections refused before the upgrade, by error.");
+        _refused = meter.CreateCounter<long>(
+            "roomserver.connections.refused", "{connection}", "Connections refused before the upgrade, by error.");
         _closed = meter.CreateCounter<long>("roomserver.connections.closed", "{connection}", "Connections ended, by close code.");
-        _streamsCut = meter.CreateCounter<long>("roomserver.streams.cut", "{stream}", "Streams the server cut because a receiver's queue was full or the sender had too many.");
-        _packetsDropped = meter.CreateCounter<long>("roomserver.packets.dropped", "{packet}", "Stream packets without a header, or whose sender may not publish.");
+        _streamsCut = meter.CreateCounter<long>(
+            "roomserver.streams.cut", "{stream}", "Streams the server cut because a receiver's queue was full or the sender had too many.");
+        _packetsDropped = meter.CreateCounter<long>(
+            "roomserver.packets.dropped", "{packet}", "Stream packets without a header, or whose sender may not publish.");
     }
 
     public void RoomOpened() => _rooms.Add(1);

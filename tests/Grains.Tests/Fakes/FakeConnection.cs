@@ -17,8 +17,14 @@ public sealed class FakeConnection(FakeRoom room, ParticipantSid localSid) : IRo
 
     public bool IsClosed { get; private set; }
 
+    /// <summary>Closing was asked for.</summary>
+    public bool IsClosing { get; private set; }
+
     /// <summary>Closing hangs and ignores its token.</summary>
     public bool HangsOnClose { get; set; }
+
+    /// <summary>Throwing viewers out fails.</summary>
+    public bool RefusesRemovals { get; set; }
 
     public RemoteParticipant? Find(ParticipantIdentity identity) => room.Find(identity);
 
@@ -27,12 +33,19 @@ public sealed class FakeConnection(FakeRoom room, ParticipantSid localSid) : IRo
 
     public Task RemoveParticipantAsync(ParticipantIdentity identity, ParticipantSid sid, CancellationToken cancellationToken)
     {
+        if (RefusesRemovals)
+        {
+            return Task.FromException(new IOException("Removing fails on demand."));
+        }
+
         room.Kicked(identity, sid);
         return Task.CompletedTask;
     }
 
     public async Task CloseAsync(CancellationToken cancellationToken)
     {
+        IsClosing = true;
+        room.Changed();
         if (HangsOnClose)
         {
             await Task.Delay(Timeout.Infinite, CancellationToken.None);
@@ -45,6 +58,9 @@ public sealed class FakeConnection(FakeRoom room, ParticipantSid localSid) : IRo
 
     /// <summary>Writes an event.</summary>
     public void Raise(RoomEvent roomEvent) => _events.Writer.TryWrite(roomEvent);
+
+    /// <summary>The events end with an error; the connection itself stays in the room.</summary>
+    public void FailEvents(Exception error) => _events.Writer.TryComplete(error);
 
     /// <summary>Ends the connection.</summary>
     public void End(RoomDisconnectReason reason)

@@ -21,6 +21,12 @@ public sealed class FakeConnector(Pulse pulse) : IRoomConnector
     /// <summary>Runs in every attempt before it succeeds.</summary>
     public Func<RoomConnectRequest, CancellationToken, Task> BeforeConnect { get; set; } = (_, _) => Task.CompletedTask;
 
+    /// <summary>Runs before each watch for a viewer: may throw or wait.</summary>
+    public Func<CancellationToken, Task> BeforeWatch { get; set; } = _ => Task.CompletedTask;
+
+    /// <summary>The next so many watches for a viewer throw before they return a task.</summary>
+    public int ThrowWatches { get; set; }
+
     public FakeRoom Room(string name) => _rooms.GetOrAdd(RoomName.Parse(name), key => new FakeRoom(key, pulse));
 
     public async Task<IRoomConnection> ConnectAsync(RoomConnectRequest request, CancellationToken cancellationToken)
@@ -37,5 +43,20 @@ public sealed class FakeConnector(Pulse pulse) : IRoomConnector
         return Room(request.Room.ToString()).Connect(ParticipantSid.Parse($"PA_Device{number:D6}"));
     }
 
-    public Task WaitForViewerAsync(RoomName room, CancellationToken cancellationToken) => Room(room.ToString()).WaitForViewer(cancellationToken);
+    public Task WaitForViewerAsync(RoomName room, CancellationToken cancellationToken)
+    {
+        if (ThrowWatches > 0)
+        {
+            ThrowWatches--;
+            throw new IOException("Watching fails on demand.");
+        }
+
+        return WatchAsync(room, cancellationToken);
+    }
+
+    private async Task WatchAsync(RoomName room, CancellationToken cancellationToken)
+    {
+        await BeforeWatch(cancellationToken);
+        await Room(room.ToString()).WaitForViewer(cancellationToken);
+    }
 }

@@ -10,6 +10,12 @@ internal sealed class FakeEpochs : IRoomEpochs
 
     public Exception? Failure { get; set; }
 
+    /// <summary>Answers instead, when set; the number of the read is given, from 1.</summary>
+    public Func<int, Task<long>>? Answer { get; set; }
+
+    public int Reads { get; private set; }
+
     public Task<long> ReadAsync(RoomName room, CancellationToken cancellationToken) =>
-        Failure is null ? Task.FromResult(Highest) : Task.FromException<long>(Failure);
+        Answer is { } answer ? answer(++Reads)
+        : Failure is null ? Task.FromResult(Highest) : Task.FromException<long>(Failure);
 }

@@ -20,10 +20,17 @@ public sealed class FakeInboundStream(ParticipantIdentity identity, ParticipantS
 
     public bool IsAborted { get; private set; }
 
+    /// <summary>Aborting throws, after it took effect.</summary>
+    public bool ThrowsOnAbort { get; set; }
+
     public void Abort()
     {
         IsAborted = true;
         pulse.Beat();
+        if (ThrowsOnAbort)
+        {
+            throw new IOException("Aborting fails on demand.");
+        }
     }
 
     /// <summary>Sends bytes to the device; completes when the device has taken them off the bounded pipe.</summary>
@@ -32,6 +39,16 @@ public sealed class FakeInboundStream(ParticipantIdentity identity, ParticipantS
         if (!IsAborted)
         {
             await _pipe.Writer.WriteAsync(bytes);
+        }
+    }
+
+    /// <summary>Hands bytes to the transport, whether or not the device takes them.</summary>
+    public async Task WriteAsync(ReadOnlyMemory<byte> bytes)
+    {
+        var flush = _pipe.Writer.WriteAsync(bytes);
+        if (flush.IsCompleted)
+        {
+            await flush;
         }
     }
 

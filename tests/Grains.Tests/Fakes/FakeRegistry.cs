@@ -16,10 +16,16 @@ internal sealed class FakeRegistry : IRegistryClient
     /// <summary>Runs after each call took effect: an answer that is lost.</summary>
     public Func<string, Task> After { get; set; } = _ => Task.CompletedTask;
 
+    /// <summary>Sees each decide when it is asked.</summary>
+    public Action<ParticipantIdentity, Registration> Deciding { get; set; } = (_, _) => { };
+
     public RegistryLedger Ledger(ParticipantIdentity identity) => _ledgers.GetOrAdd(identity, _ => new RegistryLedger(0, null));
 
-    public ValueTask<RegistrationDecision> DecideAsync(ParticipantIdentity identity, Registration incoming, CancellationToken cancellationToken) =>
-        Call("decide", identity, ledger => ledger.Decide(incoming));
+    public ValueTask<RegistrationDecision> DecideAsync(ParticipantIdentity identity, Registration incoming, CancellationToken cancellationToken)
+    {
+        Deciding(identity, incoming);
+        return Call("decide", identity, ledger => ledger.Decide(incoming));
+    }
 
     public ValueTask<CommitResult> CommitAsync(ParticipantIdentity identity, Registration incoming, CancellationToken cancellationToken) =>
         Call("commit", identity, ledger => ledger.Commit(incoming));

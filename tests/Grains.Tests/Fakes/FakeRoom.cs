@@ -10,6 +10,7 @@ public sealed class FakeRoom(RoomName name, Pulse pulse)
     private readonly Dictionary<ParticipantIdentity, RemoteParticipant> _participants = [];
     private readonly List<FakeStream> _streams = [];
     private readonly List<(ParticipantIdentity Identity, ParticipantSid Sid)> _kicked = [];
+    private readonly List<(ParticipantIdentity Identity, ParticipantSid Sid, string Topic)> _opens = [];
     private readonly List<FakeConnection> _connections = [];
     private TaskCompletionSource _viewer = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _sids;
@@ -21,6 +22,12 @@ public sealed class FakeRoom(RoomName name, Pulse pulse)
 
     /// <summary>Runs before a stream opens: may throw, wait, or return.</summary>
     public Func<ParticipantIdentity, ParticipantSid, CancellationToken, Task> BeforeOpen { get; set; } = (_, _, _) => Task.CompletedTask;
+
+    /// <summary>Streams and opens are not recorded: for tests that measure memory.</summary>
+    public bool KeepsNoStreams { get; set; }
+
+    /// <summary>How often the device joined.</summary>
+    public int Joined { get; private set; }
 
     /// <summary>The device's newest connection, when it is in the room.</summary>
     public FakeConnection? Device
@@ -42,6 +49,18 @@ public sealed class FakeRoom(RoomName name, Pulse pulse)
             lock (_gate)
             {
                 return [.. _streams];
+            }
+        }
+    }
+
+    /// <summary>Every stream the device asked for, opened or not, oldest first.</summary>
+    public IReadOnlyList<(ParticipantIdentity Identity, ParticipantSid Sid, string Topic)> Opens
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _opens];
             }
         }
     }
@@ -109,6 +128,39 @@ public sealed class FakeRoom(RoomName name, Pulse pulse)
         }
     }
 
+    /// <summary>A viewer's place is taken by a newer connection of its identity; that the older one is gone is not reported yet.</summary>
+    public RemoteParticipant Supersede(RemoteParticipant older, string sid, long joinedAt, bool silently = false)
+    {
+        lock (_gate)
+        {
+            var participant = older with { Sid = ParticipantSid.Parse(sid), JoinedAt = joinedAt };
+            _participants[participant.Identity] = participant;
+            if (!silently)
+            {
+                Device?.Raise(new ParticipantConnected(participant));
+                Device?.Raise(new ParticipantActive(participant));
+            }
+
+            return participant;
+        }
+    }
+
+    /// <summary>The room's view of a viewer changes (null: it is gone) before any event says so.</summary>
+    public void Alter(RemoteParticipant participant, Func<RemoteParticipant, RemoteParticipant?> change)
+    {
+        lock (_gate)
+        {
+            if (change(participant) is { } changed)
+            {
+                _participants[participant.Identity] = changed;
+            }
+            else
+            {
+                _participants.Remove(participant.Identity);
+            }
+        }
+    }
+
     /// <summary>A joined viewer becomes ACTIVE.</summary>
     public void Activate(string identity)
     {
@@ -155,6 +207,8 @@ public sealed class FakeRoom(RoomName name, Pulse pulse)
         return found[number - 1];
     }
 
+    internal void Changed() => pulse.Beat();
+
     internal Task WaitForViewer(CancellationToken cancellationToken)
     {
         lock (_gate)
@@ -169,6 +223,7 @@ public sealed class FakeRoom(RoomName name, Pulse pulse)
         FakeConnection? older;
         lock (_gate)
         {
+            Joined++;
             older = _connections.LastOrDefault();
             _connections.Add(connection);
         }
@@ -204,6 +259,15 @@ public sealed class FakeRoom(RoomName name, Pulse pulse)
     internal async Task<IControlStream> OpenAsync(
         FakeConnection connection, ParticipantIdentity identity, ParticipantSid sid, string topic, CancellationToken cancellationToken)
     {
+        lock (_gate)
+        {
+            if (!KeepsNoStreams)
+            {
+                _opens.Add((identity, sid, topic));
+            }
+        }
+
+        pulse.Beat();
         await BeforeOpen(identity, sid, cancellationToken);
         Assert.Equal(ControlTopic.Name, topic);
         var stream = new FakeStream(connection, identity.ToString(), sid.ToString(), Behaviour(identity, sid), pulse);
@@ -214,7 +278,10 @@ public sealed class FakeRoom(RoomName name, Pulse pulse)
                 throw new IOException($"'{identity}' is not {sid} any more.");
             }
 
-            _streams.Add(stream);
+            if (!KeepsNoStreams)
+            {
+                _streams.Add(stream);
+            }
         }
 
         pulse.Beat();

@@ -18,10 +18,13 @@ internal sealed class SessionFixture : IAsyncDisposable
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private readonly MeterListener _listener = new();
     private readonly Dictionary<string, long> _counts = [];
+    private readonly bool _quiet;
     private RoomSession? _session;
 
-    public SessionFixture()
+    /// <param name="quiet">Keep no log entries: for tests that measure memory.</param>
+    public SessionFixture(bool quiet = false)
     {
+        _quiet = quiet;
         Connector = new FakeConnector(Pulse);
         var factory = _services.GetRequiredService<IMeterFactory>();
         Metrics = new RemoteAccessMetrics(factory);
@@ -35,7 +38,16 @@ internal sealed class SessionFixture : IAsyncDisposable
         _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Count(instrument.Name, value, tags));
         _listener.SetMeasurementEventCallback<double>((instrument, _, tags, _) => Count(instrument.Name, 1, tags));
         _listener.Start();
-        Loggers = LoggerFactory.Create(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(new FakeLoggerProvider(Logs)).AddProvider(new PulseLoggerProvider(Pulse)));
+        Loggers = LoggerFactory.Create(logging =>
+        {
+            logging.SetMinimumLevel(LogLevel.Trace);
+            if (!quiet)
+            {
+                logging.AddProvider(new FakeLoggerProvider(Logs));
+            }
+
+            logging.AddProvider(new PulseLoggerProvider(Pulse));
+        });
     }
 
     public Pulse Pulse { get; } = new();
@@ -81,29 +93,38 @@ internal sealed class SessionFixture : IAsyncDisposable
     /// <summary>Starts the session without waiting for it.</summary>
     public RoomSession Start()
     {
-        _session = new RoomSession(new SessionContext
-        {
-            Room = RoomName.Parse("room"),
-            Epoch = Epoch,
-            Descriptor = Descriptor,
-            Options = Options,
-            Connector = Connector,
-            Registry = Registry,
-            Epochs = Epochs,
-            Metrics = Metrics,
-            Time = Time,
-            Loggers = Loggers,
-            Random = () => Random,
-        });
+        _session = new RoomSession(Context());
         _session.Start(Task.CompletedTask);
         return _session;
     }
 
-    /// <summary>Starts the session and waits until it is in the room.</summary>
+    /// <summary>What a session is made of, for tests of its parts.</summary>
+    public SessionContext Context() => new()
+    {
+        Room = RoomName.Parse("room"),
+        Epoch = Epoch,
+        Descriptor = Descriptor,
+        Options = Options,
+        Connector = Connector,
+        Registry = Registry,
+        Epochs = Epochs,
+        Metrics = Metrics,
+        Time = Time,
+        Loggers = Loggers,
+        Random = () => Random,
+    };
+
+    /// <summary>Starts the session and waits until its loop runs: whoever joins from now on is seen once, by its event.</summary>
     public async Task<RoomSession> StartConnected()
     {
         var session = Start();
         await Until(() => session.Status.Phase == RoomPhase.Connected, "the session to be connected");
+        if (!_quiet)
+        {
+            Room.Device!.Raise(new Transport.RoomReconnected(StreamsLost: false));
+            await this.Logged(1231);
+        }
+
         return session;
     }
 

@@ -85,7 +85,7 @@ public sealed class FairnessTests : IDisposable
             },
         });
         small.Send(LinkFixture.Numbered(1));
-        await LinkFixture.PoolTurn();
+        await _fixture.Until(() => _fixture.Budget.Waiting == 1, "the small frame to wait in line");
 
         gate.SetResult();
         await _fixture.Idle(small);

@@ -85,7 +85,15 @@ public sealed class RawPeer : IAsyncDisposable
         }
 
         var closed = ((RoomCloseCode)_socket.CloseStatus!, _socket.CloseStatusDescription!);
-        await _socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, TestContext.Current.CancellationToken);
+        try
+        {
+            await _socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, TestContext.Current.CancellationToken);
+        }
+        catch (WebSocketException)
+        {
+            // The server did not wait for the answer.
+        }
+
         return closed;
     }
 

@@ -31,30 +31,33 @@ public sealed class TestServer : IAsyncDisposable
     public IServiceProvider Services => _app.Services;
 
     public static async Task<TestServer> StartAsync(
-        Action<RoomServerOptions>? options = null, Action<IServiceCollection>? services = null, int port = 0)
+        Action<RoomServerOptions>? options = null, Action<IServiceCollection>? services = null, TimeProvider? time = null, Action<WebApplication>? app = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore();
-        builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddRouting();
         builder.Services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning));
+        builder.Services.AddSingleton(time ?? TimeProvider.System);
         services?.Invoke(builder.Services);
         builder.Services.AddRoomServer(server =>
         {
             server.Keys[DevelopmentKey.ApiKey] = DevelopmentKey.ApiSecret;
             options?.Invoke(server);
         });
-        var app = builder.Build();
-        app.MapRoomServer();
-        await app.StartAsync();
-        return new TestServer(app);
+        var built = builder.Build();
+        app?.Invoke(built);
+        built.MapRoomServer();
+        await built.StartAsync();
+        return new TestServer(built);
     }
 
-    public static string Token(string identity, string room = DefaultRoom, Func<VideoGrant, VideoGrant>? grant = null, Func<AccessToken, AccessToken>? token = null)
+    /// <summary>A token of the development key, by the server's clock.</summary>
+    public string Token(string identity, string room = DefaultRoom, Func<VideoGrant, VideoGrant>? grant = null, Func<AccessToken, AccessToken>? token = null)
     {
         var granted = new VideoGrant { RoomJoin = true, Room = room };
         var content = new AccessToken { Identity = identity, Grant = grant?.Invoke(granted) ?? granted };
-        return (token?.Invoke(content) ?? content).Mint(DevelopmentKey.ApiKey, DevelopmentKey.ApiSecret, TimeSpan.FromMinutes(5));
+        return (token?.Invoke(content) ?? content).Mint(DevelopmentKey.ApiKey, DevelopmentKey.ApiSecret, TimeSpan.FromMinutes(5), Services.GetRequiredService<TimeProvider>());
     }
 
     public async Task<TestPeer> JoinAsync(
@@ -66,9 +69,9 @@ public sealed class TestServer : IAsyncDisposable
     }
 
     /// <summary>A socket that does only what the test says.</summary>
-    public async Task<RawPeer> RawAsync(string identity, string path = "/rtc", Func<VideoGrant, VideoGrant>? grant = null)
+    public async Task<RawPeer> RawAsync(string identity, string path = "/rtc", Func<VideoGrant, VideoGrant>? grant = null, string room = DefaultRoom)
     {
-        var peer = await RawPeer.ConnectAsync(new Uri(Url, path), Token(identity, grant: grant));
+        var peer = await RawPeer.ConnectAsync(new Uri(Url, path), Token(identity, room, grant));
         _owned.Add(peer);
         return peer;
     }
@@ -77,10 +80,7 @@ public sealed class TestServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var owned in _owned)
-        {
-            await owned.DisposeAsync();
-        }
+        await Task.WhenAll(_owned.Select(owned => owned.DisposeAsync().AsTask()));
 
         await _app.DisposeAsync();
     }

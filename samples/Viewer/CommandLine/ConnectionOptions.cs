@@ -1,0 +1,147 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using RemoteAccess.RoomServer.Client.Tokens;
+using RemoteAccess.Viewer.Tokens;
+
+namespace RemoteAccess.Viewer.CommandLine;
+
+/// <summary>The options every command has: where the room is, who we are there, how long to wait. Reads option, then environment, then default.</summary>
+internal sealed class ConnectionOptions(Func<string, string?> environment)
+{
+    /// <summary>Where the silo's embedded room server listens unless told otherwise.</summary>
+    public const string DefaultUrl = "ws://127.0.0.1:8080";
+
+    private const int DefaultWaitSeconds = 10;
+
+    private readonly Option<string?> _url = New("--url", "URL", $"Address of the room server [env {EnvironmentVariables.Url}; default {DefaultUrl}]");
+
+    private readonly Option<string?> _identity = New(
+        "--identity", "NAME", "Identity to join under; stable across reconnects, unique in the room [default viewer-<random>]");
+
+    private readonly Option<string?> _token = New(
+        "--token", "JWT", $"Access token [env {EnvironmentVariables.Token}; default: one is minted from --key and --secret]");
+
+    private readonly Option<string?> _key = New(
+        "--key", "NAME", $"Key to mint a token with [env {EnvironmentVariables.Key}; default, on loopback: the development key]");
+
+    private readonly Option<string?> _secret = New(
+        "--secret", "TEXT", $"Its secret; others see it in the process list, so prefer the environment [env {EnvironmentVariables.Secret}]");
+
+    private readonly Option<string?> _device = New("--device", "NAME", "Identity of the device [default: the first participant that opens a control stream]");
+
+    private readonly Option<string?> _wait = New(
+        "--wait", "SECONDS", $"How long to wait for the device or for a lost connection to come back [default {DefaultWaitSeconds}]");
+
+    /// <summary>Adds the options to the root, for it and every command below.</summary>
+    public void AddTo(Command root)
+    {
+        foreach (var option in new[] { _url, _identity, _token, _key, _secret, _device, _wait })
+        {
+            root.Options.Add(option);
+        }
+    }
+
+    /// <summary>Reads the settings; what is wrong goes to <paramref name="problems"/>, and the result is then of no use.</summary>
+    public ConnectionSettings Read(ParseResult arguments, string room, ArgumentProblems problems)
+    {
+        if (string.IsNullOrWhiteSpace(room))
+        {
+            problems.Add("The room must not be empty.");
+        }
+
+        if (arguments.GetValue(_device) is { } device && string.IsNullOrWhiteSpace(device))
+        {
+            problems.Add("--device must not be empty.");
+        }
+
+        var url = ReadUrl(arguments, problems);
+        return new ConnectionSettings(
+            url,
+            room,
+            ReadCredentials(arguments, url, problems),
+            arguments.GetValue(_device),
+            problems.Seconds(_wait.Name, arguments.GetValue(_wait), least: 0.1) ?? TimeSpan.FromSeconds(DefaultWaitSeconds));
+    }
+
+    private static Option<string?> New(string name, string valueName, string description) =>
+        new(name) { HelpName = valueName, Description = description, Recursive = true };
+
+    private Uri ReadUrl(ParseResult arguments, ArgumentProblems problems)
+    {
+        var (source, text) = arguments.GetValue(_url) is { } given
+            ? (_url.Name, given)
+            : (EnvironmentVariables.Url, Environment(EnvironmentVariables.Url) ?? DefaultUrl);
+        if (Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "ws" or "wss" && url.Host.Length > 0)
+        {
+            return url;
+        }
+
+        problems.Add($"{source} '{text}' is not a WebSocket address; give ws://host:port or wss://host.");
+        return new Uri(DefaultUrl);
+    }
+
+    private Credentials ReadCredentials(ParseResult arguments, Uri url, ArgumentProblems problems)
+    {
+        var key = arguments.GetValue(_key);
+        var secret = arguments.GetValue(_secret);
+        var identity = arguments.GetValue(_identity);
+        var givenToken = arguments.GetValue(_token);
+        if (givenToken is not null && (key ?? secret) is not null)
+        {
+            problems.Add("--token and --key/--secret exclude each other; give one of them.");
+        }
+
+        // A key on the command line beats a token in the environment: what was typed is what is meant.
+        var token = givenToken ?? ((key ?? secret) is null ? Environment(EnvironmentVariables.Token) : null);
+        if (token is not null)
+        {
+            if (identity is not null)
+            {
+                problems.Add("--identity has no effect with a token, which names its own identity; leave out one of them.");
+            }
+
+            return new GivenToken(token);
+        }
+
+        if (identity is not null && string.IsNullOrWhiteSpace(identity))
+        {
+            problems.Add("--identity must not be empty.");
+        }
+
+        key ??= Environment(EnvironmentVariables.Key);
+        secret ??= Environment(EnvironmentVariables.Secret);
+        return ReadKey(key, secret, identity ?? RandomIdentity(), url, problems);
+    }
+
+    private static SigningKey ReadKey(string? key, string? secret, string identity, Uri url, ArgumentProblems problems)
+    {
+        switch (key, secret)
+        {
+            case (null, null) when url.IsLoopback:
+                return new SigningKey(DevelopmentKey.ApiKey, DevelopmentKey.ApiSecret, identity);
+            case (null, null):
+                problems.Add($"{url.Host} is not this machine, so the development key does not work there; give --token, or --key and --secret.");
+                break;
+            case (null, _):
+                problems.Add($"--secret needs --key (or {EnvironmentVariables.Key}).");
+                break;
+            case (_, null):
+                problems.Add($"--key needs --secret (or {EnvironmentVariables.Secret}).");
+                break;
+            case (_, { } text) when Encoding.UTF8.GetByteCount(text) < AccessToken.MinSecretBytes:
+                problems.Add(
+                    $"The secret has {Encoding.UTF8.GetByteCount(text)} bytes; HS256 needs at least {AccessToken.MinSecretBytes}. Compare it with the server's.");
+                break;
+        }
+
+        return new SigningKey(key ?? string.Empty, secret ?? string.Empty, identity);
+    }
+
+    private static string RandomIdentity() =>
+        string.Create(CultureInfo.InvariantCulture, $"viewer-{RandomNumberGenerator.GetHexString(6, lowercase: true)}");
+
+    // An empty variable is an unset one, as scripts pass them.
+    private string? Environment(string name) => environment(name) is { Length: > 0 } value ? value : null;
+}

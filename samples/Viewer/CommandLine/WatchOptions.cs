@@ -1,0 +1,79 @@
+using System.CommandLine;
+using RemoteAccess.Viewer.Sessions;
+
+namespace RemoteAccess.Viewer.CommandLine;
+
+/// <summary>The options of <c>watch</c>, which is also what the program does when no command is named.</summary>
+internal sealed class WatchOptions
+{
+    private readonly Option<string[]> _topics = new("--topic")
+    {
+        HelpName = "GLOB|ID",
+        Description = "Subscribe to these only: topics ('*' and '?' stand for other text) or channel ids; may be given several times [default all]",
+        Arity = ArgumentArity.OneOrMore,
+    };
+
+    private readonly Option<bool> _json = new("--json")
+    {
+        Description = "Print one JSON object per line on standard output; everything else goes to standard error",
+    };
+
+    private readonly Option<bool> _plain = new("--plain") { Description = "Print plain lines also at a terminal" };
+
+    private readonly Option<string?> _count = new("--count") { HelpName = "N", Description = "End after N channel messages" };
+
+    private readonly Option<string?> _duration = new("--duration") { HelpName = "SECONDS", Description = "End after that time" };
+
+    private readonly Option<string?> _rawLog = new("--raw-log")
+    {
+        HelpName = "FILE",
+        Description = "Write every byte of the device's control stream to FILE; those of later streams (after a reset) to FILE.2, FILE.3, …",
+    };
+
+    /// <summary>Adds the options to a command.</summary>
+    public void AddTo(Command command)
+    {
+        foreach (var option in new Option[] { _topics, _json, _plain, _count, _duration, _rawLog })
+        {
+            command.Options.Add(option);
+        }
+    }
+
+    /// <summary>Reads the settings; what is wrong goes to <paramref name="problems"/>, and the result is then of no use.</summary>
+    public WatchSettings Read(ParseResult arguments, ConnectionSettings connection, ArgumentProblems problems)
+    {
+        var json = arguments.GetValue(_json);
+        var plain = arguments.GetValue(_plain);
+        if (json && plain)
+        {
+            problems.Add("--json and --plain exclude each other; give one of them.");
+        }
+
+        var rawLog = arguments.GetValue(_rawLog);
+        if (rawLog is not null && string.IsNullOrWhiteSpace(rawLog))
+        {
+            problems.Add("--raw-log must not be empty.");
+        }
+
+        return new WatchSettings(
+            connection,
+            ReadTopics(arguments, problems),
+            json ? OutputFormat.Json : plain ? OutputFormat.Plain : OutputFormat.Auto,
+            problems.PositiveCount(_count.Name, arguments.GetValue(_count)),
+            problems.Seconds(_duration.Name, arguments.GetValue(_duration), least: 0.001),
+            rawLog);
+    }
+
+    private TopicSelection ReadTopics(ParseResult arguments, ArgumentProblems problems)
+    {
+        try
+        {
+            return TopicSelection.Parse(arguments.GetValue(_topics) ?? []);
+        }
+        catch (FormatException e)
+        {
+            problems.Add($"{_topics.Name}: {e.Message}");
+            return TopicSelection.All;
+        }
+    }
+}

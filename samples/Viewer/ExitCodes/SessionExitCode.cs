@@ -1,0 +1,19 @@
+using RemoteAccess.Viewer.Sessions;
+
+namespace RemoteAccess.Viewer.ExitCodes;
+
+/// <summary>What the process ends with when its session cannot go on.</summary>
+internal static class SessionExitCode
+{
+    /// <summary>The code of an end.</summary>
+    public static ExitCode Of(SessionEnd end) => end switch
+    {
+        SessionEnd.Unreachable => ExitCode.Unreachable,
+        SessionEnd.TokenRefused => ExitCode.TokenRefused,
+        SessionEnd.NoDevice => ExitCode.NoDevice,
+        SessionEnd.DeviceLeft => ExitCode.DeviceLeft,
+        SessionEnd.ProtocolError => ExitCode.ProtocolError,
+        SessionEnd.ThrownOut => ExitCode.ThrownOut,
+        _ => throw new ArgumentOutOfRangeException(nameof(end), end, "No such end."),
+    };
+}

@@ -1,0 +1,158 @@
+using System.Globalization;
+using RemoteAccess.Protocol;
+using RemoteAccess.Viewer.Watching;
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace RemoteAccess.Viewer.Output;
+
+/// <summary>Draws one snapshot. Pure; text of the other side goes in as text, never as markup.</summary>
+internal static class Screen
+{
+    /// <summary>Statuses and notes that are shown: the latest.</summary>
+    private const int MaxStatuses = 6;
+
+    /// <summary>Two lines of head, four of the table's own, one of foot, and one that stays free for the cursor.</summary>
+    private const int LinesAroundRows = 8 + MaxStatuses;
+
+    private const int MaxTopicWidth = 32;
+
+    private const int MinTextWidth = 8;
+
+    private static readonly (string Title, int Width)[] NumberColumns = [("Hz", 6), ("p50 ms", 6), ("p99 ms", 6), ("bytes/s", 8), ("count", 7)];
+
+    private static readonly Style Dim = new(decoration: Decoration.Dim);
+
+    /// <summary>How many channel rows fit a terminal of that height.</summary>
+    public static int MaxRows(int height) => Math.Max(1, height - LinesAroundRows);
+
+    /// <summary>Draws.</summary>
+    /// <param name="snapshot">What there is.</param>
+    /// <param name="width">Columns of the terminal.</param>
+    public static IRenderable Render(WatchSnapshot snapshot, int width) =>
+        new Rows(
+        [
+            Line(width, Where(snapshot)),
+            Line(width, new Segment(Who(snapshot))),
+            Table(snapshot, width),
+            Line(width, new Segment(HowItGoes(snapshot), Dim)),
+            .. snapshot.Statuses.TakeLast(MaxStatuses).Select(status => Line(width, Said(status))),
+        ]);
+
+    private static Segment[] Where(WatchSnapshot snapshot) =>
+    [
+        new Segment(" ● ", new Style(snapshot.IsLive ? Color.Green : Color.Yellow)),
+        new Segment(Clean(snapshot.Room), new Style(decoration: Decoration.Bold)),
+        new Segment($" at {snapshot.Url.GetLeftPart(UriPartial.Authority)} as {Clean(snapshot.Identity)} ({Clean(snapshot.Sid)})", Dim),
+    ];
+
+    private static string Who(WatchSnapshot snapshot)
+    {
+        if (snapshot.Info is not { } info)
+        {
+            return "   no server info yet";
+        }
+
+        var capabilities = info.Capabilities.Count == 0 ? "no capabilities" : Clean(string.Join(", ", info.Capabilities));
+        return $"   {Clean(info.Name)} · session {Clean(info.SessionId ?? "-")} · {capabilities}";
+    }
+
+    private static string HowItGoes(WatchSnapshot snapshot)
+    {
+        var hidden = snapshot.Offered - snapshot.Channels.Count;
+        string[] parts =
+        [
+            snapshot.Phase + snapshot.Elapsed.ToString("' 'hh':'mm':'ss", CultureInfo.InvariantCulture),
+            Count(snapshot.Messages, "message"),
+            Count(snapshot.Offered, "channel") + (hidden > 0 ? $" ({hidden} not shown)" : ""),
+            Count(snapshot.Resets, "reset"),
+            Count(snapshot.Reconnects, "reconnect"),
+            "Ctrl-C ends",
+        ];
+        return "   " + string.Join(" · ", parts);
+    }
+
+    private static Segment[] Said(StatusLine status) =>
+    [
+        new Segment($"   {status.At.ToLocalTime().ToString("HH:mm:ss", CultureInfo.InvariantCulture)} "),
+        new Segment($"{EventText.Level(status.Level)} ", new Style(ColorOf(status.Level))),
+        new Segment(status.Text),
+    ];
+
+    private static Table Table(WatchSnapshot snapshot, int width)
+    {
+        var room = RoomForText(width);
+        var longestTopic = snapshot.Channels.Select(row => row.Topic.GetCellWidth()).Append("topic".Length).Max();
+        var topicWidth = Math.Min(longestTopic, Math.Clamp(room * 2 / 3, MinTextWidth, MaxTopicWidth));
+        var valueWidth = Math.Max(MinTextWidth, room - topicWidth);
+        var table = new Table { Border = TableBorder.Rounded, BorderStyle = Dim };
+        table.AddColumn(new TableColumn("topic") { Width = topicWidth });
+        table.AddColumn(new TableColumn("value") { Width = valueWidth });
+        foreach (var (title, columnWidth) in NumberColumns)
+        {
+            table.AddColumn(new TableColumn(title) { Width = columnWidth }.RightAligned());
+        }
+
+        foreach (var row in snapshot.Channels)
+        {
+            table.AddRow(
+                Cell(Cut(row.Topic, topicWidth), new Style(Color.Aqua)),
+                Cell(Cut(row.Value, valueWidth)),
+                Cell(Number(row.Rate?.MessagesPerSecond)),
+                Cell(Number(row.Latency?.P50)),
+                Cell(Number(row.Latency?.P99)),
+                Cell(row.Rate is { } rate ? ByteSize.Format(rate.BytesPerSecond) : "-"),
+                Cell(row.Count.ToString(CultureInfo.InvariantCulture)));
+        }
+
+        return table;
+    }
+
+    // What the numbers leave for topic and value; each column has a border and two spaces, and the table one border more.
+    private static int RoomForText(int width) => width - NumberColumns.Sum(column => column.Width) - (3 * (NumberColumns.Length + 2)) - 1;
+
+    private static Text Cell(string text, Style? style = null) => new(text, style) { Overflow = Overflow.Ellipsis };
+
+    private static Paragraph Line(int width, params Segment[] segments)
+    {
+        var line = new Paragraph();
+        var left = width;
+        foreach (var segment in segments)
+        {
+            var text = Cut(segment.Text, left);
+            line.Append(text, segment.Style);
+            left -= text.GetCellWidth();
+        }
+
+        return line;
+    }
+
+    private static string Cut(string text, int cells)
+    {
+        if (text.GetCellWidth() <= cells)
+        {
+            return text;
+        }
+
+        while (text.Length > 0 && text.GetCellWidth() >= cells)
+        {
+            text = text[..^(char.IsLowSurrogate(text[^1]) ? 2 : 1)];
+        }
+
+        return cells > 0 ? text + '…' : text;
+    }
+
+    private static Color ColorOf(StatusLevel level) => level switch
+    {
+        StatusLevel.Info => Color.Blue,
+        StatusLevel.Warning => Color.Yellow,
+        _ => Color.Red,
+    };
+
+    private static string Count(long count, string what) =>
+        string.Create(CultureInfo.InvariantCulture, $"{count} {what}{(count == 1 ? "" : "s")}");
+
+    private static string Number(double? value) => value is { } number ? number.ToString("0.0", CultureInfo.InvariantCulture) : "-";
+
+    private static string Clean(string text) => TerminalText.Clean(text, 64);
+}

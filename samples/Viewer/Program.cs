@@ -1,0 +1,18 @@
+using RemoteAccess.Viewer.Hosting;
+
+using var interruption = new Interruption();
+var program = new ViewerProgram(ViewerHost.ForProcess());
+
+// On a thread of its own: standard output may block for good (a stopped reader), and an interruption must end the process all the same.
+var running = Task.Run(() => program.RunAsync(args, interruption.Token));
+var interrupted = new TaskCompletionSource();
+using var registration = interruption.Token.Register(() => interrupted.TrySetResult());
+await Task.WhenAny(running, interrupted.Task);
+try
+{
+    return (int)await running.WaitAsync(interruption.Token.IsCancellationRequested ? TimeSpan.FromSeconds(3) : Timeout.InfiniteTimeSpan);
+}
+catch (TimeoutException)
+{
+    return 0;
+}

@@ -1,0 +1,103 @@
+using System.Threading.Channels;
+using RemoteAccess.Protocol;
+using RemoteAccess.RoomServer.Client;
+using RemoteAccess.RoomServer.Client.Streams;
+
+namespace RemoteAccess.Viewer.Sessions;
+
+/// <summary>
+/// The outbound half of a control stream. One task opens it and writes what is queued, so that a device that does not read never keeps the session
+/// from reading. Frames keep their order; of acknowledgements only the newest is ever queued.
+/// </summary>
+internal sealed class ControlSender : IAsyncDisposable
+{
+    /// <summary>Frames that may wait; a viewer sends few.</summary>
+    private const int Capacity = 256;
+
+    private static readonly TimeSpan CloseWithin = TimeSpan.FromSeconds(1);
+
+    private static readonly byte[] AcknowledgementDue = [];
+
+    private readonly Channel<byte[]> _frames = Channel.CreateBounded<byte[]>(new BoundedChannelOptions(Capacity) { SingleReader = true });
+    private readonly CancellationTokenSource _stop = new();
+    private ulong _consumed;
+    private int _acknowledgementQueued;
+
+    public ControlSender(RoomClient client, ParticipantInfo device) => Completion = RunAsync(client, device);
+
+    /// <summary>Completes when the stream is closed; with an <see cref="IOException"/> when it broke.</summary>
+    public Task Completion { get; }
+
+    /// <summary>Queues a frame; false when the queue is full or the stream is closed.</summary>
+    public bool TrySend(byte[] frame) => _frames.Writer.TryWrite(frame);
+
+    /// <summary>Has an acknowledgement sent; a newer one takes the place of one that still waits.</summary>
+    public void Acknowledge(ulong consumed)
+    {
+        Volatile.Write(ref _consumed, consumed);
+        if (Interlocked.Exchange(ref _acknowledgementQueued, 1) == 0 && !_frames.Writer.TryWrite(AcknowledgementDue))
+        {
+            Volatile.Write(ref _acknowledgementQueued, 0); // the queue is full: the next one tries again
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _stop.Dispose();
+    }
+
+    private async Task RunAsync(RoomClient client, ParticipantInfo device)
+    {
+        OutgoingStream? stream = null;
+        try
+        {
+            stream = await OpenAsync(client, device);
+            await foreach (var frame in _frames.Reader.ReadAllAsync(_stop.Token))
+            {
+                await stream.WriteAsync(ReferenceEquals(frame, AcknowledgementDue) ? TakeAcknowledgement() : frame, _stop.Token);
+            }
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            await CloseAsync(stream);
+        }
+        finally
+        {
+            _frames.Writer.TryComplete();
+        }
+    }
+
+    // A hidden device is not in the room's view: its identity has to do.
+    private Task<OutgoingStream> OpenAsync(RoomClient client, ParticipantInfo device) =>
+        client.Find(device.Identity) is null
+            ? client.OpenStreamAsync(ControlTopic.Name, [device.Identity], cancellationToken: _stop.Token)
+            : client.OpenStreamAsync(device, ControlTopic.Name, cancellationToken: _stop.Token);
+
+    private byte[] TakeAcknowledgement()
+    {
+        // Cleared first: an acknowledgement that comes now is queued anew rather than missed.
+        Volatile.Write(ref _acknowledgementQueued, 0);
+        return ClientMessageEncoder.Consumed(Volatile.Read(ref _consumed));
+    }
+
+    private static async Task CloseAsync(OutgoingStream? stream)
+    {
+        if (stream is null)
+        {
+            return;
+        }
+
+        using var bound = new CancellationTokenSource(CloseWithin);
+        try
+        {
+            await stream.CloseAsync(cancellationToken: bound.Token);
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException)
+        {
+            // The trailer is a courtesy.
+        }
+    }
+}

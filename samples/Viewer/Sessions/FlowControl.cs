@@ -1,0 +1,50 @@
+namespace RemoteAccess.Viewer.Sessions;
+
+/// <summary>
+/// When to tell the device how far we have got (B12, protocol.md): after 64 KiB, or 250 ms after the first byte not yet acknowledged.
+/// Counts one control stream; does not send. Not thread-safe.
+/// </summary>
+internal sealed class FlowControl(TimeProvider time)
+{
+    /// <summary>The participant attribute that offers acknowledgements; its value is <see cref="AttributeValue"/>.</summary>
+    public const string AttributeName = "ra.flow";
+
+    /// <summary>The value that turns them on.</summary>
+    public const string AttributeValue = "1";
+
+    /// <summary>Bytes after which an acknowledgement is due at once.</summary>
+    public const int MaxUnacknowledgedBytes = 64 * 1024;
+
+    /// <summary>Time after which one is due for any number of bytes.</summary>
+    public static readonly TimeSpan MaxDelay = TimeSpan.FromMilliseconds(250);
+
+    private ulong _processed;
+    private ulong _acknowledged;
+    private long _oldestSince;
+
+    /// <summary>Notes how many bytes of the stream have been processed in all.</summary>
+    public void Processed(ulong bytes)
+    {
+        if (_processed == _acknowledged && bytes > _processed)
+        {
+            _oldestSince = time.GetTimestamp();
+        }
+
+        _processed = bytes;
+    }
+
+    /// <summary>How long until an acknowledgement is due: zero for now, null when there is nothing to acknowledge.</summary>
+    public TimeSpan? DueIn()
+    {
+        if (_processed == _acknowledged)
+        {
+            return null;
+        }
+
+        var left = _processed - _acknowledged >= MaxUnacknowledgedBytes ? TimeSpan.Zero : MaxDelay - time.GetElapsedTime(_oldestSince);
+        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+    }
+
+    /// <summary>Takes the number to acknowledge; it counts as sent from here on.</summary>
+    public ulong Take() => _acknowledged = _processed;
+}

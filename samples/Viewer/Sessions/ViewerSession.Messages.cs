@@ -1,0 +1,125 @@
+using RemoteAccess.Protocol;
+
+namespace RemoteAccess.Viewer.Sessions;
+
+public sealed partial class ViewerSession
+{
+    /// <summary>Nanoseconds in one tick of .NET.</summary>
+    private const ulong NanosecondsPerTick = 100;
+
+    private bool TakeFrame()
+    {
+        if (_stream is not { } stream || !TryTake(stream, out var frame))
+        {
+            return false;
+        }
+
+        ServerMessage message;
+        try
+        {
+            message = ServerMessageDecoder.Decode(frame);
+        }
+        catch (MessageParseException e)
+        {
+            _seen.Enqueue(new PayloadSkipped(e.Message));
+            return true;
+        }
+
+        Take(stream, message);
+        return true;
+    }
+
+    private bool TryTake(ControlStreamReader stream, out ControlFrameView frame)
+    {
+        try
+        {
+            return stream.TryTake(out frame);
+        }
+        catch (FrameViolationException e)
+        {
+            throw new ViewerSessionException(SessionEnd.ProtocolError, $"The device '{_device}' broke the framing of its control stream: {e.Message}", e);
+        }
+    }
+
+    private void Take(ControlStreamReader stream, ServerMessage message)
+    {
+        if (!stream.HasServerInfo)
+        {
+            TakeFirst(stream, message);
+        }
+
+        switch (message)
+        {
+            case MessageDataMessage data when _channels.TryGet(data.ChannelId, out var channel):
+                _seen.Enqueue(new ChannelMessageReceived(channel, data.LogTime, Now(), data.Data));
+                return;
+            case MessageDataMessage data:
+                _seen.Enqueue(new PayloadSkipped($"A message of channel {data.ChannelId}, which was not advertised."));
+                return;
+        }
+
+        _seen.Enqueue(new ServerMessageReceived(message));
+        switch (message)
+        {
+            case AdvertiseMessage advertise:
+                SendSubscribe(_channels.Advertise(advertise.Channels, out var dropped));
+                if (dropped > 0)
+                {
+                    _seen.Enqueue(new PayloadSkipped($"{dropped} channels were left out: more than {options.MaxChannels} are offered."));
+                }
+
+                break;
+            case UnadvertiseMessage unadvertise:
+                _channels.Unadvertise(unadvertise.ChannelIds);
+                break;
+        }
+    }
+
+    /// <summary>The first bytes of every stream are ServerInfo (S3), or a status that says why there will be none (S2).</summary>
+    private void TakeFirst(ControlStreamReader stream, ServerMessage message)
+    {
+        switch (message)
+        {
+            case ServerInfoMessage:
+                stream.HasServerInfo = true;
+                break;
+            case StatusMessage status:
+                stream.Refusal = status.Level == StatusLevel.Error ? status.Message : stream.Refusal;
+                break;
+            default:
+                throw new ViewerSessionException(
+                    SessionEnd.ProtocolError, $"The control stream of device '{_device}' does not begin with ServerInfo but with {message.GetType().Name}.");
+        }
+    }
+
+    private bool TakeEndOfStream()
+    {
+        if (_stream is not { IsEnded: true } ended)
+        {
+            return false;
+        }
+
+        if (ended is { HasServerInfo: false, Refusal: { } refusal })
+        {
+            throw new ViewerSessionException(SessionEnd.ProtocolError, $"The device '{_device}' refused this viewer: {refusal}");
+        }
+
+        // Our own stream stays: a device that closes its half may well open another without having dropped ours.
+        _stream = null;
+        _channels.Clear();
+        _awaySince = time.GetTimestamp();
+        _seen.Enqueue(new ControlStreamEnded(ended.EndReason));
+        return true;
+    }
+
+    private void SendSubscribe(IReadOnlyList<ulong> channelIds)
+    {
+        if (channelIds.Count > 0)
+        {
+            Send(ClientMessageEncoder.Subscribe([.. channelIds.Select(id => new ChannelSubscription(id))]));
+            _seen.Enqueue(new SubscriptionSent(channelIds));
+        }
+    }
+
+    private ulong Now() => (ulong)(time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * NanosecondsPerTick;
+}

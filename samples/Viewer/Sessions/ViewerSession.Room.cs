@@ -1,0 +1,168 @@
+using RemoteAccess.RoomServer.Client;
+using RemoteAccess.RoomServer.Client.Streams;
+using RemoteAccess.Viewer.Tokens;
+
+namespace RemoteAccess.Viewer.Sessions;
+
+public sealed partial class ViewerSession
+{
+    private static readonly TimeSpan FirstRetryAfter = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromSeconds(4);
+
+    private string? _device;
+    private bool _deviceIsHidden;
+    private bool _flowOffered;
+    private int _joins;
+    private int _streams;
+
+    /// <summary>Whether we wait for the device: nothing can come from it until it opens a stream and says who it is.</summary>
+    private bool IsAway => _stream is not { HasServerInfo: true };
+
+    private async Task JoinAsync(CancellationToken cancellationToken)
+    {
+        var retryAfter = FirstRetryAfter;
+        while (true)
+        {
+            try
+            {
+                var token = TokenMint.TokenFor(options.Credentials, options.Room, options.Client.Time);
+                await EnterAsync(await RoomClient.ConnectAsync(options.Url, token, options.Client, cancellationToken));
+                return;
+            }
+            catch (RoomJoinException e) when (MayRetry(e.Failure))
+            {
+                // Jitter: the viewers that lost a server together do not come back together.
+                await Task.Delay(retryAfter * (0.8 + (0.4 * Random.Shared.NextDouble())), time, cancellationToken);
+                retryAfter = retryAfter * 2 < LongestRetryAfter ? retryAfter * 2 : LongestRetryAfter;
+            }
+            catch (RoomJoinException e)
+            {
+                throw RoomErrors.Of(e, _joins > 0);
+            }
+        }
+    }
+
+    // A first join fails at once: the address or the token is more likely wrong than the server away.
+    private bool MayRetry(RoomJoinFailure failure) =>
+        _joins > 0 && failure is RoomJoinFailure.Unreachable or RoomJoinFailure.Full && time.GetElapsedTime(_awaySince) < options.Wait;
+
+    private async Task EnterAsync(RoomClient client)
+    {
+        if (client.Room != options.Room)
+        {
+            await client.DisposeAsync();
+            throw RoomErrors.TokenForAnotherRoom(client.Room, options.Room);
+        }
+
+        _client = client;
+        _joins++;
+        _awaySince = time.GetTimestamp();
+        _flowOffered = client.Local.Attributes.GetValueOrDefault(FlowControl.AttributeName) == FlowControl.AttributeValue;
+        _seen.Enqueue(new RoomJoined(client.Room, client.Local.Identity, client.Local.Sid, _joins));
+    }
+
+    /// <summary>Other participants come and go; that is of no interest, and must not pile up behind a stream that is being drained.</summary>
+    private static void SkipUneventful(RoomClient client)
+    {
+        while (client.Events.TryPeek(out var happened) && happened is not (StreamOpened or Disconnected) && client.Events.TryRead(out _))
+        {
+        }
+    }
+
+    private async ValueTask<bool> TakeRoomEventAsync(RoomClient client)
+    {
+        if (_roomReadable is { IsCompleted: true })
+        {
+            _roomReadable = null;
+        }
+
+        if (!client.Events.TryRead(out var happened))
+        {
+            return false;
+        }
+
+        switch (happened)
+        {
+            case StreamOpened { Stream: var stream } when stream.Topic == ControlTopic.Name && IsDevice(client, stream.Sender.Identity):
+                await ReplaceStreamAsync(client, stream);
+                break;
+            case StreamOpened { Stream: var stream }:
+                stream.Abort();
+                break;
+            case Disconnected ended:
+                await DisconnectAsync();
+                _awaySince = time.GetTimestamp();
+                _seen.Enqueue(RoomErrors.IsFinal(ended, options.Room) is { } final ? throw final : new ConnectionLost(ended.Reason));
+                break;
+        }
+
+        return true;
+    }
+
+    // A hidden device is never in the room's view, so its absence there says nothing: nobody else takes its place.
+    private bool IsDevice(RoomClient client, string identity) => options.Device is { } named
+        ? identity == named
+        : _device is null || identity == _device || (!_deviceIsHidden && client.Find(_device) is null);
+
+    private async Task ReplaceStreamAsync(RoomClient client, IncomingStream stream)
+    {
+        await CloseStreamAsync();
+        _device = stream.Sender.Identity;
+        _deviceIsHidden = client.Find(_device) is null;
+        _streams++;
+        _channels.Clear();
+        _awaySince = time.GetTimestamp();
+        _stream = new ControlStreamReader(stream, _streams, options.RawBytes, new FlowControl(time));
+
+        // Ours is opened anew as well: a device that took over from another one cannot go on in the middle of the old stream.
+        _sender = new ControlSender(client, stream.Sender);
+        _sendingFailed = false;
+        _seen.Enqueue(new ControlStreamOpened(_streams, _device));
+    }
+
+    private async Task CloseStreamAsync()
+    {
+        _stream?.Abort();
+        _stream = null;
+        if (_sender is { } sender)
+        {
+            _sender = null;
+            await sender.DisposeAsync();
+        }
+    }
+
+    private async Task DisconnectAsync()
+    {
+        await CloseStreamAsync();
+        _roomReadable = null;
+        if (_client is { } client)
+        {
+            _client = null;
+            await client.DisposeAsync();
+        }
+    }
+
+    private void ThrowIfAwayTooLong()
+    {
+        if (!IsAway || time.GetElapsedTime(_awaySince) < options.Wait)
+        {
+            return;
+        }
+
+        var seconds = options.Wait.TotalSeconds;
+        throw (_device, _stream) switch
+        {
+            (null, _) => new ViewerSessionException(
+                SessionEnd.NoDevice,
+                $"There is no device in room '{options.Room}' (waited {seconds} s); check the room's name, and that the room's device is running."),
+            ({ } device, null) => new ViewerSessionException(
+                SessionEnd.DeviceLeft,
+                $"The device '{device}' {HowItLeft(device)} room '{options.Room}' and was not back within {seconds} s."),
+            ({ } device, _) => new ViewerSessionException(
+                SessionEnd.ProtocolError,
+                $"The device '{device}' opened a control stream and sent no ServerInfo within {seconds} s."),
+        };
+    }
+
+    private string HowItLeft(string device) => _client?.Find(device) is null ? "left" : "ended its control stream in";
+}

@@ -1,0 +1,17 @@
+namespace RemoteAccess.Viewer.Tokens;
+
+/// <summary>A key of the server to mint tokens with, one for each join, so that a long watch outlives the lifetime of a token.</summary>
+/// <param name="key">The key's name.</param>
+/// <param name="secret">The secret.</param>
+/// <param name="identity">Whom the tokens are for.</param>
+public sealed class SigningKey(string key, string secret, string identity) : Credentials
+{
+    /// <summary>The key's name.</summary>
+    public string Key { get; } = key;
+
+    /// <summary>The secret.</summary>
+    public string Secret { get; } = secret;
+
+    /// <summary>Whom the tokens are for.</summary>
+    public string Identity { get; } = identity;
+}

@@ -1,0 +1,78 @@
+using RemoteAccess.Protocol;
+using RemoteAccess.Viewer.Output;
+using RemoteAccess.Viewer.Sessions;
+using RemoteAccess.Viewer.Statistics;
+
+namespace RemoteAccess.Viewer.Watching;
+
+/// <summary>
+/// The offered channels with their statistics. A channel that comes back after a reset under its id and topic goes on counting. Not thread-safe.
+/// </summary>
+internal sealed class ChannelBoard(TimeProvider time)
+{
+    private readonly Dictionary<ulong, Entry> _offered = [];
+    private Dictionary<ulong, Entry> _beforeReset = [];
+
+    /// <summary>How many are offered.</summary>
+    public int Count => _offered.Count;
+
+    /// <summary>A reset: nothing is offered until it is advertised again.</summary>
+    public void Reset()
+    {
+        // What was not offered again since the reset before is forgotten, so this does not grow.
+        if (_offered.Count > 0)
+        {
+            _beforeReset = new Dictionary<ulong, Entry>(_offered);
+            _offered.Clear();
+        }
+    }
+
+    /// <summary>Takes channels in.</summary>
+    public void Advertise(IReadOnlyList<ChannelAdvertisement> channels)
+    {
+        foreach (var channel in channels)
+        {
+            var known = _offered.GetValueOrDefault(channel.Id) ?? _beforeReset.GetValueOrDefault(channel.Id);
+            _offered[channel.Id] = new Entry(channel, known?.Channel.Topic == channel.Topic ? known.Statistics : new ChannelStatistics(time));
+        }
+    }
+
+    /// <summary>Takes channels out.</summary>
+    public void Unadvertise(IReadOnlyList<ulong> channelIds)
+    {
+        foreach (var id in channelIds)
+        {
+            _offered.Remove(id);
+        }
+    }
+
+    /// <summary>Counts a message.</summary>
+    public void Add(ChannelMessageReceived message)
+    {
+        if (_offered.TryGetValue(message.Channel.Id, out var entry))
+        {
+            entry.Statistics.Add(message.Data, message.LatencyMilliseconds);
+        }
+    }
+
+    /// <summary>The rows by topic.</summary>
+    /// <param name="maxRows">The most rows; values are rendered for these only.</param>
+    /// <param name="valueLength">The longest value.</param>
+    public IReadOnlyList<ChannelRow> Rows(int maxRows, int valueLength) =>
+        [.. _offered.Values
+            .OrderBy(entry => entry.Channel.Topic, StringComparer.Ordinal)
+            .ThenBy(entry => entry.Channel.Id)
+            .Take(maxRows)
+            .Select(entry => entry.ToRow(valueLength))];
+
+    private sealed record Entry(ChannelAdvertisement Channel, ChannelStatistics Statistics)
+    {
+        public ChannelRow ToRow(int valueLength) => new(
+            Channel.Id,
+            TerminalText.Clean(Channel.Topic, 64),
+            Statistics.Count == 0 ? string.Empty : CompactValue.Render(Statistics.Latest.Bytes, Statistics.Latest.TotalBytes, Channel.Encoding, valueLength),
+            Statistics.Rate,
+            Statistics.Latency,
+            Statistics.Count);
+    }
+}

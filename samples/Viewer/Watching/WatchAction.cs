@@ -1,0 +1,79 @@
+using RemoteAccess.Viewer.CommandLine;
+using RemoteAccess.Viewer.ExitCodes;
+using RemoteAccess.Viewer.Hosting;
+using RemoteAccess.Viewer.Output;
+using RemoteAccess.Viewer.Sessions;
+using RemoteAccess.Viewer.Tokens;
+
+namespace RemoteAccess.Viewer.Watching;
+
+/// <summary>The command <c>watch</c>: one session, one output, and when to stop.</summary>
+internal sealed class WatchAction(ViewerHost host) : IViewerActions
+{
+    /// <inheritdoc/>
+    public async Task<int> WatchAsync(WatchSettings settings, CancellationToken cancellationToken)
+    {
+        using var rawLog = settings.RawLog is { } path ? new RawLog(path) : null;
+        await using var session = new ViewerSession(Options(settings, rawLog), host.Time);
+        await using var output = Output(settings);
+        using var timer = settings.Duration is { } duration ? new CancellationTokenSource(duration, host.Time) : new CancellationTokenSource();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken);
+        try
+        {
+            await ShowAsync(session, output, settings.Count, stop.Token);
+            return (int)ExitCode.Done;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return (int)ExitCode.Done;
+        }
+        catch (OperationCanceledException) when (timer.IsCancellationRequested)
+        {
+            return settings.Count is { } count
+                ? throw new ViewerException(ExitCode.TooFewMessages, $"fewer than {count} messages came within {settings.Duration!.Value.TotalSeconds} s")
+                : (int)ExitCode.Done;
+        }
+    }
+
+    private static async Task ShowAsync(ViewerSession session, IWatchOutput output, long? count, CancellationToken stop)
+    {
+        for (long messages = 0; count is null || messages < count;)
+        {
+            var seen = await session.ReadAsync(stop);
+            await WriteAsync(output, seen, stop);
+            messages += seen is ChannelMessageReceived ? 1 : 0;
+        }
+    }
+
+    private static async ValueTask WriteAsync(IWatchOutput output, ViewerEvent seen, CancellationToken stop)
+    {
+        try
+        {
+            await output.WriteAsync(seen, stop);
+        }
+        catch (IOException e)
+        {
+            throw new ViewerException(ExitCode.OutputFailed, $"standard output cannot be written to: {e.Message}", e);
+        }
+    }
+
+    private static ViewerSessionOptions Options(WatchSettings settings, RawLog? rawLog) => new()
+    {
+        Url = settings.Connection.Url,
+        Room = settings.Connection.Room,
+        Credentials = settings.Connection.Credentials,
+        Device = settings.Connection.Device,
+        Wait = settings.Connection.Wait,
+        Topics = settings.Topics,
+        RawBytes = rawLog is null ? null : rawLog.Write,
+    };
+
+    private IWatchOutput Output(WatchSettings settings) => settings.Format switch
+    {
+        OutputFormat.Json => new JsonLines(host.Output),
+        OutputFormat.Auto when host.Terminal is { } terminal => new LiveTable(terminal, State(settings.Connection), host.Time),
+        _ => new PlainLines(host.Output),
+    };
+
+    private WatchState State(ConnectionSettings connection) => new(connection.Url, connection.Room, host.Time);
+}

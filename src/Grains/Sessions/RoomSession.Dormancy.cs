@@ -1,0 +1,52 @@
+using RemoteAccess.Rooms;
+
+namespace RemoteAccess.Grains.Sessions;
+
+/// <summary>Away from an empty room until a viewer is there (S7).</summary>
+internal sealed partial class RoomSession
+{
+    private void ListenForViewers()
+    {
+        lock (_gate)
+        {
+            _viewerWaiting = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+    }
+
+    private async Task SleepUntilViewerAsync()
+    {
+        SetPhase(RoomPhase.Dormant);
+        var viewer = _viewerWaiting!.Task;
+        for (var failures = 1; !_stop.IsCancellationRequested; failures++)
+        {
+            using var asking = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+            var asked = AskForViewerAsync(asking.Token);
+            var first = await Task.WhenAny(viewer, asked).ConfigureAwait(false);
+            Observe(asking.CancelAsync());
+            if (first == viewer || asked.IsCompletedSuccessfully)
+            {
+                break;
+            }
+
+            if (!_stop.IsCancellationRequested)
+            {
+                LogWatchFailed(_logger, Room, asked.Exception?.InnerException?.Message ?? "cancelled");
+                var wait = Backoff.Delay(failures, _context.Options.Room.ReconnectDelay, _context.Options.Room.MaxReconnectDelay, _context.Random());
+                await viewer.WaitAsync(wait, _context.Time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+
+        lock (_gate)
+        {
+            _viewerWaiting = null;
+        }
+    }
+
+    // A connector that throws at once, or does not notice that it was cancelled, is waited for no longer than the token says.
+    private async Task AskForViewerAsync(CancellationToken cancellationToken)
+    {
+        var asked = _context.Connector.WaitForViewerAsync(Room, cancellationToken);
+        Observe(asked);
+        await asked.WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,56 @@
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Options;
+using RemoteAccess.RoomServer.Client.Tokens;
+
+namespace RemoteAccess.RoomServer.Host;
+
+/// <summary>Starts the application, says where it is or why it is not, and waits for its end.</summary>
+internal static class HostRun
+{
+    /// <summary>Runs to the end; 0 after Ctrl-C, 1 when it could not start.</summary>
+    public static async Task<int> RunAsync(WebApplication app, string[] urls)
+    {
+        try
+        {
+            var keys = app.Services.GetRequiredService<IOptions<RoomServerOptions>>().Value.Keys;
+            if (DevelopmentKeyRule.Problem(keys, urls) is { } problem)
+            {
+                return HostText.Fail(problem);
+            }
+
+            await app.StartAsync();
+            Greet(app.Urls, keys);
+        }
+        catch (OptionsValidationException exception)
+        {
+            return HostText.Fail(string.Join(Environment.NewLine + "  ", exception.Failures.Prepend("its options are not valid.")));
+        }
+        catch (InvalidOperationException exception) when (exception.GetBaseException() is FormatException or OverflowException)
+        {
+            return HostText.Fail($"an option has the wrong form. {exception.Message}");
+        }
+        catch (IOException exception) when (exception.InnerException is AddressInUseException)
+        {
+            return HostText.Fail($"another program listens on {string.Join(", ", urls)}. Stop it, or choose another port with --port.");
+        }
+        catch (Exception exception) when (exception is IOException or SocketException or UnauthorizedAccessException)
+        {
+            return HostText.Fail($"it cannot listen on {string.Join(", ", urls)}: {exception.Message}");
+        }
+
+        await app.WaitForShutdownAsync();
+        return 0;
+    }
+
+    private static void Greet(IEnumerable<string> urls, Dictionary<string, string> keys)
+    {
+        var address = urls.First().Replace("http", "ws", StringComparison.Ordinal);
+        Console.WriteLine($"Room server on {address}");
+        Console.WriteLine(keys.ContainsKey(DevelopmentKey.ApiKey)
+            ? $"  key     {DevelopmentKey.ApiKey} / {DevelopmentKey.ApiSecret}  (public: this machine only)"
+            : $"  keys    {string.Join(", ", keys.Keys)}");
+        Console.WriteLine($"  device  RoomServer__Connector__Url={address}");
+        Console.WriteLine("  stop    Ctrl-C");
+    }
+}

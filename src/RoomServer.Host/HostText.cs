@@ -1,0 +1,68 @@
+namespace RemoteAccess.RoomServer.Host;
+
+/// <summary>What the stand-alone server reads from its command line and says on the console.</summary>
+internal static class HostText
+{
+    public const int DefaultPort = 7880;
+
+    public const string Usage = """
+        Room server: LiveKit's room semantics over WebSockets, for development, tests and demos.
+
+          dotnet run --project src/RoomServer.Host [-- options]
+
+          --port <1..65535>                    port on 127.0.0.1; default 7880
+          --urls <http://host:port[;...]>      other addresses; needs a key of your own
+          --RoomServer:Keys:<key> <secret>     an API key, its secret at least 32 characters; without one: the development key
+          --RoomServer:<option> <value>        any other option, e.g. --RoomServer:PingTimeout 00:00:05
+
+        Ctrl-C stops it.
+        """;
+
+    /// <summary>Failures are told by <see cref="HostRun"/>, in words; the framework's stack traces of them are left out.</summary>
+    public static void Quiet(ILoggingBuilder logging) => logging
+        .AddFilter("Microsoft", LogLevel.Warning)
+        .AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning)
+        .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical)
+        .AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Error);
+
+    /// <summary>The addresses to listen on; says what is wrong with the options, or null.</summary>
+    public static string? Addresses(IConfiguration configuration, out string[] urls)
+    {
+        urls = [];
+        if (configuration["urls"] is { Length: > 0 } given)
+        {
+            urls = given.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+            return urls.FirstOrDefault(url => !IsHttp(url)) is { } wrong
+                ? $"'{wrong}' is not an address; give e.g. --urls http://127.0.0.1:{DefaultPort}."
+                : null;
+        }
+
+        var text = configuration["port"];
+        if (!int.TryParse(text ?? $"{DefaultPort}", out var port) || port is < 1 or > 65_535)
+        {
+            return $"--port is '{text}'; give a number from 1 to 65535.";
+        }
+
+        urls = [$"http://127.0.0.1:{port}"];
+        return null;
+    }
+
+    /// <summary>Says what is wrong; the exit code of a start that failed.</summary>
+    public static int Fail(string problem)
+    {
+        Console.Error.WriteLine($"The room server cannot start: {problem}");
+        return 1;
+    }
+
+    private static bool IsHttp(string url)
+    {
+        try
+        {
+            return BindingAddress.Parse(url).Scheme is "http" or "https";
+        }
+        catch (FormatException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,76 @@
+using Microsoft.Extensions.Options;
+using RemoteAccess.Silo.Hosting;
+
+namespace RemoteAccess.Silo.Demo;
+
+/// <summary>Activates the demo device once the silo is up, and looks after it: a grain that a failure took away is activated again.</summary>
+internal sealed partial class DemoDeviceService(
+    IGrainFactory grains,
+    IOptions<DemoSettings> settings,
+    StartupProgress progress,
+    TimeProvider time,
+    ILogger<DemoDeviceService> logger) : BackgroundService
+{
+    private static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var retry = new RetryDelay();
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            var wait = Interval;
+            try
+            {
+                await grains.GetGrain<IDemoDeviceGrain>(settings.Value.Room).StartAsync().WaitAsync(CallLimit, time, stoppingToken);
+                retry.Reset();
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception failure)
+            {
+                wait = retry.Next();
+                LogStartFailed(failure, settings.Value.Room, wait.TotalSeconds);
+            }
+
+            progress.DemoTried = true;
+            try
+            {
+                await Task.Delay(wait, time, stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>Stops the device before the silo drains its rooms; it would take a drained room for a lost one.</summary>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        if (!progress.SiloActive)
+        {
+            return;
+        }
+
+        try
+        {
+            await grains.GetGrain<IDemoDeviceGrain>(settings.Value.Room).StopAsync().WaitAsync(StopLimit, time, cancellationToken);
+        }
+        catch (Exception failure)
+        {
+            LogStopFailed(failure, settings.Value.Room);
+        }
+    }
+
+    [LoggerMessage(3021, LogLevel.Warning, "The demo device of room {Room} could not be stopped before the silo; it ends with it.")]
+    private partial void LogStopFailed(Exception failure, string room);
+
+    [LoggerMessage(3020, LogLevel.Warning, "The demo device of room {Room} does not answer; next attempt in {Seconds} s.")]
+    private partial void LogStartFailed(Exception failure, string room, double seconds);
+}

@@ -1,0 +1,74 @@
+using RemoteAccess.Grains.Hosting;
+using RemoteAccess.Silo.Announcing;
+using RemoteAccess.Silo.Clustering;
+using RemoteAccess.Silo.Dashboard;
+using RemoteAccess.Silo.Demo;
+using RemoteAccess.Silo.Health;
+using RemoteAccess.Silo.Logs;
+using RemoteAccess.Silo.RoomServers;
+using RemoteAccess.Silo.Settings;
+using RemoteAccess.Silo.Telemetry;
+
+namespace RemoteAccess.Silo.Hosting;
+
+/// <summary>
+/// Puts the parts together. The order is the point: hosted services start in it and stop in reverse, so the listener is there before the
+/// silo joins its rooms and until it has drained them, and what calls grains starts after the silo and stops before it.
+/// </summary>
+internal static class SiloHost
+{
+    /// <summary>Builds the host.</summary>
+    public static IHost Build(SiloSettings settings, IConfiguration configuration) => new HostBuilder()
+        .UseContentRoot(AppContext.BaseDirectory)
+        .ConfigureAppConfiguration(sources => sources.AddConfiguration(configuration))
+        .ConfigureLogging(logging => logging.AddConsoleLogs(settings.Logs, configuration))
+        .ConfigureServices(services => services.AddSiloParts(settings))
+        .ConfigureWebHostDefaults(web => web
+            .UseSetting(WebHostDefaults.HttpPortsKey, string.Empty)
+            .UseSetting("AllowedHosts", AllowedHosts(settings, configuration))
+            .ConfigureKestrel(settings.Binding.Apply)
+            .Configure(app => app.UseSiloEndpoints(settings)))
+        .ConfigureServices(services => services.AddSiloRoomServer(settings.RoomServer, settings.Binding))
+        .UseOrleans(silo => silo
+            .UseSiloClustering(settings.Cluster)
+            .AddRemoteAccess()
+            .UseTraceContexts(settings.Telemetry)
+            .AddSiloDashboard(settings.Dashboard))
+        .ConfigureServices(services => services.AddDemoDevice(settings.Demo))
+        .Build();
+
+    private static void AddSiloParts(this IServiceCollection services, SiloSettings settings)
+    {
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.Shutdown.Timeout);
+        services.Configure<ConsoleLifetimeOptions>(console => console.SuppressStatusMessages = true);
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(settings);
+        services.AddSingleton(provider => Places.Of(settings, RoomServerHosting.ViewersKey(provider, settings.RoomServer)));
+        services.AddSingleton(new StartupProgress { DemoTried = !settings.Demo.Enabled });
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, SiloActivity>();
+        services.AddSingleton<StartMessage>();
+        services.AddDashboardCredential(settings.Dashboard);
+        services.AddSiloHealth();
+        services.AddSiloMetrics(settings.Telemetry);
+    }
+
+    private static void UseSiloEndpoints(this IApplicationBuilder app, SiloSettings settings)
+    {
+        app.UseRouting();
+        app.UseDashboardCredential(settings.Dashboard);
+        app.UseEndpoints(endpoints =>
+        {
+            endpoints.MapSiloRoomServer(settings.RoomServer);
+            endpoints.MapIndex(endpoints.ServiceProvider.GetRequiredService<IReadOnlyList<KeyValuePair<string, string>>>());
+            endpoints.MapSiloHealth(settings);
+            endpoints.MapSiloMetrics(settings.Telemetry);
+            endpoints.MapSiloDashboard(settings.Dashboard);
+        });
+    }
+
+    // A page elsewhere can point a name of its own at 127.0.0.1 and read the dashboard through the visitor's browser; the Host header gives it away.
+    private static string AllowedHosts(SiloSettings settings, IConfiguration configuration) =>
+        configuration["AllowedHosts"] is { Length: > 0 } configured ? configured
+        : settings.Binding.IsLoopback ? "localhost;127.0.0.1;[::1]"
+        : "*";
+}

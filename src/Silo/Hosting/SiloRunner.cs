@@ -1,0 +1,122 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Options;
+using RemoteAccess.Silo.Announcing;
+using RemoteAccess.Silo.RoomServers;
+using RemoteAccess.Silo.Settings;
+
+namespace RemoteAccess.Silo.Hosting;
+
+/// <summary>One run of the silo, from its settings to its exit code.</summary>
+internal static partial class SiloRunner
+{
+    /// <summary>Checks the settings, starts, says where things are, waits for the end, drains.</summary>
+    public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter errors)
+    {
+        var check = SettingsCheck.Run(SiloConfiguration.Load(args));
+        using var host = SiloHost.Build(check.Settings, check.Configuration);
+        var own = check.Errors.Concat(PortsCheck.Run(check.Settings)).Select(error => error.ToString());
+        var problems = own.Concat(LibraryErrors(host, check.Settings)).Distinct().ToList();
+        if (problems.Count > 0)
+        {
+            SettingsReport.Write(errors, problems);
+            return ExitCode.Settings;
+        }
+
+        using var interrupt = SecondInterrupt.Watch();
+        var lifetime = host.Services.GetRequiredService<IHostApplicationLifetime>();
+        var started = false;
+        try
+        {
+            await host.StartAsync();
+            started = true;
+            await host.Services.GetRequiredService<StartMessage>().WriteAsync(output, lifetime.ApplicationStopping);
+            return await StopAsync(host, lifetime, check.Settings.Shutdown.Timeout);
+        }
+        catch (Exception failure) when (AddressInUse.Caused(failure))
+        {
+            // Somebody took a port after it was found free; which one, the probe can tell unless they have let go of it again.
+            var taken = PortsCheck.Run(check.Settings).Select(error => error.ToString());
+            SettingsReport.Write(errors, [.. taken.DefaultIfEmpty($"Http:Url, Cluster:SiloPort or Cluster:GatewayPort: {failure.Message}")]);
+            return ExitCode.Settings;
+        }
+        catch (Exception failure) when (!started && lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            // Ctrl-C while still starting: each part says that in an exception of its own.
+            LogStartCancelled(Logger(host), failure);
+            await StopHalfStartedAsync(host);
+            return ExitCode.Stopped;
+        }
+        catch (OptionsValidationException failure)
+        {
+            // A check that only the bound addresses make possible.
+            SettingsReport.Write(errors, [.. failure.Failures]);
+            return ExitCode.Settings;
+        }
+        catch (Exception failure)
+        {
+            LogFailed(Logger(host), failure);
+            return ExitCode.Failed;
+        }
+    }
+
+    /// <summary>Waits for the end and stops. A stop that used up its budget has cut something short, and says so.</summary>
+    private static async Task<int> StopAsync(IHost host, IHostApplicationLifetime lifetime, TimeSpan budget)
+    {
+        var began = 0L;
+        using var stopping = lifetime.ApplicationStopping.Register(() => began = Stopwatch.GetTimestamp());
+        await host.WaitForShutdownAsync();
+        var took = Stopwatch.GetElapsedTime(began);
+        if (took < budget)
+        {
+            return ExitCode.Stopped;
+        }
+
+        LogOverran(Logger(host), took.TotalSeconds, budget.TotalSeconds);
+        return ExitCode.Failed;
+    }
+
+    /// <summary>Stops what had started. A silo that had not says so with an exception, and serves nobody.</summary>
+    private static async Task StopHalfStartedAsync(IHost host)
+    {
+        try
+        {
+            await host.StopAsync();
+        }
+        catch (Exception failure)
+        {
+            LogStartCancelled(Logger(host), failure);
+        }
+    }
+
+    /// <summary>What the libraries' own validators say, all of them at once.</summary>
+    private static IEnumerable<string> LibraryErrors(IHost host, SiloSettings settings)
+    {
+        try
+        {
+            host.Services.GetService<IStartupValidator>()?.Validate();
+            return RoomServerHosting.KeyProblem(host.Services, settings.RoomServer, settings.Http.Url) is { } problem ? [problem] : [];
+        }
+        catch (Exception failure) when (failure is OptionsValidationException or AggregateException)
+        {
+            return Flatten(failure);
+        }
+    }
+
+    private static IEnumerable<string> Flatten(Exception failure) => failure switch
+    {
+        OptionsValidationException invalid => invalid.Failures,
+        AggregateException many => many.InnerExceptions.SelectMany(Flatten),
+        _ => [failure.Message],
+    };
+
+    private static ILogger Logger(IHost host) => host.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(SiloRunner));
+
+    [LoggerMessage(3062, LogLevel.Error, "Stopping took {Seconds:0.0} s, its budget is {Budget} s (Shutdown:Timeout): not everything ended in order.")]
+    private static partial void LogOverran(ILogger logger, double seconds, double budget);
+
+    [LoggerMessage(3061, LogLevel.Debug, "Stopped while starting.")]
+    private static partial void LogStartCancelled(ILogger logger, Exception failure);
+
+    [LoggerMessage(3060, LogLevel.Critical, "The silo failed.")]
+    private static partial void LogFailed(ILogger logger, Exception failure);
+}

@@ -1,0 +1,3 @@
+using RemoteAccess.Silo.Hosting;
+
+return await SiloRunner.RunAsync(args, Console.Out, Console.Error);

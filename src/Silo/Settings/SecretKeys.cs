@@ -1,0 +1,20 @@
+namespace RemoteAccess.Silo.Settings;
+
+/// <summary>Decides which settings are never printed. Errs on the side of hiding: a mistyped <c>Dashboard:Pasword</c> still holds a password.</summary>
+internal static class SecretKeys
+{
+    private static readonly string[] Marks = ["pass", "pwd", "secret", "credential", "apikey", "keys:"];
+
+    /// <summary>Whether the key names a secret.</summary>
+    public static bool IsSecret(string key) =>
+        Array.Exists(Marks, mark => key.Contains(mark, StringComparison.OrdinalIgnoreCase))
+        || key.EndsWith("token", StringComparison.OrdinalIgnoreCase)
+        || NearestName.Distance(LastSegment(key), "password") <= 3
+        || NearestName.Distance(LastSegment(key), "secret") <= 2;
+
+    /// <summary>What may be shown of a value: the value, or its length when the key names a secret.</summary>
+    public static string? Show(string key, string? value) =>
+        string.IsNullOrEmpty(value) || !IsSecret(key) ? value : $"({value.Length} hidden characters)";
+
+    private static string LastSegment(string key) => key[(key.LastIndexOf(':') + 1)..];
+}

@@ -1,0 +1,134 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using System.Reflection;
+
+namespace RemoteAccess.Silo.Settings;
+
+/// <summary>
+/// Reads one configuration section into options classes and collects every error instead of stopping at the first: unknown keys, values
+/// that do not convert, values outside their annotations. A value in error keeps its default, so that the rest can still be judged.
+/// </summary>
+internal static class SectionReader
+{
+    /// <summary>Reads and judges a section that one class describes.</summary>
+    public static T Read<T>(IConfiguration configuration, string section, ICollection<SettingError> errors)
+        where T : class, new()
+    {
+        var options = new T();
+        Read(configuration.GetSection(section), errors, options);
+        return options;
+    }
+
+    /// <summary>Reads and judges a section that several classes describe together.</summary>
+    /// <param name="section">The section.</param>
+    /// <param name="errors">Receives the errors.</param>
+    /// <param name="targets">Receive the values; a name belongs to the first that has it.</param>
+    public static void Read(IConfigurationSection section, ICollection<SettingError> errors, params object[] targets)
+    {
+        var settings = targets
+            .SelectMany(target => target.GetType().GetProperties(), (target, property) => (Target: target, Property: property))
+            .Where(setting => setting.Property.CanWrite || IsNested(setting.Property.PropertyType))
+            .ToArray();
+        var inError = new HashSet<PropertyInfo>();
+        foreach (var child in section.GetChildren())
+        {
+            var (target, property) = Array.Find(settings, setting => string.Equals(setting.Property.Name, child.Key, StringComparison.OrdinalIgnoreCase));
+            if (property is null)
+            {
+                foreach (var leaf in Leaves(child))
+                {
+                    errors.Add(Unknown(section, leaf, [.. settings.Select(setting => setting.Property.Name)]));
+                }
+            }
+            else if (IsNested(property.PropertyType))
+            {
+                Read(child, errors, property.GetValue(target)!);
+            }
+            else if (IsLeaf(property.PropertyType) && !TrySet(child, property, target))
+            {
+                inError.Add(property);
+                errors.Add(new SettingError(child.Path, SecretKeys.Show(child.Path, child.Value ?? "(a section)"), Mend(property)));
+            }
+        }
+
+        foreach (var (target, property) in settings.Where(setting => !inError.Contains(setting.Property)))
+        {
+            var value = property.GetValue(target);
+            if (property.GetCustomAttributes<ValidationAttribute>().Any(annotation => !annotation.IsValid(value)))
+            {
+                var key = $"{section.Path}:{property.Name}";
+                errors.Add(new SettingError(key, SecretKeys.Show(key, Convert.ToString(value, CultureInfo.InvariantCulture)), Mend(property)));
+            }
+        }
+    }
+
+    /// <summary>Everything below a key that nothing reads, so that each is listed (and none of it reaches a binder).</summary>
+    private static IEnumerable<IConfigurationSection> Leaves(IConfigurationSection section) =>
+        section.GetChildren().Any() ? section.GetChildren().SelectMany(Leaves) : [section];
+
+    private static SettingError Unknown(IConfigurationSection section, IConfigurationSection leaf, IReadOnlyCollection<string> known)
+    {
+        var name = leaf.Path[(section.Path.Length + 1)..].Split(':')[0];
+        var nearest = NearestName.Find(name, known);
+        return new SettingError(
+            leaf.Path,
+            SecretKeys.Show(nearest is null ? leaf.Path : $"{leaf.Path}:{nearest}", leaf.Value ?? string.Empty),
+            nearest is null
+                ? $"nothing reads this key; remove it (known in {section.Path}: {string.Join(", ", known)})"
+                : $"nothing reads this key; did you mean {section.Path}:{nearest}?");
+    }
+
+    private static bool TrySet(IConfigurationSection child, PropertyInfo property, object options)
+    {
+        if (child.Value is null || (child.Value.Length == 0 && property.PropertyType != typeof(string)))
+        {
+            // An empty value is how an environment variable says "not set"; a section in the place of a value is a mistake.
+            return !child.GetChildren().Any();
+        }
+
+        try
+        {
+            var value = TypeDescriptor.GetConverter(property.PropertyType).ConvertFromInvariantString(child.Value);
+            if (value is Enum number && !Enum.IsDefined(number.GetType(), number))
+            {
+                return false;
+            }
+
+            property.SetValue(options, value);
+            return true;
+        }
+        catch (Exception failure) when (failure is FormatException or ArgumentException or NotSupportedException or OverflowException)
+        {
+            // Converters wrap their own format errors in ArgumentException.
+            return false;
+        }
+    }
+
+    private static bool IsLeaf(Type type) => TypeDescriptor.GetConverter(type).CanConvertFrom(typeof(string));
+
+    private static bool IsNested(Type type) => type.IsClass && !IsLeaf(type) && !type.IsAssignableTo(typeof(System.Collections.IEnumerable));
+
+    /// <summary>The annotation's own words, or the range, or what the type takes.</summary>
+    private static string Mend(PropertyInfo property)
+    {
+        var annotations = property.GetCustomAttributes<ValidationAttribute>().ToArray();
+        if (Array.Find(annotations, annotation => annotation.ErrorMessage is not null) is { } worded)
+        {
+            return worded.FormatErrorMessage(property.Name);
+        }
+
+        var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
+        return annotations.OfType<RangeAttribute>().FirstOrDefault() is { } range
+            ? string.Create(CultureInfo.InvariantCulture, $"give a value from {range.Minimum} to {range.Maximum}")
+            : type switch
+            {
+                { IsEnum: true } => $"give one of {string.Join(", ", Enum.GetNames(type))}",
+                _ when type == typeof(bool) => "give true or false",
+                _ when type == typeof(TimeSpan) => "give a duration as hh:mm:ss, e.g. 00:00:03",
+                _ when type == typeof(int) || type == typeof(long) => "give a whole number",
+                _ when type == typeof(Uri) => "give an absolute address, e.g. ws://127.0.0.1:7880",
+                _ => "give a value",
+            };
+    }
+}

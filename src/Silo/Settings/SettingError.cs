@@ -1,0 +1,11 @@
+namespace RemoteAccess.Silo.Settings;
+
+/// <summary>One setting that keeps the silo from starting.</summary>
+/// <param name="Key">The configuration key, e.g. <c>Demo:RateHz</c>.</param>
+/// <param name="Value">What it holds now, as shown to the operator (never a secret); null when it is not set.</param>
+/// <param name="Mend">What to do about it, as one clause.</param>
+internal sealed record SettingError(string Key, string? Value, string Mend)
+{
+    /// <summary><c>Demo:RateHz = '500': give a rate from 0.1 to 100 Hz</c>.</summary>
+    public override string ToString() => $"{Key} {(Value is null ? "is not set" : $"= '{Value}'")}: {Mend}";
+}

@@ -1,0 +1,47 @@
+using RemoteAccess.Grains.Hosting;
+using RemoteAccess.RoomServer;
+using RemoteAccess.Silo.Clustering;
+using RemoteAccess.Silo.Dashboard;
+using RemoteAccess.Silo.Demo;
+using RemoteAccess.Silo.Health;
+using RemoteAccess.Silo.Hosting;
+using RemoteAccess.Silo.Http;
+using RemoteAccess.Silo.Logs;
+using RemoteAccess.Silo.RoomServers;
+using RemoteAccess.Silo.Storage;
+using RemoteAccess.Silo.Telemetry;
+
+namespace RemoteAccess.Silo.Settings;
+
+/// <summary>Reads every section, each error collected. What the libraries bind themselves (rooms, room server) is read here only to be judged.</summary>
+internal static class SettingsReader
+{
+    /// <summary>Reads the settings; those in error keep their defaults.</summary>
+    public static SiloSettings Read(IConfiguration configuration, ICollection<SettingError> errors)
+    {
+        var http = SectionReader.Read<HttpSettings>(configuration, HttpSettings.Section, errors);
+        if (http.Url.Length > 0 && HttpBinding.TryParse(http.Url, out _) is { } problem)
+        {
+            errors.Add(new SettingError("Http:Url", http.Url, problem));
+        }
+
+        var roomServer = new RoomServerSettings();
+        SectionReader.Read(configuration.GetSection(RoomServerSettings.Section), errors, roomServer, new RoomServerOptions());
+        SectionReader.Read<RemoteAccessOptions>(configuration, RemoteAccessOptions.Section, errors);
+        HttpBinding.TryParse(HttpBinding.TryParse(http.Url, out _) is null ? http.Url : new HttpSettings().Url, out var binding);
+        return new SiloSettings
+        {
+            Http = http,
+            Binding = binding!,
+            Cluster = SectionReader.Read<ClusterSettings>(configuration, ClusterSettings.Section, errors),
+            Storage = SectionReader.Read<StorageSettings>(configuration, StorageSettings.Section, errors),
+            Dashboard = SectionReader.Read<DashboardSettings>(configuration, DashboardSettings.Section, errors),
+            Health = SectionReader.Read<HealthSettings>(configuration, HealthSettings.Section, errors),
+            Telemetry = SectionReader.Read<TelemetrySettings>(configuration, TelemetrySettings.Section, errors),
+            Logs = SectionReader.Read<LogSettings>(configuration, LogSettings.Section, errors),
+            Shutdown = SectionReader.Read<ShutdownSettings>(configuration, ShutdownSettings.Section, errors),
+            RoomServer = roomServer,
+            Demo = SectionReader.Read<DemoSettings>(configuration, DemoSettings.Section, errors),
+        };
+    }
+}

@@ -1,0 +1,101 @@
+using RemoteAccess.Keys;
+using RemoteAccess.Silo.Clustering;
+using RemoteAccess.Silo.Dashboard;
+using RemoteAccess.Silo.Storage;
+
+namespace RemoteAccess.Silo.Settings;
+
+/// <summary>Rules that look at more than one setting. Pure.</summary>
+internal static class SettingsRules
+{
+    /// <summary>Every rule that is broken.</summary>
+    public static IEnumerable<SettingError> Judge(SiloSettings settings) =>
+        [.. Scope(settings), .. Ports(settings), .. Probes(settings.Cluster), .. Credential(settings), .. Demo(settings)];
+
+    private static IEnumerable<SettingError> Scope(SiloSettings settings)
+    {
+        if (settings.Cluster.Clustering is not ClusteringKind.Localhost)
+        {
+            if (settings.Storage.Kind is StorageKind.Memory)
+            {
+                yield return new SettingError(
+                    "Storage:Kind",
+                    nameof(StorageKind.Memory),
+                    $"rooms kept in one silo's memory are lost to the others; memory storage needs Cluster:Clustering={nameof(ClusteringKind.Localhost)}");
+            }
+
+            yield return new SettingError("Cluster:Clustering", settings.Cluster.Clustering.ToString(), $"this release runs one silo; give {nameof(ClusteringKind.Localhost)}");
+        }
+
+        if (settings.Storage.Kind is not StorageKind.Memory)
+        {
+            yield return new SettingError("Storage:Kind", settings.Storage.Kind.ToString(), $"this release stores in memory; give {nameof(StorageKind.Memory)}");
+        }
+    }
+
+    private static IEnumerable<SettingError> Ports(SiloSettings settings)
+    {
+        var cluster = settings.Cluster;
+        if (cluster.GatewayPort == cluster.SiloPort)
+        {
+            yield return Same("Cluster:GatewayPort", cluster.GatewayPort, "Cluster:SiloPort");
+        }
+
+        if (cluster.SiloPort == settings.Binding.Port)
+        {
+            yield return Same("Cluster:SiloPort", cluster.SiloPort, "Http:Url");
+        }
+
+        if (cluster.GatewayPort == settings.Binding.Port)
+        {
+            yield return Same("Cluster:GatewayPort", cluster.GatewayPort, "Http:Url");
+        }
+    }
+
+    private static SettingError Same(string key, int port, string other) => new(key, $"{port}", $"{other} has this port already; give another");
+
+    private static IEnumerable<SettingError> Probes(ClusterSettings cluster)
+    {
+        if (cluster.ProbeTimeout > cluster.MaxProbeTimeout)
+        {
+            yield return new SettingError("Cluster:ProbeTimeout", $"{cluster.ProbeTimeout}", $"give at most Cluster:MaxProbeTimeout ({cluster.MaxProbeTimeout})");
+        }
+    }
+
+    private static IEnumerable<SettingError> Credential(SiloSettings settings)
+    {
+        var dashboard = settings.Dashboard;
+        if (dashboard.Password.Length is > 0 and < DashboardSettings.MinPasswordLength)
+        {
+            yield return new SettingError(
+                "Dashboard:Password",
+                SecretKeys.Show("Dashboard:Password", dashboard.Password),
+                $"give at least {DashboardSettings.MinPasswordLength} characters");
+        }
+
+        var exposed = dashboard.Enabled && !settings.Binding.IsLoopback;
+        var why = exposed
+            ? $"the dashboard would be reachable from beyond this machine (Http:Url={settings.Http.Url}); "
+                + "set Dashboard:Username and Dashboard:Password, or Dashboard:Enabled=false, or listen on 127.0.0.1"
+            : "a credential is both halves; set Dashboard:Username and Dashboard:Password, or neither";
+        if (dashboard.Username.Length == 0 && (exposed || dashboard.Password.Length > 0))
+        {
+            yield return new SettingError("Dashboard:Username", null, why);
+        }
+
+        if (dashboard.Password.Length == 0 && (exposed || dashboard.Username.Length > 0))
+        {
+            yield return new SettingError("Dashboard:Password", null, why);
+        }
+    }
+
+    private static IEnumerable<SettingError> Demo(SiloSettings settings)
+    {
+        if (settings.Demo.Room.Length > 0 && !RoomName.TryParse(settings.Demo.Room, out _))
+        {
+            yield return new SettingError("Demo:Room", Printable(settings.Demo.Room), $"give 1 to {RoomName.MaxUtf8Bytes} UTF-8 bytes without control characters");
+        }
+    }
+
+    private static string Printable(string text) => new([.. text.Take(64).Select(character => char.IsControl(character) ? '?' : character)]);
+}

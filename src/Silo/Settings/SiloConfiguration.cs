@@ -1,0 +1,23 @@
+namespace RemoteAccess.Silo.Settings;
+
+/// <summary>Where settings come from.</summary>
+internal static class SiloConfiguration
+{
+    /// <summary>
+    /// Loads, the later over the earlier: <c>appsettings.json</c> and <c>appsettings.{environment}.json</c> beside the program, environment
+    /// variables (<c>Demo__RateHz</c>), the command line (<c>--Demo:RateHz=5</c>). Files are not watched: settings are judged once, at start.
+    /// </summary>
+    public static IConfigurationRoot Load(string[] args)
+    {
+        var environment = Environment.GetEnvironmentVariable("DOTNET_ENVIRONMENT") ?? Environment.GetEnvironmentVariable("ASPNETCORE_ENVIRONMENT") ?? "Production";
+        return new ConfigurationBuilder()
+            .SetBasePath(AppContext.BaseDirectory)
+            .AddJsonFile("appsettings.json", optional: true, reloadOnChange: false)
+            .AddJsonFile($"appsettings.{environment}.json", optional: true, reloadOnChange: false)
+            .AddEnvironmentVariables("ASPNETCORE_")
+            .AddEnvironmentVariables("DOTNET_")
+            .AddEnvironmentVariables()
+            .AddCommandLine(args)
+            .Build();
+    }
+}

@@ -1,0 +1,49 @@
+using RemoteAccess.Silo.Clustering;
+using RemoteAccess.Silo.Dashboard;
+using RemoteAccess.Silo.Demo;
+using RemoteAccess.Silo.Health;
+using RemoteAccess.Silo.Hosting;
+using RemoteAccess.Silo.Http;
+using RemoteAccess.Silo.Logs;
+using RemoteAccess.Silo.RoomServers;
+using RemoteAccess.Silo.Storage;
+using RemoteAccess.Silo.Telemetry;
+
+namespace RemoteAccess.Silo.Settings;
+
+/// <summary>Every setting of the silo itself, read once at start and not changed afterwards.</summary>
+internal sealed record SiloSettings
+{
+    /// <summary>Section <c>Http</c>.</summary>
+    public required HttpSettings Http { get; init; }
+
+    /// <summary>The listen address of <see cref="Http"/>, parsed.</summary>
+    public required HttpBinding Binding { get; init; }
+
+    /// <summary>Section <c>Cluster</c>.</summary>
+    public required ClusterSettings Cluster { get; init; }
+
+    /// <summary>Section <c>Storage</c>.</summary>
+    public required StorageSettings Storage { get; init; }
+
+    /// <summary>Section <c>Dashboard</c>.</summary>
+    public required DashboardSettings Dashboard { get; init; }
+
+    /// <summary>Section <c>Health</c>.</summary>
+    public required HealthSettings Health { get; init; }
+
+    /// <summary>Section <c>Telemetry</c>.</summary>
+    public required TelemetrySettings Telemetry { get; init; }
+
+    /// <summary>Section <c>Logs</c>.</summary>
+    public required LogSettings Logs { get; init; }
+
+    /// <summary>Section <c>Shutdown</c>.</summary>
+    public required ShutdownSettings Shutdown { get; init; }
+
+    /// <summary>Section <c>RoomServer</c>, the silo's part.</summary>
+    public required RoomServerSettings RoomServer { get; init; }
+
+    /// <summary>Section <c>Demo</c>.</summary>
+    public required DemoSettings Demo { get; init; }
+}

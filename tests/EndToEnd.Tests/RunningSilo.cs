@@ -1,0 +1,24 @@
+namespace RemoteAccess.EndToEnd.Tests;
+
+/// <summary>One silo for tests that only look.</summary>
+public sealed class RunningSilo : IAsyncLifetime
+{
+    public SiloProcess Silo { get; private set; } = null!;
+
+    public HttpClient Client { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        Silo = await SiloProcess.StartAsync();
+        Client = new HttpClient { BaseAddress = Silo.Http, Timeout = SiloProcess.Patience };
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client?.Dispose();
+        if (Silo is not null)
+        {
+            await Silo.DisposeAsync();
+        }
+    }
+}

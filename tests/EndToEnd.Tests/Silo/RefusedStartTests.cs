@@ -1,0 +1,86 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace RemoteAccess.EndToEnd.Tests.Silo;
+
+/// <summary>What keeps a silo from starting is listed, all of it, with key, value and mend; nothing is started.</summary>
+public sealed class RefusedStartTests
+{
+    [Fact]
+    public async Task Every_error_of_every_section_is_listed_at_once()
+    {
+        var errors = await Refused(
+            SiloPorts.Free(),
+            "Demo:RateHz=often",
+            "Demo:Roon=x",
+            "Shutdown:Timeout=30",
+            "Dashboard:Pasword=hunter2hunter2",
+            "RemoteAccess:Participant:QueueFrames=0",
+            "RemoteAccess:Retry:InitialDelay=00:00:50",
+            "RoomServer:MaxRoms=5",
+            "RoomServer:Keys:mine=too-short-a-secret");
+
+        Assert.Equal("The silo cannot start: 8 settings need mending.", errors[0]);
+        Assert.Contains("  Demo:RateHz = 'often': give a rate from 0.1 to 100 Hz", errors);
+        Assert.Contains("  Demo:Roon = 'x': nothing reads this key; did you mean Demo:Room?", errors);
+        Assert.Contains("  Shutdown:Timeout = '30.00:00:00': give a duration from 00:00:01 to 00:10:00", errors);
+        Assert.Contains("  Dashboard:Pasword = '(14 hidden characters)': nothing reads this key; did you mean Dashboard:Password?", errors);
+        Assert.Contains("  RemoteAccess:Participant:QueueFrames = '0': give a value from 1 to 1000000", errors);
+        Assert.Contains(errors, error => error.StartsWith("  RemoteAccess:Retry:InitialDelay (00:00:50) is longer than MaxDelay", StringComparison.Ordinal));
+        Assert.Contains("  RoomServer:MaxRoms = '5': nothing reads this key; did you mean RoomServer:MaxRooms?", errors);
+        Assert.Contains(errors, error => error.StartsWith("  RoomServer:Keys:mine has a secret of 18 bytes", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Every_port_in_use_is_named_with_its_setting()
+    {
+        using var http = Taken(out var httpPort);
+        using var silo = Taken(out var siloPort);
+        using var gateway = Taken(out var gatewayPort);
+
+        var errors = await Refused(new SiloPorts(httpPort, siloPort, gatewayPort));
+
+        Assert.Equal("The silo cannot start: 3 settings need mending.", errors[0]);
+        Assert.StartsWith($"  Http:Url = 'http://127.0.0.1:{httpPort}': port {httpPort} is in use by another process", errors[1], StringComparison.Ordinal);
+        Assert.StartsWith($"  Cluster:SiloPort = '{siloPort}': port {siloPort} is in use", errors[2], StringComparison.Ordinal);
+        Assert.StartsWith($"  Cluster:GatewayPort = '{gatewayPort}': port {gatewayPort} is in use", errors[3], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_dashboard_beyond_this_machine_without_a_credential_does_not_start()
+    {
+        // An address for documentation: no machine has it, so nothing listens there even for a moment.
+        var errors = await Refused(SiloPorts.Free(), "Http:Url=http://192.0.2.7:8080");
+
+        Assert.Contains(errors, error => error.StartsWith("  Dashboard:Username is not set: the dashboard would be reachable from beyond this machine", StringComparison.Ordinal));
+        Assert.Contains(errors, error => error.StartsWith("  Dashboard:Password is not set: ", StringComparison.Ordinal));
+        Assert.Contains(errors, error => error.Contains("RoomServer:Keys", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Memory_storage_with_other_clustering_than_localhost_does_not_start()
+    {
+        var errors = await Refused(SiloPorts.Free(), "Cluster:Clustering=Redis");
+
+        Assert.Contains(errors, error => error.StartsWith("  Storage:Kind = 'Memory': rooms kept in one silo's memory are lost to the others", StringComparison.Ordinal));
+    }
+
+    private static async Task<IReadOnlyList<string>> Refused(SiloPorts ports, params string[] settings)
+    {
+        await using var silo = SiloProcess.Launch(ports, settings);
+
+        Assert.Equal(2, await silo.Exit());
+        Assert.Empty(silo.Output);
+        Assert.DoesNotContain(silo.Errors, line => line.Contains("   at ", StringComparison.Ordinal));
+        Assert.DoesNotContain(silo.Errors, line => line.Contains("hunter2", StringComparison.Ordinal));
+        return silo.Errors;
+    }
+
+    private static TcpListener Taken(out int port)
+    {
+        var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        return listener;
+    }
+}

@@ -1,0 +1,117 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.Metrics.Testing;
+using Microsoft.Extensions.Time.Testing;
+using RemoteAccess.RoomServer.Client;
+using RemoteAccess.RoomServer.Client.Wire;
+using RemoteAccess.RoomServer.Tests.Support;
+
+namespace RemoteAccess.RoomServer.Tests.Connections;
+
+public sealed class KeepAliveTests
+{
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
+
+    [Fact]
+    public async Task A_peer_that_leaves_a_ping_unanswered_is_out_after_20_seconds_and_others_stay()
+    {
+        await using var server = await TestServer.StartAsync(time: _time);
+        var frozen = await server.RawAsync("frozen");
+        await frozen.JoinAsync();
+        var healthy = await server.RawAsync("healthy", grant: grant => grant with { CanUpdateOwnMetadata = true });
+        await healthy.JoinAsync();
+
+        _time.Advance(TimeSpan.FromSeconds(5));
+        await frozen.SignalAsync<PingSignal>();
+        await PongAsync(healthy);
+        _time.Advance(TimeSpan.FromSeconds(15));
+
+        var closed = await frozen.ClosedAsync();
+        Assert.Equal(RoomCloseCode.PingTimeout, closed.Code);
+        Assert.Contains("15 s", closed.Reason, StringComparison.Ordinal);
+        Assert.Equal("frozen", (await healthy.SignalAsync<ParticipantDisconnectedSignal>()).Identity);
+        await AnswerAsync(healthy);
+    }
+
+    [Fact]
+    public async Task A_frozen_peer_that_does_not_even_answer_the_close_is_broken_off()
+    {
+        await using var server = await TestServer.StartAsync(time: _time);
+        var other = await server.RawAsync("other");
+        await other.JoinAsync();
+        var frozen = await server.RawAsync("frozen");
+        await frozen.JoinAsync();
+        var kicker = await server.JoinAsync("kicker", grant: grant => grant with { RoomAdmin = true });
+
+        await kicker.Client.RemoveParticipantAsync("frozen", cancellationToken: TestContext.Current.CancellationToken);
+        while (await frozen.ReadAsync() is not null)
+        {
+        }
+
+        // It has seen the close and answers nothing; only time ends it.
+        using var closed = new MetricCollector<long>(server.Services.GetRequiredService<IMeterFactory>(), "RemoteAccess.RoomServer", "roomserver.connections.closed");
+        _time.Advance(TimeSpan.FromSeconds(3));
+        await Within.Time(closed.WaitForMeasurementsAsync(1, TestContext.Current.CancellationToken), "the end of the connection");
+        Assert.Equal("Removed", closed.LastMeasurement!.Tags["code"]);
+    }
+
+    [Fact]
+    public async Task A_peer_that_says_no_hello_is_closed()
+    {
+        await using var server = await TestServer.StartAsync(time: _time);
+        using var opened = new MetricCollector<long>(server.Services.GetRequiredService<IMeterFactory>(), "RemoteAccess.RoomServer", "roomserver.connections");
+        var silent = await server.RawAsync("silent");
+        await Within.Time(opened.WaitForMeasurementsAsync(1, TestContext.Current.CancellationToken), "the connection at the server");
+
+        _time.Advance(TimeSpan.FromSeconds(5));
+
+        var closed = await silent.ClosedAsync();
+
+        Assert.Equal(RoomCloseCode.HandshakeTimeout, closed.Code);
+        Assert.Contains("hello did not come within 5 s", closed.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_participant_that_is_never_ready_is_closed()
+    {
+        await using var server = await TestServer.StartAsync(time: _time);
+        var lazy = await server.RawAsync("lazy");
+        await lazy.TextAsync(RawPeer.Hello);
+
+        await lazy.SignalAsync<JoinedSignal>();
+        _time.Advance(TimeSpan.FromSeconds(15));
+
+        var closed = await lazy.ClosedAsync();
+
+        Assert.Equal(RoomCloseCode.HandshakeTimeout, closed.Code);
+        Assert.Contains("ready did not come within 15 s", closed.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_client_that_hears_nothing_from_its_server_gives_up()
+    {
+        await using var server = await TestServer.StartAsync();
+        var peer = await server.JoinAsync("peer", options: new RoomClientOptions { Time = _time });
+
+        _time.Advance(TimeSpan.FromSeconds(21));
+
+        var end = await peer.NextAsync<Disconnected>();
+        Assert.Equal(RoomCloseCode.ConnectionLost, end.Code);
+        Assert.Contains("Nothing came from the server for 20 s", end.Reason, StringComparison.Ordinal);
+    }
+
+    /// <summary>Answers the next ping, and waits until the answer has been seen.</summary>
+    private static async Task PongAsync(RawPeer peer)
+    {
+        await peer.SignalAsync<PingSignal>();
+        await peer.TextAsync("""{"type":"pong"}""");
+        await AnswerAsync(peer);
+    }
+
+    /// <summary>Asks something and waits for the answer: what was sent before has been seen, and the connection lives.</summary>
+    private static async Task AnswerAsync(RawPeer peer)
+    {
+        await peer.TextAsync("""{"type":"updateAttributes","requestId":1,"attributes":{}}""");
+        await peer.SignalAsync<ResultSignal>();
+    }
+}

@@ -1,0 +1,127 @@
+using Microsoft.Extensions.Time.Testing;
+using RemoteAccess.RoomServer.Client;
+using RemoteAccess.RoomServer.Client.Wire;
+using RemoteAccess.RoomServer.Connections;
+using RemoteAccess.RoomServer.Packets;
+
+namespace RemoteAccess.RoomServer.Tests.Connections;
+
+public sealed class OutboxTests
+{
+    [Fact]
+    public void Packets_stop_at_the_bound_in_bytes_and_signals_do_not()
+    {
+        var outbox = new Outbox(maxMessages: 100, maxBytes: 1_000);
+
+        Assert.True(outbox.TryAddPacket(Packet(600)));
+        Assert.False(outbox.TryAddPacket(Packet(600)));
+        Assert.True(outbox.TryAddPacket(Packet(400)));
+        Assert.True(outbox.TryAdd(Message.Ping));
+        Assert.Equal((3, 1_000 + Message.Ping.QueuedBytes), (outbox.Count, outbox.Bytes));
+    }
+
+    [Fact]
+    public void Packets_stop_at_the_bound_in_messages_and_signals_after_their_reserve()
+    {
+        var outbox = new Outbox(maxMessages: 2, maxBytes: 1_000_000);
+        Assert.True(outbox.TryAddPacket(Packet(1)));
+        Assert.True(outbox.TryAddPacket(Packet(1)));
+        Assert.False(outbox.TryAddPacket(Packet(1)));
+
+        var signals = 0;
+        while (outbox.TryAdd(Message.Ping))
+        {
+            signals++;
+        }
+
+        Assert.Equal(1_024, signals);
+    }
+
+    [Fact]
+    public async Task What_is_taken_or_drained_gives_its_place_back_and_a_closed_outbox_takes_nothing()
+    {
+        var outbox = new Outbox(maxMessages: 2, maxBytes: 1_000);
+        var packet = Packet(1_000);
+        Assert.True(outbox.TryAddPacket(packet));
+        Assert.False(packet.IsUnshared);
+
+        Assert.True(await outbox.WaitAsync());
+        Assert.True(outbox.TryTake(out var taken));
+        taken.Release();
+        Assert.True(packet.IsUnshared);
+        Assert.True(outbox.TryAddPacket(packet));
+        outbox.Close();
+        outbox.Drain();
+
+        Assert.True(packet.IsUnshared);
+        Assert.Equal((0, 0L), (outbox.Count, outbox.Bytes));
+        Assert.False(outbox.TryAdd(Message.Ping));
+        Assert.False(await outbox.WaitAsync());
+    }
+
+    [Fact]
+    public void A_bucket_gives_its_burst_and_then_its_rate()
+    {
+        var time = new FakeTimeProvider();
+        var limit = new RateLimit(perSecond: 10, burst: 3, time);
+
+        Assert.Equal([true, true, true, false], Enumerable.Range(0, 4).Select(_ => limit.TryTake()));
+        time.Advance(TimeSpan.FromMilliseconds(200));
+        Assert.Equal([true, true, false], Enumerable.Range(0, 3).Select(_ => limit.TryTake()));
+        time.Advance(TimeSpan.FromHours(1));
+        Assert.Equal([true, true, true, false], Enumerable.Range(0, 4).Select(_ => limit.TryTake()));
+    }
+
+    [Theory]
+    [InlineData(10)]
+    [InlineData(15_000)]
+    [InlineData(60_000)]
+    public void The_servers_prefix_replaces_the_senders_in_place(int payload)
+    {
+        var list = DestinationList.Encode([]);
+        var id = ByteStreamId.NewRandom();
+        var sent = new byte[PacketWriter.ChunkFieldBytes + list.Length + payload];
+        PacketWriter.Chunk(sent, list, id, 7, Enumerable.Range(0, payload).Select(i => (byte)i).ToArray());
+        var received = PacketBuffer.Rent();
+        for (var left = sent.AsSpan(); left.Length > 0;)
+        {
+            var free = received.Free().Span;
+            var length = Math.Min(free.Length, left.Length);
+            left[..length].CopyTo(free);
+            received.Advance(length);
+            left = left[length..];
+        }
+
+        Assert.Null(ClientPacket.Parse(received.Bytes.Span, out var parsed));
+        var body = parsed.BodyBytes.ToArray();
+        received.ReplacePrefix(parsed.BodyOffset, PacketKind.Chunk, "PA_0123456789Ab"u8);
+
+        Assert.Null(ServerPacket.Parse(received.Bytes.Span, out var routed));
+        Assert.Equal("PA_0123456789Ab"u8, routed.SenderSid);
+        Assert.Equal((id, 7UL), (routed.Body.StreamId, routed.Body.Index));
+        Assert.True(received.Bytes.Span.EndsWith(body));
+    }
+
+    [Fact]
+    public void A_small_packet_waits_in_an_array_of_its_own_size()
+    {
+        var received = PacketBuffer.Rent();
+        received.Advance(100);
+        var small = received.ForRouting();
+        var large = PacketBuffer.Rent();
+        large.Advance(10_000);
+
+        Assert.NotSame(received, small);
+        Assert.True(received.IsUnshared);
+        Assert.Equal(received.Bytes.ToArray(), small.Bytes.ToArray());
+        Assert.Same(large, large.ForRouting());
+        Assert.False(large.IsUnshared);
+    }
+
+    private static PacketBuffer Packet(int bytes)
+    {
+        var packet = PacketBuffer.Rent();
+        packet.Advance(bytes);
+        return packet;
+    }
+}

@@ -1,0 +1,122 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using RemoteAccess.RoomServer.Client;
+using RemoteAccess.RoomServer.Client.Tokens;
+using RemoteAccess.RoomServer.Tests.Support;
+
+namespace RemoteAccess.RoomServer.Tests.Host;
+
+/// <summary>The stand-alone server as a process of its own.</summary>
+public sealed class HostTests
+{
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task It_says_where_it_is_serves_there_and_Ctrl_C_ends_it_with_0()
+    {
+        using var host = Start($"--port {FreePort()}");
+        var first = await LineAsync(host.StandardOutput);
+        Assert.StartsWith("Room server on ws://127.0.0.1:", first, StringComparison.Ordinal);
+        Assert.Contains(DevelopmentKey.ApiKey, await LineAsync(host.StandardOutput), StringComparison.Ordinal);
+        var url = new Uri(first["Room server on ".Length..]);
+        var token = new AccessToken { Identity = "v", Grant = new VideoGrant { RoomJoin = true, Room = "r" } }
+            .Mint(DevelopmentKey.ApiKey, DevelopmentKey.ApiSecret, TimeSpan.FromMinutes(1));
+        await using var client = await RoomClient.ConnectAsync(url, token, cancellationToken: Cancelled);
+
+        if (!OperatingSystem.IsWindows())
+        {
+            using var interrupt = Process.Start("kill", $"-INT {host.Id}");
+            Assert.Equal(0, await ExitCodeAsync(host));
+            Assert.Equal(RoomCloseCode.ServerStopping, (await new TestPeer(client).NextAsync<Disconnected>()).Code);
+            Assert.DoesNotContain("   at ", await host.StandardError.ReadToEndAsync(Cancelled), StringComparison.Ordinal);
+        }
+        else
+        {
+            host.Kill();
+        }
+    }
+
+    [Fact]
+    public async Task A_port_in_use_is_told_in_words()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+
+        await FailsAsync($"--port {((IPEndPoint)taken.LocalEndpoint).Port}", "another program listens on", "--port");
+    }
+
+    [Theory]
+    [InlineData("--port abc", "--port is 'abc'")]
+    [InlineData("--port 70000", "1 to 65535")]
+    [InlineData("--urls nonsense", "'nonsense' is not an address")]
+    [InlineData("--urls http://0.0.0.0:0", "development key is configured")]
+    [InlineData("--RoomServer:Keys:mine short", "RoomServer:Keys:mine has a secret of 5 bytes")]
+    [InlineData("--RoomServer:MaxRooms none", "RoomServer:MaxRooms")]
+    [InlineData("--RoomServer:MaxRooms 0", "MaxRooms must be between")]
+    public async Task Options_that_are_not_valid_are_told_in_words(string arguments, string expected) => await FailsAsync(arguments, expected);
+
+    [Fact]
+    public async Task Help_is_help()
+    {
+        using var host = Start("--help");
+
+        Assert.Equal(0, await ExitCodeAsync(host));
+        Assert.Contains("--port", await host.StandardOutput.ReadToEndAsync(Cancelled), StringComparison.Ordinal);
+    }
+
+    private static async Task FailsAsync(string arguments, params string[] expected)
+    {
+        using var host = Start(arguments);
+        Assert.Equal(1, await ExitCodeAsync(host));
+        var error = await host.StandardError.ReadToEndAsync(Cancelled);
+        Assert.StartsWith("The room server cannot start: ", error, StringComparison.Ordinal);
+        Assert.All(expected, text => Assert.Contains(text, error, StringComparison.Ordinal));
+        Assert.DoesNotContain("   at ", error + await host.StandardOutput.ReadToEndAsync(Cancelled), StringComparison.Ordinal);
+    }
+
+    private static HostProcess Start(string arguments)
+    {
+        var host = new HostProcess
+        {
+            StartInfo = new ProcessStartInfo("dotnet", $"\"{Path.Combine(AppContext.BaseDirectory, "RemoteAccess.RoomServer.Host.dll")}\" {arguments}")
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+                WorkingDirectory = AppContext.BaseDirectory,
+            },
+        };
+        host.Start();
+        return host;
+    }
+
+    private static async Task<string> LineAsync(StreamReader output) =>
+        await Within.Time(output.ReadLineAsync(Cancelled).AsTask(), "a line from the server") ?? throw new InvalidOperationException("The server said nothing.");
+
+    private static async Task<int> ExitCodeAsync(Process process)
+    {
+        await Within.Time(process.WaitForExitAsync(Cancelled), "the end of the process");
+        return process.ExitCode;
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    /// <summary>Ends with the test, also with one that fails.</summary>
+    private sealed class HostProcess : Process
+    {
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing && !HasExited)
+            {
+                Kill();
+            }
+
+            base.Dispose(disposing);
+        }
+    }
+}

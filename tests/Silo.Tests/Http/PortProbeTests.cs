@@ -1,0 +1,42 @@
+using System.Net;
+using System.Net.Sockets;
+using RemoteAccess.Silo.Http;
+
+namespace RemoteAccess.Silo.Tests.Http;
+
+public sealed class PortProbeTests
+{
+    [Fact]
+    public void A_port_in_use_is_an_error_with_a_mend()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var endpoint = (IPEndPoint)taken.LocalEndpoint;
+
+        var error = PortProbe.Check("Cluster:SiloPort", $"{endpoint.Port}", endpoint, "Cluster__SiloPort=1");
+
+        Assert.Equal(
+            $"Cluster:SiloPort = '{endpoint.Port}': port {endpoint.Port} is in use by another process; stop that one or give another port, e.g. Cluster__SiloPort=1",
+            error!.ToString());
+    }
+
+    [Fact]
+    public void A_free_port_can_be_listened_on_after_the_check()
+    {
+        // Below the range of outgoing connections, so that nobody takes it between the check and the listening.
+        var free = Enumerable.Range(0, 100)
+            .Select(_ => new IPEndPoint(IPAddress.Loopback, Random.Shared.Next(20_000, 30_000)))
+            .First(endpoint => PortProbe.Check("k", "v", endpoint, "e") is null);
+
+        using var listener = new TcpListener(free);
+        listener.Start();
+    }
+
+    [Fact]
+    public void An_address_this_machine_lacks_is_an_error()
+    {
+        var error = PortProbe.Check("Http:Url", "http://192.0.2.7:18080", new IPEndPoint(IPAddress.Parse("192.0.2.7"), 18080), "e");
+
+        Assert.Contains("this machine has no address 192.0.2.7", error!.Mend, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,89 @@
+using System.Globalization;
+using RemoteAccess.Grains.Hosting;
+using RemoteAccess.RoomServer;
+using RemoteAccess.Silo.Clustering;
+using RemoteAccess.Silo.Dashboard;
+using RemoteAccess.Silo.Demo;
+using RemoteAccess.Silo.Health;
+using RemoteAccess.Silo.Hosting;
+using RemoteAccess.Silo.Http;
+using RemoteAccess.Silo.Logs;
+using RemoteAccess.Silo.RoomServers;
+using RemoteAccess.Silo.Storage;
+using RemoteAccess.Silo.Telemetry;
+
+namespace RemoteAccess.Silo.Tests.Settings;
+
+/// <summary>docs/operations.md lists every setting there is, with its default.</summary>
+public sealed class OperationsDocTests
+{
+    private static readonly (string Section, object Options)[] Sections =
+    [
+        (HttpSettings.Section, new HttpSettings()),
+        (DashboardSettings.Section, new DashboardSettings()),
+        (HealthSettings.Section, new HealthSettings()),
+        (TelemetrySettings.Section, new TelemetrySettings()),
+        (LogSettings.Section, new LogSettings()),
+        (ShutdownSettings.Section, new ShutdownSettings()),
+        (ClusterSettings.Section, new ClusterSettings()),
+        (StorageSettings.Section, new StorageSettings()),
+        (DemoSettings.Section, new DemoSettings()),
+        (RoomServerSettings.Section, new RoomServerSettings()),
+        (RoomServerOptions.SectionName, new RoomServerOptions()),
+        (RemoteAccessOptions.Section, new RemoteAccessOptions()),
+    ];
+
+    [Fact]
+    public void Every_setting_is_listed_with_its_default()
+    {
+        var rows = File.ReadAllLines(Repository("docs/operations.md")).Where(line => line.StartsWith("| `", StringComparison.Ordinal)).ToArray();
+        var wrong = Sections.SelectMany(section => Leaves(section.Section, section.Options))
+            .Where(leaf => !Array.Exists(rows, row => row.StartsWith($"| `{leaf.Key}` |", StringComparison.Ordinal) && row.Contains($"| {leaf.Default} |", StringComparison.Ordinal)))
+            .Select(leaf => $"{leaf.Key}, default {leaf.Default}");
+
+        Assert.Empty(wrong);
+    }
+
+    private static IEnumerable<(string Key, string Default)> Leaves(string path, object options)
+    {
+        foreach (var property in options.GetType().GetProperties())
+        {
+            var value = property.GetValue(options);
+            if (value is System.Collections.IDictionary)
+            {
+                yield return ($"{path}:{property.Name}:<key>", "none");
+            }
+            else if (value is not null && value is not string && value is not Uri && value.GetType().IsClass)
+            {
+                foreach (var leaf in Leaves($"{path}:{property.Name}", value))
+                {
+                    yield return leaf;
+                }
+            }
+            else
+            {
+                // Secrets are not repeated in a document, the public one included.
+                yield return ($"{path}:{property.Name}", property.Name.Contains("Secret", StringComparison.Ordinal) ? "none" : Show(value));
+            }
+        }
+    }
+
+    private static string Show(object? value) => value switch
+    {
+        null or "" => "none",
+        bool flag => flag ? "`true`" : "`false`",
+        TimeSpan time => $"`{(time.Milliseconds == 0 ? time.ToString("c") : time.ToString("c").TrimEnd('0'))}`",
+        _ => $"`{Convert.ToString(value, CultureInfo.InvariantCulture)}`",
+    };
+
+    private static string Repository(string path)
+    {
+        var directory = new DirectoryInfo(AppContext.BaseDirectory);
+        while (directory is not null && !File.Exists(Path.Combine(directory.FullName, "RemoteAccess.Orleans.sln")))
+        {
+            directory = directory.Parent;
+        }
+
+        return Path.Combine(directory!.FullName, path);
+    }
+}

@@ -1,0 +1,16 @@
+using RemoteAccess.Silo.Settings;
+
+namespace RemoteAccess.Silo.Tests.Settings;
+
+public sealed class SecretKeysTests
+{
+    [Theory]
+    [InlineData("Dashboard:Password", true)]
+    [InlineData("RoomServer:Keys:devkey", true)]
+    [InlineData("RoomServer:Connector:ApiSecret", true)]
+    [InlineData("RoomServer:Connector:AccessToken", true)]
+    [InlineData("Demo:Room", false)]
+    [InlineData("Http:Url", false)]
+    [InlineData("Cluster:SiloPort", false)]
+    public void IsSecret_ByName(string key, bool expected) => Assert.Equal(expected, SecretKeys.IsSecret(key));
+}

@@ -1,0 +1,199 @@
+using System.Text.Json;
+using RemoteAccess.Protocol;
+using RemoteAccess.RoomServer.Client.Tokens;
+using RemoteAccess.Viewer.ExitCodes;
+using RemoteAccess.Viewer.Sessions;
+using RemoteAccess.Viewer.Tests.Support;
+
+namespace RemoteAccess.Viewer.Tests.Hosting;
+
+/// <summary>The whole program but for its process, against the real room server.</summary>
+public sealed class WatchProgramTests : SessionTest
+{
+    private static readonly ChannelAdvertisement Cpu = Events.Channel(1, "/cpu");
+
+    [Fact]
+    public async Task Json_PrintsOneObjectPerLine_AndEndsAfterCountMessages()
+    {
+        using var host = new TestHost();
+        var running = RunAsync(host, "--json", "--count", "2");
+        await ServeAsync(messages: 5);
+
+        Assert.Equal(ExitCode.Done, await Within.Time(running, "the program to end"));
+        Assert.Equal(
+            ["joined", "stream", "serverInfo", "advertise", "subscribed", "message", "message"],
+            host.Lines.Select(line => JsonDocument.Parse(line).RootElement.GetProperty("type").GetString()));
+        Assert.Equal(1, JsonDocument.Parse(host.Lines[^1]).RootElement.GetProperty("data").GetProperty("n").GetInt32());
+        Assert.Empty(host.Error);
+    }
+
+    [Fact]
+    public async Task Piped_PrintsPlainLines()
+    {
+        using var host = new TestHost();
+        var running = RunAsync(host, "--count", "1");
+        await ServeAsync(messages: 1);
+
+        Assert.Equal(ExitCode.Done, await Within.Time(running, "the program to end"));
+        Assert.StartsWith("joined room", host.Lines[0], StringComparison.Ordinal);
+        Assert.StartsWith("/cpu", host.Lines[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task RawLog_HoldsTheStreamByteForByte()
+    {
+        var path = Path.Combine(Path.GetTempPath(), $"viewer-raw-{Guid.NewGuid():N}");
+        try
+        {
+            using var host = new TestHost();
+            var running = RunAsync(host, "--json", "--count", "3", "--raw-log", path);
+            await ServeAsync(messages: 3);
+            await Within.Time(running, "the program to end");
+
+            Assert.Equal(Device.Sent, await File.ReadAllBytesAsync(path, TestContext.Current.CancellationToken));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Fact]
+    public async Task ATerminal_ShowsTheLastStateWhenItEnds()
+    {
+        using var text = new StringWriter();
+        using var host = new TestHost { Terminal = TestTerminal.Create(text) };
+        var running = RunAsync(host, "--count", "3");
+        await ServeAsync(messages: 3);
+        await Within.Time(running, "the program to end");
+
+        Assert.Contains("{n:2}", text.ToString(), StringComparison.Ordinal);
+        Assert.Contains("scripted", text.ToString(), StringComparison.Ordinal);
+        Assert.Empty(host.Output);
+    }
+
+    [Fact]
+    public async Task Duration_EndsWith0()
+    {
+        using var host = new TestHost();
+
+        Assert.Equal(ExitCode.Done, await Within.Time(RunAsync(host, "--duration", "0.05"), "the program to end"));
+        Assert.Empty(host.Error);
+    }
+
+    [Fact]
+    public async Task Duration_BeforeCount_EndsWith9()
+    {
+        using var host = new TestHost();
+
+        Assert.Equal(ExitCode.TooFewMessages, await Within.Time(RunAsync(host, "--duration", "0.05", "--count", "1"), "the program to end"));
+        Assert.Single(host.ErrorLines);
+    }
+
+    [Fact]
+    public async Task CtrlC_EndsWith0()
+    {
+        using var host = new TestHost();
+        using var interrupted = new CancellationTokenSource();
+        var running = host.RunAsync(interrupted.Token, Arguments());
+        await Device.ViewerAsync();
+        await interrupted.CancelAsync();
+
+        Assert.Equal(ExitCode.Done, await Within.Time(running, "the program to end"));
+        Assert.Empty(host.Error);
+    }
+
+    [Fact]
+    public async Task ARoomWithoutADevice_EndsWith5AndNamesTheRoom()
+    {
+        using var host = new TestHost();
+
+        Assert.Equal(ExitCode.NoDevice, await Within.Time(host.RunAsync("dmeo", "--url", Server.Url.ToString(), "--wait", "0.2"), "the program to end"));
+        Assert.Contains("'dmeo'", Assert.Single(host.ErrorLines), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ARefusedToken_EndsWith4()
+    {
+        using var host = new TestHost();
+
+        Assert.Equal(ExitCode.TokenRefused, await Within.Time(RunAsync(host, "--key", "k", "--secret", "a-secret-of-at-least-32-bytes-here"), "the program to end"));
+        Assert.Single(host.ErrorLines);
+    }
+
+    [Fact]
+    public async Task ATokenForAnotherRoom_EndsWith4AndNamesBoth()
+    {
+        using var host = new TestHost();
+        var token = new AccessToken { Identity = "viewer", Grant = new VideoGrant { RoomJoin = true, Room = "other" } };
+        var minted = token.Mint(DevelopmentKey.ApiKey, DevelopmentKey.ApiSecret, TimeSpan.FromMinutes(1));
+
+        Assert.Equal(ExitCode.TokenRefused, await Within.Time(host.RunAsync("demo", "--url", Server.Url.ToString(), "--token", minted), "the program to end"));
+        Assert.Contains("'other', not for 'demo'", Assert.Single(host.ErrorLines), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ADeviceThatLeaves_EndsWith6()
+    {
+        var time = new TimerFakeTimeProvider();
+        using var host = new TestHost { Time = time };
+        var running = RunAsync(host, "--wait", "7");
+        await ServeAsync(messages: 0);
+        await Device.ReceiveAsync<SubscribeMessage>();
+        var armed = time.ArmedFor(TimeSpan.FromSeconds(7));
+        await Device.DisposeAsync();
+        await Within.Time(armed, "the program to wait 7 s for the device to come back");
+        time.Advance(TimeSpan.FromSeconds(7));
+
+        Assert.Equal(ExitCode.DeviceLeft, await Within.Time(running, "the program to end"));
+        Assert.Single(host.ErrorLines);
+    }
+
+    [Fact]
+    public async Task Garbage_EndsWith7()
+    {
+        using var host = new TestHost();
+        var running = RunAsync(host, "--json");
+        await ServeAsync(messages: 0);
+        await Device.SendAsync("garbage"u8.ToArray());
+
+        Assert.Equal(ExitCode.ProtocolError, await Within.Time(running, "the program to end"));
+        Assert.Single(host.ErrorLines);
+    }
+
+    [Fact]
+    public async Task ATakenOverIdentity_EndsWith8()
+    {
+        using var host = new TestHost();
+        var running = RunAsync(host);
+        await Device.ViewerAsync();
+        await using var other = new TestViewer(Options);
+        await other.NextAsync<RoomJoined>();
+
+        Assert.Equal(ExitCode.ThrownOut, await Within.Time(running, "the program to end"));
+        Assert.Single(host.ErrorLines);
+    }
+
+    [Fact]
+    public async Task AnOutputThatIsGone_EndsWith10()
+    {
+        using var host = new TestHost { BrokenOutput = true };
+
+        Assert.Equal(ExitCode.OutputFailed, await Within.Time(RunAsync(host, "--json"), "the program to end"));
+        Assert.Single(host.ErrorLines);
+    }
+
+    private string[] Arguments(params string[] more) => [TestViewer.Room, "--url", Server.Url.ToString(), "--identity", TestViewer.Identity, .. more];
+
+    private Task<ExitCode> RunAsync(TestHost host, params string[] more) => host.RunAsync(Arguments(more));
+
+    private async Task ServeAsync(int messages)
+    {
+        await Device.OpenAsync(await Device.ViewerAsync());
+        await Device.GreetAsync(Cpu);
+        for (var i = 0; i < messages; i++)
+        {
+            await Device.MessageAsync(1, $"{{\"n\":{i}}}");
+        }
+    }
+}

@@ -1,0 +1,53 @@
+using System.Text;
+using RemoteAccess.Viewer.Output;
+
+namespace RemoteAccess.Viewer.Tests.Output;
+
+public sealed class CompactValueTests
+{
+    [Theory]
+    [InlineData("""{"cpu0":12.3456,"cpu1":0,"name":"a b"}""", "{cpu0:12.346 cpu1:0 name:a b}")]
+    [InlineData("""{ "a" : [ 1, 2.5, [ ] , { } ], "b" : null }""", "{a:[1 2.5 [] {}] b:null}")]
+    [InlineData("""[true,false]""", "[true false]")]
+    [InlineData("123456.789", "123456.8")]
+    [InlineData("1.5e10", "1.5e+10")]
+    [InlineData("0.00001", "1e-5")]
+    [InlineData("0.0", "0")]
+    [InlineData("\"text\"", "text")]
+    public void Json_IsShownWithoutQuotesAndWithShortNumbers(string json, string shown) => Assert.Equal(shown, Render(json));
+
+    [Fact]
+    public void Json_TooLong_IsCutWithAnEllipsis()
+    {
+        var shown = Render("""{"values":[1,2,3,4,5,6,7,8,9,10]}""", maxLength: 20);
+
+        Assert.Equal("{values:[1 2 3 4 5 …", shown);
+    }
+
+    [Fact]
+    public void Json_OfWhichOnlyTheBeginningIsThere_EndsWithAnEllipsis()
+    {
+        var shown = CompactValue.Render("""{"a":1,"b":"cut of"""u8, totalBytes: 5000, "json", 80);
+
+        Assert.Equal("{a:1 b:…", shown);
+    }
+
+    [Theory]
+    [InlineData("not json")]
+    [InlineData("""{"a":"\ud800"}""")]
+    [InlineData("""{"a":1""")]
+    [InlineData("")]
+    public void Json_ThatIsNone_IsShownByItsSize(string text) => Assert.Equal($"<json, {text.Length} B>", Render(text));
+
+    [Fact]
+    public void OtherEncodings_AreShownBySize() => Assert.Equal("<protobuf, 1.5 KiB>", CompactValue.Render([1, 2, 3], 1536, "protobuf", 80));
+
+    [Fact]
+    public void TextOfTheDevice_CannotDriveTheTerminal() => Assert.Equal("·[2Jclear", Render("\"\\u001b[2Jclear\""));
+
+    private static string Render(string json, int maxLength = 80)
+    {
+        var bytes = Encoding.UTF8.GetBytes(json);
+        return CompactValue.Render(bytes, bytes.Length, "json", maxLength);
+    }
+}

@@ -1,0 +1,87 @@
+using Microsoft.Extensions.Time.Testing;
+using RemoteAccess.Viewer.Output;
+using RemoteAccess.Viewer.Tests.Support;
+using RemoteAccess.Viewer.Watching;
+
+namespace RemoteAccess.Viewer.Tests.Output;
+
+public sealed class LiveTableTests
+{
+    private readonly FakeTimeProvider _time = new();
+    private readonly WatchState _state;
+
+    public LiveTableTests() => _state = new WatchState(new Uri("ws://127.0.0.1:8080"), "demo", _time);
+
+    [Fact]
+    public async Task Dispose_DrawsTheLastState()
+    {
+        using var writer = new StringWriter();
+        var channel = Events.Channel(1, "/cpu");
+        await using (var table = new LiveTable(TestTerminal.Create(writer), _state, _time))
+        {
+            await table.WriteAsync(Events.Advertise(channel), TestContext.Current.CancellationToken);
+            await table.WriteAsync(Events.Message(channel, """{"load":0.75}"""), TestContext.Current.CancellationToken);
+        }
+
+        Assert.Contains("{load:0.75}", writer.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task WhatComesWhileAFrameIsDrawn_IsOnTheLastFrame()
+    {
+        using var writer = new FrozenWriter();
+        var channel = Events.Channel(1, "/cpu");
+        var table = new LiveTable(TestTerminal.Create(writer), _state, _time);
+        await Within.Time(writer.Reached, "the first frame being drawn");
+        await table.WriteAsync(Events.Advertise(channel), TestContext.Current.CancellationToken);
+        await table.WriteAsync(Events.Message(channel, """{"load":0.75}"""), TestContext.Current.CancellationToken);
+        var disposed = table.DisposeAsync().AsTask();
+        writer.Thaw();
+        await Within.Time(disposed, "the last frame being drawn");
+
+        Assert.Contains("{load:0.75}", writer.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AFrozenTerminal_HoldsUpNeitherTheEventsNorTheEnd()
+    {
+        using var writer = new FrozenWriter();
+        var table = new LiveTable(TestTerminal.Create(writer), _state, _time);
+        await Within.Time(writer.Reached, "the first frame being drawn");
+        var channel = Events.Channel(1, "/cpu");
+        await table.WriteAsync(Events.Advertise(channel), TestContext.Current.CancellationToken);
+        var message = Events.Message(channel, new byte[1000]);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 100_000; i++)
+        {
+            await table.WriteAsync(message, TestContext.Current.CancellationToken);
+        }
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1024 * 1024);
+        Assert.Equal(100_000, _state.Snapshot(10, 10).Messages);
+
+        var disposed = table.DisposeAsync().AsTask();
+        _time.Advance(TimeSpan.FromSeconds(1));
+        await Within.Time(disposed, "the table giving the terminal up");
+        writer.Thaw();
+    }
+
+    [Fact]
+    public async Task ATerminalThatIsGone_IsAnOutputError()
+    {
+        using var writer = new BrokenWriter();
+        var table = new LiveTable(TestTerminal.Create(writer), _state, _time);
+        var thrown = await Assert.ThrowsAsync<IOException>(async () =>
+        {
+            // The drawing task fails at its first frame; until then events are taken.
+            while (true)
+            {
+                await table.WriteAsync(Events.Info(), TestContext.Current.CancellationToken);
+                TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+            }
+        });
+
+        Assert.Contains("gone", thrown.Message, StringComparison.Ordinal);
+        await table.DisposeAsync();
+    }
+}

@@ -1,0 +1,77 @@
+using RemoteAccess.Protocol;
+using RemoteAccess.Viewer.Output;
+using RemoteAccess.Viewer.Statistics;
+using RemoteAccess.Viewer.Tests.Support;
+using RemoteAccess.Viewer.Watching;
+using Spectre.Console;
+
+namespace RemoteAccess.Viewer.Tests.Output;
+
+public sealed class ScreenTests
+{
+    private static readonly WatchSnapshot Snapshot = new()
+    {
+        Room = "demo",
+        Url = new Uri("ws://127.0.0.1:8080/"),
+        Identity = "viewer-1",
+        Sid = "PA_abc",
+        Phase = "live",
+        IsLive = true,
+        Device = "device",
+        Info = new ServerInfo { Name = "robot", SessionId = "s-1", Capabilities = ["assets"] },
+        Resets = 1,
+        Reconnects = 2,
+        Elapsed = TimeSpan.FromSeconds(3661),
+        Messages = 42,
+        Offered = 3,
+        Channels =
+        [
+            new ChannelRow(1, "/cpu", "{load:0.25}", new Rate(10.04, 2048), new Latency(1.25, 9.96), 42),
+            new ChannelRow(2, "/[red]raw[/]", "", null, null, 0),
+        ],
+        Statuses = [new StatusLine(DateTimeOffset.UnixEpoch, StatusLevel.Error, "[bold]no[/]", "id")],
+    };
+
+    [Fact]
+    public void Render_ShowsIt() => Assert.Equal(
+        $"""
+         ● demo at ws://127.0.0.1:8080 as viewer-1 (PA_abc)
+           robot · session s-1 · assets
+        ╭──────────────┬───────────────────────────────┬────────┬────────┬────────┬──────────┬─────────╮
+        │ topic        │ value                         │     Hz │ p50 ms │ p99 ms │  bytes/s │   count │
+        ├──────────────┼───────────────────────────────┼────────┼────────┼────────┼──────────┼─────────┤
+        │ /cpu         │ {"{"}load:0.25{"}"}                   │   10.0 │    1.3 │   10.0 │    2 KiB │      42 │
+        │ /[red]raw[/] │                               │      - │      - │      - │        - │       0 │
+        ╰──────────────┴───────────────────────────────┴────────┴────────┴────────┴──────────┴─────────╯
+           live 01:01:01 · 42 messages · 3 channels (1 not shown) · 1 reset · 2 reconnects · Ctrl-C ends
+           {DateTimeOffset.UnixEpoch.ToLocalTime():HH:mm:ss} error [bold]no[/]
+
+        """,
+        Draw(96, 40),
+        ignoreLineEndingDifferences: true);
+
+    [Theory]
+    [InlineData(40, 10)]
+    [InlineData(80, 24)]
+    [InlineData(200, 60)]
+    public void Render_FitsTheTerminal(int width, int height) =>
+        Assert.All(Draw(width, height).Split('\n'), line => Assert.InRange(line.Length, 0, width));
+
+    [Fact]
+    public void Render_KeepsEachChannelOnOneLine()
+    {
+        var channels = Enumerable.Range(1, 3)
+            .Select(id => new ChannelRow((ulong)id, "/a topic with words that is far too long for it", string.Join(' ', Enumerable.Repeat("東京 word", 50)), null, null, 1))
+            .ToArray();
+
+        Assert.Equal(3, Draw(80, 24, Snapshot with { Channels = channels }).Split('\n').Count(line => line.StartsWith("│ /a", StringComparison.Ordinal)));
+        Assert.Equal(12, Draw(80, 24, Snapshot with { Channels = channels }).Split('\n').Length);
+    }
+
+    private static string Draw(int width, int height, WatchSnapshot? snapshot = null)
+    {
+        using var writer = new StringWriter { NewLine = "\n" };
+        TestTerminal.Create(writer, width, height).Write(Screen.Render(snapshot ?? Snapshot, width));
+        return writer.ToString();
+    }
+}

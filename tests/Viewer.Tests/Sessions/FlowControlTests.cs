@@ -1,0 +1,54 @@
+using Microsoft.Extensions.Time.Testing;
+using RemoteAccess.Viewer.Sessions;
+
+namespace RemoteAccess.Viewer.Tests.Sessions;
+
+[Trait("rule", "B12")]
+public sealed class FlowControlTests
+{
+    private readonly FakeTimeProvider _time = new();
+    private readonly FlowControl _flow;
+
+    public FlowControlTests() => _flow = new FlowControl(_time);
+
+    [Fact]
+    public void DueIn_WithNothingProcessed_IsNever() => Assert.Null(_flow.DueIn());
+
+    [Fact]
+    public void DueIn_AfterAFewBytes_CountsFromTheFirstOfThem()
+    {
+        _flow.Processed(10);
+        _time.Advance(TimeSpan.FromMilliseconds(100));
+        _flow.Processed(20);
+
+        Assert.Equal(TimeSpan.FromMilliseconds(150), _flow.DueIn());
+    }
+
+    [Fact]
+    public void DueIn_After250Milliseconds_IsNow()
+    {
+        _flow.Processed(10);
+        _time.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.Equal(TimeSpan.Zero, _flow.DueIn());
+    }
+
+    [Fact]
+    public void DueIn_After64KiB_IsNow()
+    {
+        _flow.Processed(65_535);
+        Assert.NotEqual(TimeSpan.Zero, _flow.DueIn());
+
+        _flow.Processed(65_536);
+        Assert.Equal(TimeSpan.Zero, _flow.DueIn());
+    }
+
+    [Fact]
+    public void Take_AcknowledgesAllThatWasProcessed()
+    {
+        _flow.Processed(70_000);
+
+        Assert.Equal(70_000u, _flow.Take());
+        Assert.Null(_flow.DueIn());
+    }
+}

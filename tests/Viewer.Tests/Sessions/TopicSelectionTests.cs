@@ -1,0 +1,30 @@
+using RemoteAccess.Viewer.Sessions;
+
+namespace RemoteAccess.Viewer.Tests.Sessions;
+
+public sealed class TopicSelectionTests
+{
+    [Theory]
+    [InlineData("/cpu", 1, "/cpu", true)]
+    [InlineData("/cpu", 1, "/cpu/0", false)]
+    [InlineData("/cpu*", 1, "/cpu/0/load", true)]
+    [InlineData("*/load", 1, "/cpu/0/load", true)]
+    [InlineData("/cpu/?", 1, "/cpu/0", true)]
+    [InlineData("/cpu/?", 1, "/cpu/10", false)]
+    [InlineData("/CPU", 1, "/cpu", false)]
+    [InlineData("7", 7, "/any", true)]
+    [InlineData("7", 8, "7", false)]
+    [InlineData("18446744073709551615", ulong.MaxValue, "/any", true)]
+    [InlineData("18446744073709551616", 1, "18446744073709551616", true)]
+    public void Matches_ByGlobOrId(string pattern, ulong id, string topic, bool matches) =>
+        Assert.Equal(matches, TopicSelection.Parse([pattern]).Matches(id, topic));
+
+    [Fact]
+    public void Parse_OfNothing_SelectsEverything() => Assert.True(TopicSelection.Parse([]).Matches(3, "/x/y"));
+
+    [Fact]
+    public void Matches_WhenAnyPatternDoes() => Assert.True(TopicSelection.Parse(["/a", "3", "/b*"]).Matches(1, "/bc"));
+
+    [Fact]
+    public void Parse_OfAnEmptyPattern_IsRefused() => Assert.Throws<FormatException>(() => TopicSelection.Parse(["/a", ""]));
+}

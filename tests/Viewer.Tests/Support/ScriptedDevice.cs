@@ -1,0 +1,137 @@
+using System.Buffers;
+using System.Text;
+using RemoteAccess.Protocol;
+using RemoteAccess.RoomServer.Client;
+using RemoteAccess.RoomServer.Client.Streams;
+using RemoteAccess.RoomServer.Client.Tokens;
+
+namespace RemoteAccess.Viewer.Tests.Support;
+
+/// <summary>A device that does what the test says, over a real connection, and keeps every byte it sent and every message it got.</summary>
+internal sealed class ScriptedDevice : IAsyncDisposable
+{
+    public const string Identity = "device";
+
+    private readonly RoomClient _client;
+    private readonly List<byte[]> _sent = [];
+    private IncomingStream? _inbound;
+    private ReadOnlyMemory<byte> _unread;
+
+    private ScriptedDevice(RoomClient client) => _client = client;
+
+    /// <summary>All bytes of the current stream.</summary>
+    public byte[] Sent => [.. _sent.SelectMany(bytes => bytes)];
+
+    public OutgoingStream? Stream { get; private set; }
+
+    public static async Task<ScriptedDevice> JoinAsync(Uri url, string room, string identity = Identity, bool hidden = false)
+    {
+        var token = new AccessToken { Identity = identity, Grant = new VideoGrant { RoomJoin = true, Room = room, RoomAdmin = true, Hidden = hidden } };
+        var minted = token.Mint(DevelopmentKey.ApiKey, DevelopmentKey.ApiSecret, TimeSpan.FromMinutes(5));
+        return new ScriptedDevice(await RoomClient.ConnectAsync(url, minted, cancellationToken: TestContext.Current.CancellationToken));
+    }
+
+    /// <summary>The viewer, as soon as it is active.</summary>
+    public async Task<ParticipantInfo> ViewerAsync(string identity = "viewer")
+    {
+        if (_client.Find(identity) is { State: ParticipantState.Active } there)
+        {
+            return there;
+        }
+
+        return (await EventAsync<ParticipantBecameActive>(active => active.Participant.Identity == identity, $"{identity} becoming active")).Participant;
+    }
+
+    /// <summary>Opens a control stream to the viewer; the previous one is left as it is.</summary>
+    public async Task OpenAsync(ParticipantInfo viewer, string topic = "control")
+    {
+        Stream = await Within.Time(_client.OpenStreamAsync(viewer, topic, cancellationToken: TestContext.Current.CancellationToken), "a stream to the viewer");
+        _sent.Clear();
+    }
+
+    /// <summary>What every stream starts with.</summary>
+    public async Task GreetAsync(params ChannelAdvertisement[] channels)
+    {
+        await SendAsync(ServerMessageEncoder.ServerInfo(new ServerInfo { Name = "scripted", SessionId = "s-1" }));
+        await SendAsync(ServerMessageEncoder.Advertise(channels));
+    }
+
+    public async Task SendAsync(byte[] bytes)
+    {
+        _sent.Add(bytes);
+        await Within.Time(Stream!.WriteAsync(bytes, TestContext.Current.CancellationToken).AsTask(), "the viewer reading what the device sends");
+    }
+
+    public Task MessageAsync(ulong channelId, string data, ulong logTime = 1_000) =>
+        SendAsync(ServerMessageEncoder.MessageData(channelId, logTime, Encoding.UTF8.GetBytes(data)));
+
+    /// <summary>The viewer's next message of a kind, on whichever of its control streams is the latest; acknowledgements are skipped unless asked for.</summary>
+    public async Task<T> ReceiveAsync<T>()
+        where T : ClientMessage
+    {
+        _inbound ??= await InboundAsync();
+        while (true)
+        {
+            if (await NextAsync(_inbound) is T wanted)
+            {
+                return wanted;
+            }
+        }
+    }
+
+    /// <summary>From here on messages are read from the viewer's next control stream.</summary>
+    public void ExpectNewInbound() => (_inbound, _unread) = (null, default);
+
+    public Task RemoveAsync(ParticipantInfo viewer) => _client.RemoveParticipantAsync(viewer.Identity, viewer.Sid, TestContext.Current.CancellationToken);
+
+    /// <summary>Reads so many of the viewer's control streams to their end, in the order in which they were opened.</summary>
+    public async Task<int> EndedInboundAsync(int count)
+    {
+        for (var ended = 0; ended < count; ended++)
+        {
+            var stream = await InboundAsync();
+            await Within.Time(stream.Input.CopyToAsync(System.IO.Stream.Null, TestContext.Current.CancellationToken), $"the end of the viewer's control stream {ended + 1}");
+        }
+
+        return count;
+    }
+
+    /// <summary>Waits until that connection has left the room.</summary>
+    public Task GoneAsync(ParticipantInfo viewer) => EventAsync<ParticipantLeft>(left => left.Participant.Sid == viewer.Sid, $"{viewer.Sid} leaving");
+
+    public ValueTask DisposeAsync() => _client.DisposeAsync();
+
+    private async Task<IncomingStream> InboundAsync() =>
+        (await EventAsync<StreamOpened>(opened => opened.Stream.Topic == "control", "the viewer's control stream")).Stream;
+
+    private async Task<T> EventAsync<T>(Func<T, bool> isWanted, string what)
+        where T : RoomClientEvent
+    {
+        while (true)
+        {
+            if (await Within.Time(_client.Events.ReadAsync(TestContext.Current.CancellationToken).AsTask(), what) is T found && isWanted(found))
+            {
+                return found;
+            }
+        }
+    }
+
+    private async Task<ClientMessage> NextAsync(IncomingStream inbound)
+    {
+        while (true)
+        {
+            var unread = new ReadOnlySequence<byte>(_unread);
+            if (FrameReader.TryRead(ref unread, out var frame))
+            {
+                var message = ClientMessageDecoder.Decode(frame);
+                _unread = unread.ToArray();
+                return message;
+            }
+
+            var read = await Within.Time(inbound.Input.ReadAsync(TestContext.Current.CancellationToken).AsTask(), "a message of the viewer");
+            _unread = (byte[])[.. _unread.Span, .. read.Buffer.ToArray()];
+            inbound.Input.AdvanceTo(read.Buffer.End);
+            Assert.False(read.IsCompleted && _unread.IsEmpty, "The viewer ended its control stream.");
+        }
+    }
+}
