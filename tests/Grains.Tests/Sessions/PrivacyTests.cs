@@ -63,6 +63,25 @@ public sealed class PrivacyTests
     }
 
     [Fact]
+    [Trait("Rule", "B6")]
+    public async Task An_answer_goes_to_who_asked_and_a_message_to_who_subscribed()
+    {
+        await using var fixture = new SessionFixture();
+        var session = await fixture.StartConnected();
+        var (ann, forAnn) = await fixture.JoinRegistered("ann");
+        var (_, forBob) = await fixture.JoinRegistered("bob");
+        await fixture.Room.OpenInbound("ann", ann.Sid).WriteAsync(ClientMessageEncoder.Subscribe([new ChannelSubscription(1), new ChannelSubscription(404)]));
+        await fixture.Until(() => forAnn.Frames.Count == 3, "the answer");
+
+        session.Publish(1, 42, "{}"u8);
+        session.Broadcast(ServerMessageEncoder.Status(StatusLevel.Info, "to all"));
+        await fixture.Until(() => forAnn.Frames.Count == 5 && forBob.Frames.Count >= 3, "the message and the broadcast");
+
+        Assert.Equal("to all", Assert.Single(forBob.Statuses()).Message);
+        Assert.Equal(3, forBob.Frames.Count);
+    }
+
+    [Fact]
     [Trait("Rule", "R7")]
     public async Task What_is_sent_to_a_connection_that_was_replaced_does_not_reach_the_one_in_its_place()
     {

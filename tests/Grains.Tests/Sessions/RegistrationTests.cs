@@ -62,6 +62,23 @@ public sealed class RegistrationTests
         Assert.Equal((LinkOpen, false), (link.Status.State.ToString(), stream.IsClosed));
     }
 
+    [Fact]
+    [Trait("Rule", "R3")]
+    [Trait("Rule", "R5")]
+    public async Task A_connection_in_the_room_that_claims_an_earlier_join_time_is_dropped_before_a_stream_is_opened()
+    {
+        await using var fixture = new SessionFixture();
+        await fixture.StartConnected();
+        var (current, stream) = await fixture.JoinRegistered("ann", joinedAt: 1_000, sid: "PA_current");
+
+        fixture.Room.Supersede(current, "PA_earlier", joinedAt: 999);
+        await fixture.Until(() => fixture.Counted("remote_access.registrations", "Stale") == 1, "the earlier connection to be judged");
+
+        Assert.Single(fixture.Room.Opens);
+        Assert.Equal((LinkOpen, false), (fixture.LinkOf(current).Status.State.ToString(), stream.IsClosed));
+        Assert.Equal(current.Sid, fixture.Registry.Ledger(current.Identity).Current?.Sid);
+    }
+
     [Theory]
     [InlineData(1_000)]
     [InlineData(1_001)]
