@@ -48,4 +48,25 @@ public sealed record ParticipantStatistics
 
     /// <summary>Parameter-call permits in use.</summary>
     [Id(14)] public int ParameterCallsInUse { get; init; }
+
+    /// <summary>Bytes of the inbound frames dispatched, headers included.</summary>
+    [Id(15)] public long BytesReceived { get; init; }
+
+    /// <summary>Queued frames that a newer one of the same channel, parameter or status took the place of.</summary>
+    [Id(16)] public long FramesCoalesced { get; init; }
+
+    /// <summary>Bytes written and not acknowledged; always 0 for a viewer without flow control (B12).</summary>
+    [Id(17)] public long BytesUnacknowledged { get; init; }
+
+    /// <summary>Exponential average of the round trip (alpha 0.3, without the first sample); null before the second.</summary>
+    [Id(18)] public TimeSpan? RoundTrip { get; init; }
+
+    /// <summary>Exponential average of its deviation; null as long as <see cref="RoundTrip"/> is.</summary>
+    [Id(19)] public TimeSpan? RoundTripDeviation { get; init; }
+
+    /// <summary>Times it sent faster than allowed and was slowed down.</summary>
+    [Id(20)] public long Throttled { get; init; }
+
+    /// <summary>Resets of this identity in this session, by reason.</summary>
+    [Id(21)] public IReadOnlyDictionary<ReasonCode, int> Resets { get; init; } = new Dictionary<ReasonCode, int>();
 }

@@ -24,4 +24,14 @@ public sealed record ChannelDescriptor
 
     /// <summary>Free text pairs for viewers.</summary>
     [Id(6)] public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Whether a new subscriber gets the last message at once.</summary>
+    [Id(7)] public bool Latched { get; init; }
+
+    /// <summary>Whether only the newest message matters: in a slow viewer's queue it takes the place of one not yet sent, so that the viewer sees fresh
+    /// values instead of a reset.</summary>
+    [Id(8)] public bool LatestOnly { get; init; }
+
+    /// <summary>How messages travel; reliable by default.</summary>
+    [Id(9)] public ChannelDelivery Delivery { get; init; }
 }

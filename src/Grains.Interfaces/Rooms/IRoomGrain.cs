@@ -1,5 +1,7 @@
+using RemoteAccess.ConnectionGraph;
 using RemoteAccess.Keys;
 using RemoteAccess.Participants;
+using RemoteAccess.Protocol;
 
 namespace RemoteAccess.Rooms;
 
@@ -58,6 +60,49 @@ public interface IRoomGrain : IGrainWithStringKey
     /// <param name="data">The message in the channel's encoding.</param>
     [Alias("Publish")]
     ValueTask<PublishResult> Publish(ulong channelId, ulong logTime, [Immutable] byte[] data);
+
+    /// <summary>Publishes many messages in one call; each stands for itself.</summary>
+    [Alias("PublishBatch")]
+    ValueTask<BatchPublishResult> PublishBatch([Immutable] IReadOnlyList<ChannelMessage> messages);
+
+    /// <summary>Adds services and tells every viewer. A service already advertised alike is skipped.</summary>
+    /// <exception cref="RoomDescriptorException">A service is not valid, its id or name is taken by a different one, or the room does not offer
+    /// services; nothing was added.</exception>
+    /// <exception cref="RoomNotOpenException">The room is not open.</exception>
+    [Alias("AdvertiseServices")]
+    Task AdvertiseServices(IReadOnlyList<ServiceDescriptor> services);
+
+    /// <summary>Removes services and tells every viewer. Unknown ids are skipped; calls under way are still answered.</summary>
+    /// <exception cref="RoomNotOpenException">The room is not open.</exception>
+    [Alias("UnadvertiseServices")]
+    Task UnadvertiseServices(IReadOnlyList<uint> serviceIds);
+
+    /// <summary>Shows a status to every viewer; one with an id lasts, also for viewers who come later.</summary>
+    /// <exception cref="ArgumentException">The message is empty, the level unknown, or there are 1,000 lasting ones already.</exception>
+    [Alias("PublishStatus")]
+    ValueTask<PublishResult> PublishStatus(StatusNotice status);
+
+    /// <summary>Takes lasting statuses back. Unknown ids are skipped.</summary>
+    [Alias("RemoveStatus")]
+    ValueTask<PublishResult> RemoveStatus(IReadOnlyList<string> statusIds);
+
+    /// <summary>Tells new values of parameters to the viewers that subscribed to them by name; unset ones are left out. A value replaces an older one
+    /// of the same name that a slow viewer has not been sent yet.</summary>
+    [Alias("PublishParameterValues")]
+    ValueTask<PublishResult> PublishParameterValues(IReadOnlyList<Parameter> parameters);
+
+    /// <summary>Replaces the connection graph; its subscribers are told the difference.</summary>
+    [Alias("PublishConnectionGraph")]
+    ValueTask<PublishResult> PublishConnectionGraph(ConnectionGraphState graph);
+
+    /// <summary>Tells every viewer the device's time.</summary>
+    /// <param name="timestamp">Nanoseconds since the Unix epoch.</param>
+    [Alias("PublishTime")]
+    ValueTask<PublishResult> PublishTime(ulong timestamp);
+
+    /// <summary>The channels with their subscribers and counters.</summary>
+    [Alias("GetChannels")]
+    ValueTask<IReadOnlyList<ChannelEntry>> GetChannels();
 
     /// <summary>For the dashboard's state page.</summary>
     [Alias("GetState")]

@@ -1,3 +1,5 @@
+using RemoteAccess.Viewers;
+
 namespace RemoteAccess.Rooms;
 
 /// <summary>One viewer in a room's list.</summary>
@@ -30,4 +32,13 @@ public sealed record ParticipantEntry
 
     /// <summary>Bytes queued now.</summary>
     [Id(8)] public long QueuedBytes { get; init; }
+
+    /// <summary>What it may do.</summary>
+    [Id(9)] public ViewerGrants Grants { get; init; }
+
+    /// <summary>Round trip, or null when it does not answer pongs.</summary>
+    [Id(10)] public TimeSpan? RoundTrip { get; init; }
+
+    /// <summary>Resets in this session.</summary>
+    [Id(11)] public int Resets { get; init; }
 }

@@ -1,3 +1,6 @@
+using RemoteAccess.Handlers;
+using RemoteAccess.Listeners;
+
 namespace RemoteAccess.Rooms;
 
 /// <summary>What a room is to serve. Validated by <c>IRoomGrain.OpenAsync</c>, every error at once.</summary>
@@ -21,4 +24,19 @@ public sealed record RoomDescriptor
 
     /// <summary>How long the room may be without a viewer before the device leaves it (S7); null = never. 1 s to 1 day.</summary>
     [Id(5)] public TimeSpan? IdleLeaveAfter { get; init; }
+
+    /// <summary>What it offers besides channels; each needs what its documentation says.</summary>
+    [Id(6)] public DeviceCapabilities Capabilities { get; init; }
+
+    /// <summary>Services advertised from the start; need <see cref="DeviceCapabilities.Services"/>.</summary>
+    [Id(7)] public IReadOnlyList<ServiceDescriptor> Services { get; init; } = [];
+
+    /// <summary>Serves assets; null without <see cref="DeviceCapabilities.Assets"/>.</summary>
+    [Id(8)] public IAssetHandlerGrain? AssetHandler { get; init; }
+
+    /// <summary>Reads and sets parameters; null without <see cref="DeviceCapabilities.Parameters"/>.</summary>
+    [Id(9)] public IParameterHandlerGrain? ParameterHandler { get; init; }
+
+    /// <summary>Is told what happens in the room; needed with <see cref="DeviceCapabilities.ClientPublish"/>, welcome without.</summary>
+    [Id(10)] public IRoomListenerGrain? Listener { get; init; }
 }

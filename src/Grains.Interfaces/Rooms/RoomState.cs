@@ -12,6 +12,9 @@ public sealed record RoomState
 
     /// <summary>The channels with their subscribers.</summary>
     [Id(2)] public IReadOnlyList<ChannelEntry> Channels { get; init; } = [];
+
+    /// <summary>Names of the services.</summary>
+    [Id(3)] public IReadOnlyList<string> Services { get; init; } = [];
 }
 
 /// <summary>One channel in a room's state.</summary>
@@ -22,4 +25,14 @@ public sealed record RoomState
 public sealed record ChannelEntry(
     [property: Id(0)] ulong Id,
     [property: Id(1)] string Topic,
-    [property: Id(2)] int Subscribers);
+    [property: Id(2)] int Subscribers)
+{
+    /// <summary>Messages published since it was advertised, those that reached nobody included.</summary>
+    [Id(3)] public long Messages { get; init; }
+
+    /// <summary>Bytes of those messages.</summary>
+    [Id(4)] public long Bytes { get; init; }
+
+    /// <summary>Messages dropped: too large, or refused by the data track of a lossy channel.</summary>
+    [Id(5)] public long Dropped { get; init; }
+}

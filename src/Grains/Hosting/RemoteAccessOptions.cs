@@ -1,5 +1,8 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
+using RemoteAccess.Grains.Handlers;
+using RemoteAccess.Grains.Inbound;
+using RemoteAccess.Grains.Lossy;
 using RemoteAccess.Grains.Participants;
 using RemoteAccess.Grains.Sessions;
 
@@ -25,4 +28,19 @@ public sealed class RemoteAccessOptions
     [ValidateObjectMembers]
     [Required]
     public RetryOptions Retry { get; set; } = new();
+
+    /// <summary>What viewers may send.</summary>
+    [ValidateObjectMembers]
+    [Required]
+    public InboundOptions Inbound { get; set; } = new();
+
+    /// <summary>Bounds of handler and listener grains.</summary>
+    [ValidateObjectMembers]
+    [Required]
+    public HandlerOptions Handlers { get; set; } = new();
+
+    /// <summary>Bounds of lossy channels.</summary>
+    [ValidateObjectMembers]
+    [Required]
+    public LossyOptions Lossy { get; set; } = new();
 }

@@ -1,4 +1,5 @@
 using RemoteAccess.Keys;
+using RemoteAccess.Viewers;
 
 namespace RemoteAccess.Grains.Participants;
 
@@ -8,8 +9,12 @@ namespace RemoteAccess.Grains.Participants;
 /// <param name="ClientId">Our number for the connection instance, from 1.</param>
 /// <param name="Identity">The viewer.</param>
 /// <param name="Sid">Its physical connection.</param>
+/// <param name="Grants">What the viewer may do.</param>
 /// <param name="JoinedAt">Server-assigned join time, ms since the Unix epoch.</param>
-internal sealed record LinkIdentity(RoomName Room, long Epoch, uint ClientId, ParticipantIdentity Identity, ParticipantSid Sid, long JoinedAt)
+internal sealed record LinkIdentity(RoomName Room, long Epoch, uint ClientId, ParticipantIdentity Identity, ParticipantSid Sid, long JoinedAt, ViewerGrants Grants = ViewerGrants.All)
 {
+    /// <summary>The same, as handlers and listeners are told.</summary>
+    public Viewer Viewer { get; } = new() { Room = Room, Identity = Identity, Sid = Sid, ClientId = ClientId, Grants = Grants };
+
     public override string ToString() => $"Participant({Identity})";
 }

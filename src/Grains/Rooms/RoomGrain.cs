@@ -160,6 +160,24 @@ internal sealed partial class RoomGrain(SessionHost host, RoomStore store, ILoca
         return ValueTask.FromResult(NotOpen);
     }
 
+    public ValueTask<BatchPublishResult> PublishBatch(IReadOnlyList<ChannelMessage> messages) => throw new NotImplementedException();
+
+    public Task AdvertiseServices(IReadOnlyList<ServiceDescriptor> services) => throw new NotImplementedException();
+
+    public Task UnadvertiseServices(IReadOnlyList<uint> serviceIds) => throw new NotImplementedException();
+
+    public ValueTask<PublishResult> PublishStatus(StatusNotice status) => throw new NotImplementedException();
+
+    public ValueTask<PublishResult> RemoveStatus(IReadOnlyList<string> statusIds) => throw new NotImplementedException();
+
+    public ValueTask<PublishResult> PublishParameterValues(IReadOnlyList<Protocol.Parameter> parameters) => throw new NotImplementedException();
+
+    public ValueTask<PublishResult> PublishConnectionGraph(ConnectionGraph.ConnectionGraphState graph) => throw new NotImplementedException();
+
+    public ValueTask<PublishResult> PublishTime(ulong timestamp) => throw new NotImplementedException();
+
+    public ValueTask<IReadOnlyList<ChannelEntry>> GetChannels() => throw new NotImplementedException();
+
     public Task<RoomState> GetState()
     {
         GoWhenClosed();

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using RemoteAccess.Grains.Participants;
+using RemoteAccess.Grains.Listening;
 using RemoteAccess.Keys;
 using RemoteAccess.Participants;
 using RemoteAccess.Protocol;
@@ -35,7 +36,7 @@ internal sealed partial class RoomSession
         _context = context;
         _logger = context.Loggers.CreateLogger<RoomSession>();
         _status = new SessionStatus(RoomPhase.Connecting, 0, string.Empty, context.Time.GetUtcNow(), Tried: false);
-        _tables = new RoomTables(Info(context.Descriptor), context.Descriptor.Channels, context.Options.Participant.MaxFrameBytes);
+        _tables = new RoomTables(Info(context.Descriptor), context.Descriptor.Channels, context.Options.Participant.MaxFrameBytes, NoListener.Instance);
         _set = new ParticipantSet(context, _tables, new PendingResets(_wake));
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using RemoteAccess.Grains.Listening;
 using RemoteAccess.Grains.Participants;
 using RemoteAccess.Participants;
 using RemoteAccess.Protocol;
@@ -21,8 +22,9 @@ internal sealed class RoomTables
     private volatile ParticipantLink[] _broadcast = [];
     private byte[]? _advertiseAll;
 
-    public RoomTables(ServerInfo info, IEnumerable<ChannelDescriptor> channels, int maxFrameBytes)
+    public RoomTables(ServerInfo info, IEnumerable<ChannelDescriptor> channels, int maxFrameBytes, IListenerFeed listener)
     {
+        Listener = listener;
         _maxFrameBytes = maxFrameBytes;
         _serverInfo = ServerMessageEncoder.ServerInfo(info);
         foreach (var channel in channels)
@@ -30,6 +32,9 @@ internal sealed class RoomTables
             _channels[channel.Id] = new ChannelState(channel);
         }
     }
+
+    /// <summary>Is told what changes here, in the order of the changes.</summary>
+    public IListenerFeed Listener { get; }
 
     /// <summary>How many channels are advertised.</summary>
     public int ChannelCount => _channels.Count;

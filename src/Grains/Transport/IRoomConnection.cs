@@ -34,6 +34,12 @@ public interface IRoomConnection : IAsyncDisposable
     /// <exception cref="IOException">The stream cannot be opened: the destination has left or the transport failed.</exception>
     Task<IControlStream> OpenStreamAsync(ParticipantIdentity identity, ParticipantSid sid, string topic, CancellationToken cancellationToken);
 
+    /// <summary>Publishes a data track.</summary>
+    /// <param name="name">Unique among our tracks in the room, e.g. <c>data-ch-7</c>; 1 to 256 UTF-8 bytes.</param>
+    /// <param name="cancellationToken">Gives up; a track that is published later is closed by the connector.</param>
+    /// <exception cref="IOException">The track cannot be published: the name is taken, or the transport failed.</exception>
+    Task<IDataTrack> PublishDataTrackAsync(string name, CancellationToken cancellationToken);
+
     /// <summary>Asks the room to throw a participant out (Kick). Misses, without an error, when that SID has left.</summary>
     /// <exception cref="IOException">The transport failed or does not permit it.</exception>
     Task RemoveParticipantAsync(ParticipantIdentity identity, ParticipantSid sid, CancellationToken cancellationToken);

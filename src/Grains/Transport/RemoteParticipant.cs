@@ -13,7 +13,11 @@ public sealed record RemoteParticipant(
     ParticipantSid Sid,
     long JoinedAt,
     RemoteParticipantState State,
-    IReadOnlyDictionary<string, string> Attributes);
+    IReadOnlyDictionary<string, string> Attributes)
+{
+    /// <summary>Whether it may change its own attributes: then they prove nothing (protocol.md, Grants). True when the transport cannot tell.</summary>
+    public bool CanUpdateOwnMetadata { get; init; } = true;
+}
 
 /// <summary>How far a participant's connection has come.</summary>
 public enum RemoteParticipantState

@@ -1,6 +1,8 @@
 using System.Text;
+using RemoteAccess.ConnectionGraph;
 using RemoteAccess.Keys;
 using RemoteAccess.Participants;
+using RemoteAccess.Protocol;
 using RemoteAccess.Rooms;
 
 namespace RemoteAccess.Silo.Tests.Demo;
@@ -77,4 +79,22 @@ internal sealed class FakeRoom : IRoomGrain
     public Task Advertise(IReadOnlyList<ChannelDescriptor> channels) => throw new NotSupportedException();
 
     public Task Unadvertise(IReadOnlyList<ulong> channelIds) => throw new NotSupportedException();
+
+    public ValueTask<BatchPublishResult> PublishBatch(IReadOnlyList<ChannelMessage> messages) => throw new NotSupportedException();
+
+    public Task AdvertiseServices(IReadOnlyList<ServiceDescriptor> services) => throw new NotSupportedException();
+
+    public Task UnadvertiseServices(IReadOnlyList<uint> serviceIds) => throw new NotSupportedException();
+
+    public ValueTask<PublishResult> PublishStatus(StatusNotice status) => throw new NotSupportedException();
+
+    public ValueTask<PublishResult> RemoveStatus(IReadOnlyList<string> statusIds) => throw new NotSupportedException();
+
+    public ValueTask<PublishResult> PublishParameterValues(IReadOnlyList<Parameter> parameters) => throw new NotSupportedException();
+
+    public ValueTask<PublishResult> PublishConnectionGraph(ConnectionGraphState graph) => throw new NotSupportedException();
+
+    public ValueTask<PublishResult> PublishTime(ulong timestamp) => throw new NotSupportedException();
+
+    public ValueTask<IReadOnlyList<ChannelEntry>> GetChannels() => throw new NotSupportedException();
 }

@@ -1,0 +1,26 @@
+using RemoteAccess.Viewers;
+
+namespace RemoteAccess.Handlers;
+
+/// <summary>A viewer's call of a service.</summary>
+[GenerateSerializer, Immutable, Alias("ra.ServiceCall")]
+public sealed record ServiceCall
+{
+    /// <summary>Who calls.</summary>
+    [Id(0)] public required Viewer Viewer { get; init; }
+
+    /// <summary>The service, by its id in the room.</summary>
+    [Id(1)] public required uint ServiceId { get; init; }
+
+    /// <summary>Its name, e.g. <c>/reset</c>.</summary>
+    [Id(2)] public required string ServiceName { get; init; }
+
+    /// <summary>The viewer's number for the call; it may repeat, each call is answered for itself.</summary>
+    [Id(3)] public required uint CallId { get; init; }
+
+    /// <summary>Encoding of the payload; one the service accepts.</summary>
+    [Id(4)] public required string Encoding { get; init; }
+
+    /// <summary>The request. Not to be changed.</summary>
+    [Id(5)] public required byte[] Payload { get; init; }
+}

@@ -1,0 +1,12 @@
+namespace RemoteAccess.Rooms;
+
+/// <summary>How the messages of a channel travel.</summary>
+[GenerateSerializer, Alias("ra.ChannelDelivery")]
+public enum ChannelDelivery
+{
+    /// <summary>On each subscriber's control stream, in order, none lost while the subscriber is served.</summary>
+    Reliable = 0,
+
+    /// <summary>On a data track: the newest wins, messages may be lost.</summary>
+    Lossy = 1,
+}

@@ -1,0 +1,28 @@
+namespace RemoteAccess.Viewers;
+
+/// <summary>What a viewer may do, from the <c>ra.grants</c> attribute of its token (protocol.md, Grants).</summary>
+[Flags]
+[GenerateSerializer, Alias("ra.ViewerGrants")]
+public enum ViewerGrants
+{
+    /// <summary>Nothing.</summary>
+    None = 0,
+
+    /// <summary>Subscribe to channels, read parameters, look at the connection graph.</summary>
+    View = 1,
+
+    /// <summary>Advertise channels and publish on them: a driving action.</summary>
+    Publish = 2,
+
+    /// <summary>Call services: a driving action.</summary>
+    Call = 4,
+
+    /// <summary>Set parameters: a driving action.</summary>
+    SetParameters = 8,
+
+    /// <summary>Fetch assets.</summary>
+    Assets = 16,
+
+    /// <summary>Everything: what a viewer without the attribute has, unless grants are required.</summary>
+    All = View | Publish | Call | SetParameters | Assets,
+}

@@ -1,0 +1,28 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace RemoteAccess.Grains.Handlers;
+
+/// <summary>Bounds of what handler and listener grains do. Section <c>RemoteAccess:Handlers</c>.</summary>
+public sealed class HandlerOptions
+{
+    /// <summary>How long a handler may take to answer, and a listener to take a batch. 100 ms to 10 min; default 30 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:10:00")]
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>The largest asset sent to a viewer, in bytes. 1 KiB to 255 MiB; default 16,777,206: with its header the largest frame that a viewer reads.</summary>
+    [Range(1024, 255 * 1024 * 1024)]
+    public int MaxAssetBytes { get; set; } = (16 * 1024 * 1024) - 10;
+
+    /// <summary>Events that wait for a slow listener; client messages beyond are dropped and counted, other events beyond twice as many.
+    /// 16 to 1,000,000; default 4,096.</summary>
+    [Range(16, 1_000_000)]
+    public int ListenerQueueEvents { get; set; } = 4_096;
+
+    /// <summary>Bytes of client messages that wait for a slow listener. 64 KiB to 1 GiB; default 32 MiB.</summary>
+    [Range(64 * 1024L, 1L << 30)]
+    public long ListenerQueueBytes { get; set; } = 32 * 1024 * 1024;
+
+    /// <summary>Events in one call of a listener. 1 to 10,000; default 256.</summary>
+    [Range(1, 10_000)]
+    public int ListenerBatchEvents { get; set; } = 256;
+}

@@ -1,0 +1,39 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace RemoteAccess.Grains.Inbound;
+
+/// <summary>What a viewer may send, and how fast. Section <c>RemoteAccess:Inbound</c>.</summary>
+public sealed class InboundOptions
+{
+    /// <summary>Messages a second that one viewer may send for long; a faster one is slowed down. 1 to 1,000,000; default 2,000.</summary>
+    [Range(1, 1_000_000)]
+    public int MessagesPerSecond { get; set; } = 2_000;
+
+    /// <summary>Messages that one viewer may send at once after a pause. 1 to 10,000,000; default 10,000.</summary>
+    [Range(1, 10_000_000)]
+    public int MessageBurst { get; set; } = 10_000;
+
+    /// <summary>Bytes a second that one viewer may send for long. 1 KiB to 1 GiB; default 16 MiB.</summary>
+    [Range(1024L, 1L << 30)]
+    public long BytesPerSecond { get; set; } = 16 * 1024 * 1024;
+
+    /// <summary>Bytes that one viewer may send at once after a pause. 1 KiB to 4 GiB; default 64 MiB: four of the largest frames.</summary>
+    [Range(1024L, 1L << 32)]
+    public long ByteBurst { get; set; } = 64 * 1024 * 1024;
+
+    /// <summary>The longest JSON frame that is parsed; a longer one is skipped with an error status. 1 KiB to 16 MiB; default 1 MiB: parsing costs far
+    /// more than receiving.</summary>
+    [Range(1024, 16 * 1024 * 1024)]
+    public int MaxTextFrameBytes { get; set; } = 1024 * 1024;
+
+    /// <summary>Client channels that one viewer may have advertised at once. 1 to 100,000; default 1,000.</summary>
+    [Range(1, 100_000)]
+    public int ClientChannelsPerViewer { get; set; } = 1_000;
+
+    /// <summary>Parameter names that one viewer may be subscribed to at once. 1 to 1,000,000; default 10,000.</summary>
+    [Range(1, 1_000_000)]
+    public int ParameterSubscriptionsPerViewer { get; set; } = 10_000;
+
+    /// <summary>Whether a viewer whose token carries no grants may only look (protocol.md, Grants). Default false: it may do everything.</summary>
+    public bool RequireGrants { get; set; }
+}

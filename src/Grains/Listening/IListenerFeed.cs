@@ -1,0 +1,14 @@
+using RemoteAccess.Listeners;
+
+namespace RemoteAccess.Grains.Listening;
+
+/// <summary>Where a session tells its listener what happened, in order. Never waits, never calls back: it may be called under any lock.</summary>
+internal interface IListenerFeed
+{
+    /// <summary>Whether there is a listener at all: events need not be made when there is none.</summary>
+    bool IsHeard { get; }
+
+    /// <summary>Adds an event behind those before.</summary>
+    /// <returns>False when it was dropped because the listener is too slow.</returns>
+    bool Post(ListenerEvent happened);
+}
