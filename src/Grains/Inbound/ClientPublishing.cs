@@ -67,7 +67,7 @@ internal sealed class ClientPublishing(InboundContext context)
         {
             NotAdvertised(link, message.ChannelId);
         }
-        else if (context.Tables.Listener.Post(new ClientMessage(link.Identity.Viewer, channel.Id, channel.Topic, message.Data.ToArray())))
+        else if (context.Tables.Listener.Post(new ClientMessageReceived(link.Identity.Viewer, channel.Id, channel.Topic, message.Data.ToArray())))
         {
             link.Inbound.DeliveryResumed();
         }

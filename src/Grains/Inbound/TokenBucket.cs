@@ -4,10 +4,20 @@ namespace RemoteAccess.Grains.Inbound;
 /// Tokens that come back at a steady rate up to a burst. What is taken was taken already (a frame has been read when its size is known), so the level may
 /// go below zero: the debt says how long to wait. Not thread-safe.
 /// </summary>
-internal struct TokenBucket(double perSecond, double burst, TimeProvider time)
+internal struct TokenBucket
 {
-    private double _level = burst;
-    private long _at = time.GetTimestamp();
+    private readonly double _perSecond;
+    private readonly double _burst;
+    private readonly TimeProvider _time;
+    private double _level;
+    private long _at;
+
+    /// <summary>A full bucket.</summary>
+    public TokenBucket(double perSecond, double burst, TimeProvider time)
+    {
+        (_perSecond, _burst, _time) = (perSecond, burst, time);
+        (_level, _at) = (burst, time.GetTimestamp());
+    }
 
     /// <summary>Whether nothing is missing: it was not used faster than its rate for a while.</summary>
     public bool IsFull
@@ -15,7 +25,7 @@ internal struct TokenBucket(double perSecond, double burst, TimeProvider time)
         get
         {
             Refill();
-            return _level >= burst;
+            return _level >= _burst;
         }
     }
 
@@ -25,13 +35,13 @@ internal struct TokenBucket(double perSecond, double burst, TimeProvider time)
     {
         Refill();
         _level -= tokens;
-        return _level >= 0 ? TimeSpan.Zero : TimeSpan.FromSeconds(-_level / perSecond);
+        return _level >= 0 ? TimeSpan.Zero : TimeSpan.FromSeconds(-_level / _perSecond);
     }
 
     private void Refill()
     {
-        var now = time.GetTimestamp();
-        _level = Math.Min(burst, _level + (time.GetElapsedTime(_at, now).TotalSeconds * perSecond));
+        var now = _time.GetTimestamp();
+        _level = Math.Min(_burst, _level + (_time.GetElapsedTime(_at, now).TotalSeconds * _perSecond));
         _at = now;
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using RemoteAccess.Grains.Handlers;
 using RemoteAccess.Grains.Metrics;
@@ -15,6 +16,7 @@ namespace RemoteAccess.Grains.Listening;
 /// State is under one lock, and <see cref="Post"/> only adds to it, so it may be called under any other. A call that was rejected was never run, and is
 /// repeated; one that failed or timed out may have run, and is not.
 /// </remarks>
+[SuppressMessage("Reliability", "CA1001:Types that own disposable fields should be disposable", Justification = "A CancellationTokenSource without a timer holds nothing to give back.")]
 internal sealed partial class ListenerFeed : IListenerFeed, IThreadPoolWorkItem
 {
     // A call carries at least one event, however large, and no more once this is reached: messages between silos are bounded.
@@ -194,7 +196,7 @@ internal sealed partial class ListenerFeed : IListenerFeed, IThreadPoolWorkItem
         _metrics.ListenerMissed(batch.Events.Count);
     }
 
-    private static long SizeOf(ListenerEvent happened) => happened is ClientMessage message ? Math.Max(1, message.Data.LongLength) : 0;
+    private static long SizeOf(ListenerEvent happened) => happened is ClientMessageReceived message ? Math.Max(1, message.Data.LongLength) : 0;
 
     private static void Observe(Task abandoned) =>
         abandoned.ContinueWith(static task => _ = task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);

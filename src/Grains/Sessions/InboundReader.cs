@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using RemoteAccess.Grains.Transport;
 using RemoteAccess.Keys;
@@ -9,6 +10,7 @@ namespace RemoteAccess.Grains.Sessions;
 /// Reads one inbound stream: held (nothing is read, so the transport's bound holds the sender) → bound to a SID → ended. Frames are
 /// dispatched in order on the thread of the reader. Its state is guarded by the router's lock.
 /// </summary>
+[SuppressMessage("Reliability", "CA1001:Types that own disposable fields should be disposable", Justification = "A CancellationTokenSource without a timer holds nothing to give back.")]
 internal sealed partial class InboundReader(IInboundStream stream, InboundDispatcher dispatcher, Action<InboundReader> forget, TimeProvider time, ILogger logger)
 {
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
