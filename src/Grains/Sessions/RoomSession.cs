@@ -63,6 +63,9 @@ internal sealed partial class RoomSession
 
     public IReadOnlyList<ParticipantEntry> Participants => _set.Entries();
 
+    /// <summary>Viewers' requests under way.</summary>
+    public int Requests => _set.Requests.Running;
+
     /// <summary>Chains, inbound streams and links alive, for leak checks.</summary>
     public (int Chains, int Inbound, int Links) Holdings => (_set.ChainCount, _set.Inbound.Count, _set.Count);
 
