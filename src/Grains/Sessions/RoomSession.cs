@@ -66,6 +66,9 @@ internal sealed partial class RoomSession
     /// <summary>Viewers' requests under way.</summary>
     public int Requests => _set.Requests.Running;
 
+    /// <summary>Completes when the listener was told everything so far.</summary>
+    public Task WhenListenerIdle() => _feed?.WhenIdle() ?? Task.CompletedTask;
+
     /// <summary>Chains, inbound streams and links alive, for leak checks.</summary>
     public (int Chains, int Inbound, int Links) Holdings => (_set.ChainCount, _set.Inbound.Count, _set.Count);
 

@@ -64,7 +64,8 @@ public sealed class HandlerTests(TwoSilos silos) : IClassFixture<TwoSilos>
         room.Leave("ann");
         await silos.Pulse.Until(() => session.Requests == 0, "the call to end");
         Assert.Equal(1, await device.CancelledCalls());
-        await silos.Pulse.Until(() => device.Heard().GetAwaiter().GetResult().Contains("ViewerLeft"), "the listener to hear of it");
+        await session.WhenListenerIdle().WaitAsync(Pulse.Patience);
+        Assert.Equal("ViewerLeft", (await device.Heard())[^1]);
     }
 
     [Fact]
