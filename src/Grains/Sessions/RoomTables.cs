@@ -12,7 +12,7 @@ namespace RemoteAccess.Grains.Sessions;
 /// What a room's viewers are told, and what they take part in: the server's info, channels, services, statuses, who gets broadcasts and who is
 /// subscribed to what. One lock makes the snapshot for a new viewer and its entry into the broadcast table one step with every change (S3), and
 /// keeps the listener's events in the order of the changes. Publishing takes no lock: it reads arrays that are replaced as a whole; only a latched
-/// channel has one of its own. Lock order: tables, then a channel's latch, then link.
+/// channel has one of its own. Lock order: tables, then a channel's latch or a viewer's publishing, then link.
 /// </summary>
 internal sealed partial class RoomTables
 {
@@ -95,9 +95,9 @@ internal sealed partial class RoomTables
 
             StopTelling(link, viewer.Parameters);
             StopShowing(viewer);
-            foreach (var channel in viewer.ClientChannels)
+            foreach (var channel in viewer.ClientChannels.ToArray())
             {
-                Listener.Post(new ClientChannelUnadvertised(link.Identity.Viewer, channel));
+                Unadvertised(viewer, channel.Id);
             }
         }
     }
