@@ -15,6 +15,8 @@ namespace RemoteAccess.Viewer.Requests;
 /// </remarks>
 internal sealed class DeviceLink(ViewerSession session, RequestOutput output, TimeSpan timeout, TimeProvider time) : IAsyncDisposable
 {
+    private static readonly TimeSpan FlushWithin = TimeSpan.FromSeconds(1);
+
     private readonly CancellationTokenSource _stop = new();
     private Task<ViewerEvent>? _reading;
     private ServerMessage? _held;
@@ -83,6 +85,24 @@ internal sealed class DeviceLink(ViewerSession session, RequestOutput output, Ti
         catch (IOException e)
         {
             throw WasReset(Pending ?? "what was to be sent", e);
+        }
+    }
+
+    /// <summary>
+    /// Lets what the session has queued go out before it leaves: the acknowledgement of the last pong is among it, without which the device learns nothing from
+    /// that ping. A courtesy: a device that does not take it in time does without.
+    /// </summary>
+    public async Task FlushAsync(CancellationToken cancellationToken)
+    {
+        using var bound = new CancellationTokenSource(FlushWithin, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(bound.Token, cancellationToken);
+        try
+        {
+            await _outbound!.FlushAsync(either.Token);
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException)
+        {
+            // Everything that was asked for is done all the same.
         }
     }
 
@@ -168,7 +188,7 @@ internal sealed class DeviceLink(ViewerSession session, RequestOutput output, Ti
         while (true)
         {
             // What has come counts, also when the time has passed meanwhile.
-            await Task.WhenAny(Reading(), tooLate);
+            await Task.WhenAny(Reading(), tooLate).WaitAsync(cancellationToken);
             cancellationToken.ThrowIfCancellationRequested();
             if (!Reading().IsCompleted)
             {

@@ -23,7 +23,9 @@ internal sealed class RequestRunner(ViewerHost host)
         try
         {
             await link.OpenAsync(cancellationToken);
-            return (int)await act(link, output, cancellationToken);
+            var code = await act(link, output, cancellationToken);
+            await link.FlushAsync(cancellationToken);
+            return (int)code;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

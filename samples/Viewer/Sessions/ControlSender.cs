@@ -18,7 +18,10 @@ internal sealed class ControlSender : IAsyncDisposable
 
     private static readonly TimeSpan CloseWithin = TimeSpan.FromSeconds(1);
 
-    private static readonly Outgoing AcknowledgementDue = new([], null);
+    /// <summary>Takes a place in the queue and is not written.</summary>
+    private static readonly byte[] Marker = new byte[1];
+
+    private static readonly Outgoing AcknowledgementDue = new(new byte[1], null);
 
     private readonly Channel<Outgoing> _frames = Channel.CreateBounded<Outgoing>(new BoundedChannelOptions(Capacity) { SingleReader = true });
     private readonly CancellationTokenSource _stop = new();
@@ -49,6 +52,10 @@ internal sealed class ControlSender : IAsyncDisposable
 
         await taken.Task.WaitAsync(cancellationToken);
     }
+
+    /// <summary>Waits until the stream has taken all that is queued now.</summary>
+    /// <exception cref="IOException">The stream is closed, or broke before that.</exception>
+    public Task FlushAsync(CancellationToken cancellationToken) => SendAsync(Marker, cancellationToken);
 
     /// <summary>Has an acknowledgement sent; a newer one takes the place of one that still waits.</summary>
     public void Acknowledge(ulong consumed)
@@ -97,7 +104,11 @@ internal sealed class ControlSender : IAsyncDisposable
     {
         try
         {
-            await stream.WriteAsync(outgoing == AcknowledgementDue ? TakeAcknowledgement() : outgoing.Frame, _stop.Token);
+            if (outgoing.Frame != Marker)
+            {
+                await stream.WriteAsync(outgoing == AcknowledgementDue ? TakeAcknowledgement() : outgoing.Frame, _stop.Token);
+            }
+
             outgoing.Taken?.TrySetResult();
         }
         catch (Exception e) when (e is IOException or OperationCanceledException)

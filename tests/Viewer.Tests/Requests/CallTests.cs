@@ -11,7 +11,11 @@ public sealed class CallTests : RequestTest
 {
     private static readonly ServiceAdvertisement Reset = new()
     {
-        Id = 7, Name = "/reset", Type = "Reset", Request = new ServiceSchema { Encoding = "cbor" }, Response = new ServiceSchema { Encoding = "json" },
+        Id = 7,
+        Name = "/reset",
+        Type = "Reset",
+        Request = new ServiceSchema { Encoding = "cbor" },
+        Response = new ServiceSchema { Encoding = "json" },
     };
 
     [Fact]

@@ -54,7 +54,9 @@ public sealed class GraphTests : RequestTest
         await Device.SendAsync(ServerMessageEncoder.ConnectionGraphUpdate(Whole));
         await Device.SendAsync(ServerMessageEncoder.ConnectionGraphUpdate(new ConnectionGraphUpdate
         {
-            PublishedTopics = [new PublishedTopic("/joy", ["pad"])], RemovedTopics = ["/joint"], RemovedServices = ["/reset"],
+            PublishedTopics = [new PublishedTopic("/joy", ["pad"])],
+            RemovedTopics = ["/joint"],
+            RemovedServices = ["/reset"],
         }));
         await output.LineAsync("topic /joy  from pad  to arm");
         var before = output.Lines.Length;

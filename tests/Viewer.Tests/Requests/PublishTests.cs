@@ -104,6 +104,20 @@ public sealed class PublishTests : RequestTest
     }
 
     [Fact]
+    public async Task CtrlCWhileStandardInputGivesNothing_EndsWith130()
+    {
+        using var input = new BlockedReader("1");
+        using var host = new TestHost { Input = input };
+        using var interrupted = new CancellationTokenSource();
+        var running = RunUntilAsync(host, "publish /joy", interrupted.Token);
+        await MeetAsync(ServerCapabilities.ClientPublish);
+        await MessageAsync();
+        await interrupted.CancelAsync();
+
+        Assert.Equal(ExitCode.Interrupted, await EndAsync(running));
+    }
+
+    [Fact]
     public async Task ASchemaFileThatIsNoText_EndsWith2()
     {
         using var folder = new TestFolder();
@@ -117,7 +131,7 @@ public sealed class PublishTests : RequestTest
 
     private async Task<string> MessageAsync() => Encoding.UTF8.GetString((await Device.ReceiveAsync<ClientMessageDataMessage>()).Data.ToArray());
 
-    /// <summary>Gives one line and then nothing, without an end: a person who thinks.</summary>
+    /// <summary>Gives one line and then nothing, without an end, whatever is cancelled: a terminal at which nobody types.</summary>
     private sealed class BlockedReader(string line) : TextReader
     {
         private string? _line = line;
@@ -125,6 +139,6 @@ public sealed class PublishTests : RequestTest
         public override ValueTask<string?> ReadLineAsync(CancellationToken cancellationToken) =>
             Interlocked.Exchange(ref _line, null) is { } first
                 ? new ValueTask<string?>(first)
-                : new ValueTask<string?>(new TaskCompletionSource<string?>().Task.WaitAsync(cancellationToken));
+                : new ValueTask<string?>(new TaskCompletionSource<string?>().Task);
     }
 }
