@@ -7,6 +7,9 @@ public sealed partial class ViewerSession
     /// <summary>Nanoseconds in one tick of .NET.</summary>
     private const ulong NanosecondsPerTick = 100;
 
+    /// <summary>Marks the session's own pings; no time in nanoseconds has this bit before the year 2262.</summary>
+    private const ulong OwnPing = 1UL << 63;
+
     private bool TakeFrame()
     {
         if (_stream is not { } stream || !TryTake(stream, out var frame))
@@ -56,6 +59,14 @@ public sealed partial class ViewerSession
             case MessageDataMessage data:
                 _seen.Enqueue(new PayloadSkipped($"A message of channel {data.ChannelId}, which was not advertised."));
                 return;
+            case PongMessage pong:
+                Send(ClientMessageEncoder.PingAck(pong.DeviceTimestamp));
+                if ((pong.AppTimestamp & OwnPing) != 0)
+                {
+                    return;
+                }
+
+                break;
         }
 
         _seen.Enqueue(new ServerMessageReceived(message));
@@ -82,6 +93,7 @@ public sealed partial class ViewerSession
         {
             case ServerInfoMessage:
                 stream.HasServerInfo = true;
+                _pingedAt = time.GetTimestamp();
                 break;
             case StatusMessage status:
                 stream.Refusal = status.Level == StatusLevel.Error ? status.Message : stream.Refusal;

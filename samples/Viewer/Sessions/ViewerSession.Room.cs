@@ -1,3 +1,4 @@
+using RemoteAccess.Protocol;
 using RemoteAccess.RoomServer.Client;
 using RemoteAccess.RoomServer.Client.Streams;
 using RemoteAccess.Viewer.Tokens;
@@ -57,7 +58,7 @@ public sealed partial class ViewerSession
         _client = client;
         _joins++;
         _awaySince = time.GetTimestamp();
-        _flowOffered = client.Local.Attributes.GetValueOrDefault(FlowControl.AttributeName) == FlowControl.AttributeValue;
+        _flowOffered = client.Local.Attributes.GetValueOrDefault(ViewerAttributes.Flow) == ViewerAttributes.FlowAcknowledged;
         _seen.Enqueue(new RoomJoined(client.Room, client.Local.Identity, client.Local.Sid, _joins));
     }
 

@@ -56,6 +56,17 @@ internal sealed class ScriptedDevice : IAsyncDisposable
         await SendAsync(ServerMessageEncoder.Advertise(channels));
     }
 
+    /// <summary>A ServerInfo with these capabilities, and nothing else.</summary>
+    public Task HelloAsync(params string[] capabilities) =>
+        SendAsync(ServerMessageEncoder.ServerInfo(new ServerInfo { Name = "scripted", Capabilities = capabilities }));
+
+    /// <summary>Answers the viewer's next ping.</summary>
+    public async Task PongAsync(ulong deviceTimestamp = 7)
+    {
+        var ping = await ReceiveAsync<PingMessage>();
+        await SendAsync(ServerMessageEncoder.Pong(ping.AppTimestamp, deviceTimestamp));
+    }
+
     public async Task SendAsync(byte[] bytes)
     {
         _sent.Add(bytes);
@@ -81,6 +92,13 @@ internal sealed class ScriptedDevice : IAsyncDisposable
 
     /// <summary>From here on messages are read from the viewer's next control stream.</summary>
     public void ExpectNewInbound() => (_inbound, _unread) = (null, default);
+
+    /// <summary>As the other, where nothing may have been read from the viewer's control stream so far.</summary>
+    public async Task ExpectNewInboundAsync()
+    {
+        _inbound ??= await InboundAsync();
+        ExpectNewInbound();
+    }
 
     public Task RemoveAsync(ParticipantInfo viewer) => _client.RemoveParticipantAsync(viewer.Identity, viewer.Sid, TestContext.Current.CancellationToken);
 
