@@ -91,6 +91,7 @@ internal sealed partial class RoomTable(
                     JoinedAt = room.NextJoinedAt(time.GetUtcNow()),
                     State = ParticipantState.Joined,
                     Attributes = token.Attributes,
+                    CanUpdateOwnMetadata = token.Grant.CanUpdateOwnMetadata ?? false,
                 };
                 var updates = new RateLimit(_options.AttributeUpdatesPerSecond, _options.AttributeUpdatesPerSecond, time);
                 var member = new Member(info, token.Grant, connection, receiveWindow, updates);

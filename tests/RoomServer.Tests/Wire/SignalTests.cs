@@ -16,10 +16,11 @@ public sealed class SignalTests
             JoinedAt = 1_700_000_000_000,
             State = ParticipantState.Active,
             Attributes = new Dictionary<string, string> { ["protocolVersion"] = "2.2.0" },
+            CanUpdateOwnMetadata = false,
         };
 
         Assert.Equal(
-            """{"type":"participantConnected","participant":{"sid":"PA_0123456789Ab","identity":"vera/\"é\"\uD83D\uDC69","name":"","metadata":"","joinedAt":1700000000000,"state":"active","attributes":{"protocolVersion":"2.2.0"}}}""",
+            """{"type":"participantConnected","participant":{"sid":"PA_0123456789Ab","identity":"vera/\"é\"\uD83D\uDC69","name":"","metadata":"","joinedAt":1700000000000,"state":"active","attributes":{"protocolVersion":"2.2.0"},"canUpdateOwnMetadata":false}}""",
             Encoding.UTF8.GetString(SignalJson.Encode(new ParticipantConnectedSignal(vera))));
         Assert.Equal("""{"type":"ping"}""", Encoding.UTF8.GetString(SignalJson.Encode(new PingSignal())));
         Assert.Equal("""{"type":"result","requestId":7}""", Encoding.UTF8.GetString(SignalJson.Encode(new ResultSignal(7))));
