@@ -75,11 +75,12 @@ internal sealed partial class ParticipantLink
     }
 
     /// <summary>Counts an inbound frame that was dispatched.</summary>
-    public void CountReceived()
+    /// <param name="bytes">Its length, header included.</param>
+    public void CountReceived(int bytes)
     {
         lock (_gate)
         {
-            _counters.Received++;
+            _counters.Received(bytes);
         }
     }
 
@@ -176,7 +177,7 @@ internal sealed partial class ParticipantLink
         }
     }
 
-    // Every accepted frame ends as sent or discarded: those of a failed or abandoned write are lost like those still queued (F2).
+    // Every accepted frame ends as sent, coalesced or discarded: those of a failed or abandoned write are lost like those still queued (F2).
     private void CountInFlight(bool written)
     {
         if (written)

@@ -32,7 +32,7 @@ internal sealed partial class InboundDispatcher(SessionContext context, Particip
             LogSkipped(_logger, link.Identity.Identity, sid, exception.Message);
         }
 
-        link.CountReceived();
+        link.CountReceived(FrameHeader.Size + (int)frame.Payload.Length);
         context.Metrics.FrameReceived();
     }
 
