@@ -25,6 +25,11 @@ internal sealed class RemoteAccessMetrics
     private readonly Counter<long> _closesAbandoned;
     private readonly Counter<long> _inboundFrames;
     private readonly Counter<long> _inboundDropped;
+    private readonly Counter<long> _lossyFrames;
+    private readonly Counter<long> _lossyBytes;
+    private readonly Counter<long> _lossyDropped;
+    private readonly Counter<long> _tracksFailed;
+    private readonly UpDownCounter<long> _tracks;
     private readonly UpDownCounter<long> _participants;
     private readonly UpDownCounter<long> _rooms;
     private readonly Histogram<double> _opens;
@@ -49,6 +54,11 @@ internal sealed class RemoteAccessMetrics
         _closesAbandoned = meter.CreateCounter<long>("remote_access.closes.abandoned", "{room}", "Room connections whose close hung and was abandoned.");
         _inboundFrames = meter.CreateCounter<long>("remote_access.inbound.frames", "{frame}", "Frames received from viewers.");
         _inboundDropped = meter.CreateCounter<long>("remote_access.inbound.dropped", "{stream}", "Inbound streams dropped, by reason.");
+        _lossyFrames = meter.CreateCounter<long>("remote_access.lossy.frames", "{frame}", "Messages of lossy channels pushed to their data track.");
+        _lossyBytes = meter.CreateCounter<long>("remote_access.lossy.bytes", "By", "Bytes of those messages.");
+        _lossyDropped = meter.CreateCounter<long>("remote_access.lossy.dropped", "{message}", "Messages of lossy channels dropped, by reason.");
+        _tracksFailed = meter.CreateCounter<long>("remote_access.tracks.failed", "{attempt}", "Attempts to publish a data track that failed.");
+        _tracks = meter.CreateUpDownCounter<long>("remote_access.tracks", "{track}", "Data tracks published now.");
         _participants = meter.CreateUpDownCounter<long>("remote_access.participants", "{participant}", "Registered participants.");
         _rooms = meter.CreateUpDownCounter<long>("remote_access.rooms", "{room}", "Room sessions on this silo.");
         _opens = meter.CreateHistogram<double>(
@@ -111,6 +121,19 @@ internal sealed class RemoteAccessMetrics
     public void FrameReceived() => _inboundFrames.Add(1);
 
     public void InboundDropped(string reason) => _inboundDropped.Add(1, new KeyValuePair<string, object?>("reason", reason));
+
+    public void LossyPushed(int bytes)
+    {
+        _lossyFrames.Add(1);
+        _lossyBytes.Add(bytes);
+    }
+
+    public void LossyDropped(bool tooLarge) => _lossyDropped.Add(1, new KeyValuePair<string, object?>("reason", tooLarge ? "too-large" : "refused"));
+
+    public void TrackFailed() => _tracksFailed.Add(1);
+
+    /// <summary>Data tracks were published or, with a negative number, closed.</summary>
+    public void Tracks(int change) => _tracks.Add(change);
 
     public void SessionStarted() => _rooms.Add(1);
 
