@@ -82,6 +82,7 @@ public sealed partial class ViewerSession
                 break;
             case UnadvertiseMessage unadvertise:
                 _channels.Unadvertise(unadvertise.ChannelIds);
+                _tracks.Forget(unadvertise.ChannelIds);
                 break;
         }
     }
@@ -119,6 +120,7 @@ public sealed partial class ViewerSession
         // Our own stream stays: a device that closes its half may well open another without having dropped ours.
         _stream = null;
         _channels.Clear();
+        _tracks.ForgetAll();
         _awaySince = time.GetTimestamp();
         _seen.Enqueue(new ControlStreamEnded(ended.EndReason));
         return true;
@@ -128,6 +130,7 @@ public sealed partial class ViewerSession
     {
         if (channelIds.Count > 0)
         {
+            _tracks.Want(channelIds);
             Send(ClientMessageEncoder.Subscribe([.. channelIds.Select(id => new ChannelSubscription(id))]));
             _seen.Enqueue(new SubscriptionSent(channelIds));
         }

@@ -62,11 +62,15 @@ public sealed partial class ViewerSession
         _seen.Enqueue(new RoomJoined(client.Room, client.Local.Identity, client.Local.Sid, _joins));
     }
 
-    /// <summary>Other participants come and go; that is of no interest, and must not pile up behind a stream that is being drained.</summary>
-    private static void SkipUneventful(RoomClient client)
+    /// <summary>Other participants come and go; that is of no interest, and must not pile up behind a stream that is being drained. Nor must tracks.</summary>
+    private void SkipUneventful(RoomClient client)
     {
         while (client.Events.TryPeek(out var happened) && happened is not (StreamOpened or Disconnected) && client.Events.TryRead(out _))
         {
+            if (happened is TrackPublished or TrackUnpublished)
+            {
+                _tracks.Changed();
+            }
         }
     }
 
@@ -90,6 +94,9 @@ public sealed partial class ViewerSession
             case StreamOpened { Stream: var stream }:
                 stream.Abort();
                 break;
+            case TrackPublished or TrackUnpublished:
+                _tracks.Changed();
+                break;
             case Disconnected ended:
                 await DisconnectAsync();
                 _awaySince = time.GetTimestamp();
@@ -112,6 +119,7 @@ public sealed partial class ViewerSession
         _deviceIsHidden = client.Find(_device) is null;
         _streams++;
         _channels.Clear();
+        _tracks.ForgetAll();
         _awaySince = time.GetTimestamp();
         _stream = new ControlStreamReader(stream, _streams, options.RawBytes, new FlowControl(time));
 
@@ -141,6 +149,9 @@ public sealed partial class ViewerSession
             _client = null;
             await client.DisposeAsync();
         }
+
+        // After the connection: there is nobody left to unsubscribe from, and what was being asked for has failed.
+        await _tracks.DisposeAsync();
     }
 
     private void ThrowIfAwayTooLong()

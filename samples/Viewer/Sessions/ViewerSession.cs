@@ -10,7 +10,7 @@ namespace RemoteAccess.Viewer.Sessions;
 /// </summary>
 /// <remarks>
 /// Owns the connection, the current control stream and what is subscribed. Does not know how anything is shown. Parts: this file is the loop,
-/// <c>.Room.cs</c> joining and the room's events, <c>.Messages.cs</c> what the device says. One caller at a time.
+/// <c>.Room.cs</c> joining and the room's events, <c>.Messages.cs</c> what the device says, <c>.Tracks.cs</c> what comes on the data tracks of lossy channels. One caller at a time.
 /// </remarks>
 public sealed partial class ViewerSession(ViewerSessionOptions options, TimeProvider time) : IAsyncDisposable
 {
@@ -73,6 +73,7 @@ public sealed partial class ViewerSession(ViewerSessionOptions options, TimeProv
     public void Unsubscribe(IReadOnlyCollection<ulong> channelIds)
     {
         _channels.Wish(channelIds, wanted: false);
+        _tracks.Forget(channelIds);
         Send(ClientMessageEncoder.Unsubscribe(channelIds));
     }
 
@@ -95,7 +96,8 @@ public sealed partial class ViewerSession(ViewerSessionOptions options, TimeProv
                 continue;
             }
 
-            if (TakeFrame())
+            await _tracks.SettleAsync(_client, _device);
+            if (TakeTrackFrame() || TakeFrame())
             {
                 SendWhatIsDue();
                 continue;
@@ -144,6 +146,7 @@ public sealed partial class ViewerSession(ViewerSessionOptions options, TimeProv
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         _roomReadable ??= client.Events.WaitToReadAsync(CancellationToken.None).AsTask();
         var tasks = new List<Task>(4) { _roomReadable, Task.Delay(NextDeadline(), time, enough.Token) };
+        tasks.AddRange(_tracks.Readable);
         if (_stream is { } stream)
         {
             tasks.Add(stream.Readable);

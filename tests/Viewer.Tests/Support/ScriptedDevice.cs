@@ -4,6 +4,7 @@ using RemoteAccess.Protocol;
 using RemoteAccess.RoomServer.Client;
 using RemoteAccess.RoomServer.Client.Streams;
 using RemoteAccess.RoomServer.Client.Tokens;
+using RemoteAccess.RoomServer.Client.Tracks;
 
 namespace RemoteAccess.Viewer.Tests.Support;
 
@@ -113,6 +114,10 @@ internal sealed class ScriptedDevice : IAsyncDisposable
 
         return count;
     }
+
+    /// <summary>Publishes a data track.</summary>
+    public Task<OutgoingTrack> PublishTrackAsync(string name) =>
+        Within.Time(_client.PublishTrackAsync(name, TestContext.Current.CancellationToken), $"the track '{name}'");
 
     /// <summary>Waits until that connection has left the room.</summary>
     public Task GoneAsync(ParticipantInfo viewer) => EventAsync<ParticipantLeft>(left => left.Participant.Sid == viewer.Sid, $"{viewer.Sid} leaving");
