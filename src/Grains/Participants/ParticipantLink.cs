@@ -151,8 +151,12 @@ internal sealed partial class ParticipantLink
     {
         lock (_gate)
         {
+            var roundTrip = Inbound.RoundTrips.Current;
             return _counters.ToStatistics() with
             {
+                RoundTrip = roundTrip?.Average,
+                RoundTripDeviation = roundTrip?.Deviation,
+                Throttled = Inbound.Limiter.Episodes,
                 QueuedFrames = _ring.Count,
                 QueuedBytes = _ring.BoundedBytes,
                 OldestAge = _ring.Count == 0 ? TimeSpan.Zero : _time.GetElapsedTime(_ring.Head.EnqueuedAt),

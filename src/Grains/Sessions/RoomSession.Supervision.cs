@@ -165,6 +165,9 @@ internal sealed partial class RoomSession
         _set.EndServing();
         await WithinAsync(_set.Inbound.StopAllAsync(), _context.Options.Room.LeaveTimeout, "ending its inbound streams").ConfigureAwait(false);
 
+        // Their viewers have left, so none of them waits for a handler any more.
+        await WithinAsync(_set.Requests.WhenIdle(), _context.Options.Room.LeaveTimeout, "ending its requests").ConfigureAwait(false);
+
         // Each worker closes its stream within its own bound (F7); twice that is a bound for all of them.
         await WithinAsync(_set.WhenWorkersEnded(), _context.Options.Participant.StreamCloseTimeout * 2, "ending its workers").ConfigureAwait(false);
     }
@@ -206,6 +209,12 @@ internal sealed partial class RoomSession
         if (Status.Phase != RoomPhase.StoodDown)
         {
             SetPhase(RoomPhase.Closed, error: string.Empty, tried: true);
+        }
+
+        if (_feed is not null)
+        {
+            await WithinAsync(_feed.WhenIdle(), _context.Options.Room.FlushTimeout, "telling its listener").ConfigureAwait(false);
+            _feed.Stop();
         }
     }
 }

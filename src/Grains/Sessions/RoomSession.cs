@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using RemoteAccess.Grains.Participants;
 using RemoteAccess.Grains.Listening;
 using RemoteAccess.Keys;
+using RemoteAccess.Listeners;
 using RemoteAccess.Participants;
 using RemoteAccess.Protocol;
 using RemoteAccess.Registry;
@@ -25,6 +26,7 @@ internal sealed partial class RoomSession
     private readonly CancellationTokenSource _stop = new();
     private readonly ParticipantSet _set;
     private readonly RoomTables _tables;
+    private readonly ListenerFeed? _feed;
     private readonly Lock _gate = new();
     private SessionStatus _status;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -36,7 +38,10 @@ internal sealed partial class RoomSession
         _context = context;
         _logger = context.Loggers.CreateLogger<RoomSession>();
         _status = new SessionStatus(RoomPhase.Connecting, 0, string.Empty, context.Time.GetUtcNow(), Tried: false);
-        _tables = new RoomTables(Info(context.Descriptor), context.Descriptor.Channels, context.Options.Participant.MaxFrameBytes, NoListener.Instance);
+        _feed = context.Descriptor.Listener is { } listener
+            ? new ListenerFeed(listener, context.Room, context.Epoch, context.Options.Handlers, context.Metrics, context.Time, context.Loggers.CreateLogger<ListenerFeed>())
+            : null;
+        _tables = new RoomTables(Info(context.Descriptor), context.Descriptor.Channels, context.Options.Participant.MaxFrameBytes, (IListenerFeed?)_feed ?? NoListener.Instance);
         _set = new ParticipantSet(context, _tables, new PendingResets(_wake));
     }
 
@@ -58,6 +63,12 @@ internal sealed partial class RoomSession
 
     public IReadOnlyList<ParticipantEntry> Participants => _set.Entries();
 
+    /// <summary>Viewers' requests under way.</summary>
+    public int Requests => _set.Requests.Running;
+
+    /// <summary>Completes when the listener was told everything so far.</summary>
+    public Task WhenListenerIdle() => _feed?.WhenIdle() ?? Task.CompletedTask;
+
     /// <summary>Chains, inbound streams and links alive, for leak checks.</summary>
     public (int Chains, int Inbound, int Links) Holdings => (_set.ChainCount, _set.Inbound.Count, _set.Count);
 
@@ -66,6 +77,9 @@ internal sealed partial class RoomSession
 
     /// <summary>The registration a fresh registry activation starts from.</summary>
     public Registration? Registered(ParticipantIdentity identity) => _set.Registered(identity);
+
+    /// <summary>The resets of an identity in this session, by reason.</summary>
+    public IReadOnlyDictionary<ReasonCode, int> ResetsOf(ParticipantIdentity identity) => _set.ResetsOf(identity);
 
     /// <summary>The failures of an identity (B4).</summary>
     public (int Failures, bool Quarantined) RetryState(ParticipantIdentity identity) => _set.RetryState(identity);
@@ -151,6 +165,7 @@ internal sealed partial class RoomSession
         if (phase != before.Phase)
         {
             LogPhase(_logger, Room, Epoch, before.Phase, phase);
+            _feed?.Post(new RoomPhaseChanged(phase, error ?? before.LastError));
         }
     }
 }

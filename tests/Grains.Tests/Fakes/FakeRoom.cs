@@ -101,7 +101,8 @@ public sealed class FakeRoom(RoomName name, Pulse pulse)
         string? sid = null,
         long joinedAt = 1_000,
         bool active = true,
-        IReadOnlyDictionary<string, string>? attributes = null)
+        IReadOnlyDictionary<string, string>? attributes = null,
+        bool canUpdateOwnMetadata = false)
     {
         lock (_gate)
         {
@@ -110,7 +111,10 @@ public sealed class FakeRoom(RoomName name, Pulse pulse)
                 ParticipantSid.Parse(sid ?? $"PA_{++_sids:D12}"),
                 joinedAt,
                 active ? RemoteParticipantState.Active : RemoteParticipantState.Joined,
-                attributes ?? new Dictionary<string, string>());
+                attributes ?? new Dictionary<string, string>())
+            {
+                CanUpdateOwnMetadata = canUpdateOwnMetadata,
+            };
             if (_participants.Remove(participant.Identity, out var older))
             {
                 Device?.Raise(new ParticipantDisconnected(older.Identity, older.Sid));
