@@ -113,6 +113,7 @@ public sealed partial class RoomBuilder
         var quality = options ?? ChannelOptions.Default;
         _channels.Add(channel with
         {
+            SchemaName = quality.SchemaName ?? channel.SchemaName,
             Latched = quality.Latched,
             LatestOnly = quality.LatestOnly,
             Delivery = quality.Delivery,

@@ -72,6 +72,16 @@ public sealed class RoomBuilderTests
     }
 
     [Fact]
+    public void A_schema_may_have_a_name_of_its_own()
+    {
+        var options = new ChannelOptions { SchemaName = "foxglove.JointStates" };
+
+        var channel = Assert.Single(Builder.WithJsonChannel("/joints", TestJson.Default.Joints, out _, options).ToDescriptor().Channels);
+
+        Assert.Equal("foxglove.JointStates", channel.SchemaName);
+    }
+
+    [Fact]
     public void Ids_come_from_the_topic_whatever_the_order_and_fit_a_double()
     {
         var forth = Builder.WithRawChannel("/a", "x", out var a).WithRawChannel("/b", "x", out var b).ToDescriptor();
