@@ -20,6 +20,7 @@ internal sealed class RobotRoom(Room room, TimeProvider time)
 
     private const string DriverStatus = "driver";
     private static readonly string[] Self = ["arm"];
+    private static readonly string[] Published = ["/joint_states", "/pose", "/target", "/log"];
     private static readonly string[] JointNames = [.. ArmModel.Joints.Select(joint => joint.Name)];
 
     private readonly HashSet<ulong> _watched = [];
@@ -131,7 +132,7 @@ internal sealed class RobotRoom(Room room, TimeProvider time)
 
     private static ConnectionGraphState Graph(string? driver)
     {
-        var published = new[] { "/joint_states", "/pose", "/target", "/log" }.ToDictionary(topic => topic, IReadOnlyList<string> (_) => Self);
+        var published = Published.ToDictionary(topic => topic, IReadOnlyList<string> (_) => Self);
         if (driver is not null)
         {
             published[TeleopTopic] = new[] { driver };

@@ -31,7 +31,7 @@ internal static class TokenCommand
         var command = new Command("token", $"Prints a viewer's token, signed with {KeyVariable} and {SecretVariable}, or with the development key.") { room, identity, name, grants, minutes };
         command.SetAction(result =>
         {
-            TryParse(result.GetRequiredValue(grants), out var granted);
+            _ = TryParse(result.GetRequiredValue(grants), out var granted); // The option's validator has seen to it.
             var token = Content(result.GetRequiredValue(room), result.GetRequiredValue(identity), result.GetRequiredValue(name), granted);
             output.WriteLine(token.Mint(
                 environment(KeyVariable) ?? DevelopmentKey.ApiKey,

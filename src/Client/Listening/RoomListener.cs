@@ -16,7 +16,7 @@ namespace RemoteAccess.Client;
 public sealed class RoomListener
 {
     private readonly Dictionary<Type, Func<ListenerEvent, ValueTask>> _actions = [];
-    private readonly Dictionary<string, Func<ClientMessage, ValueTask>> _topics = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Func<ClientMessageReceived, ValueTask>> _topics = new(StringComparer.Ordinal);
     private Func<long, ValueTask>? _newSession;
     private Func<long, ValueTask>? _missed;
     private long _epoch;
@@ -60,7 +60,7 @@ public sealed class RoomListener
     /// <summary>A viewer published on a topic. One action for each topic; a later one replaces it.</summary>
     /// <param name="topic">The topic of the viewer's channel.</param>
     /// <param name="action">Gets the message in the channel's encoding, whatever that is: check it.</param>
-    public RoomListener OnMessage(string topic, Func<ClientMessage, ValueTask> action)
+    public RoomListener OnMessage(string topic, Func<ClientMessageReceived, ValueTask> action)
     {
         ArgumentException.ThrowIfNullOrEmpty(topic);
         ArgumentNullException.ThrowIfNull(action);
@@ -120,7 +120,7 @@ public sealed class RoomListener
         }
     }
 
-    private Func<ListenerEvent, ValueTask>? Action(ListenerEvent happened) => happened is ClientMessage message
+    private Func<ListenerEvent, ValueTask>? Action(ListenerEvent happened) => happened is ClientMessageReceived message
         ? _topics.TryGetValue(message.Topic, out var onMessage) ? _ => onMessage(message) : null
         : _actions.GetValueOrDefault(happened.GetType());
 

@@ -29,7 +29,7 @@ public static class RoomListenerJson
         return listener.OnMessage(topic, message => TryRead(message, type, out var value, out var why) ? action(message.Viewer, value) : malformed(message.Viewer, why));
     }
 
-    private static bool TryRead<T>(ClientMessage message, JsonTypeInfo<T> type, [NotNullWhen(true)] out T? value, out string why)
+    private static bool TryRead<T>(ClientMessageReceived message, JsonTypeInfo<T> type, [NotNullWhen(true)] out T? value, out string why)
     {
         try
         {

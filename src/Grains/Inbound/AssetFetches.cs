@@ -9,6 +9,8 @@ namespace RemoteAccess.Grains.Inbound;
 /// <summary>Requests for assets. Every request is answered; answers go through the control queue (P6).</summary>
 internal sealed class AssetFetches(InboundContext context)
 {
+    private const string TooMany = "Too many concurrent fetch asset requests";
+
     public void Fetch(ParticipantLink link, FetchAssetMessage message)
     {
         if (!context.Offers(DeviceCapabilities.Assets))
@@ -21,7 +23,7 @@ internal sealed class AssetFetches(InboundContext context)
         }
         else if (link.TryAcquire(PermitKind.AssetFetch) is not { } permit)
         {
-            link.Send(ServerMessageEncoder.FetchAssetError(message.RequestId, "Too many concurrent fetch asset requests"));
+            link.Send(ServerMessageEncoder.FetchAssetError(message.RequestId, TooMany));
         }
         else
         {
@@ -35,7 +37,7 @@ internal sealed class AssetFetches(InboundContext context)
         }
     }
 
-    private ValueTask AnswerAsync(ParticipantLink link, uint requestId, AssetReply? reply)
+    private async ValueTask AnswerAsync(ParticipantLink link, uint requestId, AssetReply? reply)
     {
         var limit = context.Session.Options.Handlers.MaxAssetBytes;
         var error = reply switch
@@ -45,8 +47,12 @@ internal sealed class AssetFetches(InboundContext context)
             { Data.Length: var length } when length > limit => $"The asset has {length} bytes; the limit is {limit}",
             _ => null,
         };
-        return link.SendAnswerAsync(error is not null
+        var frame = error is not null
             ? ServerMessageEncoder.FetchAssetError(requestId, error)
-            : ServerMessageEncoder.FetchAssetResponse(requestId, reply!.Data));
+            : ServerMessageEncoder.FetchAssetResponse(requestId, reply!.Data);
+        if (!await link.SendAnswerAsync(frame).ConfigureAwait(false))
+        {
+            link.Send(ServerMessageEncoder.FetchAssetError(requestId, TooMany));
+        }
     }
 }

@@ -27,13 +27,13 @@ internal sealed class ClientPublishing(InboundContext context)
         {
             switch (context.Tables.AdvertiseClientChannel(link, Channel(advertised)))
             {
-                case ClientChannelOutcome.Added:
+                case ClientChannelAdmission.Added:
                     context.Audit.Published(link.Identity.Viewer, advertised.Topic);
                     break;
-                case ClientChannelOutcome.Duplicate:
+                case ClientChannelAdmission.Duplicate:
                     InboundContext.Warning(link, $"Client is already advertising channel: {advertised.Id}; ignoring advertisement");
                     break;
-                case ClientChannelOutcome.TooMany:
+                case ClientChannelAdmission.TooMany:
                     InboundContext.Error(link, $"Channel {advertised.Id} is not taken: a viewer may advertise {context.Session.Options.Inbound.ClientChannelsPerViewer} channels");
                     break;
             }

@@ -9,6 +9,8 @@ namespace RemoteAccess.Grains.Inbound;
 /// <summary>Reading and setting parameters through the room's parameter handler.</summary>
 internal sealed class ParameterCalls(InboundContext context)
 {
+    private const string TooMany = "Too many concurrent parameter requests";
+
     public void Get(ParticipantLink link, GetParametersMessage message)
     {
         if (TryBegin(link, ViewerGrants.View) is { } permit)
@@ -56,15 +58,21 @@ internal sealed class ParameterCalls(InboundContext context)
         var permit = link.TryAcquire(PermitKind.ParameterCall);
         if (permit is null)
         {
-            InboundContext.Error(link, "Too many concurrent parameter requests");
+            InboundContext.Error(link, TooMany);
         }
 
         return permit;
     }
 
     // Unset parameters are left out here, not by the codec.
-    private static ValueTask AnswerAsync(ParticipantLink link, string? id, ParametersReply? reply) =>
-        link.SendAnswerAsync(reply is null
+    private static async ValueTask AnswerAsync(ParticipantLink link, string? id, ParametersReply? reply)
+    {
+        var frame = reply is null
             ? ServerMessageEncoder.Status(StatusLevel.Error, "Internal server error: parameter handler failed to send a response")
-            : ServerMessageEncoder.ParameterValues([.. reply.Parameters.Where(parameter => parameter.Value is not null)], id));
+            : ServerMessageEncoder.ParameterValues([.. reply.Parameters.Where(parameter => parameter.Value is not null)], id);
+        if (!await link.SendAnswerAsync(frame).ConfigureAwait(false))
+        {
+            InboundContext.Error(link, TooMany);
+        }
+    }
 }

@@ -10,6 +10,8 @@ namespace RemoteAccess.Grains.Inbound;
 /// <summary>Calls of services: checked in the order of protocol.md, then run by their handler. Every call is answered.</summary>
 internal sealed class ServiceCalls(InboundContext context)
 {
+    private const string TooMany = "Too many requests";
+
     public void Call(ParticipantLink link, ServiceCallRequestMessage message)
     {
         if (!context.Offers(DeviceCapabilities.Services))
@@ -30,7 +32,7 @@ internal sealed class ServiceCalls(InboundContext context)
         }
         else if (link.TryAcquire(PermitKind.ServiceCall) is not { } permit)
         {
-            Fail(link, message, "Too many requests");
+            Fail(link, message, TooMany);
         }
         else
         {
@@ -59,7 +61,7 @@ internal sealed class ServiceCalls(InboundContext context)
             reply => AnswerAsync(link, call, reply));
     }
 
-    private ValueTask AnswerAsync(ParticipantLink link, ServiceCall call, ServiceReply? reply)
+    private async ValueTask AnswerAsync(ParticipantLink link, ServiceCall call, ServiceReply? reply)
     {
         var error = reply is null ? "Internal server error: service failed to send a response" : reply.Error;
         if (error is null && reply!.Payload.Length > context.Session.Options.Handlers.MaxAssetBytes)
@@ -67,9 +69,13 @@ internal sealed class ServiceCalls(InboundContext context)
             error = $"The response of {reply.Payload.Length} bytes is too large; the limit is {context.Session.Options.Handlers.MaxAssetBytes}";
         }
 
-        return link.SendAnswerAsync(error is not null
+        var frame = error is not null
             ? ServerMessageEncoder.ServiceCallFailure(call.ServiceId, call.CallId, error)
-            : ServerMessageEncoder.ServiceCallResponse(call.ServiceId, call.CallId, reply!.Encoding, reply.Payload));
+            : ServerMessageEncoder.ServiceCallResponse(call.ServiceId, call.CallId, reply!.Encoding, reply.Payload);
+        if (!await link.SendAnswerAsync(frame).ConfigureAwait(false))
+        {
+            link.Send(ServerMessageEncoder.ServiceCallFailure(call.ServiceId, call.CallId, TooMany));
+        }
     }
 
     private static void Fail(ParticipantLink link, ServiceCallRequestMessage message, string error) =>

@@ -181,7 +181,9 @@ internal sealed partial class ListenerFeed : IListenerFeed, IThreadPoolWorkItem
             catch (Exception exception) when (exception is OrleansMessageRejectionException && !either.IsCancellationRequested)
             {
                 var wait = Sessions.Backoff.Delay(attempt, TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(2), Random.Shared.NextDouble());
-                await Task.Delay(wait, _time, either.Token).ConfigureAwait(false);
+                var pause = Task.Delay(wait, _time, either.Token);
+                LogRejected(_logger, _room, wait, exception.Message);
+                await pause.ConfigureAwait(false);
             }
         }
     }
@@ -206,4 +208,7 @@ internal sealed partial class ListenerFeed : IListenerFeed, IThreadPoolWorkItem
 
     [LoggerMessage(1701, LogLevel.Warning, "Room {Room}: {Events} events did not reach its listener and are lost")]
     private static partial void LogLost(ILogger logger, RoomName room, int events, Exception exception);
+
+    [LoggerMessage(1702, LogLevel.Debug, "Room {Room}: its listener's silo rejected a call; it is repeated in {Wait}: {Error}")]
+    private static partial void LogRejected(ILogger logger, RoomName room, TimeSpan wait, string error);
 }

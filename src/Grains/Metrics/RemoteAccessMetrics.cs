@@ -14,6 +14,11 @@ internal sealed class RemoteAccessMetrics
     private readonly Counter<long> _bytesSent;
     private readonly Counter<long> _writes;
     private readonly Counter<long> _framesDiscarded;
+    private readonly Counter<long> _framesCoalesced;
+    private readonly Counter<long> _messages;
+    private readonly Counter<long> _messageBytes;
+    private readonly Counter<long> _messagesTooLarge;
+    private readonly UpDownCounter<long> _subscriptions;
     private readonly Counter<long> _resets;
     private readonly Counter<long> _removals;
     private readonly Counter<long> _registrations;
@@ -41,6 +46,11 @@ internal sealed class RemoteAccessMetrics
         _bytesSent = meter.CreateCounter<long>("remote_access.bytes.sent", "By", "Bytes handed to the transport.");
         _writes = meter.CreateCounter<long>("remote_access.writes", "{write}", "Writes to the transport; fewer than frames when they are coalesced.");
         _framesDiscarded = meter.CreateCounter<long>("remote_access.frames.discarded", "{frame}", "Accepted frames thrown away by a reset or a removal, those of a failed or abandoned write included.");
+        _framesCoalesced = meter.CreateCounter<long>("remote_access.frames.coalesced", "{frame}", "Queued frames that a newer one of the same channel, parameter or status took the place of.");
+        _messages = meter.CreateCounter<long>("remote_access.messages", "{message}", "Channel messages published, those that reached nobody included.");
+        _messageBytes = meter.CreateCounter<long>("remote_access.messages.bytes", "By", "Bytes of the channel messages published.");
+        _messagesTooLarge = meter.CreateCounter<long>("remote_access.messages.too_large", "{message}", "Channel messages refused because they are larger than a frame may be.");
+        _subscriptions = meter.CreateUpDownCounter<long>("remote_access.subscriptions", "{subscription}", "Subscriptions of viewers to channels.");
         _resets = meter.CreateCounter<long>("remote_access.resets", "{reset}", "Participants torn down to be set up again, by reason.");
         _removals = meter.CreateCounter<long>("remote_access.removals", "{participant}", "Participants removed, by reason.");
         _registrations = meter.CreateCounter<long>("remote_access.registrations", "{decision}", "Verdicts of the registry, by decision.");
@@ -84,6 +94,19 @@ internal sealed class RemoteAccessMetrics
             _framesDiscarded.Add(frames);
         }
     }
+
+    public void FrameCoalesced() => _framesCoalesced.Add(1);
+
+    public void MessagePublished(int bytes)
+    {
+        _messages.Add(1);
+        _messageBytes.Add(bytes);
+    }
+
+    public void MessageTooLarge() => _messagesTooLarge.Add(1);
+
+    /// <summary>Subscriptions to channels came or, with a negative number, went.</summary>
+    public void Subscriptions(int change) => _subscriptions.Add(change);
 
     public void ParticipantReset(ReasonCode reason) => _resets.Add(1, new KeyValuePair<string, object?>("reason", reason.ToString()));
 

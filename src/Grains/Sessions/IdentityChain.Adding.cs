@@ -114,6 +114,7 @@ internal sealed partial class IdentityChain
             _logger)
         {
             Inbound = new ViewerInbound(_context.Options.Inbound, _context.Time),
+            AnswerBacklogBytes = _context.Options.Handlers.AnswerBacklogBytes,
         };
         _set.Tables.Enter(link, Notice(participant.Sid));
         var (stream, failure) = await OpenStreamAsync(connection, participant).ConfigureAwait(false);

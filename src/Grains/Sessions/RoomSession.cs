@@ -1,12 +1,10 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
 using Microsoft.Extensions.Logging;
 using RemoteAccess.Grains.Participants;
 using RemoteAccess.Grains.Listening;
 using RemoteAccess.Keys;
 using RemoteAccess.Listeners;
 using RemoteAccess.Participants;
-using RemoteAccess.Protocol;
 using RemoteAccess.Registry;
 using RemoteAccess.Rooms;
 
@@ -41,7 +39,7 @@ internal sealed partial class RoomSession
         _feed = context.Descriptor.Listener is { } listener
             ? new ListenerFeed(listener, context.Room, context.Epoch, context.Options.Handlers, context.Metrics, context.Time, context.Loggers.CreateLogger<ListenerFeed>())
             : null;
-        _tables = new RoomTables(Info(context.Descriptor), context.Descriptor.Channels, context.Options.Participant.MaxFrameBytes, (IListenerFeed?)_feed ?? NoListener.Instance);
+        _tables = new RoomTables(context, ServerInfos.Of(context), (IListenerFeed?)_feed ?? NoListener.Instance);
         _set = new ParticipantSet(context, _tables, new PendingResets(_wake));
     }
 
@@ -60,6 +58,8 @@ internal sealed partial class RoomSession
     public int ChannelCount => _tables.ChannelCount;
 
     public IReadOnlyList<ChannelEntry> Channels => _tables.Channels;
+
+    public IReadOnlyList<string> Services => _tables.ServiceNames;
 
     public IReadOnlyList<ParticipantEntry> Participants => _set.Entries();
 
@@ -86,14 +86,6 @@ internal sealed partial class RoomSession
 
     /// <summary>The channels a participant is subscribed to.</summary>
     public IReadOnlyList<ulong> SubscriptionsOf(ParticipantLink link) => _tables.SubscriptionsOf(link);
-
-    public PublishResult Publish(ulong channelId, ulong logTime, ReadOnlySpan<byte> data) => _tables.Publish(channelId, logTime, data);
-
-    public PublishResult Broadcast(ReadOnlyMemory<byte> frame) => _tables.Broadcast(frame);
-
-    public void Advertise(IReadOnlyList<ChannelDescriptor> channels) => _tables.Advertise(channels);
-
-    public void Unadvertise(IReadOnlyList<ulong> channelIds) => _tables.Unadvertise(channelIds);
 
     /// <summary>Throws a viewer out, whatever connection it has when its turn comes.</summary>
     public Task<KickOutcome> KickAsync(ParticipantIdentity identity)
@@ -139,18 +131,6 @@ internal sealed partial class RoomSession
         _set.BeginClosing();
         _ = _stop.CancelAsync();
         return Completion;
-    }
-
-    private ServerInfo Info(RoomDescriptor descriptor)
-    {
-        var metadata = new Dictionary<string, string>(descriptor.Metadata) { ["fg-library"] = Library.NameAndVersion };
-        return new ServerInfo
-        {
-            Name = descriptor.Name,
-            SupportedEncodings = descriptor.SupportedEncodings,
-            Metadata = metadata,
-            SessionId = string.Create(CultureInfo.InvariantCulture, $"{_context.Epoch}-{Guid.CreateVersion7(_context.Time.GetUtcNow()):N}"),
-        };
     }
 
     private void SetPhase(RoomPhase phase, int? failedAttempts = null, string? error = null, bool tried = false)

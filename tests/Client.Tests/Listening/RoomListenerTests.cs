@@ -39,7 +39,7 @@ public sealed class RoomListenerTests
             new ParametersSubscribed(["a", "b"]),
             new ConnectionGraphSubscribed(),
             new ClientChannelAdvertised(viewer, channel),
-            new ClientMessage(viewer, 1, "/teleop", [1, 2, 3]),
+            new ClientMessageReceived(viewer, 1, "/teleop", [1, 2, 3]),
             new ClientChannelUnadvertised(viewer, channel),
             new ConnectionGraphUnsubscribed(),
             new ParametersUnsubscribed(["a"]),
@@ -59,7 +59,7 @@ public sealed class RoomListenerTests
     {
         var listener = new RoomListener().OnMessage("/teleop", _ => See("teleop"));
 
-        await listener.DispatchAsync(Batch(1, 9, new ChannelSubscribed(1), new FutureEvent(), new ClientMessage(Make.Viewer(), 1, "/other", [])));
+        await listener.DispatchAsync(Batch(1, 9, new ChannelSubscribed(1), new FutureEvent(), new ClientMessageReceived(Make.Viewer(), 1, "/other", [])));
 
         Assert.Empty(_seen);
     }
@@ -132,7 +132,7 @@ public sealed class RoomListenerTests
         return ValueTask.CompletedTask;
     }
 
-    private static ClientMessage Message(string text) => new(Make.Viewer(), 1, "/teleop", Encoding.UTF8.GetBytes(text));
+    private static ClientMessageReceived Message(string text) => new(Make.Viewer(), 1, "/teleop", Encoding.UTF8.GetBytes(text));
 
     private static ListenerBatch Batch(long epoch, long missed, params ListenerEvent[] events) =>
         new() { Room = Make.RoomName, Epoch = epoch, Missed = missed, Events = events };

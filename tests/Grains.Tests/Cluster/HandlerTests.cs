@@ -1,4 +1,3 @@
-using System.Buffers;
 using Orleans.Runtime.Placement;
 using RemoteAccess.Grains.Tests.Fakes;
 using RemoteAccess.Keys;
@@ -60,11 +59,11 @@ public sealed class HandlerTests(TwoSilos silos) : IClassFixture<TwoSilos>
         var (_, inbound) = await JoinAsync(room);
         await inbound.WriteAsync(ClientMessageEncoder.ServiceCallRequest(1, 9, "json", "wait"u8));
         var session = TwoSilos.Host(silos.B).Find(RoomName.Parse("cancelled"))!;
-        await silos.Pulse.Until(() => session.Requests == 1, "the call to be under way");
-        room.Leave("ann");
+        await silos.Pulse.Until(() => session.Requests == 1 && TestDeviceGrain.Waiting == 1, "the call to be under way");
+        room.Leave(room.Participants.Single());
         await silos.Pulse.Until(() => session.Requests == 0, "the call to end");
         Assert.Equal(1, await device.CancelledCalls());
-        await session.WhenListenerIdle().WaitAsync(Pulse.Patience);
+        await session.WhenListenerIdle().WaitAsync(Pulse.Patience, TestContext.Current.CancellationToken);
         Assert.Equal("ViewerLeft", (await device.Heard())[^1]);
     }
 

@@ -1,5 +1,4 @@
 using System.Text;
-using Orleans.Concurrency;
 using RemoteAccess.Handlers;
 using RemoteAccess.Listeners;
 using RemoteAccess.Protocol;
@@ -11,7 +10,11 @@ namespace RemoteAccess.Grains.Tests.Cluster;
 internal sealed class TestDeviceGrain : Grain, ITestDeviceGrain
 {
     private readonly List<string> _heard = [];
+    private static int _waiting;
     private int _cancelled;
+
+    /// <summary>Calls that wait, in this process.</summary>
+    public static int Waiting => Volatile.Read(ref _waiting);
 
     private IRoomGrain Room => GrainFactory.GetGrain<IRoomGrain>(this.GetPrimaryKeyString());
 
@@ -44,6 +47,7 @@ internal sealed class TestDeviceGrain : Grain, ITestDeviceGrain
             case "throw":
                 throw new InvalidOperationException("Thrown on demand.");
             case "wait":
+                Interlocked.Increment(ref _waiting);
                 try
                 {
                     await Task.Delay(Timeout.Infinite, cancellationToken);
@@ -64,7 +68,7 @@ internal sealed class TestDeviceGrain : Grain, ITestDeviceGrain
 
     public Task<ParametersReply> GetParameters(GetParametersRequest request, CancellationToken cancellationToken) => Task.FromResult(new ParametersReply(
     [
-        new Parameter("flag", new BooleanParameterValue(true)),
+        new Parameter("flag", BooleanParameterValue.True),
         new Parameter("whole", new FloatParameterValue(1)),
         new Parameter("bytes", new BytesParameterValue(new byte[] { 1, 2 })),
         new Parameter("nested", new DictionaryParameterValue(new Dictionary<string, ParameterValue> { ["a"] = new IntegerParameterValue(5) })),

@@ -112,7 +112,7 @@ public sealed class ClientPublishingTests
         await device.SendAsync(ClientMessageEncoder.SubscribeParameterUpdates(["one"]));
         await device.SendAsync(ClientMessageEncoder.SubscribeConnectionGraph());
         await device.HandledAsync();
-        device.Fixture.Room.Leave("ann");
+        device.Fixture.Room.Leave(device.Ann);
         await device.Fixture.Until(() => device.Handler.Events.OfType<ViewerLeft>().Any(), "the leave");
 
         var heard = device.Handler.Events.Where(told => told is not (RoomPhaseChanged or ViewerJoined)).ToArray();
@@ -135,6 +135,8 @@ public sealed class ClientPublishingTests
         device.Fixture.Options.Handlers.ListenerQueueEvents = 16;
         await device.StartAsync();
         await device.SendAsync(ClientMessageEncoder.Advertise([Teleop]));
+        await device.HandledAsync();
+        await device.Fixture.Session.WhenListenerIdle().WaitAsync(Pulse.Patience, TestContext.Current.CancellationToken);
         var gate = new TaskCompletionSource();
         device.Handler.Listen = _ => gate.Task;
         await device.SendAsync(ClientMessageEncoder.MessageData(4, [0]));

@@ -40,7 +40,7 @@ public sealed class FloodTests
         await device.SendAsync(ClientMessageEncoder.Ping(1));
         await device.SendAsync(ClientMessageEncoder.Ping(2));
         await device.Fixture.Logged(1262);
-        device.Fixture.Room.Leave("ann");
+        device.Fixture.Room.Leave(device.Ann);
         await device.Fixture.Until(() => session.Holdings.Inbound == 0, "its stream to be given back, without the clock going on");
     }
 

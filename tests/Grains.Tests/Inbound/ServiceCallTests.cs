@@ -93,7 +93,7 @@ public sealed class ServiceCallTests
         await device.SendAsync(ClientMessageEncoder.ServiceCallRequest(1, 7, "json", [1]));
         await device.SendAsync(ClientMessageEncoder.ServiceCallRequest(1, 7, "json", [2]));
         await device.AnsweredAsync(2);
-        Assert.Equal([1, 2], device.Answers.Cast<ServiceCallResponseMessage>().Select(answer => answer.Payload.ToArrayOf()[0]).Order());
+        Assert.Equal(new byte[] { 1, 2 }, device.Answers.Cast<ServiceCallResponseMessage>().Select(answer => answer.Payload.ToArrayOf()[0]).Order());
         Assert.All(device.Answers.Cast<ServiceCallResponseMessage>(), answer => Assert.Equal(7u, answer.CallId));
     }
 
@@ -140,7 +140,7 @@ public sealed class ServiceCallTests
         device.Fixture.Time.Advance(TimeSpan.FromSeconds(29));
         Assert.False(cancelled.Task.IsCompleted);
         device.Fixture.Time.Advance(TimeSpan.FromSeconds(1));
-        await cancelled.Task.WaitAsync(Pulse.Patience);
+        await cancelled.Task.WaitAsync(Pulse.Patience, TestContext.Current.CancellationToken);
         await device.AnsweredAsync(1);
         Assert.Equal([new ServiceCallFailureMessage(1, 5, NoResponse)], device.Answers);
         Assert.Equal(1, device.Fixture.Counted("remote_access.request.duration", "TimedOut"));
@@ -159,8 +159,8 @@ public sealed class ServiceCallTests
         };
         await device.SendAsync(ClientMessageEncoder.ServiceCallRequest(1, 5, "json", []));
         await device.Fixture.Until(() => device.Handler.Asked.Count == 1, "the call");
-        device.Fixture.Room.Leave("ann");
-        await cancelled.Task.WaitAsync(Pulse.Patience);
+        device.Fixture.Room.Leave(device.Ann);
+        await cancelled.Task.WaitAsync(Pulse.Patience, TestContext.Current.CancellationToken);
         await device.Fixture.Until(() => device.Fixture.Counted("remote_access.request.duration", "ViewerLeft") == 1, "the call to end");
         Assert.Empty(device.Answers);
     }
