@@ -28,7 +28,7 @@ public sealed class RobotArmTests
             Assert.All(_arm.Positions.Zip(before), pair => Assert.InRange(Math.Abs(pair.First - pair.Second), 0, (0.8 / 30) + 1e-6));
         }
 
-        Assert.Equal(4, targets.Count); // home, and three poses
+        Assert.Equal(3, targets.Count);
     }
 
     [Fact]

@@ -4,10 +4,12 @@ using RemoteAccess.Robot.Tokens;
 
 namespace RemoteAccess.Robot.Tests.Tokens;
 
-public sealed class TokenCommandTests
+public sealed class TokenCommandTests : IDisposable
 {
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
     private readonly StringWriter _output = new();
+
+    public void Dispose() => _output.Dispose();
 
     [Fact]
     public async Task The_token_carries_the_grants_and_lets_its_holder_change_none_of_them()
