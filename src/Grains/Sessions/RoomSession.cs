@@ -58,6 +58,9 @@ internal sealed partial class RoomSession
 
     public IReadOnlyList<ParticipantEntry> Participants => _set.Entries();
 
+    /// <summary>What viewers are told and take part in.</summary>
+    public RoomTables Tables => _tables;
+
     /// <summary>Chains, inbound streams and links alive, for leak checks.</summary>
     public (int Chains, int Inbound, int Links) Holdings => (_set.ChainCount, _set.Inbound.Count, _set.Count);
 
