@@ -100,9 +100,13 @@ internal sealed partial class RequestRunner(HandlerOptions options, RemoteAccess
         {
             var asked = ask(either.Token);
             Observe(asked);
-            return await asked.WaitAsync(either.Token).ConfigureAwait(false) is { } reply
-                ? (RequestOutcome.Answered, reply)
-                : (RequestOutcome.Failed, null);
+            var reply = await asked.WaitAsync(either.Token).ConfigureAwait(false);
+            if (link.Cancelled.IsCancellationRequested)
+            {
+                return (RequestOutcome.ViewerLeft, null);
+            }
+
+            return reply is null ? (RequestOutcome.Failed, null) : (RequestOutcome.Answered, reply);
         }
         catch (Exception) when (link.Cancelled.IsCancellationRequested)
         {

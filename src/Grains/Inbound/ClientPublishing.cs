@@ -1,4 +1,3 @@
-using System.Buffers;
 using RemoteAccess.Grains.Participants;
 using RemoteAccess.Grains.Sessions;
 using RemoteAccess.Listeners;
@@ -63,17 +62,17 @@ internal sealed class ClientPublishing(InboundContext context)
             return;
         }
 
-        if (context.Tables.FindClientChannel(link, message.ChannelId) is not { } channel)
+        switch (context.Tables.DeliverClientMessage(link, message.ChannelId, message.Data))
         {
-            NotAdvertised(link, message.ChannelId);
-        }
-        else if (context.Tables.Listener.Post(new ClientMessageReceived(link.Identity.Viewer, channel.Id, channel.Topic, message.Data.ToArray())))
-        {
-            link.Inbound.DeliveryResumed();
-        }
-        else if (link.Inbound.DeliveryFailed())
-        {
-            InboundContext.Warning(link, "The device cannot keep up with what you publish; messages are dropped");
+            case ClientMessageDelivery.Delivered:
+                link.Inbound.DeliveryResumed();
+                break;
+            case ClientMessageDelivery.NotAdvertised:
+                NotAdvertised(link, message.ChannelId);
+                break;
+            case ClientMessageDelivery.Dropped when link.Inbound.DeliveryFailed():
+                InboundContext.Warning(link, "The device cannot keep up with what you publish; messages are dropped");
+                break;
         }
     }
 

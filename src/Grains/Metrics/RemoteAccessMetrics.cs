@@ -35,6 +35,11 @@ internal sealed class RemoteAccessMetrics
     private readonly Counter<long> _listenerEvents;
     private readonly Counter<long> _listenerMissed;
     private readonly Histogram<double> _requests;
+    private readonly Counter<long> _lossyFrames;
+    private readonly Counter<long> _lossyBytes;
+    private readonly Counter<long> _lossyDropped;
+    private readonly Counter<long> _tracksFailed;
+    private readonly UpDownCounter<long> _tracks;
     private readonly UpDownCounter<long> _participants;
     private readonly UpDownCounter<long> _rooms;
     private readonly Histogram<double> _opens;
@@ -71,6 +76,11 @@ internal sealed class RemoteAccessMetrics
             "s",
             "Time from a viewer's request to its queued answer, by kind and outcome.",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30] });
+        _lossyFrames = meter.CreateCounter<long>("remote_access.lossy.frames", "{frame}", "Messages of lossy channels pushed to their data track.");
+        _lossyBytes = meter.CreateCounter<long>("remote_access.lossy.bytes", "By", "Bytes of those messages.");
+        _lossyDropped = meter.CreateCounter<long>("remote_access.lossy.dropped", "{message}", "Messages of lossy channels dropped, by reason.");
+        _tracksFailed = meter.CreateCounter<long>("remote_access.tracks.failed", "{attempt}", "Attempts to publish a data track that failed.");
+        _tracks = meter.CreateUpDownCounter<long>("remote_access.tracks", "{track}", "Data tracks published now.");
         _participants = meter.CreateUpDownCounter<long>("remote_access.participants", "{participant}", "Registered participants.");
         _rooms = meter.CreateUpDownCounter<long>("remote_access.rooms", "{room}", "Room sessions on this silo.");
         _opens = meter.CreateHistogram<double>(
@@ -152,6 +162,19 @@ internal sealed class RemoteAccessMetrics
         took.TotalSeconds, new KeyValuePair<string, object?>("kind", kind.ToString()), new KeyValuePair<string, object?>("outcome", outcome.ToString()));
 
     public void InboundDropped(string reason) => _inboundDropped.Add(1, new KeyValuePair<string, object?>("reason", reason));
+
+    public void LossyPushed(int bytes)
+    {
+        _lossyFrames.Add(1);
+        _lossyBytes.Add(bytes);
+    }
+
+    public void LossyDropped(bool tooLarge) => _lossyDropped.Add(1, new KeyValuePair<string, object?>("reason", tooLarge ? "too-large" : "refused"));
+
+    public void TrackFailed() => _tracksFailed.Add(1);
+
+    /// <summary>Data tracks were published or, with a negative number, closed.</summary>
+    public void Tracks(int change) => _tracks.Add(change);
 
     public void SessionStarted() => _rooms.Add(1);
 

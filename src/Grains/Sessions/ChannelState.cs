@@ -1,3 +1,4 @@
+using RemoteAccess.Grains.Lossy;
 using RemoteAccess.Grains.Participants;
 using RemoteAccess.Protocol;
 using RemoteAccess.Rooms;
@@ -11,8 +12,12 @@ namespace RemoteAccess.Grains.Sessions;
 /// <remarks>
 /// A latched channel has a lock of its own, inside of the tables' and outside of the links'. Under it a message is kept and sent, or a viewer is added and
 /// sent the kept one, in one step: a viewer gets each message once, in the order in which they are kept, from the last one before its subscription on.
+/// A lossy channel's messages go to its data track; only the last one of a latched channel goes to a new viewer on its control stream, since a track
+/// cannot address one.
 /// </remarks>
-internal sealed class ChannelState(ChannelDescriptor descriptor)
+/// <param name="descriptor">The channel.</param>
+/// <param name="lossy">What a lossy channel is published on; null for a reliable one.</param>
+internal sealed class ChannelState(ChannelDescriptor descriptor, LossyChannel? lossy = null)
 {
     private static readonly PublishResult Nobody = new(PublishOutcome.Published, 0, 0);
     private readonly Lock? _latch = descriptor.Latched ? new Lock() : null;
@@ -42,17 +47,20 @@ internal sealed class ChannelState(ChannelDescriptor descriptor)
 
     public ParticipantLink[] Subscribers => _subscribers;
 
+    public LossyChannel? Lossy => lossy;
+
     /// <summary>The channel with its subscribers and counters.</summary>
     public ChannelEntry Entry => new(Descriptor.Id, Descriptor.Topic, _subscribers.Length)
     {
         Messages = Interlocked.Read(ref _messages),
         Bytes = Interlocked.Read(ref _bytes),
-        Dropped = Interlocked.Read(ref _dropped),
+        Dropped = Interlocked.Read(ref _dropped) + (lossy?.Dropped ?? 0),
     };
 
     /// <summary>Subscribes a viewer and sends it the last message of a latched channel. Called under the tables' lock.</summary>
     public void Add(ParticipantLink link)
     {
+        lossy?.Subscribed(link);
         if (_latch is null)
         {
             _subscribers = CopyOnWrite.With(_subscribers, link);
@@ -70,15 +78,25 @@ internal sealed class ChannelState(ChannelDescriptor descriptor)
     }
 
     /// <summary>Called under the tables' lock.</summary>
-    public void Remove(ParticipantLink link) => _subscribers = CopyOnWrite.Without(_subscribers, link);
+    /// <param name="link">Who.</param>
+    /// <param name="leaves">It leaves the room.</param>
+    public void Remove(ParticipantLink link, bool leaves)
+    {
+        _subscribers = CopyOnWrite.Without(_subscribers, link);
+        lossy?.Unsubscribed(link, leaves);
+    }
 
     /// <summary>Sends a message to the subscribers: encoded once, and not at all when there are none.</summary>
     /// <param name="logTime">Nanoseconds since the Unix epoch.</param>
     /// <param name="data">The message; a latched channel keeps it, so it must not change afterwards.</param>
     public PublishResult Publish(ulong logTime, byte[] data)
     {
-        Interlocked.Increment(ref _messages);
-        Interlocked.Add(ref _bytes, data.Length);
+        if (lossy is not null)
+        {
+            return PublishLossy(lossy, logTime, data);
+        }
+
+        Count(data);
         if (_latch is null)
         {
             return Send(null, logTime, data);
@@ -95,6 +113,30 @@ internal sealed class ChannelState(ChannelDescriptor descriptor)
 
     /// <summary>Counts a message that is not published.</summary>
     public void CountDropped() => Interlocked.Increment(ref _dropped);
+
+    private PublishResult PublishLossy(LossyChannel track, ulong logTime, byte[] data)
+    {
+        var result = track.Publish(logTime, data);
+        if (result.Outcome == PublishOutcome.Published)
+        {
+            Count(data);
+            if (_latch is not null)
+            {
+                lock (_latch)
+                {
+                    _last = (logTime, data);
+                }
+            }
+        }
+
+        return result;
+    }
+
+    private void Count(byte[] data)
+    {
+        Interlocked.Increment(ref _messages);
+        Interlocked.Add(ref _bytes, data.Length);
+    }
 
     private PublishResult Send(byte[]? frame, ulong logTime, byte[] data)
     {

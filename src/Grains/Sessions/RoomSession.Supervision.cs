@@ -107,6 +107,7 @@ internal sealed partial class RoomSession
     private async Task<ServeEnd> ServeAsync(IRoomConnection connection)
     {
         using var serving = new CancellationTokenSource();
+        _tables.Lossy.BeginServing(connection);
         _set.BeginServing(connection, serving.Token);
         var end = ServeEnd.Lost;
         try
@@ -163,6 +164,7 @@ internal sealed partial class RoomSession
 
         await WithinAsync(_set.DropAll(reason), _context.Options.Room.LeaveTimeout, "removing its participants").ConfigureAwait(false);
         _set.EndServing();
+        await WithinAsync(_tables.Lossy.EndServingAsync(), _context.Options.Room.LeaveTimeout, "closing its data tracks").ConfigureAwait(false);
         await WithinAsync(_set.Inbound.StopAllAsync(), _context.Options.Room.LeaveTimeout, "ending its inbound streams").ConfigureAwait(false);
 
         // Their viewers have left, so none of them waits for a handler any more.
@@ -206,6 +208,7 @@ internal sealed partial class RoomSession
     {
         _set.BeginClosing();
         await WithinAsync(_set.DropAll(_closing?.Reason ?? ReasonCode.RoomClosed), _context.Options.Room.LeaveTimeout, "removing its participants").ConfigureAwait(false);
+        _tables.Lossy.Close();
         if (Status.Phase != RoomPhase.StoodDown)
         {
             SetPhase(RoomPhase.Closed, error: string.Empty, tried: true);

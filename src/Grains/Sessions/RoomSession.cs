@@ -69,6 +69,9 @@ internal sealed partial class RoomSession
     /// <summary>Completes when the listener was told everything so far.</summary>
     public Task WhenListenerIdle() => _feed?.WhenIdle() ?? Task.CompletedTask;
 
+    /// <summary>What viewers are told and take part in.</summary>
+    public RoomTables Tables => _tables;
+
     /// <summary>Chains, inbound streams and links alive, for leak checks.</summary>
     public (int Chains, int Inbound, int Links) Holdings => (_set.ChainCount, _set.Inbound.Count, _set.Count);
 

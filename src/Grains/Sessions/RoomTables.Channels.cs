@@ -30,7 +30,7 @@ internal sealed partial class RoomTables
             {
                 if (!_channels.TryGetValue(channel.Id, out var taken) && !added.TryGetValue(channel.Id, out taken))
                 {
-                    added.Add(channel.Id, new ChannelState(channel));
+                    added.Add(channel.Id, NewChannel(channel));
                 }
                 else if (!DescriptorComparer.AreEqual(taken.Descriptor, channel))
                 {
@@ -76,8 +76,10 @@ internal sealed partial class RoomTables
                     foreach (var link in channel.Subscribers)
                     {
                         _viewers[link].RemoveChannel(id);
-                        Unsubscribed(channel, link);
+                        Unsubscribed(channel, link, leaves: false);
                     }
+
+                    channel.Lossy?.Removed();
                 }
             }
 
@@ -121,7 +123,7 @@ internal sealed partial class RoomTables
         {
             if (_viewers.TryGetValue(link, out var viewer) && viewer.RemoveChannel(channelId))
             {
-                Unsubscribed(_channels[channelId], link);
+                Unsubscribed(_channels[channelId], link, leaves: false);
             }
         }
     }
@@ -146,22 +148,34 @@ internal sealed partial class RoomTables
             return new PublishResult(PublishOutcome.UnknownChannel, 0, 0);
         }
 
-        if (data.Length > _maxFrameBytes - ServerMessageEncoder.MessageDataOverhead)
+        // A lossy channel has a limit of its own, and counts what is over it.
+        var fits = channel.Lossy is not null || data.Length <= _maxFrameBytes - ServerMessageEncoder.MessageDataOverhead;
+        if (!fits)
         {
             channel.CountDropped();
-            _metrics.MessageTooLarge();
-            return TooLarge;
         }
 
-        _metrics.MessagePublished(data.Length);
-        return channel.Publish(logTime, data);
+        var result = fits ? channel.Publish(logTime, data) : TooLarge;
+        if (result.Outcome == PublishOutcome.FrameTooLarge)
+        {
+            _metrics.MessageTooLarge();
+        }
+        else
+        {
+            _metrics.MessagePublished(data.Length);
+        }
+
+        return result;
     }
 
     private byte[]? ChannelSnapshot => _channels.IsEmpty ? null : _advertiseAll ??= EncodeAdvertise(_channels.Values);
 
-    private void Unsubscribed(ChannelState channel, ParticipantLink link)
+    private ChannelState NewChannel(ChannelDescriptor descriptor) =>
+        new(descriptor, descriptor.Delivery == ChannelDelivery.Lossy ? Lossy.Create(descriptor) : null);
+
+    private void Unsubscribed(ChannelState channel, ParticipantLink link, bool leaves)
     {
-        channel.Remove(link);
+        channel.Remove(link, leaves);
         _metrics.Subscriptions(-1);
         if (channel.Subscribers.Length == 0 && Listener.IsHeard)
         {

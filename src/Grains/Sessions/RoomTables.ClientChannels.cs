@@ -1,3 +1,4 @@
+using System.Buffers;
 using RemoteAccess.Grains.Participants;
 using RemoteAccess.Listeners;
 
@@ -32,20 +33,46 @@ internal sealed partial class RoomTables
     {
         lock (_gate)
         {
-            if (!_viewers.TryGetValue(link, out var viewer) || viewer.RemoveClientChannel(channelId) is not { } channel)
-            {
-                return false;
-            }
-
-            Listener.Post(new ClientChannelUnadvertised(link.Identity.Viewer, channel));
-            return true;
+            return _viewers.TryGetValue(link, out var viewer) && Unadvertised(viewer, channelId);
         }
     }
 
-    /// <summary>A channel that a viewer has advertised, or null. Takes no lock: it stands on the way of each message.</summary>
-    public ClientChannel? FindClientChannel(ParticipantLink link, uint channelId) => _viewers.GetValueOrDefault(link)?.FindClientChannel(channelId);
+    /// <summary>
+    /// Hands a viewer's message to the listener. The lock is that viewer's alone, and held against the end of its channels only: what the listener hears of a
+    /// channel behind its end would be an order from nobody.
+    /// </summary>
+    public ClientMessageDelivery DeliverClientMessage(ParticipantLink link, uint channelId, in ReadOnlySequence<byte> data)
+    {
+        if (!_viewers.TryGetValue(link, out var viewer))
+        {
+            return ClientMessageDelivery.NotAdvertised;
+        }
+
+        lock (viewer.Publishing)
+        {
+            return viewer.FindClientChannel(channelId) is not { } channel
+                ? ClientMessageDelivery.NotAdvertised
+                : Listener.Post(new ClientMessageReceived(link.Identity.Viewer, channel.Id, channel.Topic, data.ToArray()))
+                    ? ClientMessageDelivery.Delivered
+                    : ClientMessageDelivery.Dropped;
+        }
+    }
 
     /// <summary>The channels that a viewer has advertised now.</summary>
     public IReadOnlyList<ClientChannel> ClientChannelsOf(ParticipantLink link) =>
         _viewers.TryGetValue(link, out var viewer) ? [.. viewer.ClientChannels.OrderBy(channel => channel.Id)] : [];
+
+    private bool Unadvertised(ViewerEntry viewer, uint channelId)
+    {
+        lock (viewer.Publishing)
+        {
+            if (viewer.RemoveClientChannel(channelId) is not { } channel)
+            {
+                return false;
+            }
+
+            Listener.Post(new ClientChannelUnadvertised(viewer.Link.Identity.Viewer, channel));
+            return true;
+        }
+    }
 }

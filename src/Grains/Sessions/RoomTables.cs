@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using RemoteAccess.Grains.Listening;
+using RemoteAccess.Grains.Lossy;
 using RemoteAccess.Grains.Metrics;
 using RemoteAccess.Grains.Participants;
 using RemoteAccess.Listeners;
@@ -12,7 +13,7 @@ namespace RemoteAccess.Grains.Sessions;
 /// What a room's viewers are told, and what they take part in: the server's info, channels, services, statuses, who gets broadcasts and who is
 /// subscribed to what. One lock makes the snapshot for a new viewer and its entry into the broadcast table one step with every change (S3), and
 /// keeps the listener's events in the order of the changes. Publishing takes no lock: it reads arrays that are replaced as a whole; only a latched
-/// channel has one of its own. Lock order: tables, then a channel's latch, then link.
+/// channel has one of its own. Lock order: tables, then a channel's latch, a lossy channel or a viewer's publishing, then link.
 /// </summary>
 internal sealed partial class RoomTables
 {
@@ -28,6 +29,7 @@ internal sealed partial class RoomTables
     public RoomTables(SessionContext context, ServerInfo info, IListenerFeed listener)
     {
         Listener = listener;
+        Lossy = new LossyChannels(context);
         _metrics = context.Metrics;
         _maxFrameBytes = context.Options.Participant.MaxFrameBytes;
         _maxClientChannels = context.Options.Inbound.ClientChannelsPerViewer;
@@ -38,12 +40,15 @@ internal sealed partial class RoomTables
         _serverInfo = ServerMessageEncoder.ServerInfo(info);
         foreach (var channel in context.Descriptor.Channels)
         {
-            _channels[channel.Id] = new ChannelState(channel);
+            _channels[channel.Id] = NewChannel(channel);
         }
     }
 
     /// <summary>Is told what changes here, in the order of the changes.</summary>
     public IListenerFeed Listener { get; }
+
+    /// <summary>What lossy channels are published on; told by the session of its connections.</summary>
+    public LossyChannels Lossy { get; }
 
     /// <summary>Everyone who gets broadcasts: the registered links and those whose stream is still opening. A snapshot.</summary>
     public IReadOnlyList<ParticipantLink> Entered => _broadcast;
@@ -90,14 +95,14 @@ internal sealed partial class RoomTables
             _broadcast = CopyOnWrite.Without(_broadcast, link);
             foreach (var id in viewer.Channels)
             {
-                Unsubscribed(_channels[id], link);
+                Unsubscribed(_channels[id], link, leaves: true);
             }
 
             StopTelling(link, viewer.Parameters);
             StopShowing(viewer);
-            foreach (var channel in viewer.ClientChannels)
+            foreach (var channel in viewer.ClientChannels.ToArray())
             {
-                Listener.Post(new ClientChannelUnadvertised(link.Identity.Viewer, channel));
+                Unadvertised(viewer, channel.Id);
             }
         }
     }

@@ -17,6 +17,9 @@ internal sealed class ViewerEntry(ParticipantLink link)
     /// <summary>The viewer.</summary>
     public ParticipantLink Link { get; } = link;
 
+    /// <summary>Keeps what it publishes and the end of its channels in order.</summary>
+    public Lock Publishing { get; } = new();
+
     /// <summary>Ids of the channels it is subscribed to.</summary>
     public IReadOnlyCollection<ulong> Channels => _channels ?? (IReadOnlyCollection<ulong>)[];
 

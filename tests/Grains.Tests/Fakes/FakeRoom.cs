@@ -12,6 +12,8 @@ public sealed class FakeRoom(RoomName name, Pulse pulse)
     private readonly List<(ParticipantIdentity Identity, ParticipantSid Sid)> _kicked = [];
     private readonly List<(ParticipantIdentity Identity, ParticipantSid Sid, string Topic)> _opens = [];
     private readonly List<FakeConnection> _connections = [];
+    private readonly List<FakeDataTrack> _tracks = [];
+    private readonly List<string> _publishes = [];
     private TaskCompletionSource _viewer = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _sids;
 
@@ -22,6 +24,9 @@ public sealed class FakeRoom(RoomName name, Pulse pulse)
 
     /// <summary>Runs before a stream opens: may throw, wait, or return.</summary>
     public Func<ParticipantIdentity, ParticipantSid, CancellationToken, Task> BeforeOpen { get; set; } = (_, _, _) => Task.CompletedTask;
+
+    /// <summary>Runs before a data track is published: may throw, wait, or return.</summary>
+    public Func<string, CancellationToken, Task> BeforePublish { get; set; } = (_, _) => Task.CompletedTask;
 
     /// <summary>Streams and opens are not recorded: for tests that measure memory.</summary>
     public bool KeepsNoStreams { get; set; }
@@ -61,6 +66,30 @@ public sealed class FakeRoom(RoomName name, Pulse pulse)
             lock (_gate)
             {
                 return [.. _opens];
+            }
+        }
+    }
+
+    /// <summary>Every data track the device published, oldest first.</summary>
+    public IReadOnlyList<FakeDataTrack> Tracks
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _tracks];
+            }
+        }
+    }
+
+    /// <summary>The name of every data track the device asked for, published or not, oldest first.</summary>
+    public IReadOnlyList<string> Publishes
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _publishes];
             }
         }
     }
@@ -258,6 +287,30 @@ public sealed class FakeRoom(RoomName name, Pulse pulse)
         {
             Leave(participant);
         }
+    }
+
+    internal async Task<IDataTrack> PublishAsync(FakeConnection connection, string name, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            _publishes.Add(name);
+        }
+
+        pulse.Beat();
+        await BeforePublish(name, cancellationToken);
+        var track = new FakeDataTrack(connection, name, pulse);
+        lock (_gate)
+        {
+            if (connection.IsClosed || _tracks.Any(other => other.Connection == connection && other.Name == name && !other.IsClosed))
+            {
+                throw new IOException($"'{name}' is taken, or the connection closed.");
+            }
+
+            _tracks.Add(track);
+        }
+
+        pulse.Beat();
+        return track;
     }
 
     internal async Task<IControlStream> OpenAsync(

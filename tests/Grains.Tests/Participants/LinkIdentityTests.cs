@@ -37,4 +37,15 @@ public sealed class LinkIdentityTests : IDisposable
         Assert.Empty(statistics.Resets);
         Assert.Equal(new ParticipantStatistics { Resets = statistics.Resets }, statistics);
     }
+
+    [Fact]
+    public void Frames_received_are_counted_with_their_bytes()
+    {
+        var link = _fixture.NewLink();
+        link.CountReceived(5);
+        link.CountReceived(100);
+        var statistics = link.GetStatistics();
+        Assert.Equal((2, 105), (statistics.FramesReceived, statistics.BytesReceived));
+        Assert.Equal(0, statistics.BytesUnacknowledged);
+    }
 }

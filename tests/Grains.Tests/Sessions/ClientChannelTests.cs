@@ -16,12 +16,12 @@ public sealed class ClientChannelTests : IAsyncLifetime
     public void A_channel_is_found_from_its_advertisement_to_its_end_and_the_listener_is_told_of_both()
     {
         var ann = _fixture.Enter().Link;
-        Assert.Null(_fixture.Tables.FindClientChannel(ann, 7));
+        Assert.Null(_fixture.Tables.ClientChannelsOf(ann).FirstOrDefault(channel => channel.Id == 7));
         Assert.Equal(ClientChannelAdmission.Added, _fixture.Tables.AdvertiseClientChannel(ann, Channel(7)));
-        Assert.Equal("/teleop7", _fixture.Tables.FindClientChannel(ann, 7)?.Topic);
+        Assert.Equal("/teleop7", _fixture.Tables.ClientChannelsOf(ann).FirstOrDefault(channel => channel.Id == 7)?.Topic);
         Assert.Equal([7u], _fixture.Tables.ClientChannelsOf(ann).Select(channel => channel.Id));
         Assert.True(_fixture.Tables.UnadvertiseClientChannel(ann, 7));
-        Assert.Null(_fixture.Tables.FindClientChannel(ann, 7));
+        Assert.Null(_fixture.Tables.ClientChannelsOf(ann).FirstOrDefault(channel => channel.Id == 7));
         Assert.False(_fixture.Tables.UnadvertiseClientChannel(ann, 7));
 
         var told = _fixture.Told();
@@ -36,7 +36,7 @@ public sealed class ClientChannelTests : IAsyncLifetime
         var ann = _fixture.Enter().Link;
         _fixture.Tables.AdvertiseClientChannel(ann, Channel(7));
         Assert.Equal(ClientChannelAdmission.Duplicate, _fixture.Tables.AdvertiseClientChannel(ann, Channel(7) with { Topic = "/other" }));
-        Assert.Equal("/teleop7", _fixture.Tables.FindClientChannel(ann, 7)?.Topic);
+        Assert.Equal("/teleop7", _fixture.Tables.ClientChannelsOf(ann).FirstOrDefault(channel => channel.Id == 7)?.Topic);
         Assert.Single(_fixture.Told());
     }
 
@@ -45,10 +45,32 @@ public sealed class ClientChannelTests : IAsyncLifetime
     {
         var (ann, bob) = (_fixture.Enter("ann").Link, _fixture.Enter("bob").Link);
         _fixture.Tables.AdvertiseClientChannel(ann, Channel(7));
-        Assert.Null(_fixture.Tables.FindClientChannel(bob, 7));
+        Assert.Null(_fixture.Tables.ClientChannelsOf(bob).FirstOrDefault(channel => channel.Id == 7));
         Assert.Equal(ClientChannelAdmission.Added, _fixture.Tables.AdvertiseClientChannel(bob, Channel(7)));
         _fixture.Tables.Leave(bob);
-        Assert.NotNull(_fixture.Tables.FindClientChannel(ann, 7));
+        Assert.NotNull(_fixture.Tables.ClientChannelsOf(ann).FirstOrDefault(channel => channel.Id == 7));
+    }
+
+    [Fact]
+    public async Task Nothing_is_heard_of_a_channel_behind_its_end_however_publishing_and_leaving_race()
+    {
+        for (var round = 0; round < 500; round++)
+        {
+            var ann = _fixture.Enter().Link;
+            _fixture.Tables.AdvertiseClientChannel(ann, Channel(7));
+            using var start = new Barrier(2);
+            var publishing = Task.Run(() =>
+            {
+                start.SignalAndWait(TestContext.Current.CancellationToken);
+                while (_fixture.Tables.DeliverClientMessage(ann, 7, default) == ClientMessageDelivery.Delivered)
+                {
+                }
+            }, TestContext.Current.CancellationToken);
+            start.SignalAndWait(TestContext.Current.CancellationToken);
+            _fixture.Tables.Leave(ann);
+            await publishing;
+            Assert.IsType<ClientChannelUnadvertised>(_fixture.Told()[^1]);
+        }
     }
 
     [Fact]

@@ -75,7 +75,7 @@ public sealed class ListenerEventsTests : IAsyncLifetime
         _fixture.Tables.Leave(ann);
         Assert.Empty(_fixture.Told());
         Assert.Empty(_fixture.Tables.Entered);
-        Assert.Null(_fixture.Tables.FindClientChannel(ann, 7));
+        Assert.Null(_fixture.Tables.ClientChannelsOf(ann).FirstOrDefault(channel => channel.Id == 7));
         Assert.Equal(0, _fixture.Tables.Channels.Sum(entry => entry.Subscribers));
         Assert.Equal(0, _fixture.Tables.Publish(1, 0, []).Recipients);
         Assert.Equal(0, _fixture.Tables.PublishParameterValues([new Parameter("a", new IntegerParameterValue(1))]).Recipients);
