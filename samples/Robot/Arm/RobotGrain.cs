@@ -14,6 +14,7 @@ internal sealed partial class RobotGrain : Grain, IRobotGrain
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1.0 / 30);
     private static readonly TimeSpan ReopenAfter = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan WarnAgainAfter = TimeSpan.FromSeconds(2);
 
     private readonly TimeProvider _time;
     private readonly AssetFolder _assets;
@@ -25,6 +26,7 @@ internal sealed partial class RobotGrain : Grain, IRobotGrain
     private long _openedAt;
     private string? _driver;
     private string? _warning;
+    private long _warnedAt;
     private bool _failing;
 
     public RobotGrain(TimeProvider time, AssetFolder assets, ILogger<RobotGrain> logger)
@@ -83,7 +85,6 @@ internal sealed partial class RobotGrain : Grain, IRobotGrain
             {
                 await _room.ShowDriverAsync(_arm.Driver);
                 _driver = _arm.Driver;
-                _warning = null;
             }
 
             if (!await _room.ShowAsync(_arm) && _time.GetElapsedTime(_openedAt) >= ReopenAfter)
@@ -112,12 +113,12 @@ internal sealed partial class RobotGrain : Grain, IRobotGrain
         }
     }
 
-    /// <summary>Tells a refusal, but the same one only once: a viewer can cause fifty a second.</summary>
+    /// <summary>Tells a refusal, but the same one only every other second: a viewer can cause fifty a second.</summary>
     private async ValueTask WarnAsync(string problem)
     {
-        if (_warning != problem)
+        if (_warning != problem || _time.GetElapsedTime(_warnedAt) >= WarnAgainAfter)
         {
-            _warning = problem;
+            (_warning, _warnedAt) = (problem, _time.GetTimestamp());
             await _room.WarnAsync(problem);
         }
     }

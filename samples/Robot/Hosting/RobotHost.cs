@@ -17,7 +17,8 @@ internal static class RobotHost
     public static IHost Build(RobotSettings settings) => new HostBuilder()
         .ConfigureLogging(logging => logging
             .AddSimpleConsole(console => console.SingleLine = true)
-            .SetMinimumLevel(LogLevel.Warning))
+            .SetMinimumLevel(LogLevel.Warning)
+            .AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error))
         .ConfigureWebHostDefaults(web => web
             .ConfigureKestrel(server => server.Listen(IPAddress.Loopback, settings.Port))
             .Configure(app => app.UseRouting().UseEndpoints(endpoints => endpoints.MapRoomServer())))

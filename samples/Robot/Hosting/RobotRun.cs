@@ -27,12 +27,12 @@ internal static class RobotRun
 
     private static string Greeting(RobotSettings settings)
     {
-        var viewer = $"dotnet run --project samples/Viewer --";
+        var viewer = "dotnet run --project samples/Viewer --";
         var url = $"--url {settings.Url}";
         return $$"""
             The robot arm is in room {{settings.Room}} on {{settings.Url}} (embedded room server, development key, this machine only).
               watch     {{viewer}} {{settings.Room}} {{url}}
-              reset     {{viewer}} call {{settings.Room}} /reset --json '{}' {{url}}
+              reset     {{viewer}} call {{settings.Room}} /reset --payload '{}' {{url}}
               tune      {{viewer}} set-param {{settings.Room}} speed_limit=0.3 {{url}}
               describe  {{viewer}} fetch {{settings.Room}} package://arm/urdf/arm.urdf {{url}}
               graph     {{viewer}} graph {{settings.Room}} {{url}}
