@@ -1,9 +1,9 @@
 using System.Net;
 using Orleans.Hosting;
 using RemoteAccess.Grains.Hosting;
+using RemoteAccess.Robot.Assets;
 using RemoteAccess.RoomServer;
 using RemoteAccess.RoomServer.Client.Tokens;
-using RemoteAccess.Robot.Assets;
 
 namespace RemoteAccess.Robot.Hosting;
 

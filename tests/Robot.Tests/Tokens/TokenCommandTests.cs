@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
-using RemoteAccess.RoomServer.Client.Tokens;
 using RemoteAccess.Robot.Tokens;
+using RemoteAccess.RoomServer.Client.Tokens;
 
 namespace RemoteAccess.Robot.Tests.Tokens;
 
