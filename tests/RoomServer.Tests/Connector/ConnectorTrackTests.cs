@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using RemoteAccess.Grains.Transport;
 using RemoteAccess.Keys;
@@ -65,7 +66,7 @@ public sealed class ConnectorTrackTests
 
     private static async Task<IRoomConnection> ConnectAsync(TestServer server)
     {
-        await using var services = new ServiceCollection().AddSingleton(TimeProvider.System).AddRoomServerConnector(options => options.Url = server.Url).BuildServiceProvider();
+        await using var services = new ServiceCollection().AddSingleton<IConfiguration>(new ConfigurationBuilder().Build()).AddSingleton(TimeProvider.System).AddRoomServerConnector(options => options.Url = server.Url).BuildServiceProvider();
         var request = new RoomConnectRequest(RoomName.Parse(TestServer.DefaultRoom), ParticipantIdentity.Parse("device"), "Device");
         return await services.GetRequiredService<IRoomConnector>().ConnectAsync(request, Cancelled);
     }
