@@ -33,7 +33,7 @@ internal sealed class ClientPublishing(InboundContext context)
                     InboundContext.Warning(link, $"Client is already advertising channel: {advertised.Id}; ignoring advertisement");
                     break;
                 case ClientChannelAdmission.TooMany:
-                    InboundContext.Error(link, $"Channel {advertised.Id} is not taken: a viewer may advertise {context.Session.Options.Inbound.ClientChannelsPerViewer} channels");
+                    InboundContext.Error(link, $"Channel {advertised.Id} is not taken: a viewer may advertise {Limits.ClientChannelsPerViewer} channels of {Limits.StateBytesPerViewer} bytes in all");
                     break;
             }
         }
@@ -75,6 +75,8 @@ internal sealed class ClientPublishing(InboundContext context)
                 break;
         }
     }
+
+    private InboundOptions Limits => context.Session.Options.Inbound;
 
     private bool MayPublish(ParticipantLink link)
     {

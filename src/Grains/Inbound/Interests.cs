@@ -55,7 +55,7 @@ internal sealed class Interests(InboundContext context)
         var refused = context.Tables.SubscribeParameters(link, message.ParameterNames);
         if (refused > 0)
         {
-            InboundContext.Error(link, $"{refused} parameter names were not subscribed: a viewer may subscribe to {context.Session.Options.Inbound.ParameterSubscriptionsPerViewer}");
+            InboundContext.Error(link, $"{refused} parameter names were not subscribed: a viewer may subscribe to {Limits.ParameterSubscriptionsPerViewer} of {Limits.StateBytesPerViewer} bytes in all");
         }
     }
 
@@ -82,6 +82,8 @@ internal sealed class Interests(InboundContext context)
             context.Tables.UnsubscribeGraph(link);
         }
     }
+
+    private InboundOptions Limits => context.Session.Options.Inbound;
 
     private bool Offers(ParticipantLink link, DeviceCapabilities capability, string otherwise)
     {

@@ -70,6 +70,9 @@ internal sealed class ParameterCalls(InboundContext context)
         var frame = reply is null
             ? ServerMessageEncoder.Status(StatusLevel.Error, "Internal server error: parameter handler failed to send a response")
             : ServerMessageEncoder.ParameterValues([.. reply.Parameters.Where(parameter => parameter.Value is not null)], id);
+
+        // An update that comes later must queue behind the answer, not take the place of an older one before it: the viewer would end with the older value.
+        link.Seal(reply?.Parameters.Select(parameter => new CoalescingKey.Parameter(parameter.Name)) ?? []);
         if (!await link.SendAnswerAsync(frame).ConfigureAwait(false))
         {
             InboundContext.Error(link, TooMany);

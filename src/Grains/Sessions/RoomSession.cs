@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
-using RemoteAccess.Grains.Participants;
 using RemoteAccess.Grains.Listening;
+using RemoteAccess.Grains.Participants;
 using RemoteAccess.Keys;
 using RemoteAccess.Listeners;
 using RemoteAccess.Participants;

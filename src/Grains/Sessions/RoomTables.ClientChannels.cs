@@ -17,7 +17,7 @@ internal sealed partial class RoomTables
                 return ClientChannelAdmission.Gone;
             }
 
-            var admission = viewer.AddClientChannel(channel, _maxClientChannels);
+            var admission = viewer.AddClientChannel(channel, _maxClientChannels, _maxStateBytes);
             if (admission == ClientChannelAdmission.Added)
             {
                 Listener.Post(new ClientChannelAdvertised(link.Identity.Viewer, channel));

@@ -28,7 +28,7 @@ internal sealed partial class RoomTables
             var first = new List<string>();
             foreach (var name in names.Distinct(StringComparer.Ordinal).Where(name => !viewer.HasParameter(name)))
             {
-                if (viewer.Parameters.Count >= _maxParameters)
+                if (viewer.Parameters.Count >= _maxParameters || viewer.StateBytes + ViewerEntry.SizeOf(name) > _maxStateBytes)
                 {
                     refused++;
                 }

@@ -22,6 +22,7 @@ internal sealed partial class RoomTables
     private readonly RemoteAccessMetrics _metrics;
     private readonly int _maxFrameBytes;
     private readonly int _maxClientChannels;
+    private readonly long _maxStateBytes;
     private readonly int _maxParameters;
     private readonly byte[] _serverInfo;
     private volatile ParticipantLink[] _broadcast = [];
@@ -33,6 +34,7 @@ internal sealed partial class RoomTables
         _metrics = context.Metrics;
         _maxFrameBytes = context.Options.Participant.MaxFrameBytes;
         _maxClientChannels = context.Options.Inbound.ClientChannelsPerViewer;
+        _maxStateBytes = context.Options.Inbound.StateBytesPerViewer;
         _maxParameters = context.Options.Inbound.ParameterSubscriptionsPerViewer;
         _offersServices = context.Descriptor.Capabilities.HasFlag(DeviceCapabilities.Services);
         _services = new ServiceTable(context.Descriptor.Services, _maxFrameBytes);

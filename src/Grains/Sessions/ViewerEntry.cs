@@ -38,14 +38,27 @@ internal sealed class ViewerEntry(ParticipantLink link)
 
     public bool HasParameter(string name) => _parameters?.Contains(name) == true;
 
-    public bool AddParameter(string name) => (_parameters ??= new HashSet<string>(StringComparer.Ordinal)).Add(name);
+    public bool AddParameter(string name)
+    {
+        var added = (_parameters ??= new HashSet<string>(StringComparer.Ordinal)).Add(name);
+        StateBytes += added ? SizeOf(name) : 0;
+        return added;
+    }
 
-    public bool RemoveParameter(string name) => _parameters?.Remove(name) == true;
+    public bool RemoveParameter(string name)
+    {
+        var removed = _parameters?.Remove(name) == true;
+        StateBytes -= removed ? SizeOf(name) : 0;
+        return removed;
+    }
 
     /// <summary>A channel it publishes on, or null. Takes no lock.</summary>
     public ClientChannel? FindClientChannel(uint id) => _clientChannels?.GetValueOrDefault(id);
 
-    public ClientChannelAdmission AddClientChannel(ClientChannel channel, int most)
+    /// <summary>Bytes held for what it advertised and subscribed to by name.</summary>
+    public long StateBytes { get; private set; }
+
+    public ClientChannelAdmission AddClientChannel(ClientChannel channel, int most, long mostBytes)
     {
         var channels = _clientChannels ??= new ConcurrentDictionary<uint, ClientChannel>(concurrencyLevel: 1, capacity: 4);
         if (channels.ContainsKey(channel.Id))
@@ -53,14 +66,31 @@ internal sealed class ViewerEntry(ParticipantLink link)
             return ClientChannelAdmission.Duplicate;
         }
 
-        if (channels.Count >= most)
+        if (channels.Count >= most || StateBytes + SizeOf(channel) > mostBytes)
         {
             return ClientChannelAdmission.TooMany;
         }
 
+        StateBytes += SizeOf(channel);
         channels[channel.Id] = channel;
         return ClientChannelAdmission.Added;
     }
 
-    public ClientChannel? RemoveClientChannel(uint id) => _clientChannels is { } channels && channels.TryRemove(id, out var channel) ? channel : null;
+    public ClientChannel? RemoveClientChannel(uint id)
+    {
+        if (_clientChannels is not { } channels || !channels.TryRemove(id, out var channel))
+        {
+            return null;
+        }
+
+        StateBytes -= SizeOf(channel);
+        return channel;
+    }
+
+    /// <summary>Roughly what is held for a name: two bytes a character.</summary>
+    public static long SizeOf(string name) => 2L * name.Length;
+
+    private static long SizeOf(ClientChannel channel) =>
+        SizeOf(channel.Topic) + SizeOf(channel.Encoding) + SizeOf(channel.SchemaName) + (channel.Schema?.Length ?? 0)
+        + channel.Metadata.Sum(pair => SizeOf(pair.Key) + SizeOf(pair.Value));
 }

@@ -76,7 +76,7 @@ public sealed class PublishingTests(TwoSilos silos) : IClassFixture<TwoSilos>
         var device = FromA.GetGrain<IDescribedDevice>("found");
         var context = new SessionFixture();
         context.Descriptor = DescribedDevice.Descriptor(device);
-        var tables = new RoomTables(context.Context(), new ServerInfo { Name = "robot" }, Listening.NoListener.Instance);
+        var tables = new RoomTables(context.Context(), new ServerInfo { Name = "robot" }, RemoteAccess.Grains.Listening.NoListener.Instance);
         Assert.Equal(device.GetGrainId(), tables.Service(1)!.Descriptor.Handler.GetGrainId());
         Assert.True(tables.Service(1)!.Advertisement.AcceptsRequestEncoding("cdr", ["cdr"]));
         Assert.False(tables.Service(2)!.Advertisement.AcceptsRequestEncoding("cdr", ["cdr"]));

@@ -100,7 +100,28 @@ public sealed class ClientPublishingTests
         device.Fixture.Options.Inbound.ClientChannelsPerViewer = 1;
         await device.StartAsync();
         await device.AskAsync(ClientMessageEncoder.Advertise([Teleop, Teleop with { Id = 5 }]));
-        Assert.Equal([new StatusMessage(StatusLevel.Error, "Channel 5 is not taken: a viewer may advertise 1 channels")], device.Answers);
+        Assert.Equal([new StatusMessage(StatusLevel.Error, "Channel 5 is not taken: a viewer may advertise 1 channels of 8388608 bytes in all")], device.Answers);
+    }
+
+    [Fact]
+    public async Task What_is_held_for_a_viewer_is_bounded_in_bytes_and_given_back()
+    {
+        await using var device = new DeviceFixture();
+        device.Fixture.Options.Inbound.StateBytesPerViewer = 64 * 1024;
+        await device.StartAsync();
+        var large = Teleop with { SchemaEncoding = "jsonschema", Schema = new byte[40_000] };
+        await device.SendAsync(ClientMessageEncoder.Advertise([large]));
+        await device.AskAsync(ClientMessageEncoder.Advertise([large with { Id = 5 }]));
+        await device.AskAsync(ClientMessageEncoder.SubscribeParameterUpdates([new string('p', 20_000), "short"]), 2);
+        Assert.Equal(
+            [
+                new StatusMessage(StatusLevel.Error, "Channel 5 is not taken: a viewer may advertise 1000 channels of 65536 bytes in all"),
+                new StatusMessage(StatusLevel.Error, "1 parameter names were not subscribed: a viewer may subscribe to 10000 of 65536 bytes in all"),
+            ],
+            device.Answers);
+        await device.SendAsync(ClientMessageEncoder.Unadvertise([4]));
+        await device.SendAsync(ClientMessageEncoder.Advertise([large with { Id = 5 }]));
+        await device.Fixture.Until(() => device.Handler.Events.OfType<ClientChannelAdvertised>().Count() == 2, "the second channel, in the place of the first");
     }
 
     [Fact]

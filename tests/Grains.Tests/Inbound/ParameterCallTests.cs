@@ -113,4 +113,29 @@ public sealed class ParameterCallTests
         await device.HandledAsync();
         Assert.Single(device.Answers.OfType<ParameterValuesMessage>());
     }
+
+    [Fact]
+    public async Task An_update_behind_an_answer_does_not_take_a_place_before_it()
+    {
+        await using var device = await new DeviceFixture().StartAsync();
+        await device.SendAsync(ClientMessageEncoder.SubscribeParameterUpdates(["p"]));
+        await device.HandledAsync();
+        device.Stream.Behaviour = new StreamBehaviour { HangFromWrite = 1 };
+        var handled = device.Fixture.Counted("remote_access.request.duration", "Answered");
+        device.Handler.Get = (_, _) => Task.FromResult(new ParametersReply([P(2)]));
+        device.Fixture.Session.PublishTime(1);
+        await device.Fixture.Until(() => device.Stream.WritesInFlight == 1, "the write to hang");
+
+        device.Fixture.Session.PublishParameterValues([P(1)]);
+        await device.SendAsync(ClientMessageEncoder.GetParameters(["p"], "get"));
+        await device.Fixture.Until(() => device.Fixture.Counted("remote_access.request.duration", "Answered") == handled + 1, "the answer to be queued");
+        device.Fixture.Session.PublishParameterValues([P(3)]);
+        device.Stream.Behaviour = new StreamBehaviour();
+        device.Stream.Unstick();
+
+        await device.Fixture.Until(() => device.Answers.OfType<ParameterValuesMessage>().Count() == 3, "all three");
+        Assert.Equal([1, 2, 3], device.Answers.OfType<ParameterValuesMessage>().Select(values => ((IntegerParameterValue)values.Parameters[0].Value!).Value));
+
+        static Parameter P(long value) => new("p", new IntegerParameterValue(value));
+    }
 }
