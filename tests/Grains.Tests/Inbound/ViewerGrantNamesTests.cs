@@ -4,7 +4,7 @@ using RemoteAccess.Keys;
 using RemoteAccess.Protocol;
 using RemoteAccess.Viewers;
 
-namespace RemoteAccess.Grains.Tests.Viewers;
+namespace RemoteAccess.Grains.Tests.Inbound;
 
 public sealed class ViewerGrantNamesTests
 {
