@@ -42,7 +42,7 @@ internal sealed partial class AuditLog(ILoggerFactory loggers, RemoteAccessMetri
 
     private void Acted(Viewer viewer, ViewerGrants action, string target)
     {
-        var name = GrantsPolicy.NameOf(action);
+        var name = ViewerGrantNames.Format(action);
         LogActed(_logger, viewer.Room, viewer.Identity, viewer.Sid, name, target);
         metrics.Audited(name);
     }

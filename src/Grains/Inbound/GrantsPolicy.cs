@@ -20,31 +20,12 @@ internal static class GrantsPolicy
         return listed is not null ? Parse(listed) : requireGrants ? ViewerGrants.View : ViewerGrants.All;
     }
 
-    /// <summary>The name of one grant in the attribute and in <c>Not permitted: {action}</c>.</summary>
-    public static string NameOf(ViewerGrants grant) => grant switch
-    {
-        ViewerGrants.View => "view",
-        ViewerGrants.Publish => "publish",
-        ViewerGrants.Call => "call",
-        ViewerGrants.SetParameters => "setParameters",
-        ViewerGrants.Assets => "assets",
-        _ => throw new ArgumentOutOfRangeException(nameof(grant), grant, "Only a single grant has a name."),
-    };
-
     private static ViewerGrants Parse(string listed)
     {
         var grants = ViewerGrants.None;
         foreach (var range in listed.AsSpan().Split(','))
         {
-            grants |= listed.AsSpan()[range].Trim() switch
-            {
-                "view" => ViewerGrants.View,
-                "publish" => ViewerGrants.Publish,
-                "call" => ViewerGrants.Call,
-                "setParameters" => ViewerGrants.SetParameters,
-                "assets" => ViewerGrants.Assets,
-                _ => ViewerGrants.None,
-            };
+            grants |= ViewerGrantNames.TryParse(listed.AsSpan()[range].Trim().ToString(), out var grant) ? grant : ViewerGrants.None;
         }
 
         return grants;

@@ -21,7 +21,7 @@ internal sealed record InboundContext(SessionContext Session, RoomTables Tables,
             return true;
         }
 
-        var action = GrantsPolicy.NameOf(grant);
+        var action = ViewerGrantNames.Format(grant);
         Audit.Refused(link.Identity.Viewer, action);
         Error(link, $"Not permitted: {action}");
         return false;
