@@ -6,8 +6,8 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using RemoteAccess.Grains.Hosting;
 using RemoteAccess.Protocol;
-using RemoteAccess.RoomServer;
 using RemoteAccess.Rooms;
+using RemoteAccess.RoomServer;
 using RemoteAccess.Viewer.Sessions;
 using RemoteAccess.Viewer.Tokens;
 
