@@ -11,7 +11,11 @@ internal sealed class TestDeviceGrain : Grain, ITestDeviceGrain
 {
     private readonly List<string> _heard = [];
     private static int _waiting;
+    private static int _hanging;
     private int _cancelled;
+
+    /// <summary>Calls that never answer, in this process.</summary>
+    public static int Hanging => Volatile.Read(ref _hanging);
 
     /// <summary>Calls that wait, in this process.</summary>
     public static int Waiting => Volatile.Read(ref _waiting);
@@ -46,6 +50,10 @@ internal sealed class TestDeviceGrain : Grain, ITestDeviceGrain
                 return ServiceReply.Ok("json", call.Payload);
             case "throw":
                 throw new InvalidOperationException("Thrown on demand.");
+            case "hang":
+                Interlocked.Increment(ref _hanging);
+                await Task.Delay(Timeout.Infinite, CancellationToken.None);
+                throw new InvalidOperationException("Unreachable.");
             case "wait":
                 Interlocked.Increment(ref _waiting);
                 try

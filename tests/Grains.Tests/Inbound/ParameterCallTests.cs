@@ -97,6 +97,29 @@ public sealed class ParameterCallTests
         Assert.Equal(32, device.Handler.Asked.Count);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_viewer_that_leaves_cancels_its_requests_and_nobody_is_answered(bool set)
+    {
+        await using var device = await new DeviceFixture().StartAsync();
+        var cancelled = new TaskCompletionSource();
+        Task<ParametersReply> Forever(CancellationToken token)
+        {
+            token.Register(() => cancelled.TrySetResult());
+            return new TaskCompletionSource<ParametersReply>().Task;
+        }
+
+        device.Handler.Get = (_, token) => Forever(token);
+        device.Handler.Set = (_, token) => Forever(token);
+        await device.SendAsync(set ? ClientMessageEncoder.SetParameters([One], "x") : ClientMessageEncoder.GetParameters([], "x"));
+        await device.Fixture.Until(() => device.Handler.Asked.Count == 1, "the request");
+        device.Fixture.Room.Leave(device.Ann);
+        await cancelled.Task.WaitAsync(Pulse.Patience, TestContext.Current.CancellationToken);
+        await device.Fixture.Until(() => device.Fixture.Counted("remote_access.request.duration", "ViewerLeft") == 1, "the request to end");
+        Assert.Empty(device.Answers);
+    }
+
     [Fact]
     public async Task Updates_go_to_subscribers_of_that_name_and_to_nobody_after_they_unsubscribed()
     {
