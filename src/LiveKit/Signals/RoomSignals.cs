@@ -31,12 +31,10 @@ internal sealed class RoomSignals : ILiveKitRoomSignals
     }
 
     /// <summary>Listens until <see cref="Remove"/>.</summary>
-    internal void Add(RoomName room, IRoomSignalTarget target) => ImmutableInterlocked.AddOrUpdate(
+    internal void Add(RoomName room, IRoomSignalTarget target) => ImmutableInterlocked.Update(
         ref _targets,
-        room,
-        static (_, added) => [added],
-        static (_, there, added) => there.Add(added),
-        target);
+        static (targets, added) => targets.SetItem(added.room, targets.TryGetValue(added.room, out var there) ? there.Add(added.target) : [added.target]),
+        (room, target));
 
     internal void Remove(RoomName room, IRoomSignalTarget target) => ImmutableInterlocked.Update(
         ref _targets,
