@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using RemoteAccess.LiveKit.Native.Rooms;
 using RemoteAccess.LiveKit.Native.Telemetry;
 
@@ -16,7 +17,10 @@ internal static class NativeServices
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<LiveKitMetrics>();
         services.TryAddSingleton<NativeLibraryHost>();
-        services.TryAddSingleton<INativeRooms, NativeRooms>();
+        services.TryAddSingleton<INativeRooms>(provider => new NativeRooms(
+            provider.GetRequiredService<NativeLibraryHost>().Client,
+            provider.GetRequiredService<LiveKitMetrics>(),
+            provider.GetRequiredService<ILogger<NativeRooms>>()));
         return services;
     }
 }

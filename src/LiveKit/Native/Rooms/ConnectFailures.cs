@@ -3,8 +3,9 @@ using RemoteAccess.Grains.Transport;
 namespace RemoteAccess.LiveKit.Native.Rooms;
 
 /// <summary>
-/// Reads the library's words for a failed join, which is all it tells. Known forms: an HTTP status of the server behind "client error: " or
-/// "server error: ", a transport error behind "transport connection error: ", or a time-out.
+/// Reads the library's words for a failed join, which is all it tells. Forms seen with 0.12.80: an HTTP status of the server behind
+/// "client error: ", "server error: " or "handshake error: " (the last for a server that does not speak WebSocket), "transport connection
+/// error: ", "transport timed out" and "failed to parse the url: ".
 /// </summary>
 internal static class ConnectFailures
 {
@@ -22,12 +23,12 @@ internal static class ConnectFailures
             };
         }
 
-        if (Mentions(words, "invalid url", "relative URL", "url scheme", "empty host", "UnsupportedUrlScheme", "websocket protocol", "WebSocket protocol", "HTTP format", "token format"))
+        if (Mentions(words, "failed to parse the url"))
         {
             return RoomConnectFailure.ProtocolMismatch;
         }
 
-        return Mentions(words, "transport connection error", "IO error", "timeout", "timed out", "refused", "dns", "unreachable", "TLS", "closed")
+        return Mentions(words, "transport connection error", "timed out", "timeout", "IO error")
             ? RoomConnectFailure.Unreachable
             : RoomConnectFailure.TransportFault;
     }
@@ -44,7 +45,7 @@ internal static class ConnectFailures
 
     private static int? Status(string words)
     {
-        foreach (var mark in (ReadOnlySpan<string>)["client error: ", "server error: "])
+        foreach (var mark in (ReadOnlySpan<string>)["client error: ", "server error: ", "handshake error: "])
         {
             var at = words.IndexOf(mark, StringComparison.OrdinalIgnoreCase);
             if (at >= 0 && words.Length >= at + mark.Length + 3 && int.TryParse(words.AsSpan(at + mark.Length, 3), out var status))

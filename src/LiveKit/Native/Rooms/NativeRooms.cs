@@ -2,7 +2,6 @@ using Microsoft.Extensions.Logging;
 using RemoteAccess.Grains.Transport;
 using RemoteAccess.LiveKit.Native.Events;
 using RemoteAccess.LiveKit.Native.Handles;
-using RemoteAccess.LiveKit.Native.Hosting;
 using RemoteAccess.LiveKit.Native.Protocol;
 using RemoteAccess.LiveKit.Native.Requests;
 using RemoteAccess.LiveKit.Native.Telemetry;
@@ -10,11 +9,14 @@ using RemoteAccess.LiveKit.Native.Telemetry;
 namespace RemoteAccess.LiveKit.Native.Rooms;
 
 /// <summary>Joins rooms over the library of this process.</summary>
-internal sealed class NativeRooms(NativeLibraryHost host, LiveKitMetrics metrics, ILogger<NativeRooms> log) : INativeRooms
+/// <param name="library">The library at work, loaded at the first use.</param>
+/// <param name="metrics">Counts.</param>
+/// <param name="log">Of the rooms.</param>
+internal sealed class NativeRooms(Func<FfiClient> library, LiveKitMetrics metrics, ILogger log) : INativeRooms
 {
     public async Task<INativeRoom> ConnectAsync(NativeConnectRequest request, CancellationToken cancellationToken)
     {
-        var client = host.Client();
+        var client = library();
         var completion = await AskAsync(client, request, cancellationToken).ConfigureAwait(false);
         if (completion.Connect is not { Result: { } result })
         {
