@@ -204,7 +204,7 @@ internal sealed partial class LiveKitRoomConnection : IRoomConnection, IRoomSign
     private async Task EndAsync()
     {
         _signals.Remove(_room, this);
-        var looking = _lookup.StopAsync();
+        var looking = _lookup.DisposeAsync().AsTask();
 
         // Bounded by the native layer, which then ends the events, and with them the pump.
         await _native.DisconnectAsync().ConfigureAwait(false);

@@ -27,8 +27,8 @@ public static class LiveKitServices
         services.AddOptions<LiveKitOptions>()
             .BindConfiguration(LiveKitOptions.SectionName)
             .Configure(configure ?? (_ => { }))
-            .ValidateDataAnnotations()
             .ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<LiveKitOptions>, LiveKitAnnotationsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<LiveKitOptions>, LiveKitOptionsValidator>());
         services.AddNativeRooms();
         services.TryAddSingleton<ConnectorMetrics>();

@@ -2,6 +2,10 @@ using Microsoft.Extensions.Options;
 
 namespace RemoteAccess.LiveKit;
 
+/// <summary>Checks the annotations (generated).</summary>
+[OptionsValidator]
+internal sealed partial class LiveKitAnnotationsValidator : IValidateOptions<LiveKitOptions>;
+
 /// <summary>What the annotations cannot say: addresses and the key.</summary>
 internal sealed class LiveKitOptionsValidator : IValidateOptions<LiveKitOptions>
 {

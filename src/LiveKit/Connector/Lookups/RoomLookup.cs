@@ -11,6 +11,7 @@ namespace RemoteAccess.LiveKit.Connector.Lookups;
 /// itself, less and less often, while its user is not settled. A failure is logged and left to the server's own reports.
 /// </summary>
 internal sealed partial class RoomLookup(RoomName room, IRoomService service, ILookedUp user, ConnectorMetrics metrics, TimeProvider time, ILogger log)
+    : IAsyncDisposable
 {
     /// <summary>Shortest wait between two look-ups: 20 ms, so that a flood of headers costs 50 a second at most.</summary>
     internal static readonly TimeSpan MinPause = TimeSpan.FromMilliseconds(20);
@@ -23,6 +24,7 @@ internal sealed partial class RoomLookup(RoomName room, IRoomService service, IL
     private readonly CancellationTokenSource _stop = new();
     private TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _running = Task.CompletedTask;
+    private bool _isStopped;
 
     /// <summary>Asks for a look-up. Returns at once.</summary>
     internal void Ask()
@@ -30,7 +32,7 @@ internal sealed partial class RoomLookup(RoomName room, IRoomService service, IL
         lock (_gate)
         {
             _asked.TrySetResult();
-            if (_running.IsCompleted && !_stop.IsCancellationRequested)
+            if (_running.IsCompleted && !_isStopped)
             {
                 _running = Task.Run(RunAsync, CancellationToken.None);
             }
@@ -38,16 +40,24 @@ internal sealed partial class RoomLookup(RoomName room, IRoomService service, IL
     }
 
     /// <summary>Ends it: gives the look-up under way up, and waits for it.</summary>
-    internal async Task StopAsync()
+    public async ValueTask DisposeAsync()
     {
-        await _stop.CancelAsync().ConfigureAwait(false);
         Task running;
         lock (_gate)
         {
+            if (_isStopped)
+            {
+                return;
+            }
+
+            _isStopped = true;
             running = _running;
         }
 
+        await _stop.CancelAsync().ConfigureAwait(false);
+
         await running.ConfigureAwait(false);
+        _stop.Dispose();
     }
 
     private async Task RunAsync()
@@ -71,7 +81,7 @@ internal sealed partial class RoomLookup(RoomName room, IRoomService service, IL
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
-            // Asked for by StopAsync.
+            // Asked for by DisposeAsync.
         }
     }
 

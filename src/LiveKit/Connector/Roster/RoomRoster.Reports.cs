@@ -49,7 +49,7 @@ internal sealed partial class RoomRoster
         {
             Merge(entry with { IsReported = true }, participant, output);
         }
-        else if (!RosterFacts.IsOlder(participant, entry.Participant))
+        else if (participant.JoinedAt >= entry.Participant.JoinedAt)
         {
             Remove(entry, output);
             Add(participant, isReported: true, output);

@@ -159,8 +159,9 @@ internal sealed partial class RoomRoster
             {
                 Merge(entry, entry.IsReported ? entry.Participant with { State = participant.State } : participant, output);
             }
-            else if (!RosterFacts.IsOlder(participant, entry.Participant))
+            else if (participant.JoinedAt > entry.Participant.JoinedAt)
             {
+                // Strictly: the answer can be older than what the library has reported since, and older servers tell whole seconds.
                 Remove(entry, output);
                 Add(participant, isReported: false, output);
             }

@@ -21,12 +21,6 @@ internal static class RosterFacts
                 CanUpdateOwnMetadata = info.Permission?.CanUpdateMetadata ?? true,
             };
 
-    /// <summary>Whether one joined before another. Older servers tell whole seconds to whoever looks up: then only these are compared.</summary>
-    internal static bool IsOlder(RemoteParticipant one, RemoteParticipant other) =>
-        one.JoinedAt % 1000 == 0 || other.JoinedAt % 1000 == 0
-            ? one.JoinedAt / 1000 < other.JoinedAt / 1000
-            : one.JoinedAt < other.JoinedAt;
-
     internal static bool SameAttributes(RemoteParticipant one, RemoteParticipant other) =>
         one.CanUpdateOwnMetadata == other.CanUpdateOwnMetadata
         && one.Attributes.Count == other.Attributes.Count
