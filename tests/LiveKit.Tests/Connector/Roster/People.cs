@@ -17,7 +17,7 @@ internal static class People
         params (string Key, string Value)[] attributes) =>
         new(sid, identity, identity, state, joinedAt, attributes.ToDictionary(pair => pair.Key, pair => pair.Value), string.Empty);
 
-    internal static RoomRoster Roster(params NativeParticipant[] present) => new(Device, present);
+    internal static RoomRoster RosterOf(params NativeParticipant[] present) => new(Device, present);
 
     internal static List<RoomEvent> Tell(this RoomRoster roster, params NativeRoomEvent[] events)
     {

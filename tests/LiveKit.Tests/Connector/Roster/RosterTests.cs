@@ -12,7 +12,7 @@ public sealed class RosterTests
     [Fact]
     public void Those_already_there_are_shown_with_their_state_and_we_are_not()
     {
-        var roster = Roster(Device, Person("v", "PA_1", 10), Person("w", "PA_2", 20, NativeParticipantState.Joined));
+        var roster = RosterOf(Device, Person("v", "PA_1", 10), Person("w", "PA_2", 20, NativeParticipantState.Joined));
 
         Assert.Equal(["v", "w"], roster.View.Keys.Select(identity => identity.Value).Order());
         Assert.Equal(RemoteParticipantState.Active, roster.View[V].Participant.State);
@@ -23,7 +23,7 @@ public sealed class RosterTests
     [Fact]
     public void A_rejoin_in_one_tick_is_the_old_SIDs_departure_and_then_the_new_one()
     {
-        var roster = Roster(Person("v", "PA_1", 10));
+        var roster = RosterOf(Person("v", "PA_1", 10));
 
         var events = roster.Tell(Gone("v"), Connected(Person("v", "PA_2", 20, NativeParticipantState.Joined)), Active("v"));
 
@@ -33,7 +33,7 @@ public sealed class RosterTests
     [Fact]
     public void A_new_SID_without_a_departure_replaces_the_old_one()
     {
-        var roster = Roster(Person("v", "PA_1", 10));
+        var roster = RosterOf(Person("v", "PA_1", 10));
 
         Assert.Equal(["-v PA_1", "+v PA_2", "*v PA_2"], roster.Tell(Connected(Person("v", "PA_2", 20))).Short());
         Assert.Equal(["-v PA_2", "+v PA_3", "*v PA_3"], roster.Tell(Updated(Person("v", "PA_3", 30))).Short());
@@ -42,7 +42,7 @@ public sealed class RosterTests
     [Fact]
     public void Active_before_Connected_is_kept_for_the_connection_that_follows()
     {
-        var roster = Roster();
+        var roster = RosterOf();
 
         Assert.Empty(roster.Tell(Active("v")));
         Assert.True(roster.TakeUnresolved());
@@ -52,7 +52,7 @@ public sealed class RosterTests
     [Fact]
     public void Active_before_Connected_is_forgotten_when_the_identity_leaves()
     {
-        var roster = Roster();
+        var roster = RosterOf();
 
         roster.Tell(Active("v"), Gone("v"));
 
@@ -62,7 +62,7 @@ public sealed class RosterTests
     [Fact]
     public void A_departure_of_someone_never_seen_does_nothing()
     {
-        var roster = Roster(Person("v", "PA_1", 10));
+        var roster = RosterOf(Person("v", "PA_1", 10));
 
         Assert.Empty(roster.Tell(Gone("w")));
         Assert.False(roster.TakeUnresolved());
@@ -72,7 +72,7 @@ public sealed class RosterTests
     [Fact]
     public void Someone_found_by_a_lookup_is_not_added_again_when_the_library_reports_them()
     {
-        var roster = Roster();
+        var roster = RosterOf();
         roster.Heard(V);
         Assert.True(roster.TakeUnresolved());
 
@@ -85,7 +85,7 @@ public sealed class RosterTests
     [Fact]
     public void Someone_found_by_a_lookup_who_leaves_before_the_server_reports_is_removed_by_the_next_one()
     {
-        var roster = Roster();
+        var roster = RosterOf();
         roster.LookUp(Person("v", "PA_1", 10));
 
         Assert.Equal(["-v PA_1"], roster.LookUp(Device).Short());
@@ -95,7 +95,7 @@ public sealed class RosterTests
     [Fact]
     public void A_lookup_older_than_a_report_removes_nobody_and_brings_nobody_back()
     {
-        var roster = Roster(Person("v", "PA_1", 10));
+        var roster = RosterOf(Person("v", "PA_1", 10));
         roster.Tell(Connected(Person("w", "PA_2", 20)), Gone("v"));
 
         Assert.Empty(roster.LookUp(Person("v", "PA_1", 10)));
@@ -105,7 +105,7 @@ public sealed class RosterTests
     [Fact]
     public void A_departure_told_by_identity_is_about_the_connection_the_library_knows()
     {
-        var roster = Roster(Person("v", "PA_1", 10));
+        var roster = RosterOf(Person("v", "PA_1", 10));
         Assert.Equal(["-v PA_1", "+v PA_2", "*v PA_2"], roster.LookUp(Person("v", "PA_2", 20)).Short());
 
         Assert.Empty(roster.Tell(Gone("v"), Connected(Person("v", "PA_2", 20, NativeParticipantState.Joined)), Active("v")));
@@ -116,7 +116,7 @@ public sealed class RosterTests
     [Fact]
     public void An_older_connection_reported_late_does_not_replace_a_newer_one()
     {
-        var roster = Roster();
+        var roster = RosterOf();
         roster.LookUp(Person("v", "PA_2", 20));
 
         Assert.Empty(roster.Tell(Connected(Person("v", "PA_1", 10))));
@@ -126,7 +126,7 @@ public sealed class RosterTests
     [Fact]
     public void An_update_older_than_the_departure_does_not_bring_a_connection_back()
     {
-        var roster = Roster(Person("v", "PA_1", 10));
+        var roster = RosterOf(Person("v", "PA_1", 10));
         roster.Tell(Gone("v"));
 
         Assert.Empty(roster.Tell(Updated(Person("v", "PA_1", 10))));
@@ -136,7 +136,7 @@ public sealed class RosterTests
     [Fact]
     public void A_webhook_removes_exactly_its_connection()
     {
-        var roster = Roster(Person("v", "PA_2", 20));
+        var roster = RosterOf(Person("v", "PA_2", 20));
 
         Assert.Empty(roster.Leave("v", "PA_1"));
         Assert.Equal(["-v PA_2"], roster.Leave("v", "PA_2").Short());
@@ -146,7 +146,7 @@ public sealed class RosterTests
     [Fact]
     public void A_full_reconnect_reports_streams_lost_and_makes_people_active_only_when_the_link_is_back()
     {
-        var roster = Roster(Person("v", "PA_1", 10));
+        var roster = RosterOf(Person("v", "PA_1", 10));
 
         Assert.Equal(["-v PA_1", "reconnecting"], roster.Tell(Gone("v"), new NativeRoomEvent.Reconnecting()).Short());
         Assert.Equal(["+v PA_1"], roster.Tell(Connected(Person("v", "PA_1", 10)), Active("v")).Short());
@@ -158,7 +158,7 @@ public sealed class RosterTests
     [Fact]
     public void A_resume_loses_no_streams_whoever_leaves_or_joins_meanwhile()
     {
-        var roster = Roster(Person("v", "PA_1", 10), Person("w", "PA_2", 20));
+        var roster = RosterOf(Person("v", "PA_1", 10), Person("w", "PA_2", 20));
 
         roster.Tell(new NativeRoomEvent.Reconnecting(), Gone("w"), Connected(Person("x", "PA_3", 30)));
 
@@ -169,7 +169,7 @@ public sealed class RosterTests
     [Fact]
     public void Our_own_SID_follows_the_servers_word_and_we_are_never_shown()
     {
-        var roster = Roster();
+        var roster = RosterOf();
 
         Assert.Empty(roster.Tell(Updated(Person("device", "PA_device2", 99)), Active("device"), Connected(Person("device", "PA_device3", 100))));
         Assert.Equal("PA_device3", roster.LocalSid.Value);
@@ -180,7 +180,7 @@ public sealed class RosterTests
     [Fact]
     public void Changed_attributes_are_told_once_and_permission_decides_whether_they_prove_anything()
     {
-        var roster = Roster(Person("v", "PA_1", 10));
+        var roster = RosterOf(Person("v", "PA_1", 10));
         var attributes = new Dictionary<string, string> { ["k"] = "1" };
 
         var changed = roster.Tell(
@@ -196,7 +196,7 @@ public sealed class RosterTests
     [Fact]
     public void Whoever_is_hidden_or_has_a_name_no_key_can_hold_is_nobody()
     {
-        var roster = Roster();
+        var roster = RosterOf();
         var hidden = Person("h", "PA_1", 10) with { Permission = new NativePermission(true, true, true, true, Hidden: true) };
 
         Assert.Empty(roster.LookUp(hidden, Person("bad\nname", "PA_2", 10), Person("v", "not a sid", 10)));

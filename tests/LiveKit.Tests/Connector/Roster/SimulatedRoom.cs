@@ -14,7 +14,7 @@ internal sealed class SimulatedRoom
 
     private static readonly string[] s_identities = ["a", "b", "c"];
 
-    private readonly RoomRoster _roster = People.Roster();
+    private readonly RoomRoster _roster = People.RosterOf();
     private readonly Reader _reader;
 
     /// <summary>The truth.</summary>
@@ -214,6 +214,6 @@ internal sealed class SimulatedRoom
     private void Check(List<RoomEvent> events)
     {
         _reader.Read(events, _roster);
-        Assert.Subset(_toldGoneAndBack, [.. _reader.Resurrected.Select(sid => sid.Value)]);
+        Assert.Subset(_toldGoneAndBack, _reader.Resurrected.Select(sid => sid.Value).ToHashSet());
     }
 }
