@@ -36,19 +36,24 @@ internal static class RoomServiceJson
     internal static IReadOnlyCollection<RoomName> Occupied(JsonElement answer)
     {
         var occupied = new HashSet<RoomName>();
-        if (Get(answer, "rooms", "rooms") is { ValueKind: JsonValueKind.Array } rooms)
+        foreach (var room in Rooms(answer))
         {
-            foreach (var room in rooms.EnumerateArray())
+            if (Number(room, "num_participants", "numParticipants") > 0 && RoomName.TryParse(Text(room, "name"), out var name))
             {
-                if (Number(room, "num_participants", "numParticipants") > 0 && RoomName.TryParse(Text(room, "name"), out var name))
-                {
-                    occupied.Add(name);
-                }
+                occupied.Add(name);
             }
         }
 
         return occupied;
     }
+
+    internal static bool IsFull(JsonElement answer, RoomName name) => Rooms(answer).Any(room =>
+        Text(room, "name") == name.Value
+        && Number(room, "max_participants", "maxParticipants") is var limit and > 0
+        && Number(room, "num_participants", "numParticipants") >= limit);
+
+    private static JsonElement.ArrayEnumerator Rooms(JsonElement answer) =>
+        Get(answer, "rooms", "rooms") is { ValueKind: JsonValueKind.Array } rooms ? rooms.EnumerateArray() : default;
 
     // Servers before 1.8 tell whole seconds only.
     private static long JoinedAt(JsonElement info) =>

@@ -1,6 +1,7 @@
 using RemoteAccess.Keys;
 using RemoteAccess.Silo.Clustering;
 using RemoteAccess.Silo.Dashboard;
+using RemoteAccess.Silo.RoomServers;
 using RemoteAccess.Silo.Storage;
 
 namespace RemoteAccess.Silo.Settings;
@@ -10,7 +11,7 @@ internal static class SettingsRules
 {
     /// <summary>Every rule that is broken.</summary>
     public static IEnumerable<SettingError> Judge(SiloSettings settings) =>
-        [.. Scope(settings), .. Ports(settings), .. Probes(settings.Cluster), .. Credential(settings), .. Demo(settings)];
+        [.. Scope(settings), .. Ports(settings), .. Probes(settings.Cluster), .. Credential(settings), .. LiveKit(settings.RoomServer), .. Demo(settings)];
 
     private static IEnumerable<SettingError> Scope(SiloSettings settings)
     {
@@ -86,6 +87,22 @@ internal static class SettingsRules
         if (dashboard.Password.Length == 0 && (exposed || dashboard.Username.Length > 0))
         {
             yield return new SettingError("Dashboard:Password", null, why);
+        }
+    }
+
+    private static IEnumerable<SettingError> LiveKit(RoomServerSettings settings)
+    {
+        if (settings.Mode is RoomServerMode.LiveKit && settings.LiveKit.Url is null)
+        {
+            yield return new SettingError("LiveKit:Url", null, "RoomServer:Mode is LiveKit; give the server's address, e.g. wss://project.livekit.cloud, or another mode");
+        }
+
+        if (settings.Mode is not RoomServerMode.LiveKit && settings.LiveKit.Url is { } url)
+        {
+            yield return new SettingError(
+                RoomServerSettings.ModeKey,
+                settings.Mode.ToString(),
+                $"LiveKit:Url is set ({(url.IsAbsoluteUri ? url.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped) : "no address")}), and rooms live in one place; give LiveKit or leave it out, or remove LiveKit:Url");
         }
     }
 

@@ -27,10 +27,11 @@ internal sealed class LiveKitServer : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
 
-    private LiveKitServer(Action<LiveKitOptions> configure, string libraryPath)
+    private LiveKitServer(Action<LiveKitOptions> configure, string libraryPath, TimeProvider time)
     {
         _services = new ServiceCollection()
             .AddSingleton<IConfiguration>(new ConfigurationBuilder().Build())
+            .AddSingleton(time)
             .AddLogging(logging => logging.AddProvider(Log))
             .AddLiveKit(options =>
             {
@@ -55,10 +56,10 @@ internal sealed class LiveKitServer : IAsyncDisposable
 
     internal RoomName Room { get; } = RoomName.Parse($"test-{Guid.NewGuid():N}");
 
-    internal static LiveKitServer UseOrSkip(Action<LiveKitOptions>? configure = null, string libraryPath = "")
+    internal static LiveKitServer UseOrSkip(Action<LiveKitOptions>? configure = null, string libraryPath = "", TimeProvider? time = null)
     {
         SkipWithoutServer();
-        return new LiveKitServer(configure ?? (_ => { }), libraryPath);
+        return new LiveKitServer(configure ?? (_ => { }), libraryPath, time ?? TimeProvider.System);
     }
 
     internal static void SkipWithoutServer()

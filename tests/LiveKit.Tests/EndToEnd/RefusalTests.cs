@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.Extensions.Time.Testing;
 using RemoteAccess.Grains.Transport;
 using RemoteAccess.LiveKit.Tests.Fakes;
 
@@ -14,6 +15,9 @@ public sealed class RefusalTests
 
     [Fact]
     public Task An_unknown_key_is_unauthorized() => FailsAsync(RoomConnectFailure.Unauthorized, "LiveKit:ApiKey", options => options.ApiKey = "nobody");
+
+    [Fact]
+    public Task An_expired_token_is_unauthorized() => FailsAsync(RoomConnectFailure.Unauthorized, "clocks", _ => { }, time: new FakeTimeProvider(DateTimeOffset.UtcNow.AddHours(-3)));
 
     [Fact]
     public Task A_closed_port_is_unreachable() => FailsAsync(RoomConnectFailure.Unreachable, "LiveKit:Url", options => options.Url = new Uri($"ws://127.0.0.1:{ClosedPort()}"));
@@ -58,9 +62,9 @@ public sealed class RefusalTests
         Assert.DoesNotContain("not the secret", refused.Message, StringComparison.Ordinal);
     }
 
-    private static async Task FailsAsync(RoomConnectFailure reason, string mend, Action<LiveKitOptions> configure, string libraryPath = "")
+    private static async Task FailsAsync(RoomConnectFailure reason, string mend, Action<LiveKitOptions> configure, string libraryPath = "", TimeProvider? time = null)
     {
-        await using var server = LiveKitServer.UseOrSkip(configure, libraryPath);
+        await using var server = LiveKitServer.UseOrSkip(configure, libraryPath, time);
 
         var refused = await Assert.ThrowsAsync<RoomConnectException>(server.JoinAsync);
 
