@@ -71,7 +71,13 @@ internal sealed class RoomServiceClient : IRoomService, IDisposable
     public async Task<bool> IsFullAsync(RoomName room, CancellationToken cancellationToken)
     {
         using var answer = await ListRoomsAsync([room], cancellationToken).ConfigureAwait(false);
-        return answer is not null && RoomServiceJson.IsFull(answer.RootElement, room);
+        if (answer is null || RoomServiceJson.Limit(answer.RootElement, room) is not { } limit)
+        {
+            return false;
+        }
+
+        // The count among the rooms lags behind.
+        return (await ListParticipantsAsync(room, cancellationToken).ConfigureAwait(false)).Count >= limit;
     }
 
     public void Dispose()

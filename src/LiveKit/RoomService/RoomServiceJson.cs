@@ -47,10 +47,11 @@ internal static class RoomServiceJson
         return occupied;
     }
 
-    internal static bool IsFull(JsonElement answer, RoomName name) => Rooms(answer).Any(room =>
-        Text(room, "name") == name.Value
-        && Number(room, "max_participants", "maxParticipants") is var limit and > 0
-        && Number(room, "num_participants", "numParticipants") >= limit);
+    /// <summary>The most participants of a room; null without a limit.</summary>
+    internal static long? Limit(JsonElement answer, RoomName name) => Rooms(answer)
+        .Where(room => Text(room, "name") == name.Value)
+        .Select(room => Number(room, "max_participants", "maxParticipants"))
+        .FirstOrDefault() is var limit and > 0 ? limit : null;
 
     private static JsonElement.ArrayEnumerator Rooms(JsonElement answer) =>
         Get(answer, "rooms", "rooms") is { ValueKind: JsonValueKind.Array } rooms ? rooms.EnumerateArray() : default;

@@ -52,6 +52,8 @@ internal sealed class LiveKitServer : IAsyncDisposable
 
     internal IRoomConnector Connector => _services.GetRequiredService<IRoomConnector>();
 
+    internal INativeRooms Native => _services.GetRequiredService<INativeRooms>();
+
     internal ILiveKitRoomSignals Signals => _services.GetRequiredService<ILiveKitRoomSignals>();
 
     internal RoomName Room { get; } = RoomName.Parse($"test-{Guid.NewGuid():N}");

@@ -40,7 +40,9 @@ internal sealed class Viewer : IAsyncDisposable
     internal Task TrailerAsync(string id) => _room.SendTrailerAsync(id, string.Empty, "device", TestContext.Current.CancellationToken).Within("a trailer's sending");
 
     internal async Task<T> PacketAsync<T>(string what)
-        where T : NativeRoomEvent => Assert.IsType<T>(await _packets.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().Within(what));
+        where T : NativeRoomEvent => Assert.IsType<T>(await PacketAsync(what));
+
+    internal Task<NativeRoomEvent> PacketAsync(string what) => _packets.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().Within(what);
 
     /// <summary>The next event that is one of these; others are passed over.</summary>
     internal async Task<T> EventAsync<T>(Func<T, bool>? which = null)
