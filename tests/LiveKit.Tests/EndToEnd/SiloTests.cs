@@ -66,7 +66,7 @@ public sealed class SiloTests
         var overflowed = 0;
         for (var i = 0; i < 1000 && overflowed == 0; i++)
         {
-            overflowed = (await room.PublishBatch([.. Enumerable.Range(0, 16).Select(_ => new ChannelMessage(1, 0, new byte[15_000]))])).Overflowed;
+            overflowed = (await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => room.Publish(1, 0, new byte[15_000]).AsTask()))).Sum(result => result.Overflowed);
         }
 
         Assert.True(overflowed > 0, "Nothing overflowed.");
@@ -126,6 +126,7 @@ public sealed class SiloTests
 
         using var killing = Process.Start("/bin/sh", ["-c", restart!]);
         await killing.WaitForExitAsync(TestContext.Current.CancellationToken).Within("the restart");
+        Assert.Equal(0, killing.ExitCode);
         var back = Stopwatch.GetTimestamp();
 
         // The viewer's library has reconnected by itself, or a fresh viewer is served.
