@@ -206,6 +206,7 @@ public sealed class FfiClientTests
 
         await native.Client.DisposeAsync();
 
+        native.Library.Raise(new FfiEvent { Panic = new Panic { Message = "too late" } });
         Assert.Equal(1, native.Library.Disposals);
         Assert.Equal(NativeRequestFailure.Closed, (await Assert.ThrowsAsync<NativeRequestException>(() => waiting)).Reason);
         Assert.Equal(NativeRequestFailure.Closed, Assert.Throws<NativeRequestException>(() => native.Client.Send(Ready(1))).Reason);
