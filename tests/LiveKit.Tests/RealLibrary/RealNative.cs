@@ -50,8 +50,8 @@ internal sealed class RealNative : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Client.DisposeAsync();
+        await _services.DisposeAsync();
         Assert.Equal(0, Metrics.Counts.Total);
         Assert.Equal(0, Metrics.Counts.UnknownDrops);
-        await _services.DisposeAsync();
     }
 }

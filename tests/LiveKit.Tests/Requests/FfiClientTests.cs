@@ -264,5 +264,5 @@ public sealed class FfiClientTests
     private static Task CallUntilAsync(NativeUnderTest native, CancellationToken cancellationToken) => native.Client.CompleteAsync(
         id => new FfiRequest { SetLocalMetadata = new SetLocalMetadataRequest { LocalParticipantHandle = 1, Metadata = "m", RequestAsyncId = id } },
         s_deadline,
-        cancellationToken);
+        cancellationToken).Within("the end of the call");
 }
