@@ -7,7 +7,7 @@ internal static class ForeignSettings
 {
     private static readonly string[] Sections =
     [
-        "Http", "Cluster", "Storage", "Dashboard", "Health", "Telemetry", "Logs", "Shutdown", "RoomServer", "RemoteAccess", "ViewerTokens", "Demo", "Logging",
+        "Http", "Cluster", "Storage", "Dashboard", "Health", "Telemetry", "Logs", "Shutdown", "RoomServer", "LiveKit", "RemoteAccess", "ViewerTokens", "Demo", "Logging",
         "AllowedHosts",
     ];
 

@@ -1,0 +1,196 @@
+using Microsoft.Extensions.Logging;
+using RemoteAccess.Grains.Transport;
+using RemoteAccess.Keys;
+using RemoteAccess.LiveKit.Native.Rooms;
+
+namespace RemoteAccess.LiveKit.Connector;
+
+/// <summary>From the library's events to the contract's.</summary>
+internal sealed partial class LiveKitRoomConnection
+{
+    private async Task PumpAsync()
+    {
+        RoomDisconnected? end = null;
+        try
+        {
+            while (await _native.Events.WaitToReadAsync().ConfigureAwait(false))
+            {
+                while (_native.Events.TryRead(out var told))
+                {
+                    end = Handle(told) ?? end;
+                }
+            }
+        }
+        catch (Exception exception)
+        {
+            LogPumpFailed(_room, exception);
+            end = new RoomDisconnected(RoomDisconnectReason.TransportFault, $"handling an event of the room failed: {exception.Message}");
+        }
+
+        Finish(end);
+    }
+
+    // The reason of the end, when this event is about it.
+    private RoomDisconnected? Handle(NativeRoomEvent told)
+    {
+        switch (told)
+        {
+            case NativeRoomEvent.StreamChunkReceived chunk:
+                _inbound.Accept(chunk);
+                return null;
+            case NativeRoomEvent.StreamTrailerReceived trailer:
+                _inbound.Close(trailer);
+                return null;
+            case NativeRoomEvent.StreamHeaderReceived header:
+                Opened(header);
+                return null;
+            case NativeRoomEvent.Reconnecting:
+                _inbound.LinkBroke();
+                Apply(output => _roster.Apply(told, output));
+                return null;
+            case NativeRoomEvent.Reconnected:
+                Reconnected();
+                return null;
+            case NativeRoomEvent.Moved moved:
+                Finish(new RoomDisconnected(RoomDisconnectReason.Removed, $"the server moved the device to room '{moved.Room}'"));
+                return null;
+            case NativeRoomEvent.Disconnected or NativeRoomEvent.Lost or NativeRoomEvent.Ended:
+                return DisconnectReasons.Of(told);
+            default:
+                Apply(output => _roster.Apply(told, output));
+                return null;
+        }
+    }
+
+    private void Opened(NativeRoomEvent.StreamHeaderReceived header)
+    {
+        if (!ParticipantIdentity.TryParse(header.Identity, out var identity))
+        {
+            return;
+        }
+
+        lock (_gate)
+        {
+            if (_isOver)
+            {
+                return;
+            }
+
+            if (_inbound.Open(identity, Find(identity)?.Sid, header.Header) is { } stream)
+            {
+                Write(new InboundStreamOpened(stream));
+            }
+
+            _roster.Heard(identity);
+            AskIfNeeded();
+        }
+    }
+
+    // A new connection of ours is made known before anybody opens a stream on it; the pump goes on meanwhile.
+    private void Reconnected()
+    {
+        _native.SetReliableThreshold(Announcement.ReliableThreshold);
+        bool isNew;
+        lock (_gate)
+        {
+            isNew = _roster.IsNewConnection;
+        }
+
+        if (!isNew)
+        {
+            Apply(_roster.Restored);
+            return;
+        }
+
+        _inbound.ConnectionReplaced();
+        _restoring = RestoreAsync(_restoring);
+    }
+
+    private async Task RestoreAsync(Task before)
+    {
+        await before.ConfigureAwait(false);
+        await _announcement.MakeAsync(CancellationToken.None).ConfigureAwait(false);
+        Apply(_roster.Restored);
+        _lookup.Ask();
+    }
+
+    // Changes the roster, shows the outcome, tells of it. Returns how many participants it showed anew.
+    private int Apply(Action<ICollection<RoomEvent>> change)
+    {
+        var shown = 0;
+        lock (_gate)
+        {
+            if (_isOver)
+            {
+                return 0;
+            }
+
+            change(_output);
+            Volatile.Write(ref _view, _roster.View);
+            foreach (var happened in _output)
+            {
+                switch (happened)
+                {
+                    case ParticipantConnected { Participant: var joined }:
+                        shown++;
+                        _inbound.Joined(joined.Identity, joined.Sid);
+                        break;
+                    case ParticipantDisconnected left:
+                        _outbound.Departed(left.Identity, left.Sid);
+                        _inbound.Departed(left.Identity, left.Sid);
+                        break;
+                }
+
+                Write(happened);
+            }
+
+            _output.Clear();
+            AskIfNeeded();
+        }
+
+        return shown;
+    }
+
+    private void AskIfNeeded()
+    {
+        if (_roster.TakeUnresolved() || _roster.IsUnsettled)
+        {
+            _lookup.Ask();
+        }
+    }
+
+    private void Write(RoomEvent happened)
+    {
+        if (_events.Reader.Count >= MaxEvents)
+        {
+            Finish(new RoomDisconnected(RoomDisconnectReason.TransportFault, $"more than {MaxEvents} events of the room waited to be read"));
+            return;
+        }
+
+        _events.Writer.TryWrite(happened);
+    }
+
+    // The last event, once: the rest of what the library tells is not passed on.
+    private void Finish(RoomDisconnected? end)
+    {
+        lock (_gate)
+        {
+            if (_isOver)
+            {
+                return;
+            }
+
+            _isOver = true;
+            end = _isClosing || end is null
+                ? new RoomDisconnected(_isClosing ? RoomDisconnectReason.ClientInitiated : RoomDisconnectReason.ConnectionLost, end?.Detail ?? "the room ended")
+                : end;
+            _outbound.BreakAll();
+            _inbound.EndAll();
+            _events.Writer.TryWrite(end);
+            _events.Writer.TryComplete();
+        }
+    }
+
+    [LoggerMessage(4100, LogLevel.Error, "Room {Room}: handling an event failed; the connection is given up.")]
+    private partial void LogPumpFailed(RoomName room, Exception exception);
+}

@@ -1,0 +1,101 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using RemoteAccess.Grains.Transport;
+using RemoteAccess.Keys;
+using RemoteAccess.LiveKit.Connector.Lookups;
+using RemoteAccess.LiveKit.Native.Loading;
+using RemoteAccess.LiveKit.Native.Rooms;
+using RemoteAccess.LiveKit.RoomService;
+using RemoteAccess.LiveKit.Signals;
+using RemoteAccess.LiveKit.Telemetry;
+using RemoteAccess.LiveKit.Tokens;
+
+namespace RemoteAccess.LiveKit.Connector;
+
+/// <summary>Joins LiveKit rooms as the device, each with a token of its own. Translates every failure into one of the contract's.</summary>
+internal sealed class LiveKitRoomConnector(
+    INativeRooms rooms,
+    IRoomService service,
+    RoomSignals signals,
+    ViewerWatch watch,
+    AccessTokens tokens,
+    ConnectorMetrics metrics,
+    IOptions<LiveKitOptions> options,
+    TimeProvider time,
+    ILoggerFactory loggers) : IRoomConnector
+{
+    public string Name => "livekit";
+
+    public async Task<IRoomConnection> ConnectAsync(RoomConnectRequest request, CancellationToken cancellationToken)
+    {
+        var token = tokens.ForDevice(request.Room, request.DeviceIdentity, request.DisplayName);
+        var joining = new NativeConnectRequest(options.Value.SignalAddress, token) { Timeout = options.Value.ConnectTimeout };
+        var room = await JoinAsync(joining, request.Room, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var connection = new LiveKitRoomConnection(
+                room,
+                request.Room,
+                service,
+                signals,
+                metrics,
+                options.Value.InboundBufferBytes,
+                time,
+                loggers.CreateLogger<LiveKitRoomConnection>());
+            await connection.StartAsync(cancellationToken).ConfigureAwait(false);
+            return connection;
+        }
+        catch (Exception exception)
+        {
+            // Nothing stays connected: the room would hold the device's identity.
+            await room.DisposeAsync().ConfigureAwait(false);
+            throw exception is OperationCanceledException && cancellationToken.IsCancellationRequested
+                ? exception
+                : new RoomConnectException(RoomConnectFailure.TransportFault, $"Room {request.Room} was joined and lost at once: {exception.Message}", exception);
+        }
+    }
+
+    public Task WaitForViewerAsync(RoomName room, CancellationToken cancellationToken) => watch.WaitAsync(room, cancellationToken);
+
+    private async Task<INativeRoom> JoinAsync(NativeConnectRequest request, RoomName room, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await rooms.ConnectAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+        catch (NativeConnectException exception)
+        {
+            // A full room is refused with the status of a broken server, and the library hands on no more than that.
+            if (exception.Reason == RoomConnectFailure.Unreachable && await IsFullAsync(room, cancellationToken).ConfigureAwait(false))
+            {
+                throw new RoomConnectException(
+                    RoomConnectFailure.Full,
+                    $"Room {room} holds as many participants as it may; raise its max_participants, or the server's room.max_participants. ({exception.Message})",
+                    exception);
+            }
+
+            throw new RoomConnectException(exception.Reason, exception.Message, exception);
+        }
+        catch (LiveKitLibraryException exception)
+        {
+            throw new RoomConnectException(RoomConnectFailure.TransportFault, exception.Message, exception);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            throw new RoomConnectException(RoomConnectFailure.TransportFault, $"Joining a LiveKit room failed inside the connector: {exception.Message}", exception);
+        }
+    }
+
+    private async Task<bool> IsFullAsync(RoomName room, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await service.IsFullAsync(room, cancellationToken).ConfigureAwait(false);
+        }
+        catch (RoomServiceException)
+        {
+            // The server does not answer here either: the join's own error says it all.
+            return false;
+        }
+    }
+}

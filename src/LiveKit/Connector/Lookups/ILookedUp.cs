@@ -1,0 +1,13 @@
+using RemoteAccess.LiveKit.Native.Rooms;
+
+namespace RemoteAccess.LiveKit.Connector.Lookups;
+
+/// <summary>Who wants to know who is in a room.</summary>
+internal interface ILookedUp
+{
+    /// <summary>Whether nothing is left that looking again would tell.</summary>
+    bool IsSettled { get; }
+
+    /// <summary>Takes an answer in.</summary>
+    void LookedUp(IReadOnlyList<NativeParticipant> present);
+}

@@ -1,0 +1,146 @@
+using Microsoft.Extensions.Logging;
+using RemoteAccess.Keys;
+using RemoteAccess.LiveKit.Native.Rooms;
+using RemoteAccess.LiveKit.RoomService;
+using RemoteAccess.LiveKit.Telemetry;
+
+namespace RemoteAccess.LiveKit.Connector.Lookups;
+
+/// <summary>
+/// Looks up who is in one room when asked: one look-up under way, at most one waiting, whoever asks meanwhile shares the waiting one. Looks again by
+/// itself, less and less often, while its user is not settled. A failure is logged and left to the server's own reports.
+/// </summary>
+internal sealed partial class RoomLookup(RoomName room, IRoomService service, ILookedUp user, ConnectorMetrics metrics, TimeProvider time, ILogger log)
+    : IAsyncDisposable
+{
+    /// <summary>Shortest wait between two look-ups: 20 ms, so that a flood of headers costs 50 a second at most.</summary>
+    internal static readonly TimeSpan MinPause = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>Longest wait while somebody is not settled: 5 s, beyond the 3 s in which the server reports by itself.</summary>
+    internal static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(5);
+
+    private readonly Lock _gate = new();
+    private readonly ILogger _log = log;
+    private readonly CancellationTokenSource _stop = new();
+    private TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Task _running = Task.CompletedTask;
+    private bool _isStopped;
+
+    /// <summary>Asks for a look-up. Returns at once.</summary>
+    internal void Ask()
+    {
+        lock (_gate)
+        {
+            _asked.TrySetResult();
+            if (_running.IsCompleted && !_isStopped)
+            {
+                _running = Task.Run(RunAsync, CancellationToken.None);
+            }
+        }
+    }
+
+    /// <summary>Ends it: gives the look-up under way up, and waits for it.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        Task running;
+        lock (_gate)
+        {
+            if (_isStopped)
+            {
+                return;
+            }
+
+            _isStopped = true;
+            running = _running;
+        }
+
+        await _stop.CancelAsync().ConfigureAwait(false);
+
+        await running.ConfigureAwait(false);
+        _stop.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        try
+        {
+            var pause = MinPause;
+            do
+            {
+                pause = TakeAsked() ? MinPause : Longer(pause);
+                await LookAsync().ConfigureAwait(false);
+                await Task.Delay(MinPause, time, _stop.Token).ConfigureAwait(false);
+                if (!user.IsSettled)
+                {
+                    // Again by itself, or as soon as somebody asks.
+                    await Asked().WaitAsync(pause - MinPause, time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                    _stop.Token.ThrowIfCancellationRequested();
+                }
+            }
+            while (!IsDone());
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            // Asked for by DisposeAsync.
+        }
+    }
+
+    private static TimeSpan Longer(TimeSpan pause) => pause * 2 < MaxPause ? pause * 2 : MaxPause;
+
+    private Task Asked()
+    {
+        lock (_gate)
+        {
+            return _asked.Task;
+        }
+    }
+
+    private bool TakeAsked()
+    {
+        lock (_gate)
+        {
+            if (!_asked.Task.IsCompleted)
+            {
+                return false;
+            }
+
+            _asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return true;
+        }
+    }
+
+    // Under the lock of those who ask, so that whoever asks from here on starts it anew.
+    private bool IsDone()
+    {
+        lock (_gate)
+        {
+            if (_asked.Task.IsCompleted || !user.IsSettled)
+            {
+                return false;
+            }
+
+            _running = Task.CompletedTask;
+            return true;
+        }
+    }
+
+    private async Task LookAsync()
+    {
+        var started = time.GetTimestamp();
+        var outcome = "ok";
+        try
+        {
+            user.LookedUp(await service.ListParticipantsAsync(room, _stop.Token).ConfigureAwait(false));
+        }
+        catch (RoomServiceException exception)
+        {
+            outcome = exception.Reason.ToString();
+            LogFailed(room, exception.Message);
+        }
+
+        metrics.LookedUp(time.GetElapsedTime(started).TotalSeconds, outcome);
+    }
+
+    [LoggerMessage(4120, LogLevel.Warning, "Room {Room}: looking up who is there failed; whoever joined is seen when the server tells by itself. {Error}")]
+    private partial void LogFailed(RoomName room, string error);
+}

@@ -1,0 +1,170 @@
+using System.Collections.Immutable;
+using RemoteAccess.Grains.Transport;
+using RemoteAccess.Keys;
+using RemoteAccess.LiveKit.Native.Rooms;
+
+namespace RemoteAccess.LiveKit.Connector.Roster;
+
+/// <summary>
+/// Who is in the room: what the library, look-ups and webhooks tell in goes in, events of the transport contract, each with its SID, come out. A state
+/// machine: no clock, no threads, no calls. It does not know streams.
+/// </summary>
+/// <remarks>
+/// Two views are kept. The library tells departures and activity by identity alone, so they are about the SID the library last named for it
+/// (<see cref="_reported"/>), which need not be the one shown: a look-up may have shown a newer connection already. What is shown
+/// (<see cref="View"/>) follows whichever source knows of the newest connection. A SID that ended comes back only when the library reports it as
+/// connected again, which it does after a full reconnect of our own.
+/// </remarks>
+internal sealed partial class RoomRoster
+{
+    private readonly ParticipantIdentity _self;
+    private readonly Dictionary<ParticipantIdentity, ParticipantSid> _reported = [];
+    private readonly RecentSids _ended = new();
+
+    /// <summary>Identities reported able to receive before they were reported as connected.</summary>
+    private readonly HashSet<ParticipantIdentity> _early = [];
+
+    /// <summary>Connections reported when the link broke that were never reported gone since; null while the link is up.</summary>
+    private HashSet<ParticipantSid>? _unbroken;
+
+    internal RoomRoster(NativeParticipant self, IEnumerable<NativeParticipant> present)
+    {
+        _self = ParticipantIdentity.Parse(self.Identity);
+        LocalSid = ParticipantSid.Parse(self.Sid);
+        foreach (var participant in present.Where(participant => participant.State != NativeParticipantState.Disconnected).Select(RosterFacts.Read).OfType<RemoteParticipant>())
+        {
+            if (participant.Identity != _self)
+            {
+                _reported[participant.Identity] = participant.Sid;
+                View = View.SetItem(participant.Identity, new RosterEntry(participant, IsReported: true, IsHeldBack: false));
+            }
+        }
+    }
+
+    /// <summary>Our own SID: another after a full reconnect.</summary>
+    internal ParticipantSid LocalSid { get; private set; }
+
+    /// <summary>What is shown now.</summary>
+    internal ImmutableDictionary<ParticipantIdentity, RosterEntry> View { get; private set; } = ImmutableDictionary<ParticipantIdentity, RosterEntry>.Empty;
+
+    /// <summary>Whether something was told that only a look-up can resolve. Reset by reading it.</summary>
+    internal bool TakeUnresolved()
+    {
+        var unresolved = Unresolved;
+        Unresolved = false;
+        return unresolved;
+    }
+
+    /// <summary>
+    /// Whether looking again later is worth it: somebody is shown whom the library has not reported (and may never, if they leave soon), or who is
+    /// not able to receive yet (which the library tells up to 3 s late).
+    /// </summary>
+    internal bool IsUnsettled => View.Values.Any(entry => !entry.IsReported || entry is { Participant.State: RemoteParticipantState.Joined, IsHeldBack: false });
+
+    private bool Unresolved { get; set; }
+
+    /// <summary>Takes in what the library told; what it is not concerned with does nothing.</summary>
+    internal void Apply(NativeRoomEvent told, ICollection<RoomEvent> output)
+    {
+        switch (told)
+        {
+            case NativeRoomEvent.ParticipantConnected { Participant: var info }:
+                Reported(info, isFresh: true, output);
+                break;
+            case NativeRoomEvent.ParticipantsUpdated { Participants: var infos }:
+                foreach (var info in infos)
+                {
+                    Reported(info, isFresh: false, output);
+                }
+
+                break;
+            case NativeRoomEvent.ParticipantActive { Identity: var name } when ParticipantIdentity.TryParse(name, out var identity):
+                ReportedActive(identity, output);
+                break;
+            case NativeRoomEvent.ParticipantDisconnected { Identity: var name } when ParticipantIdentity.TryParse(name, out var identity):
+                ReportedGone(identity, output);
+                break;
+            case NativeRoomEvent.AttributesChanged { Identity: var name } changed when ParticipantIdentity.TryParse(name, out var identity):
+                Changed(identity, participant => participant with { Attributes = changed.Attributes }, output);
+                break;
+            case NativeRoomEvent.PermissionChanged { Identity: var name, Permission: { } permission } when ParticipantIdentity.TryParse(name, out var identity):
+                Changed(identity, participant => participant with { CanUpdateOwnMetadata = permission.CanUpdateMetadata }, output);
+                break;
+            case NativeRoomEvent.Reconnecting when _unbroken is null:
+                _unbroken = [.. View.Values.Where(entry => entry.IsReported).Select(entry => entry.Participant.Sid)];
+                output.Add(new RoomReconnecting());
+                break;
+        }
+    }
+
+    /// <summary>
+    /// Whether the link that is back is a new connection: a full reconnect reports everybody gone, a resume nobody. With nobody to tell by it
+    /// counts as new, which costs nothing then.
+    /// </summary>
+    internal bool IsNewConnection => _unbroken is null or { Count: 0 };
+
+    /// <summary>The link is back: says so, then who became able to receive meanwhile.</summary>
+    internal void Restored(ICollection<RoomEvent> output)
+    {
+        output.Add(new RoomReconnected(IsNewConnection));
+        _unbroken = null;
+        foreach (var (identity, entry) in View)
+        {
+            if (entry.IsHeldBack)
+            {
+                Activate(identity, entry, output);
+            }
+        }
+    }
+
+    /// <summary>A stream of this identity came, or a webhook named it: unknown ones are to be looked up.</summary>
+    internal void Heard(ParticipantIdentity identity) => Unresolved |= identity != _self && !View.ContainsKey(identity);
+
+    /// <summary>A webhook told that a connection ended.</summary>
+    internal void Left(ParticipantIdentity identity, ParticipantSid sid, ICollection<RoomEvent> output)
+    {
+        if (View.TryGetValue(identity, out var entry) && entry.Participant.Sid == sid)
+        {
+            Remove(entry, output);
+        }
+
+        _ended.Add(sid);
+    }
+
+    /// <summary>Takes in a look-up: everybody who was in the room at one moment since the look-up before.</summary>
+    /// <remarks>
+    /// It adds and replaces, but removes only whom an earlier look-up added: whom the library reported it also reports gone, and the answer may be
+    /// older than that report.
+    /// </remarks>
+    internal void LookedUp(IReadOnlyList<NativeParticipant> present, ICollection<RoomEvent> output)
+    {
+        var found = present.Where(info => info.State is NativeParticipantState.Joined or NativeParticipantState.Active)
+            .Select(RosterFacts.Read)
+            .OfType<RemoteParticipant>()
+            .Where(participant => participant.Identity != _self)
+            .ToArray();
+        var sids = found.Select(participant => participant.Sid).ToHashSet();
+        foreach (var entry in View.Values.Where(entry => !entry.IsReported && !sids.Contains(entry.Participant.Sid)))
+        {
+            Remove(entry, output);
+        }
+
+        foreach (var participant in found.Where(participant => !_ended.Contains(participant.Sid)))
+        {
+            if (!View.TryGetValue(participant.Identity, out var entry))
+            {
+                Add(participant, isReported: false, output);
+            }
+            else if (entry.Participant.Sid == participant.Sid)
+            {
+                Merge(entry, entry.IsReported ? entry.Participant with { State = participant.State } : participant, output);
+            }
+            else if (participant.JoinedAt > entry.Participant.JoinedAt)
+            {
+                // Strictly: the answer can be older than what the library has reported since, and older servers tell whole seconds.
+                Remove(entry, output);
+                Add(participant, isReported: false, output);
+            }
+        }
+    }
+}

@@ -1,0 +1,82 @@
+using System.Security.Cryptography;
+using RemoteAccess.Grains.Transport;
+using RemoteAccess.Keys;
+using RemoteAccess.LiveKit.Native.Rooms;
+
+namespace RemoteAccess.LiveKit.Connector.Streams;
+
+/// <summary>The streams we have open, so that those of a connection that left can be broken. Does not know who is in the room.</summary>
+internal sealed class OutboundStreams(INativeRoom room, TimeProvider time)
+{
+    private readonly Lock _gate = new();
+    private readonly HashSet<OutboundStream> _streams = [];
+
+    /// <summary>Open now; for leak checks.</summary>
+    internal int Count
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _streams.Count;
+            }
+        }
+    }
+
+    /// <summary>Makes a stream, so that a departure from here on breaks it. Its id cannot be guessed: receivers know a stream by it alone.</summary>
+    internal OutboundStream Add(ParticipantIdentity identity, ParticipantSid sid)
+    {
+        var stream = new OutboundStream(room, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)), identity, sid, time, Forget);
+        lock (_gate)
+        {
+            _streams.Add(stream);
+        }
+
+        return stream;
+    }
+
+    /// <summary>Sends the header; a stream that opens after it was given up is closed.</summary>
+    internal static async Task<IControlStream> OpenAsync(OutboundStream stream, string topic, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await stream.OpenAsync(topic, cancellationToken).ConfigureAwait(false);
+            return stream;
+        }
+        catch
+        {
+            // Bounded by itself; whoever gave up does not wait for it.
+            _ = stream.CloseAsync("given up", CancellationToken.None).AsTask();
+            throw;
+        }
+    }
+
+    /// <summary>A connection has left.</summary>
+    internal void Departed(ParticipantIdentity identity, ParticipantSid sid) =>
+        BreakAll(stream => stream.Identity == identity && stream.Sid == sid, $"{sid} has left");
+
+    /// <summary>Ours is over.</summary>
+    internal void BreakAll() => BreakAll(_ => true, "the room's connection is over");
+
+    private void BreakAll(Func<OutboundStream, bool> which, string why)
+    {
+        OutboundStream[] breaking;
+        lock (_gate)
+        {
+            breaking = [.. _streams.Where(which)];
+        }
+
+        foreach (var stream in breaking)
+        {
+            stream.Break(why);
+        }
+    }
+
+    private void Forget(OutboundStream stream)
+    {
+        lock (_gate)
+        {
+            _streams.Remove(stream);
+        }
+    }
+}

@@ -1,0 +1,18 @@
+using RemoteAccess.Grains.Transport;
+using RemoteAccess.LiveKit.Native.Rooms;
+
+namespace RemoteAccess.LiveKit.Connector.Tracks;
+
+/// <summary>A data track of the device's. The server delivers it to whoever subscribes to it.</summary>
+internal sealed class LiveKitDataTrack(INativeDataTrack track) : IDataTrack
+{
+    public string Name => track.Name;
+
+    public bool TryPush(ReadOnlyMemory<byte> frame, ulong userTimestamp) => track.TryPush(frame.Span, userTimestamp) == NativePush.Taken;
+
+    public ValueTask CloseAsync(CancellationToken cancellationToken)
+    {
+        track.Unpublish();
+        return ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,83 @@
+using Google.Protobuf;
+using Microsoft.Extensions.Logging;
+using RemoteAccess.LiveKit.Native.Protocol;
+using RemoteAccess.LiveKit.Native.Telemetry;
+
+namespace RemoteAccess.LiveKit.Native.Events;
+
+/// <summary>The one reader of the inbox: decodes and routes, and never waits for anybody, so that one room's reader holds up no other.</summary>
+internal sealed partial class EventPump(EventInbox inbox, EventRouter router, LiveKitMetrics metrics, ILogger log)
+{
+    private static readonly MessageParser<FfiEvent> s_events = FfiEvent.Parser.WithDiscardUnknownFields(true);
+
+    private readonly ILogger _log = log;
+
+    /// <summary>Completes when the inbox is completed and empty.</summary>
+    internal Task Completion { get; private set; } = Task.CompletedTask;
+
+    /// <summary>Starts it, once. The caller's execution context stays behind: the pump serves everybody.</summary>
+    internal void Start()
+    {
+        using (ExecutionContext.SuppressFlow())
+        {
+            Completion = Task.Run(RunAsync);
+        }
+    }
+
+    private async Task RunAsync()
+    {
+        while (await inbox.WaitAsync().ConfigureAwait(false))
+        {
+            while (inbox.TryTake(out var copy))
+            {
+                try
+                {
+                    Handle(copy);
+                }
+                finally
+                {
+                    EventInbox.Return(copy);
+                }
+            }
+        }
+    }
+
+    private void Handle(EventInbox.Copy copy)
+    {
+        if (inbox.TakeFailure() is { } failure)
+        {
+            LogEventLost(failure);
+            router.EventLost(failure.Message);
+        }
+
+        if (copy.Buffer is null)
+        {
+            return;
+        }
+
+        try
+        {
+            router.Route(s_events.ParseFrom(copy.Bytes));
+        }
+        catch (InvalidProtocolBufferException exception)
+        {
+            metrics.EventUndecodable();
+            LogUndecodable(copy.Length, exception);
+        }
+#pragma warning disable CA1031 // A fault in routing one event must not end the events of every room.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            LogRoutingFailed(exception);
+        }
+    }
+
+    [LoggerMessage(4010, LogLevel.Error, "An event of the LiveKit library could not be copied; every room is joined anew.")]
+    private partial void LogEventLost(Exception exception);
+
+    [LoggerMessage(4011, LogLevel.Warning, "The LiveKit library sent an event of {Bytes} bytes that is not a message of its schema; it was left out. Compare the library's version.")]
+    private partial void LogUndecodable(int bytes, Exception exception);
+
+    [LoggerMessage(4012, LogLevel.Error, "An event of the LiveKit library could not be handled and was left out.")]
+    private partial void LogRoutingFailed(Exception exception);
+}

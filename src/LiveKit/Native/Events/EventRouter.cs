@@ -1,0 +1,146 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.Logging;
+using RemoteAccess.LiveKit.Native.Handles;
+using RemoteAccess.LiveKit.Native.Protocol;
+using RemoteAccess.LiveKit.Native.Requests;
+using RemoteAccess.LiveKit.Native.Rooms;
+using RemoteAccess.LiveKit.Native.Telemetry;
+
+namespace RemoteAccess.LiveKit.Native.Events;
+
+/// <summary>Decides where an event goes: a completion to its waiter, a room's event to its inbox, the rest to the log. Runs on the pump.</summary>
+/// <remarks>
+/// Handles in events are dropped here, before anything else and also when nobody wants the event. A completion nobody waits for any more is
+/// undone: its room is left, its track unpublished. Events of a kind we do not know are ignored.
+/// </remarks>
+internal sealed partial class EventRouter(FfiClient client, PendingRequests pending, RoomInboxes rooms, LiveKitMetrics metrics, ILogger log)
+{
+    private readonly ILogger _log = log;
+    private readonly LateCompletions _late = new(client, log);
+
+    internal void Route(FfiEvent ffiEvent)
+    {
+        switch (ffiEvent.MessageCase)
+        {
+            case FfiEvent.MessageOneofCase.RoomEvent:
+                RouteRoomEvent(ffiEvent.RoomEvent);
+                break;
+            case FfiEvent.MessageOneofCase.Logs:
+                foreach (var record in ffiEvent.Logs.Records)
+                {
+                    Forward(record);
+                }
+
+                break;
+            case FfiEvent.MessageOneofCase.Panic:
+                OnPanic(NativeText.Clean(ffiEvent.Panic.Message));
+                break;
+            default:
+                if (Answers.CompletionId(ffiEvent) is { } id && !pending.TryComplete(id, ffiEvent))
+                {
+                    metrics.CompletionLate();
+                    _late.Undo(ffiEvent);
+                }
+
+                break;
+        }
+    }
+
+    /// <summary>An event is missing, and nobody knows whose: no room's view can be trusted.</summary>
+    internal void EventLost(string detail) => LoseAll($"An event of the library was lost: {detail}");
+
+    private void RouteRoomEvent(RoomEvent roomEvent)
+    {
+        if (OwnedHandles.In(roomEvent) is { } owned)
+        {
+            client.Own(owned.Kind, owned.Id).Dispose();
+        }
+
+        if (rooms.Find(roomEvent.RoomHandle) is not { } inbox || RoomEventMapper.Map(roomEvent) is not { } mapped)
+        {
+            return;
+        }
+
+        if (mapped is NativeRoomEvent.Ended)
+        {
+            inbox.Finish(mapped);
+        }
+        else if (!inbox.Put(mapped))
+        {
+            metrics.RoomLost(nameof(NativeLoss.Overflow));
+            LogOverflow(RoomInbox.MaxEvents, RoomInbox.MaxBytes);
+        }
+    }
+
+    /// <remarks>
+    /// A panic names its room in its text or not at all. Named: that room is lost. Not named: some task of the library has died and nobody can
+    /// say whose, so every room is lost; joining anew costs less than a room that is silent for good. Never the end of the process.
+    /// </remarks>
+    private void OnPanic(string message)
+    {
+        if (RoomOfPanic().Match(message) is { Success: true } match
+            && ulong.TryParse(match.Groups[1].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var room))
+        {
+            var lost = rooms.Lose(room, NativeLoss.Panic, message);
+            LogPanic(message, lost ? 1 : 0);
+            if (lost)
+            {
+                metrics.RoomLost(nameof(NativeLoss.Panic));
+            }
+        }
+        else
+        {
+            LoseAll(message);
+        }
+    }
+
+    private void LoseAll(string message)
+    {
+        var lost = rooms.LoseAll(NativeLoss.Panic, message);
+        LogPanic(message, lost);
+        for (var room = 0; room < lost; room++)
+        {
+            metrics.RoomLost(nameof(NativeLoss.Panic));
+        }
+    }
+
+    /// <remarks>Its debug and trace records are left out whatever our level: they may hold contents, and there are many.</remarks>
+    private void Forward(LogRecord record)
+    {
+        switch (record.Level)
+        {
+            case LibraryLogLevel.LogError or LibraryLogLevel.LogWarn:
+                if (_log.IsEnabled(LogLevel.Warning))
+                {
+                    var text = NativeText.OfLog(record.Target, record.Message);
+                    LogWarningOfLibrary(record.Target, text);
+                }
+
+                break;
+            case LibraryLogLevel.LogInfo:
+                if (_log.IsEnabled(LogLevel.Debug))
+                {
+                    var text = NativeText.OfLog(record.Target, record.Message);
+                    LogInformationOfLibrary(record.Target, text);
+                }
+
+                break;
+        }
+    }
+
+    [GeneratedRegex(@"room_handle=(\d{1,20})", RegexOptions.CultureInvariant)]
+    private static partial Regex RoomOfPanic();
+
+    [LoggerMessage(4020, LogLevel.Error, "The LiveKit library reported a panic: {Detail} Rooms lost by it: {Rooms}; their sessions join anew.")]
+    private partial void LogPanic(string detail, int rooms);
+
+    [LoggerMessage(4021, LogLevel.Error, "A LiveKit room is lost: more than {Events} events or {Bytes} bytes of it waited to be read.")]
+    private partial void LogOverflow(int events, long bytes);
+
+    [LoggerMessage(4022, LogLevel.Warning, "{Target}: {Text}")]
+    private partial void LogWarningOfLibrary(string target, string text);
+
+    [LoggerMessage(4023, LogLevel.Debug, "{Target}: {Text}")]
+    private partial void LogInformationOfLibrary(string target, string text);
+}

@@ -1,0 +1,62 @@
+using Microsoft.Extensions.Logging;
+using RemoteAccess.LiveKit.Native.Handles;
+using RemoteAccess.LiveKit.Native.Protocol;
+using RemoteAccess.LiveKit.Native.Requests;
+
+namespace RemoteAccess.LiveKit.Native.Events;
+
+/// <summary>Undoes what was completed after its caller had given up: nobody else knows of it. Runs on the pump; waits for nothing.</summary>
+internal sealed partial class LateCompletions(FfiClient client, ILogger log)
+{
+    private readonly ILogger _log = log;
+
+    internal void Undo(FfiEvent completion)
+    {
+        switch (completion.MessageCase)
+        {
+            case FfiEvent.MessageOneofCase.Connect when completion.Connect.Result is { } result:
+                Leave(result);
+                break;
+            case FfiEvent.MessageOneofCase.PublishDataTrack when completion.PublishDataTrack.Track?.Handle is { } track:
+                using (client.Own(HandleKind.DataTrack, track.Id))
+                {
+                    Try(new FfiRequest { UnpublishDataTrack = new UnpublishDataTrackRequest { TrackHandle = track.Id } });
+                }
+
+                break;
+        }
+    }
+
+    private void Leave(ConnectResult result)
+    {
+        foreach (var (kind, id) in OwnedHandles.OfOthers(result))
+        {
+            client.Own(kind, id).Dispose();
+        }
+
+        using var local = client.Own(HandleKind.LocalParticipant, result.LocalParticipant?.Handle?.Id ?? 0);
+        using var room = client.Own(HandleKind.Room, result.Room?.Handle?.Id ?? 0);
+        // Ready first: the library's join task holds the room until it hears of it, and a disconnect waits for that task, 15 s and a panic long.
+        Try(new FfiRequest { ReadyForRoomEvent = new ReadyForRoomEventRequest { RoomHandle = room.Id } });
+        Try(new FfiRequest { Disconnect = new DisconnectRequest { RoomHandle = room.Id } });
+        LogLeft();
+    }
+
+    private void Try(FfiRequest request)
+    {
+        try
+        {
+            client.Send(request);
+        }
+        catch (NativeRequestException exception)
+        {
+            LogNotUndone(exception);
+        }
+    }
+
+    [LoggerMessage(4030, LogLevel.Information, "A LiveKit room was joined after its caller had given up; it was left again.")]
+    private partial void LogLeft();
+
+    [LoggerMessage(4031, LogLevel.Warning, "What the LiveKit library completed too late could not be undone.")]
+    private partial void LogNotUndone(Exception exception);
+}

@@ -1,0 +1,11 @@
+namespace RemoteAccess.LiveKit.Native.Hosting;
+
+/// <summary>Where the native library is; section <c>LiveKit</c>.</summary>
+public sealed class NativeLibraryOptions
+{
+    /// <summary>Name of the section in the configuration.</summary>
+    public const string SectionName = "LiveKit";
+
+    /// <summary>Path of the library's file. Empty (the default): beside the application, in the system's search path, then what <c>eng/get-livekit-ffi</c> fetched.</summary>
+    public string NativeLibrary { get; set; } = string.Empty;
+}

@@ -1,0 +1,200 @@
+using System.Buffers;
+using Google.Protobuf;
+using Microsoft.Extensions.Logging;
+using RemoteAccess.LiveKit.Native.Abi;
+using RemoteAccess.LiveKit.Native.Events;
+using RemoteAccess.LiveKit.Native.Handles;
+using RemoteAccess.LiveKit.Native.Protocol;
+using RemoteAccess.LiveKit.Native.Telemetry;
+
+namespace RemoteAccess.LiveKit.Native.Requests;
+
+/// <summary>
+/// The library at work: requests in, completions and events out. Owns the callback, the pump and the pending requests; knows rooms only as
+/// inboxes by handle. One a process (see <see cref="FfiCallback"/>); safe to call from many threads.
+/// </summary>
+internal sealed partial class FfiClient : IAsyncDisposable
+{
+    /// <summary>How long shutting the library down may take before it is left to itself: 5 s, as for one room.</summary>
+    internal static readonly TimeSpan ShutdownDeadline = TimeSpan.FromSeconds(5);
+
+    private static readonly MessageParser<FfiResponse> s_responses = FfiResponse.Parser.WithDiscardUnknownFields(true);
+
+    private readonly FfiFunctions _functions;
+    private readonly LiveKitMetrics _metrics;
+    private readonly ILogger _log;
+    private readonly PendingRequests _pending = new();
+    private readonly EventInbox _inbox = new();
+    private readonly EventPump _pump;
+    private int _disposed;
+
+    private FfiClient(FfiFunctions functions, LiveKitMetrics metrics, ILogger log, TimeProvider time)
+    {
+        _functions = functions;
+        _metrics = metrics;
+        _log = log;
+        Time = time;
+        _pump = new EventPump(_inbox, new EventRouter(this, _pending, Rooms, metrics, log), metrics, log);
+    }
+
+    internal TimeProvider Time { get; }
+
+    /// <summary>Where the events of joined rooms go.</summary>
+    internal RoomInboxes Rooms { get; } = new();
+
+    /// <summary>Requests whose completion has not come.</summary>
+    internal int PendingCount => _pending.Count;
+
+    /// <summary>Initialises the library and starts the pump.</summary>
+    /// <exception cref="InvalidOperationException">Another client is at work in this process.</exception>
+    internal static unsafe FfiClient Start(FfiFunctions functions, LiveKitMetrics metrics, ILogger log, TimeProvider time)
+    {
+        var client = new FfiClient(functions, metrics, log, time);
+        FfiCallback.Attach(client._inbox);
+        metrics.Watch(() => client._inbox.Waiting);
+        client._pump.Start();
+        // Captured, since otherwise the library prints requests it refuses, contents and all, to the standard error output.
+        functions.Initialize(FfiCallback.Address, captureLogs: true, "remote-access-orleans", typeof(FfiClient).Assembly.GetName().Version?.ToString(3) ?? "0");
+        return client;
+    }
+
+    /// <summary>Takes over a handle the library gave away.</summary>
+    internal NativeHandle Own(HandleKind kind, ulong id) => new(_functions, _metrics.Counts, kind, id);
+
+    /// <summary>Sends a request that is answered at once.</summary>
+    /// <exception cref="NativeRequestException">Refused, or the answer cannot be read.</exception>
+    internal FfiResponse Send(FfiRequest request)
+    {
+        if (Volatile.Read(ref _disposed) != 0)
+        {
+            throw Failure(request, NativeRequestFailure.Closed, "the LiveKit library was shut down");
+        }
+
+        var size = request.CalculateSize();
+        var buffer = ArrayPool<byte>.Shared.Rent(size);
+        try
+        {
+            request.WriteTo(buffer.AsSpan(0, size));
+            return Exchange(request, buffer.AsSpan(0, size));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer, clearArray: request.MessageCase == FfiRequest.MessageOneofCase.Connect);
+        }
+    }
+
+    /// <summary>Sends a request that is completed later.</summary>
+    /// <param name="build">Makes the request with the id its completion will carry.</param>
+    /// <param name="deadline">How long to wait for the completion.</param>
+    /// <param name="cancellationToken">Stops waiting; what the completion carries when it comes is given back.</param>
+    /// <returns>The completion, which may tell of an error.</returns>
+    /// <exception cref="NativeRequestException">Refused, not answered in time, or the answer cannot be read.</exception>
+    internal async Task<FfiEvent> CallAsync(Func<ulong, FfiRequest> build, TimeSpan deadline, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var (id, completion) = _pending.Add();
+        FfiRequest request;
+        try
+        {
+            request = build(id);
+            if (Answers.AcceptedId(request, Send(request)) != id)
+            {
+                throw Failure(request, NativeRequestFailure.BadAnswer, "the library answered another request, or under an id that is not ours");
+            }
+        }
+        catch
+        {
+            _pending.TryForget(id);
+            throw;
+        }
+
+        try
+        {
+            return await completion.WaitAsync(deadline, Time, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException timeout) when (_pending.TryForget(id))
+        {
+            throw Failure(request, NativeRequestFailure.TimedOut, $"no answer within {deadline.TotalSeconds:0.#} s; it may have been carried out", timeout);
+        }
+        catch (OperationCanceledException) when (_pending.TryForget(id))
+        {
+            throw;
+        }
+        catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
+        {
+            // The completion came in the same moment: the pump has removed the entry, so what it carries is ours.
+            return await completion.ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Sends a request whose completion carries nothing but success or an error.</summary>
+    /// <exception cref="NativeRequestException">It did not succeed.</exception>
+    internal async Task CompleteAsync(Func<ulong, FfiRequest> build, TimeSpan deadline, CancellationToken cancellationToken)
+    {
+        var completion = await CallAsync(build, deadline, cancellationToken).ConfigureAwait(false);
+        if (Answers.Plain(completion) is { HasError: true, Error: var error })
+        {
+            throw Failure(completion.MessageCase.ToString(), NativeRequestFailure.Failed, NativeText.Clean(error));
+        }
+    }
+
+    /// <summary>Leaves every room, ends the events, fails who still waits. Bounded by <see cref="ShutdownDeadline"/>.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return;
+        }
+
+        // A thread of its own: the call blocks, and a room that hangs would keep a thread of the pool for good.
+        var closed = Task.Factory.StartNew(_functions.Dispose, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        try
+        {
+            await closed.WaitAsync(ShutdownDeadline, Time).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            LogShutdownAbandoned(ShutdownDeadline.TotalSeconds);
+        }
+
+        FfiCallback.Detach(_inbox);
+        _inbox.Complete();
+        await _pump.Completion.ConfigureAwait(false);
+        Rooms.LoseAll(Native.Rooms.NativeLoss.Shutdown, "The LiveKit library was shut down.");
+        _pending.FailAll(() => new NativeRequestException(NativeRequestFailure.Closed, "The LiveKit library was shut down before it answered."));
+    }
+
+    internal NativeRequestException Failure(string request, NativeRequestFailure reason, string words, Exception? inner = null)
+    {
+        _metrics.RequestFailed(request, reason.ToString());
+        return new NativeRequestException(reason, $"LiveKit's {request} did not succeed ({reason}): {words}.", inner);
+    }
+
+    private NativeRequestException Failure(FfiRequest request, NativeRequestFailure reason, string words, Exception? inner = null) =>
+        Failure(request.MessageCase.ToString(), reason, words, inner);
+
+    private FfiResponse Exchange(FfiRequest request, ReadOnlySpan<byte> bytes)
+    {
+        var id = _functions.Request(bytes, out var answer);
+        if (id == 0)
+        {
+            throw Failure(
+                request,
+                NativeRequestFailure.Refused,
+                "the library refused it, mostly because the room or track is gone by now; its own words are in the log");
+        }
+
+        using var handle = Own(HandleKind.Response, id);
+        try
+        {
+            return s_responses.ParseFrom(answer);
+        }
+        catch (InvalidProtocolBufferException exception)
+        {
+            throw Failure(request, NativeRequestFailure.BadAnswer, "the answer is not a message of the library's; compare the library's version", exception);
+        }
+    }
+
+    [LoggerMessage(4001, LogLevel.Error, "Shutting the LiveKit library down took longer than {Seconds} s and was left to itself; a room of it hangs.")]
+    private partial void LogShutdownAbandoned(double seconds);
+}

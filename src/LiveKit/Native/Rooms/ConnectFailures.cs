@@ -1,0 +1,72 @@
+using RemoteAccess.Grains.Transport;
+
+namespace RemoteAccess.LiveKit.Native.Rooms;
+
+/// <summary>
+/// Reads the library's words for a failed join, which is all it tells. Forms seen with 0.12.80: an HTTP status of the server behind
+/// "client error: ", "server error: " or "handshake error: " (the last for a server that does not speak WebSocket), "transport connection
+/// error: ", "transport timed out" and "failed to parse the url: ".
+/// </summary>
+internal static class ConnectFailures
+{
+    internal static RoomConnectFailure Classify(string words)
+    {
+        if (Status(words) is { } status)
+        {
+            return status switch
+            {
+                401 or 403 => RoomConnectFailure.Unauthorized,
+                429 or 503 => RoomConnectFailure.Full,
+                >= 500 => Mentions(words, "exceeded", "limit", "full") ? RoomConnectFailure.Full : RoomConnectFailure.Unreachable,
+                404 when Mentions(words, "room") => RoomConnectFailure.Unauthorized,
+                _ => RoomConnectFailure.ProtocolMismatch,
+            };
+        }
+
+        if (Mentions(words, "failed to parse the url"))
+        {
+            return RoomConnectFailure.ProtocolMismatch;
+        }
+
+        return Mentions(words, "transport connection error", "timed out", "timeout", "IO error")
+            ? RoomConnectFailure.Unreachable
+            : RoomConnectFailure.TransportFault;
+    }
+
+    /// <summary>What to look at.</summary>
+    internal static string Mend(RoomConnectFailure reason) => reason switch
+    {
+        RoomConnectFailure.Unauthorized => "Compare LiveKit:ApiKey and LiveKit:ApiSecret with the server's keys, and the clocks.",
+        RoomConnectFailure.Full => "The server takes no more participants or rooms; look at its limits.",
+        RoomConnectFailure.ProtocolMismatch => "Check that LiveKit:Url names a LiveKit server (ws:// or wss://).",
+        RoomConnectFailure.Unreachable => "Check LiveKit:Url, that the server runs, and the network between.",
+        _ => "Look at the log of the native library.",
+    };
+
+    private static int? Status(string words)
+    {
+        foreach (var mark in (ReadOnlySpan<string>)["client error: ", "server error: ", "handshake error: "])
+        {
+            var at = words.IndexOf(mark, StringComparison.OrdinalIgnoreCase);
+            if (at >= 0 && words.Length >= at + mark.Length + 3 && int.TryParse(words.AsSpan(at + mark.Length, 3), out var status))
+            {
+                return status;
+            }
+        }
+
+        return null;
+    }
+
+    private static bool Mentions(string words, params ReadOnlySpan<string> marks)
+    {
+        foreach (var mark in marks)
+        {
+            if (words.Contains(mark, StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

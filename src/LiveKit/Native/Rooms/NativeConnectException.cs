@@ -1,0 +1,13 @@
+using RemoteAccess.Grains.Transport;
+
+namespace RemoteAccess.LiveKit.Native.Rooms;
+
+/// <summary>A room could not be joined.</summary>
+/// <param name="reason">Why, in the transport's terms.</param>
+/// <param name="message">The library's words, with the mend.</param>
+/// <param name="inner">The cause, if it was one of ours.</param>
+internal sealed class NativeConnectException(RoomConnectFailure reason, string message, Exception? inner = null) : Exception(message, inner)
+{
+    /// <summary>Why.</summary>
+    public RoomConnectFailure Reason { get; } = reason;
+}

@@ -1,0 +1,145 @@
+namespace RemoteAccess.LiveKit.Native.Rooms;
+
+/// <summary>Something that happened in a room, as the library told it: nothing resolved, nothing left out that a connector needs.</summary>
+/// <remarks>What each means, how late it comes and in which orders was measured: docs/livekit.md.</remarks>
+internal abstract record NativeRoomEvent
+{
+    private NativeRoomEvent()
+    {
+    }
+
+    /// <summary>Bytes it counts against the room's bound; the content of chunks, a flat rate for all else.</summary>
+    internal virtual int Weight => 256;
+
+    /// <summary>A participant joined; it may be active already.</summary>
+    internal sealed record ParticipantConnected(NativeParticipant Participant) : NativeRoomEvent;
+
+    /// <summary>An identity can receive. The SID is not told, and it comes up to 3 s after the join.</summary>
+    internal sealed record ParticipantActive(string Identity) : NativeRoomEvent;
+
+    /// <summary>An identity left, or its older connection was thrown out. The SID is not told.</summary>
+    internal sealed record ParticipantDisconnected(string Identity, NativeDisconnectReason Reason) : NativeRoomEvent;
+
+    /// <summary>Fresh infos of some participants, ourselves possibly among them.</summary>
+    internal sealed record ParticipantsUpdated(IReadOnlyList<NativeParticipant> Participants) : NativeRoomEvent;
+
+    /// <summary>A participant's attributes, all of them, and those that changed.</summary>
+    internal sealed record AttributesChanged(
+        string Identity,
+        IReadOnlyDictionary<string, string> Attributes,
+        IReadOnlyDictionary<string, string> Changed) : NativeRoomEvent;
+
+    /// <summary>What a participant may do changed; null when the server has not told.</summary>
+    internal sealed record PermissionChanged(string Identity, NativePermission? Permission) : NativeRoomEvent;
+
+    /// <summary>The room has a SID now, or another.</summary>
+    internal sealed record RoomSidChanged(string Sid) : NativeRoomEvent;
+
+    /// <summary>The server moved us into another room.</summary>
+    internal sealed record Moved(string Room, string Sid) : NativeRoomEvent;
+
+    /// <summary>Our connection's state changed.</summary>
+    internal sealed record ConnectionStateChanged(NativeConnectionState State) : NativeRoomEvent;
+
+    /// <summary>The link to the server is lost; the library tries to resume, then to reconnect in full.</summary>
+    internal sealed record Reconnecting : NativeRoomEvent;
+
+    /// <summary>The link is back. After a full reconnect every participant was reported gone and back before this.</summary>
+    internal sealed record Reconnected : NativeRoomEvent;
+
+    /// <summary>Our connection is over; <see cref="Ended"/> follows.</summary>
+    internal sealed record Disconnected(NativeDisconnectReason Reason) : NativeRoomEvent;
+
+    /// <summary>A stream was opened towards us, perhaps by an identity not yet reported.</summary>
+    internal sealed record StreamHeaderReceived(string Identity, NativeStreamHeader Header) : NativeRoomEvent;
+
+    /// <summary>A piece of a stream, perhaps of one without a header.</summary>
+    internal sealed record StreamChunkReceived(string Identity, string StreamId, ulong Index, ReadOnlyMemory<byte> Content) : NativeRoomEvent
+    {
+        internal override int Weight => 256 + Content.Length;
+    }
+
+    /// <summary>A stream ended.</summary>
+    internal sealed record StreamTrailerReceived(string Identity, string StreamId, string Reason) : NativeRoomEvent;
+
+    /// <summary>Somebody published a data track.</summary>
+    internal sealed record DataTrackPublished(string Identity, string Sid, string Name) : NativeRoomEvent;
+
+    /// <summary>A data track is gone.</summary>
+    internal sealed record DataTrackUnpublished(string Sid) : NativeRoomEvent;
+
+    /// <summary>The library has closed the room; nothing follows.</summary>
+    internal sealed record Ended : NativeRoomEvent;
+
+    /// <summary>The room cannot go on: the library failed inside, or its events were not read. Nothing follows; dispose the room and join again.</summary>
+    internal sealed record Lost(NativeLoss Loss, string Detail) : NativeRoomEvent;
+}
+
+/// <summary>Why a room was lost.</summary>
+internal enum NativeLoss
+{
+    /// <summary>The library reported a panic.</summary>
+    Panic,
+
+    /// <summary>More events waited than a room may hold.</summary>
+    Overflow,
+
+    /// <summary>The library was shut down under the room.</summary>
+    Shutdown,
+}
+
+/// <summary>State of our connection.</summary>
+internal enum NativeConnectionState
+{
+    /// <summary>Over.</summary>
+    Disconnected,
+
+    /// <summary>In order.</summary>
+    Connected,
+
+    /// <summary>Being resumed.</summary>
+    Reconnecting,
+}
+
+/// <summary>Why a connection ended, in LiveKit's terms.</summary>
+internal enum NativeDisconnectReason
+{
+    /// <summary>Not told, or a reason newer than this list.</summary>
+    Unknown = 0,
+
+    /// <summary>It left.</summary>
+    ClientInitiated = 1,
+
+    /// <summary>The same identity joined again.</summary>
+    DuplicateIdentity = 2,
+
+    /// <summary>The server stops.</summary>
+    ServerShutdown = 3,
+
+    /// <summary>Thrown out by an administrator.</summary>
+    ParticipantRemoved = 4,
+
+    /// <summary>The room was deleted.</summary>
+    RoomDeleted = 5,
+
+    /// <summary>Client and server disagree about the session.</summary>
+    StateMismatch = 6,
+
+    /// <summary>It never got as far as joining.</summary>
+    JoinFailure = 7,
+
+    /// <summary>Moved to another server.</summary>
+    Migration = 8,
+
+    /// <summary>The signalling connection closed.</summary>
+    SignalClose = 9,
+
+    /// <summary>Everybody else left a room that ends then.</summary>
+    RoomClosed = 10,
+
+    /// <summary>No sign of life.</summary>
+    ConnectionTimeout = 14,
+
+    /// <summary>The media connection failed.</summary>
+    MediaFailure = 15,
+}

@@ -1,0 +1,163 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using Microsoft.Extensions.Options;
+using RemoteAccess.Grains.Transport;
+using RemoteAccess.Keys;
+using RemoteAccess.LiveKit.Native.Rooms;
+using RemoteAccess.LiveKit.Tokens;
+
+namespace RemoteAccess.LiveKit.RoomService;
+
+/// <summary>RoomService over Twirp's JSON. Owns its connections; mints a token for each call.</summary>
+internal sealed class RoomServiceClient : IRoomService, IDisposable
+{
+    private const int MaxAnswerBytes = 8 * 1024 * 1024;
+    private const int RoomsPerCall = 200;
+
+    private readonly AccessTokens _tokens;
+    private readonly LiveKitOptions _options;
+    private readonly TimeProvider _time;
+    private readonly HttpClient _http;
+    private readonly SemaphoreSlim _slots;
+
+    public RoomServiceClient(AccessTokens tokens, IOptions<LiveKitOptions> options, TimeProvider time)
+        : this(tokens, options, time, new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(2), AllowAutoRedirect = false })
+    {
+    }
+
+    internal RoomServiceClient(AccessTokens tokens, IOptions<LiveKitOptions> options, TimeProvider time, HttpMessageHandler handler)
+    {
+        (_tokens, _options, _time) = (tokens, options.Value, time);
+        _slots = new SemaphoreSlim(_options.ConcurrentRequests);
+        _http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan, MaxResponseContentBufferSize = MaxAnswerBytes };
+    }
+
+    public async Task<IReadOnlyList<NativeParticipant>> ListParticipantsAsync(RoomName room, CancellationToken cancellationToken)
+    {
+        using var answer = await CallAsync("ListParticipants", _tokens.ForRoomAdmin(room), Body(("room", room.Value)), cancellationToken).ConfigureAwait(false);
+        return answer is null ? [] : RoomServiceJson.Participants(answer.RootElement);
+    }
+
+    public async Task<NativeParticipant?> FindParticipantAsync(RoomName room, ParticipantIdentity identity, CancellationToken cancellationToken)
+    {
+        using var answer = await CallAsync(
+            "GetParticipant",
+            _tokens.ForRoomAdmin(room),
+            Body(("room", room.Value), ("identity", identity.Value)),
+            cancellationToken).ConfigureAwait(false);
+        return answer is null ? null : RoomServiceJson.Participant(answer.RootElement);
+    }
+
+    public async Task RemoveParticipantAsync(RoomName room, ParticipantIdentity identity, CancellationToken cancellationToken) =>
+        (await CallAsync(
+            "RemoveParticipant",
+            _tokens.ForRoomAdmin(room),
+            Body(("room", room.Value), ("identity", identity.Value)),
+            cancellationToken).ConfigureAwait(false))?.Dispose();
+
+    public async Task<IReadOnlyCollection<RoomName>> ListOccupiedAsync(IReadOnlyCollection<RoomName> rooms, CancellationToken cancellationToken)
+    {
+        var occupied = new HashSet<RoomName>();
+        foreach (var some in rooms.Chunk(RoomsPerCall))
+        {
+            using var answer = await ListRoomsAsync(some, cancellationToken).ConfigureAwait(false);
+            occupied.UnionWith(answer is null ? [] : RoomServiceJson.Occupied(answer.RootElement));
+        }
+
+        return occupied;
+    }
+
+    public async Task<bool> IsFullAsync(RoomName room, CancellationToken cancellationToken)
+    {
+        using var answer = await ListRoomsAsync([room], cancellationToken).ConfigureAwait(false);
+        if (answer is null || RoomServiceJson.Limit(answer.RootElement, room) is not { } limit)
+        {
+            return false;
+        }
+
+        // The count among the rooms lags behind.
+        return (await ListParticipantsAsync(room, cancellationToken).ConfigureAwait(false)).Count >= limit;
+    }
+
+    public void Dispose()
+    {
+        _http.Dispose();
+        _slots.Dispose();
+    }
+
+    private Task<JsonDocument?> ListRoomsAsync(IEnumerable<RoomName> rooms, CancellationToken cancellationToken) => CallAsync(
+        "ListRooms",
+        _tokens.ForRoomList(),
+        JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, string[]> { ["names"] = [.. rooms.Select(room => room.Value)] }),
+        cancellationToken);
+
+    // Null when the server knows of no such room or participant.
+    private async Task<JsonDocument?> CallAsync(string method, string token, byte[] body, CancellationToken cancellationToken)
+    {
+        using var deadline = new CancellationTokenSource(_options.RequestTimeout, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        try
+        {
+            await _slots.WaitAsync(either.Token).ConfigureAwait(false);
+            try
+            {
+                return await ExchangeAsync(method, token, body, either.Token).ConfigureAwait(false);
+            }
+            finally
+            {
+                _slots.Release();
+            }
+        }
+        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw Failure(RoomConnectFailure.Unreachable, method, $"no answer within {_options.RequestTimeout}; look at the network, or raise LiveKit:RequestTimeout", exception);
+        }
+        catch (HttpRequestException exception)
+        {
+            throw Failure(RoomConnectFailure.Unreachable, method, $"{exception.Message.TrimEnd('.')}; check LiveKit:Url or LiveKit:RoomServiceUrl", exception);
+        }
+        catch (JsonException exception)
+        {
+            throw Failure(RoomConnectFailure.ProtocolMismatch, method, "the answer is not JSON; check that the address is a LiveKit server's", exception);
+        }
+    }
+
+    private async Task<JsonDocument?> ExchangeAsync(string method, string token, byte[] body, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"{_options.RoomServiceAddress}/twirp/livekit.RoomService/{method}");
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        request.Content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+        using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseContentRead, cancellationToken).ConfigureAwait(false);
+        using var content = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+        if (response.IsSuccessStatusCode)
+        {
+            return await JsonDocument.ParseAsync(content, cancellationToken: cancellationToken).ConfigureAwait(false);
+        }
+
+        // Twirp tells a missing room or participant by its code; a 404 of anything else is an address that is not LiveKit's.
+        using var error = response.Content.Headers.ContentType?.MediaType == "application/json"
+            ? await JsonDocument.ParseAsync(content, cancellationToken: cancellationToken).ConfigureAwait(false)
+            : null;
+        var code = error is { RootElement.ValueKind: JsonValueKind.Object } && error.RootElement.TryGetProperty("code", out var value) ? value.ToString() : string.Empty;
+        if (response.StatusCode == HttpStatusCode.NotFound && code == "not_found")
+        {
+            return null;
+        }
+
+        throw response.StatusCode switch
+        {
+            HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden =>
+                Failure(RoomConnectFailure.Unauthorized, method, "the server refused the token; compare LiveKit:ApiKey and LiveKit:ApiSecret with the server's keys, and the clocks"),
+            HttpStatusCode.TooManyRequests => Failure(RoomConnectFailure.Full, method, "the server refuses more requests; look at its limits"),
+            >= HttpStatusCode.InternalServerError => Failure(RoomConnectFailure.Unreachable, method, $"the server answered {(int)response.StatusCode} {code}"),
+            _ => Failure(RoomConnectFailure.ProtocolMismatch, method, $"the server answered {(int)response.StatusCode} {code}; check that the address is a LiveKit server's"),
+        };
+    }
+
+    private RoomServiceException Failure(RoomConnectFailure reason, string method, string words, Exception? inner = null) =>
+        new(reason, $"LiveKit's RoomService at {_options.RoomServiceAddress} did not answer {method}: {words}.", inner);
+
+    private static byte[] Body(params (string Name, string Value)[] fields) =>
+        JsonSerializer.SerializeToUtf8Bytes(fields.ToDictionary(field => field.Name, field => field.Value));
+}

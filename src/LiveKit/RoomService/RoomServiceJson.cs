@@ -1,0 +1,99 @@
+using System.Globalization;
+using System.Text.Json;
+using RemoteAccess.Keys;
+using RemoteAccess.LiveKit.Native.Rooms;
+
+namespace RemoteAccess.LiveKit.RoomService;
+
+/// <summary>
+/// Reads RoomService's answers: protobuf's JSON, whose field names come in either of two spellings and whose long numbers are strings.
+/// What is absent has its default. Pure.
+/// </summary>
+internal static class RoomServiceJson
+{
+    internal static IReadOnlyList<NativeParticipant> Participants(JsonElement answer) =>
+        Get(answer, "participants", "participants") is { ValueKind: JsonValueKind.Array } list ? [.. list.EnumerateArray().Select(Participant)] : [];
+
+    internal static NativeParticipant Participant(JsonElement info) => new(
+        Text(info, "sid"),
+        Text(info, "identity"),
+        Text(info, "name"),
+        State(Text(info, "state")),
+        JoinedAt(info),
+        Attributes(Get(info, "attributes", "attributes")),
+        Text(info, "metadata"))
+    {
+        Permission = Get(info, "permission", "permission") is { ValueKind: JsonValueKind.Object } permission
+            ? new NativePermission(
+                Flag(permission, "can_subscribe", "canSubscribe"),
+                Flag(permission, "can_publish", "canPublish"),
+                Flag(permission, "can_publish_data", "canPublishData"),
+                Flag(permission, "can_update_metadata", "canUpdateMetadata"),
+                Flag(permission, "hidden", "hidden"))
+            : null,
+    };
+
+    internal static IReadOnlyCollection<RoomName> Occupied(JsonElement answer)
+    {
+        var occupied = new HashSet<RoomName>();
+        foreach (var room in Rooms(answer))
+        {
+            if (Number(room, "num_participants", "numParticipants") > 0 && RoomName.TryParse(Text(room, "name"), out var name))
+            {
+                occupied.Add(name);
+            }
+        }
+
+        return occupied;
+    }
+
+    /// <summary>The most participants of a room; null without a limit.</summary>
+    internal static long? Limit(JsonElement answer, RoomName name) => Rooms(answer)
+        .Where(room => Text(room, "name") == name.Value)
+        .Select(room => Number(room, "max_participants", "maxParticipants"))
+        .FirstOrDefault() is var limit and > 0 ? limit : null;
+
+    private static JsonElement.ArrayEnumerator Rooms(JsonElement answer) =>
+        Get(answer, "rooms", "rooms") is { ValueKind: JsonValueKind.Array } rooms ? rooms.EnumerateArray() : default;
+
+    // Servers before 1.8 tell whole seconds only.
+    private static long JoinedAt(JsonElement info) =>
+        Number(info, "joined_at_ms", "joinedAtMs") is var milliseconds and > 0 ? milliseconds : Number(info, "joined_at", "joinedAt") * 1000;
+
+    private static NativeParticipantState State(string state) => state switch
+    {
+        "ACTIVE" => NativeParticipantState.Active,
+        "JOINED" => NativeParticipantState.Joined,
+        "DISCONNECTED" => NativeParticipantState.Disconnected,
+        _ => NativeParticipantState.Joining,
+    };
+
+    private static Dictionary<string, string> Attributes(JsonElement? attributes)
+    {
+        var result = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (attributes is { ValueKind: JsonValueKind.Object } pairs)
+        {
+            foreach (var pair in pairs.EnumerateObject())
+            {
+                result[pair.Name] = pair.Value.ToString();
+            }
+        }
+
+        return result;
+    }
+
+    private static JsonElement? Get(JsonElement from, string snake, string camel) =>
+        from.ValueKind == JsonValueKind.Object && (from.TryGetProperty(snake, out var value) || from.TryGetProperty(camel, out value)) ? value : null;
+
+    private static string Text(JsonElement from, string name) =>
+        Get(from, name, name) is { ValueKind: JsonValueKind.String } value ? value.GetString()! : string.Empty;
+
+    private static bool Flag(JsonElement from, string snake, string camel) => Get(from, snake, camel) is { ValueKind: JsonValueKind.True };
+
+    private static long Number(JsonElement from, string snake, string camel) => Get(from, snake, camel) switch
+    {
+        { ValueKind: JsonValueKind.Number } value when value.TryGetInt64(out var number) => number,
+        { ValueKind: JsonValueKind.String } value when long.TryParse(value.GetString(), NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) => number,
+        _ => 0,
+    };
+}

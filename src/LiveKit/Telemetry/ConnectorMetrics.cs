@@ -1,0 +1,34 @@
+using System.Diagnostics.Metrics;
+using RemoteAccess.LiveKit.Native.Telemetry;
+
+namespace RemoteAccess.LiveKit.Telemetry;
+
+/// <summary>The instruments of the connector, on the meter of the native layer. No tag carries an identity, a SID or a room.</summary>
+internal sealed class ConnectorMetrics
+{
+    private readonly Histogram<double> _lookUps;
+    private readonly Counter<long> _found;
+    private readonly Counter<long> _inboundRefused;
+    private readonly Counter<long> _chunksWithoutStream;
+    private readonly Counter<long> _announcements;
+
+    public ConnectorMetrics(IMeterFactory meters)
+    {
+        var meter = meters.Create(LiveKitMetrics.MeterName);
+        _lookUps = meter.CreateHistogram<double>("livekit.lookup.duration", "s", "Look-ups of who is in a room, by outcome.");
+        _found = meter.CreateCounter<long>("livekit.lookup.found", "{participant}", "Participants a look-up showed before the server's own report.");
+        _inboundRefused = meter.CreateCounter<long>("livekit.inbound.refused", "{stream}", "Inbound streams refused: too many, or an id that is not usable.");
+        _chunksWithoutStream = meter.CreateCounter<long>("livekit.inbound.stray", "{chunk}", "Inbound chunks of no open stream.");
+        _announcements = meter.CreateCounter<long>("livekit.announcements.failed", "{attempt}", "Announcements of the device's connection that the server did not acknowledge.");
+    }
+
+    internal void LookedUp(double seconds, string outcome) => _lookUps.Record(seconds, new KeyValuePair<string, object?>("outcome", outcome));
+
+    internal void Found(int participants) => _found.Add(participants);
+
+    internal void InboundRefused() => _inboundRefused.Add(1);
+
+    internal void ChunkWithoutStream() => _chunksWithoutStream.Add(1);
+
+    internal void AnnouncementFailed() => _announcements.Add(1);
+}

@@ -1,0 +1,63 @@
+namespace RemoteAccess.LiveKit.Tokens;
+
+/// <summary>What a LiveKit token permits: its <c>video</c> claim. Everything is refused unless it is said here.</summary>
+/// <remarks>
+/// LiveKit takes an absent <c>canPublish</c>, <c>canSubscribe</c> and <c>canPublishData</c> for granted, so these are always written, also when
+/// they are false.
+/// </remarks>
+public sealed record LiveKitGrant
+{
+    /// <summary>May join <see cref="Room"/>.</summary>
+    public bool RoomJoin { get; init; }
+
+    /// <summary>May remove participants of <see cref="Room"/>, list them and change what they may do.</summary>
+    public bool RoomAdmin { get; init; }
+
+    /// <summary>May list the server's rooms.</summary>
+    public bool RoomList { get; init; }
+
+    /// <summary>The one room it is for; empty only where the permission is for no room.</summary>
+    public string Room { get; init; } = string.Empty;
+
+    /// <summary>May publish audio and video.</summary>
+    public bool CanPublish { get; init; }
+
+    /// <summary>May subscribe to tracks.</summary>
+    public bool CanSubscribe { get; init; }
+
+    /// <summary>May send byte streams and publish data tracks.</summary>
+    public bool CanPublishData { get; init; }
+
+    /// <summary>May change its own attributes and metadata.</summary>
+    public bool CanUpdateOwnMetadata { get; init; }
+
+    /// <summary>Others are not told of this participant.</summary>
+    public bool Hidden { get; init; }
+
+    /// <summary>
+    /// What the device needs in one room: join, byte streams and data tracks, data tracks of others, and its own attributes, which make a
+    /// fail-over visible before streams are opened. No audio or video, no administration.
+    /// </summary>
+    /// <param name="room">The room; not empty.</param>
+    public static LiveKitGrant Device(string room)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(room);
+        return new LiveKitGrant { RoomJoin = true, Room = room, CanPublishData = true, CanSubscribe = true, CanUpdateOwnMetadata = true };
+    }
+
+    /// <summary>What a viewer needs in one room: join, its control stream, data tracks. Its attributes stay as its token says, so they prove something.</summary>
+    /// <param name="room">The room; not empty.</param>
+    public static LiveKitGrant Viewer(string room)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(room);
+        return new LiveKitGrant { RoomJoin = true, Room = room, CanPublishData = true, CanSubscribe = true };
+    }
+
+    /// <summary>What listing and removing participants of one room over HTTP takes; does not join.</summary>
+    /// <param name="room">The room; not empty.</param>
+    public static LiveKitGrant Administrator(string room)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(room);
+        return new LiveKitGrant { RoomAdmin = true, Room = room };
+    }
+}

@@ -1,0 +1,29 @@
+using RemoteAccess.LiveKit.Native.Telemetry;
+
+namespace RemoteAccess.LiveKit.Tests.Telemetry;
+
+public sealed class NativeTextTests
+{
+    [Theory]
+    [InlineData(
+        "failed to handle request FfiRequest { message: Some(SendStreamChunk(SendStreamChunkRequest { chunk: Chunk { content: [1, 2] } })) }: InvalidRequest(\"handle not found\")",
+        "failed to handle request: InvalidRequest(\"handle not found\")")]
+    [InlineData("failed to handle request in a new form", "failed to handle request")]
+    [InlineData("signal_event taking too much time: StreamChunkReceived { chunk: Chunk { content: [1, 2] } }", "signal_event taking too much time: StreamChunkReceived")]
+    [InlineData("task panicked: [1, 2]", "task panicked:")]
+    public void A_record_of_the_ffi_layer_keeps_its_reason_and_loses_contents(string message, string kept) =>
+        Assert.Equal(kept, NativeText.OfLog("livekit_ffi::server", message));
+
+    [Fact]
+    public void A_record_of_the_layers_below_keeps_its_words() =>
+        Assert.Equal("signal client closed: [reason]", NativeText.OfLog("livekit::rtc_engine", "signal client closed: [reason]"));
+
+    [Theory]
+    [InlineData("connecting to ws://h/rtc?access_token=abc.def&x=1", "connecting to ws://h/rtc?access_token=<token>&x=1")]
+    [InlineData("token eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJkIn0.c2ln_-A was refused", "token <token> was refused")]
+    [InlineData("nothing secret", "nothing secret")]
+    public void Tokens_are_left_out(string message, string clean) => Assert.Equal(clean, NativeText.Clean(message));
+
+    [Fact]
+    public void Long_words_are_cut() => Assert.Equal(401, NativeText.Clean(new string('x', 5_000)).Length);
+}
