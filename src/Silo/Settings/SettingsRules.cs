@@ -100,7 +100,7 @@ internal static class SettingsRules
             yield return new SettingError(
                 "ViewerTokens:Key",
                 SecretKeys.Show("ViewerTokens:Key", settings.ViewerTokens.Key),
-                "there is no room server to mint tokens for; set RoomServer:Mode to Embedded or External, or leave the key out");
+                "there is no room server to mint tokens for; set RoomServer:Mode to Embedded, External or LiveKit, or leave the key out");
         }
     }
 

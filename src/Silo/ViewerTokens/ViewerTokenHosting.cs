@@ -16,7 +16,15 @@ internal static class ViewerTokenHosting
             services.AddSingleton(settings);
             services.AddSingleton(roomServer);
             services.AddSingleton(new BearerKey(settings.Key));
-            services.AddSingleton<IViewerTokenSigner, RoomServerTokenSigner>();
+            if (roomServer.Mode is RoomServerMode.LiveKit)
+            {
+                services.AddSingleton<IViewerTokenSigner, LiveKitTokenSigner>();
+            }
+            else
+            {
+                services.AddSingleton<IViewerTokenSigner, RoomServerTokenSigner>();
+            }
+
             services.AddSingleton<ViewerTokenEndpoint>();
         }
 

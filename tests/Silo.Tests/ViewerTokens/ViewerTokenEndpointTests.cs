@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Net;
 using System.Text.Json;
 using Microsoft.Extensions.Time.Testing;
@@ -29,6 +30,25 @@ public sealed class ViewerTokenEndpointTests
         Assert.Equal(["token", "url", "room", "identity", "expiresAt"], reply.EnumerateObject().Select(member => member.Name));
         Assert.Equal(("arm-7", "vera", $"ws://{server.Address.Authority}"), (Text(reply, "room"), Text(reply, "identity"), Text(reply, "url")));
         Assert.Equal(new DateTimeOffset(2026, 3, 1, 12, 1, 0, TimeSpan.Zero), reply.GetProperty("expiresAt").GetDateTimeOffset());
+    }
+
+    [Fact]
+    public async Task On_livekit_the_token_is_livekits_and_permits_neither_media_nor_a_change_of_its_own_attributes()
+    {
+        await using var server = await ViewerTokenServer.StartAsync(mode: RoomServerMode.LiveKit);
+
+        var (response, body) = await server.PostAsync("""{"identity":"vera","name":"Vera","grants":["view"]}""");
+        var reply = JsonDocument.Parse(body).RootElement;
+        var payload = JsonDocument.Parse(Base64Url.DecodeFromChars(Text(reply, "token").Split('.')[1])).RootElement;
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal("wss://project.livekit.cloud", Text(reply, "url"));
+        Assert.Equal((ViewerTokenServer.ApiKey, "vera", "Vera"), (Text(payload, "iss"), Text(payload, "sub"), Text(payload, "name")));
+        Assert.Equal("view", Text(payload.GetProperty("attributes"), "ra.grants"));
+        var video = payload.GetProperty("video");
+        Assert.Equal("arm-7", Text(video, "room"));
+        Assert.Equal((false, true, true), (video.GetProperty("canPublish").GetBoolean(), video.GetProperty("canSubscribe").GetBoolean(), video.GetProperty("canPublishData").GetBoolean()));
+        Assert.False(video.TryGetProperty("canUpdateOwnMetadata", out _));
     }
 
     [Fact]

@@ -8,6 +8,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
+using RemoteAccess.LiveKit;
 using RemoteAccess.RoomServer;
 using RemoteAccess.Silo.RoomServers;
 using RemoteAccess.Silo.ViewerTokens;
@@ -40,6 +41,7 @@ internal sealed class ViewerTokenServer : IAsyncDisposable
         builder.Services.AddSingleton<TimeProvider>(new FakeTimeProvider(Now));
         builder.Services.AddRouting();
         builder.Services.Configure<RoomServerConnectorOptions>(connector => (connector.Url, connector.ApiKey, connector.ApiSecret) = (new Uri(address), ApiKey, ApiSecret));
+        builder.Services.Configure<LiveKitOptions>(liveKit => (liveKit.Url, liveKit.ApiKey, liveKit.ApiSecret) = (new Uri("wss://project.livekit.cloud"), ApiKey, ApiSecret));
         builder.Services.AddViewerTokens(settings, new RoomServerSettings { Mode = mode });
         var app = builder.Build();
         app.MapViewerTokens(settings);
