@@ -12,7 +12,7 @@ namespace RemoteAccess.LiveKit.Tests.EndToEnd;
 [Collection(LibraryCollection.Name)]
 public sealed class ConnectorTests
 {
-    private const int Joins = 50;
+    private const int Joins = 200;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -48,7 +48,7 @@ public sealed class ConnectorTests
 
         times.Sort();
         TestContext.Current.TestOutputHelper?.WriteLine(
-            $"served after connect, by {(byHeader ? "header" : "webhook")}, n={Joins}: p50 {times[Joins / 2]:0.0} ms, p90 {times[Joins * 9 / 10]:0.0} ms, p99 {times[^1]:0.0} ms");
+            $"served after connect, by {(byHeader ? "header" : "webhook")}, n={Joins}: p50 {times[Joins / 2]:0.0} ms, p90 {times[Joins * 9 / 10]:0.0} ms, p99 {times[Joins * 99 / 100]:0.0} ms, max {times[^1]:0.0} ms");
         Assert.InRange(times[Joins / 2], 0, 150);
     }
 

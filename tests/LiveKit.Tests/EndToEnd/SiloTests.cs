@@ -13,7 +13,7 @@ namespace RemoteAccess.LiveKit.Tests.EndToEnd;
 [Collection(LibraryCollection.Name)]
 public sealed class SiloTests
 {
-    private const int Joins = 40;
+    private const int Joins = 100;
 
     private static readonly RoomDescriptor s_device = new()
     {
@@ -109,7 +109,7 @@ public sealed class SiloTests
         }
 
         times.Sort();
-        TestContext.Current.TestOutputHelper?.WriteLine($"ServerInfo after connect, n={Joins}: p50 {times[Joins / 2]:0.0} ms, p90 {times[Joins * 9 / 10]:0.0} ms, max {times[^1]:0.0} ms");
+        TestContext.Current.TestOutputHelper?.WriteLine($"ServerInfo after connect, n={Joins}: p50 {times[Joins / 2]:0.0} ms, p90 {times[Joins * 9 / 10]:0.0} ms, p99 {times[Joins * 99 / 100]:0.0} ms, max {times[^1]:0.0} ms");
         Assert.InRange(times[Joins / 2], 0, 150);
     }
 
