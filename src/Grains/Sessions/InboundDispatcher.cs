@@ -46,6 +46,7 @@ internal sealed partial class InboundDispatcher
         }
 
         var bytes = FrameHeader.Size + frame.Payload.Length;
+        var steps = 1;
         var limit = _context.Options.Inbound.MaxTextFrameBytes;
         if (frame.Opcode == FrameOpcode.Text && frame.Payload.Length > limit)
         {
@@ -53,12 +54,12 @@ internal sealed partial class InboundDispatcher
         }
         else
         {
-            Handle(link, frame);
+            steps = Handle(link, frame);
         }
 
         link.CountReceived((int)bytes);
         _context.Metrics.FrameReceived(bytes);
-        var wait = link.Inbound.Limiter.Count(bytes, out var begins);
+        var wait = link.Inbound.Limiter.Count(steps, bytes, out var begins);
         if (begins)
         {
             Throttled(link, wait);
@@ -80,18 +81,33 @@ internal sealed partial class InboundDispatcher
     /// <summary>Handling a frame failed inside: the viewer is set up again, for what it said next would go unheard.</summary>
     public void Faulted(ParticipantSid sid) => _set.Link(sid)?.Reset(ReasonCode.InboundFailed);
 
-    private void Handle(ParticipantLink link, in ControlFrameView frame)
+    private int Handle(ParticipantLink link, in ControlFrameView frame)
     {
         try
         {
-            Handle(link, ClientMessageDecoder.Decode(frame));
+            var message = ClientMessageDecoder.Decode(frame);
+            Handle(link, message);
+            return StepsOf(message);
         }
         catch (MessageParseException exception)
         {
             LogSkipped(_logger, link.Identity.Identity, link.Identity.Sid, exception.Message);
             _context.Metrics.MessageSkipped();
+            return 1;
         }
     }
+
+    // What one message changes many things with costs as much as many messages: each is a step under the tables' lock, and may be an event for the listener.
+    private static int StepsOf(ClientMessage message) => Math.Max(1, message switch
+    {
+        SubscribeMessage subscribe => subscribe.Channels.Count,
+        UnsubscribeMessage unsubscribe => unsubscribe.ChannelIds.Count,
+        ClientAdvertiseMessage advertise => advertise.Channels.Count + advertise.Undecodable.Count,
+        ClientUnadvertiseMessage unadvertise => unadvertise.ChannelIds.Count,
+        SubscribeParameterUpdatesMessage subscribe => subscribe.ParameterNames.Count,
+        UnsubscribeParameterUpdatesMessage unsubscribe => unsubscribe.ParameterNames.Count,
+        _ => 1,
+    });
 
     private void Handle(ParticipantLink link, ClientMessage message)
     {

@@ -125,6 +125,15 @@ public sealed class ServiceCallTests
     }
 
     [Fact]
+    public async Task The_log_says_of_which_room_and_service_the_handler_failed()
+    {
+        await using var device = await new DeviceFixture().StartAsync();
+        device.Handler.Service = (_, _) => throw new InvalidOperationException("broken");
+        await device.AskAsync(ClientMessageEncoder.ServiceCallRequest(1, 5, "json", []));
+        Assert.Equal("Room room: Participant(ann): its ServiceCall (/any) got no answer: the handler failed", Assert.Single(device.Fixture.LogEntries(1600)).Message);
+    }
+
+    [Fact]
     public async Task A_handler_that_takes_too_long_is_cancelled_and_an_internal_error()
     {
         await using var device = await new DeviceFixture().StartAsync();
