@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using RemoteAccess.Grains.Metrics;
 using RemoteAccess.Grains.Participants;
@@ -13,7 +14,11 @@ namespace RemoteAccess.Grains.Handlers;
 /// <remarks>Every run is counted: the session waits for them, within a bound, when it stops; its links are cancelled by then, and with them the runs.</remarks>
 internal sealed partial class RequestRunner(HandlerOptions options, RemoteAccessMetrics metrics, TimeProvider time, ILogger logger)
 {
+    // Viewers decide how often a handler fails: a warning with its stack each time would be theirs to flood the log with.
+    private static readonly TimeSpan WarnEvery = TimeSpan.FromSeconds(10);
+
     private readonly Lock _gate = new();
+    private readonly ConcurrentDictionary<(PermitKind Kind, string What), long> _warned = new();
     private int _running;
     private TaskCompletionSource? _idle;
 
@@ -106,7 +111,7 @@ internal sealed partial class RequestRunner(HandlerOptions options, RemoteAccess
         }
         catch (Exception exception) when (reply is not null)
         {
-            LogHandlerFailed(logger, link.Identity.Room, link, kind, what, exception);
+            Warn(link, kind, what, exception);
             await answer(null).ConfigureAwait(false);
             return RequestOutcome.Failed;
         }
@@ -140,9 +145,22 @@ internal sealed partial class RequestRunner(HandlerOptions options, RemoteAccess
         }
         catch (Exception exception)
         {
-            LogHandlerFailed(logger, link.Identity.Room, link, kind, what, exception);
+            Warn(link, kind, what, exception);
             return (RequestOutcome.Failed, null);
         }
+    }
+
+    private void Warn(ParticipantLink link, PermitKind kind, string what, Exception exception)
+    {
+        var warned = _warned.TryGetValue((kind, what), out var at);
+        if (warned && time.GetElapsedTime(at) < WarnEvery)
+        {
+            LogFailedAgain(logger, link.Identity.Room, link, kind, what, exception.Message);
+            return;
+        }
+
+        _warned[(kind, what)] = time.GetTimestamp();
+        LogHandlerFailed(logger, link.Identity.Room, link, kind, what, exception);
     }
 
     private void Ended()
@@ -162,6 +180,9 @@ internal sealed partial class RequestRunner(HandlerOptions options, RemoteAccess
 
     [LoggerMessage(1600, LogLevel.Warning, "Room {Room}: {Participant}: its {Kind} ({What}) got no answer: the handler failed")]
     private static partial void LogHandlerFailed(ILogger logger, RoomName room, ParticipantLink participant, PermitKind kind, string what, Exception exception);
+
+    [LoggerMessage(1603, LogLevel.Debug, "Room {Room}: {Participant}: its {Kind} ({What}) got no answer: the handler failed again: {Error}")]
+    private static partial void LogFailedAgain(ILogger logger, RoomName room, ParticipantLink participant, PermitKind kind, string what, string error);
 
     [LoggerMessage(1601, LogLevel.Warning, "Room {Room}: {Participant}: its {Kind} ({What}) got no answer: the handler took longer than {Timeout}")]
     private static partial void LogTimedOut(ILogger logger, RoomName room, ParticipantLink participant, PermitKind kind, string what, TimeSpan timeout);

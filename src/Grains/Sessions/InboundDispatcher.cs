@@ -73,7 +73,7 @@ internal sealed partial class InboundDispatcher
     {
         if (_set.Link(sid) is { } link)
         {
-            LogViolated(_logger, link.Identity.Identity, sid, violation.Message);
+            LogViolated(_logger, _context.Room, link.Identity.Identity, sid, violation.Message);
             link.Reset(ReasonCode.ProtocolViolation, violation.Message);
         }
     }
@@ -179,7 +179,7 @@ internal sealed partial class InboundDispatcher
     private void Throttled(ParticipantLink link, TimeSpan wait)
     {
         var options = _context.Options.Inbound;
-        LogThrottled(_logger, link.Identity.Identity, link.Identity.Sid, wait);
+        LogThrottled(_logger, _context.Room, link.Identity.Identity, link.Identity.Sid, wait);
         _context.Metrics.Throttled();
         InboundContext.Warning(
             link, $"You send faster than {options.MessagesPerSecond} messages or {options.BytesPerSecond} bytes a second; what you send is slowed down");
@@ -188,9 +188,9 @@ internal sealed partial class InboundDispatcher
     [LoggerMessage(1260, LogLevel.Debug, "A message of '{Identity}' {Sid} is skipped: {Error}")]
     private static partial void LogSkipped(ILogger logger, ParticipantIdentity identity, ParticipantSid sid, string error);
 
-    [LoggerMessage(1261, LogLevel.Warning, "'{Identity}' {Sid} broke the framing of its stream: {Error}")]
-    private static partial void LogViolated(ILogger logger, ParticipantIdentity identity, ParticipantSid sid, string error);
+    [LoggerMessage(1261, LogLevel.Warning, "Room {Room}: '{Identity}' {Sid} broke the framing of its stream: {Error}")]
+    private static partial void LogViolated(ILogger logger, RoomName room, ParticipantIdentity identity, ParticipantSid sid, string error);
 
-    [LoggerMessage(1262, LogLevel.Warning, "'{Identity}' {Sid} sends faster than allowed and is slowed down, first by {Wait}")]
-    private static partial void LogThrottled(ILogger logger, ParticipantIdentity identity, ParticipantSid sid, TimeSpan wait);
+    [LoggerMessage(1262, LogLevel.Warning, "Room {Room}: '{Identity}' {Sid} sends faster than allowed and is slowed down, first by {Wait}")]
+    private static partial void LogThrottled(ILogger logger, RoomName room, ParticipantIdentity identity, ParticipantSid sid, TimeSpan wait);
 }
