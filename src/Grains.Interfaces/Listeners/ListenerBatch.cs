@@ -15,6 +15,6 @@ public sealed record ListenerBatch
     /// <summary>Events lost right before these, because the listener was too slow or failed.</summary>
     [Id(2)] public long Missed { get; init; }
 
-    /// <summary>What happened.</summary>
+    /// <summary>What happened. Empty when events were lost and nothing has happened since.</summary>
     [Id(3)] public required IReadOnlyList<ListenerEvent> Events { get; init; }
 }

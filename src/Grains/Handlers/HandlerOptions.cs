@@ -23,7 +23,7 @@ public sealed class HandlerOptions
     [Range(16, 1_000_000)]
     public int ListenerQueueEvents { get; set; } = 4_096;
 
-    /// <summary>Bytes of client messages that wait for a slow listener. 64 KiB to 1 GiB; default 32 MiB.</summary>
+    /// <summary>Bytes of client messages that wait for a slow listener; of other events (schemas, names) twice as many. 64 KiB to 1 GiB; default 32 MiB.</summary>
     [Range(64 * 1024L, 1L << 30)]
     public long ListenerQueueBytes { get; set; } = 32 * 1024 * 1024;
 

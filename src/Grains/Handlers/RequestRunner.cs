@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using RemoteAccess.Grains.Metrics;
 using RemoteAccess.Grains.Participants;
+using RemoteAccess.Keys;
 
 namespace RemoteAccess.Grains.Handlers;
 
@@ -12,7 +14,11 @@ namespace RemoteAccess.Grains.Handlers;
 /// <remarks>Every run is counted: the session waits for them, within a bound, when it stops; its links are cancelled by then, and with them the runs.</remarks>
 internal sealed partial class RequestRunner(HandlerOptions options, RemoteAccessMetrics metrics, TimeProvider time, ILogger logger)
 {
+    // Viewers decide how often a handler fails: a warning with its stack each time would be theirs to flood the log with.
+    private static readonly TimeSpan WarnEvery = TimeSpan.FromSeconds(10);
+
     private readonly Lock _gate = new();
+    private readonly ConcurrentDictionary<(PermitKind Kind, string What), long> _warned = new();
     private int _running;
     private TaskCompletionSource? _idle;
 
@@ -43,10 +49,12 @@ internal sealed partial class RequestRunner(HandlerOptions options, RemoteAccess
     /// <param name="link">Whose.</param>
     /// <param name="permit">Given back when the request is over.</param>
     /// <param name="kind">For logs and metrics.</param>
+    /// <param name="what">What of that kind, for logs: a service's name, or the request's. Not of the viewer's making.</param>
     /// <param name="ask">Asks the handler.</param>
-    /// <param name="answer">Queues the answer; null when there is none. Not called when the viewer has left.</param>
+    /// <param name="answer">Queues the answer; null when there is none. Not called when the viewer has left. Called again with null when it throws: an answer that
+    /// cannot be encoded is none.</param>
     public void Start<TReply>(
-        ParticipantLink link, Permit permit, PermitKind kind, Func<CancellationToken, Task<TReply>> ask, Func<TReply?, ValueTask> answer)
+        ParticipantLink link, Permit permit, PermitKind kind, string what, Func<CancellationToken, Task<TReply>> ask, Func<TReply?, ValueTask> answer)
         where TReply : class
     {
         lock (_gate)
@@ -55,21 +63,21 @@ internal sealed partial class RequestRunner(HandlerOptions options, RemoteAccess
         }
 
         // Counted, and ends with its deadline at the latest.
-        _ = RunAsync(link, permit, kind, ask, answer);
+        _ = RunAsync(link, permit, kind, what, ask, answer);
     }
 
     private async Task RunAsync<TReply>(
-        ParticipantLink link, Permit permit, PermitKind kind, Func<CancellationToken, Task<TReply>> ask, Func<TReply?, ValueTask> answer)
+        ParticipantLink link, Permit permit, PermitKind kind, string what, Func<CancellationToken, Task<TReply>> ask, Func<TReply?, ValueTask> answer)
         where TReply : class
     {
         var started = time.GetTimestamp();
         var outcome = RequestOutcome.ViewerLeft;
         try
         {
-            (outcome, var reply) = await AskAsync(link, kind, ask).ConfigureAwait(false);
+            (outcome, var reply) = await AskAsync(link, kind, what, ask).ConfigureAwait(false);
             if (outcome != RequestOutcome.ViewerLeft)
             {
-                await answer(reply).ConfigureAwait(false);
+                outcome = await AnswerAsync(link, kind, what, outcome, reply, answer).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException) when (link.Cancelled.IsCancellationRequested)
@@ -78,9 +86,9 @@ internal sealed partial class RequestRunner(HandlerOptions options, RemoteAccess
         }
         catch (Exception exception)
         {
-            // An answer that cannot be encoded or queued is a fault of ours; the viewer is set up again rather than left waiting for ever.
+            // Not even the failure can be sent: a fault of ours; the viewer is set up again rather than left waiting for ever.
             outcome = RequestOutcome.Failed;
-            LogAnswerFailed(logger, link, kind, exception);
+            LogAnswerFailed(logger, link.Identity.Room, link, kind, what, exception);
             link.Reset(RemoteAccess.Participants.ReasonCode.InboundFailed);
         }
         finally
@@ -91,7 +99,25 @@ internal sealed partial class RequestRunner(HandlerOptions options, RemoteAccess
         }
     }
 
-    private async Task<(RequestOutcome Outcome, TReply? Reply)> AskAsync<TReply>(ParticipantLink link, PermitKind kind, Func<CancellationToken, Task<TReply>> ask)
+    // A handler whose answer cannot be encoded (nulls in it) has given none: its viewer is told so, not reset.
+    private async ValueTask<RequestOutcome> AnswerAsync<TReply>(
+        ParticipantLink link, PermitKind kind, string what, RequestOutcome outcome, TReply? reply, Func<TReply?, ValueTask> answer)
+        where TReply : class
+    {
+        try
+        {
+            await answer(reply).ConfigureAwait(false);
+            return outcome;
+        }
+        catch (Exception exception) when (reply is not null)
+        {
+            Warn(link, kind, what, exception);
+            await answer(null).ConfigureAwait(false);
+            return RequestOutcome.Failed;
+        }
+    }
+
+    private async Task<(RequestOutcome Outcome, TReply? Reply)> AskAsync<TReply>(ParticipantLink link, PermitKind kind, string what, Func<CancellationToken, Task<TReply>> ask)
         where TReply : class
     {
         using var deadline = new CancellationTokenSource(options.Timeout, time);
@@ -114,14 +140,27 @@ internal sealed partial class RequestRunner(HandlerOptions options, RemoteAccess
         }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested)
         {
-            LogTimedOut(logger, link, kind, options.Timeout);
+            LogTimedOut(logger, link.Identity.Room, link, kind, what, options.Timeout);
             return (RequestOutcome.TimedOut, null);
         }
         catch (Exception exception)
         {
-            LogHandlerFailed(logger, link, kind, exception);
+            Warn(link, kind, what, exception);
             return (RequestOutcome.Failed, null);
         }
+    }
+
+    private void Warn(ParticipantLink link, PermitKind kind, string what, Exception exception)
+    {
+        var warned = _warned.TryGetValue((kind, what), out var at);
+        if (warned && time.GetElapsedTime(at) < WarnEvery)
+        {
+            LogFailedAgain(logger, link.Identity.Room, link, kind, what, exception.Message);
+            return;
+        }
+
+        _warned[(kind, what)] = time.GetTimestamp();
+        LogHandlerFailed(logger, link.Identity.Room, link, kind, what, exception);
     }
 
     private void Ended()
@@ -139,12 +178,15 @@ internal sealed partial class RequestRunner(HandlerOptions options, RemoteAccess
     private static void Observe(Task abandoned) =>
         abandoned.ContinueWith(static task => _ = task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
 
-    [LoggerMessage(1600, LogLevel.Warning, "{Participant}: its {Kind} got no answer: the handler failed")]
-    private static partial void LogHandlerFailed(ILogger logger, ParticipantLink participant, PermitKind kind, Exception exception);
+    [LoggerMessage(1600, LogLevel.Warning, "Room {Room}: {Participant}: its {Kind} ({What}) got no answer: the handler failed")]
+    private static partial void LogHandlerFailed(ILogger logger, RoomName room, ParticipantLink participant, PermitKind kind, string what, Exception exception);
 
-    [LoggerMessage(1601, LogLevel.Warning, "{Participant}: its {Kind} got no answer: the handler took longer than {Timeout}")]
-    private static partial void LogTimedOut(ILogger logger, ParticipantLink participant, PermitKind kind, TimeSpan timeout);
+    [LoggerMessage(1603, LogLevel.Debug, "Room {Room}: {Participant}: its {Kind} ({What}) got no answer: the handler failed again: {Error}")]
+    private static partial void LogFailedAgain(ILogger logger, RoomName room, ParticipantLink participant, PermitKind kind, string what, string error);
 
-    [LoggerMessage(1602, LogLevel.Error, "{Participant}: the answer to its {Kind} could not be sent")]
-    private static partial void LogAnswerFailed(ILogger logger, ParticipantLink participant, PermitKind kind, Exception exception);
+    [LoggerMessage(1601, LogLevel.Warning, "Room {Room}: {Participant}: its {Kind} ({What}) got no answer: the handler took longer than {Timeout}")]
+    private static partial void LogTimedOut(ILogger logger, RoomName room, ParticipantLink participant, PermitKind kind, string what, TimeSpan timeout);
+
+    [LoggerMessage(1602, LogLevel.Error, "Room {Room}: {Participant}: the answer to its {Kind} ({What}) could not be sent")]
+    private static partial void LogAnswerFailed(ILogger logger, RoomName room, ParticipantLink participant, PermitKind kind, string what, Exception exception);
 }

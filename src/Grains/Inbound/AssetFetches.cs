@@ -32,6 +32,7 @@ internal sealed class AssetFetches(InboundContext context)
                 link,
                 permit,
                 PermitKind.AssetFetch,
+                "fetchAsset",
                 cancelled => context.Session.Descriptor.AssetHandler!.FetchAsset(request, cancelled),
                 reply => AnswerAsync(link, request.RequestId, reply));
         }

@@ -1,18 +1,22 @@
 using Microsoft.Extensions.Logging;
 using RemoteAccess.Grains.Metrics;
 using RemoteAccess.Keys;
+using RemoteAccess.Protocol;
 using RemoteAccess.Viewers;
 
 namespace RemoteAccess.Grains.Inbound;
 
 /// <summary>
 /// Who did what to the device: one event per granted driving action (publish, call, setParameters), under a log category of its own so that it can be kept
-/// apart. Never the content.
+/// apart. Never the content; and names that viewers make up are cut and kept on their line, so that they neither flood nor forge it.
 /// </summary>
 internal sealed partial class AuditLog(ILoggerFactory loggers, RemoteAccessMetrics metrics)
 {
     /// <summary>The log category.</summary>
     public const string Category = "RemoteAccess.Audit";
+
+    private const int MaxName = 128;
+    private const int MaxNames = 4;
 
     private readonly ILogger _logger = loggers.CreateLogger(Category);
 
@@ -23,11 +27,11 @@ internal sealed partial class AuditLog(ILoggerFactory loggers, RemoteAccessMetri
     public void Called(Viewer viewer, string service) => Acted(viewer, ViewerGrants.Call, service);
 
     /// <summary>A viewer sets parameters.</summary>
-    public void SetParameters(Viewer viewer, IEnumerable<string> names)
+    public void SetParameters(Viewer viewer, IReadOnlyCollection<Parameter> parameters)
     {
         if (_logger.IsEnabled(LogLevel.Information))
         {
-            LogActed(_logger, viewer.Room, viewer.Identity, viewer.Sid, "setParameters", string.Join(", ", names));
+            LogActed(_logger, viewer.Room, viewer.Identity, viewer.Sid, "setParameters", Names(parameters));
         }
 
         metrics.Audited("setParameters");
@@ -40,10 +44,32 @@ internal sealed partial class AuditLog(ILoggerFactory loggers, RemoteAccessMetri
         metrics.NotPermitted(action);
     }
 
+    private static string Names(IReadOnlyCollection<Parameter> parameters)
+    {
+        var first = string.Join(", ", parameters.Take(MaxNames).Select(parameter => OnOneLine(parameter.Name)));
+        return parameters.Count > MaxNames ? $"{first}, … of {parameters.Count}" : first;
+    }
+
+    private static string OnOneLine(string name)
+    {
+        var shown = name.Length > MaxName ? name.AsSpan(0, MaxName) : name;
+        return string.Concat(string.Create(shown.Length, shown, static (line, text) =>
+        {
+            for (var i = 0; i < line.Length; i++)
+            {
+                line[i] = char.IsControl(text[i]) || text[i] is '\u2028' or '\u2029' ? '?' : text[i];
+            }
+        }), shown.Length < name.Length ? "…" : string.Empty);
+    }
+
     private void Acted(Viewer viewer, ViewerGrants action, string target)
     {
         var name = ViewerGrantNames.Format(action);
-        LogActed(_logger, viewer.Room, viewer.Identity, viewer.Sid, name, target);
+        if (_logger.IsEnabled(LogLevel.Information))
+        {
+            LogActed(_logger, viewer.Room, viewer.Identity, viewer.Sid, name, OnOneLine(target));
+        }
+
         metrics.Audited(name);
     }
 

@@ -16,10 +16,11 @@ internal sealed class InboundLimiter(InboundOptions options, TimeProvider time)
     public long Episodes => Interlocked.Read(ref _episodes);
 
     /// <summary>Counts a frame that was read.</summary>
+    /// <param name="messages">The messages it counts for: 1, or the number of channels or parameters it names.</param>
     /// <param name="bytes">Its bytes, header included.</param>
     /// <param name="begins">Whether an episode begins with it: time to warn the viewer.</param>
     /// <returns>How long to wait before reading on.</returns>
-    public TimeSpan Count(long bytes, out bool begins)
+    public TimeSpan Count(int messages, long bytes, out bool begins)
     {
         lock (_gate)
         {
@@ -28,7 +29,7 @@ internal sealed class InboundLimiter(InboundOptions options, TimeProvider time)
                 _throttling = false;
             }
 
-            var forMessages = _messages.Take(1);
+            var forMessages = _messages.Take(messages);
             var forBytes = _bytes.Take(bytes);
             var wait = forMessages > forBytes ? forMessages : forBytes;
             begins = wait > TimeSpan.Zero && !_throttling;

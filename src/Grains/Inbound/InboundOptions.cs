@@ -5,7 +5,8 @@ namespace RemoteAccess.Grains.Inbound;
 /// <summary>What a viewer may send, and how fast. Section <c>RemoteAccess:Inbound</c>.</summary>
 public sealed class InboundOptions
 {
-    /// <summary>Messages a second that one viewer may send for long; a faster one is slowed down. 1 to 1,000,000; default 2,000.</summary>
+    /// <summary>Messages a second that one viewer may send for long; a faster one is slowed down. A message that (un)subscribes or (un)advertises counts for each
+    /// channel or parameter it names. 1 to 1,000,000; default 2,000.</summary>
     [Range(1, 1_000_000)]
     public int MessagesPerSecond { get; set; } = 2_000;
 

@@ -20,6 +20,7 @@ internal sealed class ParameterCalls(InboundContext context)
                 link,
                 permit,
                 PermitKind.ParameterCall,
+                "getParameters",
                 cancelled => Handler.GetParameters(request, cancelled),
                 reply => AnswerAsync(link, message.Id, reply));
         }
@@ -29,12 +30,13 @@ internal sealed class ParameterCalls(InboundContext context)
     {
         if (TryBegin(link, ViewerGrants.SetParameters) is { } permit)
         {
-            context.Audit.SetParameters(link.Identity.Viewer, message.Parameters.Select(parameter => parameter.Name));
+            context.Audit.SetParameters(link.Identity.Viewer, message.Parameters);
             var request = new SetParametersRequest { Viewer = link.Identity.Viewer, Parameters = message.Parameters, RequestId = message.Id };
             context.Requests.Start<ParametersReply>(
                 link,
                 permit,
                 PermitKind.ParameterCall,
+                "setParameters",
                 cancelled => Handler.SetParameters(request, cancelled),
                 reply => reply is not null && message.Id is null ? ValueTask.CompletedTask : AnswerAsync(link, message.Id, reply));
         }

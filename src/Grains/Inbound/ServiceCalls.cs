@@ -57,6 +57,7 @@ internal sealed class ServiceCalls(InboundContext context)
             link,
             permit,
             PermitKind.ServiceCall,
+            service.Name,
             cancelled => service.Handler.CallService(call, cancelled),
             reply => AnswerAsync(link, call, reply));
     }

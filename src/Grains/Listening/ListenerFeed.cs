@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using RemoteAccess.Grains.Handlers;
 using RemoteAccess.Grains.Metrics;
+using RemoteAccess.Grains.Sessions;
 using RemoteAccess.Keys;
 using RemoteAccess.Listeners;
 
@@ -9,12 +10,12 @@ namespace RemoteAccess.Grains.Listening;
 
 /// <summary>
 /// Tells one listener grain what happens, in order and in batches, one call at a time, so that it has backpressure without holding anybody up: what it
-/// cannot take waits in a bounded queue. Client messages beyond the bound are dropped; everything else has twice the room. What is lost is counted and told
-/// with the next batch. A run exists only while there is something to tell.
+/// cannot take waits in a queue bounded in events and bytes. Client messages beyond the bounds are dropped; everything else has twice the room. What is lost
+/// is counted and told with the batch that begins with what came behind it. A run exists only while there is something to tell.
 /// </summary>
 /// <remarks>
 /// State is under one lock, and <see cref="Post"/> only adds to it, so it may be called under any other. A call that was rejected was never run, and is
-/// repeated; one that failed or timed out may have run, and is not.
+/// repeated; one that failed or timed out, or whose silo died, may have run, and is not.
 /// </remarks>
 [SuppressMessage("Reliability", "CA1001:Types that own disposable fields should be disposable", Justification = "A CancellationTokenSource without a timer holds nothing to give back.")]
 internal sealed partial class ListenerFeed : IListenerFeed, IThreadPoolWorkItem
@@ -23,7 +24,7 @@ internal sealed partial class ListenerFeed : IListenerFeed, IThreadPoolWorkItem
     private const long BatchBytes = 1024 * 1024;
 
     private readonly Lock _gate = new();
-    private readonly Queue<ListenerEvent> _waiting = new();
+    private readonly Queue<Waiting> _waiting = new();
     private readonly IRoomListenerGrain _listener;
     private readonly RoomName _room;
     private readonly long _epoch;
@@ -33,7 +34,8 @@ internal sealed partial class ListenerFeed : IListenerFeed, IThreadPoolWorkItem
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stop = new();
     private long _bytes;
-    private long _missed;
+    private long _lost;
+    private long _dropped;
     private bool _running;
     private bool _stopped;
     private bool _lagging;
@@ -63,7 +65,7 @@ internal sealed partial class ListenerFeed : IListenerFeed, IThreadPoolWorkItem
         {
             _stopped = true;
             _waiting.Clear();
-            _bytes = 0;
+            (_bytes, _dropped) = (0, 0);
         }
 
         _ = _stop.CancelAsync();
@@ -72,7 +74,8 @@ internal sealed partial class ListenerFeed : IListenerFeed, IThreadPoolWorkItem
     public bool Post(ListenerEvent happened)
     {
         var size = SizeOf(happened);
-        var begins = false;
+        bool begins;
+        (int Events, long Bytes) waiting;
         lock (_gate)
         {
             if (_stopped)
@@ -80,25 +83,27 @@ internal sealed partial class ListenerFeed : IListenerFeed, IThreadPoolWorkItem
                 return false;
             }
 
-            var full = size > 0
-                ? _waiting.Count >= _options.ListenerQueueEvents || (_bytes > 0 && _bytes + size > _options.ListenerQueueBytes)
-                : _waiting.Count >= _options.ListenerQueueEvents * 2;
+            var room = happened is ClientMessageReceived ? 1 : 2;
+            var full = _waiting.Count >= _options.ListenerQueueEvents * room
+                || (size > 0 && _bytes > 0 && _bytes + size > _options.ListenerQueueBytes * room);
             if (!full)
             {
-                _waiting.Enqueue(happened);
+                _waiting.Enqueue(new Waiting(happened, size, _dropped));
+                _dropped = 0;
                 _bytes += size;
                 Start();
                 return true;
             }
 
-            _missed++;
+            _dropped++;
             (begins, _lagging) = (!_lagging, true);
+            waiting = (_waiting.Count, _bytes);
         }
 
         _metrics.ListenerMissed(1);
         if (begins)
         {
-            LogLagging(_logger, _room, _options.ListenerQueueEvents);
+            LogLagging(_logger, _room, waiting.Events, waiting.Bytes);
         }
 
         return false;
@@ -140,7 +145,7 @@ internal sealed partial class ListenerFeed : IListenerFeed, IThreadPoolWorkItem
     {
         lock (_gate)
         {
-            if (_waiting.Count == 0)
+            if (_waiting.Count == 0 && _dropped == 0)
             {
                 _running = false;
                 _lagging = false;
@@ -150,20 +155,30 @@ internal sealed partial class ListenerFeed : IListenerFeed, IThreadPoolWorkItem
             }
 
             var events = new List<ListenerEvent>(Math.Min(_waiting.Count, _options.ListenerBatchEvents));
-            for (var bytes = 0L; events.Count < _options.ListenerBatchEvents && bytes < BatchBytes && _waiting.TryDequeue(out var next);)
+            // Dropped behind everything: told by itself, or a viewer's end would be missed unnoticed until somebody else does something.
+            var missed = _lost + (_waiting.TryPeek(out var first) ? first.DroppedBefore : _dropped);
+            _lost = 0;
+            _dropped = _waiting.Count == 0 ? 0 : _dropped;
+            for (var bytes = 0L; events.Count < _options.ListenerBatchEvents && bytes < BatchBytes && _waiting.TryPeek(out var next);)
             {
-                events.Add(next);
-                bytes += SizeOf(next);
-                _bytes -= SizeOf(next);
+                if (next.DroppedBefore > 0 && events.Count > 0)
+                {
+                    // Told with these, a loss would seem to be older than they are.
+                    break;
+                }
+
+                _waiting.Dequeue();
+                events.Add(next.Happened);
+                bytes += next.Bytes;
+                _bytes -= next.Bytes;
             }
 
-            var missed = _missed;
-            _missed = 0;
             return new ListenerBatch { Room = _room, Epoch = _epoch, Missed = missed, Events = events };
         }
     }
 
-    // A rejected call never ran: its silo is going or gone, and the next one finds the listener elsewhere. Tried again within the same deadline.
+    // A rejected call never ran: its silo is going or gone, and the next one finds the listener elsewhere. Tried again within the same deadline. Orleans derives
+    // the death of a silo with the call on it from a rejection; that one may have run.
     private async Task TellAsync(ListenerBatch batch)
     {
         using var deadline = new CancellationTokenSource(_options.Timeout, _time);
@@ -178,9 +193,9 @@ internal sealed partial class ListenerFeed : IListenerFeed, IThreadPoolWorkItem
                 _metrics.ListenerTold(batch.Events.Count);
                 return;
             }
-            catch (Exception exception) when (exception is OrleansMessageRejectionException && !either.IsCancellationRequested)
+            catch (Exception exception) when (exception is OrleansMessageRejectionException and not SiloUnavailableException && !either.IsCancellationRequested)
             {
-                var wait = Sessions.Backoff.Delay(attempt, TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(2), Random.Shared.NextDouble());
+                var wait = Backoff.Delay(attempt, TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(2), Random.Shared.NextDouble());
                 var pause = Task.Delay(wait, _time, either.Token);
                 LogRejected(_logger, _room, wait, exception.Message);
                 await pause.ConfigureAwait(false);
@@ -192,19 +207,30 @@ internal sealed partial class ListenerFeed : IListenerFeed, IThreadPoolWorkItem
     {
         lock (_gate)
         {
-            _missed += batch.Missed + batch.Events.Count;
+            _lost += batch.Missed + batch.Events.Count;
         }
 
         _metrics.ListenerMissed(batch.Events.Count);
     }
 
-    private static long SizeOf(ListenerEvent happened) => happened is ClientMessageReceived message ? Math.Max(1, message.Data.LongLength) : 0;
+    // What viewers decide the size of; zero for what is small whatever they say.
+    private static long SizeOf(ListenerEvent happened) => happened switch
+    {
+        ClientMessageReceived message => Math.Max(1, message.Data.LongLength),
+        ClientChannelAdvertised advertised => ViewerEntry.SizeOf(advertised.Channel),
+        ClientChannelUnadvertised unadvertised => ViewerEntry.SizeOf(unadvertised.Channel),
+        ParametersSubscribed subscribed => subscribed.Names.Sum(ViewerEntry.SizeOf),
+        ParametersUnsubscribed unsubscribed => unsubscribed.Names.Sum(ViewerEntry.SizeOf),
+        _ => 0,
+    };
 
     private static void Observe(Task abandoned) =>
         abandoned.ContinueWith(static task => _ = task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
 
-    [LoggerMessage(1700, LogLevel.Warning, "Room {Room}: its listener is too slow: {Limit} events wait, and client messages are dropped")]
-    private static partial void LogLagging(ILogger logger, RoomName room, int limit);
+    private readonly record struct Waiting(ListenerEvent Happened, long Bytes, long DroppedBefore);
+
+    [LoggerMessage(1700, LogLevel.Warning, "Room {Room}: its listener is too slow: {Events} events of {Bytes} bytes wait, and some are dropped")]
+    private static partial void LogLagging(ILogger logger, RoomName room, int events, long bytes);
 
     [LoggerMessage(1701, LogLevel.Warning, "Room {Room}: {Events} events did not reach its listener and are lost")]
     private static partial void LogLost(ILogger logger, RoomName room, int events, Exception exception);

@@ -165,9 +165,6 @@ internal sealed partial class IdentityChain
     private void Register(ParticipantLink link, IControlStream stream, long started)
     {
         var prior = _current;
-        _set.Register(link, prior);
-        _current = link;
-        _client = (link.Identity.Sid, link.Identity.ClientId);
         _lastReset = null;
         _lost = null;
         if (prior is not null)
@@ -175,8 +172,11 @@ internal sealed partial class IdentityChain
             CleanUp(prior, ReasonCode.Replaced);
         }
 
-        // Before its streams are read, so that the listener hears of the viewer before it hears from it.
+        // Before its link is found, by streams that are read already or open now: the listener hears of the viewer before it hears from it.
         _set.Tables.Listener.Post(new ViewerJoined(link.Identity.Viewer));
+        _set.Register(link, prior);
+        _current = link;
+        _client = (link.Identity.Sid, link.Identity.ClientId);
         link.Attach(stream);
         _set.Inbound.Registered(Identity, link.Identity.Sid);
         _context.Metrics.ParticipantAdded(_context.Time.GetElapsedTime(started));

@@ -46,6 +46,7 @@ internal sealed partial class InboundDispatcher
         }
 
         var bytes = FrameHeader.Size + frame.Payload.Length;
+        var steps = 1;
         var limit = _context.Options.Inbound.MaxTextFrameBytes;
         if (frame.Opcode == FrameOpcode.Text && frame.Payload.Length > limit)
         {
@@ -53,12 +54,12 @@ internal sealed partial class InboundDispatcher
         }
         else
         {
-            Handle(link, frame);
+            steps = Handle(link, frame);
         }
 
         link.CountReceived((int)bytes);
         _context.Metrics.FrameReceived(bytes);
-        var wait = link.Inbound.Limiter.Count(bytes, out var begins);
+        var wait = link.Inbound.Limiter.Count(steps, bytes, out var begins);
         if (begins)
         {
             Throttled(link, wait);
@@ -72,7 +73,7 @@ internal sealed partial class InboundDispatcher
     {
         if (_set.Link(sid) is { } link)
         {
-            LogViolated(_logger, link.Identity.Identity, sid, violation.Message);
+            LogViolated(_logger, _context.Room, link.Identity.Identity, sid, violation.Message);
             link.Reset(ReasonCode.ProtocolViolation, violation.Message);
         }
     }
@@ -80,18 +81,33 @@ internal sealed partial class InboundDispatcher
     /// <summary>Handling a frame failed inside: the viewer is set up again, for what it said next would go unheard.</summary>
     public void Faulted(ParticipantSid sid) => _set.Link(sid)?.Reset(ReasonCode.InboundFailed);
 
-    private void Handle(ParticipantLink link, in ControlFrameView frame)
+    private int Handle(ParticipantLink link, in ControlFrameView frame)
     {
         try
         {
-            Handle(link, ClientMessageDecoder.Decode(frame));
+            var message = ClientMessageDecoder.Decode(frame);
+            Handle(link, message);
+            return StepsOf(message);
         }
         catch (MessageParseException exception)
         {
             LogSkipped(_logger, link.Identity.Identity, link.Identity.Sid, exception.Message);
             _context.Metrics.MessageSkipped();
+            return 1;
         }
     }
+
+    // What one message changes many things with costs as much as many messages: each is a step under the tables' lock, and may be an event for the listener.
+    private static int StepsOf(ClientMessage message) => Math.Max(1, message switch
+    {
+        SubscribeMessage subscribe => subscribe.Channels.Count,
+        UnsubscribeMessage unsubscribe => unsubscribe.ChannelIds.Count,
+        ClientAdvertiseMessage advertise => advertise.Channels.Count + advertise.Undecodable.Count,
+        ClientUnadvertiseMessage unadvertise => unadvertise.ChannelIds.Count,
+        SubscribeParameterUpdatesMessage subscribe => subscribe.ParameterNames.Count,
+        UnsubscribeParameterUpdatesMessage unsubscribe => unsubscribe.ParameterNames.Count,
+        _ => 1,
+    });
 
     private void Handle(ParticipantLink link, ClientMessage message)
     {
@@ -163,7 +179,7 @@ internal sealed partial class InboundDispatcher
     private void Throttled(ParticipantLink link, TimeSpan wait)
     {
         var options = _context.Options.Inbound;
-        LogThrottled(_logger, link.Identity.Identity, link.Identity.Sid, wait);
+        LogThrottled(_logger, _context.Room, link.Identity.Identity, link.Identity.Sid, wait);
         _context.Metrics.Throttled();
         InboundContext.Warning(
             link, $"You send faster than {options.MessagesPerSecond} messages or {options.BytesPerSecond} bytes a second; what you send is slowed down");
@@ -172,9 +188,9 @@ internal sealed partial class InboundDispatcher
     [LoggerMessage(1260, LogLevel.Debug, "A message of '{Identity}' {Sid} is skipped: {Error}")]
     private static partial void LogSkipped(ILogger logger, ParticipantIdentity identity, ParticipantSid sid, string error);
 
-    [LoggerMessage(1261, LogLevel.Warning, "'{Identity}' {Sid} broke the framing of its stream: {Error}")]
-    private static partial void LogViolated(ILogger logger, ParticipantIdentity identity, ParticipantSid sid, string error);
+    [LoggerMessage(1261, LogLevel.Warning, "Room {Room}: '{Identity}' {Sid} broke the framing of its stream: {Error}")]
+    private static partial void LogViolated(ILogger logger, RoomName room, ParticipantIdentity identity, ParticipantSid sid, string error);
 
-    [LoggerMessage(1262, LogLevel.Warning, "'{Identity}' {Sid} sends faster than allowed and is slowed down, first by {Wait}")]
-    private static partial void LogThrottled(ILogger logger, ParticipantIdentity identity, ParticipantSid sid, TimeSpan wait);
+    [LoggerMessage(1262, LogLevel.Warning, "Room {Room}: '{Identity}' {Sid} sends faster than allowed and is slowed down, first by {Wait}")]
+    private static partial void LogThrottled(ILogger logger, RoomName room, ParticipantIdentity identity, ParticipantSid sid, TimeSpan wait);
 }

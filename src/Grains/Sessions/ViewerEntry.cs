@@ -10,6 +10,9 @@ namespace RemoteAccess.Grains.Sessions;
 /// </summary>
 internal sealed class ViewerEntry(ParticipantLink link)
 {
+    // Two strings and a place in a dictionary: a viewer pays with a few characters for it.
+    private const int MetadataEntryBytes = 100;
+
     private volatile ConcurrentDictionary<uint, ClientChannel>? _clientChannels;
     private HashSet<ulong>? _channels;
     private HashSet<string>? _parameters;
@@ -90,7 +93,8 @@ internal sealed class ViewerEntry(ParticipantLink link)
     /// <summary>Roughly what is held for a name: two bytes a character.</summary>
     public static long SizeOf(string name) => 2L * name.Length;
 
-    private static long SizeOf(ClientChannel channel) =>
-        SizeOf(channel.Topic) + SizeOf(channel.Encoding) + SizeOf(channel.SchemaName) + (channel.Schema?.Length ?? 0)
-        + channel.Metadata.Sum(pair => SizeOf(pair.Key) + SizeOf(pair.Value));
+    /// <summary>Roughly what is held for a client channel.</summary>
+    public static long SizeOf(ClientChannel channel) =>
+        SizeOf(channel.Topic) + SizeOf(channel.Encoding) + SizeOf(channel.SchemaName) + SizeOf(channel.SchemaEncoding ?? string.Empty) + (channel.Schema?.Length ?? 0)
+        + channel.Metadata.Sum(pair => MetadataEntryBytes + SizeOf(pair.Key) + SizeOf(pair.Value));
 }

@@ -23,9 +23,13 @@ public sealed class FakeInboundStream(ParticipantIdentity identity, ParticipantS
     /// <summary>Aborting throws, after it took effect.</summary>
     public bool ThrowsOnAbort { get; set; }
 
+    /// <summary>Runs when the device gives the stream back.</summary>
+    public Action Aborting { get; set; } = () => { };
+
     public void Abort()
     {
         IsAborted = true;
+        Aborting();
         pulse.Beat();
         if (ThrowsOnAbort)
         {

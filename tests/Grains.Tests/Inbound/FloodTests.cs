@@ -30,6 +30,37 @@ public sealed class FloodTests
         Assert.Equal(1, device.Fixture.Counted("remote_access.inbound.throttled"));
     }
 
+    [Theory]
+    [InlineData("subscribe")]
+    [InlineData("unsubscribe")]
+    [InlineData("advertise")]
+    [InlineData("unadvertise")]
+    [InlineData("subscribeParameters")]
+    [InlineData("unsubscribeParameters")]
+    public async Task A_message_that_names_many_things_counts_for_each(string what)
+    {
+        await using var device = new DeviceFixture();
+        device.Fixture.Options.Inbound.MessageBurst = 50;
+        device.Fixture.Options.Inbound.MessagesPerSecond = 10;
+        await device.StartAsync();
+        var names = Enumerable.Range(0, 60).Select(i => $"p{i}").ToArray();
+        var ids = Enumerable.Range(1_000, 60).ToArray();
+        await device.SendAsync(what switch
+        {
+            "subscribe" => ClientMessageEncoder.Subscribe([.. ids.Select(id => new ChannelSubscription((ulong)id))]),
+            "unsubscribe" => ClientMessageEncoder.Unsubscribe([.. ids.Select(id => (ulong)id)]),
+            "advertise" => ClientMessageEncoder.Advertise([.. ids.Select(id => new ClientChannelAdvertisement { Id = (uint)id, Topic = "/t", Encoding = "json" })]),
+            "unadvertise" => ClientMessageEncoder.Unadvertise([.. ids.Select(id => (uint)id)]),
+            "subscribeParameters" => ClientMessageEncoder.SubscribeParameterUpdates(names),
+            _ => ClientMessageEncoder.UnsubscribeParameterUpdates(names),
+        });
+        await device.SendAsync(ClientMessageEncoder.Ping(1));
+        await device.Fixture.Until(() => device.Fixture.Counted("remote_access.inbound.throttled") == 1 || device.Answers.OfType<PongMessage>().Any(), "the first message to be handled");
+        Assert.Empty(device.Answers.OfType<PongMessage>());
+        await device.Fixture.AdvanceUntil(() => device.Answers.OfType<PongMessage>().Any(), "the ping behind it, later");
+        Assert.Equal(1, device.Fixture.Counted("remote_access.inbound.throttled"));
+    }
+
     [Fact]
     public async Task A_viewer_that_is_slowed_down_can_leave_at_once()
     {

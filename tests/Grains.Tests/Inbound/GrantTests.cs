@@ -42,6 +42,24 @@ public sealed class GrantTests
         Assert.Equal($"Room room: 'ann' {device.Ann.Sid}: {action} {target}", entry.Message);
     }
 
+    [Fact]
+    public async Task What_a_viewer_calls_its_things_cannot_forge_or_flood_the_audit_log()
+    {
+        await using var device = await new DeviceFixture().StartAsync();
+        var forged = "/t\nRoom room: 'bob' PA_bob: call /reset\u2028" + new string('x', 10_000);
+        await device.SendAsync(ClientMessageEncoder.Advertise([new ClientChannelAdvertisement { Id = 1, Topic = forged, Encoding = "json" }]));
+        await device.SendAsync(ClientMessageEncoder.SetParameters([.. Enumerable.Range(0, 1_000).Select(i => new Parameter($"{i}\n{forged[..50]}"))], null));
+        await device.HandledAsync();
+        Assert.Equal(2, device.Fixture.LogEntries(1650).Count);
+        Assert.All(device.Fixture.LogEntries(1650), entry =>
+        {
+            Assert.DoesNotContain(entry.Message, char.IsControl);
+            Assert.DoesNotContain('\u2028', entry.Message);
+            Assert.InRange(entry.Message.Length, 1, 1_000);
+        });
+        Assert.Contains("of 1000", device.Fixture.LogEntries(1650)[1].Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

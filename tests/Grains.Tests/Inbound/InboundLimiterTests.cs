@@ -17,13 +17,13 @@ public sealed class InboundLimiterTests
         var limiter = Limiter();
         for (var i = 0; i < 20; i++)
         {
-            Assert.Equal(TimeSpan.Zero, limiter.Count(1, out _));
+            Assert.Equal(TimeSpan.Zero, limiter.Count(1, 1, out _));
         }
 
-        Assert.Equal(TimeSpan.FromMilliseconds(100), limiter.Count(1, out var begins));
+        Assert.Equal(TimeSpan.FromMilliseconds(100), limiter.Count(1, 1, out var begins));
         Assert.True(begins);
         _time.Advance(TimeSpan.FromMilliseconds(100));
-        Assert.Equal(TimeSpan.FromMilliseconds(100), limiter.Count(1, out begins));
+        Assert.Equal(TimeSpan.FromMilliseconds(100), limiter.Count(1, 1, out begins));
         Assert.False(begins);
         Assert.Equal(1, limiter.Episodes);
     }
@@ -32,23 +32,23 @@ public sealed class InboundLimiterTests
     public void Bytes_count_like_messages_and_the_longer_wait_holds()
     {
         var limiter = Limiter();
-        Assert.Equal(TimeSpan.Zero, limiter.Count(20_000, out _));
-        Assert.Equal(TimeSpan.FromSeconds(1), limiter.Count(10_000, out _));
+        Assert.Equal(TimeSpan.Zero, limiter.Count(1, 20_000, out _));
+        Assert.Equal(TimeSpan.FromSeconds(1), limiter.Count(1, 10_000, out _));
     }
 
     [Fact]
     public void An_episode_ends_when_both_buckets_are_full_again_and_the_next_one_warns_again()
     {
         var limiter = Limiter();
-        limiter.Count(30_000, out var begins);
+        limiter.Count(1, 30_000, out var begins);
         Assert.True(begins);
 
         _time.Advance(TimeSpan.FromSeconds(2.9));
-        limiter.Count(30_000, out begins);
+        limiter.Count(1, 30_000, out begins);
         Assert.False(begins);
 
         _time.Advance(TimeSpan.FromSeconds(4));
-        limiter.Count(30_000, out begins);
+        limiter.Count(1, 30_000, out begins);
         Assert.True(begins);
         Assert.Equal(2, limiter.Episodes);
     }
@@ -58,7 +58,7 @@ public sealed class InboundLimiterTests
     {
         var limiter = Limiter();
         _time.Advance(TimeSpan.FromDays(1));
-        Assert.Equal(TimeSpan.Zero, limiter.Count(20_000, out _));
-        Assert.True(limiter.Count(1, out _) > TimeSpan.Zero);
+        Assert.Equal(TimeSpan.Zero, limiter.Count(1, 20_000, out _));
+        Assert.True(limiter.Count(1, 1, out _) > TimeSpan.Zero);
     }
 }

@@ -61,6 +61,17 @@ public sealed class ParameterCallTests
     }
 
     [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_answer_with_nulls_is_no_answer_and_resets_nobody(bool whole)
+    {
+        await using var device = await new DeviceFixture().StartAsync();
+        device.Handler.Get = (_, _) => Task.FromResult(whole ? new ParametersReply(null!) : new ParametersReply([One, null!]));
+        await device.AskAsync(ClientMessageEncoder.GetParameters([], "req-1"));
+        Assert.Equal([new StatusMessage(StatusLevel.Error, "Internal server error: parameter handler failed to send a response")], device.Answers);
+    }
+
+    [Theory]
     [InlineData("get", "Server does not support parameters capability")]
     [InlineData("set", "Server does not support parameters capability")]
     [InlineData("subscribe", "Server does not support parametersSubscribe capability")]

@@ -125,6 +125,34 @@ public sealed class ServiceCallTests
     }
 
     [Fact]
+    public async Task The_log_says_of_which_room_and_service_the_handler_failed()
+    {
+        await using var device = await new DeviceFixture().StartAsync();
+        device.Handler.Service = (_, _) => throw new InvalidOperationException("broken");
+        await device.AskAsync(ClientMessageEncoder.ServiceCallRequest(1, 5, "json", []));
+        Assert.Equal("Room room: Participant(ann): its ServiceCall (/any) got no answer: the handler failed", Assert.Single(device.Fixture.LogEntries(1600)).Message);
+    }
+
+    [Fact]
+    public async Task A_handler_that_keeps_failing_is_a_warning_now_and_then_not_each_time()
+    {
+        await using var device = await new DeviceFixture().StartAsync();
+        device.Handler.Service = (_, _) => throw new InvalidOperationException("broken");
+        for (var i = 1u; i <= 3; i++)
+        {
+            await device.AskAsync(ClientMessageEncoder.ServiceCallRequest(1, i, "json", []), (int)i);
+        }
+
+        Assert.Single(device.Fixture.LogEntries(1600));
+        device.Fixture.Time.Advance(TimeSpan.FromSeconds(10));
+        await device.AskAsync(ClientMessageEncoder.ServiceCallRequest(1, 4, "json", []), 4);
+        await device.AskAsync(ClientMessageEncoder.ServiceCallRequest(2, 5, "protobuf", []), 5);
+        Assert.Equal(3, device.Fixture.LogEntries(1600).Count);
+        Assert.Equal(2, device.Fixture.LogEntries(1603).Count);
+        await device.Fixture.Until(() => device.Fixture.Counted("remote_access.request.duration", "Failed") == 5, "the requests to end");
+    }
+
+    [Fact]
     public async Task A_handler_that_takes_too_long_is_cancelled_and_an_internal_error()
     {
         await using var device = await new DeviceFixture().StartAsync();

@@ -63,10 +63,80 @@ public sealed class ListenerFeedTests : IAsyncDisposable
         await feed.WhenIdle();
 
         Assert.Equal(8, _listener.Batches.Sum(batch => batch.Missed));
-        Assert.Equal(8, _listener.Batches[1].Missed);
+        Assert.Empty(_listener.Batches[^1].Events);
+        Assert.Equal(4, _listener.Batches[^1].Missed);
         Assert.Equal(8, _fixture.Counted("remote_access.listener.missed"));
         Assert.Equal(33, _fixture.Counted("remote_access.listener.events"));
         Assert.Single(_fixture.LogEntries(1700));
+    }
+
+    [Fact]
+    public async Task What_was_dropped_is_told_right_before_what_came_behind_it_not_before_older_events()
+    {
+        var gate = new TaskCompletionSource();
+        _listener.Listen = _ => gate.Task;
+        var feed = Feed();
+        feed.Post(Subscribed(0));
+        await _fixture.Until(() => _listener.Batches.Count == 1, "the first batch to be under way");
+        Assert.Equal(16, Enumerable.Range(0, 19).Count(_ => feed.Post(Message(10))));
+        feed.Post(Subscribed(1));
+        _listener.Listen = _ => Task.CompletedTask;
+        gate.SetResult();
+        await feed.WhenIdle();
+
+        // Who asks the room for its state on hearing of a loss must not be told of older changes after it.
+        Assert.Equal(3, Assert.Single(_listener.Batches, batch => batch.Missed > 0).Missed);
+        Assert.Equal([new ChannelSubscribed(1)], _listener.Batches[^1].Events);
+        Assert.Equal(3, _listener.Batches[^1].Missed);
+    }
+
+    [Fact]
+    public async Task Advertised_schemas_that_wait_are_bounded_in_bytes_too()
+    {
+        var gate = new TaskCompletionSource();
+        _listener.Listen = _ => gate.Task;
+        var feed = Feed();
+        feed.Post(Subscribed(0));
+        await _fixture.Until(() => _listener.Batches.Count == 1, "the first batch to be under way");
+
+        // Twice the room of client messages: 200,000 bytes.
+        Assert.Equal(2, Enumerable.Range(0, 4).Count(_ => feed.Post(Advertised(90_000))));
+        Assert.True(feed.Post(Subscribed(1)));
+        gate.SetResult();
+        await feed.WhenIdle();
+        Assert.Equal(2, _listener.Events.OfType<ClientChannelAdvertised>().Count());
+    }
+
+    [Fact]
+    public async Task A_batch_of_large_schemas_and_long_names_ends_at_a_mebibyte_too()
+    {
+        var gate = new TaskCompletionSource();
+        _listener.Listen = _ => gate.Task;
+        _options.ListenerQueueBytes = 100_000_000;
+        var feed = Feed();
+        feed.Post(Subscribed(0));
+        await _fixture.Until(() => _listener.Batches.Count == 1, "the first batch to be under way");
+        feed.Post(Advertised(1_100_000));
+        feed.Post(Advertised(1_100_000));
+        feed.Post(new ParametersSubscribed([new string('p', 600_000)]));
+        feed.Post(Subscribed(1));
+        gate.SetResult();
+        await feed.WhenIdle();
+        Assert.Equal([1, 1, 1, 1, 1], _listener.Batches.Select(batch => batch.Events.Count));
+    }
+
+    [Fact]
+    public async Task A_call_whose_silo_died_may_have_run_and_is_not_repeated()
+    {
+        _listener.Listen = _ => throw new SiloUnavailableException("The silo died with the call.");
+        var feed = Feed();
+        feed.Post(Subscribed(0));
+        await _fixture.Logged(1701);
+        _listener.Listen = _ => Task.CompletedTask;
+        feed.Post(Subscribed(1));
+        await feed.WhenIdle();
+        Assert.Equal([0UL, 1UL], _listener.Events.Cast<ChannelSubscribed>().Select(told => told.ChannelId));
+        Assert.Equal(1, _listener.Batches[^1].Missed);
     }
 
     [Fact]
@@ -169,18 +239,19 @@ public sealed class ListenerFeedTests : IAsyncDisposable
 
     private static ChannelSubscribed Subscribed(int id) => new((ulong)id);
 
-    private static ClientMessageReceived Message(int bytes) => new(
-        new Viewer
-        {
-            Room = RoomName.Parse("room"),
-            Identity = ParticipantIdentity.Parse("ann"),
-            Sid = ParticipantSid.Parse("PA_ann"),
-            ClientId = 1,
-            Grants = ViewerGrants.All,
-        },
-        1,
-        "/teleop",
-        new byte[bytes]);
+    private static ClientMessageReceived Message(int bytes) => new(Ann, 1, "/teleop", new byte[bytes]);
+
+    private static ClientChannelAdvertised Advertised(int schemaBytes) =>
+        new(Ann, new ClientChannel { Id = 1, Topic = "/teleop", Encoding = "json", SchemaEncoding = "jsonschema", Schema = new byte[schemaBytes] });
+
+    private static Viewer Ann { get; } = new()
+    {
+        Room = RoomName.Parse("room"),
+        Identity = ParticipantIdentity.Parse("ann"),
+        Sid = ParticipantSid.Parse("PA_ann"),
+        ClientId = 1,
+        Grants = ViewerGrants.All,
+    };
 
     // Its constructors are internal to Orleans.
     private static Exception Rejection() => (Exception)Activator.CreateInstance(

@@ -86,5 +86,19 @@ public sealed class ClientChannelTests : IAsyncLifetime
         Assert.Equal(ClientChannelAdmission.Added, _fixture.Tables.AdvertiseClientChannel(ann, Channel(3)));
     }
 
+    [Fact]
+    public void Whatever_a_viewer_says_of_its_channels_counts_against_its_bytes()
+    {
+        _fixture.Session.Options.Inbound.StateBytesPerViewer = 64 * 1024;
+        var ann = _fixture.Enter().Link;
+        var text = new string('x', 40_000);
+        Assert.Equal(ClientChannelAdmission.TooMany, _fixture.Tables.AdvertiseClientChannel(ann, Channel(1) with { SchemaEncoding = text }));
+
+        // An entry costs far more than its few characters.
+        var many = Enumerable.Range(0, 5_000).ToDictionary(i => $"{i}", _ => string.Empty);
+        Assert.Equal(ClientChannelAdmission.TooMany, _fixture.Tables.AdvertiseClientChannel(ann, Channel(2) with { Metadata = many }));
+        Assert.Equal(ClientChannelAdmission.Added, _fixture.Tables.AdvertiseClientChannel(ann, Channel(3) with { Metadata = new Dictionary<string, string> { ["a"] = "b" } }));
+    }
+
     private static ClientChannel Channel(uint id) => new() { Id = id, Topic = $"/teleop{id}", Encoding = "json" };
 }
