@@ -27,4 +27,7 @@ public sealed record ParticipantInfo
     /// <summary>From the token, or as last updated by the participant.</summary>
     public IReadOnlyDictionary<string, string> Attributes { get; init => field = value ?? ReadOnlyDictionary<string, string>.Empty; } =
         ReadOnlyDictionary<string, string>.Empty;
+
+    /// <summary>Whether it may change its own attributes, which then prove nothing about it; null when the server is too old to tell.</summary>
+    public bool? CanUpdateOwnMetadata { get; init; }
 }

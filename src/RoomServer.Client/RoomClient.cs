@@ -4,6 +4,7 @@ using RemoteAccess.RoomServer.Client.Connecting;
 using RemoteAccess.RoomServer.Client.Participants;
 using RemoteAccess.RoomServer.Client.Requests;
 using RemoteAccess.RoomServer.Client.Streams;
+using RemoteAccess.RoomServer.Client.Tracks;
 using RemoteAccess.RoomServer.Client.Wire;
 
 namespace RemoteAccess.RoomServer.Client;
@@ -13,7 +14,7 @@ namespace RemoteAccess.RoomServer.Client;
 /// changes before the event that tells of the change is written. Read <see cref="Events"/> until it completes: past
 /// <see cref="RoomClientOptions.EventCapacity"/> unread events the client stops reading its connection.
 /// </summary>
-public sealed class RoomClient : IAsyncDisposable
+public sealed partial class RoomClient : IAsyncDisposable
 {
     private static readonly TimeSpan DisposeTimeout = TimeSpan.FromSeconds(2);
 
@@ -78,6 +79,15 @@ public sealed class RoomClient : IAsyncDisposable
             {
                 var other = await Handshake.ExpectAsync<ParticipantSignal>(socket, cancelled).ConfigureAwait(false);
                 state.View.Set(other.Participant);
+            }
+
+            for (var i = 0; i < joined.TrackLists; i++)
+            {
+                var list = await Handshake.ExpectAsync<TracksSignal>(socket, cancelled).ConfigureAwait(false);
+                foreach (var track in list.Tracks)
+                {
+                    state.Tracks.Add(new RemoteTrack(list.Identity, list.Sid, track.Track, track.Name));
+                }
             }
 
             var joiner = new RoomClient(state, joined, options);
@@ -217,16 +227,16 @@ public sealed class RoomClient : IAsyncDisposable
         try
         {
             await SendAsync(request(id), cancellationToken).ConfigureAwait(false);
-            if (await result.WaitAsync(cancellationToken).ConfigureAwait(false) is { } error)
-            {
-                throw new IOException($"The room server refused: {error}");
-            }
+            ThrowIfRefused(await result.WaitAsync(cancellationToken).ConfigureAwait(false));
         }
         finally
         {
-            _state.Requests.Remove(id);
+            _state.Requests.GiveUp(id);
         }
     }
+
+    private static ResultSignal ThrowIfRefused(ResultSignal result) =>
+        result.Error is { } error ? throw new IOException($"The room server refused: {error}") : result;
 
     private ValueTask SendAsync(ClientSignal signal, CancellationToken cancellationToken) =>
         _state.Socket.SendAsync(SignalJson.Encode(signal), WebSocketMessageType.Text, cancellationToken);

@@ -1,4 +1,5 @@
 using RemoteAccess.RoomServer.Client.Streams;
+using RemoteAccess.RoomServer.Client.Tracks;
 
 namespace RemoteAccess.RoomServer.Client;
 
@@ -24,6 +25,14 @@ public sealed record ParticipantLeft(ParticipantInfo Participant) : RoomClientEv
 /// <summary>A participant opened a byte stream to us; whoever reads the event reads or aborts the stream.</summary>
 /// <param name="Stream">The stream.</param>
 public sealed record StreamOpened(IncomingStream Stream) : RoomClientEvent;
+
+/// <summary>A participant published a data track.</summary>
+/// <param name="Track">The track.</param>
+public sealed record TrackPublished(RemoteTrack Track) : RoomClientEvent;
+
+/// <summary>A data track ended: its publisher closed it, or leaves (then this comes before <see cref="ParticipantLeft"/>).</summary>
+/// <param name="Track">The track.</param>
+public sealed record TrackUnpublished(RemoteTrack Track) : RoomClientEvent;
 
 /// <summary>The connection is over; the last event.</summary>
 /// <param name="Code">Why.</param>

@@ -32,6 +32,9 @@ public sealed record RoomClientOptions
     /// </summary>
     public bool AutoReady { get; init; } = true;
 
+    /// <summary>Be told of the others' data tracks. Default true; false for one who only publishes.</summary>
+    public bool FollowTracks { get; init; } = true;
+
     /// <summary>Bound on connecting and joining: more than zero, default 10 s; past it the server counts as unreachable.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
 

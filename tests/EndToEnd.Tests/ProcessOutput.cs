@@ -4,7 +4,19 @@ namespace RemoteAccess.EndToEnd.Tests;
 internal sealed class ProcessOutput
 {
     private readonly List<(string Text, bool Error)> _lines = [];
-    private readonly List<(string Text, TaskCompletionSource<string> Found)> _waiting = [];
+    private readonly List<(Predicate<string> IsMeant, TaskCompletionSource<int> Found)> _waiting = [];
+
+    /// <summary>Lines so far, of both streams.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_lines)
+            {
+                return _lines.Count;
+            }
+        }
+    }
 
     public void Add(string? line, bool error)
     {
@@ -16,25 +28,36 @@ internal sealed class ProcessOutput
         lock (_lines)
         {
             _lines.Add((line, error));
-            foreach (var waiter in _waiting.Where(waiter => line.Contains(waiter.Text, StringComparison.Ordinal)).ToArray())
+            foreach (var waiter in _waiting.Where(waiter => waiter.IsMeant(line)).ToArray())
             {
                 _waiting.Remove(waiter);
-                waiter.Found.SetResult(line);
+                waiter.Found.SetResult(_lines.Count - 1);
             }
         }
     }
 
-    public Task<string> Find(string text)
+    /// <summary>Waits for a line with that text; one that is there counts.</summary>
+    public async Task<string> Find(string text)
+    {
+        var index = await Find(0, line => line.Contains(text, StringComparison.Ordinal));
+        lock (_lines)
+        {
+            return _lines[index].Text;
+        }
+    }
+
+    /// <summary>Waits for a line that is meant, at that index or behind it; gives its index.</summary>
+    public Task<int> Find(int from, Predicate<string> isMeant)
     {
         lock (_lines)
         {
-            if (_lines.Find(line => line.Text.Contains(text, StringComparison.Ordinal)).Text is { } written)
+            if (from <= _lines.Count && _lines.FindIndex(from, line => isMeant(line.Text)) is >= 0 and var written)
             {
                 return Task.FromResult(written);
             }
 
-            var found = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
-            _waiting.Add((text, found));
+            var found = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
+            _waiting.Add((isMeant, found));
             return found.Task;
         }
     }

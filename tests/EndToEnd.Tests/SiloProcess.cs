@@ -1,7 +1,5 @@
-using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
-using System.Runtime.InteropServices;
 
 namespace RemoteAccess.EndToEnd.Tests;
 
@@ -9,7 +7,7 @@ namespace RemoteAccess.EndToEnd.Tests;
 /// A silo as a process of its own, on free ports of 127.0.0.1. Its output is kept; disposing kills it, by its id, when it still runs. Shared
 /// by everything that needs a real silo: start it with <see cref="StartAsync"/>, or with <see cref="Launch"/> when it is not to come up.
 /// </summary>
-public sealed partial class SiloProcess : IAsyncDisposable
+public sealed class SiloProcess : IAsyncDisposable
 {
     /// <summary>How long anything may take before a test fails; generous, since machines are shared.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -104,10 +102,10 @@ public sealed partial class SiloProcess : IAsyncDisposable
     }
 
     /// <summary>Asks it to end, as Ctrl-C does.</summary>
-    public void Interrupt() => Signal(2);
+    public void Interrupt() => ProcessSignals.Send(_process.Id, ProcessSignals.Interrupt);
 
     /// <summary>Asks it to end, as an orchestrator does.</summary>
-    public void Terminate() => Signal(15);
+    public void Terminate() => ProcessSignals.Send(_process.Id, ProcessSignals.Terminate);
 
     /// <summary>Ends it without asking: kill -9.</summary>
     public void Kill() => _process.Kill();
@@ -157,15 +155,4 @@ public sealed partial class SiloProcess : IAsyncDisposable
         var line = File.Exists("/proc/self/status") ? File.ReadLines("/proc/self/status").FirstOrDefault(line => line.StartsWith("SigIgn:", StringComparison.Ordinal)) : null;
         return line is not null && (ulong.Parse(line["SigIgn:".Length..].Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture) & SigInt) != 0;
     }
-
-    private void Signal(int signal)
-    {
-        if (SendSignal(_process.Id, signal) != 0)
-        {
-            throw new Win32Exception(Marshal.GetLastPInvokeError());
-        }
-    }
-
-    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
-    private static partial int SendSignal(int process, int signal);
 }

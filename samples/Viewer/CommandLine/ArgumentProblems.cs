@@ -14,6 +14,15 @@ internal sealed class ArgumentProblems
     /// <summary>Notes a problem: one line with the option, the value and the mend.</summary>
     public void Add(string problem) => _problems.Add(problem);
 
+    /// <summary>Notes an option that is there and empty.</summary>
+    public void NotEmpty(string option, string? text)
+    {
+        if (text is not null && string.IsNullOrWhiteSpace(text))
+        {
+            Add($"{option} must not be empty.");
+        }
+    }
+
     /// <summary>Reads a whole number of 1 or more; null when absent or wrong.</summary>
     public long? PositiveCount(string option, string? text)
     {

@@ -15,6 +15,8 @@ internal sealed class ConnectionOptions(Func<string, string?> environment)
 
     private const int DefaultWaitSeconds = 10;
 
+    private static readonly string[] KnownGrants = ["view", "publish", "call", "setParameters", "assets"];
+
     private readonly Option<string?> _url = New("--url", "URL", $"Address of the room server [env {EnvironmentVariables.Url}; default {DefaultUrl}]");
 
     private readonly Option<string?> _identity = New(
@@ -29,6 +31,9 @@ internal sealed class ConnectionOptions(Func<string, string?> environment)
     private readonly Option<string?> _secret = New(
         "--secret", "TEXT", $"Its secret; others see it in the process list, so prefer the environment [env {EnvironmentVariables.Secret}]");
 
+    private readonly Option<string?> _grants = New(
+        "--grants", "LIST", $"What a minted token permits: some of {string.Join(',', KnownGrants)}, with commas [default: nothing is said; the device decides]");
+
     private readonly Option<string?> _device = New("--device", "NAME", "Identity of the device [default: the first participant that opens a control stream]");
 
     private readonly Option<string?> _wait = New(
@@ -37,7 +42,7 @@ internal sealed class ConnectionOptions(Func<string, string?> environment)
     /// <summary>Adds the options to the root, for it and every command below.</summary>
     public void AddTo(Command root)
     {
-        foreach (var option in new[] { _url, _identity, _token, _key, _secret, _device, _wait })
+        foreach (var option in new[] { _url, _identity, _token, _key, _secret, _grants, _device, _wait })
         {
             root.Options.Add(option);
         }
@@ -95,8 +100,14 @@ internal sealed class ConnectionOptions(Func<string, string?> environment)
 
         // A key on the command line beats a token in the environment: what was typed is what is meant.
         var token = givenToken ?? ((key ?? secret) is null ? Environment(EnvironmentVariables.Token) : null);
+        var grants = ReadGrants(arguments, problems);
         if (token is not null)
         {
+            if (grants is not null)
+            {
+                problems.Add("--grants has no effect with a token, which carries its own grants; leave out one of them.");
+            }
+
             if (identity is not null)
             {
                 problems.Add("--identity has no effect with a token, which names its own identity; leave out one of them.");
@@ -112,15 +123,15 @@ internal sealed class ConnectionOptions(Func<string, string?> environment)
 
         key ??= Environment(EnvironmentVariables.Key);
         secret ??= Environment(EnvironmentVariables.Secret);
-        return ReadKey(key, secret, identity ?? RandomIdentity(), url, problems);
+        return ReadKey(key, secret, identity ?? RandomIdentity(), grants, url, problems);
     }
 
-    private static SigningKey ReadKey(string? key, string? secret, string identity, Uri url, ArgumentProblems problems)
+    private static SigningKey ReadKey(string? key, string? secret, string identity, string? grants, Uri url, ArgumentProblems problems)
     {
         switch (key, secret)
         {
             case (null, null) when url.IsLoopback:
-                return new SigningKey(DevelopmentKey.ApiKey, DevelopmentKey.ApiSecret, identity);
+                return new SigningKey(DevelopmentKey.ApiKey, DevelopmentKey.ApiSecret, identity, grants);
             case (null, null):
                 problems.Add($"{url.Host} is not this machine, so the development key does not work there; give --token, or --key and --secret.");
                 break;
@@ -136,7 +147,23 @@ internal sealed class ConnectionOptions(Func<string, string?> environment)
                 break;
         }
 
-        return new SigningKey(key ?? string.Empty, secret ?? string.Empty, identity);
+        return new SigningKey(key ?? string.Empty, secret ?? string.Empty, identity, grants);
+    }
+
+    private string? ReadGrants(ParseResult arguments, ArgumentProblems problems)
+    {
+        if (arguments.GetValue(_grants) is not { } text)
+        {
+            return null;
+        }
+
+        var grants = text.Split(',', StringSplitOptions.TrimEntries);
+        foreach (var unknown in grants.Except(KnownGrants, StringComparer.Ordinal))
+        {
+            problems.Add($"--grants '{unknown}' is unknown; give some of {string.Join(", ", KnownGrants)}, with commas between them.");
+        }
+
+        return string.Join(',', grants.Distinct(StringComparer.Ordinal));
     }
 
     private static string RandomIdentity() =>

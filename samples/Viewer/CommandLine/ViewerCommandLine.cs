@@ -19,8 +19,21 @@ internal sealed class ViewerCommandLine
         var connection = new ConnectionOptions(environment);
         var watch = new WatchOptions();
         connection.AddTo(_root);
-        AddWatch(_root, connection, watch, actions);
-        _root.Subcommands.Add(AddWatch(new Command("watch", "Subscribe and show channels; what happens when no command is named"), connection, watch, actions));
+        Add(_root, connection, watch, actions.WatchAsync);
+        foreach (var command in new[]
+        {
+            Add(new Command("watch", "Subscribe and show channels; what happens when no command is named"), connection, watch, actions.WatchAsync),
+            Add(new Command("call", "Call a service and print its response"), connection, new CallOptions(), actions.CallAsync),
+            Add(new Command("get-param", "Print parameters"), connection, new GetParametersOptions(), actions.GetParametersAsync),
+            Add(new Command("set-param", "Set parameters and print what was applied"), connection, new SetParametersOptions(), actions.SetParametersAsync),
+            Add(new Command("fetch", "Fetch an asset"), connection, new FetchOptions(), actions.FetchAsync),
+            Add(new Command("publish", "Publish messages on a channel of this viewer"), connection, new PublishOptions(), actions.PublishAsync),
+            Add(new Command("graph", "Print who publishes, subscribes and provides what"), connection, new GraphOptions(), actions.GraphAsync),
+            Add(new Command("ping", "Measure round trips to the device"), connection, new PingOptions(), actions.PingAsync),
+        })
+        {
+            _root.Subcommands.Add(command);
+        }
 
         var help = _root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExitCodes((HelpAction)help.Action!);
@@ -30,17 +43,18 @@ internal sealed class ViewerCommandLine
     public ParseResult Parse(IReadOnlyList<string> arguments) =>
         _root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
 
-    private static Command AddWatch(Command command, ConnectionOptions connection, WatchOptions watch, IViewerActions actions)
+    private static Command Add<TSettings>(
+        Command command, ConnectionOptions connection, ICommandOptions<TSettings> options, Func<TSettings, CancellationToken, Task<int>> act)
     {
         var room = new Argument<string>("room") { Description = "The room to join, e.g. demo" };
         command.Arguments.Add(room);
-        watch.AddTo(command);
+        options.AddTo(command);
         command.SetAction((arguments, cancellationToken) =>
         {
             var problems = new ArgumentProblems();
-            var settings = watch.Read(arguments, connection.Read(arguments, arguments.GetRequiredValue(room), problems), problems);
+            var settings = options.Read(arguments, connection.Read(arguments, arguments.GetRequiredValue(room), problems), problems);
             problems.ThrowIfAny();
-            return actions.WatchAsync(settings, cancellationToken);
+            return act(settings, cancellationToken);
         });
         return command;
     }

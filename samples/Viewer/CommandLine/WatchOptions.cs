@@ -4,7 +4,7 @@ using RemoteAccess.Viewer.Sessions;
 namespace RemoteAccess.Viewer.CommandLine;
 
 /// <summary>The options of <c>watch</c>, which is also what the program does when no command is named.</summary>
-internal sealed class WatchOptions
+internal sealed class WatchOptions : ICommandOptions<WatchSettings>
 {
     private readonly Option<string[]> _topics = new("--topic")
     {
@@ -30,7 +30,7 @@ internal sealed class WatchOptions
         Description = "Write every byte of the device's control stream to FILE; those of later streams (after a reset) to FILE.2, FILE.3, …",
     };
 
-    /// <summary>Adds the options to a command.</summary>
+    /// <inheritdoc/>
     public void AddTo(Command command)
     {
         foreach (var option in new Option[] { _topics, _json, _plain, _count, _duration, _rawLog })
@@ -39,7 +39,7 @@ internal sealed class WatchOptions
         }
     }
 
-    /// <summary>Reads the settings; what is wrong goes to <paramref name="problems"/>, and the result is then of no use.</summary>
+    /// <inheritdoc/>
     public WatchSettings Read(ParseResult arguments, ConnectionSettings connection, ArgumentProblems problems)
     {
         var json = arguments.GetValue(_json);
@@ -50,10 +50,7 @@ internal sealed class WatchOptions
         }
 
         var rawLog = arguments.GetValue(_rawLog);
-        if (rawLog is not null && string.IsNullOrWhiteSpace(rawLog))
-        {
-            problems.Add("--raw-log must not be empty.");
-        }
+        problems.NotEmpty(_rawLog.Name, rawLog);
 
         return new WatchSettings(
             connection,

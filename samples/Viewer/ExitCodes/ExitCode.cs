@@ -3,7 +3,7 @@ namespace RemoteAccess.Viewer.ExitCodes;
 /// <summary>How the process ends. The numbers are a promise to scripts: they stay, new ones are added at the end.</summary>
 public enum ExitCode
 {
-    /// <summary>Ended as asked: <c>--count</c> or <c>--duration</c> was reached, or Ctrl-C.</summary>
+    /// <summary>Ended as asked: answered, <c>--count</c> or <c>--duration</c> was reached, or Ctrl-C while showing.</summary>
     Done = 0,
 
     /// <summary>A fault of the viewer itself.</summary>
@@ -33,6 +33,27 @@ public enum ExitCode
     /// <summary><c>--duration</c> passed before <c>--count</c> messages came.</summary>
     TooFewMessages = 9,
 
-    /// <summary>Standard output or the raw log could not be written.</summary>
+    /// <summary>Standard output, the raw log or a file for an answer could not be written.</summary>
     OutputFailed = 10,
+
+    /// <summary>The device refused the request by an error status: it is not permitted, or the device does not support such requests.</summary>
+    Refused = 11,
+
+    /// <summary>A service call failed.</summary>
+    CallFailed = 12,
+
+    /// <summary>The asset could not be had.</summary>
+    AssetFailed = 13,
+
+    /// <summary>No answer came within <c>--timeout</c>.</summary>
+    NoAnswer = 14,
+
+    /// <summary>The device reset this connection, or left, while a request waited for its answer.</summary>
+    ResetWhileWaiting = 15,
+
+    /// <summary>The device has no such service or parameter, or did not apply a value.</summary>
+    NotThere = 16,
+
+    /// <summary>Ctrl-C before the request was answered; what shows until it is stopped ends with 0.</summary>
+    Interrupted = 130,
 }

@@ -6,7 +6,7 @@ internal static class ExitCodeTable
     /// <summary>What a code means, in one line.</summary>
     public static string Describe(ExitCode code) => code switch
     {
-        ExitCode.Done => "done: --count or --duration reached, or Ctrl-C",
+        ExitCode.Done => "done: answered, --count or --duration reached, or Ctrl-C while showing",
         ExitCode.InternalError => "a fault of the viewer itself",
         ExitCode.BadArguments => "bad arguments",
         ExitCode.Unreachable => "address unreachable, no room server there or a full one, or connection lost for good",
@@ -16,7 +16,14 @@ internal static class ExitCodeTable
         ExitCode.ProtocolError => "the device broke the protocol, or refused this viewer's version",
         ExitCode.ThrownOut => "another connection took over the identity, or the server threw this one out",
         ExitCode.TooFewMessages => "--duration passed before --count messages came",
-        ExitCode.OutputFailed => "standard output or --raw-log could not be written",
+        ExitCode.OutputFailed => "standard output, --raw-log or --out could not be written",
+        ExitCode.Refused => "the device refused the request: not permitted, or not supported",
+        ExitCode.CallFailed => "a service call failed",
+        ExitCode.AssetFailed => "the asset could not be had",
+        ExitCode.NoAnswer => "no answer within --timeout",
+        ExitCode.ResetWhileWaiting => "the device reset this connection, or left, while a request waited",
+        ExitCode.NotThere => "no such service or parameter, or a value was not applied",
+        ExitCode.Interrupted => "Ctrl-C before a request was answered",
         _ => throw new ArgumentOutOfRangeException(nameof(code), code, "No such exit code."),
     };
 

@@ -9,6 +9,9 @@ internal sealed record ViewerHost
     /// <summary>Standard output.</summary>
     public required Stream Output { get; init; }
 
+    /// <summary>Standard input.</summary>
+    public TextReader Input { get; init; } = TextReader.Null;
+
     /// <summary>Standard error.</summary>
     public required TextWriter Error { get; init; }
 
@@ -29,6 +32,7 @@ internal sealed record ViewerHost
         {
             Output = StandardOutput.Open(),
             Error = Console.Error,
+            Input = new StreamReader(Console.OpenStandardInput()),
             Environment = System.Environment.GetEnvironmentVariable,
             Terminal = terminal is { Profile.Capabilities: { Ansi: true, Interactive: true } } ? terminal : null,
         };

@@ -2,7 +2,6 @@ using System.CommandLine;
 using RemoteAccess.Viewer.CommandLine;
 using RemoteAccess.Viewer.ExitCodes;
 using RemoteAccess.Viewer.Sessions;
-using RemoteAccess.Viewer.Watching;
 
 namespace RemoteAccess.Viewer.Hosting;
 
@@ -41,7 +40,7 @@ internal sealed class ViewerProgram(ViewerHost host)
 
     private async Task<ExitCode> InvokeAsync(IReadOnlyList<string> arguments, CancellationToken interrupted)
     {
-        var parsed = new ViewerCommandLine(host.Environment, new WatchAction(host)).Parse(arguments);
+        var parsed = new ViewerCommandLine(host.Environment, new ViewerActions(host)).Parse(arguments);
         if (parsed.Errors.Count > 0)
         {
             var lines = parsed.Errors.Select(error => error.Message).Append("--help shows what there is.");

@@ -1,6 +1,4 @@
-using System.Buffers;
 using System.Text.Json;
-using System.Text.Unicode;
 using RemoteAccess.Viewer.Sessions;
 
 namespace RemoteAccess.Viewer.Output;
@@ -89,58 +87,6 @@ internal static class EventJson
 
         json.WriteNumber("size", message.Data.Length);
         json.WriteString("encoding", message.Channel.Encoding);
-        WriteData(json, message);
-    }
-
-    private static void WriteData(Utf8JsonWriter json, ChannelMessageReceived message)
-    {
-        // The session hands out one segment; a copy is for whoever does not.
-        var data = message.Data.IsSingleSegment ? message.Data.FirstSpan : message.Data.ToArray();
-        if (message.Channel.Encoding == "json" && IsJson(data))
-        {
-            json.WriteString("dataForm", "json");
-            json.WritePropertyName("data");
-            json.WriteRawValue(OnOneLine(data), skipInputValidation: true);
-            return;
-        }
-
-        json.WriteString("dataForm", "base64");
-        json.WriteBase64String("data", data);
-    }
-
-    private static bool IsJson(ReadOnlySpan<byte> data)
-    {
-        if (!Utf8.IsValid(data))
-        {
-            return false;
-        }
-
-        var reader = new Utf8JsonReader(data);
-        try
-        {
-            while (reader.Read())
-            {
-            }
-
-            return true;
-        }
-        catch (JsonException)
-        {
-            return false;
-        }
-    }
-
-    // In JSON a raw line break can only be white space, so another white space may stand for it.
-    private static ReadOnlySpan<byte> OnOneLine(ReadOnlySpan<byte> data)
-    {
-        if (!data.ContainsAny((byte)'\n', (byte)'\r'))
-        {
-            return data;
-        }
-
-        var line = data.ToArray();
-        line.AsSpan().Replace((byte)'\n', (byte)' ');
-        line.AsSpan().Replace((byte)'\r', (byte)' ');
-        return line;
+        PayloadJson.Write(json, message.Channel.Encoding, message.Data);
     }
 }

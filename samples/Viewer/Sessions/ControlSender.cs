@@ -14,11 +14,16 @@ internal sealed class ControlSender : IAsyncDisposable
     /// <summary>Frames that may wait; a viewer sends few.</summary>
     private const int Capacity = 256;
 
+    private const string ClosedText = "The control stream to the device is closed.";
+
     private static readonly TimeSpan CloseWithin = TimeSpan.FromSeconds(1);
 
-    private static readonly byte[] AcknowledgementDue = [];
+    /// <summary>Takes a place in the queue and is not written.</summary>
+    private static readonly byte[] Marker = new byte[1];
 
-    private readonly Channel<byte[]> _frames = Channel.CreateBounded<byte[]>(new BoundedChannelOptions(Capacity) { SingleReader = true });
+    private static readonly Outgoing AcknowledgementDue = new(new byte[1], null);
+
+    private readonly Channel<Outgoing> _frames = Channel.CreateBounded<Outgoing>(new BoundedChannelOptions(Capacity) { SingleReader = true });
     private readonly CancellationTokenSource _stop = new();
     private ulong _consumed;
     private int _acknowledgementQueued;
@@ -29,7 +34,28 @@ internal sealed class ControlSender : IAsyncDisposable
     public Task Completion { get; }
 
     /// <summary>Queues a frame; false when the queue is full or the stream is closed.</summary>
-    public bool TrySend(byte[] frame) => _frames.Writer.TryWrite(frame);
+    public bool TrySend(byte[] frame) => _frames.Writer.TryWrite(new Outgoing(frame, null));
+
+    /// <summary>Sends a frame and waits until the stream has taken it.</summary>
+    /// <exception cref="IOException">The stream is closed, or broke before it had taken the frame.</exception>
+    public async Task SendAsync(byte[] frame, CancellationToken cancellationToken)
+    {
+        var taken = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        try
+        {
+            await _frames.Writer.WriteAsync(new Outgoing(frame, taken), cancellationToken);
+        }
+        catch (ChannelClosedException e)
+        {
+            throw new IOException(ClosedText, e);
+        }
+
+        await taken.Task.WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Waits until the stream has taken all that is queued now.</summary>
+    /// <exception cref="IOException">The stream is closed, or broke before that.</exception>
+    public Task FlushAsync(CancellationToken cancellationToken) => SendAsync(Marker, cancellationToken);
 
     /// <summary>Has an acknowledgement sent; a newer one takes the place of one that still waits.</summary>
     public void Acknowledge(ulong consumed)
@@ -55,9 +81,9 @@ internal sealed class ControlSender : IAsyncDisposable
         try
         {
             stream = await OpenAsync(client, device);
-            await foreach (var frame in _frames.Reader.ReadAllAsync(_stop.Token))
+            await foreach (var outgoing in _frames.Reader.ReadAllAsync(_stop.Token))
             {
-                await stream.WriteAsync(ReferenceEquals(frame, AcknowledgementDue) ? TakeAcknowledgement() : frame, _stop.Token);
+                await WriteAsync(stream, outgoing);
             }
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
@@ -67,6 +93,28 @@ internal sealed class ControlSender : IAsyncDisposable
         finally
         {
             _frames.Writer.TryComplete();
+            while (_frames.Reader.TryRead(out var left))
+            {
+                left.Taken?.TrySetException(new IOException(ClosedText));
+            }
+        }
+    }
+
+    private async Task WriteAsync(OutgoingStream stream, Outgoing outgoing)
+    {
+        try
+        {
+            if (outgoing.Frame != Marker)
+            {
+                await stream.WriteAsync(outgoing == AcknowledgementDue ? TakeAcknowledgement() : outgoing.Frame, _stop.Token);
+            }
+
+            outgoing.Taken?.TrySetResult();
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException)
+        {
+            outgoing.Taken?.TrySetException(new IOException(ClosedText, e));
+            throw;
         }
     }
 
@@ -82,6 +130,10 @@ internal sealed class ControlSender : IAsyncDisposable
         Volatile.Write(ref _acknowledgementQueued, 0);
         return ClientMessageEncoder.Consumed(Volatile.Read(ref _consumed));
     }
+
+    /// <param name="Frame">What to write.</param>
+    /// <param name="Taken">Told when the stream has it, or will never have it; null when nobody waits for that.</param>
+    private readonly record struct Outgoing(byte[] Frame, TaskCompletionSource? Taken);
 
     private static async Task CloseAsync(OutgoingStream? stream)
     {

@@ -6,12 +6,6 @@ namespace RemoteAccess.Viewer.Sessions;
 /// </summary>
 internal sealed class FlowControl(TimeProvider time)
 {
-    /// <summary>The participant attribute that offers acknowledgements; its value is <see cref="AttributeValue"/>.</summary>
-    public const string AttributeName = "ra.flow";
-
-    /// <summary>The value that turns them on.</summary>
-    public const string AttributeValue = "1";
-
     /// <summary>Bytes after which an acknowledgement is due at once.</summary>
     public const int MaxUnacknowledgedBytes = 64 * 1024;
 

@@ -18,6 +18,9 @@ public sealed class TopicSelection
     /// <summary>Every channel.</summary>
     public static TopicSelection All { get; } = new(["*"], []);
 
+    /// <summary>No channel.</summary>
+    public static TopicSelection None { get; } = new([], []);
+
     /// <summary>Selects by patterns: a whole number is a channel id, everything else a glob over the topic in which <c>*</c> stands for any
     /// text, slashes included, and <c>?</c> for one character. Case matters.</summary>
     /// <param name="patterns">None selects everything.</param>

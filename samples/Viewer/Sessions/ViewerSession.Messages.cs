@@ -7,6 +7,9 @@ public sealed partial class ViewerSession
     /// <summary>Nanoseconds in one tick of .NET.</summary>
     private const ulong NanosecondsPerTick = 100;
 
+    /// <summary>Marks the session's own pings; no time in nanoseconds has this bit before the year 2262.</summary>
+    private const ulong OwnPing = 1UL << 63;
+
     private bool TakeFrame()
     {
         if (_stream is not { } stream || !TryTake(stream, out var frame))
@@ -56,6 +59,14 @@ public sealed partial class ViewerSession
             case MessageDataMessage data:
                 _seen.Enqueue(new PayloadSkipped($"A message of channel {data.ChannelId}, which was not advertised."));
                 return;
+            case PongMessage pong:
+                Send(ClientMessageEncoder.PingAck(pong.DeviceTimestamp));
+                if ((pong.AppTimestamp & OwnPing) != 0)
+                {
+                    return;
+                }
+
+                break;
         }
 
         _seen.Enqueue(new ServerMessageReceived(message));
@@ -71,6 +82,7 @@ public sealed partial class ViewerSession
                 break;
             case UnadvertiseMessage unadvertise:
                 _channels.Unadvertise(unadvertise.ChannelIds);
+                _tracks.Forget(unadvertise.ChannelIds);
                 break;
         }
     }
@@ -82,6 +94,7 @@ public sealed partial class ViewerSession
         {
             case ServerInfoMessage:
                 stream.HasServerInfo = true;
+                _pingedAt = time.GetTimestamp();
                 break;
             case StatusMessage status:
                 stream.Refusal = status.Level == StatusLevel.Error ? status.Message : stream.Refusal;
@@ -107,6 +120,7 @@ public sealed partial class ViewerSession
         // Our own stream stays: a device that closes its half may well open another without having dropped ours.
         _stream = null;
         _channels.Clear();
+        _tracks.ForgetAll();
         _awaySince = time.GetTimestamp();
         _seen.Enqueue(new ControlStreamEnded(ended.EndReason));
         return true;
@@ -116,6 +130,7 @@ public sealed partial class ViewerSession
     {
         if (channelIds.Count > 0)
         {
+            _tracks.Want(channelIds);
             Send(ClientMessageEncoder.Subscribe([.. channelIds.Select(id => new ChannelSubscription(id))]));
             _seen.Enqueue(new SubscriptionSent(channelIds));
         }

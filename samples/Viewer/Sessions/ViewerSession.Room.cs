@@ -1,3 +1,4 @@
+using RemoteAccess.Protocol;
 using RemoteAccess.RoomServer.Client;
 using RemoteAccess.RoomServer.Client.Streams;
 using RemoteAccess.Viewer.Tokens;
@@ -57,15 +58,19 @@ public sealed partial class ViewerSession
         _client = client;
         _joins++;
         _awaySince = time.GetTimestamp();
-        _flowOffered = client.Local.Attributes.GetValueOrDefault(FlowControl.AttributeName) == FlowControl.AttributeValue;
+        _flowOffered = client.Local.Attributes.GetValueOrDefault(ViewerAttributes.Flow) == ViewerAttributes.FlowAcknowledged;
         _seen.Enqueue(new RoomJoined(client.Room, client.Local.Identity, client.Local.Sid, _joins));
     }
 
-    /// <summary>Other participants come and go; that is of no interest, and must not pile up behind a stream that is being drained.</summary>
-    private static void SkipUneventful(RoomClient client)
+    /// <summary>Other participants come and go; that is of no interest, and must not pile up behind a stream that is being drained. Nor must tracks.</summary>
+    private void SkipUneventful(RoomClient client)
     {
         while (client.Events.TryPeek(out var happened) && happened is not (StreamOpened or Disconnected) && client.Events.TryRead(out _))
         {
+            if (happened is TrackPublished or TrackUnpublished)
+            {
+                _tracks.Changed();
+            }
         }
     }
 
@@ -89,6 +94,9 @@ public sealed partial class ViewerSession
             case StreamOpened { Stream: var stream }:
                 stream.Abort();
                 break;
+            case TrackPublished or TrackUnpublished:
+                _tracks.Changed();
+                break;
             case Disconnected ended:
                 await DisconnectAsync();
                 _awaySince = time.GetTimestamp();
@@ -111,6 +119,7 @@ public sealed partial class ViewerSession
         _deviceIsHidden = client.Find(_device) is null;
         _streams++;
         _channels.Clear();
+        _tracks.ForgetAll();
         _awaySince = time.GetTimestamp();
         _stream = new ControlStreamReader(stream, _streams, options.RawBytes, new FlowControl(time));
 
@@ -140,6 +149,9 @@ public sealed partial class ViewerSession
             _client = null;
             await client.DisposeAsync();
         }
+
+        // After the connection: there is nobody left to unsubscribe from, and what was being asked for has failed.
+        await _tracks.DisposeAsync();
     }
 
     private void ThrowIfAwayTooLong()

@@ -10,7 +10,7 @@ namespace RemoteAccess.Viewer.Sessions;
 /// </summary>
 /// <remarks>
 /// Owns the connection, the current control stream and what is subscribed. Does not know how anything is shown. Parts: this file is the loop,
-/// <c>.Room.cs</c> joining and the room's events, <c>.Messages.cs</c> what the device says. One caller at a time.
+/// <c>.Room.cs</c> joining and the room's events, <c>.Messages.cs</c> what the device says, <c>.Tracks.cs</c> what comes on the data tracks of lossy channels. One caller at a time.
 /// </remarks>
 public sealed partial class ViewerSession(ViewerSessionOptions options, TimeProvider time) : IAsyncDisposable
 {
@@ -22,10 +22,17 @@ public sealed partial class ViewerSession(ViewerSessionOptions options, TimeProv
     private ControlSender? _sender;
     private bool _sendingFailed;
     private long _awaySince;
+    private long _pingedAt;
     private ViewerSessionException? _over;
 
     /// <summary>The channels offered on the current control stream.</summary>
     public IReadOnlyCollection<ChannelAdvertisement> Channels => _channels.Channels;
+
+    /// <summary>
+    /// What sends on the current control stream; null before the first. Ask for it between two calls of <see cref="ReadAsync"/>; then it may be used at
+    /// any time, until it says that its stream is closed.
+    /// </summary>
+    internal ControlSender? Outbound => _sender;
 
     /// <summary>
     /// Does the session's work until there is something to tell. A call that was cancelled may be repeated; nothing is lost by it. The session never ends
@@ -66,6 +73,7 @@ public sealed partial class ViewerSession(ViewerSessionOptions options, TimeProv
     public void Unsubscribe(IReadOnlyCollection<ulong> channelIds)
     {
         _channels.Wish(channelIds, wanted: false);
+        _tracks.Forget(channelIds);
         Send(ClientMessageEncoder.Unsubscribe(channelIds));
     }
 
@@ -88,9 +96,10 @@ public sealed partial class ViewerSession(ViewerSessionOptions options, TimeProv
                 continue;
             }
 
-            if (TakeFrame())
+            await _tracks.SettleAsync(_client, _device);
+            if (TakeTrackFrame() || TakeFrame())
             {
-                AcknowledgeIfDue();
+                SendWhatIsDue();
                 continue;
             }
 
@@ -102,7 +111,7 @@ public sealed partial class ViewerSession(ViewerSessionOptions options, TimeProv
             }
 
             ThrowIfAwayTooLong();
-            AcknowledgeIfDue();
+            SendWhatIsDue();
             await WaitAsync(_client, cancellationToken);
         }
     }
@@ -117,8 +126,14 @@ public sealed partial class ViewerSession(ViewerSessionOptions options, TimeProv
         }
     }
 
-    private void AcknowledgeIfDue()
+    private void SendWhatIsDue()
     {
+        if (PingDueIn() == TimeSpan.Zero)
+        {
+            _pingedAt = time.GetTimestamp();
+            Send(ClientMessageEncoder.Ping(OwnPing | Now()));
+        }
+
         if (_flowOffered && _stream is { } stream && stream.Flow.DueIn() == TimeSpan.Zero)
         {
             _sender?.Acknowledge(stream.Flow.Take());
@@ -131,6 +146,7 @@ public sealed partial class ViewerSession(ViewerSessionOptions options, TimeProv
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         _roomReadable ??= client.Events.WaitToReadAsync(CancellationToken.None).AsTask();
         var tasks = new List<Task>(4) { _roomReadable, Task.Delay(NextDeadline(), time, enough.Token) };
+        tasks.AddRange(_tracks.Readable);
         if (_stream is { } stream)
         {
             tasks.Add(stream.Readable);
@@ -148,9 +164,23 @@ public sealed partial class ViewerSession(ViewerSessionOptions options, TimeProv
     private TimeSpan NextDeadline()
     {
         var next = IsAway ? options.Wait - time.GetElapsedTime(_awaySince) : Timeout.InfiniteTimeSpan;
-        var acknowledge = _flowOffered ? _stream?.Flow.DueIn() : null;
-        next = acknowledge is { } due && (next == Timeout.InfiniteTimeSpan || due < next) ? due : next;
+        next = Sooner(next, _flowOffered ? _stream?.Flow.DueIn() : null);
+        next = Sooner(next, PingDueIn());
         return next == Timeout.InfiniteTimeSpan || next > TimeSpan.Zero ? next : TimeSpan.Zero;
+    }
+
+    private static TimeSpan Sooner(TimeSpan next, TimeSpan? other) =>
+        other is { } due && (next == Timeout.InfiniteTimeSpan || due < next) ? due : next;
+
+    private TimeSpan? PingDueIn()
+    {
+        if (options.PingEvery is not { } every || IsAway)
+        {
+            return null;
+        }
+
+        var left = every - time.GetElapsedTime(_pingedAt);
+        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 
     private bool TakeSendingFailure()

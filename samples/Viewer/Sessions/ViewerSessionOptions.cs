@@ -30,6 +30,12 @@ public sealed record ViewerSessionOptions
     /// <summary>Offered channels that are kept; more are left out and reported. 10,000 by default: a device has hundreds.</summary>
     public int MaxChannels { get; init; } = 10_000;
 
+    /// <summary>
+    /// How often the session pings the device, so that the device knows the round-trip time; null for never, the default. The pongs to these pings
+    /// are no events.
+    /// </summary>
+    public TimeSpan? PingEvery { get; init; }
+
     /// <summary>Is given every byte of the control streams, before any of it is decoded; null for nobody.</summary>
     public RawBytesHandler? RawBytes { get; init; }
 

@@ -4,7 +4,8 @@ namespace RemoteAccess.Viewer.Tokens;
 /// <param name="key">The key's name.</param>
 /// <param name="secret">The secret.</param>
 /// <param name="identity">Whom the tokens are for.</param>
-public sealed class SigningKey(string key, string secret, string identity) : Credentials
+/// <param name="grants">What the viewer may do, as a comma list (protocol.md, Grants); null says nothing about it.</param>
+public sealed class SigningKey(string key, string secret, string identity, string? grants = null) : Credentials
 {
     /// <summary>The key's name.</summary>
     public string Key { get; } = key;
@@ -14,4 +15,7 @@ public sealed class SigningKey(string key, string secret, string identity) : Cre
 
     /// <summary>Whom the tokens are for.</summary>
     public string Identity { get; } = identity;
+
+    /// <summary>What the viewer may do, as a comma list; null says nothing about it, and the device decides.</summary>
+    public string? Grants { get; } = grants;
 }

@@ -1,6 +1,5 @@
 using RemoteAccess.Protocol;
 using RemoteAccess.RoomServer.Client.Tokens;
-using RemoteAccess.Viewer.Sessions;
 
 namespace RemoteAccess.Viewer.Tokens;
 
@@ -10,23 +9,32 @@ internal static class TokenMint
     /// <summary>Long enough to join, even with clocks apart; an open connection outlives its token.</summary>
     private static readonly TimeSpan ValidFor = TimeSpan.FromMinutes(5);
 
-    /// <summary>The given token, or a fresh one that states our protocol version (S2) and offers flow control (B12).</summary>
+    /// <summary>The given token, or a fresh one that states our protocol version (S2) and offers flow control (B12), and carries the grants asked for.</summary>
     /// <exception cref="ArgumentException">The key is empty or the secret too short.</exception>
     public static string TokenFor(Credentials credentials, string room, TimeProvider time) => credentials switch
     {
         GivenToken given => given.Token,
-        SigningKey key => Content(key.Identity, room).Mint(key.Key, key.Secret, ValidFor, time),
+        SigningKey key => Content(key, room).Mint(key.Key, key.Secret, ValidFor, time),
         _ => throw new ArgumentOutOfRangeException(nameof(credentials), credentials.GetType().Name, "No such credentials."),
     };
 
-    private static AccessToken Content(string identity, string room) => new()
+    private static AccessToken Content(SigningKey key, string room)
     {
-        Identity = identity,
-        Grant = new VideoGrant { RoomJoin = true, Room = room, CanPublish = false, CanPublishData = true },
-        Attributes = new Dictionary<string, string>
+        var attributes = new Dictionary<string, string>
         {
             [ProtocolVersion.AttributeName] = ProtocolVersion.Current,
-            [FlowControl.AttributeName] = FlowControl.AttributeValue,
-        },
-    };
+            [ViewerAttributes.Flow] = ViewerAttributes.FlowAcknowledged,
+        };
+        if (key.Grants is { } grants)
+        {
+            attributes[ViewerAttributes.Grants] = grants;
+        }
+
+        return new AccessToken
+        {
+            Identity = key.Identity,
+            Grant = new VideoGrant { RoomJoin = true, Room = room, CanPublish = false, CanPublishData = true },
+            Attributes = attributes,
+        };
+    }
 }

@@ -8,10 +8,13 @@ using RemoteAccess.Viewer.Tokens;
 namespace RemoteAccess.Viewer.Watching;
 
 /// <summary>The command <c>watch</c>: one session, one output, and when to stop.</summary>
-internal sealed class WatchAction(ViewerHost host) : IViewerActions
+internal sealed class WatchAction(ViewerHost host)
 {
-    /// <inheritdoc/>
-    public async Task<int> WatchAsync(WatchSettings settings, CancellationToken cancellationToken)
+    /// <summary>How often the device is pinged for its round-trip statistics.</summary>
+    public static readonly TimeSpan PingInterval = TimeSpan.FromSeconds(5);
+
+    /// <inheritdoc cref="IViewerActions.WatchAsync"/>
+    public async Task<int> RunAsync(WatchSettings settings, CancellationToken cancellationToken)
     {
         using var rawLog = settings.RawLog is { } path ? new RawLog(path) : null;
         await using var session = new ViewerSession(Options(settings, rawLog), host.Time);
@@ -65,6 +68,7 @@ internal sealed class WatchAction(ViewerHost host) : IViewerActions
         Device = settings.Connection.Device,
         Wait = settings.Connection.Wait,
         Topics = settings.Topics,
+        PingEvery = PingInterval,
         RawBytes = rawLog is null ? null : rawLog.Write,
     };
 

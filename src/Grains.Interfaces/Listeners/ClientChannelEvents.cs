@@ -19,8 +19,8 @@ public sealed record ClientChannelUnadvertised([property: Id(0)] Viewer Viewer, 
 /// <param name="ChannelId">Its channel, advertised before.</param>
 /// <param name="Topic">The channel's topic.</param>
 /// <param name="Data">The message in the channel's encoding. Not to be changed.</param>
-[GenerateSerializer, Immutable, Alias("ra.ClientMessage")]
-public sealed record ClientMessage(
+[GenerateSerializer, Immutable, Alias("ra.ClientMessageReceived")]
+public sealed record ClientMessageReceived(
     [property: Id(0)] Viewer Viewer,
     [property: Id(1)] uint ChannelId,
     [property: Id(2)] string Topic,

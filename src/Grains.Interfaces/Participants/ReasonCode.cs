@@ -69,4 +69,7 @@ public enum ReasonCode
 
     /// <summary>The registry could not be asked.</summary>
     RegistryFailed = 21,
+
+    /// <summary>Handling what it said failed inside the silo; the log has the fault.</summary>
+    InboundFailed = 22,
 }

@@ -57,11 +57,13 @@ public interface IRoomGrain : IGrainWithStringKey
     /// <summary>Publishes a message to the subscribers of a channel: encoded once, and only when there are any.</summary>
     /// <param name="channelId">An advertised channel.</param>
     /// <param name="logTime">Nanoseconds since the Unix epoch.</param>
-    /// <param name="data">The message in the channel's encoding.</param>
+    /// <param name="data">The message in the channel's encoding. Passed by reference on the same silo, and kept as it is by a latched channel: it must not
+    /// change afterwards.</param>
     [Alias("Publish")]
     ValueTask<PublishResult> Publish(ulong channelId, ulong logTime, [Immutable] byte[] data);
 
     /// <summary>Publishes many messages in one call; each stands for itself.</summary>
+    /// <exception cref="ArgumentException">A message or its data is null; nothing was published.</exception>
     [Alias("PublishBatch")]
     ValueTask<BatchPublishResult> PublishBatch([Immutable] IReadOnlyList<ChannelMessage> messages);
 
@@ -86,12 +88,14 @@ public interface IRoomGrain : IGrainWithStringKey
     [Alias("RemoveStatus")]
     ValueTask<PublishResult> RemoveStatus(IReadOnlyList<string> statusIds);
 
-    /// <summary>Tells new values of parameters to the viewers that subscribed to them by name; unset ones are left out. A value replaces an older one
-    /// of the same name that a slow viewer has not been sent yet.</summary>
+    /// <summary>Tells new values of parameters to the viewers that subscribed to them by name, each in a message of its own; unset ones are left out. A value
+    /// replaces an older one of the same name that a slow viewer has not been sent yet. When one of them is too large for a frame, none is sent.</summary>
     [Alias("PublishParameterValues")]
     ValueTask<PublishResult> PublishParameterValues(IReadOnlyList<Parameter> parameters);
 
-    /// <summary>Replaces the connection graph; its subscribers are told the difference.</summary>
+    /// <summary>Replaces the connection graph; its subscribers are told the difference, and nothing when there is none. A name without ids is the same
+    /// as no such name, and the order of ids means nothing. A graph that as a whole does not fit into one frame is refused.</summary>
+    /// <exception cref="ArgumentException">A name has null instead of its ids, or null among them.</exception>
     [Alias("PublishConnectionGraph")]
     ValueTask<PublishResult> PublishConnectionGraph(ConnectionGraphState graph);
 

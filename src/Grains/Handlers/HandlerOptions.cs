@@ -13,6 +13,11 @@ public sealed class HandlerOptions
     [Range(1024, 255 * 1024 * 1024)]
     public int MaxAssetBytes { get; set; } = (16 * 1024 * 1024) - 10;
 
+    /// <summary>Bytes of large answers that wait for one viewer, because one is on its way already; beyond it requests are refused as too many.
+    /// 1 MiB to 4 GiB; default 64 MiB.</summary>
+    [Range(1024 * 1024L, 1L << 32)]
+    public long AnswerBacklogBytes { get; set; } = 64 * 1024 * 1024;
+
     /// <summary>Events that wait for a slow listener; client messages beyond are dropped and counted, other events beyond twice as many.
     /// 16 to 1,000,000; default 4,096.</summary>
     [Range(16, 1_000_000)]

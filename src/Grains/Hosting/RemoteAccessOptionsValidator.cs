@@ -22,6 +22,13 @@ internal sealed class RemoteAccessOptionsValidator : IValidateOptions<RemoteAcce
             errors.AddError($"RemoteAccess:Retry:RecoverAfter ({options.Retry.RecoverAfter}) must be longer than MaxDelay ({options.Retry.MaxDelay}), or a quarantine forgets itself; raise it.");
         }
 
+        // A service response has an encoding of any length besides its payload.
+        const int Overhead = 64 * 1024;
+        if (options.Handlers.MaxAssetBytes > options.Participant.MaxFrameBytes - Overhead)
+        {
+            errors.AddError($"RemoteAccess:Handlers:MaxAssetBytes ({options.Handlers.MaxAssetBytes}) does not fit a frame of RemoteAccess:Participant:MaxFrameBytes ({options.Participant.MaxFrameBytes}); lower it to {options.Participant.MaxFrameBytes - Overhead} or raise MaxFrameBytes.");
+        }
+
         return errors.Build();
     }
 }

@@ -34,6 +34,11 @@ public sealed class InboundOptions
     [Range(1, 1_000_000)]
     public int ParameterSubscriptionsPerViewer { get; set; } = 10_000;
 
+    /// <summary>Bytes held for one viewer's client channels (topics, schemas, metadata) and the names of its parameter subscriptions. 64 KiB to 1 GiB;
+    /// default 8 MiB.</summary>
+    [Range(64 * 1024L, 1L << 30)]
+    public long StateBytesPerViewer { get; set; } = 8 * 1024 * 1024;
+
     /// <summary>Whether a viewer whose token carries no grants may only look (protocol.md, Grants). Default false: it may do everything.</summary>
     public bool RequireGrants { get; set; }
 }

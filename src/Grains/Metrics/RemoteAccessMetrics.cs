@@ -1,5 +1,7 @@
 using System.Diagnostics.Metrics;
+using RemoteAccess.Grains.Handlers;
 using RemoteAccess.Grains.Hosting;
+using RemoteAccess.Grains.Participants;
 using RemoteAccess.Participants;
 using RemoteAccess.Registry;
 
@@ -12,6 +14,11 @@ internal sealed class RemoteAccessMetrics
     private readonly Counter<long> _bytesSent;
     private readonly Counter<long> _writes;
     private readonly Counter<long> _framesDiscarded;
+    private readonly Counter<long> _framesCoalesced;
+    private readonly Counter<long> _messages;
+    private readonly Counter<long> _messageBytes;
+    private readonly Counter<long> _messagesTooLarge;
+    private readonly UpDownCounter<long> _subscriptions;
     private readonly Counter<long> _resets;
     private readonly Counter<long> _removals;
     private readonly Counter<long> _registrations;
@@ -20,6 +27,19 @@ internal sealed class RemoteAccessMetrics
     private readonly Counter<long> _closesAbandoned;
     private readonly Counter<long> _inboundFrames;
     private readonly Counter<long> _inboundDropped;
+    private readonly Counter<long> _inboundBytes;
+    private readonly Counter<long> _inboundSkipped;
+    private readonly Counter<long> _throttled;
+    private readonly Counter<long> _audited;
+    private readonly Counter<long> _notPermitted;
+    private readonly Counter<long> _listenerEvents;
+    private readonly Counter<long> _listenerMissed;
+    private readonly Histogram<double> _requests;
+    private readonly Counter<long> _lossyFrames;
+    private readonly Counter<long> _lossyBytes;
+    private readonly Counter<long> _lossyDropped;
+    private readonly Counter<long> _tracksFailed;
+    private readonly UpDownCounter<long> _tracks;
     private readonly UpDownCounter<long> _participants;
     private readonly UpDownCounter<long> _rooms;
     private readonly Histogram<double> _opens;
@@ -31,6 +51,11 @@ internal sealed class RemoteAccessMetrics
         _bytesSent = meter.CreateCounter<long>("remote_access.bytes.sent", "By", "Bytes handed to the transport.");
         _writes = meter.CreateCounter<long>("remote_access.writes", "{write}", "Writes to the transport; fewer than frames when they are coalesced.");
         _framesDiscarded = meter.CreateCounter<long>("remote_access.frames.discarded", "{frame}", "Accepted frames thrown away by a reset or a removal, those of a failed or abandoned write included.");
+        _framesCoalesced = meter.CreateCounter<long>("remote_access.frames.coalesced", "{frame}", "Queued frames that a newer one of the same channel, parameter or status took the place of.");
+        _messages = meter.CreateCounter<long>("remote_access.messages", "{message}", "Channel messages published, those that reached nobody included.");
+        _messageBytes = meter.CreateCounter<long>("remote_access.messages.bytes", "By", "Bytes of the channel messages published.");
+        _messagesTooLarge = meter.CreateCounter<long>("remote_access.messages.too_large", "{message}", "Channel messages refused because they are larger than a frame may be.");
+        _subscriptions = meter.CreateUpDownCounter<long>("remote_access.subscriptions", "{subscription}", "Subscriptions of viewers to channels.");
         _resets = meter.CreateCounter<long>("remote_access.resets", "{reset}", "Participants torn down to be set up again, by reason.");
         _removals = meter.CreateCounter<long>("remote_access.removals", "{participant}", "Participants removed, by reason.");
         _registrations = meter.CreateCounter<long>("remote_access.registrations", "{decision}", "Verdicts of the registry, by decision.");
@@ -39,6 +64,23 @@ internal sealed class RemoteAccessMetrics
         _closesAbandoned = meter.CreateCounter<long>("remote_access.closes.abandoned", "{room}", "Room connections whose close hung and was abandoned.");
         _inboundFrames = meter.CreateCounter<long>("remote_access.inbound.frames", "{frame}", "Frames received from viewers.");
         _inboundDropped = meter.CreateCounter<long>("remote_access.inbound.dropped", "{stream}", "Inbound streams dropped, by reason.");
+        _inboundBytes = meter.CreateCounter<long>("remote_access.inbound.bytes", "By", "Bytes of the frames received from viewers.");
+        _inboundSkipped = meter.CreateCounter<long>("remote_access.inbound.skipped", "{message}", "Frames of viewers that are no message and were skipped.");
+        _throttled = meter.CreateCounter<long>("remote_access.inbound.throttled", "{episode}", "Times a viewer sent faster than allowed and was slowed down.");
+        _audited = meter.CreateCounter<long>("remote_access.audit", "{action}", "Granted driving actions of viewers, by action.");
+        _notPermitted = meter.CreateCounter<long>("remote_access.not_permitted", "{request}", "Requests outside the viewer's grants, by action.");
+        _listenerEvents = meter.CreateCounter<long>("remote_access.listener.events", "{event}", "Events that listeners took.");
+        _listenerMissed = meter.CreateCounter<long>("remote_access.listener.missed", "{event}", "Events lost because a listener was too slow or failed.");
+        _requests = meter.CreateHistogram<double>(
+            "remote_access.request.duration",
+            "s",
+            "Time from a viewer's request to its queued answer, by kind and outcome.",
+            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30] });
+        _lossyFrames = meter.CreateCounter<long>("remote_access.lossy.frames", "{frame}", "Messages of lossy channels pushed to their data track.");
+        _lossyBytes = meter.CreateCounter<long>("remote_access.lossy.bytes", "By", "Bytes of those messages.");
+        _lossyDropped = meter.CreateCounter<long>("remote_access.lossy.dropped", "{message}", "Messages of lossy channels dropped, by reason.");
+        _tracksFailed = meter.CreateCounter<long>("remote_access.tracks.failed", "{attempt}", "Attempts to publish a data track that failed.");
+        _tracks = meter.CreateUpDownCounter<long>("remote_access.tracks", "{track}", "Data tracks published now.");
         _participants = meter.CreateUpDownCounter<long>("remote_access.participants", "{participant}", "Registered participants.");
         _rooms = meter.CreateUpDownCounter<long>("remote_access.rooms", "{room}", "Room sessions on this silo.");
         _opens = meter.CreateHistogram<double>(
@@ -63,6 +105,19 @@ internal sealed class RemoteAccessMetrics
         }
     }
 
+    public void FrameCoalesced() => _framesCoalesced.Add(1);
+
+    public void MessagePublished(int bytes)
+    {
+        _messages.Add(1);
+        _messageBytes.Add(bytes);
+    }
+
+    public void MessageTooLarge() => _messagesTooLarge.Add(1);
+
+    /// <summary>Subscriptions to channels came or, with a negative number, went.</summary>
+    public void Subscriptions(int change) => _subscriptions.Add(change);
+
     public void ParticipantReset(ReasonCode reason) => _resets.Add(1, new KeyValuePair<string, object?>("reason", reason.ToString()));
 
     public void ParticipantAdded(TimeSpan took)
@@ -85,9 +140,41 @@ internal sealed class RemoteAccessMetrics
 
     public void CloseAbandoned() => _closesAbandoned.Add(1);
 
-    public void FrameReceived() => _inboundFrames.Add(1);
+    public void FrameReceived(long bytes)
+    {
+        _inboundFrames.Add(1);
+        _inboundBytes.Add(bytes);
+    }
+
+    public void MessageSkipped() => _inboundSkipped.Add(1);
+
+    public void Throttled() => _throttled.Add(1);
+
+    public void Audited(string action) => _audited.Add(1, new KeyValuePair<string, object?>("action", action));
+
+    public void NotPermitted(string action) => _notPermitted.Add(1, new KeyValuePair<string, object?>("action", action));
+
+    public void ListenerTold(int events) => _listenerEvents.Add(events);
+
+    public void ListenerMissed(int events) => _listenerMissed.Add(events);
+
+    public void Requested(PermitKind kind, RequestOutcome outcome, TimeSpan took) => _requests.Record(
+        took.TotalSeconds, new KeyValuePair<string, object?>("kind", kind.ToString()), new KeyValuePair<string, object?>("outcome", outcome.ToString()));
 
     public void InboundDropped(string reason) => _inboundDropped.Add(1, new KeyValuePair<string, object?>("reason", reason));
+
+    public void LossyPushed(int bytes)
+    {
+        _lossyFrames.Add(1);
+        _lossyBytes.Add(bytes);
+    }
+
+    public void LossyDropped(bool tooLarge) => _lossyDropped.Add(1, new KeyValuePair<string, object?>("reason", tooLarge ? "too-large" : "refused"));
+
+    public void TrackFailed() => _tracksFailed.Add(1);
+
+    /// <summary>Data tracks were published or, with a negative number, closed.</summary>
+    public void Tracks(int change) => _tracks.Add(change);
 
     public void SessionStarted() => _rooms.Add(1);
 

@@ -4,7 +4,8 @@ namespace RemoteAccess.Grains.Participants;
 
 /// <summary>
 /// First-in-first-out frames with their byte count. Not thread-safe: the link's lock guards it. Holds no buffer while it is empty
-/// (B10): the array is rented for a burst, doubled as it grows and given back with the last frame.
+/// (B10): the array is rented for a burst, doubled as it grows and given back with the last frame. A frame is found by its key in constant
+/// time: a few are looked through, for more there is an index, which lives as long as the burst.
 /// </summary>
 internal struct FrameRing
 {
@@ -13,6 +14,9 @@ internal struct FrameRing
     private QueuedFrame[]? _slots;
     private int _head;
     private int _count;
+    private int _keyed;
+    private long _dequeued;
+    private Dictionary<CoalescingKey, long>? _index;
 
     /// <summary>Frames held, exempt ones included.</summary>
     public readonly int Count => _count;
@@ -23,11 +27,17 @@ internal struct FrameRing
     /// <summary>Bytes that count against the bound: whole frames, until their last byte is taken.</summary>
     public long BoundedBytes { get; private set; }
 
+    /// <summary>Large answers among the frames, until their last byte is taken.</summary>
+    public int Answers { get; private set; }
+
     /// <summary>Whether a buffer is held.</summary>
     public readonly bool HoldsBuffer => _slots is not null;
 
     /// <summary>The oldest frame.</summary>
     public readonly ref QueuedFrame Head => ref _slots![_head];
+
+    /// <summary>A frame by its place behind the oldest one, which is 0.</summary>
+    public readonly ref readonly QueuedFrame this[int place] => ref _slots![Slot(place)];
 
     public void Enqueue(in QueuedFrame frame)
     {
@@ -40,26 +50,77 @@ internal struct FrameRing
             Grow();
         }
 
-        var at = _head + _count;
-        _slots[at < _slots.Length ? at : at - _slots.Length] = frame;
+        _slots[Slot(_count)] = frame;
         _count++;
-        if (!frame.Exempt)
+        Account(frame, 1);
+        if (frame.Key is { } key)
         {
-            BoundedFrames++;
-            BoundedBytes += frame.Bytes.Length;
+            _keyed++;
+            Remember(key);
+        }
+    }
+
+    /// <summary>Where the frame with that key stands that a newer one may replace: nothing of it is taken yet.</summary>
+    /// <returns>Its place, or -1.</returns>
+    public readonly int Find(CoalescingKey key)
+    {
+        if (_keyed == 0)
+        {
+            return -1;
+        }
+
+        if (_index is not null)
+        {
+            return _index.TryGetValue(key, out var number) && this[(int)(number - _dequeued)].Taken == 0 ? (int)(number - _dequeued) : -1;
+        }
+
+        for (var place = _count - 1; place >= 0; place--)
+        {
+            if (this[place] is { Taken: 0, Key: { } other } && other.Equals(key))
+            {
+                return place;
+            }
+        }
+
+        return -1;
+    }
+
+    /// <summary>Puts a frame in the place of an older one with the same key; an initial message stays exempt.</summary>
+    public void Replace(int place, ReadOnlyMemory<byte> bytes, long enqueuedAt)
+    {
+        ref var slot = ref _slots![Slot(place)];
+        Account(slot, -1);
+        slot = slot with { Bytes = bytes, EnqueuedAt = enqueuedAt };
+        Account(slot, 1);
+    }
+
+    /// <summary>From here on nothing takes the place of the frame with that key: something behind it depends on what stands there.</summary>
+    public void Seal(CoalescingKey key)
+    {
+        if (Find(key) is var place and >= 0)
+        {
+            ref var slot = ref _slots![Slot(place)];
+            slot = slot with { Key = null };
+            _keyed--;
+            _index?.Remove(key);
         }
     }
 
     public void Dequeue()
     {
         ref var slot = ref _slots![_head];
-        if (!slot.Exempt)
+        Account(slot, -1);
+        if (slot.Key is { } key)
         {
-            BoundedFrames--;
-            BoundedBytes -= slot.Bytes.Length;
+            _keyed--;
+            if (_index is not null && _index.TryGetValue(key, out var number) && number == _dequeued)
+            {
+                _index.Remove(key);
+            }
         }
 
         slot = default;
+        _dequeued++;
         _head = _head + 1 == _slots.Length ? 0 : _head + 1;
         if (--_count == 0)
         {
@@ -79,6 +140,42 @@ internal struct FrameRing
 
         this = default;
         return dropped;
+    }
+
+    private void Account(in QueuedFrame frame, int sign)
+    {
+        Answers += frame.Answer ? sign : 0;
+        if (!frame.Exempt)
+        {
+            BoundedFrames += sign;
+            BoundedBytes += sign * (long)frame.Bytes.Length;
+        }
+    }
+
+    // A frame that is partly taken may have the same key as a newer one: the newer one is remembered.
+    private void Remember(CoalescingKey key)
+    {
+        if (_index is not null)
+        {
+            _index[key] = _dequeued + _count - 1;
+        }
+        else if (_count > InitialCapacity)
+        {
+            _index = [];
+            for (var place = 0; place < _count; place++)
+            {
+                if (this[place].Key is { } each)
+                {
+                    _index[each] = _dequeued + place;
+                }
+            }
+        }
+    }
+
+    private readonly int Slot(int place)
+    {
+        var at = _head + place;
+        return at < _slots!.Length ? at : at - _slots.Length;
     }
 
     private void Grow()

@@ -7,7 +7,9 @@ internal struct LinkCounters
 {
     public long Dropped;
     public long Discarded;
-    public long Received;
+    private long _coalesced;
+    private long _received;
+    private long _bytesReceived;
     private long _queued;
     private long _sent;
     private long _bytesSent;
@@ -29,6 +31,14 @@ internal struct LinkCounters
         _writes++;
     }
 
+    public void Replaced() => _coalesced++;
+
+    public void Received(int bytes)
+    {
+        _received++;
+        _bytesReceived += bytes;
+    }
+
     public readonly ParticipantStatistics ToStatistics() => new()
     {
         PeakFrames = _peakFrames,
@@ -39,6 +49,8 @@ internal struct LinkCounters
         Writes = _writes,
         FramesDropped = Dropped,
         FramesDiscarded = Discarded,
-        FramesReceived = Received,
+        FramesReceived = _received,
+        BytesReceived = _bytesReceived,
+        FramesCoalesced = _coalesced,
     };
 }

@@ -58,7 +58,7 @@ internal sealed class ParticipantGrain(SessionHost host, ILocalSiloDetails silo)
         return ValueTask.FromResult(Send(ServerMessageEncoder.FetchAssetError(requestId, error)));
     }
 
-    public ValueTask<ParticipantStatistics?> GetStatistics() => ValueTask.FromResult(Find()?.GetStatistics());
+    public ValueTask<ParticipantStatistics?> GetStatistics() => ValueTask.FromResult(Find() is { } link ? Statistics(link) : null);
 
     public Task<ParticipantState> GetState()
     {
@@ -78,9 +78,12 @@ internal sealed class ParticipantGrain(SessionHost host, ILocalSiloDetails silo)
             Link = status.State.ToString(),
             Reason = status.Reason.ToString(),
             Subscriptions = link is null ? [] : FindSession()?.SubscriptionsOf(link) ?? [],
-            Statistics = shown?.GetStatistics(),
+            Statistics = shown is null ? null : Statistics(shown),
         });
     }
+
+    private ParticipantStatistics Statistics(ParticipantLink link) =>
+        FindSession() is { } session ? link.GetStatistics() with { Resets = session.ResetsOf(link.Identity.Identity) } : link.GetStatistics();
 
     private SendResult Send(ReadOnlyMemory<byte> frame) => Find() is { } link ? link.Send(frame) : Absent();
 

@@ -75,11 +75,12 @@ internal sealed partial class ParticipantLink
     }
 
     /// <summary>Counts an inbound frame that was dispatched.</summary>
-    public void CountReceived()
+    /// <param name="bytes">Its length, header included.</param>
+    public void CountReceived(int bytes)
     {
         lock (_gate)
         {
-            _counters.Received++;
+            _counters.Received(bytes);
         }
     }
 
@@ -113,6 +114,7 @@ internal sealed partial class ParticipantLink
 
             chunk = buffer.Fill(ref _ring, most, stream.MaxChunkBytes, out _framesInFlight);
             _bytesInFlight = chunk.Length;
+            AdmitAnswer();
             if (_flow is not null && _flow.Written(chunk.Length, _time.GetTimestamp()))
             {
                 _stallTimer ??= _time.CreateTimer(static link => ((ParticipantLink)link!).CheckStall(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -176,7 +178,7 @@ internal sealed partial class ParticipantLink
         }
     }
 
-    // Every accepted frame ends as sent or discarded: those of a failed or abandoned write are lost like those still queued (F2).
+    // Every accepted frame ends as sent, coalesced or discarded: those of a failed or abandoned write are lost like those still queued (F2).
     private void CountInFlight(bool written)
     {
         if (written)

@@ -75,11 +75,13 @@ internal sealed partial class ParticipantLink
     public Permit? TryAcquire(PermitKind kind) => _permits[(int)kind].TryAcquire();
 
     /// <summary>Queues a frame if there is room (P3). Changes nothing when there is not.</summary>
-    public SendResult TryQueue(ReadOnlyMemory<byte> frame)
+    /// <param name="frame">Header and payload; not copied, so never changed.</param>
+    /// <param name="key">With one, the frame takes the place of an unsent one with an equal key (P2).</param>
+    public SendResult TryQueue(ReadOnlyMemory<byte> frame, CoalescingKey? key = null)
     {
         lock (_gate)
         {
-            return Answer(Offer(frame));
+            return Answer(Offer(frame, key));
         }
     }
 
@@ -87,13 +89,15 @@ internal sealed partial class ParticipantLink
     /// Queues a frame; the overflow policy stands here and nowhere else (P4): on a full queue this participant is cancelled, its reset
     /// recorded and the session woken, in that order; the frame is dropped and the participant stays registered until the reset runs.
     /// </summary>
-    public SendResult Send(ReadOnlyMemory<byte> frame)
+    /// <param name="frame">Header and payload; not copied, so never changed.</param>
+    /// <param name="key">With one, the frame takes the place of an unsent one with an equal key (P2).</param>
+    public SendResult Send(ReadOnlyMemory<byte> frame, CoalescingKey? key = null)
     {
         ReasonCode reason;
         int discarded;
         lock (_gate)
         {
-            var verdict = Offer(frame);
+            var verdict = Offer(frame, key);
             if (verdict is not (QueueVerdict.FullFrames or QueueVerdict.FullBytes))
             {
                 return Answer(verdict);
@@ -108,14 +112,29 @@ internal sealed partial class ParticipantLink
         return new SendResult(SendOutcome.Overflowed, reason, 0, 0);
     }
 
-    /// <summary>Queues an initial message (S3): exempt from both bounds (B1).</summary>
-    public void SendInitial(ReadOnlyMemory<byte> frame)
+    /// <summary>Queues an initial message (S3): exempt from both bounds (B1), also when a newer one takes its place.</summary>
+    public void SendInitial(ReadOnlyMemory<byte> frame, CoalescingKey? key = null)
     {
         lock (_gate)
         {
             if (_state == LinkState.Open)
             {
-                Enqueue(frame, exempt: true);
+                Enqueue(frame, exempt: true, key);
+            }
+        }
+    }
+
+    /// <summary>
+    /// To be called before a frame whose meaning depends on the unsent ones with these keys, e.g. before what takes a status back: newer ones queue
+    /// behind that frame instead of taking a place before it.
+    /// </summary>
+    public void Seal(IEnumerable<CoalescingKey> keys)
+    {
+        lock (_gate)
+        {
+            foreach (var key in keys)
+            {
+                _ring.Seal(key);
             }
         }
     }
@@ -141,6 +160,7 @@ internal sealed partial class ParticipantLink
             {
                 _state = LinkState.Completing;
                 _reason = reason;
+                DropAnswers();
                 StartWorkerIfNeeded();
             }
         }
@@ -151,14 +171,19 @@ internal sealed partial class ParticipantLink
     {
         lock (_gate)
         {
+            var roundTrip = Inbound.RoundTrips.Current;
             return _counters.ToStatistics() with
             {
+                RoundTrip = roundTrip?.Average,
+                RoundTripDeviation = roundTrip?.Deviation,
+                Throttled = Inbound.Limiter.Episodes,
                 QueuedFrames = _ring.Count,
                 QueuedBytes = _ring.BoundedBytes,
                 OldestAge = _ring.Count == 0 ? TimeSpan.Zero : _time.GetElapsedTime(_ring.Head.EnqueuedAt),
                 ServiceCallsInUse = _permits[(int)PermitKind.ServiceCall].Used,
                 AssetFetchesInUse = _permits[(int)PermitKind.AssetFetch].Used,
                 ParameterCallsInUse = _permits[(int)PermitKind.ParameterCall].Used,
+                BytesUnacknowledged = _flow?.Outstanding ?? 0,
             };
         }
     }
@@ -167,48 +192,75 @@ internal sealed partial class ParticipantLink
     public override string ToString() => Identity.ToString();
 
     // P3: Gone is tested before Full.
-    private QueueVerdict Offer(ReadOnlyMemory<byte> frame)
+    private QueueVerdict Offer(ReadOnlyMemory<byte> frame, CoalescingKey? key)
     {
-        var verdict = _state != LinkState.Open ? QueueVerdict.Gone : Bound(frame.Length);
-        if (verdict == QueueVerdict.Queued)
+        var replaced = _state != LinkState.Open || key is null ? -1 : _ring.Find(key);
+        var verdict = _state != LinkState.Open ? QueueVerdict.Gone : Bound(frame.Length, replaced);
+        switch (verdict)
         {
-            Enqueue(frame, exempt: false);
-        }
-        else
-        {
-            _counters.Dropped++;
-            if (verdict == QueueVerdict.Gone)
-            {
-                LogGone(_logger, this, Identity.Sid, _reason);
-            }
+            case QueueVerdict.Queued when replaced >= 0:
+                Replace(replaced, frame);
+                break;
+            case QueueVerdict.Queued:
+                Enqueue(frame, exempt: false, key);
+                break;
+            default:
+                _counters.Dropped++;
+                if (verdict == QueueVerdict.Gone)
+                {
+                    LogGone(_logger, this, Identity.Sid, _reason);
+                }
+
+                break;
         }
 
         return verdict;
     }
 
-    private QueueVerdict Bound(int length)
+    // Against what the queue holds besides the frame that is replaced; an initial message counts neither way.
+    private QueueVerdict Bound(int length, int replaced)
     {
         if (length > _options.MaxFrameBytes)
         {
             return QueueVerdict.TooLarge;
         }
 
-        if (_ring.BoundedFrames >= _options.QueueFrames)
+        var (frames, bytes) = (_ring.BoundedFrames, _ring.BoundedBytes);
+        if (replaced >= 0)
+        {
+            ref readonly var older = ref _ring[replaced];
+            if (older.Exempt)
+            {
+                return QueueVerdict.Queued;
+            }
+
+            frames--;
+            bytes -= older.Bytes.Length;
+        }
+
+        if (frames >= _options.QueueFrames)
         {
             return QueueVerdict.FullFrames;
         }
 
         // B1: an empty queue admits any one frame.
-        return _ring.BoundedFrames > 0 && _ring.BoundedBytes + length > _options.QueueBytes
-            ? QueueVerdict.FullBytes
-            : QueueVerdict.Queued;
+        return frames > 0 && bytes + length > _options.QueueBytes ? QueueVerdict.FullBytes : QueueVerdict.Queued;
     }
 
-    private void Enqueue(ReadOnlyMemory<byte> frame, bool exempt)
+    private void Enqueue(ReadOnlyMemory<byte> frame, bool exempt, CoalescingKey? key)
     {
-        _ring.Enqueue(new QueuedFrame(frame, _time.GetTimestamp(), exempt));
+        _ring.Enqueue(new QueuedFrame(frame, _time.GetTimestamp(), exempt, key));
         _counters.Enqueued(_ring.Count, _ring.BoundedBytes);
         StartWorkerIfNeeded();
+    }
+
+    // Whatever starts the worker for this place has happened when the frame before was queued.
+    private void Replace(int place, ReadOnlyMemory<byte> frame)
+    {
+        _ring.Replace(place, frame, _time.GetTimestamp());
+        _counters.Enqueued(_ring.Count, _ring.BoundedBytes);
+        _counters.Replaced();
+        _metrics.FrameCoalesced();
     }
 
     private SendResult Answer(QueueVerdict verdict)
@@ -246,6 +298,7 @@ internal sealed partial class ParticipantLink
         var discarded = _ring.Clear();
         _state = LinkState.Closed;
         _reason = reason;
+        DropAnswers();
         _counters.Discarded += discarded;
         _flow?.Stop();
         StartWorkerIfNeeded();

@@ -10,6 +10,7 @@ internal static class RoomDescriptorValidator
     private const int MaxText = 256;
     private static readonly TimeSpan ShortestIdle = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestIdle = TimeSpan.FromDays(1);
+    private static readonly DeviceCapabilities Known = Enum.GetValues<DeviceCapabilities>().Aggregate((all, each) => all | each);
 
     public static IReadOnlyList<string> Errors(RoomDescriptor descriptor)
     {
@@ -31,6 +32,8 @@ internal static class RoomDescriptorValidator
         }
 
         errors.AddRange(Errors(descriptor.Channels));
+        errors.AddRange(Errors(descriptor.Services));
+        Capabilities(errors, descriptor);
         return errors;
     }
 
@@ -42,22 +45,102 @@ internal static class RoomDescriptorValidator
             var what = $"Channel {channel.Id}: ";
             Text(errors, what + "Topic", channel.Topic);
             Text(errors, what + "Encoding", channel.Encoding);
-            if (channel.Schema.Length > 0 && string.IsNullOrEmpty(channel.SchemaEncoding))
+            Schema(errors, what, channel.SchemaEncoding, channel.Schema);
+            if (!Enum.IsDefined(channel.Delivery))
             {
-                errors.Add($"{what}it has a schema of {channel.Schema.Length} bytes but no SchemaEncoding; name it, e.g. 'jsonschema' or 'protobuf'.");
-            }
-            else if (channel.SchemaEncoding is not ("protobuf" or "flatbuffer") && !Utf8.IsValid(channel.Schema))
-            {
-                errors.Add($"{what}a schema in '{channel.SchemaEncoding}' is sent as text, but it is not valid UTF-8; encode it as UTF-8.");
+                errors.Add($"{what}Delivery {(int)channel.Delivery} is unknown; give {string.Join(" or ", Enum.GetNames<ChannelDelivery>())}.");
             }
         }
 
-        foreach (var repeated in channels.GroupBy(channel => channel.Id).Where(group => group.Count() > 1))
-        {
-            errors.Add($"Channel id {repeated.Key} is used {repeated.Count()} times; give each channel its own.");
-        }
-
+        Repeated(errors, "Channel id", "channel", channels.Select(channel => channel.Id));
         return errors;
+    }
+
+    public static IReadOnlyList<string> Errors(IReadOnlyList<ServiceDescriptor> services)
+    {
+        var errors = new List<string>();
+        foreach (var service in services)
+        {
+            var what = $"Service {service.Id}: ";
+            Text(errors, what + "Name", service.Name);
+            Message(errors, what + "Request", service.Request);
+            Message(errors, what + "Response", service.Response);
+            if (service.Handler is null)
+            {
+                errors.Add($"{what}Handler is null; name the grain that answers.");
+            }
+        }
+
+        Repeated(errors, "Service id", "service", services.Select(service => service.Id));
+        Repeated(errors, "Service name", "service", services.Select(service => service.Name).Where(name => !string.IsNullOrWhiteSpace(name)));
+        return errors;
+    }
+
+    private static void Capabilities(List<string> errors, RoomDescriptor descriptor)
+    {
+        var offered = descriptor.Capabilities;
+        if ((offered & ~Known) is var unknown and not DeviceCapabilities.None)
+        {
+            errors.Add($"Capabilities holds the unknown bits {(int)unknown}; give a combination of {string.Join(", ", Enum.GetNames<DeviceCapabilities>().Skip(1))}.");
+        }
+
+        if (offered.HasFlag(DeviceCapabilities.ClientPublish) && descriptor.Listener is null)
+        {
+            errors.Add("Capabilities offers ClientPublish, but Listener is null; name the grain that takes the viewers' messages.");
+        }
+
+        if (offered.HasFlag(DeviceCapabilities.ClientPublish) && descriptor.SupportedEncodings.Count == 0)
+        {
+            errors.Add("Capabilities offers ClientPublish, but SupportedEncodings is empty; name the encodings that viewers may publish in, e.g. 'json'.");
+        }
+
+        Handler(errors, offered, DeviceCapabilities.Parameters, nameof(descriptor.ParameterHandler), descriptor.ParameterHandler);
+        Handler(errors, offered, DeviceCapabilities.Assets, nameof(descriptor.AssetHandler), descriptor.AssetHandler);
+        if (descriptor.Services.Count > 0 && !offered.HasFlag(DeviceCapabilities.Services))
+        {
+            errors.Add($"Services has {descriptor.Services.Count} entries, but Capabilities lacks Services; add it, or leave the services out.");
+        }
+    }
+
+    private static void Handler(List<string> errors, DeviceCapabilities offered, DeviceCapabilities capability, string member, IGrain? handler)
+    {
+        if (offered.HasFlag(capability) && handler is null)
+        {
+            errors.Add($"Capabilities offers {capability}, but {member} is null; name the grain that answers.");
+        }
+        else if (!offered.HasFlag(capability) && handler is not null)
+        {
+            errors.Add($"{member} is {handler.GetGrainId()}, but Capabilities lacks {capability}; add it, or leave the handler out.");
+        }
+    }
+
+    private static void Message(List<string> errors, string what, ServiceMessageDescriptor? message)
+    {
+        if (message is not null)
+        {
+            Text(errors, what + ".Encoding", message.Encoding);
+            Schema(errors, what + ": ", message.SchemaEncoding, message.Schema);
+        }
+    }
+
+    private static void Schema(List<string> errors, string what, string? encoding, byte[] schema)
+    {
+        if (schema.Length > 0 && string.IsNullOrEmpty(encoding))
+        {
+            errors.Add($"{what}it has a schema of {schema.Length} bytes but no SchemaEncoding; name it, e.g. 'jsonschema' or 'protobuf'.");
+        }
+        else if (encoding is not ("protobuf" or "flatbuffer") && !Utf8.IsValid(schema))
+        {
+            errors.Add($"{what}a schema in '{encoding}' is sent as text, but it is not valid UTF-8; encode it as UTF-8.");
+        }
+    }
+
+    private static void Repeated<T>(List<string> errors, string what, string owner, IEnumerable<T> values)
+    {
+        foreach (var repeated in values.GroupBy(value => value).Where(group => group.Count() > 1))
+        {
+            errors.Add($"{what} {repeated.Key} is used {repeated.Count()} times; give each {owner} its own.");
+        }
     }
 
     private static void Text(List<string> errors, string what, string? value)

@@ -64,6 +64,7 @@ internal sealed partial class RoomGrain(SessionHost host, RoomStore store, ILoca
             throw new RoomDescriptorException(errors);
         }
 
+        descriptor = HandlerReferences.Of(descriptor);
         await _gate.WaitAsync();
         try
         {
@@ -121,63 +122,6 @@ internal sealed partial class RoomGrain(SessionHost host, RoomStore store, ILoca
         return Session is { } session ? await session.KickAsync(identity) : KickOutcome.RoomNotOpen;
     }
 
-    public ValueTask<PublishResult> BroadcastControl(ControlFrame frame)
-    {
-        ArgumentNullException.ThrowIfNull(frame);
-        GoWhenClosed();
-        return ValueTask.FromResult(Session is { } session ? session.Broadcast(frame.CheckedBytes()) : NotOpen);
-    }
-
-    public Task Advertise(IReadOnlyList<ChannelDescriptor> channels)
-    {
-        ArgumentNullException.ThrowIfNull(channels);
-        var errors = RoomDescriptorValidator.Errors(channels);
-        if (errors.Count > 0)
-        {
-            throw new RoomDescriptorException(errors);
-        }
-
-        Required().Advertise(channels);
-        return Task.CompletedTask;
-    }
-
-    public Task Unadvertise(IReadOnlyList<ulong> channelIds)
-    {
-        ArgumentNullException.ThrowIfNull(channelIds);
-        Required().Unadvertise(channelIds);
-        return Task.CompletedTask;
-    }
-
-    public ValueTask<PublishResult> Publish(ulong channelId, ulong logTime, byte[] data)
-    {
-        ArgumentNullException.ThrowIfNull(data);
-        if (Session is { } session)
-        {
-            return ValueTask.FromResult(session.Publish(channelId, logTime, data));
-        }
-
-        GoWhenClosed();
-        return ValueTask.FromResult(NotOpen);
-    }
-
-    public ValueTask<BatchPublishResult> PublishBatch(IReadOnlyList<ChannelMessage> messages) => throw new NotImplementedException();
-
-    public Task AdvertiseServices(IReadOnlyList<ServiceDescriptor> services) => throw new NotImplementedException();
-
-    public Task UnadvertiseServices(IReadOnlyList<uint> serviceIds) => throw new NotImplementedException();
-
-    public ValueTask<PublishResult> PublishStatus(StatusNotice status) => throw new NotImplementedException();
-
-    public ValueTask<PublishResult> RemoveStatus(IReadOnlyList<string> statusIds) => throw new NotImplementedException();
-
-    public ValueTask<PublishResult> PublishParameterValues(IReadOnlyList<Protocol.Parameter> parameters) => throw new NotImplementedException();
-
-    public ValueTask<PublishResult> PublishConnectionGraph(ConnectionGraph.ConnectionGraphState graph) => throw new NotImplementedException();
-
-    public ValueTask<PublishResult> PublishTime(ulong timestamp) => throw new NotImplementedException();
-
-    public ValueTask<IReadOnlyList<ChannelEntry>> GetChannels() => throw new NotImplementedException();
-
     public Task<RoomState> GetState()
     {
         GoWhenClosed();
@@ -186,21 +130,14 @@ internal sealed partial class RoomGrain(SessionHost host, RoomStore store, ILoca
             Status = Status(),
             Participants = Session?.Participants ?? [],
             Channels = Session?.Channels ?? [],
+            Services = Session?.Services ?? [],
         });
     }
 
     private RoomRecord Record => _stored.State!;
 
-    private static PublishResult NotOpen { get; } = new(PublishOutcome.RoomNotOpen, 0, 0);
-
     // A session that ended by itself (it stood down) serves nobody any more.
     private RoomSession? Session => _session is { Completion.IsCompleted: false } session ? session : null;
-
-    private RoomSession Required()
-    {
-        GoWhenClosed();
-        return Session ?? throw new RoomNotOpenException(_room.ToString());
-    }
 
     private RoomStatus Status() => _session is { } session
         ? host.Describe(session)

@@ -52,6 +52,7 @@ internal sealed class RoomStore(
         SupportedEncodings = descriptor.SupportedEncodings.ToArray(),
         Metadata = new Dictionary<string, string>(descriptor.Metadata),
         Channels = descriptor.Channels.Select(channel => channel with { Metadata = new Dictionary<string, string>(channel.Metadata) }).ToArray(),
+        Services = descriptor.Services.ToArray(),
     };
 
     private GrainId Id(RoomName room) => grains.GetGrain<IRoomGrain>(room.ToString()).GetGrainId();

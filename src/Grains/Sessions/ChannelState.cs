@@ -1,13 +1,31 @@
+using RemoteAccess.Grains.Lossy;
 using RemoteAccess.Grains.Participants;
 using RemoteAccess.Protocol;
 using RemoteAccess.Rooms;
 
 namespace RemoteAccess.Grains.Sessions;
 
-/// <summary>One advertised channel and who is subscribed. The subscriber list is replaced, never changed, so publishing reads it without a lock.</summary>
-internal sealed class ChannelState(ChannelDescriptor descriptor)
+/// <summary>
+/// One advertised channel: who is subscribed, its counters and, when it is latched, its last message. The subscriber list is replaced, never
+/// changed, so publishing reads it without a lock.
+/// </summary>
+/// <remarks>
+/// A latched channel has a lock of its own, inside of the tables' and outside of the links'. Under it a message is kept and sent, or a viewer is added and
+/// sent the kept one, in one step: a viewer gets each message once, in the order in which they are kept, from the last one before its subscription on.
+/// A lossy channel's messages go to its data track; only the last one of a latched channel goes to a new viewer on its control stream, since a track
+/// cannot address one.
+/// </remarks>
+/// <param name="descriptor">The channel.</param>
+/// <param name="lossy">What a lossy channel is published on; null for a reliable one.</param>
+internal sealed class ChannelState(ChannelDescriptor descriptor, LossyChannel? lossy = null)
 {
+    private static readonly PublishResult Nobody = new(PublishOutcome.Published, 0, 0);
+    private readonly Lock? _latch = descriptor.Latched ? new Lock() : null;
     private volatile ParticipantLink[] _subscribers = [];
+    private (ulong LogTime, byte[] Data)? _last;
+    private long _messages;
+    private long _bytes;
+    private long _dropped;
 
     public ChannelDescriptor Descriptor { get; } = descriptor;
 
@@ -22,13 +40,109 @@ internal sealed class ChannelState(ChannelDescriptor descriptor)
         Metadata = descriptor.Metadata,
     };
 
+    /// <summary>What the messages of a latest-only channel share in a queue; null on other channels.</summary>
+    public CoalescingKey? Key { get; } = descriptor.LatestOnly ? new CoalescingKey.Channel() : null;
+
     public bool HasVideo => Descriptor.Metadata.TryGetValue(ChannelAdvertisement.HasVideoTrackMetadata, out var value) && value == "true";
 
     public ParticipantLink[] Subscribers => _subscribers;
 
-    /// <summary>Called under the tables' lock.</summary>
-    public void Add(ParticipantLink link) => _subscribers = CopyOnWrite.With(_subscribers, link);
+    public LossyChannel? Lossy => lossy;
+
+    /// <summary>The channel with its subscribers and counters.</summary>
+    public ChannelEntry Entry => new(Descriptor.Id, Descriptor.Topic, _subscribers.Length)
+    {
+        Messages = Interlocked.Read(ref _messages),
+        Bytes = Interlocked.Read(ref _bytes),
+        Dropped = Interlocked.Read(ref _dropped) + (lossy?.Dropped ?? 0),
+    };
+
+    /// <summary>Subscribes a viewer and sends it the last message of a latched channel. Called under the tables' lock.</summary>
+    public void Add(ParticipantLink link)
+    {
+        lossy?.Subscribed(link);
+        if (_latch is null)
+        {
+            _subscribers = CopyOnWrite.With(_subscribers, link);
+            return;
+        }
+
+        lock (_latch)
+        {
+            _subscribers = CopyOnWrite.With(_subscribers, link);
+            if (_last is { } last)
+            {
+                link.Send(Encode(last.LogTime, last.Data), Key);
+            }
+        }
+    }
 
     /// <summary>Called under the tables' lock.</summary>
-    public void Remove(ParticipantLink link) => _subscribers = CopyOnWrite.Without(_subscribers, link);
+    /// <param name="link">Who.</param>
+    /// <param name="leaves">It leaves the room.</param>
+    public void Remove(ParticipantLink link, bool leaves)
+    {
+        _subscribers = CopyOnWrite.Without(_subscribers, link);
+        lossy?.Unsubscribed(link, leaves);
+    }
+
+    /// <summary>Sends a message to the subscribers: encoded once, and not at all when there are none.</summary>
+    /// <param name="logTime">Nanoseconds since the Unix epoch.</param>
+    /// <param name="data">The message; a latched channel keeps it, so it must not change afterwards.</param>
+    public PublishResult Publish(ulong logTime, byte[] data)
+    {
+        if (lossy is not null)
+        {
+            return PublishLossy(lossy, logTime, data);
+        }
+
+        Count(data);
+        if (_latch is null)
+        {
+            return Send(null, logTime, data);
+        }
+
+        // Encoded before the lock, so that publishers of large messages do not wait for each other; within it only for a subscriber who came between.
+        var frame = _subscribers.Length == 0 ? null : Encode(logTime, data);
+        lock (_latch)
+        {
+            _last = (logTime, data);
+            return Send(frame, logTime, data);
+        }
+    }
+
+    /// <summary>Counts a message that is not published.</summary>
+    public void CountDropped() => Interlocked.Increment(ref _dropped);
+
+    private PublishResult PublishLossy(LossyChannel track, ulong logTime, byte[] data)
+    {
+        var result = track.Publish(logTime, data);
+        if (result.Outcome == PublishOutcome.Published)
+        {
+            Count(data);
+            if (_latch is not null)
+            {
+                lock (_latch)
+                {
+                    _last = (logTime, data);
+                }
+            }
+        }
+
+        return result;
+    }
+
+    private void Count(byte[] data)
+    {
+        Interlocked.Increment(ref _messages);
+        Interlocked.Add(ref _bytes, data.Length);
+    }
+
+    private PublishResult Send(byte[]? frame, ulong logTime, byte[] data)
+    {
+        var subscribers = _subscribers;
+        return subscribers.Length == 0 ? Nobody : FanOut.Send(subscribers, frame ?? Encode(logTime, data), Key);
+    }
+
+    private byte[] Encode(ulong logTime, byte[] data) => ServerMessageEncoder.MessageData(Descriptor.Id, logTime, data);
 }

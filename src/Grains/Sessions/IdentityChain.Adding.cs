@@ -1,6 +1,8 @@
+using RemoteAccess.Grains.Inbound;
 using RemoteAccess.Grains.Participants;
 using RemoteAccess.Grains.Transport;
 using RemoteAccess.Keys;
+using RemoteAccess.Listeners;
 using RemoteAccess.Participants;
 using RemoteAccess.Protocol;
 using RemoteAccess.Registry;
@@ -102,14 +104,18 @@ internal sealed partial class IdentityChain
     private async Task OpenAsync(IRoomConnection connection, RemoteParticipant participant, Registration incoming, long started)
     {
         var link = new ParticipantLink(
-            new LinkIdentity(_context.Room, _context.Epoch, incoming.ClientId, Identity, participant.Sid, participant.JoinedAt),
-            participant.Attributes.GetValueOrDefault("ra.flow") == "1",
+            new LinkIdentity(_context.Room, _context.Epoch, incoming.ClientId, Identity, participant.Sid, participant.JoinedAt, GrantsPolicy.Of(participant, _context.Options.Inbound.RequireGrants)),
+            participant.Attributes.GetValueOrDefault(ViewerAttributes.Flow) == ViewerAttributes.FlowAcknowledged,
             _context.Options.Participant,
             _set.Budget,
             _set.Resets,
             _context.Metrics,
             _context.Time,
-            _logger);
+            _logger)
+        {
+            Inbound = new ViewerInbound(_context.Options.Inbound, _context.Time),
+            AnswerBacklogBytes = _context.Options.Handlers.AnswerBacklogBytes,
+        };
         _set.Tables.Enter(link, Notice(participant.Sid));
         var (stream, failure) = await OpenStreamAsync(connection, participant).ConfigureAwait(false);
         if (stream is null)
@@ -163,11 +169,14 @@ internal sealed partial class IdentityChain
         _current = link;
         _client = (link.Identity.Sid, link.Identity.ClientId);
         _lastReset = null;
+        _lost = null;
         if (prior is not null)
         {
             CleanUp(prior, ReasonCode.Replaced);
         }
 
+        // Before its streams are read, so that the listener hears of the viewer before it hears from it.
+        _set.Tables.Listener.Post(new ViewerJoined(link.Identity.Viewer));
         link.Attach(stream);
         _set.Inbound.Registered(Identity, link.Identity.Sid);
         _context.Metrics.ParticipantAdded(_context.Time.GetElapsedTime(started));
@@ -231,6 +240,7 @@ internal sealed partial class IdentityChain
     private void CleanUp(ParticipantLink link, ReasonCode reason)
     {
         _set.Tables.Leave(link);
+        _set.Tables.Listener.Post(new ViewerLeft(link.Identity.Viewer, reason));
         link.Close(reason);
         _set.Ending(link);
         _context.Metrics.ParticipantRemoved(reason);
@@ -248,10 +258,11 @@ internal sealed partial class IdentityChain
         link.Close(reason);
     }
 
+    // What the reset of the same connection took from the viewer: its frames and its subscriptions (protocol.md has it subscribe again).
     private byte[]? Notice(ParticipantSid sid) => _lastReset is { } reset && reset.Participant.Sid == sid
         ? ServerMessageEncoder.Status(
             reset.Reason == ReasonCode.ProtocolViolation ? StatusLevel.Error : StatusLevel.Warning,
-            reset.Detail is { } detail ? $"This connection was reset: {reset.Reason}: {detail}" : $"This connection was reset: {reset.Reason}")
+            ResetNotice.Text(reset.Reason, reset.Detail, _lost?.GetStatistics()))
         : null;
 
     // One per connection instance, from its registration on: a reset of the same SID keeps it (P1).

@@ -34,6 +34,8 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
     private ParticipantSid? _inDoubt;
     private ParticipantSid? _refused;
     private PendingReset? _lastReset;
+    private ParticipantLink? _lost;
+    private volatile IReadOnlyDictionary<ReasonCode, int> _resets = ResetCounts.None;
     private (ParticipantSid Sid, uint Id) _client;
 
     public IdentityChain(ParticipantIdentity identity, ParticipantSet set, SessionContext context)
@@ -52,6 +54,9 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
 
     /// <summary>The registered link, or null.</summary>
     public ParticipantLink? Current => _current;
+
+    /// <summary>Its resets, by reason.</summary>
+    public IReadOnlyDictionary<ReasonCode, int> Resets => _resets;
 
     /// <summary>Whether a re-add waits for its back-off.</summary>
     public bool IsWaiting => Volatile.Read(ref _timer) is not null;
@@ -219,6 +224,8 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
         LogReset(_logger, Identity, current.Identity.Sid, reason);
         _context.Metrics.ParticipantReset(reason);
         _lastReset = pending with { Reason = reason };
+        _lost = current;
+        _resets = ResetCounts.With(_resets, reason);
         await RemoveAsync(current, reason).ConfigureAwait(false);
 
         // X3: gone or replaced in the room is no failure of the viewer's, and needs no re-add.

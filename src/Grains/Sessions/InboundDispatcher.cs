@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using RemoteAccess.Grains.Inbound;
 using RemoteAccess.Grains.Participants;
 using RemoteAccess.Keys;
 using RemoteAccess.Participants;
@@ -7,42 +8,88 @@ using RemoteAccess.Protocol;
 namespace RemoteAccess.Grains.Sessions;
 
 /// <summary>
-/// Acts on what viewers say. The participant is the one whose connection opened the stream; when that one is not registered now, the
+/// Gives what viewers say to whoever acts on it. The participant is the one whose connection opened the stream; when that one is not registered now, the
 /// frame is dropped (B11). Called on the reader's thread, one frame of a stream at a time; never waits.
 /// </summary>
-internal sealed partial class InboundDispatcher(SessionContext context, ParticipantSet set)
+internal sealed partial class InboundDispatcher
 {
-    private readonly ILogger _logger = context.Loggers.CreateLogger<InboundDispatcher>();
+    private readonly SessionContext _context;
+    private readonly ParticipantSet _set;
+    private readonly ILogger _logger;
+    private readonly Interests _interests;
+    private readonly ClientPublishing _publishing;
+    private readonly ServiceCalls _services;
+    private readonly AssetFetches _assets;
+    private readonly ParameterCalls _parameters;
+
+    public InboundDispatcher(SessionContext context, ParticipantSet set)
+    {
+        _context = context;
+        _set = set;
+        _logger = context.Loggers.CreateLogger<InboundDispatcher>();
+        var inbound = new InboundContext(context, set.Tables, set.Requests, new AuditLog(context.Loggers, context.Metrics));
+        _interests = new Interests(inbound);
+        _publishing = new ClientPublishing(inbound);
+        _services = new ServiceCalls(inbound);
+        _assets = new AssetFetches(inbound);
+        _parameters = new ParameterCalls(inbound);
+    }
 
     /// <summary>Handles one frame.</summary>
-    public void Dispatch(ParticipantSid sid, in ControlFrameView frame)
+    /// <returns>How long to wait before the next one is read; zero unless the viewer sends too fast.</returns>
+    public TimeSpan Dispatch(ParticipantSid sid, in ControlFrameView frame)
     {
-        if (set.Link(sid) is not { } link)
+        if (_set.Link(sid) is not { } link)
         {
-            context.Metrics.InboundDropped("not-registered");
-            return;
+            _context.Metrics.InboundDropped("not-registered");
+            return TimeSpan.Zero;
         }
 
+        var bytes = FrameHeader.Size + frame.Payload.Length;
+        var limit = _context.Options.Inbound.MaxTextFrameBytes;
+        if (frame.Opcode == FrameOpcode.Text && frame.Payload.Length > limit)
+        {
+            InboundContext.Error(link, $"A JSON message of {frame.Payload.Length} bytes was skipped; the limit is {limit}");
+        }
+        else
+        {
+            Handle(link, frame);
+        }
+
+        link.CountReceived((int)bytes);
+        _context.Metrics.FrameReceived(bytes);
+        var wait = link.Inbound.Limiter.Count(bytes, out var begins);
+        if (begins)
+        {
+            Throttled(link, wait);
+        }
+
+        return wait;
+    }
+
+    /// <summary>The stream's framing is broken: nothing after it can be read, so the viewer is told and reset.</summary>
+    public void Violated(ParticipantSid sid, FrameViolationException violation)
+    {
+        if (_set.Link(sid) is { } link)
+        {
+            LogViolated(_logger, link.Identity.Identity, sid, violation.Message);
+            link.Reset(ReasonCode.ProtocolViolation, violation.Message);
+        }
+    }
+
+    /// <summary>Handling a frame failed inside: the viewer is set up again, for what it said next would go unheard.</summary>
+    public void Faulted(ParticipantSid sid) => _set.Link(sid)?.Reset(ReasonCode.InboundFailed);
+
+    private void Handle(ParticipantLink link, in ControlFrameView frame)
+    {
         try
         {
             Handle(link, ClientMessageDecoder.Decode(frame));
         }
         catch (MessageParseException exception)
         {
-            LogSkipped(_logger, link.Identity.Identity, sid, exception.Message);
-        }
-
-        link.CountReceived();
-        context.Metrics.FrameReceived();
-    }
-
-    /// <summary>The stream's framing is broken: nothing after it can be read, so the viewer is told and reset.</summary>
-    public void Violated(ParticipantSid sid, FrameViolationException violation)
-    {
-        if (set.Link(sid) is { } link)
-        {
-            LogViolated(_logger, link.Identity.Identity, sid, violation.Message);
-            link.Reset(ReasonCode.ProtocolViolation, violation.Message);
+            LogSkipped(_logger, link.Identity.Identity, link.Identity.Sid, exception.Message);
+            _context.Metrics.MessageSkipped();
         }
     }
 
@@ -50,39 +97,76 @@ internal sealed partial class InboundDispatcher(SessionContext context, Particip
     {
         switch (message)
         {
-            case SubscribeMessage subscribe:
-                foreach (var channel in subscribe.Channels)
-                {
-                    Subscribe(link, channel);
-                }
-
-                break;
-            case UnsubscribeMessage unsubscribe:
-                foreach (var channelId in unsubscribe.ChannelIds)
-                {
-                    set.Tables.Unsubscribe(link, channelId);
-                }
-
+            case ClientMessageDataMessage data:
+                _publishing.Publish(link, data);
                 break;
             case ConsumedMessage consumed:
                 link.Acknowledge(consumed.Bytes);
                 break;
-            default:
-                LogUnhandled(_logger, link.Identity.Identity, message.GetType().Name);
+            case PingMessage ping:
+                link.Send(ServerMessageEncoder.Pong(ping.AppTimestamp, (ulong)_context.Time.GetUtcNow().ToUnixTimeMilliseconds()));
                 break;
+            case PingAckMessage ack:
+                Acknowledged(link, ack);
+                break;
+            case SubscribeMessage subscribe:
+                _interests.Subscribe(link, subscribe);
+                break;
+            case UnsubscribeMessage unsubscribe:
+                _interests.Unsubscribe(link, unsubscribe);
+                break;
+            case ClientAdvertiseMessage advertise:
+                _publishing.Advertise(link, advertise);
+                break;
+            case ClientUnadvertiseMessage unadvertise:
+                _publishing.Unadvertise(link, unadvertise);
+                break;
+            case ServiceCallRequestMessage call:
+                _services.Call(link, call);
+                break;
+            case FetchAssetMessage fetch:
+                _assets.Fetch(link, fetch);
+                break;
+            case GetParametersMessage get:
+                _parameters.Get(link, get);
+                break;
+            case SetParametersMessage set:
+                _parameters.Set(link, set);
+                break;
+            case SubscribeParameterUpdatesMessage subscribe:
+                _interests.SubscribeParameters(link, subscribe);
+                break;
+            case UnsubscribeParameterUpdatesMessage unsubscribe:
+                _interests.UnsubscribeParameters(link, unsubscribe);
+                break;
+            case SubscribeConnectionGraphMessage:
+                _interests.SubscribeGraph(link);
+                break;
+            case UnsubscribeConnectionGraphMessage:
+                _interests.UnsubscribeGraph(link);
+                break;
+            default:
+                throw new InvalidOperationException($"{message.GetType().Name} is decoded but not handled.");
         }
     }
 
-    private void Subscribe(ParticipantLink link, ChannelSubscription subscription)
+    // A clock that went back, ours or the viewer's invention of a time, measures nothing.
+    private void Acknowledged(ParticipantLink link, PingAckMessage ack)
     {
-        if (set.Tables.Subscribe(link, subscription.Id) is not { } channel)
+        var now = _context.Time.GetUtcNow().ToUnixTimeMilliseconds();
+        if (ack.DeviceTimestamp <= (ulong)now)
         {
-            link.Send(ServerMessageEncoder.Status(StatusLevel.Error, $"Unknown channel: {subscription.Id}"));
+            link.Inbound.RoundTrips.Add(now - (long)ack.DeviceTimestamp);
         }
-        else if (subscription.RequestVideoTrack && !channel.HasVideo)
-        {
-            link.Send(ServerMessageEncoder.Status(StatusLevel.Error, $"Channel {subscription.Id} does not support video transcoding"));
-        }
+    }
+
+    private void Throttled(ParticipantLink link, TimeSpan wait)
+    {
+        var options = _context.Options.Inbound;
+        LogThrottled(_logger, link.Identity.Identity, link.Identity.Sid, wait);
+        _context.Metrics.Throttled();
+        InboundContext.Warning(
+            link, $"You send faster than {options.MessagesPerSecond} messages or {options.BytesPerSecond} bytes a second; what you send is slowed down");
     }
 
     [LoggerMessage(1260, LogLevel.Debug, "A message of '{Identity}' {Sid} is skipped: {Error}")]
@@ -91,6 +175,6 @@ internal sealed partial class InboundDispatcher(SessionContext context, Particip
     [LoggerMessage(1261, LogLevel.Warning, "'{Identity}' {Sid} broke the framing of its stream: {Error}")]
     private static partial void LogViolated(ILogger logger, ParticipantIdentity identity, ParticipantSid sid, string error);
 
-    [LoggerMessage(1262, LogLevel.Debug, "'{Identity}' sent {Message}, which is not handled")]
-    private static partial void LogUnhandled(ILogger logger, ParticipantIdentity identity, string message);
+    [LoggerMessage(1262, LogLevel.Warning, "'{Identity}' {Sid} sends faster than allowed and is slowed down, first by {Wait}")]
+    private static partial void LogThrottled(ILogger logger, ParticipantIdentity identity, ParticipantSid sid, TimeSpan wait);
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using RemoteAccess.Grains.Transport;
 using RemoteAccess.Keys;
@@ -9,9 +10,11 @@ namespace RemoteAccess.Grains.Sessions;
 /// Reads one inbound stream: held (nothing is read, so the transport's bound holds the sender) → bound to a SID → ended. Frames are
 /// dispatched in order on the thread of the reader. Its state is guarded by the router's lock.
 /// </summary>
-internal sealed partial class InboundReader(IInboundStream stream, InboundDispatcher dispatcher, Action<InboundReader> forget, ILogger logger)
+[SuppressMessage("Reliability", "CA1001:Types that own disposable fields should be disposable", Justification = "A CancellationTokenSource without a timer holds nothing to give back.")]
+internal sealed partial class InboundReader(IInboundStream stream, InboundDispatcher dispatcher, Action<InboundReader> forget, TimeProvider time, ILogger logger)
 {
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenSource _stopping = new();
     private ITimer? _expiry;
     private bool _stopped;
 
@@ -25,7 +28,7 @@ internal sealed partial class InboundReader(IInboundStream stream, InboundDispat
     /// <summary>Completes when the stream is given back.</summary>
     public Task WhenEnded => _ended.Task;
 
-    public void Hold(TimeSpan wait, TimeProvider time, Action expired) =>
+    public void Hold(TimeSpan wait, Action expired) =>
         _expiry = time.CreateTimer(_ => expired(), null, wait, Timeout.InfiniteTimeSpan);
 
     public void Bind(ParticipantSid sid)
@@ -45,6 +48,7 @@ internal sealed partial class InboundReader(IInboundStream stream, InboundDispat
 
         var held = IsHeld;
         _stopped = true;
+        _ = _stopping.CancelAsync();
         _expiry?.Dispose();
         Abort();
         if (held)
@@ -71,6 +75,7 @@ internal sealed partial class InboundReader(IInboundStream stream, InboundDispat
         catch (Exception exception)
         {
             LogFaulted(logger, stream.Identity, exception);
+            dispatcher.Faulted(Sid!.Value);
         }
 
         await EndAsync().ConfigureAwait(false);
@@ -84,7 +89,12 @@ internal sealed partial class InboundReader(IInboundStream stream, InboundDispat
             var buffer = read.Buffer;
             while (!Volatile.Read(ref _stopped) && FrameReader.TryRead(ref buffer, out var frame))
             {
-                dispatcher.Dispatch(sid, frame);
+                var wait = dispatcher.Dispatch(sid, frame);
+                if (wait > TimeSpan.Zero)
+                {
+                    // Not reading on is what slows the viewer: the transport holds no more than its bound for us.
+                    await Task.Delay(wait, time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                }
             }
 
             stream.Input.AdvanceTo(buffer.Start, buffer.End);

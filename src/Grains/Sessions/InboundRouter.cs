@@ -49,7 +49,7 @@ internal sealed partial class InboundRouter(SessionContext context, ParticipantS
                 return;
             }
 
-            var reader = new InboundReader(stream, _dispatcher, Forget, _logger);
+            var reader = new InboundReader(stream, _dispatcher, Forget, context.Time, _logger);
             streams.Add(reader);
 
             // A transport that cannot tell means the connection in the room now: the registered one may be gone already, its departure waiting
@@ -61,7 +61,7 @@ internal sealed partial class InboundRouter(SessionContext context, ParticipantS
             }
             else
             {
-                reader.Hold(context.Options.Room.InboundHoldTime, context.Time, () => Expired(reader));
+                reader.Hold(context.Options.Room.InboundHoldTime, () => Expired(reader));
             }
         }
     }

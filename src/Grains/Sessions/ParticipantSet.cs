@@ -1,11 +1,13 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
+using RemoteAccess.Grains.Handlers;
 using RemoteAccess.Grains.Participants;
 using RemoteAccess.Grains.Transport;
 using RemoteAccess.Keys;
 using RemoteAccess.Participants;
 using RemoteAccess.Registry;
 using RemoteAccess.Rooms;
+using RemoteAccess.Viewers;
 
 namespace RemoteAccess.Grains.Sessions;
 
@@ -34,6 +36,7 @@ internal sealed partial class ParticipantSet
         Budget = new SendBudget(context.Options.Room.SendBudgetBytes);
         Gate = new ReAddGate(context.Options.Retry.ConcurrentPerRoom);
         QuarantineGate = new ReAddGate(Math.Max(1, context.Options.Retry.ConcurrentPerRoom / 4));
+        Requests = new RequestRunner(context.Options.Handlers, context.Metrics, context.Time, context.Loggers.CreateLogger<RequestRunner>());
         Inbound = new InboundRouter(context, this);
     }
 
@@ -47,6 +50,9 @@ internal sealed partial class ParticipantSet
 
     /// <summary>The line of those who spent their budget (B4).</summary>
     public ReAddGate QuarantineGate { get; }
+
+    /// <summary>Viewers' requests under way.</summary>
+    public RequestRunner Requests { get; }
 
     public InboundRouter Inbound { get; }
 
@@ -105,6 +111,9 @@ internal sealed partial class ParticipantSet
     /// <summary>The failures of an identity (B4).</summary>
     public (int Failures, bool Quarantined) RetryState(ParticipantIdentity identity) =>
         Chain(identity)?.Budget is { } budget ? (budget.Failures, budget.Quarantined) : default;
+
+    /// <summary>The resets of an identity in this session, by reason.</summary>
+    public IReadOnlyDictionary<ReasonCode, int> ResetsOf(ParticipantIdentity identity) => Chain(identity)?.Resets ?? ResetCounts.None;
 
     /// <summary>Adds a step to an identity's chain, which is made when there is none.</summary>
     public void Post(ParticipantIdentity identity, ChainOp op)
@@ -219,6 +228,9 @@ internal sealed partial class ParticipantSet
             Quarantined = chain.Budget.Quarantined,
             QueuedFrames = statistics?.QueuedFrames ?? 0,
             QueuedBytes = statistics?.QueuedBytes ?? 0,
+            Grants = link?.Identity.Grants ?? ViewerGrants.None,
+            RoundTrip = statistics?.RoundTrip,
+            Resets = chain.Resets.Values.Sum(),
         };
     }
 

@@ -107,6 +107,7 @@ internal sealed partial class RoomSession
     private async Task<ServeEnd> ServeAsync(IRoomConnection connection)
     {
         using var serving = new CancellationTokenSource();
+        _tables.Lossy.BeginServing(connection);
         _set.BeginServing(connection, serving.Token);
         var end = ServeEnd.Lost;
         try
@@ -163,7 +164,11 @@ internal sealed partial class RoomSession
 
         await WithinAsync(_set.DropAll(reason), _context.Options.Room.LeaveTimeout, "removing its participants").ConfigureAwait(false);
         _set.EndServing();
+        await WithinAsync(_tables.Lossy.EndServingAsync(), _context.Options.Room.LeaveTimeout, "closing its data tracks").ConfigureAwait(false);
         await WithinAsync(_set.Inbound.StopAllAsync(), _context.Options.Room.LeaveTimeout, "ending its inbound streams").ConfigureAwait(false);
+
+        // Their viewers have left, so none of them waits for a handler any more.
+        await WithinAsync(_set.Requests.WhenIdle(), _context.Options.Room.LeaveTimeout, "ending its requests").ConfigureAwait(false);
 
         // Each worker closes its stream within its own bound (F7); twice that is a bound for all of them.
         await WithinAsync(_set.WhenWorkersEnded(), _context.Options.Participant.StreamCloseTimeout * 2, "ending its workers").ConfigureAwait(false);
@@ -203,9 +208,16 @@ internal sealed partial class RoomSession
     {
         _set.BeginClosing();
         await WithinAsync(_set.DropAll(_closing?.Reason ?? ReasonCode.RoomClosed), _context.Options.Room.LeaveTimeout, "removing its participants").ConfigureAwait(false);
+        _tables.Lossy.Close();
         if (Status.Phase != RoomPhase.StoodDown)
         {
             SetPhase(RoomPhase.Closed, error: string.Empty, tried: true);
+        }
+
+        if (_feed is not null)
+        {
+            await WithinAsync(_feed.WhenIdle(), _context.Options.Room.FlushTimeout, "telling its listener").ConfigureAwait(false);
+            _feed.Stop();
         }
     }
 }

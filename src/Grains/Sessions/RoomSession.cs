@@ -1,11 +1,10 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
 using Microsoft.Extensions.Logging;
-using RemoteAccess.Grains.Participants;
 using RemoteAccess.Grains.Listening;
+using RemoteAccess.Grains.Participants;
 using RemoteAccess.Keys;
+using RemoteAccess.Listeners;
 using RemoteAccess.Participants;
-using RemoteAccess.Protocol;
 using RemoteAccess.Registry;
 using RemoteAccess.Rooms;
 
@@ -25,6 +24,7 @@ internal sealed partial class RoomSession
     private readonly CancellationTokenSource _stop = new();
     private readonly ParticipantSet _set;
     private readonly RoomTables _tables;
+    private readonly ListenerFeed? _feed;
     private readonly Lock _gate = new();
     private SessionStatus _status;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -36,7 +36,10 @@ internal sealed partial class RoomSession
         _context = context;
         _logger = context.Loggers.CreateLogger<RoomSession>();
         _status = new SessionStatus(RoomPhase.Connecting, 0, string.Empty, context.Time.GetUtcNow(), Tried: false);
-        _tables = new RoomTables(Info(context.Descriptor), context.Descriptor.Channels, context.Options.Participant.MaxFrameBytes, NoListener.Instance);
+        _feed = context.Descriptor.Listener is { } listener
+            ? new ListenerFeed(listener, context.Room, context.Epoch, context.Options.Handlers, context.Metrics, context.Time, context.Loggers.CreateLogger<ListenerFeed>())
+            : null;
+        _tables = new RoomTables(context, ServerInfos.Of(context), (IListenerFeed?)_feed ?? NoListener.Instance);
         _set = new ParticipantSet(context, _tables, new PendingResets(_wake));
     }
 
@@ -56,7 +59,18 @@ internal sealed partial class RoomSession
 
     public IReadOnlyList<ChannelEntry> Channels => _tables.Channels;
 
+    public IReadOnlyList<string> Services => _tables.ServiceNames;
+
     public IReadOnlyList<ParticipantEntry> Participants => _set.Entries();
+
+    /// <summary>Viewers' requests under way.</summary>
+    public int Requests => _set.Requests.Running;
+
+    /// <summary>Completes when the listener was told everything so far.</summary>
+    public Task WhenListenerIdle() => _feed?.WhenIdle() ?? Task.CompletedTask;
+
+    /// <summary>What viewers are told and take part in.</summary>
+    public RoomTables Tables => _tables;
 
     /// <summary>Chains, inbound streams and links alive, for leak checks.</summary>
     public (int Chains, int Inbound, int Links) Holdings => (_set.ChainCount, _set.Inbound.Count, _set.Count);
@@ -67,19 +81,14 @@ internal sealed partial class RoomSession
     /// <summary>The registration a fresh registry activation starts from.</summary>
     public Registration? Registered(ParticipantIdentity identity) => _set.Registered(identity);
 
+    /// <summary>The resets of an identity in this session, by reason.</summary>
+    public IReadOnlyDictionary<ReasonCode, int> ResetsOf(ParticipantIdentity identity) => _set.ResetsOf(identity);
+
     /// <summary>The failures of an identity (B4).</summary>
     public (int Failures, bool Quarantined) RetryState(ParticipantIdentity identity) => _set.RetryState(identity);
 
     /// <summary>The channels a participant is subscribed to.</summary>
     public IReadOnlyList<ulong> SubscriptionsOf(ParticipantLink link) => _tables.SubscriptionsOf(link);
-
-    public PublishResult Publish(ulong channelId, ulong logTime, ReadOnlySpan<byte> data) => _tables.Publish(channelId, logTime, data);
-
-    public PublishResult Broadcast(ReadOnlyMemory<byte> frame) => _tables.Broadcast(frame);
-
-    public void Advertise(IReadOnlyList<ChannelDescriptor> channels) => _tables.Advertise(channels);
-
-    public void Unadvertise(IReadOnlyList<ulong> channelIds) => _tables.Unadvertise(channelIds);
 
     /// <summary>Throws a viewer out, whatever connection it has when its turn comes.</summary>
     public Task<KickOutcome> KickAsync(ParticipantIdentity identity)
@@ -127,18 +136,6 @@ internal sealed partial class RoomSession
         return Completion;
     }
 
-    private ServerInfo Info(RoomDescriptor descriptor)
-    {
-        var metadata = new Dictionary<string, string>(descriptor.Metadata) { ["fg-library"] = Library.NameAndVersion };
-        return new ServerInfo
-        {
-            Name = descriptor.Name,
-            SupportedEncodings = descriptor.SupportedEncodings,
-            Metadata = metadata,
-            SessionId = string.Create(CultureInfo.InvariantCulture, $"{_context.Epoch}-{Guid.CreateVersion7(_context.Time.GetUtcNow()):N}"),
-        };
-    }
-
     private void SetPhase(RoomPhase phase, int? failedAttempts = null, string? error = null, bool tried = false)
     {
         var before = Status;
@@ -151,6 +148,7 @@ internal sealed partial class RoomSession
         if (phase != before.Phase)
         {
             LogPhase(_logger, Room, Epoch, before.Phase, phase);
+            _feed?.Post(new RoomPhaseChanged(phase, error ?? before.LastError));
         }
     }
 }

@@ -23,7 +23,7 @@ internal static class Handshake
         try
         {
             socket = await Upgrade.ConnectAsync(server, path, token, either.Token).ConfigureAwait(false);
-            var hello = new HelloSignal(WireProtocol.Version, options.ReceiveWindowBytes);
+            var hello = new HelloSignal(WireProtocol.Version, options.ReceiveWindowBytes, options.FollowTracks ? true : null);
             await socket.SendAsync(SignalJson.Encode(hello), WebSocketMessageType.Text, either.Token).ConfigureAwait(false);
             return await proceed(socket, either.Token).ConfigureAwait(false);
         }

@@ -1,5 +1,6 @@
 using System.Net.WebSockets;
 using RemoteAccess.RoomServer.Client.Streams;
+using RemoteAccess.RoomServer.Client.Tracks;
 using RemoteAccess.RoomServer.Client.Wire;
 
 namespace RemoteAccess.RoomServer.Client.Connecting;
@@ -34,6 +35,7 @@ internal sealed class ReceiveLoop : IDisposable
     public void Start()
     {
         _state.Receipts.Start();
+        _state.Frames.Start();
         _run = RunAsync();
     }
 
@@ -87,9 +89,11 @@ internal sealed class ReceiveLoop : IDisposable
 
         _state.Incoming.Close(end.Reason);
         _state.Outgoing.Close(end.Reason);
+        _state.Tracks.Close();
         _state.Requests.Close(end.Reason);
         _state.Socket.Abort();
         await _state.Receipts.StopAsync().ConfigureAwait(false);
+        await _state.Frames.StopAsync().ConfigureAwait(false);
         await WriteEventAsync(end).ConfigureAwait(false);
         _state.Events.Writer.TryComplete();
     }
@@ -115,7 +119,7 @@ internal sealed class ReceiveLoop : IDisposable
 
                         break;
                     default:
-                        if (OnSignal(data.Span) is { } happened)
+                        foreach (var happened in OnSignal(data.Span))
                         {
                             await WriteEventAsync(happened).ConfigureAwait(false);
                         }
@@ -207,13 +211,16 @@ internal sealed class ReceiveLoop : IDisposable
             case PacketKind.Trailer:
                 _state.Incoming.Trailer(packet);
                 return null;
+            case PacketKind.Frame:
+                _state.Tracks.Frame(packet);
+                return null;
             default:
                 _state.Outgoing.Grant(packet.StreamId, packet.Amount);
                 return null;
         }
     }
 
-    private RoomClientEvent? OnSignal(ReadOnlySpan<byte> message)
+    private IReadOnlyList<RoomClientEvent> OnSignal(ReadOnlySpan<byte> message)
     {
         if (SignalJson.Parse(message, out ServerSignal? signal) is { } problem)
         {
@@ -224,27 +231,34 @@ internal sealed class ReceiveLoop : IDisposable
         {
             case PingSignal:
                 _state.Receipts.EnqueuePong();
-                return null;
+                return [];
             case ParticipantConnectedSignal connected:
                 _state.View.Set(connected.Participant);
-                return new ParticipantJoined(connected.Participant);
+                return [new ParticipantJoined(connected.Participant)];
             case ParticipantActiveSignal active:
                 _state.View.Set(active.Participant);
-                return new ParticipantBecameActive(active.Participant);
+                return [new ParticipantBecameActive(active.Participant)];
             case ParticipantUpdatedSignal updated:
                 _state.View.Set(updated.Participant);
-                return new ParticipantUpdated(updated.Participant);
+                return [new ParticipantUpdated(updated.Participant)];
             case ParticipantDisconnectedSignal gone:
                 var participant = _state.View.Remove(gone.Identity, gone.Sid);
                 _state.Incoming.SenderLeft(gone.Sid);
                 _state.Outgoing.DestinationLeft(gone.Sid);
-                return participant is null ? null : new ParticipantLeft(participant);
+                var ended = _state.Tracks.PublisherLeft(gone.Sid).Select(track => new TrackUnpublished(track));
+                return participant is null ? [.. ended] : [.. ended, new ParticipantLeft(participant)];
+            case TrackPublishedSignal published:
+                var track = new RemoteTrack(published.Identity, published.Sid, published.Track, published.Name);
+                _state.Tracks.Add(track);
+                return [new TrackPublished(track)];
+            case TrackUnpublishedSignal unpublished:
+                return _state.Tracks.Remove(unpublished.Sid, unpublished.Track) is { } removed ? [new TrackUnpublished(removed)] : [];
             case StreamResetSignal reset:
                 _state.Outgoing.Reset(reset.StreamId, reset.Reason);
-                return null;
+                return [];
             case ResultSignal result:
-                _state.Requests.Complete(result.RequestId, result.Error);
-                return null;
+                _state.Requests.Complete(result);
+                return [];
             default:
                 throw new InvalidDataException($"The server broke the protocol: {signal!.GetType().Name} came after the join.");
         }

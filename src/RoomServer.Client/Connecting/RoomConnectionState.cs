@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using RemoteAccess.RoomServer.Client.Participants;
 using RemoteAccess.RoomServer.Client.Requests;
 using RemoteAccess.RoomServer.Client.Streams;
+using RemoteAccess.RoomServer.Client.Tracks;
 
 namespace RemoteAccess.RoomServer.Client.Connecting;
 
@@ -13,6 +14,7 @@ internal sealed class RoomConnectionState : IDisposable
         Socket = socket;
         Receipts = new ReceiptPump(socket, options.MaxIncomingStreams);
         Incoming = new IncomingStreams(Receipts, options);
+        Frames = new FramePump(socket);
         Events = Channel.CreateBounded<RoomClientEvent>(new BoundedChannelOptions(options.EventCapacity) { SingleWriter = true });
     }
 
@@ -25,6 +27,10 @@ internal sealed class RoomConnectionState : IDisposable
     public IncomingStreams Incoming { get; }
 
     public OutgoingStreams Outgoing { get; } = new();
+
+    public RemoteTracks Tracks { get; } = new();
+
+    public FramePump Frames { get; }
 
     public PendingRequests Requests { get; } = new();
 

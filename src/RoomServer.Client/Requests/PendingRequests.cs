@@ -1,44 +1,61 @@
 using System.Collections.Concurrent;
+using RemoteAccess.RoomServer.Client.Wire;
 
 namespace RemoteAccess.RoomServer.Client.Requests;
 
 /// <summary>Requests that wait for the server's result, by request id.</summary>
 internal sealed class PendingRequests
 {
-    private readonly ConcurrentDictionary<long, TaskCompletionSource<string?>> _waiting = new();
+    private readonly ConcurrentDictionary<long, Pending> _waiting = new();
     private volatile string? _closed;
     private long _lastId;
 
-    /// <summary>A new request: its id, and the task that gives the server's error or null.</summary>
-    public (long Id, Task<string?> Result) Add()
+    /// <summary>A new request: its id, and the task that gives the server's result.</summary>
+    /// <param name="late">Given the result when it comes after <see cref="GiveUp"/>; null when a late result is of no interest.</param>
+    public (long Id, Task<ResultSignal> Result) Add(Action<ResultSignal>? late = null)
     {
         var id = Interlocked.Increment(ref _lastId);
-        var source = new TaskCompletionSource<string?>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _waiting[id] = source;
+        var pending = new Pending(late);
+        _waiting[id] = pending;
         if (_closed is { } reason)
         {
-            source.TrySetException(new IOException(reason));
+            pending.Source.TrySetException(new IOException(reason));
         }
 
-        return (id, source.Task);
+        return (id, pending.Source.Task);
     }
 
-    public void Remove(long id) => _waiting.TryRemove(id, out _);
-
-    public void Complete(long id, string? error)
+    /// <summary>Nobody waits any more.</summary>
+    public void GiveUp(long id)
     {
-        if (_waiting.TryRemove(id, out var source))
+        if (_waiting.TryGetValue(id, out var pending) && (pending.Late is null || !pending.Source.TrySetCanceled()))
         {
-            source.TrySetResult(error);
+            _waiting.TryRemove(id, out _);
+        }
+    }
+
+    public void Complete(ResultSignal result)
+    {
+        // Either the waiting task gets it or, when that was given up first, whoever wanted it late.
+        if (_waiting.TryRemove(result.RequestId, out var pending) && !pending.Source.TrySetResult(result))
+        {
+            pending.Late?.Invoke(result);
         }
     }
 
     public void Close(string reason)
     {
         _closed = reason;
-        foreach (var source in _waiting.Values)
+        foreach (var pending in _waiting.Values)
         {
-            source.TrySetException(new IOException(reason));
+            pending.Source.TrySetException(new IOException(reason));
         }
+
+        _waiting.Clear();
+    }
+
+    private sealed record Pending(Action<ResultSignal>? Late)
+    {
+        public TaskCompletionSource<ResultSignal> Source { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

@@ -8,7 +8,7 @@ internal readonly ref struct ClientPacket
     /// <summary>Stream packets: the encoded destination list.</summary>
     public ReadOnlySpan<byte> Destinations { get; private init; }
 
-    /// <summary>Stream packets: where the body starts in the message.</summary>
+    /// <summary>Stream packets and frames: where the body starts in the message.</summary>
     public int BodyOffset { get; private init; }
 
     /// <summary>Stream packets: what is passed on, as it stands in the message.</summary>
@@ -25,6 +25,9 @@ internal readonly ref struct ClientPacket
 
     /// <summary>Ack: how many bytes of cost.</summary>
     public uint Amount { get; private init; }
+
+    /// <summary>Frame.</summary>
+    public FrameBody Frame { get; private init; }
 
     /// <summary>Parses a message; null is success, anything else says what is wrong.</summary>
     public static string? Parse(ReadOnlySpan<byte> message, out ClientPacket packet)
@@ -68,6 +71,11 @@ internal readonly ref struct ClientPacket
 
                 packet = new ClientPacket { Kind = kind, SenderSid = sid, StreamId = id, Amount = amount };
                 return null;
+
+            case PacketKind.Frame:
+                var wrongFrame = FrameBody.Parse(reader.Rest, out var frame);
+                packet = new ClientPacket { Kind = kind, BodyOffset = message.Length - reader.Rest.Length, Frame = frame };
+                return wrongFrame;
 
             default:
                 return $"a client does not send packets of kind {first}";

@@ -9,10 +9,14 @@ namespace RemoteAccess.RoomServer.Client.Wire;
 [JsonDerivedType(typeof(PongSignal), "pong")]
 [JsonDerivedType(typeof(RemoveParticipantSignal), "removeParticipant")]
 [JsonDerivedType(typeof(UpdateAttributesSignal), "updateAttributes")]
+[JsonDerivedType(typeof(PublishTrackSignal), "publishTrack")]
+[JsonDerivedType(typeof(UnpublishTrackSignal), "unpublishTrack")]
+[JsonDerivedType(typeof(SubscribeTrackSignal), "subscribeTrack")]
+[JsonDerivedType(typeof(UnsubscribeTrackSignal), "unsubscribeTrack")]
 internal abstract record ClientSignal;
 
-/// <summary>The first message: which protocol, and how many unread bytes of one stream we are ready to hold.</summary>
-internal sealed record HelloSignal(int Version, int ReceiveWindowBytes) : ClientSignal;
+/// <summary>The first message: which protocol, how many unread bytes of one stream we are ready to hold, and whether we want to be told of data tracks.</summary>
+internal sealed record HelloSignal(int Version, int ReceiveWindowBytes, bool? DataTracks = null) : ClientSignal;
 
 /// <summary>We have taken in the snapshot: make us active.</summary>
 internal sealed record ReadySignal : ClientSignal;
@@ -25,3 +29,18 @@ internal sealed record RemoveParticipantSignal(long RequestId, string Identity, 
 
 /// <summary>Set own attributes; an empty or null value removes the attribute.</summary>
 internal sealed record UpdateAttributesSignal(long RequestId, Dictionary<string, string?> Attributes) : ClientSignal;
+
+/// <summary>Something about data tracks; each is answered by a result.</summary>
+internal abstract record TrackSignal(long RequestId) : ClientSignal;
+
+/// <summary>Publish a data track; the result carries its number.</summary>
+internal sealed record PublishTrackSignal(long RequestId, string Name) : TrackSignal(RequestId);
+
+/// <summary>End a data track of ours.</summary>
+internal sealed record UnpublishTrackSignal(long RequestId, uint Track) : TrackSignal(RequestId);
+
+/// <summary>Send us the frames of another's data track.</summary>
+internal sealed record SubscribeTrackSignal(long RequestId, string Sid, uint Track) : TrackSignal(RequestId);
+
+/// <summary>Send us no more of them.</summary>
+internal sealed record UnsubscribeTrackSignal(long RequestId, string Sid, uint Track) : TrackSignal(RequestId);

@@ -20,4 +20,7 @@ internal enum PacketKind : byte
 
     /// <summary>Receiver to server: send no more of this stream, and count it as consumed.</summary>
     Discard = 6,
+
+    /// <summary>Publisher to server to subscribers: a frame of a data track.</summary>
+    Frame = 7,
 }

@@ -8,6 +8,9 @@ internal static class PacketWriter
     /// <summary>Bytes of a chunk packet before its payload, beside the destination list or the sender's SID.</summary>
     public const int ChunkFieldBytes = 1 + ByteStreamId.Length + 8;
 
+    /// <summary>Bytes of a frame packet before its content.</summary>
+    public const int FrameFieldBytes = 1 + 4 + 8;
+
     public const int MaxAckBytes = 1 + 2 + WireProtocol.MaxSidBytes + ByteStreamId.Length + 4;
     public const int CreditBytes = 1 + ByteStreamId.Length + 4;
 
@@ -56,6 +59,16 @@ internal static class PacketWriter
         return writer.Written;
     }
 
+    public static int Frame(Span<byte> target, uint track, ulong userTimestamp, ReadOnlySpan<byte> content)
+    {
+        var writer = new SpanWriter(target);
+        writer.U8((byte)PacketKind.Frame);
+        writer.U32(track);
+        writer.U64(userTimestamp);
+        writer.Bytes(content);
+        return writer.Written;
+    }
+
     public static int Credit(Span<byte> target, ByteStreamId id, uint amount)
     {
         var writer = new SpanWriter(target);
@@ -65,7 +78,7 @@ internal static class PacketWriter
         return writer.Written;
     }
 
-    /// <summary>What the server puts before the body of a chunk or trailer: kind and the sender's SID.</summary>
+    /// <summary>What the server puts before the body of a chunk, trailer or frame: kind and the sender's SID.</summary>
     public static int SenderPrefix(Span<byte> target, PacketKind kind, ReadOnlySpan<byte> senderSid)
     {
         var writer = new SpanWriter(target);

@@ -24,7 +24,7 @@ internal static class RefusalCode
     /// <summary>401</summary>
     public const string TokenNotYetValid = "token_not_yet_valid";
 
-    /// <summary>401: a development key over an address that is not loopback.</summary>
+    /// <summary>401: a development key over an address that is not loopback, or from a web page of another host.</summary>
     public const string DevKeyRefused = "dev_key_refused";
 
     /// <summary>403: the request names another room than the token.</summary>

@@ -5,7 +5,7 @@ internal readonly ref struct ServerPacket
 {
     public PacketKind Kind { get; private init; }
 
-    /// <summary>Stream packets: who sent it.</summary>
+    /// <summary>Stream packets and frames: who sent it.</summary>
     public ReadOnlySpan<byte> SenderSid { get; private init; }
 
     /// <summary>Header: who sent it.</summary>
@@ -22,6 +22,9 @@ internal readonly ref struct ServerPacket
 
     /// <summary>Credit: how many more bytes of cost.</summary>
     public uint Amount { get; private init; }
+
+    /// <summary>Frame.</summary>
+    public FrameBody Frame { get; private init; }
 
     /// <summary>Parses a message; null is success, anything else says what is wrong.</summary>
     public static string? Parse(ReadOnlySpan<byte> message, out ServerPacket packet)
@@ -61,6 +64,16 @@ internal readonly ref struct ServerPacket
 
                 packet = new ServerPacket { Kind = kind, StreamId = id, Amount = amount };
                 return null;
+
+            case PacketKind.Frame:
+                if (!reader.TryText(1, WireProtocol.MaxSidBytes, out var publisher))
+                {
+                    return "the publisher's SID is not 1 to 67 bytes of UTF-8";
+                }
+
+                var wrongFrame = FrameBody.Parse(reader.Rest, out var frame);
+                packet = new ServerPacket { Kind = kind, SenderSid = publisher, Frame = frame };
+                return wrongFrame;
 
             default:
                 return $"a server does not send packets of kind {first}";

@@ -15,14 +15,20 @@ namespace RemoteAccess.RoomServer.Client.Wire;
 [JsonDerivedType(typeof(PingSignal), "ping")]
 [JsonDerivedType(typeof(WatchingSignal), "watching")]
 [JsonDerivedType(typeof(ViewersSignal), "viewers")]
+[JsonDerivedType(typeof(TracksSignal), "tracks")]
+[JsonDerivedType(typeof(TrackPublishedSignal), "trackPublished")]
+[JsonDerivedType(typeof(TrackUnpublishedSignal), "trackUnpublished")]
 internal abstract record ServerSignal;
 
-/// <summary>The answer to a participant's hello; <see cref="Others"/> participant messages follow before any event.</summary>
+/// <summary>
+/// The answer to a participant's hello; <see cref="Others"/> participant messages follow before any event, then <see cref="TrackLists"/> tracks
+/// messages, null for one who did not ask for them.
+/// </summary>
 internal sealed record JoinedSignal(
-    int Version, string Room, ParticipantInfo Self, int Others, bool CanPublishData, LimitsInfo Limits) : ServerSignal;
+    int Version, string Room, ParticipantInfo Self, int Others, bool CanPublishData, LimitsInfo Limits, int? TrackLists = null) : ServerSignal;
 
-/// <summary>What the server holds a client to.</summary>
-internal sealed record LimitsInfo(int MaxMessageBytes, int MaxChunkBytes, int PingIntervalMs, int PingTimeoutMs)
+/// <summary>What the server holds a client to. Without a longest frame it knows no data tracks.</summary>
+internal sealed record LimitsInfo(int MaxMessageBytes, int MaxChunkBytes, int PingIntervalMs, int PingTimeoutMs, int? MaxFrameBytes = null)
 {
     /// <summary>A server that sends nothing for so long, not even a ping, is gone.</summary>
     [JsonIgnore]
@@ -43,8 +49,8 @@ internal sealed record ParticipantDisconnectedSignal(string Identity, string Sid
 /// <summary>A stream of ours was cut by the server.</summary>
 internal sealed record StreamResetSignal(string StreamId, string Reason) : ServerSignal;
 
-/// <summary>The answer to a request; <see cref="Error"/> is null when it was done.</summary>
-internal sealed record ResultSignal(long RequestId, string? Error = null) : ServerSignal;
+/// <summary>The answer to a request; <see cref="Error"/> is null when it was done. A published track's number comes with it.</summary>
+internal sealed record ResultSignal(long RequestId, string? Error = null, uint? Track = null) : ServerSignal;
 
 internal sealed record PingSignal : ServerSignal;
 
@@ -53,3 +59,13 @@ internal sealed record WatchingSignal(int Version, string Room, LimitsInfo Limit
 
 /// <summary>To a watcher: how many viewers the room has now.</summary>
 internal sealed record ViewersSignal(int Count) : ServerSignal;
+
+/// <summary>The data tracks of one who was there already.</summary>
+internal sealed record TracksSignal(string Identity, string Sid, TrackEntry[] Tracks) : ServerSignal;
+
+/// <summary>A data track and its number among its publisher's.</summary>
+internal sealed record TrackEntry(uint Track, string Name);
+
+internal sealed record TrackPublishedSignal(string Identity, string Sid, uint Track, string Name) : ServerSignal;
+
+internal sealed record TrackUnpublishedSignal(string Identity, string Sid, uint Track, string Name) : ServerSignal;

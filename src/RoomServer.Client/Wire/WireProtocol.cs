@@ -38,10 +38,20 @@ internal static class WireProtocol
     public const int MaxSidBytes = 67;
     public const int MaxTopicBytes = 256;
     public const int MaxNameBytes = 256;
+    public const int MaxTrackNameBytes = 256;
     public const int MaxReasonBytes = 1024;
 
-    /// <summary>The longest message a client accepts from a server; servers stay far below.</summary>
-    public const int MaxServerMessageBytes = 256 * 1024;
+    /// <summary>The largest content a server may allow for a frame of a data track.</summary>
+    public const int MaxFrameBytes = 1024 * 1024;
+
+    /// <summary>Most tracks of one publisher that a server may allow: their list has to fit into a message.</summary>
+    public const int MaxTracks = 256;
+
+    /// <summary>Unread frames of one track that are kept for a subscriber, at the server and once more at the client, as many as LiveKit keeps.</summary>
+    public const int KeptFrames = 16;
+
+    /// <summary>The longest message a client accepts from a server: a frame; others stay far below.</summary>
+    public const int MaxServerMessageBytes = MaxFrameBytes + 1024;
 
     /// <summary>The smallest batch in which credit and acknowledgements are sent, as a part of the window.</summary>
     public const int BatchDivisor = 4;

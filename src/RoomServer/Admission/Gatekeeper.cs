@@ -11,7 +11,7 @@ namespace RemoteAccess.RoomServer.Admission;
 
 /// <summary>
 /// Decides before the upgrade whether a connection may come in, and says what to mend when not. Cases, in this order: stopping (503),
-/// not a WebSocket request (400), token missing or not valid (401), development key off loopback (401), grant missing (403), other
+/// not a WebSocket request (400), token missing or not valid (401), development key off loopback or from a page of elsewhere (401), grant missing (403), other
 /// room asked for (403), unusable name (403), room or server full (503).
 /// </summary>
 internal sealed class Gatekeeper(IOptions<RoomServerOptions> options, TimeProvider time, ConnectionTable connections, RoomTable rooms)
@@ -47,9 +47,9 @@ internal sealed class Gatekeeper(IOptions<RoomServerOptions> options, TimeProvid
         }
 
         if (DevelopmentKeyRule.IsDevelopment(validation.ApiKey, _options.Keys[validation.ApiKey])
-            && !DevelopmentKeyRule.IsLoopback(context.Connection.LocalIpAddress))
+            && ProblemOfDevelopmentKey(context) is { } problem)
         {
-            return Refuse(401, RefusalCode.DevKeyRefused, "The development key is taken over loopback only; use an API key of your own.");
+            return Refuse(401, RefusalCode.DevKeyRefused, problem);
         }
 
         var room = context.Request.Query["room"];
@@ -62,6 +62,13 @@ internal sealed class Gatekeeper(IOptions<RoomServerOptions> options, TimeProvid
     public Refusal ServerFull() =>
         new(503, new RefusalBody(
             RefusalCode.ServerFull, $"The server holds {_options.MaxConnections} connections, its limit (RoomServer:MaxConnections)."));
+
+    private static string? ProblemOfDevelopmentKey(HttpContext context) =>
+        !DevelopmentKeyRule.IsLoopback(context.Connection.LocalIpAddress)
+            ? "The development key is taken over loopback only; use an API key of your own."
+            : DevelopmentKeyRule.AreLoopbackOrigins(context.Request.Headers.Origin)
+                ? null
+                : "The development key is not taken from web pages of other hosts than loopback; serve the page from localhost, or use an API key of your own.";
 
     private static (AccessToken?, Refusal?)? ProblemOfGrant(AccessToken token, bool watch, string? asked)
     {

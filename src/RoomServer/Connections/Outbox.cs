@@ -5,14 +5,14 @@ namespace RemoteAccess.RoomServer.Connections;
 
 /// <summary>
 /// What waits for one connection: first in, first out, bounded in messages and bytes. Stream packets stop at the bound; signals have
-/// a reserve beyond it, since without them a receiver's view would be wrong.
+/// a reserve beyond it, since without them a receiver's view would be wrong. Each subscribed track has a place of its own.
 /// </summary>
-internal sealed class Outbox(int maxMessages, int maxBytes)
+internal sealed class Outbox(int maxMessages, int maxBytes, int maxTracks = 0)
 {
     /// <summary>Signals beyond the bound; a receiver that leaves more unread is closed.</summary>
     private const int SignalReserve = 1_024;
 
-    private readonly Channel<OutboxItem> _items = Channel.CreateBounded<OutboxItem>(maxMessages + SignalReserve);
+    private readonly Channel<OutboxItem> _items = Channel.CreateBounded<OutboxItem>(maxMessages + SignalReserve + maxTracks);
 
     private long _bytes;
 

@@ -1,6 +1,7 @@
 using System.Net.WebSockets;
 using Microsoft.Extensions.Logging;
 using RemoteAccess.RoomServer.Client;
+using RemoteAccess.RoomServer.Client.Wire;
 using RemoteAccess.RoomServer.Packets;
 using RemoteAccess.RoomServer.Telemetry;
 
@@ -28,6 +29,7 @@ internal sealed partial class PeerConnection
     private long _nextPing;
     private long _pingedAt;
     private (string What, TimeSpan Within, long Due)? _expected;
+    private volatile bool _sendsFrames;
 
     public PeerConnection(
         WebSocket socket, Action abort, RoomServerOptions options, TimeProvider time, RoomServerMetrics metrics, ILogger logger)
@@ -38,7 +40,7 @@ internal sealed partial class PeerConnection
         _time = time;
         _metrics = metrics;
         _logger = logger;
-        _outbox = new Outbox(options.MaxQueuedMessages, options.MaxQueuedBytes);
+        _outbox = new Outbox(options.MaxQueuedMessages, options.MaxQueuedBytes, options.MaxTrackSubscriptionsPerConnection);
         ControlLimit = new RateLimit(options.ControlMessagesPerSecond, options.ControlMessageBurst, time);
         _nextPing = time.GetTimestamp() + Ticks(options.PingInterval);
         Expect("hello", options.HelloTimeout);
@@ -98,6 +100,9 @@ internal sealed partial class PeerConnection
         LogClosing((int)code, reason);
     }
 
+    /// <summary>The peer has published a track: from now on a message may be as long as a frame.</summary>
+    public void AllowFrames() => _sendsFrames = true;
+
     /// <summary>Breaks the connection at once.</summary>
     public void Abort() => _abort();
 
@@ -153,7 +158,8 @@ internal sealed partial class PeerConnection
     /// </summary>
     public async ValueTask<(WebSocketMessageType Type, PacketBuffer Data)?> ReadAsync()
     {
-        if (!_buffer.IsUnshared)
+        // Not kept after a large frame either: a connection that waits holds little.
+        if (!_buffer.IsUnshared || _buffer.IsLarge)
         {
             _buffer.Release();
             _buffer = PacketBuffer.Rent();
@@ -179,9 +185,13 @@ internal sealed partial class PeerConnection
                 }
 
                 _buffer.Advance(result.Count);
-                if (_buffer.Length > _options.MaxMessageBytes)
+                if (_buffer.Length > _options.MaxMessageBytes && !IsFrame(result.MessageType))
                 {
                     Close(RoomCloseCode.MessageTooBig, $"MESSAGE_TOO_BIG: messages may have {_options.MaxMessageBytes} bytes");
+                }
+                else if (_buffer.Length > _options.MaxMessageBytes && _buffer.Length > _options.MaxFrameBytes + PacketWriter.FrameFieldBytes)
+                {
+                    Close(RoomCloseCode.MessageTooBig, $"MESSAGE_TOO_BIG: frames may have {_options.MaxFrameBytes} bytes");
                 }
                 else if (result.EndOfMessage)
                 {
@@ -246,6 +256,9 @@ internal sealed partial class PeerConnection
             Close(RoomCloseCode.ConnectionLost, "the connection broke");
         }
     }
+
+    private bool IsFrame(WebSocketMessageType type) =>
+        _sendsFrames && type == WebSocketMessageType.Binary && _buffer.Bytes.Span[0] == (byte)PacketKind.Frame;
 
     private static bool IsBroken(Exception exception) =>
         exception is WebSocketException or OperationCanceledException or IOException or InvalidOperationException;

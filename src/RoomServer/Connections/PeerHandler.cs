@@ -9,6 +9,7 @@ using RemoteAccess.RoomServer.Packets;
 using RemoteAccess.RoomServer.Rooms;
 using RemoteAccess.RoomServer.Streams;
 using RemoteAccess.RoomServer.Telemetry;
+using RemoteAccess.RoomServer.Tracks;
 
 namespace RemoteAccess.RoomServer.Connections;
 
@@ -27,6 +28,8 @@ internal sealed class PeerHandler(
     private readonly PacketRouter _router = new(
         metrics, options.Value.MaxStreamsPerConnection, options.Value.StreamWindowBytes, options.Value.MaxChunkBytes);
 
+    private readonly TrackRouter _tracks = new(metrics, options.Value);
+
     public PeerConnection Open(WebSocket socket, Action abort) => new(socket, abort, _options, time, metrics, logger);
 
     /// <summary>Serves a participant until its connection ends.</summary>
@@ -38,7 +41,7 @@ internal sealed class PeerHandler(
         }
 
         connection.Expect("ready", _options.ReadyTimeout);
-        if (rooms.Join(token, connection, hello.ReceiveWindowBytes) is not { } joined)
+        if (rooms.Join(token, connection, hello) is not { } joined)
         {
             connection.Close(RoomCloseCode.Full, "FULL: the room or the server filled up meanwhile");
             return;
@@ -162,6 +165,8 @@ internal sealed class PeerHandler(
             case PacketKind.Discard:
                 PacketRouter.Discard(room, member, packet);
                 return TakeControl(member);
+            case PacketKind.Frame:
+                return OnRouted(member, packet.Kind, _tracks.Forward(room, member, packet, received));
             default:
                 taps.Show(room, member, packet);
                 return OnRouted(member, packet.Kind, _router.Route(room, member, packet, received));
@@ -176,11 +181,12 @@ internal sealed class PeerHandler(
                 member.Connection.Close(RoomCloseCode.CreditExceeded, "CREDIT_EXCEEDED: a chunk was sent without credit for it");
                 return null;
             case RouteOutcome.TooLong:
-                member.Connection.Close(RoomCloseCode.MessageTooBig, $"MESSAGE_TOO_BIG: chunks may have {_options.MaxChunkBytes} bytes");
+                var limit = kind == PacketKind.Frame ? $"frames may have {_options.MaxFrameBytes} bytes" : $"chunks may have {_options.MaxChunkBytes} bytes";
+                member.Connection.Close(RoomCloseCode.MessageTooBig, "MESSAGE_TOO_BIG: " + limit);
                 return null;
             default:
-                // Chunks are paid for by credit.
-                return kind == PacketKind.Chunk && outcome == RouteOutcome.Done ? null : TakeControl(member);
+                // Chunks are paid for by credit, frames have a rate of their own.
+                return kind is PacketKind.Chunk or PacketKind.Frame && outcome == RouteOutcome.Done ? null : TakeControl(member);
         }
     }
 
@@ -215,6 +221,9 @@ internal sealed class PeerHandler(
                 return null;
             case UpdateAttributesSignal update:
                 Answer(member, update.RequestId, Update(room, member, update.Attributes));
+                return null;
+            case TrackSignal track:
+                _tracks.Handle(room, member, track);
                 return null;
             default:
                 return "a hello came after the join";

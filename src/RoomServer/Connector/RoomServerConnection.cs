@@ -31,7 +31,8 @@ internal sealed class RoomServerConnection(RoomClient client) : IRoomConnection
         return new ControlStream(await client.OpenStreamAsync(participant, topic, string.Empty, cancellationToken).ConfigureAwait(false));
     }
 
-    public Task<IDataTrack> PublishDataTrackAsync(string name, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async Task<IDataTrack> PublishDataTrackAsync(string name, CancellationToken cancellationToken) =>
+        new DataTrack(await client.PublishTrackAsync(name, cancellationToken).ConfigureAwait(false));
 
     public Task RemoveParticipantAsync(ParticipantIdentity identity, ParticipantSid sid, CancellationToken cancellationToken) =>
         client.RemoveParticipantAsync(identity.Value, sid.Value, cancellationToken);

@@ -51,6 +51,7 @@ internal sealed class RoomServerConnector(IOptions<RoomServerConnectorOptions> o
     private RoomClientOptions ClientOptions() => new()
     {
         ReceiveWindowBytes = IInboundStream.MaxBufferedBytes,
+        FollowTracks = false,
         ConnectTimeout = _options.ConnectTimeout,
         Time = time,
     };

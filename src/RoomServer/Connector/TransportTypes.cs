@@ -14,7 +14,11 @@ internal static class TransportTypes
         ParticipantSid.Parse(info.Sid),
         info.JoinedAt,
         info.State == ParticipantState.Active ? RemoteParticipantState.Active : RemoteParticipantState.Joined,
-        info.Attributes);
+        info.Attributes)
+    {
+        // A server that does not tell has to be taken for one that permits it.
+        CanUpdateOwnMetadata = info.CanUpdateOwnMetadata ?? true,
+    };
 
     public static RoomEvent Event(RoomClientEvent happened) => happened switch
     {

@@ -6,7 +6,8 @@ namespace RemoteAccess.RoomServer;
 
 /// <summary>
 /// The development key is known to everyone, so it serves only on loopback. A server checks it on its configured addresses before it
-/// binds, and the room server once more on the bound ones and on each connection.
+/// binds, and the room server once more on the bound ones and on each connection, whose page, if it
+/// comes from a browser, has to be of loopback too.
 /// </summary>
 public static class DevelopmentKeyRule
 {
@@ -35,12 +36,20 @@ public static class DevelopmentKeyRule
     /// <summary>Unknown counts as loopback: in-process test servers and Unix sockets have no address.</summary>
     internal static bool IsLoopback(IPAddress? local) => local is null || IPAddress.IsLoopback(local);
 
+    /// <summary>
+    /// Whether each of a request's <c>Origin</c> values names loopback. Browsers send the page's; a page of anywhere on the web can reach the loopback
+    /// address of whoever looks at it. <c>null</c> (a sandboxed page, a file) is not loopback.
+    /// </summary>
+    internal static bool AreLoopbackOrigins(IEnumerable<string?> origins) =>
+        origins.All(origin => Uri.TryCreate(origin, UriKind.Absolute, out var page) && IsLoopbackHost(page.Host));
+
     private static bool IsLoopback(string address)
     {
         var parsed = BindingAddress.Parse(address);
-        return parsed.IsUnixPipe
-            || parsed.IsNamedPipe
-            || string.Equals(parsed.Host, "localhost", StringComparison.OrdinalIgnoreCase)
-            || (IPAddress.TryParse(parsed.Host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip));
+        return parsed.IsUnixPipe || parsed.IsNamedPipe || IsLoopbackHost(parsed.Host);
     }
+
+    private static bool IsLoopbackHost(string host) =>
+        string.Equals(host, "localhost", StringComparison.OrdinalIgnoreCase)
+        || (IPAddress.TryParse(host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip));
 }

@@ -81,6 +81,32 @@ public sealed class RoomServerOptions
     [Range(0, 32_768)]
     public int MaxAttributeBytes { get; set; } = 16_384;
 
+    /// <summary>Longest content of one frame of a data track, bytes: 1,024 to 1,048,576, the default.</summary>
+    [Range(1_024, WireProtocol.MaxFrameBytes)]
+    public int MaxFrameBytes { get; set; } = WireProtocol.MaxFrameBytes;
+
+    /// <summary>Data tracks of one participant: 1 to 256, default 256 (the list of them has to fit into one message).</summary>
+    [Range(1, WireProtocol.MaxTracks)]
+    public int MaxTracksPerConnection { get; set; } = WireProtocol.MaxTracks;
+
+    /// <summary>
+    /// Data tracks that one participant may be subscribed to: 1 to 65,536, default 1,024. What waits of their frames for one participant has at most
+    /// <see cref="MaxQueuedBytes"/>, beside what else waits.
+    /// </summary>
+    [Range(1, 65_536)]
+    public int MaxTrackSubscriptionsPerConnection { get; set; } = 1_024;
+
+    /// <summary>
+    /// Data tracks that one participant may publish per second, sustained: 1 to 10,000, default 50 (each is told to everyone); at once as many as
+    /// <see cref="MaxTracksPerConnection"/>.
+    /// </summary>
+    [Range(1, 10_000)]
+    public int TrackPublishesPerSecond { get; set; } = 50;
+
+    /// <summary>Frames per second of one publisher, over all of its tracks, sustained and at once: 10 to 1,000,000, default 10,000. Further ones are dropped.</summary>
+    [Range(10, 1_000_000)]
+    public int FramesPerSecond { get; set; } = 10_000;
+
     /// <summary>From the upgrade to the hello: 0.1 s to 1 min, default 5 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00.100", "00:01:00")]
     public TimeSpan HelloTimeout { get; set; } = TimeSpan.FromSeconds(5);

@@ -25,6 +25,9 @@ internal sealed class PacketBuffer : OutboxItem
     /// </summary>
     private const int SmallBytes = 4 * 1024;
 
+    /// <summary>Arrays beyond this size, those of large frames, are not kept for the next message.</summary>
+    private const int LargeBytes = 256 * 1024;
+
     private byte[] _array;
     private int _start;
     private int _references = 1;
@@ -42,6 +45,8 @@ internal sealed class PacketBuffer : OutboxItem
     public override WebSocketMessageType Type => WebSocketMessageType.Binary;
 
     public override ReadOnlyMemory<byte> Bytes => _array.AsMemory(_start, Length);
+
+    public bool IsLarge => _array.Length > LargeBytes;
 
     public static PacketBuffer Rent() => new(ArrayPool<byte>.Shared.Rent(UsualBytes));
 

@@ -1,14 +1,18 @@
 using System.Text;
 using RemoteAccess.RoomServer.Client;
 using RemoteAccess.RoomServer.Client.Tokens;
+using RemoteAccess.RoomServer.Client.Wire;
 using RemoteAccess.RoomServer.Connections;
 using RemoteAccess.RoomServer.Streams;
+using RemoteAccess.RoomServer.Tracks;
 
 namespace RemoteAccess.RoomServer.Rooms;
 
 /// <summary>One participant's place in a room. What can change is guarded by the room's lock.</summary>
-internal sealed class Member(ParticipantInfo info, VideoGrant grant, PeerConnection connection, int receiveWindow, RateLimit updateLimit)
+internal sealed class Member(ParticipantInfo info, VideoGrant grant, PeerConnection connection, HelloSignal hello, RoomServerOptions options, TimeProvider time)
 {
+    private uint _lastTrack;
+
     public ParticipantInfo Info { get; set; } = info;
 
     public string Identity { get; } = info.Identity;
@@ -30,10 +34,19 @@ internal sealed class Member(ParticipantInfo info, VideoGrant grant, PeerConnect
     public PeerConnection Connection { get; } = connection;
 
     /// <summary>Unread bytes of one stream that it is ready to hold.</summary>
-    public int ReceiveWindow { get; } = receiveWindow;
+    public int ReceiveWindow { get; } = hello.ReceiveWindowBytes;
 
-    /// <summary>Attribute updates.</summary>
-    public RateLimit UpdateLimit { get; } = updateLimit;
+    /// <summary>Whether it is told of tracks: clients of before there were any take that for an error.</summary>
+    public bool FollowsTracks { get; } = hello.DataTracks == true;
+
+    /// <summary>Attribute updates. This and the other limits are used by its own receive loop only.</summary>
+    public RateLimit UpdateLimit { get; } = new(options.AttributeUpdatesPerSecond, options.AttributeUpdatesPerSecond, time);
+
+    /// <summary>Publications of tracks: each is told to everyone. At once as many as it may have.</summary>
+    public RateLimit PublishLimit { get; } = new(options.TrackPublishesPerSecond, options.MaxTracksPerConnection, time);
+
+    /// <summary>Frames of all of its tracks.</summary>
+    public RateLimit FrameLimit { get; } = new(options.FramesPerSecond, options.FramesPerSecond, time);
 
     /// <summary>Set once it has left or was thrown out: whatever its connection still sends is dropped.</summary>
     public bool Gone { get; set; }
@@ -43,4 +56,16 @@ internal sealed class Member(ParticipantInfo info, VideoGrant grant, PeerConnect
 
     /// <summary>Streams of others that reach it.</summary>
     public HashSet<StreamLeg> Legs { get; } = [];
+
+    /// <summary>Tracks it publishes, by number.</summary>
+    public Dictionary<uint, DataTrack> Tracks { get; } = [];
+
+    /// <summary>Tracks of others that it is subscribed to.</summary>
+    public HashSet<TrackLeg> Subscriptions { get; } = [];
+
+    /// <summary>Bytes of frames that wait for it.</summary>
+    public FrameBudget FrameBudget { get; } = new(options.MaxQueuedBytes);
+
+    /// <summary>Number of its next track; none is used twice, so that a late frame is never taken for one of another track.</summary>
+    public uint NextTrack() => ++_lastTrack;
 }

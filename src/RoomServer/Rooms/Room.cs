@@ -2,6 +2,7 @@ using System.Net.WebSockets;
 using RemoteAccess.RoomServer.Client;
 using RemoteAccess.RoomServer.Client.Wire;
 using RemoteAccess.RoomServer.Connections;
+using RemoteAccess.RoomServer.Tracks;
 
 namespace RemoteAccess.RoomServer.Rooms;
 
@@ -35,14 +36,21 @@ internal sealed class Room(string name)
     /// <summary>A join time that never runs backwards within the room.</summary>
     public long NextJoinedAt(DateTimeOffset now) => _lastJoinedAt = Math.Max(_lastJoinedAt, now.ToUnixTimeMilliseconds());
 
-    /// <summary>Adds a member, tells it who is there, and the others of it.</summary>
+    /// <summary>Adds a member, tells it who is there with which tracks, and the others of it.</summary>
     public void Add(Member member, LimitsInfo limits)
     {
         var others = Members.Where(other => !other.Grant.Hidden).ToArray();
-        Tell(member, new Message(new JoinedSignal(WireProtocol.Version, Name, member.Info, others.Length, member.MayPublishData, limits)));
+        var publishers = Members.Where(other => other.Tracks.Count > 0).ToArray();
+        Tell(member, new Message(new JoinedSignal(
+            WireProtocol.Version, Name, member.Info, others.Length, member.MayPublishData, limits, member.FollowsTracks ? publishers.Length : null)));
         foreach (var other in others)
         {
             Tell(member, new SnapshotEntry(other.Info));
+        }
+
+        foreach (var publisher in member.FollowsTracks ? publishers : [])
+        {
+            Tell(member, new TrackList(publisher.Identity, publisher.Sid, [.. publisher.Tracks.Values.Select(track => track.Entry)]));
         }
 
         _byIdentity.Add(member.Identity, member);
@@ -81,7 +89,25 @@ internal sealed class Room(string name)
             leg.Flow.GrantIfDue();
         }
 
+        EndTracks(member);
         TellOthers(member, new ParticipantDisconnectedSignal(member.Identity, member.Sid));
+    }
+
+    /// <summary>Adds a track and tells the others.</summary>
+    public DataTrack Publish(Member member, string name)
+    {
+        var track = new DataTrack(member, member.NextTrack(), name);
+        member.Tracks.Add(track.Number, track);
+        TellOthers(member, track.Published, static other => other.FollowsTracks);
+        return track;
+    }
+
+    /// <summary>Ends a track and tells the others.</summary>
+    public void Unpublish(Member member, DataTrack track)
+    {
+        track.End();
+        member.Tracks.Remove(track.Number);
+        TellOthers(member, track.Unpublished, static other => other.FollowsTracks);
     }
 
     public void Activate(Member member)
@@ -102,9 +128,24 @@ internal sealed class Room(string name)
         }
     }
 
+    // Without a word: a departure says it.
+    private static void EndTracks(Member member)
+    {
+        foreach (var track in member.Tracks.Values)
+        {
+            track.End();
+        }
+
+        member.Tracks.Clear();
+        foreach (var leg in member.Subscriptions.ToArray())
+        {
+            leg.Track.Unsubscribe(leg);
+        }
+    }
+
     private static void Tell(Member member, OutboxItem item) => member.Connection.PostSignal(item);
 
-    private void TellOthers(Member about, ServerSignal signal)
+    private void TellOthers(Member about, ServerSignal signal, Func<Member, bool>? whom = null)
     {
         if (about.Grant.Hidden || (Count == 1 && _byIdentity.ContainsKey(about.Identity)))
         {
@@ -114,7 +155,7 @@ internal sealed class Room(string name)
         var message = new Message(signal);
         foreach (var other in _byIdentity.Values)
         {
-            if (other != about)
+            if (other != about && whom?.Invoke(other) != false)
             {
                 Tell(other, message);
             }

@@ -20,7 +20,8 @@ internal sealed partial class RoomTable(
         options.Value.MaxMessageBytes,
         options.Value.MaxChunkBytes,
         (int)options.Value.PingInterval.TotalMilliseconds,
-        (int)options.Value.PingTimeout.TotalMilliseconds);
+        (int)options.Value.PingTimeout.TotalMilliseconds,
+        options.Value.MaxFrameBytes);
 
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Room> _rooms = new(StringComparer.Ordinal);
@@ -59,7 +60,7 @@ internal sealed partial class RoomTable(
     }
 
     /// <summary>Joins; an older connection of the same identity is thrown out. Null when there is no place (any more).</summary>
-    public (Room Room, Member Member)? Join(AccessToken token, PeerConnection connection, int receiveWindow)
+    public (Room Room, Member Member)? Join(AccessToken token, PeerConnection connection, HelloSignal hello)
     {
         lock (_gate)
         {
@@ -91,9 +92,9 @@ internal sealed partial class RoomTable(
                     JoinedAt = room.NextJoinedAt(time.GetUtcNow()),
                     State = ParticipantState.Joined,
                     Attributes = token.Attributes,
+                    CanUpdateOwnMetadata = token.Grant.CanUpdateOwnMetadata ?? false,
                 };
-                var updates = new RateLimit(_options.AttributeUpdatesPerSecond, _options.AttributeUpdatesPerSecond, time);
-                var member = new Member(info, token.Grant, connection, receiveWindow, updates);
+                var member = new Member(info, token.Grant, connection, hello, _options, time);
                 room.Add(member, _limits);
                 metrics.ParticipantJoined();
                 LogJoined(info.Sid, room.Count);

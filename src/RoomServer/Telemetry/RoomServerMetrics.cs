@@ -17,6 +17,8 @@ internal sealed class RoomServerMetrics
     private readonly Counter<long> _closed;
     private readonly Counter<long> _streamsCut;
     private readonly Counter<long> _packetsDropped;
+    private readonly Counter<long> _framesForwarded;
+    private readonly Counter<long> _framesDropped;
 
     public RoomServerMetrics(IMeterFactory meters)
     {
@@ -32,7 +34,10 @@ internal sealed class RoomServerMetrics
         _streamsCut = meter.CreateCounter<long>(
             "roomserver.streams.cut", "{stream}", "Streams the server cut because a receiver's queue was full or the sender had too many.");
         _packetsDropped = meter.CreateCounter<long>(
-            "roomserver.packets.dropped", "{packet}", "Stream packets without a header, or whose sender may not publish.");
+            "roomserver.packets.dropped", "{packet}", "Stream packets without a header, or whose sender may not publish; frames of a track that the sender does not have.");
+        _framesForwarded = meter.CreateCounter<long>("roomserver.frames.forwarded", "{frame}", "Frames of data tracks queued, once for each subscriber.");
+        _framesDropped = meter.CreateCounter<long>(
+            "roomserver.frames.dropped", "{frame}", "Frames of data tracks that a newer one pushed out before a subscriber read them, or that came too fast.");
     }
 
     public void RoomOpened() => _rooms.Add(1);
@@ -58,6 +63,10 @@ internal sealed class RoomServerMetrics
     public void Sent(int bytes) => _bytesSent.Add(bytes);
 
     public void StreamCut() => _streamsCut.Add(1);
+
+    public void FramesForwarded(int subscribers) => _framesForwarded.Add(subscribers);
+
+    public void FrameDropped() => _framesDropped.Add(1);
 
     public void PacketDropped() => _packetsDropped.Add(1);
 }

@@ -4,6 +4,7 @@ using RemoteAccess.Silo.Health;
 using RemoteAccess.Silo.RoomServers;
 using RemoteAccess.Silo.Settings;
 using RemoteAccess.Silo.Telemetry;
+using RemoteAccess.Silo.ViewerTokens;
 
 namespace RemoteAccess.Silo.Announcing;
 
@@ -28,6 +29,7 @@ internal static class Places
             ("dashboard", settings.Dashboard.Enabled ? settings.Binding.At(DashboardSettings.Path).ToString() : null),
             ("health", settings.Binding.At(HealthSettings.ReadyPath).ToString()),
             ("metrics", settings.Telemetry.Metrics ? settings.Binding.At(TelemetrySettings.Path).ToString() : null),
+            ("tokens", settings.ViewerTokens.Enabled ? $"POST {settings.Binding.At("/")}{ViewerTokenHosting.Path[1..]}" : null),
             ("demo room", settings.Demo.Enabled ? settings.Demo.Room : null),
             ("viewer", settings.Demo.Enabled && roomServer is not null ? ViewerCommand(settings.Demo.Room, roomServer, viewersKey) : null),
         ];

@@ -8,6 +8,7 @@ using RemoteAccess.Silo.Logs;
 using RemoteAccess.Silo.RoomServers;
 using RemoteAccess.Silo.Settings;
 using RemoteAccess.Silo.Telemetry;
+using RemoteAccess.Silo.ViewerTokens;
 
 namespace RemoteAccess.Silo.Hosting;
 
@@ -48,6 +49,7 @@ internal static class SiloHost
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, SiloActivity>();
         services.AddSingleton<StartMessage>();
         services.AddDashboardCredential(settings.Dashboard);
+        services.AddViewerTokens(settings.ViewerTokens, settings.RoomServer);
         services.AddSiloHealth();
         services.AddSiloMetrics(settings.Telemetry);
     }
@@ -59,6 +61,7 @@ internal static class SiloHost
         app.UseEndpoints(endpoints =>
         {
             endpoints.MapSiloRoomServer(settings.RoomServer);
+            endpoints.MapViewerTokens(settings.ViewerTokens);
             endpoints.MapIndex(endpoints.ServiceProvider.GetRequiredService<IReadOnlyList<KeyValuePair<string, string>>>());
             endpoints.MapSiloHealth(settings);
             endpoints.MapSiloMetrics(settings.Telemetry);

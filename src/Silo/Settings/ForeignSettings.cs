@@ -6,7 +6,10 @@ namespace RemoteAccess.Silo.Settings;
 internal static class ForeignSettings
 {
     private static readonly string[] Sections =
-        ["Http", "Cluster", "Storage", "Dashboard", "Health", "Telemetry", "Logs", "Shutdown", "RoomServer", "RemoteAccess", "Demo", "Logging", "AllowedHosts"];
+    [
+        "Http", "Cluster", "Storage", "Dashboard", "Health", "Telemetry", "Logs", "Shutdown", "RoomServer", "RemoteAccess", "ViewerTokens", "Demo", "Logging",
+        "AllowedHosts",
+    ];
 
     /// <summary>Judges them.</summary>
     public static IEnumerable<SettingError> Judge(IConfiguration configuration)

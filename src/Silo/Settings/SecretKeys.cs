@@ -3,12 +3,13 @@ namespace RemoteAccess.Silo.Settings;
 /// <summary>Decides which settings are never printed. Errs on the side of hiding: a mistyped <c>Dashboard:Pasword</c> still holds a password.</summary>
 internal static class SecretKeys
 {
-    private static readonly string[] Marks = ["pass", "pwd", "secret", "credential", "apikey", "keys:"];
+    private static readonly string[] Marks = ["pass", "pwd", "secret", "credential", "bearer", "apikey", "keys:"];
 
     /// <summary>Whether the key names a secret.</summary>
     public static bool IsSecret(string key) =>
         Array.Exists(Marks, mark => key.Contains(mark, StringComparison.OrdinalIgnoreCase))
         || key.EndsWith("token", StringComparison.OrdinalIgnoreCase)
+        || LastSegment(key).EndsWith("key", StringComparison.OrdinalIgnoreCase)
         || NearestName.Distance(LastSegment(key), "password") <= 3
         || NearestName.Distance(LastSegment(key), "secret") <= 2;
 

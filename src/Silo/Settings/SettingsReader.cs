@@ -10,6 +10,7 @@ using RemoteAccess.Silo.Logs;
 using RemoteAccess.Silo.RoomServers;
 using RemoteAccess.Silo.Storage;
 using RemoteAccess.Silo.Telemetry;
+using RemoteAccess.Silo.ViewerTokens;
 
 namespace RemoteAccess.Silo.Settings;
 
@@ -41,6 +42,7 @@ internal static class SettingsReader
             Logs = SectionReader.Read<LogSettings>(configuration, LogSettings.Section, errors),
             Shutdown = SectionReader.Read<ShutdownSettings>(configuration, ShutdownSettings.Section, errors),
             RoomServer = roomServer,
+            ViewerTokens = SectionReader.Read<ViewerTokenSettings>(configuration, ViewerTokenSettings.Section, errors),
             Demo = SectionReader.Read<DemoSettings>(configuration, DemoSettings.Section, errors),
         };
     }

@@ -1,6 +1,7 @@
 using RemoteAccess.Keys;
 using RemoteAccess.Silo.Clustering;
 using RemoteAccess.Silo.Dashboard;
+using RemoteAccess.Silo.RoomServers;
 using RemoteAccess.Silo.Storage;
 
 namespace RemoteAccess.Silo.Settings;
@@ -10,7 +11,7 @@ internal static class SettingsRules
 {
     /// <summary>Every rule that is broken.</summary>
     public static IEnumerable<SettingError> Judge(SiloSettings settings) =>
-        [.. Scope(settings), .. Ports(settings), .. Probes(settings.Cluster), .. Credential(settings), .. Demo(settings)];
+        [.. Scope(settings), .. Ports(settings), .. Probes(settings.Cluster), .. Credential(settings), .. ViewerTokens(settings), .. Demo(settings)];
 
     private static IEnumerable<SettingError> Scope(SiloSettings settings)
     {
@@ -86,6 +87,17 @@ internal static class SettingsRules
         if (dashboard.Password.Length == 0 && (exposed || dashboard.Username.Length > 0))
         {
             yield return new SettingError("Dashboard:Password", null, why);
+        }
+    }
+
+    private static IEnumerable<SettingError> ViewerTokens(SiloSettings settings)
+    {
+        if (settings.ViewerTokens.Enabled && settings.RoomServer.Mode is RoomServerMode.None)
+        {
+            yield return new SettingError(
+                "ViewerTokens:Key",
+                SecretKeys.Show("ViewerTokens:Key", settings.ViewerTokens.Key),
+                "there is no room server to mint tokens for; set RoomServer:Mode to Embedded or External, or leave the key out");
         }
     }
 

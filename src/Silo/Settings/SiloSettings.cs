@@ -8,6 +8,7 @@ using RemoteAccess.Silo.Logs;
 using RemoteAccess.Silo.RoomServers;
 using RemoteAccess.Silo.Storage;
 using RemoteAccess.Silo.Telemetry;
+using RemoteAccess.Silo.ViewerTokens;
 
 namespace RemoteAccess.Silo.Settings;
 
@@ -43,6 +44,9 @@ internal sealed record SiloSettings
 
     /// <summary>Section <c>RoomServer</c>, the silo's part.</summary>
     public required RoomServerSettings RoomServer { get; init; }
+
+    /// <summary>Section <c>ViewerTokens</c>.</summary>
+    public required ViewerTokenSettings ViewerTokens { get; init; }
 
     /// <summary>Section <c>Demo</c>.</summary>
     public required DemoSettings Demo { get; init; }

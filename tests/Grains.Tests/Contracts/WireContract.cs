@@ -18,7 +18,7 @@ internal static class WireContract
     {
         foreach (var type in Types)
         {
-            var alias = type.GetCustomAttribute<AliasAttribute>()?.Alias ?? $"NO ALIAS {type}";
+            var alias = Alias(type) ?? $"NO ALIAS {type}";
             yield return $"{alias} {Kind(type)}";
             foreach (var line in type.IsEnum ? Values(type) : type.IsInterface ? Methods(type) : Members(type))
             {
@@ -28,8 +28,12 @@ internal static class WireContract
     }
 
     /// <summary>Members of a payload that hold state; each needs an id.</summary>
-    public static IEnumerable<PropertyInfo> State(Type type) =>
-        type.GetProperties(Own).Where(property => type.GetField($"<{property.Name}>k__BackingField", Own) is { IsStatic: false });
+    public static IEnumerable<MemberInfo> State(Type type) => type.GetProperties(Own)
+        .Where(property => type.GetField($"<{property.Name}>k__BackingField", Own) is { IsStatic: false })
+        .Concat<MemberInfo>(type.GetFields(Own).Where(field => field.IsDefined(typeof(IdAttribute))));
+
+    /// <summary>A type's own alias, not that of the type it derives from.</summary>
+    public static string? Alias(Type type) => type.GetCustomAttribute<AliasAttribute>(inherit: false)?.Alias;
 
     public static bool IsGrain(Type type) => type.IsInterface && typeof(IAddressable).IsAssignableFrom(type);
 
@@ -45,8 +49,8 @@ internal static class WireContract
         .Order(StringComparer.Ordinal);
 
     private static IEnumerable<string> Members(Type type) => State(type)
-        .OrderBy(property => property.GetCustomAttribute<IdAttribute>()?.Id ?? uint.MaxValue)
-        .Select(property => $"{property.GetCustomAttribute<IdAttribute>()?.Id.ToString(null, null) ?? "NO ID"} {property.Name} {Name(property.PropertyType)}");
+        .OrderBy(member => member.GetCustomAttribute<IdAttribute>()?.Id ?? uint.MaxValue)
+        .Select(member => $"{member.GetCustomAttribute<IdAttribute>()?.Id.ToString(null, null) ?? "NO ID"} {member.Name} {Name(member is FieldInfo field ? field.FieldType : ((PropertyInfo)member).PropertyType)}");
 
     private static string Name(Type type) => type.IsGenericType
         ? $"{type.Name[..type.Name.IndexOf('`', StringComparison.Ordinal)]}<{string.Join(", ", type.GetGenericArguments().Select(Name))}>"

@@ -31,7 +31,7 @@ public sealed class FakeConnection(FakeRoom room, ParticipantSid localSid) : IRo
     public Task<IControlStream> OpenStreamAsync(ParticipantIdentity identity, ParticipantSid sid, string topic, CancellationToken cancellationToken) =>
         room.OpenAsync(this, identity, sid, topic, cancellationToken);
 
-    public Task<IDataTrack> PublishDataTrackAsync(string name, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public Task<IDataTrack> PublishDataTrackAsync(string name, CancellationToken cancellationToken) => room.PublishAsync(this, name, cancellationToken);
 
     public Task RemoveParticipantAsync(ParticipantIdentity identity, ParticipantSid sid, CancellationToken cancellationToken)
     {

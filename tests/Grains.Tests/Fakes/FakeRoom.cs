@@ -12,6 +12,8 @@ public sealed class FakeRoom(RoomName name, Pulse pulse)
     private readonly List<(ParticipantIdentity Identity, ParticipantSid Sid)> _kicked = [];
     private readonly List<(ParticipantIdentity Identity, ParticipantSid Sid, string Topic)> _opens = [];
     private readonly List<FakeConnection> _connections = [];
+    private readonly List<FakeDataTrack> _tracks = [];
+    private readonly List<string> _publishes = [];
     private TaskCompletionSource _viewer = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _sids;
 
@@ -22,6 +24,9 @@ public sealed class FakeRoom(RoomName name, Pulse pulse)
 
     /// <summary>Runs before a stream opens: may throw, wait, or return.</summary>
     public Func<ParticipantIdentity, ParticipantSid, CancellationToken, Task> BeforeOpen { get; set; } = (_, _, _) => Task.CompletedTask;
+
+    /// <summary>Runs before a data track is published: may throw, wait, or return.</summary>
+    public Func<string, CancellationToken, Task> BeforePublish { get; set; } = (_, _) => Task.CompletedTask;
 
     /// <summary>Streams and opens are not recorded: for tests that measure memory.</summary>
     public bool KeepsNoStreams { get; set; }
@@ -65,6 +70,30 @@ public sealed class FakeRoom(RoomName name, Pulse pulse)
         }
     }
 
+    /// <summary>Every data track the device published, oldest first.</summary>
+    public IReadOnlyList<FakeDataTrack> Tracks
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _tracks];
+            }
+        }
+    }
+
+    /// <summary>The name of every data track the device asked for, published or not, oldest first.</summary>
+    public IReadOnlyList<string> Publishes
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _publishes];
+            }
+        }
+    }
+
     public IReadOnlyList<(ParticipantIdentity Identity, ParticipantSid Sid)> KickedOut
     {
         get
@@ -101,7 +130,8 @@ public sealed class FakeRoom(RoomName name, Pulse pulse)
         string? sid = null,
         long joinedAt = 1_000,
         bool active = true,
-        IReadOnlyDictionary<string, string>? attributes = null)
+        IReadOnlyDictionary<string, string>? attributes = null,
+        bool canUpdateOwnMetadata = false)
     {
         lock (_gate)
         {
@@ -110,7 +140,10 @@ public sealed class FakeRoom(RoomName name, Pulse pulse)
                 ParticipantSid.Parse(sid ?? $"PA_{++_sids:D12}"),
                 joinedAt,
                 active ? RemoteParticipantState.Active : RemoteParticipantState.Joined,
-                attributes ?? new Dictionary<string, string>());
+                attributes ?? new Dictionary<string, string>())
+            {
+                CanUpdateOwnMetadata = canUpdateOwnMetadata,
+            };
             if (_participants.Remove(participant.Identity, out var older))
             {
                 Device?.Raise(new ParticipantDisconnected(older.Identity, older.Sid));
@@ -254,6 +287,30 @@ public sealed class FakeRoom(RoomName name, Pulse pulse)
         {
             Leave(participant);
         }
+    }
+
+    internal async Task<IDataTrack> PublishAsync(FakeConnection connection, string name, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            _publishes.Add(name);
+        }
+
+        pulse.Beat();
+        await BeforePublish(name, cancellationToken);
+        var track = new FakeDataTrack(connection, name, pulse);
+        lock (_gate)
+        {
+            if (connection.IsClosed || _tracks.Any(other => other.Connection == connection && other.Name == name && !other.IsClosed))
+            {
+                throw new IOException($"'{name}' is taken, or the connection closed.");
+            }
+
+            _tracks.Add(track);
+        }
+
+        pulse.Beat();
+        return track;
     }
 
     internal async Task<IControlStream> OpenAsync(

@@ -1,7 +1,9 @@
 using Microsoft.Extensions.Logging.Testing;
 using RemoteAccess.Grains.Participants;
+using RemoteAccess.Grains.Sessions;
 using RemoteAccess.Grains.Transport;
 using RemoteAccess.Protocol;
+using RemoteAccess.Rooms;
 
 namespace RemoteAccess.Grains.Tests.Fakes;
 
@@ -56,6 +58,10 @@ internal static class SessionFixtureExtensions
     /// <summary>The viewer's link; it must be registered.</summary>
     public static ParticipantLink LinkOf(this SessionFixture fixture, RemoteParticipant participant) =>
         fixture.Session.Link(participant.Sid) ?? throw new InvalidOperationException($"{participant.Sid} is not registered.");
+
+    /// <summary>Publishes a copy of the bytes.</summary>
+    public static PublishResult Publish(this RoomSession session, ulong channelId, ulong logTime, ReadOnlySpan<byte> data) =>
+        session.Publish(channelId, logTime, data.ToArray());
 
     /// <summary>The statuses a stream carried.</summary>
     public static IReadOnlyList<StatusMessage> Statuses(this FakeStream stream) => [.. stream.Messages.OfType<StatusMessage>()];

@@ -21,12 +21,14 @@ public sealed class FlowControlTests : IDisposable
     {
         var (link, stream) = await FullWindow(queued: Window + 1_000);
         Assert.Equal(Window, stream.Bytes.Length);
+        Assert.Equal(Window, link.GetStatistics().BytesUnacknowledged);
 
         link.Acknowledge(400);
         await Sent(stream, Window + 400);
         link.Acknowledge(Window);
         await Sent(stream, Window + 1_000);
         await _fixture.Idle(link);
+        Assert.Equal(1_000, link.GetStatistics().BytesUnacknowledged);
         Assert.Equal(1, link.GetStatistics().FramesSent);
     }
 

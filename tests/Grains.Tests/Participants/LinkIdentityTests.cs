@@ -33,6 +33,19 @@ public sealed class LinkIdentityTests : IDisposable
             (link.Identity.Room, link.Identity.Epoch, link.Identity.ClientId, link.Identity.Identity, link.Identity.Sid, link.Identity.JoinedAt));
         Assert.Equal((LinkState.Open, ReasonCode.None), link.Status);
         Assert.False(link.Cancelled.IsCancellationRequested);
-        Assert.Equal(new ParticipantStatistics(), link.GetStatistics());
+        var statistics = link.GetStatistics();
+        Assert.Empty(statistics.Resets);
+        Assert.Equal(new ParticipantStatistics { Resets = statistics.Resets }, statistics);
+    }
+
+    [Fact]
+    public void Frames_received_are_counted_with_their_bytes()
+    {
+        var link = _fixture.NewLink();
+        link.CountReceived(5);
+        link.CountReceived(100);
+        var statistics = link.GetStatistics();
+        Assert.Equal((2, 105), (statistics.FramesReceived, statistics.BytesReceived));
+        Assert.Equal(0, statistics.BytesUnacknowledged);
     }
 }

@@ -33,7 +33,7 @@ public sealed class InboundFramesTests
         await fixture.Registered(ann.Sid);
         await fixture.Until(() => fresh.Frames.Count == 3, "the initial messages and the notice");
 
-        Assert.Equal(new StatusMessage(StatusLevel.Error, $"This connection was reset: {detail}"), fresh.Messages[2]);
+        Assert.Equal(new StatusMessage(StatusLevel.Error, $"This connection was reset: {detail.TrimEnd('.')}; 0 frames were lost, and subscriptions must be made again"), fresh.Messages[2]);
         Assert.Equal(1, fixture.Counted("remote_access.resets", nameof(ReasonCode.ProtocolViolation)));
         await fixture.Room.OpenInbound("ann", ann.Sid).WriteAsync(Subscribe);
         await fixture.Until(() => session.Channels[0].Subscribers == 1, "a new stream to be heard");

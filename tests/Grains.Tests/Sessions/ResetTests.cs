@@ -18,6 +18,7 @@ public sealed class ResetTests
         await fixture.StartConnected();
         var (ann, stream) = await fixture.JoinRegistered("ann");
         var link = fixture.LinkOf(ann);
+        await fixture.Until(() => link.GetStatistics().FramesSent == 2, "the snapshot to be sent");
 
         link.Reset(ReasonCode.Stalled);
         link.Reset(ReasonCode.WriteFailed);
@@ -31,7 +32,7 @@ public sealed class ResetTests
         Assert.Equal(1, fixture.Counted("remote_access.resets"));
         Assert.Equal(1, fixture.Counted("remote_access.resets", nameof(ReasonCode.Stalled)));
         Assert.Equal(nameof(ReasonCode.Stalled), stream.CloseReason);
-        Assert.Equal(new StatusMessage(StatusLevel.Warning, "This connection was reset: Stalled"), fresh.Statuses()[0]);
+        Assert.Equal(new StatusMessage(StatusLevel.Warning, "This connection was reset: Stalled; 0 frames were lost, and subscriptions must be made again"), fresh.Statuses()[0]);
         await fixture.Handled(ann);
         Assert.Equal(2, fixture.Room.Opens.Count);
     }

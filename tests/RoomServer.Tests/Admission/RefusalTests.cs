@@ -153,6 +153,47 @@ public sealed class RefusalTests
         await ExpectAsync(server, server.Token("v"), RoomJoinFailure.Unauthorized, "dev_key_refused", "loopback only");
     }
 
+    [Theory]
+    [InlineData("https://example.org")]
+    [InlineData("http://localhost.example.org:8080")]
+    [InlineData("http://127.0.0.1.example.org")]
+    [InlineData("http://10.1.2.3")]
+    [InlineData("file://")]
+    [InlineData("null")]
+    [InlineData("nonsense")]
+    public async Task The_development_key_is_refused_from_a_page_of_elsewhere(string origin)
+    {
+        await using var server = await TestServer.StartAsync();
+        using var response = await GetAsync(server, "/rtc", upgrade: true, "Bearer " + server.Token("v"), origin);
+
+        using var body = JsonDocument.Parse(await response.Content.ReadAsStringAsync(Cancelled));
+        Assert.Equal((HttpStatusCode.Unauthorized, "dev_key_refused"), (response.StatusCode, body.RootElement.GetProperty("error").GetString()));
+        Assert.Contains("serve the page from localhost", body.RootElement.GetProperty("message").GetString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("http://localhost:3000")]
+    [InlineData("https://LOCALHOST")]
+    [InlineData("http://127.0.0.1:8080")]
+    [InlineData("http://[::1]:8080")]
+    public async Task The_development_key_is_taken_from_a_page_of_loopback(string origin)
+    {
+        await using var server = await TestServer.StartAsync();
+        using var response = await GetAsync(server, "/rtc", upgrade: true, "Bearer " + server.Token("v"), origin);
+
+        Assert.Equal(HttpStatusCode.SwitchingProtocols, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_key_of_ones_own_is_taken_from_any_page()
+    {
+        await using var server = await TestServer.StartAsync(options => options.Keys["own"] = new string('s', 32));
+        var token = new AccessToken { Identity = "v", Grant = new VideoGrant { RoomJoin = true, Room = "r" } }.Mint("own", new string('s', 32), TimeSpan.FromMinutes(1));
+        using var response = await GetAsync(server, "/rtc", upgrade: true, "Bearer " + token, "https://example.org");
+
+        Assert.Equal(HttpStatusCode.SwitchingProtocols, response.StatusCode);
+    }
+
     [Fact]
     public async Task A_key_of_ones_own_is_taken_on_any_address()
     {
@@ -216,7 +257,7 @@ public sealed class RefusalTests
         Assert.DoesNotContain(token, refused.Message, StringComparison.Ordinal);
     }
 
-    private static async Task<HttpResponseMessage> GetAsync(TestServer server, string path, bool upgrade, string? authorization)
+    private static async Task<HttpResponseMessage> GetAsync(TestServer server, string path, bool upgrade, string? authorization, string? origin = null)
     {
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(new UriBuilder(server.Url) { Scheme = "http" }.Uri, path));
@@ -231,6 +272,11 @@ public sealed class RefusalTests
         if (authorization is not null)
         {
             request.Headers.TryAddWithoutValidation("Authorization", authorization);
+        }
+
+        if (origin is not null)
+        {
+            request.Headers.TryAddWithoutValidation("Origin", origin);
         }
 
         return await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancelled);

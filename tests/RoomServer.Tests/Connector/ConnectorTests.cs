@@ -76,6 +76,7 @@ public sealed class ConnectorTests
         Assert.Equal(older.Sid, left.Sid.Value);
         var second = await ActiveAsync(device);
         Assert.Equal(newer.Sid, second.Sid.Value);
+        Assert.Equal((false, true), (first.CanUpdateOwnMetadata, second.CanUpdateOwnMetadata));
         Assert.True(second.JoinedAt >= first.JoinedAt);
         await newer.Client.UpdateAttributesAsync(new Dictionary<string, string> { ["a"] = "b" }, Cancelled);
         Assert.Equal("b", (await NextAsync<ParticipantAttributesChanged>(device)).Participant.Attributes["a"]);

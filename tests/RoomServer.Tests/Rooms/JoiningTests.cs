@@ -30,6 +30,20 @@ public sealed class JoiningTests
     }
 
     [Fact]
+    public async Task Who_may_change_its_own_attributes_is_told_of_everyone()
+    {
+        await using var server = await TestServer.StartAsync();
+        var plain = await server.JoinAsync("plain");
+        var forbidden = await server.JoinAsync("forbidden", grant: grant => grant with { CanUpdateOwnMetadata = false });
+        var permitted = await server.JoinAsync("permitted", grant: grant => grant with { CanUpdateOwnMetadata = true });
+
+        Assert.Equal((false, false, true), (plain.Client.Local.CanUpdateOwnMetadata, forbidden.Client.Local.CanUpdateOwnMetadata, permitted.Client.Local.CanUpdateOwnMetadata));
+        Assert.Equal((false, false), (permitted.Client.Find("plain")!.CanUpdateOwnMetadata, permitted.Client.Find("forbidden")!.CanUpdateOwnMetadata));
+        Assert.False((await plain.UntilAsync<ParticipantJoined>()).Participant.CanUpdateOwnMetadata);
+        Assert.True((await plain.UntilAsync<ParticipantJoined>()).Participant.CanUpdateOwnMetadata);
+    }
+
+    [Fact]
     public async Task Who_joins_sees_everyone_there_without_events()
     {
         await using var server = await TestServer.StartAsync();

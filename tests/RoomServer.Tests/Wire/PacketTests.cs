@@ -53,6 +53,23 @@ public sealed class PacketTests
     }
 
     [Fact]
+    public void A_frame_is_laid_out_as_documented_on_both_ways()
+    {
+        var packet = new byte[64];
+        var length = PacketWriter.Frame(packet, 2, 1_767_323_045_000_000_000, "hi"u8);
+        Assert.Equal("07" + "02000000" + "0032961CF2CA8618" + "6869", Convert.ToHexString(packet, 0, length));
+
+        Assert.Null(ClientPacket.Parse(packet.AsSpan(0, length), out var sent));
+        Assert.Equal((PacketKind.Frame, 1, 2u, 1_767_323_045_000_000_000UL), (sent.Kind, sent.BodyOffset, sent.Frame.Track, sent.Frame.UserTimestamp));
+        Assert.Equal("hi"u8, sent.Frame.Content);
+        var routed = Convert.FromHexString("07" + "0F00" + Convert.ToHexString("PA_0123456789Ab"u8) + "02000000" + "0032961CF2CA8618" + "6869");
+        Assert.Null(ServerPacket.Parse(routed, out var received));
+        Assert.Equal((PacketKind.Frame, 2u, 1_767_323_045_000_000_000UL), (received.Kind, received.Frame.Track, received.Frame.UserTimestamp));
+        Assert.Equal("PA_0123456789Ab"u8, received.SenderSid);
+        Assert.Equal("hi"u8, received.Frame.Content);
+    }
+
+    [Fact]
     public void What_a_client_writes_the_server_reads()
     {
         Gen.Select(Gen.String[Gen.Char.AlphaNumeric, 1, 64].Array[0, 5], Gen.ULong, Gen.Byte.Array[0, 2_000]).Sample((destinations, index, payload) =>
@@ -141,7 +158,9 @@ public sealed class PacketTests
     [Theory]
     [InlineData("00", "kind 0")]
     [InlineData("04000102030405060708090A0B0C0D0E0F00000000", "kind 4")]
-    [InlineData("07", "kind 7")]
+    [InlineData("07", "frame ends inside")]
+    [InlineData("070200000000000000000000", "frame ends inside")]
+    [InlineData("08", "kind 8")]
     [InlineData("", "empty")]
     [InlineData("020100", "destination 0 of 1")]
     [InlineData("0201000000", "destination 0 of 1")]

@@ -16,11 +16,16 @@ public sealed class SignalTests
             JoinedAt = 1_700_000_000_000,
             State = ParticipantState.Active,
             Attributes = new Dictionary<string, string> { ["protocolVersion"] = "2.2.0" },
+            CanUpdateOwnMetadata = false,
         };
 
         Assert.Equal(
-            """{"type":"participantConnected","participant":{"sid":"PA_0123456789Ab","identity":"vera/\"é\"\uD83D\uDC69","name":"","metadata":"","joinedAt":1700000000000,"state":"active","attributes":{"protocolVersion":"2.2.0"}}}""",
+            """{"type":"participantConnected","participant":{"sid":"PA_0123456789Ab","identity":"vera/\"é\"\uD83D\uDC69","name":"","metadata":"","joinedAt":1700000000000,"state":"active","attributes":{"protocolVersion":"2.2.0"},"canUpdateOwnMetadata":false}}""",
             Encoding.UTF8.GetString(SignalJson.Encode(new ParticipantConnectedSignal(vera))));
+        Assert.Equal(
+            """{"type":"tracks","identity":"device","sid":"PA_1","tracks":[{"track":1,"name":"data-ch-7"}]}""",
+            Encoding.UTF8.GetString(SignalJson.Encode(new TracksSignal("device", "PA_1", [new TrackEntry(1, "data-ch-7")]))));
+        Assert.Equal("""{"type":"result","requestId":7,"track":1}""", Encoding.UTF8.GetString(SignalJson.Encode(new ResultSignal(7, Track: 1))));
         Assert.Equal("""{"type":"ping"}""", Encoding.UTF8.GetString(SignalJson.Encode(new PingSignal())));
         Assert.Equal("""{"type":"result","requestId":7}""", Encoding.UTF8.GetString(SignalJson.Encode(new ResultSignal(7))));
         Assert.Equal("""{"type":"hello","version":1,"receiveWindowBytes":65536}""", Encoding.UTF8.GetString(SignalJson.Encode(new HelloSignal(1, 65_536))));
@@ -29,7 +34,8 @@ public sealed class SignalTests
     [Fact]
     public void Client_signals_survive()
     {
-        foreach (ClientSignal signal in (ClientSignal[])[new HelloSignal(1, 65_536), new ReadySignal(), new PongSignal(), new RemoveParticipantSignal(3, "v", null), new RemoveParticipantSignal(3, "v", "PA_1")])
+        foreach (ClientSignal signal in (ClientSignal[])[new HelloSignal(1, 65_536), new ReadySignal(), new PongSignal(), new RemoveParticipantSignal(3, "v", null), new RemoveParticipantSignal(3, "v", "PA_1"),
+            new HelloSignal(1, 65_536, true), new PublishTrackSignal(4, "t"), new UnpublishTrackSignal(5, 6), new SubscribeTrackSignal(7, "PA_1", 8), new UnsubscribeTrackSignal(9, "PA_1", 10)])
         {
             Assert.Null(SignalJson.Parse(SignalJson.Encode(signal), out ClientSignal? read));
             Assert.Equal(signal, read);
@@ -40,7 +46,8 @@ public sealed class SignalTests
     public void Server_signals_survive()
     {
         foreach (ServerSignal signal in (ServerSignal[])
-            [new PingSignal(), new ViewersSignal(2), new ResultSignal(1, "no"), new StreamResetSignal("00", "why"), new ParticipantDisconnectedSignal("v", "PA_1")])
+            [new PingSignal(), new ViewersSignal(2), new ResultSignal(1, "no"), new StreamResetSignal("00", "why"), new ParticipantDisconnectedSignal("v", "PA_1"),
+            new ResultSignal(1, null, 7), new TrackPublishedSignal("v", "PA_1", 7, "t"), new TrackUnpublishedSignal("v", "PA_1", 7, "t")])
         {
             Assert.Null(SignalJson.Parse(SignalJson.Encode(signal), out ServerSignal? read));
             Assert.Equal(signal, read);

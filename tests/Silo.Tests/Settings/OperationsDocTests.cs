@@ -11,6 +11,7 @@ using RemoteAccess.Silo.Logs;
 using RemoteAccess.Silo.RoomServers;
 using RemoteAccess.Silo.Storage;
 using RemoteAccess.Silo.Telemetry;
+using RemoteAccess.Silo.ViewerTokens;
 
 namespace RemoteAccess.Silo.Tests.Settings;
 
@@ -27,6 +28,7 @@ public sealed class OperationsDocTests
         (ShutdownSettings.Section, new ShutdownSettings()),
         (ClusterSettings.Section, new ClusterSettings()),
         (StorageSettings.Section, new StorageSettings()),
+        (ViewerTokenSettings.Section, new ViewerTokenSettings()),
         (DemoSettings.Section, new DemoSettings()),
         (RoomServerSettings.Section, new RoomServerSettings()),
         (RoomServerOptions.SectionName, new RoomServerOptions()),

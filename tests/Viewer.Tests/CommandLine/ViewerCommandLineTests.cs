@@ -53,7 +53,7 @@ public sealed class ViewerCommandLineTests
         Assert.Empty(parsed.Errors);
         await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }, TestContext.Current.CancellationToken);
 
-        Assert.Equal("demo", actions.Watch!.Connection.Room);
+        Assert.Equal("demo", Assert.IsType<WatchSettings>(actions.Settings).Connection.Room);
     }
 
     [Theory]
@@ -124,6 +124,9 @@ public sealed class ViewerCommandLineTests
     [InlineData("The secret has 5 bytes", "demo", "--key", "k", "--secret", "short")]
     [InlineData("development key does not work there", "demo", "--url", "ws://10.0.0.1:8080")]
     [InlineData("--raw-log must not be empty", "demo", "--raw-log", "")]
+    [InlineData("--grants 'drive' is unknown", "demo", "--grants", "view,drive")]
+    [InlineData("--grants '' is unknown", "demo", "--grants", "")]
+    [InlineData("--grants has no effect with a token", "demo", "--token", "t", "--grants", "view")]
     [InlineData("--device must not be empty", "demo", "--device", "")]
     public async Task AWrongArgument_IsNamedWithItsMend(string problem, params string[] arguments)
     {
@@ -151,6 +154,13 @@ public sealed class ViewerCommandLineTests
         Assert.Equal(4, thrown.Message.Split('\n').Length);
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData("view,call", "--grants", "view, call,view")]
+    [InlineData("view,publish,call,setParameters,assets", "--grants", "view,publish,call,setParameters,assets")]
+    public async Task Grants_GoIntoTheMintedToken(string? expected, params string[] more) =>
+        Assert.Equal(expected, Assert.IsType<SigningKey>((await Read(["demo", .. more])).Connection.Credentials).Grants);
+
     [Fact]
     public async Task ASecret_IsInNoMessage()
     {
@@ -167,6 +177,6 @@ public sealed class ViewerCommandLineTests
         var parsed = Parse(arguments, out var actions);
         Assert.Empty(parsed.Errors);
         await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }, TestContext.Current.CancellationToken);
-        return Assert.IsType<WatchSettings>(actions.Watch);
+        return Assert.IsType<WatchSettings>(actions.Settings);
     }
 }

@@ -12,6 +12,9 @@ internal sealed class TestHost : IDisposable
     private readonly MemoryStream _output = new();
     private readonly StringWriter _error = new() { NewLine = "\n" };
 
+    /// <summary>The bytes on standard output.</summary>
+    public byte[] OutputBytes => _output.ToArray();
+
     public string Output => Encoding.UTF8.GetString(_output.ToArray());
 
     public string[] Lines => Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
@@ -22,6 +25,12 @@ internal sealed class TestHost : IDisposable
 
     /// <summary>The terminal on standard output; null when it is none.</summary>
     public IAnsiConsole? Terminal { get; init; }
+
+    /// <summary>Standard output, when the host's own will not do.</summary>
+    public Stream? Sink { get; init; }
+
+    /// <summary>Standard input.</summary>
+    public TextReader Input { get; init; } = TextReader.Null;
 
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
@@ -34,8 +43,9 @@ internal sealed class TestHost : IDisposable
     public Task<ExitCode> RunAsync(CancellationToken interrupted, params string[] arguments) =>
         new ViewerProgram(new ViewerHost
         {
-            Output = BrokenOutput ? new BrokenStream() : _output,
+            Output = BrokenOutput ? new BrokenStream() : Sink ?? _output,
             Error = _error,
+            Input = Input,
             Environment = _ => null,
             Terminal = Terminal,
             Time = Time,

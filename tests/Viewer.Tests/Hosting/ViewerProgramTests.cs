@@ -42,6 +42,24 @@ public sealed class ViewerProgramTests : IDisposable
         Assert.All(_host.Error.TrimEnd('\n').Split('\n'), line => Assert.StartsWith("viewer: ", line, StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("call", "--parallel")]
+    [InlineData("get-param", "--watch")]
+    [InlineData("set-param", "--unset")]
+    [InlineData("fetch", "--out")]
+    [InlineData("publish", "--schema-file")]
+    [InlineData("graph", "--watch")]
+    [InlineData("ping", "--interval")]
+    public async Task HelpOfACommand_ShowsItsOptionsAndTheExitCodes(string command, string option)
+    {
+        Assert.Equal(ExitCode.Done, await _host.RunAsync(command, "--help"));
+
+        Assert.Contains(option, _host.Output, StringComparison.Ordinal);
+        Assert.Contains("--timeout", _host.Output, StringComparison.Ordinal);
+        Assert.Contains("--grants", _host.Output, StringComparison.Ordinal);
+        Assert.Contains(ExitCodeTable.Describe(ExitCode.Refused), _host.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task NothingListening_EndsWith3AndOneLine()
     {
@@ -69,6 +87,6 @@ public sealed class ViewerProgramTests : IDisposable
     [Fact]
     public void ExitCodes_StayWhatTheyAre() =>
         Assert.Equal(
-            ["Done 0", "InternalError 1", "BadArguments 2", "Unreachable 3", "TokenRefused 4", "NoDevice 5", "DeviceLeft 6", "ProtocolError 7", "ThrownOut 8", "TooFewMessages 9", "OutputFailed 10"],
+            ["Done 0", "InternalError 1", "BadArguments 2", "Unreachable 3", "TokenRefused 4", "NoDevice 5", "DeviceLeft 6", "ProtocolError 7", "ThrownOut 8", "TooFewMessages 9", "OutputFailed 10", "Refused 11", "CallFailed 12", "AssetFailed 13", "NoAnswer 14", "ResetWhileWaiting 15", "NotThere 16", "Interrupted 130"],
             Enum.GetValues<ExitCode>().Select(code => $"{code} {(int)code}"));
 }

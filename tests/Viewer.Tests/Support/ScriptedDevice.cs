@@ -4,6 +4,7 @@ using RemoteAccess.Protocol;
 using RemoteAccess.RoomServer.Client;
 using RemoteAccess.RoomServer.Client.Streams;
 using RemoteAccess.RoomServer.Client.Tokens;
+using RemoteAccess.RoomServer.Client.Tracks;
 
 namespace RemoteAccess.Viewer.Tests.Support;
 
@@ -56,6 +57,17 @@ internal sealed class ScriptedDevice : IAsyncDisposable
         await SendAsync(ServerMessageEncoder.Advertise(channels));
     }
 
+    /// <summary>A ServerInfo with these capabilities, and nothing else.</summary>
+    public Task HelloAsync(params string[] capabilities) =>
+        SendAsync(ServerMessageEncoder.ServerInfo(new ServerInfo { Name = "scripted", Capabilities = capabilities }));
+
+    /// <summary>Answers the viewer's next ping.</summary>
+    public async Task PongAsync(ulong deviceTimestamp = 7)
+    {
+        var ping = await ReceiveAsync<PingMessage>();
+        await SendAsync(ServerMessageEncoder.Pong(ping.AppTimestamp, deviceTimestamp));
+    }
+
     public async Task SendAsync(byte[] bytes)
     {
         _sent.Add(bytes);
@@ -82,6 +94,13 @@ internal sealed class ScriptedDevice : IAsyncDisposable
     /// <summary>From here on messages are read from the viewer's next control stream.</summary>
     public void ExpectNewInbound() => (_inbound, _unread) = (null, default);
 
+    /// <summary>As the other, where nothing may have been read from the viewer's control stream so far.</summary>
+    public async Task ExpectNewInboundAsync()
+    {
+        _inbound ??= await InboundAsync();
+        ExpectNewInbound();
+    }
+
     public Task RemoveAsync(ParticipantInfo viewer) => _client.RemoveParticipantAsync(viewer.Identity, viewer.Sid, TestContext.Current.CancellationToken);
 
     /// <summary>Reads so many of the viewer's control streams to their end, in the order in which they were opened.</summary>
@@ -95,6 +114,10 @@ internal sealed class ScriptedDevice : IAsyncDisposable
 
         return count;
     }
+
+    /// <summary>Publishes a data track.</summary>
+    public Task<OutgoingTrack> PublishTrackAsync(string name) =>
+        Within.Time(_client.PublishTrackAsync(name, TestContext.Current.CancellationToken), $"the track '{name}'");
 
     /// <summary>Waits until that connection has left the room.</summary>
     public Task GoneAsync(ParticipantInfo viewer) => EventAsync<ParticipantLeft>(left => left.Participant.Sid == viewer.Sid, $"{viewer.Sid} leaving");

@@ -1,0 +1,107 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using RemoteAccess.Grains.Hosting;
+using RemoteAccess.Grains.Listening;
+using RemoteAccess.Grains.Metrics;
+using RemoteAccess.Grains.Participants;
+using RemoteAccess.Grains.Registry;
+using RemoteAccess.Grains.Rooms;
+using RemoteAccess.Grains.Sessions;
+using RemoteAccess.Grains.Transport;
+using RemoteAccess.Keys;
+using RemoteAccess.Listeners;
+using RemoteAccess.Protocol;
+using RemoteAccess.Rooms;
+
+namespace RemoteAccess.Benchmarks;
+
+/// <summary>The inside of a session without a room: tables, links with streams that swallow everything, and the dispatcher.</summary>
+internal sealed class Device
+{
+    private static readonly RoomName Room = RoomName.Parse("bench");
+    private readonly RemoteAccessOptions _options = new();
+    private readonly RemoteAccessMetrics _metrics = new(new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>());
+
+    public Device()
+    {
+        // Nothing here is to be slowed down or reset: what is measured is the work, not the policy.
+        _options.Inbound.MessageBurst = 10_000_000;
+        _options.Inbound.MessagesPerSecond = 1_000_000;
+        _options.Inbound.ByteBurst = 1L << 32;
+        _options.Inbound.BytesPerSecond = 1L << 30;
+        _options.Participant.QueueFrames = 1_000_000;
+        _options.Participant.QueueBytes = 1L << 30;
+        var context = new SessionContext
+        {
+            Room = Room,
+            Epoch = 1,
+            Descriptor = new RoomDescriptor
+            {
+                Name = "bench",
+                Channels =
+                [
+                    new ChannelDescriptor { Id = 1, Topic = "/plain", Encoding = "json" },
+                    new ChannelDescriptor { Id = 2, Topic = "/latest", Encoding = "json", LatestOnly = true },
+                    new ChannelDescriptor { Id = 3, Topic = "/latched", Encoding = "json", Latched = true },
+                    new ChannelDescriptor { Id = 4, Topic = "/nobody", Encoding = "json" },
+                ],
+                SupportedEncodings = ["json"],
+                Capabilities = DeviceCapabilities.ClientPublish,
+            },
+            Options = _options,
+            Connector = null!,
+            Registry = null!,
+            Epochs = null!,
+            Metrics = _metrics,
+            Time = TimeProvider.System,
+            Loggers = NullLoggerFactory.Instance,
+        };
+        Tables = new RoomTables(context, ServerInfos.Of(context), new Deaf());
+        Set = new ParticipantSet(context, Tables, new PendingResets(new WakeSignal()));
+        Dispatcher = new InboundDispatcher(context, Set);
+    }
+
+    public RoomTables Tables { get; }
+
+    public ParticipantSet Set { get; }
+
+    public InboundDispatcher Dispatcher { get; }
+
+    /// <summary>A registered viewer whose stream takes everything at once.</summary>
+    public ParticipantLink Join(int number)
+    {
+        var link = new ParticipantLink(
+            new LinkIdentity(Room, 1, (uint)number, ParticipantIdentity.Parse($"viewer-{number}"), ParticipantSid.Parse($"PA_{number:D12}"), number),
+            acknowledges: false,
+            _options.Participant,
+            Set.Budget,
+            Set.Discard,
+            _metrics,
+            TimeProvider.System,
+            NullLogger.Instance)
+        {
+            Inbound = new RemoteAccess.Grains.Inbound.ViewerInbound(_options.Inbound, TimeProvider.System),
+        };
+        Tables.Enter(link, null);
+        Set.Register(link, null);
+        link.Attach(new Swallow());
+        return link;
+    }
+
+    private sealed class Deaf : IListenerFeed
+    {
+        public bool IsHeard => true;
+
+        public bool Post(ListenerEvent happened) => true;
+    }
+
+    private sealed class Swallow : IControlStream
+    {
+        public int MaxChunkBytes => 15_000;
+
+        public ValueTask WriteAsync(ReadOnlyMemory<byte> chunk, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
+        public ValueTask CloseAsync(string reason, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+    }
+}

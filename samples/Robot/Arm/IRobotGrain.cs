@@ -1,0 +1,17 @@
+using RemoteAccess.Handlers;
+using RemoteAccess.Listeners;
+
+namespace RemoteAccess.Robot.Arm;
+
+/// <summary>The robot: one grain that publishes, answers services, serves assets and parameters and hears what viewers do. Key: the name of its room.</summary>
+[Alias("robot.IRobotGrain")]
+internal interface IRobotGrain : IGrainWithStringKey, IServiceHandlerGrain, IAssetHandlerGrain, IParameterHandlerGrain, IRoomListenerGrain
+{
+    /// <summary>Opens the room and starts to move. Again: opens the room if it was closed meanwhile.</summary>
+    [Alias("StartAsync")]
+    Task StartAsync();
+
+    /// <summary>Stops to move and to publish. The room stays open.</summary>
+    [Alias("StopAsync")]
+    Task StopAsync();
+}

@@ -1,0 +1,142 @@
+using RemoteAccess.Client;
+using RemoteAccess.Robot.Assets;
+using RemoteAccess.Robot.Messages;
+using RemoteAccess.Viewers;
+
+namespace RemoteAccess.Robot.Arm;
+
+/// <summary>
+/// Puts the parts together: a timer moves the arm and shows it, handlers and events (<c>RobotGrain.Handlers.cs</c>) change what it does. Not reentrant: a tick, a
+/// call and an event never meet. Its calls to the room do not wait for the room's calls to it.
+/// </summary>
+[KeepAlive]
+internal sealed partial class RobotGrain : Grain, IRobotGrain
+{
+    private static readonly TimeSpan Period = TimeSpan.FromSeconds(1.0 / 30);
+    private static readonly TimeSpan ReopenAfter = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan WarnAgainAfter = TimeSpan.FromSeconds(2);
+
+    private readonly TimeProvider _time;
+    private readonly AssetFolder _assets;
+    private readonly ILogger<RobotGrain> _logger;
+    private readonly RobotArm _arm;
+    private readonly RoomListener _listener;
+    private RobotRoom _room = null!;
+    private IGrainTimer? _timer;
+    private long _openedAt;
+    private string? _driver;
+    private string? _warning;
+    private long _warnedAt;
+    private bool _failing;
+
+    public RobotGrain(TimeProvider time, AssetFolder assets, ILogger<RobotGrain> logger)
+    {
+        (_time, _assets, _logger, _arm) = (time, assets, logger, new RobotArm(time));
+        _listener = new RoomListener()
+            .OnNewSession(_ => Do(() =>
+            {
+                _room.Forget();
+                _arm.LeaveAll();
+            }))
+            .OnMissed(async _ => await _room.RefreshAsync())
+            .OnChannelSubscribed(channel => Do(() => _room.Watched(channel, true)))
+            .OnChannelUnsubscribed(channel => Do(() => _room.Watched(channel, false)))
+            .OnViewerLeft((viewer, _) => Do(() => _arm.Leave(viewer)))
+            .OnClientChannelGone((viewer, channel) => Do(() => LeaveChannel(viewer, channel.Topic)))
+            .OnJsonMessage(RobotRoom.TeleopTopic, RobotJson.Default.TeleopCommand, DriveAsync, (_, why) => WarnAsync(why));
+    }
+
+    /// <inheritdoc/>
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _room = new RobotRoom(GrainFactory.GetRoom(this.GetPrimaryKeyString(), time: _time), _time);
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public async Task StartAsync()
+    {
+        await OpenAsync();
+        _timer ??= this.RegisterGrainTimer(TickAsync, new GrainTimerCreationOptions(Period, Period) { KeepAlive = true });
+    }
+
+    /// <inheritdoc/>
+    public Task StopAsync()
+    {
+        _timer?.Dispose();
+        _timer = null;
+        return Task.CompletedTask;
+    }
+
+    private async Task OpenAsync()
+    {
+        _openedAt = _time.GetTimestamp();
+        await _room.OpenAsync(this);
+        _driver = null;
+    }
+
+    /// <summary>One step. Never throws: the timer must go on, and one failure is told once.</summary>
+    private async Task TickAsync()
+    {
+        try
+        {
+            _arm.Step();
+            if (_driver != _arm.Driver)
+            {
+                await _room.ShowDriverAsync(_arm.Driver);
+                _driver = _arm.Driver;
+            }
+
+            if (!await _room.ShowAsync(_arm) && _time.GetElapsedTime(_openedAt) >= ReopenAfter)
+            {
+                await OpenAsync();
+            }
+
+            _failing = false;
+        }
+        catch (Exception failure)
+        {
+            if (!_failing)
+            {
+                LogTickFailed(failure);
+            }
+
+            _failing = true;
+        }
+    }
+
+    private async ValueTask DriveAsync(Viewer viewer, TeleopCommand command)
+    {
+        if (_arm.Drive(viewer, command) is { } problem)
+        {
+            await WarnAsync(problem);
+        }
+    }
+
+    /// <summary>Tells a refusal, but the same one only every other second: a viewer can cause fifty a second.</summary>
+    private async ValueTask WarnAsync(string problem)
+    {
+        if (_warning != problem || _time.GetElapsedTime(_warnedAt) >= WarnAgainAfter)
+        {
+            (_warning, _warnedAt) = (problem, _time.GetTimestamp());
+            await _room.WarnAsync(problem);
+        }
+    }
+
+    private void LeaveChannel(Viewer viewer, string topic)
+    {
+        if (topic == RobotRoom.TeleopTopic)
+        {
+            _arm.Leave(viewer);
+        }
+    }
+
+    private static ValueTask Do(Action action)
+    {
+        action();
+        return ValueTask.CompletedTask;
+    }
+
+    [LoggerMessage(4001, LogLevel.Warning, "A tick of the robot failed; it goes on and tells the next failure after a success.")]
+    private partial void LogTickFailed(Exception failure);
+}

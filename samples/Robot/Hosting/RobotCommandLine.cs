@@ -1,0 +1,48 @@
+using System.CommandLine;
+using RemoteAccess.Keys;
+using RemoteAccess.Robot.Tokens;
+
+namespace RemoteAccess.Robot.Hosting;
+
+/// <summary>The command line: run the robot, or make a token for a viewer of it.</summary>
+internal static class RobotCommandLine
+{
+    /// <summary>Parses and runs; the exit code.</summary>
+    public static Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter errors)
+    {
+        var room = new Option<string>("--room") { Description = "The robot's room", DefaultValueFactory = _ => RobotSettings.DefaultRoom };
+        var port = new Option<int>("--port") { Description = "The room server's port on 127.0.0.1; the two after it are the silo's", DefaultValueFactory = _ => RobotSettings.DefaultPort };
+        room.Validators.Add(result =>
+        {
+            if (!RoomName.TryParse(result.GetValueOrDefault<string>(), out _))
+            {
+                result.AddError("--room: give 1 to 256 UTF-8 bytes without control characters.");
+            }
+        });
+        port.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 1024 or > 65_533)
+            {
+                result.AddError("--port: give a number from 1024 to 65533.");
+            }
+        });
+        var root = new RootCommand("A simulated robot arm in a room of its own.") { room, port };
+        root.Subcommands.Add(TokenCommand.Create(output, Environment.GetEnvironmentVariable, TimeProvider.System));
+        root.SetAction((result, _) => RobotRun.RunAsync(new RobotSettings(result.GetRequiredValue(room), result.GetRequiredValue(port)), output, errors));
+        var parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        // Ctrl-C is the host's business: it drains the room first.
+        var invocation = new InvocationConfiguration { Output = output, Error = errors, ProcessTerminationTimeout = null };
+        return parsed.Errors.Count > 0 ? RefuseAsync(parsed, errors) : parsed.InvokeAsync(invocation);
+    }
+
+    private static async Task<int> RefuseAsync(ParseResult parsed, TextWriter errors)
+    {
+        foreach (var error in parsed.Errors)
+        {
+            await errors.WriteLineAsync(error.Message);
+        }
+
+        await errors.WriteLineAsync("--help lists every option.");
+        return 2;
+    }
+}

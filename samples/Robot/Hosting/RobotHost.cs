@@ -1,0 +1,41 @@
+using System.Net;
+using Orleans.Hosting;
+using RemoteAccess.Grains.Hosting;
+using RemoteAccess.Robot.Assets;
+using RemoteAccess.RoomServer;
+using RemoteAccess.RoomServer.Client.Tokens;
+
+namespace RemoteAccess.Robot.Hosting;
+
+/// <summary>
+/// Everything in one process: room server, silo, robot. Hosted services start in this order and stop in reverse, so that viewers hear of the stop before their
+/// connections end. A fleet would have the room server elsewhere and several silos.
+/// </summary>
+internal static class RobotHost
+{
+    /// <summary>Builds it.</summary>
+    public static IHost Build(RobotSettings settings) => new HostBuilder()
+        .ConfigureLogging(logging => logging
+            .AddSimpleConsole(console => console.SingleLine = true)
+            .SetMinimumLevel(LogLevel.Warning)
+            .AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error))
+        .ConfigureWebHostDefaults(web => web
+            .ConfigureKestrel(server => server.Listen(IPAddress.Loopback, settings.Port))
+            .Configure(app => app.UseRouting().UseEndpoints(endpoints => endpoints.MapRoomServer())))
+        .ConfigureServices(services => services
+            .Configure<ConsoleLifetimeOptions>(console => console.SuppressStatusMessages = true)
+            .AddSingleton(settings)
+            .AddSingleton(AssetFolder.Shipped())
+            .AddRoomServer(server =>
+            {
+                server.Keys[DevelopmentKey.ApiKey] = DevelopmentKey.ApiSecret;
+                server.EndConnectionsAtOnce = false;
+            })
+            .AddRoomServerConnector(connector => connector.Url = new Uri(settings.Url)))
+        .UseOrleans(silo => silo
+            .UseLocalhostClustering(settings.SiloPort, settings.GatewayPort, serviceId: "robot", clusterId: "robot")
+            .AddMemoryGrainStorage(RemoteAccessStorage.ProviderName)
+            .AddRemoteAccess())
+        .ConfigureServices(services => services.AddHostedService<RobotService>())
+        .Build();
+}

@@ -1,0 +1,63 @@
+using RemoteAccess.Robot.Arm;
+
+namespace RemoteAccess.Robot.Hosting;
+
+/// <summary>Activates the robot once the silo is up and looks after it: one that a failure took away is activated again, a closed room opened again.</summary>
+internal sealed partial class RobotService(IGrainFactory grains, RobotSettings settings, TimeProvider time, ILogger<RobotService> logger) : BackgroundService
+{
+    private static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
+
+    private IRobotGrain Robot => grains.GetGrain<IRobotGrain>(settings.Room);
+
+    /// <inheritdoc/>
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await Robot.StartAsync().WaitAsync(CallLimit, time, cancellationToken);
+        await base.StartAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                try
+                {
+                    await Robot.StartAsync().WaitAsync(CallLimit, time, stoppingToken);
+                }
+                catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
+                {
+                    LogStartFailed(failure, Interval.TotalSeconds);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+        }
+    }
+
+    /// <summary>Stops the robot before the silo drains its rooms; it would take a drained room for a lost one.</summary>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        try
+        {
+            await Robot.StopAsync().WaitAsync(StopLimit, time, cancellationToken);
+        }
+        catch (Exception failure)
+        {
+            LogStopFailed(failure);
+        }
+    }
+
+    [LoggerMessage(4011, LogLevel.Warning, "The robot does not answer; next attempt in {Seconds} s.")]
+    private partial void LogStartFailed(Exception failure, double seconds);
+
+    [LoggerMessage(4012, LogLevel.Warning, "The robot could not be stopped before its silo; it ends with it.")]
+    private partial void LogStopFailed(Exception failure);
+}

@@ -1,0 +1,19 @@
+using System.Text.Json.Serialization;
+
+namespace RemoteAccess.Robot.Messages;
+
+/// <summary>How messages are read and written. Reading is strict: what a viewer misspelt must not move an arm.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    RespectRequiredConstructorParameters = true,
+    RespectNullableAnnotations = true,
+    AllowDuplicateProperties = false,
+    MaxDepth = 8)]
+[JsonSerializable(typeof(JointState))]
+[JsonSerializable(typeof(TargetState))]
+[JsonSerializable(typeof(LogLine))]
+[JsonSerializable(typeof(TeleopCommand))]
+[JsonSerializable(typeof(ResetRequest))]
+[JsonSerializable(typeof(ResetReply))]
+internal sealed partial class RobotJson : JsonSerializerContext;

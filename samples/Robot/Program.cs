@@ -1,0 +1,3 @@
+using RemoteAccess.Robot.Hosting;
+
+return await RobotCommandLine.RunAsync(args, Console.Out, Console.Error);

@@ -1,0 +1,26 @@
+using System.CommandLine;
+using RemoteAccess.Viewer.Requests;
+
+namespace RemoteAccess.Viewer.CommandLine;
+
+/// <summary>The arguments and options of <c>get-param</c>.</summary>
+internal sealed class GetParametersOptions : ICommandOptions<GetParametersSettings>
+{
+    private readonly Argument<string[]> _names = new("name") { Description = "The parameters [default all]", Arity = ArgumentArity.ZeroOrMore };
+    private readonly RequestOptions _request = new();
+    private readonly Option<bool> _watch = new("--watch") { Description = "Go on with every change until Ctrl-C" };
+
+    /// <inheritdoc/>
+    public void AddTo(Command command)
+    {
+        command.Arguments.Add(_names);
+        command.Options.Add(_watch);
+        _request.AddTo(command);
+    }
+
+    /// <inheritdoc/>
+    public GetParametersSettings Read(ParseResult arguments, ConnectionSettings connection, ArgumentProblems problems) => new(
+        _request.Read(arguments, connection, problems),
+        [.. (arguments.GetValue(_names) ?? []).Distinct(StringComparer.Ordinal)],
+        arguments.GetValue(_watch));
+}

@@ -1,0 +1,81 @@
+using System.Buffers;
+using System.Text.Json;
+using System.Text.Unicode;
+
+namespace RemoteAccess.Viewer.Output;
+
+/// <summary>A payload as members of a JSON object: as it is when it is JSON, else as base64.</summary>
+internal static class PayloadJson
+{
+    /// <summary>Writes <c>dataForm</c> and <c>data</c>.</summary>
+    public static void Write(Utf8JsonWriter json, string encoding, in ReadOnlySequence<byte> payload)
+    {
+        // The session hands out one segment; a copy is for whoever does not.
+        var data = payload.IsSingleSegment ? payload.FirstSpan : payload.ToArray();
+        if (encoding == "json" && IsJson(data))
+        {
+            json.WriteString("dataForm", "json");
+            json.WritePropertyName("data");
+            json.WriteRawValue(OnOneLine(data), skipInputValidation: true);
+            return;
+        }
+
+        json.WriteString("dataForm", "base64");
+        json.WriteBase64String("data", data);
+    }
+
+    /// <summary>
+    /// Writes <c>dataForm</c> and <c>data</c>, then <c>file</c>: bytes that went to a file are told by its name, with the form <c>file</c> and no data.
+    /// </summary>
+    public static void Write(Utf8JsonWriter json, string encoding, in ReadOnlySequence<byte>? payload, string? file)
+    {
+        if (payload is { } there)
+        {
+            Write(json, encoding, there);
+        }
+        else
+        {
+            json.WriteString("dataForm", "file");
+            json.WriteNull("data");
+        }
+
+        json.WriteString("file", file);
+    }
+
+    /// <summary>Whether a payload is one JSON value.</summary>
+    public static bool IsJson(ReadOnlySpan<byte> data)
+    {
+        if (!Utf8.IsValid(data))
+        {
+            return false;
+        }
+
+        var reader = new Utf8JsonReader(data);
+        try
+        {
+            while (reader.Read())
+            {
+            }
+
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>The JSON without line breaks: a raw one can only be white space, so another white space may stand for it.</summary>
+    public static ReadOnlySpan<byte> OnOneLine(ReadOnlySpan<byte> data)
+    {
+        if (!data.ContainsAny((byte)'\n', (byte)'\r'))
+        {
+            return data;
+        }
+
+        var line = data.ToArray();
+        line.AsSpan().Replace((byte)'\n', (byte)' ');
+        line.AsSpan().Replace((byte)'\r', (byte)' ');
+        return line;
+    }
+}

@@ -1,0 +1,44 @@
+using RemoteAccess.Protocol;
+using RemoteAccess.Viewer.ExitCodes;
+using RemoteAccess.Viewer.Output;
+
+namespace RemoteAccess.Viewer.Requests;
+
+/// <summary>Parameters as results.</summary>
+internal static class ParameterOutput
+{
+    /// <summary>Writes parameters, one line of text each, or one JSON object for all.</summary>
+    /// <param name="output">Where to.</param>
+    /// <param name="parameters">Which.</param>
+    /// <param name="id">The id of the request they answer; null for a change.</param>
+    /// <param name="cancellationToken">Stops waiting for the output.</param>
+    public static Task WriteAsync(RequestOutput output, IReadOnlyList<Parameter> parameters, string? id, CancellationToken cancellationToken) => output.WriteAsync(
+        json =>
+        {
+            json.WriteString("type", "parameterValues");
+            json.WriteString("id", id);
+            json.WriteStartArray("parameters");
+            foreach (var parameter in parameters)
+            {
+                ParameterText.Write(json, parameter);
+            }
+
+            json.WriteEndArray();
+        },
+        parameters.Select(ParameterText.Line),
+        cancellationToken);
+
+    /// <summary>Names that were asked for and not answered are a failure.</summary>
+    /// <param name="asked">The names.</param>
+    /// <param name="answered">What came.</param>
+    /// <param name="what">What those are that did not come, e.g. <c>The device did not apply</c>.</param>
+    /// <exception cref="ViewerException">Some are missing.</exception>
+    public static void ThrowIfMissing(IEnumerable<string> asked, IReadOnlyList<Parameter> answered, string what)
+    {
+        var missing = asked.Except(answered.Where(parameter => parameter.Value is not null).Select(parameter => parameter.Name), StringComparer.Ordinal).ToArray();
+        if (missing.Length > 0)
+        {
+            throw new ViewerException(ExitCode.NotThere, $"{what} {string.Join(", ", missing.Select(name => $"'{name}'"))}; get-param without names shows all there are.");
+        }
+    }
+}

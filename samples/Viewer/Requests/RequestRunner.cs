@@ -1,0 +1,48 @@
+using RemoteAccess.Viewer.CommandLine;
+using RemoteAccess.Viewer.ExitCodes;
+using RemoteAccess.Viewer.Hosting;
+using RemoteAccess.Viewer.Sessions;
+using RemoteAccess.Viewer.Watching;
+
+namespace RemoteAccess.Viewer.Requests;
+
+/// <summary>Runs a request from joining to leaving.</summary>
+internal sealed class RequestRunner(ViewerHost host)
+{
+    /// <summary>Joins, waits for the device, and acts.</summary>
+    /// <param name="settings">Where, and how long to wait.</param>
+    /// <param name="isEndless">Whether an interruption is how it ends, rather than what keeps it from being done.</param>
+    /// <param name="act">What to do; the result is the exit code.</param>
+    /// <param name="cancellationToken">Cancelled by an interruption.</param>
+    /// <exception cref="ViewerException">It failed.</exception>
+    public async Task<int> RunAsync(
+        RequestSettings settings, bool isEndless, Func<DeviceLink, RequestOutput, CancellationToken, Task<ExitCode>> act, CancellationToken cancellationToken)
+    {
+        var output = new RequestOutput(host, settings.Json);
+        await using var link = new DeviceLink(new ViewerSession(Options(settings.Connection), host.Time), output, settings.Timeout, host.Time);
+        try
+        {
+            await link.OpenAsync(cancellationToken);
+            var code = await act(link, output, cancellationToken);
+            await link.FlushAsync(cancellationToken);
+            return (int)code;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return isEndless
+                ? (int)ExitCode.Done
+                : throw new ViewerException(ExitCode.Interrupted, $"Interrupted before {link.Pending ?? "the device was asked"} was done.");
+        }
+    }
+
+    private static ViewerSessionOptions Options(ConnectionSettings connection) => new()
+    {
+        Url = connection.Url,
+        Room = connection.Room,
+        Credentials = connection.Credentials,
+        Device = connection.Device,
+        Wait = connection.Wait,
+        Topics = TopicSelection.None,
+        PingEvery = WatchAction.PingInterval,
+    };
+}

@@ -1,0 +1,28 @@
+using System.Buffers;
+using RemoteAccess.Protocol;
+
+namespace RemoteAccess.Viewer.Sessions;
+
+public sealed partial class ViewerSession
+{
+    private readonly LossyTracks _tracks = new();
+    private bool _tracksTurn;
+
+    /// <summary>
+    /// Takes a frame of a lossy channel's data track. Control frames and these take turns: neither a busy control stream nor a busy track keeps the
+    /// other from being read.
+    /// </summary>
+    private bool TakeTrackFrame()
+    {
+        _tracksTurn = !_tracksTurn;
+        if (!_tracksTurn || !_tracks.TryTake(out var channelId, out var frame) || !_channels.TryGet(channelId, out var channel))
+        {
+            return false;
+        }
+
+        _seen.Enqueue(LossyFrame.TryDecode(frame.Content, out _, out var data)
+            ? new ChannelMessageReceived(channel, frame.UserTimestamp, Now(), new ReadOnlySequence<byte>(data))
+            : new PayloadSkipped($"A frame of the data track of channel {channelId} that is not laid out as one of a lossy channel."));
+        return true;
+    }
+}

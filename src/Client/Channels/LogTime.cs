@@ -1,0 +1,18 @@
+namespace RemoteAccess.Client;
+
+/// <summary>Log times: nanoseconds since the Unix epoch, as the protocol has them.</summary>
+public static class LogTime
+{
+    /// <summary>The time now, with the resolution of the clock (100 ns at best).</summary>
+    public static ulong Now(TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(time);
+        return Of(time.GetUtcNow());
+    }
+
+    /// <summary>A point in time.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Before 1970: the protocol has no such times.</exception>
+    public static ulong Of(DateTimeOffset at) => at >= DateTimeOffset.UnixEpoch
+        ? (ulong)(at - DateTimeOffset.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick
+        : throw new ArgumentOutOfRangeException(nameof(at), at, $"The log time {at:O} is before 1970; give a later one.");
+}

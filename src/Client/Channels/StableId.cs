@@ -1,0 +1,24 @@
+using System.Text;
+
+namespace RemoteAccess.Client.Channels;
+
+/// <summary>
+/// Ids made from names (FNV-1a, 32 bits, never 0), so that every grain that knows a topic can publish on it, and an id outlives a restart and a change of
+/// order. Within 32 bits, since viewers written in JavaScript read ids as doubles.
+/// </summary>
+internal static class StableId
+{
+    private const uint Basis = 2_166_136_261;
+    private const uint Prime = 16_777_619;
+
+    public static uint Of(string name)
+    {
+        var hash = Basis;
+        foreach (var octet in Encoding.UTF8.GetBytes(name))
+        {
+            hash = unchecked((hash ^ octet) * Prime);
+        }
+
+        return hash == 0 ? Basis : hash;
+    }
+}

@@ -1,0 +1,46 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using RemoteAccess.Listeners;
+using RemoteAccess.Viewers;
+
+namespace RemoteAccess.Client;
+
+/// <summary>Messages of viewers in JSON.</summary>
+public static class RoomListenerJson
+{
+    /// <summary>A viewer published JSON on a topic. What is not JSON of that type never fails the batch: it goes to <paramref name="malformed"/>.</summary>
+    /// <param name="listener">The listener.</param>
+    /// <param name="topic">The topic of the viewer's channel.</param>
+    /// <param name="type">How messages are read.</param>
+    /// <param name="action">Gets who published, and what.</param>
+    /// <param name="malformed">Gets who published what cannot be read, and why; e.g. tells the viewer. Not to be logged without a bound: viewers decide how often.</param>
+    public static RoomListener OnJsonMessage<T>(
+        this RoomListener listener,
+        string topic,
+        JsonTypeInfo<T> type,
+        Func<Viewer, T, ValueTask> action,
+        Func<Viewer, string, ValueTask> malformed)
+    {
+        ArgumentNullException.ThrowIfNull(listener);
+        ArgumentNullException.ThrowIfNull(type);
+        ArgumentNullException.ThrowIfNull(action);
+        ArgumentNullException.ThrowIfNull(malformed);
+        return listener.OnMessage(topic, message => TryRead(message, type, out var value, out var why) ? action(message.Viewer, value) : malformed(message.Viewer, why));
+    }
+
+    private static bool TryRead<T>(ClientMessageReceived message, JsonTypeInfo<T> type, [NotNullWhen(true)] out T? value, out string why)
+    {
+        try
+        {
+            value = JsonSerializer.Deserialize(message.Data, type);
+            why = value is null ? $"A message on {message.Topic} is null; send a value." : string.Empty;
+            return value is not null;
+        }
+        catch (JsonException failure)
+        {
+            (value, why) = (default, $"A message on {message.Topic} cannot be read: {failure.Message}");
+            return false;
+        }
+    }
+}

@@ -1,0 +1,79 @@
+using System.Buffers.Binary;
+using RemoteAccess.Client.Retrying;
+using RemoteAccess.Keys;
+using RemoteAccess.Participants;
+
+namespace RemoteAccess.Client;
+
+/// <summary>
+/// One viewer connection, to send control frames to. <see cref="SendOutcome.Moved"/> and a silo out of reach are repeated within the
+/// <see cref="RetryPolicy"/>; it does not know what a frame means. Any number of callers may use it at once, but only one caller's frames keep their order.
+/// </summary>
+public sealed class Participant
+{
+    private const int HeaderSize = 5;
+
+    private readonly RetryLoop _retry;
+
+    internal Participant(IParticipantGrain grain, RetryLoop retry) => (Grain, _retry) = (grain, retry);
+
+    /// <summary>The grain behind it, for what is not repeated.</summary>
+    public IParticipantGrain Grain { get; }
+
+    /// <summary>Queues a frame; a full queue resets the viewer (P4).</summary>
+    /// <returns>What became of it; <see cref="SendOutcome.Moved"/> only when the room had not settled within the budget.</returns>
+    /// <exception cref="ArgumentException">The bytes are not one whole frame.</exception>
+    public ValueTask<SendResult> SendAsync(ControlFrame frame)
+    {
+        ArgumentNullException.ThrowIfNull(frame);
+        return _retry.RunAsync(static call => call.Grain.SendControl(call.frame), (Grain, frame), HasMoved);
+    }
+
+    /// <summary>Queues a frame if there is room (P3); <see cref="SendOutcome.Full"/> asks the caller to hold back.</summary>
+    /// <returns>What became of it; <see cref="SendOutcome.Moved"/> only when the room had not settled within the budget.</returns>
+    /// <exception cref="ArgumentException">The bytes are not one whole frame.</exception>
+    public ValueTask<SendResult> TrySendAsync(ControlFrame frame)
+    {
+        ArgumentNullException.ThrowIfNull(frame);
+        return _retry.RunAsync(static call => call.Grain.TryQueueControl(call.frame), (Grain, frame), HasMoved);
+    }
+
+    /// <summary><see cref="SendAsync"/> for many frames in one call. After <see cref="SendOutcome.Moved"/> only those not yet taken are sent again.</summary>
+    /// <exception cref="ArgumentException">The buffer is not a sequence of whole frames; nothing of it was queued.</exception>
+    public ValueTask<BatchSendResult> SendBatchAsync(ControlFrameBatch batch) => BatchAsync(batch, static (grain, rest) => grain.SendControlBatch(rest));
+
+    /// <summary><see cref="TrySendAsync"/> for many frames in one call. After <see cref="SendOutcome.Moved"/> only those not yet taken are sent again.</summary>
+    /// <exception cref="ArgumentException">The buffer is not a sequence of whole frames; nothing of it was queued.</exception>
+    public ValueTask<BatchSendResult> TrySendBatchAsync(ControlFrameBatch batch) => BatchAsync(batch, static (grain, rest) => grain.TryQueueControlBatch(rest));
+
+    private static bool HasMoved(SendResult result) => result.Outcome is SendOutcome.Moved;
+
+    private async ValueTask<BatchSendResult> BatchAsync(ControlFrameBatch batch, Func<IParticipantGrain, ControlFrameBatch, ValueTask<BatchSendResult>> send)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        var (rest, accepted) = (batch, 0);
+        var last = await _retry.RunAsync(
+            async grain =>
+            {
+                var result = await send(grain, rest);
+                accepted += result.Accepted;
+                rest = Without(rest, result.Accepted);
+                return result;
+            },
+            Grain,
+            result => HasMoved(result.Last));
+        return last with { Accepted = accepted };
+    }
+
+    /// <summary>What is left of a batch without its first frames. The grain has found it to be whole frames before it took any.</summary>
+    private static ControlFrameBatch Without(ControlFrameBatch batch, int frames)
+    {
+        var at = 0;
+        for (; frames > 0; frames--)
+        {
+            at += HeaderSize + (int)BinaryPrimitives.ReadUInt32LittleEndian(batch.Encoded.AsSpan(at + 1));
+        }
+
+        return at == 0 ? batch : new ControlFrameBatch(batch.Encoded[at..]);
+    }
+}

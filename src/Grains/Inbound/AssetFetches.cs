@@ -1,0 +1,58 @@
+using RemoteAccess.Grains.Participants;
+using RemoteAccess.Handlers;
+using RemoteAccess.Protocol;
+using RemoteAccess.Rooms;
+using RemoteAccess.Viewers;
+
+namespace RemoteAccess.Grains.Inbound;
+
+/// <summary>Requests for assets. Every request is answered; answers go through the control queue (P6).</summary>
+internal sealed class AssetFetches(InboundContext context)
+{
+    private const string TooMany = "Too many concurrent fetch asset requests";
+
+    public void Fetch(ParticipantLink link, FetchAssetMessage message)
+    {
+        if (!context.Offers(DeviceCapabilities.Assets))
+        {
+            InboundContext.Error(link, "Server does not support assets capability");
+        }
+        else if (!context.Permits(link, ViewerGrants.Assets))
+        {
+            // Told by a status.
+        }
+        else if (link.TryAcquire(PermitKind.AssetFetch) is not { } permit)
+        {
+            link.Send(ServerMessageEncoder.FetchAssetError(message.RequestId, TooMany));
+        }
+        else
+        {
+            var request = new AssetRequest { Viewer = link.Identity.Viewer, RequestId = message.RequestId, Uri = message.Uri };
+            context.Requests.Start<AssetReply>(
+                link,
+                permit,
+                PermitKind.AssetFetch,
+                cancelled => context.Session.Descriptor.AssetHandler!.FetchAsset(request, cancelled),
+                reply => AnswerAsync(link, request.RequestId, reply));
+        }
+    }
+
+    private async ValueTask AnswerAsync(ParticipantLink link, uint requestId, AssetReply? reply)
+    {
+        var limit = context.Session.Options.Handlers.MaxAssetBytes;
+        var error = reply switch
+        {
+            null => "Internal server error: asset handler failed to send a response",
+            { Error: { } told } => told,
+            { Data.Length: var length } when length > limit => $"The asset has {length} bytes; the limit is {limit}",
+            _ => null,
+        };
+        var frame = error is not null
+            ? ServerMessageEncoder.FetchAssetError(requestId, error)
+            : ServerMessageEncoder.FetchAssetResponse(requestId, reply!.Data);
+        if (!await link.SendAnswerAsync(frame).ConfigureAwait(false))
+        {
+            link.Send(ServerMessageEncoder.FetchAssetError(requestId, TooMany));
+        }
+    }
+}

@@ -1,0 +1,55 @@
+using Microsoft.Extensions.Logging;
+using RemoteAccess.Grains.Metrics;
+using RemoteAccess.Keys;
+using RemoteAccess.Viewers;
+
+namespace RemoteAccess.Grains.Inbound;
+
+/// <summary>
+/// Who did what to the device: one event per granted driving action (publish, call, setParameters), under a log category of its own so that it can be kept
+/// apart. Never the content.
+/// </summary>
+internal sealed partial class AuditLog(ILoggerFactory loggers, RemoteAccessMetrics metrics)
+{
+    /// <summary>The log category.</summary>
+    public const string Category = "RemoteAccess.Audit";
+
+    private readonly ILogger _logger = loggers.CreateLogger(Category);
+
+    /// <summary>A viewer starts to publish on a channel.</summary>
+    public void Published(Viewer viewer, string topic) => Acted(viewer, ViewerGrants.Publish, topic);
+
+    /// <summary>A viewer calls a service.</summary>
+    public void Called(Viewer viewer, string service) => Acted(viewer, ViewerGrants.Call, service);
+
+    /// <summary>A viewer sets parameters.</summary>
+    public void SetParameters(Viewer viewer, IEnumerable<string> names)
+    {
+        if (_logger.IsEnabled(LogLevel.Information))
+        {
+            LogActed(_logger, viewer.Room, viewer.Identity, viewer.Sid, "setParameters", string.Join(", ", names));
+        }
+
+        metrics.Audited("setParameters");
+    }
+
+    /// <summary>A request was outside the viewer's grants.</summary>
+    public void Refused(Viewer viewer, string action)
+    {
+        LogRefused(_logger, viewer.Room, viewer.Identity, viewer.Sid, action);
+        metrics.NotPermitted(action);
+    }
+
+    private void Acted(Viewer viewer, ViewerGrants action, string target)
+    {
+        var name = GrantsPolicy.NameOf(action);
+        LogActed(_logger, viewer.Room, viewer.Identity, viewer.Sid, name, target);
+        metrics.Audited(name);
+    }
+
+    [LoggerMessage(1650, LogLevel.Information, "Room {Room}: '{Identity}' {Sid}: {Action} {Target}")]
+    private static partial void LogActed(ILogger logger, RoomName room, ParticipantIdentity identity, ParticipantSid sid, string action, string target);
+
+    [LoggerMessage(1651, LogLevel.Debug, "Room {Room}: '{Identity}' {Sid}: {Action} was not permitted")]
+    private static partial void LogRefused(ILogger logger, RoomName room, ParticipantIdentity identity, ParticipantSid sid, string action);
+}

@@ -1,0 +1,104 @@
+using RemoteAccess.Grains.Participants;
+using RemoteAccess.Grains.Sessions;
+using RemoteAccess.Listeners;
+using RemoteAccess.Protocol;
+using RemoteAccess.Rooms;
+using RemoteAccess.Viewers;
+
+namespace RemoteAccess.Grains.Inbound;
+
+/// <summary>What viewers publish: their channels and the messages on them, handed to the room's listener.</summary>
+internal sealed class ClientPublishing(InboundContext context)
+{
+    public void Advertise(ParticipantLink link, ClientAdvertiseMessage message)
+    {
+        if (!MayPublish(link))
+        {
+            return;
+        }
+
+        foreach (var undecodable in message.Undecodable)
+        {
+            InboundContext.Error(link, $"Failed to decode schema for channel {undecodable.ChannelId}: {undecodable.Error}");
+        }
+
+        foreach (var advertised in message.Channels)
+        {
+            switch (context.Tables.AdvertiseClientChannel(link, Channel(advertised)))
+            {
+                case ClientChannelAdmission.Added:
+                    context.Audit.Published(link.Identity.Viewer, advertised.Topic);
+                    break;
+                case ClientChannelAdmission.Duplicate:
+                    InboundContext.Warning(link, $"Client is already advertising channel: {advertised.Id}; ignoring advertisement");
+                    break;
+                case ClientChannelAdmission.TooMany:
+                    InboundContext.Error(link, $"Channel {advertised.Id} is not taken: a viewer may advertise {Limits.ClientChannelsPerViewer} channels of {Limits.StateBytesPerViewer} bytes in all");
+                    break;
+            }
+        }
+    }
+
+    public void Unadvertise(ParticipantLink link, ClientUnadvertiseMessage message)
+    {
+        if (!MayPublish(link))
+        {
+            return;
+        }
+
+        foreach (var id in message.ChannelIds)
+        {
+            if (!context.Tables.UnadvertiseClientChannel(link, id))
+            {
+                NotAdvertised(link, id);
+            }
+        }
+    }
+
+    public void Publish(ParticipantLink link, ClientMessageDataMessage message)
+    {
+        if (!MayPublish(link))
+        {
+            return;
+        }
+
+        switch (context.Tables.DeliverClientMessage(link, message.ChannelId, message.Data))
+        {
+            case ClientMessageDelivery.Delivered:
+                link.Inbound.DeliveryResumed();
+                break;
+            case ClientMessageDelivery.NotAdvertised:
+                NotAdvertised(link, message.ChannelId);
+                break;
+            case ClientMessageDelivery.Dropped when link.Inbound.DeliveryFailed():
+                InboundContext.Warning(link, "The device cannot keep up with what you publish; messages are dropped");
+                break;
+        }
+    }
+
+    private InboundOptions Limits => context.Session.Options.Inbound;
+
+    private bool MayPublish(ParticipantLink link)
+    {
+        if (!context.Offers(DeviceCapabilities.ClientPublish))
+        {
+            InboundContext.Error(link, "Server does not support clientPublish capability");
+            return false;
+        }
+
+        return context.Permits(link, ViewerGrants.Publish);
+    }
+
+    private static void NotAdvertised(ParticipantLink link, uint id) => InboundContext.Error(link, $"Client has not advertised channel: {id}");
+
+    private static ClientChannel Channel(ClientChannelAdvertisement advertised) => new()
+    {
+        Id = advertised.Id,
+        Topic = advertised.Topic,
+        Encoding = advertised.Encoding,
+        SchemaName = advertised.SchemaName,
+        SchemaEncoding = advertised.SchemaEncoding,
+        Schema = advertised.Schema?.ToArray(),
+        Metadata = new Dictionary<string, string>(advertised.Metadata),
+    };
+}

@@ -1,0 +1,35 @@
+using RemoteAccess.Grains.Handlers;
+using RemoteAccess.Grains.Participants;
+using RemoteAccess.Grains.Sessions;
+using RemoteAccess.Protocol;
+using RemoteAccess.Rooms;
+using RemoteAccess.Viewers;
+
+namespace RemoteAccess.Grains.Inbound;
+
+/// <summary>What the handling of every kind of inbound message shares: the tables, the requests under way, and the two checks that come first.</summary>
+internal sealed record InboundContext(SessionContext Session, RoomTables Tables, RequestRunner Requests, AuditLog Audit)
+{
+    /// <summary>Whether the device offers something.</summary>
+    public bool Offers(DeviceCapabilities capability) => Session.Descriptor.Capabilities.HasFlag(capability);
+
+    /// <summary>Whether the viewer may do something; it is told when it may not (protocol.md, Grants).</summary>
+    public bool Permits(ParticipantLink link, ViewerGrants grant)
+    {
+        if (link.Identity.Grants.HasFlag(grant))
+        {
+            return true;
+        }
+
+        var action = GrantsPolicy.NameOf(grant);
+        Audit.Refused(link.Identity.Viewer, action);
+        Error(link, $"Not permitted: {action}");
+        return false;
+    }
+
+    /// <summary>Tells a viewer what is wrong with its request.</summary>
+    public static void Error(ParticipantLink link, string message) => link.Send(ServerMessageEncoder.Status(StatusLevel.Error, message));
+
+    /// <summary>Tells a viewer that something was ignored.</summary>
+    public static void Warning(ParticipantLink link, string message) => link.Send(ServerMessageEncoder.Status(StatusLevel.Warning, message));
+}

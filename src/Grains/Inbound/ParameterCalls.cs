@@ -1,0 +1,81 @@
+using RemoteAccess.Grains.Participants;
+using RemoteAccess.Handlers;
+using RemoteAccess.Protocol;
+using RemoteAccess.Rooms;
+using RemoteAccess.Viewers;
+
+namespace RemoteAccess.Grains.Inbound;
+
+/// <summary>Reading and setting parameters through the room's parameter handler.</summary>
+internal sealed class ParameterCalls(InboundContext context)
+{
+    private const string TooMany = "Too many concurrent parameter requests";
+
+    public void Get(ParticipantLink link, GetParametersMessage message)
+    {
+        if (TryBegin(link, ViewerGrants.View) is { } permit)
+        {
+            var request = new GetParametersRequest { Viewer = link.Identity.Viewer, Names = message.ParameterNames, RequestId = message.Id };
+            context.Requests.Start<ParametersReply>(
+                link,
+                permit,
+                PermitKind.ParameterCall,
+                cancelled => Handler.GetParameters(request, cancelled),
+                reply => AnswerAsync(link, message.Id, reply));
+        }
+    }
+
+    public void Set(ParticipantLink link, SetParametersMessage message)
+    {
+        if (TryBegin(link, ViewerGrants.SetParameters) is { } permit)
+        {
+            context.Audit.SetParameters(link.Identity.Viewer, message.Parameters.Select(parameter => parameter.Name));
+            var request = new SetParametersRequest { Viewer = link.Identity.Viewer, Parameters = message.Parameters, RequestId = message.Id };
+            context.Requests.Start<ParametersReply>(
+                link,
+                permit,
+                PermitKind.ParameterCall,
+                cancelled => Handler.SetParameters(request, cancelled),
+                reply => reply is not null && message.Id is null ? ValueTask.CompletedTask : AnswerAsync(link, message.Id, reply));
+        }
+    }
+
+    private IParameterHandlerGrain Handler => context.Session.Descriptor.ParameterHandler!;
+
+    private Permit? TryBegin(ParticipantLink link, ViewerGrants grant)
+    {
+        if (!context.Offers(DeviceCapabilities.Parameters))
+        {
+            InboundContext.Error(link, "Server does not support parameters capability");
+            return null;
+        }
+
+        if (!context.Permits(link, grant))
+        {
+            return null;
+        }
+
+        var permit = link.TryAcquire(PermitKind.ParameterCall);
+        if (permit is null)
+        {
+            InboundContext.Error(link, TooMany);
+        }
+
+        return permit;
+    }
+
+    // Unset parameters are left out here, not by the codec.
+    private static async ValueTask AnswerAsync(ParticipantLink link, string? id, ParametersReply? reply)
+    {
+        var frame = reply is null
+            ? ServerMessageEncoder.Status(StatusLevel.Error, "Internal server error: parameter handler failed to send a response")
+            : ServerMessageEncoder.ParameterValues([.. reply.Parameters.Where(parameter => parameter.Value is not null)], id);
+
+        // An update that comes later must queue behind the answer, not take the place of an older one before it: the viewer would end with the older value.
+        link.Seal(reply?.Parameters.Select(parameter => new CoalescingKey.Parameter(parameter.Name)) ?? []);
+        if (!await link.SendAnswerAsync(frame).ConfigureAwait(false))
+        {
+            InboundContext.Error(link, TooMany);
+        }
+    }
+}

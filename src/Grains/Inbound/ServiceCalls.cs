@@ -1,0 +1,83 @@
+using System.Buffers;
+using RemoteAccess.Grains.Participants;
+using RemoteAccess.Handlers;
+using RemoteAccess.Protocol;
+using RemoteAccess.Rooms;
+using RemoteAccess.Viewers;
+
+namespace RemoteAccess.Grains.Inbound;
+
+/// <summary>Calls of services: checked in the order of protocol.md, then run by their handler. Every call is answered.</summary>
+internal sealed class ServiceCalls(InboundContext context)
+{
+    private const string TooMany = "Too many requests";
+
+    public void Call(ParticipantLink link, ServiceCallRequestMessage message)
+    {
+        if (!context.Offers(DeviceCapabilities.Services))
+        {
+            Fail(link, message, "Server does not support services");
+        }
+        else if (!context.Permits(link, ViewerGrants.Call))
+        {
+            // Told by a status.
+        }
+        else if (context.Tables.Service(message.ServiceId) is not { } service)
+        {
+            Fail(link, message, "Unknown service");
+        }
+        else if (!service.Advertisement.AcceptsRequestEncoding(message.Encoding, context.Session.Descriptor.SupportedEncodings))
+        {
+            Fail(link, message, "Unsupported encoding");
+        }
+        else if (link.TryAcquire(PermitKind.ServiceCall) is not { } permit)
+        {
+            Fail(link, message, TooMany);
+        }
+        else
+        {
+            Run(link, permit, service.Descriptor, message);
+        }
+    }
+
+    private void Run(ParticipantLink link, Permit permit, ServiceDescriptor service, ServiceCallRequestMessage message)
+    {
+        var viewer = link.Identity.Viewer;
+        context.Audit.Called(viewer, service.Name);
+        var call = new ServiceCall
+        {
+            Viewer = viewer,
+            ServiceId = message.ServiceId,
+            ServiceName = service.Name,
+            CallId = message.CallId,
+            Encoding = message.Encoding,
+            Payload = message.Payload.ToArray(),
+        };
+        context.Requests.Start<ServiceReply>(
+            link,
+            permit,
+            PermitKind.ServiceCall,
+            cancelled => service.Handler.CallService(call, cancelled),
+            reply => AnswerAsync(link, call, reply));
+    }
+
+    private async ValueTask AnswerAsync(ParticipantLink link, ServiceCall call, ServiceReply? reply)
+    {
+        var error = reply is null ? "Internal server error: service failed to send a response" : reply.Error;
+        if (error is null && reply!.Payload.Length > context.Session.Options.Handlers.MaxAssetBytes)
+        {
+            error = $"The response of {reply.Payload.Length} bytes is too large; the limit is {context.Session.Options.Handlers.MaxAssetBytes}";
+        }
+
+        var frame = error is not null
+            ? ServerMessageEncoder.ServiceCallFailure(call.ServiceId, call.CallId, error)
+            : ServerMessageEncoder.ServiceCallResponse(call.ServiceId, call.CallId, reply!.Encoding, reply.Payload);
+        if (!await link.SendAnswerAsync(frame).ConfigureAwait(false))
+        {
+            link.Send(ServerMessageEncoder.ServiceCallFailure(call.ServiceId, call.CallId, TooMany));
+        }
+    }
+
+    private static void Fail(ParticipantLink link, ServiceCallRequestMessage message, string error) =>
+        link.Send(ServerMessageEncoder.ServiceCallFailure(message.ServiceId, message.CallId, error));
+}

@@ -1,0 +1,47 @@
+namespace RemoteAccess.Grains.Inbound;
+
+/// <summary>
+/// Tokens that come back at a steady rate up to a burst. What is taken was taken already (a frame has been read when its size is known), so the level may
+/// go below zero: the debt says how long to wait. Not thread-safe.
+/// </summary>
+internal struct TokenBucket
+{
+    private readonly double _perSecond;
+    private readonly double _burst;
+    private readonly TimeProvider _time;
+    private double _level;
+    private long _at;
+
+    /// <summary>A full bucket.</summary>
+    public TokenBucket(double perSecond, double burst, TimeProvider time)
+    {
+        (_perSecond, _burst, _time) = (perSecond, burst, time);
+        (_level, _at) = (burst, time.GetTimestamp());
+    }
+
+    /// <summary>Whether nothing is missing: it was not used faster than its rate for a while.</summary>
+    public bool IsFull
+    {
+        get
+        {
+            Refill();
+            return _level >= _burst;
+        }
+    }
+
+    /// <summary>Takes tokens.</summary>
+    /// <returns>How long to wait before the next use; zero while there is no debt.</returns>
+    public TimeSpan Take(double tokens)
+    {
+        Refill();
+        _level -= tokens;
+        return _level >= 0 ? TimeSpan.Zero : TimeSpan.FromSeconds(-_level / _perSecond);
+    }
+
+    private void Refill()
+    {
+        var now = _time.GetTimestamp();
+        _level = Math.Min(_burst, _level + (_time.GetElapsedTime(_at, now).TotalSeconds * _perSecond));
+        _at = now;
+    }
+}

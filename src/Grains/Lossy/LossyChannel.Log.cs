@@ -1,0 +1,16 @@
+using Microsoft.Extensions.Logging;
+using RemoteAccess.Keys;
+
+namespace RemoteAccess.Grains.Lossy;
+
+internal sealed partial class LossyChannel
+{
+    [LoggerMessage(1800, LogLevel.Warning, "Room {Room}: the data track of channel {Channel} could not be published (failure {Failures}), trying again in {Wait}: {Error}")]
+    private static partial void LogOpenFailed(ILogger logger, RoomName room, ulong channel, int failures, TimeSpan wait, string error);
+
+    [LoggerMessage(1801, LogLevel.Warning, "Room {Room}: closing the data track of channel {Channel} failed or hung and was given up: {Error}")]
+    private static partial void LogCloseFailed(ILogger logger, RoomName room, ulong channel, string error);
+
+    [LoggerMessage(1802, LogLevel.Debug, "Room {Room}: publishing the data track of channel {Channel}, which was given up, ended with: {Error}")]
+    private static partial void LogLateOpen(ILogger logger, RoomName room, ulong channel, string error);
+}

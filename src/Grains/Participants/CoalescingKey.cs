@@ -1,0 +1,27 @@
+namespace RemoteAccess.Grains.Participants;
+
+/// <summary>
+/// Says that of frames with equal keys only the newest matters: in a queue it takes the place of an unsent older one (P2). Immutable; one key
+/// serves any number of queues.
+/// </summary>
+internal abstract record CoalescingKey
+{
+    private CoalescingKey()
+    {
+    }
+
+    /// <summary>The messages of one advertised channel. Equal only to itself: after an unadvertise the same id is another channel, whose
+    /// messages must not go before its advertisement.</summary>
+    public sealed record Channel : CoalescingKey
+    {
+        public bool Equals(Channel? other) => ReferenceEquals(this, other);
+
+        public override int GetHashCode() => System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(this);
+    }
+
+    /// <summary>The value of a parameter.</summary>
+    public sealed record Parameter(string Name) : CoalescingKey;
+
+    /// <summary>A lasting status.</summary>
+    public sealed record Status(string Id) : CoalescingKey;
+}

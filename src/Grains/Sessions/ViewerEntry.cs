@@ -1,0 +1,96 @@
+using System.Collections.Concurrent;
+using RemoteAccess.Grains.Participants;
+using RemoteAccess.Listeners;
+
+namespace RemoteAccess.Grains.Sessions;
+
+/// <summary>
+/// What one viewer takes part in, so that leaving undoes it. Changed under the tables' lock; only client channels are looked up without. Holds
+/// nothing for what a viewer does not use.
+/// </summary>
+internal sealed class ViewerEntry(ParticipantLink link)
+{
+    private volatile ConcurrentDictionary<uint, ClientChannel>? _clientChannels;
+    private HashSet<ulong>? _channels;
+    private HashSet<string>? _parameters;
+
+    /// <summary>The viewer.</summary>
+    public ParticipantLink Link { get; } = link;
+
+    /// <summary>Keeps what it publishes and the end of its channels in order.</summary>
+    public Lock Publishing { get; } = new();
+
+    /// <summary>Ids of the channels it is subscribed to.</summary>
+    public IReadOnlyCollection<ulong> Channels => _channels ?? (IReadOnlyCollection<ulong>)[];
+
+    /// <summary>Names of the parameters it is subscribed to.</summary>
+    public IReadOnlyCollection<string> Parameters => _parameters ?? (IReadOnlyCollection<string>)[];
+
+    /// <summary>Whether it looks at the connection graph.</summary>
+    public bool Graph { get; set; }
+
+    /// <summary>The channels it publishes on.</summary>
+    public IEnumerable<ClientChannel> ClientChannels => _clientChannels?.Values ?? [];
+
+    public bool AddChannel(ulong id) => (_channels ??= []).Add(id);
+
+    public bool RemoveChannel(ulong id) => _channels?.Remove(id) == true;
+
+    public bool HasParameter(string name) => _parameters?.Contains(name) == true;
+
+    public bool AddParameter(string name)
+    {
+        var added = (_parameters ??= new HashSet<string>(StringComparer.Ordinal)).Add(name);
+        StateBytes += added ? SizeOf(name) : 0;
+        return added;
+    }
+
+    public bool RemoveParameter(string name)
+    {
+        var removed = _parameters?.Remove(name) == true;
+        StateBytes -= removed ? SizeOf(name) : 0;
+        return removed;
+    }
+
+    /// <summary>A channel it publishes on, or null. Takes no lock.</summary>
+    public ClientChannel? FindClientChannel(uint id) => _clientChannels?.GetValueOrDefault(id);
+
+    /// <summary>Bytes held for what it advertised and subscribed to by name.</summary>
+    public long StateBytes { get; private set; }
+
+    public ClientChannelAdmission AddClientChannel(ClientChannel channel, int most, long mostBytes)
+    {
+        var channels = _clientChannels ??= new ConcurrentDictionary<uint, ClientChannel>(concurrencyLevel: 1, capacity: 4);
+        if (channels.ContainsKey(channel.Id))
+        {
+            return ClientChannelAdmission.Duplicate;
+        }
+
+        if (channels.Count >= most || StateBytes + SizeOf(channel) > mostBytes)
+        {
+            return ClientChannelAdmission.TooMany;
+        }
+
+        StateBytes += SizeOf(channel);
+        channels[channel.Id] = channel;
+        return ClientChannelAdmission.Added;
+    }
+
+    public ClientChannel? RemoveClientChannel(uint id)
+    {
+        if (_clientChannels is not { } channels || !channels.TryRemove(id, out var channel))
+        {
+            return null;
+        }
+
+        StateBytes -= SizeOf(channel);
+        return channel;
+    }
+
+    /// <summary>Roughly what is held for a name: two bytes a character.</summary>
+    public static long SizeOf(string name) => 2L * name.Length;
+
+    private static long SizeOf(ClientChannel channel) =>
+        SizeOf(channel.Topic) + SizeOf(channel.Encoding) + SizeOf(channel.SchemaName) + (channel.Schema?.Length ?? 0)
+        + channel.Metadata.Sum(pair => SizeOf(pair.Key) + SizeOf(pair.Value));
+}

@@ -1,0 +1,114 @@
+namespace RemoteAccess.RoomServer.Client.Tracks;
+
+/// <summary>
+/// A data track of ours: frames to whoever subscribes to it. One frame waits to be sent, as on LiveKit; a newer one takes its place. Thread-safe.
+/// </summary>
+public sealed class OutgoingTrack : IAsyncDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly FramePump _pump;
+    private readonly Func<OutgoingTrack, CancellationToken, Task> _unpublish;
+    private TrackFrame? _waiting;
+    private bool _queued;
+    private bool _closed;
+    private long _replaced;
+
+    internal OutgoingTrack(string name, uint number, int maxFrameBytes, FramePump pump, Func<OutgoingTrack, CancellationToken, Task> unpublish)
+    {
+        Name = name;
+        Number = number;
+        MaxFrameBytes = maxFrameBytes;
+        _pump = pump;
+        _unpublish = unpublish;
+    }
+
+    /// <summary>Its name, unique among our tracks.</summary>
+    public string Name { get; }
+
+    /// <summary>Its number among our tracks, as the server gave it.</summary>
+    public uint Number { get; }
+
+    /// <summary>The longest frame the server takes, in bytes.</summary>
+    public int MaxFrameBytes { get; }
+
+    /// <summary>Frames that were never sent because a newer one took their place.</summary>
+    public long ReplacedFrames => Interlocked.Read(ref _replaced);
+
+    /// <summary>Hands over a frame to be sent to the subscribers. Never waits.</summary>
+    /// <param name="frame">At most <see cref="MaxFrameBytes"/>; must not change any more.</param>
+    /// <param name="userTimestamp">Goes with it; ns since the Unix epoch by convention.</param>
+    /// <returns>False when the frame is too long, or the track or the connection is closed.</returns>
+    public bool TryPush(ReadOnlyMemory<byte> frame, ulong userTimestamp)
+    {
+        if (frame.Length > MaxFrameBytes)
+        {
+            return false;
+        }
+
+        lock (_gate)
+        {
+            if (_closed)
+            {
+                return false;
+            }
+
+            if (_waiting is not null)
+            {
+                _replaced++;
+            }
+
+            _waiting = new TrackFrame(frame, userTimestamp);
+            if (!_queued)
+            {
+                _queued = _pump.TryEnqueue(this);
+                _closed = !_queued;
+            }
+
+            return _queued;
+        }
+    }
+
+    /// <summary>Ends the track; a frame not yet sent is dropped. Idempotent.</summary>
+    /// <param name="cancellationToken">Stops waiting for the answer.</param>
+    /// <exception cref="IOException">The connection is closed, and the track with it.</exception>
+    public async ValueTask CloseAsync(CancellationToken cancellationToken = default)
+    {
+        lock (_gate)
+        {
+            if (_closed)
+            {
+                return;
+            }
+
+            _closed = true;
+            _waiting = null;
+        }
+
+        await _unpublish(this, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Ends the track, best effort.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            await CloseAsync().ConfigureAwait(false);
+        }
+        catch (IOException)
+        {
+            // Best effort: the connection is gone, and with it the track.
+        }
+    }
+
+    /// <summary>The frame that waits, when its turn has come; null when the track was closed meanwhile.</summary>
+    internal TrackFrame? TakeWaiting()
+    {
+        lock (_gate)
+        {
+            _queued = false;
+            var frame = _waiting;
+            _waiting = null;
+            return frame;
+        }
+    }
+}

@@ -1,0 +1,24 @@
+using RemoteAccess.Grains.Transport;
+using RemoteAccess.RoomServer.Client.Tracks;
+
+namespace RemoteAccess.RoomServer.Connector;
+
+/// <summary>A data track of the device.</summary>
+internal sealed class DataTrack(OutgoingTrack track) : IDataTrack
+{
+    public string Name => track.Name;
+
+    public bool TryPush(ReadOnlyMemory<byte> frame, ulong userTimestamp) => track.TryPush(frame, userTimestamp);
+
+    public async ValueTask CloseAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await track.CloseAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (IOException)
+        {
+            // Best effort: the connection is gone, and the track with it.
+        }
+    }
+}

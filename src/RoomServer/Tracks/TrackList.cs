@@ -1,0 +1,12 @@
+using RemoteAccess.RoomServer.Client.Wire;
+using RemoteAccess.RoomServer.Connections;
+
+namespace RemoteAccess.RoomServer.Tracks;
+
+/// <summary>The tracks of one who was there already, for one who joins; encoded only when its turn comes, as the participants are.</summary>
+internal sealed class TrackList(string identity, string sid, TrackEntry[] tracks) : OutboxItem
+{
+    public override int QueuedBytes => 0;
+
+    public override ReadOnlyMemory<byte> Bytes => SignalJson.Encode(new TracksSignal(identity, sid, tracks));
+}

@@ -1,0 +1,191 @@
+using System.Text;
+using RemoteAccess.RoomServer.Client.Wire;
+using RemoteAccess.RoomServer.Connections;
+using RemoteAccess.RoomServer.Packets;
+using RemoteAccess.RoomServer.Rooms;
+using RemoteAccess.RoomServer.Streams;
+using RemoteAccess.RoomServer.Telemetry;
+
+namespace RemoteAccess.RoomServer.Tracks;
+
+/// <summary>
+/// Publishing and subscribing of data tracks, and passing their frames on to whoever is subscribed at that moment. Nothing here waits: what a
+/// subscriber does not read is bounded by its <see cref="TrackLeg"/>.
+/// </summary>
+internal sealed class TrackRouter(RoomServerMetrics metrics, RoomServerOptions options)
+{
+    /// <summary>Does what is asked and answers, in one step: the answer to a subscription comes before its first frame.</summary>
+    public void Handle(Room room, Member member, TrackSignal signal)
+    {
+        lock (room.Gate)
+        {
+            if (member.Gone)
+            {
+                return;
+            }
+
+            uint? published = null;
+            var error = signal switch
+            {
+                PublishTrackSignal publish => Publish(room, member, publish.Name, out published),
+                UnpublishTrackSignal unpublish => Unpublish(room, member, unpublish.Track),
+                SubscribeTrackSignal subscribe => Subscribe(room, member, subscribe.Sid, subscribe.Track),
+                UnsubscribeTrackSignal unsubscribe => Unsubscribe(room, member, unsubscribe.Sid, unsubscribe.Track),
+                _ => throw new ArgumentOutOfRangeException(nameof(signal), signal, "Unknown signal."),
+            };
+            member.Connection.PostSignal(new Message(new ResultSignal(signal.RequestId, error, published)));
+        }
+    }
+
+    /// <summary>Passes a frame on. It may be changed in place and wait in queues; the caller keeps its own reference.</summary>
+    public RouteOutcome Forward(Room room, Member sender, in ClientPacket packet, PacketBuffer received)
+    {
+        lock (room.Gate)
+        {
+            if (sender.Gone)
+            {
+                return RouteOutcome.Done;
+            }
+
+            if (!sender.Tracks.TryGetValue(packet.Frame.Track, out var track))
+            {
+                metrics.PacketDropped();
+                return RouteOutcome.Dropped;
+            }
+
+            if (packet.Frame.Content.Length > options.MaxFrameBytes)
+            {
+                return RouteOutcome.TooLong;
+            }
+
+            if (!sender.FrameLimit.TryTake())
+            {
+                metrics.FrameDropped();
+                return RouteOutcome.Done;
+            }
+
+            Deliver(track, sender, packet.BodyOffset, received);
+            return RouteOutcome.Done;
+        }
+    }
+
+    private void Deliver(DataTrack track, Member sender, int bodyOffset, PacketBuffer received)
+    {
+        if (track.Legs.Count == 0)
+        {
+            return;
+        }
+
+        var frame = received.ForRouting();
+        try
+        {
+            frame.ReplacePrefix(bodyOffset, PacketKind.Frame, sender.SidUtf8);
+            foreach (var leg in track.Legs)
+            {
+                leg.Push(frame);
+            }
+
+            metrics.FramesForwarded(track.Legs.Count);
+        }
+        finally
+        {
+            frame.Release();
+        }
+    }
+
+    private string? Publish(Room room, Member member, string name, out uint? number)
+    {
+        number = null;
+        if (!member.MayPublishData)
+        {
+            return "the token does not permit publishing data (canPublishData)";
+        }
+
+        if (member.Grant.Hidden)
+        {
+            return "a hidden participant has no tracks: nobody may know of them";
+        }
+
+        if (!member.PublishLimit.TryTake())
+        {
+            return $"tracks are published more often than {options.TrackPublishesPerSecond} times a second; wait and try again";
+        }
+
+        if (Encoding.UTF8.GetByteCount(name) is 0 or > WireProtocol.MaxTrackNameBytes || name.Any(char.IsControl))
+        {
+            return $"invalid name: a track's name must have 1 to {WireProtocol.MaxTrackNameBytes} UTF-8 bytes and no control characters";
+        }
+
+        if (member.Tracks.Values.Any(track => track.Name == name))
+        {
+            return "duplicate name: the participant has a track of this name; unpublish it first or take another name";
+        }
+
+        if (member.Tracks.Count >= options.MaxTracksPerConnection)
+        {
+            return $"too many tracks: the participant has {options.MaxTracksPerConnection}, the limit";
+        }
+
+        var added = room.Publish(member, name);
+        member.Connection.AllowFrames();
+        number = added.Number;
+        return null;
+    }
+
+    private static string? Unpublish(Room room, Member member, uint number)
+    {
+        if (!member.Tracks.TryGetValue(number, out var track))
+        {
+            return $"no such track: the participant has none with the number {number}";
+        }
+
+        room.Unpublish(member, track);
+        return null;
+    }
+
+    private string? Subscribe(Room room, Member member, string sid, uint number)
+    {
+        if (Find(room, sid, number) is not { } track)
+        {
+            return NoSuchTrack(number);
+        }
+
+        if (sid == member.Sid)
+        {
+            return "own track: a participant does not subscribe to a track of its own";
+        }
+
+        if (track.FindLeg(member) is not null)
+        {
+            return "subscribed already: unsubscribe first";
+        }
+
+        if (member.Subscriptions.Count >= options.MaxTrackSubscriptionsPerConnection)
+        {
+            return $"too many subscriptions: the participant has {options.MaxTrackSubscriptionsPerConnection}, the limit";
+        }
+
+        track.Subscribe(new TrackLeg(track, member, metrics));
+        return null;
+    }
+
+    private static string? Unsubscribe(Room room, Member member, string sid, uint number)
+    {
+        if (Find(room, sid, number) is not { } track)
+        {
+            return NoSuchTrack(number);
+        }
+
+        if (track.FindLeg(member) is not { } leg)
+        {
+            return "not subscribed";
+        }
+
+        track.Unsubscribe(leg);
+        return null;
+    }
+
+    private static DataTrack? Find(Room room, string sid, uint number) => room.FindBySid(sid)?.Tracks.GetValueOrDefault(number);
+
+    private static string NoSuchTrack(uint number) => $"no such track: nobody of that SID has one with the number {number} (any more)";
+}

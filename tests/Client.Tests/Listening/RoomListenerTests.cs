@@ -1,0 +1,141 @@
+using System.Text;
+using RemoteAccess.Client.Tests.Fakes;
+using RemoteAccess.Listeners;
+using RemoteAccess.Participants;
+using RemoteAccess.Rooms;
+
+namespace RemoteAccess.Client.Tests.Listening;
+
+public sealed class RoomListenerTests
+{
+    private readonly List<string> _seen = [];
+
+    [Fact]
+    public async Task Each_kind_of_event_reaches_its_action_in_order()
+    {
+        var listener = new RoomListener()
+            .OnNewSession(epoch => See($"session {epoch}"))
+            .OnMissed(count => See($"missed {count}"))
+            .OnViewerJoined(viewer => See($"joined {viewer.Identity}"))
+            .OnViewerLeft((viewer, reason) => See($"left {viewer.Identity} {reason}"))
+            .OnChannelSubscribed(id => See($"subscribed {id}"))
+            .OnChannelUnsubscribed(id => See($"unsubscribed {id}"))
+            .OnParametersSubscribed(names => See($"wanted {string.Join('+', names)}"))
+            .OnParametersUnsubscribed(names => See($"unwanted {string.Join('+', names)}"))
+            .OnConnectionGraphInterest(wanted => See($"graph {wanted}"))
+            .OnClientChannel((_, channel) => See($"advertised {channel.Topic}"))
+            .OnClientChannelGone((_, channel) => See($"gone {channel.Topic}"))
+            .OnMessage("/teleop", message => See($"message {message.Data.Length}"))
+            .OnPhase((phase, error) => See($"phase {phase} {error}"));
+        var viewer = Make.Viewer();
+        var channel = new ClientChannel { Id = 1, Topic = "/teleop", Encoding = "json" };
+
+        await listener.DispatchAsync(Batch(
+            3,
+            4,
+            new RoomPhaseChanged(RoomPhase.Connected, "none"),
+            new ViewerJoined(viewer),
+            new ChannelSubscribed(8),
+            new ParametersSubscribed(["a", "b"]),
+            new ConnectionGraphSubscribed(),
+            new ClientChannelAdvertised(viewer, channel),
+            new ClientMessageReceived(viewer, 1, "/teleop", [1, 2, 3]),
+            new ClientChannelUnadvertised(viewer, channel),
+            new ConnectionGraphUnsubscribed(),
+            new ParametersUnsubscribed(["a"]),
+            new ChannelUnsubscribed(8),
+            new ViewerLeft(viewer, ReasonCode.Kicked)));
+
+        Assert.Equal(
+            [
+                "session 3", "missed 4", "phase Connected none", "joined vera", "subscribed 8", "wanted a+b", "graph True", "advertised /teleop", "message 3",
+                "gone /teleop", "graph False", "unwanted a", "unsubscribed 8", "left vera Kicked",
+            ],
+            _seen);
+    }
+
+    [Fact]
+    public async Task What_nobody_asked_for_is_ignored_unknown_kinds_too()
+    {
+        var listener = new RoomListener().OnMessage("/teleop", _ => See("teleop"));
+
+        await listener.DispatchAsync(Batch(1, 9, new ChannelSubscribed(1), new FutureEvent(), new ClientMessageReceived(Make.Viewer(), 1, "/other", [])));
+
+        Assert.Empty(_seen);
+    }
+
+    [Fact]
+    public async Task A_session_that_was_superseded_is_not_heard_any_more()
+    {
+        var listener = new RoomListener().OnNewSession(epoch => See($"session {epoch}")).OnChannelSubscribed(id => See($"subscribed {id}"));
+
+        await listener.DispatchAsync(Batch(2, 0, new ChannelSubscribed(1)));
+        await listener.DispatchAsync(Batch(1, 0, new ChannelSubscribed(2)));
+        await listener.DispatchAsync(Batch(2, 0, new ChannelSubscribed(3)));
+
+        Assert.Equal(["session 2", "subscribed 1", "subscribed 3"], _seen);
+    }
+
+    [Fact]
+    public async Task An_action_that_throws_keeps_none_of_the_others_from_running()
+    {
+        var listener = new RoomListener()
+            .OnChannelSubscribed(id => id == 1 ? throw new InvalidOperationException("one") : See($"subscribed {id}"))
+            .OnViewerJoined(_ => ValueTask.FromException(new InvalidOperationException("two")));
+
+        var failure = await Assert.ThrowsAsync<AggregateException>(
+            () => listener.DispatchAsync(Batch(1, 0, new ChannelSubscribed(1), new ViewerJoined(Make.Viewer()), new ChannelSubscribed(2))));
+
+        Assert.Equal(["one", "two"], failure.InnerExceptions.Select(inner => inner.Message));
+        Assert.Equal(["subscribed 2"], _seen);
+    }
+
+    [Fact]
+    public async Task Json_messages_are_read()
+    {
+        await Json().DispatchAsync(Batch(1, 0, Message("""{"metresPerSecond":2}""")));
+
+        Assert.Equal(["vera 2"], _seen);
+    }
+
+    [Theory]
+    [InlineData("{")]
+    [InlineData("")]
+    [InlineData("[]")]
+    [InlineData("null")]
+    public async Task What_is_not_json_of_the_type_goes_to_the_other_action(string text)
+    {
+        await Json().DispatchAsync(Batch(1, 0, Message(text)));
+
+        Assert.Equal(["malformed vera"], _seen);
+    }
+
+    [Fact]
+    public async Task A_null_where_a_value_is_needed_is_malformed()
+    {
+        var listener = new RoomListener().OnJsonMessage("/teleop", TestJson.Default.Joints, (_, _) => See("read"), (_, why) => See(why));
+
+        await listener.DispatchAsync(Batch(1, 0, Message("null")));
+
+        Assert.Equal(["A message on /teleop is null; send a value."], _seen);
+    }
+
+    private RoomListener Json() => new RoomListener().OnJsonMessage(
+        "/teleop",
+        TestJson.Default.Speed,
+        (viewer, speed) => See($"{viewer.Identity} {speed.MetresPerSecond}"),
+        (viewer, why) => See(why.Contains("/teleop", StringComparison.Ordinal) ? $"malformed {viewer.Identity}" : why));
+
+    private ValueTask See(string what)
+    {
+        _seen.Add(what);
+        return ValueTask.CompletedTask;
+    }
+
+    private static ClientMessageReceived Message(string text) => new(Make.Viewer(), 1, "/teleop", Encoding.UTF8.GetBytes(text));
+
+    private static ListenerBatch Batch(long epoch, long missed, params ListenerEvent[] events) =>
+        new() { Room = Make.RoomName, Epoch = epoch, Missed = missed, Events = events };
+
+    private sealed record FutureEvent : ListenerEvent;
+}

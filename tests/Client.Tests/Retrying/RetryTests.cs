@@ -1,0 +1,115 @@
+using System.Reflection;
+using Orleans.Runtime;
+using RemoteAccess.Client.Tests.Fakes;
+using RemoteAccess.Rooms;
+
+namespace RemoteAccess.Client.Tests.Retrying;
+
+public sealed class RetryTests
+{
+    private readonly FakeRoomGrain _grain = new();
+    private readonly Microsoft.Extensions.Time.Testing.FakeTimeProvider _time = Clock.New();
+
+    public static TheoryData<Exception> Transient => [Rejection(), new SiloUnavailableException("dead"), new SiloDrainingException("arm-7")];
+
+    [Theory]
+    [MemberData(nameof(Transient), DisableDiscoveryEnumeration = true)]
+    public async Task A_publish_that_found_nobody_home_is_repeated(Exception failure)
+    {
+        _grain.Failures.Enqueue(failure);
+        _grain.Failures.Enqueue(failure);
+
+        var result = await _time.RunAsync(Make.Room(_grain, _time).PublishAsync(new ChannelMessage(1, 2, [3])).AsTask());
+
+        Assert.Equal(FakeRoomGrain.Taken, result);
+        Assert.Equal(3, _grain.Calls);
+        Assert.Single(_grain.Published);
+        Assert.Equal(TimeSpan.FromMilliseconds(75), _time.GetUtcNow() - Clock.Start);
+    }
+
+    [Fact]
+    public async Task The_last_failure_comes_out_once_the_budget_is_spent()
+    {
+        for (var i = 0; i < 100; i++)
+        {
+            _grain.Failures.Enqueue(new SiloUnavailableException($"{i}"));
+        }
+
+        var failure = await Assert.ThrowsAsync<SiloUnavailableException>(
+            () => _time.RunAsync(Make.Room(_grain, _time).PublishAsync(new ChannelMessage(1, 2, [3])).AsTask()));
+
+        // 25 + 50 + 100 + 200 ms, then 250 ms each: six more fit into two seconds.
+        Assert.Equal("10", failure.Message);
+        Assert.Equal(11, _grain.Calls);
+        Assert.Equal(TimeSpan.FromMilliseconds(1_875), _time.GetUtcNow() - Clock.Start);
+    }
+
+    [Fact]
+    public async Task A_timed_out_call_may_still_be_running_and_is_not_repeated()
+    {
+        _grain.Failures.Enqueue(new TimeoutException("30 s"));
+
+        await Assert.ThrowsAsync<TimeoutException>(() => Make.Room(_grain, _time).PublishAsync(new ChannelMessage(1, 2, [3])).AsTask());
+
+        Assert.Equal(1, _grain.Calls);
+    }
+
+    [Fact]
+    public async Task Without_a_budget_nothing_is_repeated()
+    {
+        _grain.Failures.Enqueue(new SiloUnavailableException("dead"));
+
+        await Assert.ThrowsAsync<SiloUnavailableException>(
+            () => Make.Room(_grain, _time, RetryPolicy.None).PublishAsync(new ChannelMessage(1, 2, [3])).AsTask());
+
+        Assert.Equal(1, _grain.Calls);
+    }
+
+    [Fact]
+    public async Task Opening_is_repeated_while_silos_stop()
+    {
+        _grain.Failures.Enqueue(new SiloDrainingException("arm-7"));
+
+        var epoch = await _time.RunAsync(Make.Room(_grain, _time).Describe("Arm").OpenAsync());
+
+        Assert.Equal(7, epoch);
+        Assert.Single(_grain.Opened);
+    }
+
+    [Fact]
+    public async Task A_descriptor_that_is_not_valid_is_the_callers_at_once()
+    {
+        _grain.Failures.Enqueue(new RoomDescriptorException(["Name is empty."]));
+
+        await Assert.ThrowsAsync<RoomDescriptorException>(() => Make.Room(_grain, _time).Describe("Arm").OpenAsync());
+
+        Assert.Equal(1, _grain.Calls);
+    }
+
+    [Theory]
+    [InlineData("-00:00:00.001")]
+    [InlineData("00:01:00.001")]
+    public void A_budget_out_of_range_is_refused_with_the_range(string budget)
+    {
+        var refusal = Assert.Throws<ArgumentOutOfRangeException>(() => new RetryPolicy { Budget = TimeSpan.Parse(budget) });
+
+        Assert.Contains("give 00:00:00 to 00:01:00", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("00:00:00")]
+    [InlineData("00:00:11")]
+    public void Waits_out_of_range_are_refused(string delay)
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => new RetryPolicy { InitialDelay = TimeSpan.Parse(delay) });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new RetryPolicy { MaxDelay = TimeSpan.Parse(delay) });
+    }
+
+    // Orleans makes these itself only.
+    private static Exception Rejection() => (Exception)Activator.CreateInstance(
+        typeof(OrleansMessageRejectionException),
+        BindingFlags.Instance | BindingFlags.NonPublic,
+        null,
+        ["no"],
+        null)!;
+}

@@ -1,0 +1,182 @@
+using RemoteAccess.Grains.Tests.Fakes;
+using RemoteAccess.Listeners;
+using RemoteAccess.Participants;
+using RemoteAccess.Protocol;
+using RemoteAccess.Rooms;
+
+namespace RemoteAccess.Grains.Tests.Inbound;
+
+/// <summary>What viewers publish, and what the listener hears of it.</summary>
+public sealed class ClientPublishingTests
+{
+    private static readonly ClientChannelAdvertisement Teleop = new() { Id = 4, Topic = "/teleop", Encoding = "json", SchemaName = "Twist" };
+
+    [Fact]
+    public async Task A_message_on_an_advertised_channel_reaches_the_listener_behind_its_channel()
+    {
+        await using var device = await new DeviceFixture().StartAsync();
+        await device.SendAsync(ClientMessageEncoder.Advertise([Teleop]));
+        await device.SendAsync(ClientMessageEncoder.MessageData(4, [1, 2]));
+        await device.SendAsync(ClientMessageEncoder.Unadvertise([4]));
+        await device.Fixture.Until(() => device.Handler.Events.OfType<ClientChannelUnadvertised>().Any(), "the end of the channel");
+
+        var heard = device.Handler.Events.Where(told => told is not RoomPhaseChanged).ToArray();
+        Assert.Collection(
+            heard,
+            told => Assert.Equal(device.Ann.Sid, Assert.IsType<ViewerJoined>(told).Viewer.Sid),
+            told => Assert.Equal((4u, "/teleop", "json", "Twist"), Described(Assert.IsType<ClientChannelAdvertised>(told).Channel)),
+            told =>
+            {
+                var message = Assert.IsType<ClientMessageReceived>(told);
+                Assert.Equal((4u, "/teleop"), (message.ChannelId, message.Topic));
+                Assert.Equal([1, 2], message.Data);
+            },
+            told => Assert.Equal(4u, Assert.IsType<ClientChannelUnadvertised>(told).Channel.Id));
+        Assert.Empty(device.Answers);
+        Assert.Equal(1, device.Fixture.Counted("remote_access.audit", "publish"));
+    }
+
+    [Fact]
+    public async Task A_message_on_a_channel_that_is_not_advertised_is_an_error()
+    {
+        await using var device = await new DeviceFixture().StartAsync();
+        await device.AskAsync(ClientMessageEncoder.MessageData(9, [1]));
+        await device.AskAsync(ClientMessageEncoder.Unadvertise([9]), 2);
+        Assert.All(device.Answers, answer => Assert.Equal(new StatusMessage(StatusLevel.Error, "Client has not advertised channel: 9"), answer));
+    }
+
+    [Fact]
+    public async Task A_duplicate_is_ignored_with_a_warning_and_the_first_stays()
+    {
+        await using var device = await new DeviceFixture().StartAsync();
+        await device.SendAsync(ClientMessageEncoder.Advertise([Teleop]));
+        await device.AskAsync(ClientMessageEncoder.Advertise([Teleop with { Topic = "/other" }]));
+        Assert.Equal([new StatusMessage(StatusLevel.Warning, "Client is already advertising channel: 4; ignoring advertisement")], device.Answers);
+        await device.SendAsync(ClientMessageEncoder.MessageData(4, []));
+        await device.Fixture.Until(() => device.Handler.Events.OfType<ClientMessageReceived>().Any(), "the message");
+        Assert.Equal("/teleop", device.Handler.Events.OfType<ClientMessageReceived>().Single().Topic);
+    }
+
+    [Fact]
+    public async Task An_undecodable_schema_is_an_error_and_the_other_channels_go_on()
+    {
+        await using var device = await new DeviceFixture().StartAsync();
+        const string json = """
+            {"op":"advertise","channels":[
+              {"id":1,"topic":"/bad","encoding":"protobuf","schemaName":"X","schemaEncoding":"protobuf","schema":"###"},
+              {"id":2,"topic":"/good","encoding":"json","schemaName":"Named"}]}
+            """;
+        await device.AskAsync(ControlFrame.Text(json).Encoded);
+        await device.Fixture.Until(() => device.Handler.Events.OfType<ClientChannelAdvertised>().Any(), "the good channel");
+        var status = Assert.IsType<StatusMessage>(Assert.Single(device.Answers));
+        Assert.Equal(StatusLevel.Error, status.Level);
+        Assert.StartsWith("Failed to decode schema for channel 1: ", status.Message, StringComparison.Ordinal);
+        var good = Assert.Single(device.Handler.Events.OfType<ClientChannelAdvertised>()).Channel;
+        Assert.Equal((2u, "/good", "json", "Named"), Described(good));
+        Assert.Null(good.Schema);
+    }
+
+    [Theory]
+    [InlineData("advertise")]
+    [InlineData("unadvertise")]
+    [InlineData("message")]
+    public async Task A_device_that_takes_nothing_says_so(string what)
+    {
+        await using var device = await new DeviceFixture()
+            .With(descriptor => descriptor with { Capabilities = DeviceCapabilities.None, Services = [] }).StartAsync();
+        await device.AskAsync(what switch
+        {
+            "advertise" => ClientMessageEncoder.Advertise([Teleop]),
+            "unadvertise" => ClientMessageEncoder.Unadvertise([4]),
+            _ => ClientMessageEncoder.MessageData(4, []),
+        });
+        Assert.Equal([new StatusMessage(StatusLevel.Error, "Server does not support clientPublish capability")], device.Answers);
+    }
+
+    [Fact]
+    public async Task A_viewer_advertises_no_more_channels_than_it_may()
+    {
+        await using var device = new DeviceFixture();
+        device.Fixture.Options.Inbound.ClientChannelsPerViewer = 1;
+        await device.StartAsync();
+        await device.AskAsync(ClientMessageEncoder.Advertise([Teleop, Teleop with { Id = 5 }]));
+        Assert.Equal([new StatusMessage(StatusLevel.Error, "Channel 5 is not taken: a viewer may advertise 1 channels of 8388608 bytes in all")], device.Answers);
+    }
+
+    [Fact]
+    public async Task What_is_held_for_a_viewer_is_bounded_in_bytes_and_given_back()
+    {
+        await using var device = new DeviceFixture();
+        device.Fixture.Options.Inbound.StateBytesPerViewer = 64 * 1024;
+        await device.StartAsync();
+        var large = Teleop with { SchemaEncoding = "jsonschema", Schema = new byte[40_000] };
+        await device.SendAsync(ClientMessageEncoder.Advertise([large]));
+        await device.AskAsync(ClientMessageEncoder.Advertise([large with { Id = 5 }]));
+        await device.AskAsync(ClientMessageEncoder.SubscribeParameterUpdates([new string('p', 20_000), "short"]), 2);
+        Assert.Equal(
+            [
+                new StatusMessage(StatusLevel.Error, "Channel 5 is not taken: a viewer may advertise 1000 channels of 65536 bytes in all"),
+                new StatusMessage(StatusLevel.Error, "1 parameter names were not subscribed: a viewer may subscribe to 10000 of 65536 bytes in all"),
+            ],
+            device.Answers);
+        await device.SendAsync(ClientMessageEncoder.Unadvertise([4]));
+        await device.SendAsync(ClientMessageEncoder.Advertise([large with { Id = 5 }]));
+        await device.Fixture.Until(() => device.Handler.Events.OfType<ClientChannelAdvertised>().Count() == 2, "the second channel, in the place of the first");
+    }
+
+    [Fact]
+    public async Task A_viewer_that_leaves_takes_its_channels_along_before_it_is_gone()
+    {
+        await using var device = await new DeviceFixture().StartAsync();
+        await device.SendAsync(ClientMessageEncoder.Advertise([Teleop]));
+        await device.SendAsync(ClientMessageEncoder.Subscribe([new ChannelSubscription(1)]));
+        await device.SendAsync(ClientMessageEncoder.SubscribeParameterUpdates(["one"]));
+        await device.SendAsync(ClientMessageEncoder.SubscribeConnectionGraph());
+        await device.HandledAsync();
+        device.Fixture.Room.Leave(device.Ann);
+        await device.Fixture.Until(() => device.Handler.Events.OfType<ViewerLeft>().Any(), "the leave");
+
+        var heard = device.Handler.Events.Where(told => told is not (RoomPhaseChanged or ViewerJoined)).ToArray();
+        Assert.Equal(9, heard.Length);
+        Assert.IsType<ClientChannelAdvertised>(heard[0]);
+        Assert.Equal(new ChannelSubscribed(1), heard[1]);
+        Assert.Equal(["one"], Assert.IsType<ParametersSubscribed>(heard[2]).Names);
+        Assert.IsType<ConnectionGraphSubscribed>(heard[3]);
+        Assert.Single(heard[4..8].OfType<ClientChannelUnadvertised>());
+        Assert.Contains(new ChannelUnsubscribed(1), heard[4..8]);
+        Assert.Equal(["one"], heard[4..8].OfType<ParametersUnsubscribed>().Single().Names);
+        Assert.Single(heard[4..8].OfType<ConnectionGraphUnsubscribed>());
+        Assert.Equal(ReasonCode.Disconnected, Assert.IsType<ViewerLeft>(heard[8]).Reason);
+    }
+
+    [Fact]
+    public async Task A_listener_that_cannot_keep_up_costs_messages_and_the_viewer_is_told_once_per_episode()
+    {
+        await using var device = new DeviceFixture();
+        device.Fixture.Options.Handlers.ListenerQueueEvents = 16;
+        await device.StartAsync();
+        await device.SendAsync(ClientMessageEncoder.Advertise([Teleop]));
+        await device.HandledAsync();
+        await device.Fixture.Session.WhenListenerIdle().WaitAsync(Pulse.Patience, TestContext.Current.CancellationToken);
+        var gate = new TaskCompletionSource();
+        device.Handler.Listen = _ => gate.Task;
+        await device.SendAsync(ClientMessageEncoder.MessageData(4, [0]));
+        await device.Fixture.Until(() => device.Handler.Events.OfType<ClientMessageReceived>().Any(), "the first message to be told");
+        for (var i = 0; i < 20; i++)
+        {
+            await device.SendAsync(ClientMessageEncoder.MessageData(4, [1]));
+        }
+
+        await device.HandledAsync();
+        Assert.Equal(
+            [new StatusMessage(StatusLevel.Warning, "The device cannot keep up with what you publish; messages are dropped")],
+            device.Answers.OfType<StatusMessage>());
+        device.Handler.Listen = _ => Task.CompletedTask;
+        gate.SetResult();
+        await device.Fixture.Until(() => device.Handler.Events.OfType<ClientMessageReceived>().Count() == 17, "those that had room");
+        Assert.Equal(4, device.Handler.Batches.Sum(batch => batch.Missed));
+    }
+
+    private static (uint Id, string Topic, string Encoding, string SchemaName) Described(ClientChannel channel) =>
+        (channel.Id, channel.Topic, channel.Encoding, channel.SchemaName);
+}

@@ -1,0 +1,64 @@
+using Microsoft.Extensions.Time.Testing;
+using RemoteAccess.Grains.Inbound;
+
+namespace RemoteAccess.Grains.Tests.Inbound;
+
+/// <summary>How fast one viewer may send.</summary>
+public sealed class InboundLimiterTests
+{
+    private readonly FakeTimeProvider _time = new();
+
+    private InboundLimiter Limiter() =>
+        new(new InboundOptions { MessagesPerSecond = 10, MessageBurst = 20, BytesPerSecond = 10_000, ByteBurst = 20_000 }, _time);
+
+    [Fact]
+    public void A_burst_passes_and_what_goes_beyond_waits_until_its_debt_is_paid()
+    {
+        var limiter = Limiter();
+        for (var i = 0; i < 20; i++)
+        {
+            Assert.Equal(TimeSpan.Zero, limiter.Count(1, out _));
+        }
+
+        Assert.Equal(TimeSpan.FromMilliseconds(100), limiter.Count(1, out var begins));
+        Assert.True(begins);
+        _time.Advance(TimeSpan.FromMilliseconds(100));
+        Assert.Equal(TimeSpan.FromMilliseconds(100), limiter.Count(1, out begins));
+        Assert.False(begins);
+        Assert.Equal(1, limiter.Episodes);
+    }
+
+    [Fact]
+    public void Bytes_count_like_messages_and_the_longer_wait_holds()
+    {
+        var limiter = Limiter();
+        Assert.Equal(TimeSpan.Zero, limiter.Count(20_000, out _));
+        Assert.Equal(TimeSpan.FromSeconds(1), limiter.Count(10_000, out _));
+    }
+
+    [Fact]
+    public void An_episode_ends_when_both_buckets_are_full_again_and_the_next_one_warns_again()
+    {
+        var limiter = Limiter();
+        limiter.Count(30_000, out var begins);
+        Assert.True(begins);
+
+        _time.Advance(TimeSpan.FromSeconds(2.9));
+        limiter.Count(30_000, out begins);
+        Assert.False(begins);
+
+        _time.Advance(TimeSpan.FromSeconds(4));
+        limiter.Count(30_000, out begins);
+        Assert.True(begins);
+        Assert.Equal(2, limiter.Episodes);
+    }
+
+    [Fact]
+    public void A_pause_saves_up_no_more_than_the_burst()
+    {
+        var limiter = Limiter();
+        _time.Advance(TimeSpan.FromDays(1));
+        Assert.Equal(TimeSpan.Zero, limiter.Count(20_000, out _));
+        Assert.True(limiter.Count(1, out _) > TimeSpan.Zero);
+    }
+}

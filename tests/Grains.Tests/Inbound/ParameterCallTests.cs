@@ -1,0 +1,141 @@
+using RemoteAccess.Grains.Tests.Fakes;
+using RemoteAccess.Handlers;
+using RemoteAccess.Protocol;
+using RemoteAccess.Rooms;
+
+namespace RemoteAccess.Grains.Tests.Inbound;
+
+/// <summary>Reading and setting parameters as protocol.md has it.</summary>
+public sealed class ParameterCallTests
+{
+    private static readonly Parameter One = new("one", new FloatParameterValue(1));
+
+    [Fact]
+    public async Task Get_answers_the_values_with_the_id_and_leaves_unset_ones_out()
+    {
+        await using var device = await new DeviceFixture().StartAsync();
+        device.Handler.Get = (_, _) => Task.FromResult(new ParametersReply([One, new Parameter("unset")]));
+        await device.AskAsync(ClientMessageEncoder.GetParameters(["one", "unset"], "req-1"));
+        var answer = Assert.IsType<ParameterValuesMessage>(Assert.Single(device.Answers));
+        Assert.Equal("req-1", answer.Id);
+        Assert.Equal([One], answer.Parameters);
+        Assert.Contains("1.0", System.Text.Encoding.UTF8.GetString(device.Stream.Frames[^1]), StringComparison.Ordinal);
+        Assert.Equal(["one", "unset"], Assert.IsType<GetParametersRequest>(Assert.Single(device.Handler.Asked)).Names);
+    }
+
+    [Fact]
+    public async Task Set_echoes_the_applied_values_when_the_request_has_an_id()
+    {
+        await using var device = await new DeviceFixture().StartAsync();
+        var clamped = new Parameter("one", new FloatParameterValue(0.5));
+        device.Handler.Set = (_, _) => Task.FromResult(new ParametersReply([clamped]));
+        await device.AskAsync(ClientMessageEncoder.SetParameters([One], "req-2"));
+        var answer = Assert.IsType<ParameterValuesMessage>(Assert.Single(device.Answers));
+        Assert.Equal("req-2", answer.Id);
+        Assert.Equal([clamped], answer.Parameters);
+        Assert.Equal([One], Assert.IsType<SetParametersRequest>(Assert.Single(device.Handler.Asked)).Parameters);
+        Assert.Equal(1, device.Fixture.Counted("remote_access.audit", "setParameters"));
+    }
+
+    [Fact]
+    public async Task Set_without_an_id_is_not_answered_and_nothing_is_published_by_itself()
+    {
+        await using var device = await new DeviceFixture().StartAsync();
+        await device.SendAsync(ClientMessageEncoder.SubscribeParameterUpdates(["one"]));
+        await device.SendAsync(ClientMessageEncoder.SetParameters([One], null));
+        await device.Fixture.Until(() => device.Fixture.Counted("remote_access.request.duration", "Answered") == 1, "the request to end");
+        await device.HandledAsync();
+        Assert.IsType<PongMessage>(Assert.Single(device.Answers));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_handler_without_an_answer_is_an_error_with_and_without_an_id(bool set)
+    {
+        await using var device = await new DeviceFixture().StartAsync();
+        device.Handler.Get = (_, _) => throw new InvalidOperationException("secret");
+        device.Handler.Set = (_, _) => throw new InvalidOperationException("secret");
+        await device.AskAsync(set ? ClientMessageEncoder.SetParameters([One], null) : ClientMessageEncoder.GetParameters([], null));
+        Assert.Equal([new StatusMessage(StatusLevel.Error, "Internal server error: parameter handler failed to send a response")], device.Answers);
+    }
+
+    [Theory]
+    [InlineData("get", "Server does not support parameters capability")]
+    [InlineData("set", "Server does not support parameters capability")]
+    [InlineData("subscribe", "Server does not support parametersSubscribe capability")]
+    [InlineData("unsubscribe", "Server does not support parametersSubscribe capability")]
+    public async Task A_device_without_parameters_says_so(string what, string text)
+    {
+        await using var device = await new DeviceFixture()
+            .With(descriptor => descriptor with { Capabilities = DeviceCapabilities.None, Services = [], ParameterHandler = null }).StartAsync();
+        await device.AskAsync(what switch
+        {
+            "get" => ClientMessageEncoder.GetParameters([], null),
+            "set" => ClientMessageEncoder.SetParameters([One], null),
+            "subscribe" => ClientMessageEncoder.SubscribeParameterUpdates(["one"]),
+            _ => ClientMessageEncoder.UnsubscribeParameterUpdates(["one"]),
+        });
+        Assert.Equal([new StatusMessage(StatusLevel.Error, text)], device.Answers);
+    }
+
+    [Fact]
+    [Trait("Rule", "P5")]
+    public async Task Beyond_thirty_two_at_once_a_request_is_refused()
+    {
+        await using var device = await new DeviceFixture().StartAsync();
+        device.Handler.Get = (_, _) => new TaskCompletionSource<ParametersReply>().Task;
+        device.Handler.Set = (_, _) => new TaskCompletionSource<ParametersReply>().Task;
+        for (var i = 0; i < 17; i++)
+        {
+            await device.SendAsync(ClientMessageEncoder.GetParameters([], null));
+            await device.SendAsync(ClientMessageEncoder.SetParameters([One], "x"));
+        }
+
+        await device.AnsweredAsync(2);
+        Assert.All(device.Answers, answer => Assert.Equal(new StatusMessage(StatusLevel.Error, "Too many concurrent parameter requests"), answer));
+        Assert.Equal(32, device.Handler.Asked.Count);
+    }
+
+    [Fact]
+    public async Task Updates_go_to_subscribers_of_that_name_and_to_nobody_after_they_unsubscribed()
+    {
+        await using var device = await new DeviceFixture().StartAsync();
+        await device.SendAsync(ClientMessageEncoder.SubscribeParameterUpdates(["one"]));
+        await device.HandledAsync();
+        device.Fixture.Session.PublishParameterValues([One, new Parameter("two", new IntegerParameterValue(2)), new Parameter("one")]);
+        await device.AnsweredAsync(2);
+        Assert.Equal([One], Assert.IsType<ParameterValuesMessage>(device.Answers[1]).Parameters);
+
+        await device.SendAsync(ClientMessageEncoder.UnsubscribeParameterUpdates(["one"]));
+        await device.HandledAsync();
+        device.Fixture.Session.PublishParameterValues([One]);
+        await device.HandledAsync();
+        Assert.Single(device.Answers.OfType<ParameterValuesMessage>());
+    }
+
+    [Fact]
+    public async Task An_update_behind_an_answer_does_not_take_a_place_before_it()
+    {
+        await using var device = await new DeviceFixture().StartAsync();
+        await device.SendAsync(ClientMessageEncoder.SubscribeParameterUpdates(["p"]));
+        await device.HandledAsync();
+        device.Stream.Behaviour = new StreamBehaviour { HangFromWrite = 1 };
+        var handled = device.Fixture.Counted("remote_access.request.duration", "Answered");
+        device.Handler.Get = (_, _) => Task.FromResult(new ParametersReply([P(2)]));
+        device.Fixture.Session.PublishTime(1);
+        await device.Fixture.Until(() => device.Stream.WritesInFlight == 1, "the write to hang");
+
+        device.Fixture.Session.PublishParameterValues([P(1)]);
+        await device.SendAsync(ClientMessageEncoder.GetParameters(["p"], "get"));
+        await device.Fixture.Until(() => device.Fixture.Counted("remote_access.request.duration", "Answered") == handled + 1, "the answer to be queued");
+        device.Fixture.Session.PublishParameterValues([P(3)]);
+        device.Stream.Behaviour = new StreamBehaviour();
+        device.Stream.Unstick();
+
+        await device.Fixture.Until(() => device.Answers.OfType<ParameterValuesMessage>().Count() == 3, "all three");
+        Assert.Equal([1, 2, 3], device.Answers.OfType<ParameterValuesMessage>().Select(values => ((IntegerParameterValue)values.Parameters[0].Value!).Value));
+
+        static Parameter P(long value) => new("p", new IntegerParameterValue(value));
+    }
+}

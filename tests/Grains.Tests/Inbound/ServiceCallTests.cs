@@ -1,0 +1,182 @@
+using RemoteAccess.Grains.Tests.Fakes;
+using RemoteAccess.Handlers;
+using RemoteAccess.Protocol;
+using RemoteAccess.Rooms;
+using RemoteAccess.Viewers;
+
+namespace RemoteAccess.Grains.Tests.Inbound;
+
+/// <summary>Service calls as protocol.md has them: each is answered, with exactly these texts.</summary>
+public sealed class ServiceCallTests
+{
+    private const string NoResponse = "Internal server error: service failed to send a response";
+
+    [Fact]
+    public async Task The_handler_is_told_who_calls_what_and_its_answer_goes_back_with_the_ids()
+    {
+        await using var device = await new DeviceFixture().StartAsync();
+        device.Handler.Service = (call, _) => Task.FromResult(ServiceReply.Ok("cdr", [9, 8]));
+
+        await device.AskAsync(ClientMessageEncoder.ServiceCallRequest(1, 77, "json", "{}"u8));
+
+        var answer = Assert.IsType<ServiceCallResponseMessage>(Assert.Single(device.Answers));
+        Assert.Equal((1u, 77u, "cdr"), (answer.ServiceId, answer.CallId, answer.Encoding));
+        Assert.Equal([9, 8], answer.Payload.ToArrayOf());
+        var asked = Assert.IsType<ServiceCall>(Assert.Single(device.Handler.Asked));
+        Assert.Equal((1u, "/any", 77u, "json"), (asked.ServiceId, asked.ServiceName, asked.CallId, asked.Encoding));
+        Assert.Equal("{}"u8.ToArray(), asked.Payload);
+        Assert.Equal(
+            new Viewer { Room = device.Fixture.Session.Room, Identity = device.Ann.Identity, Sid = device.Ann.Sid, ClientId = 1, Grants = ViewerGrants.All },
+            asked.Viewer);
+        Assert.Equal(1, device.Fixture.Counted("remote_access.audit", "call"));
+    }
+
+    [Theory]
+    [InlineData(3u, "json", "Unknown service")]
+    [InlineData(1u, "protobuf", "Unsupported encoding")]
+    [InlineData(2u, "json", "Unsupported encoding")]
+    [InlineData(1u, "", "Unsupported encoding")]
+    public async Task A_call_that_cannot_be_made_fails_at_once(uint service, string encoding, string text)
+    {
+        await using var device = await new DeviceFixture().StartAsync();
+        await device.AskAsync(ClientMessageEncoder.ServiceCallRequest(service, 5, encoding, []));
+        Assert.Equal([new ServiceCallFailureMessage(service, 5, text)], device.Answers);
+        Assert.Empty(device.Handler.Asked);
+    }
+
+    [Theory]
+    [InlineData(1u, "cdr")]
+    [InlineData(2u, "protobuf")]
+    public async Task A_service_takes_its_own_encoding_or_else_those_of_the_device(uint service, string encoding)
+    {
+        await using var device = await new DeviceFixture().StartAsync();
+        await device.AskAsync(ClientMessageEncoder.ServiceCallRequest(service, 5, encoding, []));
+        Assert.IsType<ServiceCallResponseMessage>(Assert.Single(device.Answers));
+    }
+
+    [Fact]
+    public async Task A_device_without_services_says_so()
+    {
+        await using var device = await new DeviceFixture()
+            .With(descriptor => descriptor with { Capabilities = DeviceCapabilities.None, Services = [] }).StartAsync();
+        await device.AskAsync(ClientMessageEncoder.ServiceCallRequest(1, 5, "json", []));
+        Assert.Equal([new ServiceCallFailureMessage(1, 5, "Server does not support services")], device.Answers);
+    }
+
+    [Fact]
+    [Trait("Rule", "P5")]
+    public async Task Thirty_two_run_at_once_the_next_is_refused_and_an_answer_makes_room()
+    {
+        await using var device = await new DeviceFixture().StartAsync();
+        var gate = new TaskCompletionSource<ServiceReply>(TaskCreationOptions.RunContinuationsAsynchronously);
+        device.Handler.Service = (_, _) => gate.Task;
+        for (var i = 0u; i < 33; i++)
+        {
+            await device.SendAsync(ClientMessageEncoder.ServiceCallRequest(1, i, "json", []));
+        }
+
+        await device.AnsweredAsync(1);
+        Assert.Equal([new ServiceCallFailureMessage(1, 32, "Too many requests")], device.Answers);
+        Assert.Equal(32, device.Fixture.LinkOf(device.Ann).GetStatistics().ServiceCallsInUse);
+
+        gate.SetResult(ServiceReply.Ok("json", []));
+        await device.AnsweredAsync(33);
+        await device.Fixture.Until(() => device.Fixture.LinkOf(device.Ann).GetStatistics().ServiceCallsInUse == 0, "the permits to come back");
+        await device.AskAsync(ClientMessageEncoder.ServiceCallRequest(1, 99, "json", []), 34);
+        Assert.Equal(99u, Assert.IsType<ServiceCallResponseMessage>(device.Answers[^1]).CallId);
+    }
+
+    [Fact]
+    public async Task Calls_with_the_same_id_are_each_answered()
+    {
+        await using var device = await new DeviceFixture().StartAsync();
+        await device.SendAsync(ClientMessageEncoder.ServiceCallRequest(1, 7, "json", [1]));
+        await device.SendAsync(ClientMessageEncoder.ServiceCallRequest(1, 7, "json", [2]));
+        await device.AnsweredAsync(2);
+        Assert.Equal(new byte[] { 1, 2 }, device.Answers.Cast<ServiceCallResponseMessage>().Select(answer => answer.Payload.ToArrayOf()[0]).Order());
+        Assert.All(device.Answers.Cast<ServiceCallResponseMessage>(), answer => Assert.Equal(7u, answer.CallId));
+    }
+
+    [Fact]
+    public async Task A_handler_that_fails_on_purpose_gives_the_viewer_its_words()
+    {
+        await using var device = await new DeviceFixture().StartAsync();
+        device.Handler.Service = (_, _) => Task.FromResult(ServiceReply.Failed("The arm is locked"));
+        await device.AskAsync(ClientMessageEncoder.ServiceCallRequest(1, 5, "json", []));
+        Assert.Equal([new ServiceCallFailureMessage(1, 5, "The arm is locked")], device.Answers);
+    }
+
+    [Theory]
+    [InlineData("throws")]
+    [InlineData("throws at once")]
+    [InlineData("nothing")]
+    public async Task A_handler_without_an_answer_is_an_internal_error_and_frees_the_permit(string how)
+    {
+        await using var device = await new DeviceFixture().StartAsync();
+        device.Handler.Service = (_, _) => how switch
+        {
+            "throws" => Task.FromException<ServiceReply>(new InvalidOperationException("secret")),
+            "throws at once" => throw new InvalidOperationException("secret"),
+            _ => Task.FromResult<ServiceReply>(null!),
+        };
+        await device.AskAsync(ClientMessageEncoder.ServiceCallRequest(1, 5, "json", []));
+        Assert.Equal([new ServiceCallFailureMessage(1, 5, NoResponse)], device.Answers);
+        await device.Fixture.Until(() => device.Fixture.LinkOf(device.Ann).GetStatistics().ServiceCallsInUse == 0, "the permit to come back");
+    }
+
+    [Fact]
+    public async Task A_handler_that_takes_too_long_is_cancelled_and_an_internal_error()
+    {
+        await using var device = await new DeviceFixture().StartAsync();
+        var cancelled = new TaskCompletionSource();
+        device.Handler.Service = async (_, token) =>
+        {
+            token.Register(cancelled.SetResult);
+            await new TaskCompletionSource().Task;
+            throw new InvalidOperationException("Unreachable.");
+        };
+        await device.SendAsync(ClientMessageEncoder.ServiceCallRequest(1, 5, "json", []));
+        await device.Fixture.Until(() => device.Handler.Asked.Count == 1, "the call");
+        device.Fixture.Time.Advance(TimeSpan.FromSeconds(29));
+        Assert.False(cancelled.Task.IsCompleted);
+        device.Fixture.Time.Advance(TimeSpan.FromSeconds(1));
+        await cancelled.Task.WaitAsync(Pulse.Patience, TestContext.Current.CancellationToken);
+        await device.AnsweredAsync(1);
+        Assert.Equal([new ServiceCallFailureMessage(1, 5, NoResponse)], device.Answers);
+        Assert.Equal(1, device.Fixture.Counted("remote_access.request.duration", "TimedOut"));
+    }
+
+    [Fact]
+    public async Task A_viewer_that_leaves_cancels_its_calls_and_nobody_is_answered()
+    {
+        await using var device = await new DeviceFixture().StartAsync();
+        var cancelled = new TaskCompletionSource();
+        device.Handler.Service = async (_, token) =>
+        {
+            using var registration = token.Register(() => cancelled.TrySetResult());
+            await cancelled.Task;
+            return ServiceReply.Ok("json", []);
+        };
+        await device.SendAsync(ClientMessageEncoder.ServiceCallRequest(1, 5, "json", []));
+        await device.Fixture.Until(() => device.Handler.Asked.Count == 1, "the call");
+        device.Fixture.Room.Leave(device.Ann);
+        await cancelled.Task.WaitAsync(Pulse.Patience, TestContext.Current.CancellationToken);
+        await device.Fixture.Until(() => device.Fixture.Counted("remote_access.request.duration", "ViewerLeft") == 1, "the call to end");
+        Assert.Empty(device.Answers);
+    }
+
+    [Fact]
+    public async Task The_viewer_that_comes_back_after_a_reset_has_all_its_permits_whatever_still_runs_for_the_link_before()
+    {
+        await using var device = await new DeviceFixture().StartAsync();
+        device.Handler.Service = (_, _) => new TaskCompletionSource<ServiceReply>().Task;
+        await device.SendAsync(ClientMessageEncoder.ServiceCallRequest(1, 5, "json", []));
+        await device.Fixture.Until(() => device.Handler.Asked.Count == 1, "the call");
+        device.Fixture.LinkOf(device.Ann).Reset(RemoteAccess.Participants.ReasonCode.WriteFailed);
+        await device.Fixture.RetriesScheduled();
+        device.Fixture.Time.Advance(TimeSpan.FromSeconds(1));
+        await device.Fixture.Room.StreamTo("ann", 2);
+        await device.Fixture.Registered(device.Ann.Sid);
+        Assert.Equal(0, device.Fixture.LinkOf(device.Ann).GetStatistics().ServiceCallsInUse);
+    }
+}

@@ -1,0 +1,125 @@
+using RemoteAccess.Grains.Tests.Fakes;
+using RemoteAccess.Grains.Tests.Participants;
+using RemoteAccess.Protocol;
+using RemoteAccess.Rooms;
+
+namespace RemoteAccess.Grains.Tests.Sessions;
+
+/// <summary>A latched channel gives a new subscriber its last message at once.</summary>
+public sealed class LatchedChannelTests : IAsyncLifetime
+{
+    private readonly TablesFixture _fixture = new() { Descriptor = Described(SessionFixture.Channel(1) with { Latched = true }, SessionFixture.Channel(2)) };
+
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    public ValueTask DisposeAsync() => _fixture.DisposeAsync();
+
+    [Fact]
+    public void The_last_message_is_sent_to_a_new_subscriber_and_to_nobody_else()
+    {
+        var (ann, bob) = (_fixture.Enter("ann"), _fixture.Enter("bob"));
+        _fixture.Tables.Publish(1, 10, [1]);
+        _fixture.Tables.Publish(1, 11, [2]);
+        _fixture.Tables.Publish(2, 12, [3]);
+        _fixture.Tables.Subscribe(ann.Link, 1);
+        _fixture.Tables.Subscribe(ann.Link, 2);
+        Assert.Equal([ServerMessageEncoder.MessageData(1, 11, [2])], ann.Frames());
+        _fixture.Tables.Subscribe(ann.Link, 1);
+        Assert.Equal(new PublishResult(PublishOutcome.Published, 1, 0), _fixture.Tables.Publish(1, 13, [4]));
+        Assert.Equal([ServerMessageEncoder.MessageData(1, 13, [4])], ann.Frames());
+        Assert.Empty(bob.Frames());
+    }
+
+    [Fact]
+    public void Who_subscribes_again_is_sent_it_again()
+    {
+        var ann = _fixture.Enter();
+        _fixture.Tables.Publish(1, 10, [1]);
+        _fixture.Tables.Subscribe(ann.Link, 1);
+        _fixture.Tables.Unsubscribe(ann.Link, 1);
+        _fixture.Tables.Subscribe(ann.Link, 1);
+        Assert.Equal(2, ann.Frames().Count);
+    }
+
+    [Fact]
+    public void It_goes_with_its_channel()
+    {
+        var ann = _fixture.Enter();
+        _fixture.Tables.Publish(1, 10, [1]);
+        _fixture.Tables.Unadvertise([1]);
+        _fixture.Tables.Advertise([SessionFixture.Channel(1) with { Latched = true }]);
+        ann.Frames();
+        _fixture.Tables.Subscribe(ann.Link, 1);
+        Assert.Empty(ann.Frames());
+    }
+
+    [Fact]
+    public void A_lossy_channel_sends_it_on_the_control_stream()
+    {
+        _fixture.Descriptor = Described(SessionFixture.Channel(1) with { Latched = true, Delivery = ChannelDelivery.Lossy });
+        var ann = _fixture.Enter();
+        _fixture.Tables.Publish(1, 10, [1]);
+        _fixture.Tables.Subscribe(ann.Link, 1);
+        Assert.Equal([ServerMessageEncoder.MessageData(1, 10, [1])], ann.Frames());
+    }
+
+    [Fact]
+    public void A_message_that_is_too_large_is_not_kept()
+    {
+        _fixture.Session.Options.Participant.MaxFrameBytes = 64 * 1024;
+        var ann = _fixture.Enter();
+        _fixture.Tables.Publish(1, 10, [1]);
+        Assert.Equal(PublishOutcome.FrameTooLarge, _fixture.Tables.Publish(1, 11, new byte[64 * 1024]).Outcome);
+        _fixture.Tables.Subscribe(ann.Link, 1);
+        Assert.Equal([ServerMessageEncoder.MessageData(1, 10, [1])], ann.Frames());
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Whoever_subscribes_amid_publishing_sees_each_message_from_then_on_once_and_in_the_order_of_all(bool latestOnly)
+    {
+        const int Publishers = 3;
+        const int Messages = 6_000;
+        const int Viewers = 60;
+        _fixture.Links.Options.QueueFrames = 2 * Publishers * Messages;
+        _fixture.Descriptor = Described(SessionFixture.Channel(1) with { Latched = true, LatestOnly = latestOnly });
+        var viewers = Enumerable.Range(0, Viewers).Select(number => _fixture.Enter($"viewer{number}")).ToArray();
+        var tables = _fixture.Tables;
+        tables.Subscribe(viewers[0].Link, 1);
+        tables.Publish(1, 0, []);
+        using var start = new Barrier(Publishers + 1);
+        var publishing = Task.WhenAll(Enumerable.Range(1, Publishers).Select(publisher => Task.Factory.StartNew(
+            () =>
+            {
+                start.SignalAndWait(TestContext.Current.CancellationToken);
+                for (var message = 0; message < Messages; message++)
+                {
+                    tables.Publish(1, (ulong)((publisher * Messages) + message), []);
+                }
+            },
+            TestContext.Current.CancellationToken,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default)));
+        start.SignalAndWait(TestContext.Current.CancellationToken);
+        foreach (var viewer in viewers.Skip(1))
+        {
+            tables.Subscribe(viewer.Link, 1);
+            Thread.SpinWait(1_000);
+        }
+
+        await publishing.WaitAsync(Pulse.Patience, TestContext.Current.CancellationToken);
+        ulong[] all = Times(viewers[0]);
+        Assert.Equal(latestOnly ? 1 : 1 + (Publishers * Messages), all.Length);
+        foreach (var viewer in viewers.Skip(1))
+        {
+            var times = Times(viewer);
+            Assert.NotEmpty(times);
+            Assert.True(all.AsSpan(all.Length - times.Length).SequenceEqual(times), $"The {times.Length} messages of {viewer.Link} are not the last ones in their order.");
+        }
+
+        static ulong[] Times(HandLink viewer) => [.. viewer.Messages().Select(message => Assert.IsType<MessageDataMessage>(message).LogTime)];
+    }
+
+    private static RoomDescriptor Described(params ChannelDescriptor[] channels) => new() { Name = "robot", Channels = channels };
+}

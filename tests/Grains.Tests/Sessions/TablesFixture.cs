@@ -1,0 +1,72 @@
+using RemoteAccess.Grains.Listening;
+using RemoteAccess.Grains.Sessions;
+using RemoteAccess.Grains.Tests.Fakes;
+using RemoteAccess.Grains.Tests.Participants;
+using RemoteAccess.Listeners;
+using RemoteAccess.Rooms;
+
+namespace RemoteAccess.Grains.Tests.Sessions;
+
+/// <summary>Tables by themselves: viewers without streams, whose queues the test reads, and a listener that writes down what it is told.</summary>
+internal sealed class TablesFixture : IListenerFeed, IAsyncDisposable
+{
+    private readonly SessionFixture _session = new();
+    private readonly Lock _gate = new();
+    private readonly List<ListenerEvent> _events = [];
+    private RoomTables? _tables;
+
+    /// <summary>Set before the tables are first used.</summary>
+    public RoomDescriptor Descriptor
+    {
+        get => _session.Descriptor;
+        set => _session.Descriptor = value;
+    }
+
+    public LinkFixture Links { get; } = new();
+
+    public SessionFixture Session => _session;
+
+    public RoomTables Tables => _tables ??= new RoomTables(_session.Context(), ServerInfos.Of(_session.Context()), this);
+
+    public bool IsHeard { get; set; } = true;
+
+    /// <summary>What the listener was told since the last look.</summary>
+    public IReadOnlyList<ListenerEvent> Told()
+    {
+        lock (_gate)
+        {
+            ListenerEvent[] told = [.. _events];
+            _events.Clear();
+            return told;
+        }
+    }
+
+    /// <summary>A viewer that has entered; its snapshot is read already unless it is asked for.</summary>
+    public HandLink Enter(string identity = "ann", bool snapshot = false)
+    {
+        var viewer = new HandLink(Links, Links.NewLink(identity));
+        Tables.Enter(viewer.Link, null);
+        if (!snapshot)
+        {
+            viewer.Frames();
+        }
+
+        return viewer;
+    }
+
+    bool IListenerFeed.Post(ListenerEvent happened)
+    {
+        lock (_gate)
+        {
+            _events.Add(happened);
+        }
+
+        return true;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Links.Dispose();
+        await _session.DisposeAsync();
+    }
+}

@@ -1,0 +1,48 @@
+using RemoteAccess.Protocol;
+using RemoteAccess.Viewer.Sessions;
+using RemoteAccess.Viewer.Tests.Support;
+
+namespace RemoteAccess.Viewer.Tests.Sessions;
+
+/// <summary>Pings that let the device know the round-trip time.</summary>
+public sealed class PingSessionTests : SessionTest
+{
+    private static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
+
+    [Fact]
+    public async Task ASession_PingsAsOftenAsAsked_AcknowledgesThePong_AndTellsNobody()
+    {
+        var time = new TimerFakeTimeProvider();
+        await using var viewer = new TestViewer(Options with { PingEvery = Every }, time);
+        await MeetAsync(viewer);
+        await Device.GreetAsync(Events.Channel(1, "/cpu"));
+        await viewer.UntilAsync<SubscriptionSent>();
+        var armed = time.ArmedFor(FlowControl.MaxDelay);
+        var next = viewer.NextAsync<ChannelMessageReceived>();
+        await Within.Time(armed, "the session to wait");
+        for (var i = 0; i < 2; i++)
+        {
+            time.Advance(Every);
+            await Device.PongAsync(deviceTimestamp: 100);
+            Assert.Equal(100u, (await Device.ReceiveAsync<PingAckMessage>()).DeviceTimestamp);
+        }
+
+        await Device.MessageAsync(1, "1");
+        await next;
+    }
+
+    [Fact]
+    public async Task APongThatIsNotTheSessionsOwn_IsAcknowledgedAndTold()
+    {
+        await using var viewer = new TestViewer(Options with { PingEvery = Every });
+        await MeetAsync(viewer);
+        await Device.GreetAsync();
+        await Device.SendAsync(ServerMessageEncoder.Pong(1, 2));
+
+        while (await viewer.NextAsync<ServerMessageReceived>() is not { Message: PongMessage })
+        {
+        }
+
+        Assert.Equal(2u, (await Device.ReceiveAsync<PingAckMessage>()).DeviceTimestamp);
+    }
+}
