@@ -15,6 +15,6 @@ public sealed class OnDemandRoom
     public string Device { get; set; } = string.Empty;
 
     /// <summary>How long a room stays open without a viewer when its descriptor does not say (S7): 1 s to 1 day, default 5 min.</summary>
-    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00", ErrorMessage = "give a duration from 00:00:01 to 1.00:00:00 (1 day)")]
     public TimeSpan IdleLeaveAfter { get; set; } = TimeSpan.FromMinutes(5);
 }

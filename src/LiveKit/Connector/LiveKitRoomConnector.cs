@@ -30,7 +30,7 @@ internal sealed class LiveKitRoomConnector(
     {
         var token = tokens.ForDevice(request.Room, request.DeviceIdentity, request.DisplayName);
         var joining = new NativeConnectRequest(options.Value.SignalAddress, token) { Timeout = options.Value.ConnectTimeout };
-        var room = await JoinAsync(joining, cancellationToken).ConfigureAwait(false);
+        var room = await JoinAsync(joining, request.Room, cancellationToken).ConfigureAwait(false);
         try
         {
             var connection = new LiveKitRoomConnection(
@@ -57,7 +57,7 @@ internal sealed class LiveKitRoomConnector(
 
     public Task WaitForViewerAsync(RoomName room, CancellationToken cancellationToken) => watch.WaitAsync(room, cancellationToken);
 
-    private async Task<INativeRoom> JoinAsync(NativeConnectRequest request, CancellationToken cancellationToken)
+    private async Task<INativeRoom> JoinAsync(NativeConnectRequest request, RoomName room, CancellationToken cancellationToken)
     {
         try
         {
@@ -65,6 +65,15 @@ internal sealed class LiveKitRoomConnector(
         }
         catch (NativeConnectException exception)
         {
+            // A full room is refused with the status of a broken server, and the library hands on no more than that.
+            if (exception.Reason == RoomConnectFailure.Unreachable && await IsFullAsync(room, cancellationToken).ConfigureAwait(false))
+            {
+                throw new RoomConnectException(
+                    RoomConnectFailure.Full,
+                    $"Room {room} holds as many participants as it may; raise its max_participants, or the server's room.max_participants. ({exception.Message})",
+                    exception);
+            }
+
             throw new RoomConnectException(exception.Reason, exception.Message, exception);
         }
         catch (LiveKitLibraryException exception)
@@ -74,6 +83,19 @@ internal sealed class LiveKitRoomConnector(
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
             throw new RoomConnectException(RoomConnectFailure.TransportFault, $"Joining a LiveKit room failed inside the connector: {exception.Message}", exception);
+        }
+    }
+
+    private async Task<bool> IsFullAsync(RoomName room, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await service.IsFullAsync(room, cancellationToken).ConfigureAwait(false);
+        }
+        catch (RoomServiceException)
+        {
+            // The server does not answer here either: the join's own error says it all.
+            return false;
         }
     }
 }

@@ -21,4 +21,8 @@ internal interface IRoomService
     /// <summary>Which of some rooms have anybody in them.</summary>
     /// <exception cref="RoomServiceException">No usable answer.</exception>
     Task<IReadOnlyCollection<RoomName>> ListOccupiedAsync(IReadOnlyCollection<RoomName> rooms, CancellationToken cancellationToken);
+
+    /// <summary>Whether a room holds as many participants as it may.</summary>
+    /// <exception cref="RoomServiceException">No usable answer.</exception>
+    Task<bool> IsFullAsync(RoomName room, CancellationToken cancellationToken);
 }

@@ -61,12 +61,23 @@ internal sealed class RoomServiceClient : IRoomService, IDisposable
         var occupied = new HashSet<RoomName>();
         foreach (var some in rooms.Chunk(RoomsPerCall))
         {
-            var body = JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, string[]> { ["names"] = [.. some.Select(room => room.Value)] });
-            using var answer = await CallAsync("ListRooms", _tokens.ForRoomList(), body, cancellationToken).ConfigureAwait(false);
+            using var answer = await ListRoomsAsync(some, cancellationToken).ConfigureAwait(false);
             occupied.UnionWith(answer is null ? [] : RoomServiceJson.Occupied(answer.RootElement));
         }
 
         return occupied;
+    }
+
+    public async Task<bool> IsFullAsync(RoomName room, CancellationToken cancellationToken)
+    {
+        using var answer = await ListRoomsAsync([room], cancellationToken).ConfigureAwait(false);
+        if (answer is null || RoomServiceJson.Limit(answer.RootElement, room) is not { } limit)
+        {
+            return false;
+        }
+
+        // The count among the rooms lags behind.
+        return (await ListParticipantsAsync(room, cancellationToken).ConfigureAwait(false)).Count >= limit;
     }
 
     public void Dispose()
@@ -74,6 +85,12 @@ internal sealed class RoomServiceClient : IRoomService, IDisposable
         _http.Dispose();
         _slots.Dispose();
     }
+
+    private Task<JsonDocument?> ListRoomsAsync(IEnumerable<RoomName> rooms, CancellationToken cancellationToken) => CallAsync(
+        "ListRooms",
+        _tokens.ForRoomList(),
+        JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, string[]> { ["names"] = [.. rooms.Select(room => room.Value)] }),
+        cancellationToken);
 
     // Null when the server knows of no such room or participant.
     private async Task<JsonDocument?> CallAsync(string method, string token, byte[] body, CancellationToken cancellationToken)

@@ -36,19 +36,25 @@ internal static class RoomServiceJson
     internal static IReadOnlyCollection<RoomName> Occupied(JsonElement answer)
     {
         var occupied = new HashSet<RoomName>();
-        if (Get(answer, "rooms", "rooms") is { ValueKind: JsonValueKind.Array } rooms)
+        foreach (var room in Rooms(answer))
         {
-            foreach (var room in rooms.EnumerateArray())
+            if (Number(room, "num_participants", "numParticipants") > 0 && RoomName.TryParse(Text(room, "name"), out var name))
             {
-                if (Number(room, "num_participants", "numParticipants") > 0 && RoomName.TryParse(Text(room, "name"), out var name))
-                {
-                    occupied.Add(name);
-                }
+                occupied.Add(name);
             }
         }
 
         return occupied;
     }
+
+    /// <summary>The most participants of a room; null without a limit.</summary>
+    internal static long? Limit(JsonElement answer, RoomName name) => Rooms(answer)
+        .Where(room => Text(room, "name") == name.Value)
+        .Select(room => Number(room, "max_participants", "maxParticipants"))
+        .FirstOrDefault() is var limit and > 0 ? limit : null;
+
+    private static JsonElement.ArrayEnumerator Rooms(JsonElement answer) =>
+        Get(answer, "rooms", "rooms") is { ValueKind: JsonValueKind.Array } rooms ? rooms.EnumerateArray() : default;
 
     // Servers before 1.8 tell whole seconds only.
     private static long JoinedAt(JsonElement info) =>

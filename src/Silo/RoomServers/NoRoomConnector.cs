@@ -16,5 +16,5 @@ internal sealed class NoRoomConnector : IRoomConnector
     public Task WaitForViewerAsync(RoomName room, CancellationToken cancellationToken) => Task.FromException(Refusal());
 
     private static RoomConnectException Refusal() =>
-        new(RoomConnectFailure.TransportFault, "There is no room server: RoomServer:Mode is None. Set it to Embedded or External.");
+        new(RoomConnectFailure.TransportFault, "There is no room server: RoomServer:Mode is None. Set it to Embedded, External or LiveKit.");
 }

@@ -1,12 +1,13 @@
 using Microsoft.Extensions.Options;
 using RemoteAccess.Grains.Transport;
+using RemoteAccess.LiveKit;
 using RemoteAccess.RoomServer;
 using RemoteAccess.RoomServer.Client.Tokens;
 using RemoteAccess.Silo.Http;
 
 namespace RemoteAccess.Silo.RoomServers;
 
-/// <summary>Gives the silo its rooms' transport: the room server in this process, one elsewhere, or none.</summary>
+/// <summary>Gives the silo its rooms' transport: the room server in this process, one elsewhere, LiveKit, or none.</summary>
 internal static class RoomServerHosting
 {
     /// <summary>Registers it. Call this between the web host and Orleans, so that connections end after the rooms were drained and before the
@@ -27,6 +28,9 @@ internal static class RoomServerHosting
                 break;
             case RoomServerMode.External:
                 services.AddRoomServerConnector();
+                break;
+            case RoomServerMode.LiveKit:
+                services.AddLiveKit();
                 break;
             default:
                 services.AddSingleton<IRoomConnector, NoRoomConnector>();
@@ -51,6 +55,7 @@ internal static class RoomServerHosting
     {
         RoomServerMode.Embedded => Own(binding).ToString().TrimEnd('/'),
         RoomServerMode.External => settings.Connector.Url.ToString().TrimEnd('/'),
+        RoomServerMode.LiveKit => settings.LiveKit.Url?.ToString().TrimEnd('/'),
         _ => null,
     };
 

@@ -9,6 +9,9 @@ internal enum RoomServerMode
     /// <summary>In a process of its own, at <c>RoomServer:Connector:Url</c>: rooms and viewers outlive the silo.</summary>
     External,
 
+    /// <summary>Real LiveKit, at <c>LiveKit:Url</c>. Implied when that is set and no mode is.</summary>
+    LiveKit,
+
     /// <summary>Nowhere: rooms opened here stay degraded until a transport is configured.</summary>
     None,
 }

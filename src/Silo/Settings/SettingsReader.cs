@@ -1,4 +1,7 @@
 using RemoteAccess.Grains.Hosting;
+using RemoteAccess.Grains.OnDemand;
+using RemoteAccess.LiveKit;
+using RemoteAccess.LiveKit.Native.Hosting;
 using RemoteAccess.RoomServer;
 using RemoteAccess.Silo.Clustering;
 using RemoteAccess.Silo.Dashboard;
@@ -14,7 +17,7 @@ using RemoteAccess.Silo.ViewerTokens;
 
 namespace RemoteAccess.Silo.Settings;
 
-/// <summary>Reads every section, each error collected. What the libraries bind themselves (rooms, room server) is read here only to be judged.</summary>
+/// <summary>Reads every section, each error collected. What the libraries bind themselves (rooms, room server, LiveKit) is read here only to be judged.</summary>
 internal static class SettingsReader
 {
     /// <summary>Reads the settings; those in error keep their defaults.</summary>
@@ -28,7 +31,14 @@ internal static class SettingsReader
 
         var roomServer = new RoomServerSettings();
         SectionReader.Read(configuration.GetSection(RoomServerSettings.Section), errors, roomServer, new RoomServerOptions());
+        SectionReader.Read(configuration.GetSection(LiveKitOptions.SectionName), errors, roomServer.LiveKit, new NativeLibraryOptions());
+        if (roomServer.LiveKit.Url is not null && string.IsNullOrEmpty(configuration[RoomServerSettings.ModeKey]))
+        {
+            roomServer.Mode = RoomServerMode.LiveKit;
+        }
+
         SectionReader.Read<RemoteAccessOptions>(configuration, RemoteAccessOptions.Section, errors);
+        SectionReader.Read<OnDemandOptions>(configuration, OnDemandOptions.Section, errors);
         HttpBinding.TryParse(HttpBinding.TryParse(http.Url, out _) is null ? http.Url : new HttpSettings().Url, out var binding);
         return new SiloSettings
         {

@@ -11,7 +11,7 @@ internal static class SettingsRules
 {
     /// <summary>Every rule that is broken.</summary>
     public static IEnumerable<SettingError> Judge(SiloSettings settings) =>
-        [.. Scope(settings), .. Ports(settings), .. Probes(settings.Cluster), .. Credential(settings), .. ViewerTokens(settings), .. Demo(settings)];
+        [.. Scope(settings), .. Ports(settings), .. Probes(settings.Cluster), .. Credential(settings), .. ViewerTokens(settings), .. LiveKit(settings.RoomServer), .. Demo(settings)];
 
     private static IEnumerable<SettingError> Scope(SiloSettings settings)
     {
@@ -98,6 +98,22 @@ internal static class SettingsRules
                 "ViewerTokens:Key",
                 SecretKeys.Show("ViewerTokens:Key", settings.ViewerTokens.Key),
                 "there is no room server to mint tokens for; set RoomServer:Mode to Embedded or External, or leave the key out");
+        }
+    }
+
+    private static IEnumerable<SettingError> LiveKit(RoomServerSettings settings)
+    {
+        if (settings.Mode is RoomServerMode.LiveKit && settings.LiveKit.Url is null)
+        {
+            yield return new SettingError("LiveKit:Url", null, "RoomServer:Mode is LiveKit; give the server's address, e.g. wss://project.livekit.cloud, or another mode");
+        }
+
+        if (settings.Mode is not RoomServerMode.LiveKit && settings.LiveKit.Url is { } url)
+        {
+            yield return new SettingError(
+                RoomServerSettings.ModeKey,
+                settings.Mode.ToString(),
+                $"LiveKit:Url is set ({(url.IsAbsoluteUri ? url.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped) : "no address")}), and rooms live in one place; give LiveKit or leave it out, or remove LiveKit:Url");
         }
     }
 

@@ -10,6 +10,7 @@ namespace RemoteAccess.Silo.Telemetry;
 internal static class SiloMetrics
 {
     private const string RoomServerMeter = "RemoteAccess.RoomServer";
+    private const string LiveKitMeter = "RemoteAccess.LiveKit";
 
     /// <summary>Registers the collection.</summary>
     public static IServiceCollection AddSiloMetrics(this IServiceCollection services, TelemetrySettings settings)
@@ -17,7 +18,7 @@ internal static class SiloMetrics
         if (settings.Metrics)
         {
             services.AddOpenTelemetry().ConfigureResource(resource => resource.AddService("remote-access-silo")).WithMetrics(metrics => metrics
-                .AddMeter(RemoteAccessMeter.Name, RoomServerMeter, DemoMetrics.MeterName, OrleansBuckets.MeterName)
+                .AddMeter(RemoteAccessMeter.Name, RoomServerMeter, LiveKitMeter, DemoMetrics.MeterName, OrleansBuckets.MeterName)
                 .AddView(OrleansView)
                 .AddRuntimeInstrumentation()
                 .AddAspNetCoreInstrumentation()

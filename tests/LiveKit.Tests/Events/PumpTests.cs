@@ -103,6 +103,19 @@ public sealed class PumpTests
     }
 
     [Fact]
+    public async Task An_event_that_cannot_be_copied_loses_every_room_and_not_the_process()
+    {
+        await using var native = new NativeUnderTest();
+        var (_, room) = await native.JoinAsync();
+
+        native.Library.RaiseImpossible();
+
+        Assert.Equal(NativeLoss.Panic, Assert.IsType<NativeRoomEvent.Lost>(Assert.Single(await room.RestAsync())).Loss);
+        await room.DisconnectAsync();
+        Assert.Contains(native.Log.Collector.GetSnapshot(), record => record.Id.Id == 4010);
+    }
+
+    [Fact]
     public async Task The_librarys_warnings_are_logged_and_its_chatter_is_not()
     {
         await using var native = new NativeUnderTest();

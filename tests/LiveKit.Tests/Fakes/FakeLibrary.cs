@@ -76,6 +76,13 @@ internal sealed unsafe class FakeLibrary : IDisposable
         }
     }
 
+    /// <summary>An event that no memory holds: its length is past what an array can have.</summary>
+    internal void RaiseImpossible()
+    {
+        byte nothing = 0;
+        _callback(&nothing, nuint.MaxValue);
+    }
+
     /// <summary>All requests of a kind so far.</summary>
     internal IReadOnlyList<FfiRequest> Sent(FfiRequest.MessageOneofCase kind) => [.. Requests.Where(request => request.MessageCase == kind)];
 

@@ -72,13 +72,20 @@ internal sealed class NativeUnderTest : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await Client.DisposeAsync();
-        Assert.Equal(0, Metrics.Counts.Total);
-        Assert.Equal(_unknownDrops, Metrics.Counts.UnknownDrops);
-        Assert.Equal(_unknownDrops, Library.UnknownDrops.Count);
-        Assert.Equal(0, Library.Living);
-        Assert.Equal(0, Client.PendingCount);
-        Library.Dispose();
-        await _services.DisposeAsync();
+        try
+        {
+            await Client.DisposeAsync();
+            Assert.Equal(0, Metrics.Counts.Total);
+            Assert.Equal(_unknownDrops, Metrics.Counts.UnknownDrops);
+            Assert.Equal(_unknownDrops, Library.UnknownDrops.Count);
+            Assert.Equal(0, Library.Living);
+            Assert.Equal(0, Client.PendingCount);
+        }
+        finally
+        {
+            // In any case: a library left in its place would fail every test after this one.
+            Library.Dispose();
+            await _services.DisposeAsync();
+        }
     }
 }

@@ -34,24 +34,31 @@ internal sealed class CannedHttpServer : IAsyncDisposable
     {
         var response = Encoding.ASCII.GetBytes(
             $"HTTP/1.1 {status}\r\nContent-Type: text/plain\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n{body}");
-        var open = new List<Socket>();
+        var silent = new List<Socket>();
+        var request = new byte[16 * 1024];
         try
         {
             while (true)
             {
                 var socket = await _listener.AcceptSocketAsync(_stop.Token);
-                open.Add(socket);
-                if (status.Length > 0)
+                if (status.Length == 0)
                 {
-                    await socket.ReceiveAsync(new byte[16 * 1024], SocketFlags.None, _stop.Token);
+                    silent.Add(socket);
+                    continue;
+                }
+
+                using (socket)
+                {
+                    await socket.ReceiveAsync(request, SocketFlags.None, _stop.Token);
                     await socket.SendAsync(response, SocketFlags.None, _stop.Token);
                     socket.Shutdown(SocketShutdown.Send);
+                    await socket.ReceiveAsync(request, SocketFlags.None, _stop.Token);
                 }
             }
         }
         catch (OperationCanceledException)
         {
-            open.ForEach(socket => socket.Dispose());
+            silent.ForEach(socket => socket.Dispose());
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using RemoteAccess.LiveKit.Native.Loading;
 using RemoteAccess.LiveKit.Native.Requests;
 using RemoteAccess.LiveKit.Native.Rooms;
@@ -13,12 +14,13 @@ internal sealed class RealNative : IAsyncDisposable
 {
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
 
-    private RealNative(FfiLibrary library)
+    private RealNative(FfiLibrary library, ILogger? log)
     {
         Library = library;
+        log ??= Log;
         Metrics = new LiveKitMetrics(_services.GetRequiredService<IMeterFactory>());
-        Client = FfiClient.Start(library.Functions, Metrics, Log, TimeProvider.System);
-        Rooms = new NativeRooms(() => Client, Metrics, Log);
+        Client = FfiClient.Start(library.Functions, Metrics, log, TimeProvider.System);
+        Rooms = new NativeRooms(() => Client, Metrics, log);
     }
 
     internal FfiLibrary Library { get; }
@@ -31,11 +33,12 @@ internal sealed class RealNative : IAsyncDisposable
 
     internal NativeRooms Rooms { get; }
 
-    internal static RealNative StartOrSkip()
+    /// <param name="log">Null to keep the records in <see cref="Log"/>.</param>
+    internal static RealNative StartOrSkip(ILogger? log = null)
     {
         try
         {
-            return new RealNative(FfiLibrary.Load(string.Empty, LibraryPlaces.OfThisProcess()));
+            return new RealNative(FfiLibrary.Load(string.Empty, LibraryPlaces.OfThisProcess()), log);
         }
         catch (LiveKitLibraryException exception) when (exception.Reason == LiveKitLibraryFailure.Missing)
         {
@@ -47,8 +50,8 @@ internal sealed class RealNative : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Client.DisposeAsync();
+        await _services.DisposeAsync();
         Assert.Equal(0, Metrics.Counts.Total);
         Assert.Equal(0, Metrics.Counts.UnknownDrops);
-        await _services.DisposeAsync();
     }
 }

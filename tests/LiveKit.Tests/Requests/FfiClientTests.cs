@@ -206,6 +206,7 @@ public sealed class FfiClientTests
 
         await native.Client.DisposeAsync();
 
+        native.Library.Raise(new FfiEvent { Panic = new Panic { Message = "too late" } });
         Assert.Equal(1, native.Library.Disposals);
         Assert.Equal(NativeRequestFailure.Closed, (await Assert.ThrowsAsync<NativeRequestException>(() => waiting)).Reason);
         Assert.Equal(NativeRequestFailure.Closed, Assert.Throws<NativeRequestException>(() => native.Client.Send(Ready(1))).Reason);
@@ -263,5 +264,5 @@ public sealed class FfiClientTests
     private static Task CallUntilAsync(NativeUnderTest native, CancellationToken cancellationToken) => native.Client.CompleteAsync(
         id => new FfiRequest { SetLocalMetadata = new SetLocalMetadataRequest { LocalParticipantHandle = 1, Metadata = "m", RequestAsyncId = id } },
         s_deadline,
-        cancellationToken);
+        cancellationToken).Within("the end of the call");
 }

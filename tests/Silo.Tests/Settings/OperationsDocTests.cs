@@ -1,5 +1,7 @@
 using System.Globalization;
 using RemoteAccess.Grains.Hosting;
+using RemoteAccess.LiveKit;
+using RemoteAccess.LiveKit.Native.Hosting;
 using RemoteAccess.RoomServer;
 using RemoteAccess.Silo.Clustering;
 using RemoteAccess.Silo.Dashboard;
@@ -32,6 +34,8 @@ public sealed class OperationsDocTests
         (DemoSettings.Section, new DemoSettings()),
         (RoomServerSettings.Section, new RoomServerSettings()),
         (RoomServerOptions.SectionName, new RoomServerOptions()),
+        (LiveKitOptions.SectionName, new LiveKitOptions()),
+        (NativeLibraryOptions.SectionName, new NativeLibraryOptions()),
         (RemoteAccessOptions.Section, new RemoteAccessOptions()),
     ];
 

@@ -46,6 +46,40 @@ public sealed class SettingsCheckTests
     }
 
     [Fact]
+    public void LiveKit_is_implied_by_its_address_and_may_be_said()
+    {
+        var implied = Run(("LiveKit:Url", "wss://project.livekit.cloud"));
+        var said = Run(("LiveKit:Url", "wss://project.livekit.cloud"), ("RoomServer:Mode", "livekit"));
+
+        Assert.Empty(implied.Errors);
+        Assert.Empty(said.Errors);
+        Assert.Equal((RoomServerMode.LiveKit, RoomServerMode.LiveKit), (implied.Settings.RoomServer.Mode, said.Settings.RoomServer.Mode));
+        Assert.Equal("project.livekit.cloud", implied.Settings.RoomServer.LiveKit.Url!.Host);
+    }
+
+    [Theory]
+    [InlineData("Embedded")]
+    [InlineData("External")]
+    [InlineData("None")]
+    public void LiveKit_beside_another_place_for_rooms_is_an_error(string mode)
+    {
+        var check = Run(("LiveKit:Url", "wss://project.livekit.cloud/?token=abc"), ("RoomServer:Mode", mode));
+
+        var error = Assert.Single(check.Errors);
+        Assert.Equal(("RoomServer:Mode", mode), (error.Key, error.Value));
+        Assert.DoesNotContain("abc", error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void LiveKit_without_an_address_is_an_error_and_so_is_a_mistyped_key_of_it()
+    {
+        var check = Run(("RoomServer:Mode", "LiveKit"), ("LiveKit:ApiSecrets", "s3cret"));
+
+        Assert.Equal(["LiveKit:ApiSecrets", "LiveKit:Url"], check.Errors.Select(error => error.Key).Order());
+        Assert.DoesNotContain(check.Errors, error => error.ToString().Contains("s3cret", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Every_error_of_every_section_is_listed_at_once()
     {
         var check = Run(

@@ -3,8 +3,8 @@ namespace RemoteAccess.LiveKit.Native.Rooms;
 /// <summary>How long each request may take. Callers mostly give up earlier; these make sure that nobody waits for a completion that never comes.</summary>
 internal static class NativeDeadlines
 {
-    /// <summary>Beyond the library's own time-out of a join: 2 s for its answer to arrive.</summary>
-    internal static readonly TimeSpan ConnectGrace = TimeSpan.FromSeconds(2);
+    /// <summary>Beyond the time-out the library is given for a join: 5 s. Towards a silent server its answer came 3 s after that time-out, whatever it was.</summary>
+    internal static readonly TimeSpan ConnectGrace = TimeSpan.FromSeconds(5);
 
     /// <summary>A packet of a stream: 15 s. During a resume sends waited 3 s; a frozen uplink holds them longer.</summary>
     internal static readonly TimeSpan Send = TimeSpan.FromSeconds(15);

@@ -34,4 +34,6 @@ internal sealed class ScriptedService : IRoomService
     }
 
     public Task<IReadOnlyCollection<RoomName>> ListOccupiedAsync(IReadOnlyCollection<RoomName> rooms, CancellationToken cancellationToken) => Occupied(rooms);
+
+    public Task<bool> IsFullAsync(RoomName room, CancellationToken cancellationToken) => Task.FromResult(false);
 }

@@ -196,8 +196,8 @@ public sealed class InboundStreamTests
         await Assert.ThrowsAsync<IOException>(() => RestAsync(stream));
     }
 
-    private static NativeRoomEvent Chunk(string identity, string id, ulong index, params byte[] content) =>
-        new NativeRoomEvent.StreamChunkReceived(identity, id, index, content);
+    private static NativeRoomEvent.StreamChunkReceived Chunk(string identity, string id, ulong index, params byte[] content) =>
+        new(identity, id, index, content);
 
     private static async Task<byte[]> RestAsync(IInboundStream stream)
     {

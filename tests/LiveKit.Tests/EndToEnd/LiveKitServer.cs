@@ -1,0 +1,115 @@
+using System.Buffers.Text;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
+using RemoteAccess.Grains.Transport;
+using RemoteAccess.Keys;
+using RemoteAccess.LiveKit.Native.Hosting;
+using RemoteAccess.LiveKit.Native.Loading;
+using RemoteAccess.LiveKit.Native.Rooms;
+using RemoteAccess.LiveKit.Native.Telemetry;
+using RemoteAccess.LiveKit.Tests.Fakes;
+using RemoteAccess.LiveKit.Tokens;
+
+namespace RemoteAccess.LiveKit.Tests.EndToEnd;
+
+/// <summary>
+/// A real server, named by <c>LIVEKIT_URL</c>, <c>LIVEKIT_API_KEY</c> and <c>LIVEKIT_API_SECRET</c>, and our side of it as a silo has it. Skips the
+/// test, with the reason, where there is none, or no library.
+/// </summary>
+internal sealed class LiveKitServer : IAsyncDisposable
+{
+    private readonly ServiceProvider _services;
+
+    private LiveKitServer(Action<LiveKitOptions> configure, string libraryPath, TimeProvider time)
+    {
+        _services = new ServiceCollection()
+            .AddSingleton<IConfiguration>(new ConfigurationBuilder().Build())
+            .AddSingleton(time)
+            .AddLogging(logging => logging.AddProvider(Log))
+            .AddLiveKit(options =>
+            {
+                (options.Url, options.ApiKey, options.ApiSecret) = (Url, Key, Secret);
+                configure(options);
+            })
+            .Configure<NativeLibraryOptions>(options => options.NativeLibrary = libraryPath)
+            .BuildServiceProvider();
+    }
+
+    internal static Uri Url => new(Environment.GetEnvironmentVariable("LIVEKIT_URL")!);
+
+    internal static string Key => Environment.GetEnvironmentVariable("LIVEKIT_API_KEY") ?? "devkey";
+
+    internal static string Secret => Environment.GetEnvironmentVariable("LIVEKIT_API_SECRET") ?? "secret";
+
+    internal FakeLoggerProvider Log { get; } = new();
+
+    internal IRoomConnector Connector => _services.GetRequiredService<IRoomConnector>();
+
+    internal INativeRooms Native => _services.GetRequiredService<INativeRooms>();
+
+    internal ILiveKitRoomSignals Signals => _services.GetRequiredService<ILiveKitRoomSignals>();
+
+    internal RoomName Room { get; } = RoomName.Parse($"test-{Guid.NewGuid():N}");
+
+    internal static LiveKitServer UseOrSkip(Action<LiveKitOptions>? configure = null, string libraryPath = "", TimeProvider? time = null)
+    {
+        SkipWithoutServer();
+        return new LiveKitServer(configure ?? (_ => { }), libraryPath, time ?? TimeProvider.System);
+    }
+
+    internal static void SkipWithoutServer()
+    {
+        Assert.SkipWhen(Environment.GetEnvironmentVariable("LIVEKIT_URL") is null or "", "LIVEKIT_URL is not set; eng/test-livekit says how to start a server.");
+        try
+        {
+            FfiLibrary.Load(string.Empty, LibraryPlaces.OfThisProcess());
+        }
+        catch (LiveKitLibraryException exception) when (exception.Reason == LiveKitLibraryFailure.Missing)
+        {
+            Assert.Skip($"eng/get-livekit-ffi has not fetched the library: {exception.Message}");
+        }
+    }
+
+    internal Task<IRoomConnection> JoinAsync() => Connector
+        .ConnectAsync(new RoomConnectRequest(Room, ParticipantIdentity.Parse("device"), "Device"), TestContext.Current.CancellationToken)
+        .Within("the device's join");
+
+    /// <summary>Joins as a viewer does that knows nothing of us but LiveKit: over the library, with a viewer's token.</summary>
+    internal async Task<Viewer> ViewAsync(string identity, RoomName? room = null, IReadOnlyDictionary<string, string>? attributes = null)
+    {
+        var name = (room ?? Room).Value;
+        var token = new LiveKitToken { Identity = identity, Grant = LiveKitGrant.Viewer(name), Attributes = attributes ?? new Dictionary<string, string>() };
+        var joined = await _services.GetRequiredService<INativeRooms>()
+            .ConnectAsync(new NativeConnectRequest(Url.ToString(), token.Mint(Key, Secret, TimeSpan.FromMinutes(5))), TestContext.Current.CancellationToken)
+            .Within($"{identity}'s join");
+        return new Viewer(identity, joined);
+    }
+
+    /// <summary>Makes the room with a limit.</summary>
+    internal async Task CreateRoomAsync(int maxParticipants)
+    {
+        // A grant the product never needs, so its tokens do not know it.
+        var claims = JsonSerializer.Serialize(new { iss = Key, exp = DateTimeOffset.UtcNow.AddMinutes(1).ToUnixTimeSeconds(), video = new { roomCreate = true } });
+        var content = $"{Encode("""{"alg":"HS256","typ":"JWT"}""")}.{Encode(claims)}";
+        var token = $"{content}.{Base64Url.EncodeToString(HMACSHA256.HashData(Encoding.UTF8.GetBytes(Secret), Encoding.ASCII.GetBytes(content)))}";
+        using var http = new HttpClient();
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        var address = $"{Url.ToString().TrimEnd('/').Replace("ws", "http", StringComparison.Ordinal)}/twirp/livekit.RoomService/CreateRoom";
+        var answer = await http.PostAsJsonAsync(address, new { name = Room.Value, max_participants = maxParticipants }, TestContext.Current.CancellationToken);
+        answer.EnsureSuccessStatusCode();
+    }
+
+    private static string Encode(string text) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(text));
+
+    /// <summary>Living handles of the native library.</summary>
+    internal long Handles => _services.GetRequiredService<LiveKitMetrics>().Counts.Total;
+
+    public async ValueTask DisposeAsync() => await _services.DisposeAsync();
+}

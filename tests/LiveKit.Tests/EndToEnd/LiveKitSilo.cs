@@ -1,0 +1,50 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using RemoteAccess.Grains.Hosting;
+using RemoteAccess.Keys;
+using RemoteAccess.LiveKit.Tests.Fakes;
+using RemoteAccess.Rooms;
+
+namespace RemoteAccess.LiveKit.Tests.EndToEnd;
+
+/// <summary>A silo of one in this process, its rooms on the real server.</summary>
+internal sealed class LiveKitSilo : IAsyncDisposable
+{
+    private readonly IHost _host;
+
+    private LiveKitSilo(IHost host) => _host = host;
+
+    internal static async Task<LiveKitSilo> StartAsync(LiveKitServer server, Action<RemoteAccessOptions>? configure = null)
+    {
+        var host = new HostBuilder()
+            .ConfigureLogging(logging => logging.SetMinimumLevel(LogLevel.Warning))
+            // One library a process, shared with the viewers.
+            .ConfigureServices(services => services.AddSingleton(server.Native).AddLiveKit(options =>
+                (options.Url, options.ApiKey, options.ApiSecret) = (LiveKitServer.Url, LiveKitServer.Key, LiveKitServer.Secret)))
+            .UseOrleans(silo => silo
+                .UseLocalhostClustering(FreePort(), FreePort())
+                .AddMemoryGrainStorage(RemoteAccessStorage.ProviderName)
+                .AddRemoteAccess(configure))
+            .Build();
+        await host.StartAsync(TestContext.Current.CancellationToken).Within("the silo's start");
+        return new LiveKitSilo(host);
+    }
+
+    internal IRoomGrain Room(RoomName room) => _host.Services.GetRequiredService<IGrainFactory>().GetGrain<IRoomGrain>(room.Value);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _host.StopAsync(CancellationToken.None);
+        await ((IAsyncDisposable)_host).DisposeAsync();
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
