@@ -22,6 +22,26 @@ public interface IRoomGrain : IGrainWithStringKey
     [Alias("OpenAsync")]
     Task<long> OpenAsync(RoomDescriptor descriptor);
 
+    /// <summary>Opens the room unless it is open already, whatever it serves then; otherwise like <see cref="OpenAsync"/>. Of several at once one opens it.</summary>
+    /// <returns>Whether this call opened it.</returns>
+    /// <exception cref="RoomDescriptorException">The descriptor or the room's name is not valid.</exception>
+    /// <exception cref="Exception">The store refused the write: nothing was opened.</exception>
+    [Alias("TryOpenAsync")]
+    Task<bool> TryOpenAsync(RoomDescriptor descriptor);
+
+    /// <summary>A viewer is in the room or about to be (S7): a dormant room joins again, a connected one looks who is there. Opens nothing.</summary>
+    /// <returns>Whether the room is open and will serve the viewer.</returns>
+    [Alias("ViewerWaiting")]
+    ValueTask<bool> ViewerWaiting();
+
+    /// <summary>A viewer's connection ended, as somebody other than the room's transport heard first. Nothing happens unless that SID is the one served (R6).</summary>
+    [Alias("ViewerLeft")]
+    ValueTask ViewerLeft(ParticipantIdentity identity, ParticipantSid sid);
+
+    /// <summary>Who is in the room may have changed: an open room looks. Wakes and opens nothing.</summary>
+    [Alias("LookAgain")]
+    ValueTask LookAgain();
+
     /// <summary>Closes the room: a closing status to every viewer, queues flushed, then leaves (S6). Closing a closed room does nothing.</summary>
     [Alias("CloseAsync")]
     Task CloseAsync();

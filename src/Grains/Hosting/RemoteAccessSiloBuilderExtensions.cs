@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using RemoteAccess.Grains.Metrics;
+using RemoteAccess.Grains.OnDemand;
 using RemoteAccess.Grains.Placement;
 using RemoteAccess.Grains.Rooms;
 using RemoteAccess.Grains.Sessions;
@@ -42,6 +43,7 @@ public static class RemoteAccessSiloBuilderExtensions
         services.AddSingleton<SessionHost>();
         services.AddSingleton<ILocalRooms>(provider => provider.GetRequiredService<SessionHost>());
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, RoomDrain>();
+        services.AddOnDemandRooms();
         services.AddPlacementDirector<RoomPlacement, RoomPlacementDirector>();
         return silo;
     }

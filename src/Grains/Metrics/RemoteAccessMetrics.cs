@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using RemoteAccess.Grains.Handlers;
 using RemoteAccess.Grains.Hosting;
+using RemoteAccess.Grains.OnDemand;
 using RemoteAccess.Grains.Participants;
 using RemoteAccess.Participants;
 using RemoteAccess.Registry;
@@ -25,6 +26,7 @@ internal sealed class RemoteAccessMetrics
     private readonly Counter<long> _retries;
     private readonly Counter<long> _connects;
     private readonly Counter<long> _closesAbandoned;
+    private readonly Counter<long> _arrivals;
     private readonly Counter<long> _inboundFrames;
     private readonly Counter<long> _inboundDropped;
     private readonly Counter<long> _inboundBytes;
@@ -62,6 +64,7 @@ internal sealed class RemoteAccessMetrics
         _retries = meter.CreateCounter<long>("remote_access.retries", "{retry}", "Adds tried again after a back-off.");
         _connects = meter.CreateCounter<long>("remote_access.connects", "{attempt}", "Attempts to join a room, by outcome.");
         _closesAbandoned = meter.CreateCounter<long>("remote_access.closes.abandoned", "{room}", "Room connections whose close hung and was abandoned.");
+        _arrivals = meter.CreateCounter<long>("remote_access.arrivals", "{arrival}", "News of a viewer in a room from outside its connection, by outcome.");
         _inboundFrames = meter.CreateCounter<long>("remote_access.inbound.frames", "{frame}", "Frames received from viewers.");
         _inboundDropped = meter.CreateCounter<long>("remote_access.inbound.dropped", "{stream}", "Inbound streams dropped, by reason.");
         _inboundBytes = meter.CreateCounter<long>("remote_access.inbound.bytes", "By", "Bytes of the frames received from viewers.");
@@ -135,6 +138,8 @@ internal sealed class RemoteAccessMetrics
     public void Decided(RegistrationDecision decision) => _registrations.Add(1, new KeyValuePair<string, object?>("decision", decision.ToString()));
 
     public void Retried() => _retries.Add(1);
+
+    public void ViewerArrived(ArrivalOutcome outcome) => _arrivals.Add(1, new KeyValuePair<string, object?>("outcome", outcome.ToString()));
 
     public void Connected(string outcome) => _connects.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
 

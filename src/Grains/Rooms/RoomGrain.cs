@@ -5,6 +5,7 @@ using Orleans.Placement;
 using Orleans.Storage;
 using RemoteAccess.Grains.Participants;
 using RemoteAccess.Grains.Sessions;
+using RemoteAccess.Grains.Transport;
 using RemoteAccess.Keys;
 using RemoteAccess.Participants;
 using RemoteAccess.Rooms;
@@ -18,7 +19,12 @@ namespace RemoteAccess.Grains.Rooms;
 /// </summary>
 [Reentrant, Immovable]
 [SuppressMessage("Reliability", "CA1001:Types that own disposable fields should be disposable", Justification = "A SemaphoreSlim whose wait handle is never asked for holds nothing to give back.")]
-internal sealed partial class RoomGrain(SessionHost host, RoomStore store, ILocalSiloDetails silo, ILogger<RoomGrain> logger) : Grain, IRoomGrain
+internal sealed partial class RoomGrain(
+    SessionHost host,
+    RoomStore store,
+    IEnumerable<IRoomHints> hints,
+    ILocalSiloDetails silo,
+    ILogger<RoomGrain> logger) : Grain, IRoomGrain
 {
     private static readonly TimeSpan GoAfter = TimeSpan.FromSeconds(2);
     private readonly SemaphoreSlim _gate = new(1);
@@ -57,14 +63,7 @@ internal sealed partial class RoomGrain(SessionHost host, RoomStore store, ILoca
 
     public async Task<long> OpenAsync(RoomDescriptor descriptor)
     {
-        ArgumentNullException.ThrowIfNull(descriptor);
-        var errors = RoomDescriptorValidator.Errors(descriptor);
-        if (errors.Count > 0)
-        {
-            throw new RoomDescriptorException(errors);
-        }
-
-        descriptor = HandlerReferences.Of(descriptor);
+        descriptor = Checked(descriptor);
         await _gate.WaitAsync();
         try
         {
@@ -132,6 +131,13 @@ internal sealed partial class RoomGrain(SessionHost host, RoomStore store, ILoca
             Channels = Session?.Channels ?? [],
             Services = Session?.Services ?? [],
         });
+    }
+
+    private static RoomDescriptor Checked(RoomDescriptor descriptor)
+    {
+        ArgumentNullException.ThrowIfNull(descriptor);
+        var errors = RoomDescriptorValidator.Errors(descriptor);
+        return errors.Count > 0 ? throw new RoomDescriptorException(errors) : HandlerReferences.Of(descriptor);
     }
 
     private RoomRecord Record => _stored.State!;

@@ -98,12 +98,14 @@ internal sealed partial class RoomSession
         return answer.Task;
     }
 
-    /// <summary>The transport says that a viewer is there (S7): a dormant room joins again.</summary>
-    public void ViewerWaiting()
+    /// <summary>A viewer is there (S7): a dormant room joins again.</summary>
+    /// <returns>False when the session is closing and will serve nobody any more.</returns>
+    public bool ViewerWaiting()
     {
         lock (_gate)
         {
             _viewerWaiting?.TrySetResult();
+            return _closing is null;
         }
     }
 

@@ -9,6 +9,7 @@ using RemoteAccess.Silo.RoomServers;
 using RemoteAccess.Silo.Settings;
 using RemoteAccess.Silo.Telemetry;
 using RemoteAccess.Silo.ViewerTokens;
+using RemoteAccess.Silo.Webhooks;
 
 namespace RemoteAccess.Silo.Hosting;
 
@@ -29,7 +30,7 @@ internal static class SiloHost
             .UseSetting("AllowedHosts", AllowedHosts(settings, configuration))
             .ConfigureKestrel(settings.Binding.Apply)
             .Configure(app => app.UseSiloEndpoints(settings)))
-        .ConfigureServices(services => services.AddSiloRoomServer(settings.RoomServer, settings.Binding))
+        .ConfigureServices(services => services.AddSiloRoomServer(settings.RoomServer, settings.Binding).AddSiloWebhook(settings.RoomServer))
         .UseOrleans(silo => silo
             .UseSiloClustering(settings.Cluster)
             .AddRemoteAccess()
@@ -61,6 +62,7 @@ internal static class SiloHost
         app.UseEndpoints(endpoints =>
         {
             endpoints.MapSiloRoomServer(settings.RoomServer);
+            endpoints.MapSiloWebhook(settings.RoomServer);
             endpoints.MapViewerTokens(settings.ViewerTokens);
             endpoints.MapIndex(endpoints.ServiceProvider.GetRequiredService<IReadOnlyList<KeyValuePair<string, string>>>());
             endpoints.MapSiloHealth(settings);

@@ -7,8 +7,8 @@ internal static class ForeignSettings
 {
     private static readonly string[] Sections =
     [
-        "Http", "Cluster", "Storage", "Dashboard", "Health", "Telemetry", "Logs", "Shutdown", "RoomServer", "LiveKit", "RemoteAccess", "ViewerTokens", "Demo", "Logging",
-        "AllowedHosts",
+        "Http", "Cluster", "Storage", "Dashboard", "Health", "Telemetry", "Logs", "Shutdown", "RoomServer", "LiveKit", "RemoteAccess", "OnDemand", "ViewerTokens", "Demo",
+        "Logging", "AllowedHosts",
     ];
 
     /// <summary>Judges them.</summary>

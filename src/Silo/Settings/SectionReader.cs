@@ -45,6 +45,13 @@ internal static class SectionReader
             {
                 Read(child, errors, property.GetValue(target)!);
             }
+            else if (EntryType(property.PropertyType) is { } entry)
+            {
+                foreach (var member in child.GetChildren())
+                {
+                    Read(member, errors, Activator.CreateInstance(entry)!);
+                }
+            }
             else if (IsLeaf(property.PropertyType) && !TrySet(child, property, target))
             {
                 inError.Add(property);
@@ -108,6 +115,10 @@ internal static class SectionReader
     private static bool IsLeaf(Type type) => TypeDescriptor.GetConverter(type).CanConvertFrom(typeof(string));
 
     private static bool IsNested(Type type) => type.IsClass && !IsLeaf(type) && !type.IsAssignableTo(typeof(System.Collections.IEnumerable));
+
+    /// <summary>What a dictionary holds when its entries are sections of their own; they are read to be judged.</summary>
+    private static Type? EntryType(Type type) =>
+        type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Dictionary<,>) && IsNested(type.GetGenericArguments()[1]) ? type.GetGenericArguments()[1] : null;
 
     /// <summary>The annotation's own words, or the range, or what the type takes.</summary>
     private static string Mend(PropertyInfo property)

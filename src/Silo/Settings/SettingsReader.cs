@@ -1,4 +1,5 @@
 using RemoteAccess.Grains.Hosting;
+using RemoteAccess.Grains.OnDemand;
 using RemoteAccess.LiveKit;
 using RemoteAccess.LiveKit.Native.Hosting;
 using RemoteAccess.RoomServer;
@@ -37,6 +38,7 @@ internal static class SettingsReader
         }
 
         SectionReader.Read<RemoteAccessOptions>(configuration, RemoteAccessOptions.Section, errors);
+        SectionReader.Read<OnDemandOptions>(configuration, OnDemandOptions.Section, errors);
         HttpBinding.TryParse(HttpBinding.TryParse(http.Url, out _) is null ? http.Url : new HttpSettings().Url, out var binding);
         return new SiloSettings
         {

@@ -55,4 +55,12 @@ internal sealed class OpenedRoomGrain : Grain, IRoomGrain, IOpenedRoom
     public ValueTask<IReadOnlyList<ChannelEntry>> GetChannels() => throw new NotSupportedException();
 
     public Task<RoomState> GetState() => throw new NotSupportedException();
+
+    public Task<bool> TryOpenAsync(RoomDescriptor descriptor) => throw new NotSupportedException();
+
+    public ValueTask<bool> ViewerWaiting() => throw new NotSupportedException();
+
+    public ValueTask ViewerLeft(ParticipantIdentity identity, ParticipantSid sid) => throw new NotSupportedException();
+
+    public ValueTask LookAgain() => throw new NotSupportedException();
 }

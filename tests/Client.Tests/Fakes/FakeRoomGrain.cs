@@ -82,4 +82,12 @@ internal sealed class FakeRoomGrain : IRoomGrain
         Calls++;
         return Failures.TryDequeue(out var failure) ? ValueTask.FromException<T>(failure) : ValueTask.FromResult(take());
     }
+
+    public Task<bool> TryOpenAsync(RoomDescriptor descriptor) => throw new NotSupportedException();
+
+    public ValueTask<bool> ViewerWaiting() => throw new NotSupportedException();
+
+    public ValueTask ViewerLeft(ParticipantIdentity identity, ParticipantSid sid) => throw new NotSupportedException();
+
+    public ValueTask LookAgain() => throw new NotSupportedException();
 }

@@ -14,13 +14,18 @@ using RemoteAccess.Rooms;
 namespace RemoteAccess.Grains.Tests.Cluster;
 
 /// <summary>Two real silos in this process, A and B, with real serialization between them; each has a fake transport of its own.</summary>
-public sealed class TwoSilos : IAsyncLifetime
+public class TwoSilos : IAsyncLifetime
 {
     private readonly InProcessTestCluster _cluster;
     private readonly MeterListener _listener = new();
     private readonly Dictionary<string, FakeConnector> _connectors = [];
 
     public TwoSilos()
+        : this(_ => { })
+    {
+    }
+
+    protected TwoSilos(Action<ISiloBuilder> configure)
     {
         // Every measurement is a pulse; those of other tests of this process are harmless.
         _listener.InstrumentPublished = (instrument, listener) =>
@@ -50,6 +55,7 @@ public sealed class TwoSilos : IAsyncLifetime
             silo.Services.AddKeyedSingleton<IGrainStorage>(RemoteAccessStorage.ProviderName, Storage);
             silo.Services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddFilter("Orleans", LogLevel.Warning).AddProvider(new PulseLoggerProvider(Pulse)));
             silo.AddRemoteAccess();
+            configure(silo);
         });
         _cluster = builder.Build();
     }
@@ -68,6 +74,7 @@ public sealed class TwoSilos : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         await _cluster.DisposeAsync();
         _listener.Dispose();
     }

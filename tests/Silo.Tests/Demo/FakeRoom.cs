@@ -97,4 +97,12 @@ internal sealed class FakeRoom : IRoomGrain
     public ValueTask<PublishResult> PublishTime(ulong timestamp) => throw new NotSupportedException();
 
     public ValueTask<IReadOnlyList<ChannelEntry>> GetChannels() => throw new NotSupportedException();
+
+    public Task<bool> TryOpenAsync(RoomDescriptor descriptor) => throw new NotSupportedException();
+
+    public ValueTask<bool> ViewerWaiting() => throw new NotSupportedException();
+
+    public ValueTask ViewerLeft(ParticipantIdentity identity, ParticipantSid sid) => throw new NotSupportedException();
+
+    public ValueTask LookAgain() => throw new NotSupportedException();
 }

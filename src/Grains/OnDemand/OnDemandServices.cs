@@ -1,0 +1,22 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace RemoteAccess.Grains.OnDemand;
+
+/// <summary>Registers what opens rooms on demand; without rules it opens none.</summary>
+internal static class OnDemandServices
+{
+    public static void AddOnDemandRooms(this IServiceCollection services)
+    {
+        services.AddOptions<OnDemandOptions>()
+            .Configure<IServiceProvider>(static (options, provider) =>
+                provider.GetService<IConfiguration>()?.GetSection(OnDemandOptions.Section).Bind(options))
+            .ValidateOnStart();
+        services.AddSingleton<IValidateOptions<OnDemandOptions>, OnDemandAnnotationsValidator>();
+        services.AddSingleton<IValidateOptions<OnDemandOptions>, OnDemandOptionsValidator>();
+        services.AddSingleton<DeviceGrains>();
+        services.AddSingleton<OnDemandRules>();
+        services.AddSingleton<IRoomArrivals, RoomArrivals>();
+    }
+}

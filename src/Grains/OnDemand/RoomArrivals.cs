@@ -1,0 +1,152 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using RemoteAccess.Grains.Metrics;
+using RemoteAccess.Keys;
+using RemoteAccess.Rooms;
+
+namespace RemoteAccess.Grains.OnDemand;
+
+/// <summary>
+/// Opens rooms on demand: asks the room, then the device, then opens. Owns the budget of opens of this silo and which are under way; the room grain sees
+/// to it that of several silos one opens.
+/// </summary>
+internal sealed partial class RoomArrivals(
+    IGrainFactory grains,
+    OnDemandRules rules,
+    IOptions<OnDemandOptions> options,
+    RemoteAccessMetrics metrics,
+    TimeProvider time,
+    ILogger<RoomArrivals> logger) : IRoomArrivals
+{
+    private readonly OpenBudget _budget = new(options.Value.OpensPerMinute, time);
+    private readonly Lock _gate = new();
+    private readonly Dictionary<RoomName, Task<ArrivalOutcome>> _opening = [];
+    private bool _limiting;
+
+    public async Task<ArrivalOutcome> ViewerArrivedAsync(RoomName room)
+    {
+        var outcome = await ArriveAsync(room).ConfigureAwait(false);
+        metrics.ViewerArrived(outcome);
+        return outcome;
+    }
+
+    private async Task<ArrivalOutcome> ArriveAsync(RoomName room)
+    {
+        try
+        {
+            if (await Bounded(Room(room).ViewerWaiting().AsTask()).ConfigureAwait(false))
+            {
+                return ArrivalOutcome.Served;
+            }
+        }
+        catch (Exception exception)
+        {
+            LogFailed(room, exception);
+            return ArrivalOutcome.Failed;
+        }
+
+        return rules.Find(room) is { } rule ? await OpenOnceAsync(room, rule).ConfigureAwait(false) : ArrivalOutcome.NotServed;
+    }
+
+    private async Task<ArrivalOutcome> OpenOnceAsync(RoomName room, OnDemandRules.Rule rule)
+    {
+        var opening = new TaskCompletionSource<ArrivalOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task<ArrivalOutcome>? running;
+        lock (_gate)
+        {
+            if (!_opening.TryGetValue(room, out running))
+            {
+                if (!TakeFromBudget(rule))
+                {
+                    return ArrivalOutcome.Limited;
+                }
+
+                _opening.Add(room, opening.Task);
+            }
+        }
+
+        if (running is not null)
+        {
+            return await running.ConfigureAwait(false);
+        }
+
+        var outcome = await OpenAsync(room, rule).ConfigureAwait(false);
+        lock (_gate)
+        {
+            _opening.Remove(room);
+        }
+
+        opening.SetResult(outcome);
+        return outcome;
+    }
+
+    private async Task<ArrivalOutcome> OpenAsync(RoomName room, OnDemandRules.Rule rule)
+    {
+        try
+        {
+            var device = grains.GetGrain<IDeviceGrain>(GrainId.Create(rule.Device, room.Value));
+            if (await Bounded(device.DescribeAsync(room)).ConfigureAwait(false) is not { } descriptor)
+            {
+                LogDeclined(room, rule.Name);
+                return ArrivalOutcome.Declined;
+            }
+
+            descriptor = descriptor with { IdleLeaveAfter = descriptor.IdleLeaveAfter ?? rule.IdleLeaveAfter };
+            if (!await Bounded(Room(room).TryOpenAsync(descriptor)).ConfigureAwait(false))
+            {
+                // Another silo, or the device itself, was faster.
+                return ArrivalOutcome.Served;
+            }
+
+            LogOpened(room, rule.Name);
+            return ArrivalOutcome.Opened;
+        }
+        catch (RoomDescriptorException exception)
+        {
+            LogInvalid(room, rule.Name, exception.Message);
+            return ArrivalOutcome.Invalid;
+        }
+        catch (Exception exception)
+        {
+            LogFailed(room, exception);
+            return ArrivalOutcome.Failed;
+        }
+    }
+
+    // Under the lock. Once for each time the budget runs out, not for each room that is refused.
+    private bool TakeFromBudget(OnDemandRules.Rule rule)
+    {
+        if (_budget.TryTake())
+        {
+            _limiting = false;
+            return true;
+        }
+
+        if (!_limiting)
+        {
+            _limiting = true;
+            LogLimited(options.Value.OpensPerMinute, rule.Name);
+        }
+
+        return false;
+    }
+
+    private IRoomGrain Room(RoomName room) => grains.GetGrain<IRoomGrain>(room.ToString());
+
+    private Task<T> Bounded<T>(Task<T> call) => call.WaitAsync(options.Value.CallTimeout, time);
+
+    [LoggerMessage(1900, LogLevel.Information, "Room {Room} is opened for a viewer (OnDemand:Rooms:{Rule})")]
+    private partial void LogOpened(RoomName room, string rule);
+
+    [LoggerMessage(1901, LogLevel.Information, "Room {Room} is not opened for a viewer: its device grain knows no such device (OnDemand:Rooms:{Rule})")]
+    private partial void LogDeclined(RoomName room, string rule);
+
+    [LoggerMessage(1902, LogLevel.Error, "Room {Room} is not opened for a viewer: its device grain's descriptor is not valid (OnDemand:Rooms:{Rule}). {Errors}")]
+    private partial void LogInvalid(RoomName room, string rule, string errors);
+
+    [LoggerMessage(1903, LogLevel.Warning, "Room {Room} could not be woken or opened for a viewer; whoever told of the viewer may try again")]
+    private partial void LogFailed(RoomName room, Exception exception);
+
+    [LoggerMessage(1904, LogLevel.Warning, "More than {OpensPerMinute} rooms were to be opened on demand within a minute (OnDemand:OpensPerMinute); further ones wait. The last matched OnDemand:Rooms:{Rule}")]
+    private partial void LogLimited(int opensPerMinute, string rule);
+}

@@ -1,0 +1,150 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace RemoteAccess.LiveKit.Webhooks;
+
+/// <summary>
+/// Takes LiveKit's webhooks. In this order: the token (before a byte of the body is read), the size, the body's hash, and only then what the body says;
+/// then whether it was seen before. Knows no HTTP server. Never logs a token or a body. Thread-safe.
+/// </summary>
+public sealed partial class LiveKitWebhook
+{
+    /// <summary>The longest body read: 64 KiB. LiveKit's have about 1 KiB, and more with many attributes.</summary>
+    public const int MaxBodyBytes = 64 * 1024;
+
+    private static readonly TimeSpan BodyTimeout = TimeSpan.FromSeconds(10);
+    private readonly IOptions<LiveKitOptions> _options;
+    private readonly RoomNotifier _notifier;
+    private readonly SeenWebhooks _seen;
+    private readonly WebhookMetrics _metrics;
+    private readonly RefusalLog _refusals;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+
+    internal LiveKitWebhook(
+        IOptions<LiveKitOptions> options,
+        RoomNotifier notifier,
+        SeenWebhooks seen,
+        WebhookMetrics metrics,
+        TimeProvider time,
+        ILogger<LiveKitWebhook> log)
+    {
+        (_options, _notifier, _seen, _metrics, _time, _log) = (options, notifier, seen, metrics, time, log);
+        _refusals = new RefusalLog(time);
+    }
+
+    /// <summary>Handles one webhook. Bounded in time.</summary>
+    /// <param name="authorization">The <c>Authorization</c> header; null when there is none or several.</param>
+    /// <param name="body">The body; read to <see cref="MaxBodyBytes"/> at most, and not at all when the token is refused.</param>
+    /// <param name="caller">Where it came from, for the log.</param>
+    /// <param name="cancellationToken">The caller went.</param>
+    /// <exception cref="OperationCanceledException">The caller went while the body was read.</exception>
+    public async Task<WebhookAnswer> ReceiveAsync(string? authorization, Stream body, string caller, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        if (WebhookToken.Verify(authorization, _options.Value.ApiKey, _options.Value.ApiSecret, _time.GetUtcNow(), out var token) is not WebhookRefusal.None and var refusal)
+        {
+            return Refuse(refusal, caller);
+        }
+
+        var bytes = new byte[MaxBodyBytes + 1];
+        if (await ReadAsync(body, bytes, cancellationToken).ConfigureAwait(false) is not { } length)
+        {
+            return Refuse(WebhookRefusal.SlowBody, caller);
+        }
+
+        if (length > MaxBodyBytes)
+        {
+            _metrics.Unread(WebhookOutcome.TooLarge);
+            LogTooLarge(caller, MaxBodyBytes);
+            return WebhookAnswer.TooLarge;
+        }
+
+        if (!token!.IsFor(bytes.AsSpan(0, length)))
+        {
+            return Refuse(WebhookRefusal.WrongBody, caller);
+        }
+
+        if (WebhookEvent.Parse(bytes.AsMemory(0, length)) is not { } told)
+        {
+            _metrics.Unread(WebhookOutcome.Malformed);
+            LogMalformed(caller);
+            return WebhookAnswer.Malformed;
+        }
+
+        return _seen.TryAdd(token, told.Id) ? await HandleAsync(told, token).ConfigureAwait(false) : Refuse(WebhookRefusal.Replay, caller);
+    }
+
+    private async Task<WebhookAnswer> HandleAsync(WebhookEvent told, WebhookToken token)
+    {
+        var outcome = WebhookOutcome.Failed;
+        try
+        {
+            outcome = await _notifier.NotifyAsync(told).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            LogFailed(told.Room?.ToString() ?? "(none)", exception);
+        }
+
+        _metrics.Handled(told, outcome);
+        if (outcome is not (WebhookOutcome.Failed or WebhookOutcome.Limited))
+        {
+            return WebhookAnswer.Taken;
+        }
+
+        _seen.Forget(token, told.Id);
+        return WebhookAnswer.TryAgain;
+    }
+
+    private WebhookAnswer Refuse(WebhookRefusal refusal, string caller)
+    {
+        _metrics.Refused(refusal);
+        if (_refusals.IsDue(refusal, out var unlogged))
+        {
+            LogRefused(caller, refusal, Mend(refusal), unlogged);
+        }
+
+        return WebhookAnswer.Refused;
+    }
+
+    // Null when the body does not come in time.
+    private async Task<int?> ReadAsync(Stream body, byte[] bytes, CancellationToken cancellationToken)
+    {
+        using var deadline = new CancellationTokenSource(BodyTimeout, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        try
+        {
+            return await body.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+
+    private static string Mend(WebhookRefusal refusal) => refusal switch
+    {
+        WebhookRefusal.NoToken => "it has no Authorization header; whatever stands in front of the silo must pass it on",
+        WebhookRefusal.BadSignature => "it is not signed with LiveKit:ApiSecret; give the webhook the key of LiveKit:ApiKey (webhook.api_key of the server)",
+        WebhookRefusal.WrongKey => "it is signed for another key than LiveKit:ApiKey",
+        WebhookRefusal.Expired or WebhookRefusal.NotYetValid => "its time is not now; compare the clocks",
+        WebhookRefusal.WrongBody => "its body is not the one that was signed; whatever stands in front of the silo must not change it",
+        WebhookRefusal.NoBodyHash => "its token is not a webhook's",
+        WebhookRefusal.Replay => "it was taken before",
+        WebhookRefusal.SlowBody => "its body did not come in time",
+        _ => "its Authorization header is not a webhook's token",
+    };
+
+    [LoggerMessage(4160, LogLevel.Warning, "A webhook from {Caller} was refused ({Refusal}): {Mend}. {Unlogged} more for this reason since the last such line")]
+    private partial void LogRefused(string caller, WebhookRefusal refusal, string mend, long unlogged);
+
+    [LoggerMessage(4161, LogLevel.Warning, "A signed webhook from {Caller} has more than {MaxBytes} bytes and was not read")]
+    private partial void LogTooLarge(string caller, int maxBytes);
+
+    [LoggerMessage(4162, LogLevel.Warning, "A signed webhook from {Caller} is no event of LiveKit's")]
+    private partial void LogMalformed(string caller);
+
+    [LoggerMessage(4163, LogLevel.Warning, "A webhook about room {Room} could not be acted upon; LiveKit is asked to send it again")]
+    private partial void LogFailed(string room, Exception exception);
+}

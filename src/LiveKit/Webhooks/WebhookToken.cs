@@ -1,0 +1,132 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+
+namespace RemoteAccess.LiveKit.Webhooks;
+
+/// <summary>
+/// A webhook's token that was verified: a JWT, HS256 over the API secret, whose claim <c>sha256</c> is the Base64 SHA-256 of the body. Nothing of it is
+/// parsed before its signature is found right. Pure.
+/// </summary>
+/// <param name="BodyHash">SHA-256 of the body it belongs to.</param>
+/// <param name="Fingerprint">Unlike for every other token.</param>
+/// <param name="ForgetAt">From when on it is refused as expired.</param>
+internal sealed record WebhookToken(ReadOnlyMemory<byte> BodyHash, UInt128 Fingerprint, DateTimeOffset ForgetAt)
+{
+    /// <summary>How far the clocks of LiveKit and this machine may differ: 30 s. Its tokens live for 5 min.</summary>
+    public static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(30);
+
+    // LiveKit's have about 300 characters.
+    private const int MaxChars = 4096;
+
+    /// <summary>Verifies the header in constant time where secrets are compared.</summary>
+    /// <param name="authorization">The header as it came; the token alone, without a scheme.</param>
+    /// <param name="apiKey">The expected issuer.</param>
+    /// <param name="apiSecret">Signs it.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="token">The token; null when it is refused.</param>
+    public static WebhookRefusal Verify(string? authorization, string apiKey, string apiSecret, DateTimeOffset now, out WebhookToken? token)
+    {
+        token = null;
+        if (string.IsNullOrEmpty(authorization))
+        {
+            return WebhookRefusal.NoToken;
+        }
+
+        if (authorization.Length > MaxChars || !Ascii.IsValid(authorization) || authorization.Split('.') is not [var header, var payload, var signature])
+        {
+            return WebhookRefusal.NotAToken;
+        }
+
+        if (Decode(signature) is not { } given)
+        {
+            return WebhookRefusal.NotAToken;
+        }
+
+        var right = HMACSHA256.HashData(Encoding.UTF8.GetBytes(apiSecret), Encoding.ASCII.GetBytes($"{header}.{payload}"));
+        if (!CryptographicOperations.FixedTimeEquals(given, right))
+        {
+            return WebhookRefusal.BadSignature;
+        }
+
+        return Claims(header, payload, apiKey, now, BitConverter.ToUInt128(right), out token);
+    }
+
+    /// <summary>Whether the token belongs to a body.</summary>
+    public bool IsFor(ReadOnlySpan<byte> body) => CryptographicOperations.FixedTimeEquals(SHA256.HashData(body), BodyHash.Span);
+
+    private static WebhookRefusal Claims(string header, string payload, string apiKey, DateTimeOffset now, UInt128 fingerprint, out WebhookToken? token)
+    {
+        token = null;
+        if (Read(header) is not { } head || Read(payload) is not { } claims)
+        {
+            return WebhookRefusal.NotAToken;
+        }
+
+        if (head.Alg != "HS256")
+        {
+            return WebhookRefusal.WrongAlgorithm;
+        }
+
+        if (!CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(claims.Iss ?? string.Empty), Encoding.UTF8.GetBytes(apiKey)))
+        {
+            return WebhookRefusal.WrongKey;
+        }
+
+        var (seconds, skew) = (now.ToUnixTimeMilliseconds() / 1000.0, ClockSkew.TotalSeconds);
+        if (claims.Exp is not { } expires || !double.IsFinite(expires))
+        {
+            return WebhookRefusal.NotAToken;
+        }
+
+        if (expires + skew <= seconds)
+        {
+            return WebhookRefusal.Expired;
+        }
+
+        if (claims.Nbf is { } from && from > seconds + skew)
+        {
+            return WebhookRefusal.NotYetValid;
+        }
+
+        if (string.IsNullOrEmpty(claims.Sha256))
+        {
+            return WebhookRefusal.NoBodyHash;
+        }
+
+        var hash = new byte[SHA256.HashSizeInBytes];
+        if (!Convert.TryFromBase64String(claims.Sha256, hash, out var length) || length != hash.Length)
+        {
+            return WebhookRefusal.NotAToken;
+        }
+
+        // A token that never expires would be remembered for ever; a day is longer than anybody repeats a webhook.
+        token = new WebhookToken(hash, fingerprint, now + TimeSpan.FromSeconds(Math.Min(expires + skew - seconds, TimeSpan.SecondsPerDay)));
+        return WebhookRefusal.None;
+    }
+
+    private static byte[]? Decode(string part)
+    {
+        try
+        {
+            return Base64Url.DecodeFromChars(part);
+        }
+        catch (FormatException)
+        {
+            return null;
+        }
+    }
+
+    private static WebhookClaims? Read(string part)
+    {
+        try
+        {
+            return Decode(part) is { } json ? JsonSerializer.Deserialize(json, WebhookTokenContext.Default.WebhookClaims) : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}
