@@ -140,12 +140,16 @@ internal sealed partial class ParticipantLink
     }
 
     /// <summary>Closes this link and asks for a reset: a write failed or timed out, a violation, a stall. Nothing when it is closed (F3, F6).</summary>
-    public void Reset(ReasonCode reason, string? detail = null)
+    /// <returns>Whether it did.</returns>
+    public bool Reset(ReasonCode reason, string? detail = null)
     {
-        if (TryClose(reason))
+        if (!TryClose(reason))
         {
-            _resets.RequestReset(Identity, reason, detail);
+            return false;
         }
+
+        _resets.RequestReset(Identity, reason, detail);
+        return true;
     }
 
     /// <summary>Plain removal: cancels, discards what is queued and records no reset (F2, F6). Idempotent; the first reason stays.</summary>

@@ -26,6 +26,11 @@ internal static class RoomDescriptorValidator
             errors.Add($"IdleLeaveAfter {idle} is out of range; give {ShortestIdle} to {LongestIdle}, or null for never.");
         }
 
+        if (Missing(errors, descriptor))
+        {
+            return errors;
+        }
+
         if (descriptor.SupportedEncodings.Any(string.IsNullOrWhiteSpace))
         {
             errors.Add("SupportedEncodings holds an empty name; remove it.");
@@ -40,9 +45,19 @@ internal static class RoomDescriptorValidator
     public static IReadOnlyList<string> Errors(IReadOnlyList<ChannelDescriptor> channels)
     {
         var errors = new List<string>();
+        if (Holes(errors, "channels", channels))
+        {
+            return errors;
+        }
+
         foreach (var channel in channels)
         {
             var what = $"Channel {channel.Id}: ";
+            if (channel.Metadata is null)
+            {
+                errors.Add($"{what}Metadata is null; leave it out for none.");
+            }
+
             Text(errors, what + "Topic", channel.Topic);
             Text(errors, what + "Encoding", channel.Encoding);
             Schema(errors, what, channel.SchemaEncoding, channel.Schema);
@@ -59,6 +74,11 @@ internal static class RoomDescriptorValidator
     public static IReadOnlyList<string> Errors(IReadOnlyList<ServiceDescriptor> services)
     {
         var errors = new List<string>();
+        if (Holes(errors, "services", services))
+        {
+            return errors;
+        }
+
         foreach (var service in services)
         {
             var what = $"Service {service.Id}: ";
@@ -123,9 +143,44 @@ internal static class RoomDescriptorValidator
         }
     }
 
-    private static void Schema(List<string> errors, string what, string? encoding, byte[] schema)
+    // Callers without nullable checks can give null where the type says otherwise.
+    private static bool Missing(List<string> errors, RoomDescriptor descriptor)
     {
-        if (schema.Length > 0 && string.IsNullOrEmpty(encoding))
+        var before = errors.Count;
+        foreach (var (member, value) in new (string, object?)[]
+        {
+            ("Channels", descriptor.Channels), ("Services", descriptor.Services),
+            ("SupportedEncodings", descriptor.SupportedEncodings), ("Metadata", descriptor.Metadata),
+        })
+        {
+            if (value is null)
+            {
+                errors.Add($"{member} is null; leave it out for none.");
+            }
+        }
+
+        return errors.Count > before;
+    }
+
+    private static bool Holes<T>(List<string> errors, string what, IReadOnlyList<T?> items)
+        where T : class
+    {
+        var holes = items.Count(item => item is null);
+        if (holes > 0)
+        {
+            errors.Add($"{holes} of {items.Count} {what} are null; leave them out.");
+        }
+
+        return holes > 0;
+    }
+
+    private static void Schema(List<string> errors, string what, string? encoding, byte[]? schema)
+    {
+        if (schema is null)
+        {
+            errors.Add($"{what}Schema is null; leave it out for none.");
+        }
+        else if (schema.Length > 0 && string.IsNullOrEmpty(encoding))
         {
             errors.Add($"{what}it has a schema of {schema.Length} bytes but no SchemaEncoding; name it, e.g. 'jsonschema' or 'protobuf'.");
         }

@@ -69,17 +69,21 @@ internal sealed partial class InboundDispatcher
     }
 
     /// <summary>The stream's framing is broken: nothing after it can be read, so the viewer is told and reset.</summary>
-    public void Violated(ParticipantSid sid, FrameViolationException violation)
+    /// <returns>Whether it is reset for this; false when it is not registered now, or being reset for something else.</returns>
+    public bool Violated(ParticipantSid sid, FrameViolationException violation)
     {
-        if (_set.Link(sid) is { } link)
+        if (_set.Link(sid) is not { } link || !link.Reset(ReasonCode.ProtocolViolation, violation.Message))
         {
-            LogViolated(_logger, _context.Room, link.Identity.Identity, sid, violation.Message);
-            link.Reset(ReasonCode.ProtocolViolation, violation.Message);
+            return false;
         }
+
+        LogViolated(_logger, _context.Room, link.Identity.Identity, sid, violation.Message);
+        return true;
     }
 
     /// <summary>Handling a frame failed inside: the viewer is set up again, for what it said next would go unheard.</summary>
-    public void Faulted(ParticipantSid sid) => _set.Link(sid)?.Reset(ReasonCode.InboundFailed);
+    /// <returns>Whether it is reset for this.</returns>
+    public bool Faulted(ParticipantSid sid) => _set.Link(sid)?.Reset(ReasonCode.InboundFailed) == true;
 
     private int Handle(ParticipantLink link, in ControlFrameView frame)
     {

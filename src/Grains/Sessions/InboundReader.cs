@@ -11,7 +11,13 @@ namespace RemoteAccess.Grains.Sessions;
 /// dispatched in order on the thread of the reader. Its state is guarded by the router's lock.
 /// </summary>
 [SuppressMessage("Reliability", "CA1001:Types that own disposable fields should be disposable", Justification = "A CancellationTokenSource without a timer holds nothing to give back.")]
-internal sealed partial class InboundReader(IInboundStream stream, InboundDispatcher dispatcher, Action<InboundReader> forget, TimeProvider time, ILogger logger)
+internal sealed partial class InboundReader(
+    IInboundStream stream,
+    InboundDispatcher dispatcher,
+    Action<InboundReader, Func<ParticipantSid, bool>> broken,
+    Action<InboundReader> forget,
+    TimeProvider time,
+    ILogger logger)
 {
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _stopping = new();
@@ -24,6 +30,8 @@ internal sealed partial class InboundReader(IInboundStream stream, InboundDispat
     public ParticipantSid? Sid { get; private set; }
 
     public bool IsHeld => Sid is null && !_stopped;
+
+    public bool IsStopped => _stopped;
 
     /// <summary>Completes when the stream is given back.</summary>
     public Task WhenEnded => _ended.Task;
@@ -65,7 +73,7 @@ internal sealed partial class InboundReader(IInboundStream stream, InboundDispat
         }
         catch (FrameViolationException violation)
         {
-            dispatcher.Violated(Sid!.Value, violation);
+            broken(this, sid => dispatcher.Violated(sid, violation));
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException)
         {
@@ -75,7 +83,7 @@ internal sealed partial class InboundReader(IInboundStream stream, InboundDispat
         catch (Exception exception)
         {
             LogFaulted(logger, stream.Identity, exception);
-            dispatcher.Faulted(Sid!.Value);
+            broken(this, dispatcher.Faulted);
         }
 
         await EndAsync().ConfigureAwait(false);

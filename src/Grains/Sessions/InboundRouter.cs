@@ -16,6 +16,7 @@ internal sealed partial class InboundRouter(SessionContext context, ParticipantS
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<ParticipantIdentity, List<InboundReader>> _streams = [];
+    private readonly Dictionary<ParticipantSid, Func<ParticipantSid, bool>> _owed = [];
     private readonly ILogger _logger = context.Loggers.CreateLogger<InboundRouter>();
     private readonly InboundDispatcher _dispatcher = new(context, set);
 
@@ -49,7 +50,7 @@ internal sealed partial class InboundRouter(SessionContext context, ParticipantS
                 return;
             }
 
-            var reader = new InboundReader(stream, _dispatcher, Forget, context.Time, _logger);
+            var reader = new InboundReader(stream, _dispatcher, Broken, Forget, context.Time, _logger);
             streams.Add(reader);
 
             // A transport that cannot tell means the connection in the room now: the registered one may be gone already, its departure waiting
@@ -75,6 +76,11 @@ internal sealed partial class InboundRouter(SessionContext context, ParticipantS
             {
                 reader.Bind(sid);
             }
+
+            if (_owed.Remove(sid, out var reset))
+            {
+                ResetNowOrOnceItIsBack(sid, reset);
+            }
         }
     }
 
@@ -87,6 +93,8 @@ internal sealed partial class InboundRouter(SessionContext context, ParticipantS
             {
                 reader.Stop();
             }
+
+            _owed.Remove(sid);
         }
     }
 
@@ -101,6 +109,7 @@ internal sealed partial class InboundRouter(SessionContext context, ParticipantS
                 reader.Stop();
             }
 
+            _owed.Clear();
             return Task.WhenAll(readers.Select(reader => reader.WhenEnded));
         }
     }
@@ -129,6 +138,27 @@ internal sealed partial class InboundRouter(SessionContext context, ParticipantS
             LogExpired(_logger, reader.Stream.Identity, context.Options.Room.InboundHoldTime);
             context.Metrics.InboundDropped("expired");
             reader.Stop();
+        }
+    }
+
+    // Its viewer is told and reset. One that is being reset for something else keeps its streams, and would come back to find that this one is not read any
+    // more: it is reset once it is back. Under the lock, so that either the registration is seen here or the debt by the registration.
+    private void Broken(InboundReader reader, Func<ParticipantSid, bool> reset)
+    {
+        lock (_gate)
+        {
+            if (reader is { IsStopped: false, Sid: { } sid })
+            {
+                ResetNowOrOnceItIsBack(sid, reset);
+            }
+        }
+    }
+
+    private void ResetNowOrOnceItIsBack(ParticipantSid sid, Func<ParticipantSid, bool> reset)
+    {
+        if (!reset(sid))
+        {
+            _owed[sid] = reset;
         }
     }
 

@@ -13,6 +13,20 @@ public sealed class DescribedRoomTests(TwoSilos silos) : IClassFixture<TwoSilos>
     private IDescribedDevice Device => TwoSilos.Grains(silos.A).GetGrain<IDescribedDevice>("device");
 
     [Fact]
+    public void Nulls_where_none_may_be_are_said_not_thrown()
+    {
+        var described = DescribedDevice.Descriptor(Device);
+        Assert.Equal(
+            ["Channels is null; leave it out for none.", "Services is null; leave it out for none."],
+            RoomDescriptorValidator.Errors(described with { Channels = null!, Services = null! }));
+        Assert.Equal(["1 of 2 channels are null; leave them out."], RoomDescriptorValidator.Errors([SessionFixture.Channel(1), null!]));
+        Assert.Equal(["1 of 1 services are null; leave them out."], RoomDescriptorValidator.Errors(new ServiceDescriptor[] { null! }));
+        Assert.Equal(
+            ["Channel 1: Metadata is null; leave it out for none.", "Channel 1: Schema is null; leave it out for none."],
+            RoomDescriptorValidator.Errors([SessionFixture.Channel(1) with { Metadata = null!, Schema = null! }]).Order());
+    }
+
+    [Fact]
     public void A_descriptor_that_uses_everything_is_valid() => Assert.Empty(RoomDescriptorValidator.Errors(DescribedDevice.Descriptor(Device)));
 
     [Fact]

@@ -41,6 +41,29 @@ public sealed class InboundFramesTests
 
     [Fact]
     [Trait("Rule", "B11")]
+    public async Task A_violation_while_the_viewer_is_being_reset_for_something_else_resets_it_once_it_is_back()
+    {
+        await using var fixture = new SessionFixture();
+        var session = await fixture.StartConnected();
+        var (ann, _) = await fixture.JoinRegistered("ann");
+        var bad = fixture.Room.OpenInbound("ann", ann.Sid);
+        await bad.WriteAsync(Subscribe);
+        await fixture.Until(() => session.Channels[0].Subscribers == 1, "the subscription");
+
+        fixture.LinkOf(ann).Reset(ReasonCode.WriteFailed);
+        await fixture.RetriesScheduled();
+        await bad.WriteAsync(new byte[] { 0 });
+        await fixture.Until(() => bad.IsAborted && session.Holdings.Inbound == 0, "the stream to end");
+        await fixture.AdvanceUntil(() => fixture.Counted("remote_access.resets", nameof(ReasonCode.ProtocolViolation)) == 1, "the reset for the violation");
+        await fixture.RetriesScheduled(2);
+        await fixture.AdvanceUntil(() => fixture.Room.Streams.Count(stream => stream.Identity == "ann") == 3, "the viewer to be added again");
+        var fresh = await fixture.Room.StreamTo("ann", 3);
+        await fixture.Until(() => fresh.Statuses().Count == 1, "the notice");
+        Assert.StartsWith("This connection was reset: ProtocolViolation: Frame opcode 0", fresh.Statuses()[0].Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    [Trait("Rule", "B11")]
     public async Task A_frame_of_16_MiB_is_legal_and_what_follows_it_is_heard()
     {
         await using var fixture = new SessionFixture();
