@@ -1,5 +1,6 @@
 using RemoteAccess.Grains.Participants;
 using RemoteAccess.Handlers;
+using RemoteAccess.Participants;
 using RemoteAccess.Protocol;
 using RemoteAccess.Rooms;
 using RemoteAccess.Viewers;
@@ -10,6 +11,7 @@ namespace RemoteAccess.Grains.Inbound;
 internal sealed class ParameterCalls(InboundContext context)
 {
     private const string TooMany = "Too many concurrent parameter requests";
+    private const string NoAnswer = "Internal server error: parameter handler failed to send a response";
 
     public void Get(ParticipantLink link, GetParametersMessage message)
     {
@@ -66,18 +68,20 @@ internal sealed class ParameterCalls(InboundContext context)
         return permit;
     }
 
-    // Unset parameters are left out here, not by the codec.
-    private static async ValueTask AnswerAsync(ParticipantLink link, string? id, ParametersReply? reply)
+    // Unset parameters are left out here, not by the codec. Never in the line of large answers: what waits there would be overtaken by newer values.
+    private static ValueTask AnswerAsync(ParticipantLink link, string? id, ParametersReply? reply)
     {
         var frame = reply is null
-            ? ServerMessageEncoder.Status(StatusLevel.Error, "Internal server error: parameter handler failed to send a response")
+            ? ServerMessageEncoder.Status(StatusLevel.Error, NoAnswer)
             : ServerMessageEncoder.ParameterValues([.. reply.Parameters.Where(parameter => parameter.Value is not null)], id);
 
         // An update that comes later must queue behind the answer, not take the place of an older one before it: the viewer would end with the older value.
-        link.Seal(reply?.Parameters.Select(parameter => new CoalescingKey.Parameter(parameter.Name)) ?? []);
-        if (!await link.SendAnswerAsync(frame).ConfigureAwait(false))
+        CoalescingKey[] seals = [.. reply?.Parameters.Select(parameter => new CoalescingKey.Parameter(parameter.Name)) ?? []];
+        if (link.Send(frame, seals: seals).Outcome == SendOutcome.FrameTooLarge)
         {
-            InboundContext.Error(link, TooMany);
+            InboundContext.Error(link, $"The parameter values have {frame.Length} bytes in all, more than a frame may have; ask for fewer at once");
         }
+
+        return ValueTask.CompletedTask;
     }
 }

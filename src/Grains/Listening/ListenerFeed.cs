@@ -39,6 +39,7 @@ internal sealed partial class ListenerFeed : IListenerFeed, IThreadPoolWorkItem
     private bool _running;
     private bool _stopped;
     private bool _lagging;
+    private bool _failing;
     private TaskCompletionSource? _idle;
 
     public ListenerFeed(
@@ -128,14 +129,21 @@ internal sealed partial class ListenerFeed : IListenerFeed, IThreadPoolWorkItem
             try
             {
                 await TellAsync(batch).ConfigureAwait(false);
+                _failing = false;
             }
             catch (Exception exception)
             {
-                if (!_stop.IsCancellationRequested)
+                // Once per episode with its stack: a listener that always throws would flood the log at its viewers' rate.
+                if (!_stop.IsCancellationRequested && !_failing)
                 {
                     LogLost(_logger, _room, batch.Events.Count, exception);
                 }
+                else
+                {
+                    LogLostAgain(_logger, _room, batch.Events.Count, exception.Message);
+                }
 
+                _failing = true;
                 Lost(batch);
             }
         }
@@ -232,7 +240,10 @@ internal sealed partial class ListenerFeed : IListenerFeed, IThreadPoolWorkItem
     [LoggerMessage(1700, LogLevel.Warning, "Room {Room}: its listener is too slow: {Events} events of {Bytes} bytes wait, and some are dropped")]
     private static partial void LogLagging(ILogger logger, RoomName room, int events, long bytes);
 
-    [LoggerMessage(1701, LogLevel.Warning, "Room {Room}: {Events} events did not reach its listener and are lost")]
+    [LoggerMessage(1703, LogLevel.Debug, "Room {Room}: {Events} more events did not reach its listener and are lost: {Error}")]
+    private static partial void LogLostAgain(ILogger logger, RoomName room, int events, string error);
+
+    [LoggerMessage(1701, LogLevel.Warning, "Room {Room}: {Events} events did not reach its listener and are lost; until a call succeeds again further losses are logged at Debug only")]
     private static partial void LogLost(ILogger logger, RoomName room, int events, Exception exception);
 
     [LoggerMessage(1702, LogLevel.Debug, "Room {Room}: its listener's silo rejected a call; it is repeated in {Wait}: {Error}")]

@@ -91,12 +91,18 @@ internal sealed partial class ParticipantLink
     /// </summary>
     /// <param name="frame">Header and payload; not copied, so never changed.</param>
     /// <param name="key">With one, the frame takes the place of an unsent one with an equal key (P2).</param>
-    public SendResult Send(ReadOnlyMemory<byte> frame, CoalescingKey? key = null)
+    /// <param name="seals">Keys whose unsent frames the meaning of this one depends on: newer ones queue behind it instead of taking a place before it.</param>
+    public SendResult Send(ReadOnlyMemory<byte> frame, CoalescingKey? key = null, IReadOnlyList<CoalescingKey>? seals = null)
     {
         ReasonCode reason;
         int discarded;
         lock (_gate)
         {
+            for (var i = 0; i < seals?.Count; i++)
+            {
+                _ring.Seal(seals[i]);
+            }
+
             var verdict = Offer(frame, key);
             if (verdict is not (QueueVerdict.FullFrames or QueueVerdict.FullBytes))
             {

@@ -1,5 +1,6 @@
 using RemoteAccess.Grains.Lossy;
 using RemoteAccess.Grains.Participants;
+using RemoteAccess.Participants;
 using RemoteAccess.Protocol;
 using RemoteAccess.Rooms;
 
@@ -72,8 +73,18 @@ internal sealed class ChannelState(ChannelDescriptor descriptor, LossyChannel? l
             _subscribers = CopyOnWrite.With(_subscribers, link);
             if (_last is { } last)
             {
-                link.Send(Encode(last.LogTime, last.Data), Key);
+                SendKept(link, Encode(last.LogTime, last.Data));
             }
+        }
+    }
+
+    // A subscription of its own must not overflow a viewer: it would be reset, subscribe again, and be reset for ever.
+    private void SendKept(ParticipantLink link, byte[] frame)
+    {
+        if (link.TryQueue(frame, Key).Outcome == SendOutcome.Full)
+        {
+            link.Send(ServerMessageEncoder.Status(
+                StatusLevel.Warning, $"The last message of channel '{Descriptor.Topic}' has {frame.Length} bytes and does not fit your queue now; subscribe again for it"));
         }
     }
 

@@ -37,7 +37,7 @@ public sealed class OutgoingTrack : IAsyncDisposable
     /// <summary>Hands over a frame to be sent to the subscribers. Never waits.</summary>
     /// <param name="frame">At most <see cref="MaxFrameBytes"/>; must not change any more.</param>
     /// <param name="userTimestamp">Goes with it; ns since the Unix epoch by convention.</param>
-    /// <returns>False when the frame is too long, or the track or the connection is closed.</returns>
+    /// <returns>False when the frame is too long, the track or the connection is closed, or the server takes nothing.</returns>
     public bool TryPush(ReadOnlyMemory<byte> frame, ulong userTimestamp)
     {
         if (frame.Length > MaxFrameBytes)
@@ -58,10 +58,11 @@ public sealed class OutgoingTrack : IAsyncDisposable
             }
 
             _waiting = new TrackFrame(frame, userTimestamp);
+            _queued = _queued || _pump.TryEnqueue(this);
             if (!_queued)
             {
-                _queued = _pump.TryEnqueue(this);
-                _closed = !_queued;
+                // Nothing would ever send it: the connection is closed, or so far behind that this frame is old news already.
+                _waiting = null;
             }
 
             return _queued;

@@ -1,3 +1,4 @@
+using RemoteAccess.Grains.Participants;
 using RemoteAccess.Grains.Tests.Fakes;
 using RemoteAccess.Grains.Tests.Participants;
 using RemoteAccess.Protocol;
@@ -39,6 +40,27 @@ public sealed class LatchedChannelTests : IAsyncLifetime
         _fixture.Tables.Unsubscribe(ann.Link, 1);
         _fixture.Tables.Subscribe(ann.Link, 1);
         Assert.Equal(2, ann.Frames().Count);
+    }
+
+    [Fact]
+    public void A_last_message_that_does_not_fit_resets_nobody_and_the_viewer_is_told()
+    {
+        _fixture.Descriptor = Described(SessionFixture.Channel(1) with { Latched = true }, SessionFixture.Channel(2) with { Latched = true });
+        var ann = _fixture.Enter();
+        _fixture.Tables.Publish(1, 10, new byte[9 * 1024 * 1024]);
+        _fixture.Tables.Publish(2, 10, new byte[9 * 1024 * 1024]);
+        _fixture.Tables.Subscribe(ann.Link, 1);
+        _fixture.Tables.Subscribe(ann.Link, 2);
+
+        Assert.Equal(LinkState.Open, ann.Link.Status.State);
+        var frames = ann.Frames();
+        Assert.Equal(2, frames.Count);
+        Assert.Equal(
+            ServerMessageEncoder.Status(StatusLevel.Warning, "The last message of channel '/topic2' has 9437206 bytes and does not fit your queue now; subscribe again for it"),
+            frames[1]);
+        _fixture.Tables.Unsubscribe(ann.Link, 2);
+        _fixture.Tables.Subscribe(ann.Link, 2);
+        Assert.Equal(9_437_206, Assert.Single(ann.Frames()).Length);
     }
 
     [Fact]
