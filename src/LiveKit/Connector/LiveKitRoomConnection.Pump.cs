@@ -82,7 +82,10 @@ internal sealed partial class LiveKitRoomConnection
             }
 
             _roster.Heard(identity);
-            AskIfNeeded();
+            if (_roster.TakeUnresolved())
+            {
+                _lookup.Ask();
+            }
         }
     }
 
@@ -114,8 +117,9 @@ internal sealed partial class LiveKitRoomConnection
         _lookup.Ask();
     }
 
-    // Changes the roster, shows the outcome, tells of it. Returns how many participants it showed anew.
-    private int Apply(Action<ICollection<RoomEvent>> change)
+    // Changes the roster, shows the outcome, tells of it. Returns how many participants it showed anew. A look-up's own outcome asks for no other:
+    // it goes on by itself, less and less often.
+    private int Apply(Action<ICollection<RoomEvent>> change, bool asks = true)
     {
         var shown = 0;
         lock (_gate)
@@ -145,18 +149,13 @@ internal sealed partial class LiveKitRoomConnection
             }
 
             _output.Clear();
-            AskIfNeeded();
+            if (_roster.TakeUnresolved() || (asks && shown > 0 && _roster.IsUnsettled))
+            {
+                _lookup.Ask();
+            }
         }
 
         return shown;
-    }
-
-    private void AskIfNeeded()
-    {
-        if (_roster.TakeUnresolved() || _roster.IsUnsettled)
-        {
-            _lookup.Ask();
-        }
     }
 
     private void Write(RoomEvent happened)

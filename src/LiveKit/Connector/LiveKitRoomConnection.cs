@@ -194,7 +194,7 @@ internal sealed partial class LiveKitRoomConnection : IRoomConnection, IRoomSign
     /// <inheritdoc/>
     public void LookedUp(IReadOnlyList<NativeParticipant> present)
     {
-        var found = Apply(output => _roster.LookedUp(present, output));
+        var found = Apply(output => _roster.LookedUp(present, output), asks: false);
         if (found > 0)
         {
             _metrics.Found(found);

@@ -204,6 +204,25 @@ public sealed class ConnectionTests
     }
 
     [Fact]
+    public async Task Somebody_the_server_does_not_report_is_looked_up_less_and_less_often()
+    {
+        await using var test = await ConnectionUnderTest.StartAsync();
+        test.Service.Listing = () => Task.FromResult<IReadOnlyList<NativeParticipant>>([Person("v", "PA_1", 10)]);
+        await test.OpenedAsync("v", "s");
+        await test.NextAsync<ParticipantConnected>();
+        await test.NextAsync<ParticipantActive>();
+
+        // More than the 3 s until the server's own report, in steps shorter than the shortest pause.
+        for (var elapsed = 0; elapsed < 4000; elapsed += 5)
+        {
+            test.Time.Advance(TimeSpan.FromMilliseconds(5));
+            await Task.Delay(1, Token);
+        }
+
+        Assert.InRange(test.Service.Lists, 4, 14);
+    }
+
+    [Fact]
     public async Task A_failed_lookup_is_logged_and_the_servers_report_adds()
     {
         await using var test = await ConnectionUnderTest.StartAsync();

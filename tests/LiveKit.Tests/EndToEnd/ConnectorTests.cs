@@ -48,8 +48,8 @@ public sealed class ConnectorTests
 
         times.Sort();
         TestContext.Current.TestOutputHelper?.WriteLine(
-            $"served after connect, by {(byHeader ? "header" : "webhook")}, n={Joins}: p50 {times[Joins / 2]:0.0} ms, p90 {times[Joins * 9 / 10]:0.0} ms, p99 {times[Joins * 99 / 100]:0.0} ms, max {times[^1]:0.0} ms");
-        Assert.InRange(times[Joins / 2], 0, 150);
+            $"served after connect, by {(byHeader ? "header" : "webhook")}, n={Joins}: p50 {times[Joins / 2]:0.0} ms, p90 {times[Joins * 9 / 10]:0.0} ms, p99 {times[(Joins * 99 / 100) - 1]:0.0} ms, max {times[^1]:0.0} ms");
+        Assert.InRange(times[Joins * 9 / 10], 0, 150);
     }
 
     [Fact]

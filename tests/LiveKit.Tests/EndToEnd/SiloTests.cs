@@ -109,8 +109,8 @@ public sealed class SiloTests
         }
 
         times.Sort();
-        TestContext.Current.TestOutputHelper?.WriteLine($"ServerInfo after connect, n={Joins}: p50 {times[Joins / 2]:0.0} ms, p90 {times[Joins * 9 / 10]:0.0} ms, p99 {times[Joins * 99 / 100]:0.0} ms, max {times[^1]:0.0} ms");
-        Assert.InRange(times[Joins / 2], 0, 150);
+        TestContext.Current.TestOutputHelper?.WriteLine($"ServerInfo after connect, n={Joins}: p50 {times[Joins / 2]:0.0} ms, p90 {times[Joins * 9 / 10]:0.0} ms, p99 {times[(Joins * 99 / 100) - 1]:0.0} ms, max {times[^1]:0.0} ms");
+        Assert.InRange(times[Joins * 9 / 10], 0, 150);
     }
 
     [Fact]

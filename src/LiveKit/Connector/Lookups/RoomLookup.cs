@@ -85,7 +85,7 @@ internal sealed partial class RoomLookup(RoomName room, IRoomService service, IL
         }
     }
 
-    private static TimeSpan Longer(TimeSpan pause) => pause * 2 < MaxPause ? pause * 2 : MaxPause;
+    private static TimeSpan Longer(TimeSpan pause) => pause * 1.5 < MaxPause ? pause * 1.5 : MaxPause;
 
     private Task Asked()
     {
@@ -109,12 +109,13 @@ internal sealed partial class RoomLookup(RoomName room, IRoomService service, IL
         }
     }
 
-    // Under the lock of those who ask, so that whoever asks from here on starts it anew.
+    // Under the lock of those who ask, so that whoever asks from here on starts it anew. The user is asked before: it asks us under its own lock.
     private bool IsDone()
     {
+        var isSettled = user.IsSettled;
         lock (_gate)
         {
-            if (_asked.Task.IsCompleted || !user.IsSettled)
+            if (_asked.Task.IsCompleted || !isSettled)
             {
                 return false;
             }
