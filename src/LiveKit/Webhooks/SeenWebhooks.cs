@@ -37,16 +37,14 @@ internal sealed class SeenWebhooks(TimeProvider time, int capacity = SeenWebhook
         var id = eventId.Length > 0 ? Key(eventId) : (UInt128?)null;
         lock (_gate)
         {
-            while (_byExpiry.TryPeek(out _, out var at) && (at <= time.GetUtcNow() || _byExpiry.Count >= capacity))
-            {
-                Drop(_byExpiry.Dequeue(), at);
-            }
+            DropWhile(at => at <= time.GetUtcNow());
 
             if (_keys.ContainsKey(token.Fingerprint) || (id is { } known && _keys.ContainsKey(known)))
             {
                 return false;
             }
 
+            DropWhile(_ => _byExpiry.Count >= capacity);
             _keys.Add(token.Fingerprint, token.ForgetAt);
             if (id is { } key)
             {
@@ -68,6 +66,14 @@ internal sealed class SeenWebhooks(TimeProvider time, int capacity = SeenWebhook
             {
                 _keys.Remove(Key(eventId));
             }
+        }
+    }
+
+    private void DropWhile(Func<DateTimeOffset, bool> isOver)
+    {
+        while (_byExpiry.TryPeek(out _, out var at) && isOver(at))
+        {
+            Drop(_byExpiry.Dequeue(), at);
         }
     }
 

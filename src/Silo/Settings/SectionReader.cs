@@ -28,7 +28,7 @@ internal static class SectionReader
     {
         var settings = targets
             .SelectMany(target => target.GetType().GetProperties(), (target, property) => (Target: target, Property: property))
-            .Where(setting => setting.Property.CanWrite || IsNested(setting.Property.PropertyType))
+            .Where(setting => setting.Property.CanWrite || IsNested(setting.Property.PropertyType) || EntryType(setting.Property.PropertyType) is not null)
             .ToArray();
         var inError = new HashSet<PropertyInfo>();
         foreach (var child in section.GetChildren())

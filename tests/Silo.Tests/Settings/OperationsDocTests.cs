@@ -1,5 +1,6 @@
 using System.Globalization;
 using RemoteAccess.Grains.Hosting;
+using RemoteAccess.Grains.OnDemand;
 using RemoteAccess.LiveKit;
 using RemoteAccess.LiveKit.Native.Hosting;
 using RemoteAccess.RoomServer;
@@ -37,6 +38,7 @@ public sealed class OperationsDocTests
         (LiveKitOptions.SectionName, new LiveKitOptions()),
         (NativeLibraryOptions.SectionName, new NativeLibraryOptions()),
         (RemoteAccessOptions.Section, new RemoteAccessOptions()),
+        (OnDemandOptions.Section, new OnDemandOptions()),
     ];
 
     [Fact]
@@ -55,7 +57,14 @@ public sealed class OperationsDocTests
         foreach (var property in options.GetType().GetProperties())
         {
             var value = property.GetValue(options);
-            if (value is System.Collections.IDictionary)
+            if (value is System.Collections.IDictionary && property.PropertyType.GetGenericArguments()[1] is { IsClass: true } entry && entry != typeof(string))
+            {
+                foreach (var leaf in Leaves($"{path}:{property.Name}:<key>", Activator.CreateInstance(entry)!))
+                {
+                    yield return leaf;
+                }
+            }
+            else if (value is System.Collections.IDictionary)
             {
                 yield return ($"{path}:{property.Name}:<key>", "none");
             }

@@ -46,6 +46,24 @@ public sealed class SettingsCheckTests
     }
 
     [Fact]
+    public void Rules_for_rooms_on_demand_are_read_and_a_mistyped_member_or_value_is_an_error()
+    {
+        Assert.Empty(Run(("OnDemand:Rooms:arms:Pattern", "arm-*"), ("OnDemand:Rooms:arms:Device", "ArmGrain"), ("OnDemand:OpensPerMinute", "5")).Errors);
+
+        var check = Run(("OnDemand:Rooms:arms:Patern", "arm-*"), ("OnDemand:Rooms:arms:IdleLeaveAfter", "2.00:00:00"), ("OnDemand:OpensPerMinute", "0"));
+
+        Assert.Equal(
+            ["OnDemand:OpensPerMinute", "OnDemand:Rooms:arms:IdleLeaveAfter", "OnDemand:Rooms:arms:Patern"],
+            check.Errors.Select(error => error.Key).Order(StringComparer.Ordinal));
+        Assert.Contains(check.Errors, error => error.Mend == "nothing reads this key; did you mean OnDemand:Rooms:arms:Pattern?");
+    }
+
+    [Fact]
+    public void Viewer_tokens_are_not_minted_for_LiveKit_with_the_room_servers_key() => Assert.Equal(
+        ["ViewerTokens:Key"],
+        Run(("LiveKit:Url", "wss://project.livekit.cloud"), ("ViewerTokens:Key", "0123456789abcdef0123456789abcdef")).Errors.Select(error => error.Key));
+
+    [Fact]
     public void LiveKit_is_implied_by_its_address_and_may_be_said()
     {
         var implied = Run(("LiveKit:Url", "wss://project.livekit.cloud"));
