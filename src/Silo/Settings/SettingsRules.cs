@@ -95,7 +95,7 @@ internal static class SettingsRules
 
     private static IEnumerable<SettingError> ViewerTokens(SiloSettings settings)
     {
-        if (settings.ViewerTokens.Enabled && (settings.RoomServer.Mode is RoomServerMode.None or RoomServerMode.LiveKit))
+        if (settings.ViewerTokens.Enabled && settings.RoomServer.Mode is RoomServerMode.None)
         {
             yield return new SettingError(
                 "ViewerTokens:Key",
