@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using RemoteAccess.Grains.Metrics;
 using RemoteAccess.Grains.Participants;
+using RemoteAccess.Grains.Tasks;
 using RemoteAccess.Keys;
 
 namespace RemoteAccess.Grains.Handlers;
@@ -125,7 +126,7 @@ internal sealed partial class RequestRunner(HandlerOptions options, RemoteAccess
         try
         {
             var asked = ask(either.Token);
-            Observe(asked);
+            AbandonedTask.Observe(asked);
             var reply = await asked.WaitAsync(either.Token).ConfigureAwait(false);
             if (link.Cancelled.IsCancellationRequested)
             {
@@ -174,9 +175,6 @@ internal sealed partial class RequestRunner(HandlerOptions options, RemoteAccess
             }
         }
     }
-
-    private static void Observe(Task abandoned) =>
-        abandoned.ContinueWith(static task => _ = task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
 
     [LoggerMessage(1600, LogLevel.Warning, "Room {Room}: {Participant}: its {Kind} ({What}) got no answer: the handler failed")]
     private static partial void LogHandlerFailed(ILogger logger, RoomName room, ParticipantLink participant, PermitKind kind, string what, Exception exception);

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using RemoteAccess.Grains.Handlers;
 using RemoteAccess.Grains.Metrics;
 using RemoteAccess.Grains.Sessions;
+using RemoteAccess.Grains.Tasks;
 using RemoteAccess.Keys;
 using RemoteAccess.Listeners;
 
@@ -196,7 +197,7 @@ internal sealed partial class ListenerFeed : IListenerFeed, IThreadPoolWorkItem
             try
             {
                 var told = _listener.OnRoomEvents(batch);
-                Observe(told);
+                AbandonedTask.Observe(told);
                 await told.WaitAsync(either.Token).ConfigureAwait(false);
                 _metrics.ListenerTold(batch.Events.Count);
                 return;
@@ -231,9 +232,6 @@ internal sealed partial class ListenerFeed : IListenerFeed, IThreadPoolWorkItem
         ParametersUnsubscribed unsubscribed => unsubscribed.Names.Sum(ViewerEntry.SizeOf),
         _ => 0,
     };
-
-    private static void Observe(Task abandoned) =>
-        abandoned.ContinueWith(static task => _ = task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
 
     private readonly record struct Waiting(ListenerEvent Happened, long Bytes, long DroppedBefore);
 

@@ -1,3 +1,4 @@
+using RemoteAccess.Grains.Tasks;
 using RemoteAccess.Grains.Transport;
 
 namespace RemoteAccess.Grains.Participants;
@@ -83,7 +84,7 @@ internal sealed class FlushWorker(ParticipantLink link, SendBudget budget, Parti
             return WriteResult.Failed;
         }
 
-        Observe(write);
+        AbandonedTask.Observe(write);
         return WriteResult.Abandoned;
     }
 
@@ -98,7 +99,7 @@ internal sealed class FlushWorker(ParticipantLink link, SendBudget budget, Parti
         }
         catch (Exception exception)
         {
-            Observe(close);
+            AbandonedTask.Observe(close);
             link.CloseFailed(exception);
         }
     }
@@ -109,7 +110,4 @@ internal sealed class FlushWorker(ParticipantLink link, SendBudget budget, Parti
         Failed,
         Abandoned,
     }
-
-    private static void Observe(Task abandoned) =>
-        abandoned.ContinueWith(static task => _ = task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
 }

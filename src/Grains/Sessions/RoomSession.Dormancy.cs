@@ -1,3 +1,4 @@
+using RemoteAccess.Grains.Tasks;
 using RemoteAccess.Rooms;
 
 namespace RemoteAccess.Grains.Sessions;
@@ -22,7 +23,7 @@ internal sealed partial class RoomSession
             using var asking = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
             var asked = AskForViewerAsync(asking.Token);
             var first = await Task.WhenAny(viewer, asked).ConfigureAwait(false);
-            Observe(asking.CancelAsync());
+            AbandonedTask.Observe(asking.CancelAsync());
             if (first == viewer || asked.IsCompletedSuccessfully)
             {
                 break;
@@ -46,7 +47,7 @@ internal sealed partial class RoomSession
     private async Task AskForViewerAsync(CancellationToken cancellationToken)
     {
         var asked = _context.Connector.WaitForViewerAsync(Room, cancellationToken);
-        Observe(asked);
+        AbandonedTask.Observe(asked);
         await asked.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 }

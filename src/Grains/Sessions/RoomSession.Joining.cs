@@ -1,3 +1,4 @@
+using RemoteAccess.Grains.Tasks;
 using RemoteAccess.Grains.Transport;
 
 namespace RemoteAccess.Grains.Sessions;
@@ -49,7 +50,7 @@ internal sealed partial class RoomSession
         {
             _context.Metrics.CloseAbandoned();
             LogLeaveAbandoned(_logger, Room, Epoch, exception.Message);
-            Observe(leaving);
+            AbandonedTask.Observe(leaving);
         }
     }
 
@@ -61,9 +62,6 @@ internal sealed partial class RoomSession
             await connection.CloseAsync(cancellationToken).WaitAsync(cancellationToken).ConfigureAwait(false);
         }
     }
-
-    private static void Observe(Task abandoned) =>
-        abandoned.ContinueWith(static task => _ = task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
 
     // A join that was given up may still complete, and would then throw out whoever joins next: wait for it, within the bound, and leave.
     private Task GiveUpAsync(Task<IRoomConnection> connect) =>

@@ -1,3 +1,4 @@
+using RemoteAccess.Grains.Tasks;
 using RemoteAccess.Grains.Transport;
 using RemoteAccess.Participants;
 using RemoteAccess.Protocol;
@@ -149,7 +150,7 @@ internal sealed partial class RoomSession
     private async Task StopServingAsync(ReasonCode reason, bool planned, CancellationTokenSource serving)
     {
         // Callbacks of the token are the transport's: they run elsewhere, and their faults are theirs.
-        Observe(serving.CancelAsync());
+        AbandonedTask.Observe(serving.CancelAsync());
         if (planned)
         {
             _tables.Farewell(ServerMessageEncoder.Status(StatusLevel.Info, $"The device is leaving this room: {reason}"));
