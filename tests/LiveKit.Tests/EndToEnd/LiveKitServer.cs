@@ -82,10 +82,10 @@ internal sealed class LiveKitServer : IAsyncDisposable
         .Within("the device's join");
 
     /// <summary>Joins as a viewer does that knows nothing of us but LiveKit: over the library, with a viewer's token.</summary>
-    internal async Task<Viewer> ViewAsync(string identity, RoomName? room = null, IReadOnlyDictionary<string, string>? attributes = null)
+    internal async Task<Viewer> ViewAsync(string identity, RoomName? room = null, IReadOnlyDictionary<string, string>? attributes = null, bool canUpdateOwnMetadata = false)
     {
         var name = (room ?? Room).Value;
-        var token = new LiveKitToken { Identity = identity, Grant = LiveKitGrant.Viewer(name), Attributes = attributes ?? new Dictionary<string, string>() };
+        var token = new LiveKitToken { Identity = identity, Grant = LiveKitGrant.Viewer(name) with { CanUpdateOwnMetadata = canUpdateOwnMetadata }, Attributes = attributes ?? new Dictionary<string, string>() };
         var joined = await _services.GetRequiredService<INativeRooms>()
             .ConnectAsync(new NativeConnectRequest(Url.ToString(), token.Mint(Key, Secret, TimeSpan.FromMinutes(5))), TestContext.Current.CancellationToken)
             .Within($"{identity}'s join");
