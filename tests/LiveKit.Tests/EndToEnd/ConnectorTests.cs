@@ -286,6 +286,32 @@ public sealed class ConnectorTests
         Assert.Equal(before, server.Handles);
     }
 
+    /// <summary>Run on purpose only: <c>eng/test-livekit --explicit only --filter-method "*Handles_return_after_a_thousand_joins"</c>.</summary>
+    [Fact(Explicit = true)]
+    public async Task Handles_return_after_a_thousand_joins()
+    {
+        await using var server = LiveKitServer.UseOrSkip();
+        await using var viewer = await server.ViewAsync("v");
+        var before = server.Handles;
+        var started = Stopwatch.GetTimestamp();
+
+        for (var joins = 1; joins <= 1000; joins++)
+        {
+            await using (var device = await server.JoinAsync())
+            {
+                Assert.Single(device.Participants);
+            }
+
+            if (joins % 100 == 0)
+            {
+                Assert.Equal(before, server.Handles);
+                GC.Collect();
+                var resident = (await File.ReadAllLinesAsync("/proc/self/status", Token)).First(line => line.StartsWith("VmRSS", StringComparison.Ordinal));
+                TestContext.Current.TestOutputHelper?.WriteLine($"{joins} joins, {Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s: {server.Handles} handles, {resident}");
+            }
+        }
+    }
+
     private static async Task<RemoteParticipant> ActiveAsync(IRoomConnection device, Viewer viewer)
     {
         while (true)

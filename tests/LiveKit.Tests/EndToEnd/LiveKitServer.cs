@@ -21,7 +21,7 @@ namespace RemoteAccess.LiveKit.Tests.EndToEnd;
 
 /// <summary>
 /// A real server, named by <c>LIVEKIT_URL</c>, <c>LIVEKIT_API_KEY</c> and <c>LIVEKIT_API_SECRET</c>, and our side of it as a silo has it. Skips the
-/// test, with the reason, where there is none, or no library.
+/// test, with the reason, where what it needs is not there: a server, or the library.
 /// </summary>
 internal sealed class LiveKitServer : IAsyncDisposable
 {
@@ -35,7 +35,7 @@ internal sealed class LiveKitServer : IAsyncDisposable
             .AddLogging(logging => logging.AddProvider(Log))
             .AddLiveKit(options =>
             {
-                (options.Url, options.ApiKey, options.ApiSecret) = (Url, Key, Secret);
+                (options.ApiKey, options.ApiSecret) = (Key, Secret);
                 configure(options);
             })
             .Configure<NativeLibraryOptions>(options => options.NativeLibrary = libraryPath)
@@ -58,15 +58,33 @@ internal sealed class LiveKitServer : IAsyncDisposable
 
     internal RoomName Room { get; } = RoomName.Parse($"test-{Guid.NewGuid():N}");
 
-    internal static LiveKitServer UseOrSkip(Action<LiveKitOptions>? configure = null, string libraryPath = "", TimeProvider? time = null)
-    {
-        SkipWithoutServer();
-        return new LiveKitServer(configure ?? (_ => { }), libraryPath, time ?? TimeProvider.System);
-    }
-
-    internal static void SkipWithoutServer()
+    internal static LiveKitServer UseOrSkip(Action<LiveKitOptions>? configure = null, TimeProvider? time = null)
     {
         Assert.SkipWhen(Environment.GetEnvironmentVariable("LIVEKIT_URL") is null or "", "LIVEKIT_URL is not set; eng/test-livekit says how to start a server.");
+        SkipWithoutLibrary();
+        return new LiveKitServer(
+            options =>
+            {
+                options.Url = Url;
+                configure?.Invoke(options);
+            },
+            string.Empty,
+            time ?? TimeProvider.System);
+    }
+
+    /// <summary>Our side alone, for an address where no server is; skips the test where there is no library.</summary>
+    internal static LiveKitServer ElsewhereOrSkip(Uri url)
+    {
+        SkipWithoutLibrary();
+        return new LiveKitServer(options => options.Url = url, string.Empty, TimeProvider.System);
+    }
+
+    /// <summary>Our side alone, with a library that is not there: needs neither.</summary>
+    internal static LiveKitServer WithoutLibrary(string libraryPath) =>
+        new(options => options.Url = new Uri("ws://127.0.0.1:7880"), libraryPath, TimeProvider.System);
+
+    private static void SkipWithoutLibrary()
+    {
         try
         {
             FfiLibrary.Load(string.Empty, LibraryPlaces.OfThisProcess());
@@ -82,10 +100,10 @@ internal sealed class LiveKitServer : IAsyncDisposable
         .Within("the device's join");
 
     /// <summary>Joins as a viewer does that knows nothing of us but LiveKit: over the library, with a viewer's token.</summary>
-    internal async Task<Viewer> ViewAsync(string identity, RoomName? room = null, IReadOnlyDictionary<string, string>? attributes = null)
+    internal async Task<Viewer> ViewAsync(string identity, RoomName? room = null, IReadOnlyDictionary<string, string>? attributes = null, bool canUpdateOwnMetadata = false)
     {
         var name = (room ?? Room).Value;
-        var token = new LiveKitToken { Identity = identity, Grant = LiveKitGrant.Viewer(name), Attributes = attributes ?? new Dictionary<string, string>() };
+        var token = new LiveKitToken { Identity = identity, Grant = LiveKitGrant.Viewer(name) with { CanUpdateOwnMetadata = canUpdateOwnMetadata }, Attributes = attributes ?? new Dictionary<string, string>() };
         var joined = await _services.GetRequiredService<INativeRooms>()
             .ConnectAsync(new NativeConnectRequest(Url.ToString(), token.Mint(Key, Secret, TimeSpan.FromMinutes(5))), TestContext.Current.CancellationToken)
             .Within($"{identity}'s join");

@@ -33,7 +33,23 @@ internal sealed class LiveKitSilo : IAsyncDisposable
         return new LiveKitSilo(host);
     }
 
-    internal IRoomGrain Room(RoomName room) => _host.Services.GetRequiredService<IGrainFactory>().GetGrain<IRoomGrain>(room.Value);
+    internal IGrainFactory Grains => _host.Services.GetRequiredService<IGrainFactory>();
+
+    /// <summary>Opens a room and waits until the device has joined it.</summary>
+    internal async Task<IRoomGrain> OpenAsync(RoomName name, RoomDescriptor descriptor)
+    {
+        var room = Grains.GetGrain<IRoomGrain>(name.Value);
+        await room.OpenAsync(descriptor);
+        await Waiting.UntilAsync(async () => (await room.GetStatus()).Phase == RoomPhase.Connected, "the device's join");
+        return room;
+    }
+
+    /// <summary>Opens a room that offers everything, with the grain that serves it.</summary>
+    internal async Task<(IRoomGrain Room, IOfferingDevice Device)> OpenOfferingAsync(RoomName name)
+    {
+        var device = Grains.GetGrain<IOfferingDevice>(name.Value);
+        return (await OpenAsync(name, await device.DescribeAsync()), device);
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -6,7 +6,7 @@ using RemoteAccess.LiveKit.Tests.Fakes;
 
 namespace RemoteAccess.LiveKit.Tests.EndToEnd;
 
-/// <summary>What keeps the device from a real server's room: each with its reason and a sentence that says what to do.</summary>
+/// <summary>What keeps the device from a room: each with its reason and a sentence that says what to do. Those that meet no server need none.</summary>
 [Collection(LibraryCollection.Name)]
 public sealed class RefusalTests
 {
@@ -20,21 +20,20 @@ public sealed class RefusalTests
     public Task An_expired_token_is_unauthorized() => FailsAsync(RoomConnectFailure.Unauthorized, "clocks", _ => { }, time: new FakeTimeProvider(DateTimeOffset.UtcNow.AddHours(-3)));
 
     [Fact]
-    public Task A_closed_port_is_unreachable() => FailsAsync(RoomConnectFailure.Unreachable, "LiveKit:Url", options => options.Url = new Uri($"ws://127.0.0.1:{ClosedPort()}"));
+    public Task A_closed_port_is_unreachable() =>
+        FailsAsync(RoomConnectFailure.Unreachable, "LiveKit:Url", LiveKitServer.ElsewhereOrSkip(new Uri($"ws://127.0.0.1:{ClosedPort()}")));
 
     [Fact]
-    public Task An_unknown_host_is_unreachable() => FailsAsync(RoomConnectFailure.Unreachable, "LiveKit:Url", options => options.Url = new Uri("ws://no-such-host.invalid:7880"));
+    public Task An_unknown_host_is_unreachable() =>
+        FailsAsync(RoomConnectFailure.Unreachable, "LiveKit:Url", LiveKitServer.ElsewhereOrSkip(new Uri("ws://no-such-host.invalid:7880")));
 
     [Fact]
     public Task A_server_without_TLS_asked_for_it_is_unreachable() =>
         FailsAsync(RoomConnectFailure.Unreachable, "LiveKit:Url", options => options.Url = new UriBuilder(LiveKitServer.Url) { Scheme = "wss" }.Uri);
 
     [Fact]
-    public Task A_library_that_is_not_there_says_how_to_get_it() => FailsAsync(
-        RoomConnectFailure.TransportFault,
-        "eng/get-livekit-ffi",
-        _ => { },
-        libraryPath: "/nowhere/liblivekit_ffi.so");
+    public Task A_library_that_is_not_there_says_how_to_get_it() =>
+        FailsAsync(RoomConnectFailure.TransportFault, "eng/get-livekit-ffi", LiveKitServer.WithoutLibrary("/nowhere/liblivekit_ffi.so"));
 
     [Fact]
     public async Task A_full_room_is_full()
@@ -62,9 +61,12 @@ public sealed class RefusalTests
         Assert.DoesNotContain("not the secret", refused.Message, StringComparison.Ordinal);
     }
 
-    private static async Task FailsAsync(RoomConnectFailure reason, string mend, Action<LiveKitOptions> configure, string libraryPath = "", TimeProvider? time = null)
+    private static Task FailsAsync(RoomConnectFailure reason, string mend, Action<LiveKitOptions> configure, TimeProvider? time = null) =>
+        FailsAsync(reason, mend, LiveKitServer.UseOrSkip(configure, time: time));
+
+    private static async Task FailsAsync(RoomConnectFailure reason, string mend, LiveKitServer used)
     {
-        await using var server = LiveKitServer.UseOrSkip(configure, libraryPath, time);
+        await using var server = used;
 
         var refused = await Assert.ThrowsAsync<RoomConnectException>(server.JoinAsync);
 

@@ -138,36 +138,14 @@ public sealed class SiloTests
         Assert.Equal(RoomPhase.Connected, (await room.GetStatus()).Phase);
     }
 
-    private static async Task<ProtocolViewer> JoinAsync(LiveKitServer server, string identity)
-    {
-        var viewer = new ProtocolViewer(await server.ViewAsync(identity));
-        await viewer.OpenAsync();
-        return viewer;
-    }
+    private static Task<ProtocolViewer> JoinAsync(LiveKitServer server, string identity) => ProtocolViewer.JoinAsync(server, identity);
 
-    private static async Task<IRoomGrain> OpenAsync(LiveKitSilo silo, RoomName name)
-    {
-        var room = silo.Room(name);
-        await room.OpenAsync(s_device);
-        await UntilAsync(async () => (await room.GetStatus()).Phase == RoomPhase.Connected, "the device's join");
-        return room;
-    }
+    private static Task<IRoomGrain> OpenAsync(LiveKitSilo silo, RoomName name) => silo.OpenAsync(name, s_device);
 
     // The first message that reaches anybody is read here.
     private static async Task SubscribedAsync(IRoomGrain room, ProtocolViewer viewer)
     {
-        await UntilAsync(async () => (await room.Publish(1, 0, [])).Recipients == 1, "the subscription");
+        await Waiting.UntilAsync(async () => (await room.Publish(1, 0, [])).Recipients == 1, "the subscription");
         Assert.Equal(0, (await viewer.NextAsync<MessageDataMessage>()).Data.Length);
-    }
-
-    private static async Task UntilAsync(Func<Task<bool>> condition, string what)
-    {
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        deadline.CancelAfter(TimeSpan.FromSeconds(20));
-        while (!await condition())
-        {
-            Assert.False(deadline.IsCancellationRequested, $"Still missing after 20 s: {what}.");
-            await Task.Delay(5, TestContext.Current.CancellationToken);
-        }
     }
 }

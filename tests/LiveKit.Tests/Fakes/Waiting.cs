@@ -32,6 +32,18 @@ internal static class Waiting
         }
     }
 
+    /// <summary>Asks again and again until it is so.</summary>
+    internal static async Task UntilAsync(Func<Task<bool>> condition, string what)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        deadline.CancelAfter(s_limit);
+        while (!await condition())
+        {
+            Assert.False(deadline.IsCancellationRequested, $"Still missing after {s_limit.TotalSeconds} s: {what}.");
+            await Task.Delay(5, TestContext.Current.CancellationToken);
+        }
+    }
+
     internal static Task<NativeRoomEvent> NextAsync(this INativeRoom room, string what) =>
         room.Events.ReadAsync(TestContext.Current.CancellationToken).AsTask().Within(what);
 
