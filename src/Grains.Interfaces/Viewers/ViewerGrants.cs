@@ -1,7 +1,10 @@
+using System.Text.Json.Serialization;
+
 namespace RemoteAccess.Viewers;
 
 /// <summary>What a viewer may do, from the <c>ra.grants</c> attribute of its token (protocol.md, Grants).</summary>
 [Flags]
+[JsonConverter(typeof(JsonStringEnumConverter<ViewerGrants>))] // The dashboard's state page shows them by name.
 [GenerateSerializer, Alias("ra.ViewerGrants")]
 public enum ViewerGrants
 {
