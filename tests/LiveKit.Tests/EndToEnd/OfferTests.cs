@@ -208,10 +208,18 @@ public sealed class OfferTests
         await viewer.SendAsync(ClientMessageEncoder.Subscribe([new ChannelSubscription(OfferingDevice.Lossy), new ChannelSubscription(OfferingDevice.Reliable)]));
         var track = await viewer.Viewer.EventAsync<NativeRoomEvent.DataTrackPublished>();
         Assert.Equal(("device", LossyFrame.TrackName(OfferingDevice.Lossy)), (track.Identity, track.Name));
+
+        // The library's queue holds one frame: what a burst finds it full with is refused, and counted.
+        var taken = 0;
         for (var i = 0; i < 20; i++)
         {
-            Assert.Equal(new PublishResult(PublishOutcome.Published, 1, 0), await room.Publish(OfferingDevice.Lossy, (ulong)i, new byte[1000]));
+            var published = await room.Publish(OfferingDevice.Lossy, (ulong)i, new byte[1000]);
+            Assert.Equal((PublishOutcome.Published, 0), (published.Outcome, published.Overflowed));
+            taken += published.Recipients;
         }
+
+        Assert.InRange(taken, 1, 20);
+        Assert.Equal(20 - taken, (await room.GetChannels()).Single(channel => channel.Id == OfferingDevice.Lossy).Dropped);
 
         await room.Publish(OfferingDevice.Reliable, 0, "{}"u8.ToArray());
         Assert.Equal(OfferingDevice.Reliable, (await viewer.NextAsync<MessageDataMessage>()).ChannelId);
