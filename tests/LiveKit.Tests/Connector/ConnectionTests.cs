@@ -236,6 +236,33 @@ public sealed class ConnectionTests
     }
 
     [Fact]
+    public async Task A_lookup_that_fails_unforeseen_spoils_neither_the_next_nor_the_close()
+    {
+        var asked = new SemaphoreSlim(0);
+        await using var test = await ConnectionUnderTest.StartAsync();
+        test.Service.Listing = () =>
+        {
+            asked.Release();
+            throw new InvalidOperationException("an answer nobody foresaw");
+        };
+        await test.OpenedAsync("v", "s");
+        await asked.WaitAsync(Token).Within("the first look-up");
+
+        test.Service.Listing = () => Task.FromResult<IReadOnlyList<NativeParticipant>>([Person("v", "PA_1", 10)]);
+        test.Signals.ParticipantJoined(ConnectionUnderTest.Room);
+        var connected = test.NextAsync<ParticipantConnected>();
+        while (!connected.IsCompleted)
+        {
+            test.Time.Advance(TimeSpan.FromMilliseconds(20));
+            await Task.Yield();
+        }
+
+        Assert.Equal("PA_1", (await connected).Participant.Sid.Value);
+        await test.NextAsync<ParticipantActive>();
+        Assert.Contains(test.Log.Collector.GetSnapshot(), line => line.Exception is InvalidOperationException);
+    }
+
+    [Fact]
     public async Task A_webhook_adds_by_a_lookup_and_removes_at_once()
     {
         await using var test = await ConnectionUnderTest.StartAsync();
