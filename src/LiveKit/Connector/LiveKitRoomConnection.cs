@@ -47,6 +47,7 @@ internal sealed partial class LiveKitRoomConnection : IRoomConnection, IRoomSign
     private Task? _closed;
     private bool _isClosing;
     private bool _isOver;
+    private bool _isDown;
 
     internal LiveKitRoomConnection(
         INativeRoom native,

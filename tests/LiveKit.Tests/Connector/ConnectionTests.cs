@@ -263,6 +263,28 @@ public sealed class ConnectionTests
     }
 
     [Fact]
+    public async Task A_link_that_breaks_again_while_its_return_is_announced_is_told_as_back_only_when_it_is()
+    {
+        await using var test = await ConnectionUnderTest.StartAsync(Person("v", "PA_1", 10));
+        var announced = new TaskCompletionSource();
+        test.Native.SettingAttributes = _ => announced.Task;
+        test.Native.Tell(Gone("v"), new NativeRoomEvent.Reconnecting(), Connected(Person("v", "PA_1", 10)), new NativeRoomEvent.Reconnected());
+        test.Native.Tell(new NativeRoomEvent.Reconnecting());
+        await test.NextAsync<ParticipantDisconnected>();
+        await test.NextAsync<RoomReconnecting>();
+        await test.NextAsync<ParticipantConnected>();
+        await test.OpenedAsync("v", "before");
+
+        announced.SetResult();
+        await test.OpenedAsync("v", "while it is down");
+        test.Native.Tell(new NativeRoomEvent.Reconnected());
+
+        Assert.True((await test.NextAsync<RoomReconnected>()).StreamsLost);
+        await test.NextAsync<ParticipantActive>();
+        Assert.False(test.Connection.Events.TryRead(out _));
+    }
+
+    [Fact]
     public async Task A_webhook_adds_by_a_lookup_and_removes_at_once()
     {
         await using var test = await ConnectionUnderTest.StartAsync();
