@@ -46,7 +46,11 @@ internal sealed partial class LiveKitRoomConnection
                 return null;
             case NativeRoomEvent.Reconnecting:
                 _inbound.LinkBroke();
-                Apply(output => _roster.Apply(told, output));
+                Apply(output =>
+                {
+                    _isDown = true;
+                    _roster.Apply(told, output);
+                });
                 return null;
             case NativeRoomEvent.Reconnected:
                 Reconnected();
@@ -96,6 +100,7 @@ internal sealed partial class LiveKitRoomConnection
         bool isNew;
         lock (_gate)
         {
+            _isDown = false;
             isNew = _roster.IsNewConnection;
         }
 
@@ -113,7 +118,14 @@ internal sealed partial class LiveKitRoomConnection
     {
         await before.ConfigureAwait(false);
         await _announcement.MakeAsync(CancellationToken.None).ConfigureAwait(false);
-        Apply(_roster.Restored);
+        Apply(output =>
+        {
+            // Broken again meanwhile: its next return tells, this one's loss of streams included.
+            if (!_isDown)
+            {
+                _roster.Restored(output);
+            }
+        });
         _lookup.Ask();
     }
 

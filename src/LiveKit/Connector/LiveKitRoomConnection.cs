@@ -47,6 +47,7 @@ internal sealed partial class LiveKitRoomConnection : IRoomConnection, IRoomSign
     private Task? _closed;
     private bool _isClosing;
     private bool _isOver;
+    private bool _isDown;
 
     internal LiveKitRoomConnection(
         INativeRoom native,
@@ -63,7 +64,7 @@ internal sealed partial class LiveKitRoomConnection : IRoomConnection, IRoomSign
         _view = _roster.View;
         _lookup = new RoomLookup(room, service, this, metrics, time, log);
         _announcement = new Announcement(native, room, metrics, time, log);
-        _inbound = new InboundStreams(inboundBufferBytes, metrics, log);
+        _inbound = new InboundStreams(inboundBufferBytes, metrics, time, log);
         _outbound = new OutboundStreams(native, time);
     }
 

@@ -17,7 +17,7 @@ internal sealed class ConnectorMetrics
         var meter = meters.Create(LiveKitMetrics.MeterName);
         _lookUps = meter.CreateHistogram<double>("livekit.lookup.duration", "s", "Look-ups of who is in a room, by outcome.");
         _found = meter.CreateCounter<long>("livekit.lookup.found", "{participant}", "Participants a look-up showed before the server's own report.");
-        _inboundRefused = meter.CreateCounter<long>("livekit.inbound.refused", "{stream}", "Inbound streams refused: too many, or an id that is not usable.");
+        _inboundRefused = meter.CreateCounter<long>("livekit.inbound.refused", "{stream}", "Inbound streams refused: too many, or an id or topic that is not usable.");
         _chunksWithoutStream = meter.CreateCounter<long>("livekit.inbound.stray", "{chunk}", "Inbound chunks of no open stream.");
         _announcements = meter.CreateCounter<long>("livekit.announcements.failed", "{attempt}", "Announcements of the device's connection that the server did not acknowledge.");
     }

@@ -236,6 +236,55 @@ public sealed class ConnectionTests
     }
 
     [Fact]
+    public async Task A_lookup_that_fails_unforeseen_spoils_neither_the_next_nor_the_close()
+    {
+        var asked = new SemaphoreSlim(0);
+        await using var test = await ConnectionUnderTest.StartAsync();
+        test.Service.Listing = () =>
+        {
+            asked.Release();
+            throw new InvalidOperationException("an answer nobody foresaw");
+        };
+        await test.OpenedAsync("v", "s");
+        await asked.WaitAsync(Token).Within("the first look-up");
+
+        test.Service.Listing = () => Task.FromResult<IReadOnlyList<NativeParticipant>>([Person("v", "PA_1", 10)]);
+        test.Signals.ParticipantJoined(ConnectionUnderTest.Room);
+        var connected = test.NextAsync<ParticipantConnected>();
+        while (!connected.IsCompleted)
+        {
+            test.Time.Advance(TimeSpan.FromMilliseconds(20));
+            await Task.Yield();
+        }
+
+        Assert.Equal("PA_1", (await connected).Participant.Sid.Value);
+        await test.NextAsync<ParticipantActive>();
+        Assert.Contains(test.Log.Collector.GetSnapshot(), line => line.Exception is InvalidOperationException);
+    }
+
+    [Fact]
+    public async Task A_link_that_breaks_again_while_its_return_is_announced_is_told_as_back_only_when_it_is()
+    {
+        await using var test = await ConnectionUnderTest.StartAsync(Person("v", "PA_1", 10));
+        var announced = new TaskCompletionSource();
+        test.Native.SettingAttributes = _ => announced.Task;
+        test.Native.Tell(Gone("v"), new NativeRoomEvent.Reconnecting(), Connected(Person("v", "PA_1", 10)), new NativeRoomEvent.Reconnected());
+        test.Native.Tell(new NativeRoomEvent.Reconnecting());
+        await test.NextAsync<ParticipantDisconnected>();
+        await test.NextAsync<RoomReconnecting>();
+        await test.NextAsync<ParticipantConnected>();
+        await test.OpenedAsync("v", "before");
+
+        announced.SetResult();
+        await test.OpenedAsync("v", "while it is down");
+        test.Native.Tell(new NativeRoomEvent.Reconnected());
+
+        Assert.True((await test.NextAsync<RoomReconnected>()).StreamsLost);
+        await test.NextAsync<ParticipantActive>();
+        Assert.False(test.Connection.Events.TryRead(out _));
+    }
+
+    [Fact]
     public async Task A_webhook_adds_by_a_lookup_and_removes_at_once()
     {
         await using var test = await ConnectionUnderTest.StartAsync();

@@ -21,6 +21,7 @@ internal sealed partial class RoomLookup(RoomName room, IRoomService service, IL
 
     private readonly Lock _gate = new();
     private readonly ILogger _log = log;
+    private readonly LineLimit _lines = new(time);
     private readonly CancellationTokenSource _stop = new();
     private TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _running = Task.CompletedTask;
@@ -136,12 +137,28 @@ internal sealed partial class RoomLookup(RoomName room, IRoomService service, IL
         catch (RoomServiceException exception)
         {
             outcome = exception.Reason.ToString();
-            LogFailed(room, exception.Message);
+            if (_lines.IsDue(out var unlogged))
+            {
+                LogFailed(room, exception.Message, unlogged);
+            }
+        }
+#pragma warning disable CA1031 // An answer nobody foresaw ends this look-up, and neither those that follow nor the close of the room, which waits for it.
+        catch (Exception exception) when (exception is not OperationCanceledException)
+#pragma warning restore CA1031
+        {
+            outcome = "Fault";
+            if (_lines.IsDue(out var unlogged))
+            {
+                LogFaulted(room, unlogged, exception);
+            }
         }
 
         metrics.LookedUp(time.GetElapsedTime(started).TotalSeconds, outcome);
     }
 
-    [LoggerMessage(4120, LogLevel.Warning, "Room {Room}: looking up who is there failed; whoever joined is seen when the server tells by itself. {Error}")]
-    private partial void LogFailed(RoomName room, string error);
+    [LoggerMessage(4120, LogLevel.Warning, "Room {Room}: looking up who is there failed; whoever joined is seen when the server tells by itself. {Error} {Unlogged} more since the last such line.")]
+    private partial void LogFailed(RoomName room, string error, long unlogged);
+
+    [LoggerMessage(4121, LogLevel.Error, "Room {Room}: an answer to who is there could not be taken in; whoever joined is seen when the server tells by itself. {Unlogged} more since the last such line.")]
+    private partial void LogFaulted(RoomName room, long unlogged, Exception exception);
 }

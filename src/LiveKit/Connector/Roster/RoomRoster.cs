@@ -99,7 +99,7 @@ internal sealed partial class RoomRoster
 
     /// <summary>
     /// Whether the link that is back is a new connection: a full reconnect reports everybody gone, a resume nobody. With nobody to tell by it
-    /// counts as new, which costs nothing then.
+    /// counts as new: whom only a look-up has shown by then is set up again, also after a resume.
     /// </summary>
     internal bool IsNewConnection => _unbroken is null or { Count: 0 };
 

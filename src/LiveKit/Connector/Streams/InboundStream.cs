@@ -19,6 +19,7 @@ internal sealed class InboundStream : IInboundStream
     private long _unexamined;
     private bool _isRead;
     private bool _isOver;
+    private ParticipantSid? _sid;
 
     /// <param name="id">The stream's id, by its opener.</param>
     /// <param name="identity">Who opened it.</param>
@@ -29,13 +30,31 @@ internal sealed class InboundStream : IInboundStream
     /// <param name="forget">Called once, when no packet of it is wanted any more.</param>
     internal InboundStream(string id, ParticipantIdentity identity, ParticipantSid? sid, string topic, int connection, int readingBound, Action<InboundStream> forget)
     {
-        (Id, Identity, Sid, Topic, Connection, _readingBound, _forget) = (id, identity, sid, topic, connection, readingBound, forget);
+        (Id, Identity, _sid, Topic, Connection, _readingBound, _forget) = (id, identity, sid, topic, connection, readingBound, forget);
         Input = new ExaminedReader(_pipe.Reader, () => Volatile.Write(ref _isRead, true), Examined, Abort);
     }
 
     public ParticipantIdentity Identity { get; }
 
-    public ParticipantSid? Sid { get; internal set; }
+    /// <remarks>Set by the pump while the session reads it; without the lock half of it could be seen.</remarks>
+    public ParticipantSid? Sid
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _sid;
+            }
+        }
+
+        internal set
+        {
+            lock (_gate)
+            {
+                _sid = value;
+            }
+        }
+    }
 
     public string Topic { get; }
 

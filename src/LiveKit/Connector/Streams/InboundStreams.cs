@@ -9,7 +9,7 @@ namespace RemoteAccess.LiveKit.Connector.Streams;
 /// The streams participants have open to us, by identity and stream id: ids are the senders' choice, so another's id is another stream. Bounded in
 /// number. Knows connections only as it is told of them.
 /// </summary>
-internal sealed partial class InboundStreams(int readingBound, ConnectorMetrics metrics, ILogger log)
+internal sealed partial class InboundStreams(int readingBound, ConnectorMetrics metrics, TimeProvider time, ILogger log)
 {
     /// <summary>Open at once in a room, far more than the sessions above accept of all viewers.</summary>
     internal const int MaxPerRoom = 8192;
@@ -17,9 +17,13 @@ internal sealed partial class InboundStreams(int readingBound, ConnectorMetrics 
     /// <summary>Open at once by one identity; the session above accepts fewer.</summary>
     internal const int MaxPerIdentity = 32;
 
+    /// <summary>Characters of a topic: 256. A longer one is none of ours, and would be held and logged by whoever ignores it.</summary>
+    internal const int MaxTopicLength = 256;
+
     private const int MaxIdLength = 256;
 
     private readonly Lock _gate = new();
+    private readonly LineLimit _lines = new(time);
     private readonly ILogger _log = log;
     private readonly Dictionary<(string Identity, string Id), InboundStream> _streams = [];
     private int _connection;
@@ -45,10 +49,14 @@ internal sealed partial class InboundStreams(int readingBound, ConnectorMetrics 
         lock (_gate)
         {
             var mine = _streams.Values.Count(known => known.Identity == identity);
-            if (_streams.Count >= MaxPerRoom || mine >= MaxPerIdentity || header.StreamId.Length is 0 or > MaxIdLength)
+            if (_streams.Count >= MaxPerRoom || mine >= MaxPerIdentity || header.StreamId.Length is 0 or > MaxIdLength || header.Topic.Length > MaxTopicLength)
             {
                 metrics.InboundRefused();
-                LogRefused(identity, mine, _streams.Count);
+                if (_lines.IsDue(out var unlogged))
+                {
+                    LogRefused(identity, mine, _streams.Count, unlogged);
+                }
+
                 return null;
             }
 
@@ -143,6 +151,6 @@ internal sealed partial class InboundStreams(int readingBound, ConnectorMetrics 
 
     private static string Short(string reason) => new([.. reason.Take(200).Select(character => char.IsControl(character) ? '?' : character)]);
 
-    [LoggerMessage(4110, LogLevel.Warning, "A stream of '{Identity}' is refused: it has {Mine} open, the room {All}, or its id is not usable.")]
-    private partial void LogRefused(ParticipantIdentity identity, int mine, int all);
+    [LoggerMessage(4110, LogLevel.Warning, "A stream of '{Identity}' is refused: it has {Mine} open, the room {All}, or its id or topic is not usable. {Unlogged} more in this room since the last such line.")]
+    private partial void LogRefused(ParticipantIdentity identity, int mine, int all, long unlogged);
 }

@@ -4,15 +4,22 @@ namespace RemoteAccess.LiveKit.Native.Rooms;
 /// <remarks>What each means, how late it comes and in which orders was measured: docs/livekit.md.</remarks>
 internal abstract record NativeRoomEvent
 {
+    private const int FlatWeight = 256;
+
     private NativeRoomEvent()
     {
     }
 
-    /// <summary>Bytes it counts against the room's bound; the content of chunks, a flat rate for all else.</summary>
-    internal virtual int Weight => 256;
+    /// <summary>
+    /// Bytes it counts against the room's bound: a flat rate, and whatever texts and content in it another participant chose the length of.
+    /// </summary>
+    internal virtual int Weight => FlatWeight;
 
     /// <summary>A participant joined; it may be active already.</summary>
-    internal sealed record ParticipantConnected(NativeParticipant Participant) : NativeRoomEvent;
+    internal sealed record ParticipantConnected(NativeParticipant Participant) : NativeRoomEvent
+    {
+        internal override int Weight => FlatWeight + SizeOf(Participant);
+    }
 
     /// <summary>An identity can receive. The SID is not told, and it comes up to 3 s after the join.</summary>
     internal sealed record ParticipantActive(string Identity) : NativeRoomEvent;
@@ -21,13 +28,19 @@ internal abstract record NativeRoomEvent
     internal sealed record ParticipantDisconnected(string Identity, NativeDisconnectReason Reason) : NativeRoomEvent;
 
     /// <summary>Fresh infos of some participants, ourselves possibly among them.</summary>
-    internal sealed record ParticipantsUpdated(IReadOnlyList<NativeParticipant> Participants) : NativeRoomEvent;
+    internal sealed record ParticipantsUpdated(IReadOnlyList<NativeParticipant> Participants) : NativeRoomEvent
+    {
+        internal override int Weight => FlatWeight + Participants.Sum(SizeOf);
+    }
 
     /// <summary>A participant's attributes, all of them, and those that changed.</summary>
     internal sealed record AttributesChanged(
         string Identity,
         IReadOnlyDictionary<string, string> Attributes,
-        IReadOnlyDictionary<string, string> Changed) : NativeRoomEvent;
+        IReadOnlyDictionary<string, string> Changed) : NativeRoomEvent
+    {
+        internal override int Weight => FlatWeight + SizeOf(Attributes) + SizeOf(Changed);
+    }
 
     /// <summary>What a participant may do changed; null when the server has not told.</summary>
     internal sealed record PermissionChanged(string Identity, NativePermission? Permission) : NativeRoomEvent;
@@ -51,19 +64,29 @@ internal abstract record NativeRoomEvent
     internal sealed record Disconnected(NativeDisconnectReason Reason) : NativeRoomEvent;
 
     /// <summary>A stream was opened towards us, perhaps by an identity not yet reported.</summary>
-    internal sealed record StreamHeaderReceived(string Identity, NativeStreamHeader Header) : NativeRoomEvent;
+    internal sealed record StreamHeaderReceived(string Identity, NativeStreamHeader Header) : NativeRoomEvent
+    {
+        internal override int Weight =>
+            FlatWeight + SizeOf(Header.StreamId) + SizeOf(Header.Topic) + SizeOf(Header.MimeType) + SizeOf(Header.Name) + SizeOf(Header.Attributes);
+    }
 
     /// <summary>A piece of a stream, perhaps of one without a header.</summary>
     internal sealed record StreamChunkReceived(string Identity, string StreamId, ulong Index, ReadOnlyMemory<byte> Content) : NativeRoomEvent
     {
-        internal override int Weight => 256 + Content.Length;
+        internal override int Weight => FlatWeight + SizeOf(StreamId) + Content.Length;
     }
 
     /// <summary>A stream ended.</summary>
-    internal sealed record StreamTrailerReceived(string Identity, string StreamId, string Reason) : NativeRoomEvent;
+    internal sealed record StreamTrailerReceived(string Identity, string StreamId, string Reason) : NativeRoomEvent
+    {
+        internal override int Weight => FlatWeight + SizeOf(StreamId) + SizeOf(Reason);
+    }
 
     /// <summary>Somebody published a data track.</summary>
-    internal sealed record DataTrackPublished(string Identity, string Sid, string Name) : NativeRoomEvent;
+    internal sealed record DataTrackPublished(string Identity, string Sid, string Name) : NativeRoomEvent
+    {
+        internal override int Weight => FlatWeight + SizeOf(Name);
+    }
 
     /// <summary>A data track is gone.</summary>
     internal sealed record DataTrackUnpublished(string Sid) : NativeRoomEvent;
@@ -73,6 +96,12 @@ internal abstract record NativeRoomEvent
 
     /// <summary>The room cannot go on: the library failed inside, or its events were not read. Nothing follows; dispose the room and join again.</summary>
     internal sealed record Lost(NativeLoss Loss, string Detail) : NativeRoomEvent;
+
+    private static int SizeOf(NativeParticipant participant) => SizeOf(participant.Name) + SizeOf(participant.Metadata) + SizeOf(participant.Attributes);
+
+    private static int SizeOf(IReadOnlyDictionary<string, string> attributes) => attributes.Sum(pair => SizeOf(pair.Key) + SizeOf(pair.Value));
+
+    private static int SizeOf(string? text) => (text?.Length ?? 0) * sizeof(char);
 }
 
 /// <summary>Why a room was lost.</summary>

@@ -118,6 +118,8 @@ public sealed class InboundStreamTests
             test.Native.Tell(Chunk("v", "s", i, new byte[15_000]));
         }
 
+        // Once this is seen all chunks are in, and nobody has read meanwhile.
+        await test.OpenedAsync("v", "after");
         var error = await Assert.ThrowsAsync<IOException>(() => RestAsync(stream));
         Assert.Contains($"{ConnectionUnderTest.InboundBuffer}", error.Message, StringComparison.Ordinal);
     }
@@ -183,6 +185,50 @@ public sealed class InboundStreamTests
 
         Assert.Equal("w", other.Identity.Value);
         Assert.Equal(InboundStreams.MaxPerIdentity + 1, test.Connection.OpenStreams);
+    }
+
+    [Fact]
+    public async Task However_many_headers_are_refused_the_log_has_one_line_of_it_in_ten_seconds()
+    {
+        await using var test = await ConnectionUnderTest.StartAsync(Person("v", "PA_1", 10), Person("w", "PA_2", 20));
+        for (var i = 0; i < InboundStreams.MaxPerIdentity; i++)
+        {
+            await test.OpenedAsync("v", $"s{i}");
+        }
+
+        await RefuseAsync(100, "first");
+        Assert.Equal(1, test.Log.Collector.Count);
+        test.Time.Advance(TimeSpan.FromSeconds(10));
+        await RefuseAsync(100, "second");
+
+        Assert.Equal(2, test.Log.Collector.Count);
+        Assert.Contains("99 more", test.Log.LatestRecord.Message, StringComparison.Ordinal);
+
+        async Task RefuseAsync(int headers, string then)
+        {
+            for (var i = 0; i < headers; i++)
+            {
+                test.Native.Tell(new NativeRoomEvent.StreamHeaderReceived("v", new NativeStreamHeader($"more{i}", "control", 0)));
+            }
+
+            await test.OpenedAsync("w", then);
+        }
+    }
+
+    [Theory]
+    [InlineData(256, 2)]
+    [InlineData(257, 1)]
+    public async Task A_topic_of_more_than_256_characters_is_refused(int length, int open)
+    {
+        await using var test = await ConnectionUnderTest.StartAsync(Person("v", "PA_1", 10));
+
+        test.Native.Tell(new NativeRoomEvent.StreamHeaderReceived("v", new NativeStreamHeader("s", new string('x', length), 0)));
+        test.Native.Tell(new NativeRoomEvent.StreamHeaderReceived("v", new NativeStreamHeader("after", "control", 0)));
+        while ((await test.NextAsync<InboundStreamOpened>()).Stream.Topic != "control")
+        {
+        }
+
+        Assert.Equal(open, test.Connection.OpenStreams);
     }
 
     [Fact]
