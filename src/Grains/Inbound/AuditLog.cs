@@ -15,7 +15,6 @@ internal sealed partial class AuditLog(ILoggerFactory loggers, RemoteAccessMetri
     /// <summary>The log category.</summary>
     public const string Category = "RemoteAccess.Audit";
 
-    private const int MaxName = 128;
     private const int MaxNames = 4;
 
     private readonly ILogger _logger = loggers.CreateLogger(Category);
@@ -46,20 +45,8 @@ internal sealed partial class AuditLog(ILoggerFactory loggers, RemoteAccessMetri
 
     private static string Names(IReadOnlyCollection<Parameter> parameters)
     {
-        var first = string.Join(", ", parameters.Take(MaxNames).Select(parameter => OnOneLine(parameter.Name)));
+        var first = string.Join(", ", parameters.Take(MaxNames).Select(parameter => LogText.OnOneLine(parameter.Name)));
         return parameters.Count > MaxNames ? $"{first}, … of {parameters.Count}" : first;
-    }
-
-    private static string OnOneLine(string name)
-    {
-        var shown = name.Length > MaxName ? name.AsSpan(0, MaxName) : name;
-        return string.Concat(string.Create(shown.Length, shown, static (line, text) =>
-        {
-            for (var i = 0; i < line.Length; i++)
-            {
-                line[i] = char.IsControl(text[i]) || text[i] is '\u2028' or '\u2029' ? '?' : text[i];
-            }
-        }), shown.Length < name.Length ? "…" : string.Empty);
     }
 
     private void Acted(Viewer viewer, ViewerGrants action, string target)
@@ -67,7 +54,7 @@ internal sealed partial class AuditLog(ILoggerFactory loggers, RemoteAccessMetri
         var name = ViewerGrantNames.Format(action);
         if (_logger.IsEnabled(LogLevel.Information))
         {
-            LogActed(_logger, viewer.Room, viewer.Identity, viewer.Sid, name, OnOneLine(target));
+            LogActed(_logger, viewer.Room, viewer.Identity, viewer.Sid, name, LogText.OnOneLine(target));
         }
 
         metrics.Audited(name);

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using RemoteAccess.Grains.Inbound;
 using RemoteAccess.Grains.Transport;
 using RemoteAccess.Keys;
 
@@ -121,7 +122,7 @@ internal sealed partial class InboundRouter(SessionContext context, ParticipantS
 
     private void Refuse(IInboundStream stream, string reason)
     {
-        LogRefused(_logger, stream.Identity, stream.Topic, reason);
+        LogRefused(_logger, stream.Identity, LogText.OnOneLine(stream.Topic), reason);
         context.Metrics.InboundDropped(reason);
         stream.Abort();
     }

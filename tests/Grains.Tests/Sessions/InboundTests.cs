@@ -26,6 +26,7 @@ public sealed class InboundTests
     [InlineData("")]
     [InlineData("Control")]
     [InlineData("chat")]
+    [InlineData("forged\nline")]
     [Trait("Rule", "S4")]
     public async Task An_inbound_stream_on_another_topic_is_logged_and_ignored(string topic)
     {
@@ -38,6 +39,7 @@ public sealed class InboundTests
         await fixture.Logged(1250);
         await fixture.Until(() => stream.IsAborted, "the stream to be ignored");
 
+        Assert.DoesNotContain('\n', fixture.LogEntries(1250)[0].Message);
         Assert.Equal((0, 0), (session.Holdings.Inbound, session.Channels[0].Subscribers));
         Assert.Equal(0, fixture.Counted("remote_access.inbound.frames"));
         Assert.Equal(1, fixture.Counted("remote_access.inbound.dropped", "topic"));
