@@ -81,10 +81,6 @@ internal sealed partial class RequestRunner(HandlerOptions options, RemoteAccess
                 outcome = await AnswerAsync(link, kind, what, outcome, reply, answer).ConfigureAwait(false);
             }
         }
-        catch (OperationCanceledException) when (link.Cancelled.IsCancellationRequested)
-        {
-            outcome = RequestOutcome.ViewerLeft;
-        }
         catch (Exception exception)
         {
             // Not even the failure can be sent: a fault of ours; the viewer is set up again rather than left waiting for ever.

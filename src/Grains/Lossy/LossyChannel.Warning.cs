@@ -64,17 +64,10 @@ internal sealed partial class LossyChannel
 
     private void Withdraw(ReadOnlySpan<ParticipantLink> links)
     {
-        if (_shown is null || links.IsEmpty)
+        if (_shown is not null && !links.IsEmpty)
         {
-            return;
+            FanOut.Send(links, ServerMessageEncoder.RemoveStatus([_statusId]), seals: [_statusKey]);
         }
-
-        foreach (var link in links)
-        {
-            link.Seal([_statusKey]);
-        }
-
-        FanOut.Send(links, ServerMessageEncoder.RemoveStatus([_statusId]));
     }
 
     private string Text()

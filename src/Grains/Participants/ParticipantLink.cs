@@ -98,9 +98,9 @@ internal sealed partial class ParticipantLink
         int discarded;
         lock (_gate)
         {
-            for (var i = 0; i < seals?.Count; i++)
+            if (seals is not null)
             {
-                _ring.Seal(seals[i]);
+                Seal(seals);
             }
 
             var verdict = Offer(frame, key);
@@ -131,10 +131,10 @@ internal sealed partial class ParticipantLink
     }
 
     /// <summary>
-    /// To be called before a frame whose meaning depends on the unsent ones with these keys, e.g. before what takes a status back: newer ones queue
-    /// behind that frame instead of taking a place before it.
+    /// From here on newer frames with these keys queue behind what is queued now, instead of taking the place of an unsent one. <see cref="Send"/> does it
+    /// in one step with the frame that depends on those before it, e.g. what takes a status back.
     /// </summary>
-    public void Seal(IEnumerable<CoalescingKey> keys)
+    public void Seal(IReadOnlyList<CoalescingKey> keys)
     {
         lock (_gate)
         {

@@ -7,12 +7,12 @@ namespace RemoteAccess.Grains.Sessions;
 /// <summary>The same bytes to many viewers, without a copy; a full queue resets just that viewer (S5).</summary>
 internal static class FanOut
 {
-    public static PublishResult Send(ReadOnlySpan<ParticipantLink> links, ReadOnlyMemory<byte> frame, CoalescingKey? key = null)
+    public static PublishResult Send(ReadOnlySpan<ParticipantLink> links, ReadOnlyMemory<byte> frame, CoalescingKey? key = null, IReadOnlyList<CoalescingKey>? seals = null)
     {
         var (recipients, overflowed) = (0, 0);
         foreach (var link in links)
         {
-            var outcome = link.Send(frame, key).Outcome;
+            var outcome = link.Send(frame, key, seals).Outcome;
             recipients += outcome == SendOutcome.Queued ? 1 : 0;
             overflowed += outcome == SendOutcome.Overflowed ? 1 : 0;
         }

@@ -77,12 +77,7 @@ internal sealed partial class RoomTables
                 return new PublishResult(PublishOutcome.Published, 0, 0);
             }
 
-            foreach (var link in _broadcast)
-            {
-                link.Seal(keys);
-            }
-
-            return FanOut.Send(_broadcast, ServerMessageEncoder.RemoveStatus(ids));
+            return FanOut.Send(_broadcast, ServerMessageEncoder.RemoveStatus(ids), seals: keys);
         }
     }
 }
