@@ -67,9 +67,9 @@ public sealed class AdministrationTests
         Assert.NotNull(recorder.Client.Find("viewer"));
         Assert.Equal("late", (await recorder.NextAsync<ParticipantJoined>()).Participant.Identity);
         Assert.Equal(["viewer"], late.Client.Participants.Select(participant => participant.Identity));
-        await using var stream = await recorder.Client.OpenStreamAsync("control", ["viewer"], cancellationToken: Cancelled);
         Assert.Equal("late", (await viewer.NextAsync<ParticipantJoined>()).Participant.Identity);
         await viewer.NextAsync<ParticipantBecameActive>();
+        await using var stream = await recorder.Client.OpenStreamAsync("control", ["viewer"], cancellationToken: Cancelled);
         var received = (await viewer.NextAsync<StreamOpened>()).Stream;
         Assert.Equal(("recorder", recorder.Sid), (received.Sender.Identity, received.Sender.Sid));
 

@@ -92,6 +92,10 @@ public sealed class TrackMisuseTests
 
         Assert.Equal([1u, 2u, 3u], answers.Take(3).Select(answer => answer.Track!.Value));
         Assert.All(answers.Skip(3), answer => Assert.Equal("tracks are published more often than 50 times a second; wait and try again", answer.Error));
+
+        // What the room told the viewer of the hostile one's tracks stands before a join that came after the last answer.
+        await server.JoinAsync("last");
+        await viewer.UntilAsync<ParticipantJoined>();
         Assert.Equal(3, viewer.Client.Tracks.Count);
     }
 
