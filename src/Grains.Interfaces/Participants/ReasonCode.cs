@@ -72,4 +72,10 @@ public enum ReasonCode
 
     /// <summary>Handling what it said failed inside the silo; the log has the fault.</summary>
     InboundFailed = 22,
+
+    /// <summary>Part of what it sent was lost on the way, or came faster than the transport could hold: that stream is read no further.</summary>
+    InboundLost = 23,
+
+    /// <summary>What it may do was changed while it was here: it is set up again under its new grants.</summary>
+    GrantsChanged = 24,
 }

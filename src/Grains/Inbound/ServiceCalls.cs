@@ -30,7 +30,7 @@ internal sealed class ServiceCalls(InboundContext context)
         {
             Fail(link, message, "Unsupported encoding");
         }
-        else if (link.TryAcquire(PermitKind.ServiceCall) is not { } permit)
+        else if (link.TryAcquire(PermitKind.ServiceCall, message.Payload.Length) is not { } permit)
         {
             Fail(link, message, TooMany);
         }

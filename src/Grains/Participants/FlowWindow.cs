@@ -43,6 +43,9 @@ internal sealed class FlowWindow(int window)
         return true;
     }
 
+    /// <summary>The viewer could not be heard until now: its time begins anew.</summary>
+    public void Excuse(long now) => WaitingSince = now;
+
     /// <summary>Nothing is owed any more.</summary>
     public void Stop() => _acknowledged = _written;
 }

@@ -14,6 +14,7 @@ internal sealed partial class ParticipantLink
     private TaskCompletionSource? _endWaiter;
     private int _framesInFlight;
     private int _bytesInFlight;
+    private int _unread;
 
     /// <summary>Whether a run of the worker is under way.</summary>
     public bool IsRunning
@@ -71,6 +72,25 @@ internal sealed partial class ParticipantLink
             {
                 StartWorkerIfNeeded();
             }
+        }
+    }
+
+    /// <summary>We stop reading a stream of the viewer, so its acknowledgements may wait there: no silence of its own (B12).</summary>
+    public void PauseInbound()
+    {
+        lock (_gate)
+        {
+            _unread++;
+        }
+    }
+
+    /// <summary>We read that stream on.</summary>
+    public void ResumeInbound()
+    {
+        lock (_gate)
+        {
+            _unread--;
+            _flow?.Excuse(_time.GetTimestamp());
         }
     }
 
@@ -205,7 +225,7 @@ internal sealed partial class ParticipantLink
                 return;
             }
 
-            wait = _options.StallTimeout - _time.GetElapsedTime(flow.WaitingSince);
+            wait = _unread > 0 ? _options.StallTimeout : _options.StallTimeout - _time.GetElapsedTime(flow.WaitingSince);
             if (wait > TimeSpan.Zero)
             {
                 _stallTimer!.Change(wait, Timeout.InfiniteTimeSpan);

@@ -48,7 +48,7 @@ internal sealed partial class ParticipantLink
         _time = time;
         _resets = resets;
         _metrics = metrics;
-        _permits = [new(options.ServiceCallPermits), new(options.AssetFetchPermits), new(options.ParameterCallPermits)];
+        _permits = [new(options.ServiceCallPermits, options.ServiceCallBytes), new(options.AssetFetchPermits), new(options.ParameterCallPermits)];
         _worker = new FlushWorker(this, budget, options, time);
         _flow = acknowledges ? new FlowWindow(options.FlowWindowBytes) : null;
     }
@@ -72,7 +72,9 @@ internal sealed partial class ParticipantLink
     }
 
     /// <summary>A permit of that kind, or null, at once (P5).</summary>
-    public Permit? TryAcquire(PermitKind kind) => _permits[(int)kind].TryAcquire();
+    /// <param name="kind">What for.</param>
+    /// <param name="bytes">What the request holds while it is under way.</param>
+    public Permit? TryAcquire(PermitKind kind, long bytes = 0) => _permits[(int)kind].TryAcquire(bytes);
 
     /// <summary>Queues a frame if there is room (P3). Changes nothing when there is not.</summary>
     /// <param name="frame">Header and payload; not copied, so never changed.</param>

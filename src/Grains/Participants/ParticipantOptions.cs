@@ -33,6 +33,11 @@ public sealed class ParticipantOptions
     [Range(1, 10_000)]
     public int ServiceCallPermits { get; set; } = 32;
 
+    /// <summary>Bytes of the service calls under way per participant; a single call may have more, further ones are refused as too many. 64 KiB to 1 GiB;
+    /// default 32 MiB: two of the largest.</summary>
+    [Range(64 * 1024L, 1L << 30)]
+    public long ServiceCallBytes { get; set; } = 32 * 1024 * 1024;
+
     /// <summary>Concurrent asset fetches per participant (P5). 1 to 10,000; default 32, the reference's.</summary>
     [Range(1, 10_000)]
     public int AssetFetchPermits { get; set; } = 32;

@@ -1,26 +1,42 @@
 namespace RemoteAccess.Grains.Participants;
 
-/// <summary>Counts concurrent requests of one kind. Never waits: a permit is there or it is not (P5).</summary>
-internal sealed class PermitPool(int limit)
+/// <summary>Counts concurrent requests of one kind, and the bytes they hold. Never waits: a permit is there or it is not (P5).</summary>
+/// <param name="limit">Requests at once.</param>
+/// <param name="maxBytes">Their bytes; a single request may hold more.</param>
+internal sealed class PermitPool(int limit, long maxBytes = long.MaxValue)
 {
     private int _used;
+    private long _bytes;
 
     /// <summary>Permits held now.</summary>
     public int Used => Volatile.Read(ref _used);
 
-    /// <summary>A permit, or null when all are in use.</summary>
-    public Permit? TryAcquire()
+    /// <summary>A permit, or null when all are in use or their requests hold too much.</summary>
+    /// <param name="bytes">What the request holds.</param>
+    /// <remarks>Of two that race for the last bytes both may be refused, never both admitted.</remarks>
+    public Permit? TryAcquire(long bytes = 0)
     {
         for (var used = Used; used < limit; used = Used)
         {
             if (Interlocked.CompareExchange(ref _used, used + 1, used) == used)
             {
-                return new Permit(this);
+                var held = Interlocked.Add(ref _bytes, bytes);
+                if (held <= maxBytes || held == bytes)
+                {
+                    return new Permit(this, bytes);
+                }
+
+                Release(bytes);
+                return null;
             }
         }
 
         return null;
     }
 
-    internal void Release() => Interlocked.Decrement(ref _used);
+    internal void Release(long bytes)
+    {
+        Interlocked.Add(ref _bytes, -bytes);
+        Interlocked.Decrement(ref _used);
+    }
 }

@@ -179,6 +179,7 @@ internal sealed partial class IdentityChain
         _client = (link.Identity.Sid, link.Identity.ClientId);
         link.Attach(stream);
         _set.Inbound.Registered(Identity, link.Identity.Sid);
+        _set.Reconsider(Identity);
         _context.Metrics.ParticipantAdded(_context.Time.GetElapsedTime(started));
         LogAdded(_logger, Identity, link.Identity.Sid, link.Identity.ClientId, prior?.Identity.Sid.ToString() ?? "none");
     }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using RemoteAccess.Grains.Inbound;
 using RemoteAccess.Grains.Participants;
+using RemoteAccess.Grains.Transport;
 using RemoteAccess.Keys;
 using RemoteAccess.Participants;
 using RemoteAccess.Protocol;
@@ -36,13 +37,13 @@ internal sealed partial class InboundDispatcher
     }
 
     /// <summary>Handles one frame.</summary>
-    /// <returns>How long to wait before the next one is read; zero unless the viewer sends too fast.</returns>
-    public TimeSpan Dispatch(ParticipantSid sid, in ControlFrameView frame)
+    /// <returns>How long to wait before the next one is read; nothing unless the viewer sends too fast.</returns>
+    public InboundPause Dispatch(ParticipantSid sid, in ControlFrameView frame)
     {
         if (_set.Link(sid) is not { } link)
         {
             _context.Metrics.InboundDropped("not-registered");
-            return TimeSpan.Zero;
+            return default;
         }
 
         var bytes = FrameHeader.Size + frame.Payload.Length;
@@ -60,12 +61,17 @@ internal sealed partial class InboundDispatcher
         link.CountReceived((int)bytes);
         _context.Metrics.FrameReceived(bytes);
         var wait = link.Inbound.Limiter.Count(steps, bytes, out var begins);
+        if (wait > TimeSpan.Zero)
+        {
+            link.PauseInbound();
+        }
+
         if (begins)
         {
             Throttled(link, wait);
         }
 
-        return wait;
+        return new InboundPause(wait, link);
     }
 
     /// <summary>The stream's framing is broken: nothing after it can be read, so the viewer is told and reset.</summary>
@@ -78,6 +84,19 @@ internal sealed partial class InboundDispatcher
         }
 
         LogViolated(_logger, _context.Room, link.Identity.Identity, sid, violation.Message);
+        return true;
+    }
+
+    /// <summary>The transport lost part of what the viewer sent: it would be unheard without knowing, so it is told and reset.</summary>
+    /// <returns>Whether it is reset for this.</returns>
+    public bool Lost(ParticipantSid sid, InboundStreamLostException lost)
+    {
+        if (_set.Link(sid) is not { } link || !link.Reset(ReasonCode.InboundLost, $"{lost.Message.TrimEnd('.')} (open a new stream to the device)"))
+        {
+            return false;
+        }
+
+        LogLost(_logger, _context.Room, link.Identity.Identity, sid, lost.Message);
         return true;
     }
 
@@ -194,6 +213,9 @@ internal sealed partial class InboundDispatcher
 
     [LoggerMessage(1261, LogLevel.Warning, "Room {Room}: '{Identity}' {Sid} broke the framing of its stream: {Error}")]
     private static partial void LogViolated(ILogger logger, RoomName room, ParticipantIdentity identity, ParticipantSid sid, string error);
+
+    [LoggerMessage(1263, LogLevel.Warning, "Room {Room}: part of what '{Identity}' {Sid} sent was lost: {Error}")]
+    private static partial void LogLost(ILogger logger, RoomName room, ParticipantIdentity identity, ParticipantSid sid, string error);
 
     [LoggerMessage(1262, LogLevel.Warning, "Room {Room}: '{Identity}' {Sid} sends faster than allowed and is slowed down, first by {Wait}")]
     private static partial void LogThrottled(ILogger logger, RoomName room, ParticipantIdentity identity, ParticipantSid sid, TimeSpan wait);

@@ -75,6 +75,10 @@ internal sealed partial class InboundReader(
         {
             broken(this, sid => dispatcher.Violated(sid, violation));
         }
+        catch (InboundStreamLostException lost)
+        {
+            broken(this, sid => dispatcher.Lost(sid, lost));
+        }
         catch (Exception exception) when (exception is IOException or OperationCanceledException)
         {
             // A broken stream ends quietly: the viewer opens another, or leaves.
@@ -97,11 +101,10 @@ internal sealed partial class InboundReader(
             var buffer = read.Buffer;
             while (!Volatile.Read(ref _stopped) && FrameReader.TryRead(ref buffer, out var frame))
             {
-                var wait = dispatcher.Dispatch(sid, frame);
-                if (wait > TimeSpan.Zero)
+                var pause = dispatcher.Dispatch(sid, frame);
+                if (pause.Wait > TimeSpan.Zero)
                 {
-                    // Not reading on is what slows the viewer: the transport holds no more than its bound for us.
-                    await Task.Delay(wait, time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                    await PauseAsync(pause).ConfigureAwait(false);
                 }
             }
 
@@ -111,6 +114,13 @@ internal sealed partial class InboundReader(
                 return;
             }
         }
+    }
+
+    // Not reading on is what slows the viewer: the transport holds no more than its bound for us. What it acknowledges meanwhile waits with the rest.
+    private async Task PauseAsync(InboundPause pause)
+    {
+        await Task.Delay(pause.Wait, time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        pause.Link!.ResumeInbound();
     }
 
     // A transport that throws here must not keep a participant from being removed.

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using RemoteAccess.Grains.Handlers;
+using RemoteAccess.Grains.Inbound;
 using RemoteAccess.Grains.Participants;
 using RemoteAccess.Grains.Transport;
 using RemoteAccess.Keys;
@@ -162,6 +163,25 @@ internal sealed partial class ParticipantSet
         }
 
         _links[link.Identity.Sid] = link;
+    }
+
+    /// <summary>
+    /// What a viewer may do was changed: it is set up again under its new grants, so that nothing begun under the old ones goes on. Everything else in its
+    /// attributes counts from its next connection.
+    /// </summary>
+    /// <remarks>Asked for when the room tells, and by the chain once a link can be found: whichever comes second sees both link and change.</remarks>
+    public void Reconsider(ParticipantIdentity identity)
+    {
+        if (LinkOf(identity) is not { } link || Find(identity) is not { } now || now.Sid != link.Identity.Sid)
+        {
+            return;
+        }
+
+        var grants = GrantsPolicy.Of(now, _context.Options.Inbound.RequireGrants);
+        if (grants != link.Identity.Grants)
+        {
+            link.Reset(ReasonCode.GrantsChanged, grants == ViewerGrants.None ? "nothing is granted now" : $"granted now: {ViewerGrantNames.Format(grants)}");
+        }
     }
 
     public void Unregister(ParticipantLink link) => _links.TryRemove(new KeyValuePair<ParticipantSid, ParticipantLink>(link.Identity.Sid, link));

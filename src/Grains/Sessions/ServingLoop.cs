@@ -75,6 +75,9 @@ internal sealed partial class ServingLoop(SessionContext context, ParticipantSet
             case ParticipantDisconnected left:
                 set.Post(left.Identity, new ChainOp.Leave(left.Sid));
                 return null;
+            case ParticipantAttributesChanged changed:
+                set.Reconsider(changed.Participant.Identity);
+                return null;
             case InboundStreamOpened opened:
                 set.Inbound.Opened(opened.Stream);
                 return null;
@@ -93,7 +96,7 @@ internal sealed partial class ServingLoop(SessionContext context, ParticipantSet
                 LogDisconnected(logger, context.Room, disconnected.Reason, disconnected.Detail);
                 return disconnected.Reason == RoomDisconnectReason.DuplicateIdentity ? ServeEnd.Duplicate : ServeEnd.Lost;
             default:
-                // Joined but not ACTIVE (S1), or changed attributes: nothing to do yet.
+                // Joined but not ACTIVE (S1): nothing to do yet.
                 return null;
         }
     }

@@ -52,10 +52,20 @@ internal sealed class DeviceFixture : IAsyncDisposable
     }
 
     /// <summary>The device joins the room, and ann after it.</summary>
-    public async Task<DeviceFixture> StartAsync(string? grants = null)
+    public async Task<DeviceFixture> StartAsync(string? grants = null, bool acknowledges = false)
     {
         await Fixture.StartConnected();
-        var attributes = grants is null ? null : new Dictionary<string, string> { ["ra.grants"] = grants };
+        var attributes = new Dictionary<string, string>();
+        if (grants is not null)
+        {
+            attributes["ra.grants"] = grants;
+        }
+
+        if (acknowledges)
+        {
+            attributes["ra.flow"] = "1";
+        }
+
         (Ann, Stream) = await Fixture.JoinRegistered("ann", attributes: attributes);
         Inbound = Fixture.Room.OpenInbound("ann", Ann.Sid);
         return this;

@@ -124,6 +124,18 @@ public sealed class FakeRoom(RoomName name, Pulse pulse)
         }
     }
 
+    /// <summary>The server changes what it says of a viewer, and tells the device.</summary>
+    public RemoteParticipant Change(string identity, Func<RemoteParticipant, RemoteParticipant> change)
+    {
+        lock (_gate)
+        {
+            var key = ParticipantIdentity.Parse(identity);
+            var changed = _participants[key] = change(_participants[key]);
+            Device?.Raise(new ParticipantAttributesChanged(changed));
+            return changed;
+        }
+    }
+
     /// <summary>A viewer joins, ACTIVE unless told otherwise; an older connection of the identity is thrown out first.</summary>
     public RemoteParticipant Join(
         string identity,

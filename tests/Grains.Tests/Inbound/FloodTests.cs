@@ -86,6 +86,30 @@ public sealed class FloodTests
         await device.HandledAsync();
     }
 
+    [Fact]
+    [Trait("Rule", "B12")]
+    public async Task A_viewer_that_is_slowed_down_does_not_stall_for_the_acknowledgement_that_waits_behind()
+    {
+        await using var device = new DeviceFixture();
+        device.Fixture.Options.Inbound.MessageBurst = 50;
+        device.Fixture.Options.Inbound.MessagesPerSecond = 10;
+        await device.StartAsync(acknowledges: true);
+        await device.Fixture.Until(() => device.Stream.Messages.Count == 3, "the snapshot");
+        var snapshot = (ulong)device.Stream.Bytes.Length;
+        await device.SendAsync(ClientMessageEncoder.Unsubscribe([.. Enumerable.Range(1_000, 250).Select(id => (ulong)id)]));
+        await device.Fixture.Logged(1262);
+        await device.SendAsync(ClientMessageEncoder.Consumed(snapshot));
+        await device.SendAsync(ClientMessageEncoder.Ping(1));
+        for (var second = 0; second < 19; second++)
+        {
+            device.Fixture.Time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.Empty(device.Answers.OfType<PongMessage>());
+        await device.Fixture.AdvanceUntil(() => device.Answers.OfType<PongMessage>().Any(), "the ping behind the acknowledgement");
+        Assert.Equal(0, device.Fixture.Counted("remote_access.resets"));
+    }
+
     [Theory]
     [InlineData("""{"op":"nonsense"}""")]
     [InlineData("""{"op":"subscribe"}""")]

@@ -76,6 +76,64 @@ public sealed class GrantTests
         Assert.Equal(expected, Assert.Single(device.Fixture.Session.Participants).Grants);
     }
 
+    [Fact]
+    public async Task A_viewer_whose_grants_are_changed_is_set_up_again_under_the_new_ones()
+    {
+        await using var device = await new DeviceFixture().StartAsync(grants: "view,publish,call");
+        await device.SendAsync(ClientMessageEncoder.Advertise([new ClientChannelAdvertisement { Id = 1, Topic = "/t", Encoding = "json" }]));
+        await device.HandledAsync();
+
+        device.Fixture.Room.Change("ann", ann => ann with { Attributes = Granted("view") });
+        await device.Fixture.RetriesScheduled();
+        device.Fixture.Time.Advance(TimeSpan.FromSeconds(1));
+        var fresh = await device.Fixture.Room.StreamTo("ann", 2);
+        await device.Fixture.Until(() => fresh.Statuses().Count == 1, "the notice");
+        await device.SendAsync(ClientMessageEncoder.MessageData(1, []));
+        await device.Fixture.Until(() => fresh.Statuses().Count == 2, "the refusal");
+
+        Assert.Equal(
+            ["This connection was reset: GrantsChanged: granted now: view; 0 frames were lost, and subscriptions must be made again", "Not permitted: publish"],
+            fresh.Statuses().Select(status => status.Message));
+        Assert.Equal(1, device.Fixture.Counted("remote_access.resets", "GrantsChanged"));
+        await device.Fixture.Until(() => device.Handler.Events.Any(told => told is RemoteAccess.Listeners.ClientChannelUnadvertised), "the end of its channel");
+    }
+
+    [Fact]
+    public async Task A_viewer_whose_grants_are_changed_while_it_is_being_added_ends_with_the_new_ones()
+    {
+        await using var device = new DeviceFixture();
+        await device.Fixture.StartConnected();
+        var opening = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        device.Fixture.Room.BeforeOpen = (_, _, _) => opening.Task;
+        device.Fixture.Room.Join("ann", attributes: Granted("view,call"));
+        await device.Fixture.Until(() => device.Fixture.Room.Opens.Count == 1, "the stream to be asked for");
+        var ann = device.Fixture.Room.Change("ann", ann => ann with { Attributes = Granted("call") });
+        opening.SetResult();
+
+        await device.Fixture.AdvanceUntil(
+            () => device.Fixture.Session.Link(ann.Sid)?.Identity.Grants == RemoteAccess.Viewers.ViewerGrants.Call, "the new grants");
+    }
+
+    [Fact]
+    public async Task Other_changes_of_attributes_and_grants_a_viewer_may_write_itself_reset_nobody()
+    {
+        await using var device = new DeviceFixture();
+        await device.Fixture.StartConnected();
+        var (ann, _) = await device.Fixture.JoinRegistered("ann", attributes: Granted("view"));
+        var bob = device.Fixture.Room.Join("bob", canUpdateOwnMetadata: true);
+        await device.Fixture.Registered(bob.Sid);
+
+        device.Fixture.Room.Change("ann", viewer => viewer with { Attributes = new Dictionary<string, string>(Granted(" view,none")) { ["other"] = "1" } });
+        device.Fixture.Room.Change("bob", viewer => viewer with { Attributes = Granted("view") });
+        await device.Fixture.Handled(bob);
+
+        Assert.Equal(0, device.Fixture.Counted("remote_access.resets"));
+        Assert.NotNull(device.Fixture.Session.Link(ann.Sid));
+        Assert.Equal(RemoteAccess.Viewers.ViewerGrants.All, device.Fixture.LinkOf(bob).Identity.Grants);
+    }
+
+    private static Dictionary<string, string> Granted(string grants) => new() { ["ra.grants"] = grants };
+
     private static byte[] Request(string request) => request switch
     {
         "subscribe" => ClientMessageEncoder.Subscribe([new ChannelSubscription(1)]),

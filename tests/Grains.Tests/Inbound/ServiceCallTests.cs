@@ -65,6 +65,26 @@ public sealed class ServiceCallTests
 
     [Fact]
     [Trait("Rule", "P5")]
+    public async Task Calls_that_hold_too_many_bytes_are_refused_until_one_is_answered()
+    {
+        await using var device = new DeviceFixture();
+        device.Fixture.Options.Participant.ServiceCallBytes = 100_000;
+        await device.StartAsync();
+        var gate = new TaskCompletionSource<ServiceReply>(TaskCreationOptions.RunContinuationsAsynchronously);
+        device.Handler.Service = (_, _) => gate.Task;
+        await device.SendAsync(ClientMessageEncoder.ServiceCallRequest(1, 1, "json", new byte[60_000]));
+        await device.AskAsync(ClientMessageEncoder.ServiceCallRequest(1, 2, "json", new byte[40_001]));
+        Assert.Equal([new ServiceCallFailureMessage(1, 2, "Too many requests")], device.Answers);
+
+        gate.SetResult(ServiceReply.Ok("json", []));
+        await device.AnsweredAsync(2);
+        await device.Fixture.Until(() => device.Fixture.LinkOf(device.Ann).GetStatistics().ServiceCallsInUse == 0, "the permit");
+        await device.AskAsync(ClientMessageEncoder.ServiceCallRequest(1, 3, "json", new byte[90_000]), answers: 3);
+        Assert.IsType<ServiceCallResponseMessage>(device.Answers[2]);
+    }
+
+    [Fact]
+    [Trait("Rule", "P5")]
     public async Task Thirty_two_run_at_once_the_next_is_refused_and_an_answer_makes_room()
     {
         await using var device = await new DeviceFixture().StartAsync();

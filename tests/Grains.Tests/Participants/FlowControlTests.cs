@@ -98,6 +98,25 @@ public sealed class FlowControlTests : IDisposable
 
     [Fact]
     [Trait("Rule", "B12")]
+    public async Task A_viewer_is_not_silent_while_we_do_not_read_any_of_its_streams()
+    {
+        var (link, stream) = _fixture.Attached(acknowledges: true);
+        await Send(link, stream, 1);
+        _fixture.Time.Advance(TimeSpan.FromSeconds(14));
+        link.PauseInbound();
+        link.PauseInbound();
+        _fixture.Time.Advance(TimeSpan.FromMinutes(1));
+        link.ResumeInbound();
+        _fixture.Time.Advance(TimeSpan.FromMinutes(1));
+        link.ResumeInbound();
+        _fixture.Time.Advance(TimeSpan.FromSeconds(15) - Tick);
+        Assert.Empty(_fixture.Resets.Requests);
+        _fixture.Time.Advance(Tick);
+        Assert.Equal([ReasonCode.Stalled], _fixture.Resets.Reasons);
+    }
+
+    [Fact]
+    [Trait("Rule", "B12")]
     public async Task More_data_and_old_acknowledgements_do_not_hide_a_stall()
     {
         var (link, stream) = _fixture.Attached(acknowledges: true);

@@ -49,17 +49,38 @@ public sealed class PermitTests : IDisposable
 
     [Fact]
     [Trait("Rule", "P5")]
+    public void Requests_hold_no_more_bytes_than_the_bound_unless_it_is_a_single_one()
+    {
+        var pool = new PermitPool(3, maxBytes: 100);
+        var large = pool.TryAcquire(101)!;
+        Assert.Null(pool.TryAcquire(1));
+        Assert.Equal(1, pool.Used);
+        large.Dispose();
+        var (first, second) = (pool.TryAcquire(60)!, pool.TryAcquire(40)!);
+        Assert.Null(pool.TryAcquire(1));
+        second.Dispose();
+        second.Dispose();
+        Assert.Null(pool.TryAcquire(41));
+        Assert.NotNull(pool.TryAcquire(40));
+        Assert.NotNull(pool.TryAcquire(0));
+        Assert.Null(pool.TryAcquire(0));
+        first.Dispose();
+        Assert.NotNull(pool.TryAcquire(60));
+    }
+
+    [Fact]
+    [Trait("Rule", "P5")]
     public async Task Many_threads_never_hold_more_than_the_limit_and_every_slot_comes_back()
     {
         const int Limit = 3;
-        var pool = new PermitPool(Limit);
+        var pool = new PermitPool(2 * Limit, maxBytes: Limit);
         var held = 0;
         var peak = 0;
         await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() =>
         {
             for (var i = 0; i < 5_000; i++)
             {
-                if (pool.TryAcquire() is { } permit)
+                if (pool.TryAcquire(bytes: 1) is { } permit)
                 {
                     var now = Interlocked.Increment(ref held);
                     InterlockedMax(ref peak, now);

@@ -145,13 +145,34 @@ public sealed class InboundFramesTests
         var session = await fixture.StartConnected();
         var (ann, _) = await fixture.JoinRegistered("ann");
         var stream = fixture.Room.OpenInbound("ann", ann.Sid);
-        await stream.EndAsync(new IOException("a chunk is missing"));
+        await stream.EndAsync(new IOException("its sender gave it up"));
         await fixture.Logged(1252);
         await fixture.Until(() => session.Holdings.Inbound == 0, "the stream to end");
 
         await fixture.Room.OpenInbound("ann", ann.Sid).WriteAsync(Subscribe);
         await fixture.Until(() => session.Channels[0].Subscribers == 1, "the subscription");
         Assert.Equal(0, fixture.Counted("remote_access.resets"));
+    }
+
+    [Fact]
+    [Trait("Rule", "B11")]
+    public async Task A_viewer_whose_stream_lost_bytes_on_the_way_is_told_and_reset_and_its_other_streams_stay()
+    {
+        await using var fixture = new SessionFixture();
+        var session = await fixture.StartConnected();
+        var (ann, _) = await fixture.JoinRegistered("ann");
+        var (lossy, other) = (fixture.Room.OpenInbound("ann", ann.Sid), fixture.Room.OpenInbound("ann", ann.Sid));
+        await lossy.EndAsync(new InboundStreamLostException("Chunk 7 is missing."));
+        await fixture.RetriesScheduled();
+        fixture.Time.Advance(TimeSpan.FromMilliseconds(100));
+        var fresh = await fixture.Room.StreamTo("ann", 2);
+        await fixture.Until(() => fresh.Statuses().Count == 1, "the notice");
+
+        const string Notice = "This connection was reset: InboundLost: Chunk 7 is missing (open a new stream to the device); 0 frames were lost, and subscriptions must be made again";
+        Assert.Equal(new StatusMessage(StatusLevel.Warning, Notice), fresh.Statuses()[0]);
+        await other.WriteAsync(Subscribe);
+        await fixture.Until(() => session.Channels[0].Subscribers == 1, "its other stream to be heard");
+        Assert.Equal((1, 1), (session.Holdings.Inbound, fixture.Counted("remote_access.resets", nameof(ReasonCode.InboundLost))));
     }
 
     private static byte[] Frame(FrameOpcode opcode, ReadOnlySpan<byte> payload)

@@ -84,8 +84,8 @@ internal sealed class InboundStream : IInboundStream
         }
 
         End(index != _nextIndex
-            ? new IOException($"A chunk of the stream is missing: {_nextIndex} was expected, {index} came.")
-            : new IOException($"More than {Bound} bytes of the stream waited to be read, and LiveKit cannot slow its sender."));
+            ? new InboundStreamLostException($"A chunk of the stream is missing: {_nextIndex} was expected, {index} came.")
+            : new InboundStreamLostException($"More than {Bound} bytes of the stream waited to be read, and LiveKit cannot slow its sender."));
     }
 
     /// <summary>Ends the content, in order or with an error. Idempotent.</summary>

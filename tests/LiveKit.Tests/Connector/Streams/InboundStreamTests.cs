@@ -35,7 +35,7 @@ public sealed class InboundStreamTests
 
         test.Native.Tell(Chunk("v", "s", 0, 1), Chunk("v", "s", index, 2));
 
-        var error = await Assert.ThrowsAsync<IOException>(() => RestAsync(stream));
+        var error = await Assert.ThrowsAsync<InboundStreamLostException>(() => RestAsync(stream));
         Assert.Contains($"1 was expected, {index} came", error.Message, StringComparison.Ordinal);
     }
 
@@ -80,7 +80,7 @@ public sealed class InboundStreamTests
         test.Native.Tell(Chunk("v", "over", 4, 1), new NativeRoomEvent.StreamTrailerReceived("v", "full", string.Empty));
 
         Assert.Equal(IInboundStream.MaxBufferedBytes, (await RestAsync(full)).Length);
-        Assert.Contains("65536", (await Assert.ThrowsAsync<IOException>(() => RestAsync(over))).Message, StringComparison.Ordinal);
+        Assert.Contains("65536", (await Assert.ThrowsAsync<InboundStreamLostException>(() => RestAsync(over))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -120,7 +120,7 @@ public sealed class InboundStreamTests
 
         // Once this is seen all chunks are in, and nobody has read meanwhile.
         await test.OpenedAsync("v", "after");
-        var error = await Assert.ThrowsAsync<IOException>(() => RestAsync(stream));
+        var error = await Assert.ThrowsAsync<InboundStreamLostException>(() => RestAsync(stream));
         Assert.Contains($"{ConnectionUnderTest.InboundBuffer}", error.Message, StringComparison.Ordinal);
     }
 
