@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using RemoteAccess.Grains.Inbound;
+using RemoteAccess.Grains.Logs;
 using RemoteAccess.Grains.Transport;
 using RemoteAccess.Keys;
 
@@ -18,6 +19,7 @@ internal sealed partial class InboundRouter(SessionContext context, ParticipantS
     private readonly Lock _gate = new();
     private readonly Dictionary<ParticipantIdentity, List<InboundReader>> _streams = [];
     private readonly Dictionary<ParticipantSid, Func<ParticipantSid, bool>> _owed = [];
+    private readonly LineLimit _lines = new(context.Time);
     private readonly ILogger _logger = context.Loggers.CreateLogger<InboundRouter>();
     private readonly InboundDispatcher _dispatcher = new(context, set);
 
@@ -122,7 +124,11 @@ internal sealed partial class InboundRouter(SessionContext context, ParticipantS
 
     private void Refuse(IInboundStream stream, string reason)
     {
-        LogRefused(_logger, stream.Identity, LogText.OnOneLine(stream.Topic), reason);
+        if (_lines.IsDue(out var unlogged))
+        {
+            LogRefused(_logger, stream.Identity, LogText.OnOneLine(stream.Topic), reason, unlogged);
+        }
+
         context.Metrics.InboundDropped(reason);
         stream.Abort();
     }
@@ -136,7 +142,11 @@ internal sealed partial class InboundRouter(SessionContext context, ParticipantS
                 return;
             }
 
-            LogExpired(_logger, reader.Stream.Identity, context.Options.Room.InboundHoldTime);
+            if (_lines.IsDue(out var unlogged))
+            {
+                LogExpired(_logger, reader.Stream.Identity, context.Options.Room.InboundHoldTime, unlogged);
+            }
+
             context.Metrics.InboundDropped("expired");
             reader.Stop();
         }
@@ -174,9 +184,9 @@ internal sealed partial class InboundRouter(SessionContext context, ParticipantS
         }
     }
 
-    [LoggerMessage(1250, LogLevel.Information, "An inbound stream of '{Identity}' on topic '{Topic}' is ignored: {Reason}")]
-    private static partial void LogRefused(ILogger logger, ParticipantIdentity identity, string topic, string reason);
+    [LoggerMessage(1250, LogLevel.Information, "An inbound stream of '{Identity}' on topic '{Topic}' is ignored: {Reason}. {Unlogged} more refusals in this room since the last such line")]
+    private static partial void LogRefused(ILogger logger, ParticipantIdentity identity, string topic, string reason, long unlogged);
 
-    [LoggerMessage(1251, LogLevel.Information, "An inbound stream of '{Identity}' is dropped: its connection was not registered within {Wait}")]
-    private static partial void LogExpired(ILogger logger, ParticipantIdentity identity, TimeSpan wait);
+    [LoggerMessage(1251, LogLevel.Information, "An inbound stream of '{Identity}' is dropped: its connection was not registered within {Wait}. {Unlogged} more refusals in this room since the last such line")]
+    private static partial void LogExpired(ILogger logger, ParticipantIdentity identity, TimeSpan wait, long unlogged);
 }

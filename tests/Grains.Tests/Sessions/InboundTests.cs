@@ -1,3 +1,4 @@
+using RemoteAccess.Grains.Logs;
 using RemoteAccess.Grains.Tests.Fakes;
 using RemoteAccess.Grains.Transport;
 using RemoteAccess.Keys;
@@ -43,6 +44,24 @@ public sealed class InboundTests
         Assert.Equal((0, 0), (session.Holdings.Inbound, session.Channels[0].Subscribers));
         Assert.Equal(0, fixture.Counted("remote_access.inbound.frames"));
         Assert.Equal(1, fixture.Counted("remote_access.inbound.dropped", "topic"));
+    }
+
+    [Fact]
+    [Trait("Rule", "S4")]
+    public async Task Streams_that_are_ignored_one_after_the_other_do_not_fill_the_log()
+    {
+        await using var fixture = new SessionFixture();
+        await fixture.StartConnected();
+        var (ann, _) = await fixture.JoinRegistered("ann");
+        await Ignored(fixture, ann.Sid, inAll: 1);
+        await Ignored(fixture, ann.Sid, inAll: 2);
+        await Ignored(fixture, ann.Sid, inAll: 3);
+        Assert.Single(fixture.LogEntries(1250));
+
+        fixture.Time.Advance(LineLimit.Interval);
+        await Ignored(fixture, ann.Sid, inAll: 4);
+        Assert.Equal(2, fixture.LogEntries(1250).Count);
+        Assert.EndsWith("2 more refusals in this room since the last such line", fixture.LogEntries(1250)[1].Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -212,5 +231,11 @@ public sealed class InboundTests
         fixture.Time.Advance(TimeSpan.FromSeconds(10));
         await fixture.Until(() => stream.IsAborted && session.Holdings.Inbound == 0, "the stream to be dropped");
         Assert.Equal(0, session.Channels[0].Subscribers);
+    }
+
+    private static async Task Ignored(SessionFixture fixture, ParticipantSid sid, int inAll)
+    {
+        fixture.Room.OpenInbound("ann", sid, "chat");
+        await fixture.Until(() => fixture.Counted("remote_access.inbound.dropped", "topic") == inAll, "the stream to be ignored");
     }
 }

@@ -1,10 +1,11 @@
-namespace RemoteAccess.LiveKit.Telemetry;
+namespace RemoteAccess.Grains.Logs;
 
 /// <summary>Keeps what a viewer can bring about at will from filling the log: one line in ten seconds, which says how many came without one. Thread-safe.</summary>
-internal sealed class LineLimit(TimeProvider time)
+/// <param name="time">The clock.</param>
+public sealed class LineLimit(TimeProvider time)
 {
     /// <summary>Shortest time between two lines.</summary>
-    internal static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
     private readonly Lock _gate = new();
     private long? _last;
@@ -12,7 +13,7 @@ internal sealed class LineLimit(TimeProvider time)
 
     /// <summary>Whether this one gets a line.</summary>
     /// <param name="unlogged">How many had none since the last that did.</param>
-    internal bool IsDue(out long unlogged)
+    public bool IsDue(out long unlogged)
     {
         lock (_gate)
         {
