@@ -67,6 +67,26 @@ public sealed class GrantTests
         Assert.Equal(expected, Assert.Single(await room.GetParticipants()).Grants);
     }
 
+    [Fact]
+    public async Task Grants_that_the_server_changes_count_at_once_and_what_was_begun_under_the_old_ones_is_over()
+    {
+        await using var server = LiveKitServer.UseOrSkip();
+        await using var silo = await LiveKitSilo.StartAsync(server);
+        var (room, _) = await silo.OpenOfferingAsync(server.Room);
+        await using var viewer = await ViewAsync(server, "view,call", canUpdateOwnMetadata: false);
+        await viewer.OpenAsync();
+        await viewer.NextAsync<ServerInfoMessage>();
+
+        await server.UpdateAttributesAsync("v", new Dictionary<string, string> { [ViewerAttributes.Grants] = "view" });
+
+        var told = await viewer.NextAsync<StatusMessage>();
+        Assert.Equal("This connection was reset: GrantsChanged: granted now: view; 0 frames were lost, and subscriptions must be made again", told.Message);
+        Assert.Equal(2, viewer.Streams);
+        Assert.Equal(ViewerGrants.View, Assert.Single(await room.GetParticipants()).Grants);
+        await viewer.SendAsync(ClientMessageEncoder.ServiceCallRequest(1, 1, "json", "hello"u8));
+        Assert.Equal(new StatusMessage(StatusLevel.Error, "Not permitted: call"), await viewer.NextAsync<StatusMessage>());
+    }
+
     private static async Task<ProtocolViewer> ViewAsync(LiveKitServer server, string grants, bool canUpdateOwnMetadata) => new(await server.ViewAsync(
         "v",
         attributes: new Dictionary<string, string> { [ViewerAttributes.Grants] = grants },
