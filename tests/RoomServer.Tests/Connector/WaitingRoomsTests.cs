@@ -206,6 +206,31 @@ public sealed class WaitingRoomsTests : IDisposable
     }
 
     [Fact]
+    public async Task However_rooms_came_to_be_remembered_the_bound_stays_what_it_is()
+    {
+        for (var i = 0; i < 10; i++)
+        {
+            _rooms.ViewerJoined("a");
+            Assert.Equal(["a"], await DueAsync());
+            _rooms.ViewerJoined("a");
+            _rooms.Answered("a", ArrivalOutcome.Served);
+            Assert.Equal(["a"], await DueAsync());
+            _rooms.Answered("a", ArrivalOutcome.Declined);
+            _rooms.ViewerJoined("a");
+            _rooms.NoViewers("a");
+            _time.Advance(ArrivalPolicy.DeclinedPause);
+            Assert.Empty(await DueAsync());
+        }
+
+        for (var i = 0; i <= WaitingRooms.MaxResting; i++)
+        {
+            await AskedAsync($"{i}", ArrivalOutcome.Declined);
+        }
+
+        Assert.Equal(WaitingRooms.MaxResting, _rooms.Count);
+    }
+
+    [Fact]
     public async Task Whoever_waits_for_a_room_hears_of_a_viewer_and_of_a_wait_that_is_over()
     {
         var first = _rooms.NextAsync(TestContext.Current.CancellationToken).AsTask();

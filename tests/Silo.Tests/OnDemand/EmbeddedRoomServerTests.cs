@@ -1,5 +1,5 @@
-using RemoteAccess.RoomServer.Client;
 using RemoteAccess.Rooms;
+using RemoteAccess.RoomServer.Client;
 
 namespace RemoteAccess.Silo.Tests.OnDemand;
 

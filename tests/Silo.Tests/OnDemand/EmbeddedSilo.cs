@@ -6,9 +6,9 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using RemoteAccess.Grains.Hosting;
+using RemoteAccess.Rooms;
 using RemoteAccess.RoomServer.Client;
 using RemoteAccess.RoomServer.Client.Tokens;
-using RemoteAccess.Rooms;
 using RemoteAccess.Silo.Hosting;
 using RemoteAccess.Silo.Settings;
 
