@@ -56,4 +56,19 @@ public static class RoomServerServices
         services.AddSingleton<IRoomConnector, RoomServerConnector>();
         return services;
     }
+
+    /// <summary>
+    /// Tells the grains of viewers who join the server of this process, so that rooms are opened on demand for them (section <c>OnDemand</c>). Not for a
+    /// server elsewhere. Call it after <see cref="AddRoomServer"/> and after Orleans has been added with <c>AddRemoteAccess()</c>: hosted services start in
+    /// that order and stop in reverse, and this one calls grains.
+    /// </summary>
+    /// <param name="services">The application's services.</param>
+    public static IServiceCollection AddRoomServerArrivals(this IServiceCollection services)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        services.TryAddSingleton<WaitingRooms>();
+        services.TryAddSingleton<IRoomPresence>(provider => provider.GetRequiredService<WaitingRooms>());
+        services.AddHostedService<Arrivals>();
+        return services;
+    }
 }

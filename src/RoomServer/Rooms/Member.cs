@@ -31,6 +31,9 @@ internal sealed class Member(ParticipantInfo info, VideoGrant grant, PeerConnect
     /// </summary>
     public bool IsViewer => !Grant.Hidden && !Grant.RoomAdmin;
 
+    /// <summary>Who serves viewers, as far as its token tells.</summary>
+    public bool IsDevice => !Grant.Hidden && Grant.RoomAdmin;
+
     public PeerConnection Connection { get; } = connection;
 
     /// <summary>Unread bytes of one stream that it is ready to hold.</summary>

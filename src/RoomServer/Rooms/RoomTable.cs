@@ -10,10 +10,11 @@ namespace RemoteAccess.RoomServer.Rooms;
 
 /// <summary>
 /// All rooms: made by the first who joins, removed with the last who leaves. Whatever changes who is in a room passes here, under one
-/// lock, so that a room is never joined while it is being removed, and watchers hear of every change.
+/// lock, so that a room is never joined while it is being removed, and watchers hear of every change; so does <see cref="IRoomPresence"/>, where
+/// somebody wants to.
 /// </summary>
 internal sealed partial class RoomTable(
-    IOptions<RoomServerOptions> options, TimeProvider time, RoomServerMetrics metrics, ILogger<RoomTable> logger)
+    IOptions<RoomServerOptions> options, TimeProvider time, RoomServerMetrics metrics, ILogger<RoomTable> logger, IRoomPresence? presence = null)
 {
     private readonly RoomServerOptions _options = options.Value;
     private readonly LimitsInfo _limits = new(
@@ -99,6 +100,7 @@ internal sealed partial class RoomTable(
                 metrics.ParticipantJoined();
                 LogJoined(info.Sid, room.Count);
                 TellWatchers(room.Name, room);
+                TellPresence(room, member);
                 return (room, member);
             }
         }
@@ -182,6 +184,25 @@ internal sealed partial class RoomTable(
         }
 
         TellWatchers(room.Name, room);
+        TellPresence(room, joined: null);
+    }
+
+    // Whoever joins may have thrown the last viewer out.
+    private void TellPresence(Room room, Member? joined)
+    {
+        if (room.Viewers == 0)
+        {
+            presence?.NoViewers(room.Name);
+        }
+
+        if (joined?.IsViewer == true)
+        {
+            presence?.ViewerJoined(room.Name);
+        }
+        else if (joined?.IsDevice == true)
+        {
+            presence?.DeviceJoined(room.Name);
+        }
     }
 
     private void TellWatchers(string name, Room? room)

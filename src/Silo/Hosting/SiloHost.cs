@@ -36,7 +36,7 @@ internal static class SiloHost
             .AddRemoteAccess()
             .UseTraceContexts(settings.Telemetry)
             .AddSiloDashboard(settings.Dashboard))
-        .ConfigureServices(services => services.AddDemoDevice(settings.Demo))
+        .ConfigureServices(services => services.AddDemoDevice(settings.Demo).AddSiloArrivals(settings.RoomServer))
         .Build();
 
     private static void AddSiloParts(this IServiceCollection services, SiloSettings settings)

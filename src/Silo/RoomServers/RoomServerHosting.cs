@@ -40,6 +40,10 @@ internal static class RoomServerHosting
         return services;
     }
 
+    /// <summary>Has rooms opened on demand for viewers of the embedded server. Call this after Orleans has been added: its service calls grains.</summary>
+    public static IServiceCollection AddSiloArrivals(this IServiceCollection services, RoomServerSettings settings) =>
+        settings.Mode is RoomServerMode.Embedded ? services.AddRoomServerArrivals() : services;
+
     /// <summary>Maps the embedded server.</summary>
     public static void MapSiloRoomServer(this IEndpointRouteBuilder endpoints, RoomServerSettings settings)
     {

@@ -1,0 +1,71 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using RemoteAccess.Grains.OnDemand;
+using RemoteAccess.Keys;
+
+namespace RemoteAccess.RoomServer.Connector;
+
+/// <summary>
+/// Tells the grains of viewers who joined the embedded server, so that a closed room is opened on demand (S7), as LiveKit's webhooks do for LiveKit. Owns the
+/// calls under way; which rooms are due is <see cref="WaitingRooms"/>' business, which hears of viewers from the start of the web server on, so that nobody who
+/// came before the silo was up is forgotten.
+/// </summary>
+internal sealed partial class Arrivals(WaitingRooms rooms, IRoomArrivals arrivals, TimeProvider time, ILogger<Arrivals> logger) : BackgroundService
+{
+    /// <summary>Calls at once. Each waits for a device grain at the longest; those that are slow must not hold up the others.</summary>
+    public const int Parallelism = 32;
+
+    /// <summary>How long a stop waits for calls under way, which cannot be cancelled and are bounded by <c>OnDemand:CallTimeout</c>.</summary>
+    public static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(2);
+
+    private int _asking;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var options = new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = stoppingToken };
+        var calls = Parallel.ForEachAsync(DueAsync(stoppingToken), options, AskAsync);
+        await calls.WaitAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await calls.WaitAsync(StopLimit, time, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!calls.IsCompleted)
+        {
+            LogAbandoned(Volatile.Read(ref _asking), StopLimit.TotalSeconds);
+        }
+        else if (calls.IsFaulted)
+        {
+            await calls.ConfigureAwait(false);
+        }
+    }
+
+    private async IAsyncEnumerable<string> DueAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            yield return await rooms.NextAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask AskAsync(string room, CancellationToken cancellationToken)
+    {
+        var outcome = ArrivalOutcome.Failed;
+        Interlocked.Increment(ref _asking);
+        try
+        {
+            outcome = await arrivals.ViewerArrivedAsync(RoomName.Parse(room)).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            // Ours does not throw; that of another host must not end the loop.
+            LogFailed(room, exception);
+        }
+
+        Interlocked.Decrement(ref _asking);
+        rooms.Answered(room, outcome);
+    }
+
+    [LoggerMessage(1150, LogLevel.Warning, "{Calls} calls on behalf of viewers were still under way {Seconds} s after the stop; they end with the silo")]
+    private partial void LogAbandoned(int calls, double seconds);
+
+    [LoggerMessage(1151, LogLevel.Warning, "Room {Room}: telling of its viewer failed; tried again while a viewer is there")]
+    private partial void LogFailed(string room, Exception exception);
+}

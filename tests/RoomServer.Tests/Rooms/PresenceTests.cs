@@ -1,0 +1,90 @@
+using Microsoft.Extensions.DependencyInjection;
+using RemoteAccess.RoomServer.Client;
+using RemoteAccess.RoomServer.Client.Tokens;
+using RemoteAccess.RoomServer.Rooms;
+using RemoteAccess.RoomServer.Tests.Support;
+
+namespace RemoteAccess.RoomServer.Tests.Rooms;
+
+/// <summary>What the room table tells of viewers and devices.</summary>
+public sealed class PresenceTests
+{
+    private readonly RecordedPresence _presence = new();
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Every_viewer_who_joins_is_told_of_also_where_a_device_is()
+    {
+        await using var server = await StartAsync();
+
+        await server.JoinAsync("ann", "a");
+        Assert.Equal(["viewer in a"], _presence.Take());
+        await server.JoinAsync("ben", "b");
+        await server.JoinAsync("cleo", "a");
+        Assert.Equal(["viewer in b", "viewer in a"], _presence.Take());
+        await server.JoinAsync("device", "a", Admin);
+        Assert.Equal(["device in a"], _presence.Take());
+        await server.JoinAsync("dan", "a");
+        Assert.Equal(["viewer in a"], _presence.Take());
+    }
+
+    [Fact]
+    public async Task Who_joins_anew_is_told_of_anew_and_the_room_was_not_without_viewers()
+    {
+        await using var server = await StartAsync();
+        await server.JoinAsync("ann", "a");
+
+        await server.JoinAsync("ann", "a");
+
+        Assert.Equal(["viewer in a", "viewer in a"], _presence.Take());
+    }
+
+    [Fact]
+    public async Task A_hidden_recorder_is_neither_viewer_nor_device()
+    {
+        await using var server = await StartAsync();
+
+        await server.JoinAsync("recorder", "a", grant => grant with { Hidden = true });
+        await server.JoinAsync("auditor", "a", grant => grant with { Hidden = true, RoomAdmin = true });
+
+        Assert.All(_presence.Take(), told => Assert.Equal("nobody in a", told));
+    }
+
+    [Fact]
+    public async Task The_departure_of_the_last_viewer_is_told_and_that_of_a_device_is_not()
+    {
+        await using var server = await StartAsync();
+        var device = await server.JoinAsync("device", "a", Admin);
+        var ann = await server.JoinAsync("ann", "a");
+        var ben = await server.JoinAsync("ben", "a");
+        Assert.Equal(["nobody in a", "device in a", "viewer in a", "viewer in a"], _presence.Take());
+
+        await ann.Client.LeaveAsync(Cancelled);
+        await device.UntilAsync<ParticipantLeft>();
+        Assert.Empty(_presence.Take());
+        await device.Client.LeaveAsync(Cancelled);
+        await ben.UntilAsync<ParticipantLeft>();
+        await ben.UntilAsync<ParticipantLeft>();
+        Assert.Empty(_presence.Take());
+
+        var back = await server.JoinAsync("device", "a", Admin);
+        await back.Client.RemoveParticipantAsync("ben", ben.Sid, Cancelled);
+        Assert.Equal(["device in a", "nobody in a"], _presence.Take());
+    }
+
+    [Fact]
+    public async Task A_device_that_throws_the_last_viewer_out_by_its_identity_leaves_no_viewer()
+    {
+        await using var server = await StartAsync();
+        await server.JoinAsync("device", "a");
+
+        await server.JoinAsync("device", "a", Admin);
+
+        Assert.Equal(["viewer in a", "nobody in a", "device in a"], _presence.Take());
+    }
+
+    private static VideoGrant Admin(VideoGrant grant) => grant with { RoomAdmin = true };
+
+    private Task<TestServer> StartAsync() => TestServer.StartAsync(services: services => services.AddSingleton<IRoomPresence>(_presence));
+}
