@@ -98,10 +98,12 @@ internal sealed partial class LiveKitRoomConnection
     {
         _native.SetReliableThreshold(Announcement.ReliableThreshold);
         bool isNew;
+        int which;
         lock (_gate)
         {
             _isDown = false;
             isNew = _roster.IsNewConnection;
+            which = ++_returns;
         }
 
         if (!isNew)
@@ -111,17 +113,17 @@ internal sealed partial class LiveKitRoomConnection
         }
 
         _inbound.ConnectionReplaced();
-        _restoring = RestoreAsync(_restoring);
+        _restoring = RestoreAsync(_restoring, which);
     }
 
-    private async Task RestoreAsync(Task before)
+    private async Task RestoreAsync(Task before, int which)
     {
         await before.ConfigureAwait(false);
         await _announcement.MakeAsync(CancellationToken.None).ConfigureAwait(false);
         Apply(output =>
         {
-            // Broken again meanwhile: its next return tells, this one's loss of streams included.
-            if (!_isDown)
+            // Broken again meanwhile, and perhaps back again: its next return tells once it is made known, this one's loss of streams included.
+            if (!_isDown && which == _returns)
             {
                 _roster.Restored(output);
             }

@@ -48,6 +48,7 @@ internal sealed partial class LiveKitRoomConnection : IRoomConnection, IRoomSign
     private bool _isClosing;
     private bool _isOver;
     private bool _isDown;
+    private int _returns;
 
     internal LiveKitRoomConnection(
         INativeRoom native,

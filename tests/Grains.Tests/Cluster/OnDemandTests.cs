@@ -17,7 +17,7 @@ public sealed class OnDemandTests(OnDemandSilos silos) : IClassFixture<OnDemandS
     {
         var room = RoomName.Parse("od-opened");
         Assert.Equal(ArrivalOutcome.Opened, await Arrivals(silos.A).ViewerArrivedAsync(room));
-        var session = await Connected(room);
+        var session = await Joined(room);
         Assert.Equal(("device of od-opened", TimeSpan.FromSeconds(1), 1), (session.Descriptor.Name, session.Descriptor.IdleLeaveAfter, session.Epoch));
 
         Assert.Equal(ArrivalOutcome.Served, await Arrivals(silos.B).ViewerArrivedAsync(room));
@@ -30,18 +30,17 @@ public sealed class OnDemandTests(OnDemandSilos silos) : IClassFixture<OnDemandS
     public async Task A_room_without_viewers_is_left_and_the_next_viewer_wakes_it_from_another_silo()
     {
         var room = RoomName.Parse("od-idle");
+        var before = Connects;
         await Arrivals(silos.A).ViewerArrivedAsync(room);
-        await Connected(room);
-        await silos.Pulse.Until(() => Session(room)?.Status.Phase == RoomPhase.Dormant, "the idle room to be left");
+        await silos.Pulse.Until(() => Connects == before + 1 && Session(room)?.Status.Phase == RoomPhase.Dormant, "the idle room to be joined and left");
 
         Assert.Equal(ArrivalOutcome.Served, await Arrivals(silos.B).ViewerArrivedAsync(room));
-        await Connected(room);
+        await silos.Pulse.Until(() => Connects == before + 2 && Session(room)?.Status.Phase == RoomPhase.Dormant, "the idle room to be joined and left again");
         Assert.Equal(1, OnDemandDeviceGrain.Asked(room));
-        await silos.Pulse.Until(() => Session(room)?.Status.Phase == RoomPhase.Dormant, "the idle room to be left again");
 
         await Room(room).CloseAsync();
         Assert.Equal(ArrivalOutcome.Opened, await Arrivals(silos.B).ViewerArrivedAsync(room));
-        Assert.Equal(2, (await Connected(room)).Epoch);
+        Assert.Equal(2, (await Joined(room)).Epoch);
         await Room(room).CloseAsync();
     }
 
@@ -66,7 +65,7 @@ public sealed class OnDemandTests(OnDemandSilos silos) : IClassFixture<OnDemandS
     {
         var room = RoomName.Parse("od-patient");
         await Arrivals(silos.A).ViewerArrivedAsync(room);
-        Assert.Equal(TimeSpan.FromHours(2), (await Connected(room)).Descriptor.IdleLeaveAfter);
+        Assert.Equal(TimeSpan.FromHours(2), (await Joined(room)).Descriptor.IdleLeaveAfter);
         await Room(room).CloseAsync();
     }
 
@@ -140,9 +139,12 @@ public sealed class OnDemandTests(OnDemandSilos silos) : IClassFixture<OnDemandS
 
     private RoomSession? Session(RoomName room) => silos.Cluster.Silos.Select(silo => TwoSilos.Host(silo).Find(room)).SingleOrDefault(session => session is not null);
 
-    private async Task<RoomSession> Connected(RoomName room)
+    private int Connects => silos.Connector(silos.A).Connects + silos.Connector(silos.B).Connects;
+
+    // It may have been left again by now: nobody is in it, and a busy machine looks late.
+    private async Task<RoomSession> Joined(RoomName room)
     {
-        await silos.Pulse.Until(() => Session(room)?.Status.Phase == RoomPhase.Connected, $"{room} to be connected");
+        await silos.Pulse.Until(() => Session(room)?.Status.Phase is RoomPhase.Connected or RoomPhase.Dormant, $"{room} to be joined");
         return Session(room)!;
     }
 }

@@ -18,7 +18,7 @@ public sealed class PlacementTests(TwoSilos silos) : IClassFixture<TwoSilos>
         var viewer = room.Join("ann/1 %2F 🤖");
         var stream = await room.StreamTo(viewer.Identity.ToString());
         var host = TwoSilos.Host(silos.B).Find(RoomName.Parse(Name))!;
-        await silos.Pulse.Until(() => host.Link(viewer.Sid) is not null, "the viewer to be registered");
+        await silos.Pulse.Until(() => host.Link(viewer.Sid) is not null && host.Registered(viewer.Identity)?.Sid == viewer.Sid, "the viewer to be registered");
 
         var fromA = TwoSilos.Grains(silos.A);
         var grain = fromA.GetGrain<IRoomGrain>(Name);

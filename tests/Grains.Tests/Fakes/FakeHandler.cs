@@ -51,37 +51,43 @@ public sealed class FakeHandler(Pulse pulse) : IServiceHandlerGrain, IAssetHandl
 
     public Task<ServiceReply> CallService(ServiceCall call, CancellationToken cancellationToken)
     {
+        var answer = Service;
         Asking(call);
-        return Service(call, cancellationToken);
+        return answer(call, cancellationToken);
     }
 
     public Task<AssetReply> FetchAsset(AssetRequest request, CancellationToken cancellationToken)
     {
+        var answer = Asset;
         Asking(request);
-        return Asset(request, cancellationToken);
+        return answer(request, cancellationToken);
     }
 
     public Task<ParametersReply> GetParameters(GetParametersRequest request, CancellationToken cancellationToken)
     {
+        var answer = Get;
         Asking(request);
-        return Get(request, cancellationToken);
+        return answer(request, cancellationToken);
     }
 
     public Task<ParametersReply> SetParameters(SetParametersRequest request, CancellationToken cancellationToken)
     {
+        var answer = Set;
         Asking(request);
-        return Set(request, cancellationToken);
+        return answer(request, cancellationToken);
     }
 
     public Task OnRoomEvents(ListenerBatch batch)
     {
+        // As it was when the call came: who sees the call may change the answer to the next.
+        var listen = Listen;
         lock (_gate)
         {
             _batches.Add(batch);
         }
 
         pulse.Beat();
-        return Listen(batch);
+        return listen(batch);
     }
 
     private void Asking(object request)

@@ -25,6 +25,7 @@ internal sealed class SessionFixture : IAsyncDisposable
     public SessionFixture(bool quiet = false)
     {
         _quiet = quiet;
+        Time = new PulsingTime(Pulse);
         Connector = new FakeConnector(Pulse);
         var factory = _services.GetRequiredService<IMeterFactory>();
         Metrics = new RemoteAccessMetrics(factory);
@@ -52,7 +53,7 @@ internal sealed class SessionFixture : IAsyncDisposable
 
     public Pulse Pulse { get; } = new();
 
-    public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+    public PulsingTime Time { get; }
 
     public FakeConnector Connector { get; }
 
@@ -139,7 +140,10 @@ internal sealed class SessionFixture : IAsyncDisposable
         return (participant, stream);
     }
 
-    public Task Registered(ParticipantSid sid) => Until(() => Session.Link(sid) is not null, $"{sid} to be registered");
+    /// <summary>Waits until a connection is found by its SID and is the one of its identity, which the session says one after the other.</summary>
+    public Task Registered(ParticipantSid sid) =>
+        Until(() => Session.Link(sid) is { } link && Session.Registered(link.Identity.Identity)?.Sid == sid, $"{sid} to be registered");
+
 
     public Task Unregistered(ParticipantSid sid) => Until(() => Session.Link(sid) is null, $"{sid} to be unregistered");
 

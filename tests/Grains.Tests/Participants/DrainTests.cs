@@ -28,7 +28,7 @@ public sealed class DrainTests : IDisposable
         Assert.Equal([LinkFixture.Frame(9, 0xFF), .. frames], stream.Frames);
         Assert.Equal((true, "", 1, 0), (stream.IsClosed, stream.CloseReason, stream.Closes, stream.WritesAfterClose));
         Assert.Equal((LinkState.Closed, ReasonCode.RoomClosed), link.Status);
-        Assert.True(link.Cancelled.IsCancellationRequested);
+        await _fixture.Until(() => link.Cancelled.IsCancellationRequested, "the link to be cancelled, behind its end");
         Assert.Equal(0, link.GetStatistics().FramesDiscarded);
         Assert.Empty(_fixture.Resets.Requests);
     }

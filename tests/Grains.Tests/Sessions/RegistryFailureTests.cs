@@ -45,8 +45,7 @@ public sealed class RegistryFailureTests
 
         fixture.Room.Leave(ann);
         await fixture.Until(() => session.Participants.Count == 0, "the retry to be cancelled");
-        fixture.Time.Advance(fixture.Options.Retry.RecoverAfter);
-        await fixture.Until(() => session.Holdings == (0, 0, 0), "everything to be given back");
+        await fixture.AdvanceUntil(() => session.Holdings == (0, 0, 0), "everything to be given back");
 
         Assert.Null(fixture.Registry.Ledger(ann.Identity).Current);
     }
@@ -88,7 +87,7 @@ public sealed class RegistryFailureTests
         await fixture.Registered(ann.Sid);
 
         await AssertInStep(fixture, ann);
-        Assert.True(stream.IsClosed);
+        await fixture.Until(() => stream.IsClosed, "the old stream to be closed");
     }
 
     [Fact]

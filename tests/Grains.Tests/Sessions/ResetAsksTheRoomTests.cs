@@ -22,8 +22,7 @@ public sealed class ResetAsksTheRoomTests
         await fixture.Until(() => fixture.Session.Participants.Count == 0, "the retry to be over");
 
         fixture.Room.Device!.Raise(new ParticipantDisconnected(ann.Identity, ann.Sid));
-        fixture.Time.Advance(fixture.Options.Retry.RecoverAfter);
-        await fixture.Until(() => fixture.Session.Holdings == (0, 0, 0), "everything to be given back");
+        await fixture.AdvanceUntil(() => fixture.Session.Holdings == (0, 0, 0), "everything to be given back");
         Assert.Single(fixture.Room.Opens);
     }
 

@@ -48,10 +48,13 @@ public sealed class StoppingTests
         await fixture.Until(() => stream.Frames.Count == 2, "the snapshot");
         stream.Behaviour = stream.Behaviour with { HangFromWrite = 1 };
         session.Broadcast(ServerMessageEncoder.Status(StatusLevel.Info, "stuck"));
-        await fixture.Until(() => stream.WritesInFlight == 1, "the write to hang");
+        await fixture.Until(() => stream.WritesInFlight == 1 && fixture.Time.Armed == 1, "the write to hang, with nothing but its own deadline under way");
+        var changes = fixture.Time.Changes;
 
         var closed = session.CloseAsync(ReasonCode.RoomClosed, planned: true);
-        await fixture.Until(() => flowing.IsClosed, "the other viewer to be flushed");
+        await fixture.Until(
+            () => flowing.IsClosed && fixture.Time.Changes >= changes + 2,
+            "the other viewer to be flushed, with a deadline of its stream's close, and the two seconds to run");
         fixture.Time.Advance(TimeSpan.FromSeconds(2) - TimeSpan.FromTicks(1));
         Assert.Equal((false, false), (stream.IsClosed, closed.IsCompleted));
         fixture.Time.Advance(TimeSpan.FromTicks(1));

@@ -80,7 +80,9 @@ public sealed class ConnectionTests
         await test.NextAsync<ParticipantDisconnected>();
         await test.NextAsync<RoomReconnecting>();
         await test.NextAsync<ParticipantConnected>();
-        Assert.False(test.Connection.Events.TryRead(out _));
+
+        // Once this is seen all that was told before it is handled, and nothing of it was an event.
+        await test.OpenedAsync("v", "not announced yet");
         announced.SetResult();
 
         Assert.True((await test.NextAsync<RoomReconnected>()).StreamsLost);
@@ -193,8 +195,16 @@ public sealed class ConnectionTests
         test.Native.Tell([.. Enumerable.Range(0, 20).Select(i => Connected(Person($"v{i}", $"PA_{i}", 10)))]);
         test.Native.Tell(Connected(Person("last", "PA_99", 99)));
         await test.NextAsync<ParticipantConnected>();
-        test.Time.Advance(TimeSpan.FromSeconds(1));
-        await asked.WaitAsync(Token).Within("the look-up that waited");
+
+        // Its pause starts once the answer is taken in, so after the events that were read above.
+        var again = asked.WaitAsync(Token).Within("the look-up that waited");
+        while (!again.IsCompleted)
+        {
+            test.Time.Advance(TimeSpan.FromMilliseconds(20));
+            await Task.Yield();
+        }
+
+        await again;
         for (var i = 0; i < 10; i++)
         {
             test.Time.Advance(TimeSpan.FromSeconds(10));
@@ -281,7 +291,31 @@ public sealed class ConnectionTests
 
         Assert.True((await test.NextAsync<RoomReconnected>()).StreamsLost);
         await test.NextAsync<ParticipantActive>();
-        Assert.False(test.Connection.Events.TryRead(out _));
+        await test.OpenedAsync("v", "after");
+    }
+
+    [Fact]
+    public async Task A_link_that_breaks_and_returns_while_its_return_is_announced_is_told_as_back_once_when_the_last_return_is()
+    {
+        await using var test = await ConnectionUnderTest.StartAsync(Person("v", "PA_1", 10));
+        TaskCompletionSource[] announced = [new(), new()];
+        var announcements = 0;
+        test.Native.SettingAttributes = _ => announced[announcements++].Task;
+        test.Native.Tell(Gone("v"), new NativeRoomEvent.Reconnecting(), Connected(Person("v", "PA_1", 10)), new NativeRoomEvent.Reconnected());
+        test.Native.Tell(new NativeRoomEvent.Reconnecting(), new NativeRoomEvent.Reconnected());
+        await test.NextAsync<ParticipantDisconnected>();
+        await test.NextAsync<RoomReconnecting>();
+        await test.NextAsync<ParticipantConnected>();
+        await test.OpenedAsync("v", "before");
+
+        announced[0].SetResult();
+        await Waiting.UntilAsync(() => Task.FromResult(test.Native.Attributes.Count == 3), "the second announcement");
+        await test.OpenedAsync("v", "while the second return is announced");
+        announced[1].SetResult();
+
+        Assert.True((await test.NextAsync<RoomReconnected>()).StreamsLost);
+        await test.NextAsync<ParticipantActive>();
+        await test.OpenedAsync("v", "after");
     }
 
     [Fact]

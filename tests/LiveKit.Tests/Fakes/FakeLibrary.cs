@@ -20,6 +20,8 @@ internal sealed unsafe class FakeLibrary : IDisposable
     private readonly ConcurrentDictionary<ulong, nint> _living = new();
     private delegate* unmanaged[Cdecl]<byte*, nuint, void> _callback;
     private long _lastHandle;
+    private int _disposals;
+    private bool _isDisposing;
 
     internal FakeLibrary()
     {
@@ -42,7 +44,10 @@ internal sealed unsafe class FakeLibrary : IDisposable
 
     internal string SdkName { get; private set; } = string.Empty;
 
-    internal int Disposals { get; private set; }
+    internal int Disposals => Volatile.Read(ref _disposals);
+
+    /// <summary>Whether the library's own dispose has begun.</summary>
+    internal bool IsDisposing => Volatile.Read(ref _isDisposing);
 
     /// <summary>Holds the library's own dispose up while reset.</summary>
     internal ManualResetEventSlim MayDispose { get; } = new(initialState: true);
@@ -162,7 +167,9 @@ internal sealed unsafe class FakeLibrary : IDisposable
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static void DisposeLibrary()
     {
-        s_current!.MayDispose.Wait();
-        s_current.Disposals++;
+        var library = s_current!;
+        Volatile.Write(ref library._isDisposing, true);
+        library.MayDispose.Wait();
+        Interlocked.Increment(ref library._disposals);
     }
 }

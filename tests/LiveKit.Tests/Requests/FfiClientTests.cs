@@ -221,10 +221,12 @@ public sealed class FfiClientTests
         native.Library.MayDispose.Reset();
 
         var shutdown = native.Client.DisposeAsync().AsTask();
+        await Waiting.UntilAsync(() => Task.FromResult(native.Library.IsDisposing), "the library's own shutdown, which hangs");
         native.Time.Advance(FfiClient.ShutdownDeadline);
 
         await shutdown.Within("the shutdown");
         native.Library.MayDispose.Set();
+        await Waiting.UntilAsync(() => Task.FromResult(native.Library.Disposals == 1), "the end of the library's own shutdown: the next test has another library");
         Assert.Contains(native.Log.Collector.GetSnapshot(), record => record.Id.Id == 4001);
     }
 

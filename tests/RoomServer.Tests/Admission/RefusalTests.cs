@@ -228,6 +228,7 @@ public sealed class RefusalTests
         await raw.TextAsync("some-payload");
         await raw.ClosedAsync();
         await device.Client.LeaveAsync(Cancelled);
+        await server.StopAsync();
 
         var records = logs.GetSnapshot();
         Assert.Contains(records, record => record.Id.Id == 1001);

@@ -1,6 +1,7 @@
 using System.Net.WebSockets;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 using RemoteAccess.RoomServer.Client;
 using RemoteAccess.RoomServer.Client.Wire;
 using RemoteAccess.RoomServer.Packets;
@@ -246,12 +247,15 @@ public sealed class MisbehaviourTests
     /// </summary>
     private static async Task<string> ExpectCloseAsync(RoomCloseCode expected, Func<RawPeer, Task> misbehave)
     {
-        await using var server = await TestServer.StartAsync(options =>
-        {
-            options.MaxParticipantsPerRoom = 20;
-            options.ControlMessageBurst = 40;
-            options.ControlMessagesPerSecond = 10;
-        });
+        // Its time stands still: however slowly a flood comes in, its allowance does not grow meanwhile.
+        await using var server = await TestServer.StartAsync(
+            options =>
+            {
+                options.MaxParticipantsPerRoom = 20;
+                options.ControlMessageBurst = 40;
+                options.ControlMessagesPerSecond = 10;
+            },
+            time: new FakeTimeProvider(DateTimeOffset.UtcNow));
         var device = await server.JoinAsync("device");
         var viewer = await server.JoinAsync("viewer");
         var mute = await server.RawAsync("mute");

@@ -45,9 +45,9 @@ public sealed class ConnectorTests
     public async Task Who_is_there_is_in_the_view_and_not_in_the_events()
     {
         await using var server = await TestServer.StartAsync();
+        var lazy = await server.JoinAsync("lazy", options: new RoomClientOptions { AutoReady = false });
         var viewer = await server.JoinAsync("viewer", token: token => token with { Attributes = new Dictionary<string, string> { ["protocolVersion"] = "2.2.0" } });
-        await server.JoinAsync("lazy", options: new RoomClientOptions { AutoReady = false });
-        await viewer.NextAsync<ParticipantJoined>();
+        await lazy.UntilAsync<ParticipantBecameActive>();
 
         await using var device = await ConnectAsync(server);
 

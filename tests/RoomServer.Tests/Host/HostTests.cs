@@ -15,7 +15,7 @@ public sealed class HostTests
     [Fact]
     public async Task It_says_where_it_is_serves_there_and_Ctrl_C_ends_it_with_0()
     {
-        using var host = Start($"--port {FreePort()}");
+        using var host = Start("--urls http://127.0.0.1:0");
         var first = await LineAsync(host.StandardOutput);
         Assert.StartsWith("Room server on ws://127.0.0.1:", first, StringComparison.Ordinal);
         Assert.Contains(DevelopmentKey.ApiKey, await LineAsync(host.StandardOutput), StringComparison.Ordinal);
@@ -97,13 +97,6 @@ public sealed class HostTests
     {
         await Within.Time(process.WaitForExitAsync(Cancelled), "the end of the process");
         return process.ExitCode;
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     /// <summary>Ends with the test, also with one that fails.</summary>

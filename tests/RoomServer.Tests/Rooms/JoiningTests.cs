@@ -47,9 +47,9 @@ public sealed class JoiningTests
     public async Task Who_joins_sees_everyone_there_without_events()
     {
         await using var server = await TestServer.StartAsync();
-        var first = await server.JoinAsync("first");
         var second = await server.JoinAsync("second", options: new RoomClientOptions { AutoReady = false });
-        await first.NextAsync<ParticipantJoined>();
+        await server.JoinAsync("first");
+        await second.UntilAsync<ParticipantBecameActive>();
 
         var third = await server.JoinAsync("third");
 

@@ -43,6 +43,14 @@ public sealed class TestServer : IAsyncDisposable
         builder.Services.AddRoomServer(server =>
         {
             server.Keys[DevelopmentKey.ApiKey] = DevelopmentKey.ApiSecret;
+            if (time is null)
+            {
+                // Raw peers answer no ping and some are never ready; how long a loaded machine takes must not end them.
+                server.HelloTimeout = TimeSpan.FromMinutes(1);
+                server.ReadyTimeout = TimeSpan.FromMinutes(5);
+                server.PingTimeout = TimeSpan.FromMinutes(10);
+            }
+
             options?.Invoke(server);
         });
         var built = builder.Build();

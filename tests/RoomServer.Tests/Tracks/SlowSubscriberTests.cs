@@ -49,9 +49,13 @@ public sealed class SlowSubscriberTests
 
         await publisher.SettleAsync();
         await slow.TextAsync("""{"type":"updateAttributes","requestId":77,"attributes":{"a":"b"}}""");
+        await slow.TextAsync("""{"type":"updateAttributes","requestId":78,"attributes":{"a":"c"}}""");
+
+        // Others are told of a change before its answer is queued; once they are told of the second, the first answer stands in the queue.
+        await witness.UntilAsync<ParticipantUpdated>();
         await witness.UntilAsync<ParticipantUpdated>();
 
-        await slow.SignalAsync<ResultSignal>();
+        Assert.Equal(77, (await slow.SignalAsync<ResultSignal>()).RequestId);
 
         var after = await FramesUntilAsync(slow, timestamp => timestamp == Frames - 1);
         Assert.InRange(after.Count, WireProtocol.KeptFrames - 1, WireProtocol.KeptFrames);

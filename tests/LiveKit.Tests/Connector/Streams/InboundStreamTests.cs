@@ -22,7 +22,9 @@ public sealed class InboundStreamTests
 
         Assert.Equal(("v", "PA_1", "control"), (stream.Identity.Value, stream.Sid?.Value, stream.Topic));
         Assert.Equal([1, 2, 3], await RestAsync(stream));
-        Assert.Equal(0, test.Connection.OpenStreams);
+
+        // Its reader hears of the end a moment before the stream is forgotten.
+        await Waiting.UntilAsync(() => Task.FromResult(test.Connection.OpenStreams == 0), "the stream to be forgotten");
     }
 
     [Theory]
