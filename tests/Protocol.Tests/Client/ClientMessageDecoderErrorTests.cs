@@ -81,6 +81,17 @@ public sealed class ClientMessageDecoderErrorTests
         Assert.InRange(e.Message.Length, 1, 1000);
     }
 
+    [Theory]
+    [InlineData("""{"op":"a\nb\u2028c\u0000"}""")]
+    [InlineData("""{"op":"setParameters","parameters":[{"name":"a\r\nb\u2029c","type":"float64","value":"x"}]}""")]
+    [InlineData("""{"op":"setParameters","parameters":[{"name":"p","value":{"a\nb":1,"a\nb":2}}]}""")]
+    [InlineData("""{"op":"setParameters","parameters":[{"name":"p","a\nb":1}]}""")]
+    public void An_error_is_one_line_whatever_it_quotes(string json)
+    {
+        var e = Assert.Throws<MessageParseException>(() => ClientMessageDecoder.Decode(Frames.Text(json)));
+        Assert.DoesNotContain(e.Message, character => char.IsControl(character) || character is '\u2028' or '\u2029');
+    }
+
     [Fact]
     public void A_view_made_by_hand_with_an_unknown_opcode_is_a_typed_error()
     {
