@@ -23,7 +23,7 @@ public sealed class KickTests
         Assert.Equal(KickOutcome.Kicked, await session.KickAsync(ann.Identity));
         await fixture.Until(() => session.Holdings == (0, 0, 0), "everything to be given back");
 
-        Assert.Equal(StatusLevel.Error, Assert.Single(stream.Statuses()).Level);
+        Assert.Equal([new StatusMessage(StatusLevel.Error, "You were removed from this room")], stream.Statuses());
         Assert.True(stream.IsClosed);
         Assert.Equal(ReasonCode.Kicked, link.Status.Reason);
         Assert.Equal([(ann.Identity, ann.Sid)], fixture.Room.KickedOut);
