@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using RemoteAccess.Client.Json;
 using RemoteAccess.Listeners;
 using RemoteAccess.Viewers;
 
@@ -9,7 +10,8 @@ namespace RemoteAccess.Client;
 /// <summary>Messages of viewers in JSON.</summary>
 public static class RoomListenerJson
 {
-    /// <summary>A viewer published JSON on a topic. What is not JSON of that type never fails the batch: it goes to <paramref name="malformed"/>.</summary>
+    /// <summary>A viewer published JSON on a topic. What is not JSON of that type, or what its constructor refuses with an
+    /// <see cref="ArgumentException"/>, never fails the batch: it goes to <paramref name="malformed"/>.</summary>
     /// <param name="listener">The listener.</param>
     /// <param name="topic">The topic of the viewer's channel.</param>
     /// <param name="type">How messages are read.</param>
@@ -37,7 +39,7 @@ public static class RoomListenerJson
             why = value is null ? $"A message on {message.Topic} is null; send a value." : string.Empty;
             return value is not null;
         }
-        catch (JsonException failure)
+        catch (Exception failure) when (Unreadable.Is(failure))
         {
             (value, why) = (default, $"A message on {message.Topic} cannot be read: {failure.Message}");
             return false;

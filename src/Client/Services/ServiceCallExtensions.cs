@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using RemoteAccess.Client.Json;
 using RemoteAccess.Handlers;
 
 namespace RemoteAccess.Client;
@@ -12,7 +13,8 @@ public static class ServiceCallExtensions
     /// <param name="call">The call.</param>
     /// <param name="type">How the request is read.</param>
     /// <param name="request">The request.</param>
-    /// <param name="failure">The answer to give instead: encoding or text wrong, or null where a value is needed.</param>
+    /// <param name="failure">The answer to give instead: encoding or text wrong, a value that the type's constructor refuses with an
+    /// <see cref="ArgumentException"/>, or null where a value is needed.</param>
     public static bool TryReadJson<T>(
         this ServiceCall call,
         JsonTypeInfo<T> type,
@@ -32,7 +34,7 @@ public static class ServiceCallExtensions
         {
             request = JsonSerializer.Deserialize(call.Payload, type);
         }
-        catch (JsonException malformed)
+        catch (Exception malformed) when (Unreadable.Is(malformed))
         {
             failure = ServiceReply.Failed($"{call.ServiceName} cannot read the request: {malformed.Message}");
             return false;

@@ -18,7 +18,9 @@ internal sealed class ParameterConverter : IConverter<Parameter, ParameterSurrog
     public Parameter ConvertFromSurrogate(in ParameterSurrogate surrogate)
     {
         var frames = new System.Buffers.ReadOnlySequence<byte>(surrogate.Frame);
-        return FrameReader.TryRead(ref frames, out var frame)
+
+        // The limit of a frame is the viewers' matter: whoever sends to them tells the device that it is over it.
+        return FrameReader.TryRead(ref frames, out var frame, int.MaxValue)
             && ServerMessageDecoder.Decode(frame) is ParameterValuesMessage { Parameters: [var parameter] }
                 ? parameter
                 : throw new FormatException($"The {surrogate.Frame.Length} bytes are not one parameter.");

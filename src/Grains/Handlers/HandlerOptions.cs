@@ -9,7 +9,8 @@ public sealed class HandlerOptions
     [Range(typeof(TimeSpan), "00:00:00.1", "00:10:00")]
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>The largest asset sent to a viewer, in bytes. 1 KiB to 255 MiB; default 16,777,206: with its header the largest frame that a viewer reads.</summary>
+    /// <summary>The largest asset sent to a viewer, in bytes; the frame of a service's response may be as large as the asset's. 1 KiB to 255 MiB; default 16,777,206:
+    /// with its header the largest frame that a viewer reads.</summary>
     [Range(1024, 255 * 1024 * 1024)]
     public int MaxAssetBytes { get; set; } = (16 * 1024 * 1024) - 10;
 

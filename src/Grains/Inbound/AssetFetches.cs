@@ -49,7 +49,7 @@ internal sealed class AssetFetches(InboundContext context)
             _ => null,
         };
         var frame = error is not null
-            ? ServerMessageEncoder.FetchAssetError(requestId, error)
+            ? context.CheckedFailure(ServerMessageEncoder.FetchAssetError(requestId, error))
             : ServerMessageEncoder.FetchAssetResponse(requestId, reply!.Data);
         if (!await link.SendAnswerAsync(frame).ConfigureAwait(false))
         {

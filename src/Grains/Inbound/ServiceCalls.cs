@@ -65,19 +65,23 @@ internal sealed class ServiceCalls(InboundContext context)
     private async ValueTask AnswerAsync(ParticipantLink link, ServiceCall call, ServiceReply? reply)
     {
         var error = reply is null ? "Internal server error: service failed to send a response" : reply.Error;
-        if (error is null && reply!.Payload.Length > context.Session.Options.Handlers.MaxAssetBytes)
+        if (error is null && MostPayload(reply!.Encoding) is var most && reply.Payload.Length > most)
         {
-            error = $"The response of {reply.Payload.Length} bytes is too large; the limit is {context.Session.Options.Handlers.MaxAssetBytes}";
+            error = $"The response of {reply.Payload.Length} bytes is too large; the limit is {most}";
         }
 
         var frame = error is not null
-            ? ServerMessageEncoder.ServiceCallFailure(call.ServiceId, call.CallId, error)
+            ? context.CheckedFailure(ServerMessageEncoder.ServiceCallFailure(call.ServiceId, call.CallId, error))
             : ServerMessageEncoder.ServiceCallResponse(call.ServiceId, call.CallId, reply!.Encoding, reply.Payload);
         if (!await link.SendAnswerAsync(frame).ConfigureAwait(false))
         {
             link.Send(ServerMessageEncoder.ServiceCallFailure(call.ServiceId, call.CallId, TooMany));
         }
     }
+
+    // The frame of a response may be as large as that of an asset: more stands before its payload.
+    private int MostPayload(string encoding) => Math.Max(
+        0, context.Session.Options.Handlers.MaxAssetBytes + ServerMessageEncoder.FetchAssetResponseOverhead - ServerMessageEncoder.ServiceCallResponseOverhead(encoding));
 
     private static void Fail(ParticipantLink link, ServiceCallRequestMessage message, string error) =>
         link.Send(ServerMessageEncoder.ServiceCallFailure(message.ServiceId, message.CallId, error));

@@ -6,6 +6,9 @@ namespace RemoteAccess.Grains.Inbound;
 /// </summary>
 internal struct TokenBucket
 {
+    // A timer takes no more than seven weeks, and one frame may name millions of things; what is left of the debt then is waited for after the next frame.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(30);
+
     private readonly double _perSecond;
     private readonly double _burst;
     private readonly TimeProvider _time;
@@ -30,12 +33,12 @@ internal struct TokenBucket
     }
 
     /// <summary>Takes tokens.</summary>
-    /// <returns>How long to wait before the next use; zero while there is no debt.</returns>
+    /// <returns>How long to wait before the next use; zero while there is no debt, and never longer than a timer takes.</returns>
     public TimeSpan Take(double tokens)
     {
         Refill();
         _level -= tokens;
-        return _level >= 0 ? TimeSpan.Zero : TimeSpan.FromSeconds(-_level / _perSecond);
+        return _level >= 0 ? TimeSpan.Zero : TimeSpan.FromSeconds(Math.Min(-_level / _perSecond, LongestWait.TotalSeconds));
     }
 
     private void Refill()

@@ -11,9 +11,9 @@ namespace RemoteAccess.Grains.Sessions;
 /// changed, so publishing reads it without a lock.
 /// </summary>
 /// <remarks>
-/// A latched channel has a lock of its own, inside of the tables' and outside of the links'. Under it a message is kept and sent, or a viewer is added and
-/// sent the kept one, in one step: a viewer gets each message once, in the order in which they are kept, from the last one before its subscription on.
-/// A lossy channel's messages go to its data track; only the last one of a latched channel goes to a new viewer on its control stream, since a track
+/// A latched channel has a lock of its own, inside of the tables' and outside of a lossy channel's and the links'. Under it a message is kept and sent, or a
+/// viewer is added and sent the kept one, in one step: a viewer gets each message once, in the order in which they are kept, from the last one before its
+/// subscription on. A lossy channel's messages go to its data track; only the last one of a latched channel goes to a new viewer on its control stream, since a track
 /// cannot address one.
 /// </remarks>
 /// <param name="descriptor">The channel.</param>
@@ -61,15 +61,16 @@ internal sealed class ChannelState(ChannelDescriptor descriptor, LossyChannel? l
     /// <summary>Subscribes a viewer and sends it the last message of a latched channel. Called under the tables' lock.</summary>
     public void Add(ParticipantLink link)
     {
-        lossy?.Subscribed(link);
         if (_latch is null)
         {
+            lossy?.Subscribed(link);
             _subscribers = CopyOnWrite.With(_subscribers, link);
             return;
         }
 
         lock (_latch)
         {
+            lossy?.Subscribed(link);
             _subscribers = CopyOnWrite.With(_subscribers, link);
             if (_last is { } last)
             {
@@ -127,17 +128,23 @@ internal sealed class ChannelState(ChannelDescriptor descriptor, LossyChannel? l
 
     private PublishResult PublishLossy(LossyChannel track, ulong logTime, byte[] data)
     {
-        var result = track.Publish(logTime, data);
+        PublishResult result;
+        if (_latch is null)
+        {
+            result = track.Publish(logTime, data);
+        }
+        else
+        {
+            lock (_latch)
+            {
+                result = track.Publish(logTime, data);
+                _last = result.Outcome == PublishOutcome.Published ? (logTime, data) : _last;
+            }
+        }
+
         if (result.Outcome == PublishOutcome.Published)
         {
             Count(data);
-            if (_latch is not null)
-            {
-                lock (_latch)
-                {
-                    _last = (logTime, data);
-                }
-            }
         }
 
         return result;

@@ -109,7 +109,16 @@ internal sealed partial class InboundDispatcher
         try
         {
             var message = ClientMessageDecoder.Decode(frame);
-            Handle(link, message);
+            if (link.Status.State == LinkState.Open || message is ConsumedMessage)
+            {
+                Handle(link, message);
+            }
+            else
+            {
+                // Nobody could be told the answer (P3), and who is being thrown out drives nothing any more. What it has read counts: its last word may wait for that.
+                _context.Metrics.InboundDropped("closing");
+            }
+
             return StepsOf(message);
         }
         catch (MessageParseException exception)

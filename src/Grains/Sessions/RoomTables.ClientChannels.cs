@@ -17,13 +17,16 @@ internal sealed partial class RoomTables
                 return ClientChannelAdmission.Gone;
             }
 
-            var admission = viewer.AddClientChannel(channel, _maxClientChannels, _maxStateBytes);
-            if (admission == ClientChannelAdmission.Added)
+            lock (viewer.Publishing)
             {
-                Listener.Post(new ClientChannelAdvertised(link.Identity.Viewer, channel));
-            }
+                var admission = viewer.AddClientChannel(channel, _maxClientChannels, _maxStateBytes);
+                if (admission == ClientChannelAdmission.Added)
+                {
+                    Listener.Post(new ClientChannelAdvertised(link.Identity.Viewer, channel));
+                }
 
-            return admission;
+                return admission;
+            }
         }
     }
 
@@ -38,8 +41,8 @@ internal sealed partial class RoomTables
     }
 
     /// <summary>
-    /// Hands a viewer's message to the listener. The lock is that viewer's alone, and held against the end of its channels only: what the listener hears of a
-    /// channel behind its end would be an order from nobody.
+    /// Hands a viewer's message to the listener. The lock is that viewer's alone, and held against the beginning and the end of its channels only: a viewer
+    /// may have several streams, and what the listener hears of a channel before its beginning or behind its end would be an order from nobody.
     /// </summary>
     public ClientMessageDelivery DeliverClientMessage(ParticipantLink link, uint channelId, in ReadOnlySequence<byte> data)
     {

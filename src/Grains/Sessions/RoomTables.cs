@@ -13,7 +13,7 @@ namespace RemoteAccess.Grains.Sessions;
 /// What a room's viewers are told, and what they take part in: the server's info, channels, services, statuses, who gets broadcasts and who is
 /// subscribed to what. One lock makes the snapshot for a new viewer and its entry into the broadcast table one step with every change (S3), and
 /// keeps the listener's events in the order of the changes. Publishing takes no lock: it reads arrays that are replaced as a whole; only a latched
-/// channel has one of its own. Lock order: tables, then a channel's latch, a lossy channel or a viewer's publishing, then link.
+/// channel has one of its own. Lock order: tables, then a channel's latch, then a lossy channel; or a viewer's publishing; then link.
 /// </summary>
 internal sealed partial class RoomTables
 {

@@ -20,7 +20,7 @@ internal sealed class ViewerEntry(ParticipantLink link)
     /// <summary>The viewer.</summary>
     public ParticipantLink Link { get; } = link;
 
-    /// <summary>Keeps what it publishes and the end of its channels in order.</summary>
+    /// <summary>Keeps what it publishes and the beginning and end of its channels in order.</summary>
     public Lock Publishing { get; } = new();
 
     /// <summary>Ids of the channels it is subscribed to.</summary>

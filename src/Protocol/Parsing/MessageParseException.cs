@@ -4,7 +4,7 @@ namespace RemoteAccess.Protocol;
 
 /// <summary>
 /// The payload of a frame is not a message. The only exception a decoder throws; the message names the value and what it must be, with text of
-/// the other side cut to a readable length.
+/// the other side cut to a readable length and kept on its line, so that it may be logged as it is.
 /// </summary>
 public sealed class MessageParseException : Exception
 {
@@ -43,5 +43,11 @@ public sealed class MessageParseException : Exception
     internal static MessageParseException UnknownBinaryOpcode(byte opcode, string known) =>
         new(MessageParseError.UnknownBinaryOpcode, $"The binary opcode {opcode} is unknown; it must be one of {known}.");
 
-    private static string Shorten(string text) => text.Length > MaxQuotedLength ? text[..MaxQuotedLength] + "…" : text;
+    private static string Shorten(string text)
+    {
+        var quoted = text.Length > MaxQuotedLength ? text[..MaxQuotedLength] + "…" : text;
+        return quoted.Any(BreaksLines) ? string.Concat(quoted.Select(character => BreaksLines(character) ? '?' : character)) : quoted;
+    }
+
+    private static bool BreaksLines(char character) => char.IsControl(character) || character is '\u2028' or '\u2029';
 }

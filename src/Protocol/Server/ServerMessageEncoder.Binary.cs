@@ -7,6 +7,9 @@ public static partial class ServerMessageEncoder
     /// <summary>Bytes a <see cref="MessageData"/> frame has besides its data: frame header, opcode, channel id, log time.</summary>
     public const int MessageDataOverhead = FrameHeader.Size + sizeof(byte) + sizeof(ulong) + sizeof(ulong);
 
+    /// <summary>Bytes a <see cref="FetchAssetResponse"/> frame has besides its data: frame header, opcode, request id, status, error length.</summary>
+    public const int FetchAssetResponseOverhead = FrameHeader.Size + sizeof(byte) + sizeof(uint) + sizeof(byte) + sizeof(uint);
+
     /// <summary>Encodes a message of a channel (binary opcode 1).</summary>
     /// <param name="channelId">The channel.</param>
     /// <param name="logTime">Nanoseconds since the Unix epoch.</param>
@@ -38,6 +41,10 @@ public static partial class ServerMessageEncoder
     /// <exception cref="OverflowException">The frame would be longer than an array can be.</exception>
     public static byte[] ServiceCallResponse(uint serviceId, uint callId, string encoding, ReadOnlySpan<byte> payload) =>
         ServiceFrame.Encode(ServerBinaryOpcode.ServiceCallResponse, serviceId, callId, encoding, payload);
+
+    /// <summary>Bytes a <see cref="ServiceCallResponse"/> frame has besides its payload: frame header, opcode, both ids, encoding length, encoding.</summary>
+    /// <param name="encoding">How the payload is encoded.</param>
+    public static int ServiceCallResponseOverhead(string encoding) => FrameHeader.Size + sizeof(byte) + (3 * sizeof(uint)) + Encoding.UTF8.GetByteCount(encoding);
 
     /// <summary>Encodes the answer to a ping (binary opcode 6).</summary>
     /// <param name="appTimestamp">As in the ping.</param>

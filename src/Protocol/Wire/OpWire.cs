@@ -8,8 +8,9 @@ namespace RemoteAccess.Protocol;
 /// </summary>
 internal abstract class OpWire(string op)
 {
+    // Settable, or the deserializer would skip it and so let a second one pass; by the first one the type was chosen.
     [JsonPropertyOrder(-1)]
-    public string Op { get; } = op;
+    public string Op { get; set; } = op;
 
     /// <summary>Empty lists and maps of optional members are left out.</summary>
     public static IReadOnlyList<T>? OrAbsent<T>(IReadOnlyList<T> list) => list.Count == 0 ? null : list;

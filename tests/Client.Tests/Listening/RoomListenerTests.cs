@@ -110,6 +110,29 @@ public sealed class RoomListenerTests
         Assert.Equal(["malformed vera"], _seen);
     }
 
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("""{"$type":"nothing known"}""")]
+    public async Task What_does_not_say_which_kind_it_is_where_it_must_is_malformed(string text)
+    {
+        var listener = new RoomListener().OnJsonMessage("/teleop", TestJson.Default.Order, (_, _) => See("read"), (_, why) => See(why.Split(':')[0]));
+
+        await listener.DispatchAsync(Batch(1, 0, Message(text), Message("""{"$type":"stop"}""")));
+
+        Assert.Equal(["A message on /teleop cannot be read", "read"], _seen);
+    }
+
+    [Fact]
+    public async Task What_its_type_refuses_is_malformed()
+    {
+        var listener = new RoomListener().OnJsonMessage("/teleop", TestJson.Default.Share, (_, _) => See("read"), (_, why) => See(why));
+
+        await listener.DispatchAsync(Batch(1, 0, Message("""{"of":2}"""), Message("""{"of":1}""")));
+
+        Assert.StartsWith("A message on /teleop cannot be read: Give 0 to 1.", _seen[0], StringComparison.Ordinal);
+        Assert.Equal("read", _seen[1]);
+    }
+
     [Fact]
     public async Task A_null_where_a_value_is_needed_is_malformed()
     {

@@ -36,6 +36,24 @@ public sealed class ServiceJsonTests
         Assert.StartsWith(error, failure.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("""{"$type":"nothing known"}""")]
+    public void A_request_that_does_not_say_which_kind_it_is_cannot_be_read(string text)
+    {
+        Assert.False(Call(text).TryReadJson(TestJson.Default.Order, out _, out var failure));
+
+        Assert.StartsWith("/reset cannot read the request: ", failure.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_request_that_its_type_refuses_cannot_be_read()
+    {
+        Assert.False(Call("""{"of":2}""").TryReadJson(TestJson.Default.Share, out _, out var failure));
+
+        Assert.StartsWith("/reset cannot read the request: Give 0 to 1.", failure.Error, StringComparison.Ordinal);
+    }
+
     private static ServiceCall Call(string text, string encoding = "json") => new()
     {
         Viewer = Make.Viewer(),

@@ -86,6 +86,15 @@ public sealed class AssetFetchTests
     }
 
     [Fact]
+    public async Task An_error_told_in_more_words_than_a_viewer_reads_is_no_answer()
+    {
+        await using var device = await new DeviceFixture().StartAsync();
+        device.Handler.Asset = (_, _) => Task.FromResult(AssetReply.Failed(new string('x', Largest + 1)));
+        await device.AskAsync(ClientMessageEncoder.FetchAsset(3, "x"));
+        AssertError(device, 3, "Internal server error: asset handler failed to send a response");
+    }
+
+    [Fact]
     public async Task The_limit_is_a_setting()
     {
         await using var device = new DeviceFixture();

@@ -61,4 +61,21 @@ public sealed class InboundLimiterTests
         Assert.Equal(TimeSpan.Zero, limiter.Count(1, 20_000, out _));
         Assert.True(limiter.Count(1, 1, out _) > TimeSpan.Zero);
     }
+
+    [Theory]
+    [InlineData(1_000_000_000, 1)]
+    [InlineData(1, 1L << 50)]
+    public async Task However_deep_the_debt_the_wait_is_one_that_a_timer_takes(int messages, long bytes)
+    {
+        var limiter = new InboundLimiter(new InboundOptions { MessagesPerSecond = 1, MessageBurst = 1, BytesPerSecond = 1_024, ByteBurst = 1_024 }, _time);
+        for (var i = 0; i < 10; i++)
+        {
+            var wait = limiter.Count(messages, bytes, out _);
+            Assert.True(wait > TimeSpan.FromDays(1));
+            using var stop = new CancellationTokenSource();
+            var waiting = Task.Delay(wait, _time, stop.Token);
+            await stop.CancelAsync();
+            await Assert.ThrowsAsync<TaskCanceledException>(() => waiting);
+        }
+    }
 }

@@ -227,4 +227,34 @@ public sealed class ServiceCallTests
         await device.Fixture.Registered(device.Ann.Sid);
         Assert.Equal(0, device.Fixture.LinkOf(device.Ann).GetStatistics().ServiceCallsInUse);
     }
+
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(1, false)]
+    public async Task The_largest_response_fits_the_largest_frame_a_viewer_reads_and_a_larger_one_is_refused(int more, bool fits)
+    {
+        // Opcode, service id, call id, encoding length and "json" stand before the payload.
+        var size = FrameHeader.MaxInboundPayloadBytes - 17 + more;
+        await using var device = await new DeviceFixture().StartAsync();
+        device.Handler.Service = (_, _) => Task.FromResult(ServiceReply.Ok("json", new byte[size]));
+        await device.AskAsync(ClientMessageEncoder.ServiceCallRequest(1, 5, "json", []));
+        if (fits)
+        {
+            Assert.Equal(size, Assert.IsType<ServiceCallResponseMessage>(Assert.Single(device.Answers)).Payload.Length);
+        }
+        else
+        {
+            Assert.Equal([new ServiceCallFailureMessage(1, 5, $"The response of {size} bytes is too large; the limit is {size - 1}")], device.Answers);
+        }
+    }
+
+    [Fact]
+    public async Task A_failure_told_in_more_words_than_a_viewer_reads_is_no_answer()
+    {
+        await using var device = await new DeviceFixture().StartAsync();
+        device.Handler.Service = (_, _) => Task.FromResult(ServiceReply.Failed(new string('x', FrameHeader.MaxInboundPayloadBytes)));
+        await device.AskAsync(ClientMessageEncoder.ServiceCallRequest(1, 5, "json", []));
+        Assert.Equal([new ServiceCallFailureMessage(1, 5, NoResponse)], device.Answers);
+        await device.Fixture.Until(() => device.Fixture.LinkOf(device.Ann).GetStatistics().ServiceCallsInUse == 0, "the permit to come back");
+    }
 }

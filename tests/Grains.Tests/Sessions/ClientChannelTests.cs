@@ -1,4 +1,5 @@
 using RemoteAccess.Grains.Sessions;
+using RemoteAccess.Grains.Tests.Fakes;
 using RemoteAccess.Listeners;
 
 namespace RemoteAccess.Grains.Tests.Sessions;
@@ -71,6 +72,25 @@ public sealed class ClientChannelTests : IAsyncLifetime
             await publishing;
             Assert.IsType<ClientChannelUnadvertised>(_fixture.Told()[^1]);
         }
+    }
+
+    [Fact]
+    public void Nothing_is_heard_of_a_channel_before_its_beginning_though_a_message_comes_on_another_stream_meanwhile()
+    {
+        var ann = _fixture.Enter().Link;
+        var publishing = new Thread(() => _fixture.Tables.DeliverClientMessage(ann, 7, default));
+        _fixture.Telling = happened =>
+        {
+            if (happened is ClientChannelAdvertised)
+            {
+                publishing.Start();
+                Assert.True(SpinWait.SpinUntil(() => publishing.ThreadState is ThreadState.Stopped or ThreadState.WaitSleepJoin, Pulse.Patience), "The message was neither taken nor did it wait.");
+            }
+        };
+        _fixture.Tables.AdvertiseClientChannel(ann, Channel(7));
+        Assert.True(publishing.Join(Pulse.Patience), "The message still waits.");
+
+        Assert.Collection(_fixture.Told(), told => Assert.IsType<ClientChannelAdvertised>(told), told => Assert.IsType<ClientMessageReceived>(told));
     }
 
     [Fact]

@@ -1,5 +1,7 @@
+using RemoteAccess.Grains.Participants;
 using RemoteAccess.Grains.Tests.Fakes;
 using RemoteAccess.Keys;
+using RemoteAccess.Listeners;
 using RemoteAccess.Participants;
 using RemoteAccess.Protocol;
 using RemoteAccess.Rooms;
@@ -21,7 +23,7 @@ public sealed class KickTests
         Assert.Equal(KickOutcome.Kicked, await session.KickAsync(ann.Identity));
         await fixture.Until(() => session.Holdings == (0, 0, 0), "everything to be given back");
 
-        Assert.Equal(StatusLevel.Error, Assert.Single(stream.Statuses()).Level);
+        Assert.Equal([new StatusMessage(StatusLevel.Error, "You were removed from this room")], stream.Statuses());
         Assert.True(stream.IsClosed);
         Assert.Equal(ReasonCode.Kicked, link.Status.Reason);
         Assert.Equal([(ann.Identity, ann.Sid)], fixture.Room.KickedOut);
@@ -102,5 +104,29 @@ public sealed class KickTests
         await fixture.AdvanceUntil(() => kicked.IsCompleted, "the viewer to be thrown out");
         Assert.Equal(KickOutcome.Kicked, await kicked);
         await fixture.Until(() => stream.IsClosed, "the stream to be closed");
+    }
+
+    [Fact]
+    [Trait("Rule", "P3")]
+    public async Task What_a_viewer_asks_for_while_its_last_word_is_flushed_is_not_done()
+    {
+        await using var device = await new DeviceFixture().StartAsync();
+        var session = device.Fixture.Session;
+        device.Stream.Behaviour = StreamBehaviour.Good with { HangFromWrite = 1 };
+        session.PublishTime(1);
+        await device.Fixture.Until(() => device.Stream.WritesInFlight == 1, "the write to hang");
+        var link = device.Fixture.LinkOf(device.Ann);
+        var kicked = session.KickAsync(device.Ann.Identity);
+        await device.Fixture.Until(() => link.Status.State == LinkState.Completing, "the last word to be queued");
+
+        await device.SendAsync(ClientMessageEncoder.ServiceCallRequest(1, 5, "json", []));
+        await device.SendAsync(ClientMessageEncoder.Advertise([new ClientChannelAdvertisement { Id = 1, Topic = "/teleop", Encoding = "json" }]));
+        await device.SendAsync(ClientMessageEncoder.SetParameters([new Parameter("p", new IntegerParameterValue(1))]));
+        await device.Fixture.Until(() => link.GetStatistics().FramesReceived == 3, "the frames to be read");
+        await device.Fixture.AdvanceUntil(() => kicked.IsCompleted, "the viewer to be thrown out");
+
+        Assert.Empty(device.Handler.Asked);
+        Assert.DoesNotContain(device.Handler.Events, told => told is ClientChannelAdvertised);
+        Assert.Equal(3, device.Fixture.Counted("remote_access.inbound.dropped", "closing"));
     }
 }

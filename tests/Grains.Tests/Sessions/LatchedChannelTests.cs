@@ -86,6 +86,46 @@ public sealed class LatchedChannelTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Whoever_subscribes_to_a_lossy_channel_as_a_message_is_published_gets_it_once_on_the_track_or_kept()
+    {
+        const int Channels = 40_000;
+        const int Publishers = 4;
+        _fixture.Links.Options.QueueFrames = Channels + 1;
+        _fixture.Descriptor = Described(
+            [.. Enumerable.Range(0, Channels).Select(id => SessionFixture.Channel((ulong)id) with { Latched = true, Delivery = ChannelDelivery.Lossy })]);
+        var (ann, tables) = (_fixture.Enter(), _fixture.Tables);
+        var onTrack = new bool[Channels];
+        var subscribing = -1;
+
+        // Each publishes on every fourth channel the moment that channel is subscribed to: now a little before, now a little after.
+        var publishing = Task.WhenAll(Enumerable.Range(0, Publishers).Select(publisher => Task.Factory.StartNew(
+            () =>
+            {
+                for (var id = publisher; id < Channels; id += Publishers)
+                {
+                    while (Volatile.Read(ref subscribing) < id - 1)
+                    {
+                        Thread.Yield();
+                    }
+
+                    onTrack[id] = tables.Publish((ulong)id, 1, []).Recipients == 1;
+                }
+            },
+            TestContext.Current.CancellationToken,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default)));
+        for (var id = 0; id < Channels; id++)
+        {
+            Volatile.Write(ref subscribing, id);
+            tables.Subscribe(ann.Link, (ulong)id);
+        }
+
+        await publishing.WaitAsync(Pulse.Patience, TestContext.Current.CancellationToken);
+        var kept = ann.Messages().Select(message => Assert.IsType<MessageDataMessage>(message).ChannelId).ToHashSet();
+        Assert.DoesNotContain(Enumerable.Range(0, Channels), id => onTrack[id] == kept.Contains((ulong)id));
+    }
+
+    [Fact]
     public void A_message_that_is_too_large_is_not_kept()
     {
         _fixture.Session.Options.Participant.MaxFrameBytes = 64 * 1024;

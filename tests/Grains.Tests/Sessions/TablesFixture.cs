@@ -30,6 +30,9 @@ internal sealed class TablesFixture : IListenerFeed, IAsyncDisposable
 
     public bool IsHeard { get; set; } = true;
 
+    /// <summary>Runs before the listener is told of something.</summary>
+    public Action<ListenerEvent> Telling { get; set; } = _ => { };
+
     /// <summary>What the listener was told since the last look.</summary>
     public IReadOnlyList<ListenerEvent> Told()
     {
@@ -56,6 +59,7 @@ internal sealed class TablesFixture : IListenerFeed, IAsyncDisposable
 
     bool IListenerFeed.Post(ListenerEvent happened)
     {
+        Telling(happened);
         lock (_gate)
         {
             _events.Add(happened);

@@ -26,6 +26,9 @@ public sealed class ClientMessageDecoderErrorTests
     [InlineData("""{"op":"subscribe","channels":[{"id":1.5}]}""", MessageParseError.BadValue)]
     [InlineData("""{"op":"subscribe","channels":[{"id":18446744073709551616}]}""", MessageParseError.BadValue)]
     [InlineData("""{"op":"subscribe","channels":[],"channels":[]}""", MessageParseError.BadValue)]
+    [InlineData("""{"op":"subscribe","channels":[],"op":"unsubscribe","channelIds":[]}""", MessageParseError.BadValue)]
+    [InlineData("""{"op":"subscribe","op":"subscribe","channels":[]}""", MessageParseError.BadValue)]
+    [InlineData("""{"op":"subscribe","channels":[],"op":1}""", MessageParseError.BadValue)]
     [InlineData("""{"op":"advertise","channels":[{"id":4294967296,"topic":"","encoding":"","schemaName":""}]}""", MessageParseError.BadValue)]
     [InlineData("""{"op":"advertise","channels":[{"id":1,"encoding":"","schemaName":""}]}""", MessageParseError.MissingMember)]
     [InlineData("""{"op":"unadvertise","channelIds":[4294967296]}""", MessageParseError.BadValue)]
@@ -76,6 +79,17 @@ public sealed class ClientMessageDecoderErrorTests
         Assert.Contains(op, e.Message);
         e = Assert.Throws<MessageParseException>(() => ClientMessageDecoder.Decode(Frames.Text($$"""{"op":"{{new string('o', 100_000)}}"}""")));
         Assert.InRange(e.Message.Length, 1, 1000);
+    }
+
+    [Theory]
+    [InlineData("""{"op":"a\nb\u2028c\u0000"}""")]
+    [InlineData("""{"op":"setParameters","parameters":[{"name":"a\r\nb\u2029c","type":"float64","value":"x"}]}""")]
+    [InlineData("""{"op":"setParameters","parameters":[{"name":"p","value":{"a\nb":1,"a\nb":2}}]}""")]
+    [InlineData("""{"op":"setParameters","parameters":[{"name":"p","a\nb":1}]}""")]
+    public void An_error_is_one_line_whatever_it_quotes(string json)
+    {
+        var e = Assert.Throws<MessageParseException>(() => ClientMessageDecoder.Decode(Frames.Text(json)));
+        Assert.DoesNotContain(e.Message, character => char.IsControl(character) || character is '\u2028' or '\u2029');
     }
 
     [Fact]
