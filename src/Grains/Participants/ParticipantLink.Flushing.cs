@@ -14,7 +14,6 @@ internal sealed partial class ParticipantLink
     private TaskCompletionSource? _endWaiter;
     private int _framesInFlight;
     private int _bytesInFlight;
-    private int _unread;
 
     /// <summary>Whether a run of the worker is under way.</summary>
     public bool IsRunning
@@ -72,35 +71,6 @@ internal sealed partial class ParticipantLink
             {
                 StartWorkerIfNeeded();
             }
-        }
-    }
-
-    /// <summary>We stop reading a stream of the viewer, so its acknowledgements may wait there: no silence of its own (B12).</summary>
-    public void PauseInbound()
-    {
-        lock (_gate)
-        {
-            _unread++;
-        }
-    }
-
-    /// <summary>We read that stream on.</summary>
-    public void ResumeInbound()
-    {
-        lock (_gate)
-        {
-            _unread--;
-            _flow?.Excuse(_time.GetTimestamp());
-        }
-    }
-
-    /// <summary>Counts an inbound frame that was dispatched.</summary>
-    /// <param name="bytes">Its length, header included.</param>
-    public void CountReceived(int bytes)
-    {
-        lock (_gate)
-        {
-            _counters.Received(bytes);
         }
     }
 
