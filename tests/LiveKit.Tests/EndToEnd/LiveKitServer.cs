@@ -111,16 +111,23 @@ internal sealed class LiveKitServer : IAsyncDisposable
     }
 
     /// <summary>Makes the room with a limit.</summary>
-    internal async Task CreateRoomAsync(int maxParticipants)
+    internal Task CreateRoomAsync(int maxParticipants) =>
+        AskAsync("CreateRoom", new { roomCreate = true }, new { name = Room.Value, max_participants = maxParticipants });
+
+    /// <summary>Throws a participant out, as whoever runs the server can.</summary>
+    internal Task RemoveAsync(string identity) =>
+        AskAsync("RemoveParticipant", new { roomAdmin = true, room = Room.Value }, new { room = Room.Value, identity });
+
+    // By a token of our own: grants the product never needs, so its tokens do not know them.
+    private static async Task AskAsync(string method, object grant, object request)
     {
-        // A grant the product never needs, so its tokens do not know it.
-        var claims = JsonSerializer.Serialize(new { iss = Key, exp = DateTimeOffset.UtcNow.AddMinutes(1).ToUnixTimeSeconds(), video = new { roomCreate = true } });
+        var claims = JsonSerializer.Serialize(new { iss = Key, exp = DateTimeOffset.UtcNow.AddMinutes(1).ToUnixTimeSeconds(), video = grant });
         var content = $"{Encode("""{"alg":"HS256","typ":"JWT"}""")}.{Encode(claims)}";
         var token = $"{content}.{Base64Url.EncodeToString(HMACSHA256.HashData(Encoding.UTF8.GetBytes(Secret), Encoding.ASCII.GetBytes(content)))}";
         using var http = new HttpClient();
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
-        var address = $"{Url.ToString().TrimEnd('/').Replace("ws", "http", StringComparison.Ordinal)}/twirp/livekit.RoomService/CreateRoom";
-        var answer = await http.PostAsJsonAsync(address, new { name = Room.Value, max_participants = maxParticipants }, TestContext.Current.CancellationToken);
+        var address = $"{Url.ToString().TrimEnd('/').Replace("ws", "http", StringComparison.Ordinal)}/twirp/livekit.RoomService/{method}";
+        using var answer = await http.PostAsJsonAsync(address, request, TestContext.Current.CancellationToken);
         answer.EnsureSuccessStatusCode();
     }
 

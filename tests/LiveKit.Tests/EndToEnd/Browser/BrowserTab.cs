@@ -72,15 +72,21 @@ internal sealed class BrowserTab(string name) : IAsyncDisposable
         _passed.Clear();
         while (true)
         {
-            var message = await ReadAsync(op);
-            Assert.False(message.Op is "failed", message.ToString());
+            var message = await AnyAsync($"'{op}'");
             if (message.Op == op && which?.Invoke(message) != false)
             {
                 return message;
             }
-
-            _passed.Enqueue(message);
         }
+    }
+
+    /// <summary>The next message, whatever it is.</summary>
+    internal async Task<TabMessage> AnyAsync(string expected)
+    {
+        var message = await ReadAsync(expected);
+        Assert.False(message.Op is "failed", message.ToString());
+        _passed.Enqueue(message);
+        return message;
     }
 
     /// <summary>What has come and was not taken yet.</summary>
@@ -123,15 +129,15 @@ internal sealed class BrowserTab(string name) : IAsyncDisposable
         }
     }
 
-    private async Task<TabMessage> ReadAsync(string op)
+    private async Task<TabMessage> ReadAsync(string expected)
     {
         try
         {
-            return await _messages.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().Within($"'{op}' of the tab {name}");
+            return await _messages.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().Within($"{expected} of the tab {name}");
         }
         catch (TimeoutException exception)
         {
-            throw new TimeoutException($"{exception.Message} Passed over: {string.Join(", ", _passed.TakeLast(20))}", exception);
+            throw new TimeoutException($"{exception.Message} Came instead: {string.Join(", ", _passed.TakeLast(20))}", exception);
         }
     }
 }

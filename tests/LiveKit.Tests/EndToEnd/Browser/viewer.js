@@ -116,6 +116,7 @@ class Viewer {
       .on(RoomEvent.ParticipantConnected, () => this.#open())
       .on(RoomEvent.ParticipantAttributesChanged, () => this.#open())
       .on(RoomEvent.Reconnected, () => this.#open())
+      .on(RoomEvent.Reconnected, () => this.#report({ op: 'reconnected', sid: room.localParticipant.sid }))
       .on(RoomEvent.DataTrackPublished, (track) => track.publisherIdentity === this.#device && this.#readTrack(track))
       .on(RoomEvent.Disconnected, (reason) => this.#report({ op: 'left', reason }));
     const started = performance.now();
@@ -176,7 +177,7 @@ class Viewer {
 
     this.#opened = pair;
     this.#writer = this.#room.localParticipant.streamBytes({ topic: TOPIC, name: TOPIC, destinationIdentities: [this.#device] });
-    this.#report({ op: 'opened', device: device.sid });
+    this.#report({ op: 'opened', sid: this.#room.localParticipant.sid, device: device.sid });
     this.#first?.(this);
   }
 
@@ -189,7 +190,7 @@ class Viewer {
     const frames = new Frames();
     this.#consumed = 0;
     this.#acknowledged = 0;
-    this.#report({ op: 'stream', stream });
+    this.#report({ op: 'stream', stream, id: reader.info.id });
     let error = null;
     try {
       for await (const chunk of reader) {
