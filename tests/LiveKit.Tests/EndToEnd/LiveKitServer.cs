@@ -44,6 +44,8 @@ internal sealed class LiveKitServer : IAsyncDisposable
 
     internal static Uri Url => new(Environment.GetEnvironmentVariable("LIVEKIT_URL")!);
 
+    internal static Uri RoomServiceUrl => new UriBuilder(Url) { Scheme = Url.Scheme == "wss" ? "https" : "http" }.Uri;
+
     internal static string Key => Environment.GetEnvironmentVariable("LIVEKIT_API_KEY") ?? "devkey";
 
     internal static string Secret => Environment.GetEnvironmentVariable("LIVEKIT_API_SECRET") ?? "secret";

@@ -172,6 +172,7 @@ public sealed class BrowserOfferTests(Chromium browser) : IClassFixture<Chromium
     {
         await using var server = LiveKitServer.UseOrSkip();
         await using var tab = await browser.OpenAsync();
+        Assert.SkipUnless(browser.HasDataTracks, $"livekit-client {browser.Version} has no data tracks.");
         await using var silo = await LiveKitSilo.StartAsync(server);
         var (room, _) = await silo.OpenOfferingAsync(server.Room);
         await tab.JoinAsync(server);

@@ -11,13 +11,17 @@ namespace RemoteAccess.LiveKit.Tests.EndToEnd.Browser;
 /// A tab of the browser with our viewer in it. Its name stays over a reload of the page, which is another connection. A command that failed in the page
 /// fails the test at the next wait.
 /// </summary>
-internal sealed class BrowserTab(string name) : IAsyncDisposable
+internal sealed class BrowserTab(string name, string? identity = null) : IAsyncDisposable
 {
     private readonly Channel<TabMessage> _messages = Channel.CreateUnbounded<TabMessage>();
     private readonly Queue<TabMessage> _passed = [];
+    private readonly Queue<TabMessage> _kept = [];
     private WebSocket? _socket;
 
     internal string Name => name;
+
+    /// <summary>Who it joins as; by default its name.</summary>
+    internal string Identity => identity ?? name;
 
     /// <summary>What to do once a stream to the device is open, whenever one is opened; nothing is waited for before.</summary>
     internal IReadOnlyList<object> First { get; init; } = [];
@@ -27,11 +31,20 @@ internal sealed class BrowserTab(string name) : IAsyncDisposable
     /// <summary>Whether the page tells the server when it is left, as livekit-client does by default. A tab that crashed does not.</summary>
     internal bool SaysGoodbye { get; init; } = true;
 
-    /// <summary>Joins with a fresh token, its name as its identity; returns how long connecting took and when it began, by the page's clock, in ms.</summary>
+    /// <summary>Joins with a fresh token; returns how long connecting took and when it began, by the page's clock, in ms.</summary>
     internal async Task<(string Sid, double Connecting, double Started)> JoinAsync(LiveKitServer server)
     {
         await StartJoiningAsync(server);
-        var joined = await NextAsync("joined");
+
+        // The library may hand over what the device sent before it says that it has joined.
+        var before = new List<TabMessage>();
+        TabMessage joined;
+        while ((joined = await AnyAsync("'joined'")).Op != "joined")
+        {
+            before.Add(joined);
+        }
+
+        before.ForEach(_kept.Enqueue);
         return (joined.Text("sid"), joined.Number("milliseconds"), joined.Number("started"));
     }
 
@@ -40,7 +53,7 @@ internal sealed class BrowserTab(string name) : IAsyncDisposable
     {
         command = "join",
         url = LiveKitServer.Url,
-        token = new LiveKitToken { Identity = name, Grant = LiveKitGrant.Viewer(server.Room.Value), Attributes = Attributes }
+        token = new LiveKitToken { Identity = Identity, Grant = LiveKitGrant.Viewer(server.Room.Value), Attributes = Attributes }
             .Mint(LiveKitServer.Key, LiveKitServer.Secret, TimeSpan.FromMinutes(5)),
         device = "device",
         acknowledges = Attributes.GetValueOrDefault(ViewerAttributes.Flow) == ViewerAttributes.FlowAcknowledged,
@@ -83,16 +96,21 @@ internal sealed class BrowserTab(string name) : IAsyncDisposable
     /// <summary>The next message, whatever it is.</summary>
     internal async Task<TabMessage> AnyAsync(string expected)
     {
-        var message = await ReadAsync(expected);
+        var message = _kept.TryDequeue(out var kept) ? kept : await ReadAsync(expected);
         Assert.False(message.Op is "failed", message.ToString());
         _passed.Enqueue(message);
+        while (_passed.Count > 20)
+        {
+            _passed.Dequeue();
+        }
+
         return message;
     }
 
     /// <summary>What has come and was not taken yet.</summary>
     internal IEnumerable<TabMessage> Waiting()
     {
-        while (_messages.Reader.TryRead(out var message))
+        while (_kept.TryDequeue(out var message) || _messages.Reader.TryRead(out message))
         {
             yield return message;
         }
@@ -137,7 +155,7 @@ internal sealed class BrowserTab(string name) : IAsyncDisposable
         }
         catch (TimeoutException exception)
         {
-            throw new TimeoutException($"{exception.Message} Came instead: {string.Join(", ", _passed.TakeLast(20))}", exception);
+            throw new TimeoutException($"{exception.Message} Came instead:\n  {string.Join("\n  ", _passed)}", exception);
         }
     }
 }

@@ -44,16 +44,21 @@ public sealed class Chromium : IAsyncLifetime
     /// <inheritdoc/>
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
-    internal static string Version { get; private set; } = string.Empty;
+    /// <summary>livekit-client's version; known once a tab is open.</summary>
+    internal string Version { get; private set; } = string.Empty;
+
+    /// <summary>Whether that livekit-client reads data tracks.</summary>
+    internal bool HasDataTracks { get; private set; }
 
     /// <summary>Opens a tab with our page, or skips the test.</summary>
     internal async Task<BrowserTab> OpenAsync(
         IReadOnlyList<object>? first = null,
         IReadOnlyDictionary<string, string>? attributes = null,
-        bool saysGoodbye = true)
+        bool saysGoodbye = true,
+        string? identity = null)
     {
         await StartOrSkipAsync();
-        var tab = new BrowserTab($"tab{Interlocked.Increment(ref _tabs)}")
+        var tab = new BrowserTab($"tab{++_tabs}", identity)
         {
             First = first ?? [],
             Attributes = attributes ?? new Dictionary<string, string>(),
@@ -116,7 +121,8 @@ public sealed class Chromium : IAsyncLifetime
             _process = Start(browser, pages.PageOf(opener));
             try
             {
-                Version = (await opener.NextAsync("loaded")).Text("version");
+                var loaded = await opener.NextAsync("loaded");
+                (Version, HasDataTracks) = (loaded.Text("version"), loaded.Body.GetProperty("hasDataTracks").GetBoolean());
             }
             catch (TimeoutException exception)
             {

@@ -53,7 +53,7 @@ async function run(command) {
   }
 }
 
-socket.onopen = () => report({ op: 'loaded', version: LivekitClient.version });
+socket.onopen = () => report({ op: 'loaded', version: LivekitClient.version, hasDataTracks: 'DataTrackPublished' in LivekitClient.RoomEvent });
 socket.onmessage = ({ data }) => run(JSON.parse(data));
 window.onerror = (message) => report({ op: 'failed', command: 'page', error: String(message) });
 window.onunhandledrejection = ({ reason }) => report({ op: 'failed', command: 'page', error: String(reason) });

@@ -167,11 +167,12 @@ class Viewer {
   }
 
   // One stream to each connection of the device, from each connection of ours. The device is ready for it when it has said so (ra.connection), or
-  // has opened one to us: a participant is seen before it can be reached.
+  // has opened one to us: a participant is seen before it can be reached. What is sent while the library reconnects may be lost.
   #open() {
     const device = this.#room.remoteParticipants.get(this.#device);
     const pair = device && `${this.#room.localParticipant.sid} ${device.sid}`;
-    if (!device || this.#opened === pair || !(device.attributes['ra.connection'] || this.#heardFrom === device.sid)) {
+    const isReady = device?.attributes['ra.connection'] || (device && this.#heardFrom === device.sid);
+    if (this.#room.state !== LivekitClient.ConnectionState.Connected || !isReady || this.#opened === pair) {
       return;
     }
 
