@@ -6,6 +6,7 @@
 const socket = new WebSocket(`ws://${location.host}/tabs/${new URLSearchParams(location.search).get('tab')}`);
 const packets = {};
 let viewer = null;
+let counted = null;
 
 function report(happened) {
   socket.send(JSON.stringify({ at: performance.now(), ...happened }, (_, value) =>
@@ -23,16 +24,29 @@ function toBase64(bytes) {
 
 const fromBase64 = (text) => Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
 
+// Whatever reaches the tab, whether somebody reads it or not.
+function countPackets() {
+  if (counted === viewer.room.engine) {
+    return;
+  }
+
+  counted = viewer.room.engine;
+  counted?.on(LivekitClient.EngineEvent.DataPacketReceived, (packet) => {
+    const stream = packet.value.value.streamId ?? packet.value.case;
+    packets[stream] = (packets[stream] ?? 0) + 1;
+  });
+}
+
 const commands = {
   open: ({ url }) => window.open(url, '_blank', 'noopener'),
   close: () => window.close(),
   reload: () => location.reload(),
   join: ({ url, token, device, acknowledges, first, options }) => {
     viewer = new Viewer({ device, acknowledges, report, options, first: () => first.forEach(run) });
-    viewer.room.engine.on(LivekitClient.EngineEvent.DataPacketReceived, (packet) => {
-      const stream = packet.value.value.streamId ?? packet.value.value.header?.streamId ?? packet.value.case;
-      packets[stream] = (packets[stream] ?? 0) + 1;
-    });
+    countPackets();
+
+    // Some versions make another engine when they connect.
+    viewer.room.on(LivekitClient.RoomEvent.ConnectionStateChanged, countPackets);
     return viewer.join(url, token);
   },
   leave: () => viewer.leave(),
