@@ -80,9 +80,19 @@ internal sealed partial class LiveKitRoomConnection
                 return;
             }
 
-            if (_inbound.Open(identity, Find(identity)?.Sid, header.Header) is { } stream)
+            var shown = Find(identity)?.Sid;
+            var isDoubtful = shown is { } sid && _inbound.HasOpen(identity, sid);
+            if (_inbound.Open(identity, isDoubtful ? null : shown, header.Header) is { } stream)
             {
-                Write(new InboundStreamOpened(stream));
+                if (isDoubtful)
+                {
+                    _doubtful.Add(stream);
+                    _lookup.Ask();
+                }
+                else
+                {
+                    Write(new InboundStreamOpened(stream));
+                }
             }
 
             _roster.Heard(identity);

@@ -38,6 +38,7 @@ internal sealed partial class LiveKitRoomConnection : IRoomConnection, IRoomSign
     private readonly RoomLookup _lookup;
     private readonly Announcement _announcement;
     private readonly InboundStreams _inbound;
+    private readonly DoubtfulStreams _doubtful = new();
     private readonly OutboundStreams _outbound;
     private readonly Channel<RoomEvent> _events = Channel.CreateUnbounded<RoomEvent>(new UnboundedChannelOptions { SingleWriter = true });
     private readonly List<RoomEvent> _output = [];
@@ -200,6 +201,34 @@ internal sealed partial class LiveKitRoomConnection : IRoomConnection, IRoomSign
         if (found > 0)
         {
             _metrics.Found(found);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void LookupBegins()
+    {
+        lock (_gate)
+        {
+            _doubtful.LookupBegins();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void LookupEnded()
+    {
+        lock (_gate)
+        {
+            if (_isOver)
+            {
+                return;
+            }
+
+            foreach (var stream in _doubtful.LookupEnded())
+            {
+                // A look-up that failed leaves whoever is shown.
+                stream.Sid ??= Find(stream.Identity)?.Sid;
+                Write(new InboundStreamOpened(stream));
+            }
         }
     }
 

@@ -286,7 +286,7 @@ public sealed class ConnectionTests
         await test.OpenedAsync("v", "before");
 
         announced.SetResult();
-        await test.OpenedAsync("v", "while it is down");
+        await test.OpenedAsync("w", "while it is down");
         test.Native.Tell(new NativeRoomEvent.Reconnected());
 
         Assert.True((await test.NextAsync<RoomReconnected>()).StreamsLost);

@@ -116,6 +116,34 @@ public sealed class ConnectorTests
     }
 
     [Fact]
+    [Trait("Rule", "B11")]
+    public async Task A_rejoined_viewers_stream_is_its_own_though_the_news_of_the_rejoin_comes_after_it()
+    {
+        LiveKitServer.UseOrSkip();
+        await using var relay = new SignalRelay(LiveKitServer.Url);
+        await using var server = LiveKitServer.UseOrSkip(options => (options.RoomServiceUrl, options.Url) = (LiveKitServer.RoomServiceUrl, relay.Url));
+        await using var device = await server.JoinAsync();
+        await using var first = await server.ViewAsync("v");
+        await first.HeaderAsync("first");
+        await ActiveAsync(device, first);
+
+        // Until the server itself has told of the first, up to 3 s, the device goes on looking, and would find the second.
+        await Waiting.UntilAsync(() => Task.FromResult(((LiveKitRoomConnection)device).IsSettled), "the server's report of the first");
+        relay.Hold();
+        await using var second = await server.ViewAsync("v");
+        await second.HeaderAsync("second");
+        await second.ChunkAsync("second", 0, new byte[] { 7 });
+        var stream = (await NextAsync<InboundStreamOpened>(device)).Stream;
+        Assert.Equal(second.Sid, stream.Sid?.Value);
+        relay.Release();
+        await Waiting.UntilAsync(() => Task.FromResult(((LiveKitRoomConnection)device).IsSettled), "the server's report of the second");
+
+        await second.ChunkAsync("second", 1, new byte[] { 8 });
+        var read = await stream.Input.ReadAtLeastAsync(2, Token).AsTask().Within("what the second connection sent");
+        Assert.Equal(new byte[] { 7, 8 }, read.Buffer.ToArray());
+    }
+
+    [Fact]
     public async Task What_a_viewer_sends_arrives_whole_and_ends_with_its_connection()
     {
         await using var server = LiveKitServer.UseOrSkip();

@@ -44,6 +44,8 @@ internal sealed class LiveKitServer : IAsyncDisposable
 
     internal static Uri Url => new(Environment.GetEnvironmentVariable("LIVEKIT_URL")!);
 
+    internal static Uri RoomServiceUrl => new UriBuilder(Url) { Scheme = Url.Scheme == "wss" ? "https" : "http" }.Uri;
+
     internal static string Key => Environment.GetEnvironmentVariable("LIVEKIT_API_KEY") ?? "devkey";
 
     internal static string Secret => Environment.GetEnvironmentVariable("LIVEKIT_API_SECRET") ?? "secret";
@@ -111,22 +113,27 @@ internal sealed class LiveKitServer : IAsyncDisposable
     }
 
     /// <summary>Makes the room with a limit.</summary>
-    internal Task CreateRoomAsync(int maxParticipants) => AdministerAsync("CreateRoom", new { roomCreate = true }, new { name = Room.Value, max_participants = maxParticipants });
+    internal Task CreateRoomAsync(int maxParticipants) =>
+        AskAsync("CreateRoom", new { roomCreate = true }, new { name = Room.Value, max_participants = maxParticipants });
+
+    /// <summary>Throws a participant out, as whoever runs the server can.</summary>
+    internal Task RemoveAsync(string identity) =>
+        AskAsync("RemoveParticipant", new { roomAdmin = true, room = Room.Value }, new { room = Room.Value, identity });
 
     /// <summary>Sets attributes of a participant, as an operator does.</summary>
-    internal Task UpdateAttributesAsync(string identity, IReadOnlyDictionary<string, string> attributes) => AdministerAsync(
-        "UpdateParticipant", new { roomAdmin = true, room = Room.Value }, new { room = Room.Value, identity, attributes });
+    internal Task UpdateAttributesAsync(string identity, IReadOnlyDictionary<string, string> attributes) =>
+        AskAsync("UpdateParticipant", new { roomAdmin = true, room = Room.Value }, new { room = Room.Value, identity, attributes });
 
-    // Calls and grants that the product never needs, so it does not know them.
-    private static async Task AdministerAsync(string call, object grant, object request)
+    // By a token of our own: grants the product never needs, so its tokens do not know them.
+    private static async Task AskAsync(string method, object grant, object request)
     {
         var claims = JsonSerializer.Serialize(new { iss = Key, exp = DateTimeOffset.UtcNow.AddMinutes(1).ToUnixTimeSeconds(), video = grant });
         var content = $"{Encode("""{"alg":"HS256","typ":"JWT"}""")}.{Encode(claims)}";
         var token = $"{content}.{Base64Url.EncodeToString(HMACSHA256.HashData(Encoding.UTF8.GetBytes(Secret), Encoding.ASCII.GetBytes(content)))}";
         using var http = new HttpClient();
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
-        var address = $"{Url.ToString().TrimEnd('/').Replace("ws", "http", StringComparison.Ordinal)}/twirp/livekit.RoomService/{call}";
-        var answer = await http.PostAsJsonAsync(address, request, TestContext.Current.CancellationToken);
+        var address = $"{Url.ToString().TrimEnd('/').Replace("ws", "http", StringComparison.Ordinal)}/twirp/livekit.RoomService/{method}";
+        using var answer = await http.PostAsJsonAsync(address, request, TestContext.Current.CancellationToken);
         answer.EnsureSuccessStatusCode();
     }
 

@@ -131,6 +131,7 @@ internal sealed partial class RoomLookup(RoomName room, IRoomService service, IL
     {
         var started = time.GetTimestamp();
         var outcome = "ok";
+        user.LookupBegins();
         try
         {
             user.LookedUp(await service.ListParticipantsAsync(room, _stop.Token).ConfigureAwait(false));
@@ -154,6 +155,7 @@ internal sealed partial class RoomLookup(RoomName room, IRoomService service, IL
             }
         }
 
+        user.LookupEnded();
         metrics.LookedUp(time.GetElapsedTime(started).TotalSeconds, outcome);
     }
 

@@ -41,6 +41,15 @@ internal sealed partial class InboundStreams(int readingBound, ConnectorMetrics 
         }
     }
 
+    /// <summary>Whether a connection has a stream open.</summary>
+    internal bool HasOpen(ParticipantIdentity identity, ParticipantSid sid)
+    {
+        lock (_gate)
+        {
+            return _streams.Values.Any(stream => stream.Identity == identity && stream.Sid == sid);
+        }
+    }
+
     /// <summary>A header came.</summary>
     /// <returns>The stream, or null when it is refused.</returns>
     internal InboundStream? Open(ParticipantIdentity identity, ParticipantSid? sid, NativeStreamHeader header)

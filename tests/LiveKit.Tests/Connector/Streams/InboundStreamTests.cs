@@ -176,7 +176,7 @@ public sealed class InboundStreamTests
     [Fact]
     public async Task One_identity_has_32_streams_at_most()
     {
-        await using var test = await ConnectionUnderTest.StartAsync(Person("v", "PA_1", 10), Person("w", "PA_2", 20));
+        await using var test = await ConnectionUnderTest.StartAsync();
         for (var i = 0; i < InboundStreams.MaxPerIdentity; i++)
         {
             await test.OpenedAsync("v", $"s{i}");
@@ -192,7 +192,7 @@ public sealed class InboundStreamTests
     [Fact]
     public async Task However_many_headers_are_refused_the_log_has_one_line_of_it_in_ten_seconds()
     {
-        await using var test = await ConnectionUnderTest.StartAsync(Person("v", "PA_1", 10), Person("w", "PA_2", 20));
+        await using var test = await ConnectionUnderTest.StartAsync();
         for (var i = 0; i < InboundStreams.MaxPerIdentity; i++)
         {
             await test.OpenedAsync("v", $"s{i}");
