@@ -38,7 +38,7 @@ public sealed class WireTests
                 [Room, "--url", server.Url.ToString(), "--token", TappedRoomServer.Token(Room, "console"), "--json", "--count", "8", "--raw-log", log], patience.Token);
             Assert.True(exit == 0, $"The viewer ended with {exit}: {errors}");
             Assert.Equal(8, lines.Count(line => Type(line) == "message"));
-            await ann.UntilAsync(viewer => MessagesOf(viewer).Count >= 6, "six messages", patience.Token);
+            await ann.UntilAsync(viewer => MessagesOf(viewer).Count >= 6 && MessagesOf(viewer).Any(message => message.ChannelId == 1) && MessagesOf(viewer).Any(message => message.ChannelId == 2), "six messages of two channels", patience.Token);
             await bob.UntilAsync(viewer => MessagesOf(viewer).Count >= 3, "three messages", patience.Token);
 
             Check(server, ann, [1, 2]);
@@ -60,8 +60,10 @@ public sealed class WireTests
 
         silo.Interrupt();
         Assert.Equal(0, await silo.Exit());
+
+        // The tap sees what is sent before the viewer has it.
+        await ann.UntilAsync(viewer => Messages(viewer).Any(message => message is StatusMessage { Message: var text } && text.Contains("Draining", StringComparison.Ordinal)), "the farewell", patience.Token);
         await ann.UntilAsync(viewer => server.Sent.From("device").Any(packet => packet.Kind == TappedPacketKind.Trailer && packet.Destinations[0] == viewer.Identity), "the end of the stream", patience.Token);
-        Assert.Contains(Messages(ann), message => message is StatusMessage { Message: var text } && text.Contains("Draining", StringComparison.Ordinal));
     }
 
     private static async Task SubscribeAsync(RawViewer viewer, ulong[] channels, CancellationToken cancellationToken)

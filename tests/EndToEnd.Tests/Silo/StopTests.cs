@@ -116,6 +116,9 @@ public sealed class StopTests
         {
             if (happened is StreamOpened opened)
             {
+                // The device says something once the viewer is registered: before that there is nobody to say goodbye to.
+                var read = await opened.Stream.Input.ReadAsync(patience.Token);
+                opened.Stream.Input.AdvanceTo(read.Buffer.Start);
                 return opened.Stream;
             }
         }

@@ -24,6 +24,7 @@ public sealed class TwoWebhookSilos : IAsyncLifetime
 {
     private readonly InProcessTestCluster _cluster;
     private readonly List<WebApplication> _listeners = [];
+    private readonly EmptyRooms _connector = new();
 
     public TwoWebhookSilos()
     {
@@ -34,7 +35,7 @@ public sealed class TwoWebhookSilos : IAsyncLifetime
         builder.Options.ConfigureFileLogging = false;
         builder.ConfigureSilo((options, silo) =>
         {
-            silo.Services.AddSingleton<IRoomConnector>(new EmptyRooms());
+            silo.Services.AddSingleton<IRoomConnector>(_connector);
             silo.Services.AddSingleton(Hints.GetOrAdd(options.SiloName, _ => new RecordedHints()));
             silo.Services.AddSingleton<IRoomHints>(provider => provider.GetRequiredService<RecordedHints>());
             silo.Services.Configure<LiveKitOptions>(livekit => (livekit.ApiKey, livekit.ApiSecret) = (SignedWebhook.ApiKey, SignedWebhook.ApiSecret));
@@ -46,6 +47,11 @@ public sealed class TwoWebhookSilos : IAsyncLifetime
             silo.Services.Configure<OnDemandOptions>(onDemand => onDemand.Rooms["all"] = new OnDemandRoom
             {
                 Pattern = "arm-*",
+                Device = nameof(WebhookDeviceGrain),
+            });
+            silo.Services.Configure<OnDemandOptions>(onDemand => onDemand.Rooms["soon idle"] = new OnDemandRoom
+            {
+                Pattern = "idle-*",
                 Device = nameof(WebhookDeviceGrain),
                 IdleLeaveAfter = TimeSpan.FromSeconds(1),
             });
@@ -128,6 +134,17 @@ public sealed class TwoWebhookSilos : IAsyncLifetime
         throw new TimeoutException($"Room '{name}' was to be {phase}, and is {status?.Phase.ToString() ?? "nowhere"}.");
     }
 
+    /// <summary>Waits until a room was connected to so many times, on whichever silo: unlike a phase, that does not pass.</summary>
+    public async Task Connected(string name, int times)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        while (_connector.Connects(name) < times)
+        {
+            Assert.False(patience.IsCancellationRequested, $"Room '{name}' was to be connected {times} times, and was {_connector.Connects(name)} times.");
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+    }
+
     /// <summary>Keeps what a room was told on its silo.</summary>
     public sealed class RecordedHints : IRoomHints
     {
@@ -147,9 +164,17 @@ public sealed class TwoWebhookSilos : IAsyncLifetime
 
     private sealed class EmptyRooms : IRoomConnector
     {
+        private readonly ConcurrentDictionary<string, int> _connects = new();
+
         public string Name => "empty";
 
-        public Task<IRoomConnection> ConnectAsync(RoomConnectRequest request, CancellationToken cancellationToken) => Task.FromResult<IRoomConnection>(new EmptyRoom());
+        public int Connects(string room) => _connects.GetValueOrDefault(room);
+
+        public Task<IRoomConnection> ConnectAsync(RoomConnectRequest request, CancellationToken cancellationToken)
+        {
+            _connects.AddOrUpdate(request.Room.ToString(), 1, (_, times) => times + 1);
+            return Task.FromResult<IRoomConnection>(new EmptyRoom());
+        }
 
         public Task WaitForViewerAsync(RoomName room, CancellationToken cancellationToken) => Task.Delay(Timeout.Infinite, cancellationToken);
     }

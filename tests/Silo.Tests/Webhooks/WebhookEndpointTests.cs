@@ -8,7 +8,7 @@ public sealed class WebhookEndpointTests(TwoWebhookSilos silos) : IClassFixture<
 {
     [Fact]
     [Trait("Rule", "S7")]
-    public async Task A_viewers_webhook_opens_its_room_a_second_opens_nothing_and_after_the_idle_wait_the_next_wakes_it()
+    public async Task A_viewers_webhook_opens_its_room_a_second_opens_nothing_and_after_a_close_the_room_is_opened_again()
     {
         await PostAsync(silos.AddressOfA, SignedWebhook.Body("participant_joined", "arm-1", "ann", "PA_1"));
         Assert.Equal(1, (await silos.In("arm-1", RoomPhase.Connected)).Epoch);
@@ -17,13 +17,21 @@ public sealed class WebhookEndpointTests(TwoWebhookSilos silos) : IClassFixture<
         var served = await silos.Room("arm-1").GetStatus();
         Assert.Equal((1, since), (served.Epoch, served.Since));
 
-        await silos.In("arm-1", RoomPhase.Dormant);
-        await PostAsync(silos.AddressOfB, SignedWebhook.Body("participant_joined", "arm-1", "ann", "PA_3"));
-        Assert.Equal(1, (await silos.In("arm-1", RoomPhase.Connected)).Epoch);
-
         await silos.Room("arm-1").CloseAsync();
         await PostAsync(silos.AddressOfB, """{"event":"room_started","room":{"name":"arm-1"}}""");
         Assert.Equal(2, (await silos.In("arm-1", RoomPhase.Connected)).Epoch);
+    }
+
+    [Fact]
+    [Trait("Rule", "S7")]
+    public async Task After_the_idle_wait_the_next_webhook_wakes_the_room()
+    {
+        await PostAsync(silos.AddressOfA, SignedWebhook.Body("participant_joined", "idle-1", "ann", "PA_1"));
+        await silos.Connected("idle-1", times: 1);
+        Assert.Equal(1, (await silos.In("idle-1", RoomPhase.Dormant)).Epoch);
+        await PostAsync(silos.AddressOfB, SignedWebhook.Body("participant_joined", "idle-1", "ann", "PA_2"));
+        await silos.Connected("idle-1", times: 2);
+        Assert.Equal(1, (await silos.Room("idle-1").GetStatus()).Epoch);
     }
 
     [Fact]

@@ -3,13 +3,14 @@ using System.Net.Sockets;
 
 namespace RemoteAccess.Viewer.Tests.Hosting;
 
-/// <summary>A loopback port on which nothing listens.</summary>
-internal static class ClosedPort
+/// <summary>A loopback port on which nothing listens, and which nobody else is given meanwhile.</summary>
+internal sealed class ClosedPort : IDisposable
 {
-    public static int Find()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
+    private readonly Socket _bound = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+
+    public ClosedPort() => _bound.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+
+    public int Number => ((IPEndPoint)_bound.LocalEndPoint!).Port;
+
+    public void Dispose() => _bound.Dispose();
 }

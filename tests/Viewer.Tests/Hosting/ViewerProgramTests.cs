@@ -63,7 +63,8 @@ public sealed class ViewerProgramTests : IDisposable
     [Fact]
     public async Task NothingListening_EndsWith3AndOneLine()
     {
-        Assert.Equal(ExitCode.Unreachable, await _host.RunAsync("demo", "--url", $"ws://127.0.0.1:{ClosedPort.Find()}"));
+        using var closed = new ClosedPort();
+        Assert.Equal(ExitCode.Unreachable, await _host.RunAsync("demo", "--url", $"ws://127.0.0.1:{closed.Number}"));
 
         Assert.Single(_host.Error.TrimEnd('\n').Split('\n'));
         Assert.DoesNotContain(" at RemoteAccess", _host.Error, StringComparison.Ordinal);

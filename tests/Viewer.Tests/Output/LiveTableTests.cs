@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Time.Testing;
 using RemoteAccess.Viewer.Output;
 using RemoteAccess.Viewer.Tests.Support;
 using RemoteAccess.Viewer.Watching;
@@ -7,7 +6,7 @@ namespace RemoteAccess.Viewer.Tests.Output;
 
 public sealed class LiveTableTests
 {
-    private readonly FakeTimeProvider _time = new();
+    private readonly TimerFakeTimeProvider _time = new();
     private readonly WatchState _state;
 
     public LiveTableTests() => _state = new WatchState(new Uri("ws://127.0.0.1:8080"), "demo", _time);
@@ -60,7 +59,9 @@ public sealed class LiveTableTests
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1024 * 1024);
         Assert.Equal(100_000, _state.Snapshot(10, 10).Messages);
 
+        var patience = _time.ArmedFor(TimeSpan.FromSeconds(1));
         var disposed = table.DisposeAsync().AsTask();
+        await Within.Time(patience, "the table waiting for its last frame");
         _time.Advance(TimeSpan.FromSeconds(1));
         await Within.Time(disposed, "the table giving the terminal up");
         writer.Thaw();

@@ -128,10 +128,29 @@ public sealed class CallTests : RequestTest
     [Fact]
     public async Task AnUnknownName_EndsWith16AndNamesWhatThereIs()
     {
-        using var host = new TestHost();
-        var running = RunAsync(host, "call", "/rest", "--wait", "0.5");
-        await MeetAsync(ServerCapabilities.Services);
+        // The seven seconds run from the join, anew from the stream, and anew for the service: the clock tells them apart by what is left of each.
+        var time = new TimerFakeTimeProvider();
+        using var host = new TestHost { Time = time };
+        var joined = time.ArmedFor(TimeSpan.FromSeconds(7));
+        var running = RunAsync(host, "call", "/rest", "--wait", "7");
+        var viewer = await Device.ViewerAsync();
+        await Within.Time(joined, "the command waiting for the device");
+        time.Advance(TimeSpan.FromSeconds(1));
+
+        var opened = time.ArmedFor(TimeSpan.FromSeconds(7));
+        await Device.OpenAsync(viewer);
+        await Within.Time(opened, "the command waiting for the device's ServerInfo");
+        time.Advance(TimeSpan.FromSeconds(1));
+
+        var looking = time.ArmedFor(TimeSpan.FromSeconds(7));
+        await Device.HelloAsync(ServerCapabilities.Services);
+        await Within.Time(looking, "the command waiting for the service");
+        time.Advance(TimeSpan.FromSeconds(1));
+
+        var passedOver = time.ArmedFor(TimeSpan.FromSeconds(6));
         await Device.SendAsync(ServerMessageEncoder.AdvertiseServices([Reset]));
+        await Within.Time(passedOver, "the command waiting for another service");
+        time.Advance(TimeSpan.FromSeconds(6));
 
         Assert.Equal(ExitCode.NotThere, await EndAsync(running));
         Assert.Contains("'/rest' (it offers /reset;", Assert.Single(host.ErrorLines), StringComparison.Ordinal);

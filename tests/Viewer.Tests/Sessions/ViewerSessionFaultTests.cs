@@ -200,13 +200,16 @@ public sealed class ViewerSessionFaultTests : SessionTest
     [Fact]
     public async Task AServerThatComesBack_IsJoinedAgainAndChannelsSubscribedAgain()
     {
-        await using var viewer = new TestViewer(Options);
-        await MeetAsync(viewer);
-        await Device.GreetAsync(Cpu);
+        var first = await LoopbackRoomServer.StartAsync(LoopbackRoomServer.FreePort());
+        await using var early = await ScriptedDevice.JoinAsync(first.Url, TestViewer.Room);
+        await using var viewer = new TestViewer(TestViewer.Options(first.Url));
+        await viewer.NextAsync<RoomJoined>();
+        await early.OpenAsync(await early.ViewerAsync());
+        await early.GreetAsync(Cpu);
         await viewer.UntilAsync<SubscriptionSent>();
-        await Server.DisposeAsync();
+        await first.DisposeAsync();
         await viewer.UntilAsync<ConnectionLost>();
-        await using var server = await LoopbackRoomServer.StartAsync(Server.Url.Port);
+        await using var server = await LoopbackRoomServer.StartAsync(first.Url.Port);
         await using var device = await ScriptedDevice.JoinAsync(server.Url, TestViewer.Room);
         var joined = viewer.NextAsync<RoomJoined>();
         await device.OpenAsync(await device.ViewerAsync());
@@ -237,7 +240,8 @@ public sealed class ViewerSessionFaultTests : SessionTest
     [Fact]
     public async Task NothingListening_IsUnreachableAtOnce()
     {
-        await using var viewer = new TestViewer(TestViewer.Options(new Uri($"ws://127.0.0.1:{ClosedPort.Find()}")));
+        using var closed = new ClosedPort();
+        await using var viewer = new TestViewer(TestViewer.Options(new Uri($"ws://127.0.0.1:{closed.Number}")));
 
         Assert.Equal(SessionEnd.Unreachable, (await viewer.OverAsync()).End);
     }
