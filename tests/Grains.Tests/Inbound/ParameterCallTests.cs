@@ -77,14 +77,15 @@ public sealed class ParameterCallTests
     }
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task Values_that_do_not_fit_a_frame_are_an_error_that_says_so(bool set)
+    [InlineData(true, 64 * 1024, 64 * 1024)]
+    [InlineData(false, 64 * 1024, 64 * 1024)]
+    [InlineData(false, 32 * 1024 * 1024, FrameHeader.MaxInboundPayloadBytes)]
+    public async Task Values_that_do_not_fit_a_frame_or_that_no_viewer_reads_are_an_error_that_says_so(bool set, int maxFrameBytes, int length)
     {
         await using var device = new DeviceFixture();
-        device.Fixture.Options.Participant.MaxFrameBytes = 64 * 1024;
+        device.Fixture.Options.Participant.MaxFrameBytes = maxFrameBytes;
         await device.StartAsync();
-        var reply = new ParametersReply([new Parameter("long", new StringParameterValue(new string('x', 64 * 1024)))]);
+        var reply = new ParametersReply([new Parameter("long", new StringParameterValue(new string('x', length)))]);
         device.Handler.Get = (_, _) => Task.FromResult(reply);
         device.Handler.Set = (_, _) => Task.FromResult(reply);
         await device.AskAsync(set ? ClientMessageEncoder.SetParameters([One], "x") : ClientMessageEncoder.GetParameters([], "x"));
