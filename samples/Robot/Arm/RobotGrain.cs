@@ -71,8 +71,7 @@ internal sealed partial class RobotGrain : Grain, IRobotGrain
     private async Task OpenAsync()
     {
         _openedAt = _time.GetTimestamp();
-        await _room.OpenAsync(this);
-        _driver = null;
+        _driver = await _room.OpenAsync(this) ? null : _driver;
     }
 
     /// <summary>One step. Never throws: the timer must go on, and one failure is told once.</summary>

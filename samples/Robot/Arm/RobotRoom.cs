@@ -30,12 +30,14 @@ internal sealed class RobotRoom(Room room, TimeProvider time)
     private ChannelPublisher<LogLine>? _log;
     private TargetState? _shownTarget;
     private string? _shownDriver;
+    private long _epoch;
 
-    /// <summary>Opens the room; what it shows lastingly is shown anew.</summary>
+    /// <summary>Opens the room. In a new session what it shows lastingly is shown anew; when the room is open already, nothing is.</summary>
     /// <param name="robot">The grain that answers and listens.</param>
-    public async Task OpenAsync(IRobotGrain robot)
+    /// <returns>Whether it is a new session.</returns>
+    public async Task<bool> OpenAsync(IRobotGrain robot)
     {
-        await room.Describe("Robot arm")
+        var epoch = await room.Describe("Robot arm")
             .WithJsonChannel("/joint_states", RobotJson.Default.JointState, out _joints)
             .WithProtobufChannel("/pose", PoseSchema.MessageName, PoseSchema.FileDescriptorSet(), static pose => pose.ToByteArray(), out _pose)
             .WithJsonChannel("/target", RobotJson.Default.TargetState, out _target, new ChannelOptions { Latched = true, LatestOnly = true })
@@ -44,8 +46,15 @@ internal sealed class RobotRoom(Room room, TimeProvider time)
             .WithParameters(robot).WithAssets(robot).WithListener(robot).WithClientPublish().WithConnectionGraph()
             .WithMetadata("urdf", "package://arm/urdf/arm.urdf")
             .OpenAsync();
+        if (epoch == _epoch)
+        {
+            return false;
+        }
+
         (_shownTarget, _shownDriver) = (null, null);
         await ShowDriverAsync(null);
+        _epoch = epoch;
+        return true;
     }
 
     /// <summary>A new session: nobody watches anything yet.</summary>

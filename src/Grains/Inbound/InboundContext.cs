@@ -27,13 +27,14 @@ internal sealed record InboundContext(SessionContext Session, RoomTables Tables,
         return false;
     }
 
+    /// <summary>The longest frame made of a handler's words or values, in bytes: what a viewer reads, as far as a frame may be as long.</summary>
+    public int MostAnswerBytes => Math.Min(Session.Options.Participant.MaxFrameBytes, FrameHeader.Size + FrameHeader.MaxInboundPayloadBytes);
+
     /// <summary>A failure in a handler's own words, encoded.</summary>
-    /// <exception cref="InvalidOperationException">It is longer than a viewer reads, or than a frame may be: no answer can be made of it.</exception>
-    public byte[] CheckedFailure(byte[] frame)
-    {
-        var most = Math.Min(Session.Options.Participant.MaxFrameBytes, FrameHeader.Size + FrameHeader.MaxInboundPayloadBytes);
-        return frame.Length <= most ? frame : throw new InvalidOperationException($"A handler's error text makes a frame of {frame.Length} bytes; the limit is {most}. Give a shorter one.");
-    }
+    /// <exception cref="InvalidOperationException">It is longer than <see cref="MostAnswerBytes"/>: no answer can be made of it.</exception>
+    public byte[] CheckedFailure(byte[] frame) => frame.Length <= MostAnswerBytes
+        ? frame
+        : throw new InvalidOperationException($"A handler's error text makes a frame of {frame.Length} bytes; the limit is {MostAnswerBytes}. Give a shorter one.");
 
     /// <summary>Tells a viewer what is wrong with its request.</summary>
     public static void Error(ParticipantLink link, string message) => link.Send(ServerMessageEncoder.Status(StatusLevel.Error, message));

@@ -1,6 +1,5 @@
 using RemoteAccess.Grains.Participants;
 using RemoteAccess.Handlers;
-using RemoteAccess.Participants;
 using RemoteAccess.Protocol;
 using RemoteAccess.Rooms;
 using RemoteAccess.Viewers;
@@ -69,19 +68,21 @@ internal sealed class ParameterCalls(InboundContext context)
     }
 
     // Unset parameters are left out here, not by the codec. Never in the line of large answers: what waits there would be overtaken by newer values.
-    private static ValueTask AnswerAsync(ParticipantLink link, string? id, ParametersReply? reply)
+    private ValueTask AnswerAsync(ParticipantLink link, string? id, ParametersReply? reply)
     {
         var frame = reply is null
             ? ServerMessageEncoder.Status(StatusLevel.Error, NoAnswer)
             : ServerMessageEncoder.ParameterValues([.. reply.Parameters.Where(parameter => parameter.Value is not null)], id);
 
-        // An update that comes later must queue behind the answer, not take the place of an older one before it: the viewer would end with the older value.
-        CoalescingKey[] seals = [.. reply?.Parameters.Select(parameter => new CoalescingKey.Parameter(parameter.Name)) ?? []];
-        if (link.Send(frame, seals: seals).Outcome == SendOutcome.FrameTooLarge)
+        if (frame.Length > context.MostAnswerBytes)
         {
             InboundContext.Error(link, $"The parameter values have {frame.Length} bytes in all, more than a frame may have; ask for fewer at once");
+            return ValueTask.CompletedTask;
         }
 
+        // An update that comes later must queue behind the answer, not take the place of an older one before it: the viewer would end with the older value.
+        CoalescingKey[] seals = [.. reply?.Parameters.Select(parameter => new CoalescingKey.Parameter(parameter.Name)) ?? []];
+        link.Send(frame, seals: seals);
         return ValueTask.CompletedTask;
     }
 }

@@ -10,7 +10,7 @@ internal abstract record CoalescingKey
     {
     }
 
-    /// <summary>The messages of one advertised channel. Equal only to itself: after an unadvertise the same id is another channel, whose
+    /// <summary>The messages of one advertised channel, or notices about them. Equal only to itself: after an unadvertise the same id is another channel, whose
     /// messages must not go before its advertisement.</summary>
     public sealed record Channel : CoalescingKey
     {

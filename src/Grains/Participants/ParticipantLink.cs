@@ -132,6 +132,28 @@ internal sealed partial class ParticipantLink
         }
     }
 
+    /// <summary>Queues a word about what did not fit: exempt from both bounds, or it would overflow who is full, and in the place of an unsent one with the
+    /// key, so that there is never more than one for each key.</summary>
+    public void SendNotice(ReadOnlyMemory<byte> frame, CoalescingKey key)
+    {
+        lock (_gate)
+        {
+            if (_state != LinkState.Open)
+            {
+                return;
+            }
+
+            if (_ring.Find(key) is var place and >= 0)
+            {
+                Replace(place, frame);
+            }
+            else
+            {
+                Enqueue(frame, exempt: true, key);
+            }
+        }
+    }
+
     /// <summary>
     /// From here on newer frames with these keys queue behind what is queued now, instead of taking the place of an unsent one. <see cref="Send"/> does it
     /// in one step with the frame that depends on those before it, e.g. what takes a status back.

@@ -22,6 +22,7 @@ internal sealed class ChannelState(ChannelDescriptor descriptor, LossyChannel? l
 {
     private static readonly PublishResult Nobody = new(PublishOutcome.Published, 0, 0);
     private readonly Lock? _latch = descriptor.Latched ? new Lock() : null;
+    private readonly CoalescingKey? _notice = descriptor.Latched ? new CoalescingKey.Channel() : null;
     private volatile ParticipantLink[] _subscribers = [];
     private (ulong LogTime, byte[] Data)? _last;
     private long _messages;
@@ -84,8 +85,10 @@ internal sealed class ChannelState(ChannelDescriptor descriptor, LossyChannel? l
     {
         if (link.TryQueue(frame, Key).Outcome == SendOutcome.Full)
         {
-            link.Send(ServerMessageEncoder.Status(
-                StatusLevel.Warning, $"The last message of channel '{Descriptor.Topic}' has {frame.Length} bytes and does not fit your queue now; subscribe again for it"));
+            link.SendNotice(
+                ServerMessageEncoder.Status(
+                    StatusLevel.Warning, $"The last message of channel '{Descriptor.Topic}' has {frame.Length} bytes and does not fit your queue now; subscribe again for it"),
+                _notice!);
         }
     }
 

@@ -106,6 +106,19 @@ public sealed class AssetFetchTests
     }
 
     [Fact]
+    public async Task A_handler_that_takes_too_long_is_an_internal_error_and_frees_the_permit()
+    {
+        await using var device = await new DeviceFixture().StartAsync();
+        device.Handler.Asset = (_, _) => new TaskCompletionSource<AssetReply>().Task;
+        await device.SendAsync(ClientMessageEncoder.FetchAsset(3, "x"));
+        await device.Fixture.Until(() => device.Handler.Asked.Count == 1, "the request");
+        device.Fixture.Time.Advance(TimeSpan.FromSeconds(30));
+        await device.AnsweredAsync(1);
+        AssertError(device, 3, "Internal server error: asset handler failed to send a response");
+        await device.Fixture.Until(() => device.Fixture.LinkOf(device.Ann).GetStatistics().AssetFetchesInUse == 0, "the permit to come back");
+    }
+
+    [Fact]
     public async Task A_viewer_that_leaves_cancels_its_requests()
     {
         await using var device = await new DeviceFixture().StartAsync();

@@ -63,6 +63,39 @@ public sealed class ParameterCallTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
+    public async Task A_handler_that_takes_too_long_is_an_error_and_frees_the_permit(bool set)
+    {
+        await using var device = await new DeviceFixture().StartAsync();
+        device.Handler.Get = (_, _) => new TaskCompletionSource<ParametersReply>().Task;
+        device.Handler.Set = (_, _) => new TaskCompletionSource<ParametersReply>().Task;
+        await device.SendAsync(set ? ClientMessageEncoder.SetParameters([One], null) : ClientMessageEncoder.GetParameters([], "x"));
+        await device.Fixture.Until(() => device.Handler.Asked.Count == 1, "the request");
+        device.Fixture.Time.Advance(TimeSpan.FromSeconds(30));
+        await device.AnsweredAsync(1);
+        Assert.Equal([new StatusMessage(StatusLevel.Error, "Internal server error: parameter handler failed to send a response")], device.Answers);
+        await device.Fixture.Until(() => device.Fixture.LinkOf(device.Ann).GetStatistics().ParameterCallsInUse == 0, "the permit to come back");
+    }
+
+    [Theory]
+    [InlineData(true, 64 * 1024, 64 * 1024)]
+    [InlineData(false, 64 * 1024, 64 * 1024)]
+    [InlineData(false, 32 * 1024 * 1024, FrameHeader.MaxInboundPayloadBytes)]
+    public async Task Values_that_do_not_fit_a_frame_or_that_no_viewer_reads_are_an_error_that_says_so(bool set, int maxFrameBytes, int length)
+    {
+        await using var device = new DeviceFixture();
+        device.Fixture.Options.Participant.MaxFrameBytes = maxFrameBytes;
+        await device.StartAsync();
+        var reply = new ParametersReply([new Parameter("long", new StringParameterValue(new string('x', length)))]);
+        device.Handler.Get = (_, _) => Task.FromResult(reply);
+        device.Handler.Set = (_, _) => Task.FromResult(reply);
+        await device.AskAsync(set ? ClientMessageEncoder.SetParameters([One], "x") : ClientMessageEncoder.GetParameters([], "x"));
+        var bytes = ServerMessageEncoder.ParameterValues(reply.Parameters, "x").Length;
+        Assert.Equal([new StatusMessage(StatusLevel.Error, $"The parameter values have {bytes} bytes in all, more than a frame may have; ask for fewer at once")], device.Answers);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
     public async Task An_answer_with_nulls_is_no_answer_and_resets_nobody(bool whole)
     {
         await using var device = await new DeviceFixture().StartAsync();

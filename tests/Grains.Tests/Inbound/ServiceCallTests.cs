@@ -257,4 +257,68 @@ public sealed class ServiceCallTests
         Assert.Equal([new ServiceCallFailureMessage(1, 5, NoResponse)], device.Answers);
         await device.Fixture.Until(() => device.Fixture.LinkOf(device.Ann).GetStatistics().ServiceCallsInUse == 0, "the permit to come back");
     }
+
+    [Fact]
+    public async Task What_the_device_does_not_offer_is_told_before_what_is_not_permitted_and_that_before_what_does_not_exist()
+    {
+        await using var without = await new DeviceFixture()
+            .With(descriptor => descriptor with { Capabilities = DeviceCapabilities.None, Services = [] }).StartAsync("view");
+        await without.AskAsync(ClientMessageEncoder.ServiceCallRequest(99, 5, "xml", []));
+        Assert.Equal([new ServiceCallFailureMessage(99, 5, "Server does not support services")], without.Answers);
+
+        await using var device = await new DeviceFixture().StartAsync("view");
+        await device.AskAsync(ClientMessageEncoder.ServiceCallRequest(99, 5, "xml", []));
+        Assert.Equal([new StatusMessage(StatusLevel.Error, "Not permitted: call")], device.Answers);
+    }
+
+    [Fact]
+    [Trait("Rule", "P5")]
+    public async Task A_permit_is_asked_for_last_and_a_call_that_cannot_be_made_takes_none()
+    {
+        await using var device = await new DeviceFixture().StartAsync();
+        device.Handler.Service = (_, _) => new TaskCompletionSource<ServiceReply>().Task;
+        for (var i = 0u; i < 31; i++)
+        {
+            await device.SendAsync(ClientMessageEncoder.ServiceCallRequest(1, i, "json", []));
+        }
+
+        await device.SendAsync(ClientMessageEncoder.ServiceCallRequest(99, 100, "json", []));
+        await device.SendAsync(ClientMessageEncoder.ServiceCallRequest(1, 101, "xml", []));
+        await device.SendAsync(ClientMessageEncoder.ServiceCallRequest(1, 31, "json", []));
+        await device.SendAsync(ClientMessageEncoder.ServiceCallRequest(99, 102, "json", []));
+        await device.SendAsync(ClientMessageEncoder.ServiceCallRequest(1, 103, "xml", []));
+        await device.AskAsync(ClientMessageEncoder.ServiceCallRequest(1, 104, "json", []), 5);
+        Assert.Equal(
+            [
+                new ServiceCallFailureMessage(99, 100, "Unknown service"),
+                new ServiceCallFailureMessage(1, 101, "Unsupported encoding"),
+                new ServiceCallFailureMessage(99, 102, "Unknown service"),
+                new ServiceCallFailureMessage(1, 103, "Unsupported encoding"),
+                new ServiceCallFailureMessage(1, 104, "Too many requests"),
+            ],
+            device.Answers);
+        Assert.Equal(32, device.Handler.Asked.Count);
+    }
+
+    [Fact]
+    [Trait("Rule", "P5")]
+    public async Task A_large_response_that_may_not_wait_is_refused_and_one_that_waits_holds_its_permit_until_the_viewer_leaves()
+    {
+        await using var device = new DeviceFixture();
+        device.Fixture.Options.Handlers.AnswerBacklogBytes = 1024 * 1024;
+        await device.StartAsync();
+        device.Handler.Service = (_, _) => Task.FromResult(ServiceReply.Ok("json", new byte[600 * 1024]));
+        device.Stream.Behaviour = new StreamBehaviour { HangFromWrite = 1 };
+        var link = device.Fixture.LinkOf(device.Ann);
+        for (var i = 1u; i <= 3; i++)
+        {
+            await device.SendAsync(ClientMessageEncoder.ServiceCallRequest(1, i, "json", []));
+        }
+
+        // The first is queued, the second waits for it, and the third, for which there is no room, is refused behind the first.
+        await device.Fixture.Until(() => device.Fixture.Counted("remote_access.request.duration", "Answered") == 2, "two of the calls to end");
+        Assert.Equal(1, link.GetStatistics().ServiceCallsInUse);
+        device.Fixture.Room.Leave(device.Ann);
+        await device.Fixture.Until(() => link.GetStatistics().ServiceCallsInUse == 0, "the permit to come back");
+    }
 }

@@ -64,6 +64,42 @@ public sealed class LatchedChannelTests : IAsyncLifetime
     }
 
     [Fact]
+    public void Last_messages_of_more_channels_than_the_queue_has_frames_for_reset_nobody_and_the_viewer_is_told_of_each_once()
+    {
+        _fixture.Links.Options.QueueFrames = 2;
+        _fixture.Descriptor = Described([.. Enumerable.Range(1, 4).Select(id => SessionFixture.Channel((ulong)id) with { Latched = true })]);
+        var ann = _fixture.Enter();
+        for (var id = 1ul; id <= 4; id++)
+        {
+            _fixture.Tables.Publish(id, 10, [1]);
+            _fixture.Tables.Subscribe(ann.Link, id);
+        }
+
+        // Again and again: what it is told must not grow.
+        for (var again = 0; again < 3; again++)
+        {
+            _fixture.Tables.Unsubscribe(ann.Link, 4);
+            _fixture.Tables.Subscribe(ann.Link, 4);
+        }
+
+        Assert.Equal(LinkState.Open, ann.Link.Status.State);
+        Assert.Equal(
+            [
+                ServerMessageEncoder.MessageData(1, 10, [1]),
+                ServerMessageEncoder.MessageData(2, 10, [1]),
+                Warning("/topic3"),
+                Warning("/topic4"),
+            ],
+            ann.Frames());
+        _fixture.Tables.Unsubscribe(ann.Link, 4);
+        _fixture.Tables.Subscribe(ann.Link, 4);
+        Assert.Equal([ServerMessageEncoder.MessageData(4, 10, [1])], ann.Frames());
+
+        static byte[] Warning(string topic) => ServerMessageEncoder.Status(
+            StatusLevel.Warning, $"The last message of channel '{topic}' has 23 bytes and does not fit your queue now; subscribe again for it");
+    }
+
+    [Fact]
     public void It_goes_with_its_channel()
     {
         var ann = _fixture.Enter();

@@ -1,5 +1,6 @@
 using System.Text;
 using RemoteAccess.Handlers;
+using RemoteAccess.Listeners;
 using RemoteAccess.Protocol;
 using RemoteAccess.Robot.Tests.Fakes;
 using RemoteAccess.Rooms;
@@ -32,6 +33,19 @@ public sealed class RobotGrainTests(RunningRobot running) : IClassFixture<Runnin
         await running.Robot.StartAsync();
 
         Assert.Equal(before.Epoch, (await running.Room.GetStatus()).Epoch);
+    }
+
+    [Fact]
+    public async Task Starting_again_while_somebody_drives_tells_nothing_anew()
+    {
+        var logged = await MessagesAsync("/log") + 1;
+        await DriveUntilAsync(async () => await MessagesAsync("/log") == logged, "the log to say who drives");
+
+        await running.Robot.StartAsync();
+        var stepped = await MessagesAsync("/target") + 5;
+        await DriveUntilAsync(async () => await MessagesAsync("/target") >= stepped, "five steps of the arm");
+
+        Assert.Equal(logged, await MessagesAsync("/log"));
     }
 
     [Theory]
@@ -71,6 +85,22 @@ public sealed class RobotGrainTests(RunningRobot running) : IClassFixture<Runnin
 
         Assert.Contains("<robot name=\"arm\">", Encoding.UTF8.GetString(urdf.Data), StringComparison.Ordinal);
         Assert.Contains("'..'", secret.Error, StringComparison.Ordinal);
+    }
+
+    private async Task<long> MessagesAsync(string topic) => (await running.Room.GetChannels()).Single(channel => channel.Topic == topic).Messages;
+
+    /// <summary>Vera drives, and does not let go, until it is so.</summary>
+    private async Task DriveUntilAsync(Func<Task<bool>> isSo, string what)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        limit.CancelAfter(TimeSpan.FromSeconds(15));
+        var epoch = (await running.Room.GetStatus()).Epoch;
+        while (!await isSo())
+        {
+            Assert.False(limit.IsCancellationRequested, $"Waited in vain for {what}.");
+            var command = new ClientMessageReceived(Vera, 1, "/teleop", """{"velocities":[0.1,0,0,0]}"""u8.ToArray());
+            await running.Robot.OnRoomEvents(new ListenerBatch { Room = Vera.Room, Epoch = epoch, Events = [command] });
+        }
     }
 
     /// <summary>Joining goes on behind the opening; it takes a moment.</summary>
