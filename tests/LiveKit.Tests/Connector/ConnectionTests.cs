@@ -291,7 +291,7 @@ public sealed class ConnectionTests
 
         Assert.True((await test.NextAsync<RoomReconnected>()).StreamsLost);
         await test.NextAsync<ParticipantActive>();
-        await test.OpenedAsync("v", "after");
+        await test.OpenedAsync("x", "after");
     }
 
     [Fact]
@@ -310,12 +310,12 @@ public sealed class ConnectionTests
 
         announced[0].SetResult();
         await Waiting.UntilAsync(() => Task.FromResult(test.Native.Attributes.Count == 3), "the second announcement");
-        await test.OpenedAsync("v", "while the second return is announced");
+        await test.OpenedAsync("w", "while the second return is announced");
         announced[1].SetResult();
 
         Assert.True((await test.NextAsync<RoomReconnected>()).StreamsLost);
         await test.NextAsync<ParticipantActive>();
-        await test.OpenedAsync("v", "after");
+        await test.OpenedAsync("x", "after");
     }
 
     [Fact]
