@@ -138,18 +138,13 @@ internal sealed partial class ParticipantLink
     {
         lock (_gate)
         {
-            if (_state != LinkState.Open)
-            {
-                return;
-            }
-
-            if (_ring.Find(key) is var place and >= 0)
+            if (_state == LinkState.Open && _ring.Find(key) is var place and >= 0)
             {
                 Replace(place, frame);
             }
             else
             {
-                Enqueue(frame, exempt: true, key);
+                SendInitial(frame, key);
             }
         }
     }
