@@ -125,7 +125,7 @@ internal sealed partial class ParticipantLink
         {
             if (_state == LinkState.Open)
             {
-                Enqueue(frame, exempt: true, key);
+                EnqueueExempt(frame, key);
             }
         }
     }
@@ -147,7 +147,7 @@ internal sealed partial class ParticipantLink
             }
             else
             {
-                Enqueue(frame, exempt: true, key);
+                EnqueueExempt(frame, key);
             }
         }
     }
@@ -285,6 +285,8 @@ internal sealed partial class ParticipantLink
         _counters.Enqueued(_ring.Count, _ring.BoundedBytes);
         StartWorkerIfNeeded();
     }
+
+    private void EnqueueExempt(ReadOnlyMemory<byte> frame, CoalescingKey? key) => Enqueue(frame, exempt: true, key);
 
     // Whatever starts the worker for this place has happened when the frame before was queued.
     private void Replace(int place, ReadOnlyMemory<byte> frame)
