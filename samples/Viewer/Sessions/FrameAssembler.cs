@@ -9,6 +9,9 @@ namespace RemoteAccess.Viewer.Sessions;
 /// </summary>
 internal sealed class FrameAssembler
 {
+    /// <summary>The longest payload accepted: a device sends none longer unless its operator says so (<c>RemoteAccess:Participant:MaxFrameBytes</c>, B1).</summary>
+    public const int MaxPayloadBytes = 32 * 1024 * 1024;
+
     /// <summary>A buffer over this is given back when it is empty: one large frame must not pin its size for good.</summary>
     private const int MaxRetainedBytes = 256 * 1024;
 
@@ -39,7 +42,7 @@ internal sealed class FrameAssembler
     public bool TryTake(out ControlFrameView frame)
     {
         var unread = new ReadOnlySequence<byte>(_buffer, _start, _end - _start);
-        if (!FrameReader.TryRead(ref unread, out frame))
+        if (!FrameReader.TryRead(ref unread, out frame, MaxPayloadBytes))
         {
             ProcessedBytes = ReceivedBytes;
             return false;
@@ -66,5 +69,5 @@ internal sealed class FrameAssembler
     }
 
     // Doubling, but not past the largest frame: no more than that is ever held back.
-    private static int NewSize(int needed) => Math.Max(needed, (int)Math.Min(needed * 2L, FrameHeader.Size + FrameHeader.MaxInboundPayloadBytes));
+    private static int NewSize(int needed) => Math.Max(needed, (int)Math.Min(needed * 2L, FrameHeader.Size + MaxPayloadBytes));
 }

@@ -18,7 +18,7 @@ internal sealed class RetryLoop(RetryPolicy policy, TimeProvider time)
         Func<TResult, bool>? again = null)
     {
         var started = Time.GetTimestamp();
-        for (var delay = policy.InitialDelay; ; delay = Min(delay * 2, policy.MaxDelay))
+        for (var delay = Min(policy.InitialDelay, policy.MaxDelay); ; delay = Min(delay * 2, policy.MaxDelay))
         {
             try
             {

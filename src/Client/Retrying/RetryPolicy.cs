@@ -32,7 +32,7 @@ public sealed record RetryPolicy
         init => field = Checked(value, TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(10), nameof(InitialDelay));
     } = TimeSpan.FromMilliseconds(25);
 
-    /// <summary>The longest wait; 1 ms to 10 s, default 250 ms.</summary>
+    /// <summary>The longest wait, the first included; 1 ms to 10 s, default 250 ms.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Out of range.</exception>
     public TimeSpan MaxDelay
     {

@@ -100,7 +100,8 @@ public interface IRoomGrain : IGrainWithStringKey
     Task UnadvertiseServices(IReadOnlyList<uint> serviceIds);
 
     /// <summary>Shows a status to every viewer; one with an id lasts, also for viewers who come later.</summary>
-    /// <exception cref="ArgumentException">The message is empty, the level unknown, or there are 1,000 lasting ones already.</exception>
+    /// <exception cref="ArgumentException">The message is empty, the level unknown, the id empty or one of the room's own (<c>channel-drops-…</c>), or there are
+    /// 1,000 lasting ones already.</exception>
     [Alias("PublishStatus")]
     ValueTask<PublishResult> PublishStatus(StatusNotice status);
 

@@ -24,6 +24,9 @@ namespace RemoteAccess.Grains.Lossy;
 /// </remarks>
 internal sealed partial class LossyChannel
 {
+    /// <summary>What the ids of the statuses about drops begin with (protocol.md, quality of service).</summary>
+    public const string StatusIdPrefix = "channel-drops-";
+
     private static readonly PublishResult Nobody = new(PublishOutcome.Published, 0, 0);
 
     private readonly Lock _gate = new();
@@ -43,7 +46,7 @@ internal sealed partial class LossyChannel
         _context = owner.Context;
         _options = _context.Options.Lossy;
         _report = new DropReport(_options, _context.Time);
-        _statusId = $"channel-drops-{descriptor.Id}";
+        _statusId = $"{StatusIdPrefix}{descriptor.Id}";
         _statusKey = new CoalescingKey.Status(_statusId);
     }
 

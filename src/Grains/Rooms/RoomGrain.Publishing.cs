@@ -1,4 +1,5 @@
 using RemoteAccess.ConnectionGraph;
+using RemoteAccess.Grains.Lossy;
 using RemoteAccess.Grains.Participants;
 using RemoteAccess.Grains.Sessions;
 using RemoteAccess.Participants;
@@ -103,6 +104,11 @@ internal sealed partial class RoomGrain
         if (status.Id?.Length == 0)
         {
             throw new ArgumentException("The id is empty; give null for a passing status, or a name for one that lasts.", nameof(status));
+        }
+
+        if (status.Id?.StartsWith(LossyChannel.StatusIdPrefix, StringComparison.Ordinal) == true)
+        {
+            throw new ArgumentException($"The id '{status.Id}' is one of the room's own, for what its lossy channels drop; give one that does not start with {LossyChannel.StatusIdPrefix}.", nameof(status));
         }
 
         return Published(session => session.PublishStatus(status));

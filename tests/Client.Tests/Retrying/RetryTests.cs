@@ -45,6 +45,18 @@ public sealed class RetryTests
     }
 
     [Fact]
+    public async Task No_wait_is_longer_than_the_longest_the_first_included()
+    {
+        _grain.Failures.Enqueue(new SiloUnavailableException("dead"));
+        _grain.Failures.Enqueue(new SiloUnavailableException("dead"));
+        var policy = new RetryPolicy { InitialDelay = TimeSpan.FromMilliseconds(500), MaxDelay = TimeSpan.FromMilliseconds(100) };
+
+        await _time.RunAsync(Make.Room(_grain, _time, policy).PublishAsync(new ChannelMessage(1, 2, [3])).AsTask());
+
+        Assert.Equal(TimeSpan.FromMilliseconds(200), _time.GetUtcNow() - Clock.Start);
+    }
+
+    [Fact]
     public async Task A_timed_out_call_may_still_be_running_and_is_not_repeated()
     {
         _grain.Failures.Enqueue(new TimeoutException("30 s"));

@@ -179,6 +179,7 @@ public sealed class PublishingTests(TwoSilos silos) : IClassFixture<TwoSilos>
         await Refused("Message 1 of 2", () => grain.PublishBatch([new ChannelMessage(1, 1, []), null!]));
         await Refused("status.Message", () => grain.PublishStatus(new StatusNotice(NoticeLevel.Info, " ")));
         await Refused("Level 9 is unknown; give Info, Warning, Error", () => grain.PublishStatus(new StatusNotice((NoticeLevel)9, "x")));
+        await Refused("The id 'channel-drops-1' is one of the room's own", () => grain.PublishStatus(new StatusNotice(NoticeLevel.Info, "x", "channel-drops-1")));
         await Refused("The id is empty", () => grain.PublishStatus(new StatusNotice(NoticeLevel.Info, "x", "")));
         await Refused("One of the ids is null", () => grain.RemoveStatus([null!]));
         await Refused("Parameter 0 of 1", () => grain.PublishParameterValues([null!]));

@@ -56,7 +56,7 @@ public sealed class FrameAssemblerTests
     public void AnAnnouncedLength_AllocatesNothing()
     {
         var header = new byte[FrameHeader.Size];
-        FrameHeader.Write(header, FrameOpcode.Binary, FrameHeader.MaxInboundPayloadBytes);
+        FrameHeader.Write(header, FrameOpcode.Binary, FrameAssembler.MaxPayloadBytes);
         var before = GC.GetAllocatedBytesForCurrentThread();
         _frames.Append(new ReadOnlySequence<byte>(header));
         Assert.False(_frames.TryTake(out _));
@@ -67,7 +67,7 @@ public sealed class FrameAssemblerTests
     [Fact]
     public void TheLargestFrame_ComesOutWhole()
     {
-        var bytes = Frame(new byte[FrameHeader.MaxInboundPayloadBytes]);
+        var bytes = Frame(new byte[FrameAssembler.MaxPayloadBytes]);
         foreach (var piece in bytes.Chunk(250_000))
         {
             Assert.False(_frames.TryTake(out _));
@@ -75,13 +75,13 @@ public sealed class FrameAssemblerTests
         }
 
         Assert.True(_frames.TryTake(out var frame));
-        Assert.Equal(FrameHeader.MaxInboundPayloadBytes, frame.Payload.Length);
+        Assert.Equal(FrameAssembler.MaxPayloadBytes, frame.Payload.Length);
     }
 
     [Fact]
     public void AFrameOverTheLimit_EndsTheStream()
     {
-        _frames.Append(new ReadOnlySequence<byte>([1, 1, 0, 0, 1]));
+        _frames.Append(new ReadOnlySequence<byte>([1, 1, 0, 0, 2]));
 
         Assert.Throws<FrameViolationException>(() => _frames.TryTake(out _));
     }

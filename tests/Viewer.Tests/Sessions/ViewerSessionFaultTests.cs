@@ -15,7 +15,7 @@ public sealed class ViewerSessionFaultTests : SessionTest
 
     [Theory]
     [InlineData(new byte[] { 9, 0, 0, 0, 0 }, "opcode 9")]
-    [InlineData(new byte[] { 1, 1, 0, 0, 1 }, "16777217 bytes")]
+    [InlineData(new byte[] { 1, 1, 0, 0, 2 }, "33554433 bytes")]
     [InlineData(new byte[] { (byte)'G', (byte)'E', (byte)'T' }, "opcode 71")]
     public async Task BrokenFraming_EndsTheSession(byte[] garbage, string named)
     {

@@ -120,12 +120,12 @@ public sealed class ViewerSessionTests : SessionTest
     }
 
     [Fact]
-    public async Task ALargeAsTheProtocolAllows_Message_GetsThrough()
+    public async Task AMessage_AsLargeAsADeviceSends_GetsThrough()
     {
         await using var viewer = new TestViewer(Options);
         await MeetAsync(viewer);
         await Device.GreetAsync(Cpu);
-        var data = new byte[FrameHeader.MaxInboundPayloadBytes - ServerMessageEncoder.MessageDataOverhead + FrameHeader.Size];
+        var data = new byte[FrameAssembler.MaxPayloadBytes - ServerMessageEncoder.MessageDataOverhead + FrameHeader.Size];
         Random.Shared.NextBytes(data);
         var sending = Device.SendAsync(ServerMessageEncoder.MessageData(1, 1, data));
         var message = await viewer.UntilAsync<ChannelMessageReceived>();
