@@ -35,5 +35,8 @@ internal sealed class ScriptedService : IRoomService
 
     public Task<IReadOnlyCollection<RoomName>> ListOccupiedAsync(IReadOnlyCollection<RoomName> rooms, CancellationToken cancellationToken) => Occupied(rooms);
 
-    public Task<bool> IsFullAsync(RoomName room, CancellationToken cancellationToken) => Task.FromResult(false);
+    /// <summary>Whether the room is full.</summary>
+    internal Func<Task<bool>> Full { get; set; } = () => Task.FromResult(false);
+
+    public Task<bool> IsFullAsync(RoomName room, CancellationToken cancellationToken) => Full().WaitAsync(cancellationToken);
 }
