@@ -14,10 +14,9 @@ namespace RemoteAccess.LiveKit.Native.Events;
 /// Handles in events are dropped here, before anything else and also when nobody wants the event. A completion nobody waits for any more is
 /// undone: its room is left, its track unpublished. Events of a kind we do not know are ignored.
 /// </remarks>
-internal sealed partial class EventRouter(FfiClient client, PendingRequests pending, RoomInboxes rooms, LiveKitMetrics metrics, ILogger log)
+internal sealed partial class EventRouter(FfiClient client, PendingRequests pending, RoomInboxes rooms, LateCompletions late, LiveKitMetrics metrics, ILogger log)
 {
     private readonly ILogger _log = log;
-    private readonly LateCompletions _late = new(client, log);
     private readonly LineBudget _warnings = new(client.Time);
 
     internal void Route(FfiEvent ffiEvent)
@@ -41,7 +40,7 @@ internal sealed partial class EventRouter(FfiClient client, PendingRequests pend
                 if (Answers.CompletionId(ffiEvent) is { } id && !pending.TryComplete(id, ffiEvent))
                 {
                     metrics.CompletionLate();
-                    _late.Undo(ffiEvent);
+                    late.Undo(ffiEvent);
                 }
 
                 break;
