@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using RemoteAccess.Grains.Transport;
 using RemoteAccess.Keys;
+using RemoteAccess.LiveKit.Connector.Streams;
 using RemoteAccess.LiveKit.Native.Rooms;
 
 namespace RemoteAccess.LiveKit.Connector;
@@ -36,9 +37,11 @@ internal sealed partial class LiveKitRoomConnection
         switch (told)
         {
             case NativeRoomEvent.StreamChunkReceived chunk:
+                _unused.Used(chunk.Identity, chunk.StreamId);
                 _inbound.Accept(chunk);
                 return null;
             case NativeRoomEvent.StreamTrailerReceived trailer:
+                _unused.Used(trailer.Identity, trailer.StreamId);
                 _inbound.Close(trailer);
                 return null;
             case NativeRoomEvent.StreamHeaderReceived header:
@@ -100,6 +103,38 @@ internal sealed partial class LiveKitRoomConnection
             {
                 _lookup.Ask();
             }
+
+            if (_unused.Opened(identity, header.Header.StreamId) && Find(identity)?.Sid is { } sid)
+            {
+                _removing = RemoveAsync(_removing, identity, sid);
+            }
+        }
+    }
+
+    // Only its departure makes the library let its headers go.
+    private async Task RemoveAsync(Task before, ParticipantIdentity identity, ParticipantSid sid)
+    {
+        await before.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        var outcome = "removed";
+        try
+        {
+            await RemoveParticipantAsync(identity, sid, _ending.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (_ending.IsCancellationRequested)
+        {
+            return;
+        }
+#pragma warning disable CA1031 // Whatever an answer does, it must not spoil the close of the room, which waits for it.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            outcome = exception.Message;
+        }
+
+        _metrics.Flooded();
+        if (_removals.IsDue(out var unlogged))
+        {
+            LogFlooded(_room, identity, UnusedHeaders.MaxWeight, outcome, unlogged);
         }
     }
 
@@ -166,6 +201,7 @@ internal sealed partial class LiveKitRoomConnection
                     case ParticipantDisconnected left:
                         _outbound.Departed(left.Identity, left.Sid);
                         _inbound.Departed(left.Identity, left.Sid);
+                        _unused.Left(left.Identity);
                         break;
                 }
 
@@ -216,4 +252,7 @@ internal sealed partial class LiveKitRoomConnection
 
     [LoggerMessage(4100, LogLevel.Error, "Room {Room}: handling an event failed; the connection is given up.")]
     private partial void LogPumpFailed(RoomName room, Exception exception);
+
+    [LoggerMessage(4101, LogLevel.Warning, "Room {Room}: '{Identity}' opened streams of more than {Bytes} bytes in all and sent nothing on them, which the native library holds until it leaves; it is thrown out ({Outcome}). {Unlogged} more in this room since the last such line.")]
+    private partial void LogFlooded(RoomName room, ParticipantIdentity identity, int bytes, string outcome, long unlogged);
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
+using RemoteAccess.Grains.Logs;
 using RemoteAccess.Grains.Transport;
 using RemoteAccess.Keys;
 using RemoteAccess.LiveKit.Connector.Lookups;
@@ -40,11 +41,15 @@ internal sealed partial class LiveKitRoomConnection : IRoomConnection, IRoomSign
     private readonly InboundStreams _inbound;
     private readonly DoubtfulStreams _doubtful = new();
     private readonly OutboundStreams _outbound;
+    private readonly UnusedHeaders _unused = new();
+    private readonly LineLimit _removals;
+    private readonly CancellationTokenSource _ending = new();
     private readonly Channel<RoomEvent> _events = Channel.CreateUnbounded<RoomEvent>(new UnboundedChannelOptions { SingleWriter = true });
     private readonly List<RoomEvent> _output = [];
     private ImmutableDictionary<ParticipantIdentity, RosterEntry> _view;
     private Task _pump = Task.CompletedTask;
     private Task _restoring = Task.CompletedTask;
+    private Task _removing = Task.CompletedTask;
     private Task? _closed;
     private bool _isClosing;
     private bool _isOver;
@@ -68,6 +73,7 @@ internal sealed partial class LiveKitRoomConnection : IRoomConnection, IRoomSign
         _announcement = new Announcement(native, room, metrics, time, log);
         _inbound = new InboundStreams(inboundBufferBytes, metrics, time, log);
         _outbound = new OutboundStreams(native, time);
+        _removals = new LineLimit(time);
     }
 
     public ParticipantSid LocalSid
@@ -241,6 +247,9 @@ internal sealed partial class LiveKitRoomConnection : IRoomConnection, IRoomSign
         await _native.DisconnectAsync().ConfigureAwait(false);
         await _pump.ConfigureAwait(false);
         await _restoring.ConfigureAwait(false);
+        await _ending.CancelAsync().ConfigureAwait(false);
+        await _removing.ConfigureAwait(false);
+        _ending.Dispose();
         await looking.ConfigureAwait(false);
         await _native.DisposeAsync().ConfigureAwait(false);
     }

@@ -65,8 +65,9 @@ internal sealed class LiveKitRoomConnector(
         }
         catch (NativeConnectException exception)
         {
-            // A full room is refused with the status of a broken server, and the library hands on no more than that.
-            if (exception.Reason == RoomConnectFailure.Unreachable && await IsFullAsync(room, cancellationToken).ConfigureAwait(false))
+            // A full room is refused with the status of a broken server, and the library hands on no more than that. A server that did not answer is not
+            // asked again: the wait would outlast the session's, and take the place of what the library has told.
+            if (exception is { Reason: RoomConnectFailure.Unreachable, IsAnswered: true } && await IsFullAsync(room, cancellationToken).ConfigureAwait(false))
             {
                 throw new RoomConnectException(
                     RoomConnectFailure.Full,

@@ -64,6 +64,6 @@ public sealed class LiveKitOptions
     private static string Address(Uri url, Func<bool, string> scheme)
     {
         var port = url.IsDefaultPort ? -1 : url.Port;
-        return new UriBuilder(scheme(url.Scheme is "wss" or "https"), url.Host, port, url.AbsolutePath).Uri.ToString().TrimEnd('/');
+        return new UriBuilder(scheme(url.Scheme is "wss" or "https"), url.Host, port, url.AbsolutePath).Uri.AbsoluteUri.TrimEnd('/');
     }
 }

@@ -136,10 +136,7 @@ internal sealed class RoomServiceClient : IRoomService, IDisposable
         }
 
         // Twirp tells a missing room or participant by its code; a 404 of anything else is an address that is not LiveKit's.
-        using var error = response.Content.Headers.ContentType?.MediaType == "application/json"
-            ? await JsonDocument.ParseAsync(content, cancellationToken: cancellationToken).ConfigureAwait(false)
-            : null;
-        var code = error is { RootElement.ValueKind: JsonValueKind.Object } && error.RootElement.TryGetProperty("code", out var value) ? value.ToString() : string.Empty;
+        var code = await CodeAsync(response, content, cancellationToken).ConfigureAwait(false);
         if (response.StatusCode == HttpStatusCode.NotFound && code == "not_found")
         {
             return null;
@@ -150,9 +147,28 @@ internal sealed class RoomServiceClient : IRoomService, IDisposable
             HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden =>
                 Failure(RoomConnectFailure.Unauthorized, method, "the server refused the token; compare LiveKit:ApiKey and LiveKit:ApiSecret with the server's keys, and the clocks"),
             HttpStatusCode.TooManyRequests => Failure(RoomConnectFailure.Full, method, "the server refuses more requests; look at its limits"),
-            >= HttpStatusCode.InternalServerError => Failure(RoomConnectFailure.Unreachable, method, $"the server answered {(int)response.StatusCode} {code}"),
-            _ => Failure(RoomConnectFailure.ProtocolMismatch, method, $"the server answered {(int)response.StatusCode} {code}; check that the address is a LiveKit server's"),
+            >= HttpStatusCode.InternalServerError => Failure(RoomConnectFailure.Unreachable, method, $"the server answered {(int)response.StatusCode} {code}".TrimEnd()),
+            _ => Failure(RoomConnectFailure.ProtocolMismatch, method, $"the server answered {$"{(int)response.StatusCode} {code}".TrimEnd()}; check that the address is a LiveKit server's"),
         };
+    }
+
+    // Empty for whatever is none of Twirp's: a proxy's page, be it called JSON, leaves the status, which tells enough.
+    private static async Task<string> CodeAsync(HttpResponseMessage response, Stream content, CancellationToken cancellationToken)
+    {
+        if (response.Content.Headers.ContentType?.MediaType != "application/json")
+        {
+            return string.Empty;
+        }
+
+        try
+        {
+            using var error = await JsonDocument.ParseAsync(content, cancellationToken: cancellationToken).ConfigureAwait(false);
+            return RoomServiceJson.Code(error.RootElement);
+        }
+        catch (JsonException)
+        {
+            return string.Empty;
+        }
     }
 
     private RoomServiceException Failure(RoomConnectFailure reason, string method, string words, Exception? inner = null) =>

@@ -11,6 +11,8 @@ namespace RemoteAccess.LiveKit.RoomService;
 /// </summary>
 internal static class RoomServiceJson
 {
+    private const int MaxCode = 32;
+
     internal static IReadOnlyList<NativeParticipant> Participants(JsonElement answer) =>
         Get(answer, "participants", "participants") is { ValueKind: JsonValueKind.Array } list ? [.. list.EnumerateArray().Select(Participant)] : [];
 
@@ -52,6 +54,10 @@ internal static class RoomServiceJson
         .Where(room => Text(room, "name") == name.Value)
         .Select(room => Number(room, "max_participants", "maxParticipants"))
         .FirstOrDefault() is var limit and > 0 ? limit : null;
+
+    /// <summary>Twirp's code of an error, e.g. <c>not_found</c>; empty when there is none.</summary>
+    internal static string Code(JsonElement error) =>
+        Text(error, "code") is { Length: <= MaxCode } code && code.All(character => character is '_' or (>= 'a' and <= 'z')) ? code : string.Empty;
 
     private static JsonElement.ArrayEnumerator Rooms(JsonElement answer) =>
         Get(answer, "rooms", "rooms") is { ValueKind: JsonValueKind.Array } rooms ? rooms.EnumerateArray() : default;

@@ -10,6 +10,7 @@ internal sealed class ConnectorMetrics
     private readonly Counter<long> _found;
     private readonly Counter<long> _inboundRefused;
     private readonly Counter<long> _chunksWithoutStream;
+    private readonly Counter<long> _flooded;
     private readonly Counter<long> _announcements;
 
     public ConnectorMetrics(IMeterFactory meters)
@@ -19,6 +20,7 @@ internal sealed class ConnectorMetrics
         _found = meter.CreateCounter<long>("livekit.lookup.found", "{participant}", "Participants a look-up showed before the server's own report.");
         _inboundRefused = meter.CreateCounter<long>("livekit.inbound.refused", "{stream}", "Inbound streams refused: too many, or an id or topic that is not usable.");
         _chunksWithoutStream = meter.CreateCounter<long>("livekit.inbound.stray", "{chunk}", "Inbound chunks of no open stream.");
+        _flooded = meter.CreateCounter<long>("livekit.inbound.flooded", "{attempt}", "Attempts to throw out a participant that opened streams and sent nothing on them.");
         _announcements = meter.CreateCounter<long>("livekit.announcements.failed", "{attempt}", "Announcements of the device's connection that the server did not acknowledge.");
     }
 
@@ -29,6 +31,8 @@ internal sealed class ConnectorMetrics
     internal void InboundRefused() => _inboundRefused.Add(1);
 
     internal void ChunkWithoutStream() => _chunksWithoutStream.Add(1);
+
+    internal void Flooded() => _flooded.Add(1);
 
     internal void AnnouncementFailed() => _announcements.Add(1);
 }

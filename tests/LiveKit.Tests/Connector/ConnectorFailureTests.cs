@@ -49,6 +49,31 @@ public sealed class ConnectorFailureTests
     }
 
     [Fact]
+    public async Task A_server_that_did_not_answer_the_join_is_not_asked_whether_the_room_is_full()
+    {
+        var joining = new Joining(_ => throw new NativeConnectException(RoomConnectFailure.Unreachable, "transport timed out"));
+        joining.Service.Full = () => Task.Delay(Timeout.Infinite, Token).ContinueWith(_ => true, TaskScheduler.Default);
+
+        var refused = await Assert.ThrowsAsync<RoomConnectException>(() => joining.Connector().ConnectAsync(s_request, Token).Within("the refusal"));
+
+        Assert.Equal((RoomConnectFailure.Unreachable, "transport timed out"), (refused.Reason, refused.Message));
+    }
+
+    [Theory]
+    [InlineData(true, RoomConnectFailure.Full)]
+    [InlineData(false, RoomConnectFailure.Unreachable)]
+    public async Task A_server_that_answered_with_a_fault_of_its_own_is_asked_whether_the_room_is_full(bool isFull, RoomConnectFailure reason)
+    {
+        var joining = new Joining(_ => throw new NativeConnectException(RoomConnectFailure.Unreachable, "server error: 500") { IsAnswered = true });
+        joining.Service.Full = () => Task.FromResult(isFull);
+
+        var refused = await Assert.ThrowsAsync<RoomConnectException>(() => joining.Connector().ConnectAsync(s_request, Token));
+
+        Assert.Equal(reason, refused.Reason);
+        Assert.Contains("server error: 500", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_library_that_cannot_be_used_is_a_fault_of_the_transport_with_its_words()
     {
         var joining = new Joining(_ => throw new LiveKitLibraryException(LiveKitLibraryFailure.Missing, "not found, looked at …"));
@@ -83,6 +108,8 @@ public sealed class ConnectorFailureTests
     {
         internal NativeConnectRequest? Request { get; private set; }
 
+        internal ScriptedService Service { get; } = new();
+
         public async Task<INativeRoom> ConnectAsync(NativeConnectRequest request, CancellationToken cancellationToken)
         {
             Request = request;
@@ -93,13 +120,13 @@ public sealed class ConnectorFailureTests
         internal LiveKitRoomConnector Connector()
         {
             var options = Microsoft.Extensions.Options.Options.Create(new LiveKitOptions { Url = new Uri("ws://host:7880"), ApiKey = "key", ApiSecret = "secret" });
-            var (service, signals) = (new ScriptedService(), new RoomSignals());
+            var signals = new RoomSignals();
             var metrics = new ConnectorMetrics(new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>());
             return new LiveKitRoomConnector(
                 this,
-                service,
+                Service,
                 signals,
-                new ViewerWatch(service, signals, options, TimeProvider.System),
+                new ViewerWatch(Service, signals, options, TimeProvider.System),
                 new AccessTokens(options, TimeProvider.System),
                 metrics,
                 options,

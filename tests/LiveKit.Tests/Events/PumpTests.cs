@@ -1,7 +1,9 @@
+using System.Globalization;
 using Google.Protobuf;
 using Microsoft.Extensions.Logging;
 using RemoteAccess.LiveKit.Native.Protocol;
 using RemoteAccess.LiveKit.Native.Rooms;
+using RemoteAccess.LiveKit.Native.Telemetry;
 using RemoteAccess.LiveKit.Tests.Fakes;
 
 namespace RemoteAccess.LiveKit.Tests.Events;
@@ -140,6 +142,35 @@ public sealed class PumpTests
             [(LogLevel.Warning, "livekit::engine: an error"), (LogLevel.Warning, "livekit::engine: a warning"), (LogLevel.Debug, "livekit::engine: an info")],
             native.Log.Collector.GetSnapshot().Select(record => (record.Level, record.Message)));
     }
+
+    [Fact]
+    public async Task A_viewer_that_makes_the_library_warn_without_end_cannot_fill_the_log()
+    {
+        await using var native = new NativeUnderTest();
+
+        for (var i = 0; i < 1_000; i++)
+        {
+            Warn(native, "Stream 'x' already open");
+        }
+
+        await native.PumpedAsync();
+        Assert.Equal(LineBudget.Lines, Logged(native, 4022).Count());
+
+        native.Time.Advance(LineBudget.Interval);
+        Warn(native, "another");
+        await native.PumpedAsync();
+
+        Assert.Equal("livekit::room: another", Logged(native, 4022).Last());
+        Assert.Contains((1_000 - LineBudget.Lines).ToString(CultureInfo.InvariantCulture), Assert.Single(Logged(native, 4024)), StringComparison.Ordinal);
+    }
+
+    private static IEnumerable<string> Logged(NativeUnderTest native, int id) =>
+        native.Log.Collector.GetSnapshot().Where(record => record.Id.Id == id).Select(record => record.Message);
+
+    private static void Warn(NativeUnderTest native, string message) => native.Library.Raise(new FfiEvent
+    {
+        Logs = new LogBatch { Records = { new LogRecord { Level = LibraryLogLevel.LogError, Target = "livekit::room", Message = message } } },
+    });
 
     private static FfiResponse Done(NativeUnderTest native, FfiRequest request)
     {

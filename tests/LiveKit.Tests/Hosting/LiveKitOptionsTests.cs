@@ -39,6 +39,9 @@ public sealed class LiveKitOptionsTests
     [InlineData("https://project.livekit.cloud/", "wss://project.livekit.cloud", "https://project.livekit.cloud")]
     [InlineData("ws://127.0.0.1:7880", "ws://127.0.0.1:7880", "http://127.0.0.1:7880")]
     [InlineData("http://10.0.0.1/livekit/", "ws://10.0.0.1/livekit", "http://10.0.0.1/livekit")]
+    [InlineData("wss://10.0.0.1:80", "wss://10.0.0.1:80", "https://10.0.0.1:80")]
+    [InlineData("ws://[::1]:7880", "ws://[::1]:7880", "http://[::1]:7880")]
+    [InlineData("https://10.0.0.1/a%20b/%C3%BC", "wss://10.0.0.1/a%20b/%C3%BC", "https://10.0.0.1/a%20b/%C3%BC")]
     public void Both_addresses_follow_from_one(string url, string signal, string service)
     {
         var options = new LiveKitOptions { Url = new Uri(url) };

@@ -1,3 +1,4 @@
+using RemoteAccess.Grains.Transport;
 using RemoteAccess.LiveKit.Native.Protocol;
 using RemoteAccess.LiveKit.Native.Requests;
 using RemoteAccess.LiveKit.Native.Rooms;
@@ -81,6 +82,28 @@ public sealed class FfiClientTests
         var exception = await Assert.ThrowsAsync<NativeRequestException>(() => CallAsync(native));
 
         Assert.Equal(NativeRequestFailure.BadAnswer, exception.Reason);
+    }
+
+    [Fact]
+    public async Task A_join_completed_before_an_answer_that_cannot_be_read_is_undone()
+    {
+        await using var native = new NativeUnderTest();
+        var room = new FakeRoom(native.Library);
+        room.Participants.Add(FakeRoom.Info("v1", "PA_1"));
+        native.Library.OnBytes(FfiRequest.MessageOneofCase.Connect, request =>
+        {
+            native.Library.Raise(room.Joined(request.Connect.RequestAsyncId));
+            // The pump has handled the completion before the answer is seen.
+            Assert.True(SpinWait.SpinUntil(() => native.Client.PendingCount == 0, TimeSpan.FromSeconds(20)));
+            return [0x0A, 0xFF];
+        });
+
+        var exception = await Assert.ThrowsAsync<NativeConnectException>(() => native.Rooms.ConnectAsync(
+            new NativeConnectRequest("ws://127.0.0.1:1", "token"),
+            TestContext.Current.CancellationToken).Within("the failed join"));
+
+        Assert.Equal(RoomConnectFailure.TransportFault, exception.Reason);
+        Assert.Equal(room.Handle.Id, native.Library.Sent(FfiRequest.MessageOneofCase.Disconnect).Single().Disconnect.RoomHandle);
     }
 
     [Fact]

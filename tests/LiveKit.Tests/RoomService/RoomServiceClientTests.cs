@@ -91,6 +91,10 @@ public sealed class RoomServiceClientTests
     [InlineData(HttpStatusCode.TooManyRequests, "", "text/plain", RoomConnectFailure.Full, "limits")]
     [InlineData(HttpStatusCode.BadGateway, "<html>", "text/html", RoomConnectFailure.Unreachable, "502")]
     [InlineData(HttpStatusCode.OK, "<html>", "text/html", RoomConnectFailure.ProtocolMismatch, "not JSON")]
+    [InlineData(HttpStatusCode.ServiceUnavailable, "", "application/json", RoomConnectFailure.Unreachable, "503")]
+    [InlineData(HttpStatusCode.Unauthorized, "<html>", "application/json", RoomConnectFailure.Unauthorized, "LiveKit:ApiSecret")]
+    [InlineData(HttpStatusCode.NotFound, """{"code":"bad_route"}""", "application/json", RoomConnectFailure.ProtocolMismatch, "404 bad_route")]
+    [InlineData(HttpStatusCode.NotFound, """["not_found"]""", "application/json", RoomConnectFailure.ProtocolMismatch, "404")]
     public async Task A_refusal_has_its_reason_and_no_token(HttpStatusCode status, string body, string type, RoomConnectFailure reason, string words)
     {
         using var server = new Answering(status, body, type);
@@ -100,6 +104,28 @@ public sealed class RoomServiceClientTests
         Assert.Equal(reason, refused.Reason);
         Assert.Contains(words, refused.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("eyJ", refused.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("a line\\nand another")]
+    [InlineData("xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx")]
+    public async Task A_code_that_is_none_of_Twirps_is_not_repeated(string code)
+    {
+        using var server = new Answering(HttpStatusCode.BadGateway, $$"""{"code":"{{code}}"}""");
+
+        var refused = await Assert.ThrowsAsync<RoomServiceException>(() => server.Client.ListParticipantsAsync(s_room, Token));
+
+        Assert.EndsWith("the server answered 502.", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_answer_of_more_than_8_MiB_is_not_read()
+    {
+        using var server = new Answering(HttpStatusCode.OK, $$"""{"participants":[],"padding":"{{new string('x', 8 * 1024 * 1024)}}"}""");
+
+        var refused = await Assert.ThrowsAsync<RoomServiceException>(() => server.Client.ListParticipantsAsync(s_room, Token));
+
+        Assert.Equal(RoomConnectFailure.Unreachable, refused.Reason);
     }
 
     [Fact]

@@ -62,7 +62,9 @@ public sealed class ConnectTests
     [Theory]
     [InlineData("engine: signal failure: client error: 401 Unauthorized - invalid authorization token", RoomConnectFailure.Unauthorized)]
     [InlineData("engine: signal failure: transport connection error: IO error: Connection refused (os error 111)", RoomConnectFailure.Unreachable)]
-    [InlineData("engine: signal failure: server error: 503 Service Unavailable - no rtc nodes", RoomConnectFailure.Full)]
+    [InlineData("engine: signal failure: server error: 503 Service Unavailable - node has exceeded its configured limit", RoomConnectFailure.Full)]
+    [InlineData("engine: signal failure: server error: 503 Service Unavailable - upstream connect error", RoomConnectFailure.Unreachable)]
+    [InlineData("engine: signal failure: client error: 404 Not Found - requested room does not exist", RoomConnectFailure.Unauthorized)]
     [InlineData("engine: signal failure: client error: 400 Bad Request", RoomConnectFailure.ProtocolMismatch)]
     [InlineData("something of a new release", RoomConnectFailure.TransportFault)]
     public async Task A_refused_join_says_why_and_what_to_look_at(string words, RoomConnectFailure reason)
@@ -79,10 +81,23 @@ public sealed class ConnectTests
         Assert.Equal(reason, exception.Reason);
         Assert.Contains(words, exception.Message, StringComparison.Ordinal);
         Assert.Contains("ws://host:7880", exception.Message, StringComparison.Ordinal);
-        Assert.Contains(ConnectFailures.Mend(reason), exception.Message, StringComparison.Ordinal);
+        Assert.Contains(ConnectFailures.Mend(reason, words), exception.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("secret-token", exception.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("secret-token", s_request.ToString(), StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("engine: signal failure: server error: 500 Internal Server Error", true)]
+    [InlineData("engine: signal failure: client error: 401 Unauthorized", true)]
+    [InlineData("engine: signal failure: transport timed out", false)]
+    [InlineData("engine: signal failure: transport connection error: IO error: Connection refused (os error 111)", false)]
+    public void The_words_tell_whether_a_server_answered(string words, bool isAnswered) => Assert.Equal(isAnswered, ConnectFailures.IsAnswered(words));
+
+    [Fact]
+    public void A_server_that_makes_no_rooms_is_not_blamed_on_the_key() => Assert.DoesNotContain(
+        "ApiKey",
+        ConnectFailures.Mend(RoomConnectFailure.Unauthorized, "engine: signal failure: client error: 404 Not Found - requested room does not exist"),
+        StringComparison.Ordinal);
 
     [Fact]
     public async Task A_refused_request_to_join_is_a_fault_of_the_transport()

@@ -24,6 +24,15 @@ public sealed class NativeTextTests
     [InlineData("nothing secret", "nothing secret")]
     public void Tokens_are_left_out(string message, string clean) => Assert.Equal(clean, NativeText.Clean(message));
 
+    [Theory]
+    [InlineData("Stream 'a\nwarn: forged' already open", "Stream 'a?warn: forged' already open")]
+    [InlineData("Stream '\u001b[2K\r\u0085\u2028\u2029' already open", "Stream '?[2K????' already open")]
+    public void Words_a_viewer_chose_stay_on_one_line(string message, string clean)
+    {
+        Assert.Equal(clean, NativeText.Clean(message));
+        Assert.Equal(clean, NativeText.OfLog("livekit::room::data_stream", message));
+    }
+
     [Fact]
     public void Long_words_are_cut() => Assert.Equal(401, NativeText.Clean(new string('x', 5_000)).Length);
 }

@@ -47,7 +47,7 @@ internal sealed partial class RoomRoster
         }
         else if (entry.Participant.Sid == participant.Sid)
         {
-            Merge(entry with { IsReported = true }, participant, output);
+            Merge(entry with { IsReported = true }, RosterFacts.News(info, participant, entry.Participant), output);
         }
         else if (participant.JoinedAt >= entry.Participant.JoinedAt)
         {

@@ -138,18 +138,22 @@ internal sealed partial class RoomRoster
     /// </remarks>
     internal void LookedUp(IReadOnlyList<NativeParticipant> present, ICollection<RoomEvent> output)
     {
-        var found = present.Where(info => info.State is NativeParticipantState.Joined or NativeParticipantState.Active)
-            .Select(RosterFacts.Read)
-            .OfType<RemoteParticipant>()
-            .Where(participant => participant.Identity != _self)
-            .ToArray();
-        var sids = found.Select(participant => participant.Sid).ToHashSet();
+        var found = new List<(NativeParticipant Info, RemoteParticipant Participant)>();
+        foreach (var info in present.Where(info => info.State is NativeParticipantState.Joined or NativeParticipantState.Active))
+        {
+            if (RosterFacts.Read(info) is { } participant && participant.Identity != _self)
+            {
+                found.Add((info, participant));
+            }
+        }
+
+        var sids = found.Select(each => each.Participant.Sid).ToHashSet();
         foreach (var entry in View.Values.Where(entry => !entry.IsReported && !sids.Contains(entry.Participant.Sid)))
         {
             Remove(entry, output);
         }
 
-        foreach (var participant in found.Where(participant => !_ended.Contains(participant.Sid)))
+        foreach (var (info, participant) in found.Where(each => !_ended.Contains(each.Participant.Sid)))
         {
             if (!View.TryGetValue(participant.Identity, out var entry))
             {
@@ -157,7 +161,8 @@ internal sealed partial class RoomRoster
             }
             else if (entry.Participant.Sid == participant.Sid)
             {
-                Merge(entry, entry.IsReported ? entry.Participant with { State = participant.State } : participant, output);
+                var news = entry.IsReported ? entry.Participant with { State = participant.State } : RosterFacts.News(info, participant, entry.Participant);
+                Merge(entry, news, output);
             }
             else if (participant.JoinedAt > entry.Participant.JoinedAt)
             {

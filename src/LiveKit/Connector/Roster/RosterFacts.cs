@@ -21,6 +21,12 @@ internal static class RosterFacts
                 CanUpdateOwnMetadata = info.Permission?.CanUpdateMetadata ?? true,
             };
 
+    /// <summary>
+    /// What is told of a connection that is shown already. A source that is silent about permissions takes back none that was told: that would let its viewer do more.
+    /// </summary>
+    internal static RemoteParticipant News(NativeParticipant told, RemoteParticipant read, RemoteParticipant shown) =>
+        told.Permission is null ? read with { CanUpdateOwnMetadata = shown.CanUpdateOwnMetadata } : read;
+
     internal static bool SameAttributes(RemoteParticipant one, RemoteParticipant other) =>
         one.CanUpdateOwnMetadata == other.CanUpdateOwnMetadata
         && one.Attributes.Count == other.Attributes.Count

@@ -14,10 +14,10 @@ namespace RemoteAccess.LiveKit.Native.Events;
 /// Handles in events are dropped here, before anything else and also when nobody wants the event. A completion nobody waits for any more is
 /// undone: its room is left, its track unpublished. Events of a kind we do not know are ignored.
 /// </remarks>
-internal sealed partial class EventRouter(FfiClient client, PendingRequests pending, RoomInboxes rooms, LiveKitMetrics metrics, ILogger log)
+internal sealed partial class EventRouter(FfiClient client, PendingRequests pending, RoomInboxes rooms, LateCompletions late, LiveKitMetrics metrics, ILogger log)
 {
     private readonly ILogger _log = log;
-    private readonly LateCompletions _late = new(client, log);
+    private readonly LineBudget _warnings = new(client.Time);
 
     internal void Route(FfiEvent ffiEvent)
     {
@@ -40,7 +40,7 @@ internal sealed partial class EventRouter(FfiClient client, PendingRequests pend
                 if (Answers.CompletionId(ffiEvent) is { } id && !pending.TryComplete(id, ffiEvent))
                 {
                     metrics.CompletionLate();
-                    _late.Undo(ffiEvent);
+                    late.Undo(ffiEvent);
                 }
 
                 break;
@@ -105,14 +105,22 @@ internal sealed partial class EventRouter(FfiClient client, PendingRequests pend
         }
     }
 
-    /// <remarks>Its debug and trace records are left out whatever our level: they may hold contents, and there are many.</remarks>
+    /// <remarks>
+    /// Its debug and trace records are left out whatever our level: they may hold contents, and there are many. It warns of what viewers send, too: once for
+    /// each header of a stream that is open, for instance.
+    /// </remarks>
     private void Forward(LogRecord record)
     {
         switch (record.Level)
         {
             case LibraryLogLevel.LogError or LibraryLogLevel.LogWarn:
-                if (_log.IsEnabled(LogLevel.Warning))
+                if (_log.IsEnabled(LogLevel.Warning) && _warnings.IsDue(out var unlogged))
                 {
+                    if (unlogged > 0)
+                    {
+                        LogWarningsLeftOut(unlogged, LineBudget.Lines, LineBudget.Interval.TotalSeconds);
+                    }
+
                     var text = NativeText.OfLog(record.Target, record.Message);
                     LogWarningOfLibrary(record.Target, text);
                 }
@@ -143,4 +151,7 @@ internal sealed partial class EventRouter(FfiClient client, PendingRequests pend
 
     [LoggerMessage(4023, LogLevel.Debug, "{Target}: {Text}")]
     private partial void LogInformationOfLibrary(string target, string text);
+
+    [LoggerMessage(4024, LogLevel.Warning, "{Unlogged} warnings of the LiveKit library were left out: it gave more than {Lines} within {Seconds} s.")]
+    private partial void LogWarningsLeftOut(long unlogged, int lines, double seconds);
 }

@@ -5,7 +5,7 @@ using RemoteAccess.LiveKit.Native.Requests;
 
 namespace RemoteAccess.LiveKit.Native.Events;
 
-/// <summary>Undoes what was completed after its caller had given up: nobody else knows of it. Runs on the pump; waits for nothing.</summary>
+/// <summary>Undoes what was completed after its caller had given up: nobody else knows of it. Waits for nothing; safe to call from many threads.</summary>
 internal sealed partial class LateCompletions(FfiClient client, ILogger log)
 {
     private readonly ILogger _log = log;

@@ -26,6 +26,7 @@ internal sealed partial class FfiClient : IAsyncDisposable
     private readonly PendingRequests _pending = new();
     private readonly EventInbox _inbox = new();
     private readonly EventPump _pump;
+    private readonly LateCompletions _late;
     private int _disposed;
 
     private FfiClient(FfiFunctions functions, LiveKitMetrics metrics, ILogger log, TimeProvider time)
@@ -34,7 +35,8 @@ internal sealed partial class FfiClient : IAsyncDisposable
         _metrics = metrics;
         _log = log;
         Time = time;
-        _pump = new EventPump(_inbox, new EventRouter(this, _pending, Rooms, metrics, log), metrics, log);
+        _late = new LateCompletions(this, log);
+        _pump = new EventPump(_inbox, new EventRouter(this, _pending, Rooms, _late, metrics, log), metrics, log);
     }
 
     internal TimeProvider Time { get; }
@@ -104,7 +106,7 @@ internal sealed partial class FfiClient : IAsyncDisposable
         }
         catch
         {
-            _pending.TryForget(id);
+            await ForgetAsync(id, completion).ConfigureAwait(false);
             throw;
         }
 
@@ -168,6 +170,22 @@ internal sealed partial class FfiClient : IAsyncDisposable
     {
         _metrics.RequestFailed(request, reason.ToString());
         return new NativeRequestException(reason, $"LiveKit's {request} did not succeed ({reason}): {words}.", inner);
+    }
+
+    // A request that failed in its answer may have been carried out all the same: a completion that came before is ours, and undone like a late one.
+    private async Task ForgetAsync(ulong id, Task<FfiEvent> completion)
+    {
+        if (_pending.TryForget(id))
+        {
+            return;
+        }
+
+        await ((Task)completion).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (completion.IsCompletedSuccessfully)
+        {
+            _metrics.CompletionLate();
+            _late.Undo(await completion.ConfigureAwait(false));
+        }
     }
 
     private NativeRequestException Failure(FfiRequest request, NativeRequestFailure reason, string words, Exception? inner = null) =>

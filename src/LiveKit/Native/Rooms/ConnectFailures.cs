@@ -16,9 +16,10 @@ internal static class ConnectFailures
             return status switch
             {
                 401 or 403 => RoomConnectFailure.Unauthorized,
-                429 or 503 => RoomConnectFailure.Full,
-                >= 500 => Mentions(words, "exceeded", "limit", "full") ? RoomConnectFailure.Full : RoomConnectFailure.Unreachable,
-                404 when Mentions(words, "room") => RoomConnectFailure.Unauthorized,
+                429 => RoomConnectFailure.Full,
+                // A 503 too: LiveKit's own says what is exceeded, a proxy's that nobody is behind it.
+                >= 500 => Mentions(words, "exceeded", "limit") ? RoomConnectFailure.Full : RoomConnectFailure.Unreachable,
+                404 when IsNoRoom(words) => RoomConnectFailure.Unauthorized,
                 _ => RoomConnectFailure.ProtocolMismatch,
             };
         }
@@ -33,15 +34,21 @@ internal static class ConnectFailures
             : RoomConnectFailure.TransportFault;
     }
 
+    /// <summary>Whether a server answered, with whatever status; false for one that could not be asked.</summary>
+    internal static bool IsAnswered(string words) => Status(words) is not null;
+
     /// <summary>What to look at.</summary>
-    internal static string Mend(RoomConnectFailure reason) => reason switch
+    internal static string Mend(RoomConnectFailure reason, string words) => reason switch
     {
+        RoomConnectFailure.Unauthorized when IsNoRoom(words) => "The server makes no room for who joins (room.auto_create); create the room first, or let it.",
         RoomConnectFailure.Unauthorized => "Compare LiveKit:ApiKey and LiveKit:ApiSecret with the server's keys, and the clocks.",
         RoomConnectFailure.Full => "The server takes no more participants or rooms; look at its limits.",
         RoomConnectFailure.ProtocolMismatch => "Check that LiveKit:Url names a LiveKit server (ws:// or wss://).",
         RoomConnectFailure.Unreachable => "Check LiveKit:Url, that the server runs, and the network between.",
         _ => "Look at the log of the native library.",
     };
+
+    private static bool IsNoRoom(string words) => Mentions(words, "room does not exist");
 
     private static int? Status(string words)
     {

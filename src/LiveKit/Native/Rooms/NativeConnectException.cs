@@ -10,4 +10,7 @@ internal sealed class NativeConnectException(RoomConnectFailure reason, string m
 {
     /// <summary>Why.</summary>
     public RoomConnectFailure Reason { get; } = reason;
+
+    /// <summary>Whether the server answered, with a refusal; false when it could not be asked, or the cause is on our side.</summary>
+    public bool IsAnswered { get; init; }
 }

@@ -22,7 +22,10 @@ internal sealed class NativeRooms(Func<FfiClient> library, LiveKitMetrics metric
         {
             var words = NativeText.Clean(completion.Connect.Error);
             var reason = ConnectFailures.Classify(words);
-            throw new NativeConnectException(reason, $"Joining a LiveKit room at {request.Url} failed: {words}. {ConnectFailures.Mend(reason)}");
+            throw new NativeConnectException(reason, $"Joining a LiveKit room at {request.Url} failed: {words}. {ConnectFailures.Mend(reason, words)}")
+            {
+                IsAnswered = ConnectFailures.IsAnswered(words),
+            };
         }
 
         var room = Take(client, result);
@@ -53,7 +56,7 @@ internal sealed class NativeRooms(Func<FfiClient> library, LiveKitMetrics metric
             var reason = exception.Reason == NativeRequestFailure.TimedOut ? RoomConnectFailure.Unreachable : RoomConnectFailure.TransportFault;
             throw new NativeConnectException(
                 reason,
-                $"Joining a LiveKit room at {request.Url} failed: {exception.Message} {ConnectFailures.Mend(reason)}",
+                $"Joining a LiveKit room at {request.Url} failed: {exception.Message} {ConnectFailures.Mend(reason, exception.Message)}",
                 exception);
         }
     }

@@ -2,7 +2,10 @@ using System.Text.RegularExpressions;
 
 namespace RemoteAccess.LiveKit.Native.Telemetry;
 
-/// <summary>Makes the library's words fit for a log: no tokens, no contents of requests or events, no endless lines.</summary>
+/// <summary>
+/// Makes the library's words fit for a log: no tokens, no contents of requests or events, one line of bounded length. It quotes what viewers chose, stream
+/// ids among them.
+/// </summary>
 internal static partial class NativeText
 {
     private const int MaxLength = 400;
@@ -21,13 +24,16 @@ internal static partial class NativeText
         return Clean(content < 0 ? message : message[..content].TrimEnd());
     }
 
-    /// <summary>Tokens out, length bounded.</summary>
+    /// <summary>Tokens out, control characters and line separators as '?', length bounded.</summary>
     internal static string Clean(string message)
     {
-        var clean = Token().Replace(message, "<token>");
+        var clean = LineBreaking().Replace(Token().Replace(message, "<token>"), "?");
         return clean.Length <= MaxLength ? clean : string.Concat(clean.AsSpan(0, MaxLength), "…");
     }
 
     [GeneratedRegex(@"eyJ[\w-]+(\.[\w-]*)*|(?<=access_token=)[^&\s""']+", RegexOptions.CultureInvariant)]
     private static partial Regex Token();
+
+    [GeneratedRegex(@"[\p{Cc}\u2028\u2029]", RegexOptions.CultureInvariant)]
+    private static partial Regex LineBreaking();
 }

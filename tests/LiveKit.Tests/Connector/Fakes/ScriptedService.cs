@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using RemoteAccess.Keys;
 using RemoteAccess.LiveKit.Native.Rooms;
 using RemoteAccess.LiveKit.RoomService;
@@ -17,7 +18,7 @@ internal sealed class ScriptedService : IRoomService
 
     internal NativeParticipant? Found { get; set; }
 
-    internal List<string> Removed { get; } = [];
+    internal ConcurrentQueue<string> Removed { get; } = new();
 
     public async Task<IReadOnlyList<NativeParticipant>> ListParticipantsAsync(RoomName room, CancellationToken cancellationToken)
     {
@@ -27,13 +28,19 @@ internal sealed class ScriptedService : IRoomService
 
     public Task<NativeParticipant?> FindParticipantAsync(RoomName room, ParticipantIdentity identity, CancellationToken cancellationToken) => Task.FromResult(Found);
 
-    public Task RemoveParticipantAsync(RoomName room, ParticipantIdentity identity, CancellationToken cancellationToken)
+    /// <summary>How throwing out goes, which is counted however it goes; null for well, at once.</summary>
+    internal Func<Task>? Removing { get; set; }
+
+    public async Task RemoveParticipantAsync(RoomName room, ParticipantIdentity identity, CancellationToken cancellationToken)
     {
-        Removed.Add(identity.Value);
-        return Task.CompletedTask;
+        Removed.Enqueue(identity.Value);
+        await (Removing?.Invoke() ?? Task.CompletedTask).WaitAsync(cancellationToken);
     }
 
     public Task<IReadOnlyCollection<RoomName>> ListOccupiedAsync(IReadOnlyCollection<RoomName> rooms, CancellationToken cancellationToken) => Occupied(rooms);
 
-    public Task<bool> IsFullAsync(RoomName room, CancellationToken cancellationToken) => Task.FromResult(false);
+    /// <summary>Whether the room is full.</summary>
+    internal Func<Task<bool>> Full { get; set; } = () => Task.FromResult(false);
+
+    public Task<bool> IsFullAsync(RoomName room, CancellationToken cancellationToken) => Full().WaitAsync(cancellationToken);
 }

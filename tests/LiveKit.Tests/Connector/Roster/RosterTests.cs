@@ -194,6 +194,31 @@ public sealed class RosterTests
     }
 
     [Fact]
+    public void A_source_that_tells_no_permission_takes_back_none_that_another_told()
+    {
+        var limited = new NativePermission(true, true, true, CanUpdateMetadata: false, Hidden: false);
+        var roster = RosterOf();
+        roster.LookUp(Person("v", "PA_1", 10) with { Permission = limited });
+
+        Assert.Empty(roster.LookUp(Person("v", "PA_1", 10)));
+        Assert.Empty(roster.Tell(Connected(Person("v", "PA_1", 10)), Updated(Person("v", "PA_1", 10))));
+        Assert.False(roster.View[V].Participant.CanUpdateOwnMetadata);
+
+        Assert.Equal(["~v PA_1"], roster.Tell(Updated(Person("v", "PA_1", 10) with { Permission = limited with { CanUpdateMetadata = true } })).Short());
+        Assert.True(roster.View[V].Participant.CanUpdateOwnMetadata);
+    }
+
+    [Fact]
+    public void Another_connection_inherits_no_permission()
+    {
+        var roster = RosterOf(Person("v", "PA_1", 10) with { Permission = new NativePermission(true, true, true, CanUpdateMetadata: false, Hidden: false) });
+
+        roster.Tell(Updated(Person("v", "PA_2", 20)));
+
+        Assert.True(roster.View[V].Participant.CanUpdateOwnMetadata);
+    }
+
+    [Fact]
     public void Whoever_is_hidden_or_has_a_name_no_key_can_hold_is_nobody()
     {
         var roster = RosterOf();

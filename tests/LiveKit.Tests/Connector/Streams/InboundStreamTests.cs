@@ -217,6 +217,57 @@ public sealed class InboundStreamTests
         }
     }
 
+    [Fact]
+    public async Task Another_stream_under_an_id_in_use_ends_the_older_one_and_is_read_from_its_own_start()
+    {
+        await using var test = await ConnectionUnderTest.StartAsync(Person("v", "PA_1", 10));
+        var first = await test.OpenedAsync("v", "s");
+        test.Native.Tell(Chunk("v", "s", 0, 1));
+
+        var second = await test.OpenedAsync("v", "s");
+        test.Native.Tell(Chunk("v", "s", 0, 9), new NativeRoomEvent.StreamTrailerReceived("v", "s", string.Empty));
+
+        Assert.Contains("another stream", (await Assert.ThrowsAsync<IOException>(() => RestAsync(first))).Message, StringComparison.Ordinal);
+        Assert.Equal([9], await RestAsync(second));
+        Assert.Equal(0, test.Connection.OpenStreams);
+    }
+
+    [Fact]
+    public async Task What_comes_after_the_trailer_belongs_to_no_stream()
+    {
+        await using var test = await ConnectionUnderTest.StartAsync(Person("v", "PA_1", 10));
+        var stream = await test.OpenedAsync("v", "s");
+
+        test.Native.Tell(
+            Chunk("v", "s", 0, 1),
+            new NativeRoomEvent.StreamTrailerReceived("v", "s", string.Empty),
+            Chunk("v", "s", 1, 2),
+            new NativeRoomEvent.StreamTrailerReceived("v", "s", "again"));
+
+        Assert.Equal([1], await RestAsync(stream));
+    }
+
+    [Fact]
+    public async Task A_room_has_8192_inbound_streams_at_most()
+    {
+        await using var test = await ConnectionUnderTest.StartAsync();
+        var identities = InboundStreams.MaxPerRoom / InboundStreams.MaxPerIdentity;
+        for (var i = 0; i < identities; i++)
+        {
+            for (var j = 0; j < InboundStreams.MaxPerIdentity; j++)
+            {
+                await test.OpenedAsync($"v{i}", $"s{j}");
+            }
+        }
+
+        test.Native.Tell(new NativeRoomEvent.StreamHeaderReceived("w", new NativeStreamHeader("more", "control", 0)));
+        test.Native.Tell(new NativeRoomEvent.StreamTrailerReceived("v0", "s0", string.Empty));
+        var next = await test.OpenedAsync("w", "next");
+
+        Assert.Equal("w", next.Identity.Value);
+        Assert.Equal(InboundStreams.MaxPerRoom, test.Connection.OpenStreams);
+    }
+
     [Theory]
     [InlineData(256, 2)]
     [InlineData(257, 1)]
