@@ -104,9 +104,9 @@ internal sealed partial class LiveKitRoomConnection
                 _lookup.Ask();
             }
 
-            if (_unused.Opened(identity, header.Header.StreamId) && Find(identity)?.Sid is { } sid)
+            if (_unused.Opened(identity, header.Header.StreamId) && shown is { } flooding)
             {
-                _removing = RemoveAsync(_removing, identity, sid);
+                _removing = RemoveAsync(_removing, identity, flooding);
             }
         }
     }

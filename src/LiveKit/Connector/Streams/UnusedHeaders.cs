@@ -16,7 +16,7 @@ internal sealed class UnusedHeaders
     internal const int FlatWeight = 256;
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<ParticipantIdentity, Entry> _identities = [];
+    private readonly Dictionary<string, Entry> _identities = new(StringComparer.Ordinal);
 
     /// <summary>Identities that have any; for leak checks.</summary>
     internal int Count
@@ -35,7 +35,7 @@ internal sealed class UnusedHeaders
     {
         lock (_gate)
         {
-            ref var entry = ref CollectionsMarshal.GetValueRefOrAddDefault(_identities, identity, out _);
+            ref var entry = ref CollectionsMarshal.GetValueRefOrAddDefault(_identities, identity.Value, out _);
             entry ??= new Entry();
 
             // By hash, which is seeded by process: a collision leaves one header out.
@@ -44,7 +44,7 @@ internal sealed class UnusedHeaders
                 return false;
             }
 
-            _identities.Remove(identity);
+            _identities.Remove(identity.Value);
             return true;
         }
     }
@@ -52,19 +52,14 @@ internal sealed class UnusedHeaders
     /// <summary>Another packet of a stream came.</summary>
     internal void Used(string identity, string id)
     {
-        if (!ParticipantIdentity.TryParse(identity, out var sender))
-        {
-            return;
-        }
-
         lock (_gate)
         {
-            if (_identities.TryGetValue(sender, out var entry) && entry.Ids.Remove(id.GetHashCode(StringComparison.Ordinal)))
+            if (_identities.TryGetValue(identity, out var entry) && entry.Ids.Remove(id.GetHashCode(StringComparison.Ordinal)))
             {
                 entry.Weight -= Weight(id);
                 if (entry.Ids.Count == 0)
                 {
-                    _identities.Remove(sender);
+                    _identities.Remove(identity);
                 }
             }
         }
@@ -75,7 +70,7 @@ internal sealed class UnusedHeaders
     {
         lock (_gate)
         {
-            _identities.Remove(identity);
+            _identities.Remove(identity.Value);
         }
     }
 
