@@ -63,15 +63,20 @@ public sealed partial class ViewerSession
     }
 
     /// <summary>Other participants come and go; that is of no interest, and must not pile up behind a stream that is being drained. Nor must tracks.</summary>
-    private void SkipUneventful(RoomClient client)
+    /// <returns>Whether tracks came or went: they are settled before anything is waited for, since nothing else need ever come.</returns>
+    private bool SkipUneventful(RoomClient client)
     {
+        var tracksChanged = false;
         while (client.Events.TryPeek(out var happened) && happened is not (StreamOpened or Disconnected) && client.Events.TryRead(out _))
         {
             if (happened is TrackPublished or TrackUnpublished)
             {
                 _tracks.Changed();
+                tracksChanged = true;
             }
         }
+
+        return tracksChanged;
     }
 
     private async ValueTask<bool> TakeRoomEventAsync(RoomClient client)

@@ -104,8 +104,7 @@ public sealed partial class ViewerSession(ViewerSessionOptions options, TimeProv
             }
 
             // What is still in the stream is taken before the room's news: a closing status comes before the departure that it explains.
-            SkipUneventful(_client);
-            if (_stream?.TryFill() == true || await TakeRoomEventAsync(_client) || TakeEndOfStream() || TakeSendingFailure())
+            if (SkipUneventful(_client) || _stream?.TryFill() == true || await TakeRoomEventAsync(_client) || TakeEndOfStream() || TakeSendingFailure())
             {
                 continue;
             }

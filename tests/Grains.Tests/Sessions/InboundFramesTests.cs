@@ -23,7 +23,7 @@ public sealed class InboundFramesTests
         var (ann, first) = await fixture.JoinRegistered("ann");
         var (bad, other) = (fixture.Room.OpenInbound("ann", ann.Sid), fixture.Room.OpenInbound("ann", ann.Sid));
         await bad.WriteAsync(Subscribe);
-        await fixture.Until(() => session.Channels[0].Subscribers == 1, "the subscription");
+        await fixture.Until(() => session.Channels[0].Subscribers == 1 && first.Frames.Count == 2, "the subscription and the initial messages");
 
         await bad.WriteAsync(violation);
         await fixture.RetriesScheduled();
@@ -160,7 +160,8 @@ public sealed class InboundFramesTests
     {
         await using var fixture = new SessionFixture();
         var session = await fixture.StartConnected();
-        var (ann, _) = await fixture.JoinRegistered("ann");
+        var (ann, first) = await fixture.JoinRegistered("ann");
+        await fixture.Until(() => first.Frames.Count == 2, "the initial messages");
         var (lossy, other) = (fixture.Room.OpenInbound("ann", ann.Sid), fixture.Room.OpenInbound("ann", ann.Sid));
         await lossy.EndAsync(new InboundStreamLostException("Chunk 7 is missing."));
         await fixture.RetriesScheduled();

@@ -84,7 +84,9 @@ public sealed class ConnectorTests
 
         // What the other receives now was sent after all of it, on the same channel.
         await other.HeaderAsync("up");
-        var second = await ActiveAsync(device, other);
+        var second = device.Find(ParticipantIdentity.Parse(other.Identity)) is { State: RemoteParticipantState.Active } shown
+            ? shown // The server reports several at once: its Active event may have been passed over on the way to the first viewer's.
+            : await ActiveAsync(device, other);
         await using var last = new AsyncClose(await device.OpenStreamAsync(second.Identity, second.Sid, "mine", Token));
         await other.PacketAsync<NativeRoomEvent.StreamHeaderReceived>("its own header");
         Assert.All(other.All, packet => Assert.Equal("mine", Assert.IsType<NativeRoomEvent.StreamHeaderReceived>(packet).Header.Topic));

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using Microsoft.Extensions.Time.Testing;
 using RemoteAccess.Protocol;
 using RemoteAccess.RoomServer.Client;
 using RemoteAccess.RoomServer.Client.Tokens;
@@ -28,6 +29,22 @@ public sealed class LossyChannelSessionTests : SessionTest
         var message = await reading;
 
         Assert.Equal((7UL, 1_700_000_000_000_000_001UL, "hi"), (message.Channel.Id, message.LogTime, Encoding.UTF8.GetString(message.Data.ToArray())));
+    }
+
+    [Fact]
+    public async Task A_track_that_comes_when_nothing_else_does_is_read_at_once()
+    {
+        // A clock that stands still: no acknowledgement falls due that would make the session look again.
+        await using var viewer = new TestViewer(Options, new FakeTimeProvider(DateTimeOffset.UtcNow));
+        await MeetAsync(viewer);
+        await Device.GreetAsync(Camera);
+        await viewer.UntilAsync<SubscriptionSent>();
+        var reading = viewer.UntilAsync<ChannelMessageReceived>();
+        await using var track = await Device.PublishTrackAsync("data-ch-7");
+
+        await PushUntilReadAsync(track, LossyFrame.Encode(0, "hi"u8), 1, reading);
+
+        Assert.Equal(7UL, (await reading).Channel.Id);
     }
 
     [Fact]
