@@ -144,7 +144,6 @@ internal sealed class SessionFixture : IAsyncDisposable
     public Task Registered(ParticipantSid sid) =>
         Until(() => Session.Link(sid) is { } link && Session.Registered(link.Identity.Identity)?.Sid == sid, $"{sid} to be registered");
 
-
     public Task Unregistered(ParticipantSid sid) => Until(() => Session.Link(sid) is null, $"{sid} to be unregistered");
 
     public Task Until(Func<bool> condition, string what) => Pulse.Until(condition, what);
