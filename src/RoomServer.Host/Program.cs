@@ -1,6 +1,7 @@
 using RemoteAccess.RoomServer;
 using RemoteAccess.RoomServer.Client.Tokens;
 using RemoteAccess.RoomServer.Host;
+using RemoteAccess.RoomServer.Requests;
 
 if (args.Any(arg => arg is "--help" or "-h" or "-?"))
 {
@@ -27,6 +28,7 @@ builder.Services.AddRoomServer(options =>
 });
 
 await using var app = builder.Build();
+app.UseRawTargets();
 app.MapRoomServer();
-app.MapGet("/", () => "OK");
+app.MapMethods("/", [HttpMethods.Get, HttpMethods.Head], () => "OK");
 return await HostRun.RunAsync(app, urls);

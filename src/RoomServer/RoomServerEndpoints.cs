@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using RemoteAccess.RoomServer.Admission;
 using RemoteAccess.RoomServer.Client.Wire;
+using RemoteAccess.RoomServer.Requests;
 
 namespace RemoteAccess.RoomServer;
 
@@ -12,7 +13,8 @@ public static class RoomServerEndpoints
 {
     /// <summary>
     /// Maps <c>/rtc</c> (participants) and <c>/rtc/watch</c> (watchers); other paths below <c>/rtc</c> answer 404 with an explanation.
-    /// WebSockets are handled inside: the application needs no <c>UseWebSockets</c>.
+    /// WebSockets are handled inside: the application needs no <c>UseWebSockets</c>. A request target that can be read in two ways answers
+    /// 400, and methods other than GET answer 405.
     /// </summary>
     /// <param name="endpoints">The application.</param>
     /// <returns>For conventions, e.g. <c>DisableHttpMetrics</c>.</returns>
@@ -26,7 +28,7 @@ public static class RoomServerEndpoints
         }
 
         // Asked for with each request, not here: options that are not valid are reported by the start, all at once.
-        var group = endpoints.MapGroup(WireProtocol.JoinPath);
+        var group = endpoints.MapGroup(WireProtocol.JoinPath).WithRawTarget();
         Map(group, string.Empty, context => Listener(context).AcceptAsync(context, watch: false));
         Map(group, WireProtocol.WatchPath[WireProtocol.JoinPath.Length..], context => Listener(context).AcceptAsync(context, watch: true));
         group.Map("{**rest}", context => Listener(context).NotFoundAsync(context));
@@ -39,7 +41,11 @@ public static class RoomServerEndpoints
     {
         var pipeline = ((IEndpointRouteBuilder)group).CreateApplicationBuilder();
         pipeline.UseWebSockets(new WebSocketOptions { KeepAliveInterval = Timeout.InfiniteTimeSpan });
-        pipeline.Run(handler);
+
+        // Over HTTP/2 a WebSocket is asked for by CONNECT.
+        pipeline.Run(context => HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsConnect(context.Request.Method)
+            ? handler(context)
+            : Listener(context).MethodNotAllowedAsync(context));
         group.Map(path, pipeline.Build());
     }
 }

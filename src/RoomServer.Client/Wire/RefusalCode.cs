@@ -39,8 +39,14 @@ internal static class RefusalCode
     /// <summary>404</summary>
     public const string NotFound = "not_found";
 
+    /// <summary>405: neither GET nor, over HTTP/2, CONNECT.</summary>
+    public const string MethodNotAllowed = "method_not_allowed";
+
     /// <summary>400: not a WebSocket request.</summary>
     public const string NotWebSocket = "not_websocket";
+
+    /// <summary>400: the request target can be read in two ways.</summary>
+    public const string BadTarget = "bad_target";
 
     /// <summary>503</summary>
     public const string ServerFull = "server_full";

@@ -5,14 +5,16 @@ using RemoteAccess.Keys;
 using RemoteAccess.RoomServer.Client.Tokens;
 using RemoteAccess.RoomServer.Client.Wire;
 using RemoteAccess.RoomServer.Connections;
+using RemoteAccess.RoomServer.Requests;
 using RemoteAccess.RoomServer.Rooms;
 
 namespace RemoteAccess.RoomServer.Admission;
 
 /// <summary>
 /// Decides before the upgrade whether a connection may come in, and says what to mend when not. Cases, in this order: stopping (503),
-/// not a WebSocket request (400), token missing or not valid (401), development key off loopback or from a page of elsewhere (401), grant missing (403), other
-/// room asked for (403), unusable name (403), room or server full (503).
+/// not a WebSocket request (400), token missing or not valid (401), development key off loopback or from a page of elsewhere (401), a
+/// target that can be read in two ways (400), grant missing (403), other room asked for (403), unusable name (403), room or server full
+/// (503).
 /// </summary>
 internal sealed class Gatekeeper(IOptions<RoomServerOptions> options, TimeProvider time, ConnectionTable connections, RoomTable rooms)
 {
@@ -52,8 +54,12 @@ internal sealed class Gatekeeper(IOptions<RoomServerOptions> options, TimeProvid
             return Refuse(401, RefusalCode.DevKeyRefused, problem);
         }
 
-        var room = context.Request.Query["room"];
-        return ProblemOfGrant(token, watch, room.Count > 0 ? room.ToString() : null)
+        if (RawTarget.Of(context, out var malformed) is not { } target || !target.TryQuery("room", out var room, out malformed))
+        {
+            return Refuse(400, RefusalCode.BadTarget, malformed);
+        }
+
+        return ProblemOfGrant(token, watch, room)
             ?? ProblemOfNames(token)
             ?? (!watch && rooms.FullBecause(token.Grant.Room, token.Identity) is { } full ? Refuse(503, RefusalCode.RoomFull, full) : (token, null));
     }

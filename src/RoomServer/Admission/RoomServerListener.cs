@@ -43,6 +43,13 @@ internal sealed partial class RoomServerListener(
         return RefuseAsync(context, new Refusal(404, new RefusalBody(RefusalCode.NotFound, Message)));
     }
 
+    public Task MethodNotAllowedAsync(HttpContext context)
+    {
+        context.Response.Headers.Allow = "CONNECT, GET";
+        return RefuseAsync(
+            context, new Refusal(405, new RefusalBody(RefusalCode.MethodNotAllowed, "Connect with ws:// or wss://, which asks by GET.")));
+    }
+
     private async Task ServeAsync(HttpContext context, AccessToken token, bool watch)
     {
         // Selected only when offered: a client that offers none must not be answered with one.

@@ -4,7 +4,8 @@ namespace RemoteAccess.Silo.Announcing;
 internal static class IndexEndpoint
 {
     /// <summary>Maps it.</summary>
-    public static void MapIndex(this IEndpointRouteBuilder endpoints, IReadOnlyList<KeyValuePair<string, string>> places) => endpoints.MapGet("/", (HttpRequest request) =>
+    public static void MapIndex(this IEndpointRouteBuilder endpoints, IReadOnlyList<KeyValuePair<string, string>> places) =>
+        endpoints.MapMethods("/", [HttpMethods.Get, HttpMethods.Head], (HttpRequest request) =>
         request.Headers.Accept.ToString().Contains("application/json", StringComparison.OrdinalIgnoreCase)
             ? Results.Json(new { service = Places.Title, places = places.ToDictionary() })
             : Results.Text(string.Join('\n', places.Select(place => $"{place.Key,-12} {place.Value}").Prepend(Places.Title)) + "\n"));

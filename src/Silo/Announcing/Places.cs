@@ -1,11 +1,12 @@
 using System.Reflection;
+using RemoteAccess.Hosting.Health;
+using RemoteAccess.Hosting.RoomServers;
+using RemoteAccess.Hosting.Telemetry;
+using RemoteAccess.Hosting.ViewerTokens;
+using RemoteAccess.Hosting.Webhooks;
 using RemoteAccess.Silo.Dashboard;
-using RemoteAccess.Silo.Health;
-using RemoteAccess.Silo.RoomServers;
 using RemoteAccess.Silo.Settings;
 using RemoteAccess.Silo.Telemetry;
-using RemoteAccess.Silo.ViewerTokens;
-using RemoteAccess.Silo.Webhooks;
 
 namespace RemoteAccess.Silo.Announcing;
 

@@ -1,5 +1,5 @@
 using RemoteAccess.Grains.Hosting;
-using RemoteAccess.Silo.Health;
+using RemoteAccess.Hosting.Health;
 using RemoteAccess.Silo.Logs;
 using RemoteAccess.Silo.Settings;
 

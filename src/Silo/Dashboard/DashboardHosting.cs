@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Authentication;
 using Orleans.Dashboard;
+using RemoteAccess.Hosting.Credentials;
 
 namespace RemoteAccess.Silo.Dashboard;
 

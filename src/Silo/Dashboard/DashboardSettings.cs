@@ -17,7 +17,10 @@ internal sealed class DashboardSettings
     /// <summary>Whether it is served; default true. It costs 10–16 % of the call rate.</summary>
     public bool Enabled { get; set; } = true;
 
-    /// <summary>User name asked for (HTTP basic); needed once the listener is reachable from beyond this machine. No colon in it.</summary>
+    /// <summary>
+    /// User name asked for (HTTP basic), by the dashboard and by <c>/metrics</c>; needed once the listener is reachable from beyond this
+    /// machine. No colon in it.
+    /// </summary>
     [RegularExpression("[^:\\p{C}]{0,64}", ErrorMessage = "give a name of at most 64 characters without a colon")]
     public string Username { get; set; } = string.Empty;
 
@@ -30,5 +33,8 @@ internal sealed class DashboardSettings
     public int HistoryLength { get; set; } = 100;
 
     /// <summary>Whether the dashboard is served behind a credential.</summary>
-    internal bool AsksForCredential => Enabled && Username.Length > 0 && Password.Length > 0;
+    internal bool AsksForCredential => Enabled && HasCredential;
+
+    /// <summary>Whether there is a credential at all; metrics take it too.</summary>
+    internal bool HasCredential => Username.Length > 0 && Password.Length > 0;
 }

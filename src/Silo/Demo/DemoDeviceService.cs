@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using RemoteAccess.Hosting.Health;
 using RemoteAccess.Silo.Hosting;
 
 namespace RemoteAccess.Silo.Demo;

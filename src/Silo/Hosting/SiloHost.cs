@@ -1,15 +1,18 @@
 using RemoteAccess.Grains.Hosting;
+using RemoteAccess.Hosting.Credentials;
+using RemoteAccess.Hosting.Health;
+using RemoteAccess.Hosting.RoomServers;
+using RemoteAccess.Hosting.Telemetry;
+using RemoteAccess.Hosting.ViewerTokens;
+using RemoteAccess.Hosting.Webhooks;
+using RemoteAccess.RoomServer.Requests;
 using RemoteAccess.Silo.Announcing;
 using RemoteAccess.Silo.Clustering;
 using RemoteAccess.Silo.Dashboard;
 using RemoteAccess.Silo.Demo;
-using RemoteAccess.Silo.Health;
 using RemoteAccess.Silo.Logs;
-using RemoteAccess.Silo.RoomServers;
 using RemoteAccess.Silo.Settings;
 using RemoteAccess.Silo.Telemetry;
-using RemoteAccess.Silo.ViewerTokens;
-using RemoteAccess.Silo.Webhooks;
 
 namespace RemoteAccess.Silo.Hosting;
 
@@ -52,11 +55,12 @@ internal static class SiloHost
         services.AddDashboardCredential(settings.Dashboard);
         services.AddViewerTokens(settings.ViewerTokens, settings.RoomServer);
         services.AddSiloHealth();
-        services.AddSiloMetrics(settings.Telemetry);
+        services.AddSiloMetrics(settings.Telemetry, DemoMetrics.MeterName);
     }
 
     private static void UseSiloEndpoints(this IApplicationBuilder app, SiloSettings settings)
     {
+        app.UseRawTargets();
         app.UseRouting();
         app.UseDashboardCredential(settings.Dashboard);
         app.UseEndpoints(endpoints =>
@@ -65,8 +69,10 @@ internal static class SiloHost
             endpoints.MapSiloWebhook(settings.RoomServer);
             endpoints.MapViewerTokens(settings.ViewerTokens);
             endpoints.MapIndex(endpoints.ServiceProvider.GetRequiredService<IReadOnlyList<KeyValuePair<string, string>>>());
-            endpoints.MapSiloHealth(settings);
-            endpoints.MapSiloMetrics(settings.Telemetry);
+            endpoints.MapSiloHealth(settings.Health.Details ?? settings.Binding.IsLoopback);
+            endpoints.MapSiloMetrics(
+                settings.Telemetry,
+                settings.Dashboard.HasCredential ? new BasicCredential(settings.Dashboard.Username, settings.Dashboard.Password) : null);
             endpoints.MapSiloDashboard(settings.Dashboard);
         });
     }

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Options;
+using RemoteAccess.Hosting.RoomServers;
 using RemoteAccess.Silo.Announcing;
-using RemoteAccess.Silo.RoomServers;
 using RemoteAccess.Silo.Settings;
 
 namespace RemoteAccess.Silo.Hosting;

@@ -1,4 +1,4 @@
-using RemoteAccess.Silo.RoomServers;
+using RemoteAccess.Hosting.RoomServers;
 
 namespace RemoteAccess.Silo.Settings;
 

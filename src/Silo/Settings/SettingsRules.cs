@@ -1,7 +1,7 @@
+using RemoteAccess.Hosting.RoomServers;
 using RemoteAccess.Keys;
 using RemoteAccess.Silo.Clustering;
 using RemoteAccess.Silo.Dashboard;
-using RemoteAccess.Silo.RoomServers;
 using RemoteAccess.Silo.Storage;
 
 namespace RemoteAccess.Silo.Settings;
@@ -12,7 +12,8 @@ internal static class SettingsRules
     /// <summary>Every rule that is broken.</summary>
     public static IEnumerable<SettingError> Judge(SiloSettings settings) =>
         [
-            .. Scope(settings), .. Ports(settings), .. Probes(settings.Cluster), .. Credential(settings), .. ViewerTokens(settings), .. LiveKit(settings.RoomServer),
+            .. Scope(settings), .. Ports(settings), .. Probes(settings.Cluster), .. Credential(settings), .. Metrics(settings),
+            .. ViewerTokens(settings), .. LiveKit(settings.RoomServer),
             .. Demo(settings),
         ];
 
@@ -90,6 +91,21 @@ internal static class SettingsRules
         if (dashboard.Password.Length == 0 && (exposed || dashboard.Username.Length > 0))
         {
             yield return new SettingError("Dashboard:Password", null, why);
+        }
+    }
+
+    private static IEnumerable<SettingError> Metrics(SiloSettings settings)
+    {
+        // With the dashboard on, the missing credential is an error already, and mends this one.
+        if (settings.Telemetry is { Metrics: true, Key.Length: 0 } && settings.Dashboard is { Enabled: false, HasCredential: false }
+            && !settings.Binding.IsLoopback)
+        {
+            yield return new SettingError(
+                "Telemetry:Key",
+                null,
+                $"metrics would be reachable from beyond this machine (Http:Url={settings.Http.Url}); "
+                    + "set Telemetry:Key, or Dashboard:Username and Dashboard:Password, or Telemetry:Metrics=false, "
+                    + "or listen on 127.0.0.1");
         }
     }
 

@@ -1,14 +1,16 @@
+using RemoteAccess.Hosting.Health;
+using RemoteAccess.Hosting.Http;
+using RemoteAccess.Hosting.RoomServers;
+using RemoteAccess.Hosting.Telemetry;
+using RemoteAccess.Hosting.ViewerTokens;
 using RemoteAccess.Silo.Clustering;
 using RemoteAccess.Silo.Dashboard;
 using RemoteAccess.Silo.Demo;
-using RemoteAccess.Silo.Health;
 using RemoteAccess.Silo.Hosting;
 using RemoteAccess.Silo.Http;
 using RemoteAccess.Silo.Logs;
-using RemoteAccess.Silo.RoomServers;
 using RemoteAccess.Silo.Storage;
 using RemoteAccess.Silo.Telemetry;
-using RemoteAccess.Silo.ViewerTokens;
 
 namespace RemoteAccess.Silo.Settings;
 

@@ -1,3 +1,5 @@
+using RemoteAccess.Hosting.Telemetry;
+
 namespace RemoteAccess.Silo.Telemetry;
 
 /// <summary>Carries trace contexts along grain calls, when asked to.</summary>

@@ -22,7 +22,7 @@ internal sealed class EmbeddedSilo : IAsyncDisposable
     private readonly int _port;
     private readonly List<RoomClient> _viewers = [];
 
-    public EmbeddedSilo()
+    public EmbeddedSilo(params (string Key, string Value)[] more)
     {
         int silo, gateway;
         (_port, silo, gateway) = FreePorts();
@@ -37,10 +37,17 @@ internal sealed class EmbeddedSilo : IAsyncDisposable
             ["OnDemand:Rooms:embedded:Device"] = nameof(EmbeddedDeviceGrain),
             ["OnDemand:Rooms:embedded:IdleLeaveAfter"] = "00:00:01",
         };
+        foreach (var (key, value) in more)
+        {
+            settings[key] = value;
+        }
+
         var check = SettingsCheck.Run(new ConfigurationBuilder().AddInMemoryCollection(settings).Build());
         Assert.Empty(check.Errors);
         _host = SiloHost.Build(check.Settings, check.Configuration);
     }
+
+    public IPEndPoint Http => new(IPAddress.Loopback, _port);
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 

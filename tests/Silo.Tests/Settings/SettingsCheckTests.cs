@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Microsoft.Extensions.Configuration;
+using RemoteAccess.Hosting.RoomServers;
 using RemoteAccess.Silo.Clustering;
-using RemoteAccess.Silo.RoomServers;
 using RemoteAccess.Silo.Settings;
 
 namespace RemoteAccess.Silo.Tests.Settings;
@@ -186,7 +186,22 @@ public sealed class SettingsCheckTests
         Assert.Equal(["Dashboard:Password"], Run(("Http:Url", url), ("Dashboard:Username", "me")).Errors.Select(error => error.Key));
         Assert.Equal(["Dashboard:Password"], Run(("Http:Url", url), ("Dashboard:Username", "me"), ("Dashboard:Password", "elevenchars")).Errors.Select(error => error.Key));
         Assert.Empty(Run(("Http:Url", url), ("Dashboard:Username", "me"), ("Dashboard:Password", "twelve chars")).Errors);
-        Assert.Empty(Run(("Http:Url", url), ("Dashboard:Enabled", "false")).Errors);
+        Assert.Empty(Run(("Http:Url", url), ("Dashboard:Enabled", "false"), ("Telemetry:Metrics", "false")).Errors);
+    }
+
+    [Fact]
+    public void Metrics_beyond_this_machine_need_a_key_or_the_dashboards_credential()
+    {
+        (string, string) url = ("Http:Url", "http://0.0.0.0:8080"), without = ("Dashboard:Enabled", "false");
+        var error = Assert.Single(Run(url, without).Errors);
+
+        Assert.Equal("Telemetry:Key", error.Key);
+        Assert.Contains("set Telemetry:Key, or Dashboard:Username and Dashboard:Password, or Telemetry:Metrics=false", error.Mend,
+            StringComparison.Ordinal);
+        Assert.Empty(Run(url, without, ("Telemetry:Key", "0123456789abcdef0123456789abcdef")).Errors);
+        Assert.Empty(Run(url, without, ("Dashboard:Username", "me"), ("Dashboard:Password", "twelve chars")).Errors);
+        Assert.Equal("Telemetry:Key", Assert.Single(Run(("Telemetry:Key", "short")).Errors).Key);
+        Assert.Empty(Run(without).Errors);
     }
 
     [Fact]

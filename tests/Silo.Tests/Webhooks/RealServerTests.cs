@@ -8,6 +8,7 @@ using RemoteAccess.LiveKit.Tokens;
 using RemoteAccess.Rooms;
 using RemoteAccess.Silo.Hosting;
 using RemoteAccess.Silo.Settings;
+using RemoteAccess.Silo.Tests.OnDemand;
 
 namespace RemoteAccess.Silo.Tests.Webhooks;
 
@@ -58,7 +59,7 @@ public sealed class RealServerTests
             ["LiveKit:ApiSecret"] = secret,
             ["LiveKit:PollInterval"] = "00:10:00",
             ["OnDemand:Rooms:hook:Pattern"] = "hook-*",
-            ["OnDemand:Rooms:hook:Device"] = nameof(WebhookDeviceGrain),
+            ["OnDemand:Rooms:hook:Device"] = nameof(EmbeddedDeviceGrain),
             ["OnDemand:Rooms:hook:IdleLeaveAfter"] = "00:00:02",
         };
         var check = SettingsCheck.Run(new ConfigurationBuilder().AddInMemoryCollection(settings).Build());

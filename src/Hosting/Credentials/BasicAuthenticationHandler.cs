@@ -1,0 +1,39 @@
+using System.Security.Claims;
+using System.Text.Encodings.Web;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.Options;
+
+namespace RemoteAccess.Hosting.Credentials;
+
+/// <summary>HTTP basic authentication against the one configured credential.</summary>
+internal sealed class BasicAuthenticationHandler(
+    IOptionsMonitor<AuthenticationSchemeOptions> options,
+    ILoggerFactory loggers,
+    UrlEncoder encoder,
+    BasicCredential credential) : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
+{
+    /// <summary>Name of the scheme.</summary>
+    public const string Name = "Basic";
+
+    /// <inheritdoc/>
+    protected override Task<AuthenticateResult> HandleAuthenticateAsync()
+    {
+        // Viewers' bearer tokens pass here too; they are the room server's business.
+        var header = Request.Headers.Authorization.ToString();
+        if (!header.StartsWith(Name, StringComparison.OrdinalIgnoreCase))
+        {
+            return Task.FromResult(AuthenticateResult.NoResult());
+        }
+
+        return Task.FromResult(credential.Matches(header)
+            ? AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(new ClaimsIdentity(Name)), Name))
+            : AuthenticateResult.Fail("Wrong user name or password."));
+    }
+
+    /// <inheritdoc/>
+    protected override Task HandleChallengeAsync(AuthenticationProperties properties)
+    {
+        Response.Headers.WWWAuthenticate = "Basic realm=\"RemoteAccess dashboard\", charset=\"UTF-8\"";
+        return base.HandleChallengeAsync(properties);
+    }
+}

@@ -1,0 +1,35 @@
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using RemoteAccess.Hosting.Http;
+using RemoteAccess.RoomServer.Requests;
+
+namespace RemoteAccess.Hosting.Health;
+
+/// <summary>Serves <c>/health/live</c> (the process answers) and <c>/health/ready</c> (the silo is active and has tried its
+/// rooms).</summary>
+internal static class HealthEndpoints
+{
+    private const string ReadyTag = "ready";
+
+    /// <summary>Registers the checks.</summary>
+    public static IServiceCollection AddSiloHealth(this IServiceCollection services)
+    {
+        services.AddSingleton<RoomReadiness>();
+        services.AddHealthChecks()
+            .AddCheck<SiloHealthCheck>("silo", tags: [ReadyTag])
+            .AddCheck<RoomsHealthCheck>("rooms", tags: [ReadyTag]);
+        return services;
+    }
+
+    /// <summary>Maps both. Degraded answers 200: the silo serves, somebody should look.</summary>
+    public static void MapSiloHealth(this IEndpointRouteBuilder endpoints, bool details)
+    {
+        endpoints.MapHealthChecks(HealthSettings.LivePath, Options(check: false, details)).ReadOnly().WithRawTarget();
+        endpoints.MapHealthChecks(HealthSettings.ReadyPath, Options(check: true, details)).ReadOnly().WithRawTarget();
+    }
+
+    private static HealthCheckOptions Options(bool check, bool details) => new()
+    {
+        Predicate = registration => check && registration.Tags.Contains(ReadyTag),
+        ResponseWriter = (context, report) => context.Response.WriteAsJsonAsync(HealthReply.From(report, details), context.RequestAborted),
+    };
+}

@@ -1,0 +1,29 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using RemoteAccess.Rooms;
+
+namespace RemoteAccess.Hosting.Health;
+
+/// <summary>What the state of a room means for the silo's health. Pure.</summary>
+internal static class RoomsHealth
+{
+    /// <summary>
+    /// Connected, dormant, closed or closing: healthy, as asked for. Connecting: healthy at first, degraded once an attempt has failed.
+    /// Reconnecting: degraded. Stood down: healthy, the room is served by a session with a higher epoch. A room never makes the silo
+    /// unhealthy: restarting it would take the other rooms down with it.
+    /// </summary>
+    public static HealthStatus Of(RoomStatus room) => room.Phase switch
+    {
+        RoomPhase.Reconnecting => HealthStatus.Degraded,
+        RoomPhase.Connecting when room.FailedAttempts > 0 => HealthStatus.Degraded,
+        _ => HealthStatus.Healthy,
+    };
+
+    /// <summary>The worst of several rooms, with a sentence for the operator.</summary>
+    public static (HealthStatus Status, string Description) Of(IReadOnlyCollection<RoomStatus> rooms)
+    {
+        var degraded = rooms.Count(room => Of(room) is HealthStatus.Degraded);
+        return degraded == 0
+            ? (HealthStatus.Healthy, $"rooms: {rooms.Count}, degraded: 0")
+            : (HealthStatus.Degraded, $"rooms: {rooms.Count}, degraded: {degraded}; retried with back-off");
+    }
+}

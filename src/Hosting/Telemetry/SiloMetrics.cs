@@ -1,0 +1,65 @@
+using System.Diagnostics.Metrics;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+using RemoteAccess.Grains.Hosting;
+using RemoteAccess.Hosting.Credentials;
+using RemoteAccess.Hosting.Http;
+using RemoteAccess.RoomServer.Requests;
+
+namespace RemoteAccess.Hosting.Telemetry;
+
+/// <summary>Collects the meters of every part and serves them to Prometheus.</summary>
+internal static class SiloMetrics
+{
+    private const string RoomServerMeter = "RemoteAccess.RoomServer";
+    private const string LiveKitMeter = "RemoteAccess.LiveKit";
+
+    /// <summary>Registers the collection.</summary>
+    /// <param name="services">The host's services.</param>
+    /// <param name="settings">Whether metrics are collected.</param>
+    /// <param name="meters">Meters of the host's own.</param>
+    public static IServiceCollection AddSiloMetrics(this IServiceCollection services, TelemetrySettings settings, params string[] meters)
+    {
+        if (settings.Metrics)
+        {
+            services.AddOpenTelemetry().ConfigureResource(resource => resource.AddService("remote-access-silo"))
+                .WithMetrics(metrics => metrics
+                .AddMeter(RemoteAccessMeter.Name, RoomServerMeter, LiveKitMeter, OrleansBuckets.MeterName)
+                .AddMeter(meters)
+                .AddView(OrleansView)
+                .AddRuntimeInstrumentation()
+                .AddAspNetCoreInstrumentation()
+                .AddPrometheusExporter());
+        }
+
+        return services;
+    }
+
+    /// <summary>Maps the scraping endpoint: to be read only, and behind a credential where there is one.</summary>
+    /// <param name="endpoints">The host's endpoints.</param>
+    /// <param name="settings">Whether metrics are served, and the key they ask for.</param>
+    /// <param name="credential">A user name and password that will do as well; null for none.</param>
+    public static void MapSiloMetrics(this IEndpointRouteBuilder endpoints, TelemetrySettings settings, BasicCredential? credential = null)
+    {
+        if (!settings.Metrics)
+        {
+            return;
+        }
+
+        var endpoint = endpoints.MapPrometheusScrapingEndpoint(TelemetrySettings.Path).ReadOnly();
+        if (settings.Key.Length > 0 || credential is not null)
+        {
+            new CredentialCheck("RemoteAccess metrics", settings.Key.Length > 0 ? new BearerKey(settings.Key) : null, credential)
+                .Guard(endpoint);
+        }
+
+        endpoint.WithRawTarget();
+    }
+
+    private static ExplicitBucketHistogramConfiguration? OrleansView(Instrument instrument) =>
+        instrument.Meter.Name == OrleansBuckets.MeterName && IsHistogram(instrument.GetType())
+            ? new ExplicitBucketHistogramConfiguration { Boundaries = OrleansBuckets.For(instrument.Name, instrument.Unit) }
+            : null;
+
+    private static bool IsHistogram(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Histogram<>);
+}

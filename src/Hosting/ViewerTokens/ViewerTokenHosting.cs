@@ -1,0 +1,46 @@
+using RemoteAccess.Hosting.Credentials;
+using RemoteAccess.Hosting.RoomServers;
+using RemoteAccess.RoomServer.Requests;
+
+namespace RemoteAccess.Hosting.ViewerTokens;
+
+/// <summary>Puts the minting of viewer tokens into the silo, when a key is configured.</summary>
+internal static class ViewerTokenHosting
+{
+    /// <summary>Where it is served.</summary>
+    public const string Path = "/rooms/{room}/viewer-token";
+
+    /// <summary>Registers it.</summary>
+    public static IServiceCollection AddViewerTokens(
+        this IServiceCollection services, ViewerTokenSettings settings, RoomServerSettings roomServer)
+    {
+        if (settings.Enabled)
+        {
+            services.AddSingleton(settings);
+            services.AddSingleton(roomServer);
+            services.AddSingleton(new BearerKey(settings.Key));
+            if (roomServer.Mode is RoomServerMode.LiveKit)
+            {
+                services.AddSingleton<IViewerTokenSigner, LiveKitTokenSigner>();
+            }
+            else
+            {
+                services.AddSingleton<IViewerTokenSigner, RoomServerTokenSigner>();
+            }
+
+            services.AddSingleton<ViewerTokenEndpoint>();
+        }
+
+        return services;
+    }
+
+    /// <summary>Maps it.</summary>
+    public static void MapViewerTokens(this IEndpointRouteBuilder endpoints, ViewerTokenSettings settings)
+    {
+        if (settings.Enabled)
+        {
+            var endpoint = endpoints.ServiceProvider.GetRequiredService<ViewerTokenEndpoint>();
+            endpoints.MapPost(Path, endpoint.HandleAsync).WithRawTarget();
+        }
+    }
+}

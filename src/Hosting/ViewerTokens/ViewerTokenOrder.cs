@@ -1,0 +1,57 @@
+using RemoteAccess.Keys;
+using RemoteAccess.Protocol;
+using RemoteAccess.RoomServer.Client.Tokens;
+using RemoteAccess.Viewers;
+
+namespace RemoteAccess.Hosting.ViewerTokens;
+
+/// <summary>A valid request: what the token is to say, and for how long.</summary>
+internal sealed record ViewerTokenOrder
+{
+    /// <summary>The room.</summary>
+    public required RoomName Room { get; init; }
+
+    /// <summary>Who joins.</summary>
+    public required ParticipantIdentity Identity { get; init; }
+
+    /// <summary>Display name; empty for none.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>What it may do.</summary>
+    public required ViewerGrants Grants { get; init; }
+
+    /// <summary>How long the token can open a connection.</summary>
+    public required TimeSpan Lifetime { get; init; }
+
+    /// <summary>Whether it acknowledges what it consumes.</summary>
+    public required bool FlowControl { get; init; }
+
+    /// <summary>The token's content. The viewer may not change its own attributes: only then are its grants believed.</summary>
+    public AccessToken ToToken()
+    {
+        var attributes = new Dictionary<string, string>
+        {
+            [ViewerAttributes.Grants] = ViewerGrantNames.Format(Grants),
+            [ProtocolVersion.AttributeName] = ProtocolVersion.Current,
+        };
+        if (FlowControl)
+        {
+            attributes[ViewerAttributes.Flow] = ViewerAttributes.FlowAcknowledged;
+        }
+
+        return new AccessToken
+        {
+            Identity = Identity.ToString(),
+            Name = Name,
+            Attributes = attributes,
+            Grant = new VideoGrant
+            {
+                RoomJoin = true,
+                Room = Room.ToString(),
+                CanPublish = false,
+                CanPublishData = true,
+                CanUpdateOwnMetadata = false,
+            },
+        };
+    }
+}

@@ -1,0 +1,99 @@
+using System.Text;
+using RemoteAccess.Keys;
+using RemoteAccess.Rooms;
+using RemoteAccess.Viewers;
+
+namespace RemoteAccess.Hosting.ViewerTokens;
+
+/// <summary>Judges a request, every error at once. Pure.</summary>
+internal static class ViewerTokenRules
+{
+    private const int MaxNameBytes = 256;
+
+    /// <summary>The identity a device has unless its publisher chose another; a viewer of that name would throw the device out of its
+    /// room.</summary>
+    private static readonly string DeviceIdentity = new RoomDescriptor { Name = "any" }.DeviceIdentity;
+
+    /// <summary>The order, or null and what is wrong.</summary>
+    public static ViewerTokenOrder? Judge(string room, ViewerTokenRequest request, TimeSpan lifetime, out IReadOnlyList<string> errors)
+    {
+        var found = new List<string>();
+        if (!RoomName.TryParse(room, out var name))
+        {
+            found.Add($"The room {Quoted(room)} cannot be one; "
+                + $"give 1 to {RoomName.MaxUtf8Bytes} UTF-8 bytes without control characters in the path.");
+        }
+
+        if (!ParticipantIdentity.TryParse(request.Identity, out var identity))
+        {
+            found.Add($"identity {Quoted(request.Identity)} cannot be one; "
+                + $"give 1 to {ParticipantIdentity.MaxUtf8Bytes} UTF-8 bytes without control characters.");
+        }
+        else if (request.Identity == DeviceIdentity)
+        {
+            found.Add($"identity {Quoted(request.Identity)} is the device's own, which would be thrown out; give the viewer another.");
+        }
+
+        if (request.Name is { } display && (Encoding.UTF8.GetByteCount(display) > MaxNameBytes || display.Any(char.IsControl)))
+        {
+            found.Add($"name {Quoted(display)} is too long or holds control characters; "
+                + $"give at most {MaxNameBytes} UTF-8 bytes, or leave it out.");
+        }
+
+        var grants = Grants(request.Grants, found);
+        if (request.LifetimeSeconds is { } seconds and (< 1 or > ViewerTokenSettings.MaxLifetimeSeconds))
+        {
+            found.Add(
+                $"lifetimeSeconds {seconds} is out of range; give 1 to {ViewerTokenSettings.MaxLifetimeSeconds} (24 h), or leave it out.");
+        }
+
+        errors = found;
+        return found.Count > 0 ? null : new ViewerTokenOrder
+        {
+            Room = name,
+            Identity = identity,
+            Name = request.Name ?? string.Empty,
+            Grants = grants,
+            Lifetime = request.LifetimeSeconds is { } asked ? TimeSpan.FromSeconds(asked) : lifetime,
+            FlowControl = request.FlowControl,
+        };
+    }
+
+    private static ViewerGrants Grants(IReadOnlyList<string?>? names, List<string> errors)
+    {
+        if (names is null)
+        {
+            return ViewerGrants.View;
+        }
+
+        if (names.Count == 0)
+        {
+            errors.Add($"grants is empty, and a viewer that may do nothing need not join; "
+                + $"give some of {ViewerGrantNames.All}, or leave it out for view.");
+        }
+
+        var grants = ViewerGrants.None;
+        foreach (var name in names)
+        {
+            if (!ViewerGrantNames.TryParse(name, out var grant))
+            {
+                errors.Add($"grants holds {Quoted(name)}, which is none; give some of {ViewerGrantNames.All}.");
+            }
+
+            grants |= grant;
+        }
+
+        return grants;
+    }
+
+    /// <summary>A value of a stranger for an answer or a log: short, on one line.</summary>
+    private static string Quoted(string? text) => text switch
+    {
+        null => "(not given)",
+        { Length: > 64 } => $"'{Plain(text[..64])}…'",
+        _ => $"'{Plain(text)}'",
+    };
+
+    private static string Plain(string text) =>
+        new([.. text.Select(character => char.IsControl(character) || char.IsSurrogate(character) ? '?' : character)]);
+}

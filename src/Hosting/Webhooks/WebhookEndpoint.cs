@@ -1,0 +1,55 @@
+using RemoteAccess.LiveKit.Webhooks;
+
+namespace RemoteAccess.Hosting.Webhooks;
+
+/// <summary>
+/// Answers <c>POST /livekit/webhook</c>, with a status and nothing else: a stranger learns no more than that it was refused. Owns the HTTP;
+/// what is believed and what it means <see cref="LiveKitWebhook"/> knows.
+/// </summary>
+internal sealed class WebhookEndpoint(LiveKitWebhook webhook)
+{
+    private const string RetryAfterSeconds = "5";
+
+    /// <summary>Handles one request.</summary>
+    public async Task HandleAsync(HttpContext context)
+    {
+        var request = context.Request;
+        var caller = context.Connection.RemoteIpAddress?.ToString() ?? "an unknown address";
+        try
+        {
+            // Several headers in one are no token.
+            var authorization = request.Headers.Authorization is [var single] ? single : null;
+            Answer(context.Response, await webhook.ReceiveAsync(authorization, request.Body, caller, context.RequestAborted));
+        }
+        catch (BadHttpRequestException malformed)
+        {
+            context.Response.StatusCode = malformed.StatusCode;
+        }
+        catch (Exception gone) when (context.RequestAborted.IsCancellationRequested && gone is OperationCanceledException or IOException)
+        {
+            // The caller went; nobody is there to be answered.
+        }
+    }
+
+    private static void Answer(HttpResponse response, WebhookAnswer answer)
+    {
+        response.StatusCode = answer switch
+        {
+            WebhookAnswer.Taken => StatusCodes.Status200OK,
+            WebhookAnswer.Malformed => StatusCodes.Status400BadRequest,
+            WebhookAnswer.TooLarge => StatusCodes.Status413PayloadTooLarge,
+            WebhookAnswer.TryAgain => StatusCodes.Status503ServiceUnavailable,
+            _ => StatusCodes.Status401Unauthorized,
+        };
+        if (answer is WebhookAnswer.TryAgain)
+        {
+            response.Headers.RetryAfter = RetryAfterSeconds;
+        }
+
+        if (answer is WebhookAnswer.TooLarge or WebhookAnswer.Refused)
+        {
+            // What is left of the body is not read.
+            response.Headers.Connection = "close";
+        }
+    }
+}

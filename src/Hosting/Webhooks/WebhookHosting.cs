@@ -1,0 +1,26 @@
+using RemoteAccess.Hosting.RoomServers;
+using RemoteAccess.LiveKit.Webhooks;
+using RemoteAccess.RoomServer.Requests;
+
+namespace RemoteAccess.Hosting.Webhooks;
+
+/// <summary>Puts the endpoint for LiveKit's webhooks into the silo, when its rooms are LiveKit's.</summary>
+internal static class WebhookHosting
+{
+    /// <summary>Where it is served.</summary>
+    public const string Path = "/livekit/webhook";
+
+    /// <summary>Registers it.</summary>
+    public static IServiceCollection AddSiloWebhook(this IServiceCollection services, RoomServerSettings settings) =>
+        settings.Mode is RoomServerMode.LiveKit ? services.AddLiveKitWebhook().AddSingleton<WebhookEndpoint>() : services;
+
+    /// <summary>Maps it.</summary>
+    public static void MapSiloWebhook(this IEndpointRouteBuilder endpoints, RoomServerSettings settings)
+    {
+        if (settings.Mode is RoomServerMode.LiveKit)
+        {
+            var endpoint = endpoints.ServiceProvider.GetRequiredService<WebhookEndpoint>();
+            endpoints.MapPost(Path, endpoint.HandleAsync).WithRawTarget();
+        }
+    }
+}

@@ -1,0 +1,86 @@
+using System.Net;
+using System.Text.Json;
+
+namespace RemoteAccess.Hosting.Tests.ViewerTokens;
+
+/// <summary>Every bad request answers 400 with the value and the mend.</summary>
+public sealed class ViewerTokenRefusalTests
+{
+    [Theory]
+    [InlineData("""{}""", "identity (not given) cannot be one; give 1 to 1024 UTF-8 bytes without control characters.")]
+    [InlineData("""{"identity":""}""", "identity '' cannot be one; give 1 to 1024")]
+    [InlineData("""{"identity":"a\u0000b"}""", "identity 'a?b' cannot be one")]
+    [InlineData("""{"identity":"device"}""", "identity 'device' is the device's own, which would be thrown out; give the viewer another.")]
+    [InlineData("""{"identity":"v","name":"a\nb"}""", "name 'a?b' is too long or holds control characters; give at most 256")]
+    [InlineData("""{"identity":"v","grants":[]}""", "grants is empty")]
+    [InlineData("""{"identity":"v","grants":["view","drive"]}""",
+        "grants holds 'drive', which is none; give some of view, publish, call, setParameters, assets.")]
+    [InlineData("""{"identity":"v","grants":["View"]}""", "grants holds 'View', which is none")]
+    [InlineData("""{"identity":"v","grants":["view,call"]}""", "grants holds 'view,call', which is none")]
+    [InlineData("""{"identity":"v","grants":[null]}""", "grants holds (not given), which is none")]
+    [InlineData("""{"identity":"v","lifetimeSeconds":0}""", "lifetimeSeconds 0 is out of range; give 1 to 86400 (24 h), or leave it out.")]
+    [InlineData("""{"identity":"v","lifetimeSeconds":-5}""", "lifetimeSeconds -5 is out of range")]
+    [InlineData("""{"identity":"v","lifetimeSeconds":86401}""", "lifetimeSeconds 86401 is out of range")]
+    [InlineData("""{"identity":"v","lifetimeSeconds":1.5}""", "The body is not a request")]
+    [InlineData("""{"identity":"v","lifetimeSeconds":99999999999999999999}""", "The body is not a request")]
+    [InlineData("""{"identity":"v","grant":["call"]}""", "The body is not a request")]
+    [InlineData("""{"identity":"v","identity":"w"}""", "The body is not a request")]
+    [InlineData("""{"identity":7}""", "The body is not a request")]
+    [InlineData("""[]""", "The body is not a request")]
+    [InlineData("""{"identity":"v"} x""", "The body is not a request")]
+    [InlineData("""{"identity":""", "The body is not a request")]
+    [InlineData("", "The body is not a request")]
+    [InlineData("null", "The body is null; send an object with identity")]
+    public async Task A_bad_member_or_body(string body, string error) =>
+        Assert.StartsWith(error, Assert.Single(await ErrorsAsync(body)), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("%C2%85")]
+    [InlineData("a%0Ab")]
+    [InlineData("%7F")]
+    public async Task A_name_that_is_none_of_a_room(string room) => Assert.Contains(
+        "give 1 to 256 UTF-8 bytes without control characters in the path",
+        Assert.Single(await ErrorsAsync("""{"identity":"v"}""", room)),
+        StringComparison.Ordinal);
+
+    [Fact]
+    public async Task A_room_that_is_too_long_is_not_echoed_in_full()
+    {
+        var error = Assert.Single(await ErrorsAsync("""{"identity":"v"}""", new string('r', 257)));
+
+        Assert.StartsWith($"The room '{new string('r', 64)}…' cannot be one", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Every_error_comes_at_once() =>
+        Assert.Equal(4, (await ErrorsAsync("""{"name":"a\u0009b","grants":["a"],"lifetimeSeconds":0}""")).Count);
+
+    [Theory]
+    [InlineData("text/plain", "The content type is 'text/plain'; send application/json.")]
+    [InlineData("application/x-www-form-urlencoded", "The content type is 'application/x-www-form-urlencoded'; send application/json.")]
+    [InlineData(null, "The content type is not given; send application/json.")]
+    public async Task Another_content_type(string? contentType, string error) =>
+        Assert.Equal([error], await ErrorsAsync("""{"identity":"v"}""", contentType: contentType));
+
+    [Fact]
+    public async Task A_body_of_4_KiB_is_read_and_one_byte_more_is_not()
+    {
+        const string Start = """{"identity":"v"}""";
+
+        await using var server = await ViewerTokenServer.StartAsync();
+        var (fits, _) = await server.PostAsync(Start.PadRight(4096));
+
+        Assert.Equal(HttpStatusCode.OK, fits.StatusCode);
+        Assert.Equal(
+            ["The body has more than 4096 bytes; send the five members of a request only."], await ErrorsAsync(Start.PadRight(4097)));
+    }
+
+    private static async Task<IReadOnlyList<string>> ErrorsAsync(
+        string body, string room = "arm-7", string? contentType = "application/json")
+    {
+        await using var server = await ViewerTokenServer.StartAsync();
+        var (response, text) = await server.PostAsync(body, room, contentType: contentType);
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        return [.. JsonDocument.Parse(text).RootElement.GetProperty("errors").EnumerateArray().Select(error => error.GetString()!)];
+    }
+}
