@@ -13,17 +13,18 @@ internal sealed class AssetFetches(InboundContext context)
 
     public void Fetch(ParticipantLink link, FetchAssetMessage message)
     {
+        var pending = link.Begin(new PendingRequest.AssetFetch(message.RequestId));
         if (!context.Offers(DeviceCapabilities.Assets))
         {
-            InboundContext.Error(link, "Server does not support assets capability");
+            InboundContext.Error(link, "Server does not support assets capability", pending);
         }
-        else if (!context.Permits(link, ViewerGrants.Assets))
+        else if (!context.Permits(link, ViewerGrants.Assets, pending))
         {
             // Told by a status.
         }
         else if (link.TryAcquire(PermitKind.AssetFetch) is not { } permit)
         {
-            link.Send(ServerMessageEncoder.FetchAssetError(message.RequestId, TooMany));
+            link.Send(ServerMessageEncoder.FetchAssetError(message.RequestId, TooMany), request: pending);
         }
         else
         {
@@ -34,11 +35,11 @@ internal sealed class AssetFetches(InboundContext context)
                 PermitKind.AssetFetch,
                 "fetchAsset",
                 cancelled => context.Session.Descriptor.AssetHandler!.FetchAsset(request, cancelled),
-                reply => AnswerAsync(link, request.RequestId, reply));
+                reply => AnswerAsync(link, pending, request.RequestId, reply));
         }
     }
 
-    private async ValueTask AnswerAsync(ParticipantLink link, uint requestId, AssetReply? reply)
+    private async ValueTask AnswerAsync(ParticipantLink link, PendingRequest pending, uint requestId, AssetReply? reply)
     {
         var limit = context.Session.Options.Handlers.MaxAssetBytes;
         var error = reply switch
@@ -51,9 +52,9 @@ internal sealed class AssetFetches(InboundContext context)
         var frame = error is not null
             ? context.CheckedFailure(ServerMessageEncoder.FetchAssetError(requestId, error))
             : ServerMessageEncoder.FetchAssetResponse(requestId, reply!.Data);
-        if (!await link.SendAnswerAsync(frame).ConfigureAwait(false))
+        if (!await link.SendAnswerAsync(frame, pending).ConfigureAwait(false))
         {
-            link.Send(ServerMessageEncoder.FetchAssetError(requestId, TooMany));
+            link.Send(ServerMessageEncoder.FetchAssetError(requestId, TooMany), request: pending);
         }
     }
 }

@@ -14,7 +14,10 @@ internal sealed record InboundContext(SessionContext Session, RoomTables Tables,
     public bool Offers(DeviceCapabilities capability) => Session.Descriptor.Capabilities.HasFlag(capability);
 
     /// <summary>Whether the viewer may do something; it is told when it may not (protocol.md, Grants).</summary>
-    public bool Permits(ParticipantLink link, ViewerGrants grant)
+    /// <param name="link">The viewer.</param>
+    /// <param name="grant">What it wants to do.</param>
+    /// <param name="request">The request that the refusal answers, if it is one that is answered (B17).</param>
+    public bool Permits(ParticipantLink link, ViewerGrants grant, PendingRequest? request = null)
     {
         if (link.Identity.Grants.HasFlag(grant))
         {
@@ -23,7 +26,7 @@ internal sealed record InboundContext(SessionContext Session, RoomTables Tables,
 
         var action = ViewerGrantNames.Format(grant);
         Audit.Refused(link.Identity.Viewer, action);
-        Error(link, $"Not permitted: {action}");
+        Error(link, $"Not permitted: {action}", request);
         return false;
     }
 
@@ -37,7 +40,8 @@ internal sealed record InboundContext(SessionContext Session, RoomTables Tables,
         : throw new InvalidOperationException($"A handler's error text makes a frame of {frame.Length} bytes; the limit is {MostAnswerBytes}. Give a shorter one.");
 
     /// <summary>Tells a viewer what is wrong with its request.</summary>
-    public static void Error(ParticipantLink link, string message) => link.Send(ServerMessageEncoder.Status(StatusLevel.Error, message));
+    public static void Error(ParticipantLink link, string message, PendingRequest? request = null) =>
+        link.Send(ServerMessageEncoder.Status(StatusLevel.Error, message), request: request);
 
     /// <summary>Tells a viewer that something was ignored.</summary>
     public static void Warning(ParticipantLink link, string message) => link.Send(ServerMessageEncoder.Status(StatusLevel.Warning, message));

@@ -14,7 +14,8 @@ internal sealed class ParameterCalls(InboundContext context)
 
     public void Get(ParticipantLink link, GetParametersMessage message)
     {
-        if (TryBegin(link, ViewerGrants.View) is { } permit)
+        var pending = link.Begin(new PendingRequest.Parameters(sets: false, message.Id));
+        if (TryBegin(link, pending, ViewerGrants.View) is { } permit)
         {
             var request = new GetParametersRequest { Viewer = link.Identity.Viewer, Names = message.ParameterNames, RequestId = message.Id };
             context.Requests.Start<ParametersReply>(
@@ -23,13 +24,15 @@ internal sealed class ParameterCalls(InboundContext context)
                 PermitKind.ParameterCall,
                 "getParameters",
                 cancelled => Handler.GetParameters(request, cancelled),
-                reply => AnswerAsync(link, message.Id, reply));
+                reply => AnswerAsync(link, pending, message.Id, reply));
         }
     }
 
     public void Set(ParticipantLink link, SetParametersMessage message)
     {
-        if (TryBegin(link, ViewerGrants.SetParameters) is { } permit)
+        // One without an id is not answered when all is well.
+        var pending = message.Id is null ? null : link.Begin(new PendingRequest.Parameters(sets: true, message.Id));
+        if (TryBegin(link, pending, ViewerGrants.SetParameters) is { } permit)
         {
             context.Audit.SetParameters(link.Identity.Viewer, message.Parameters);
             var request = new SetParametersRequest { Viewer = link.Identity.Viewer, Parameters = message.Parameters, RequestId = message.Id };
@@ -39,21 +42,21 @@ internal sealed class ParameterCalls(InboundContext context)
                 PermitKind.ParameterCall,
                 "setParameters",
                 cancelled => Handler.SetParameters(request, cancelled),
-                reply => reply is not null && message.Id is null ? ValueTask.CompletedTask : AnswerAsync(link, message.Id, reply));
+                reply => reply is not null && message.Id is null ? ValueTask.CompletedTask : AnswerAsync(link, pending, message.Id, reply));
         }
     }
 
     private IParameterHandlerGrain Handler => context.Session.Descriptor.ParameterHandler!;
 
-    private Permit? TryBegin(ParticipantLink link, ViewerGrants grant)
+    private Permit? TryBegin(ParticipantLink link, PendingRequest? pending, ViewerGrants grant)
     {
         if (!context.Offers(DeviceCapabilities.Parameters))
         {
-            InboundContext.Error(link, "Server does not support parameters capability");
+            InboundContext.Error(link, "Server does not support parameters capability", pending);
             return null;
         }
 
-        if (!context.Permits(link, grant))
+        if (!context.Permits(link, grant, pending))
         {
             return null;
         }
@@ -61,14 +64,14 @@ internal sealed class ParameterCalls(InboundContext context)
         var permit = link.TryAcquire(PermitKind.ParameterCall);
         if (permit is null)
         {
-            InboundContext.Error(link, TooMany);
+            InboundContext.Error(link, TooMany, pending);
         }
 
         return permit;
     }
 
     // Unset parameters are left out here, not by the codec. Never in the line of large answers: what waits there would be overtaken by newer values.
-    private ValueTask AnswerAsync(ParticipantLink link, string? id, ParametersReply? reply)
+    private ValueTask AnswerAsync(ParticipantLink link, PendingRequest? pending, string? id, ParametersReply? reply)
     {
         var frame = reply is null
             ? ServerMessageEncoder.Status(StatusLevel.Error, NoAnswer)
@@ -76,13 +79,13 @@ internal sealed class ParameterCalls(InboundContext context)
 
         if (frame.Length > context.MostAnswerBytes)
         {
-            InboundContext.Error(link, $"The parameter values have {frame.Length} bytes in all, more than a frame may have; ask for fewer at once");
+            InboundContext.Error(link, $"The parameter values have {frame.Length} bytes in all, more than a frame may have; ask for fewer at once", pending);
             return ValueTask.CompletedTask;
         }
 
         // An update that comes later must queue behind the answer, not take the place of an older one before it: the viewer would end with the older value.
         CoalescingKey[] seals = [.. reply?.Parameters.Select(parameter => new CoalescingKey.Parameter(parameter.Name)) ?? []];
-        link.Send(frame, seals: seals);
+        link.Send(frame, seals: seals, request: pending);
         return ValueTask.CompletedTask;
     }
 }

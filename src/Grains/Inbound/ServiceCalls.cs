@@ -14,33 +14,34 @@ internal sealed class ServiceCalls(InboundContext context)
 
     public void Call(ParticipantLink link, ServiceCallRequestMessage message)
     {
+        var pending = link.Begin(new PendingRequest.ServiceCall(message.ServiceId, message.CallId));
         if (!context.Offers(DeviceCapabilities.Services))
         {
-            Fail(link, message, "Server does not support services");
+            Fail(link, pending, message, "Server does not support services");
         }
-        else if (!context.Permits(link, ViewerGrants.Call))
+        else if (!context.Permits(link, ViewerGrants.Call, pending))
         {
             // Told by a status.
         }
         else if (context.Tables.Service(message.ServiceId) is not { } service)
         {
-            Fail(link, message, "Unknown service");
+            Fail(link, pending, message, "Unknown service");
         }
         else if (!service.Advertisement.AcceptsRequestEncoding(message.Encoding, context.Session.Descriptor.SupportedEncodings))
         {
-            Fail(link, message, "Unsupported encoding");
+            Fail(link, pending, message, "Unsupported encoding");
         }
         else if (link.TryAcquire(PermitKind.ServiceCall, message.Payload.Length) is not { } permit)
         {
-            Fail(link, message, TooMany);
+            Fail(link, pending, message, TooMany);
         }
         else
         {
-            Run(link, permit, service.Descriptor, message);
+            Run(link, pending, permit, service.Descriptor, message);
         }
     }
 
-    private void Run(ParticipantLink link, Permit permit, ServiceDescriptor service, ServiceCallRequestMessage message)
+    private void Run(ParticipantLink link, PendingRequest pending, Permit permit, ServiceDescriptor service, ServiceCallRequestMessage message)
     {
         var viewer = link.Identity.Viewer;
         context.Audit.Called(viewer, service.Name);
@@ -59,10 +60,10 @@ internal sealed class ServiceCalls(InboundContext context)
             PermitKind.ServiceCall,
             service.Name,
             cancelled => service.Handler.CallService(call, cancelled),
-            reply => AnswerAsync(link, call, reply));
+            reply => AnswerAsync(link, pending, call, reply));
     }
 
-    private async ValueTask AnswerAsync(ParticipantLink link, ServiceCall call, ServiceReply? reply)
+    private async ValueTask AnswerAsync(ParticipantLink link, PendingRequest pending, ServiceCall call, ServiceReply? reply)
     {
         var error = reply is null ? "Internal server error: service failed to send a response" : reply.Error;
         if (error is null && MostPayload(reply!.Encoding) is var most && reply.Payload.Length > most)
@@ -73,9 +74,9 @@ internal sealed class ServiceCalls(InboundContext context)
         var frame = error is not null
             ? context.CheckedFailure(ServerMessageEncoder.ServiceCallFailure(call.ServiceId, call.CallId, error))
             : ServerMessageEncoder.ServiceCallResponse(call.ServiceId, call.CallId, reply!.Encoding, reply.Payload);
-        if (!await link.SendAnswerAsync(frame).ConfigureAwait(false))
+        if (!await link.SendAnswerAsync(frame, pending).ConfigureAwait(false))
         {
-            link.Send(ServerMessageEncoder.ServiceCallFailure(call.ServiceId, call.CallId, TooMany));
+            link.Send(ServerMessageEncoder.ServiceCallFailure(call.ServiceId, call.CallId, TooMany), request: pending);
         }
     }
 
@@ -83,6 +84,6 @@ internal sealed class ServiceCalls(InboundContext context)
     private int MostPayload(string encoding) => Math.Max(
         0, context.Session.Options.Handlers.MaxAssetBytes + ServerMessageEncoder.FetchAssetResponseOverhead - ServerMessageEncoder.ServiceCallResponseOverhead(encoding));
 
-    private static void Fail(ParticipantLink link, ServiceCallRequestMessage message, string error) =>
-        link.Send(ServerMessageEncoder.ServiceCallFailure(message.ServiceId, message.CallId, error));
+    private static void Fail(ParticipantLink link, PendingRequest pending, ServiceCallRequestMessage message, string error) =>
+        link.Send(ServerMessageEncoder.ServiceCallFailure(message.ServiceId, message.CallId, error), request: pending);
 }

@@ -16,6 +16,7 @@ internal sealed class RemoteAccessMetrics
     private readonly Counter<long> _writes;
     private readonly Counter<long> _framesDiscarded;
     private readonly Counter<long> _framesCoalesced;
+    private readonly Counter<long> _framesDisplaced;
     private readonly Counter<long> _messages;
     private readonly Counter<long> _messageBytes;
     private readonly Counter<long> _messagesTooLarge;
@@ -54,6 +55,7 @@ internal sealed class RemoteAccessMetrics
         _writes = meter.CreateCounter<long>("remote_access.writes", "{write}", "Writes to the transport; fewer than frames when they are coalesced.");
         _framesDiscarded = meter.CreateCounter<long>("remote_access.frames.discarded", "{frame}", "Accepted frames thrown away by a reset or a removal, those of a failed or abandoned write included.");
         _framesCoalesced = meter.CreateCounter<long>("remote_access.frames.coalesced", "{frame}", "Queued frames that a newer one of the same channel, parameter or status took the place of.");
+        _framesDisplaced = meter.CreateCounter<long>("remote_access.frames.displaced", "{frame}", "Queued channel messages that a newer one displaced while a large frame was written.");
         _messages = meter.CreateCounter<long>("remote_access.messages", "{message}", "Channel messages published, those that reached nobody included.");
         _messageBytes = meter.CreateCounter<long>("remote_access.messages.bytes", "By", "Bytes of the channel messages published.");
         _messagesTooLarge = meter.CreateCounter<long>("remote_access.messages.too_large", "{message}", "Channel messages refused because they are larger than a frame may be.");
@@ -109,6 +111,8 @@ internal sealed class RemoteAccessMetrics
     }
 
     public void FrameCoalesced() => _framesCoalesced.Add(1);
+
+    public void FrameDisplaced() => _framesDisplaced.Add(1);
 
     public void MessagePublished(int bytes)
     {

@@ -9,6 +9,10 @@ namespace RemoteAccess.Grains.Participants;
 internal struct ChunkBuffer
 {
     private byte[]? _rented;
+    private List<PendingRequest>? _answered;
+
+    /// <summary>Requests whose answers end in the chunk that was filled last.</summary>
+    public readonly IReadOnlyList<PendingRequest> Answered => _answered ?? (IReadOnlyList<PendingRequest>)[];
 
     /// <summary>Takes up to <paramref name="most"/> bytes off the ring, which must not be empty.</summary>
     /// <param name="ring">Where from.</param>
@@ -17,6 +21,7 @@ internal struct ChunkBuffer
     /// <param name="completed">Frames whose last byte is in the chunk.</param>
     public ReadOnlyMemory<byte> Fill(ref FrameRing ring, int most, int capacity, out int completed)
     {
+        _answered?.Clear();
         var head = ring.Head.Rest;
         if (ring.Count == 1 || head.Length >= most)
         {
@@ -50,13 +55,18 @@ internal struct ChunkBuffer
     /// <summary>Leaves the buffer to whoever still reads it (F7): it is never reused.</summary>
     public void Forget() => _rented = null;
 
-    private static ReadOnlyMemory<byte> Advance(ref FrameRing ring, int bytes, out int whole)
+    private ReadOnlyMemory<byte> Advance(ref FrameRing ring, int bytes, out int whole)
     {
         ref var head = ref ring.Head;
         var part = head.Rest[..bytes];
         whole = bytes == head.Rest.Length ? 1 : 0;
         if (whole == 1)
         {
+            if (head.Request is { } request)
+            {
+                (_answered ??= []).Add(request);
+            }
+
             ring.Dequeue();
         }
         else

@@ -9,6 +9,12 @@ internal sealed class FlowWindow(int window)
     /// <summary>Bytes written and not acknowledged.</summary>
     public long Outstanding => (long)(_written - _acknowledged);
 
+    /// <summary>Bytes handed to the transport in all.</summary>
+    public ulong TotalWritten => _written;
+
+    /// <summary>Bytes acknowledged in all.</summary>
+    public ulong TotalAcknowledged => _acknowledged;
+
     /// <summary>Bytes that may be written now.</summary>
     public int Available => (int)Math.Max(0, window - Outstanding);
 

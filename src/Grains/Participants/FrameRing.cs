@@ -128,6 +128,22 @@ internal struct FrameRing
         }
     }
 
+    /// <summary>Takes the oldest frame out that counts against the bounds, of which nothing is taken, and that <paramref name="matches"/>. Costs as many steps as there are older frames.</summary>
+    /// <returns>Whether there was one.</returns>
+    public bool RemoveOldest(Predicate<QueuedFrame> matches)
+    {
+        for (var place = 0; place < _count; place++)
+        {
+            if (this[place] is { Taken: 0, Exempt: false } frame && matches(frame))
+            {
+                RemoveAt(place);
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Drops everything and gives the buffer back.</summary>
     /// <returns>How many frames were dropped.</returns>
     public int Clear()
@@ -140,6 +156,32 @@ internal struct FrameRing
 
         this = default;
         return dropped;
+    }
+
+    // The frames before it move one place back, so those behind it keep their numbers.
+    private void RemoveAt(int place)
+    {
+        var removed = _slots![Slot(place)];
+        if (_index is not null && removed.Key is { } key && _index.TryGetValue(key, out var number) && number == _dequeued + place)
+        {
+            _index.Remove(key);
+        }
+
+        for (; place > 0; place--)
+        {
+            ref readonly var before = ref this[place - 1];
+            if (_index is not null && before.Key is { } moved && _index.TryGetValue(moved, out number) && number == _dequeued + place - 1)
+            {
+                _index[moved] = number + 1;
+            }
+
+            _slots[Slot(place)] = before;
+        }
+
+        // What stands first now is a copy, or the removed frame itself: it leaves as any head does, without its key, which is accounted for here.
+        _slots[_head] = removed with { Key = null };
+        _keyed -= removed.Key is null ? 0 : 1;
+        Dequeue();
     }
 
     private void Account(in QueuedFrame frame, int sign)

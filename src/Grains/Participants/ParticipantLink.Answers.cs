@@ -18,9 +18,10 @@ internal sealed partial class ParticipantLink
 
     /// <summary>Queues an answer, as soon as there is room for it.</summary>
     /// <param name="frame">Header and payload; not copied, so never changed.</param>
+    /// <param name="request">The request that it answers, begun before (B17).</param>
     /// <returns>False when too much waits already, or it is larger than any frame may be: nothing was queued, the request is to be refused. True otherwise, also when the viewer is gone: then
     /// nobody waits for an answer.</returns>
-    public ValueTask<bool> SendAnswerAsync(ReadOnlyMemory<byte> frame)
+    public ValueTask<bool> SendAnswerAsync(ReadOnlyMemory<byte> frame, PendingRequest? request = null)
     {
         if (frame.Length > _options.MaxFrameBytes)
         {
@@ -29,7 +30,7 @@ internal sealed partial class ParticipantLink
 
         if (frame.Length < LargeAnswerBytes)
         {
-            Send(frame);
+            Send(frame, request: request);
             return ValueTask.FromResult(true);
         }
 
@@ -43,7 +44,7 @@ internal sealed partial class ParticipantLink
 
             if (_ring.Answers == 0 && _answers is not { Count: > 0 })
             {
-                EnqueueAnswer(frame);
+                EnqueueAnswer(frame, request);
                 return ValueTask.FromResult(true);
             }
 
@@ -52,7 +53,7 @@ internal sealed partial class ParticipantLink
                 return ValueTask.FromResult(false);
             }
 
-            var waiting = new WaitingAnswer(frame);
+            var waiting = new WaitingAnswer(frame, request);
             (_answers ??= new Queue<WaitingAnswer>()).Enqueue(waiting);
             _answerBytes += frame.Length;
             return new ValueTask<bool>(waiting.Queued.Task);
@@ -66,7 +67,7 @@ internal sealed partial class ParticipantLink
         {
             var next = answers.Dequeue();
             _answerBytes -= next.Frame.Length;
-            EnqueueAnswer(next.Frame);
+            EnqueueAnswer(next.Frame, next.Request);
             next.Queued.TrySetResult(true);
         }
     }
@@ -84,14 +85,14 @@ internal sealed partial class ParticipantLink
         _answers = null;
     }
 
-    private void EnqueueAnswer(ReadOnlyMemory<byte> frame)
+    private void EnqueueAnswer(ReadOnlyMemory<byte> frame, PendingRequest? request)
     {
-        _ring.Enqueue(new QueuedFrame(frame, _time.GetTimestamp(), Exempt: true, Answer: true));
+        _ring.Enqueue(new QueuedFrame(frame, _time.GetTimestamp(), Exempt: true, Answer: true, Request: request));
         _counters.Enqueued(_ring.Count, _ring.BoundedBytes);
         StartWorkerIfNeeded();
     }
 
-    private sealed record WaitingAnswer(ReadOnlyMemory<byte> Frame)
+    private sealed record WaitingAnswer(ReadOnlyMemory<byte> Frame, PendingRequest? Request)
     {
         public TaskCompletionSource<bool> Queued { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }

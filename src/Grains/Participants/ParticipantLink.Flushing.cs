@@ -1,5 +1,6 @@
 using RemoteAccess.Grains.Transport;
 using RemoteAccess.Participants;
+using RemoteAccess.Protocol;
 
 namespace RemoteAccess.Grains.Participants;
 
@@ -69,6 +70,8 @@ internal sealed partial class ParticipantLink
         {
             if (_flow is not null && _flow.Acknowledge(consumed, _time.GetTimestamp()))
             {
+                _requests.Acknowledged(consumed);
+                SettleBacklog();
                 StartWorkerIfNeeded();
             }
         }
@@ -84,7 +87,7 @@ internal sealed partial class ParticipantLink
         chunk = default;
         lock (_gate)
         {
-            CountInFlight(written);
+            CountInFlight(written, buffer.Answered);
             if (_state == LinkState.Closed)
             {
                 return TakeResult.Cancelled;
@@ -95,9 +98,12 @@ internal sealed partial class ParticipantLink
                 return TakeResult.Drained;
             }
 
+            _backlog.Taking(HeadIsLarge, _flow?.TotalWritten ?? 0, _time);
+            SettleBacklog();
             var most = Math.Min(stream.MaxChunkBytes, _flow?.Available ?? int.MaxValue);
             if (_ring.Count == 0 || most == 0)
             {
+
                 _running = false;
                 return TakeResult.Idle;
             }
@@ -169,10 +175,11 @@ internal sealed partial class ParticipantLink
     }
 
     // Every accepted frame ends as sent, coalesced or discarded: those of a failed or abandoned write are lost like those still queued (F2).
-    private void CountInFlight(bool written)
+    private void CountInFlight(bool written, IReadOnlyList<PendingRequest> answered)
     {
         if (written)
         {
+            Answered(answered);
             _counters.Written(_framesInFlight, _bytesInFlight);
             _metrics.Written(_framesInFlight, _bytesInFlight);
         }
@@ -183,6 +190,45 @@ internal sealed partial class ParticipantLink
         }
 
         _framesInFlight = _bytesInFlight = 0;
+    }
+
+    // B17: on a closed link the requests stay open, for whoever sets the viewer up again has been told of them, or will be.
+    private void Answered(IReadOnlyList<PendingRequest> requests)
+    {
+        if (_state == LinkState.Closed)
+        {
+            return;
+        }
+
+        for (var i = 0; i < requests.Count; i++)
+        {
+            if (_flow is null)
+            {
+                _requests.End(requests[i]);
+            }
+            else
+            {
+                _requests.EndWhenAcknowledged(requests[i], _flow.TotalWritten);
+            }
+        }
+    }
+
+    private bool HeadIsLarge => _ring.Count > 0 && _ring.Head.Bytes.Length > Backlog.LargeFrameBytes;
+
+    private void SettleBacklog()
+    {
+        if (!_backlog.Displaces)
+        {
+            return;
+        }
+
+        var relaxed = _ring.BoundedFrames <= _options.QueueFrames / 2 && _ring.BoundedBytes <= _options.QueueBytes / 2;
+        var lost = _backlog.Settle(_flow?.TotalAcknowledged ?? 0, relaxed, _time);
+        if (lost > 0 && _state == LinkState.Open)
+        {
+            LogDisplaced(_logger, Identity.Room, this, Identity.Sid, lost);
+            Enqueue(ServerMessageEncoder.Status(StatusLevel.Warning, Backlog.Notice(lost)), exempt: true, key: null);
+        }
     }
 
     private void CheckStall()

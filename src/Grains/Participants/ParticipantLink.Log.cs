@@ -14,4 +14,7 @@ internal sealed partial class ParticipantLink
 
     [LoggerMessage(1102, LogLevel.Debug, "{Participant} {Sid}: closing its stream failed")]
     private static partial void LogCloseFailed(ILogger logger, ParticipantLink participant, ParticipantSid sid, Exception exception);
+
+    [LoggerMessage(1103, LogLevel.Information, "Room {Room}: {Participant} {Sid}: {Lost} messages were dropped for it, the oldest first, while a large frame was sent to it")]
+    private static partial void LogDisplaced(ILogger logger, RoomName room, ParticipantLink participant, ParticipantSid sid, long lost);
 }

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using RemoteAccess.Grains.Metrics;
 using RemoteAccess.Participants;
+using RemoteAccess.Protocol;
 
 namespace RemoteAccess.Grains.Participants;
 
@@ -28,6 +29,8 @@ internal sealed partial class ParticipantLink
     private readonly FlushWorker _worker;
     private readonly PermitPool[] _permits;
     private FrameRing _ring;
+    private RequestBook _requests;
+    private Backlog _backlog;
     private LinkCounters _counters;
     private LinkState _state;
     private ReasonCode _reason;
@@ -94,7 +97,9 @@ internal sealed partial class ParticipantLink
     /// <param name="frame">Header and payload; not copied, so never changed.</param>
     /// <param name="key">With one, the frame takes the place of an unsent one with an equal key (P2).</param>
     /// <param name="seals">Keys whose unsent frames the meaning of this one depends on: newer ones queue behind it instead of taking a place before it.</param>
-    public SendResult Send(ReadOnlyMemory<byte> frame, CoalescingKey? key = null, IReadOnlyList<CoalescingKey>? seals = null)
+    /// <param name="request">The request that the frame answers, begun before.</param>
+    /// <remarks>The exception (B17): while what waits behind a large frame, a channel message beyond the bound takes the place of the oldest queued one.</remarks>
+    public SendResult Send(ReadOnlyMemory<byte> frame, CoalescingKey? key = null, IReadOnlyList<CoalescingKey>? seals = null, PendingRequest? request = null)
     {
         ReasonCode reason;
         int discarded;
@@ -105,8 +110,8 @@ internal sealed partial class ParticipantLink
                 Seal(seals);
             }
 
-            var verdict = Offer(frame, key);
-            if (verdict is not (QueueVerdict.FullFrames or QueueVerdict.FullBytes))
+            var verdict = Offer(frame, key, request, displaces: true);
+            if (!IsFull(verdict))
             {
                 return Answer(verdict);
             }
@@ -128,6 +133,63 @@ internal sealed partial class ParticipantLink
             if (_state == LinkState.Open)
             {
                 Enqueue(frame, exempt: true, key);
+            }
+        }
+    }
+
+    /// <summary>A request of the viewer was read; from here on it is open until the last byte of its answer is written (B17). The frame that answers it is queued with it.</summary>
+    /// <returns>The same.</returns>
+    public T Begin<T>(T request)
+        where T : PendingRequest
+    {
+        lock (_gate)
+        {
+            if (_state == LinkState.Open)
+            {
+                _requests.Begin(request);
+            }
+        }
+
+        return request;
+    }
+
+    /// <summary>Requests that are open, oldest first. On a closed link: those whose answers the viewer never got, for whoever sets it up again (B17).</summary>
+    public IReadOnlyList<PendingRequest> OpenRequests
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _requests.Open;
+            }
+        }
+    }
+
+    /// <summary>Answers what the connection's last link left open, behind the snapshot: exempt from the bounds like it. The answers are open here until they are written (B17).</summary>
+    /// <param name="requests">Oldest first. Of more than the queue holds frames the newest are answered one by one, and the others by one status.</param>
+    /// <param name="reason">Why that link was reset.</param>
+    public void AnswerInterrupted(IReadOnlyList<PendingRequest> requests, ReasonCode reason)
+    {
+        var skipped = Math.Max(0, requests.Count - _options.QueueFrames);
+        lock (_gate)
+        {
+            if (_state != LinkState.Open)
+            {
+                return;
+            }
+
+            if (skipped > 0)
+            {
+                Enqueue(
+                    ServerMessageEncoder.Status(StatusLevel.Error, $"The connection was reset ({reason}) with {skipped} more requests unanswered; send fewer at once"),
+                    exempt: true,
+                    key: null);
+            }
+
+            foreach (var request in requests.Skip(skipped))
+            {
+                _requests.Begin(request);
+                Enqueue(request.Interrupted(reason), exempt: true, key: null, request);
             }
         }
     }
@@ -221,17 +283,25 @@ internal sealed partial class ParticipantLink
     public override string ToString() => Identity.ToString();
 
     // P3: Gone is tested before Full.
-    private QueueVerdict Offer(ReadOnlyMemory<byte> frame, CoalescingKey? key)
+    private QueueVerdict Offer(ReadOnlyMemory<byte> frame, CoalescingKey? key, PendingRequest? request = null, bool displaces = false)
     {
-        var replaced = _state != LinkState.Open || key is null ? -1 : _ring.Find(key);
+        var replaced = Place(key);
         var verdict = _state != LinkState.Open ? QueueVerdict.Gone : Bound(frame.Length, replaced);
+        if (displaces && IsFull(verdict) && MayDisplace(frame))
+        {
+            while (IsFull(verdict = Bound(frame.Length, replaced, besidesHead: HeadIsLarge)) && DisplaceOldest())
+            {
+                replaced = Place(key);
+            }
+        }
+
         switch (verdict)
         {
             case QueueVerdict.Queued when replaced >= 0:
                 Replace(replaced, frame);
                 break;
             case QueueVerdict.Queued:
-                Enqueue(frame, exempt: false, key);
+                Enqueue(frame, exempt: false, key, request);
                 break;
             default:
                 _counters.Dropped++;
@@ -246,8 +316,32 @@ internal sealed partial class ParticipantLink
         return verdict;
     }
 
-    // Against what the queue holds besides the frame that is replaced; an initial message counts neither way.
-    private QueueVerdict Bound(int length, int replaced)
+    private static bool IsFull(QueueVerdict verdict) => verdict is QueueVerdict.FullFrames or QueueVerdict.FullBytes;
+
+    private int Place(CoalescingKey? key) => _state != LinkState.Open || key is null ? -1 : _ring.Find(key);
+
+    private bool MayDisplace(ReadOnlyMemory<byte> frame)
+    {
+        SettleBacklog();
+        return _backlog.Displaces && ServerMessageEncoder.IsMessageData(frame.Span);
+    }
+
+    // B17: what waits behind a large frame makes room for newer messages, the oldest first.
+    private bool DisplaceOldest()
+    {
+        if (!_ring.RemoveOldest(static queued => ServerMessageEncoder.IsMessageData(queued.Bytes.Span)))
+        {
+            return false;
+        }
+
+        _backlog.Displaced();
+        _counters.Dropped++;
+        _metrics.FrameDisplaced();
+        return true;
+    }
+
+    // Against what the queue holds besides the frame that is replaced, and besides the oldest one when that is a large one on its way; an initial message counts neither way.
+    private QueueVerdict Bound(int length, int replaced, bool besidesHead = false)
     {
         if (length > _options.MaxFrameBytes)
         {
@@ -255,6 +349,12 @@ internal sealed partial class ParticipantLink
         }
 
         var (frames, bytes) = (_ring.BoundedFrames, _ring.BoundedBytes);
+        if (besidesHead && !_ring.Head.Exempt)
+        {
+            frames--;
+            bytes -= _ring.Head.Bytes.Length;
+        }
+
         if (replaced >= 0)
         {
             ref readonly var older = ref _ring[replaced];
@@ -276,9 +376,9 @@ internal sealed partial class ParticipantLink
         return frames > 0 && bytes + length > _options.QueueBytes ? QueueVerdict.FullBytes : QueueVerdict.Queued;
     }
 
-    private void Enqueue(ReadOnlyMemory<byte> frame, bool exempt, CoalescingKey? key)
+    private void Enqueue(ReadOnlyMemory<byte> frame, bool exempt, CoalescingKey? key, PendingRequest? request = null)
     {
-        _ring.Enqueue(new QueuedFrame(frame, _time.GetTimestamp(), exempt, key));
+        _ring.Enqueue(new QueuedFrame(frame, _time.GetTimestamp(), exempt, key, Request: request));
         _counters.Enqueued(_ring.Count, _ring.BoundedBytes);
         StartWorkerIfNeeded();
     }

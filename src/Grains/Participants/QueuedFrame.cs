@@ -6,8 +6,10 @@ namespace RemoteAccess.Grains.Participants;
 /// <param name="Exempt">An initial message: not counted against the bounds (B1).</param>
 /// <param name="Key">A newer frame with an equal key takes this one's place as long as nothing of it is taken; null for never (P2).</param>
 /// <param name="Answer">A large answer, of which there is one in a queue at most.</param>
+/// <param name="Request">The request that the frame answers; null when it answers none (B17).</param>
 /// <param name="Taken">Bytes already handed to the worker, when the frame is larger than a chunk.</param>
-internal readonly record struct QueuedFrame(ReadOnlyMemory<byte> Bytes, long EnqueuedAt, bool Exempt, CoalescingKey? Key = null, int Taken = 0, bool Answer = false)
+internal readonly record struct QueuedFrame(
+    ReadOnlyMemory<byte> Bytes, long EnqueuedAt, bool Exempt, CoalescingKey? Key = null, int Taken = 0, bool Answer = false, PendingRequest? Request = null)
 {
     /// <summary>The bytes not taken yet.</summary>
     public ReadOnlyMemory<byte> Rest => Bytes[Taken..];

@@ -117,6 +117,7 @@ internal sealed partial class IdentityChain
             AnswerBacklogBytes = _context.Options.Handlers.AnswerBacklogBytes,
         };
         _set.Tables.Enter(link, Notice(participant.Sid));
+        AnswerInterrupted(link);
         var (stream, failure) = await OpenStreamAsync(connection, participant).ConfigureAwait(false);
         if (stream is null)
         {
@@ -265,6 +266,15 @@ internal sealed partial class IdentityChain
             reset.Reason == ReasonCode.ProtocolViolation ? StatusLevel.Error : StatusLevel.Warning,
             ResetNotice.Text(reset.Reason, reset.Detail, _lost?.GetStatistics()))
         : null;
+
+    // B17: what the viewer asked on this connection and never got an answer to.
+    private void AnswerInterrupted(ParticipantLink link)
+    {
+        if (_lastReset is { } reset && reset.Participant.Sid == link.Identity.Sid && _lost is { } lost)
+        {
+            link.AnswerInterrupted(lost.OpenRequests, reset.Reason);
+        }
+    }
 
     // One per connection instance, from its registration on: a reset of the same SID keeps it (P1).
     private uint ClientIdOf(ParticipantSid sid) => _client.Sid == sid ? _client.Id : _set.NextClientId();

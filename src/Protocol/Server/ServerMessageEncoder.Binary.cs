@@ -10,6 +10,11 @@ public static partial class ServerMessageEncoder
     /// <summary>Bytes a <see cref="FetchAssetResponse"/> frame has besides its data: frame header, opcode, request id, status, error length.</summary>
     public const int FetchAssetResponseOverhead = FrameHeader.Size + sizeof(byte) + sizeof(uint) + sizeof(byte) + sizeof(uint);
 
+    /// <summary>Whether an encoded frame carries a message of a channel (binary opcode 1).</summary>
+    /// <param name="frame">Header and payload.</param>
+    public static bool IsMessageData(ReadOnlySpan<byte> frame) =>
+        frame.Length > FrameHeader.Size && frame[0] == (byte)FrameOpcode.Binary && frame[FrameHeader.Size] == ServerBinaryOpcode.MessageData;
+
     /// <summary>Encodes a message of a channel (binary opcode 1).</summary>
     /// <param name="channelId">The channel.</param>
     /// <param name="logTime">Nanoseconds since the Unix epoch.</param>

@@ -61,29 +61,10 @@ public sealed class FakeStream(FakeConnection? connection, string identity, stri
     }
 
     /// <summary>The whole frames written so far, header included.</summary>
-    public IReadOnlyList<byte[]> Frames
-    {
-        get
-        {
-            var bytes = Bytes;
-            var frames = new List<byte[]>();
-            for (var offset = 0; offset < bytes.Length;)
-            {
-                var start = offset;
-                if (!FrameBatch.TryNext(bytes, ref offset, out var length))
-                {
-                    break;
-                }
-
-                frames.Add(bytes.AsSpan(start, length).ToArray());
-            }
-
-            return frames;
-        }
-    }
+    public IReadOnlyList<byte[]> Frames => SentMessages.FramesOf(Bytes);
 
     /// <summary>The frames as the viewer reads them.</summary>
-    public IReadOnlyList<ServerMessage> Messages => [.. Frames.Select(Decode)];
+    public IReadOnlyList<ServerMessage> Messages => SentMessages.Of(Bytes);
 
     public async ValueTask WriteAsync(ReadOnlyMemory<byte> chunk, CancellationToken cancellationToken)
     {
@@ -171,12 +152,5 @@ public sealed class FakeStream(FakeConnection? connection, string identity, stri
         {
             write.TrySetResult();
         }
-    }
-
-    private static ServerMessage Decode(byte[] frame)
-    {
-        var buffer = new ReadOnlySequence<byte>(frame);
-        Assert.True(FrameReader.TryRead(ref buffer, out var view, int.MaxValue));
-        return ServerMessageDecoder.Decode(view);
     }
 }

@@ -14,6 +14,7 @@ public sealed class FrameRingProperties
         EnqueueMany,
         Take,
         TakeAll,
+        RemoveOldest,
         Clear,
     }
 
@@ -22,9 +23,10 @@ public sealed class FrameRingProperties
     [Trait("Rule", "B1")]
     [Trait("Rule", "B3")]
     [Trait("Rule", "B10")]
+    [Trait("Rule", "B17")]
     public void Ring_and_chunks_do_what_a_list_would_do()
     {
-        var kind = Gen.Frequency((8, Gen.Const(Kind.Enqueue)), (2, Gen.Const(Kind.EnqueueMany)), (6, Gen.Const(Kind.Take)), (1, Gen.Const(Kind.TakeAll)), (1, Gen.Const(Kind.Clear)));
+        var kind = Gen.Frequency((8, Gen.Const(Kind.Enqueue)), (2, Gen.Const(Kind.EnqueueMany)), (6, Gen.Const(Kind.Take)), (1, Gen.Const(Kind.TakeAll)), (2, Gen.Const(Kind.RemoveOldest)), (1, Gen.Const(Kind.Clear)));
         var step = Gen.Select(kind, Gen.Int[1, 120], Gen.Bool, Gen.Int[1, Capacity]);
         step.Array[0, 80].Sample(Run, iter: 2_000);
     }
@@ -56,6 +58,15 @@ public sealed class FrameRingProperties
                     while (model.Count > 0)
                     {
                         Take(ref ring, ref buffer, model, Capacity);
+                    }
+
+                    break;
+                case Kind.RemoveOldest:
+                    var oldest = model.FindIndex(frame => !frame.Exempt && frame.Rest.Count == frame.Length && frame.Length >= most);
+                    Assert.Equal(oldest >= 0, ring.RemoveOldest(frame => frame.Bytes.Length >= most));
+                    if (oldest >= 0)
+                    {
+                        model.RemoveAt(oldest);
                     }
 
                     break;

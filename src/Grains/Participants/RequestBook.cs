@@ -1,0 +1,54 @@
+namespace RemoteAccess.Grains.Participants;
+
+/// <summary>
+/// The requests of one link that are not answered yet: each from the moment it is read until the last byte of its answer is written, and, where the viewer acknowledges, acknowledged
+/// (B17). Guarded by the link's lock. Holds nothing while no request is open (B10).
+/// </summary>
+/// <remarks>The link is the generation: an answer that comes after a reset finds the closed link it was asked on, and is dropped there. When the link closes the book stays as it is,
+/// for whoever sets the viewer up again.</remarks>
+internal struct RequestBook
+{
+    private HashSet<PendingRequest>? _open;
+    private Queue<(ulong Until, PendingRequest Request)>? _unacknowledged;
+    private long _numbers;
+
+    /// <summary>Requests that are open.</summary>
+    public readonly int Count => _open?.Count ?? 0;
+
+    /// <summary>The open requests, oldest first.</summary>
+    public readonly PendingRequest[] Open => _open is null ? [] : [.. _open.OrderBy(request => request.Number)];
+
+    /// <summary>A request was read.</summary>
+    public void Begin(PendingRequest request)
+    {
+        request.Number = ++_numbers;
+        (_open ??= []).Add(request);
+    }
+
+    /// <summary>Its answer was written, or it needs none.</summary>
+    public void End(PendingRequest request)
+    {
+        if (_open is not null && _open.Remove(request) && _open.Count == 0)
+        {
+            _open = null;
+        }
+    }
+
+    /// <summary>Its answer was written to a viewer that acknowledges: it ends when the viewer has processed that much of the stream.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="until">Bytes of the stream up to the end of the answer.</param>
+    public void EndWhenAcknowledged(PendingRequest request, ulong until) => (_unacknowledged ??= new()).Enqueue((until, request));
+
+    /// <summary>The viewer has processed that much of the stream.</summary>
+    public void Acknowledged(ulong consumed)
+    {
+        while (_unacknowledged is not null && _unacknowledged.TryPeek(out var next) && next.Until <= consumed)
+        {
+            End(_unacknowledged.Dequeue().Request);
+            if (_unacknowledged.Count == 0)
+            {
+                _unacknowledged = null;
+            }
+        }
+    }
+}

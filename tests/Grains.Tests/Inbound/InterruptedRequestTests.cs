@@ -1,0 +1,145 @@
+using RemoteAccess.Grains.Participants;
+using RemoteAccess.Grains.Tests.Fakes;
+using RemoteAccess.Handlers;
+using RemoteAccess.Participants;
+using RemoteAccess.Protocol;
+using RemoteAccess.Rooms;
+
+namespace RemoteAccess.Grains.Tests.Inbound;
+
+/// <summary>Requests that are open when the connection is reset are answered with an error behind the snapshot; their late answers are dropped (B17).</summary>
+public sealed class InterruptedRequestTests
+{
+    [Fact]
+    [Trait("Rule", "B17")]
+    public async Task Each_kind_of_request_that_is_open_at_a_reset_is_answered_with_an_error_and_its_id_behind_the_snapshot()
+    {
+        await using var device = await new DeviceFixture().StartAsync();
+        Hang(device.Handler);
+        await device.SendAsync(ClientMessageEncoder.FetchAsset(3, "x"));
+        await device.SendAsync(ClientMessageEncoder.ServiceCallRequest(1, 4, "json", "{}"u8));
+        await device.SendAsync(ClientMessageEncoder.GetParameters(["a"], "get-1"));
+        await device.SendAsync(ClientMessageEncoder.SetParameters([new Parameter("a", new IntegerParameterValue(1))], "set-1"));
+        await device.SendAsync(ClientMessageEncoder.SetParameters([new Parameter("a", new IntegerParameterValue(1))], null));
+        await device.Fixture.Until(() => device.Handler.Asked.Count == 5, "the requests");
+
+        var fresh = await ResetAsync(device);
+        var messages = fresh.Messages;
+        Assert.Equal([typeof(ServerInfoMessage), typeof(AdvertiseMessage), typeof(AdvertiseServicesMessage), typeof(StatusMessage)], messages.Take(4).Select(message => message.GetType()));
+        var asset = messages.OfType<FetchAssetResponseMessage>().Single();
+        Assert.Equal((3u, "The connection was reset before the answer was sent (Stalled); fetch the asset again"), (asset.RequestId, asset.Error));
+        var call = messages.OfType<ServiceCallFailureMessage>().Single();
+        Assert.Equal((1u, 4u, "The connection was reset before the answer was sent (Stalled); the service may have run"), (call.ServiceId, call.CallId, call.Message));
+        Assert.Equal(
+            [
+                new StatusMessage(StatusLevel.Error, "The connection was reset before the answer was sent (Stalled); send getParameters 'get-1' again"),
+                new StatusMessage(StatusLevel.Error, "The connection was reset before the answer was sent (Stalled); setParameters 'set-1' may have taken effect"),
+            ],
+            fresh.Statuses().Skip(1));
+    }
+
+    [Fact]
+    [Trait("Rule", "B17")]
+    public async Task A_late_answer_is_dropped_and_an_id_that_is_used_again_gets_only_its_own()
+    {
+        await using var device = await new DeviceFixture().StartAsync();
+        var late = new TaskCompletionSource<AssetReply>(TaskCreationOptions.RunContinuationsAsynchronously);
+        device.Handler.Asset = (_, _) => late.Task;
+        await device.SendAsync(ClientMessageEncoder.FetchAsset(3, "x"));
+        await device.Fixture.Until(() => device.Handler.Asked.Count == 1, "the request");
+        var fresh = await ResetAsync(device);
+
+        device.Handler.Asset = (_, _) => Task.FromResult(AssetReply.Ok([2]));
+        await device.SendAsync(ClientMessageEncoder.FetchAsset(3, "x"));
+        late.SetResult(AssetReply.Ok([1]));
+        await device.SendAsync(ClientMessageEncoder.Ping(0));
+        await device.Fixture.Until(() => fresh.Messages.OfType<PongMessage>().Any() && fresh.Messages.OfType<FetchAssetResponseMessage>().Count() == 2, "the answers");
+        Assert.Equal([[], [2]], fresh.Messages.OfType<FetchAssetResponseMessage>().Select(answer => answer.Data.ToArrayOf()));
+    }
+
+    [Fact]
+    [Trait("Rule", "B17")]
+    public async Task A_refusal_that_the_reset_threw_away_is_answered_too()
+    {
+        await using var device = await new DeviceFixture()
+            .With(descriptor => descriptor with { Capabilities = DeviceCapabilities.None, Services = [], AssetHandler = null, ParameterHandler = null }).StartAsync();
+        var link = device.Fixture.LinkOf(device.Ann);
+        await device.Fixture.Until(() => link.IsIdle, "the snapshot");
+        device.Stream.Behaviour = StreamBehaviour.Good with { HangFromWrite = 1 };
+        await device.SendAsync(ClientMessageEncoder.FetchAsset(3, "x"));
+        await device.Fixture.Until(() => device.Stream.WritesInFlight == 1 && link.OpenRequests.Count == 1, "the refusal to hang");
+        var fresh = await ResetAsync(device);
+        Assert.Equal(3u, fresh.Messages.OfType<FetchAssetResponseMessage>().Single().RequestId);
+    }
+
+    [Fact]
+    [Trait("Rule", "B17")]
+    public async Task What_was_answered_before_the_reset_is_not_answered_again()
+    {
+        await using var device = await new DeviceFixture().StartAsync();
+        await device.AskAsync(ClientMessageEncoder.FetchAsset(3, "x"));
+        await device.Fixture.Until(() => device.Fixture.LinkOf(device.Ann).OpenRequests.Count == 0, "the answer to be written");
+        var fresh = await ResetAsync(device);
+        await device.SendAsync(ClientMessageEncoder.Ping(0));
+        await device.Fixture.Until(() => fresh.Messages.OfType<PongMessage>().Any(), "the pong");
+        Assert.Empty(fresh.Messages.OfType<FetchAssetResponseMessage>());
+    }
+
+    [Fact]
+    [Trait("Rule", "B17")]
+    [Trait("Rule", "B4")]
+    public async Task Streams_that_fail_to_open_and_another_reset_lose_none_of_them()
+    {
+        await using var device = new DeviceFixture();
+        device.Fixture.Options.Participant.WriteTimeout = TimeSpan.FromMinutes(10);
+        await device.StartAsync();
+        Hang(device.Handler);
+        await device.SendAsync(ClientMessageEncoder.FetchAsset(3, "x"));
+        await device.Fixture.Until(() => device.Handler.Asked.Count == 1, "the request");
+
+        // The first stream after the reset does not open; the second takes no byte.
+        var opens = 0;
+        device.Fixture.Room.BeforeOpen = (_, _, _) => ++opens == 1 ? Task.FromException(new IOException("Opening fails on demand.")) : Task.CompletedTask;
+        device.Fixture.Room.Behaviour = (_, _) => StreamBehaviour.Good with { HangFromWrite = 1 };
+        device.Fixture.LinkOf(device.Ann).Reset(ReasonCode.Stalled);
+        await device.Fixture.AdvanceUntil(() => device.Fixture.Room.Streams.Count(stream => stream.Identity == "ann") == 2, "the second stream");
+        await device.Fixture.Registered(device.Ann.Sid);
+
+        device.Fixture.Room.Behaviour = (_, _) => StreamBehaviour.Good;
+        var fresh = await ResetAsync(device, streams: 2);
+        Assert.Equal(3u, fresh.Messages.OfType<FetchAssetResponseMessage>().Single().RequestId);
+    }
+
+    [Fact]
+    [Trait("Rule", "B17")]
+    public async Task A_newer_connection_of_the_same_viewer_is_not_told_of_the_older_one_s_requests()
+    {
+        await using var device = await new DeviceFixture().StartAsync();
+        Hang(device.Handler);
+        await device.SendAsync(ClientMessageEncoder.FetchAsset(3, "x"));
+        await device.Fixture.Until(() => device.Handler.Asked.Count == 1, "the request");
+        var newer = device.Fixture.Room.Supersede(device.Ann, "PA_newer", 2_000);
+        await device.Fixture.Registered(newer.Sid);
+        var stream = await device.Fixture.Room.StreamTo("ann", 2);
+        await device.Fixture.Until(() => device.Fixture.LinkOf(newer).IsIdle, "the snapshot");
+        Assert.Empty(stream.Messages.OfType<FetchAssetResponseMessage>());
+    }
+
+    private static void Hang(FakeHandler handler)
+    {
+        handler.Asset = (_, _) => new TaskCompletionSource<AssetReply>().Task;
+        handler.Service = (_, _) => new TaskCompletionSource<ServiceReply>().Task;
+        handler.Get = (_, _) => new TaskCompletionSource<ParametersReply>().Task;
+        handler.Set = (_, _) => new TaskCompletionSource<ParametersReply>().Task;
+    }
+
+    // Ann's connection stays; its stream is opened anew.
+    private static async Task<FakeStream> ResetAsync(DeviceFixture device, int streams = 1)
+    {
+        device.Fixture.LinkOf(device.Ann).Reset(ReasonCode.Stalled);
+        await device.Fixture.AdvanceUntil(() => device.Fixture.Room.Streams.Count(stream => stream.Identity == "ann") > streams, "the fresh stream");
+        await device.Fixture.Registered(device.Ann.Sid);
+        await device.Fixture.Until(() => device.Fixture.LinkOf(device.Ann).IsIdle, "the initial messages");
+        return await device.Fixture.Room.StreamTo("ann", streams + 1);
+    }
+}
