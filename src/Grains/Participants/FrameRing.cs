@@ -128,7 +128,8 @@ internal struct FrameRing
         }
     }
 
-    /// <summary>Takes the oldest frame out that counts against the bounds, of which nothing is taken, and that <paramref name="matches"/>. Costs as many steps as there are older frames.</summary>
+    /// <summary>Takes the oldest frame out that counts against the bounds, of which nothing is taken, and that <paramref name="matches"/>.
+    /// Costs as many steps as there are older frames.</summary>
     /// <returns>Whether there was one.</returns>
     public bool RemoveOldest(Predicate<QueuedFrame> matches)
     {
@@ -178,7 +179,8 @@ internal struct FrameRing
             _slots[Slot(place)] = before;
         }
 
-        // What stands first now is a copy, or the removed frame itself: it leaves as any head does, without its key, which is accounted for here.
+        // What stands first now is a copy, or the removed frame itself: it leaves as any head does, without its key, which is accounted
+        // for here.
         _slots[_head] = removed with { Key = null };
         _keyed -= removed.Key is null ? 0 : 1;
         Dequeue();

@@ -98,7 +98,8 @@ internal sealed partial class ParticipantLink
     /// <param name="key">With one, the frame takes the place of an unsent one with an equal key (P2).</param>
     /// <param name="seals">Keys whose unsent frames the meaning of this one depends on: newer ones queue behind it instead of taking a place before it.</param>
     /// <param name="request">The request that the frame answers, begun before.</param>
-    /// <remarks>The exception (B17): while what waits behind a large frame, a channel message beyond the bound takes the place of the oldest queued one.</remarks>
+    /// <remarks>The exception (B17): while what waits behind a large frame, a channel message beyond the bound takes the place of the
+    /// oldest queued one.</remarks>
     public SendResult Send(ReadOnlyMemory<byte> frame, CoalescingKey? key = null, IReadOnlyList<CoalescingKey>? seals = null, PendingRequest? request = null)
     {
         ReasonCode reason;
@@ -137,7 +138,8 @@ internal sealed partial class ParticipantLink
         }
     }
 
-    /// <summary>A request of the viewer was read; from here on it is open until the last byte of its answer is written (B17). The frame that answers it is queued with it.</summary>
+    /// <summary>A request of the viewer was read; from here on it is open until the last byte of its answer is written (B17). The frame
+    /// that answers it is queued with it.</summary>
     /// <returns>The same.</returns>
     public T Begin<T>(T request)
         where T : PendingRequest
@@ -153,7 +155,8 @@ internal sealed partial class ParticipantLink
         return request;
     }
 
-    /// <summary>Requests that are open, oldest first. On a closed link: those whose answers the viewer never got, for whoever sets it up again (B17).</summary>
+    /// <summary>Requests that are open, oldest first. On a closed link: those whose answers the viewer never got, for whoever sets it up
+    /// again (B17).</summary>
     public IReadOnlyList<PendingRequest> OpenRequests
     {
         get
@@ -165,8 +168,10 @@ internal sealed partial class ParticipantLink
         }
     }
 
-    /// <summary>Answers what the connection's last link left open, behind the snapshot: exempt from the bounds like it. The answers are open here until they are written (B17).</summary>
-    /// <param name="requests">Oldest first. Of more than the queue holds frames the newest are answered one by one, and the others by one status.</param>
+    /// <summary>Answers what the connection's last link left open, behind the snapshot: exempt from the bounds like it. The answers are
+    /// open here until they are written (B17).</summary>
+    /// <param name="requests">Oldest first. Of more than the queue holds frames the newest are answered one by one, and the others by one
+    /// status.</param>
     /// <param name="reason">Why that link was reset.</param>
     public void AnswerInterrupted(IReadOnlyList<PendingRequest> requests, ReasonCode reason)
     {
@@ -340,7 +345,8 @@ internal sealed partial class ParticipantLink
         return true;
     }
 
-    // Against what the queue holds besides the frame that is replaced, and besides the oldest one when that is a large one on its way; an initial message counts neither way.
+    // Against what the queue holds besides the frame that is replaced, and besides the oldest one when that is a large one on its way; an
+    // initial message counts neither way.
     private QueueVerdict Bound(int length, int replaced, bool besidesHead = false)
     {
         if (length > _options.MaxFrameBytes)

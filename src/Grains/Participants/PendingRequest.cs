@@ -4,7 +4,8 @@ using RemoteAccess.Protocol;
 namespace RemoteAccess.Grains.Participants;
 
 /// <summary>
-/// A request of a viewer whose answer is not with it yet (B17): its kind and its id, which is all that is needed to answer it with an error when a reset of the connection takes
+/// A request of a viewer whose answer is not with it yet (B17): its kind and its id, which is all that is needed to answer it with an
+/// error when a reset of the connection takes
 /// the answer away. Immutable but for its place in the order of requests; equal only to itself, since a viewer may use an id again.
 /// </summary>
 internal abstract class PendingRequest
@@ -33,7 +34,8 @@ internal abstract class PendingRequest
         public override byte[] Interrupted(ReasonCode reason) => ServerMessageEncoder.FetchAssetError(requestId, $"{Lost(reason)}; fetch the asset again");
     }
 
-    /// <summary>A request for parameters, or to set them; answered by a status, which has no field for the request's id, so the text names it.</summary>
+    /// <summary>A request for parameters, or to set them; answered by a status, which has no field for the request's id, so the text names
+    /// it.</summary>
     /// <param name="sets">Whether it sets them: it may have taken effect.</param>
     /// <param name="id">The request's id, if it has one.</param>
     public sealed class Parameters(bool sets, string? id) : PendingRequest

@@ -1,10 +1,12 @@
 namespace RemoteAccess.Grains.Participants;
 
 /// <summary>
-/// The requests of one link that are not answered yet: each from the moment it is read until the last byte of its answer is written, and, where the viewer acknowledges, acknowledged
+/// The requests of one link that are not answered yet: each from the moment it is read until the last byte of its answer is written, and,
+/// where the viewer acknowledges, acknowledged
 /// (B17). Guarded by the link's lock. Holds nothing while no request is open (B10).
 /// </summary>
-/// <remarks>The link is the generation: an answer that comes after a reset finds the closed link it was asked on, and is dropped there. When the link closes the book stays as it is,
+/// <remarks>The link is the generation: an answer that comes after a reset finds the closed link it was asked on, and is dropped there.
+/// When the link closes the book stays as it is,
 /// for whoever sets the viewer up again.</remarks>
 internal struct RequestBook
 {
@@ -34,7 +36,8 @@ internal struct RequestBook
         }
     }
 
-    /// <summary>Its answer was written to a viewer that acknowledges: it ends when the viewer has processed that much of the stream.</summary>
+    /// <summary>Its answer was written to a viewer that acknowledges: it ends when the viewer has processed that much of the
+    /// stream.</summary>
     /// <param name="request">The request.</param>
     /// <param name="until">Bytes of the stream up to the end of the answer.</param>
     public void EndWhenAcknowledged(PendingRequest request, ulong until) => (_unacknowledged ??= new()).Enqueue((until, request));

@@ -7,7 +7,8 @@ using RemoteAccess.Rooms;
 
 namespace RemoteAccess.Grains.Tests.Inbound;
 
-/// <summary>Requests that are open when the connection is reset are answered with an error behind the snapshot; their late answers are dropped (B17).</summary>
+/// <summary>Requests that are open when the connection is reset are answered with an error behind the snapshot; their late answers are
+/// dropped (B17).</summary>
 public sealed class InterruptedRequestTests
 {
     [Fact]
