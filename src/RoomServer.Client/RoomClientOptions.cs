@@ -41,6 +41,9 @@ public sealed record RoomClientOptions
     /// <summary>The clock for keep-alive; the system's by default.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
+    /// <summary>Makes the error of a stream that lost bytes on the way, for a user that tells it from other ends.</summary>
+    internal Func<string, IOException> StreamLost { get; init; } = static why => new IOException(why);
+
     internal void Validate()
     {
         ThrowIfOutside(ReceiveWindowBytes, WireProtocol.InitialCreditBytes, WireProtocol.MaxWindowBytes, nameof(ReceiveWindowBytes));

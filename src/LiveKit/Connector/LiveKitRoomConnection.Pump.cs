@@ -47,6 +47,9 @@ internal sealed partial class LiveKitRoomConnection
             case NativeRoomEvent.StreamHeaderReceived header:
                 Opened(header);
                 return null;
+            case NativeRoomEvent.DataPacketReceived packet:
+                _packets.Accept(packet);
+                return null;
             case NativeRoomEvent.Reconnecting:
                 _inbound.LinkBroke();
                 Apply(output =>
@@ -71,21 +74,34 @@ internal sealed partial class LiveKitRoomConnection
 
     private void Opened(NativeRoomEvent.StreamHeaderReceived header)
     {
-        if (!ParticipantIdentity.TryParse(header.Identity, out var identity))
+        if (!ParticipantIdentity.TryParse(header.Identity, out var identity) || header.Header.StreamId.StartsWith(InboundPackets.IdPrefix, StringComparison.Ordinal))
         {
             return;
         }
 
         lock (_gate)
         {
+            Open(identity, header.Header);
+            if (!_isOver && _unused.Opened(identity, header.Header.StreamId) && Find(identity)?.Sid is { } flooding)
+            {
+                _removing = RemoveAsync(_removing, identity, flooding);
+            }
+        }
+    }
+
+    private InboundStream? Open(ParticipantIdentity identity, NativeStreamHeader header)
+    {
+        lock (_gate)
+        {
             if (_isOver)
             {
-                return;
+                return null;
             }
 
             var shown = Find(identity)?.Sid;
             var isDoubtful = shown is { } sid && _inbound.HasOpen(identity, sid);
-            if (_inbound.Open(identity, isDoubtful ? null : shown, header.Header) is { } stream)
+            var opened = _inbound.Open(identity, isDoubtful ? null : shown, header);
+            if (opened is { } stream)
             {
                 if (isDoubtful)
                 {
@@ -104,9 +120,19 @@ internal sealed partial class LiveKitRoomConnection
                 _lookup.Ask();
             }
 
-            if (_unused.Opened(identity, header.Header.StreamId) && shown is { } flooding)
+            return opened;
+        }
+    }
+
+    // A stream of nobody else's: what it has to say is about the identity's connection now.
+    private void Announce(InboundStream stream)
+    {
+        lock (_gate)
+        {
+            if (!_isOver)
             {
-                _removing = RemoveAsync(_removing, identity, flooding);
+                stream.Sid = Find(stream.Identity)?.Sid;
+                Write(new InboundStreamOpened(stream));
             }
         }
     }

@@ -39,6 +39,7 @@ internal sealed partial class LiveKitRoomConnection : IRoomConnection, IRoomSign
     private readonly RoomLookup _lookup;
     private readonly Announcement _announcement;
     private readonly InboundStreams _inbound;
+    private readonly InboundPackets _packets;
     private readonly DoubtfulStreams _doubtful = new();
     private readonly OutboundStreams _outbound;
     private readonly UnusedHeaders _unused = new();
@@ -71,7 +72,9 @@ internal sealed partial class LiveKitRoomConnection : IRoomConnection, IRoomSign
         _view = _roster.View;
         _lookup = new RoomLookup(room, service, this, metrics, time, log);
         _announcement = new Announcement(native, room, metrics, time, log);
-        _inbound = new InboundStreams(inboundBufferBytes, metrics, time, log);
+        var losses = new InboundLosses(Announce);
+        _inbound = new InboundStreams(inboundBufferBytes, losses, metrics, time, log);
+        _packets = new InboundPackets(_inbound, Open, losses, metrics, time);
         _outbound = new OutboundStreams(native, time);
         _removals = new LineLimit(time);
     }
@@ -252,5 +255,6 @@ internal sealed partial class LiveKitRoomConnection : IRoomConnection, IRoomSign
         _ending.Dispose();
         await looking.ConfigureAwait(false);
         await _native.DisposeAsync().ConfigureAwait(false);
+        _inbound.Dispose();
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.IO.Pipelines;
+using RemoteAccess.Grains.Transport;
 using RemoteAccess.RoomServer.Client.Wire;
 
 namespace RemoteAccess.RoomServer.Client.Streams;
@@ -14,12 +15,13 @@ public sealed class IncomingStream
     private readonly Pipe _pipe;
     private readonly ReceiptPump _receipts;
     private readonly int _window;
-    private ulong _nextIndex;
+    private readonly Func<string, IOException> _lost;
+    private readonly ChunkOrder _order = new();
     private long _unread;
     private int _unacknowledged;
     private bool _over;
 
-    internal IncomingStream(ByteStreamId id, ParticipantInfo sender, string topic, string name, int window, ReceiptPump receipts)
+    internal IncomingStream(ByteStreamId id, ParticipantInfo sender, string topic, string name, int window, ReceiptPump receipts, Func<string, IOException> lost)
     {
         Id = id;
         Sender = sender;
@@ -27,6 +29,7 @@ public sealed class IncomingStream
         Name = name;
         _window = window;
         _receipts = receipts;
+        _lost = lost;
         _pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 0, minimumSegmentSize: 16 * 1024, useSynchronizationContext: false));
         Input = new CreditedPipeReader(_pipe.Reader, this);
     }
@@ -45,7 +48,7 @@ public sealed class IncomingStream
 
     /// <summary>
     /// The content. Completes at the sender's normal end; reading throws <see cref="IOException"/> when the sender gave up or left, the
-    /// connection ended, or a chunk is missing.
+    /// connection ended, or a chunk is missing. A chunk that comes twice is dropped.
     /// </summary>
     public PipeReader Input { get; }
 
@@ -74,19 +77,26 @@ public sealed class IncomingStream
                 return;
             }
 
-            if (index != _nextIndex)
+            var verdict = _order.Take(index, payload);
+            if (verdict == ChunkVerdict.Repeat)
             {
-                EndUnlessOver(new IOException($"A chunk is missing: {_nextIndex} was expected, {index} came."), discard: true);
+                // Nobody reads it, and the server counted it as sent: its sender gets the credit back.
+                Acknowledge(WireProtocol.Cost(payload.Length));
+                return;
+            }
+
+            if (verdict != ChunkVerdict.Next)
+            {
+                EndUnlessOver(_lost(_order.Problem(verdict, index)), discard: true);
                 return;
             }
 
             if (_unread + payload.Length > _window)
             {
-                EndUnlessOver(new IOException($"The server sent more than the window of {_window} bytes."), discard: true);
+                EndUnlessOver(_lost($"The server sent more than the window of {_window} bytes."), discard: true);
                 return;
             }
 
-            _nextIndex++;
             _unread += payload.Length;
             payload.CopyTo(_pipe.Writer.GetSpan(Math.Max(1, payload.Length)));
             _pipe.Writer.Advance(payload.Length);

@@ -54,6 +54,7 @@ internal sealed class RoomServerConnector(IOptions<RoomServerConnectorOptions> o
         FollowTracks = false,
         ConnectTimeout = _options.ConnectTimeout,
         Time = time,
+        StreamLost = static why => new InboundStreamLostException(why),
     };
 
     private static async Task<T> TranslateAsync<T>(Func<Task<T>> call)

@@ -109,7 +109,7 @@ internal sealed class LiveKitServer : IAsyncDisposable
         var joined = await _services.GetRequiredService<INativeRooms>()
             .ConnectAsync(new NativeConnectRequest(Url.ToString(), token.Mint(Key, Secret, TimeSpan.FromMinutes(5))), TestContext.Current.CancellationToken)
             .Within($"{identity}'s join");
-        return new Viewer(identity, joined);
+        return new Viewer(identity, joined, _services.GetRequiredService<NativeLibraryHost>().Client());
     }
 
     /// <summary>Makes the room with a limit.</summary>

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
+using RemoteAccess.LiveKit.Native.Protocol;
+using RemoteAccess.LiveKit.Native.Requests;
 using RemoteAccess.LiveKit.Native.Rooms;
 using RemoteAccess.LiveKit.Tests.Fakes;
 
@@ -9,13 +11,14 @@ namespace RemoteAccess.LiveKit.Tests.EndToEnd;
 internal sealed class Viewer : IAsyncDisposable
 {
     private readonly INativeRoom _room;
+    private readonly FfiClient? _client;
     private readonly Channel<NativeRoomEvent> _packets = Channel.CreateUnbounded<NativeRoomEvent>();
     private readonly Channel<NativeRoomEvent> _others = Channel.CreateUnbounded<NativeRoomEvent>();
     private readonly Task _reading;
 
-    internal Viewer(string identity, INativeRoom room)
+    internal Viewer(string identity, INativeRoom room, FfiClient? client = null)
     {
-        (Identity, _room) = (identity, room);
+        (Identity, _room, _client) = (identity, room, client);
         _reading = ReadAsync();
     }
 
@@ -28,7 +31,7 @@ internal sealed class Viewer : IAsyncDisposable
     /// <summary>Packets of streams that were received and not taken yet.</summary>
     internal int Received => _packets.Reader.Count;
 
-    /// <summary>Every stream packet received so far, in order.</summary>
+    /// <summary>Every stream and data packet received so far, in order.</summary>
     internal ConcurrentQueue<NativeRoomEvent> All { get; } = new();
 
     internal Task HeaderAsync(string id, string topic = "control") =>
@@ -38,6 +41,29 @@ internal sealed class Viewer : IAsyncDisposable
         _room.SendChunkAsync(id, index, content, "device", TestContext.Current.CancellationToken).Within("a chunk's sending");
 
     internal Task TrailerAsync(string id) => _room.SendTrailerAsync(id, string.Empty, "device", TestContext.Current.CancellationToken).Within("a trailer's sending");
+
+    /// <summary>Publishes a user data packet.</summary>
+    internal async Task PublishAsync(byte[] packet, string topic = "control", string? destination = "device", bool isReliable = true)
+    {
+        var native = Assert.IsType<NativeRoom>(_room);
+        using var pinned = packet.AsMemory().Pin();
+        await _client!.CompleteAsync(id => Request(id, Address(pinned)), NativeDeadlines.Send, TestContext.Current.CancellationToken).Within("a packet's sending");
+
+        FfiRequest Request(ulong id, ulong address)
+        {
+            var request = new PublishDataRequest
+            {
+                LocalParticipantHandle = native.LocalHandle,
+                DataPtr = address,
+                DataLen = (ulong)packet.Length,
+                Reliable = isReliable,
+                Topic = topic,
+                RequestAsyncId = id,
+            };
+            request.DestinationIdentities.Add(destination is null ? [] : [destination]);
+            return new FfiRequest { PublishData = request };
+        }
+    }
 
     internal async Task<T> PacketAsync<T>(string what)
         where T : NativeRoomEvent => Assert.IsType<T>(await PacketAsync(what));
@@ -63,11 +89,14 @@ internal sealed class Viewer : IAsyncDisposable
         await _reading;
     }
 
+    private static unsafe ulong Address(System.Buffers.MemoryHandle pinned) => (ulong)pinned.Pointer;
+
     private async Task ReadAsync()
     {
         await foreach (var told in _room.Events.ReadAllAsync())
         {
-            var isPacket = told is NativeRoomEvent.StreamHeaderReceived or NativeRoomEvent.StreamChunkReceived or NativeRoomEvent.StreamTrailerReceived;
+            var isPacket = told is NativeRoomEvent.StreamHeaderReceived or NativeRoomEvent.StreamChunkReceived or NativeRoomEvent.StreamTrailerReceived
+                or NativeRoomEvent.DataPacketReceived;
             if (isPacket)
             {
                 All.Enqueue(told);

@@ -51,6 +51,40 @@ public sealed class RoomEventTests
     }
 
     [Fact]
+    public async Task Data_packets_of_the_topic_control_are_copied_before_their_memory_is_given_back_and_others_are_left()
+    {
+        await using var native = new NativeUnderTest();
+        var (fake, room) = await native.JoinAsync();
+        var content = GC.AllocateArray<byte>(100, pinned: true);
+        content.AsSpan().Fill(7);
+        var given = new[] { native.Library.Give(), native.Library.Give(), native.Library.Give() };
+
+        Raise(given[0], "control", DataPacketKind.KindReliable, 100);
+        Raise(given[1], "other", DataPacketKind.KindReliable, 100);
+        Raise(given[2], "control", DataPacketKind.KindLossy, (64 * 1024) + 1);
+        fake.Raise(e => e.Eos = new Empty());
+
+        var events = await room.RestAsync();
+        Assert.All(given, handle => Assert.False(native.Library.Lives(handle)));
+        var packet = Assert.IsType<NativeRoomEvent.DataPacketReceived>(events[0]);
+        Assert.Equal(("v", "control", true, 100L), (packet.Identity, packet.Topic, packet.IsReliable, packet.Length));
+        Assert.Equal(Enumerable.Repeat((byte)7, 100), packet.Content.ToArray());
+        var long_ = Assert.IsType<NativeRoomEvent.DataPacketReceived>(events[1]);
+        Assert.Equal((false, 65_537L, 0), (long_.IsReliable, long_.Length, long_.Content.Length));
+        Assert.Equal(3, events.Count);
+        await room.DisconnectAsync();
+
+        unsafe void Raise(FfiOwnedHandle handle, string topic, DataPacketKind kind, ulong length)
+        {
+            fixed (byte* memory = content)
+            {
+                var data = new OwnedBuffer { Handle = handle, Data = new BufferInfo { DataPtr = (ulong)memory, DataLen = length } };
+                fake.Raise(e => e.DataPacketReceived = new DataPacketReceived { ParticipantIdentity = "v", Kind = kind, User = new UserPacket { Data = data, Topic = topic } });
+            }
+        }
+    }
+
+    [Fact]
     public async Task Events_of_the_connection_arrive_with_everything_told()
     {
         await using var native = new NativeUnderTest();
@@ -129,7 +163,7 @@ public sealed class RoomEventTests
         fake.Raise(e => e.DataTrackUnpublished = new DataTrackUnpublished { Sid = "DTR_1" });
         fake.Raise(e => e.TrackPublished = new OwnedInSecondField { Owned = new OwnedHandleOnly { Handle = native.Library.Give() } });
         fake.Raise(e => e.TrackSubscribed = new OwnedInSecondField { Owned = new OwnedHandleOnly { Handle = native.Library.Give() } });
-        fake.Raise(e => e.DataPacketReceived = new DataPacketReceived { User = new UserPacket { Data = new OwnedHandleOnly { Handle = native.Library.Give() } } });
+        fake.Raise(e => e.DataPacketReceived = new DataPacketReceived { User = new UserPacket { Data = new OwnedBuffer { Handle = native.Library.Give() } } });
         fake.Raise(e => e.Eos = new Empty());
 
         Assert.Equal(

@@ -138,25 +138,6 @@ public sealed class RoutingTests
     }
 
     [Fact]
-    public async Task A_gap_in_the_chunks_breaks_the_reader()
-    {
-        await using var server = await TestServer.StartAsync();
-        var viewer = await server.JoinAsync("viewer");
-        var raw = await server.RawAsync("raw");
-        await raw.JoinAsync();
-        var to = DestinationList.Encode(["viewer"]);
-        var id = ByteStreamId.NewRandom();
-        await raw.BinaryAsync(PacketWriter.Header(to, id, "control", string.Empty));
-        var packet = new byte[100];
-        await raw.BinaryAsync(packet[..PacketWriter.Chunk(packet, to, id, 0, "a"u8)]);
-        await raw.BinaryAsync(packet[..PacketWriter.Chunk(packet, to, id, 2, "c"u8)]);
-
-        var error = await Assert.ThrowsAsync<IOException>(async () => await TestPeer.ReadToEndAsync((await viewer.UntilAsync<StreamOpened>()).Stream));
-
-        Assert.Contains("1 was expected, 2 came", error.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task Too_many_streams_are_refused_one_by_one()
     {
         await using var server = await TestServer.StartAsync(options =>

@@ -6,8 +6,8 @@ using RemoteAccess.Keys;
 namespace RemoteAccess.LiveKit.Connector.Streams;
 
 /// <summary>
-/// A byte stream that a participant opened to the device, put together from raw packets: an index without a gap, and a bound on what nobody has
-/// looked at. It does not know when its owner comes or goes: <see cref="InboundStreams"/> tells.
+/// A byte stream that a participant opened to the device, put together from raw packets: numbered without a gap (<see cref="ChunkOrder"/>), and with a bound on
+/// what nobody has looked at. It does not know when its owner comes or goes: <see cref="InboundStreams"/> tells.
 /// </summary>
 internal sealed class InboundStream : IInboundStream
 {
@@ -15,7 +15,8 @@ internal sealed class InboundStream : IInboundStream
     private readonly Pipe _pipe = new(new PipeOptions(pauseWriterThreshold: 0, minimumSegmentSize: 16 * 1024, useSynchronizationContext: false));
     private readonly int _readingBound;
     private readonly Action<InboundStream> _forget;
-    private ulong _nextIndex;
+    private readonly ChunkOrder _order = new();
+    private ulong _taken;
     private long _unexamined;
     private bool _isRead;
     private bool _isOver;
@@ -64,11 +65,43 @@ internal sealed class InboundStream : IInboundStream
 
     internal int Connection { get; }
 
-    public void Abort() => End(new IOException("The stream was given up by its receiver."));
+    /// <summary>That of its header, ms since the Unix epoch by the sender's clock; 0 when not told.</summary>
+    internal long Timestamp { get; init; }
+
+    /// <summary>Bytes its header announced; null for an open end.</summary>
+    internal ulong? TotalLength { get; init; }
+
+    /// <summary>Puts its packets in order, where it comes as data packets; null for a byte stream.</summary>
+    internal PacketAssembly? Packets { get; set; }
+
+    /// <summary>Called when its reader is done with it, perhaps more than once.</summary>
+    internal Action? Released { get; init; }
+
+    /// <summary>The number its next chunk has.</summary>
+    internal ulong Next
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _order.Next;
+            }
+        }
+    }
+
+    /// <summary>Whether its sender ended it, or is told that it is over: then what still comes on it needs a judgement, and nothing more.</summary>
+    internal StreamEnd Ended { get; private set; }
+
+    public void Abort()
+    {
+        End(new IOException("The stream was given up by its receiver."), StreamEnd.GivenUp);
+        Released?.Invoke();
+    }
 
     /// <summary>Takes in a chunk. Called in the order of the packets.</summary>
     internal void Accept(ulong index, ReadOnlySpan<byte> content)
     {
+        string problem;
         lock (_gate)
         {
             if (_isOver)
@@ -76,20 +109,49 @@ internal sealed class InboundStream : IInboundStream
                 return;
             }
 
-            if (index == _nextIndex && _unexamined + content.Length <= Bound)
+            var verdict = _order.Take(index, content);
+            switch (verdict)
             {
-                Write(content);
-                return;
+                case ChunkVerdict.Repeat:
+                    return;
+                case ChunkVerdict.Next when _unexamined + content.Length <= Bound:
+                    Write(content);
+                    return;
+                case ChunkVerdict.Next:
+                    problem = $"More than {Bound} bytes of the stream waited to be read, and LiveKit cannot slow its sender.";
+                    break;
+                default:
+                    problem = _order.Problem(verdict, index);
+                    break;
             }
         }
 
-        End(index != _nextIndex
-            ? new InboundStreamLostException($"A chunk of the stream is missing: {_nextIndex} was expected, {index} came.")
-            : new InboundStreamLostException($"More than {Bound} bytes of the stream waited to be read, and LiveKit cannot slow its sender."));
+        Lose(problem);
     }
 
+    /// <summary>Its trailer came.</summary>
+    /// <param name="reason">Empty for a normal end, else why its sender gave it up.</param>
+    internal void Close(string reason)
+    {
+        if (reason.Length > 0)
+        {
+            End(new IOException($"Its sender gave the stream up: {reason}"), StreamEnd.BySender);
+        }
+        else if (TotalLength is { } announced && announced > Taken)
+        {
+            Lose($"The stream was announced with {announced} bytes and ended after {Taken}.");
+        }
+        else
+        {
+            End(null, StreamEnd.BySender);
+        }
+    }
+
+    /// <summary>Bytes of it are lost: its reader is told, and through it its sender.</summary>
+    internal void Lose(string why) => End(new InboundStreamLostException(why), StreamEnd.GivenUp);
+
     /// <summary>Ends the content, in order or with an error. Idempotent.</summary>
-    internal void End(IOException? error)
+    internal void End(IOException? error, StreamEnd how = StreamEnd.WithItsConnection)
     {
         lock (_gate)
         {
@@ -99,10 +161,22 @@ internal sealed class InboundStream : IInboundStream
             }
 
             _isOver = true;
+            Ended = how;
             _pipe.Writer.Complete(error);
         }
 
         _forget(this);
+    }
+
+    private ulong Taken
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _taken;
+            }
+        }
     }
 
     // B11 while nobody reads. Once somebody does, the bound is a pause of ours that a fast sender must survive.
@@ -110,12 +184,12 @@ internal sealed class InboundStream : IInboundStream
 
     private void Write(ReadOnlySpan<byte> content)
     {
-        _nextIndex++;
         if (content.IsEmpty)
         {
             return;
         }
 
+        _taken += (ulong)content.Length;
         _unexamined += content.Length;
         content.CopyTo(_pipe.Writer.GetSpan(content.Length));
         _pipe.Writer.Advance(content.Length);
@@ -132,4 +206,17 @@ internal sealed class InboundStream : IInboundStream
             _unexamined -= bytes;
         }
     }
+}
+
+/// <summary>How an inbound stream ended.</summary>
+internal enum StreamEnd
+{
+    /// <summary>Its sender has left, or our connection is another: what comes on it later is judged as a stream that was never seen.</summary>
+    WithItsConnection,
+
+    /// <summary>By its trailer.</summary>
+    BySender,
+
+    /// <summary>By us: its sender is told, or it is of no topic of ours.</summary>
+    GivenUp,
 }

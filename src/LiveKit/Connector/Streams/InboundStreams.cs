@@ -8,9 +8,9 @@ namespace RemoteAccess.LiveKit.Connector.Streams;
 
 /// <summary>
 /// The streams participants have open to us, by identity and stream id: ids are the senders' choice, so another's id is another stream. Bounded in
-/// number. Knows connections only as it is told of them.
+/// number. Knows connections only as it is told of them. Lost bytes are told on the stream itself, or by <paramref name="losses"/> where it is not open.
 /// </summary>
-internal sealed partial class InboundStreams(int readingBound, ConnectorMetrics metrics, TimeProvider time, ILogger log)
+internal sealed partial class InboundStreams(int readingBound, InboundLosses losses, ConnectorMetrics metrics, TimeProvider time, ILogger log) : IDisposable
 {
     /// <summary>Open at once in a room, far more than the sessions above accept of all viewers.</summary>
     internal const int MaxPerRoom = 8192;
@@ -27,6 +27,8 @@ internal sealed partial class InboundStreams(int readingBound, ConnectorMetrics 
     private readonly LineLimit _lines = new(time);
     private readonly ILogger _log = log;
     private readonly Dictionary<(string Identity, string Id), InboundStream> _streams = [];
+    private readonly EndedStreams _ended = new();
+    private OrphanWatch? _orphans;
     private int _connection;
 
     /// <summary>Open now; for leak checks.</summary>
@@ -51,13 +53,25 @@ internal sealed partial class InboundStreams(int readingBound, ConnectorMetrics 
     }
 
     /// <summary>A header came.</summary>
-    /// <returns>The stream, or null when it is refused.</returns>
+    /// <returns>The stream; null when it is refused, or the header is the repeat of one that came before.</returns>
     internal InboundStream? Open(ParticipantIdentity identity, ParticipantSid? sid, NativeStreamHeader header)
     {
         InboundStream? replaced;
         InboundStream stream;
+        HeaderVerdict verdict;
         lock (_gate)
         {
+            if (_streams.TryGetValue((identity.Value, header.StreamId), out var open) && header.Timestamp != 0 && header.Timestamp == open.Timestamp)
+            {
+                return null;
+            }
+
+            verdict = _ended.Opened(identity, header.StreamId, header.Timestamp);
+            if (verdict == HeaderVerdict.Repeat)
+            {
+                return null;
+            }
+
             var mine = _streams.Values.Count(known => known.Identity == identity);
             if (_streams.Count >= MaxPerRoom || mine >= MaxPerIdentity || header.StreamId.Length is 0 or > MaxIdLength || header.Topic.Length > MaxTopicLength)
             {
@@ -71,29 +85,89 @@ internal sealed partial class InboundStreams(int readingBound, ConnectorMetrics 
             }
 
             _streams.Remove((identity.Value, header.StreamId), out replaced);
-            stream = new InboundStream(header.StreamId, identity, sid, header.Topic, _connection, readingBound, Forget);
+            stream = new InboundStream(header.StreamId, identity, sid, header.Topic, _connection, readingBound, Forget)
+            {
+                Timestamp = header.Timestamp,
+                TotalLength = header.TotalLength,
+            };
             _streams.Add((identity.Value, header.StreamId), stream);
         }
 
         replaced?.End(new IOException("Its sender opened another stream under the same id."));
+        if (verdict == HeaderVerdict.AfterItsChunks)
+        {
+            stream.Lose("A chunk of the stream came before its header.");
+        }
+
         return stream;
     }
 
     internal void Accept(NativeRoomEvent.StreamChunkReceived chunk)
     {
-        if (Find(chunk.Identity, chunk.StreamId) is { } stream)
+        if (Find(chunk.Identity, chunk.StreamId) is { Packets: null } stream)
         {
             stream.Accept(chunk.Index, chunk.Content.Span);
         }
         else
         {
-            // Given up by us, or opened to the device's connection before this one: its sender is told by what it sees of the room.
             metrics.ChunkWithoutStream();
+            if (ParticipantIdentity.TryParse(chunk.Identity, out var identity))
+            {
+                Stray(identity, chunk);
+            }
         }
     }
 
-    internal void Close(NativeRoomEvent.StreamTrailerReceived trailer) => Find(trailer.Identity, trailer.StreamId)?.End(
-        trailer.Reason.Length == 0 ? null : new IOException($"Its sender gave the stream up: {Short(trailer.Reason)}"));
+    internal void Close(NativeRoomEvent.StreamTrailerReceived trailer)
+    {
+        if (Find(trailer.Identity, trailer.StreamId) is { Packets: null } stream)
+        {
+            stream.Close(Short(trailer.Reason));
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _orphans?.Dispose();
+        }
+    }
+
+    /// <summary>Judges a packet of a stream that is not open; one after its end is told.</summary>
+    internal StrayVerdict Judge(ParticipantIdentity identity, string id, ulong index)
+    {
+        StrayVerdict verdict;
+        lock (_gate)
+        {
+            verdict = _ended.Judge(identity, id, index);
+        }
+
+        if (verdict == StrayVerdict.AfterItsEnd)
+        {
+            losses.Tell(identity, $"Chunk {index} came after the end of its stream.");
+        }
+
+        return verdict;
+    }
+
+    /// <summary>The open stream of an identity and id, or null.</summary>
+    internal InboundStream? Find(string identity, string id)
+    {
+        lock (_gate)
+        {
+            return _streams.GetValueOrDefault((identity, id));
+        }
+    }
+
+    /// <summary>Whether an identity has another stream open to this connection of ours.</summary>
+    internal bool HasOther(InboundStream stream)
+    {
+        lock (_gate)
+        {
+            return _streams.Values.Any(other => other != stream && other.Identity == stream.Identity && other.Connection == _connection);
+        }
+    }
 
     /// <summary>A connection is there: streams of its identity that came before it are its own.</summary>
     internal void Joined(ParticipantIdentity identity, ParticipantSid sid)
@@ -108,8 +182,14 @@ internal sealed partial class InboundStreams(int readingBound, ConnectorMetrics 
     }
 
     /// <summary>A connection ended, and its streams with it.</summary>
-    internal void Departed(ParticipantIdentity identity, ParticipantSid sid) =>
+    internal void Departed(ParticipantIdentity identity, ParticipantSid sid)
+    {
         EndAll(stream => stream.Identity == identity && stream.Sid == sid, "Its sender has left.");
+        lock (_gate)
+        {
+            _ended.Forget(identity);
+        }
+    }
 
     /// <summary>Our link broke: what comes from here on may be a new connection's.</summary>
     internal void LinkBroke()
@@ -139,13 +219,37 @@ internal sealed partial class InboundStreams(int readingBound, ConnectorMetrics 
         }
     }
 
-    private InboundStream? Find(string identity, string id)
+    private void Stray(ParticipantIdentity identity, NativeRoomEvent.StreamChunkReceived chunk)
+    {
+        if (Judge(identity, chunk.StreamId, chunk.Index) != StrayVerdict.Unknown)
+        {
+            return;
+        }
+
+        OrphanWatch orphans;
+        lock (_gate)
+        {
+            _ended.AddStray(identity, chunk.StreamId);
+            orphans = _orphans ??= new OrphanWatch(time, HasOpen, LoseOrphans);
+        }
+
+        // The header is on the same ordered channel: without one before chunk 0 it was addressed to somebody else, by an SDK that sends the content to all.
+        if (chunk.Index > 0)
+        {
+            orphans.Saw(identity);
+        }
+    }
+
+    private bool HasOpen(ParticipantIdentity identity)
     {
         lock (_gate)
         {
-            return _streams.GetValueOrDefault((identity, id));
+            return _streams.Values.Any(stream => stream.Identity == identity && stream.Connection == _connection);
         }
     }
+
+    private void LoseOrphans(ParticipantIdentity identity) =>
+        losses.Tell(identity, "A stream that was opened to the device's connection before this one goes on; nobody reads it.");
 
     private void Forget(InboundStream stream)
     {
@@ -155,6 +259,11 @@ internal sealed partial class InboundStreams(int readingBound, ConnectorMetrics 
             if (_streams.TryGetValue(key, out var known) && known == stream)
             {
                 _streams.Remove(key);
+            }
+
+            if (stream.Ended != StreamEnd.WithItsConnection)
+            {
+                _ended.Add(stream.Identity, stream.Id, stream.Timestamp, stream.Next, isKnown: stream.Ended == StreamEnd.GivenUp);
             }
         }
     }

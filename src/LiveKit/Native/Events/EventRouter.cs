@@ -52,12 +52,14 @@ internal sealed partial class EventRouter(FfiClient client, PendingRequests pend
 
     private void RouteRoomEvent(RoomEvent roomEvent)
     {
+        // Its memory goes with its handle.
+        var packet = UserPackets.Read(roomEvent);
         if (OwnedHandles.In(roomEvent) is { } owned)
         {
             client.Own(owned.Kind, owned.Id).Dispose();
         }
 
-        if (rooms.Find(roomEvent.RoomHandle) is not { } inbox || RoomEventMapper.Map(roomEvent) is not { } mapped)
+        if (rooms.Find(roomEvent.RoomHandle) is not { } inbox || (packet ?? RoomEventMapper.Map(roomEvent)) is not { } mapped)
         {
             return;
         }

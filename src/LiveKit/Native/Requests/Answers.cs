@@ -10,6 +10,7 @@ internal static class Answers
     {
         (FfiRequest.MessageOneofCase.Connect, FfiResponse.MessageOneofCase.Connect) => response.Connect.AsyncId,
         (FfiRequest.MessageOneofCase.Disconnect, FfiResponse.MessageOneofCase.Disconnect) => response.Disconnect.AsyncId,
+        (FfiRequest.MessageOneofCase.PublishData, FfiResponse.MessageOneofCase.PublishData) => response.PublishData.AsyncId,
         (FfiRequest.MessageOneofCase.SetLocalMetadata, FfiResponse.MessageOneofCase.SetLocalMetadata) => response.SetLocalMetadata.AsyncId,
         (FfiRequest.MessageOneofCase.SetLocalAttributes, FfiResponse.MessageOneofCase.SetLocalAttributes) => response.SetLocalAttributes.AsyncId,
         (FfiRequest.MessageOneofCase.SendStreamHeader, FfiResponse.MessageOneofCase.SendStreamHeader) => response.SendStreamHeader.AsyncId,
@@ -31,6 +32,7 @@ internal static class Answers
     internal static Completion? Plain(FfiEvent ffiEvent) => ffiEvent.MessageCase switch
     {
         FfiEvent.MessageOneofCase.Disconnect => ffiEvent.Disconnect,
+        FfiEvent.MessageOneofCase.PublishData => ffiEvent.PublishData,
         FfiEvent.MessageOneofCase.SetLocalMetadata => ffiEvent.SetLocalMetadata,
         FfiEvent.MessageOneofCase.SetLocalAttributes => ffiEvent.SetLocalAttributes,
         FfiEvent.MessageOneofCase.SendStreamHeader => ffiEvent.SendStreamHeader,

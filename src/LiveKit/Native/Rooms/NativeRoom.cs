@@ -48,6 +48,9 @@ internal sealed class NativeRoom : INativeRoom
     /// <summary>The library's id of the room, also after it was dropped.</summary>
     internal ulong Handle { get; }
 
+    /// <summary>The library's id of our own participant.</summary>
+    internal ulong LocalHandle => _local.Id;
+
     public string RoomSid { get; }
 
     public NativeParticipant Local { get; }

@@ -82,6 +82,17 @@ internal abstract record NativeRoomEvent
         internal override int Weight => FlatWeight + SizeOf(StreamId) + SizeOf(Reason);
     }
 
+    /// <summary>A user data packet of a topic that is read (<see cref="Events.UserPackets"/>).</summary>
+    /// <param name="Identity">Its sender; empty when a server SDK sent it.</param>
+    /// <param name="Topic">Its topic.</param>
+    /// <param name="IsReliable">Whether it came on the reliable channel.</param>
+    /// <param name="Length">Its length; <paramref name="Content"/> is empty when it is longer than is read.</param>
+    /// <param name="Content">Its content.</param>
+    internal sealed record DataPacketReceived(string Identity, string Topic, bool IsReliable, long Length, ReadOnlyMemory<byte> Content) : NativeRoomEvent
+    {
+        internal override int Weight => FlatWeight + SizeOf(Topic) + Content.Length;
+    }
+
     /// <summary>Somebody published a data track.</summary>
     internal sealed record DataTrackPublished(string Identity, string Sid, string Name) : NativeRoomEvent
     {

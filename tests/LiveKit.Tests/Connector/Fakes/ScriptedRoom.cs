@@ -41,6 +41,13 @@ internal sealed class ScriptedRoom(params NativeParticipant[] present) : INative
         }
     }
 
+    /// <summary>Returns once everything told so far has been handled: what is told after it is taken up by then.</summary>
+    internal void Handled()
+    {
+        Tell(new NativeRoomEvent.RoomSidChanged("RM_1"));
+        Assert.True(SpinWait.SpinUntil(() => _events.Reader.Count == 0, TimeSpan.FromSeconds(20)), "what was told was not handled within 20 s");
+    }
+
     internal void End(params NativeRoomEvent[] last)
     {
         Tell(last);

@@ -27,20 +27,6 @@ public sealed class InboundStreamTests
         await Waiting.UntilAsync(() => Task.FromResult(test.Connection.OpenStreams == 0), "the stream to be forgotten");
     }
 
-    [Theory]
-    [InlineData(2UL)]
-    [InlineData(0UL)]
-    public async Task A_gap_or_a_repeated_index_ends_the_stream_with_an_error(ulong index)
-    {
-        await using var test = await ConnectionUnderTest.StartAsync(Person("v", "PA_1", 10));
-        var stream = await test.OpenedAsync("v", "s");
-
-        test.Native.Tell(Chunk("v", "s", 0, 1), Chunk("v", "s", index, 2));
-
-        var error = await Assert.ThrowsAsync<InboundStreamLostException>(() => RestAsync(stream));
-        Assert.Contains($"1 was expected, {index} came", error.Message, StringComparison.Ordinal);
-    }
-
     [Fact]
     public async Task A_trailer_with_a_reason_is_an_error()
     {
@@ -230,21 +216,6 @@ public sealed class InboundStreamTests
         Assert.Contains("another stream", (await Assert.ThrowsAsync<IOException>(() => RestAsync(first))).Message, StringComparison.Ordinal);
         Assert.Equal([9], await RestAsync(second));
         Assert.Equal(0, test.Connection.OpenStreams);
-    }
-
-    [Fact]
-    public async Task What_comes_after_the_trailer_belongs_to_no_stream()
-    {
-        await using var test = await ConnectionUnderTest.StartAsync(Person("v", "PA_1", 10));
-        var stream = await test.OpenedAsync("v", "s");
-
-        test.Native.Tell(
-            Chunk("v", "s", 0, 1),
-            new NativeRoomEvent.StreamTrailerReceived("v", "s", string.Empty),
-            Chunk("v", "s", 1, 2),
-            new NativeRoomEvent.StreamTrailerReceived("v", "s", "again"));
-
-        Assert.Equal([1], await RestAsync(stream));
     }
 
     [Fact]
