@@ -11,6 +11,9 @@ internal sealed partial class LossyChannel
     [LoggerMessage(1801, LogLevel.Warning, "Room {Room}: closing the data track of channel {Channel} failed or hung and was given up: {Error}")]
     private static partial void LogCloseFailed(ILogger logger, RoomName room, ulong channel, string error);
 
+    [LoggerMessage(1803, LogLevel.Error, "Room {Room}: reporting the dropped messages of channel {Channel} failed")]
+    private static partial void LogReportFailed(ILogger logger, RoomName room, ulong channel, Exception exception);
+
     [LoggerMessage(1802, LogLevel.Debug, "Room {Room}: publishing the data track of channel {Channel}, which was given up, ended with: {Error}")]
     private static partial void LogLateOpen(ILogger logger, RoomName room, ulong channel, string error);
 }

@@ -22,12 +22,20 @@ internal sealed partial class LossyChannel
 
     private void OnTimer()
     {
-        lock (_gate)
+        try
         {
-            if (!_removed)
+            lock (_gate)
             {
-                Act(_report.Due());
+                if (!_removed)
+                {
+                    Act(_report.Due());
+                }
             }
+        }
+        catch (Exception exception)
+        {
+            // What a timer's callback throws ends the process.
+            LogReportFailed(_owner.Logger, _context.Room, _descriptor.Id, exception);
         }
     }
 

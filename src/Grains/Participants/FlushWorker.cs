@@ -24,6 +24,27 @@ internal sealed class FlushWorker(ParticipantLink link, SendBudget budget, Parti
 
     private async Task RunAsync(IControlStream stream)
     {
+        TakeResult taken;
+        try
+        {
+            taken = await WriteAllAsync(stream).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            // Else the link would take this run for one that goes on, and its viewer would hear nothing any more. Its buffer is not given back: nobody knows who reads it.
+            link.WriteFailed(exception);
+            taken = TakeResult.Cancelled;
+        }
+
+        if (taken != TakeResult.Idle)
+        {
+            await CloseAsync(stream, taken == TakeResult.Drained).ConfigureAwait(false);
+            link.Ended(taken == TakeResult.Drained);
+        }
+    }
+
+    private async ValueTask<TakeResult> WriteAllAsync(IControlStream stream)
+    {
         var buffer = default(ChunkBuffer);
         using var watch = new WriteWatch(link, budget, options, time);
         var written = false;
@@ -39,11 +60,7 @@ internal sealed class FlushWorker(ParticipantLink link, SendBudget budget, Parti
         }
 
         buffer.Return();
-        if (taken != TakeResult.Idle)
-        {
-            await CloseAsync(stream, taken == TakeResult.Drained).ConfigureAwait(false);
-            link.Ended(taken == TakeResult.Drained);
-        }
+        return taken;
     }
 
     private async ValueTask<WriteResult> WriteAsync(IControlStream stream, ReadOnlyMemory<byte> chunk, WriteWatch watch)

@@ -231,7 +231,22 @@ internal sealed partial class ParticipantLink
         }
     }
 
+    /// <summary>A timer of this link failed: logged, since what it throws would end the process.</summary>
+    internal void TimerFailed(Exception exception) => LogTimerFailed(_logger, this, Identity.Sid, exception);
+
     private void CheckStall()
+    {
+        try
+        {
+            CheckStallNow();
+        }
+        catch (Exception exception)
+        {
+            TimerFailed(exception);
+        }
+    }
+
+    private void CheckStallNow()
     {
         TimeSpan wait;
         lock (_gate)

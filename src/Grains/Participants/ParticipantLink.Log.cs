@@ -17,4 +17,7 @@ internal sealed partial class ParticipantLink
 
     [LoggerMessage(1103, LogLevel.Information, "Room {Room}: {Participant} {Sid}: {Lost} messages were dropped for it, the oldest first, while a large frame was sent to it")]
     private static partial void LogDisplaced(ILogger logger, RoomName room, ParticipantLink participant, ParticipantSid sid, long lost);
+
+    [LoggerMessage(1110, LogLevel.Error, "{Participant} {Sid}: a timer of it failed")]
+    private static partial void LogTimerFailed(ILogger logger, ParticipantLink participant, ParticipantSid sid, Exception exception);
 }

@@ -80,8 +80,21 @@ internal sealed class WriteWatch(ParticipantLink link, SendBudget budget, Partic
         }
     }
 
-    // The timer may belong to an earlier write of the run: what counts is how long the one under way has taken.
+    // What a timer's callback throws ends the process.
     private void Check()
+    {
+        try
+        {
+            CheckNow();
+        }
+        catch (Exception exception)
+        {
+            link.TimerFailed(exception);
+        }
+    }
+
+    // The timer may belong to an earlier write of the run: what counts is how long the one under way has taken.
+    private void CheckNow()
     {
         lock (_gate)
         {

@@ -133,7 +133,20 @@ internal sealed partial class InboundRouter(SessionContext context, ParticipantS
         stream.Abort();
     }
 
+    // Called by a timer: what its callback throws ends the process.
     private void Expired(InboundReader reader)
+    {
+        try
+        {
+            Expire(reader);
+        }
+        catch (Exception exception)
+        {
+            LogExpiryFailed(_logger, reader.Stream.Identity, exception);
+        }
+    }
+
+    private void Expire(InboundReader reader)
     {
         lock (_gate)
         {
@@ -186,6 +199,9 @@ internal sealed partial class InboundRouter(SessionContext context, ParticipantS
 
     [LoggerMessage(1250, LogLevel.Information, "An inbound stream of '{Identity}' on topic '{Topic}' is ignored: {Reason}. {Unlogged} more refusals in this room since the last such line")]
     private static partial void LogRefused(ILogger logger, ParticipantIdentity identity, string topic, string reason, long unlogged);
+
+    [LoggerMessage(1256, LogLevel.Error, "Dropping an inbound stream of '{Identity}' that nobody registered for failed")]
+    private static partial void LogExpiryFailed(ILogger logger, ParticipantIdentity identity, Exception exception);
 
     [LoggerMessage(1251, LogLevel.Information, "An inbound stream of '{Identity}' is dropped: its connection was not registered within {Wait}. {Unlogged} more refusals in this room since the last such line")]
     private static partial void LogExpired(ILogger logger, ParticipantIdentity identity, TimeSpan wait, long unlogged);

@@ -21,7 +21,7 @@ internal sealed partial class ServingLoop(SessionContext context, ParticipantSet
         // S1: those already ACTIVE when we join are added too. Their Active events, should they come as well, are duplicates (R2).
         foreach (var participant in connection.Participants.Where(participant => participant.State == RemoteParticipantState.Active))
         {
-            set.Post(participant.Identity, new ChainOp.Activate(participant));
+            Handle(new ParticipantActive(participant));
         }
 
         var events = connection.Events.WaitToReadAsync(CancellationToken.None).AsTask();
@@ -32,7 +32,7 @@ internal sealed partial class ServingLoop(SessionContext context, ParticipantSet
             wake.Reset();
             foreach (var reset in set.Resets.Drain())
             {
-                set.Post(reset.Participant.Identity, new ChainOp.Reset(reset));
+                Post(reset);
             }
 
             while (connection.Events.TryRead(out var roomEvent))
@@ -65,7 +65,41 @@ internal sealed partial class ServingLoop(SessionContext context, ParticipantSet
         }
     }
 
+    // What fails for one participant costs that one: the loop serves them all.
     private ServeEnd? Handle(RoomEvent roomEvent)
+    {
+        try
+        {
+            return Sort(roomEvent);
+        }
+        catch (Exception exception)
+        {
+            var identity = roomEvent switch
+            {
+                ParticipantActive active => active.Participant.Identity,
+                ParticipantDisconnected left => left.Identity,
+                ParticipantAttributesChanged changed => changed.Participant.Identity,
+                InboundStreamOpened opened => opened.Stream.Identity,
+                _ => default,
+            };
+            LogHandlingFailed(logger, context.Room, roomEvent.GetType().Name, identity, exception);
+            return null;
+        }
+    }
+
+    private void Post(PendingReset reset)
+    {
+        try
+        {
+            set.Post(reset.Participant.Identity, new ChainOp.Reset(reset));
+        }
+        catch (Exception exception)
+        {
+            LogHandlingFailed(logger, context.Room, nameof(ChainOp.Reset), reset.Participant.Identity, exception);
+        }
+    }
+
+    private ServeEnd? Sort(RoomEvent roomEvent)
     {
         switch (roomEvent)
         {
@@ -152,6 +186,9 @@ internal sealed partial class ServingLoop(SessionContext context, ParticipantSet
 
     [LoggerMessage(1233, LogLevel.Warning, "Room {Room}: the transport's events ended without a word")]
     private static partial void LogEventsEnded(ILogger logger, RoomName room);
+
+    [LoggerMessage(1235, LogLevel.Error, "Room {Room}: handling {Event} of '{Identity}' failed; the others are served on")]
+    private static partial void LogHandlingFailed(ILogger logger, RoomName room, string @event, ParticipantIdentity identity, Exception exception);
 
     [LoggerMessage(1234, LogLevel.Debug, "Room {Room}: nobody is here; the device leaves in {Wait}")]
     private static partial void LogEmpty(ILogger logger, RoomName room, TimeSpan wait);

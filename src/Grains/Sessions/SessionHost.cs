@@ -103,7 +103,7 @@ internal sealed partial class SessionHost(
         LogDraining(_logger, sessions.Length);
         try
         {
-            await Task.WhenAll(sessions.Select(session => StopAsync(session, ReasonCode.Draining))).WaitAsync(deadline).ConfigureAwait(false);
+            await Task.WhenAll(sessions.Select(DrainAsync)).WaitAsync(deadline).ConfigureAwait(false);
             LogDrained(_logger, sessions.Length);
         }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested)
@@ -142,6 +142,19 @@ internal sealed partial class SessionHost(
         };
     }
 
+    // A room that fails as it ends costs neither the others their end nor the silo its stop.
+    private async Task DrainAsync(RoomSession session)
+    {
+        try
+        {
+            await StopAsync(session, ReasonCode.Draining).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            LogDrainFailed(_logger, session.Room, exception);
+        }
+    }
+
     private void Remember(RoomName room)
     {
         foreach (var (old, at) in _left)
@@ -167,6 +180,9 @@ internal sealed partial class SessionHost(
 
     [LoggerMessage(1423, LogLevel.Warning, "A strayed activation could not find out where room {Room} is; it looks again with the next call")]
     private static partial void LogNotFollowed(ILogger logger, RoomName room, Exception exception);
+
+    [LoggerMessage(1424, LogLevel.Error, "Room {Room} failed as it was drained; the silo stops without it")]
+    private static partial void LogDrainFailed(ILogger logger, RoomName room, Exception exception);
 
     [LoggerMessage(1420, LogLevel.Information, "Draining {Rooms} rooms before the silo stops")]
     private static partial void LogDraining(ILogger logger, int rooms);

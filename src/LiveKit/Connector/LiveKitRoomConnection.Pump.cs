@@ -190,16 +190,26 @@ internal sealed partial class LiveKitRoomConnection
     private async Task RestoreAsync(Task before, int which)
     {
         await before.ConfigureAwait(false);
-        await _announcement.MakeAsync(CancellationToken.None).ConfigureAwait(false);
-        Apply(output =>
+        try
         {
-            // Broken again meanwhile, and perhaps back again: its next return tells once it is made known, this one's loss of streams included.
-            if (!_isDown && which == _returns)
+            await _announcement.MakeAsync(CancellationToken.None).ConfigureAwait(false);
+            Apply(output =>
             {
-                _roster.Restored(output);
-            }
-        });
-        _lookup.Ask();
+                // Broken again meanwhile, and perhaps back again: its next return tells once it is made known, this one's loss of streams included.
+                if (!_isDown && which == _returns)
+                {
+                    _roster.Restored(output);
+                }
+            });
+            _lookup.Ask();
+        }
+#pragma warning disable CA1031 // Else nobody would be told of the return, nor of any later one: the room would be silent for good.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            LogPumpFailed(_room, exception);
+            Finish(new RoomDisconnected(RoomDisconnectReason.TransportFault, $"coming back after a lost link failed: {exception.Message}"));
+        }
     }
 
     // Changes the roster, shows the outcome, tells of it. Returns how many participants it showed anew. A look-up's own outcome asks for no other:

@@ -87,15 +87,22 @@ internal sealed class ReceiveLoop : IDisposable
             end = await ReceiveSafelyAsync().ConfigureAwait(false);
         }
 
-        _state.Incoming.Close(end.Reason);
-        _state.Outgoing.Close(end.Reason);
-        _state.Tracks.Close();
-        _state.Requests.Close(end.Reason);
-        _state.Socket.Abort();
-        await _state.Receipts.StopAsync().ConfigureAwait(false);
-        await _state.Frames.StopAsync().ConfigureAwait(false);
-        await WriteEventAsync(end).ConfigureAwait(false);
-        _state.Events.Writer.TryComplete();
+        try
+        {
+            _state.Incoming.Close(end.Reason);
+            _state.Outgoing.Close(end.Reason);
+            _state.Tracks.Close();
+            _state.Requests.Close(end.Reason);
+            _state.Socket.Abort();
+            await _state.Receipts.StopAsync().ConfigureAwait(false);
+            await _state.Frames.StopAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            // Whatever one of them does: whoever reads the events waits for this one.
+            await WriteEventAsync(end).ConfigureAwait(false);
+            _state.Events.Writer.TryComplete();
+        }
     }
 
     private async Task<Disconnected> ReceiveUntilEndAsync()

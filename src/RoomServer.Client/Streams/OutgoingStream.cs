@@ -165,8 +165,20 @@ public sealed class OutgoingStream : IAsyncDisposable
         }
 
         // One copy into one message: two WebSocket frames without it cost a second system call, which is dearer than 15 KB of memory.
-        var packet = ArrayPool<byte>.Shared.Rent(PacketWriter.ChunkFieldBytes + destinations.Length + chunk.Length);
-        var length = PacketWriter.Chunk(packet, destinations, Id, _nextIndex++, chunk.Span);
+        byte[] packet;
+        int length;
+        try
+        {
+            packet = ArrayPool<byte>.Shared.Rent(PacketWriter.ChunkFieldBytes + destinations.Length + chunk.Length);
+            length = PacketWriter.Chunk(packet, destinations, Id, _nextIndex++, chunk.Span);
+        }
+        catch
+        {
+            // The streams to everybody else wait for the right to send.
+            _socket.Exit();
+            throw;
+        }
+
         await _socket.SendRentedAndExitAsync(packet, length, cancellationToken).ConfigureAwait(false);
     }
 

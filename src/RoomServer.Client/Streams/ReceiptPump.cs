@@ -91,6 +91,12 @@ internal sealed class ReceiptPump
             // The connection is closed; the receive loop says so.
             _queue.Writer.TryComplete();
         }
+        catch (Exception)
+        {
+            // A fault of ours: without receipts every sender would wait for ever. The receive loop tells of the end.
+            _queue.Writer.TryComplete();
+            _socket.Abort();
+        }
     }
 
     private ValueTask SendAsync(byte[] packet, int length) =>

@@ -60,19 +60,37 @@ internal sealed class FramePump(ClientSocket socket)
             // The connection is closed; the receive loop says so.
             _queue.Writer.TryComplete();
         }
+        catch (Exception)
+        {
+            // A fault of ours: no frame would be sent any more and nobody would know why. The receive loop tells of the end.
+            _queue.Writer.TryComplete();
+            socket.Abort();
+        }
     }
 
     private async ValueTask SendAsync(OutgoingTrack track)
     {
         await socket.EnterAsync(CancellationToken.None).ConfigureAwait(false);
-        if (track.TakeWaiting() is not { } frame)
+        byte[] packet;
+        int length;
+        try
         {
+            if (track.TakeWaiting() is not { } frame)
+            {
+                socket.Exit();
+                return;
+            }
+
+            packet = ArrayPool<byte>.Shared.Rent(PacketWriter.FrameFieldBytes + frame.Content.Length);
+            length = PacketWriter.Frame(packet, track.Number, frame.UserTimestamp, frame.Content.Span);
+        }
+        catch
+        {
+            // Whoever else sends on this connection would wait for the right to for ever.
             socket.Exit();
-            return;
+            throw;
         }
 
-        var packet = ArrayPool<byte>.Shared.Rent(PacketWriter.FrameFieldBytes + frame.Content.Length);
-        var length = PacketWriter.Frame(packet, track.Number, frame.UserTimestamp, frame.Content.Span);
         await socket.SendRentedAndExitAsync(packet, length, CancellationToken.None).ConfigureAwait(false);
     }
 }

@@ -62,9 +62,13 @@ internal sealed partial class RoomServerListener(
             await (watch ? handler.WatchAsync(connection, token) : handler.JoinAsync(connection, token)).ConfigureAwait(false);
             connection.Close(RoomCloseCode.Normal, "left");
         }
+        catch (Exception exception)
+        {
+            connection.Fail("serving it", exception);
+        }
         finally
         {
-            // Does nothing after any other close: this is for a fault of ours.
+            // Does nothing after any other close. Neither throws: whatever stays in the table is waited for by the stop of the server.
             connection.Close(RoomCloseCode.InternalError, "INTERNAL_ERROR: the room server failed");
             await connection.FinishAsync().ConfigureAwait(false);
             connections.Remove(connection);

@@ -1,11 +1,16 @@
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace RemoteAccess.RoomServer.Connections;
 
 /// <summary>Lets time pass for all connections, once a second, and ends them when the host stops.</summary>
-internal sealed class ConnectionClock(
-    ConnectionTable connections, TimeProvider time, IHostApplicationLifetime lifetime, IOptions<RoomServerOptions> options)
+internal sealed partial class ConnectionClock(
+    ConnectionTable connections,
+    TimeProvider time,
+    IHostApplicationLifetime lifetime,
+    IOptions<RoomServerOptions> options,
+    ILogger<ConnectionClock> logger)
     : IHostedService, IDisposable
 {
     private readonly PeriodicTimer _timer = new(TimeSpan.FromSeconds(1), time);
@@ -39,7 +44,18 @@ internal sealed class ConnectionClock(
     {
         while (await _timer.WaitForNextTickAsync().ConfigureAwait(false))
         {
-            connections.Tick();
+            try
+            {
+                connections.Tick();
+            }
+            catch (Exception exception)
+            {
+                // Without the clock nobody is pinged and no silent peer ends, so it goes on whatever happens.
+                LogTickFailed(exception);
+            }
         }
     }
+
+    [LoggerMessage(1110, LogLevel.Error, "The room server's clock failed for all connections at once; it goes on with the next second")]
+    private partial void LogTickFailed(Exception exception);
 }

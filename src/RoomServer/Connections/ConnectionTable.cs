@@ -48,13 +48,8 @@ internal sealed class ConnectionTable(IOptions<RoomServerOptions> options, RoomS
         }
     }
 
-    public void Tick()
-    {
-        foreach (var (connection, _) in _open)
-        {
-            connection.OnTick();
-        }
-    }
+    /// <summary>Lets time pass for all. What fails for one ends that one alone.</summary>
+    public void Tick() => ForEach("its clock", static connection => connection.OnTick());
 
     /// <summary>Closes everything and refuses what comes; connections that have not ended within the time are broken. Runs once.</summary>
     public Task StopAsync(TimeSpan bound)
@@ -68,20 +63,28 @@ internal sealed class ConnectionTable(IOptions<RoomServerOptions> options, RoomS
     private async Task StopOnceAsync(TimeSpan bound)
     {
         _stopping = true;
-        foreach (var (connection, _) in _open)
-        {
-            CloseForStop(connection);
-        }
-
+        ForEach("closing it for the stop", CloseForStop);
         try
         {
             await Task.WhenAll(_open.Values.Select(ended => ended.Task)).WaitAsync(bound).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
-            foreach (var (connection, _) in _open)
+            ForEach("breaking it", static connection => connection.Abort());
+        }
+    }
+
+    private void ForEach(string what, Action<PeerConnection> step)
+    {
+        foreach (var (connection, _) in _open)
+        {
+            try
             {
-                connection.Abort();
+                step(connection);
+            }
+            catch (Exception exception)
+            {
+                connection.Fail(what, exception);
             }
         }
     }

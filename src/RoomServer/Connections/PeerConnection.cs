@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net.WebSockets;
 using Microsoft.Extensions.Logging;
 using RemoteAccess.RoomServer.Client;
@@ -9,7 +10,8 @@ namespace RemoteAccess.RoomServer.Connections;
 
 /// <summary>
 /// One client's WebSocket: its outgoing queue and the task that empties it, reading of whole messages, keep-alive and closing. Knows
-/// no rooms. <see cref="Close"/> and the posting methods may be called from anywhere, also under a room's lock: they never wait.
+/// no rooms. <see cref="Close"/> and the posting methods may be called from anywhere, also under a room's lock: they never wait and never throw, since whoever
+/// calls them serves others too. A fault on the way ends this connection alone: <see cref="Fail"/>.
 /// </summary>
 internal sealed partial class PeerConnection
 {
@@ -23,16 +25,17 @@ internal sealed partial class PeerConnection
     private readonly Lock _gate = new();
     private readonly Task _writer;
     private readonly TaskCompletionSource _ending = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private PacketBuffer _buffer = PacketBuffer.Rent();
+    private readonly PeerDeadlines _deadlines;
+    private readonly ArrayPool<byte> _pool;
+    private PacketBuffer _buffer;
     private (RoomCloseCode Code, string Reason)? _closing;
     private long _closingSince;
-    private long _nextPing;
-    private long _pingedAt;
-    private (string What, TimeSpan Within, long Due)? _expected;
     private volatile bool _sendsFrames;
+    private bool _finished;
+    private int _failed;
 
     public PeerConnection(
-        WebSocket socket, Action abort, RoomServerOptions options, TimeProvider time, RoomServerMetrics metrics, ILogger logger)
+        WebSocket socket, Action abort, RoomServerOptions options, TimeProvider time, RoomServerMetrics metrics, ILogger logger, ArrayPool<byte>? pool = null)
     {
         _socket = socket;
         _abort = abort;
@@ -42,10 +45,15 @@ internal sealed partial class PeerConnection
         _logger = logger;
         _outbox = new Outbox(options.MaxQueuedMessages, options.MaxQueuedBytes, options.MaxTrackSubscriptionsPerConnection);
         ControlLimit = new RateLimit(options.ControlMessagesPerSecond, options.ControlMessageBurst, time);
-        _nextPing = time.GetTimestamp() + Ticks(options.PingInterval);
+        _deadlines = new PeerDeadlines(options, time);
+        _pool = pool ?? ArrayPool<byte>.Shared;
+        _buffer = PacketBuffer.Rent(_pool);
         Expect("hello", options.HelloTimeout);
         _writer = WriteAsync();
     }
+
+    /// <summary>Whose it is: room, identity and SID, for logs. Set once it has joined.</summary>
+    public string Who { get; set; } = "nobody yet";
 
     /// <summary>Messages that cost no credit.</summary>
     public RateLimit ControlLimit { get; }
@@ -68,86 +76,115 @@ internal sealed partial class PeerConnection
     public Task Ending => _ending.Task;
 
     /// <summary>Queues a stream packet.</summary>
-    public PostResult PostPacket(OutboxItem item) =>
-        _outbox.TryAddPacket(item) ? PostResult.Queued : Closing is null ? PostResult.Full : PostResult.Ending;
+    public PostResult PostPacket(OutboxItem item)
+    {
+        try
+        {
+            return _outbox.TryAddPacket(item) ? PostResult.Queued : Closing is null ? PostResult.Full : PostResult.Ending;
+        }
+        catch (Exception exception)
+        {
+            Fail("queueing a packet for it", exception);
+            return PostResult.Ending;
+        }
+    }
 
     /// <summary>Queues a signal; a receiver that leaves too many of them unread is closed.</summary>
     public void PostSignal(OutboxItem item)
     {
-        if (!_outbox.TryAdd(item))
+        try
         {
-            Close(RoomCloseCode.TooSlow, "TOO_SLOW: too much is waiting to be read by this connection");
+            if (!_outbox.TryAdd(item))
+            {
+                Close(RoomCloseCode.TooSlow, "TOO_SLOW: too much is waiting to be read by this connection");
+            }
         }
+        catch (Exception exception)
+        {
+            Fail("queueing a signal for it", exception);
+        }
+    }
+
+    /// <summary>A fault of ours: this connection ends, whoever else is served at that moment goes on. Logged once. Never throws.</summary>
+    /// <param name="what">What failed, e.g. "its clock".</param>
+    /// <param name="exception">How.</param>
+    public void Fail(string what, Exception exception)
+    {
+        if (Interlocked.Exchange(ref _failed, 1) != 0)
+        {
+            return;
+        }
+
+        try
+        {
+            LogFailed(Who, what, exception);
+        }
+        catch (Exception)
+        {
+            // The log itself fails; the connection is to end all the same.
+        }
+
+        Close(RoomCloseCode.InternalError, "INTERNAL_ERROR: the room server failed");
     }
 
     /// <summary>Ends the connection; what waits is dropped. The first reason counts.</summary>
     public void Close(RoomCloseCode code, string reason)
     {
-        lock (_gate)
+        try
         {
-            if (_closing is not null)
-            {
-                return;
-            }
-
-            _closing = (code, reason);
-            _closingSince = _time.GetTimestamp();
+            CloseOnce(code, reason);
         }
-
-        _outbox.Close();
-        _outbox.Drain();
-        _ending.TrySetResult();
-        LogClosing((int)code, reason);
+        catch (Exception exception)
+        {
+            Fail("closing it", exception);
+        }
+        finally
+        {
+            _ending.TrySetResult();
+        }
     }
 
     /// <summary>The peer has published a track: from now on a message may be as long as a frame.</summary>
     public void AllowFrames() => _sendsFrames = true;
 
-    /// <summary>Breaks the connection at once.</summary>
-    public void Abort() => _abort();
-
-    /// <summary>Starts the time within which the peer must have sent something; null when nothing is due any more.</summary>
-    public void Expect(string? what, TimeSpan within)
+    /// <summary>Breaks the connection at once; does nothing once it is finished, when what it stood on belongs to others.</summary>
+    public void Abort()
     {
         lock (_gate)
         {
-            _expected = what is null ? null : (what, within, _time.GetTimestamp() + Ticks(within));
+            if (!_finished)
+            {
+                _abort();
+            }
         }
     }
+
+    /// <summary>Starts the time within which the peer must have sent something; null when nothing is due any more.</summary>
+    public void Expect(string? what, TimeSpan within) => _deadlines.Expect(what, within);
 
     /// <summary>What time demands: a ping, the end of a silent peer or of one that is not ready, the end of an unanswered close.</summary>
     public void OnTick()
     {
-        var now = _time.GetTimestamp();
-        (string What, TimeSpan Within, long Due)? expected;
         lock (_gate)
         {
             if (_closing is not null)
             {
-                if (now - _closingSince >= Ticks(_options.CloseTimeout))
+                if (_time.GetElapsedTime(_closingSince) >= _options.CloseTimeout)
                 {
                     Abort();
                 }
 
                 return;
             }
-
-            expected = _expected;
         }
 
-        var pingedAt = Volatile.Read(ref _pingedAt);
-        if (pingedAt != 0 && now - pingedAt >= Ticks(_options.PingTimeout))
+        var (ping, close, reason) = _deadlines.Look();
+        if (close is { } code)
         {
-            Close(RoomCloseCode.PingTimeout, $"PING_TIMEOUT: a ping was not answered for {_options.PingTimeout.TotalSeconds:0.#} s");
+            Close(code, reason);
         }
-        else if (expected is { } late && now >= late.Due)
+        else if (ping)
         {
-            Close(RoomCloseCode.HandshakeTimeout, $"HANDSHAKE_TIMEOUT: {late.What} did not come within {late.Within.TotalSeconds:0.#} s");
-        }
-        else if (now >= _nextPing)
-        {
-            _nextPing = now + Ticks(_options.PingInterval);
-            Interlocked.CompareExchange(ref _pingedAt, now, 0);
             PostSignal(Message.Ping);
         }
     }
@@ -161,8 +198,10 @@ internal sealed partial class PeerConnection
         // Not kept after a large frame either: a connection that waits holds little.
         if (!_buffer.IsUnshared || _buffer.IsLarge)
         {
+            // Rented first: were there no memory for it, the one given up would look unshared, and be filled while others' queues hold it.
+            var next = PacketBuffer.Rent(_pool);
             _buffer.Release();
-            _buffer = PacketBuffer.Rent();
+            _buffer = next;
         }
 
         _buffer.Reset();
@@ -176,7 +215,7 @@ internal sealed partial class PeerConnection
                     return null;
                 }
 
-                Volatile.Write(ref _pingedAt, 0);
+                _deadlines.Heard();
                 _metrics.Received(result.Count);
                 if (Closing is not null)
                 {
@@ -207,17 +246,56 @@ internal sealed partial class PeerConnection
         }
     }
 
-    /// <summary>Waits until the reason to close has been sent, then for the peer's answer or the tick that ends the wait.</summary>
+    /// <summary>Waits until the reason to close has been sent, then for the peer's answer or the tick that ends the wait. After <see cref="Close"/>; never throws.</summary>
     public async Task FinishAsync()
     {
-        while (_socket.State is WebSocketState.Open or WebSocketState.CloseSent && await ReadAsync().ConfigureAwait(false) is not null)
+        try
         {
+            while (_socket.State is WebSocketState.Open or WebSocketState.CloseSent && await ReadAsync().ConfigureAwait(false) is not null)
+            {
+            }
+        }
+        catch (Exception exception)
+        {
+            // What the peer still says cannot be read: its answer to our close is not waited for, nor is the writer held by it.
+            Fail("reading its last messages", exception);
+            _socket.Abort();
         }
 
         await _writer.ConfigureAwait(false);
+        lock (_gate)
+        {
+            _finished = true;
+        }
+
+        try
+        {
+            _outbox.Drain();
+            _buffer.Release();
+            _socket.Dispose();
+        }
+        catch (Exception exception)
+        {
+            Fail("giving back what it held", exception);
+        }
+    }
+
+    private void CloseOnce(RoomCloseCode code, string reason)
+    {
+        lock (_gate)
+        {
+            if (_closing is not null)
+            {
+                return;
+            }
+
+            _closing = (code, reason);
+            _closingSince = _time.GetTimestamp();
+        }
+
+        _outbox.Close();
         _outbox.Drain();
-        _buffer.Release();
-        _socket.Dispose();
+        LogClosing((int)code, reason);
     }
 
     private async Task WriteAsync()
@@ -255,6 +333,12 @@ internal sealed partial class PeerConnection
             // Broken or aborted while sending: the reading side ends too.
             Close(RoomCloseCode.ConnectionLost, "the connection broke");
         }
+        catch (Exception exception)
+        {
+            // Nothing more can be sent, a close neither.
+            Fail("sending to it", exception);
+            _socket.Abort();
+        }
     }
 
     private bool IsFrame(WebSocketMessageType type) =>
@@ -262,6 +346,4 @@ internal sealed partial class PeerConnection
 
     private static bool IsBroken(Exception exception) =>
         exception is WebSocketException or OperationCanceledException or IOException or InvalidOperationException;
-
-    private long Ticks(TimeSpan span) => (long)(span.TotalSeconds * _time.TimestampFrequency);
 }

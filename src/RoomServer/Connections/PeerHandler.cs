@@ -49,6 +49,7 @@ internal sealed class PeerHandler(
 
         // A peer that is closed may take its time to answer; the others are told at once.
         var (room, member) = joined;
+        connection.Who = $"room '{room.Name}', '{member.Identity}', {member.Sid}";
         var leaving = LeaveAsync(connection, room, member);
         try
         {
@@ -109,7 +110,15 @@ internal sealed class PeerHandler(
     private async Task LeaveAsync(PeerConnection connection, Room room, Member member)
     {
         await connection.Ending.ConfigureAwait(false);
-        rooms.Leave(room, member);
+        try
+        {
+            rooms.Leave(room, member);
+        }
+        catch (Exception exception)
+        {
+            // Nobody awaits this task when serving the connection has failed as well.
+            connection.Fail("its departure", exception);
+        }
     }
 
     private static async Task<HelloSignal?> HelloAsync(PeerConnection connection)

@@ -60,11 +60,22 @@ internal sealed partial class Arrivals(WaitingRooms rooms, IRoomArrivals arrival
         }
 
         Interlocked.Decrement(ref _asking);
-        rooms.Answered(room, outcome);
+        try
+        {
+            rooms.Answered(room, outcome);
+        }
+        catch (Exception exception)
+        {
+            // The loop serves every room of the server.
+            LogForgotten(room, exception);
+        }
     }
 
     [LoggerMessage(1150, LogLevel.Warning, "{Calls} calls on behalf of viewers were still under way {Seconds} s after the stop; they end with the silo")]
     private partial void LogAbandoned(int calls, double seconds);
+
+    [LoggerMessage(1152, LogLevel.Error, "Room {Room}: what became of telling of its viewer could not be noted; the next viewer who joins is told of")]
+    private partial void LogForgotten(string room, Exception exception);
 
     [LoggerMessage(1151, LogLevel.Warning, "Room {Room}: telling of its viewer failed; tried again while a viewer is there")]
     private partial void LogFailed(string room, Exception exception);

@@ -28,13 +28,15 @@ internal sealed class PacketBuffer : OutboxItem
     /// <summary>Arrays beyond this size, those of large frames, are not kept for the next message.</summary>
     private const int LargeBytes = 256 * 1024;
 
+    private readonly ArrayPool<byte> _pool;
     private byte[] _array;
     private int _start;
     private int _references = 1;
 
-    private PacketBuffer(byte[] array)
+    private PacketBuffer(ArrayPool<byte> pool, int bytes)
     {
-        _array = array;
+        _pool = pool;
+        _array = pool.Rent(bytes);
         _start = Headroom;
     }
 
@@ -48,16 +50,16 @@ internal sealed class PacketBuffer : OutboxItem
 
     public bool IsLarge => _array.Length > LargeBytes;
 
-    public static PacketBuffer Rent() => new(ArrayPool<byte>.Shared.Rent(UsualBytes));
+    public static PacketBuffer Rent(ArrayPool<byte> pool) => new(pool, UsualBytes);
 
     /// <summary>Free space behind what was received; larger than before when it was full.</summary>
     public Memory<byte> Free()
     {
         if (_start + Length == _array.Length)
         {
-            var larger = ArrayPool<byte>.Shared.Rent(_array.Length * 2);
+            var larger = _pool.Rent(_array.Length * 2);
             Bytes.Span.CopyTo(larger.AsSpan(Headroom));
-            ArrayPool<byte>.Shared.Return(_array);
+            _pool.Return(_array);
             _array = larger;
         }
 
@@ -84,7 +86,7 @@ internal sealed class PacketBuffer : OutboxItem
             return this;
         }
 
-        var copy = new PacketBuffer(ArrayPool<byte>.Shared.Rent(Headroom + Length));
+        var copy = new PacketBuffer(_pool, Headroom + Length);
         Bytes.Span.CopyTo(copy._array.AsSpan(Headroom));
         copy.Length = Length;
         return copy;
@@ -108,7 +110,7 @@ internal sealed class PacketBuffer : OutboxItem
     {
         if (Interlocked.Decrement(ref _references) == 0)
         {
-            ArrayPool<byte>.Shared.Return(_array);
+            _pool.Return(_array);
             _array = [];
         }
     }

@@ -190,6 +190,19 @@ internal sealed partial class RoomTable(
     // Whoever joins may have thrown the last viewer out.
     private void TellPresence(Room room, Member? joined)
     {
+        try
+        {
+            TellPresenceOf(room, joined);
+        }
+        catch (Exception exception)
+        {
+            // Half a join or half a departure would leave a member that is in no room, or a room that nobody is in.
+            LogPresenceFailed(room.Name, exception);
+        }
+    }
+
+    private void TellPresenceOf(Room room, Member? joined)
+    {
         if (room.Viewers == 0)
         {
             presence?.NoViewers(room.Name);

@@ -82,7 +82,15 @@ internal sealed class TrackRouter(RoomServerMetrics metrics, RoomServerOptions o
             frame.ReplacePrefix(bodyOffset, PacketKind.Frame, sender.SidUtf8);
             foreach (var leg in track.Legs)
             {
-                leg.Push(frame);
+                try
+                {
+                    leg.Push(frame);
+                }
+                catch (Exception exception)
+                {
+                    // A subscriber's fault is not the publisher's, nor that of the other subscribers.
+                    leg.Receiver.Connection.Fail("passing a frame on to it", exception);
+                }
             }
 
             metrics.FramesForwarded(track.Legs.Count);

@@ -237,9 +237,9 @@ public sealed class FakeRoom(RoomName name, Pulse pulse)
     }
 
     /// <summary>A viewer opens a stream to the device.</summary>
-    public FakeInboundStream OpenInbound(string identity, ParticipantSid? sid, string topic = ControlTopic.Name)
+    public FakeInboundStream OpenInbound(string identity, ParticipantSid? sid, string topic = ControlTopic.Name, bool throwsOnAbort = false)
     {
-        var stream = new FakeInboundStream(ParticipantIdentity.Parse(identity), sid, topic, pulse);
+        var stream = new FakeInboundStream(ParticipantIdentity.Parse(identity), sid, topic, pulse) { ThrowsOnAbort = throwsOnAbort };
         Device!.Raise(new InboundStreamOpened(stream));
         return stream;
     }

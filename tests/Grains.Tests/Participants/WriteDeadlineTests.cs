@@ -31,6 +31,20 @@ public sealed class WriteDeadlineTests : IDisposable
     }
 
     [Fact]
+    [Trait("Rule", "B14")]
+    public async Task A_reset_that_fails_inside_a_timer_is_logged_and_ends_the_link_and_not_the_process()
+    {
+        var (link, stream) = await _fixture.Stuck();
+        _fixture.Resets.OnRequest = _ => throw new InvalidOperationException("on demand");
+
+        _fixture.Time.Advance(TimeSpan.FromSeconds(10));
+
+        Assert.Contains(_fixture.Logs.GetSnapshot(), line => line.Id.Id == 1110 && line.Exception is InvalidOperationException);
+        await _fixture.Ended(link);
+        Assert.True(stream.IsClosed);
+    }
+
+    [Fact]
     [Trait("Rule", "B2")]
     public async Task The_deadline_is_the_option()
     {

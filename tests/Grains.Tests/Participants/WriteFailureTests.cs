@@ -1,5 +1,6 @@
 using RemoteAccess.Grains.Participants;
 using RemoteAccess.Grains.Tests.Fakes;
+using RemoteAccess.Grains.Transport;
 using RemoteAccess.Participants;
 
 namespace RemoteAccess.Grains.Tests.Participants;
@@ -67,6 +68,21 @@ public sealed class WriteFailureTests : IDisposable
         Assert.Equal([ReasonCode.WriteFailed], _fixture.Resets.Reasons);
     }
 
+    [Fact]
+    [Trait("Rule", "F3")]
+    [Trait("Rule", "B14")]
+    public async Task A_worker_that_fails_outside_of_a_write_resets_its_participant_and_ends()
+    {
+        var link = _fixture.NewLink();
+        var stream = new Unusable();
+        link.Attach(stream);
+        link.Send(LinkFixture.Numbered(1));
+        await _fixture.Ended(link);
+
+        Assert.Equal([ReasonCode.WriteFailed], _fixture.Resets.Reasons);
+        Assert.True(stream.IsClosed);
+    }
+
     [Theory]
     [Trait("Rule", "F3")]
     [Trait("Rule", "F6")]
@@ -87,5 +103,20 @@ public sealed class WriteFailureTests : IDisposable
         await _fixture.Ended(link);
         Assert.Empty(_fixture.Resets.Requests);
         Assert.Equal((LinkState.Closed, ReasonCode.Disconnected), link.Status);
+    }
+
+    private sealed class Unusable : IControlStream
+    {
+        public bool IsClosed { get; private set; }
+
+        public int MaxChunkBytes => throw new InvalidOperationException("on demand");
+
+        public ValueTask WriteAsync(ReadOnlyMemory<byte> chunk, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
+        public ValueTask CloseAsync(string reason, CancellationToken cancellationToken)
+        {
+            IsClosed = true;
+            return ValueTask.CompletedTask;
+        }
     }
 }

@@ -47,6 +47,25 @@ public sealed class TransportFaultTests
     }
 
     [Fact]
+    [Trait("Rule", "B14")]
+    public async Task An_event_of_one_viewer_that_cannot_be_handled_costs_the_others_nothing()
+    {
+        await using var fixture = new SessionFixture();
+        var session = await fixture.StartConnected();
+        var (ann, _) = await fixture.JoinRegistered("ann");
+        await fixture.JoinRegistered("bob");
+        var link = session.Link(ann.Sid);
+
+        fixture.Room.OpenInbound("bob", sid: null, topic: "chat", throwsOnAbort: true);
+        await fixture.Logged(1235);
+        await fixture.JoinRegistered("cleo");
+
+        Assert.Same(link, session.Link(ann.Sid));
+        Assert.Equal(1, fixture.Connector.Connects);
+        Assert.Contains("'bob'", Assert.Single(fixture.LogEntries(1235)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     [Trait("Rule", "S6")]
     public async Task A_cancellation_callback_that_throws_keeps_no_room_from_being_left_and_joined_again()
     {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Microsoft.Extensions.Time.Testing;
 using RemoteAccess.RoomServer.Client;
 using RemoteAccess.RoomServer.Client.Wire;
@@ -82,7 +83,7 @@ public sealed class OutboxTests
         var id = ByteStreamId.NewRandom();
         var sent = new byte[PacketWriter.ChunkFieldBytes + list.Length + payload];
         PacketWriter.Chunk(sent, list, id, 7, Enumerable.Range(0, payload).Select(i => (byte)i).ToArray());
-        var received = PacketBuffer.Rent();
+        var received = PacketBuffer.Rent(ArrayPool<byte>.Shared);
         for (var left = sent.AsSpan(); left.Length > 0;)
         {
             var free = received.Free().Span;
@@ -105,10 +106,10 @@ public sealed class OutboxTests
     [Fact]
     public void A_small_packet_waits_in_an_array_of_its_own_size()
     {
-        var received = PacketBuffer.Rent();
+        var received = PacketBuffer.Rent(ArrayPool<byte>.Shared);
         received.Advance(100);
         var small = received.ForRouting();
-        var large = PacketBuffer.Rent();
+        var large = PacketBuffer.Rent(ArrayPool<byte>.Shared);
         large.Advance(10_000);
 
         Assert.NotSame(received, small);
@@ -120,7 +121,7 @@ public sealed class OutboxTests
 
     private static PacketBuffer Packet(int bytes)
     {
-        var packet = PacketBuffer.Rent();
+        var packet = PacketBuffer.Rent(ArrayPool<byte>.Shared);
         packet.Advance(bytes);
         return packet;
     }

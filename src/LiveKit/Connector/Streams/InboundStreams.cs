@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using RemoteAccess.Grains.Logs;
+using RemoteAccess.Grains.Transport;
 using RemoteAccess.Keys;
 using RemoteAccess.LiveKit.Native.Rooms;
 using RemoteAccess.LiveKit.Telemetry;
@@ -106,7 +107,17 @@ internal sealed partial class InboundStreams(int readingBound, InboundLosses los
     {
         if (Find(chunk.Identity, chunk.StreamId) is { Packets: null } stream)
         {
-            stream.Accept(chunk.Index, chunk.Content.Span);
+            try
+            {
+                stream.Accept(chunk.Index, chunk.Content.Span);
+            }
+#pragma warning disable CA1031 // The pump serves the whole room: what one stream cannot take in costs its sender that stream.
+            catch (Exception exception)
+#pragma warning restore CA1031
+            {
+                LogNotTaken(stream.Identity, stream.Sid, exception);
+                stream.End(new InboundStreamLostException("A chunk of the stream could not be taken in."));
+            }
         }
         else
         {
@@ -269,6 +280,9 @@ internal sealed partial class InboundStreams(int readingBound, InboundLosses los
     }
 
     private static string Short(string reason) => new([.. reason.Take(200).Select(character => char.IsControl(character) ? '?' : character)]);
+
+    [LoggerMessage(4111, LogLevel.Error, "A chunk of a stream of '{Identity}' {Sid} could not be taken in; the stream is given up.")]
+    private partial void LogNotTaken(ParticipantIdentity identity, ParticipantSid? sid, Exception exception);
 
     [LoggerMessage(4110, LogLevel.Warning, "A stream of '{Identity}' is refused: it has {Mine} open, the room {All}, or its id or topic is not usable. {Unlogged} more in this room since the last such line.")]
     private partial void LogRefused(ParticipantIdentity identity, int mine, int all, long unlogged);

@@ -44,19 +44,19 @@ internal sealed partial class EventPump(EventInbox inbox, EventRouter router, Li
 
     private void Handle(EventInbox.Copy copy)
     {
-        if (inbox.TakeFailure() is { } failure)
-        {
-            LogEventLost(failure);
-            router.EventLost(failure.Message);
-        }
-
-        if (copy.Buffer is null)
-        {
-            return;
-        }
-
         try
         {
+            if (inbox.TakeFailure() is { } failure)
+            {
+                LogEventLost(failure);
+                router.EventLost(failure.Message);
+            }
+
+            if (copy.Buffer is null)
+            {
+                return;
+            }
+
             router.Route(s_events.ParseFrom(copy.Bytes));
         }
         catch (InvalidProtocolBufferException exception)

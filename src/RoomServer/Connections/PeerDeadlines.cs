@@ -1,0 +1,60 @@
+using RemoteAccess.RoomServer.Client;
+
+namespace RemoteAccess.RoomServer.Connections;
+
+/// <summary>
+/// What time demands of one peer: the next ping, an answer to the last one, and what it has to send first (hello, ready). Decides; knows no socket.
+/// </summary>
+/// <remarks>The clock looks, the reading side tells of what it heard, anyone sets what is expected: the last under a lock, the rest in single fields.</remarks>
+internal sealed class PeerDeadlines(RoomServerOptions options, TimeProvider time)
+{
+    private readonly Lock _gate = new();
+    private long _nextPing = time.GetTimestamp() + Ticks(options.PingInterval, time);
+    private long _pingedAt;
+    private (string What, TimeSpan Within, long Due)? _expected;
+
+    /// <summary>Starts the time within which the peer must have sent something; null when nothing is due any more.</summary>
+    public void Expect(string? what, TimeSpan within)
+    {
+        lock (_gate)
+        {
+            _expected = what is null ? null : (what, within, time.GetTimestamp() + Ticks(within, time));
+        }
+    }
+
+    /// <summary>The peer has sent something.</summary>
+    public void Heard() => Volatile.Write(ref _pingedAt, 0);
+
+    /// <summary>What is to be done now: nothing, a ping, or a close with its reason. Called by the clock only.</summary>
+    public (bool Ping, RoomCloseCode? Close, string Reason) Look()
+    {
+        var now = time.GetTimestamp();
+        (string What, TimeSpan Within, long Due)? expected;
+        lock (_gate)
+        {
+            expected = _expected;
+        }
+
+        var pingedAt = Volatile.Read(ref _pingedAt);
+        if (pingedAt != 0 && now - pingedAt >= Ticks(options.PingTimeout, time))
+        {
+            return (false, RoomCloseCode.PingTimeout, $"PING_TIMEOUT: a ping was not answered for {options.PingTimeout.TotalSeconds:0.#} s");
+        }
+
+        if (expected is { } late && now >= late.Due)
+        {
+            return (false, RoomCloseCode.HandshakeTimeout, $"HANDSHAKE_TIMEOUT: {late.What} did not come within {late.Within.TotalSeconds:0.#} s");
+        }
+
+        if (now < _nextPing)
+        {
+            return (false, null, string.Empty);
+        }
+
+        _nextPing = now + Ticks(options.PingInterval, time);
+        Interlocked.CompareExchange(ref _pingedAt, now, 0);
+        return (true, null, string.Empty);
+    }
+
+    private static long Ticks(TimeSpan span, TimeProvider time) => (long)(span.TotalSeconds * time.TimestampFrequency);
+}
