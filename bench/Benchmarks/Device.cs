@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
+using RemoteAccess.Grains.Bans;
 using RemoteAccess.Grains.Hosting;
 using RemoteAccess.Grains.Listening;
 using RemoteAccess.Grains.Metrics;
@@ -55,6 +56,7 @@ internal sealed class Device
             Epochs = null!,
             Metrics = _metrics,
             Time = TimeProvider.System,
+            Bans = new BanBook([], TimeProvider.System),
             Loggers = NullLoggerFactory.Instance,
         };
         Tables = new RoomTables(context, ServerInfos.Of(context), new Deaf());

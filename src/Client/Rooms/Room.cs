@@ -23,7 +23,7 @@ public sealed class Room
     /// <summary>Its name.</summary>
     public RoomName Name { get; }
 
-    /// <summary>The grain behind it, for what is not repeated: advertising later, kicking, the state.</summary>
+    /// <summary>The grain behind it, for what is not repeated: advertising later, the state.</summary>
     public IRoomGrain Grain { get; }
 
     internal TimeProvider Time => _retry.Time;
@@ -112,6 +112,23 @@ public sealed class Room
         ArgumentNullException.ThrowIfNull(graph);
         return _retry.RunAsync(static call => call.Grain.PublishConnectionGraph(call.graph), (Grain, graph));
     }
+
+    /// <summary>Throws a viewer out, and keeps it out for a time where one is given (<see cref="IRoomGrain.Kick(ParticipantIdentity, TimeSpan)"/>).</summary>
+    /// <param name="identity">Whom.</param>
+    /// <param name="banFor">For how long, 1 s to 365 days; null, the default, lets it come back at once.</param>
+    /// <exception cref="ArgumentException">The duration is out of range, or the identity is the device's own.</exception>
+    /// <exception cref="InvalidOperationException">The room has too many bans in force.</exception>
+    public ValueTask<KickOutcome> KickAsync(ParticipantIdentity identity, TimeSpan? banFor = null) => _retry.RunAsync(
+        static call => new ValueTask<KickOutcome>(call.banFor is { } duration ? call.Grain.Kick(call.identity, duration) : call.Grain.Kick(call.identity)),
+        (Grain, identity, banFor));
+
+    /// <summary>Ends a ban before its time.</summary>
+    /// <returns>Whether there was one; false, too, where a repeated call had ended it already.</returns>
+    public ValueTask<bool> LiftBanAsync(ParticipantIdentity identity) =>
+        _retry.RunAsync(static call => new ValueTask<bool>(call.Grain.LiftBan(call.identity)), (Grain, identity));
+
+    /// <summary>The bans in force, soonest over first.</summary>
+    public ValueTask<IReadOnlyList<RoomBan>> GetBansAsync() => _retry.RunAsync(static call => call.GetBans(), Grain);
 
     /// <summary>Tells every viewer the device's time: <paramref name="at"/>, or now.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="at"/> is before 1970.</exception>

@@ -15,6 +15,9 @@ public sealed record RoomState
 
     /// <summary>Names of the services.</summary>
     [Id(3)] public IReadOnlyList<string> Services { get; init; } = [];
+
+    /// <summary>Whom the room keeps out.</summary>
+    [Id(4)] public IReadOnlyList<RoomBan> Bans { get; init; } = [];
 }
 
 /// <summary>One channel in a room's state.</summary>

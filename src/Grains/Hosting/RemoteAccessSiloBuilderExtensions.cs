@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using RemoteAccess.Grains.Bans;
 using RemoteAccess.Grains.Metrics;
 using RemoteAccess.Grains.OnDemand;
 using RemoteAccess.Grains.Placement;
@@ -41,6 +42,7 @@ public static class RemoteAccessSiloBuilderExtensions
         services.AddSingleton<RoomStore>();
         services.AddSingleton<IRoomEpochs>(provider => provider.GetRequiredService<RoomStore>());
         services.AddSingleton<SessionHost>();
+        services.AddSingleton<IRoomBans, SessionBans>();
         services.AddSingleton<ILocalRooms>(provider => provider.GetRequiredService<SessionHost>());
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, RoomDrain>();
         services.AddOnDemandRooms();

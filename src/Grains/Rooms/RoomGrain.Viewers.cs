@@ -1,3 +1,4 @@
+using RemoteAccess.Grains.Bans;
 using RemoteAccess.Keys;
 using RemoteAccess.Rooms;
 
@@ -25,6 +26,37 @@ internal sealed partial class RoomGrain
             _gate.Release();
             GoWhenClosed();
         }
+    }
+
+    public async Task<KickOutcome> Kick(ParticipantIdentity identity, TimeSpan banFor)
+    {
+        if (Record.Descriptor?.DeviceIdentity == identity.Value)
+        {
+            throw new ArgumentException($"'{identity}' is the room's own device, which the room could not be served without; close the room instead.", nameof(identity));
+        }
+
+        await ChangeBansAsync(now => BanList.With(Bans, identity, banFor, now));
+        LogBanned(logger, _room, identity, time.GetUtcNow() + banFor);
+        return await Kick(identity);
+    }
+
+    public async Task<bool> LiftBan(ParticipantIdentity identity)
+    {
+        var lifted = BanList.InForce(Bans, time.GetUtcNow()).Any(ban => ban.Identity == identity.Value);
+        if (lifted)
+        {
+            await ChangeBansAsync(now => BanList.Without(Bans, identity, now));
+            LogLifted(logger, _room, identity);
+        }
+
+        GoWhenClosed();
+        return lifted;
+    }
+
+    public ValueTask<IReadOnlyList<RoomBan>> GetBans()
+    {
+        GoWhenClosed();
+        return ValueTask.FromResult<IReadOnlyList<RoomBan>>(BanList.InForce(Bans, time.GetUtcNow()));
     }
 
     public ValueTask<bool> ViewerWaiting()
@@ -62,6 +94,24 @@ internal sealed partial class RoomGrain
         }
 
         return ValueTask.CompletedTask;
+    }
+
+    private RoomBan[] Bans => Record.Bans ?? [];
+
+    // Stored before anybody is turned away by it; the session sees it before the kick that follows, so a viewer cannot come back in between.
+    private async Task ChangeBansAsync(Func<DateTimeOffset, RoomBan[]> change)
+    {
+        await _gate.WaitAsync();
+        try
+        {
+            await WriteAsync(Record with { Bans = change(time.GetUtcNow()) });
+            Session?.Bans.Replace(Bans);
+        }
+        finally
+        {
+            _gate.Release();
+            GoWhenClosed();
+        }
     }
 
     private void Look()

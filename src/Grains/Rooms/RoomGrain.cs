@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 using Orleans.Placement;
 using Orleans.Storage;
+using RemoteAccess.Grains.Bans;
 using RemoteAccess.Grains.Participants;
 using RemoteAccess.Grains.Sessions;
 using RemoteAccess.Grains.Transport;
@@ -24,6 +25,7 @@ internal sealed partial class RoomGrain(
     RoomStore store,
     IEnumerable<IRoomHints> hints,
     ILocalSiloDetails silo,
+    TimeProvider time,
     ILogger<RoomGrain> logger) : Grain, IRoomGrain
 {
     private static readonly TimeSpan GoAfter = TimeSpan.FromSeconds(2);
@@ -130,6 +132,7 @@ internal sealed partial class RoomGrain(
             Participants = Session?.Participants ?? [],
             Channels = Session?.Channels ?? [],
             Services = Session?.Services ?? [],
+            Bans = BanList.InForce(Bans, time.GetUtcNow()),
         });
     }
 
@@ -147,7 +150,7 @@ internal sealed partial class RoomGrain(
 
     private RoomStatus Status() => _session is { } session
         ? host.Describe(session)
-        : new RoomStatus { Room = _room.ToString(), Phase = RoomPhase.Closed, Epoch = Record.Epoch };
+        : new RoomStatus { Room = _room.ToString(), Phase = RoomPhase.Closed, Epoch = Record.Epoch, DeviceIdentity = Record.Descriptor?.DeviceIdentity ?? string.Empty };
 
     // The epoch is stored before anything is started: a store that fails opens and changes nothing.
     private async Task<long> StartAsync(RoomDescriptor descriptor)
@@ -159,7 +162,7 @@ internal sealed partial class RoomGrain(
 
         var next = Record with { Wanted = true, Descriptor = descriptor, Epoch = Record.Epoch + 1, Silo = silo.SiloAddress.ToParsableString() };
         await WriteAsync(next);
-        Serve(host.Start(_room, next.Epoch, descriptor));
+        Serve(host.Start(_room, next.Epoch, descriptor, Bans));
         return next.Epoch;
     }
 
@@ -186,6 +189,7 @@ internal sealed partial class RoomGrain(
     private void Serve(RoomSession session)
     {
         _session = session;
+        session.Bans.Replace(Bans);
         DelayDeactivation(Timeout.InfiniteTimeSpan);
     }
 
@@ -227,6 +231,12 @@ internal sealed partial class RoomGrain(
 
     [LoggerMessage(1500, LogLevel.Information, "Room {Room} is wanted and has no session here: opening it as epoch {Epoch}")]
     private static partial void LogResumed(ILogger logger, RoomName room, long epoch);
+
+    [LoggerMessage(1502, LogLevel.Information, "Audit: room {Room} keeps '{Identity}' out until {Until:u}")]
+    private static partial void LogBanned(ILogger logger, RoomName room, ParticipantIdentity identity, DateTimeOffset until);
+
+    [LoggerMessage(1503, LogLevel.Information, "Audit: room {Room} lets '{Identity}' in again")]
+    private static partial void LogLifted(ILogger logger, RoomName room, ParticipantIdentity identity);
 
     [LoggerMessage(1501, LogLevel.Warning, "Room {Room}: the stored record was changed by somebody else; this activation gives up")]
     private static partial void LogConflict(ILogger logger, RoomName room);

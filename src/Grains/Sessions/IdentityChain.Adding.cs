@@ -20,6 +20,12 @@ internal sealed partial class IdentityChain
             return;
         }
 
+        if (_context.Bans.Until(Identity) is { } until)
+        {
+            await TurnAwayAsync(connection, participant, until).ConfigureAwait(false);
+            return;
+        }
+
         var version = participant.Attributes.GetValueOrDefault(ProtocolVersion.AttributeName);
         if (!ProtocolVersionPolicy.IsCompatible(version))
         {
@@ -236,6 +242,22 @@ internal sealed partial class IdentityChain
         {
             LogKickRefused(_logger, Identity, participant.Sid, exception);
             kick.Answer.TrySetResult(KickOutcome.RoomRefused);
+        }
+    }
+
+    // A room server in this process refused it at the door; others let it in, and it is put out again. One that stays is tried again, as a failed add is.
+    private async Task TurnAwayAsync(IRoomConnection connection, RemoteParticipant participant, DateTimeOffset until)
+    {
+        LogTurnedAway(_logger, Identity, participant.Sid, until);
+        using var deadline = new CancellationTokenSource(_context.Options.Room.LeaveTimeout, _context.Time);
+        try
+        {
+            await connection.RemoveParticipantAsync(Identity, participant.Sid, deadline.Token).WaitAsync(deadline.Token).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            LogKickRefused(_logger, Identity, participant.Sid, exception);
+            ScheduleRetry(participant.Sid);
         }
     }
 

@@ -51,4 +51,7 @@ internal sealed partial class IdentityChain
 
     [LoggerMessage(1214, LogLevel.Debug, "'{Identity}' {Sid} waits for a retry no longer")]
     private static partial void LogRetryOver(ILogger logger, ParticipantIdentity identity, ParticipantSid sid);
+
+    [LoggerMessage(1215, LogLevel.Information, "'{Identity}' {Sid} is kept out of this room until {Until:u} and is removed again")]
+    private static partial void LogTurnedAway(ILogger logger, ParticipantIdentity identity, ParticipantSid sid, DateTimeOffset until);
 }

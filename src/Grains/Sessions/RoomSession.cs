@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
+using RemoteAccess.Grains.Bans;
 using RemoteAccess.Grains.Listening;
 using RemoteAccess.Grains.Participants;
 using RemoteAccess.Keys;
@@ -48,6 +49,9 @@ internal sealed partial class RoomSession
     public long Epoch => _context.Epoch;
 
     public RoomDescriptor Descriptor => _context.Descriptor;
+
+    /// <summary>Whom the room keeps out.</summary>
+    public BanBook Bans => _context.Bans;
 
     public SessionStatus Status => Volatile.Read(ref _status);
 

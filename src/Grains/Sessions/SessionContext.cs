@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using RemoteAccess.Grains.Bans;
 using RemoteAccess.Grains.Hosting;
 using RemoteAccess.Grains.Metrics;
 using RemoteAccess.Grains.Registry;
@@ -29,6 +30,9 @@ internal sealed record SessionContext
     public required RemoteAccessMetrics Metrics { get; init; }
 
     public required TimeProvider Time { get; init; }
+
+    /// <summary>Whom the room keeps out; the room grain replaces its list.</summary>
+    public required BanBook Bans { get; init; }
 
     public required ILoggerFactory Loggers { get; init; }
 

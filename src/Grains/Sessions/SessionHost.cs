@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using RemoteAccess.Grains.Bans;
 using RemoteAccess.Grains.Hosting;
 using RemoteAccess.Grains.Metrics;
 using RemoteAccess.Grains.Registry;
@@ -45,7 +46,7 @@ internal sealed partial class SessionHost(
 
     /// <summary>Starts a session in the place of the room's session here, which is closed first.</summary>
     /// <exception cref="SiloDrainingException">The silo is stopping.</exception>
-    public RoomSession Start(RoomName room, long epoch, RoomDescriptor descriptor)
+    public RoomSession Start(RoomName room, long epoch, RoomDescriptor descriptor, IReadOnlyList<RoomBan> bans)
     {
         if (_draining)
         {
@@ -63,6 +64,7 @@ internal sealed partial class SessionHost(
             Epochs = epochs,
             Metrics = metrics,
             Time = time,
+            Bans = new BanBook(bans, time),
             Loggers = loggers,
         });
         RoomSession? before = null;
@@ -139,6 +141,7 @@ internal sealed partial class SessionHost(
             FailedAttempts = status.FailedAttempts,
             LastError = status.LastError,
             Since = status.Since,
+            DeviceIdentity = session.Descriptor.DeviceIdentity,
         };
     }
 

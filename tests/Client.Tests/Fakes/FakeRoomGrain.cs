@@ -54,7 +54,25 @@ internal sealed class FakeRoomGrain : IRoomGrain
 
     public ValueTask<IReadOnlyList<ParticipantEntry>> GetParticipants() => throw new NotSupportedException();
 
-    public Task<KickOutcome> Kick(ParticipantIdentity identity) => throw new NotSupportedException();
+    /// <summary>Who was thrown out, and for how long; null for no ban.</summary>
+    public List<(string Identity, TimeSpan? BanFor)> Kicked { get; } = [];
+
+    public Task<KickOutcome> Kick(ParticipantIdentity identity)
+    {
+        Kicked.Add((identity.Value, null));
+        return Task.FromResult(KickOutcome.Kicked);
+    }
+
+    public Task<KickOutcome> Kick(ParticipantIdentity identity, TimeSpan banFor)
+    {
+        Kicked.Add((identity.Value, banFor));
+        return Task.FromResult(KickOutcome.Kicked);
+    }
+
+    public Task<bool> LiftBan(ParticipantIdentity identity) => Task.FromResult(Kicked.RemoveAll(kick => kick.Identity == identity.Value && kick.BanFor is not null) > 0);
+
+    public ValueTask<IReadOnlyList<RoomBan>> GetBans() =>
+        ValueTask.FromResult<IReadOnlyList<RoomBan>>([.. Kicked.Where(kick => kick.BanFor is not null).Select(kick => new RoomBan(kick.Identity, DateTimeOffset.UnixEpoch + kick.BanFor!.Value))]);
 
     public ValueTask<PublishResult> BroadcastControl(ControlFrame frame) => throw new NotSupportedException();
 

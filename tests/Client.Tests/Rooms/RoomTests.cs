@@ -1,6 +1,7 @@
 using System.Text;
 using RemoteAccess.Client.Tests.Fakes;
 using RemoteAccess.ConnectionGraph;
+using RemoteAccess.Keys;
 using RemoteAccess.Protocol;
 using RemoteAccess.Rooms;
 
@@ -33,6 +34,20 @@ public sealed class RoomTests
         await Room.JsonChannel("/joints", TestJson.Default.Joints).PublishAsync(new Joints([]), DateTimeOffset.UnixEpoch.AddMilliseconds(1.5));
 
         Assert.Equal(1_500_000UL, Assert.Single(_grain.Published).LogTime);
+    }
+
+    [Fact]
+    public async Task A_viewer_is_thrown_out_with_a_ban_only_where_one_is_given_and_the_ban_is_listed_and_lifted()
+    {
+        var (ann, bob) = (ParticipantIdentity.Parse("ann"), ParticipantIdentity.Parse("bob"));
+
+        Assert.Equal(KickOutcome.Kicked, await Room.KickAsync(ann));
+        Assert.Equal(KickOutcome.Kicked, await Room.KickAsync(bob, TimeSpan.FromMinutes(5)));
+
+        Assert.Equal([("ann", null), ("bob", TimeSpan.FromMinutes(5))], _grain.Kicked);
+        Assert.Equal("bob", Assert.Single(await Room.GetBansAsync()).Identity);
+        Assert.False(await Room.LiftBanAsync(ann));
+        Assert.True(await Room.LiftBanAsync(bob));
     }
 
     [Fact]

@@ -67,6 +67,19 @@ public sealed class StoredRoomTests
         Assert.Equal("package://arm", (await stored.AssetHandler!.FetchAsset(fetch, TestContext.Current.CancellationToken)).Error);
     }
 
+    [Fact]
+    public async Task Bans_are_read_back()
+    {
+        await using var cluster = await Deployed(1);
+        var services = cluster.Silos[0].ServiceProvider;
+
+        await services.GetRequiredService<IGrainFactory>().GetGrain<IRoomGrain>("banned").Kick(ParticipantIdentity.Parse("ann"), TimeSpan.FromHours(1));
+
+        var stored = await services.GetRequiredService<RoomStore>().ReadAsync(RoomName.Parse("banned"));
+        Assert.Equal("ann", Assert.Single(stored.State!.Bans!).Identity);
+        Assert.False(stored.State.Wanted);
+    }
+
     private static async Task<InProcessTestCluster> Deployed(short silos)
     {
         var builder = new InProcessTestClusterBuilder(silos);

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
+using RemoteAccess.Grains.Bans;
 using RemoteAccess.Grains.Hosting;
 using RemoteAccess.Grains.Metrics;
 using RemoteAccess.Grains.Sessions;
@@ -69,6 +70,9 @@ internal sealed class SessionFixture : IAsyncDisposable
 
     public RemoteAccessOptions Options { get; } = new();
 
+    /// <summary>Whom the session keeps out from its start on.</summary>
+    public IReadOnlyList<RoomBan> Bans { get; set; } = [];
+
     public RoomDescriptor Descriptor { get; set; } = new() { Name = "robot", Channels = [Channel(1)] };
 
     public long Epoch { get; set; } = 1;
@@ -111,6 +115,7 @@ internal sealed class SessionFixture : IAsyncDisposable
         Epochs = Epochs,
         Metrics = Metrics,
         Time = Time,
+        Bans = new BanBook(Bans, Time),
         Loggers = Loggers,
         Random = () => Random,
     };

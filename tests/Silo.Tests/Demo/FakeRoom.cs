@@ -74,6 +74,12 @@ internal sealed class FakeRoom : IRoomGrain
 
     public Task<KickOutcome> Kick(ParticipantIdentity identity) => throw new NotSupportedException();
 
+    public Task<KickOutcome> Kick(ParticipantIdentity identity, TimeSpan banFor) => throw new NotSupportedException();
+
+    public Task<bool> LiftBan(ParticipantIdentity identity) => throw new NotSupportedException();
+
+    public ValueTask<IReadOnlyList<RoomBan>> GetBans() => throw new NotSupportedException();
+
     public ValueTask<PublishResult> BroadcastControl(ControlFrame frame) => throw new NotSupportedException();
 
     public Task Advertise(IReadOnlyList<ChannelDescriptor> channels) => throw new NotSupportedException();
