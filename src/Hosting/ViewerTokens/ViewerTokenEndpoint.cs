@@ -7,14 +7,15 @@ using RemoteAccess.Viewers;
 namespace RemoteAccess.Hosting.ViewerTokens;
 
 /// <summary>
-/// Answers <c>POST /rooms/{room}/viewer-token</c>: 200 with a token, 400 with every error, 401 without the key. Nothing of a request is
-/// read before its key has been. Owns the HTTP; what is valid <see cref="ViewerTokenRules"/> knows, how to sign <see
+/// Answers <c>POST /rooms/{room}/viewer-token</c>: 200 with a token, 400 with every error, 401 without the key, 503 while the
+/// room cannot be asked. Nothing of a request is read before its key has been. Owns the HTTP; what is valid <see cref="ViewerTokenRules"/> knows, how to sign <see
 /// cref="IViewerTokenSigner"/>.
 /// </summary>
 internal sealed partial class ViewerTokenEndpoint(
     ViewerTokenSettings settings,
     BearerKey key,
     IViewerTokenSigner signer,
+    IDeviceIdentities devices,
     TimeProvider time,
     ILogger<ViewerTokenEndpoint> logger)
 {
@@ -53,6 +54,17 @@ internal sealed partial class ViewerTokenEndpoint(
         {
             await RefuseAsync(context, StatusCodes.Status400BadRequest, errors);
             return;
+        }
+
+        switch (await devices.FindAsync(order.Room, context.RequestAborted))
+        {
+            case null:
+                context.Response.Headers.RetryAfter = "1";
+                await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, ["The room cannot be asked for its device's identity now, which no viewer may have; try again."]);
+                return;
+            case { } device when device == order.Identity.ToString():
+                await RefuseAsync(context, StatusCodes.Status400BadRequest, [ViewerTokenRules.IsTheDevice(device)]);
+                return;
         }
 
         // Taken before the token takes its own: the answer never promises more than the token holds.

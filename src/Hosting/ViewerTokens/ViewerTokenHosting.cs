@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using RemoteAccess.Hosting.Credentials;
 using RemoteAccess.Hosting.RoomServers;
 using RemoteAccess.RoomServer.Requests;
@@ -18,7 +19,7 @@ internal static class ViewerTokenHosting
         {
             services.AddSingleton(settings);
             services.AddSingleton(roomServer);
-            services.AddSingleton(new BearerKey(settings.Key));
+            services.AddSingleton(new BearerKey(settings.Key, settings.PreviousKey));
             if (roomServer.Mode is RoomServerMode.LiveKit)
             {
                 services.AddSingleton<IViewerTokenSigner, LiveKitTokenSigner>();
@@ -28,6 +29,7 @@ internal static class ViewerTokenHosting
                 services.AddSingleton<IViewerTokenSigner, RoomServerTokenSigner>();
             }
 
+            services.TryAddSingleton<IDeviceIdentities, RoomDeviceIdentities>();
             services.AddSingleton<ViewerTokenEndpoint>();
         }
 

@@ -31,7 +31,7 @@ internal static class ViewerTokenRules
         }
         else if (request.Identity == DeviceIdentity)
         {
-            found.Add($"identity {Quoted(request.Identity)} is the device's own, which would be thrown out; give the viewer another.");
+            found.Add(IsTheDevice(request.Identity));
         }
 
         if (request.Name is { } display && (Encoding.UTF8.GetByteCount(display) > MaxNameBytes || display.Any(char.IsControl)))
@@ -58,6 +58,9 @@ internal static class ViewerTokenRules
             FlowControl = request.FlowControl,
         };
     }
+
+    /// <summary>What is wrong with the identity of the room's device.</summary>
+    public static string IsTheDevice(string identity) => $"identity {Quoted(identity)} is the device's own, which would be thrown out; give the viewer another.";
 
     private static ViewerGrants Grants(IReadOnlyList<string?>? names, List<string> errors)
     {

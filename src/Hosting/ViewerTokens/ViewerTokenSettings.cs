@@ -18,6 +18,13 @@ internal sealed class ViewerTokenSettings
         ErrorMessage = "give 32 to 512 printable ASCII characters without spaces, or leave it out to switch viewer tokens off")]
     public string Key { get; set; } = string.Empty;
 
+    /// <summary>A second key that is taken as well, while callers change over from it to <see cref="Key"/>; the same form. Empty:
+    /// none.</summary>
+    [RegularExpression(
+        "[!-~]{32,512}",
+        ErrorMessage = "give 32 to 512 printable ASCII characters without spaces, or leave it out when no caller shows the old key any more")]
+    public string PreviousKey { get; set; } = string.Empty;
+
     /// <summary>How long a token can open a connection when the request does not say; 1 s to 24 h, default 10 min. An open connection
     /// outlives it.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00", ErrorMessage = "give a duration from 00:00:01 to 1.00:00:00 (24 h)")]

@@ -9,6 +9,9 @@ public sealed class LiveKitOptions
     /// <summary>Name of the section in the configuration.</summary>
     public const string SectionName = "LiveKit";
 
+    /// <summary>The most <see cref="OtherKeys"/>: 4, since every webhook is compared with all of them.</summary>
+    public const int MaxOtherKeys = 4;
+
     /// <summary>Address of the LiveKit server: ws or wss (http and https mean the same). None by default: no LiveKit.</summary>
     public Uri? Url { get; set; }
 
@@ -17,6 +20,12 @@ public sealed class LiveKitOptions
 
     /// <summary>The key's secret. Any length is taken, as the server does; it signs with HS256, so give 32 bytes or more.</summary>
     public string ApiSecret { get; set; } = string.Empty;
+
+    /// <summary>
+    /// API key to secret: whose webhooks are believed besides those of <see cref="ApiKey"/>, while keys are rotated (the server signs with the key of its webhook
+    /// configuration). At most <see cref="MaxOtherKeys"/>; none by default. Nothing is signed with them.
+    /// </summary>
+    public Dictionary<string, string> OtherKeys { get; init; } = new(StringComparer.Ordinal);
 
     /// <summary>Address of RoomService, http or https. None by default: <see cref="Url"/> with http for ws and https for wss.</summary>
     public Uri? RoomServiceUrl { get; set; }
@@ -54,6 +63,9 @@ public sealed class LiveKitOptions
     /// </summary>
     [Range(IInboundStream.MaxBufferedBytes, 64 * 1024 * 1024)]
     public int InboundBufferBytes { get; set; } = 4 * 1024 * 1024;
+
+    /// <summary>Every key whose signature is believed.</summary>
+    internal IEnumerable<KeyValuePair<string, string>> BelievedKeys => OtherKeys.Prepend(KeyValuePair.Create(ApiKey, ApiSecret));
 
     /// <summary>Where the native library joins: <see cref="Url"/> with ws for http.</summary>
     internal string SignalAddress => Address(Url!, secure => secure ? "wss" : "ws");

@@ -37,6 +37,32 @@ internal sealed class LiveKitOptionsValidator : IValidateOptions<LiveKitOptions>
         {
             yield return "LiveKit:ApiSecret is empty; give the secret of LiveKit:ApiKey.";
         }
+
+        foreach (var error in OtherKeys(options))
+        {
+            yield return error;
+        }
+    }
+
+    private static IEnumerable<string> OtherKeys(LiveKitOptions options)
+    {
+        if (options.OtherKeys.Count > LiveKitOptions.MaxOtherKeys)
+        {
+            yield return $"LiveKit:OtherKeys holds {options.OtherKeys.Count} keys; give at most {LiveKitOptions.MaxOtherKeys}, the old ones that are still in use.";
+        }
+
+        foreach (var (key, secret) in options.OtherKeys)
+        {
+            if (string.IsNullOrWhiteSpace(key) || string.IsNullOrEmpty(secret))
+            {
+                yield return $"LiveKit:OtherKeys:{key} needs a key and its secret; give both, or leave it out.";
+            }
+
+            if (key == options.ApiKey)
+            {
+                yield return $"LiveKit:OtherKeys:{key} is LiveKit:ApiKey as well; the other keys are those besides it.";
+            }
+        }
     }
 
     private static string? Problem(Uri url, params ReadOnlySpan<string> schemes)

@@ -6,7 +6,7 @@ using System.Text.Json;
 namespace RemoteAccess.LiveKit.Webhooks;
 
 /// <summary>
-/// A webhook's token that was verified: a JWT, HS256 over the API secret, whose claim <c>sha256</c> is the Base64 SHA-256 of the body. Nothing of it is
+/// A webhook's token that was verified: a JWT, HS256 over one of the API secrets, whose claim <c>sha256</c> is the Base64 SHA-256 of the body. Nothing of it is
 /// parsed before its signature is found right. Pure.
 /// </summary>
 /// <param name="BodyHash">SHA-256 of the body it belongs to.</param>
@@ -22,11 +22,10 @@ internal sealed record WebhookToken(ReadOnlyMemory<byte> BodyHash, UInt128 Finge
 
     /// <summary>Verifies the header in constant time where secrets are compared.</summary>
     /// <param name="authorization">The header as it came; the token alone, without a scheme.</param>
-    /// <param name="apiKey">The expected issuer.</param>
-    /// <param name="apiSecret">Signs it.</param>
+    /// <param name="keys">API key to secret: the issuers that are believed, and what each signs with; two while keys are rotated.</param>
     /// <param name="now">The time.</param>
     /// <param name="token">The token; null when it is refused.</param>
-    public static WebhookRefusal Verify(string? authorization, string apiKey, string apiSecret, DateTimeOffset now, out WebhookToken? token)
+    public static WebhookRefusal Verify(string? authorization, IEnumerable<KeyValuePair<string, string>> keys, DateTimeOffset now, out WebhookToken? token)
     {
         token = null;
         if (string.IsNullOrEmpty(authorization))
@@ -44,19 +43,15 @@ internal sealed record WebhookToken(ReadOnlyMemory<byte> BodyHash, UInt128 Finge
             return WebhookRefusal.NotAToken;
         }
 
-        var right = HMACSHA256.HashData(Encoding.UTF8.GetBytes(apiSecret), Encoding.ASCII.GetBytes($"{header}.{payload}"));
-        if (!CryptographicOperations.FixedTimeEquals(given, right))
-        {
-            return WebhookRefusal.BadSignature;
-        }
-
-        return Claims(header, payload, apiKey, now, BitConverter.ToUInt128(right), out token);
+        var content = Encoding.ASCII.GetBytes($"{header}.{payload}");
+        string[] signers = [.. keys.Where(key => CryptographicOperations.FixedTimeEquals(given, HMACSHA256.HashData(Encoding.UTF8.GetBytes(key.Value), content))).Select(key => key.Key)];
+        return signers.Length == 0 ? WebhookRefusal.BadSignature : Claims(header, payload, signers, now, BitConverter.ToUInt128(given), out token);
     }
 
     /// <summary>Whether the token belongs to a body.</summary>
     public bool IsFor(ReadOnlySpan<byte> body) => CryptographicOperations.FixedTimeEquals(SHA256.HashData(body), BodyHash.Span);
 
-    private static WebhookRefusal Claims(string header, string payload, string apiKey, DateTimeOffset now, UInt128 fingerprint, out WebhookToken? token)
+    private static WebhookRefusal Claims(string header, string payload, string[] signers, DateTimeOffset now, UInt128 fingerprint, out WebhookToken? token)
     {
         token = null;
         if (Read(header) is not { } head || Read(payload) is not { } claims)
@@ -69,7 +64,8 @@ internal sealed record WebhookToken(ReadOnlyMemory<byte> BodyHash, UInt128 Finge
             return WebhookRefusal.WrongAlgorithm;
         }
 
-        if (!CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(claims.Iss ?? string.Empty), Encoding.UTF8.GetBytes(apiKey)))
+        // Names of keys are no secrets.
+        if (!signers.Contains(claims.Iss, StringComparer.Ordinal))
         {
             return WebhookRefusal.WrongKey;
         }

@@ -111,6 +111,11 @@ internal static class SettingsRules
 
     private static IEnumerable<SettingError> ViewerTokens(SiloSettings settings)
     {
+        if (!settings.ViewerTokens.Enabled && settings.ViewerTokens.PreviousKey.Length > 0)
+        {
+            yield return new SettingError("ViewerTokens:Key", null, "ViewerTokens:PreviousKey is set; give the key that callers change over to, or leave both out");
+        }
+
         if (settings.ViewerTokens.Enabled && settings.RoomServer.Mode is RoomServerMode.None)
         {
             yield return new SettingError(

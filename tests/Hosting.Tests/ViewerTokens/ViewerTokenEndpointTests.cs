@@ -10,6 +10,8 @@ namespace RemoteAccess.Hosting.Tests.ViewerTokens;
 
 public sealed class ViewerTokenEndpointTests
 {
+    private const string OldKey = "fedcba9876543210fedcba9876543210";
+
     [Fact]
     public async Task The_token_lets_one_viewer_into_one_room_with_the_grants_asked_for()
     {
@@ -137,6 +139,36 @@ public sealed class ViewerTokenEndpointTests
         var (_, body) = await server.PostAsync("""{"identity":"vera"}""");
 
         Assert.Equal(told, Text(JsonDocument.Parse(body).RootElement, "url"));
+    }
+
+    [Theory]
+    [InlineData(ViewerTokenServer.Key, HttpStatusCode.OK)]
+    [InlineData(OldKey, HttpStatusCode.OK)]
+    [InlineData("ffffffffffffffffffffffffffffffff", HttpStatusCode.Unauthorized)]
+    [InlineData("", HttpStatusCode.Unauthorized)]
+    public async Task While_callers_change_over_both_keys_are_taken(string shown, HttpStatusCode status)
+    {
+        await using var server = await ViewerTokenServer.StartAsync(new ViewerTokenSettings { Key = ViewerTokenServer.Key, PreviousKey = OldKey });
+
+        var (response, _) = await server.PostAsync("""{"identity":"vera"}""", authorization: "Bearer " + shown);
+
+        Assert.Equal(status, response.StatusCode);
+    }
+
+    [Theory]
+    [Trait("Rule", "B16")]
+    [InlineData("arm", "arm", HttpStatusCode.BadRequest, "'arm' is the device's own")]
+    [InlineData("arm", "device", HttpStatusCode.BadRequest, "'device' is the device's own")]
+    [InlineData("", "vera", HttpStatusCode.OK, "token")]
+    [InlineData(null, "vera", HttpStatusCode.ServiceUnavailable, "try again")]
+    public async Task No_viewer_gets_the_identity_of_the_rooms_device(string? device, string identity, HttpStatusCode status, string words)
+    {
+        await using var server = await ViewerTokenServer.StartAsync(device: device);
+
+        var (response, body) = await server.PostAsync($$"""{"identity":"{{identity}}"}""");
+
+        Assert.Equal(status, response.StatusCode);
+        Assert.Contains(words, JsonDocument.Parse(body).RootElement.TryGetProperty("errors", out var errors) ? errors[0].GetString()! : body, StringComparison.Ordinal);
     }
 
     [Theory]

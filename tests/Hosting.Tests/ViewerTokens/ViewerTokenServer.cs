@@ -11,6 +11,7 @@ using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
 using RemoteAccess.Hosting.RoomServers;
 using RemoteAccess.Hosting.ViewerTokens;
+using RemoteAccess.Keys;
 using RemoteAccess.LiveKit;
 using RemoteAccess.RoomServer;
 
@@ -34,7 +35,10 @@ internal sealed class ViewerTokenServer : IAsyncDisposable
     public FakeLogCollector Logs => _app.Services.GetFakeLogCollector();
 
     public static async Task<ViewerTokenServer> StartAsync(
-        ViewerTokenSettings? settings = null, RoomServerMode mode = RoomServerMode.Embedded, string address = "http://rooms:7880")
+        ViewerTokenSettings? settings = null,
+        RoomServerMode mode = RoomServerMode.Embedded,
+        string address = "http://rooms:7880",
+        string? device = "device")
     {
         settings ??= new ViewerTokenSettings { Key = Key };
         var builder = WebApplication.CreateSlimBuilder();
@@ -46,6 +50,7 @@ internal sealed class ViewerTokenServer : IAsyncDisposable
             connector => (connector.Url, connector.ApiKey, connector.ApiSecret) = (new Uri(address), ApiKey, ApiSecret));
         builder.Services.Configure<LiveKitOptions>(
             liveKit => (liveKit.Url, liveKit.ApiKey, liveKit.ApiSecret) = (new Uri("wss://project.livekit.cloud"), ApiKey, ApiSecret));
+        builder.Services.AddSingleton<IDeviceIdentities>(new OneDevice(device));
         builder.Services.AddViewerTokens(settings, new RoomServerSettings { Mode = mode });
         var app = builder.Build();
         app.MapViewerTokens(settings);
@@ -89,4 +94,9 @@ internal sealed class ViewerTokenServer : IAsyncDisposable
     }
 
     public async ValueTask DisposeAsync() => await _app.DisposeAsync();
+
+    private sealed class OneDevice(string? identity) : IDeviceIdentities
+    {
+        public Task<string?> FindAsync(RoomName room, CancellationToken cancellationToken) => Task.FromResult(identity);
+    }
 }

@@ -22,6 +22,17 @@ public sealed class LiveKitOptionsTests
     public void Nothing_set_asks_for_address_key_and_secret() =>
         Assert.Equal(["LiveKit:ApiKey", "LiveKit:ApiSecret", "LiveKit:Url"], Errors().Select(error => error.Split(' ')[0]).Order());
 
+    [Fact]
+    public void Other_keys_are_few_have_secrets_and_are_not_the_key_itself()
+    {
+        (string, string)[] right = [("Url", "ws://host"), ("ApiKey", "new"), ("ApiSecret", "s")];
+
+        Assert.Empty(Errors([.. right, ("OtherKeys:old", "s2")]));
+        Assert.Contains("OtherKeys:old", Assert.Single(Errors([.. right, ("OtherKeys:old", string.Empty)])), StringComparison.Ordinal);
+        Assert.Contains("OtherKeys:new", Assert.Single(Errors([.. right, ("OtherKeys:new", "s")])), StringComparison.Ordinal);
+        Assert.Contains("at most 4", Assert.Single(Errors([.. right, .. Enumerable.Range(0, 5).Select(number => ($"OtherKeys:k{number}", "s"))])), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("wss://user:hidden@host")]
     [InlineData("wss://host?access_token=hidden")]

@@ -32,6 +32,17 @@ public sealed class ViewerTokenSettingsTests
     }
 
     [Fact]
+    public void An_old_key_alone_is_an_error()
+    {
+        var error = Assert.Single(Run(("ViewerTokens:PreviousKey", Good)).Errors);
+
+        Assert.Equal("ViewerTokens:Key", error.Key);
+        Assert.Contains("ViewerTokens:PreviousKey is set", error.Mend, StringComparison.Ordinal);
+        Assert.Empty(Run(("ViewerTokens:Key", Good), ("ViewerTokens:PreviousKey", Good + "2")).Errors);
+        Assert.Contains("32 to 512", Assert.Single(Run(("ViewerTokens:Key", Good), ("ViewerTokens:PreviousKey", "short")).Errors).Mend, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_key_switches_it_on()
     {
         Assert.False(Run().Settings.ViewerTokens.Enabled);

@@ -1,0 +1,28 @@
+using RemoteAccess.Keys;
+using RemoteAccess.Rooms;
+
+namespace RemoteAccess.Hosting.ViewerTokens;
+
+/// <summary>Asks the room grain. Bounded in time.</summary>
+internal sealed partial class RoomDeviceIdentities(IGrainFactory grains, TimeProvider time, ILogger<RoomDeviceIdentities> logger) : IDeviceIdentities
+{
+    /// <summary>How long the room may take to answer: 2 s, since somebody waits to be let in.</summary>
+    internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    /// <inheritdoc/>
+    public async Task<string?> FindAsync(RoomName room, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await grains.GetGrain<IRoomGrain>(room.ToString()).GetStatus().AsTask().WaitAsync(Patience, time, cancellationToken)).DeviceIdentity;
+        }
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+        {
+            LogNotAsked(room.ToString(), failure);
+            return null;
+        }
+    }
+
+    [LoggerMessage(3082, LogLevel.Warning, "Room {Room} could not be asked for its device's identity; no viewer token is minted for it meanwhile.")]
+    private partial void LogNotAsked(string room, Exception failure);
+}
