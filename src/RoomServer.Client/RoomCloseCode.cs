@@ -47,4 +47,7 @@ public enum RoomCloseCode
 
     /// <summary>The room filled up between the token's check and the join.</summary>
     Full = 4010,
+
+    /// <summary>What the token's check would have refused came up between it and the join: the identity is the device's.</summary>
+    Refused = 4011,
 }

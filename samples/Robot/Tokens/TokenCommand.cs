@@ -3,6 +3,7 @@ using RemoteAccess.Keys;
 using RemoteAccess.Protocol;
 using RemoteAccess.Robot.Hosting;
 using RemoteAccess.RoomServer.Client.Tokens;
+using RemoteAccess.Rooms;
 using RemoteAccess.Viewers;
 
 namespace RemoteAccess.Robot.Tokens;
@@ -16,6 +17,9 @@ internal static class TokenCommand
     private const string KeyVariable = "REMOTE_ACCESS_KEY";
     private const string SecretVariable = "REMOTE_ACCESS_SECRET";
 
+    // The robot's descriptor leaves it at the default.
+    private static readonly string s_device = new RoomDescriptor { Name = "any" }.DeviceIdentity;
+
     /// <summary>Makes the command.</summary>
     public static Command Create(TextWriter output, Func<string, string?> environment, TimeProvider time)
     {
@@ -26,6 +30,10 @@ internal static class TokenCommand
         var minutes = new Option<int>("--minutes") { Description = "How long it can open a connection; 1 to 1440", DefaultValueFactory = _ => 10 };
         room.Validators.Add(result => Check(result, RoomName.TryParse(result.GetValueOrDefault<string>(), out _), "--room: give 1 to 256 UTF-8 bytes without control characters."));
         identity.Validators.Add(result => Check(result, ParticipantIdentity.TryParse(result.GetValueOrDefault<string>(), out _), "--identity: give 1 to 1024 UTF-8 bytes without control characters."));
+        identity.Validators.Add(result => Check(
+            result,
+            result.GetValueOrDefault<string>() != s_device,
+            "--identity: 'device' is the robot's own, which would be thrown out; give another."));
         grants.Validators.Add(result => Check(result, TryParse(result.GetValueOrDefault<string>(), out _), $"--grants: give some of {ViewerGrantNames.All}, commas between."));
         minutes.Validators.Add(result => Check(result, result.GetValueOrDefault<int>() is >= 1 and <= 1440, "--minutes: give 1 to 1440 (24 h)."));
         var command = new Command("token", $"Prints a viewer's token, signed with {KeyVariable} and {SecretVariable}, or with the development key.") { room, identity, name, grants, minutes };

@@ -34,7 +34,8 @@ internal sealed class ConnectionOptions(Func<string, string?> environment)
     private readonly Option<string?> _grants = New(
         "--grants", "LIST", $"What a minted token permits: some of {string.Join(',', KnownGrants)}, with commas [default: nothing is said; the device decides]");
 
-    private readonly Option<string?> _device = New("--device", "NAME", "Identity of the device [default: the first participant that opens a control stream]");
+    private readonly Option<string?> _device = New(
+        "--device", "NAME", "Identity of the device [default: the first device that opens a control stream]");
 
     private readonly Option<string?> _wait = New(
         "--wait", "SECONDS", $"How long to wait for the device or for a lost connection to come back [default {DefaultWaitSeconds}]");

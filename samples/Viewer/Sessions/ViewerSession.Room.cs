@@ -11,7 +11,7 @@ public sealed partial class ViewerSession
     private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromSeconds(4);
 
     private string? _device;
-    private bool _deviceIsHidden;
+    private string? _impostor;
     private bool _flowOffered;
     private int _joins;
     private int _streams;
@@ -93,10 +93,11 @@ public sealed partial class ViewerSession
 
         switch (happened)
         {
-            case StreamOpened { Stream: var stream } when stream.Topic == ControlTopic.Name && IsDevice(client, stream.Sender.Identity):
+            case StreamOpened { Stream: var stream } when stream.Topic == ControlTopic.Name && IsDevice(client, stream.Sender):
                 await ReplaceStreamAsync(client, stream);
                 break;
             case StreamOpened { Stream: var stream }:
+                _impostor = stream.Topic == ControlTopic.Name ? stream.Sender.Identity : _impostor;
                 stream.Abort();
                 break;
             case TrackPublished or TrackUnpublished:
@@ -112,16 +113,18 @@ public sealed partial class ViewerSession
         return true;
     }
 
-    // A hidden device is never in the room's view, so its absence there says nothing: nobody else takes its place.
-    private bool IsDevice(RoomClient client, string identity) => options.Device is { } named
-        ? identity == named
-        : _device is null || identity == _device || (!_deviceIsHidden && client.Find(_device) is null);
+    // B16: nothing is sent to anybody, nor believed, before it has shown that it is the device. Of two devices it stays with the first
+    // while that one is there.
+    private bool IsDevice(RoomClient client, ParticipantInfo sender) =>
+        DeviceRole.IsProven(sender.Attributes, sender.CanUpdateOwnMetadata)
+        && (options.Device is { } named
+            ? sender.Identity == named
+            : _device is null || sender.Identity == _device || client.Find(_device) is null);
 
     private async Task ReplaceStreamAsync(RoomClient client, IncomingStream stream)
     {
         await CloseStreamAsync();
         _device = stream.Sender.Identity;
-        _deviceIsHidden = client.Find(_device) is null;
         _streams++;
         _channels.Clear();
         _tracks.ForgetAll();
@@ -171,7 +174,8 @@ public sealed partial class ViewerSession
         {
             (null, _) => new ViewerSessionException(
                 SessionEnd.NoDevice,
-                $"There is no device in room '{options.Room}' (waited {seconds} s); check the room's name, and that the room's device is running."),
+                $"There is no device in room '{options.Room}' (waited {seconds} s); check the room's name, and that the room's device is "
+                + $"running.{Impostor()}"),
             ({ } device, null) => new ViewerSessionException(
                 SessionEnd.DeviceLeft,
                 $"The device '{device}' {HowItLeft(device)} room '{options.Room}' and was not back within {seconds} s."),
@@ -180,6 +184,11 @@ public sealed partial class ViewerSession
                 $"The device '{device}' opened a control stream and sent no ServerInfo within {seconds} s."),
         };
     }
+
+    private string Impostor() => _impostor is null ? string.Empty
+        : options.Device is { } named && _impostor != named ? $" '{_impostor}' opened a control stream and is not '{named}'."
+        : $" '{_impostor}' opened a control stream and is not known to be a device: its token lacks "
+            + $"{DeviceRole.Attribute}={DeviceRole.Device}, or lets it change its own attributes.";
 
     private string HowItLeft(string device) => _client?.Find(device) is null ? "left" : "ended its control stream in";
 }

@@ -16,8 +16,8 @@ public sealed record ViewerSessionOptions
     public required Credentials Credentials { get; init; }
 
     /// <summary>
-    /// The device's identity. Null takes the first participant that opens a control stream, and goes on to another only when that one is no longer
-    /// in the room: other viewers may send streams too, and must not pass for the device.
+    /// The device's identity, in addition to what proves a device (B16). Null takes the first device that opens a control stream, and goes
+    /// on to another only when that one is no longer in the room.
     /// </summary>
     public string? Device { get; init; }
 

@@ -113,13 +113,17 @@ public sealed class Room
         return _retry.RunAsync(static call => call.Grain.PublishConnectionGraph(call.graph), (Grain, graph));
     }
 
-    /// <summary>Throws a viewer out, and keeps it out for a time where one is given (<see cref="IRoomGrain.Kick(ParticipantIdentity, TimeSpan)"/>).</summary>
+    /// <summary>
+    /// Throws a viewer out, and keeps it out for a time where one is given
+    /// (<see cref="IRoomGrain.Kick(ParticipantIdentity, TimeSpan)"/>).
+    /// </summary>
     /// <param name="identity">Whom.</param>
     /// <param name="banFor">For how long, 1 s to 365 days; null, the default, lets it come back at once.</param>
     /// <exception cref="ArgumentException">The duration is out of range, or the identity is the device's own.</exception>
     /// <exception cref="InvalidOperationException">The room has too many bans in force.</exception>
     public ValueTask<KickOutcome> KickAsync(ParticipantIdentity identity, TimeSpan? banFor = null) => _retry.RunAsync(
-        static call => new ValueTask<KickOutcome>(call.banFor is { } duration ? call.Grain.Kick(call.identity, duration) : call.Grain.Kick(call.identity)),
+        static call => new ValueTask<KickOutcome>(
+            call.banFor is { } duration ? call.Grain.Kick(call.identity, duration) : call.Grain.Kick(call.identity)),
         (Grain, identity, banFor));
 
     /// <summary>Ends a ban before its time.</summary>

@@ -59,14 +59,16 @@ public interface IRoomGrain : IGrainWithStringKey
     Task<KickOutcome> Kick(ParticipantIdentity identity);
 
     /// <summary>
-    /// Throws a viewer out and keeps its identity out of the room for a time, whether or not it is there or the room is open: the ban stands whatever the outcome says. It is
-    /// stored, so it outlives sessions and silos. The embedded room server refuses the identity's join; elsewhere the session removes it as soon as it joins, and does
-    /// not serve it. A second ban of the identity takes the place of the first.
+    /// Throws a viewer out and keeps its identity out of the room for a time, whether or not it is there or the room is open: the ban
+    /// stands whatever the outcome says. It is stored, so it outlives sessions and silos. The embedded room server refuses the identity's
+    /// join; elsewhere the session removes it as soon as it joins, and does not serve it. A second ban of the identity takes the place of
+    /// the first.
     /// </summary>
     /// <param name="identity">Whom. Whoever mints tokens for others can give the same person another identity: stop minting too.</param>
     /// <param name="banFor">From now on: <see cref="RoomBan.Shortest"/> to <see cref="RoomBan.Longest"/>.</param>
     /// <exception cref="ArgumentException">The duration is out of range, or the identity is the device's own; nothing was done.</exception>
-    /// <exception cref="InvalidOperationException">The room has <see cref="RoomBan.MaxPerRoom"/> bans in force; nothing was done.</exception>
+    /// <exception cref="InvalidOperationException">The room has <see cref="RoomBan.MaxPerRoom"/> bans in force; nothing was
+    /// done.</exception>
     /// <exception cref="Exception">The store refused the write: nothing was done.</exception>
     [Alias("KickAndBan")]
     Task<KickOutcome> Kick(ParticipantIdentity identity, TimeSpan banFor);

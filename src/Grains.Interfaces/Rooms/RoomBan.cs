@@ -6,7 +6,8 @@ namespace RemoteAccess.Rooms;
 [GenerateSerializer, Immutable, Alias("ra.RoomBan")]
 public sealed record RoomBan([property: Id(0)] string Identity, [property: Id(1)] DateTimeOffset Until)
 {
-    /// <summary>The bans in force that one room keeps at most: 256, since they are stored with it. Those that are over count for nothing.</summary>
+    /// <summary>The bans in force that one room keeps at most: 256, since they are stored with it. Those that are over count for
+    /// nothing.</summary>
     public const int MaxPerRoom = 256;
 
     /// <summary>The shortest ban: 1 s.</summary>

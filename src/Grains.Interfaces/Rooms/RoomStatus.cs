@@ -34,6 +34,7 @@ public sealed record RoomStatus
     /// <summary>When the phase last changed.</summary>
     [Id(9)] public DateTimeOffset Since { get; init; }
 
-    /// <summary>The identity of the device in the room, as last described; empty when the room was never opened. Viewers are not to be given it.</summary>
+    /// <summary>The identity of the device in the room, as last described; empty when the room was never opened. Viewers are not to be
+    /// given it.</summary>
     [Id(10)] public string DeviceIdentity { get; init; } = string.Empty;
 }

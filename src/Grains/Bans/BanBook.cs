@@ -5,8 +5,8 @@ using RemoteAccess.Rooms;
 namespace RemoteAccess.Grains.Bans;
 
 /// <summary>
-/// The bans of a room as its session and the embedded room server look them up. The room grain owns and stores them and puts a whole new list here; readers run at
-/// any time on any thread and see the list before or after, never a mixture.
+/// The bans of a room as its session and the embedded room server look them up. The room grain owns and stores them and puts a whole new
+/// list here; readers run at any time on any thread and see the list before or after, never a mixture.
 /// </summary>
 internal sealed class BanBook(IReadOnlyList<RoomBan> bans, TimeProvider time)
 {

@@ -31,7 +31,8 @@ internal sealed class FlushWorker(ParticipantLink link, SendBudget budget, Parti
         }
         catch (Exception exception)
         {
-            // Else the link would take this run for one that goes on, and its viewer would hear nothing any more. Its buffer is not given back: nobody knows who reads it.
+            // Else the link would take this run for one that goes on, and its viewer would hear nothing any more. Its buffer is not given
+            // back: nobody knows who reads it.
             link.WriteFailed(exception);
             taken = TakeResult.Cancelled;
         }

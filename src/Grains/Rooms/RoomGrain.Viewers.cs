@@ -32,7 +32,9 @@ internal sealed partial class RoomGrain
     {
         if (Record.Descriptor?.DeviceIdentity == identity.Value)
         {
-            throw new ArgumentException($"'{identity}' is the room's own device, which the room could not be served without; close the room instead.", nameof(identity));
+            throw new ArgumentException(
+                $"'{identity}' is the room's own device, which the room could not be served without; close the room instead.",
+                nameof(identity));
         }
 
         await ChangeBansAsync(now => BanList.With(Bans, identity, banFor, now));
@@ -98,7 +100,8 @@ internal sealed partial class RoomGrain
 
     private RoomBan[] Bans => Record.Bans ?? [];
 
-    // Stored before anybody is turned away by it; the session sees it before the kick that follows, so a viewer cannot come back in between.
+    // Stored before anybody is turned away by it; the session sees it before the kick that follows, so a viewer cannot come back in
+    // between.
     private async Task ChangeBansAsync(Func<DateTimeOffset, RoomBan[]> change)
     {
         await _gate.WaitAsync();

@@ -150,7 +150,13 @@ internal sealed partial class RoomGrain(
 
     private RoomStatus Status() => _session is { } session
         ? host.Describe(session)
-        : new RoomStatus { Room = _room.ToString(), Phase = RoomPhase.Closed, Epoch = Record.Epoch, DeviceIdentity = Record.Descriptor?.DeviceIdentity ?? string.Empty };
+        : new RoomStatus
+        {
+            Room = _room.ToString(),
+            Phase = RoomPhase.Closed,
+            Epoch = Record.Epoch,
+            DeviceIdentity = Record.Descriptor?.DeviceIdentity ?? string.Empty,
+        };
 
     // The epoch is stored before anything is started: a store that fails opens and changes nothing.
     private async Task<long> StartAsync(RoomDescriptor descriptor)

@@ -18,6 +18,7 @@ internal sealed record RoomRecord
     /// <summary>The silo of the newest session.</summary>
     [Id(3)] public string Silo { get; init; } = string.Empty;
 
-    /// <summary>Whom it keeps out: at most <see cref="RoomBan.MaxPerRoom"/>. A silo of before there were any leaves them out of what it writes.</summary>
+    /// <summary>Whom it keeps out: at most <see cref="RoomBan.MaxPerRoom"/>. A silo of before there were any leaves them out of what it
+    /// writes.</summary>
     [Id(4)] public RoomBan[]? Bans { get; init; }
 }

@@ -245,14 +245,16 @@ internal sealed partial class IdentityChain
         }
     }
 
-    // A room server in this process refused it at the door; others let it in, and it is put out again. One that stays is tried again, as a failed add is.
+    // A room server in this process refused it at the door; others let it in, and it is put out again. One that stays is tried again, as a
+    // failed add is.
     private async Task TurnAwayAsync(IRoomConnection connection, RemoteParticipant participant, DateTimeOffset until)
     {
         LogTurnedAway(_logger, Identity, participant.Sid, until);
         using var deadline = new CancellationTokenSource(_context.Options.Room.LeaveTimeout, _context.Time);
         try
         {
-            await connection.RemoveParticipantAsync(Identity, participant.Sid, deadline.Token).WaitAsync(deadline.Token).ConfigureAwait(false);
+            await connection.RemoveParticipantAsync(
+                Identity, participant.Sid, deadline.Token).WaitAsync(deadline.Token).ConfigureAwait(false);
         }
         catch (Exception exception)
         {

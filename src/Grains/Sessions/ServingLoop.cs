@@ -188,7 +188,8 @@ internal sealed partial class ServingLoop(SessionContext context, ParticipantSet
     private static partial void LogEventsEnded(ILogger logger, RoomName room);
 
     [LoggerMessage(1235, LogLevel.Error, "Room {Room}: handling {Event} of '{Identity}' failed; the others are served on")]
-    private static partial void LogHandlingFailed(ILogger logger, RoomName room, string @event, ParticipantIdentity identity, Exception exception);
+    private static partial void LogHandlingFailed(
+        ILogger logger, RoomName room, string @event, ParticipantIdentity identity, Exception exception);
 
     [LoggerMessage(1234, LogLevel.Debug, "Room {Room}: nobody is here; the device leaves in {Wait}")]
     private static partial void LogEmpty(ILogger logger, RoomName room, TimeSpan wait);

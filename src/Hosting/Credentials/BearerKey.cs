@@ -3,7 +3,8 @@ using System.Text;
 
 namespace RemoteAccess.Hosting.Credentials;
 
-/// <summary>The keys that callers may show, two while they change over from one to the other; compared in a time that tells nothing about them.</summary>
+/// <summary>The keys that callers may show, two while they change over from one to the other; compared in a time that tells nothing about
+/// them.</summary>
 internal sealed class BearerKey(params IEnumerable<string> keys)
 {
     private const string Scheme = "Bearer ";

@@ -4,7 +4,8 @@ using RemoteAccess.Rooms;
 namespace RemoteAccess.Hosting.ViewerTokens;
 
 /// <summary>Asks the room grain. Bounded in time.</summary>
-internal sealed partial class RoomDeviceIdentities(IGrainFactory grains, TimeProvider time, ILogger<RoomDeviceIdentities> logger) : IDeviceIdentities
+internal sealed partial class RoomDeviceIdentities(
+    IGrainFactory grains, TimeProvider time, ILogger<RoomDeviceIdentities> logger) : IDeviceIdentities
 {
     /// <summary>How long the room may take to answer: 2 s, since somebody waits to be let in.</summary>
     internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
@@ -14,7 +15,8 @@ internal sealed partial class RoomDeviceIdentities(IGrainFactory grains, TimePro
     {
         try
         {
-            return (await grains.GetGrain<IRoomGrain>(room.ToString()).GetStatus().AsTask().WaitAsync(Patience, time, cancellationToken)).DeviceIdentity;
+            var asked = grains.GetGrain<IRoomGrain>(room.ToString()).GetStatus().AsTask();
+            return (await asked.WaitAsync(Patience, time, cancellationToken)).DeviceIdentity;
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {
@@ -23,6 +25,7 @@ internal sealed partial class RoomDeviceIdentities(IGrainFactory grains, TimePro
         }
     }
 
-    [LoggerMessage(3082, LogLevel.Warning, "Room {Room} could not be asked for its device's identity; no viewer token is minted for it meanwhile.")]
+    [LoggerMessage(3082, LogLevel.Warning,
+        "Room {Room} could not be asked for its device's identity; no viewer token is minted for it meanwhile.")]
     private partial void LogNotAsked(string room, Exception failure);
 }

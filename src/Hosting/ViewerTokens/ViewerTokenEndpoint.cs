@@ -8,8 +8,8 @@ namespace RemoteAccess.Hosting.ViewerTokens;
 
 /// <summary>
 /// Answers <c>POST /rooms/{room}/viewer-token</c>: 200 with a token, 400 with every error, 401 without the key, 503 while the
-/// room cannot be asked. Nothing of a request is read before its key has been. Owns the HTTP; what is valid <see cref="ViewerTokenRules"/> knows, how to sign <see
-/// cref="IViewerTokenSigner"/>.
+/// room cannot be asked. Nothing of a request is read before its key has been. Owns the HTTP; what is valid <see cref="ViewerTokenRules"/>
+/// knows, how to sign <see cref="IViewerTokenSigner"/>.
 /// </summary>
 internal sealed partial class ViewerTokenEndpoint(
     ViewerTokenSettings settings,
@@ -60,7 +60,10 @@ internal sealed partial class ViewerTokenEndpoint(
         {
             case null:
                 context.Response.Headers.RetryAfter = "1";
-                await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, ["The room cannot be asked for its device's identity now, which no viewer may have; try again."]);
+                await RefuseAsync(
+                    context,
+                    StatusCodes.Status503ServiceUnavailable,
+                    ["The room cannot be asked for its device's identity now, which no viewer may have; try again."]);
                 return;
             case { } device when device == order.Identity.ToString():
                 await RefuseAsync(context, StatusCodes.Status400BadRequest, [ViewerTokenRules.IsTheDevice(device)]);

@@ -60,7 +60,8 @@ internal static class ViewerTokenRules
     }
 
     /// <summary>What is wrong with the identity of the room's device.</summary>
-    public static string IsTheDevice(string identity) => $"identity {Quoted(identity)} is the device's own, which would be thrown out; give the viewer another.";
+    public static string IsTheDevice(string identity) =>
+        $"identity {Quoted(identity)} is the device's own, which would be thrown out; give the viewer another.";
 
     private static ViewerGrants Grants(IReadOnlyList<string?>? names, List<string> errors)
     {

@@ -22,7 +22,7 @@ internal sealed class ViewerTokenSettings
     /// none.</summary>
     [RegularExpression(
         "[!-~]{32,512}",
-        ErrorMessage = "give 32 to 512 printable ASCII characters without spaces, or leave it out when no caller shows the old key any more")]
+        ErrorMessage = "give 32 to 512 printable ASCII characters without spaces, or leave it out once no caller shows the old key")]
     public string PreviousKey { get; set; } = string.Empty;
 
     /// <summary>How long a token can open a connection when the request does not say; 1 s to 24 h, default 10 min. An open connection

@@ -7,21 +7,26 @@ using RemoteAccess.LiveKit.Telemetry;
 namespace RemoteAccess.LiveKit.Connector;
 
 /// <summary>
-/// Makes the server tell everybody of the device's connection at once, by a change of its attributes. Without it viewers can hear up to 3 s late that an
-/// older connection of the device has gone, and their libraries then end, by identity, the streams of the new one too.
+/// Makes the server tell everybody of the device's connection at once, by a data track that nothing is ever sent on. Without it viewers can
+/// hear up to 3 s late that an older connection of the device has gone, and their libraries then end, by identity, the streams of the new
+/// one too. A change of its attributes would do the same, but viewers know the device by the lack of the permission for that (B16).
 /// </summary>
-internal sealed partial class Announcement(INativeRoom room, RoomName name, ConnectorMetrics metrics, TimeProvider time, ILogger log)
+/// <remarks>One announcement at a time, which its user sees to; a track that is published late, after its announcement was given up, is
+/// unpublished by the native layer.</remarks>
+internal sealed partial class Announcement(
+    INativeRoom room, RoomName name, ConnectorMetrics metrics, TimeProvider time, ILogger log) : IDisposable
 {
-    /// <summary>Attribute that changes with each connection of the device. Its value means nothing.</summary>
-    internal const string Attribute = "ra.connection";
+    /// <summary>What the track's name begins with; the rest is another with each connection, and means nothing.</summary>
+    internal const string TrackPrefix = "ra.connection.";
 
     /// <summary>Unsent bytes the reliable channel may hold: 64 KiB keep viewers fair to each other. Set anew with each connection.</summary>
     internal const ulong ReliableThreshold = 64 * 1024;
 
-    /// <summary>The library was seen to report a time-out although the change was made, so nobody waits long for its answer: 1 s.</summary>
+    /// <summary>Nobody waits long for the server's answer, since most often it has told everybody all the same: 1 s.</summary>
     internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     private readonly ILogger _log = log;
+    private INativeDataTrack? _track;
 
     /// <summary>Announces; never fails but by cancellation.</summary>
     internal async Task MakeAsync(CancellationToken cancellationToken)
@@ -30,15 +35,36 @@ internal sealed partial class Announcement(INativeRoom room, RoomName name, Conn
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         try
         {
-            await room.SetAttributesAsync(new Dictionary<string, string> { [Attribute] = Guid.NewGuid().ToString("N")[..8] }, either.Token).ConfigureAwait(false);
+            var track = await room.PublishDataTrackAsync(
+                $"{TrackPrefix}{Guid.NewGuid():N}"[..(TrackPrefix.Length + 8)], either.Token).ConfigureAwait(false);
+
+            // The one before belonged to a connection that is gone.
+            Dispose();
+            _track = track;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             Failed($"no answer within {Patience.TotalSeconds} s");
         }
-        catch (NativeRequestException exception)
+#pragma warning disable CA1031 // It is worth 3 s of a viewer's time, not the connection.
+        catch (Exception exception) when (exception is not OperationCanceledException)
+#pragma warning restore CA1031
         {
             Failed(exception.Message);
+        }
+    }
+
+    /// <summary>The connection is over.</summary>
+    public void Dispose()
+    {
+        try
+        {
+            Interlocked.Exchange(ref _track, null)?.Dispose();
+        }
+        catch (NativeRequestException exception)
+        {
+            // Its room is left, and the track with it.
+            LogNotTakenBack(name, exception.Message);
         }
     }
 
@@ -50,4 +76,7 @@ internal sealed partial class Announcement(INativeRoom room, RoomName name, Conn
 
     [LoggerMessage(4130, LogLevel.Information, "Room {Room}: announcing the device's connection was not acknowledged; it is mostly made all the same. {Error}")]
     private partial void LogFailed(RoomName room, string error);
+
+    [LoggerMessage(4131, LogLevel.Debug, "Room {Room}: the track that announced a connection could not be unpublished: {Error}")]
+    private partial void LogNotTakenBack(RoomName room, string error);
 }

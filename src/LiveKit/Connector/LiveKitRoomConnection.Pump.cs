@@ -195,7 +195,8 @@ internal sealed partial class LiveKitRoomConnection
             await _announcement.MakeAsync(CancellationToken.None).ConfigureAwait(false);
             Apply(output =>
             {
-                // Broken again meanwhile, and perhaps back again: its next return tells once it is made known, this one's loss of streams included.
+                // Broken again meanwhile, and perhaps back again: its next return tells once it is made known, this one's loss of streams
+                // included.
                 if (!_isDown && which == _returns)
                 {
                     _roster.Restored(output);

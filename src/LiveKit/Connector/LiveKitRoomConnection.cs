@@ -246,15 +246,23 @@ internal sealed partial class LiveKitRoomConnection : IRoomConnection, IRoomSign
         _signals.Remove(_room, this);
         var looking = _lookup.DisposeAsync().AsTask();
 
-        // Bounded by the native layer, which then ends the events, and with them the pump.
-        await _native.DisconnectAsync().ConfigureAwait(false);
-        await _pump.ConfigureAwait(false);
-        await _restoring.ConfigureAwait(false);
-        await _ending.CancelAsync().ConfigureAwait(false);
-        await _removing.ConfigureAwait(false);
-        _ending.Dispose();
-        await looking.ConfigureAwait(false);
-        await _native.DisposeAsync().ConfigureAwait(false);
-        _inbound.Dispose();
+        try
+        {
+            // Bounded by the native layer, which then ends the events, and with them the pump.
+            await _native.DisconnectAsync().ConfigureAwait(false);
+            await _pump.ConfigureAwait(false);
+            await _restoring.ConfigureAwait(false);
+            await _ending.CancelAsync().ConfigureAwait(false);
+            await _removing.ConfigureAwait(false);
+            _ending.Dispose();
+            await looking.ConfigureAwait(false);
+        }
+        finally
+        {
+            // A fault on the way must not leave the library with a room of ours.
+            _announcement.Dispose();
+            await _native.DisposeAsync().ConfigureAwait(false);
+            _inbound.Dispose();
+        }
     }
 }

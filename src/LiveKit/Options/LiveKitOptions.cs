@@ -22,8 +22,8 @@ public sealed class LiveKitOptions
     public string ApiSecret { get; set; } = string.Empty;
 
     /// <summary>
-    /// API key to secret: whose webhooks are believed besides those of <see cref="ApiKey"/>, while keys are rotated (the server signs with the key of its webhook
-    /// configuration). At most <see cref="MaxOtherKeys"/>; none by default. Nothing is signed with them.
+    /// API key to secret: whose webhooks are believed besides those of <see cref="ApiKey"/>, while keys are rotated (the server signs with
+    /// the key of its webhook configuration). At most <see cref="MaxOtherKeys"/>; none by default. Nothing is signed with them.
     /// </summary>
     public Dictionary<string, string> OtherKeys { get; init; } = new(StringComparer.Ordinal);
 

@@ -48,7 +48,8 @@ internal sealed class LiveKitOptionsValidator : IValidateOptions<LiveKitOptions>
     {
         if (options.OtherKeys.Count > LiveKitOptions.MaxOtherKeys)
         {
-            yield return $"LiveKit:OtherKeys holds {options.OtherKeys.Count} keys; give at most {LiveKitOptions.MaxOtherKeys}, the old ones that are still in use.";
+            yield return $"LiveKit:OtherKeys holds {options.OtherKeys.Count} keys; give at most {LiveKitOptions.MaxOtherKeys}, "
+                + "the old ones that are still in use.";
         }
 
         foreach (var (key, secret) in options.OtherKeys)

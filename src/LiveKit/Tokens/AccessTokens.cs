@@ -6,19 +6,13 @@ namespace RemoteAccess.LiveKit.Tokens;
 /// <summary>The tokens this side uses itself, each minted for one use with the least it needs. Nothing here is logged.</summary>
 internal sealed class AccessTokens(IOptions<LiveKitOptions> options, TimeProvider time)
 {
-    /// <summary>Attribute that tells a device's connection from a viewer's; set by the token, so it is there from the join on.</summary>
-    internal const string RoleAttribute = "ra.role";
-
-    /// <summary>Value of <see cref="RoleAttribute"/> of a device.</summary>
-    internal const string DeviceRole = "device";
-
     /// <summary>To join a room as the device. It subscribes to nothing: what viewers send comes as byte streams.</summary>
     internal string ForDevice(RoomName room, ParticipantIdentity identity, string displayName) => Mint(new LiveKitToken
     {
         Identity = identity.Value,
         Name = displayName,
         Grant = LiveKitGrant.Device(room.Value) with { CanSubscribe = false },
-        Attributes = new Dictionary<string, string> { [RoleAttribute] = DeviceRole },
+        IsDevice = true,
     });
 
     /// <summary>To list and remove the participants of one room.</summary>

@@ -35,14 +35,14 @@ public sealed record LiveKitGrant
     public bool Hidden { get; init; }
 
     /// <summary>
-    /// What the device needs in one room: join, byte streams and data tracks, data tracks of others, and its own attributes, which make a
-    /// fail-over visible before streams are opened. No audio or video, no administration.
+    /// What the device needs in one room: join, byte streams and data tracks, data tracks of others. No audio or video, no administration,
+    /// and no change of its own attributes: by these viewers know it (B16).
     /// </summary>
     /// <param name="room">The room; not empty.</param>
     public static LiveKitGrant Device(string room)
     {
         ArgumentException.ThrowIfNullOrEmpty(room);
-        return new LiveKitGrant { RoomJoin = true, Room = room, CanPublishData = true, CanSubscribe = true, CanUpdateOwnMetadata = true };
+        return new LiveKitGrant { RoomJoin = true, Room = room, CanPublishData = true, CanSubscribe = true };
     }
 
     /// <summary>What a viewer needs in one room: join, its control stream, data tracks. Its attributes stay as its token says, so they prove something.</summary>

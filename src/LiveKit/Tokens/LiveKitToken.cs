@@ -3,6 +3,7 @@ using System.Collections.ObjectModel;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using RemoteAccess.Protocol;
 
 namespace RemoteAccess.LiveKit.Tokens;
 
@@ -33,12 +34,21 @@ public sealed record LiveKitToken
     /// <summary>Attributes the participant joins with.</summary>
     public IReadOnlyDictionary<string, string> Attributes { get; init; } = ReadOnlyDictionary<string, string>.Empty;
 
+    /// <summary>
+    /// Gives the holder the device's role, <c>ra.role=device</c>, by which viewers know whom to trust with what they send (B16). For
+    /// whoever serves the room, never for a viewer; not with <see cref="LiveKitGrant.CanUpdateOwnMetadata"/>, since the attribute of
+    /// somebody who could have set it proves nothing.
+    /// </summary>
+    public bool IsDevice { get; init; }
+
     /// <summary>Signs a token that is valid from now on.</summary>
     /// <param name="apiKey">Names the secret.</param>
     /// <param name="apiSecret">Not empty; LiveKit recommends 32 bytes and more.</param>
     /// <param name="validFor">How long a connection can be opened with it, 1 s to 24 h; an open connection outlives it.</param>
     /// <param name="time">The clock; the system's when null.</param>
-    /// <exception cref="ArgumentException">The key or the secret is empty, the time out of range, or a token that joins names no identity or no room.</exception>
+    /// <exception cref="ArgumentException">The key or the secret is empty, the time out of range, a token that joins names no identity or
+    /// no room, or the device's role is given to whom it does not belong: in <see cref="Attributes"/>, or together with the permission to
+    /// change them.</exception>
     public string Mint(string apiKey, string apiSecret, TimeSpan validFor, TimeProvider? time = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(apiKey);
@@ -50,6 +60,19 @@ public sealed record LiveKitToken
             throw new ArgumentException("A token that joins a room names an identity and the room; LiveKit refuses it otherwise.");
         }
 
+        if (DeviceRole.IsClaimed(Attributes))
+        {
+            throw new ArgumentException(
+                $"The attributes say {DeviceRole.Attribute}={DeviceRole.Device}: viewers would take the holder for the device. "
+                + $"Leave it out of a viewer's token; a device's has {nameof(IsDevice)}.");
+        }
+
+        if (IsDevice && Grant.CanUpdateOwnMetadata)
+        {
+            throw new ArgumentException(
+                "A device's token has no canUpdateOwnMetadata: viewers believe its role only from somebody who could not have set it.");
+        }
+
         var now = (time ?? TimeProvider.System).GetUtcNow();
         var payload = new LiveKitPayload
         {
@@ -59,7 +82,7 @@ public sealed record LiveKitToken
             Exp = (now + validFor).ToUnixTimeSeconds(),
             Name = Name.Length > 0 ? Name : null,
             Metadata = Metadata.Length > 0 ? Metadata : null,
-            Attributes = Attributes.Count > 0 ? Attributes : null,
+            Attributes = AllAttributes(),
             Video = LiveKitVideoClaim.Of(Grant),
         };
         var content = $"{Encode(Encoding.UTF8.GetBytes(Header))}.{Encode(JsonSerializer.SerializeToUtf8Bytes(payload, LiveKitTokenContext.Default.LiveKitPayload))}";
@@ -68,6 +91,11 @@ public sealed record LiveKitToken
 
     /// <summary>Who and what; nothing of it is secret, and the signed form is not part of it.</summary>
     public override string ToString() => $"{nameof(LiveKitToken)} {{ Identity = {Identity}, Room = {Grant.Room} }}";
+
+    private IReadOnlyDictionary<string, string>? AllAttributes() =>
+        IsDevice ? new Dictionary<string, string>(Attributes) { [DeviceRole.Attribute] = DeviceRole.Device }
+        : Attributes.Count > 0 ? Attributes
+        : null;
 
     private static string Encode(ReadOnlySpan<byte> bytes) => Base64Url.EncodeToString(bytes);
 }

@@ -42,7 +42,8 @@ public sealed partial class LiveKitWebhook
     public async Task<WebhookAnswer> ReceiveAsync(string? authorization, Stream body, string caller, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(body);
-        if (WebhookToken.Verify(authorization, _options.Value.BelievedKeys, _time.GetUtcNow(), out var token) is not WebhookRefusal.None and var refusal)
+        var refusal = WebhookToken.Verify(authorization, _options.Value.BelievedKeys, _time.GetUtcNow(), out var token);
+        if (refusal != WebhookRefusal.None)
         {
             return Refuse(refusal, caller);
         }
@@ -126,7 +127,9 @@ public sealed partial class LiveKitWebhook
     private static string Mend(WebhookRefusal refusal) => refusal switch
     {
         WebhookRefusal.NoToken => "it has no Authorization header; whatever stands in front of the silo must pass it on",
-        WebhookRefusal.BadSignature => "it is not signed with LiveKit:ApiSecret nor with a secret of LiveKit:OtherKeys; give the webhook the key of LiveKit:ApiKey (webhook.api_key of the server)",
+        WebhookRefusal.BadSignature =>
+            "it is not signed with LiveKit:ApiSecret nor with a secret of LiveKit:OtherKeys; give the webhook the key of LiveKit:ApiKey "
+            + "(webhook.api_key of the server)",
         WebhookRefusal.WrongKey => "it is signed for another key than LiveKit:ApiKey and LiveKit:OtherKeys",
         WebhookRefusal.Expired or WebhookRefusal.NotYetValid => "its time is not now; compare the clocks",
         WebhookRefusal.WrongBody => "its body is not the one that was signed; whatever stands in front of the silo must not change it",

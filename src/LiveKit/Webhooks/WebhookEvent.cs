@@ -2,7 +2,7 @@ using System.Text.Json;
 using RemoteAccess.Keys;
 using RemoteAccess.LiveKit.Native.Rooms;
 using RemoteAccess.LiveKit.RoomService;
-using RemoteAccess.LiveKit.Tokens;
+using RemoteAccess.Protocol;
 
 namespace RemoteAccess.LiveKit.Webhooks;
 
@@ -23,7 +23,7 @@ internal sealed record WebhookEvent(string Name, string Id, RoomName? Room, Nati
 
     /// <summary>Whether it is about somebody whom the device serves: neither the device itself nor one who hides.</summary>
     public bool IsAboutViewer =>
-        Participant is { Permission: not { Hidden: true } } participant && participant.Attributes.GetValueOrDefault(AccessTokens.RoleAttribute) != AccessTokens.DeviceRole;
+        Participant is { Permission: not { Hidden: true } } participant && !DeviceRole.IsClaimed(participant.Attributes);
 
     /// <summary>Reads a body; null when it is no event.</summary>
     public static WebhookEvent? Parse(ReadOnlyMemory<byte> body)

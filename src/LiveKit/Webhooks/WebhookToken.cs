@@ -6,8 +6,8 @@ using System.Text.Json;
 namespace RemoteAccess.LiveKit.Webhooks;
 
 /// <summary>
-/// A webhook's token that was verified: a JWT, HS256 over one of the API secrets, whose claim <c>sha256</c> is the Base64 SHA-256 of the body. Nothing of it is
-/// parsed before its signature is found right. Pure.
+/// A webhook's token that was verified: a JWT, HS256 over one of the API secrets, whose claim <c>sha256</c> is the Base64 SHA-256 of the
+/// body. Nothing of it is parsed before its signature is found right. Pure.
 /// </summary>
 /// <param name="BodyHash">SHA-256 of the body it belongs to.</param>
 /// <param name="Fingerprint">Unlike for every other token.</param>
@@ -25,7 +25,8 @@ internal sealed record WebhookToken(ReadOnlyMemory<byte> BodyHash, UInt128 Finge
     /// <param name="keys">API key to secret: the issuers that are believed, and what each signs with; two while keys are rotated.</param>
     /// <param name="now">The time.</param>
     /// <param name="token">The token; null when it is refused.</param>
-    public static WebhookRefusal Verify(string? authorization, IEnumerable<KeyValuePair<string, string>> keys, DateTimeOffset now, out WebhookToken? token)
+    public static WebhookRefusal Verify(
+        string? authorization, IEnumerable<KeyValuePair<string, string>> keys, DateTimeOffset now, out WebhookToken? token)
     {
         token = null;
         if (string.IsNullOrEmpty(authorization))
@@ -44,14 +45,17 @@ internal sealed record WebhookToken(ReadOnlyMemory<byte> BodyHash, UInt128 Finge
         }
 
         var content = Encoding.ASCII.GetBytes($"{header}.{payload}");
-        string[] signers = [.. keys.Where(key => CryptographicOperations.FixedTimeEquals(given, HMACSHA256.HashData(Encoding.UTF8.GetBytes(key.Value), content))).Select(key => key.Key)];
-        return signers.Length == 0 ? WebhookRefusal.BadSignature : Claims(header, payload, signers, now, BitConverter.ToUInt128(given), out token);
+        string[] signers = [.. keys.Where(key => IsSignature(given, content, key.Value)).Select(key => key.Key)];
+        return signers.Length == 0
+            ? WebhookRefusal.BadSignature
+            : Claims(header, payload, signers, now, BitConverter.ToUInt128(given), out token);
     }
 
     /// <summary>Whether the token belongs to a body.</summary>
     public bool IsFor(ReadOnlySpan<byte> body) => CryptographicOperations.FixedTimeEquals(SHA256.HashData(body), BodyHash.Span);
 
-    private static WebhookRefusal Claims(string header, string payload, string[] signers, DateTimeOffset now, UInt128 fingerprint, out WebhookToken? token)
+    private static WebhookRefusal Claims(
+        string header, string payload, string[] signers, DateTimeOffset now, UInt128 fingerprint, out WebhookToken? token)
     {
         token = null;
         if (Read(header) is not { } head || Read(payload) is not { } claims)
@@ -101,6 +105,9 @@ internal sealed record WebhookToken(ReadOnlyMemory<byte> BodyHash, UInt128 Finge
         token = new WebhookToken(hash, fingerprint, now + TimeSpan.FromSeconds(Math.Min(expires + skew - seconds, TimeSpan.SecondsPerDay)));
         return WebhookRefusal.None;
     }
+
+    private static bool IsSignature(byte[] given, byte[] content, string secret) =>
+        CryptographicOperations.FixedTimeEquals(given, HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), content));
 
     private static byte[]? Decode(string part)
     {

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
+using RemoteAccess.Protocol;
 
 namespace RemoteAccess.RoomServer.Client.Tokens;
 
@@ -35,11 +36,19 @@ public sealed record AccessToken
     /// <param name="apiSecret">At least <see cref="MinSecretBytes"/> bytes of UTF-8.</param>
     /// <param name="validFor">How long a connection can be opened with it, one second at least; an open connection outlives it.</param>
     /// <param name="time">The clock; the system's when null.</param>
-    /// <exception cref="ArgumentException">The key is empty, or the secret or the time too short.</exception>
+    /// <exception cref="ArgumentException">
+    /// The key is empty, the secret or the time too short, or the attributes say <c>ra.role=device</c> though the grant is a viewer's
+    /// (B16).
+    /// </exception>
     public string Mint(string apiKey, string apiSecret, TimeSpan validFor, TimeProvider? time = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(apiKey);
         ArgumentOutOfRangeException.ThrowIfLessThan(validFor, TimeSpan.FromSeconds(1));
+        if (ProblemOfRole() is { } problem)
+        {
+            throw new ArgumentException(problem);
+        }
+
         var now = (time ?? TimeProvider.System).GetUtcNow();
         var payload = new TokenPayload
         {
@@ -55,6 +64,20 @@ public sealed record AccessToken
         return new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(
             JsonSerializer.Serialize(payload, TokenContext.Default.TokenPayload),
             new SigningCredentials(SigningKey(apiSecret), SecurityAlgorithms.HmacSha256));
+    }
+
+    /// <summary>Says why this token may not carry the device's role (B16), or null: a device administrates its room and cannot change its
+    /// own attributes.</summary>
+    internal string? ProblemOfRole()
+    {
+        const string Claim = $"The access token says {DeviceRole.Attribute}={DeviceRole.Device}";
+        return !DeviceRole.IsClaimed(Attributes) ? null
+            : !Grant.RoomAdmin
+                ? $"{Claim} and lacks the grant roomAdmin, so it is a viewer's: leave the attribute out, viewers would take its holder for "
+                    + "the device."
+            : Grant.CanUpdateOwnMetadata == true
+                ? $"{Claim} and has the grant canUpdateOwnMetadata: what its holder could have set proves nothing; leave the grant out."
+            : null;
     }
 
     internal static SymmetricSecurityKey SigningKey(string apiSecret)

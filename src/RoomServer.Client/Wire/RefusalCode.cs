@@ -36,6 +36,15 @@ internal static class RefusalCode
     /// <summary>403: room or identity is not a name the server takes.</summary>
     public const string BadName = "bad_name";
 
+    /// <summary>403: the token claims the device's role and is not a device's (B16).</summary>
+    public const string RoleRefused = "role_refused";
+
+    /// <summary>403: the identity is that of the room's device, and the token is a viewer's.</summary>
+    public const string IdentityTaken = "identity_taken";
+
+    /// <summary>403: the room keeps this identity out for a time.</summary>
+    public const string Banned = "banned";
+
     /// <summary>404</summary>
     public const string NotFound = "not_found";
 

@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
+using RemoteAccess.Grains.Bans;
 using RemoteAccess.Keys;
 using RemoteAccess.RoomServer.Client.Tokens;
 using RemoteAccess.RoomServer.Client.Wire;
@@ -13,10 +14,11 @@ namespace RemoteAccess.RoomServer.Admission;
 /// <summary>
 /// Decides before the upgrade whether a connection may come in, and says what to mend when not. Cases, in this order: stopping (503),
 /// not a WebSocket request (400), token missing or not valid (401), development key off loopback or from a page of elsewhere (401), a
-/// target that can be read in two ways (400), grant missing (403), other room asked for (403), unusable name (403), room or server full
-/// (503).
+/// target that can be read in two ways (400), grant missing (403), other room asked for (403), unusable name (403), a device's role or
+/// identity that is not the token's to have (403), banned (403), room or server full (503).
 /// </summary>
-internal sealed class Gatekeeper(IOptions<RoomServerOptions> options, TimeProvider time, ConnectionTable connections, RoomTable rooms)
+internal sealed class Gatekeeper(
+    IOptions<RoomServerOptions> options, TimeProvider time, ConnectionTable connections, RoomTable rooms, IRoomBans? bans = null)
 {
     private readonly RoomServerOptions _options = options.Value;
     private readonly AccessTokenValidator _validator = new(options.Value.Keys, time);
@@ -61,6 +63,7 @@ internal sealed class Gatekeeper(IOptions<RoomServerOptions> options, TimeProvid
 
         return ProblemOfGrant(token, watch, room)
             ?? ProblemOfNames(token)
+            ?? (watch ? null : ProblemOfRole(token) ?? ProblemOfBan(token))
             ?? (!watch && rooms.FullBecause(token.Grant.Room, token.Identity) is { } full ? Refuse(503, RefusalCode.RoomFull, full) : (token, null));
     }
 
@@ -93,6 +96,21 @@ internal sealed class Gatekeeper(IOptions<RoomServerOptions> options, TimeProvid
             ? Refuse(403, RefusalCode.WrongRoom, "The access token is for another room than the request asks for; mint one for this room.")
             : null;
     }
+
+    // B16: viewers know the device by this role, so nobody else comes in with it, nor takes the device's place.
+    private (AccessToken?, Refusal?)? ProblemOfRole(AccessToken token) =>
+        token.ProblemOfRole() is { } claim ? Refuse(403, RefusalCode.RoleRefused, claim)
+        : rooms.TakenBecause(token) is { } taken ? Refuse(403, RefusalCode.IdentityTaken, taken)
+        : null;
+
+    // Whoever administrates the room may come in: it could lift the ban.
+    private (AccessToken?, Refusal?)? ProblemOfBan(AccessToken token) =>
+        !token.Grant.RoomAdmin && bans?.Until(RoomName.Parse(token.Grant.Room), ParticipantIdentity.Parse(token.Identity)) is { } until
+            ? Refuse(
+                403,
+                RefusalCode.Banned,
+                $"The room keeps this identity out until {until.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss}Z; who runs the device can lift that.")
+            : null;
 
     private (AccessToken?, Refusal?)? ProblemOfNames(AccessToken token)
     {

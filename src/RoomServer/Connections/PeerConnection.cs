@@ -10,8 +10,8 @@ namespace RemoteAccess.RoomServer.Connections;
 
 /// <summary>
 /// One client's WebSocket: its outgoing queue and the task that empties it, reading of whole messages, keep-alive and closing. Knows
-/// no rooms. <see cref="Close"/> and the posting methods may be called from anywhere, also under a room's lock: they never wait and never throw, since whoever
-/// calls them serves others too. A fault on the way ends this connection alone: <see cref="Fail"/>.
+/// no rooms. <see cref="Close"/> and the posting methods may be called from anywhere, also under a room's lock: they never wait and never
+/// throw, since whoever calls them serves others too. A fault on the way ends this connection alone: <see cref="Fail"/>.
 /// </summary>
 internal sealed partial class PeerConnection
 {
@@ -35,7 +35,13 @@ internal sealed partial class PeerConnection
     private int _failed;
 
     public PeerConnection(
-        WebSocket socket, Action abort, RoomServerOptions options, TimeProvider time, RoomServerMetrics metrics, ILogger logger, ArrayPool<byte>? pool = null)
+        WebSocket socket,
+        Action abort,
+        RoomServerOptions options,
+        TimeProvider time,
+        RoomServerMetrics metrics,
+        ILogger logger,
+        ArrayPool<byte>? pool = null)
     {
         _socket = socket;
         _abort = abort;
@@ -246,7 +252,8 @@ internal sealed partial class PeerConnection
         }
     }
 
-    /// <summary>Waits until the reason to close has been sent, then for the peer's answer or the tick that ends the wait. After <see cref="Close"/>; never throws.</summary>
+    /// <summary>Waits until the reason to close has been sent, then for the peer's answer or the tick that ends the wait. After <see
+    /// cref="Close"/>; never throws.</summary>
     public async Task FinishAsync()
     {
         try

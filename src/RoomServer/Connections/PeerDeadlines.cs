@@ -3,9 +3,11 @@ using RemoteAccess.RoomServer.Client;
 namespace RemoteAccess.RoomServer.Connections;
 
 /// <summary>
-/// What time demands of one peer: the next ping, an answer to the last one, and what it has to send first (hello, ready). Decides; knows no socket.
+/// What time demands of one peer: the next ping, an answer to the last one, and what it has to send first (hello, ready). Decides; knows no
+/// socket.
 /// </summary>
-/// <remarks>The clock looks, the reading side tells of what it heard, anyone sets what is expected: the last under a lock, the rest in single fields.</remarks>
+/// <remarks>The clock looks, the reading side tells of what it heard, anyone sets what is expected: the last under a lock, the rest in
+/// single fields.</remarks>
 internal sealed class PeerDeadlines(RoomServerOptions options, TimeProvider time)
 {
     private readonly Lock _gate = new();
@@ -38,12 +40,18 @@ internal sealed class PeerDeadlines(RoomServerOptions options, TimeProvider time
         var pingedAt = Volatile.Read(ref _pingedAt);
         if (pingedAt != 0 && now - pingedAt >= Ticks(options.PingTimeout, time))
         {
-            return (false, RoomCloseCode.PingTimeout, $"PING_TIMEOUT: a ping was not answered for {options.PingTimeout.TotalSeconds:0.#} s");
+            return (
+                false,
+                RoomCloseCode.PingTimeout,
+                $"PING_TIMEOUT: a ping was not answered for {options.PingTimeout.TotalSeconds:0.#} s");
         }
 
         if (expected is { } late && now >= late.Due)
         {
-            return (false, RoomCloseCode.HandshakeTimeout, $"HANDSHAKE_TIMEOUT: {late.What} did not come within {late.Within.TotalSeconds:0.#} s");
+            return (
+                false,
+                RoomCloseCode.HandshakeTimeout,
+                $"HANDSHAKE_TIMEOUT: {late.What} did not come within {late.Within.TotalSeconds:0.#} s");
         }
 
         if (now < _nextPing)

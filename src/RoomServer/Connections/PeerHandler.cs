@@ -1,6 +1,7 @@
 using System.Net.WebSockets;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using RemoteAccess.Protocol;
 using RemoteAccess.RoomServer.Admission;
 using RemoteAccess.RoomServer.Client;
 using RemoteAccess.RoomServer.Client.Tokens;
@@ -43,7 +44,15 @@ internal sealed class PeerHandler(
         connection.Expect("ready", _options.ReadyTimeout);
         if (rooms.Join(token, connection, hello) is not { } joined)
         {
-            connection.Close(RoomCloseCode.Full, "FULL: the room or the server filled up meanwhile");
+            if (rooms.TakenBecause(token) is not null)
+            {
+                connection.Close(RoomCloseCode.Refused, "REFUSED: the room's device, which has this identity, joined meanwhile");
+            }
+            else
+            {
+                connection.Close(RoomCloseCode.Full, "FULL: the room or the server filled up meanwhile");
+            }
+
             return;
         }
 
@@ -244,6 +253,11 @@ internal sealed class PeerHandler(
         if (member.Grant.CanUpdateOwnMetadata != true)
         {
             return "the token lacks the grant canUpdateOwnMetadata";
+        }
+
+        if (changes.ContainsKey(DeviceRole.Attribute))
+        {
+            return $"the attribute {DeviceRole.Attribute} comes with the token only: viewers know the device by it";
         }
 
         if (!member.UpdateLimit.TryTake())

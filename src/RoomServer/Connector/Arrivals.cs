@@ -74,7 +74,8 @@ internal sealed partial class Arrivals(WaitingRooms rooms, IRoomArrivals arrival
     [LoggerMessage(1150, LogLevel.Warning, "{Calls} calls on behalf of viewers were still under way {Seconds} s after the stop; they end with the silo")]
     private partial void LogAbandoned(int calls, double seconds);
 
-    [LoggerMessage(1152, LogLevel.Error, "Room {Room}: what became of telling of its viewer could not be noted; the next viewer who joins is told of")]
+    [LoggerMessage(1152, LogLevel.Error,
+        "Room {Room}: what became of telling of its viewer could not be noted; the next viewer who joins is told of")]
     private partial void LogForgotten(string room, Exception exception);
 
     [LoggerMessage(1151, LogLevel.Warning, "Room {Room}: telling of its viewer failed; tried again while a viewer is there")]

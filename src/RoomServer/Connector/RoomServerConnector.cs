@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using RemoteAccess.Grains.Transport;
 using RemoteAccess.Keys;
+using RemoteAccess.Protocol;
 using RemoteAccess.RoomServer.Client;
 using RemoteAccess.RoomServer.Client.Tokens;
 
@@ -12,13 +13,15 @@ internal sealed class RoomServerConnector(IOptions<RoomServerConnectorOptions> o
     /// <summary>Never joins under it: a watch token has no roomJoin.</summary>
     private const string WatcherIdentity = "watcher";
 
+    private static readonly Dictionary<string, string> Role = new() { [DeviceRole.Attribute] = DeviceRole.Device };
+
     private readonly RoomServerConnectorOptions _options = options.Value;
 
     public string Name => "room-server";
 
     public async Task<IRoomConnection> ConnectAsync(RoomConnectRequest request, CancellationToken cancellationToken)
     {
-        // Data both ways, and roomAdmin to throw participants out; no media, no change of itself.
+        // Data both ways, and roomAdmin to throw participants out; no media, no change of itself, by which viewers know the device (B16).
         var grant = new VideoGrant
         {
             RoomJoin = true,
@@ -28,7 +31,8 @@ internal sealed class RoomServerConnector(IOptions<RoomServerConnectorOptions> o
             CanPublishData = true,
             RoomAdmin = true,
         };
-        var token = Mint(new AccessToken { Identity = request.DeviceIdentity.Value, Name = request.DisplayName, Grant = grant });
+        var token = Mint(
+            new AccessToken { Identity = request.DeviceIdentity.Value, Name = request.DisplayName, Grant = grant, Attributes = Role });
         return await TranslateAsync(async () =>
         {
             var client = await RoomClient.ConnectAsync(_options.Url, token, ClientOptions(), cancellationToken).ConfigureAwait(false);

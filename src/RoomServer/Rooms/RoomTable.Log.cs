@@ -10,6 +10,7 @@ internal sealed partial class RoomTable
     [LoggerMessage(1002, LogLevel.Information, "Participant {Sid} left; its room now has {Participants}")]
     private partial void LogLeft(string sid, int participants);
 
-    [LoggerMessage(1003, LogLevel.Error, "Room {Room}: telling those who wait for its viewers failed; a viewer may wait until the next one joins")]
+    [LoggerMessage(1003, LogLevel.Error,
+        "Room {Room}: telling those who wait for its viewers failed; a viewer may wait until the next one joins")]
     private partial void LogPresenceFailed(string room, Exception exception);
 }

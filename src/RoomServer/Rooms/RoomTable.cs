@@ -60,12 +60,38 @@ internal sealed partial class RoomTable(
         }
     }
 
-    /// <summary>Joins; an older connection of the same identity is thrown out. Null when there is no place (any more).</summary>
+    /// <summary>Says why this token may not have its identity in its room now, or null: the newest wins, but a viewer's never throws a
+    /// device out (B16).</summary>
+    public string? TakenBecause(AccessToken token)
+    {
+        if (token.Grant.RoomAdmin)
+        {
+            return null;
+        }
+
+        lock (_gate)
+        {
+            if (!_rooms.TryGetValue(token.Grant.Room, out var room))
+            {
+                return null;
+            }
+
+            lock (room.Gate)
+            {
+                return room.FindByIdentity(token.Identity) is { IsDevice: true }
+                    ? "The access token's identity (sub) is that of the room's device, which would be thrown out; give the viewer another."
+                    : null;
+            }
+        }
+    }
+
+    /// <summary>Joins; an older connection of the same identity is thrown out. Null when there is no place or the identity is taken, by
+    /// now.</summary>
     public (Room Room, Member Member)? Join(AccessToken token, PeerConnection connection, HelloSignal hello)
     {
         lock (_gate)
         {
-            if (FullBecause(token.Grant.Room, token.Identity) is not null)
+            if (FullBecause(token.Grant.Room, token.Identity) is not null || TakenBecause(token) is not null)
             {
                 return null;
             }

@@ -113,7 +113,8 @@ internal static class SettingsRules
     {
         if (!settings.ViewerTokens.Enabled && settings.ViewerTokens.PreviousKey.Length > 0)
         {
-            yield return new SettingError("ViewerTokens:Key", null, "ViewerTokens:PreviousKey is set; give the key that callers change over to, or leave both out");
+            yield return new SettingError(
+                "ViewerTokens:Key", null, "ViewerTokens:PreviousKey is set; give the key that callers change over to, or leave both out");
         }
 
         if (settings.ViewerTokens.Enabled && settings.RoomServer.Mode is RoomServerMode.None)

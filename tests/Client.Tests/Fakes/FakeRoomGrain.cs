@@ -69,10 +69,16 @@ internal sealed class FakeRoomGrain : IRoomGrain
         return Task.FromResult(KickOutcome.Kicked);
     }
 
-    public Task<bool> LiftBan(ParticipantIdentity identity) => Task.FromResult(Kicked.RemoveAll(kick => kick.Identity == identity.Value && kick.BanFor is not null) > 0);
+    public Task<bool> LiftBan(ParticipantIdentity identity) =>
+        Task.FromResult(Kicked.RemoveAll(kick => kick.Identity == identity.Value && kick.BanFor is not null) > 0);
 
     public ValueTask<IReadOnlyList<RoomBan>> GetBans() =>
-        ValueTask.FromResult<IReadOnlyList<RoomBan>>([.. Kicked.Where(kick => kick.BanFor is not null).Select(kick => new RoomBan(kick.Identity, DateTimeOffset.UnixEpoch + kick.BanFor!.Value))]);
+        ValueTask.FromResult<IReadOnlyList<RoomBan>>(
+            [
+                .. from kick in Kicked
+                   where kick.BanFor is not null
+                   select new RoomBan(kick.Identity, DateTimeOffset.UnixEpoch + kick.BanFor!.Value),
+            ]);
 
     public ValueTask<PublishResult> BroadcastControl(ControlFrame frame) => throw new NotSupportedException();
 

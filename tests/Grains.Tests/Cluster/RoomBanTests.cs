@@ -1,4 +1,5 @@
 using RemoteAccess.Grains.Bans;
+using RemoteAccess.Grains.Sessions;
 using RemoteAccess.Grains.Tests.Fakes;
 using RemoteAccess.Keys;
 using RemoteAccess.Rooms;
@@ -10,7 +11,8 @@ public sealed class RoomBanTests(TwoSilos silos) : IClassFixture<TwoSilos>
 {
     private static readonly ParticipantIdentity Ann = ParticipantIdentity.Parse("ann");
 
-    private static RoomDescriptor Descriptor { get; } = new() { Name = "robot", DeviceIdentity = "arm", Channels = [SessionFixture.Channel(1)] };
+    private static RoomDescriptor Descriptor { get; } =
+        new() { Name = "robot", DeviceIdentity = "arm", Channels = [SessionFixture.Channel(1)] };
 
     [Fact]
     public async Task A_ban_outlives_the_session_and_the_activation_and_reaches_the_next_session()
@@ -23,11 +25,12 @@ public sealed class RoomBanTests(TwoSilos silos) : IClassFixture<TwoSilos>
 
         await grain.OpenAsync(Descriptor with { Name = "other" });
 
-        var host = silos.Cluster.Silos.Select(silo => TwoSilos.Host(silo).Find(RoomName.Parse("banned across sessions"))).Single(session => session is not null);
-        Assert.NotNull(host!.Bans.Until(Ann));
+        var room = RoomName.Parse("banned across sessions");
+        var session = silos.Cluster.Silos.Select(silo => TwoSilos.Host(silo).Find(room)).OfType<RoomSession>().Single();
+        Assert.NotNull(session.Bans.Until(Ann));
         Assert.Equal("ann", Assert.Single((await grain.GetState()).Bans).Identity);
         Assert.True(await grain.LiftBan(Ann));
-        Assert.Null(host.Bans.Until(Ann));
+        Assert.Null(session.Bans.Until(Ann));
         Assert.False(await grain.LiftBan(Ann));
         Assert.Empty(await grain.GetBans());
         await grain.CloseAsync();
@@ -63,7 +66,8 @@ public sealed class RoomBanTests(TwoSilos silos) : IClassFixture<TwoSilos>
     [InlineData(366 * 86_400)]
     public async Task A_duration_out_of_range_is_named_with_the_mend(double seconds)
     {
-        var error = await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => Room("ban out of range").Kick(Ann, TimeSpan.FromSeconds(seconds)));
+        var error = await Assert.ThrowsAsync<ArgumentOutOfRangeException>(
+            () => Room("ban out of range").Kick(Ann, TimeSpan.FromSeconds(seconds)));
 
         Assert.Contains("1 s to 365 days", error.Message, StringComparison.Ordinal);
         Assert.Empty(await Room("ban out of range").GetBans());
@@ -85,14 +89,20 @@ public sealed class RoomBanTests(TwoSilos silos) : IClassFixture<TwoSilos>
     public void Bans_are_bounded_one_for_each_identity_and_those_that_are_over_make_room()
     {
         var now = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
-        RoomBan[] full = [.. Enumerable.Range(0, RoomBan.MaxPerRoom).Select(number => new RoomBan($"v{number}", now.AddSeconds(number + 1)))];
+        var numbers = Enumerable.Range(0, RoomBan.MaxPerRoom);
+        RoomBan[] full = [.. numbers.Select(number => new RoomBan($"v{number}", now.AddSeconds(number + 1)))];
 
-        Assert.Contains($"{RoomBan.MaxPerRoom} bans", Assert.Throws<InvalidOperationException>(() => BanList.With(full, Ann, TimeSpan.FromHours(1), now)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"{RoomBan.MaxPerRoom} bans",
+            Assert.Throws<InvalidOperationException>(() => BanList.With(full, Ann, TimeSpan.FromHours(1), now)).Message,
+            StringComparison.Ordinal);
         Assert.Equal(RoomBan.MaxPerRoom, BanList.With(full, ParticipantIdentity.Parse("v7"), TimeSpan.FromHours(1), now).Length);
         var later = BanList.With(full, Ann, TimeSpan.FromHours(1), now.AddSeconds(1));
         Assert.Equal(RoomBan.MaxPerRoom, later.Length);
         Assert.Equal(("v1", "ann"), (later[0].Identity, later[^1].Identity));
-        Assert.Equal(now.AddSeconds(1) + TimeSpan.FromMinutes(1), BanList.With(later, Ann, TimeSpan.FromMinutes(1), now.AddSeconds(1)).Single(ban => ban.Identity == "ann").Until);
+        Assert.Equal(
+            now.AddSeconds(1) + TimeSpan.FromMinutes(1),
+            BanList.With(later, Ann, TimeSpan.FromMinutes(1), now.AddSeconds(1)).Single(ban => ban.Identity == "ann").Until);
     }
 
     private IRoomGrain Room(string name) => TwoSilos.Grains(silos.A).GetGrain<IRoomGrain>(name);

@@ -73,7 +73,8 @@ public sealed class StoredRoomTests
         await using var cluster = await Deployed(1);
         var services = cluster.Silos[0].ServiceProvider;
 
-        await services.GetRequiredService<IGrainFactory>().GetGrain<IRoomGrain>("banned").Kick(ParticipantIdentity.Parse("ann"), TimeSpan.FromHours(1));
+        await services.GetRequiredService<IGrainFactory>().GetGrain<IRoomGrain>("banned").Kick(
+            ParticipantIdentity.Parse("ann"), TimeSpan.FromHours(1));
 
         var stored = await services.GetRequiredService<RoomStore>().ReadAsync(RoomName.Parse("banned"));
         Assert.Equal("ann", Assert.Single(stored.State!.Bans!).Identity);

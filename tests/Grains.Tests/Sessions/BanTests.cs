@@ -106,5 +106,6 @@ public sealed class BanTests
     }
 
     // Longer than the clock is moved while a test waits.
-    private static RoomBan Ban(SessionFixture fixture, TimeSpan? duration = null) => new("ann", fixture.Time.GetUtcNow() + (duration ?? TimeSpan.FromDays(3_650)));
+    private static RoomBan Ban(SessionFixture fixture, TimeSpan? duration = null) =>
+        new("ann", fixture.Time.GetUtcNow() + (duration ?? TimeSpan.FromDays(3_650)));
 }

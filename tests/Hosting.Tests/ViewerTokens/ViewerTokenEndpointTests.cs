@@ -148,7 +148,8 @@ public sealed class ViewerTokenEndpointTests
     [InlineData("", HttpStatusCode.Unauthorized)]
     public async Task While_callers_change_over_both_keys_are_taken(string shown, HttpStatusCode status)
     {
-        await using var server = await ViewerTokenServer.StartAsync(new ViewerTokenSettings { Key = ViewerTokenServer.Key, PreviousKey = OldKey });
+        await using var server = await ViewerTokenServer.StartAsync(
+            new ViewerTokenSettings { Key = ViewerTokenServer.Key, PreviousKey = OldKey });
 
         var (response, _) = await server.PostAsync("""{"identity":"vera"}""", authorization: "Bearer " + shown);
 
@@ -168,7 +169,10 @@ public sealed class ViewerTokenEndpointTests
         var (response, body) = await server.PostAsync($$"""{"identity":"{{identity}}"}""");
 
         Assert.Equal(status, response.StatusCode);
-        Assert.Contains(words, JsonDocument.Parse(body).RootElement.TryGetProperty("errors", out var errors) ? errors[0].GetString()! : body, StringComparison.Ordinal);
+        Assert.Contains(
+            words,
+            JsonDocument.Parse(body).RootElement.TryGetProperty("errors", out var errors) ? errors[0].GetString()! : body,
+            StringComparison.Ordinal);
     }
 
     [Theory]

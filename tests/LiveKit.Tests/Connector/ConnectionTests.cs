@@ -21,7 +21,7 @@ public sealed class ConnectionTests
         await using var test = await ConnectionUnderTest.StartAsync(Person("v", "PA_1", 10));
 
         Assert.Equal([65_536UL], test.Native.Thresholds);
-        Assert.Equal([Announcement.Attribute], test.Native.Attributes.Single().Keys);
+        Assert.StartsWith(Announcement.TrackPrefix, test.Native.Announcements.Single(), StringComparison.Ordinal);
         Assert.Equal("PA_device", test.Connection.LocalSid.Value);
         Assert.Equal("PA_1", Assert.Single(test.Connection.Participants).Sid.Value);
     }
@@ -30,7 +30,7 @@ public sealed class ConnectionTests
     public async Task An_announcement_that_fails_is_logged_and_the_connection_goes_on()
     {
         await using var test = ConnectionUnderTest.NotStarted();
-        test.Native.SettingAttributes = _ => Task.FromException(new NativeRequestException(NativeRequestFailure.Failed, "request timeout"));
+        test.Native.Announcing = _ => Task.FromException(new NativeRequestException(NativeRequestFailure.Failed, "request timeout"));
 
         await test.Connection.StartAsync(Token).Within("the start");
 
@@ -41,7 +41,7 @@ public sealed class ConnectionTests
     public async Task An_announcement_that_is_not_answered_is_waited_for_a_second()
     {
         await using var test = ConnectionUnderTest.NotStarted();
-        test.Native.SettingAttributes = token => Task.Delay(Timeout.Infinite, token);
+        test.Native.Announcing = token => Task.Delay(Timeout.Infinite, token);
 
         var start = test.Connection.StartAsync(Token);
         test.Time.Advance(TimeSpan.FromSeconds(0.9));

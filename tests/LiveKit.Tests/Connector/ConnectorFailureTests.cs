@@ -33,7 +33,7 @@ public sealed class ConnectorFailureTests
         var claims = JsonDocument.Parse(Base64Url.DecodeFromChars(joined.Request!.Token.Split('.')[1])).RootElement;
         Assert.Equal(("device", "Device"), (claims.GetProperty("sub").GetString(), claims.GetProperty("name").GetString()));
         Assert.Equal(
-            """{"room":"r","roomJoin":true,"canPublish":false,"canSubscribe":false,"canPublishData":true,"canUpdateOwnMetadata":true}""",
+            """{"room":"r","roomJoin":true,"canPublish":false,"canSubscribe":false,"canPublishData":true}""",
             claims.GetProperty("video").GetRawText());
         Assert.Equal("ws://host:7880", joined.Request.Url);
     }
@@ -95,7 +95,7 @@ public sealed class ConnectorFailureTests
     public async Task A_join_that_is_cancelled_while_it_announces_itself_leaves_nothing_connected()
     {
         using var cancelled = new CancellationTokenSource();
-        var room = new ScriptedRoom { SettingAttributes = token => Task.Delay(Timeout.Infinite, token) };
+        var room = new ScriptedRoom { Announcing = token => Task.Delay(Timeout.Infinite, token) };
 
         var joining = new Joining(_ => room).Connector().ConnectAsync(s_request, cancelled.Token);
         await cancelled.CancelAsync();

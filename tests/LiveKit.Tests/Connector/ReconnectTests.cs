@@ -18,7 +18,7 @@ public sealed class ReconnectTests
         await using var test = await ConnectionUnderTest.StartAsync(Person("v", "PA_1", 10));
         var old = await test.OpenedAsync("v", "s");
         var announced = new TaskCompletionSource();
-        test.Native.SettingAttributes = _ => announced.Task;
+        test.Native.Announcing = _ => announced.Task;
 
         test.Native.Tell(Gone("v"), new NativeRoomEvent.Reconnecting(), Connected(Person("v", "PA_1", 10)), new NativeRoomEvent.Reconnected());
         test.Native.Tell(Updated(Person("device", "PA_device2", 99)));
@@ -33,7 +33,8 @@ public sealed class ReconnectTests
         Assert.True((await test.NextAsync<RoomReconnected>()).StreamsLost);
         await test.NextAsync<ParticipantActive>();
         Assert.Equal([65_536UL, 65_536UL], test.Native.Thresholds);
-        Assert.Equal(2, test.Native.Attributes.Select(attributes => attributes[Announcement.Attribute]).Distinct().Count());
+        Assert.Equal(2, test.Native.Announcements.Distinct().Count());
+        Assert.Equal(test.Native.Announcements.First(), test.Native.TakenBack.Single());
         Assert.Equal("PA_device2", test.Connection.LocalSid.Value);
         await Assert.ThrowsAsync<IOException>(async () => await old.Input.ReadAsync(Token));
     }
@@ -50,7 +51,7 @@ public sealed class ReconnectTests
         Assert.False((await test.NextAsync<RoomReconnected>()).StreamsLost);
         test.Native.Tell(new NativeRoomEvent.StreamChunkReceived("v", "s", 0, new byte[] { 1 }));
         Assert.Equal(1, (await stream.Input.ReadAsync(Token).AsTask().Within("the chunk")).Buffer.Length);
-        Assert.Single(test.Native.Attributes);
+        Assert.Single(test.Native.Announcements);
     }
 
     [Fact]
@@ -58,7 +59,7 @@ public sealed class ReconnectTests
     {
         await using var test = await ConnectionUnderTest.StartAsync(Person("v", "PA_1", 10));
         var announced = new TaskCompletionSource();
-        test.Native.SettingAttributes = _ => announced.Task;
+        test.Native.Announcing = _ => announced.Task;
         test.Native.Tell(Gone("v"), new NativeRoomEvent.Reconnecting(), Connected(Person("v", "PA_1", 10)), new NativeRoomEvent.Reconnected());
         test.Native.Tell(new NativeRoomEvent.Reconnecting());
         await test.NextAsync<ParticipantDisconnected>();
@@ -81,7 +82,7 @@ public sealed class ReconnectTests
         await using var test = await ConnectionUnderTest.StartAsync(Person("v", "PA_1", 10));
         TaskCompletionSource[] announced = [new(), new()];
         var announcements = 0;
-        test.Native.SettingAttributes = _ => announced[announcements++].Task;
+        test.Native.Announcing = _ => announced[announcements++].Task;
         test.Native.Tell(Gone("v"), new NativeRoomEvent.Reconnecting(), Connected(Person("v", "PA_1", 10)), new NativeRoomEvent.Reconnected());
         test.Native.Tell(new NativeRoomEvent.Reconnecting(), new NativeRoomEvent.Reconnected());
         await test.NextAsync<ParticipantDisconnected>();
@@ -90,7 +91,7 @@ public sealed class ReconnectTests
         await test.OpenedAsync("v", "before");
 
         announced[0].SetResult();
-        await Waiting.UntilAsync(() => Task.FromResult(test.Native.Attributes.Count == 3), "the second announcement");
+        await Waiting.UntilAsync(() => Task.FromResult(test.Native.Announcements.Count == 3), "the second announcement");
         await test.OpenedAsync("w", "while the second return is announced");
         announced[1].SetResult();
 

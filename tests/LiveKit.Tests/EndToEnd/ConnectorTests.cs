@@ -4,6 +4,7 @@ using RemoteAccess.Grains.Transport;
 using RemoteAccess.Keys;
 using RemoteAccess.LiveKit.Connector;
 using RemoteAccess.LiveKit.Native.Rooms;
+using RemoteAccess.Protocol;
 using RemoteAccess.LiveKit.Tests.Fakes;
 
 namespace RemoteAccess.LiveKit.Tests.EndToEnd;
@@ -282,8 +283,10 @@ public sealed class ConnectorTests
 
         Assert.Equal(("device", "Device", device.LocalSid.Value), (seen.Identity, seen.Name, seen.Sid));
         Assert.Equal("device", seen.Attributes["ra.role"]);
-        Assert.Contains(Announcement.Attribute, seen.Attributes.Keys);
-        Assert.Equal(new NativePermission(CanSubscribe: false, CanPublish: false, CanPublishData: true, CanUpdateMetadata: true, Hidden: false), seen.Permission);
+        Assert.Equal(
+            new NativePermission(CanSubscribe: false, CanPublish: false, CanPublishData: true, CanUpdateMetadata: false, Hidden: false),
+            seen.Permission);
+        Assert.True(DeviceRole.IsProven(seen.Attributes, seen.Permission?.CanUpdateMetadata));
     }
 
     [Fact]

@@ -27,10 +27,14 @@ public sealed class LiveKitOptionsTests
     {
         (string, string)[] right = [("Url", "ws://host"), ("ApiKey", "new"), ("ApiSecret", "s")];
 
-        Assert.Empty(Errors([.. right, ("OtherKeys:old", "s2")]));
+        var other = Assert.Single(Errors([.. right, ("OtherKeys:old", "s2"), ("ConcurrentRequests", "0")]));
+        Assert.Contains("ConcurrentRequests", other, StringComparison.Ordinal);
         Assert.Contains("OtherKeys:old", Assert.Single(Errors([.. right, ("OtherKeys:old", string.Empty)])), StringComparison.Ordinal);
         Assert.Contains("OtherKeys:new", Assert.Single(Errors([.. right, ("OtherKeys:new", "s")])), StringComparison.Ordinal);
-        Assert.Contains("at most 4", Assert.Single(Errors([.. right, .. Enumerable.Range(0, 5).Select(number => ($"OtherKeys:k{number}", "s"))])), StringComparison.Ordinal);
+        Assert.Contains(
+            "at most 4",
+            Assert.Single(Errors([.. right, .. Enumerable.Range(0, 5).Select(number => ($"OtherKeys:k{number}", "s"))])),
+            StringComparison.Ordinal);
     }
 
     [Theory]

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.Extensions.Time.Testing;
 using RemoteAccess.LiveKit.Tokens;
+using RemoteAccess.Protocol;
 using RemoteAccess.RoomServer.Client.Tokens;
 
 namespace RemoteAccess.LiveKit.Tests.Tokens;
@@ -14,9 +15,35 @@ public sealed class LiveKitTokenTests
 
     [Fact]
     public void A_devices_token_is_the_known_one() => Assert.Equal(
-        "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJpc3MiOiJkZXZrZXkiLCJzdWIiOiJkZXZpY2UtMSIsIm5iZiI6MTc5NTAwMDAwMCwiZXhwIjoxNzk1MDAwNjAwLCJuYW1lIjoiRGV2aWNlIiwidmlkZW8iOnsicm9vbSI6InJvb20tMSIsInJvb21Kb2luIjp0cnVlLCJjYW5QdWJsaXNoIjpmYWxzZSwiY2FuU3Vic2NyaWJlIjp0cnVlLCJjYW5QdWJsaXNoRGF0YSI6dHJ1ZSwiY2FuVXBkYXRlT3duTWV0YWRhdGEiOnRydWV9fQ.p-vPqDwhQDMhNrmjYF2OdPGsPSCnOiQoV1sOy9QIdEo",
-        new LiveKitToken { Identity = "device-1", Name = "Device", Grant = LiveKitGrant.Device("room-1") }
+        "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJpc3MiOiJkZXZrZXkiLCJzdWIiOiJkZXZpY2UtMSIsIm5iZiI6MTc5NTAwMDAwMCwiZXhwIjoxNzk1MDA"
+        + "wNjAwLCJuYW1lIjoiRGV2aWNlIiwiYXR0cmlidXRlcyI6eyJyYS5yb2xlIjoiZGV2aWNlIn0sInZpZGVvIjp7InJvb20iOiJyb29tLTEiLCJyb29tSm9pbiI"
+        + "6dHJ1ZSwiY2FuUHVibGlzaCI6ZmFsc2UsImNhblN1YnNjcmliZSI6dHJ1ZSwiY2FuUHVibGlzaERhdGEiOnRydWV9fQ.889TVwx48U1KV3A_toHtGDpgnrKt"
+        + "ptQ_MSh5mKVlXGY",
+        new LiveKitToken { Identity = "device-1", Name = "Device", Grant = LiveKitGrant.Device("room-1"), IsDevice = true }
             .Mint("devkey", "secret", TimeSpan.FromMinutes(10), s_time));
+
+    [Fact]
+    [Trait("Rule", "B16")]
+    public void The_devices_role_is_given_to_a_device_only_and_never_together_with_the_permission_to_change_it()
+    {
+        var viewer = new LiveKitToken
+        {
+            Identity = "v",
+            Grant = LiveKitGrant.Viewer("r"),
+            Attributes = new Dictionary<string, string> { [DeviceRole.Attribute] = DeviceRole.Device },
+        };
+        var grant = LiveKitGrant.Device("r") with { CanUpdateOwnMetadata = true };
+        var changeable = new LiveKitToken { Identity = "device", Grant = grant, IsDevice = true };
+
+        Assert.Contains(
+            "ra.role=device",
+            Assert.Throws<ArgumentException>(() => viewer.Mint("k", "s", TimeSpan.FromMinutes(1))).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "canUpdateOwnMetadata",
+            Assert.Throws<ArgumentException>(() => changeable.Mint("k", "s", TimeSpan.FromMinutes(1))).Message,
+            StringComparison.Ordinal);
+    }
 
     [Fact]
     public void An_administrators_token_is_the_known_one() => Assert.Equal(

@@ -29,6 +29,7 @@ public sealed class TokenCommandTests : IDisposable
     [InlineData("--identity", "vera", "--minutes", "0")]
     [InlineData("--identity", "vera", "--minutes", "1441")]
     [InlineData("--identity", "")]
+    [InlineData("--identity", "device")]
     [InlineData("--identity", "vera", "--room", "a\nb")]
     [InlineData("--room", "arm")]
     public void Bad_arguments_give_no_token(params string[] arguments)

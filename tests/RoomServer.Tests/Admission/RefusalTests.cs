@@ -6,6 +6,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
+using RemoteAccess.Grains.Bans;
+using RemoteAccess.Keys;
 using RemoteAccess.RoomServer.Client;
 using RemoteAccess.RoomServer.Client.Tokens;
 using RemoteAccess.RoomServer.Tests.Support;
@@ -58,6 +60,17 @@ public sealed class RefusalTests
         await ExpectAsync(server, server.Token("v", token: token => token with { Metadata = "eleven byte" }), RoomJoinFailure.Unauthorized, "bad_name", "10 UTF-8 bytes");
         var refused = await Assert.ThrowsAsync<RoomJoinException>(() => RoomClient.WaitForViewerAsync(server.Url, server.Token("v"), cancellationToken: Cancelled));
         Assert.Equal((RoomJoinFailure.Unauthorized, "grant_missing"), (refused.Failure, refused.Code));
+    }
+
+    [Fact]
+    public async Task An_identity_that_the_room_keeps_out_is_told_until_when_and_others_and_administrators_come_in()
+    {
+        await using var server = await TestServer.StartAsync(services: services => services.AddSingleton<IRoomBans>(new OneBan()));
+
+        await ExpectAsync(server, server.Token("ann"), RoomJoinFailure.Unauthorized, "banned", "until 2031-02-03T04:05:06Z");
+        await server.JoinAsync("bob");
+        await server.JoinAsync("ann", "another room");
+        await server.JoinAsync("ann", grant: grant => grant with { RoomAdmin = true });
     }
 
     [Theory]
@@ -281,5 +294,11 @@ public sealed class RefusalTests
         }
 
         return await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancelled);
+    }
+
+    private sealed class OneBan : IRoomBans
+    {
+        public DateTimeOffset? Until(RoomName room, ParticipantIdentity identity) =>
+            (room.Value, identity.Value) == (TestServer.DefaultRoom, "ann") ? new DateTimeOffset(2031, 2, 3, 4, 5, 6, TimeSpan.Zero) : null;
     }
 }

@@ -37,7 +37,8 @@ public sealed class OneFaultTests : IDisposable
             time: _time,
             app: app => app.Use((context, next) =>
             {
-                context.Features.Set<IHttpRequestLifetimeFeature>(new FaultyLifetime(context.Features.GetRequiredFeature<IHttpRequestLifetimeFeature>(), () => aborts++));
+                context.Features.Set<IHttpRequestLifetimeFeature>(
+                    new FaultyLifetime(context.Features.GetRequiredFeature<IHttpRequestLifetimeFeature>(), () => aborts++));
                 return next();
             }));
         var mute = await server.RawAsync("mute");
@@ -134,7 +135,8 @@ public sealed class OneFaultTests : IDisposable
     private PeerConnection Connection(Action? abort = null, ArrayPool<byte>? pool = null) => new(
         _socket, abort ?? (() => { }), new RoomServerOptions(), _time, new RoomServerMetrics(Meters()), _log, pool);
 
-    private static IMeterFactory Meters() => new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
+    private static IMeterFactory Meters() =>
+        new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
 
     private sealed class Faulty(bool atQueue) : OutboxItem
     {

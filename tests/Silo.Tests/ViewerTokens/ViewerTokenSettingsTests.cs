@@ -39,7 +39,10 @@ public sealed class ViewerTokenSettingsTests
         Assert.Equal("ViewerTokens:Key", error.Key);
         Assert.Contains("ViewerTokens:PreviousKey is set", error.Mend, StringComparison.Ordinal);
         Assert.Empty(Run(("ViewerTokens:Key", Good), ("ViewerTokens:PreviousKey", Good + "2")).Errors);
-        Assert.Contains("32 to 512", Assert.Single(Run(("ViewerTokens:Key", Good), ("ViewerTokens:PreviousKey", "short")).Errors).Mend, StringComparison.Ordinal);
+        Assert.Contains(
+            "32 to 512",
+            Assert.Single(Run(("ViewerTokens:Key", Good), ("ViewerTokens:PreviousKey", "short")).Errors).Mend,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -188,22 +188,44 @@ public sealed class ViewerSessionTests : SessionTest
     }
 
     [Fact]
-    public async Task AHiddenDevice_IsServedAndNobodyTakesItsPlace()
+    [Trait("Rule", "B16")]
+    public async Task WhoeverDoesNotProveToBeTheDevice_IsSentNothingHoweverEarlyItOpensAStream()
     {
         await using var viewer = new TestViewer(Options);
         await viewer.NextAsync<RoomJoined>();
         var participant = await Device.ViewerAsync();
+        await using var impostor = await ScriptedDevice.JoinAsync(Server.Url, TestViewer.Room, "impostor", role: false);
         await using var hidden = await ScriptedDevice.JoinAsync(Server.Url, TestViewer.Room, "hidden", hidden: true);
+        await impostor.OpenAsync(participant);
+        await impostor.GreetAsync(Cpu);
         await hidden.OpenAsync(participant);
-        await viewer.NextAsync<ControlStreamOpened>();
+        await hidden.GreetAsync(Cpu);
         await Device.OpenAsync(participant);
         await Device.GreetAsync(Net);
-        await hidden.GreetAsync(Cpu);
 
-        Assert.Equal([1], (await viewer.UntilAsync<SubscriptionSent>()).ChannelIds);
-        Assert.Equal([1UL], (await hidden.ReceiveAsync<SubscribeMessage>()).Channels.Select(channel => channel.Id));
-        await hidden.MessageAsync(1, "1");
-        Assert.Equal("/cpu", (await viewer.NextAsync<ChannelMessageReceived>()).Channel.Topic);
+        Assert.Equal(ScriptedDevice.Identity, (await viewer.NextAsync<ControlStreamOpened>()).DeviceIdentity);
+        Assert.Equal([2], (await viewer.UntilAsync<SubscriptionSent>()).ChannelIds);
+        Assert.Equal([2UL], (await Device.ReceiveAsync<SubscribeMessage>()).Channels.Select(channel => channel.Id));
+        Assert.False(impostor.WasOpenedTo);
+        Assert.False(hidden.WasOpenedTo);
+    }
+
+    [Fact]
+    [Trait("Rule", "B16")]
+    public async Task AnImpostorUnderTheNameThatWasAskedFor_IsNotTheDeviceEither()
+    {
+        await using var viewer = new TestViewer(Options with { Device = "arm", Wait = TimeSpan.FromSeconds(1) });
+        await viewer.NextAsync<RoomJoined>();
+        await using var impostor = await ScriptedDevice.JoinAsync(Server.Url, TestViewer.Room, "arm", role: false);
+        await impostor.OpenAsync(await impostor.ViewerAsync());
+        await impostor.GreetAsync(Cpu);
+
+        var over = await viewer.OverAsync();
+
+        Assert.Equal(SessionEnd.NoDevice, over.End);
+        Assert.Contains("'arm' opened a control stream", over.Message, StringComparison.Ordinal);
+        Assert.Contains("ra.role=device", over.Message, StringComparison.Ordinal);
+        Assert.False(impostor.WasOpenedTo);
     }
 
     [Fact]

@@ -25,9 +25,33 @@ internal sealed class ScriptedDevice : IAsyncDisposable
 
     public OutgoingStream? Stream { get; private set; }
 
-    public static async Task<ScriptedDevice> JoinAsync(Uri url, string room, string identity = Identity, bool hidden = false)
+    /// <summary>Whether the viewer has opened a stream to it; once it was seen to do so elsewhere, what it opened here before has
+    /// arrived.</summary>
+    public bool WasOpenedTo
     {
-        var token = new AccessToken { Identity = identity, Grant = new VideoGrant { RoomJoin = true, Room = room, RoomAdmin = true, Hidden = hidden } };
+        get
+        {
+            while (_client.Events.TryRead(out var happened))
+            {
+                if (happened is StreamOpened)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+
+    public static async Task<ScriptedDevice> JoinAsync(
+        Uri url, string room, string identity = Identity, bool hidden = false, bool role = true)
+    {
+        var token = new AccessToken
+        {
+            Identity = identity,
+            Grant = new VideoGrant { RoomJoin = true, Room = room, RoomAdmin = true, Hidden = hidden },
+            Attributes = role ? new Dictionary<string, string> { [DeviceRole.Attribute] = DeviceRole.Device } : [],
+        };
         var minted = token.Mint(DevelopmentKey.ApiKey, DevelopmentKey.ApiSecret, TimeSpan.FromMinutes(5));
         return new ScriptedDevice(await RoomClient.ConnectAsync(url, minted, cancellationToken: TestContext.Current.CancellationToken));
     }

@@ -4,7 +4,7 @@ using RemoteAccess.Keys;
 using RemoteAccess.LiveKit.Native.Rooms;
 using RemoteAccess.LiveKit.RoomService;
 using RemoteAccess.LiveKit.Signals;
-using RemoteAccess.LiveKit.Tokens;
+using RemoteAccess.Protocol;
 
 namespace RemoteAccess.LiveKit.Connector.Lookups;
 
@@ -60,7 +60,7 @@ internal sealed class ViewerWatch(IRoomService service, RoomSignals signals, IOp
     private static bool IsViewer(NativeParticipant participant) =>
         participant.State != NativeParticipantState.Disconnected
         && participant.Permission is not { Hidden: true }
-        && participant.Attributes.GetValueOrDefault(AccessTokens.RoleAttribute) != AccessTokens.DeviceRole;
+        && !DeviceRole.IsClaimed(participant.Attributes);
 
     private void Enter(RoomName room)
     {

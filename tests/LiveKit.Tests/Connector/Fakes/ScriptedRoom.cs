@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
+using RemoteAccess.LiveKit.Connector;
 using RemoteAccess.LiveKit.Native.Rooms;
 using RemoteAccess.LiveKit.Tests.Connector.Roster;
 
@@ -22,14 +23,19 @@ internal sealed class ScriptedRoom(params NativeParticipant[] present) : INative
 
     internal ConcurrentQueue<ulong> Thresholds { get; } = new();
 
-    internal ConcurrentQueue<IReadOnlyDictionary<string, string>> Attributes { get; } = new();
+    /// <summary>Names of the tracks by which the device announced itself.</summary>
+    internal ConcurrentQueue<string> Announcements { get; } = new();
+
+    /// <summary>Those of them that were unpublished.</summary>
+    internal ConcurrentQueue<string> TakenBack { get; } = new();
 
     internal bool IsDisposed { get; private set; }
 
     /// <summary>How a packet goes; null for well, at once.</summary>
     internal Func<SentPacket, Task>? Sending { get; set; }
 
-    internal Func<CancellationToken, Task>? SettingAttributes { get; set; }
+    /// <summary>How an announcement goes; null for well, at once.</summary>
+    internal Func<CancellationToken, Task>? Announcing { get; set; }
 
     internal Func<string, Task<INativeDataTrack>>? Publishing { get; set; }
 
@@ -65,15 +71,22 @@ internal sealed class ScriptedRoom(params NativeParticipant[] present) : INative
 
     public void SetReliableThreshold(ulong bytes) => Thresholds.Enqueue(bytes);
 
-    public Task SetAttributesAsync(IReadOnlyDictionary<string, string> attributes, CancellationToken cancellationToken)
-    {
-        Attributes.Enqueue(attributes);
-        return SettingAttributes?.Invoke(cancellationToken) ?? Task.CompletedTask;
-    }
+    public Task SetAttributesAsync(IReadOnlyDictionary<string, string> attributes, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
     public Task SetMetadataAsync(string metadata, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<INativeDataTrack> PublishDataTrackAsync(string name, CancellationToken cancellationToken) => Publishing!(name);
+    public async Task<INativeDataTrack> PublishDataTrackAsync(string name, CancellationToken cancellationToken)
+    {
+        if (!name.StartsWith(Announcement.TrackPrefix, StringComparison.Ordinal))
+        {
+            return await Publishing!(name);
+        }
+
+        Announcements.Enqueue(name);
+        await (Announcing?.Invoke(cancellationToken) ?? Task.CompletedTask);
+        return new AnnouncingTrack(name, TakenBack);
+    }
 
     public Task DisconnectAsync()
     {
@@ -89,6 +102,19 @@ internal sealed class ScriptedRoom(params NativeParticipant[] present) : INative
     {
         Sent.Enqueue(packet);
         return Sending?.Invoke(packet) ?? Task.CompletedTask;
+    }
+
+    private sealed class AnnouncingTrack(string name, ConcurrentQueue<string> takenBack) : INativeDataTrack
+    {
+        public string Name => name;
+
+        public string Sid => "DTR_announcement";
+
+        public NativePush TryPush(ReadOnlySpan<byte> frame, ulong userTimestamp) => throw new NotSupportedException();
+
+        public void Unpublish() => takenBack.Enqueue(name);
+
+        public void Dispose() => Unpublish();
     }
 }
 

@@ -86,6 +86,7 @@ class Viewer {
   #opened = '';
   #writer = null;
   #heardFrom = '';
+  #announced = '';
   #streams = 0;
   #consumed = 0;
   #acknowledged = 0;
@@ -111,13 +112,14 @@ class Viewer {
     const room = this.#room;
 
     // Before connecting: a stream whose topic nobody reads is dropped.
-    room.registerByteStreamHandler(TOPIC, (reader, { identity }) => identity === this.#device && this.#read(reader));
+    room.registerByteStreamHandler(TOPIC, (reader, { identity }) => this.#deviceNow()?.identity === identity && this.#read(reader));
     room
       .on(RoomEvent.ParticipantConnected, () => this.#open())
       .on(RoomEvent.ParticipantAttributesChanged, () => this.#open())
       .on(RoomEvent.Reconnected, () => this.#open())
       .on(RoomEvent.Reconnected, () => this.#report({ op: 'reconnected', sid: room.localParticipant.sid }))
-      .on(RoomEvent.DataTrackPublished, (track) => track.publisherIdentity === this.#device && this.#readTrack(track))
+      .on(RoomEvent.ParticipantPermissionsChanged, () => this.#open())
+      .on(RoomEvent.DataTrackPublished, (track) => track.publisherIdentity === this.#deviceNow()?.identity && this.#published(track))
       .on(RoomEvent.Disconnected, (reason) => this.#report({ op: 'left', reason }));
     const started = performance.now();
     await room.connect(url, token);
@@ -166,12 +168,30 @@ class Viewer {
     return this.#sendNumber(4, timestamp);
   }
 
-  // One stream to each connection of the device, from each connection of ours. The device is ready for it when it has said so (ra.connection), or
+  // The device is known by what its token says and it cannot change (B16), not by its name alone, which any viewer's token could have. Nothing is sent to,
+  // nor believed of, anybody else.
+  #deviceNow() {
+    const named = this.#room.remoteParticipants.get(this.#device);
+    return named?.attributes['ra.role'] === 'device' && named.permissions?.canUpdateMetadata === false ? named : undefined;
+  }
+
+  // A track named ra.connection. and something carries nothing: it tells of a connection of the device, which is ready for us then.
+  #published(track) {
+    if (track.info.name.startsWith('ra.connection.')) {
+      this.#announced = this.#deviceNow().sid;
+      this.#open();
+      return;
+    }
+
+    this.#readTrack(track);
+  }
+
+  // One stream to each connection of the device, from each connection of ours. The device is ready for it when it has said so (its track ra.connection.…), or
   // has opened one to us: a participant is seen before it can be reached. What is sent while the library reconnects may be lost.
   #open() {
-    const device = this.#room.remoteParticipants.get(this.#device);
+    const device = this.#deviceNow();
     const pair = device && `${this.#room.localParticipant.sid} ${device.sid}`;
-    const isReady = device?.attributes['ra.connection'] || (device && this.#heardFrom === device.sid);
+    const isReady = device && (this.#announced === device.sid || this.#heardFrom === device.sid);
     if (this.#room.state !== LivekitClient.ConnectionState.Connected || !isReady || this.#opened === pair) {
       return;
     }
@@ -183,7 +203,7 @@ class Viewer {
   }
 
   async #read(reader) {
-    this.#heardFrom = this.#room.remoteParticipants.get(this.#device)?.sid ?? '';
+    this.#heardFrom = this.#deviceNow()?.sid ?? '';
     this.#open();
 
     // The newest stream counts: the device makes one at each join of ours, and whenever it sets us up again.
