@@ -34,11 +34,11 @@ public sealed class RoomListener
     /// <summary>A channel has lost its last subscriber.</summary>
     public RoomListener OnChannelUnsubscribed(Func<ulong, ValueTask> action) => On<ChannelUnsubscribed>(action, one => action(one.ChannelId));
 
-    /// <summary>Parameters have their first subscriber.</summary>
+    /// <summary>Parameters have their first subscriber; an empty list: somebody wants all, whatever their names.</summary>
     public RoomListener OnParametersSubscribed(Func<IReadOnlyList<string>, ValueTask> action) =>
         On<ParametersSubscribed>(action, some => action(some.Names));
 
-    /// <summary>Parameters have lost their last subscriber.</summary>
+    /// <summary>Parameters have lost their last subscriber; an empty list: nobody wants all any more.</summary>
     public RoomListener OnParametersUnsubscribed(Func<IReadOnlyList<string>, ValueTask> action) =>
         On<ParametersUnsubscribed>(action, some => action(some.Names));
 

@@ -15,7 +15,8 @@ public sealed partial class RoomBuilder
     /// <param name="type">How messages are written, from a <see cref="System.Text.Json.Serialization.JsonSerializerContext"/>.</param>
     /// <param name="channel">To publish with.</param>
     /// <param name="options">Latching and the like; null for none of it.</param>
-    /// <exception cref="ArgumentException">Topic or id is taken by another channel.</exception>
+    /// <exception cref="ArgumentException">Topic or id is taken by another channel, or viewers could not read a schema of that type: it is no object, contains itself,
+    /// or has arrays of arrays or members without a type; each is named.</exception>
     public RoomBuilder WithJsonChannel<T>(string topic, JsonTypeInfo<T> type, out ChannelPublisher<T> channel, ChannelOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(type);
@@ -40,7 +41,7 @@ public sealed partial class RoomBuilder
     /// <param name="topic">The topic, e.g. <c>/joints</c>; 1 to 256 characters.</param>
     /// <param name="channel">To publish with.</param>
     /// <param name="options">Latching and the like; null for none of it.</param>
-    /// <exception cref="ArgumentException">Topic or id is taken by another channel.</exception>
+    /// <exception cref="ArgumentException">Topic or id is taken by another channel, or viewers could not read a schema of that type.</exception>
     [RequiresUnreferencedCode("Reads the message type by reflection; give a JsonTypeInfo instead.")]
     [RequiresDynamicCode("Reads the message type by reflection; give a JsonTypeInfo instead.")]
     public RoomBuilder WithJsonChannel<T>(string topic, out ChannelPublisher<T> channel, ChannelOptions? options = null)

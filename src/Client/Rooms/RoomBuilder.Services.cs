@@ -28,7 +28,8 @@ public sealed partial class RoomBuilder
     /// <param name="response">How responses are written.</param>
     /// <param name="type">The type as viewers know it; may be empty.</param>
     /// <param name="id">Unique in the room. Null: made from the name, the same everywhere.</param>
-    /// <exception cref="ArgumentException">Name or id is taken by another service, or the handler is neither a grain nor a reference to one.</exception>
+    /// <exception cref="ArgumentException">Name or id is taken by another service, the handler is neither a grain nor a reference to one, or viewers could not read a
+    /// schema of one of the types.</exception>
     public RoomBuilder WithJsonService<TRequest, TResponse>(
         string name,
         IServiceHandlerGrain handler,

@@ -72,6 +72,10 @@ public sealed partial class RoomBuilder
     /// <summary>Lets viewers look at the connection graph; publish it with <see cref="Room.PublishConnectionGraphAsync"/>.</summary>
     public RoomBuilder WithConnectionGraph() => With(DeviceCapabilities.ConnectionGraph);
 
+    /// <summary>Tells viewers from the start that the device tells its time, and that they are to go by it; publish it with
+    /// <see cref="Room.PublishTimeAsync"/>. Without it they are told when it is first published.</summary>
+    public RoomBuilder WithTime() => With(DeviceCapabilities.Time);
+
     /// <summary>Adds a free text pair for viewers; a later one of the same key replaces it.</summary>
     /// <param name="key">The key; <c>fg-library</c> is the room's own.</param>
     /// <param name="value">The text.</param>

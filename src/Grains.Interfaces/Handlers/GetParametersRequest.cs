@@ -9,7 +9,7 @@ public sealed record GetParametersRequest
     /// <summary>Who asks.</summary>
     [Id(0)] public required Viewer Viewer { get; init; }
 
-    /// <summary>Which; empty means all.</summary>
+    /// <summary>Which, each once; empty means all there are: stock viewers ask so, at once and every 15 s.</summary>
     [Id(1)] public required IReadOnlyList<string> Names { get; init; }
 
     /// <summary>The viewer's name for the request, or null.</summary>

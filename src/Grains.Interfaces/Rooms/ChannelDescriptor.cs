@@ -22,7 +22,7 @@ public sealed record ChannelDescriptor
     /// <summary>The schema's bytes (UTF-8 text, or binary for protobuf and flatbuffer).</summary>
     [Id(5)] public byte[] Schema { get; init; } = [];
 
-    /// <summary>Free text pairs for viewers.</summary>
+    /// <summary>Free text pairs for viewers. <c>foxglove.reliable</c> is the room's: <c>true</c> on every reliable channel, absent on a lossy one.</summary>
     [Id(6)] public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Whether a new subscriber gets the last message at once.</summary>

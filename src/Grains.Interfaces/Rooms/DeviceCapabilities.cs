@@ -22,4 +22,7 @@ public enum DeviceCapabilities
 
     /// <summary>The connection graph can be looked at.</summary>
     ConnectionGraph = 16,
+
+    /// <summary>The device tells its time, and viewers go by it: they are told so from the start. Without it they learn it when it first does.</summary>
+    Time = 32,
 }

@@ -145,7 +145,7 @@ public interface IRoomGrain : IGrainWithStringKey
     [Alias("PublishConnectionGraph")]
     ValueTask<PublishResult> PublishConnectionGraph(ConnectionGraphState graph);
 
-    /// <summary>Tells every viewer the device's time.</summary>
+    /// <summary>Tells every viewer the device's time, and before the first one that it does (the capability <c>time</c>).</summary>
     /// <param name="timestamp">Nanoseconds since the Unix epoch.</param>
     [Alias("PublishTime")]
     ValueTask<PublishResult> PublishTime(ulong timestamp);

@@ -15,7 +15,8 @@ public sealed record ServiceDescriptor
     /// <summary>The type, e.g. <c>std_srvs/Trigger</c>; may be empty.</summary>
     [Id(2)] public string Type { get; init; } = string.Empty;
 
-    /// <summary>The requests. With it only its encoding is accepted; without it every supported encoding of the room.</summary>
+    /// <summary>The requests. With it only its encoding is accepted; without it every encoding that viewers are told of: the room's, and
+    /// those of its other services' requests.</summary>
     [Id(3)] public ServiceMessageDescriptor? Request { get; init; }
 
     /// <summary>The responses.</summary>

@@ -46,12 +46,10 @@ internal sealed class ClientPublishing(InboundContext context)
             return;
         }
 
+        // What is not advertised (any more) is as the viewer wants it: a reset, or the order of its panels, took it back already.
         foreach (var id in message.ChannelIds)
         {
-            if (!context.Tables.UnadvertiseClientChannel(link, id))
-            {
-                NotAdvertised(link, id);
-            }
+            context.Tables.UnadvertiseClientChannel(link, id);
         }
     }
 
@@ -68,7 +66,7 @@ internal sealed class ClientPublishing(InboundContext context)
                 link.Inbound.DeliveryResumed();
                 break;
             case ClientMessageDelivery.NotAdvertised:
-                NotAdvertised(link, message.ChannelId);
+                InboundContext.Error(link, $"Client has not advertised channel: {message.ChannelId}");
                 break;
             case ClientMessageDelivery.Dropped when link.Inbound.DeliveryFailed():
                 InboundContext.Warning(link, "The device cannot keep up with what you publish; messages are dropped");
@@ -88,8 +86,6 @@ internal sealed class ClientPublishing(InboundContext context)
 
         return context.Permits(link, ViewerGrants.Publish);
     }
-
-    private static void NotAdvertised(ParticipantLink link, uint id) => InboundContext.Error(link, $"Client has not advertised channel: {id}");
 
     private static ClientChannel Channel(ClientChannelAdvertisement advertised) => new()
     {

@@ -39,6 +39,21 @@ internal sealed record InboundContext(SessionContext Session, RoomTables Tables,
         ? frame
         : throw new InvalidOperationException($"A handler's error text makes a frame of {frame.Length} bytes; the limit is {MostAnswerBytes}. Give a shorter one.");
 
+    /// <summary>Tells a viewer which parts of its request about parameters are not done, and why; nothing when all are good.</summary>
+    /// <param name="link">The viewer.</param>
+    /// <param name="done">What was to be done with them, e.g. <c>set</c>.</param>
+    /// <param name="refused">The bad ones; bounded by the protocol.</param>
+    /// <param name="good">How many good ones there are beside them.</param>
+    /// <param name="request">The request, when this is the whole of its answer.</param>
+    public static void Refuse(ParticipantLink link, string done, IReadOnlyList<RefusedParameter> refused, int good, PendingRequest? request = null)
+    {
+        if (refused.Count > 0)
+        {
+            var each = string.Join("; ", refused.Select(one => $"'{one.Name}': {one.Error}"));
+            Error(link, $"{refused.Count} of {refused.Count + good} parameters are not {done}: {each}", request);
+        }
+    }
+
     /// <summary>Tells a viewer what is wrong with its request.</summary>
     public static void Error(ParticipantLink link, string message, PendingRequest? request = null) =>
         link.Send(ServerMessageEncoder.Status(StatusLevel.Error, message), request: request);

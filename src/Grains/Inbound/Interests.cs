@@ -1,4 +1,5 @@
 using RemoteAccess.Grains.Participants;
+using RemoteAccess.Grains.Sessions;
 using RemoteAccess.Protocol;
 using RemoteAccess.Rooms;
 using RemoteAccess.Viewers;
@@ -20,13 +21,14 @@ internal sealed class Interests(InboundContext context)
 
         foreach (var subscription in message.Channels)
         {
-            if (context.Tables.Subscribe(link, subscription.Id) is not { } channel)
+            switch (context.Tables.Subscribe(link, subscription.Id, subscription.RequestVideoTrack))
             {
-                InboundContext.Error(link, $"Unknown channel: {subscription.Id}");
-            }
-            else if (subscription.RequestVideoTrack && !channel.HasVideo)
-            {
-                InboundContext.Error(link, $"Channel {subscription.Id} does not support video transcoding");
+                case SubscribeOutcome.UnknownChannel:
+                    InboundContext.Error(link, $"Unknown channel: {subscription.Id}");
+                    break;
+                case SubscribeOutcome.NoVideo:
+                    InboundContext.Error(link, $"Channel {subscription.Id} does not support video transcoding");
+                    break;
             }
 
             if (link.Cancelled.IsCancellationRequested)
@@ -52,8 +54,12 @@ internal sealed class Interests(InboundContext context)
             return;
         }
 
-        var refused = context.Tables.SubscribeParameters(link, message.ParameterNames);
-        if (refused > 0)
+        InboundContext.Refuse(link, "subscribed", message.Refused, message.ParameterNames.Count);
+        if (message.All)
+        {
+            context.Tables.SubscribeAllParameters(link);
+        }
+        else if (context.Tables.SubscribeParameters(link, message.ParameterNames) is > 0 and var refused)
         {
             InboundContext.Error(link, $"{refused} parameter names were not subscribed: a viewer may subscribe to {Limits.ParameterSubscriptionsPerViewer} of {Limits.StateBytesPerViewer} bytes in all");
         }
@@ -61,9 +67,19 @@ internal sealed class Interests(InboundContext context)
 
     public void UnsubscribeParameters(ParticipantLink link, UnsubscribeParameterUpdatesMessage message)
     {
-        if (Offers(link, DeviceCapabilities.Parameters, NoParameterSubscriptions))
+        if (!Offers(link, DeviceCapabilities.Parameters, NoParameterSubscriptions))
         {
-            context.Tables.UnsubscribeParameters(link, message.ParameterNames);
+            return;
+        }
+
+        InboundContext.Refuse(link, "unsubscribed", message.Refused, message.ParameterNames.Count);
+        if (message.All)
+        {
+            context.Tables.UnsubscribeAllParameters(link);
+        }
+        else if (context.Tables.UnsubscribeParameters(link, message.ParameterNames) is > 0 and var refused)
+        {
+            InboundContext.Error(link, $"{refused} parameter names were not unsubscribed: a viewer that is subscribed to all may except {Limits.ParameterSubscriptionsPerViewer} of {Limits.StateBytesPerViewer} bytes in all");
         }
     }
 

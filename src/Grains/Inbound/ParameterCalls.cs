@@ -15,9 +15,10 @@ internal sealed class ParameterCalls(InboundContext context)
     public void Get(ParticipantLink link, GetParametersMessage message)
     {
         var pending = link.Begin(new PendingRequest.Parameters(sets: false, message.Id));
-        if (TryBegin(link, pending, ViewerGrants.View) is { } permit)
+        if (TryBegin(link, pending, ViewerGrants.View, new Parts("read", message.Refused, message.ParameterNames.Count, message.Id)) is { } permit)
         {
-            var request = new GetParametersRequest { Viewer = link.Identity.Viewer, Names = message.ParameterNames, RequestId = message.Id };
+            string[] names = [.. message.ParameterNames.Distinct(StringComparer.Ordinal)];
+            var request = new GetParametersRequest { Viewer = link.Identity.Viewer, Names = names, RequestId = message.Id };
             context.Requests.Start<ParametersReply>(
                 link,
                 permit,
@@ -32,7 +33,7 @@ internal sealed class ParameterCalls(InboundContext context)
     {
         // One without an id is not answered when all is well.
         var pending = message.Id is null ? null : link.Begin(new PendingRequest.Parameters(sets: true, message.Id));
-        if (TryBegin(link, pending, ViewerGrants.SetParameters) is { } permit)
+        if (TryBegin(link, pending, ViewerGrants.SetParameters, new Parts("set", message.Refused, message.Parameters.Count, message.Id)) is { } permit)
         {
             context.Audit.SetParameters(link.Identity.Viewer, message.Parameters);
             var request = new SetParametersRequest { Viewer = link.Identity.Viewer, Parameters = message.Parameters, RequestId = message.Id };
@@ -48,7 +49,8 @@ internal sealed class ParameterCalls(InboundContext context)
 
     private IParameterHandlerGrain Handler => context.Session.Descriptor.ParameterHandler!;
 
-    private Permit? TryBegin(ParticipantLink link, PendingRequest? pending, ViewerGrants grant)
+    // The bad parts of a request are told first; with no good one beside them there is nothing to ask the handler for, and the id is answered with nothing.
+    private Permit? TryBegin(ParticipantLink link, PendingRequest? pending, ViewerGrants grant, in Parts parts)
     {
         if (!context.Offers(DeviceCapabilities.Parameters))
         {
@@ -58,6 +60,18 @@ internal sealed class ParameterCalls(InboundContext context)
 
         if (!context.Permits(link, grant, pending))
         {
+            return null;
+        }
+
+        var nothing = parts is { Good: 0, Refused.Count: > 0 };
+        InboundContext.Refuse(link, parts.Done, parts.Refused, parts.Good, nothing && parts.Id is null ? pending : null);
+        if (nothing)
+        {
+            if (parts.Id is not null)
+            {
+                link.Send(ServerMessageEncoder.ParameterValues([], parts.Id), request: pending);
+            }
+
             return null;
         }
 
@@ -88,4 +102,6 @@ internal sealed class ParameterCalls(InboundContext context)
         link.Send(frame, seals: seals, request: pending);
         return ValueTask.CompletedTask;
     }
+
+    private readonly record struct Parts(string Done, IReadOnlyList<RefusedParameter> Refused, int Good, string? Id);
 }

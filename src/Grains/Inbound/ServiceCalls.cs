@@ -27,7 +27,7 @@ internal sealed class ServiceCalls(InboundContext context)
         {
             Fail(link, pending, message, "Unknown service");
         }
-        else if (!service.Advertisement.AcceptsRequestEncoding(message.Encoding, context.Session.Descriptor.SupportedEncodings))
+        else if (!service.Advertisement.AcceptsRequestEncoding(message.Encoding, context.Tables.SupportedEncodings))
         {
             Fail(link, pending, message, "Unsupported encoding");
         }

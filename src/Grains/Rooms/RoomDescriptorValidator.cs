@@ -1,5 +1,6 @@
 using System.Text.Unicode;
 using RemoteAccess.Keys;
+using RemoteAccess.Protocol;
 using RemoteAccess.Rooms;
 
 namespace RemoteAccess.Grains.Rooms;
@@ -61,6 +62,7 @@ internal static class RoomDescriptorValidator
             Text(errors, what + "Topic", channel.Topic);
             Text(errors, what + "Encoding", channel.Encoding);
             Schema(errors, what, channel.SchemaEncoding, channel.Schema);
+            Reliability(errors, what, channel);
             if (!Enum.IsDefined(channel.Delivery))
             {
                 errors.Add($"{what}Delivery {(int)channel.Delivery} is unknown; give {string.Join(" or ", Enum.GetNames<ChannelDelivery>())}.");
@@ -172,6 +174,25 @@ internal static class RoomDescriptorValidator
         }
 
         return holes > 0;
+    }
+
+    // The key tells viewers of the delivery, and the room writes it: what a descriptor says besides can only be the same.
+    private static void Reliability(List<string> errors, string what, ChannelDescriptor channel)
+    {
+        const string Key = ChannelAdvertisement.ReliableMetadata;
+        if (channel.Metadata?.TryGetValue(Key, out var told) != true)
+        {
+            return;
+        }
+
+        if (channel.Delivery == ChannelDelivery.Lossy)
+        {
+            errors.Add($"{what}Metadata says '{Key}' = '{told}', but Delivery is Lossy; leave the key out, or make the channel Reliable.");
+        }
+        else if (told != "true")
+        {
+            errors.Add($"{what}Metadata says '{Key}' = '{told}', but Delivery is {channel.Delivery}; leave the key out, or make the channel Lossy.");
+        }
     }
 
     private static void Schema(List<string> errors, string what, string? encoding, byte[]? schema)

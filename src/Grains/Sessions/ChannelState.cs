@@ -39,7 +39,7 @@ internal sealed class ChannelState(ChannelDescriptor descriptor, LossyChannel? l
         SchemaName = descriptor.SchemaName,
         SchemaEncoding = descriptor.SchemaEncoding,
         Schema = descriptor.Schema,
-        Metadata = descriptor.Metadata,
+        Metadata = lossy is null ? Reliable(descriptor.Metadata) : descriptor.Metadata,
     };
 
     /// <summary>What the messages of a latest-only channel share in a queue; null on other channels.</summary>
@@ -164,6 +164,9 @@ internal sealed class ChannelState(ChannelDescriptor descriptor, LossyChannel? l
         var subscribers = _subscribers;
         return subscribers.Length == 0 ? Nobody : FanOut.Send(subscribers, frame ?? Encode(logTime, data), Key);
     }
+
+    private static Dictionary<string, string> Reliable(IReadOnlyDictionary<string, string> metadata) =>
+        new(metadata) { [ChannelAdvertisement.ReliableMetadata] = "true" };
 
     private byte[] Encode(ulong logTime, byte[] data) => ServerMessageEncoder.MessageData(Descriptor.Id, logTime, data);
 }

@@ -1,3 +1,4 @@
+using RemoteAccess.Protocol;
 using RemoteAccess.Rooms;
 
 namespace RemoteAccess.Grains.Sessions;
@@ -15,7 +16,7 @@ internal static class DescriptorComparer
         && one.Latched == other.Latched
         && one.LatestOnly == other.LatestOnly
         && one.Delivery == other.Delivery
-        && AreEqual(one.Metadata, other.Metadata);
+        && AreEqual(Own(one.Metadata), Own(other.Metadata));
 
     public static bool AreEqual(ServiceDescriptor one, ServiceDescriptor other) =>
         one.Id == other.Id
@@ -37,6 +38,10 @@ internal static class DescriptorComparer
         && AreEqual(one.Listener, other.Listener)
         && AreEqual(one.Channels, other.Channels, AreEqual)
         && AreEqual(one.Services, other.Services, AreEqual);
+
+    // What viewers are told of the delivery stands in the delivery; a publisher may say it too.
+    private static Dictionary<string, string> Own(IReadOnlyDictionary<string, string> metadata) =>
+        metadata.Where(pair => pair.Key != ChannelAdvertisement.ReliableMetadata).ToDictionary();
 
     private static bool AreEqual(ServiceMessageDescriptor? one, ServiceMessageDescriptor? other) =>
         one is null || other is null

@@ -27,5 +27,5 @@ internal sealed partial class RoomSession
 
     public PublishResult PublishConnectionGraph(ConnectionGraphState graph) => _tables.PublishConnectionGraph(graph);
 
-    public PublishResult PublishTime(ulong timestamp) => _tables.Broadcast(ServerMessageEncoder.Time(timestamp));
+    public PublishResult PublishTime(ulong timestamp) => _tables.PublishTime(timestamp);
 }

@@ -91,15 +91,22 @@ internal sealed partial class RoomTables
         }
     }
 
-    /// <summary>Subscribes a viewer; it is sent the last message of a latched channel at once.</summary>
-    /// <returns>The channel, null when there is none with that id.</returns>
-    public ChannelState? Subscribe(ParticipantLink link, ulong channelId)
+    /// <summary>Subscribes a viewer; it is sent the last message of a latched channel at once. What it is subscribed to already is left as it is.</summary>
+    /// <param name="link">Who.</param>
+    /// <param name="channelId">The channel.</param>
+    /// <param name="video">It wants the channel's video track instead of its messages.</param>
+    public SubscribeOutcome Subscribe(ParticipantLink link, ulong channelId, bool video = false)
     {
         lock (_gate)
         {
             if (!_channels.TryGetValue(channelId, out var channel))
             {
-                return null;
+                return SubscribeOutcome.UnknownChannel;
+            }
+
+            if (video && !channel.HasVideo)
+            {
+                return SubscribeOutcome.NoVideo;
             }
 
             if (_viewers.TryGetValue(link, out var viewer) && viewer.AddChannel(channelId))
@@ -112,7 +119,7 @@ internal sealed partial class RoomTables
                 }
             }
 
-            return channel;
+            return SubscribeOutcome.Subscribed;
         }
     }
 

@@ -13,7 +13,7 @@ internal sealed partial class RoomTables
     private readonly ParameterInterest _parameters = new();
     private readonly GraphInterest _graph;
 
-    /// <summary>Subscribes a viewer to parameters by name; those it is subscribed to are skipped.</summary>
+    /// <summary>Subscribes a viewer to parameters by name; those it is subscribed to, by name or with all, are skipped.</summary>
     /// <returns>How many names were refused because a viewer may have no more (<c>ParameterSubscriptionsPerViewer</c>).</returns>
     public int SubscribeParameters(ParticipantLink link, IReadOnlyList<string> names)
     {
@@ -26,9 +26,19 @@ internal sealed partial class RoomTables
 
             var refused = 0;
             var first = new List<string>();
-            foreach (var name in names.Distinct(StringComparer.Ordinal).Where(name => !viewer.HasParameter(name)))
+            foreach (var name in names.Distinct(StringComparer.Ordinal))
             {
-                if (viewer.Parameters.Count >= _maxParameters || viewer.StateBytes + ViewerEntry.SizeOf(name) > _maxStateBytes)
+                if (viewer.RemoveExcepted(name))
+                {
+                    _parameters.Include(name, link);
+                }
+
+                if (viewer.AllParameters || viewer.HasParameter(name))
+                {
+                    continue;
+                }
+
+                if (!HasRoomFor(viewer, name))
                 {
                     refused++;
                 }
@@ -51,14 +61,65 @@ internal sealed partial class RoomTables
         }
     }
 
-    /// <summary>Ends subscriptions to parameters; nothing for those there are none to.</summary>
-    public void UnsubscribeParameters(ParticipantLink link, IReadOnlyList<string> names)
+    /// <summary>Subscribes a viewer to all parameters, those to come included, and also those it took out before.</summary>
+    public void SubscribeAllParameters(ParticipantLink link)
+    {
+        lock (_gate)
+        {
+            if (!_viewers.TryGetValue(link, out var viewer))
+            {
+                return;
+            }
+
+            IncludeAgain(viewer);
+            if (!viewer.AllParameters)
+            {
+                viewer.AllParameters = true;
+                if (_parameters.AddAll(link))
+                {
+                    Listener.Post(new ParametersSubscribed([]));
+                }
+            }
+        }
+    }
+
+    /// <summary>Ends subscriptions to parameters; nothing for those there are none to. A viewer subscribed to all keeps the others.</summary>
+    /// <returns>How many names were refused because a viewer may take no more out of all.</returns>
+    public int UnsubscribeParameters(ParticipantLink link, IReadOnlyList<string> names)
+    {
+        lock (_gate)
+        {
+            if (!_viewers.TryGetValue(link, out var viewer))
+            {
+                return 0;
+            }
+
+            StopTelling(link, names.Where(viewer.RemoveParameter));
+            var refused = 0;
+            foreach (var name in viewer.AllParameters ? names.Where(name => !viewer.HasExcepted(name)) : [])
+            {
+                if (!HasRoomFor(viewer, name))
+                {
+                    refused++;
+                }
+                else if (viewer.AddExcepted(name))
+                {
+                    _parameters.Except(name, link);
+                }
+            }
+
+            return refused;
+        }
+    }
+
+    /// <summary>Ends all of a viewer's subscriptions to parameters.</summary>
+    public void UnsubscribeAllParameters(ParticipantLink link)
     {
         lock (_gate)
         {
             if (_viewers.TryGetValue(link, out var viewer))
             {
-                StopTelling(link, names.Where(viewer.RemoveParameter));
+                StopTellingAll(viewer);
             }
         }
     }
@@ -69,10 +130,10 @@ internal sealed partial class RoomTables
     /// </summary>
     public PublishResult PublishParameterValues(IReadOnlyList<Parameter> parameters)
     {
-        var updates = new List<(ParticipantLink[] Subscribers, byte[] Frame, CoalescingKey Key)>();
+        var updates = new List<(IReadOnlyCollection<ParticipantLink> Subscribers, byte[] Frame, CoalescingKey Key)>();
         foreach (var parameter in parameters)
         {
-            if (parameter.Value is not null && _parameters[parameter.Name] is { Length: > 0 } subscribers)
+            if (parameter.Value is not null && _parameters.Of(parameter.Name) is { Count: > 0 } subscribers)
             {
                 var frame = ServerMessageEncoder.ParameterValues([parameter]);
                 if (frame.Length > _maxFrameBytes)
@@ -140,6 +201,32 @@ internal sealed partial class RoomTables
         lock (_gate)
         {
             return _graph.Publish(graph);
+        }
+    }
+
+    private bool HasRoomFor(ViewerEntry viewer, string name) =>
+        viewer.ParameterNames < _maxParameters && viewer.StateBytes + ViewerEntry.SizeOf(name) <= _maxStateBytes;
+
+    private void IncludeAgain(ViewerEntry viewer)
+    {
+        foreach (var name in viewer.Excepted.ToArray())
+        {
+            viewer.RemoveExcepted(name);
+            _parameters.Include(name, viewer.Link);
+        }
+    }
+
+    private void StopTellingAll(ViewerEntry viewer)
+    {
+        StopTelling(viewer.Link, viewer.Parameters.ToArray().Where(viewer.RemoveParameter));
+        IncludeAgain(viewer);
+        if (viewer.AllParameters)
+        {
+            viewer.AllParameters = false;
+            if (_parameters.RemoveAll(viewer.Link))
+            {
+                Listener.Post(new ParametersUnsubscribed([]));
+            }
         }
     }
 

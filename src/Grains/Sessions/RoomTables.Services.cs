@@ -17,7 +17,7 @@ internal sealed partial class RoomTables
     /// <summary>The service with that id, or null. Takes no lock.</summary>
     public ServiceState? Service(uint id) => _services.Find(id);
 
-    /// <summary>Adds services and tells everyone.</summary>
+    /// <summary>Adds services and tells everyone, before them the encodings that only they take.</summary>
     /// <exception cref="RoomDescriptorException">The room does not offer services, an id or a name is taken by a different service, or the advertisement
     /// is too large; nothing was added.</exception>
     public void AdvertiseServices(IReadOnlyList<ServiceDescriptor> services)
@@ -32,6 +32,11 @@ internal sealed partial class RoomTables
         {
             if (_services.Add(services) is { } frame)
             {
+                if (_info.TellEncodings(services) is { } info)
+                {
+                    FanOut.Send(_broadcast, info);
+                }
+
                 FanOut.Send(_broadcast, frame);
             }
         }

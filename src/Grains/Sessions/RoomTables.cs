@@ -24,8 +24,9 @@ internal sealed partial class RoomTables
     private readonly int _maxClientChannels;
     private readonly long _maxStateBytes;
     private readonly int _maxParameters;
-    private readonly byte[] _serverInfo;
+    private readonly SessionInfo _info;
     private volatile ParticipantLink[] _broadcast = [];
+    private volatile bool _tellsTime;
 
     public RoomTables(SessionContext context, ServerInfo info, IListenerFeed listener)
     {
@@ -39,7 +40,7 @@ internal sealed partial class RoomTables
         _offersServices = context.Descriptor.Capabilities.HasFlag(DeviceCapabilities.Services);
         _services = new ServiceTable(context.Descriptor.Services, _maxFrameBytes);
         _graph = new GraphInterest(_maxFrameBytes);
-        _serverInfo = ServerMessageEncoder.ServerInfo(info);
+        _info = new SessionInfo(info);
         foreach (var channel in context.Descriptor.Channels)
         {
             _channels[channel.Id] = NewChannel(channel);
@@ -62,7 +63,7 @@ internal sealed partial class RoomTables
     {
         lock (_gate)
         {
-            link.SendInitial(_serverInfo);
+            link.SendInitial(_info.Frame);
             if (ChannelSnapshot is { } channels)
             {
                 link.SendInitial(channels);
@@ -100,13 +101,36 @@ internal sealed partial class RoomTables
                 Unsubscribed(_channels[id], link, leaves: true);
             }
 
-            StopTelling(link, viewer.Parameters);
+            StopTellingAll(viewer);
             StopShowing(viewer);
             foreach (var channel in viewer.ClientChannels.ToArray())
             {
                 Unadvertised(viewer, channel.Id);
             }
         }
+    }
+
+    /// <summary>Encodings in which viewers may call services that name none of their own. Takes no lock.</summary>
+    public IReadOnlyList<string> SupportedEncodings => _info.SupportedEncodings;
+
+    /// <summary>Tells every viewer the device's time, and that it does so before the first one: stock viewers take no notice of time from who does not.</summary>
+    public PublishResult PublishTime(ulong timestamp)
+    {
+        if (!_tellsTime)
+        {
+            lock (_gate)
+            {
+                if (_info.Tell(ServerCapabilities.Time) is { } info)
+                {
+                    FanOut.Send(_broadcast, info);
+                }
+
+                // Set behind the message: who sees it sends its time behind that, too.
+                _tellsTime = true;
+            }
+        }
+
+        return Broadcast(ServerMessageEncoder.Time(timestamp));
     }
 
     /// <summary>The same bytes to every viewer; a full queue resets just that one (S5).</summary>

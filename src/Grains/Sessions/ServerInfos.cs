@@ -16,6 +16,7 @@ internal static class ServerInfos
         (DeviceCapabilities.Services, ServerCapabilities.Services),
         (DeviceCapabilities.Assets, ServerCapabilities.Assets),
         (DeviceCapabilities.ConnectionGraph, ServerCapabilities.ConnectionGraph),
+        (DeviceCapabilities.Time, ServerCapabilities.Time),
     ];
 
     /// <summary>The info of a new session; its session id is its own.</summary>
@@ -26,9 +27,13 @@ internal static class ServerInfos
         {
             Name = descriptor.Name,
             Capabilities = [.. Names.Where(each => descriptor.Capabilities.HasFlag(each.Capability)).Select(each => each.Name)],
-            SupportedEncodings = descriptor.SupportedEncodings,
+            SupportedEncodings = EncodingsOf(descriptor.SupportedEncodings, descriptor.Services),
             Metadata = new Dictionary<string, string>(descriptor.Metadata) { ["fg-library"] = Library.NameAndVersion },
             SessionId = string.Create(CultureInfo.InvariantCulture, $"{context.Epoch}-{Guid.CreateVersion7(context.Time.GetUtcNow()):N}"),
         };
     }
+
+    /// <summary>The encodings, and behind them those of the services' requests: without one that it can write, a viewer does not offer to call.</summary>
+    public static IReadOnlyList<string> EncodingsOf(IEnumerable<string> encodings, IEnumerable<ServiceDescriptor> services) =>
+        [.. encodings.Concat(services.Select(service => service.Request?.Encoding).OfType<string>()).Distinct(StringComparer.Ordinal)];
 }

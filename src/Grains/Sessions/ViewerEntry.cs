@@ -16,6 +16,7 @@ internal sealed class ViewerEntry(ParticipantLink link)
     private volatile ConcurrentDictionary<uint, ClientChannel>? _clientChannels;
     private HashSet<ulong>? _channels;
     private HashSet<string>? _parameters;
+    private HashSet<string>? _excepted;
 
     /// <summary>The viewer.</summary>
     public ParticipantLink Link { get; } = link;
@@ -29,6 +30,15 @@ internal sealed class ViewerEntry(ParticipantLink link)
     /// <summary>Names of the parameters it is subscribed to.</summary>
     public IReadOnlyCollection<string> Parameters => _parameters ?? (IReadOnlyCollection<string>)[];
 
+    /// <summary>Whether it is subscribed to all parameters but those it <see cref="Excepted"/>.</summary>
+    public bool AllParameters { get; set; }
+
+    /// <summary>Names of the parameters that it took out of all.</summary>
+    public IReadOnlyCollection<string> Excepted => _excepted ?? (IReadOnlyCollection<string>)[];
+
+    /// <summary>How many names of parameters are held for it.</summary>
+    public int ParameterNames => Parameters.Count + Excepted.Count;
+
     /// <summary>Whether it looks at the connection graph.</summary>
     public bool Graph { get; set; }
 
@@ -41,19 +51,15 @@ internal sealed class ViewerEntry(ParticipantLink link)
 
     public bool HasParameter(string name) => _parameters?.Contains(name) == true;
 
-    public bool AddParameter(string name)
-    {
-        var added = (_parameters ??= new HashSet<string>(StringComparer.Ordinal)).Add(name);
-        StateBytes += added ? SizeOf(name) : 0;
-        return added;
-    }
+    public bool HasExcepted(string name) => _excepted?.Contains(name) == true;
 
-    public bool RemoveParameter(string name)
-    {
-        var removed = _parameters?.Remove(name) == true;
-        StateBytes -= removed ? SizeOf(name) : 0;
-        return removed;
-    }
+    public bool AddParameter(string name) => Add(_parameters ??= new HashSet<string>(StringComparer.Ordinal), name);
+
+    public bool RemoveParameter(string name) => Remove(_parameters, name);
+
+    public bool AddExcepted(string name) => Add(_excepted ??= new HashSet<string>(StringComparer.Ordinal), name);
+
+    public bool RemoveExcepted(string name) => Remove(_excepted, name);
 
     /// <summary>A channel it publishes on, or null. Takes no lock.</summary>
     public ClientChannel? FindClientChannel(uint id) => _clientChannels?.GetValueOrDefault(id);
@@ -88,6 +94,20 @@ internal sealed class ViewerEntry(ParticipantLink link)
 
         StateBytes -= SizeOf(channel);
         return channel;
+    }
+
+    private bool Add(HashSet<string> names, string name)
+    {
+        var added = names.Add(name);
+        StateBytes += added ? SizeOf(name) : 0;
+        return added;
+    }
+
+    private bool Remove(HashSet<string>? names, string name)
+    {
+        var removed = names?.Remove(name) == true;
+        StateBytes -= removed ? SizeOf(name) : 0;
+        return removed;
     }
 
     /// <summary>Roughly what is held for a name: two bytes a character.</summary>

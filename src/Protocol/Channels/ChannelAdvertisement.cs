@@ -8,6 +8,10 @@ public sealed record ChannelAdvertisement
     /// <summary>The metadata key that, with the value <c>true</c>, says the channel can also be had as a video track.</summary>
     public const string HasVideoTrackMetadata = "foxglove.hasVideoTrack";
 
+    /// <summary>The metadata key that, with the value <c>true</c>, says the channel's messages come on the control stream; a stock viewer takes a channel
+    /// without it for a lossy one, and waits for its data track.</summary>
+    public const string ReliableMetadata = "foxglove.reliable";
+
     /// <summary>Names the channel in every later message; unique within the device.</summary>
     public required ulong Id { get; init; }
 

@@ -46,17 +46,46 @@ public static partial class ClientMessageDecoder
     private static ClientUnadvertiseMessage Unadvertise(ClientUnadvertiseWire wire) =>
         new(WireCheck.RequiredList(wire.ChannelIds, wire.Op, "channelIds"));
 
-    private static GetParametersMessage GetParameters(GetParametersWire wire) =>
-        new(WireCheck.RequiredList(wire.ParameterNames, wire.Op, "parameterNames"), wire.Id);
+    private static GetParametersMessage GetParameters(GetParametersWire wire)
+    {
+        var names = Entries(wire.ParameterNames, "parameterNames", wire.Id);
+        return new GetParametersMessage(names.Entries, wire.Id?.Text) { Refused = names.Refused };
+    }
 
-    private static SetParametersMessage SetParameters(SetParametersWire wire) =>
-        new(ParameterWire.ToParameters(wire.Parameters, wire.Op), wire.Id);
+    private static SetParametersMessage SetParameters(SetParametersWire wire)
+    {
+        var parameters = Entries(wire.Parameters, "parameters", wire.Id).EachOnce();
+        return new SetParametersMessage(parameters.Entries, wire.Id?.Text) { Refused = parameters.Refused };
+    }
 
-    private static SubscribeParameterUpdatesMessage SubscribeParameterUpdates(SubscribeParameterUpdatesWire wire) =>
-        new(WireCheck.RequiredList(wire.ParameterNames, wire.Op, "parameterNames"));
+    private static SubscribeParameterUpdatesMessage SubscribeParameterUpdates(SubscribeParameterUpdatesWire wire)
+    {
+        var names = Entries(wire.ParameterNames, "parameterNames");
+        return new SubscribeParameterUpdatesMessage(names.Entries) { Refused = names.Refused };
+    }
 
-    private static UnsubscribeParameterUpdatesMessage UnsubscribeParameterUpdates(UnsubscribeParameterUpdatesWire wire) =>
-        new(WireCheck.RequiredList(wire.ParameterNames, wire.Op, "parameterNames"));
+    private static UnsubscribeParameterUpdatesMessage UnsubscribeParameterUpdates(UnsubscribeParameterUpdatesWire wire)
+    {
+        var names = Entries(wire.ParameterNames, "parameterNames");
+        return new UnsubscribeParameterUpdatesMessage(names.Entries) { Refused = names.Refused };
+    }
+
+    // What is wrong with a request as a whole is told to its viewer too: its id must not stay unanswered.
+    private static TList Entries<TList>(TList? list, string member, RequestIdWire? id = null)
+        where TList : class, IEntriesWire, new()
+    {
+        var there = list ?? new TList();
+        if (list is null)
+        {
+            there.RefuseAll(member, "it must be a list");
+        }
+        else if (id is { Text: null })
+        {
+            there.RefuseAll("id", RequestIdWire.Mend);
+        }
+
+        return there;
+    }
 
     private static SubscribeConnectionGraphMessage SubscribeConnectionGraph(SubscribeConnectionGraphWire _) => new();
 

@@ -11,10 +11,32 @@ public static partial class ClientMessageDecoder
     /// <exception cref="MessageParseException">It is no message of a viewer. The frame is to be skipped; the stream goes on.</exception>
     public static ClientMessage Decode(in ControlFrameView frame) => frame.Opcode switch
     {
-        FrameOpcode.Text => DecodeJson(frame.Payload),
+        FrameOpcode.Text => DecodeText(frame.Payload),
         FrameOpcode.Binary => DecodeBinary(frame.Payload),
         _ => throw MessageParseException.UnknownFrameOpcode(frame.Opcode),
     };
+
+    // One number that JSON does not have must not make a whole request about parameters unreadable: its good ones would be dropped, its id unanswered.
+    private static ClientMessage DecodeText(in ReadOnlySequence<byte> payload)
+    {
+        try
+        {
+            return DecodeJson(payload);
+        }
+        catch (MessageParseException failure) when (failure.Error == MessageParseError.BadJson)
+        {
+            if (NonFiniteNumbers.Replace(payload) is { } text)
+            {
+                var replaced = new ReadOnlySequence<byte>(text);
+                if (JsonPayload.ReadOp(replaced) == SetParametersWire.OpName)
+                {
+                    return DecodeJson(replaced);
+                }
+            }
+
+            throw;
+        }
+    }
 
     private static ClientMessage DecodeJson(in ReadOnlySequence<byte> payload) => JsonPayload.ReadOp(payload) switch
     {
@@ -23,7 +45,7 @@ public static partial class ClientMessageDecoder
         AdvertiseWire.OpName => Advertise(JsonPayload.Read(payload, WireContext.Default.AdvertiseWire)),
         UnadvertiseWire.OpName => Unadvertise(JsonPayload.Read(payload, WireContext.Default.ClientUnadvertiseWire)),
         GetParametersWire.OpName => GetParameters(JsonPayload.Read(payload, WireContext.Default.GetParametersWire)),
-        SetParametersWire.OpName => SetParameters(JsonPayload.Read(payload, WireContext.Default.SetParametersWire)),
+        SetParametersWire.OpName => SetParameters(JsonPayload.Read(payload, WireContext.Default.SetParametersWire, JsonPayload.AnyDepth)),
         SubscribeParameterUpdatesWire.OpName =>
             SubscribeParameterUpdates(JsonPayload.Read(payload, WireContext.Default.SubscribeParameterUpdatesWire)),
         UnsubscribeParameterUpdatesWire.OpName =>

@@ -48,36 +48,38 @@ public static partial class ClientMessageEncoder
     {
         ArgumentNullException.ThrowIfNull(parameterNames);
         return JsonFrame.Encode(
-            new GetParametersWire { ParameterNames = OpWire.AsList(parameterNames), Id = id },
+            new GetParametersWire { ParameterNames = new ParameterNamesWire(parameterNames), Id = RequestIdWire.From(id) },
             WireContext.Default.GetParametersWire);
     }
 
     /// <summary>Encodes <c>setParameters</c>.</summary>
-    /// <param name="parameters">Which, and to what; one without a value is to be unset.</param>
+    /// <param name="parameters">Which, and to what; one without a value is to be unset. Each name once: what is set twice is refused.</param>
     /// <param name="id">Comes back with the applied values; null for no answer.</param>
     public static byte[] SetParameters(IReadOnlyCollection<Parameter> parameters, string? id = null)
     {
         ArgumentNullException.ThrowIfNull(parameters);
         return JsonFrame.Encode(
-            new SetParametersWire { Parameters = ParameterWire.From(parameters), Id = id },
+            new SetParametersWire { Parameters = new ParameterListWire(parameters), Id = RequestIdWire.From(id) },
             WireContext.Default.SetParametersWire);
     }
 
     /// <summary>Encodes <c>subscribeParameterUpdates</c>.</summary>
+    /// <param name="parameterNames">Which; empty means all.</param>
     public static byte[] SubscribeParameterUpdates(IReadOnlyCollection<string> parameterNames)
     {
         ArgumentNullException.ThrowIfNull(parameterNames);
         return JsonFrame.Encode(
-            new SubscribeParameterUpdatesWire { ParameterNames = OpWire.AsList(parameterNames) },
+            new SubscribeParameterUpdatesWire { ParameterNames = new ParameterNamesWire(parameterNames) },
             WireContext.Default.SubscribeParameterUpdatesWire);
     }
 
     /// <summary>Encodes <c>unsubscribeParameterUpdates</c>.</summary>
+    /// <param name="parameterNames">Which; empty means all.</param>
     public static byte[] UnsubscribeParameterUpdates(IReadOnlyCollection<string> parameterNames)
     {
         ArgumentNullException.ThrowIfNull(parameterNames);
         return JsonFrame.Encode(
-            new UnsubscribeParameterUpdatesWire { ParameterNames = OpWire.AsList(parameterNames) },
+            new UnsubscribeParameterUpdatesWire { ParameterNames = new ParameterNamesWire(parameterNames) },
             WireContext.Default.UnsubscribeParameterUpdatesWire);
     }
 

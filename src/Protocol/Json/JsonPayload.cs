@@ -13,7 +13,9 @@ internal static class JsonPayload
     /// <summary>No op is anywhere near it; a longer text is unknown without being read.</summary>
     private const int MaxOpBytes = 64;
 
-    private static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = MaxDepth };
+    /// <summary>Deeper than any frame can nest: for messages whose parts bound their own depth, so that a bad one does not take the others with it. A reader
+    /// spends a bit a level and does not recurse.</summary>
+    public const int AnyDepth = FrameHeader.MaxInboundPayloadBytes;
 
     /// <summary>Finds the message's name. What stands behind it is not looked at yet.</summary>
     public static string ReadOp(in ReadOnlySequence<byte> payload)
@@ -34,10 +36,11 @@ internal static class JsonPayload
     }
 
     /// <summary>Reads the whole payload as one wire object.</summary>
-    public static T Read<T>(in ReadOnlySequence<byte> payload, JsonTypeInfo<T> type)
+    public static T Read<T>(in ReadOnlySequence<byte> payload, JsonTypeInfo<T> type, int maxDepth = MaxDepth)
         where T : class
     {
-        var reader = new Utf8JsonReader(payload, ReaderOptions);
+        var options = new JsonReaderOptions { MaxDepth = maxDepth };
+        var reader = new Utf8JsonReader(payload, options);
         try
         {
             var wire = JsonSerializer.Deserialize(ref reader, type);
@@ -46,13 +49,13 @@ internal static class JsonPayload
         }
         catch (Exception e) when (IsJsonFailure(e))
         {
-            throw Explain(payload, e);
+            throw Explain(payload, options, e);
         }
     }
 
     private static string FindOp(in ReadOnlySequence<byte> payload)
     {
-        var reader = new Utf8JsonReader(payload, ReaderOptions);
+        var reader = new Utf8JsonReader(payload, new JsonReaderOptions { MaxDepth = AnyDepth });
         reader.Read();
         if (reader.TokenType != JsonTokenType.StartObject)
         {
@@ -82,11 +85,11 @@ internal static class JsonPayload
     }
 
     /// <summary>Tells text that is no JSON from JSON with a wrong value in it; only a failure pays for the second look.</summary>
-    private static MessageParseException Explain(in ReadOnlySequence<byte> payload, Exception failure)
+    private static MessageParseException Explain(in ReadOnlySequence<byte> payload, JsonReaderOptions options, Exception failure)
     {
         try
         {
-            var reader = new Utf8JsonReader(payload, ReaderOptions);
+            var reader = new Utf8JsonReader(payload, options);
             while (reader.Read())
             {
             }

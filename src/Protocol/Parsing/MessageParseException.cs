@@ -37,13 +37,17 @@ public sealed class MessageParseException : Exception
         return new(MessageParseError.BadValue, $"The value {quoted}of '{Shorten(member)}' is not allowed; it must be {mend}.", inner);
     }
 
+    internal static MessageParseException Refused(RefusedParameter refused) =>
+        new(MessageParseError.BadValue, $"The parameter '{refused.Name}' is not allowed: {refused.Error}.");
+
     internal static MessageParseException TooShort(string message, long needed, long there) =>
         new(MessageParseError.TooShort, $"The payload of {message} ends after {there} bytes; it must have at least {needed}.");
 
     internal static MessageParseException UnknownBinaryOpcode(byte opcode, string known) =>
         new(MessageParseError.UnknownBinaryOpcode, $"The binary opcode {opcode} is unknown; it must be one of {known}.");
 
-    private static string Shorten(string text)
+    /// <summary>Text of the other side, cut to a readable length and kept on its line.</summary>
+    internal static string Shorten(string text)
     {
         var quoted = text.Length > MaxQuotedLength ? text[..MaxQuotedLength] + "…" : text;
         return quoted.Any(BreaksLines) ? string.Concat(quoted.Select(character => BreaksLines(character) ? '?' : character)) : quoted;

@@ -38,5 +38,5 @@ public static partial class ServerMessageDecoder
         WireCheck.Required(wire.Message, wire.Op, "message"));
 
     private static ParameterValuesMessage ParameterValues(ParameterValuesWire wire) =>
-        new(ParameterWire.ToParameters(wire.Parameters, wire.Op), wire.Id);
+        new(WireCheck.Required(wire.Parameters, wire.Op, "parameters").Strict(), wire.Id);
 }

@@ -85,7 +85,7 @@ public static partial class ServerMessageEncoder
     {
         ArgumentNullException.ThrowIfNull(parameters);
         return JsonFrame.Encode(
-            new ParameterValuesWire { Parameters = ParameterWire.From(parameters), Id = id },
+            new ParameterValuesWire { Parameters = new ParameterListWire(parameters), Id = id },
             WireContext.Default.ParameterValuesWire);
     }
 

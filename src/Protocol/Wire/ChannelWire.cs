@@ -77,7 +77,9 @@ internal sealed class ChannelWire
 
         ReadOnlyMemory<byte> schema = default;
         var id = (uint)wideId;
-        error = Schema is { } data && !data.TryDecode(SchemaEncoding, out schema)
+        // What a schema is in, nobody knows who is not told: it is none then, as the reference has it. Its name is kept.
+        var told = string.IsNullOrEmpty(SchemaEncoding) ? null : Schema;
+        error = told is { } data && !data.TryDecode(SchemaEncoding, out schema)
             ? new UndecodableSchema(id, $"it must be {SchemaData.Base64Mend}")
             : null;
         var channel = new ClientChannelAdvertisement
@@ -88,7 +90,7 @@ internal sealed class ChannelWire
             SchemaName = WireCheck.Required(SchemaName, Owner, "schemaName"),
             SchemaEncoding = SchemaEncoding,
             // The cast matters: a bare null would become empty memory, and a missing schema an empty one.
-            Schema = Schema is null ? (ReadOnlyMemory<byte>?)null : schema,
+            Schema = told is null ? (ReadOnlyMemory<byte>?)null : schema,
             Metadata = WireCheck.OptionalMap(Metadata, "metadata"),
         };
         return error is null ? channel : null;

@@ -26,32 +26,32 @@ internal sealed class GetParametersWire() : OpWire(OpName)
 {
     public const string OpName = "getParameters";
 
-    public IReadOnlyList<string>? ParameterNames { get; set; }
+    public ParameterNamesWire? ParameterNames { get; set; }
 
-    public string? Id { get; set; }
+    public RequestIdWire? Id { get; set; }
 }
 
 internal sealed class SetParametersWire() : OpWire(OpName)
 {
     public const string OpName = "setParameters";
 
-    public IReadOnlyList<ParameterWire>? Parameters { get; set; }
+    public ParameterListWire? Parameters { get; set; }
 
-    public string? Id { get; set; }
+    public RequestIdWire? Id { get; set; }
 }
 
 internal sealed class SubscribeParameterUpdatesWire() : OpWire(OpName)
 {
     public const string OpName = "subscribeParameterUpdates";
 
-    public IReadOnlyList<string>? ParameterNames { get; set; }
+    public ParameterNamesWire? ParameterNames { get; set; }
 }
 
 internal sealed class UnsubscribeParameterUpdatesWire() : OpWire(OpName)
 {
     public const string OpName = "unsubscribeParameterUpdates";
 
-    public IReadOnlyList<string>? ParameterNames { get; set; }
+    public ParameterNamesWire? ParameterNames { get; set; }
 }
 
 internal sealed class SubscribeConnectionGraphWire() : OpWire(OpName)

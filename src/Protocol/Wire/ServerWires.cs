@@ -61,7 +61,7 @@ internal sealed class ParameterValuesWire() : OpWire(OpName)
 {
     public const string OpName = "parameterValues";
 
-    public IReadOnlyList<ParameterWire>? Parameters { get; set; }
+    public ParameterListWire? Parameters { get; set; }
 
     public string? Id { get; set; }
 }

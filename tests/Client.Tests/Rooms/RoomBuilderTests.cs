@@ -15,7 +15,7 @@ public sealed class RoomBuilderTests
     {
         var channel = Assert.Single(Builder.WithJsonChannel("/joints", TestJson.Default.Joints, out var joints).ToDescriptor().Channels);
 
-        Assert.Equal(("/joints", joints.Id, "json", "Joints", "jsonschema"), (channel.Topic, channel.Id, channel.Encoding, channel.SchemaName, channel.SchemaEncoding));
+        Assert.Equal(("/joints", joints.Id, "json", "RemoteAccess.Client.Tests.Fakes.Joints", "jsonschema"), (channel.Topic, channel.Id, channel.Encoding, channel.SchemaName, channel.SchemaEncoding));
         Assert.Equal(
             """{"description":"Where the joints are","type":"object","properties":{"positions":{"description":"Radians","type":"array","items":{"type":"number"}}},"required":["positions"]}""",
             Encoding.UTF8.GetString(channel.Schema));

@@ -40,7 +40,7 @@ public sealed class DescribedRoomTests(TwoSilos silos) : IClassFixture<TwoSilos>
         });
         Assert.Collection(
             errors,
-            error => Assert.Equal("Capabilities holds the unknown bits 1024; give a combination of ClientPublish, Parameters, Services, Assets, ConnectionGraph.", error),
+            error => Assert.Equal("Capabilities holds the unknown bits 1024; give a combination of ClientPublish, Parameters, Services, Assets, ConnectionGraph, Time.", error),
             error => Assert.StartsWith("Capabilities offers ClientPublish, but Listener is null", error, StringComparison.Ordinal),
             error => Assert.StartsWith("Capabilities offers ClientPublish, but SupportedEncodings is empty", error, StringComparison.Ordinal),
             error => Assert.StartsWith("Capabilities offers Parameters, but ParameterHandler is null", error, StringComparison.Ordinal),
@@ -86,6 +86,27 @@ public sealed class DescribedRoomTests(TwoSilos silos) : IClassFixture<TwoSilos>
     {
         var error = Assert.Single(RoomDescriptorValidator.Errors([SessionFixture.Channel(1) with { Delivery = (ChannelDelivery)7 }]));
         Assert.Equal("Channel 1: Delivery 7 is unknown; give Reliable or Lossy.", error);
+    }
+
+    [Theory]
+    [InlineData(ChannelDelivery.Reliable, "true", null)]
+    [InlineData(ChannelDelivery.Reliable, "false", "leave the key out, or make the channel Lossy.")]
+    [InlineData(ChannelDelivery.Reliable, "True", "leave the key out, or make the channel Lossy.")]
+    [InlineData(ChannelDelivery.Lossy, "true", "leave the key out, or make the channel Reliable.")]
+    [InlineData(ChannelDelivery.Lossy, "false", "leave the key out, or make the channel Reliable.")]
+    public void What_metadata_say_of_the_delivery_must_be_so(ChannelDelivery delivery, string told, string? mend)
+    {
+        var metadata = new Dictionary<string, string> { ["foxglove.reliable"] = told };
+        var errors = RoomDescriptorValidator.Errors([SessionFixture.Channel(1) with { Delivery = delivery, Metadata = metadata }]);
+        Assert.Equal(mend is null ? [] : [$"Channel 1: Metadata says 'foxglove.reliable' = '{told}', but Delivery is {delivery}; {mend}"], errors);
+    }
+
+    [Fact]
+    public void A_channel_that_says_it_is_reliable_is_the_one_that_is()
+    {
+        var said = SessionFixture.Channel(1) with { Metadata = new Dictionary<string, string> { ["foxglove.reliable"] = "true" } };
+        Assert.True(DescriptorComparer.AreEqual(said, SessionFixture.Channel(1)));
+        Assert.False(DescriptorComparer.AreEqual(said, SessionFixture.Channel(1) with { Metadata = new Dictionary<string, string> { ["unit"] = "m" } }));
     }
 
     [Fact]

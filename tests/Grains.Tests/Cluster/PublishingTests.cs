@@ -100,10 +100,11 @@ public sealed class PublishingTests(TwoSilos silos) : IClassFixture<TwoSilos>
         Assert.Equal(one, await grain.PublishStatus(new StatusNotice(NoticeLevel.Warning, "low", "battery")));
         Assert.Equal(one, await grain.RemoveStatus(["battery"]));
         Assert.Equal(one, await grain.PublishTime(1_234_567_890_123));
-        await silos.Pulse.Until(() => stream.Frames.Count == 5, "three frames");
+        await silos.Pulse.Until(() => stream.Frames.Count == 6, "four frames");
         Assert.Equal(new StatusMessage(StatusLevel.Warning, "low", "battery"), stream.Messages[2]);
         Assert.Equal(["battery"], Assert.IsType<RemoveStatusMessage>(stream.Messages[3]).StatusIds);
-        Assert.Equal(new TimeMessage(1_234_567_890_123), stream.Messages[4]);
+        Assert.Equal(["time"], Assert.IsType<ServerInfoMessage>(stream.Messages[4]).Info.Capabilities);
+        Assert.Equal(new TimeMessage(1_234_567_890_123), stream.Messages[5]);
         await grain.CloseAsync();
     }
 

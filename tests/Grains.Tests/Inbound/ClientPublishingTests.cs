@@ -68,8 +68,33 @@ public sealed class ClientPublishingTests
     {
         await using var device = await new DeviceFixture().StartAsync();
         await device.AskAsync(ClientMessageEncoder.MessageData(9, [1]));
-        await device.AskAsync(ClientMessageEncoder.Unadvertise([9]), 2);
-        Assert.All(device.Answers, answer => Assert.Equal(new StatusMessage(StatusLevel.Error, "Client has not advertised channel: 9"), answer));
+        Assert.Equal([new StatusMessage(StatusLevel.Error, "Client has not advertised channel: 9")], device.Answers);
+    }
+
+    [Fact]
+    public async Task Taking_back_what_is_not_advertised_any_more_is_no_error()
+    {
+        await using var device = await new DeviceFixture().StartAsync();
+        await device.SendAsync(ClientMessageEncoder.Advertise([Teleop, Teleop with { Id = 5 }]));
+        await device.SendAsync(ClientMessageEncoder.Unadvertise([4]));
+        await device.SendAsync(ClientMessageEncoder.Unadvertise([4, 9, 5]));
+        await device.HandledAsync();
+        Assert.IsType<PongMessage>(Assert.Single(device.Answers));
+        await device.Fixture.Until(() => device.Handler.Events.OfType<ClientChannelUnadvertised>().Count() == 2, "the ends of both channels");
+        Assert.Equal([4u, 5u], device.Handler.Events.OfType<ClientChannelUnadvertised>().Select(told => told.Channel.Id));
+    }
+
+    [Fact]
+    public async Task A_schema_without_its_encoding_is_none_to_the_listener_and_keeps_its_name()
+    {
+        await using var device = await new DeviceFixture().StartAsync();
+        const string json = """{"op":"advertise","channels":[{"id":1,"topic":"/t","encoding":"protobuf","schemaName":"Named","schema":"CgNhYmM="}]}""";
+        await device.SendAsync(ControlFrame.Text(json).Encoded);
+        await device.Fixture.Until(() => device.Handler.Events.OfType<ClientChannelAdvertised>().Any(), "the channel");
+        var channel = Assert.Single(device.Handler.Events.OfType<ClientChannelAdvertised>()).Channel;
+        Assert.Equal((1u, "/t", "protobuf", "Named"), Described(channel));
+        Assert.Null(channel.Schema);
+        Assert.Null(channel.SchemaEncoding);
     }
 
     [Fact]

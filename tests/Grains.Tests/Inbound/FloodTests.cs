@@ -115,7 +115,6 @@ public sealed class FloodTests
     [InlineData("""{"op":"subscribe","channels":[{"id":-1}]}""")]
     [InlineData("""{"op":"subscribe","channels":[{"id":18446744073709551616}]}""")]
     [InlineData("""{"op":"fetchAsset","requestId":4294967296,"uri":"x"}""")]
-    [InlineData("""{"op":"setParameters","parameters":[{"name":"x","value":[1,"a"]}]}""")]
     [InlineData("[")]
     [InlineData("")]
     public async Task What_is_no_message_is_skipped_and_the_stream_goes_on(string json)

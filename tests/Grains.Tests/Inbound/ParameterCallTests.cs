@@ -48,6 +48,106 @@ public sealed class ParameterCallTests
         Assert.IsType<PongMessage>(Assert.Single(device.Answers));
     }
 
+    [Fact]
+    public async Task Bad_parameters_are_named_and_the_good_ones_are_set_and_answered()
+    {
+        await using var device = await new DeviceFixture().StartAsync();
+        device.Handler.Set = (request, _) => Task.FromResult(new ParametersReply(request.Parameters));
+        await device.AskAsync(Text("""{"op":"setParameters","parameters":[{"name":"one","type":"float64","value":1},{"name":"nan","value":NaN},{"value":2}],"id":"x"}"""), 2);
+        var status = Assert.IsType<StatusMessage>(device.Answers[0]);
+        Assert.Equal(StatusLevel.Error, status.Level);
+        Assert.StartsWith("2 of 3 parameters are not set: 'nan': the value 'null' of 'value' is not allowed;", status.Message, StringComparison.Ordinal);
+        Assert.EndsWith("; 'parameters[2]': the member 'name' of a parameter is missing; it must be there and not null", status.Message, StringComparison.Ordinal);
+        var answer = Assert.IsType<ParameterValuesMessage>(device.Answers[1]);
+        Assert.Equal("x", answer.Id);
+        Assert.Equal([One], answer.Parameters);
+        Assert.Equal([One], Assert.IsType<SetParametersRequest>(Assert.Single(device.Handler.Asked)).Parameters);
+    }
+
+    [Theory]
+    [InlineData("""{"op":"setParameters","parameters":[{"name":"one","value":null}],"id":"x"}""", "1 of 1 parameters are not set: 'one': ")]
+    [InlineData("""{"op":"setParameters","parameters":[{"name":"one","value":1},{"name":"one","value":2}],"id":"x"}""", "1 of 1 parameters are not set: 'one': it is given more than once; give it once")]
+    [InlineData("""{"op":"setParameters","id":"x"}""", "1 of 1 parameters are not set: 'parameters': it must be a list")]
+    [InlineData("""{"op":"getParameters","parameterNames":[null],"id":"x"}""", "1 of 1 parameters are not read: 'parameterNames[0]': ")]
+    [InlineData("""{"op":"getParameters","id":"x"}""", "1 of 1 parameters are not read: 'parameterNames': it must be a list")]
+    public async Task With_nothing_but_bad_parameters_the_handler_is_not_asked_and_the_id_is_answered(string json, string error)
+    {
+        await using var device = await new DeviceFixture().StartAsync();
+        await device.AskAsync(Text(json), 2);
+        Assert.StartsWith(error, Assert.IsType<StatusMessage>(device.Answers[0]).Message, StringComparison.Ordinal);
+        var answer = Assert.IsType<ParameterValuesMessage>(device.Answers[1]);
+        Assert.Equal("x", answer.Id);
+        Assert.Empty(answer.Parameters);
+        Assert.Empty(device.Handler.Asked);
+        Assert.Equal(0, device.Fixture.LinkOf(device.Ann).GetStatistics().ParameterCallsInUse);
+        Assert.Equal(0, device.Fixture.Counted("remote_access.audit", "setParameters"));
+    }
+
+    [Theory]
+    [InlineData("""{"op":"setParameters","parameters":[{"name":"one","value":null}]}""")]
+    [InlineData("""{"op":"setParameters","parameters":[{"name":"one","value":1}],"id":7}""")]
+    [InlineData("""{"op":"subscribeParameterUpdates","parameterNames":[null]}""")]
+    [InlineData("""{"op":"subscribeParameterUpdates","parameterNames":null}""")]
+    [InlineData("""{"op":"unsubscribeParameterUpdates"}""")]
+    public async Task A_bad_request_without_an_id_is_told_by_a_status_alone(string json)
+    {
+        await using var device = await new DeviceFixture().StartAsync();
+        await device.SendAsync(Text(json));
+        await device.HandledAsync();
+        Assert.Collection(
+            device.Answers,
+            answer => Assert.Equal(StatusLevel.Error, Assert.IsType<StatusMessage>(answer).Level),
+            answer => Assert.IsType<PongMessage>(answer));
+        Assert.Empty(device.Handler.Asked);
+        Assert.Equal(0, device.Fixture.Session.PublishParameterValues([One]).Recipients);
+    }
+
+    [Fact]
+    public async Task Who_may_not_set_parameters_is_told_that_and_nothing_of_what_is_wrong_with_them()
+    {
+        await using var device = await new DeviceFixture().StartAsync(grants: "view");
+        await device.SendAsync(Text("""{"op":"setParameters","parameters":[{"name":"one","value":null}],"id":"x"}"""));
+        await device.HandledAsync();
+        Assert.Equal([new StatusMessage(StatusLevel.Error, "Not permitted: setParameters")], device.Answers.SkipLast(1));
+    }
+
+    [Fact]
+    public async Task No_name_asks_the_handler_for_all_and_a_name_asked_for_twice_is_asked_once()
+    {
+        await using var device = await new DeviceFixture().StartAsync();
+        await device.AskAsync(ClientMessageEncoder.GetParameters([], "get-all-params"));
+        await device.AskAsync(ClientMessageEncoder.GetParameters(["a", "b", "a"], "x"), 2);
+        Assert.Collection(
+            device.Handler.Asked,
+            asked => Assert.Empty(Assert.IsType<GetParametersRequest>(asked).Names),
+            asked => Assert.Equal(["a", "b"], Assert.IsType<GetParametersRequest>(asked).Names));
+    }
+
+    [Fact]
+    public async Task A_parameter_without_a_name_is_no_answer()
+    {
+        await using var device = await new DeviceFixture().StartAsync();
+        device.Handler.Get = (_, _) => Task.FromResult(new ParametersReply([One with { Name = null! }]));
+        await device.AskAsync(ClientMessageEncoder.GetParameters([], "x"));
+        Assert.Equal([new StatusMessage(StatusLevel.Error, "Internal server error: parameter handler failed to send a response")], device.Answers);
+    }
+
+    [Fact]
+    public async Task An_empty_list_subscribes_to_all_updates_and_ends_all_of_them()
+    {
+        await using var device = await new DeviceFixture().StartAsync();
+        await device.SendAsync(ClientMessageEncoder.SubscribeParameterUpdates([]));
+        await device.HandledAsync();
+        device.Fixture.Session.PublishParameterValues([One]);
+        await device.AnsweredAsync(2);
+        Assert.Equal([One], Assert.IsType<ParameterValuesMessage>(device.Answers[1]).Parameters);
+        await device.SendAsync(ClientMessageEncoder.UnsubscribeParameterUpdates([]));
+        await device.HandledAsync();
+        Assert.Equal(0, device.Fixture.Session.PublishParameterValues([One]).Recipients);
+    }
+
+    private static byte[] Text(string json) => RemoteAccess.Participants.ControlFrame.Text(json).Encoded;
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -33,7 +33,7 @@ public sealed class ServiceCallTests
 
     [Theory]
     [InlineData(3u, "json", "Unknown service")]
-    [InlineData(1u, "protobuf", "Unsupported encoding")]
+    [InlineData(1u, "ros1", "Unsupported encoding")]
     [InlineData(2u, "json", "Unsupported encoding")]
     [InlineData(1u, "", "Unsupported encoding")]
     public async Task A_call_that_cannot_be_made_fails_at_once(uint service, string encoding, string text)
@@ -46,8 +46,9 @@ public sealed class ServiceCallTests
 
     [Theory]
     [InlineData(1u, "cdr")]
+    [InlineData(1u, "protobuf")]
     [InlineData(2u, "protobuf")]
-    public async Task A_service_takes_its_own_encoding_or_else_those_of_the_device(uint service, string encoding)
+    public async Task A_service_takes_its_own_encoding_or_else_those_that_viewers_are_told_of(uint service, string encoding)
     {
         await using var device = await new DeviceFixture().StartAsync();
         await device.AskAsync(ClientMessageEncoder.ServiceCallRequest(service, 5, encoding, []));

@@ -124,6 +124,67 @@ public sealed class ParameterUpdatesTests : IAsyncLifetime
         Assert.Single(bob.Frames());
     }
 
+    [Fact]
+    public void A_subscriber_of_all_gets_each_value_once_whatever_its_name_and_until_it_takes_a_name_out()
+    {
+        var (ann, bob) = (_fixture.Enter("ann"), _fixture.Enter("bob"));
+        _fixture.Tables.SubscribeParameters(ann.Link, ["a"]);
+        _fixture.Tables.SubscribeAllParameters(ann.Link);
+        _fixture.Tables.SubscribeParameters(bob.Link, ["a"]);
+        Assert.Equal(2, _fixture.Tables.PublishParameterValues([Of("a", 1), Of("new", 2)]).Recipients);
+        Assert.Equal([Of("a", 1), Of("new", 2)], Values(ann));
+        Assert.Equal([Of("a", 1)], Values(bob));
+
+        _fixture.Tables.UnsubscribeParameters(ann.Link, ["a", "b"]);
+        _fixture.Tables.PublishParameterValues([Of("a", 3), Of("b", 4), Of("c", 5)]);
+        Assert.Equal([Of("c", 5)], Values(ann));
+        _fixture.Tables.SubscribeParameters(ann.Link, ["a"]);
+        _fixture.Tables.PublishParameterValues([Of("a", 6), Of("b", 7)]);
+        Assert.Equal([Of("a", 6)], Values(ann));
+        _fixture.Tables.SubscribeAllParameters(ann.Link);
+        _fixture.Tables.PublishParameterValues([Of("b", 8)]);
+        Assert.Equal([Of("b", 8)], Values(ann));
+
+        _fixture.Tables.UnsubscribeAllParameters(ann.Link);
+        Assert.Equal(1, _fixture.Tables.PublishParameterValues([Of("a", 9), Of("b", 9)]).Recipients);
+        Assert.Empty(ann.Frames());
+
+        static IEnumerable<Parameter> Values(HandLink viewer) => viewer.Messages().SelectMany(message => Assert.IsType<ParameterValuesMessage>(message).Parameters);
+    }
+
+    [Fact]
+    public void The_listener_is_told_of_the_first_and_the_last_who_wants_all_by_an_empty_list()
+    {
+        var (ann, bob) = (_fixture.Enter("ann").Link, _fixture.Enter("bob").Link);
+        _fixture.Tables.SubscribeParameters(ann, ["a"]);
+        _fixture.Tables.SubscribeAllParameters(ann);
+        _fixture.Tables.SubscribeAllParameters(ann);
+        _fixture.Tables.SubscribeAllParameters(bob);
+        _fixture.Tables.UnsubscribeParameters(bob, ["x"]);
+        _fixture.Tables.Leave(ann);
+        _fixture.Tables.UnsubscribeAllParameters(bob);
+        _fixture.Tables.UnsubscribeAllParameters(bob);
+        Assert.Collection(
+            _fixture.Told(),
+            told => Assert.Equal(["a"], Assert.IsType<ParametersSubscribed>(told).Names),
+            told => Assert.Empty(Assert.IsType<ParametersSubscribed>(told).Names),
+            told => Assert.Equal(["a"], Assert.IsType<ParametersUnsubscribed>(told).Names),
+            told => Assert.Empty(Assert.IsType<ParametersUnsubscribed>(told).Names));
+    }
+
+    [Fact]
+    public void What_a_viewer_takes_out_of_all_is_bounded_and_freed_with_it()
+    {
+        _fixture.Session.Options.Inbound.ParameterSubscriptionsPerViewer = 2;
+        var ann = _fixture.Enter();
+        _fixture.Tables.SubscribeAllParameters(ann.Link);
+        Assert.Equal(2, _fixture.Tables.UnsubscribeParameters(ann.Link, ["a", "b", "c", "d", "a"]));
+        Assert.Equal(0, _fixture.Tables.PublishParameterValues([Of("a", 1), Of("b", 1)]).Recipients);
+        Assert.Equal(1, _fixture.Tables.PublishParameterValues([Of("c", 1)]).Recipients);
+        _fixture.Tables.UnsubscribeAllParameters(ann.Link);
+        Assert.Equal(0, _fixture.Tables.SubscribeParameters(ann.Link, ["a", "b"]));
+    }
+
     private static Parameter Of(string name, int value) => new(name, new IntegerParameterValue(value));
 
     private static long Allocated(Action action)

@@ -31,6 +31,89 @@ public sealed class SnapshotTests
     }
 
     [Fact]
+    public async Task Every_reliable_channel_says_so_in_its_advertisement_and_no_lossy_one()
+    {
+        await using var fixture = new SessionFixture();
+        var own = new Dictionary<string, string> { ["unit"] = "m", ["foxglove.reliable"] = "true" };
+        fixture.Descriptor = fixture.Descriptor with
+        {
+            Channels = [SessionFixture.Channel(1), SessionFixture.Channel(2) with { Metadata = own }, SessionFixture.Channel(3) with { Delivery = ChannelDelivery.Lossy }],
+        };
+        var session = await fixture.StartConnected();
+        var (_, stream) = await fixture.JoinRegistered("ann");
+        session.Advertise([SessionFixture.Channel(4), SessionFixture.Channel(2) with { Metadata = new Dictionary<string, string> { ["unit"] = "m" } }]);
+        await fixture.Until(() => stream.Frames.Count == 3, "the later channel");
+
+        var channels = stream.Messages.OfType<AdvertiseMessage>().SelectMany(message => message.Channels).ToDictionary(channel => channel.Id);
+        Assert.Equal([("foxglove.reliable", "true")], Said(1));
+        Assert.Equal([("foxglove.reliable", "true"), ("unit", "m")], Said(2));
+        Assert.Empty(Said(3));
+        Assert.Equal([("foxglove.reliable", "true")], Said(4));
+
+        IEnumerable<(string, string)> Said(ulong id) => channels[id].Metadata.Select(pair => (pair.Key, pair.Value)).Order();
+    }
+
+    [Fact]
+    public async Task Encodings_of_services_are_told_with_the_server_info_and_those_of_later_ones_before_the_services()
+    {
+        await using var device = new DeviceFixture().With(descriptor => descriptor with { SupportedEncodings = ["json", "cdr", "json"] });
+        await device.StartAsync();
+        await device.Fixture.Until(() => device.Stream.Frames.Count == 3, "the snapshot");
+        Assert.Equal(["json", "cdr", "protobuf"], Infos()[0].SupportedEncodings);
+
+        device.Fixture.Session.AdvertiseServices([Service(5, "ros1"), Service(6, "ros1"), Service(7, "cdr")]);
+        device.Fixture.Session.AdvertiseServices([Service(8, "cdr"), Service(9, null)]);
+        device.Fixture.Session.UnadvertiseServices([5, 6]);
+        await device.Fixture.Until(() => device.Stream.Frames.Count == 7, "the later services");
+        Assert.IsType<ServerInfoMessage>(device.Stream.Messages[3]);
+        Assert.All(device.Stream.Messages.Skip(4).SkipLast(1), message => Assert.IsType<AdvertiseServicesMessage>(message));
+        Assert.Equal(["json", "cdr", "protobuf", "ros1"], Infos()[1].SupportedEncodings);
+        Assert.Equal(Infos()[0].SessionId, Infos()[1].SessionId);
+        Assert.Equal(Infos()[0].Capabilities, Infos()[1].Capabilities);
+
+        // What was told stays: who read it may have chosen it.
+        var (_, bob) = await device.Fixture.JoinRegistered("bob");
+        await device.Fixture.Until(() => bob.Frames.Count > 0, "the snapshot");
+        Assert.Equal(["json", "cdr", "protobuf", "ros1"], Assert.IsType<ServerInfoMessage>(bob.Messages[0]).Info.SupportedEncodings);
+        await device.AskAsync(ClientMessageEncoder.ServiceCallRequest(9, 1, "ros1", []), 2);
+        Assert.Contains(device.Answers, answer => answer is ServiceCallResponseMessage);
+
+        ServerInfo[] Infos() => [.. device.Stream.Messages.OfType<ServerInfoMessage>().Select(message => message.Info)];
+        ServiceDescriptor Service(uint id, string? encoding) => new()
+        {
+            Id = id, Name = $"/s{id}", Handler = device.Handler, Request = encoding is null ? null : new ServiceMessageDescriptor { Encoding = encoding },
+        };
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Who_reads_time_was_told_of_it_before(bool described)
+    {
+        await using var fixture = new SessionFixture();
+        fixture.Descriptor = fixture.Descriptor with { Capabilities = described ? DeviceCapabilities.Time : DeviceCapabilities.None };
+        var session = await fixture.StartConnected();
+        var (_, stream) = await fixture.JoinRegistered("ann");
+        session.PublishTime(1);
+        session.PublishTime(2);
+        var more = described ? 0 : 1;
+        await fixture.Until(() => stream.Frames.Count == 4 + more, "the times");
+        var info = Assert.IsType<ServerInfoMessage>(stream.Messages[0]).Info;
+        Assert.Equal(described ? ["time"] : [], info.Capabilities);
+        if (!described)
+        {
+            var anew = Assert.IsType<ServerInfoMessage>(stream.Messages[2]).Info;
+            Assert.Equal(["time"], anew.Capabilities);
+            Assert.Equal((info.SessionId, info.Name), (anew.SessionId, anew.Name));
+        }
+
+        Assert.Equal([new TimeMessage(1), new TimeMessage(2)], stream.Messages.Skip(2 + more));
+        var (_, bob) = await fixture.JoinRegistered("bob");
+        await fixture.Until(() => bob.Frames.Count == 2, "the snapshot");
+        Assert.Equal(["time"], Assert.IsType<ServerInfoMessage>(bob.Messages[0]).Info.Capabilities);
+    }
+
+    [Fact]
     [Trait("Rule", "S3")]
     public async Task Without_channels_there_is_no_advertisement()
     {

@@ -30,22 +30,30 @@ public sealed class SubscriptionTests
 
     [Fact]
     [Trait("Rule", "B11")]
-    public async Task A_video_track_is_refused_where_there_is_none_and_the_channel_is_subscribed()
+    public async Task A_video_track_is_refused_where_there_is_none_and_nothing_changes_for_that_channel()
     {
         await using var fixture = new SessionFixture();
         var video = SessionFixture.Channel(2) with
         {
             Metadata = new Dictionary<string, string> { [ChannelAdvertisement.HasVideoTrackMetadata] = "true" },
         };
-        fixture.Descriptor = fixture.Descriptor with { Channels = [SessionFixture.Channel(1), video] };
+        fixture.Descriptor = fixture.Descriptor with { Channels = [SessionFixture.Channel(1), video, SessionFixture.Channel(3)] };
         var session = await fixture.StartConnected();
         var (ann, stream) = await fixture.JoinRegistered("ann");
+        var inbound = fixture.Room.OpenInbound("ann", ann.Sid);
 
-        await fixture.Room.OpenInbound("ann", ann.Sid).WriteAsync(
-            ClientMessageEncoder.Subscribe([new ChannelSubscription(1, RequestVideoTrack: true), new ChannelSubscription(2, RequestVideoTrack: true)]));
-        await fixture.Until(() => session.SubscriptionsOf(fixture.LinkOf(ann)).Count == 2 && stream.Statuses().Count == 1, "the answer");
+        await inbound.WriteAsync(
+            ClientMessageEncoder.Subscribe([new ChannelSubscription(1, RequestVideoTrack: true), new ChannelSubscription(2, RequestVideoTrack: true), new ChannelSubscription(3)]));
+        await inbound.WriteAsync(ClientMessageEncoder.Subscribe([new ChannelSubscription(3, RequestVideoTrack: true)]));
+        await fixture.Until(() => stream.Statuses().Count == 2, "the answers");
 
-        Assert.Equal([new StatusMessage(StatusLevel.Error, "Channel 1 does not support video transcoding")], stream.Statuses());
+        Assert.Equal(
+            [
+                new StatusMessage(StatusLevel.Error, "Channel 1 does not support video transcoding"),
+                new StatusMessage(StatusLevel.Error, "Channel 3 does not support video transcoding"),
+            ],
+            stream.Statuses());
+        Assert.Equal([2UL, 3UL], session.SubscriptionsOf(fixture.LinkOf(ann)));
     }
 
     [Fact]

@@ -38,12 +38,19 @@ public sealed class ClientMessageDecoderTests
             {"op":"advertise","channels":[
               {"id":1,"topic":"/a","encoding":"json","schemaName":"S"},
               {"id":2,"topic":"/b","encoding":"protobuf","schemaName":"S","schema":"not base64","schemaEncoding":"protobuf"},
-              {"id":4294967295,"topic":"/c","encoding":"protobuf","schemaName":"S","schema":"/w==","schemaEncoding":"protobuf"}]}
+              {"id":4294967295,"topic":"/c","encoding":"protobuf","schemaName":"S","schema":"/w==","schemaEncoding":"protobuf"},
+              {"id":3,"topic":"/d","encoding":"protobuf","schemaName":"S","schema":"/w=="},
+              {"id":4,"topic":"/e","encoding":"protobuf","schemaName":"S","schema":"/w==","schemaEncoding":""},
+              {"id":5,"topic":"/f","encoding":"protobuf","schemaName":"S","schemaEncoding":"protobuf"}]}
             """);
-        Assert.Equal([1u, uint.MaxValue], message.Channels.Select(c => c.Id));
+        Assert.Equal([1u, uint.MaxValue, 3, 4, 5], message.Channels.Select(c => c.Id));
         Assert.Null(message.Channels[0].Schema);
         Assert.Equal("S", message.Channels[0].SchemaName);
         Assert.Equal("FF", Convert.ToHexString(message.Channels[1].Schema!.Value.Span));
+
+        // Without its encoding a schema is none, and keeps its name: handed on, it would still be base64 or not, who knows.
+        Assert.All(message.Channels.Skip(2), channel => Assert.Null(channel.Schema));
+        Assert.All(message.Channels.Skip(2), channel => Assert.Equal("S", channel.SchemaName));
         Assert.Equal(2u, Assert.Single(message.Undecodable).ChannelId);
     }
 

@@ -78,7 +78,7 @@ public sealed class ParameterValueTests
 
         var tooDeep = new string('[', ParameterValue.MaxDepth + 1) + new string(']', ParameterValue.MaxDepth + 1);
         var json = $$"""{"op":"setParameters","parameters":[{"name":"p","value":{{tooDeep}}}]}""";
-        Assert.Equal(MessageParseError.BadJson, Assert.Throws<MessageParseException>(() => ClientMessageDecoder.Decode(Frames.Text(json))).Error);
+        Assert.Equal("p", Assert.Single(Assert.IsType<SetParametersMessage>(ClientMessageDecoder.Decode(Frames.Text(json))).Refused).Name);
     }
 
     [Fact]

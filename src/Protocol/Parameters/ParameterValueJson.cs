@@ -1,22 +1,22 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 
 namespace RemoteAccess.Protocol;
 
 /// <summary>
 /// A parameter value between its records and plain JSON. What the parameter's <c>type</c> adds to that (bytes, floats written as integers) is
-/// <see cref="ParameterWire"/>'s matter. Recursion is bounded by the reader's depth.
+/// <see cref="ParameterJson"/>'s matter. Recursion is bounded by <see cref="ParameterValue.MaxDepth"/>, however deep the reader goes.
 /// </summary>
-internal sealed class ParameterValueConverter : JsonConverter<ParameterValue>
+internal static class ParameterValueJson
 {
     // Shortest round-trip form of a double takes 24 characters, and ".0".
     private const int MaxFloatBytes = 32;
 
-    public override ParameterValue Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => ReadValue(ref reader);
+    /// <summary>Reads the value whose first token the reader stands on.</summary>
+    public static ParameterValue Read(ref Utf8JsonReader reader) => ReadValue(ref reader, 1);
 
-    public override void Write(Utf8JsonWriter writer, ParameterValue value, JsonSerializerOptions options)
+    public static void Write(Utf8JsonWriter writer, ParameterValue value)
     {
         switch (value)
         {
@@ -57,7 +57,7 @@ internal sealed class ParameterValueConverter : JsonConverter<ParameterValue>
                 writer.WriteStartArray();
                 foreach (var element in array.Elements)
                 {
-                    Write(writer, element, options);
+                    Write(writer, element);
                 }
 
                 writer.WriteEndArray();
@@ -67,7 +67,7 @@ internal sealed class ParameterValueConverter : JsonConverter<ParameterValue>
                 foreach (var (name, member) in dictionary.Members)
                 {
                     writer.WritePropertyName(name);
-                    Write(writer, member, options);
+                    Write(writer, member);
                 }
 
                 writer.WriteEndObject();
@@ -77,7 +77,7 @@ internal sealed class ParameterValueConverter : JsonConverter<ParameterValue>
         }
     }
 
-    private static ParameterValue ReadValue(ref Utf8JsonReader reader) => reader.TokenType switch
+    private static ParameterValue ReadValue(ref Utf8JsonReader reader, int depth) => reader.TokenType switch
     {
         JsonTokenType.True => BooleanParameterValue.True,
         JsonTokenType.False => BooleanParameterValue.False,
@@ -85,17 +85,19 @@ internal sealed class ParameterValueConverter : JsonConverter<ParameterValue>
         JsonTokenType.Number => TryReadInteger(ref reader, out var integer)
             ? new IntegerParameterValue(integer)
             : new FloatParameterValue(ReadFloat(ref reader)),
-        JsonTokenType.StartArray => ReadArray(ref reader),
-        JsonTokenType.StartObject => ReadDictionary(ref reader),
-        _ => throw MessageParseException.BadValue("value", "null", "a value; only a whole parameter may be unset"),
+        JsonTokenType.StartArray or JsonTokenType.StartObject when depth > ParameterValue.MaxDepth =>
+            throw MessageParseException.BadValue("value", null, $"nested at most {ParameterValue.MaxDepth} levels deep"),
+        JsonTokenType.StartArray => ReadArray(ref reader, depth),
+        JsonTokenType.StartObject => ReadDictionary(ref reader, depth),
+        _ => throw MessageParseException.BadValue("value", "null", "a value, or absent to unset the parameter (null is what JSON writers make of NaN and infinity)"),
     };
 
-    private static ParameterValue ReadArray(ref Utf8JsonReader reader)
+    private static ParameterValue ReadArray(ref Utf8JsonReader reader, int depth)
     {
         var builder = new ParameterArrayBuilder();
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            var mend = reader.TokenType != JsonTokenType.Number ? builder.TryAdd(ReadValue(ref reader))
+            var mend = reader.TokenType != JsonTokenType.Number ? builder.TryAdd(ReadValue(ref reader, depth + 1))
                 : TryReadInteger(ref reader, out var integer) ? builder.TryAdd(integer)
                 : builder.TryAdd(ReadFloat(ref reader));
             if (mend is not null)
@@ -107,14 +109,14 @@ internal sealed class ParameterValueConverter : JsonConverter<ParameterValue>
         return builder.Build();
     }
 
-    private static DictionaryParameterValue ReadDictionary(ref Utf8JsonReader reader)
+    private static DictionaryParameterValue ReadDictionary(ref Utf8JsonReader reader, int depth)
     {
         Dictionary<string, ParameterValue>? members = null;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var name = reader.GetString()!;
             reader.Read();
-            if (!(members ??= []).TryAdd(name, ReadValue(ref reader)))
+            if (!(members ??= []).TryAdd(name, ReadValue(ref reader, depth + 1)))
             {
                 throw MessageParseException.BadValue("value", name, "an object that has every member once");
             }

@@ -1,0 +1,183 @@
+using System.Text.Json;
+
+namespace RemoteAccess.Protocol;
+
+/// <summary>
+/// A parameter between its record and its JSON. The type is written for bytes, floats and float arrays only; read, it turns text into bytes and integers
+/// into floats, since a writer without integers may leave the point out. A value that is there but none (null) is refused: only an absent one unsets.
+/// </summary>
+internal static class ParameterJson
+{
+    private const string ByteArray = "byte_array";
+    private const string Float64 = "float64";
+    private const string Float64Array = "float64_array";
+
+    /// <summary>Reads the parameter whose first token the reader stands on.</summary>
+    /// <exception cref="MessageParseException">It is none, or its value is not one of its type.</exception>
+    /// <exception cref="InvalidOperationException">It has text that is no Unicode (a lone surrogate).</exception>
+    public static Parameter Read(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            throw MessageParseException.BadValue("a parameter", null, "an object with a name");
+        }
+
+        string? name = null, type = null;
+        ParameterValue? value = null;
+        var seen = Members.None;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var member = Known(ref reader);
+            if ((seen & member) != 0)
+            {
+                throw MessageParseException.BadValue(Told(member), null, "there once");
+            }
+
+            seen |= member;
+            reader.Read();
+            switch (member)
+            {
+                case Members.Name:
+                    name = Text(ref reader, "name");
+                    break;
+                case Members.Type when reader.TokenType != JsonTokenType.Null:
+                    type = Text(ref reader, "type");
+                    break;
+                case Members.Value:
+                    value = ParameterValueJson.Read(ref reader);
+                    break;
+            }
+        }
+
+        return new Parameter(WireCheck.Required(name, "a parameter", "name"), value is null ? Unset(type) : OfType(type, value));
+    }
+
+    /// <summary>The name of the parameter whose first token the reader stands on, whatever else is wrong with it; null when it has none.</summary>
+    /// <param name="reader">A copy: it is read on.</param>
+    public static string? FindName(Utf8JsonReader reader)
+    {
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            return null;
+        }
+
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isName = reader.ValueTextEquals("name"u8);
+            reader.Read();
+            if (isName)
+            {
+                try
+                {
+                    return reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
+                }
+                catch (InvalidOperationException)
+                {
+                    // No Unicode: it has no name to be told by.
+                    return null;
+                }
+            }
+
+            reader.Skip();
+        }
+
+        return null;
+    }
+
+    public static void Write(Utf8JsonWriter writer, Parameter parameter)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("name"u8, parameter.Name ?? throw new InvalidOperationException("A parameter has no name; give it one."));
+        if (TypeOf(parameter.Value) is { } type)
+        {
+            writer.WriteString("type"u8, type);
+        }
+
+        if (parameter.Value is { } value)
+        {
+            writer.WritePropertyName("value"u8);
+            ParameterValueJson.Write(writer, value);
+        }
+
+        writer.WriteEndObject();
+    }
+
+    private static string? TypeOf(ParameterValue? value) => value switch
+    {
+        BytesParameterValue => ByteArray,
+        FloatParameterValue => Float64,
+        FloatArrayParameterValue => Float64Array,
+        _ => null,
+    };
+
+    private static ParameterValue? Unset(string? type) => type is null or ByteArray or Float64 or Float64Array ? null : throw UnknownType(type);
+
+    private static ParameterValue OfType(string? type, ParameterValue value) => (type, value) switch
+    {
+        (null, _) => value,
+        (ByteArray, StringParameterValue text) => Decode(text.Value),
+        (Float64, IntegerParameterValue integer) => new FloatParameterValue(integer.Value),
+        (Float64, FloatParameterValue) => value,
+        (Float64Array, FloatArrayParameterValue) => value,
+        (Float64Array, IntegerArrayParameterValue integers) => ToFloats(integers.Value.Span),
+        (Float64Array, ArrayParameterValue { Elements.Count: 0 }) => new FloatArrayParameterValue(ReadOnlyMemory<double>.Empty),
+        (ByteArray, _) => throw NotOfItsType("base64 text"),
+        (Float64, _) => throw NotOfItsType("a number"),
+        (Float64Array, _) => throw NotOfItsType("an array of numbers"),
+        _ => throw UnknownType(type),
+    };
+
+    // As the reference reads it: the standard alphabet, padded, nothing between. Convert skips white space.
+    private static BytesParameterValue Decode(string base64)
+    {
+        var bytes = new byte[base64.Length / 4 * 3];
+        return !base64.AsSpan().ContainsAny(" \t\r\n") && Convert.TryFromBase64String(base64, bytes, out var written)
+            ? new BytesParameterValue(bytes.AsMemory(0, written))
+            : throw NotOfItsType("base64 text (the standard alphabet, padded, without white space)");
+    }
+
+    private static FloatArrayParameterValue ToFloats(ReadOnlySpan<long> integers)
+    {
+        var floats = new double[integers.Length];
+        for (var i = 0; i < floats.Length; i++)
+        {
+            floats[i] = integers[i];
+        }
+
+        return new FloatArrayParameterValue(floats);
+    }
+
+    private static Members Known(ref Utf8JsonReader reader) =>
+        reader.ValueTextEquals("name"u8) ? Members.Name
+        : reader.ValueTextEquals("type"u8) ? Members.Type
+        : reader.ValueTextEquals("value"u8) ? Members.Value
+        : throw MessageParseException.BadValue("a parameter", reader.GetString(), "an object of name, type and value alone");
+
+    private static string Told(Members member) => member switch
+    {
+        Members.Name => "name",
+        Members.Type => "type",
+        _ => "value",
+    };
+
+    private static string? Text(ref Utf8JsonReader reader, string member) => reader.TokenType switch
+    {
+        JsonTokenType.String => reader.GetString(),
+        JsonTokenType.Null => null,
+        _ => throw MessageParseException.BadValue(member, null, "text"),
+    };
+
+    private static MessageParseException NotOfItsType(string mend) => MessageParseException.BadValue("value", null, $"{mend}, as its type says");
+
+    private static MessageParseException UnknownType(string? type) =>
+        MessageParseException.BadValue("type", type, $"absent, {ByteArray}, {Float64} or {Float64Array}");
+
+    [Flags]
+    private enum Members
+    {
+        None = 0,
+        Name = 1,
+        Type = 2,
+        Value = 4,
+    }
+}

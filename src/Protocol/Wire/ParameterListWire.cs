@@ -1,0 +1,79 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace RemoteAccess.Protocol;
+
+/// <summary>The parameters of a message. A name that is there twice says two things: neither is taken.</summary>
+[JsonConverter(typeof(Converter))]
+internal sealed class ParameterListWire : EntriesWire<Parameter>
+{
+    public ParameterListWire()
+    {
+    }
+
+    public ParameterListWire(IEnumerable<Parameter> parameters)
+    {
+        foreach (var parameter in parameters)
+        {
+            Add(parameter);
+        }
+    }
+
+    protected override string Member => "parameters";
+
+    protected override Parameter ReadEntry(ref Utf8JsonReader reader) => ParameterJson.Read(ref reader);
+
+    protected override string? FindName(Utf8JsonReader reader) => ParameterJson.FindName(reader);
+
+    /// <summary>Refuses what is set twice; a request that says two things of one parameter is not guessed at.</summary>
+    public ParameterListWire EachOnce()
+    {
+        var seen = new HashSet<string>(Refused.Select(refused => refused.Name), StringComparer.Ordinal);
+        var repeated = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var parameter in Entries)
+        {
+            if (!seen.Add(parameter.Name))
+            {
+                repeated.Add(parameter.Name);
+            }
+        }
+
+        if (repeated.Count > 0)
+        {
+            Remove(parameter => repeated.Contains(parameter.Name));
+            if (Refused.Count + repeated.Count > MaxRefused)
+            {
+                RefuseAll(Member, $"more than {MaxRefused} of them cannot be taken, so none is");
+                return this;
+            }
+        }
+
+        foreach (var name in repeated)
+        {
+            Refuse(name, "it is given more than once; give it once");
+        }
+
+        return this;
+    }
+
+    internal sealed class Converter : JsonConverter<ParameterListWire>
+    {
+        public override ParameterListWire Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+        {
+            var list = new ParameterListWire();
+            list.ReadAll(ref reader);
+            return list;
+        }
+
+        public override void Write(Utf8JsonWriter writer, ParameterListWire value, JsonSerializerOptions options)
+        {
+            writer.WriteStartArray();
+            foreach (var parameter in value.Entries)
+            {
+                ParameterJson.Write(writer, parameter);
+            }
+
+            writer.WriteEndArray();
+        }
+    }
+}
