@@ -1,3 +1,4 @@
+using RemoteAccess.Keys;
 using RemoteAccess.Listeners;
 using RemoteAccess.Participants;
 using RemoteAccess.Rooms;
@@ -7,19 +8,20 @@ namespace RemoteAccess.Client;
 
 /// <summary>
 /// Tells the events of a room apart for a listener grain: what the grain has something to do for, it says once; the rest is ignored, kinds unknown to it
-/// included. Owns the order of sessions: what a session says after a later one has spoken is dropped. It does not know viewers or channels.
+/// included. Owns the order of each room's sessions: what a session says after a later one of its room has spoken is dropped. It does not know viewers or channels.
 /// </summary>
 /// <remarks>
 /// Runs within the grain's turn, one event after the other. An action that throws does not keep the others from running; what was thrown comes out of
-/// <see cref="DispatchAsync"/> at the end, so that the room counts and logs it.
+/// <see cref="DispatchAsync"/> at the end, so that the room counts and logs it. One listener may hear several rooms, each with its own sessions; a grain that has to
+/// tell them apart keeps one listener for each and chooses by <see cref="ListenerBatch.Room"/>.
 /// </remarks>
 public sealed class RoomListener
 {
     private readonly Dictionary<Type, Func<ListenerEvent, ValueTask>> _actions = [];
     private readonly Dictionary<string, Func<ClientMessageReceived, ValueTask>> _topics = new(StringComparer.Ordinal);
+    private readonly Dictionary<RoomName, long> _epochs = [];
     private Func<long, ValueTask>? _newSession;
     private Func<long, ValueTask>? _missed;
-    private long _epoch;
 
     /// <summary>A viewer is served.</summary>
     public RoomListener OnViewerJoined(Func<Viewer, ValueTask> action) => On<ViewerJoined>(action, joined => action(joined.Viewer));
@@ -92,15 +94,16 @@ public sealed class RoomListener
     public async Task DispatchAsync(ListenerBatch batch)
     {
         ArgumentNullException.ThrowIfNull(batch);
-        if (batch.Epoch < _epoch)
+        var epoch = _epochs.GetValueOrDefault(batch.Room);
+        if (batch.Epoch < epoch)
         {
             return;
         }
 
         var failures = new List<Exception>();
-        if (batch.Epoch > _epoch)
+        if (batch.Epoch > epoch)
         {
-            _epoch = batch.Epoch;
+            _epochs[batch.Room] = batch.Epoch;
             await RunAsync(_newSession, batch.Epoch, failures);
         }
 

@@ -1,5 +1,6 @@
 using System.Text;
 using RemoteAccess.Client.Tests.Fakes;
+using RemoteAccess.Keys;
 using RemoteAccess.Listeners;
 using RemoteAccess.Participants;
 using RemoteAccess.Rooms;
@@ -74,6 +75,20 @@ public sealed class RoomListenerTests
         await listener.DispatchAsync(Batch(2, 0, new ChannelSubscribed(3)));
 
         Assert.Equal(["session 2", "subscribed 1", "subscribed 3"], _seen);
+    }
+
+    [Fact]
+    public async Task Sessions_are_told_apart_within_their_room_whatever_the_epochs_of_another()
+    {
+        var listener = new RoomListener().OnNewSession(epoch => See($"session {epoch}")).OnChannelSubscribed(id => See($"subscribed {id}"));
+
+        await listener.DispatchAsync(Batch(9, 0, new ChannelSubscribed(1)) with { Room = RoomName.Parse("high") });
+        await listener.DispatchAsync(Batch(2, 0, new ChannelSubscribed(2)) with { Room = RoomName.Parse("low") });
+        await listener.DispatchAsync(Batch(1, 0, new ChannelSubscribed(3)) with { Room = RoomName.Parse("low") });
+        await listener.DispatchAsync(Batch(9, 0, new ChannelSubscribed(4)) with { Room = RoomName.Parse("high") });
+        await listener.DispatchAsync(Batch(3, 0, new ChannelSubscribed(5)) with { Room = RoomName.Parse("low") });
+
+        Assert.Equal(["session 9", "subscribed 1", "session 2", "subscribed 2", "subscribed 4", "session 3", "subscribed 5"], _seen);
     }
 
     [Fact]
