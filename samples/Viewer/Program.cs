@@ -1,3 +1,4 @@
+using RemoteAccess.Tasks;
 using RemoteAccess.Viewer.Hosting;
 
 using var interruption = new Interruption();
@@ -10,7 +11,7 @@ using var registration = interruption.Token.Register(() => interrupted.TrySetRes
 await Task.WhenAny(running, interrupted.Task);
 try
 {
-    return (int)await running.WaitAsync(interruption.Token.IsCancellationRequested ? TimeSpan.FromSeconds(3) : Timeout.InfiniteTimeSpan);
+    return (int)await running.WaitOrAbandonAsync(interruption.Token.IsCancellationRequested ? TimeSpan.FromSeconds(3) : Timeout.InfiniteTimeSpan, TimeProvider.System);
 }
 catch (TimeoutException)
 {

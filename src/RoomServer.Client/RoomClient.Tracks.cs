@@ -1,5 +1,6 @@
 using RemoteAccess.RoomServer.Client.Tracks;
 using RemoteAccess.RoomServer.Client.Wire;
+using RemoteAccess.Tasks;
 
 namespace RemoteAccess.RoomServer.Client;
 
@@ -36,8 +37,8 @@ public sealed partial class RoomClient
         try
         {
             // Not cancelled while it waits for the connection: a request that was sent needs its answer.
-            await SendAsync(new PublishTrackSignal(id, name), CancellationToken.None).AsTask().WaitAsync(cancellationToken).ConfigureAwait(false);
-            var published = ThrowIfRefused(await result.WaitAsync(cancellationToken).ConfigureAwait(false));
+            await SendAsync(new PublishTrackSignal(id, name), CancellationToken.None).AsTask().WaitOrAbandonAsync(cancellationToken).ConfigureAwait(false);
+            var published = ThrowIfRefused(await result.WaitOrAbandonAsync(cancellationToken).ConfigureAwait(false));
             return published.Track is { } number
                 ? new OutgoingTrack(name, number, maxFrameBytes, _state.Frames, UnpublishAsync)
                 : throw new IOException("The room server broke the protocol: it published a track and did not say its number.");

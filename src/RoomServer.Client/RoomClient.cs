@@ -6,6 +6,7 @@ using RemoteAccess.RoomServer.Client.Requests;
 using RemoteAccess.RoomServer.Client.Streams;
 using RemoteAccess.RoomServer.Client.Tracks;
 using RemoteAccess.RoomServer.Client.Wire;
+using RemoteAccess.Tasks;
 
 namespace RemoteAccess.RoomServer.Client;
 
@@ -227,7 +228,7 @@ public sealed partial class RoomClient : IAsyncDisposable
         try
         {
             await SendAsync(request(id), cancellationToken).ConfigureAwait(false);
-            ThrowIfRefused(await result.WaitAsync(cancellationToken).ConfigureAwait(false));
+            ThrowIfRefused(await result.WaitOrAbandonAsync(cancellationToken).ConfigureAwait(false));
         }
         finally
         {

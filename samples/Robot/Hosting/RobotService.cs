@@ -1,4 +1,5 @@
 using RemoteAccess.Robot.Arm;
+using RemoteAccess.Tasks;
 
 namespace RemoteAccess.Robot.Hosting;
 
@@ -14,7 +15,7 @@ internal sealed partial class RobotService(IGrainFactory grains, RobotSettings s
     /// <inheritdoc/>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        await Robot.StartAsync().WaitAsync(CallLimit, time, cancellationToken);
+        await Robot.StartAsync().WaitOrAbandonAsync(CallLimit, time, cancellationToken);
         await base.StartAsync(cancellationToken);
     }
 
@@ -28,7 +29,7 @@ internal sealed partial class RobotService(IGrainFactory grains, RobotSettings s
             {
                 try
                 {
-                    await Robot.StartAsync().WaitAsync(CallLimit, time, stoppingToken);
+                    await Robot.StartAsync().WaitOrAbandonAsync(CallLimit, time, stoppingToken);
                 }
                 catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
                 {
@@ -47,7 +48,7 @@ internal sealed partial class RobotService(IGrainFactory grains, RobotSettings s
         await base.StopAsync(cancellationToken);
         try
         {
-            await Robot.StopAsync().WaitAsync(StopLimit, time, cancellationToken);
+            await Robot.StopAsync().WaitOrAbandonAsync(StopLimit, time, cancellationToken);
         }
         catch (Exception failure)
         {

@@ -1,4 +1,5 @@
 using RemoteAccess.Protocol;
+using RemoteAccess.Tasks;
 using RemoteAccess.Viewer.ExitCodes;
 using RemoteAccess.Viewer.Sessions;
 
@@ -188,7 +189,7 @@ internal sealed class DeviceLink(ViewerSession session, RequestOutput output, Ti
         while (true)
         {
             // What has come counts, also when the time has passed meanwhile.
-            await Task.WhenAny(Reading(), tooLate).WaitAsync(cancellationToken);
+            await Task.WhenAny(Reading(), tooLate).WaitOrAbandonAsync(cancellationToken);
             cancellationToken.ThrowIfCancellationRequested();
             if (!Reading().IsCompleted)
             {

@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using RemoteAccess.Protocol;
 using RemoteAccess.RoomServer.Client;
 using RemoteAccess.RoomServer.Client.Streams;
+using RemoteAccess.Tasks;
 
 namespace RemoteAccess.Viewer.Sessions;
 
@@ -50,7 +51,7 @@ internal sealed class ControlSender : IAsyncDisposable
             throw new IOException(ClosedText, e);
         }
 
-        await taken.Task.WaitAsync(cancellationToken);
+        await taken.Task.WaitOrAbandonAsync(cancellationToken);
     }
 
     /// <summary>Waits until the stream has taken all that is queued now.</summary>

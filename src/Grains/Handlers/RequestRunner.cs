@@ -2,8 +2,8 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using RemoteAccess.Grains.Metrics;
 using RemoteAccess.Grains.Participants;
-using RemoteAccess.Grains.Tasks;
 using RemoteAccess.Keys;
+using RemoteAccess.Tasks;
 
 namespace RemoteAccess.Grains.Handlers;
 
@@ -121,9 +121,7 @@ internal sealed partial class RequestRunner(HandlerOptions options, RemoteAccess
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, link.Cancelled);
         try
         {
-            var asked = ask(either.Token);
-            AbandonedTask.Observe(asked);
-            var reply = await asked.WaitAsync(either.Token).ConfigureAwait(false);
+            var reply = await ask(either.Token).WaitOrAbandonAsync(either.Token).ConfigureAwait(false);
             if (link.Cancelled.IsCancellationRequested)
             {
                 return (RequestOutcome.ViewerLeft, null);

@@ -99,7 +99,14 @@ internal sealed class ParameterCalls(InboundContext context)
 
         // An update that comes later must queue behind the answer, not take the place of an older one before it: the viewer would end with the older value.
         CoalescingKey[] seals = [.. reply?.Parameters.Select(parameter => new CoalescingKey.Parameter(parameter.Name)) ?? []];
-        link.Send(frame, seals: seals, request: pending);
+        if (!link.TrySendWhole(WholeKinds.Parameters, frame, seals: seals, request: pending))
+        {
+            InboundContext.Error(
+                link,
+                $"The parameter values have {frame.Length} bytes in all and do not fit your queue beside those before; read on and ask again",
+                pending);
+        }
+
         return ValueTask.CompletedTask;
     }
 

@@ -3,9 +3,9 @@ using Microsoft.Extensions.Logging;
 using RemoteAccess.Grains.Handlers;
 using RemoteAccess.Grains.Metrics;
 using RemoteAccess.Grains.Sessions;
-using RemoteAccess.Grains.Tasks;
 using RemoteAccess.Keys;
 using RemoteAccess.Listeners;
+using RemoteAccess.Tasks;
 
 namespace RemoteAccess.Grains.Listening;
 
@@ -70,7 +70,7 @@ internal sealed partial class ListenerFeed : IListenerFeed, IThreadPoolWorkItem
             (_bytes, _dropped) = (0, 0);
         }
 
-        _ = _stop.CancelAsync();
+        AbandonedTask.Observe(_stop.CancelAsync());
     }
 
     public bool Post(ListenerEvent happened)
@@ -196,9 +196,7 @@ internal sealed partial class ListenerFeed : IListenerFeed, IThreadPoolWorkItem
         {
             try
             {
-                var told = _listener.OnRoomEvents(batch);
-                AbandonedTask.Observe(told);
-                await told.WaitAsync(either.Token).ConfigureAwait(false);
+                await _listener.OnRoomEvents(batch).WaitOrAbandonAsync(either.Token).ConfigureAwait(false);
                 _metrics.ListenerTold(batch.Events.Count);
                 return;
             }

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using RemoteAccess.Grains.Sessions;
 using RemoteAccess.Grains.Transport;
 using RemoteAccess.Protocol;
+using RemoteAccess.Tasks;
 
 namespace RemoteAccess.Grains.Lossy;
 
@@ -48,7 +49,7 @@ internal sealed partial class LossyChannel : IThreadPoolWorkItem
         if (_attempt is { } attempt && attempt.Connection != wanted)
         {
             // Its callbacks are the transport's: they run elsewhere.
-            _ = attempt.Cancellation.CancelAsync();
+            AbandonedTask.Observe(attempt.Cancellation.CancelAsync());
             _attempt = null;
         }
 
@@ -137,7 +138,7 @@ internal sealed partial class LossyChannel : IThreadPoolWorkItem
         var opening = connection.PublishDataTrackAsync(LossyFrame.TrackName(_descriptor.Id), either.Token);
         try
         {
-            return await opening.WaitAsync(either.Token).ConfigureAwait(false);
+            return await opening.WaitOrAbandonAsync(either.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException exception)
         {
@@ -173,7 +174,7 @@ internal sealed partial class LossyChannel : IThreadPoolWorkItem
         using var deadline = new CancellationTokenSource(_context.Options.Participant.StreamCloseTimeout, _context.Time);
         try
         {
-            await track.CloseAsync(deadline.Token).AsTask().WaitAsync(deadline.Token).ConfigureAwait(false);
+            await track.CloseAsync(deadline.Token).AsTask().WaitOrAbandonAsync(deadline.Token).ConfigureAwait(false);
         }
         catch (Exception exception)
         {

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using RemoteAccess.Grains.Metrics;
 using RemoteAccess.Keys;
 using RemoteAccess.Rooms;
+using RemoteAccess.Tasks;
 
 namespace RemoteAccess.Grains.OnDemand;
 
@@ -133,7 +134,7 @@ internal sealed partial class RoomArrivals(
 
     private IRoomGrain Room(RoomName room) => grains.GetGrain<IRoomGrain>(room.ToString());
 
-    private Task<T> Bounded<T>(Task<T> call) => call.WaitAsync(options.Value.CallTimeout, time);
+    private Task<T> Bounded<T>(Task<T> call) => call.WaitOrAbandonAsync(options.Value.CallTimeout, time);
 
     [LoggerMessage(1900, LogLevel.Information, "Room {Room} is opened for a viewer (OnDemand:Rooms:{Rule})")]
     private partial void LogOpened(RoomName room, string rule);

@@ -22,6 +22,9 @@ internal abstract record CoalescingKey
     /// <summary>The value of a parameter.</summary>
     public sealed record Parameter(string Name) : CoalescingKey;
 
+    /// <summary>A whole (or a word about it): as long as no change queues behind it, a newer one takes its place.</summary>
+    public sealed record Whole(WholeKinds Kind) : CoalescingKey;
+
     /// <summary>A lasting status.</summary>
     public sealed record Status(string Id) : CoalescingKey;
 }

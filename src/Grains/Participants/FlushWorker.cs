@@ -1,5 +1,5 @@
-using RemoteAccess.Grains.Tasks;
 using RemoteAccess.Grains.Transport;
+using RemoteAccess.Tasks;
 
 namespace RemoteAccess.Grains.Participants;
 
@@ -108,16 +108,14 @@ internal sealed class FlushWorker(ParticipantLink link, SendBudget budget, Parti
 
     private async ValueTask CloseAsync(IControlStream stream, bool drained)
     {
-        var close = Task.CompletedTask;
         using var deadline = new CancellationTokenSource(options.StreamCloseTimeout, time);
         try
         {
-            close = stream.CloseAsync(drained ? string.Empty : link.Status.Reason.ToString(), deadline.Token).AsTask();
-            await close.WaitAsync(deadline.Token).ConfigureAwait(false);
+            var close = stream.CloseAsync(drained ? string.Empty : link.Status.Reason.ToString(), deadline.Token).AsTask();
+            await close.WaitOrAbandonAsync(deadline.Token).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
-            AbandonedTask.Observe(close);
             link.CloseFailed(exception);
         }
     }

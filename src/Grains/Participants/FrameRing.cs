@@ -30,6 +30,9 @@ internal struct FrameRing
     /// <summary>Large answers among the frames, until their last byte is taken.</summary>
     public int Answers { get; private set; }
 
+    /// <summary>The exempt wholes among the frames, until their last byte is taken.</summary>
+    public WholeKinds Wholes { get; private set; }
+
     /// <summary>Whether a buffer is held.</summary>
     public readonly bool HoldsBuffer => _slots is not null;
 
@@ -189,6 +192,7 @@ internal struct FrameRing
     private void Account(in QueuedFrame frame, int sign)
     {
         Answers += frame.Answer ? sign : 0;
+        Wholes ^= frame.Whole;
         if (!frame.Exempt)
         {
             BoundedFrames += sign;

@@ -3,7 +3,8 @@ namespace RemoteAccess.Grains.Participants;
 /// <summary>
 /// Answers to requests. A small one is a frame like any other. A large one (an asset) would overflow the queue of a viewer that merely has something else
 /// queued, so it is exempt from the bounds (B1), and there is one of it in the queue at a time: the others wait outside, in the order they came, bounded in
-/// bytes. The asker's permit waits with them (P5).
+/// bytes. The asker's permit waits with them (P5). A whole (of the connection graph, of parameters) has to stand in the queue before the changes that follow it,
+/// so it cannot wait outside: one of each kind in the queue is exempt.
 /// </summary>
 internal sealed partial class ParticipantLink
 {
@@ -28,7 +29,8 @@ internal sealed partial class ParticipantLink
             return ValueTask.FromResult(false);
         }
 
-        if (frame.Length < LargeAnswerBytes)
+        // Of a small queue a smaller answer takes most already.
+        if (frame.Length < Math.Min(LargeAnswerBytes, _options.QueueBytes / 4))
         {
             Send(frame, request: request);
             return ValueTask.FromResult(true);
@@ -60,6 +62,52 @@ internal sealed partial class ParticipantLink
         }
     }
 
+    /// <summary>
+    /// Queues the whole of something that the viewer asked for, before the changes that follow it. What it asked for must not overflow its own queue: it would be
+    /// reset, ask again, and be reset for ever. So one whole of each kind is exempt from the bounds, until its last byte is taken; another one beside it is not.
+    /// </summary>
+    /// <param name="kind">The whole of what.</param>
+    /// <param name="frame">Header and payload, no larger than a frame may be; not copied, so never changed.</param>
+    /// <param name="key">With one, the whole takes the place of an unsent one with an equal key.</param>
+    /// <param name="seals">Keys whose unsent frames the meaning of this one depends on: newer ones queue behind it instead of taking a place before it.</param>
+    /// <param name="request">The request that the frame answers, begun before.</param>
+    /// <returns>False when another one of the kind is queued and this one does not fit beside it: nothing was queued. True otherwise, also when the viewer is gone.</returns>
+    public bool TrySendWhole(
+        WholeKinds kind,
+        ReadOnlyMemory<byte> frame,
+        CoalescingKey? key = null,
+        IReadOnlyList<CoalescingKey>? seals = null,
+        PendingRequest? request = null)
+    {
+        lock (_gate)
+        {
+            if (_state != LinkState.Open)
+            {
+                _counters.Dropped++;
+                return true;
+            }
+
+            var older = key is null ? -1 : _ring.Find(key);
+            var exempt = (_ring.Wholes & kind) == WholeKinds.None;
+            if (older < 0 && !exempt && Bound(frame.Length, older) != QueueVerdict.Queued)
+            {
+                return false;
+            }
+
+            Seal(seals ?? []);
+            if (older >= 0)
+            {
+                Replace(older, frame);
+            }
+            else
+            {
+                Enqueue(new QueuedFrame(frame, _time.GetTimestamp(), exempt, key, Request: request, Whole: exempt ? kind : WholeKinds.None));
+            }
+
+            return true;
+        }
+    }
+
     // Called under the lock when a chunk was taken: the answer before may be on its way.
     private void AdmitAnswer()
     {
@@ -85,12 +133,8 @@ internal sealed partial class ParticipantLink
         _answers = null;
     }
 
-    private void EnqueueAnswer(ReadOnlyMemory<byte> frame, PendingRequest? request)
-    {
-        _ring.Enqueue(new QueuedFrame(frame, _time.GetTimestamp(), Exempt: true, Answer: true, Request: request));
-        _counters.Enqueued(_ring.Count, _ring.BoundedBytes);
-        StartWorkerIfNeeded();
-    }
+    private void EnqueueAnswer(ReadOnlyMemory<byte> frame, PendingRequest? request) =>
+        Enqueue(new QueuedFrame(frame, _time.GetTimestamp(), Exempt: true, Answer: true, Request: request));
 
     private sealed record WaitingAnswer(ReadOnlyMemory<byte> Frame, PendingRequest? Request)
     {

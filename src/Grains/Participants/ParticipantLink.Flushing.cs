@@ -1,6 +1,7 @@
 using RemoteAccess.Grains.Transport;
 using RemoteAccess.Participants;
 using RemoteAccess.Protocol;
+using RemoteAccess.Tasks;
 
 namespace RemoteAccess.Grains.Participants;
 
@@ -149,7 +150,7 @@ internal sealed partial class ParticipantLink
 
         if (drained)
         {
-            _ = _cancellation.CancelAsync();
+            AbandonedTask.Observe(_cancellation.CancelAsync());
         }
     }
 

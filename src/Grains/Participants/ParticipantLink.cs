@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using RemoteAccess.Grains.Metrics;
 using RemoteAccess.Participants;
 using RemoteAccess.Protocol;
+using RemoteAccess.Tasks;
 
 namespace RemoteAccess.Grains.Participants;
 
@@ -382,9 +383,12 @@ internal sealed partial class ParticipantLink
         return frames > 0 && bytes + length > _options.QueueBytes ? QueueVerdict.FullBytes : QueueVerdict.Queued;
     }
 
-    private void Enqueue(ReadOnlyMemory<byte> frame, bool exempt, CoalescingKey? key, PendingRequest? request = null)
+    private void Enqueue(ReadOnlyMemory<byte> frame, bool exempt, CoalescingKey? key, PendingRequest? request = null) =>
+        Enqueue(new QueuedFrame(frame, _time.GetTimestamp(), exempt, key, Request: request));
+
+    private void Enqueue(in QueuedFrame frame)
     {
-        _ring.Enqueue(new QueuedFrame(frame, _time.GetTimestamp(), exempt, key, Request: request));
+        _ring.Enqueue(frame);
         _counters.Enqueued(_ring.Count, _ring.BoundedBytes);
         StartWorkerIfNeeded();
     }
@@ -444,7 +448,7 @@ internal sealed partial class ParticipantLink
     // The token's callbacks run elsewhere: whoever overflowed a queue must not run another's continuations.
     private void Cancel(int discarded)
     {
-        _ = _cancellation.CancelAsync();
+        AbandonedTask.Observe(_cancellation.CancelAsync());
         _metrics.FramesDiscarded(discarded);
     }
 }

@@ -7,9 +7,17 @@ namespace RemoteAccess.Grains.Participants;
 /// <param name="Key">A newer frame with an equal key takes this one's place as long as nothing of it is taken; null for never (P2).</param>
 /// <param name="Answer">A large answer, of which there is one in a queue at most.</param>
 /// <param name="Request">The request that the frame answers; null when it answers none (B17).</param>
+/// <param name="Whole">An exempt whole of that kind, of which there is one in a queue at most.</param>
 /// <param name="Taken">Bytes already handed to the worker, when the frame is larger than a chunk.</param>
 internal readonly record struct QueuedFrame(
-    ReadOnlyMemory<byte> Bytes, long EnqueuedAt, bool Exempt, CoalescingKey? Key = null, int Taken = 0, bool Answer = false, PendingRequest? Request = null)
+    ReadOnlyMemory<byte> Bytes,
+    long EnqueuedAt,
+    bool Exempt,
+    CoalescingKey? Key = null,
+    int Taken = 0,
+    bool Answer = false,
+    PendingRequest? Request = null,
+    WholeKinds Whole = WholeKinds.None)
 {
     /// <summary>The bytes not taken yet.</summary>
     public ReadOnlyMemory<byte> Rest => Bytes[Taken..];

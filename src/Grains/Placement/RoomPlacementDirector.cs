@@ -3,6 +3,7 @@ using Orleans.Runtime.Placement;
 using RemoteAccess.Grains.Sessions;
 using RemoteAccess.Keys;
 using RemoteAccess.Rooms;
+using RemoteAccess.Tasks;
 
 namespace RemoteAccess.Grains.Placement;
 
@@ -31,7 +32,7 @@ internal sealed partial class RoomPlacementDirector(SessionHost host, IGrainFact
         }
 
         var grain = grains.GetGrain<IRoomGrain>(room.ToString());
-        var silo = await grains.GetGrain<IManagementGrain>(0).GetActivationAddress(grain).AsTask().WaitAsync(LookUpTimeout, time);
+        var silo = await grains.GetGrain<IManagementGrain>(0).GetActivationAddress(grain).AsTask().WaitOrAbandonAsync(LookUpTimeout, time);
         if (silo is not null && compatible.Contains(silo))
         {
             return silo;

@@ -1,5 +1,6 @@
 using RemoteAccess.Keys;
 using RemoteAccess.Registry;
+using RemoteAccess.Tasks;
 
 namespace RemoteAccess.Grains.Registry;
 
@@ -35,7 +36,7 @@ internal sealed class GrainRegistryClient(IGrainFactory grains, RoomName room, T
         for (var attempt = 1; attempt <= Attempts; attempt++)
         {
             var grain = grains.GetGrain<IParticipantRegistryGrain>(key.ToString());
-            var answer = await call(grain).AsTask().WaitAsync(CallTimeout, time, cancellationToken).ConfigureAwait(false);
+            var answer = await call(grain).AsTask().WaitOrAbandonAsync(CallTimeout, time, cancellationToken).ConfigureAwait(false);
             if (!strayed(answer))
             {
                 return answer;

@@ -3,6 +3,7 @@ using Orleans.Storage;
 using RemoteAccess.Grains.Hosting;
 using RemoteAccess.Keys;
 using RemoteAccess.Rooms;
+using RemoteAccess.Tasks;
 
 namespace RemoteAccess.Grains.Rooms;
 
@@ -43,7 +44,7 @@ internal sealed class RoomStore(
     }
 
     async Task<long> IRoomEpochs.ReadAsync(RoomName room, CancellationToken cancellationToken) =>
-        (await ReadAsync(room).WaitAsync(cancellationToken).ConfigureAwait(false)).State!.Epoch;
+        (await ReadAsync(room).WaitOrAbandonAsync(cancellationToken).ConfigureAwait(false)).State!.Epoch;
 
     // Callers fill these with whatever collection they like; the JSON that Orleans stores names its type and is refused when it is read back,
     // e.g. for the types the compiler makes of collection expressions. Arrays and dictionaries are known everywhere.

@@ -8,16 +8,21 @@ namespace RemoteAccess.Grains.Sessions;
 /// <summary>The connection graph of the moment and who looks at it. Guarded by the tables' lock: nobody gets a difference before its graph.</summary>
 internal sealed class GraphInterest(int maxFrameBytes)
 {
+    private static readonly CoalescingKey[] Whole = [new CoalescingKey.Whole(WholeKinds.Graph)];
     private ConnectionGraphState _graph = ConnectionGraphState.Empty;
     private byte[] _whole = ServerMessageEncoder.ConnectionGraphUpdate(new ConnectionGraphUpdate());
     private ParticipantLink[] _subscribers = [];
 
-    /// <summary>Adds a viewer who does not look yet, and sends it the whole graph.</summary>
+    /// <summary>Adds a viewer who does not look yet, and sends it the whole graph, past the bounds of its queue; one that comes and goes without reading is reset.</summary>
     /// <returns>Whether it is the first.</returns>
     public bool Add(ParticipantLink link)
     {
         _subscribers = CopyOnWrite.With(_subscribers, link);
-        link.Send(_whole);
+        if (!link.TrySendWhole(WholeKinds.Graph, _whole, Whole[0]))
+        {
+            link.Send(_whole);
+        }
+
         return _subscribers.Length == 1;
     }
 
@@ -48,6 +53,8 @@ internal sealed class GraphInterest(int maxFrameBytes)
         }
 
         (_graph, _whole) = (now, whole);
-        return FanOut.Send(_subscribers, frame);
+
+        // A whole that is sent later must not take the place of one before this.
+        return FanOut.Send(_subscribers, frame, seals: Whole);
     }
 }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using RemoteAccess.Grains.Transport;
 using RemoteAccess.Keys;
 using RemoteAccess.Protocol;
+using RemoteAccess.Tasks;
 
 namespace RemoteAccess.Grains.Sessions;
 
@@ -56,7 +57,7 @@ internal sealed partial class InboundReader(
 
         var held = IsHeld;
         _stopped = true;
-        _ = _stopping.CancelAsync();
+        AbandonedTask.Observe(_stopping.CancelAsync());
         _expiry?.Dispose();
         Abort();
         if (held)

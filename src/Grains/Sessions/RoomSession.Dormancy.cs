@@ -1,5 +1,5 @@
-using RemoteAccess.Grains.Tasks;
 using RemoteAccess.Rooms;
+using RemoteAccess.Tasks;
 
 namespace RemoteAccess.Grains.Sessions;
 
@@ -22,6 +22,7 @@ internal sealed partial class RoomSession
         {
             using var asking = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
             var asked = AskForViewerAsync(asking.Token);
+            AbandonedTask.Observe(asked);
             var first = await Task.WhenAny(viewer, asked).ConfigureAwait(false);
             AbandonedTask.Observe(asking.CancelAsync());
             if (first == viewer || asked.IsCompletedSuccessfully)
@@ -33,7 +34,7 @@ internal sealed partial class RoomSession
             {
                 LogWatchFailed(_logger, Room, asked.Exception?.InnerException?.Message ?? "cancelled");
                 var wait = Backoff.Delay(failures, _context.Options.Room.ReconnectDelay, _context.Options.Room.MaxReconnectDelay, _context.Random());
-                await viewer.WaitAsync(wait, _context.Time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await viewer.WaitOrAbandonAsync(wait, _context.Time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
 
@@ -44,10 +45,6 @@ internal sealed partial class RoomSession
     }
 
     // A connector that throws at once, or does not notice that it was cancelled, is waited for no longer than the token says.
-    private async Task AskForViewerAsync(CancellationToken cancellationToken)
-    {
-        var asked = _context.Connector.WaitForViewerAsync(Room, cancellationToken);
-        AbandonedTask.Observe(asked);
-        await asked.WaitAsync(cancellationToken).ConfigureAwait(false);
-    }
+    private async Task AskForViewerAsync(CancellationToken cancellationToken) =>
+        await _context.Connector.WaitForViewerAsync(Room, cancellationToken).WaitOrAbandonAsync(cancellationToken).ConfigureAwait(false);
 }

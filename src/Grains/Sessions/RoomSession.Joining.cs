@@ -1,5 +1,5 @@
-using RemoteAccess.Grains.Tasks;
 using RemoteAccess.Grains.Transport;
+using RemoteAccess.Tasks;
 
 namespace RemoteAccess.Grains.Sessions;
 
@@ -14,7 +14,7 @@ internal sealed partial class RoomSession
         var connect = _context.Connector.ConnectAsync(request, either.Token);
         try
         {
-            return await connect.WaitAsync(either.Token).ConfigureAwait(false);
+            return await connect.WaitOrAbandonAsync(either.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested && !_stop.IsCancellationRequested)
         {
@@ -33,24 +33,21 @@ internal sealed partial class RoomSession
     {
         using var deadline = new CancellationTokenSource(_context.Options.Room.ConnectTimeout, _context.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, _stop.Token);
-        return await _context.Epochs.ReadAsync(Room, either.Token).WaitAsync(either.Token).ConfigureAwait(false);
+        return await _context.Epochs.ReadAsync(Room, either.Token).WaitOrAbandonAsync(either.Token).ConfigureAwait(false);
     }
 
     // Closing is known to hang: past the bound the connection is abandoned, counted and logged (S6).
     private async Task LeaveAsync(IRoomConnection connection)
     {
         using var deadline = new CancellationTokenSource(_context.Options.Room.LeaveTimeout, _context.Time);
-        var leaving = Task.CompletedTask;
         try
         {
-            leaving = CloseAndDisposeAsync(connection, deadline.Token);
-            await leaving.WaitAsync(deadline.Token).ConfigureAwait(false);
+            await CloseAndDisposeAsync(connection, deadline.Token).WaitOrAbandonAsync(deadline.Token).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
             _context.Metrics.CloseAbandoned();
             LogLeaveAbandoned(_logger, Room, Epoch, exception.Message);
-            AbandonedTask.Observe(leaving);
         }
     }
 
@@ -59,7 +56,7 @@ internal sealed partial class RoomSession
     {
         await using (connection.ConfigureAwait(false))
         {
-            await connection.CloseAsync(cancellationToken).WaitAsync(cancellationToken).ConfigureAwait(false);
+            await connection.CloseAsync(cancellationToken).WaitOrAbandonAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 

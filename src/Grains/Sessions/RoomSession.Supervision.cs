@@ -1,8 +1,8 @@
-using RemoteAccess.Grains.Tasks;
 using RemoteAccess.Grains.Transport;
 using RemoteAccess.Participants;
 using RemoteAccess.Protocol;
 using RemoteAccess.Rooms;
+using RemoteAccess.Tasks;
 
 namespace RemoteAccess.Grains.Sessions;
 
@@ -186,7 +186,7 @@ internal sealed partial class RoomSession
     {
         try
         {
-            await work.WaitAsync(bound, _context.Time).ConfigureAwait(false);
+            await work.WaitOrAbandonAsync(bound, _context.Time).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {

@@ -8,6 +8,7 @@ using RemoteAccess.Listeners;
 using RemoteAccess.Participants;
 using RemoteAccess.Registry;
 using RemoteAccess.Rooms;
+using RemoteAccess.Tasks;
 
 namespace RemoteAccess.Grains.Sessions;
 
@@ -138,7 +139,7 @@ internal sealed partial class RoomSession
         }
 
         _set.BeginClosing();
-        _ = _stop.CancelAsync();
+        AbandonedTask.Observe(_stop.CancelAsync());
         return Completion;
     }
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using RemoteAccess.Grains.Transport;
 using RemoteAccess.Keys;
 using RemoteAccess.Participants;
+using RemoteAccess.Tasks;
 
 namespace RemoteAccess.Grains.Sessions;
 
@@ -24,7 +25,7 @@ internal sealed partial class ServingLoop(SessionContext context, ParticipantSet
             Handle(new ParticipantActive(participant));
         }
 
-        var events = connection.Events.WaitToReadAsync(CancellationToken.None).AsTask();
+        var events = NextEvents(connection);
         var woken = wake.WaitAsync(CancellationToken.None);
         var stop = Task.Delay(Timeout.Infinite, stopping);
         while (true)
@@ -59,10 +60,18 @@ internal sealed partial class ServingLoop(SessionContext context, ParticipantSet
                 return ServeEnd.Idle;
             }
 
-            events = events.IsCompleted ? connection.Events.WaitToReadAsync(CancellationToken.None).AsTask() : events;
+            events = events.IsCompleted ? NextEvents(connection) : events;
             woken = woken.IsCompleted ? wake.WaitAsync(CancellationToken.None) : woken;
             await Task.WhenAny(events, woken, stop).ConfigureAwait(false);
         }
+    }
+
+    // Observed: the loop may end for another reason before the transport's events fail.
+    private static Task<bool> NextEvents(IRoomConnection connection)
+    {
+        var next = connection.Events.WaitToReadAsync(CancellationToken.None).AsTask();
+        AbandonedTask.Observe(next);
+        return next;
     }
 
     // What fails for one participant costs that one: the loop serves them all.

@@ -10,6 +10,7 @@ using RemoteAccess.Grains.Transport;
 using RemoteAccess.Keys;
 using RemoteAccess.Participants;
 using RemoteAccess.Rooms;
+using RemoteAccess.Tasks;
 
 namespace RemoteAccess.Grains.Sessions;
 
@@ -74,11 +75,12 @@ internal sealed partial class SessionHost(
             return session;
         });
         session.Start(before?.CloseAsync(ReasonCode.RoomClosed, planned: true) ?? Task.CompletedTask);
-        session.Completion.ContinueWith(_ => Release(session), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        AbandonedTask.Observe(session.Completion.ContinueWith(
+            _ => Release(session), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default));
         if (_draining)
         {
             // The drain may have looked before this session was there.
-            _ = StopAsync(session, ReasonCode.Draining);
+            AbandonedTask.Observe(StopAsync(session, ReasonCode.Draining));
             throw new SiloDrainingException(room.ToString());
         }
 
@@ -105,7 +107,7 @@ internal sealed partial class SessionHost(
         LogDraining(_logger, sessions.Length);
         try
         {
-            await Task.WhenAll(sessions.Select(DrainAsync)).WaitAsync(deadline).ConfigureAwait(false);
+            await Task.WhenAll(sessions.Select(DrainAsync)).WaitOrAbandonAsync(deadline).ConfigureAwait(false);
             LogDrained(_logger, sessions.Length);
         }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested)

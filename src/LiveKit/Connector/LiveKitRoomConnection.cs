@@ -12,6 +12,7 @@ using RemoteAccess.LiveKit.Native.Rooms;
 using RemoteAccess.LiveKit.RoomService;
 using RemoteAccess.LiveKit.Signals;
 using RemoteAccess.LiveKit.Telemetry;
+using RemoteAccess.Tasks;
 
 namespace RemoteAccess.LiveKit.Connector;
 
@@ -147,7 +148,7 @@ internal sealed partial class LiveKitRoomConnection : IRoomConnection, IRoomSign
         var publishing = _native.PublishDataTrackAsync(name, CancellationToken.None);
         try
         {
-            return new LiveKitDataTrack(await publishing.WaitAsync(cancellationToken).ConfigureAwait(false));
+            return new LiveKitDataTrack(await publishing.WaitOrAbandonAsync(cancellationToken).ConfigureAwait(false));
         }
         catch (NativeTrackException exception)
         {
@@ -192,7 +193,7 @@ internal sealed partial class LiveKitRoomConnection : IRoomConnection, IRoomSign
             closed = _closed ??= EndAsync();
         }
 
-        await closed.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await closed.WaitOrAbandonAsync(cancellationToken).ConfigureAwait(false);
     }
 
     public async ValueTask DisposeAsync() => await CloseAsync(CancellationToken.None).ConfigureAwait(false);

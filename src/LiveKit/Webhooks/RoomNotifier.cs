@@ -1,6 +1,7 @@
 using RemoteAccess.Grains.OnDemand;
 using RemoteAccess.Keys;
 using RemoteAccess.Rooms;
+using RemoteAccess.Tasks;
 
 namespace RemoteAccess.LiveKit.Webhooks;
 
@@ -34,12 +35,12 @@ internal sealed class RoomNotifier(IRoomArrivals arrivals, IGrainFactory grains,
     private async Task<WebhookOutcome> IfActiveAsync(RoomName room, Func<IRoomGrain, ValueTask> tell)
     {
         var grain = grains.GetGrain<IRoomGrain>(room.ToString());
-        if (await grains.GetGrain<IManagementGrain>(0).GetActivationAddress(grain).AsTask().WaitAsync(CallTimeout, time).ConfigureAwait(false) is null)
+        if (await grains.GetGrain<IManagementGrain>(0).GetActivationAddress(grain).AsTask().WaitOrAbandonAsync(CallTimeout, time).ConfigureAwait(false) is null)
         {
             return WebhookOutcome.NotServed;
         }
 
-        await tell(grain).AsTask().WaitAsync(CallTimeout, time).ConfigureAwait(false);
+        await tell(grain).AsTask().WaitOrAbandonAsync(CallTimeout, time).ConfigureAwait(false);
         return WebhookOutcome.Told;
     }
 

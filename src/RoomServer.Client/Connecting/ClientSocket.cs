@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Net.WebSockets;
+using RemoteAccess.Tasks;
 
 namespace RemoteAccess.RoomServer.Client.Connecting;
 
@@ -87,7 +88,7 @@ internal sealed class ClientSocket(WebSocket socket, int maxMessageBytes) : IDis
     public void Dispose() => socket.Dispose();
 
     private static ValueTask Await(ValueTask send, CancellationToken cancellationToken) =>
-        send.IsCompleted || !cancellationToken.CanBeCanceled ? send : new ValueTask(send.AsTask().WaitAsync(cancellationToken));
+        send.IsCompleted || !cancellationToken.CanBeCanceled ? send : new ValueTask(send.AsTask().WaitOrAbandonAsync(cancellationToken));
 
     private async ValueTask SendAndExitAsync(ReadOnlyMemory<byte> message, WebSocketMessageType type, byte[]? rented)
     {

@@ -2,6 +2,7 @@ using System.Net.WebSockets;
 using RemoteAccess.RoomServer.Client.Streams;
 using RemoteAccess.RoomServer.Client.Tracks;
 using RemoteAccess.RoomServer.Client.Wire;
+using RemoteAccess.Tasks;
 
 namespace RemoteAccess.RoomServer.Client.Connecting;
 
@@ -51,7 +52,7 @@ internal sealed class ReceiveLoop : IDisposable
         try
         {
             await _state.Socket.CloseOutputAsync(cancellationToken).ConfigureAwait(false);
-            await _run.WaitAsync(cancellationToken).ConfigureAwait(false);
+            await _run.WaitOrAbandonAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (ClientSocket.IsBroken(exception))
         {

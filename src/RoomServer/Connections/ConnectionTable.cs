@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Options;
 using RemoteAccess.RoomServer.Client;
 using RemoteAccess.RoomServer.Telemetry;
+using RemoteAccess.Tasks;
 
 namespace RemoteAccess.RoomServer.Connections;
 
@@ -66,7 +67,7 @@ internal sealed class ConnectionTable(IOptions<RoomServerOptions> options, RoomS
         ForEach("closing it for the stop", CloseForStop);
         try
         {
-            await Task.WhenAll(_open.Values.Select(ended => ended.Task)).WaitAsync(bound).ConfigureAwait(false);
+            await Task.WhenAll(_open.Values.Select(ended => ended.Task)).WaitOrAbandonAsync(bound, TimeProvider.System).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using RemoteAccess.Grains.OnDemand;
 using RemoteAccess.Keys;
+using RemoteAccess.Tasks;
 
 namespace RemoteAccess.RoomServer.Connector;
 
@@ -25,8 +26,8 @@ internal sealed partial class Arrivals(WaitingRooms rooms, IRoomArrivals arrival
     {
         var options = new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = stoppingToken };
         var calls = Parallel.ForEachAsync(DueAsync(stoppingToken), options, AskAsync);
-        await calls.WaitAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await calls.WaitAsync(StopLimit, time, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await calls.WaitOrAbandonAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await calls.WaitOrAbandonAsync(StopLimit, time, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!calls.IsCompleted)
         {
             LogAbandoned(Volatile.Read(ref _asking), StopLimit.TotalSeconds);

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using RemoteAccess.Rooms;
 using RemoteAccess.Silo.Demo.Channels;
+using RemoteAccess.Tasks;
 
 namespace RemoteAccess.Silo.Demo;
 
@@ -102,7 +103,7 @@ internal sealed partial class DemoDevice
 
         try
         {
-            var epoch = await _room.OpenAsync(_descriptor).WaitAsync(CallLimit, _time);
+            var epoch = await _room.OpenAsync(_descriptor).WaitOrAbandonAsync(CallLimit, _time);
             _open = true;
             LogOpened(_name, epoch, _feeds.Length);
             return true;
@@ -118,7 +119,7 @@ internal sealed partial class DemoDevice
 
     private async Task PublishAsync()
     {
-        var state = await _room.GetState().WaitAsync(CallLimit, _time);
+        var state = await _room.GetState().WaitOrAbandonAsync(CallLimit, _time);
         if (IsGone(state.Status))
         {
             return;
@@ -185,7 +186,7 @@ internal sealed partial class DemoDevice
             return true;
         }
 
-        var result = await _room.Publish(feed.Channel.Id, logTime, message).AsTask().WaitAsync(CallLimit, _time);
+        var result = await _room.Publish(feed.Channel.Id, logTime, message).AsTask().WaitOrAbandonAsync(CallLimit, _time);
         switch (result.Outcome)
         {
             case PublishOutcome.RoomNotOpen or PublishOutcome.UnknownChannel:

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using RemoteAccess.Hosting.Health;
 using RemoteAccess.Silo.Hosting;
+using RemoteAccess.Tasks;
 
 namespace RemoteAccess.Silo.Demo;
 
@@ -25,7 +26,7 @@ internal sealed partial class DemoDeviceService(
             var wait = Interval;
             try
             {
-                await grains.GetGrain<IDemoDeviceGrain>(settings.Value.Room).StartAsync().WaitAsync(CallLimit, time, stoppingToken);
+                await grains.GetGrain<IDemoDeviceGrain>(settings.Value.Room).StartAsync().WaitOrAbandonAsync(CallLimit, time, stoppingToken);
                 retry.Reset();
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -61,7 +62,7 @@ internal sealed partial class DemoDeviceService(
 
         try
         {
-            await grains.GetGrain<IDemoDeviceGrain>(settings.Value.Room).StopAsync().WaitAsync(StopLimit, time, cancellationToken);
+            await grains.GetGrain<IDemoDeviceGrain>(settings.Value.Room).StopAsync().WaitOrAbandonAsync(StopLimit, time, cancellationToken);
         }
         catch (Exception failure)
         {

@@ -1,3 +1,4 @@
+using RemoteAccess.Grains.Participants;
 using RemoteAccess.Grains.Tests.Fakes;
 using RemoteAccess.Handlers;
 using RemoteAccess.Protocol;
@@ -35,6 +36,34 @@ public sealed class ParameterCallTests
         Assert.Equal([clamped], answer.Parameters);
         Assert.Equal([One], Assert.IsType<SetParametersRequest>(Assert.Single(device.Handler.Asked)).Parameters);
         Assert.Equal(1, device.Fixture.Counted("remote_access.audit", "setParameters"));
+    }
+
+    [Fact]
+    [Trait("Rule", "P4")]
+    public async Task Values_larger_than_the_queue_do_not_overflow_the_viewer_that_asks_for_them()
+    {
+        await using var device = new DeviceFixture();
+        device.Fixture.Options.Participant.QueueBytes = 64 * 1024;
+        await device.StartAsync();
+        var link = device.Fixture.LinkOf(device.Ann);
+        device.Stream.Behaviour = StreamBehaviour.Good with { HangFromWrite = 1 };
+        device.Fixture.Session.PublishTime(1);
+        await device.Fixture.Until(() => device.Stream.WritesInFlight == 1, "the write to hang");
+        device.Fixture.Session.PublishTime(2);
+        device.Handler.Get = (_, _) => Task.FromResult(new ParametersReply([new Parameter("large", new StringParameterValue(new string('x', 100_000)))]));
+
+        await device.SendAsync(ClientMessageEncoder.GetParameters(["large"], "first"));
+        await device.Fixture.Until(() => device.Fixture.Counted("remote_access.request.duration", "Answered") == 1, "the first answer");
+        await device.SendAsync(ClientMessageEncoder.GetParameters(["large"], "second"));
+        await device.Fixture.Until(() => device.Fixture.Counted("remote_access.request.duration", "Answered") == 2, "the second answer");
+        Assert.Equal(LinkState.Open, link.Status.State);
+        device.Fixture.Session.PublishTime(3);
+        device.Stream.Unstick();
+        await device.HandledAsync();
+
+        Assert.Equal("first", Assert.Single(device.Answers.OfType<ParameterValuesMessage>()).Id);
+        Assert.StartsWith("The parameter values have", Assert.Single(device.Answers.OfType<StatusMessage>()).Message, StringComparison.Ordinal);
+        Assert.Equal(3, device.Answers.OfType<TimeMessage>().Count());
     }
 
     [Fact]

@@ -1,7 +1,9 @@
 using CsCheck;
 using RemoteAccess.ConnectionGraph;
+using RemoteAccess.Grains.Participants;
 using RemoteAccess.Grains.Sessions;
 using RemoteAccess.Listeners;
+using RemoteAccess.Participants;
 using RemoteAccess.Protocol;
 using RemoteAccess.Rooms;
 
@@ -47,6 +49,77 @@ public sealed class ConnectionGraphTests : IAsyncLifetime
         _fixture.Tables.SubscribeGraph(ann.Link);
         _fixture.Tables.SubscribeGraph(ann.Link);
         Assert.Equal([ServerMessageEncoder.ConnectionGraphUpdate(new ConnectionGraphUpdate())], ann.Frames());
+    }
+
+    [Fact]
+    [Trait("Rule", "P4")]
+    public void A_graph_larger_than_the_queue_does_not_overflow_the_viewer_that_asks_for_it_nor_do_differences_behind_it()
+    {
+        _fixture.Links.Options.QueueBytes = 1_000;
+        var ann = _fixture.Enter();
+        _fixture.Tables.PublishConnectionGraph(Large("/before"));
+        _fixture.Tables.Broadcast(ServerMessageEncoder.Time(1));
+
+        _fixture.Tables.SubscribeGraph(ann.Link);
+        _fixture.Tables.PublishConnectionGraph(Large("/before", "/after"));
+        _fixture.Tables.Broadcast(ServerMessageEncoder.Time(2));
+
+        Assert.Equal(LinkState.Open, ann.Link.Status.State);
+        Assert.Collection(
+            ann.Messages(),
+            time => Assert.IsType<TimeMessage>(time),
+            whole => Assert.Equal(201, Assert.IsType<ConnectionGraphUpdateMessage>(whole).Update.PublishedTopics.Count),
+            difference => Assert.Equal("/after", Assert.Single(Assert.IsType<ConnectionGraphUpdateMessage>(difference).Update.PublishedTopics).Name),
+            time => Assert.IsType<TimeMessage>(time));
+    }
+
+    [Fact]
+    [Trait("Rule", "B15")]
+    public void A_viewer_that_comes_and_goes_without_reading_holds_one_graph_and_the_newest()
+    {
+        _fixture.Links.Options.QueueBytes = 1_000;
+        var ann = _fixture.Enter();
+        for (var round = 1; round <= 3; round++)
+        {
+            _fixture.Tables.PublishConnectionGraph(Large($"/round{round}"));
+            _fixture.Tables.SubscribeGraph(ann.Link);
+            _fixture.Tables.UnsubscribeGraph(ann.Link);
+        }
+
+        var whole = Assert.IsType<ConnectionGraphUpdateMessage>(Assert.Single(ann.Messages())).Update;
+        Assert.Contains(whole.PublishedTopics, topic => topic.Name == "/round3");
+        Assert.DoesNotContain(whole.PublishedTopics, topic => topic.Name == "/round1");
+    }
+
+    [Fact]
+    [Trait("Rule", "B15")]
+    public void A_viewer_that_has_differences_and_asks_for_the_whole_again_without_reading_is_bounded_by_its_queue()
+    {
+        _fixture.Links.Options.QueueBytes = 1_000;
+        var ann = _fixture.Enter();
+        _fixture.Tables.PublishConnectionGraph(Large("/one"));
+        _fixture.Tables.SubscribeGraph(ann.Link);
+        _fixture.Tables.PublishConnectionGraph(Large("/one", "/two"));
+        _fixture.Tables.UnsubscribeGraph(ann.Link);
+
+        _fixture.Tables.SubscribeGraph(ann.Link);
+
+        Assert.Equal((LinkState.Closed, ReasonCode.QueueBytesOverflow), ann.Link.Status);
+    }
+
+    [Fact]
+    public void A_whole_does_not_take_the_place_of_one_that_differences_follow()
+    {
+        var ann = _fixture.Enter();
+        _fixture.Tables.PublishConnectionGraph(Large("/one"));
+        _fixture.Tables.SubscribeGraph(ann.Link);
+        _fixture.Tables.PublishConnectionGraph(Large("/one", "/two"));
+        _fixture.Tables.UnsubscribeGraph(ann.Link);
+        _fixture.Tables.PublishConnectionGraph(Large("/one"));
+        _fixture.Tables.SubscribeGraph(ann.Link);
+
+        var last = ann.Messages().Select(message => Assert.IsType<ConnectionGraphUpdateMessage>(message).Update).Last();
+        Assert.Equal(201, last.PublishedTopics.Count);
     }
 
     [Fact]
@@ -193,4 +266,10 @@ public sealed class ConnectionGraphTests : IAsyncLifetime
             }
         }
     }
+
+    // 200 topics that stay, and those.
+    private static ConnectionGraphState Large(params string[] names) => new()
+    {
+        PublishedTopics = Enumerable.Range(0, 200).Select(number => $"/stays/{number}").Concat(names).ToDictionary(name => name, _ => (IReadOnlyList<string>)["node"]),
+    };
 }

@@ -5,6 +5,7 @@ using RemoteAccess.LiveKit.Native.Rooms;
 using RemoteAccess.LiveKit.RoomService;
 using RemoteAccess.LiveKit.Signals;
 using RemoteAccess.Protocol;
+using RemoteAccess.Tasks;
 
 namespace RemoteAccess.LiveKit.Connector.Lookups;
 
@@ -38,7 +39,7 @@ internal sealed class ViewerWatch(IRoomService service, RoomSignals signals, IOp
                 while (!signalled.IsCompleted)
                 {
                     var poll = Poll();
-                    await Task.WhenAny(signalled, poll).WaitAsync(cancellationToken).ConfigureAwait(false);
+                    await Task.WhenAny(signalled, poll).WaitOrAbandonAsync(cancellationToken).ConfigureAwait(false);
                     if (poll.IsCompleted && (await poll.ConfigureAwait(false)).Contains(room))
                     {
                         break;

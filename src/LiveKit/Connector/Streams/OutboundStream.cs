@@ -1,6 +1,7 @@
 using RemoteAccess.Grains.Transport;
 using RemoteAccess.Keys;
 using RemoteAccess.LiveKit.Native.Rooms;
+using RemoteAccess.Tasks;
 
 namespace RemoteAccess.LiveKit.Connector.Streams;
 
@@ -60,7 +61,7 @@ internal sealed class OutboundStream(INativeRoom room, string id, ParticipantIde
         try
         {
             // How it ended matters not, only that it has.
-            await last.WaitAsync(either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await last.WaitOrAbandonAsync(either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (_header is { IsCompletedSuccessfully: true } && last.IsCompleted && !HasLeft)
             {
                 await room.SendTrailerAsync(id, reason, identity.Value, either.Token).ConfigureAwait(false);
@@ -116,7 +117,7 @@ internal sealed class OutboundStream(INativeRoom room, string id, ParticipantIde
             }
 
             // Nobody else looks at it when it was abandoned.
-            _ = sending.ContinueWith(static task => task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+            AbandonedTask.Observe(sending);
             throw;
         }
 

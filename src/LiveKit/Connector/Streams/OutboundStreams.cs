@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using RemoteAccess.Grains.Transport;
 using RemoteAccess.Keys;
 using RemoteAccess.LiveKit.Native.Rooms;
+using RemoteAccess.Tasks;
 
 namespace RemoteAccess.LiveKit.Connector.Streams;
 
@@ -46,7 +47,7 @@ internal sealed class OutboundStreams(INativeRoom room, TimeProvider time)
         catch
         {
             // Bounded by itself; whoever gave up does not wait for it.
-            _ = stream.CloseAsync("given up", CancellationToken.None).AsTask();
+            AbandonedTask.Observe(stream.CloseAsync("given up", CancellationToken.None).AsTask());
             throw;
         }
     }

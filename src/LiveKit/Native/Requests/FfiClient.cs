@@ -6,6 +6,7 @@ using RemoteAccess.LiveKit.Native.Events;
 using RemoteAccess.LiveKit.Native.Handles;
 using RemoteAccess.LiveKit.Native.Protocol;
 using RemoteAccess.LiveKit.Native.Telemetry;
+using RemoteAccess.Tasks;
 
 namespace RemoteAccess.LiveKit.Native.Requests;
 
@@ -112,7 +113,7 @@ internal sealed partial class FfiClient : IAsyncDisposable
 
         try
         {
-            return await completion.WaitAsync(deadline, Time, cancellationToken).ConfigureAwait(false);
+            return await completion.WaitOrAbandonAsync(deadline, Time, cancellationToken).ConfigureAwait(false);
         }
         catch (TimeoutException timeout) when (_pending.TryForget(id))
         {
@@ -152,7 +153,7 @@ internal sealed partial class FfiClient : IAsyncDisposable
         var closed = Task.Factory.StartNew(_functions.Dispose, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         try
         {
-            await closed.WaitAsync(ShutdownDeadline, Time).ConfigureAwait(false);
+            await closed.WaitOrAbandonAsync(ShutdownDeadline, Time).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
