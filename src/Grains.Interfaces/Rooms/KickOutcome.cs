@@ -10,7 +10,7 @@ public enum KickOutcome
     /// <summary>The room has no such participant.</summary>
     NotFound = 1,
 
-    /// <summary>Removed from our side, but the room refused to throw it out; it may come back.</summary>
+    /// <summary>Not served any more, but the room refused to throw it out; it is asked again until the connection is gone.</summary>
     RoomRefused = 2,
 
     /// <summary>The room is not open.</summary>

@@ -9,7 +9,7 @@ public sealed record ParticipantEntry
     /// <summary>The viewer.</summary>
     [Id(0)] public required string Identity { get; init; }
 
-    /// <summary>Its connection; empty while it waits for a re-add.</summary>
+    /// <summary>Its connection; empty while it waits for a retry. With one and not registered: it was kicked, and the room has not thrown it out yet.</summary>
     [Id(1)] public string Sid { get; init; } = string.Empty;
 
     /// <summary>Our number for the connection.</summary>
@@ -18,7 +18,7 @@ public sealed record ParticipantEntry
     /// <summary>Server-assigned join time, ms since the Unix epoch.</summary>
     [Id(3)] public long JoinedAt { get; init; }
 
-    /// <summary>Whether it is served now; false while it waits for a retry (B4).</summary>
+    /// <summary>Whether it is served now; false while it waits for a retry (B4), or to be thrown out.</summary>
     [Id(4)] public bool Registered { get; init; }
 
     /// <summary>Failures that count against its budget (B4).</summary>

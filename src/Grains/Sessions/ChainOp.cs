@@ -23,6 +23,9 @@ internal abstract record ChainOp
     /// <summary>Throw the viewer out.</summary>
     internal sealed record Kick(TaskCompletionSource<KickOutcome> Answer) : ChainOp;
 
+    /// <summary>Ask the room once more to throw out a connection that was kicked.</summary>
+    internal sealed record Expel(ParticipantSid Sid) : ChainOp;
+
     /// <summary>Our connection is over: drop whatever there is.</summary>
     internal sealed record Drop(ReasonCode Reason, TaskCompletionSource Done) : ChainOp;
 }

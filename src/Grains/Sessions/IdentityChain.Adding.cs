@@ -7,6 +7,7 @@ using RemoteAccess.Participants;
 using RemoteAccess.Protocol;
 using RemoteAccess.Registry;
 using RemoteAccess.Rooms;
+using RemoteAccess.Tasks;
 
 namespace RemoteAccess.Grains.Sessions;
 
@@ -20,6 +21,7 @@ internal sealed partial class IdentityChain
             return;
         }
 
+        _seen = participant.Sid;
         if (_context.Bans.Until(Identity) is { } until)
         {
             await TurnAwayAsync(connection, participant, until).ConfigureAwait(false);
@@ -58,7 +60,7 @@ internal sealed partial class IdentityChain
         catch (Exception exception)
         {
             LogRegistryFailed(_logger, Identity, participant.Sid, exception);
-            ScheduleRetry(participant.Sid);
+            _retry.Schedule(participant.Sid);
         }
     }
 
@@ -84,6 +86,13 @@ internal sealed partial class IdentityChain
     private void NotAdded(ParticipantSid sid, RegistrationDecision decision)
     {
         _context.Metrics.Decided(decision);
+        PassedOver(sid, decision);
+    }
+
+    // Fenced: a later session serves the room, and this one has nothing to try again.
+    private void PassedOver(ParticipantSid sid, RegistrationDecision decision)
+    {
+        _seen = decision == RegistrationDecision.Fenced ? null : _seen;
         LogNotAdded(_logger, Identity, sid, decision);
     }
 
@@ -130,7 +139,7 @@ internal sealed partial class IdentityChain
             Abandon(link, failure);
             if (failure != ReasonCode.Disconnected)
             {
-                ScheduleRetry(participant.Sid);
+                _retry.Schedule(participant.Sid);
             }
 
             return;
@@ -145,13 +154,13 @@ internal sealed partial class IdentityChain
             committed = commit.Decision is RegistrationDecision.Accept or RegistrationDecision.Replace;
             if (!committed)
             {
-                LogNotAdded(_logger, Identity, incoming.Sid, commit.Decision);
+                PassedOver(incoming.Sid, commit.Decision);
             }
 
             if (commit.Decision is RegistrationDecision.Duplicate or RegistrationDecision.Stale)
             {
                 // Steps of an identity run one by one, so nobody else registered it: an earlier commit landed late. The next decide mends that.
-                ScheduleRetry(incoming.Sid);
+                _retry.Schedule(incoming.Sid);
             }
         }
         finally
@@ -216,7 +225,7 @@ internal sealed partial class IdentityChain
 
     private async Task KickAsync(ChainOp.Kick kick)
     {
-        CancelRetry();
+        _retry.Cancel();
         var current = _current;
         if (current is not null)
         {
@@ -226,23 +235,10 @@ internal sealed partial class IdentityChain
             await RemoveAsync(current, ReasonCode.Kicked).ConfigureAwait(false);
         }
 
-        if (_set.Connection is not { } connection || connection.Find(Identity) is not { } participant)
-        {
-            kick.Answer.TrySetResult(current is null ? KickOutcome.NotFound : KickOutcome.Kicked);
-            return;
-        }
-
-        using var deadline = new CancellationTokenSource(_context.Options.Room.LeaveTimeout, _context.Time);
-        try
-        {
-            await connection.RemoveParticipantAsync(Identity, participant.Sid, deadline.Token).WaitAsync(deadline.Token).ConfigureAwait(false);
-            kick.Answer.TrySetResult(KickOutcome.Kicked);
-        }
-        catch (Exception exception)
-        {
-            LogKickRefused(_logger, Identity, participant.Sid, exception);
-            kick.Answer.TrySetResult(KickOutcome.RoomRefused);
-        }
+        // Whatever connection it has now: it may have come back while the last word was written.
+        kick.Answer.TrySetResult((_set.Find(Identity)?.Sid ?? current?.Identity.Sid ?? _expulsion.Sid) is { } sid
+            ? await _expulsion.AskAsync(sid).ConfigureAwait(false)
+            : KickOutcome.NotFound);
     }
 
     // A room server in this process refused it at the door; others let it in, and it is put out again. One that stays is tried again, as a
@@ -253,13 +249,13 @@ internal sealed partial class IdentityChain
         using var deadline = new CancellationTokenSource(_context.Options.Room.LeaveTimeout, _context.Time);
         try
         {
-            await connection.RemoveParticipantAsync(
-                Identity, participant.Sid, deadline.Token).WaitAsync(deadline.Token).ConfigureAwait(false);
+            var removal = connection.RemoveParticipantAsync(Identity, participant.Sid, deadline.Token);
+            await removal.WaitOrAbandonAsync(deadline.Token).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
-            LogKickRefused(_logger, Identity, participant.Sid, exception);
-            ScheduleRetry(participant.Sid);
+            LogNotTurnedAway(_logger, Identity, participant.Sid, exception);
+            _retry.Schedule(participant.Sid);
         }
     }
 

@@ -16,9 +16,6 @@ internal sealed partial class IdentityChain
     [LoggerMessage(1202, LogLevel.Warning, "Resetting '{Identity}' {Sid}: {Reason}")]
     private static partial void LogReset(ILogger logger, ParticipantIdentity identity, ParticipantSid sid, ReasonCode reason);
 
-    [LoggerMessage(1203, LogLevel.Warning, "'{Identity}' {Sid} is quarantined after {Failures} failures; the next try is in {Wait}")]
-    private static partial void LogQuarantined(ILogger logger, ParticipantIdentity identity, ParticipantSid sid, int failures, TimeSpan wait);
-
     [LoggerMessage(1204, LogLevel.Debug, "'{Identity}' {Sid} is not added: {Decision}")]
     private static partial void LogNotAdded(ILogger logger, ParticipantIdentity identity, ParticipantSid sid, RegistrationDecision decision);
 
@@ -40,17 +37,14 @@ internal sealed partial class IdentityChain
     [LoggerMessage(1210, LogLevel.Warning, "'{Identity}' {Sid} has the incompatible protocol version '{Version}'; refused")]
     private static partial void LogIncompatible(ILogger logger, ParticipantIdentity identity, ParticipantSid sid, string version);
 
+    [LoggerMessage(1216, LogLevel.Information, "'{Identity}' {Sid} is in the room and not served: it was passed over before; it is tried again")]
+    private static partial void LogUnserved(ILogger logger, ParticipantIdentity identity, ParticipantSid sid);
+
     [LoggerMessage(1211, LogLevel.Information, "Participant '{Identity}' {Sid} is removed: {Reason} (registry: {Result})")]
     private static partial void LogRemoved(ILogger logger, ParticipantIdentity identity, ParticipantSid sid, ReasonCode reason, RemoveResult result);
 
-    [LoggerMessage(1212, LogLevel.Warning, "The room would not throw out '{Identity}' {Sid}")]
-    private static partial void LogKickRefused(ILogger logger, ParticipantIdentity identity, ParticipantSid sid, Exception exception);
-
-    [LoggerMessage(1213, LogLevel.Debug, "'{Identity}' {Sid} is tried again in {Wait} (failures that count: {Failures})")]
-    private static partial void LogRetryLater(ILogger logger, ParticipantIdentity identity, ParticipantSid sid, TimeSpan wait, int failures);
-
-    [LoggerMessage(1214, LogLevel.Debug, "'{Identity}' {Sid} waits for a retry no longer")]
-    private static partial void LogRetryOver(ILogger logger, ParticipantIdentity identity, ParticipantSid sid);
+    [LoggerMessage(1218, LogLevel.Warning, "The room would not throw out '{Identity}' {Sid}, who is kept out of it")]
+    private static partial void LogNotTurnedAway(ILogger logger, ParticipantIdentity identity, ParticipantSid sid, Exception exception);
 
     [LoggerMessage(1215, LogLevel.Information, "'{Identity}' {Sid} is kept out of this room until {Until:u} and is removed again")]
     private static partial void LogTurnedAway(ILogger logger, ParticipantIdentity identity, ParticipantSid sid, DateTimeOffset until);

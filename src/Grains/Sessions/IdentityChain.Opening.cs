@@ -3,6 +3,7 @@ using RemoteAccess.Grains.Transport;
 using RemoteAccess.Keys;
 using RemoteAccess.Participants;
 using RemoteAccess.Protocol;
+using RemoteAccess.Tasks;
 
 namespace RemoteAccess.Grains.Sessions;
 
@@ -19,7 +20,7 @@ internal sealed partial class IdentityChain
             using var either = CancellationTokenSource.CreateLinkedTokenSource(opening.Token, deadline.Token);
             either.Token.ThrowIfCancellationRequested();
             open = connection.OpenStreamAsync(participant.Identity, participant.Sid, ControlTopic.Name, either.Token);
-            return (await open.WaitAsync(either.Token).ConfigureAwait(false), ReasonCode.None);
+            return (await open.WaitOrAbandonAsync(either.Token).ConfigureAwait(false), ReasonCode.None);
         }
         catch (Exception exception)
         {
@@ -84,7 +85,7 @@ internal sealed partial class IdentityChain
         TaskContinuationOptions.None,
         TaskScheduler.Default);
 
-    // S2: one stream, one error status, closed; once per connection, however often it is reported ACTIVE.
+    // S2: one stream, one error status, closed; once per connection, however often it is reported ACTIVE. One that could not be told is told later.
     private async Task RefuseAsync(IRoomConnection connection, RemoteParticipant participant, string? version)
     {
         if (_refused == participant.Sid)
@@ -93,13 +94,17 @@ internal sealed partial class IdentityChain
         }
 
         LogIncompatible(_logger, Identity, participant.Sid, version ?? string.Empty);
-        var (stream, _) = await OpenStreamAsync(connection, participant).ConfigureAwait(false);
+        var (stream, failure) = await OpenStreamAsync(connection, participant).ConfigureAwait(false);
         if (stream is null)
         {
+            if (failure != ReasonCode.Disconnected)
+            {
+                _retry.Schedule(participant.Sid);
+            }
+
             return;
         }
 
-        _refused = participant.Sid;
         var link = new ParticipantLink(
             new LinkIdentity(_context.Room, _context.Epoch, 0, Identity, participant.Sid, participant.JoinedAt),
             acknowledges: false,
@@ -119,5 +124,13 @@ internal sealed partial class IdentityChain
         }
 
         EndInterruptible();
+        if (link.Status.Reason == ReasonCode.Incompatible)
+        {
+            _refused = participant.Sid;
+        }
+        else if (link.Status.Reason != ReasonCode.Disconnected)
+        {
+            _retry.Schedule(participant.Sid);
+        }
     }
 }

@@ -5,6 +5,7 @@ using RemoteAccess.Keys;
 using RemoteAccess.Participants;
 using RemoteAccess.Registry;
 using RemoteAccess.Rooms;
+using RemoteAccess.Tasks;
 
 namespace RemoteAccess.Grains.Sessions;
 
@@ -27,10 +28,10 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
     private CancellationTokenSource? _opening;
     private volatile ParticipantLink? _current;
     private ParticipantSid _openingSid;
-    private ITimer? _timer;
+    private readonly PendingRetry _retry;
+    private readonly Expulsion _expulsion;
     private ITimer? _forget;
-    private int _ticket;
-    private ParticipantSid? _waiting;
+    private ParticipantSid? _seen;
     private ParticipantSid? _inDoubt;
     private ParticipantSid? _refused;
     private PendingReset? _lastReset;
@@ -45,6 +46,8 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
         _context = context;
         _logger = context.Loggers.CreateLogger<IdentityChain>();
         Budget = new RetryBudget(context.Options.Retry, context.Time, context.Random);
+        _retry = new PendingRetry(identity, set, context, Budget, _logger, Post);
+        _expulsion = new Expulsion(identity, set, context, _logger, Post);
     }
 
     public ParticipantIdentity Identity { get; }
@@ -59,7 +62,10 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
     public IReadOnlyDictionary<ReasonCode, int> Resets => _resets;
 
     /// <summary>Whether a re-add waits for its back-off.</summary>
-    public bool IsWaiting => Volatile.Read(ref _timer) is not null;
+    public bool IsWaiting => _retry.IsWaiting;
+
+    /// <summary>The connection that was kicked and that the room has not thrown out yet, or null.</summary>
+    public ParticipantSid? Expelled => _expulsion.Sid;
 
     /// <summary>Nothing registered or refused, and nothing to do: the chain may go. Asked under the set's lock, so nothing is posted meanwhile.</summary>
     public bool IsSpent
@@ -68,7 +74,7 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
         {
             lock (_gate)
             {
-                return !_running && _ops.Count == 0 && _current is null && _timer is null && _refused is null;
+                return !_running && _ops.Count == 0 && _current is null && !_retry.IsWaiting && _refused is null && _expulsion.Sid is null;
             }
         }
     }
@@ -94,7 +100,7 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
 
             if (Ends(op, _openingSid) || (here is { } sid && sid != _openingSid))
             {
-                _ = _opening?.CancelAsync();
+                AbandonedTask.Observe(_opening?.CancelAsync() ?? Task.CompletedTask);
             }
 
             if (!_running)
@@ -124,6 +130,8 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
             {
                 Settle(op);
             }
+
+            TryAgainIfUnserved();
         }
 
         _set.RetireIfSpent(this);
@@ -145,6 +153,7 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
         ChainOp.Reset step => ResetAsync(step.Pending),
         ChainOp.Retry step => RetryAsync(step.Ticket),
         ChainOp.Kick step => KickAsync(step),
+        ChainOp.Expel step => _expulsion.Sid == step.Sid ? _expulsion.AskAsync(step.Sid) : Task.CompletedTask,
         ChainOp.Drop step => DropAsync(step.Reason),
         _ => throw new InvalidOperationException($"Unknown step {op}."),
     };
@@ -168,8 +177,8 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
 
     private async Task ActivateAsync(RemoteParticipant participant)
     {
-        // Seen twice while its re-add waits: the back-off stands.
-        if (_waiting == participant.Sid)
+        // Seen twice while its re-add waits: the back-off stands. One that was kicked is still there: it is to go, not to be served.
+        if (_retry.Sid == participant.Sid || _expulsion.Sid == participant.Sid)
         {
             return;
         }
@@ -181,8 +190,9 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
             return;
         }
 
-        // A new connection registers at once, but keeps the spent budget (B4).
-        CancelRetry();
+        // A new connection registers at once, but keeps the spent budget (B4). What was kicked is gone.
+        _retry.Cancel();
+        _expulsion.End();
         await AddAsync(participant).ConfigureAwait(false);
     }
 
@@ -191,11 +201,15 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
         // A late Disconnected(S1) must not cancel what waits for S2: the re-add asks the room who is there (X3).
         if (_set.Find(Identity) is null)
         {
-            CancelRetry();
+            _retry.Cancel();
         }
 
         _set.Inbound.Ended(Identity, sid);
         _refused = _refused == sid ? null : _refused;
+        if (_expulsion.Sid == sid)
+        {
+            _expulsion.End();
+        }
 
         // R6: only the current one; a late Disconnected(S1) after Active(S2) misses.
         if (_current is { } current && current.Identity.Sid == sid)
@@ -231,19 +245,19 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
         // X3: gone or replaced in the room is no failure of the viewer's, and needs no re-add.
         if (_set.Find(Identity)?.Sid == current.Identity.Sid)
         {
-            ScheduleRetry(current.Identity.Sid);
+            _retry.Schedule(current.Identity.Sid);
         }
     }
 
     // X3: what counts is what the room reports now.
     private async Task RetryAsync(int ticket)
     {
-        if (ticket != _ticket)
+        if (!_retry.IsDue(ticket))
         {
             return;
         }
 
-        CancelRetry();
+        _retry.Cancel();
         if (_set.Find(Identity) is { State: RemoteParticipantState.Active } participant)
         {
             _context.Metrics.Retried();
@@ -253,47 +267,49 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
 
     private async Task DropAsync(ReasonCode reason)
     {
-        CancelRetry();
+        _retry.Cancel();
         _refused = null;
+        if (_set.IsClosing)
+        {
+            _expulsion.End();
+        }
+
         if (_current is { } current)
         {
             await RemoveAsync(current, reason).ConfigureAwait(false);
         }
     }
 
-    // What is done for a connection that is gone, or about to go, is not waited for.
-    private static bool Ends(ChainOp op, ParticipantSid opening) =>
-        op is ChainOp.Drop or ChainOp.Kick || (op is ChainOp.Leave leave && leave.Sid == opening);
-
-    private void ScheduleRetry(ParticipantSid sid)
+    // No step may leave an ACTIVE connection behind that is neither served, nor waits, nor was refused or kicked: nobody would look at it again. So it is with one
+    // that was passed over as stale until the one before it left, or whose step failed in a way that nobody thought of. One that has had no step yet has an event
+    // coming. While our connection ends, everybody is dropped and seen again on the next.
+    private void TryAgainIfUnserved()
     {
-        CancelRetry();
-        var wait = Budget.Fail();
-        var ticket = ++_ticket;
-        _waiting = sid;
-        if (Budget.Quarantined)
-        {
-            LogQuarantined(_logger, Identity, sid, Budget.Failures, wait);
-        }
-
-        // Those who keep failing wait in a line of their own: their stuck opens must not hold up the others' re-adds (B8).
-        var gate = Budget.Quarantined ? _set.QuarantineGate : _set.Gate;
-        Volatile.Write(ref _timer, _context.Time.CreateTimer(
-            _ => gate.Enter(() => Post(new ChainOp.Retry(ticket, gate))), null, wait, Timeout.InfiniteTimeSpan));
-        LogRetryLater(_logger, Identity, sid, wait, Budget.Failures);
-    }
-
-    private void CancelRetry()
-    {
-        if (_waiting is not { } sid)
+        if (_current is not null || _seen is not { } sid || sid == _retry.Sid || sid == _refused || sid == _expulsion.Sid || HasMore
+            || _set.IsClosing || _set.Serving.IsCancellationRequested)
         {
             return;
         }
 
-        _ticket++;
-        _waiting = null;
-        _timer?.Dispose();
-        Volatile.Write(ref _timer, null);
-        LogRetryOver(_logger, Identity, sid);
+        if (_set.Find(Identity) is { State: RemoteParticipantState.Active } there && there.Sid == sid)
+        {
+            LogUnserved(_logger, Identity, sid);
+            _retry.Schedule(sid);
+        }
     }
+
+    private bool HasMore
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _ops.Count > 0;
+            }
+        }
+    }
+
+    // What is done for a connection that is gone, or about to go, is not waited for.
+    private static bool Ends(ChainOp op, ParticipantSid opening) =>
+        op is ChainOp.Drop or ChainOp.Kick || (op is ChainOp.Leave leave && leave.Sid == opening);
 }

@@ -221,7 +221,7 @@ internal sealed partial class ParticipantSet
     public Registration? Registered(ParticipantIdentity identity) =>
         LinkOf(identity)?.Identity is { } link ? new Registration(link.Epoch, link.Sid, link.JoinedAt, link.ClientId) : null;
 
-    /// <summary>Everyone served, and everyone who waits.</summary>
+    /// <summary>Everyone served, everyone who waits, and everyone whom the room would not throw out.</summary>
     public IReadOnlyList<ParticipantEntry> Entries()
     {
         IdentityChain[] chains;
@@ -230,7 +230,7 @@ internal sealed partial class ParticipantSet
             chains = [.. _chains.Values];
         }
 
-        return [.. chains.Where(chain => chain.Current is not null || chain.IsWaiting).Select(Entry).OrderBy(entry => entry.ClientId)];
+        return [.. chains.Where(chain => chain.Current is not null || chain.IsWaiting || chain.Expelled is not null).Select(Entry).OrderBy(entry => entry.ClientId)];
     }
 
     private static ParticipantEntry Entry(IdentityChain chain)
@@ -240,7 +240,7 @@ internal sealed partial class ParticipantSet
         return new ParticipantEntry
         {
             Identity = chain.Identity.ToString(),
-            Sid = link?.Identity.Sid.ToString() ?? string.Empty,
+            Sid = (link?.Identity.Sid ?? chain.Expelled)?.ToString() ?? string.Empty,
             ClientId = link?.Identity.ClientId ?? 0,
             JoinedAt = link?.Identity.JoinedAt ?? 0,
             Registered = link is not null,

@@ -26,6 +26,9 @@ public sealed class FakeConnection(FakeRoom room, ParticipantSid localSid) : IRo
     /// <summary>Throwing viewers out fails.</summary>
     public bool RefusesRemovals { get; set; }
 
+    /// <summary>How often somebody was to be thrown out.</summary>
+    public int Removals { get; private set; }
+
     public RemoteParticipant? Find(ParticipantIdentity identity) => room.Find(identity);
 
     public Task<IControlStream> OpenStreamAsync(ParticipantIdentity identity, ParticipantSid sid, string topic, CancellationToken cancellationToken) =>
@@ -35,6 +38,8 @@ public sealed class FakeConnection(FakeRoom room, ParticipantSid localSid) : IRo
 
     public Task RemoveParticipantAsync(ParticipantIdentity identity, ParticipantSid sid, CancellationToken cancellationToken)
     {
+        Removals++;
+        room.Changed();
         if (RefusesRemovals)
         {
             return Task.FromException(new IOException("Removing fails on demand."));

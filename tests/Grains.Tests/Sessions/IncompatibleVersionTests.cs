@@ -105,5 +105,62 @@ public sealed class IncompatibleVersionTests
         await fixture.Until(() => session.Holdings == (0, 0, 0), "the chain to end while the write hangs");
     }
 
+    [Fact]
+    [Trait("Rule", "S2")]
+    [Trait("Rule", "B4")]
+    public async Task A_refusal_whose_stream_fails_to_open_is_tried_again_until_the_viewer_is_told_once()
+    {
+        await using var fixture = new SessionFixture();
+        var session = await fixture.StartConnected();
+        var opens = 0;
+        fixture.Room.BeforeOpen = (_, _, _) => Interlocked.Increment(ref opens) < 3 ? throw new IOException("not now") : Task.CompletedTask;
+        var ann = fixture.Room.Join("ann", attributes: Stating("1.0.0"));
+        await fixture.RetriesScheduled();
+        Assert.Equal("ann", Assert.Single(session.Participants).Identity);
+
+        await fixture.AdvanceUntil(() => fixture.Room.Streams.Count == 1, "a stream for the refusal");
+        await fixture.Until(() => fixture.Room.Streams[0].IsClosed && session.Participants.Count == 0, "the refusal to be over");
+        Assert.Single(fixture.Room.Streams[0].Statuses());
+        fixture.Time.Advance(TimeSpan.FromMinutes(5));
+        fixture.Room.Device!.Raise(new ParticipantActive(ann));
+        await fixture.JoinRegistered("bob");
+        Assert.Equal(3, fixture.Room.Opens.Count(open => open.Identity == ann.Identity));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    [Trait("Rule", "S2")]
+    public async Task A_refusal_that_could_not_be_written_is_written_again(bool hangs)
+    {
+        await using var fixture = new SessionFixture();
+        var session = await fixture.StartConnected();
+        fixture.Room.Behaviour = (_, _) => fixture.Room.Streams.Count > 0 ? StreamBehaviour.Good
+            : hangs ? StreamBehaviour.Good with { HangFromWrite = 1 } : StreamBehaviour.Good with { FailFromWrite = 1 };
+        fixture.Room.Join("ann", attributes: Stating("1.0.0"));
+
+        await fixture.AdvanceUntil(() => fixture.Room.Streams.Count == 2, "a second stream for the refusal");
+        var told = fixture.Room.Streams[1];
+        await fixture.Until(() => told.IsClosed && session.Participants.Count == 0, "the refusal to be over");
+        Assert.Single(told.Statuses());
+    }
+
+    [Fact]
+    [Trait("Rule", "S2")]
+    public async Task A_viewer_that_leaves_while_its_refusal_waits_is_not_told_any_more()
+    {
+        await using var fixture = new SessionFixture();
+        var session = await fixture.StartConnected();
+        fixture.Room.BeforeOpen = (_, _, _) => throw new IOException("never");
+        var ann = fixture.Room.Join("ann", attributes: Stating("1.0.0"));
+        await fixture.RetriesScheduled();
+
+        fixture.Room.Leave(ann);
+        await fixture.Until(() => session.Participants.Count == 0, "the wait to end");
+        fixture.Time.Advance(TimeSpan.FromMinutes(2));
+        await fixture.Until(() => session.Holdings == (0, 0, 0), "everything to be given back");
+        Assert.Single(fixture.Room.Opens);
+    }
+
     private static Dictionary<string, string> Stating(string version) => new() { [ProtocolVersion.AttributeName] = version };
 }

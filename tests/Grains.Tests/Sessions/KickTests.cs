@@ -1,5 +1,8 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging.Testing;
 using RemoteAccess.Grains.Participants;
 using RemoteAccess.Grains.Tests.Fakes;
+using RemoteAccess.Grains.Transport;
 using RemoteAccess.Keys;
 using RemoteAccess.Listeners;
 using RemoteAccess.Participants;
@@ -54,6 +57,122 @@ public sealed class KickTests
         Assert.Equal(KickOutcome.RoomRefused, await session.KickAsync(ann.Identity));
         Assert.Null(session.Link(ann.Sid));
         Assert.Null(fixture.Registry.Ledger(ann.Identity).Current);
+    }
+
+    [Fact]
+    [Trait("Rule", "B5")]
+    public async Task A_room_that_refuses_is_asked_again_until_it_throws_the_viewer_out_who_is_listed_meanwhile_and_not_served()
+    {
+        await using var fixture = new SessionFixture();
+        var session = await fixture.StartConnected();
+        var (ann, _) = await fixture.JoinRegistered("ann");
+        var device = fixture.Room.Device!;
+        device.RefusesRemovals = true;
+
+        Assert.Equal(KickOutcome.RoomRefused, await session.KickAsync(ann.Identity));
+        var listed = Assert.Single(session.Participants);
+        Assert.Equal(("ann", ann.Sid.ToString(), false), (listed.Identity, listed.Sid, listed.Registered));
+        device.Raise(new ParticipantActive(ann));
+        await fixture.AdvanceUntil(() => device.Removals == 4, "the room to be asked again and again");
+        Assert.Single(fixture.LogEntries(1212));
+        Assert.Single(fixture.Room.Opens);
+
+        device.RefusesRemovals = false;
+        await fixture.AdvanceUntil(() => fixture.Room.KickedOut.Count == 1, "the viewer to be thrown out");
+        Assert.Equal([(ann.Identity, ann.Sid)], fixture.Room.KickedOut);
+        await fixture.Until(() => session.Holdings == (0, 0, 0), "everything to be given back");
+    }
+
+    [Fact]
+    [Trait("Rule", "B4")]
+    public async Task A_room_that_goes_on_refusing_is_asked_less_and_less_often()
+    {
+        await using var fixture = new SessionFixture { Random = 0 };
+        var session = await fixture.StartConnected();
+        var (ann, _) = await fixture.JoinRegistered("ann");
+        var device = fixture.Room.Device!;
+        device.RefusesRemovals = true;
+        Assert.Equal(KickOutcome.RoomRefused, await session.KickAsync(ann.Identity));
+
+        var waits = new List<string?>();
+        for (var refused = 1; refused <= 11; refused++)
+        {
+            await fixture.Until(() => Refusals(fixture).Count == refused, $"refusal {refused}");
+            waits.Add(Refusals(fixture)[^1].GetStructuredStateValue("Wait"));
+            fixture.Time.Advance(TimeSpan.Parse(waits[^1]!, CultureInfo.InvariantCulture));
+        }
+
+        // Half of each wait, which the random number chooses.
+        Assert.Equal(["00:00:00.0500000", "00:00:00.1000000", "00:00:00.2000000"], waits[..3]);
+        Assert.Equal(["00:00:12.8000000", "00:00:15", "00:00:15"], waits[8..]);
+    }
+
+    [Fact]
+    [Trait("Rule", "B5")]
+    public async Task A_kicked_viewer_that_leaves_by_itself_is_forgotten_and_its_next_connection_is_served()
+    {
+        await using var fixture = new SessionFixture();
+        var session = await fixture.StartConnected();
+        var (ann, _) = await fixture.JoinRegistered("ann");
+        fixture.Room.Device!.RefusesRemovals = true;
+        Assert.Equal(KickOutcome.RoomRefused, await session.KickAsync(ann.Identity));
+
+        fixture.Room.Leave(ann);
+        await fixture.Until(() => session.Holdings == (0, 0, 0), "everything to be given back");
+        await fixture.JoinRegistered("ann");
+        Assert.Equal(1, fixture.Room.Device.Removals);
+    }
+
+    [Fact]
+    [Trait("Rule", "B5")]
+    public async Task A_new_connection_of_a_kicked_viewer_takes_the_place_of_the_one_that_was_to_go()
+    {
+        await using var fixture = new SessionFixture();
+        var session = await fixture.StartConnected();
+        var (ann, _) = await fixture.JoinRegistered("ann");
+        fixture.Room.Device!.RefusesRemovals = true;
+        Assert.Equal(KickOutcome.RoomRefused, await session.KickAsync(ann.Identity));
+
+        var newer = fixture.Room.Supersede(ann, "PA_newer", 2_000);
+        await fixture.Registered(newer.Sid);
+        fixture.Time.Advance(TimeSpan.FromMinutes(2));
+        await fixture.Handled(newer);
+        Assert.Equal(1, fixture.Room.Device.Removals);
+        Assert.NotNull(session.Link(newer.Sid));
+    }
+
+    [Fact]
+    [Trait("Rule", "B5")]
+    public async Task A_viewer_that_is_still_to_go_is_not_served_after_the_device_has_joined_again_and_is_thrown_out_then()
+    {
+        await using var fixture = new SessionFixture();
+        var session = await fixture.StartConnected();
+        var (ann, _) = await fixture.JoinRegistered("ann");
+        fixture.Room.Device!.RefusesRemovals = true;
+        Assert.Equal(KickOutcome.RoomRefused, await session.KickAsync(ann.Identity));
+
+        fixture.Room.Device.End(RoomDisconnectReason.ConnectionLost);
+        await fixture.AdvanceUntil(() => fixture.Room.KickedOut.Count == 1, "the device to be back and the viewer to be thrown out");
+        Assert.Equal(2, fixture.Room.Joined);
+        Assert.Single(fixture.Room.Opens);
+        await fixture.Until(() => session.Holdings == (0, 0, 0), "everything to be given back");
+    }
+
+    [Fact]
+    [Trait("Rule", "S6")]
+    public async Task A_viewer_that_is_still_to_go_does_not_outlive_the_session()
+    {
+        await using var fixture = new SessionFixture();
+        var session = await fixture.StartConnected();
+        var (ann, _) = await fixture.JoinRegistered("ann");
+        fixture.Room.Device!.RefusesRemovals = true;
+        var device = fixture.Room.Device;
+        Assert.Equal(KickOutcome.RoomRefused, await session.KickAsync(ann.Identity));
+
+        await session.CloseAsync(ReasonCode.RoomClosed, planned: true);
+        Assert.Equal((0, 0, 0), session.Holdings);
+        fixture.Time.Advance(TimeSpan.FromMinutes(2));
+        Assert.Equal(1, device.Removals);
     }
 
     [Fact]
@@ -129,4 +248,6 @@ public sealed class KickTests
         Assert.DoesNotContain(device.Handler.Events, told => told is ClientChannelAdvertised);
         Assert.Equal(3, device.Fixture.Counted("remote_access.inbound.dropped", "closing"));
     }
+
+    private static IReadOnlyList<FakeLogRecord> Refusals(SessionFixture fixture) => [.. fixture.LogEntries(1212), .. fixture.LogEntries(1217)];
 }

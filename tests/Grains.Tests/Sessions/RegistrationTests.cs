@@ -79,6 +79,50 @@ public sealed class RegistrationTests
         Assert.Equal(current.Sid, fixture.Registry.Ledger(current.Identity).Current?.Sid);
     }
 
+    [Fact]
+    [Trait("Rule", "R3")]
+    [Trait("Rule", "B20")]
+    public async Task A_connection_that_was_passed_over_as_stale_is_served_when_the_one_before_it_has_left()
+    {
+        await using var fixture = new SessionFixture();
+        await fixture.StartConnected();
+        var (current, _) = await fixture.JoinRegistered("ann", joinedAt: 1_000, sid: "PA_current");
+        var earlier = fixture.Room.Supersede(current, "PA_earlier", joinedAt: 999);
+        await fixture.Until(() => fixture.Counted("remote_access.registrations", "Stale") == 1, "the earlier connection to be judged");
+
+        fixture.Room.Device!.Raise(new ParticipantDisconnected(current.Identity, current.Sid));
+        await fixture.AdvanceUntil(() => fixture.Session.Link(earlier.Sid) is not null, "the connection that is there to be served");
+        Assert.Null(fixture.Session.Link(current.Sid));
+    }
+
+    [Fact]
+    [Trait("Rule", "R3")]
+    [Trait("Rule", "X3")]
+    public async Task A_connection_that_was_passed_over_as_stale_is_served_when_the_one_before_it_is_reset()
+    {
+        await using var fixture = new SessionFixture();
+        await fixture.StartConnected();
+        var (current, _) = await fixture.JoinRegistered("ann", joinedAt: 1_000, sid: "PA_current");
+        var earlier = fixture.Room.Supersede(current, "PA_earlier", joinedAt: 999);
+        await fixture.Until(() => fixture.Counted("remote_access.registrations", "Stale") == 1, "the earlier connection to be judged");
+
+        fixture.LinkOf(current).Reset(ReasonCode.WriteFailed);
+        await fixture.AdvanceUntil(() => fixture.Session.Link(earlier.Sid) is not null, "the connection that is there to be served");
+    }
+
+    [Fact]
+    [Trait("Rule", "B4")]
+    public async Task A_viewer_whose_adding_breaks_in_a_way_that_nobody_thought_of_is_tried_again()
+    {
+        await using var fixture = new SessionFixture();
+        await fixture.StartConnected();
+        fixture.Room.Join("ann", attributes: new BreakingAttributes());
+
+        await fixture.Logged(1200);
+        await fixture.RetriesScheduled();
+        await fixture.AdvanceUntil(() => fixture.Session.ParticipantCount == 1, "the viewer to be served");
+    }
+
     [Theory]
     [InlineData(1_000)]
     [InlineData(1_001)]
@@ -223,4 +267,16 @@ public sealed class RegistrationTests
     }
 
     private const string LinkOpen = "Open";
+
+    // Fails once, in the midst of a step.
+    private sealed class BreakingAttributes : Dictionary<string, string>, IReadOnlyDictionary<string, string>
+    {
+        private int _asked;
+
+        bool IReadOnlyDictionary<string, string>.TryGetValue(string key, out string value)
+        {
+            value = string.Empty;
+            return ++_asked == 1 ? throw new InvalidOperationException("nobody thought of this") : false;
+        }
+    }
 }

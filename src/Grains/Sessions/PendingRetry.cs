@@ -1,0 +1,71 @@
+using Microsoft.Extensions.Logging;
+using RemoteAccess.Keys;
+
+namespace RemoteAccess.Grains.Sessions;
+
+/// <summary>
+/// The one retry that an identity may wait for (B4): which connection failed, its back-off, and its place in the line of re-adds. What is due then is asked of
+/// the room when the retry's turn comes (X3).
+/// </summary>
+/// <remarks>
+/// Used by the steps of one chain, one at a time; <see cref="IsWaiting"/> is read by anyone. The timer only posts a step; a step that was posted before its
+/// retry was cancelled is told apart by its ticket.
+/// </remarks>
+internal sealed partial class PendingRetry(
+    ParticipantIdentity identity, ParticipantSet set, SessionContext context, RetryBudget budget, ILogger logger, Action<ChainOp> post)
+{
+    private ITimer? _timer;
+    private int _ticket;
+
+    /// <summary>The connection that waits, or null.</summary>
+    public ParticipantSid? Sid { get; private set; }
+
+    /// <summary>Whether one waits.</summary>
+    public bool IsWaiting => Volatile.Read(ref _timer) is not null;
+
+    /// <summary>Whether a step belongs to the retry that waits.</summary>
+    public bool IsDue(int ticket) => ticket == _ticket;
+
+    /// <summary>Counts a failure and waits, in the place of a retry that waits already.</summary>
+    public void Schedule(ParticipantSid sid)
+    {
+        Cancel();
+        var wait = budget.Fail();
+        var ticket = ++_ticket;
+        Sid = sid;
+        if (budget.Quarantined)
+        {
+            LogQuarantined(logger, identity, sid, budget.Failures, wait);
+        }
+
+        // Those who keep failing wait in a line of their own: their stuck opens must not hold up the others' re-adds (B8).
+        var gate = budget.Quarantined ? set.QuarantineGate : set.Gate;
+        Volatile.Write(ref _timer, context.Time.CreateTimer(
+            _ => gate.Enter(() => post(new ChainOp.Retry(ticket, gate))), null, wait, Timeout.InfiniteTimeSpan));
+        LogRetryLater(logger, identity, sid, wait, budget.Failures);
+    }
+
+    /// <summary>Waits no longer. Idempotent.</summary>
+    public void Cancel()
+    {
+        if (Sid is not { } sid)
+        {
+            return;
+        }
+
+        _ticket++;
+        Sid = null;
+        _timer?.Dispose();
+        Volatile.Write(ref _timer, null);
+        LogRetryOver(logger, identity, sid);
+    }
+
+    [LoggerMessage(1203, LogLevel.Warning, "'{Identity}' {Sid} is quarantined after {Failures} failures; the next try is in {Wait}")]
+    private static partial void LogQuarantined(ILogger logger, ParticipantIdentity identity, ParticipantSid sid, int failures, TimeSpan wait);
+
+    [LoggerMessage(1213, LogLevel.Debug, "'{Identity}' {Sid} is tried again in {Wait} (failures that count: {Failures})")]
+    private static partial void LogRetryLater(ILogger logger, ParticipantIdentity identity, ParticipantSid sid, TimeSpan wait, int failures);
+
+    [LoggerMessage(1214, LogLevel.Debug, "'{Identity}' {Sid} waits for a retry no longer")]
+    private static partial void LogRetryOver(ILogger logger, ParticipantIdentity identity, ParticipantSid sid);
+}

@@ -1,0 +1,47 @@
+using System.Text.RegularExpressions;
+
+namespace RemoteAccess.Grains.Tests.Sources;
+
+/// <summary>What the product stops waiting for is observed, in one way (<c>AbandonedTask</c>).</summary>
+public sealed partial class WaitingTests
+{
+    // Each with why nothing is left unobserved there.
+    private static readonly Dictionary<string, string> Own = new()
+    {
+        ["src/Grains/Tasks/AbandonedTask.cs"] = "the mechanism itself",
+        ["src/Grains/Participants/FlushWorker.cs"] = "observes when it gives a write up: a wait for each chunk must not allocate more",
+        ["src/LiveKit/Connector/Streams/OutboundStream.cs"] = "observes when it gives a write up: a wait for each chunk must not allocate more",
+        ["src/RoomServer.Client/Streams/OutgoingStream.cs"] = "waits for credit, which never fails: a wait for each chunk must not allocate more",
+        ["src/LiveKit/Connector/Lookups/RoomLookup.cs"] = "waits for a signal, which never fails",
+        ["src/Grains/Rooms/RoomGrain.cs"] = "a semaphore",
+        ["src/Grains/Rooms/RoomGrain.Viewers.cs"] = "a semaphore",
+        ["src/LiveKit/RoomService/RoomServiceClient.cs"] = "a semaphore",
+        ["src/RoomServer.Client/Connecting/ClientSocket.cs"] = "a semaphore",
+        ["src/Grains/Sessions/ServingLoop.cs"] = "a WaitAsync of ours: the wake signal",
+        ["src/LiveKit/Native/Events/EventPump.cs"] = "a WaitAsync of ours: the inbox",
+        ["src/LiveKit/Connector/LiveKitRoomConnector.cs"] = "a WaitAsync of ours: the watch for viewers",
+        ["src/RoomServer/Connections/PeerConnection.cs"] = "a WaitAsync of ours: the outbox",
+    };
+
+    [Fact]
+    public void Nothing_waits_for_a_task_in_a_way_that_leaves_its_fault_unobserved()
+    {
+        var waits = SourceTree.Product.Where(file => Wait().IsMatch(file.Text)).Select(file => file.Path).Order(StringComparer.Ordinal).ToList();
+
+        Assert.True(SourceTree.Product.Count > 300, $"Only {SourceTree.Product.Count} files were found.");
+        Assert.Empty(waits.Except(Own.Keys));
+        Assert.Empty(Own.Keys.Except(waits));
+    }
+
+    [Fact]
+    public void Nothing_starts_a_cancellation_whose_callbacks_may_fail_unobserved()
+    {
+        Assert.DoesNotContain(SourceTree.Product, file => Cancellation().IsMatch(file.Text));
+    }
+
+    [GeneratedRegex(@"\.WaitAsync\(")]
+    private static partial Regex Wait();
+
+    [GeneratedRegex(@"_ = [^;\n]*\.CancelAsync\(\)")]
+    private static partial Regex Cancellation();
+}
