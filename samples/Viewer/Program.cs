@@ -11,7 +11,8 @@ using var registration = interruption.Token.Register(() => interrupted.TrySetRes
 await Task.WhenAny(running, interrupted.Task);
 try
 {
-    return (int)await running.WaitOrAbandonAsync(interruption.Token.IsCancellationRequested ? TimeSpan.FromSeconds(3) : Timeout.InfiniteTimeSpan, TimeProvider.System);
+    var patience = interruption.Token.IsCancellationRequested ? TimeSpan.FromSeconds(3) : Timeout.InfiniteTimeSpan;
+    return (int)await running.WaitOrAbandonAsync(patience, TimeProvider.System);
 }
 catch (TimeoutException)
 {

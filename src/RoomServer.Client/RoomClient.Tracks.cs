@@ -37,7 +37,8 @@ public sealed partial class RoomClient
         try
         {
             // Not cancelled while it waits for the connection: a request that was sent needs its answer.
-            await SendAsync(new PublishTrackSignal(id, name), CancellationToken.None).AsTask().WaitOrAbandonAsync(cancellationToken).ConfigureAwait(false);
+            var sent = SendAsync(new PublishTrackSignal(id, name), CancellationToken.None).AsTask();
+            await sent.WaitOrAbandonAsync(cancellationToken).ConfigureAwait(false);
             var published = ThrowIfRefused(await result.WaitOrAbandonAsync(cancellationToken).ConfigureAwait(false));
             return published.Track is { } number
                 ? new OutgoingTrack(name, number, maxFrameBytes, _state.Frames, UnpublishAsync)

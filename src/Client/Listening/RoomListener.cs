@@ -8,12 +8,13 @@ namespace RemoteAccess.Client;
 
 /// <summary>
 /// Tells the events of a room apart for a listener grain: what the grain has something to do for, it says once; the rest is ignored, kinds unknown to it
-/// included. Owns the order of each room's sessions: what a session says after a later one of its room has spoken is dropped. It does not know viewers or channels.
+/// included. Owns the order of each room's sessions: what a session says after a later one of its room has spoken is dropped. It does not
+/// know viewers or channels.
 /// </summary>
 /// <remarks>
 /// Runs within the grain's turn, one event after the other. An action that throws does not keep the others from running; what was thrown comes out of
-/// <see cref="DispatchAsync"/> at the end, so that the room counts and logs it. One listener may hear several rooms, each with its own sessions; a grain that has to
-/// tell them apart keeps one listener for each and chooses by <see cref="ListenerBatch.Room"/>.
+/// <see cref="DispatchAsync"/> at the end, so that the room counts and logs it. One listener may hear several rooms, each with its own
+/// sessions; a grain that has to tell them apart keeps one listener for each and chooses by <see cref="ListenerBatch.Room"/>.
 /// </remarks>
 public sealed class RoomListener
 {

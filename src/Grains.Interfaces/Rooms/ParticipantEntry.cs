@@ -9,7 +9,8 @@ public sealed record ParticipantEntry
     /// <summary>The viewer.</summary>
     [Id(0)] public required string Identity { get; init; }
 
-    /// <summary>Its connection; empty while it waits for a retry. With one and not registered: it was kicked, and the room has not thrown it out yet.</summary>
+    /// <summary>Its connection; empty while it waits for a retry. With one and not registered: it was kicked, and the room has not thrown
+    /// it out yet.</summary>
     [Id(1)] public string Sid { get; init; } = string.Empty;
 
     /// <summary>Our number for the connection.</summary>

@@ -3,8 +3,8 @@ namespace RemoteAccess.Grains.Participants;
 /// <summary>
 /// Answers to requests. A small one is a frame like any other. A large one (an asset) would overflow the queue of a viewer that merely has something else
 /// queued, so it is exempt from the bounds (B1), and there is one of it in the queue at a time: the others wait outside, in the order they came, bounded in
-/// bytes. The asker's permit waits with them (P5). A whole (of the connection graph, of parameters) has to stand in the queue before the changes that follow it,
-/// so it cannot wait outside: one of each kind in the queue is exempt.
+/// bytes. The asker's permit waits with them (P5). A whole (of the connection graph, of parameters) has to stand in the queue before the
+/// changes that follow it, so it cannot wait outside: one of each kind in the queue is exempt.
 /// </summary>
 internal sealed partial class ParticipantLink
 {
@@ -63,15 +63,18 @@ internal sealed partial class ParticipantLink
     }
 
     /// <summary>
-    /// Queues the whole of something that the viewer asked for, before the changes that follow it. What it asked for must not overflow its own queue: it would be
-    /// reset, ask again, and be reset for ever. So one whole of each kind is exempt from the bounds, until its last byte is taken; another one beside it is not.
+    /// Queues the whole of something that the viewer asked for, before the changes that follow it. What it asked for must not overflow its
+    /// own queue: it would be reset, ask again, and be reset for ever. So one whole of each kind is exempt from the bounds, until its last
+    /// byte is taken; another one beside it is not.
     /// </summary>
     /// <param name="kind">The whole of what.</param>
     /// <param name="frame">Header and payload, no larger than a frame may be; not copied, so never changed.</param>
     /// <param name="key">With one, the whole takes the place of an unsent one with an equal key.</param>
-    /// <param name="seals">Keys whose unsent frames the meaning of this one depends on: newer ones queue behind it instead of taking a place before it.</param>
+    /// <param name="seals">Keys whose unsent frames the meaning of this one depends on: newer ones queue behind it instead of taking a
+    /// place before it.</param>
     /// <param name="request">The request that the frame answers, begun before.</param>
-    /// <returns>False when another one of the kind is queued and this one does not fit beside it: nothing was queued. True otherwise, also when the viewer is gone.</returns>
+    /// <returns>False when another one of the kind is queued and this one does not fit beside it: nothing was queued. True otherwise, also
+    /// when the viewer is gone.</returns>
     public bool TrySendWhole(
         WholeKinds kind,
         ReadOnlyMemory<byte> frame,

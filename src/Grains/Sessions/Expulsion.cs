@@ -6,11 +6,13 @@ using RemoteAccess.Tasks;
 namespace RemoteAccess.Grains.Sessions;
 
 /// <summary>
-/// Has the room throw out a connection that was kicked. A room that refuses, or cannot be asked, is asked again until the connection is gone, with exponential
-/// back-off (that of re-adds), across reconnects of the session too. It does not know links: the chain has ended the connection's before.
+/// Has the room throw out a connection that was kicked. A room that refuses, or cannot be asked, is asked again until the connection is
+/// gone, with exponential back-off (that of re-adds), across reconnects of the session too. It does not know links: the chain has ended
+/// the connection's before.
 /// </summary>
 /// <remarks>Used by the steps of one chain, one at a time; <see cref="Sid"/> is read by anyone. The timer only posts a step.</remarks>
-internal sealed partial class Expulsion(ParticipantIdentity identity, ParticipantSet set, SessionContext context, ILogger logger, Action<ChainOp> post)
+internal sealed partial class Expulsion(
+    ParticipantIdentity identity, ParticipantSet set, SessionContext context, ILogger logger, Action<ChainOp> post)
 {
     private ITimer? _timer;
     private Target? _target;
@@ -28,7 +30,8 @@ internal sealed partial class Expulsion(ParticipantIdentity identity, Participan
             if (connection.Find(identity)?.Sid == sid)
             {
                 using var deadline = new CancellationTokenSource(context.Options.Room.LeaveTimeout, context.Time);
-                await connection.RemoveParticipantAsync(identity, sid, deadline.Token).WaitOrAbandonAsync(deadline.Token).ConfigureAwait(false);
+                var removal = connection.RemoveParticipantAsync(identity, sid, deadline.Token);
+                await removal.WaitOrAbandonAsync(deadline.Token).ConfigureAwait(false);
             }
 
             End();
@@ -75,9 +78,11 @@ internal sealed partial class Expulsion(ParticipantIdentity identity, Participan
 
     private sealed record Target(ParticipantSid Sid);
 
-    [LoggerMessage(1212, LogLevel.Warning, "The room would not throw out '{Identity}' {Sid}, who was kicked; it is not served, and the room is asked again in {Wait}")]
-    private static partial void LogRefused(ILogger logger, ParticipantIdentity identity, ParticipantSid sid, TimeSpan wait, Exception exception);
+    [LoggerMessage(1212, LogLevel.Warning, "The room would not throw out the kicked '{Identity}' {Sid}; not served; asked again in {Wait}")]
+    private static partial void LogRefused(
+        ILogger logger, ParticipantIdentity identity, ParticipantSid sid, TimeSpan wait, Exception exception);
 
-    [LoggerMessage(1217, LogLevel.Debug, "The room would not throw out '{Identity}' {Sid} ({Refusals} times now); it is asked again in {Wait}: {Error}")]
-    private static partial void LogRefusedAgain(ILogger logger, ParticipantIdentity identity, ParticipantSid sid, int refusals, TimeSpan wait, string error);
+    [LoggerMessage(1217, LogLevel.Debug, "The room would not throw out '{Identity}' {Sid}, time {Refusals}; again in {Wait}: {Error}")]
+    private static partial void LogRefusedAgain(
+        ILogger logger, ParticipantIdentity identity, ParticipantSid sid, int refusals, TimeSpan wait, string error);
 }

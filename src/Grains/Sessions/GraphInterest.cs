@@ -13,7 +13,8 @@ internal sealed class GraphInterest(int maxFrameBytes)
     private byte[] _whole = ServerMessageEncoder.ConnectionGraphUpdate(new ConnectionGraphUpdate());
     private ParticipantLink[] _subscribers = [];
 
-    /// <summary>Adds a viewer who does not look yet, and sends it the whole graph, past the bounds of its queue; one that comes and goes without reading is reset.</summary>
+    /// <summary>Adds a viewer who does not look yet, and sends it the whole graph, past the bounds of its queue; one that comes and goes
+    /// without reading is reset.</summary>
     /// <returns>Whether it is the first.</returns>
     public bool Add(ParticipantLink link)
     {

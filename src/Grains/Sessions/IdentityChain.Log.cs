@@ -37,7 +37,7 @@ internal sealed partial class IdentityChain
     [LoggerMessage(1210, LogLevel.Warning, "'{Identity}' {Sid} has the incompatible protocol version '{Version}'; refused")]
     private static partial void LogIncompatible(ILogger logger, ParticipantIdentity identity, ParticipantSid sid, string version);
 
-    [LoggerMessage(1216, LogLevel.Information, "'{Identity}' {Sid} is in the room and not served: it was passed over before; it is tried again")]
+    [LoggerMessage(1216, LogLevel.Information, "'{Identity}' {Sid} was passed over, is in the room and not served; it is tried again")]
     private static partial void LogUnserved(ILogger logger, ParticipantIdentity identity, ParticipantSid sid);
 
     [LoggerMessage(1211, LogLevel.Information, "Participant '{Identity}' {Sid} is removed: {Reason} (registry: {Result})")]

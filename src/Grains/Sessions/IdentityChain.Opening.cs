@@ -85,7 +85,8 @@ internal sealed partial class IdentityChain
         TaskContinuationOptions.None,
         TaskScheduler.Default);
 
-    // S2: one stream, one error status, closed; once per connection, however often it is reported ACTIVE. One that could not be told is told later.
+    // S2: one stream, one error status, closed; once per connection, however often it is reported ACTIVE. One that could not be told is
+    // told later.
     private async Task RefuseAsync(IRoomConnection connection, RemoteParticipant participant, string? version)
     {
         if (_refused == participant.Sid)

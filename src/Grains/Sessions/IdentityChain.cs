@@ -280,9 +280,10 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
         }
     }
 
-    // No step may leave an ACTIVE connection behind that is neither served, nor waits, nor was refused or kicked: nobody would look at it again. So it is with one
-    // that was passed over as stale until the one before it left, or whose step failed in a way that nobody thought of. One that has had no step yet has an event
-    // coming. While our connection ends, everybody is dropped and seen again on the next.
+    // No step may leave an ACTIVE connection behind that is neither served, nor waits, nor was refused or kicked: nobody would look at it
+    // again. So it is with one that was passed over as stale until the one before it left, or whose step failed in a way that nobody
+    // thought of. One that has had no step yet has an event coming. While our connection ends, everybody is dropped and seen again on the
+    // next.
     private void TryAgainIfUnserved()
     {
         if (_current is not null || _seen is not { } sid || sid == _retry.Sid || sid == _refused || sid == _expulsion.Sid || HasMore

@@ -230,7 +230,8 @@ internal sealed partial class ParticipantSet
             chains = [.. _chains.Values];
         }
 
-        return [.. chains.Where(chain => chain.Current is not null || chain.IsWaiting || chain.Expelled is not null).Select(Entry).OrderBy(entry => entry.ClientId)];
+        var listed = chains.Where(chain => chain.Current is not null || chain.IsWaiting || chain.Expelled is not null);
+        return [.. listed.Select(Entry).OrderBy(entry => entry.ClientId)];
     }
 
     private static ParticipantEntry Entry(IdentityChain chain)

@@ -4,12 +4,12 @@ using RemoteAccess.Keys;
 namespace RemoteAccess.Grains.Sessions;
 
 /// <summary>
-/// The one retry that an identity may wait for (B4): which connection failed, its back-off, and its place in the line of re-adds. What is due then is asked of
-/// the room when the retry's turn comes (X3).
+/// The one retry that an identity may wait for (B4): which connection failed, its back-off, and its place in the line of re-adds. What is
+/// due then is asked of the room when the retry's turn comes (X3).
 /// </summary>
 /// <remarks>
-/// Used by the steps of one chain, one at a time; <see cref="IsWaiting"/> is read by anyone. The timer only posts a step; a step that was posted before its
-/// retry was cancelled is told apart by its ticket.
+/// Used by the steps of one chain, one at a time; <see cref="IsWaiting"/> is read by anyone. The timer only posts a step; a step that was
+/// posted before its retry was cancelled is told apart by its ticket.
 /// </remarks>
 internal sealed partial class PendingRetry(
     ParticipantIdentity identity, ParticipantSet set, SessionContext context, RetryBudget budget, ILogger logger, Action<ChainOp> post)
@@ -61,10 +61,12 @@ internal sealed partial class PendingRetry(
     }
 
     [LoggerMessage(1203, LogLevel.Warning, "'{Identity}' {Sid} is quarantined after {Failures} failures; the next try is in {Wait}")]
-    private static partial void LogQuarantined(ILogger logger, ParticipantIdentity identity, ParticipantSid sid, int failures, TimeSpan wait);
+    private static partial void LogQuarantined(
+        ILogger logger, ParticipantIdentity identity, ParticipantSid sid, int failures, TimeSpan wait);
 
     [LoggerMessage(1213, LogLevel.Debug, "'{Identity}' {Sid} is tried again in {Wait} (failures that count: {Failures})")]
-    private static partial void LogRetryLater(ILogger logger, ParticipantIdentity identity, ParticipantSid sid, TimeSpan wait, int failures);
+    private static partial void LogRetryLater(
+        ILogger logger, ParticipantIdentity identity, ParticipantSid sid, TimeSpan wait, int failures);
 
     [LoggerMessage(1214, LogLevel.Debug, "'{Identity}' {Sid} waits for a retry no longer")]
     private static partial void LogRetryOver(ILogger logger, ParticipantIdentity identity, ParticipantSid sid);

@@ -35,7 +35,8 @@ internal sealed class RoomNotifier(IRoomArrivals arrivals, IGrainFactory grains,
     private async Task<WebhookOutcome> IfActiveAsync(RoomName room, Func<IRoomGrain, ValueTask> tell)
     {
         var grain = grains.GetGrain<IRoomGrain>(room.ToString());
-        if (await grains.GetGrain<IManagementGrain>(0).GetActivationAddress(grain).AsTask().WaitOrAbandonAsync(CallTimeout, time).ConfigureAwait(false) is null)
+        var address = grains.GetGrain<IManagementGrain>(0).GetActivationAddress(grain).AsTask();
+        if (await address.WaitOrAbandonAsync(CallTimeout, time).ConfigureAwait(false) is null)
         {
             return WebhookOutcome.NotServed;
         }

@@ -67,7 +67,8 @@ internal sealed class ConnectionTable(IOptions<RoomServerOptions> options, RoomS
         ForEach("closing it for the stop", CloseForStop);
         try
         {
-            await Task.WhenAll(_open.Values.Select(ended => ended.Task)).WaitOrAbandonAsync(bound, TimeProvider.System).ConfigureAwait(false);
+            var ended = Task.WhenAll(_open.Values.Select(connection => connection.Task));
+            await ended.WaitOrAbandonAsync(bound, TimeProvider.System).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {

@@ -26,7 +26,8 @@ internal sealed partial class DemoDeviceService(
             var wait = Interval;
             try
             {
-                await grains.GetGrain<IDemoDeviceGrain>(settings.Value.Room).StartAsync().WaitOrAbandonAsync(CallLimit, time, stoppingToken);
+                var device = grains.GetGrain<IDemoDeviceGrain>(settings.Value.Room);
+                await device.StartAsync().WaitOrAbandonAsync(CallLimit, time, stoppingToken);
                 retry.Reset();
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)

@@ -50,7 +50,8 @@ public sealed class ParameterCallTests
         device.Fixture.Session.PublishTime(1);
         await device.Fixture.Until(() => device.Stream.WritesInFlight == 1, "the write to hang");
         device.Fixture.Session.PublishTime(2);
-        device.Handler.Get = (_, _) => Task.FromResult(new ParametersReply([new Parameter("large", new StringParameterValue(new string('x', 100_000)))]));
+        var large = new Parameter("large", new StringParameterValue(new string('x', 100_000)));
+        device.Handler.Get = (_, _) => Task.FromResult(new ParametersReply([large]));
 
         await device.SendAsync(ClientMessageEncoder.GetParameters(["large"], "first"));
         await device.Fixture.Until(() => device.Fixture.Counted("remote_access.request.duration", "Answered") == 1, "the first answer");
@@ -62,7 +63,8 @@ public sealed class ParameterCallTests
         await device.HandledAsync();
 
         Assert.Equal("first", Assert.Single(device.Answers.OfType<ParameterValuesMessage>()).Id);
-        Assert.StartsWith("The parameter values have", Assert.Single(device.Answers.OfType<StatusMessage>()).Message, StringComparison.Ordinal);
+        var advice = Assert.Single(device.Answers.OfType<StatusMessage>()).Message;
+        Assert.StartsWith("The parameter values have", advice, StringComparison.Ordinal);
         Assert.Equal(3, device.Answers.OfType<TimeMessage>().Count());
     }
 

@@ -69,7 +69,11 @@ public sealed class ConnectionGraphTests : IAsyncLifetime
             ann.Messages(),
             time => Assert.IsType<TimeMessage>(time),
             whole => Assert.Equal(201, Assert.IsType<ConnectionGraphUpdateMessage>(whole).Update.PublishedTopics.Count),
-            difference => Assert.Equal("/after", Assert.Single(Assert.IsType<ConnectionGraphUpdateMessage>(difference).Update.PublishedTopics).Name),
+            difference =>
+            {
+                var update = Assert.IsType<ConnectionGraphUpdateMessage>(difference).Update;
+                Assert.Equal("/after", Assert.Single(update.PublishedTopics).Name);
+            },
             time => Assert.IsType<TimeMessage>(time));
     }
 
@@ -270,6 +274,7 @@ public sealed class ConnectionGraphTests : IAsyncLifetime
     // 200 topics that stay, and those.
     private static ConnectionGraphState Large(params string[] names) => new()
     {
-        PublishedTopics = Enumerable.Range(0, 200).Select(number => $"/stays/{number}").Concat(names).ToDictionary(name => name, _ => (IReadOnlyList<string>)["node"]),
+        PublishedTopics = Enumerable.Range(0, 200).Select(number => $"/stays/{number}").Concat(names)
+            .ToDictionary(name => name, _ => (IReadOnlyList<string>)["node"]),
     };
 }

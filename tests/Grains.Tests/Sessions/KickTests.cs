@@ -249,5 +249,6 @@ public sealed class KickTests
         Assert.Equal(3, device.Fixture.Counted("remote_access.inbound.dropped", "closing"));
     }
 
-    private static IReadOnlyList<FakeLogRecord> Refusals(SessionFixture fixture) => [.. fixture.LogEntries(1212), .. fixture.LogEntries(1217)];
+    private static IReadOnlyList<FakeLogRecord> Refusals(SessionFixture fixture) =>
+        [.. fixture.LogEntries(1212), .. fixture.LogEntries(1217)];
 }

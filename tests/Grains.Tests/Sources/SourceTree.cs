@@ -13,7 +13,8 @@ internal static class SourceTree
             var directory = new DirectoryInfo(AppContext.BaseDirectory);
             while (!File.Exists(Path.Combine(directory.FullName, "RemoteAccess.Orleans.sln")))
             {
-                directory = directory.Parent ?? throw new DirectoryNotFoundException($"No folder with the solution above {AppContext.BaseDirectory}.");
+                directory = directory.Parent
+                    ?? throw new DirectoryNotFoundException($"No folder with the solution above {AppContext.BaseDirectory}.");
             }
 
             return directory.FullName;

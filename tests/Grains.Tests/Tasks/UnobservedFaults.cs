@@ -1,6 +1,7 @@
 namespace RemoteAccess.Grains.Tests.Tasks;
 
-/// <summary>Which of the faults that a test provokes are reported as nobody's. Each has a text of its own: other tests run at the same time.</summary>
+/// <summary>Which of the faults that a test provokes are reported as nobody's. Each has a text of its own: other tests run at the same
+/// time.</summary>
 internal sealed class UnobservedFaults : IDisposable
 {
     private readonly Lock _gate = new();
