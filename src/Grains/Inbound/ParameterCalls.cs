@@ -103,7 +103,7 @@ internal sealed class ParameterCalls(InboundContext context)
         {
             InboundContext.Error(
                 link,
-                $"The parameter values have {frame.Length} bytes in all and do not fit your queue beside those before; read on and ask again",
+                $"The parameter values have {frame.Length} bytes and do not fit your queue beside those before; read on and ask again",
                 pending);
         }
 

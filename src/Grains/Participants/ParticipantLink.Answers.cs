@@ -104,7 +104,8 @@ internal sealed partial class ParticipantLink
             }
             else
             {
-                Enqueue(new QueuedFrame(frame, _time.GetTimestamp(), exempt, key, Request: request, Whole: exempt ? kind : WholeKinds.None));
+                var whole = exempt ? kind : WholeKinds.None;
+                Enqueue(new QueuedFrame(frame, _time.GetTimestamp(), exempt, key, Request: request, Whole: whole));
             }
 
             return true;

@@ -1,5 +1,6 @@
 using RemoteAccess.Keys;
 using RemoteAccess.Rooms;
+using RemoteAccess.Tasks;
 
 namespace RemoteAccess.Hosting.ViewerTokens;
 
@@ -16,7 +17,7 @@ internal sealed partial class RoomDeviceIdentities(
         try
         {
             var asked = grains.GetGrain<IRoomGrain>(room.ToString()).GetStatus().AsTask();
-            return (await asked.WaitAsync(Patience, time, cancellationToken)).DeviceIdentity;
+            return (await asked.WaitOrAbandonAsync(Patience, time, cancellationToken)).DeviceIdentity;
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {

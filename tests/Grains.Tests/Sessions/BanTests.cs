@@ -76,7 +76,7 @@ public sealed class BanTests
         fixture.Room.Device!.RefusesRemovals = true;
 
         var ann = fixture.Room.Join("ann");
-        await fixture.Logged(1212);
+        await fixture.Logged(1218);
         Assert.Null(session.Link(ann.Sid));
         fixture.Room.Device.RefusesRemovals = false;
         await fixture.AdvanceUntil(() => fixture.Room.KickedOut.Contains((ann.Identity, ann.Sid)), "ann to be put out");
