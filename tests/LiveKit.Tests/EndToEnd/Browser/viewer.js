@@ -4,6 +4,7 @@
 // hands to `report`. It does not know what a page does with that.
 
 const TOPIC = 'control';
+const ANNOUNCEMENT = 'ra.connection.';
 const TEXT = 1;
 const BINARY = 2;
 
@@ -86,7 +87,7 @@ class Viewer {
   #opened = '';
   #writer = null;
   #heardFrom = '';
-  #announced = '';
+  #tracks = [];
   #streams = 0;
   #consumed = 0;
   #acknowledged = 0;
@@ -119,7 +120,7 @@ class Viewer {
       .on(RoomEvent.Reconnected, () => this.#open())
       .on(RoomEvent.Reconnected, () => this.#report({ op: 'reconnected', sid: room.localParticipant.sid }))
       .on(RoomEvent.ParticipantPermissionsChanged, () => this.#open())
-      .on(RoomEvent.DataTrackPublished, (track) => track.publisherIdentity === this.#deviceNow()?.identity && this.#published(track))
+      .on(RoomEvent.DataTrackPublished, (track) => track.publisherIdentity === this.#device && this.#published(track))
       .on(RoomEvent.Disconnected, (reason) => this.#report({ op: 'left', reason }));
     const started = performance.now();
     await room.connect(url, token);
@@ -175,23 +176,31 @@ class Viewer {
     return named?.attributes['ra.role'] === 'device' && named.permissions?.canUpdateMetadata === false ? named : undefined;
   }
 
-  // A track named ra.connection. and something carries nothing: it tells of a connection of the device, which is ready for us then.
+  // Tracks that are there when we join are told of before their participant is, and others before they are in its list.
   #published(track) {
-    if (track.info.name.startsWith('ra.connection.')) {
-      this.#announced = this.#deviceNow().sid;
-      this.#open();
-      return;
-    }
+    this.#tracks.push(track);
+    queueMicrotask(() => this.#open());
+  }
 
-    this.#readTrack(track);
+  // A track named ra.connection. and something carries nothing: it tells of a connection of the device, which is ready for us then.
+  #takeTracks(device) {
+    const theirs = this.#tracks;
+    this.#tracks = [];
+    theirs.filter((track) => !track.info.name.startsWith(ANNOUNCEMENT) && track.publisherIdentity === device.identity).forEach((track) => this.#readTrack(track));
   }
 
   // One stream to each connection of the device, from each connection of ours. The device is ready for it when it has said so (its track ra.connection.…), or
   // has opened one to us: a participant is seen before it can be reached. What is sent while the library reconnects may be lost.
   #open() {
     const device = this.#deviceNow();
-    const pair = device && `${this.#room.localParticipant.sid} ${device.sid}`;
-    const isReady = device && (this.#announced === device.sid || this.#heardFrom === device.sid);
+    if (!device) {
+      return;
+    }
+
+    this.#takeTracks(device);
+    const pair = `${this.#room.localParticipant.sid} ${device.sid}`;
+    const isAnnounced = [...(device.dataTracks?.keys() ?? [])].some((name) => name.startsWith(ANNOUNCEMENT));
+    const isReady = isAnnounced || this.#heardFrom === device.sid;
     if (this.#room.state !== LivekitClient.ConnectionState.Connected || !isReady || this.#opened === pair) {
       return;
     }
