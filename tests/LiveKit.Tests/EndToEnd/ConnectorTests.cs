@@ -4,8 +4,8 @@ using RemoteAccess.Grains.Transport;
 using RemoteAccess.Keys;
 using RemoteAccess.LiveKit.Connector;
 using RemoteAccess.LiveKit.Native.Rooms;
-using RemoteAccess.Protocol;
 using RemoteAccess.LiveKit.Tests.Fakes;
+using RemoteAccess.Protocol;
 
 namespace RemoteAccess.LiveKit.Tests.EndToEnd;
 
@@ -264,6 +264,8 @@ public sealed class ConnectorTests
 
         var track = await device.PublishDataTrackAsync("data-ch-7", Token).Within("the track");
 
+        var announced = await viewer.EventAsync<NativeRoomEvent.DataTrackPublished>();
+        Assert.StartsWith(Announcement.TrackPrefix, announced.Name, StringComparison.Ordinal);
         Assert.Equal("data-ch-7", (await viewer.EventAsync<NativeRoomEvent.DataTrackPublished>()).Name);
         Assert.True(track.TryPush(new byte[100], 1));
         await Assert.ThrowsAsync<IOException>(() => device.PublishDataTrackAsync("data-ch-7", Token));
