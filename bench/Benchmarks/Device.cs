@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using RemoteAccess.Grains.Bans;
 using RemoteAccess.Grains.Hosting;
+using RemoteAccess.Grains.Inbound;
 using RemoteAccess.Grains.Listening;
 using RemoteAccess.Grains.Metrics;
 using RemoteAccess.Grains.Participants;
@@ -31,6 +32,8 @@ internal sealed class Device
         _options.Inbound.MessagesPerSecond = 1_000_000;
         _options.Inbound.ByteBurst = 1L << 32;
         _options.Inbound.BytesPerSecond = 1L << 30;
+        _options.Inbound.ProcessingBurst = TimeSpan.FromMinutes(1);
+        _options.Inbound.ProcessingPerSecond = TimeSpan.FromSeconds(1);
         _options.Participant.QueueFrames = 1_000_000;
         _options.Participant.QueueBytes = 1L << 30;
         var context = new SessionContext
@@ -83,7 +86,7 @@ internal sealed class Device
             TimeProvider.System,
             NullLogger.Instance)
         {
-            Inbound = new RemoteAccess.Grains.Inbound.ViewerInbound(_options.Inbound, TimeProvider.System),
+            Inbound = new ViewerInbound(new InboundLimiter(_options.Inbound, TimeProvider.System)),
         };
         Tables.Enter(link, null);
         Set.Register(link, null);

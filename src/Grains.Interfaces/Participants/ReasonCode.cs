@@ -78,4 +78,10 @@ public enum ReasonCode
 
     /// <summary>What it may do was changed while it was here: it is set up again under its new grants.</summary>
     GrantsChanged = 24,
+
+    /// <summary>A large frame of its own was not whole in time, or found no room in time: that stream is read no further.</summary>
+    InboundTimeout = 25,
+
+    /// <summary>It is not served yet: its room or its silo takes on no more viewers now.</summary>
+    AtCapacity = 26,
 }

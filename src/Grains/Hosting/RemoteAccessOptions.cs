@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
+using RemoteAccess.Grains.Admission;
 using RemoteAccess.Grains.Handlers;
 using RemoteAccess.Grains.Inbound;
 using RemoteAccess.Grains.Lossy;
@@ -38,6 +39,11 @@ public sealed class RemoteAccessOptions
     [ValidateObjectMembers]
     [Required]
     public HandlerOptions Handlers { get; set; } = new();
+
+    /// <summary>How much a silo takes on (B15).</summary>
+    [ValidateObjectMembers]
+    [Required]
+    public AdmissionOptions Admission { get; set; } = new();
 
     /// <summary>Bounds of lossy channels.</summary>
     [ValidateObjectMembers]

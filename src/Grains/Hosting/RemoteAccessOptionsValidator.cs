@@ -29,6 +29,13 @@ internal sealed class RemoteAccessOptionsValidator : IValidateOptions<RemoteAcce
             errors.AddError($"RemoteAccess:Handlers:MaxAssetBytes ({options.Handlers.MaxAssetBytes}) does not fit a frame of RemoteAccess:Participant:MaxFrameBytes ({options.Participant.MaxFrameBytes}); lower it to {options.Participant.MaxFrameBytes - Overhead} or raise MaxFrameBytes.");
         }
 
+        if (options.Admission is { Bytes: { } silo, BytesPerRoom: { } room } && room > silo)
+        {
+            errors.AddError(
+                $"RemoteAccess:Admission:BytesPerRoom ({room}) is more than Bytes ({silo}) of the whole silo; "
+                + "lower it or raise Bytes.");
+        }
+
         return errors.Build();
     }
 }

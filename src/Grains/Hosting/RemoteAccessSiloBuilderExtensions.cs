@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using RemoteAccess.Grains.Admission;
 using RemoteAccess.Grains.Bans;
 using RemoteAccess.Grains.Metrics;
 using RemoteAccess.Grains.OnDemand;
@@ -39,6 +40,9 @@ public static class RemoteAccessSiloBuilderExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.AddMetrics();
         services.AddSingleton<RemoteAccessMetrics>();
+        services.AddSingleton<SiloAdmission>();
+        services.AddSingleton<ILocalCapacity>(provider => provider.GetRequiredService<SiloAdmission>());
+        services.AddSingleton<AdmissionMetrics>();
         services.AddSingleton<RoomStore>();
         services.AddSingleton<IRoomEpochs>(provider => provider.GetRequiredService<RoomStore>());
         services.AddSingleton<SessionHost>();

@@ -1,12 +1,11 @@
 using RemoteAccess.Grains.Participants;
 using RemoteAccess.Handlers;
 using RemoteAccess.Protocol;
-using RemoteAccess.Rooms;
-using RemoteAccess.Viewers;
 
 namespace RemoteAccess.Grains.Inbound;
 
-/// <summary>Requests for assets. Every request is answered; answers go through the control queue (P6).</summary>
+/// <summary>Requests for assets. Every request is answered; answers go through the control queue (P6). Whether they may is asked before
+/// (<see cref="RequestGate"/>).</summary>
 internal sealed class AssetFetches(InboundContext context)
 {
     private const string TooMany = "Too many concurrent fetch asset requests";
@@ -14,15 +13,7 @@ internal sealed class AssetFetches(InboundContext context)
     public void Fetch(ParticipantLink link, FetchAssetMessage message)
     {
         var pending = link.Begin(new PendingRequest.AssetFetch(message.RequestId));
-        if (!context.Offers(DeviceCapabilities.Assets))
-        {
-            InboundContext.Error(link, "Server does not support assets capability", pending);
-        }
-        else if (!context.Permits(link, ViewerGrants.Assets, pending))
-        {
-            // Told by a status.
-        }
-        else if (link.TryAcquire(PermitKind.AssetFetch) is not { } permit)
+        if (link.TryAcquire(PermitKind.AssetFetch) is not { } permit)
         {
             link.Send(ServerMessageEncoder.FetchAssetError(message.RequestId, TooMany), request: pending);
         }
@@ -52,6 +43,7 @@ internal sealed class AssetFetches(InboundContext context)
         var frame = error is not null
             ? context.CheckedFailure(ServerMessageEncoder.FetchAssetError(requestId, error))
             : ServerMessageEncoder.FetchAssetResponse(requestId, reply!.Data);
+        link.Inbound.Limiter.Charge(MessageCost.OfCopiedAnswer(frame.Length));
         if (!await link.SendAnswerAsync(frame, pending).ConfigureAwait(false))
         {
             link.Send(ServerMessageEncoder.FetchAssetError(requestId, TooMany), request: pending);

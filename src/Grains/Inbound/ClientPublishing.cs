@@ -2,23 +2,23 @@ using RemoteAccess.Grains.Participants;
 using RemoteAccess.Grains.Sessions;
 using RemoteAccess.Listeners;
 using RemoteAccess.Protocol;
-using RemoteAccess.Rooms;
-using RemoteAccess.Viewers;
 
 namespace RemoteAccess.Grains.Inbound;
 
-/// <summary>What viewers publish: their channels and the messages on them, handed to the room's listener.</summary>
+/// <summary>What viewers publish: their channels and the messages on them, handed to the room's listener. Whether they may is asked
+/// before (<see cref="RequestGate"/>).</summary>
 internal sealed class ClientPublishing(InboundContext context)
 {
     public void Advertise(ParticipantLink link, ClientAdvertiseMessage message)
     {
-        if (!MayPublish(link))
-        {
-            return;
-        }
-
+        var answers = new MessageAnswers(Limits.AnswersPerMessage);
         foreach (var undecodable in message.Undecodable)
         {
+            if (!answers.TellOne())
+            {
+                continue;
+            }
+
             InboundContext.Error(link, $"Failed to decode schema for channel {undecodable.ChannelId}: {undecodable.Error}");
         }
 
@@ -29,23 +29,20 @@ internal sealed class ClientPublishing(InboundContext context)
                 case ClientChannelAdmission.Added:
                     context.Audit.Published(link.Identity.Viewer, advertised.Topic);
                     break;
-                case ClientChannelAdmission.Duplicate:
+                case ClientChannelAdmission.Duplicate when answers.TellOne():
                     InboundContext.Warning(link, $"Client is already advertising channel: {advertised.Id}; ignoring advertisement");
                     break;
-                case ClientChannelAdmission.TooMany:
+                case ClientChannelAdmission.TooMany when answers.TellOne():
                     InboundContext.Error(link, $"Channel {advertised.Id} is not taken: a viewer may advertise {Limits.ClientChannelsPerViewer} channels of {Limits.StateBytesPerViewer} bytes in all");
                     break;
             }
         }
+
+        answers.End(link);
     }
 
     public void Unadvertise(ParticipantLink link, ClientUnadvertiseMessage message)
     {
-        if (!MayPublish(link))
-        {
-            return;
-        }
-
         // What is not advertised (any more) is as the viewer wants it: a reset, or the order of its panels, took it back already.
         foreach (var id in message.ChannelIds)
         {
@@ -55,11 +52,6 @@ internal sealed class ClientPublishing(InboundContext context)
 
     public void Publish(ParticipantLink link, ClientMessageDataMessage message)
     {
-        if (!MayPublish(link))
-        {
-            return;
-        }
-
         switch (context.Tables.DeliverClientMessage(link, message.ChannelId, message.Data))
         {
             case ClientMessageDelivery.Delivered:
@@ -76,16 +68,6 @@ internal sealed class ClientPublishing(InboundContext context)
 
     private InboundOptions Limits => context.Session.Options.Inbound;
 
-    private bool MayPublish(ParticipantLink link)
-    {
-        if (!context.Offers(DeviceCapabilities.ClientPublish))
-        {
-            InboundContext.Error(link, "Server does not support clientPublish capability");
-            return false;
-        }
-
-        return context.Permits(link, ViewerGrants.Publish);
-    }
 
     private static ClientChannel Channel(ClientChannelAdvertisement advertised) => new()
     {

@@ -1,42 +1,36 @@
 using RemoteAccess.Grains.Participants;
 using RemoteAccess.Grains.Sessions;
 using RemoteAccess.Protocol;
-using RemoteAccess.Rooms;
-using RemoteAccess.Viewers;
 
 namespace RemoteAccess.Grains.Inbound;
 
-/// <summary>What viewers want to be told: channels, parameters, the connection graph (protocol.md, subscribe and the like).</summary>
+/// <summary>What viewers want to be told: channels, parameters, the connection graph (protocol.md, subscribe and the like). Whether they
+/// may is asked before (<see cref="RequestGate"/>).</summary>
 internal sealed class Interests(InboundContext context)
 {
-    private const string NoParameterSubscriptions = "Server does not support parametersSubscribe capability";
-    private const string NoGraph = "Server does not support connection graph capability";
-
     public void Subscribe(ParticipantLink link, SubscribeMessage message)
     {
-        if (!context.Permits(link, ViewerGrants.View))
-        {
-            return;
-        }
-
+        var answers = new MessageAnswers(Limits.AnswersPerMessage);
         foreach (var subscription in message.Channels)
         {
             switch (context.Tables.Subscribe(link, subscription.Id, subscription.RequestVideoTrack))
             {
-                case SubscribeOutcome.UnknownChannel:
+                case SubscribeOutcome.UnknownChannel when answers.TellOne():
                     InboundContext.Error(link, $"Unknown channel: {subscription.Id}");
                     break;
-                case SubscribeOutcome.NoVideo:
+                case SubscribeOutcome.NoVideo when answers.TellOne():
                     InboundContext.Error(link, $"Channel {subscription.Id} does not support video transcoding");
                     break;
             }
 
             if (link.Cancelled.IsCancellationRequested)
             {
-                // Its own answers overflowed it.
+                // What its subscriptions sent overflowed it.
                 return;
             }
         }
+
+        answers.End(link);
     }
 
     public void Unsubscribe(ParticipantLink link, UnsubscribeMessage message)
@@ -49,11 +43,6 @@ internal sealed class Interests(InboundContext context)
 
     public void SubscribeParameters(ParticipantLink link, SubscribeParameterUpdatesMessage message)
     {
-        if (!Offers(link, DeviceCapabilities.Parameters, NoParameterSubscriptions) || !context.Permits(link, ViewerGrants.View))
-        {
-            return;
-        }
-
         InboundContext.Refuse(link, "subscribed", message.Refused, message.ParameterNames.Count);
         if (message.All)
         {
@@ -67,11 +56,6 @@ internal sealed class Interests(InboundContext context)
 
     public void UnsubscribeParameters(ParticipantLink link, UnsubscribeParameterUpdatesMessage message)
     {
-        if (!Offers(link, DeviceCapabilities.Parameters, NoParameterSubscriptions))
-        {
-            return;
-        }
-
         InboundContext.Refuse(link, "unsubscribed", message.Refused, message.ParameterNames.Count);
         if (message.All)
         {
@@ -83,32 +67,9 @@ internal sealed class Interests(InboundContext context)
         }
     }
 
-    public void SubscribeGraph(ParticipantLink link)
-    {
-        if (Offers(link, DeviceCapabilities.ConnectionGraph, NoGraph) && context.Permits(link, ViewerGrants.View))
-        {
-            context.Tables.SubscribeGraph(link);
-        }
-    }
+    public void SubscribeGraph(ParticipantLink link) => context.Tables.SubscribeGraph(link);
 
-    public void UnsubscribeGraph(ParticipantLink link)
-    {
-        if (Offers(link, DeviceCapabilities.ConnectionGraph, NoGraph))
-        {
-            context.Tables.UnsubscribeGraph(link);
-        }
-    }
+    public void UnsubscribeGraph(ParticipantLink link) => context.Tables.UnsubscribeGraph(link);
 
     private InboundOptions Limits => context.Session.Options.Inbound;
-
-    private bool Offers(ParticipantLink link, DeviceCapabilities capability, string otherwise)
-    {
-        if (context.Offers(capability))
-        {
-            return true;
-        }
-
-        InboundContext.Error(link, otherwise);
-        return false;
-    }
 }

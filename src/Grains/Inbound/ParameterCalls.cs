@@ -1,12 +1,11 @@
 using RemoteAccess.Grains.Participants;
 using RemoteAccess.Handlers;
 using RemoteAccess.Protocol;
-using RemoteAccess.Rooms;
-using RemoteAccess.Viewers;
 
 namespace RemoteAccess.Grains.Inbound;
 
-/// <summary>Reading and setting parameters through the room's parameter handler.</summary>
+/// <summary>Reading and setting parameters through the room's parameter handler. Whether they may is asked before
+/// (<see cref="RequestGate"/>).</summary>
 internal sealed class ParameterCalls(InboundContext context)
 {
     private const string TooMany = "Too many concurrent parameter requests";
@@ -15,7 +14,7 @@ internal sealed class ParameterCalls(InboundContext context)
     public void Get(ParticipantLink link, GetParametersMessage message)
     {
         var pending = link.Begin(new PendingRequest.Parameters(sets: false, message.Id));
-        if (TryBegin(link, pending, ViewerGrants.View, new Parts("read", message.Refused, message.ParameterNames.Count, message.Id)) is { } permit)
+        if (TryBegin(link, pending, new Parts("read", message.Refused, message.ParameterNames.Count, message.Id)) is { } permit)
         {
             string[] names = [.. message.ParameterNames.Distinct(StringComparer.Ordinal)];
             var request = new GetParametersRequest { Viewer = link.Identity.Viewer, Names = names, RequestId = message.Id };
@@ -33,7 +32,7 @@ internal sealed class ParameterCalls(InboundContext context)
     {
         // One without an id is not answered when all is well.
         var pending = message.Id is null ? null : link.Begin(new PendingRequest.Parameters(sets: true, message.Id));
-        if (TryBegin(link, pending, ViewerGrants.SetParameters, new Parts("set", message.Refused, message.Parameters.Count, message.Id)) is { } permit)
+        if (TryBegin(link, pending, new Parts("set", message.Refused, message.Parameters.Count, message.Id)) is { } permit)
         {
             context.Audit.SetParameters(link.Identity.Viewer, message.Parameters);
             var request = new SetParametersRequest { Viewer = link.Identity.Viewer, Parameters = message.Parameters, RequestId = message.Id };
@@ -50,19 +49,8 @@ internal sealed class ParameterCalls(InboundContext context)
     private IParameterHandlerGrain Handler => context.Session.Descriptor.ParameterHandler!;
 
     // The bad parts of a request are told first; with no good one beside them there is nothing to ask the handler for, and the id is answered with nothing.
-    private Permit? TryBegin(ParticipantLink link, PendingRequest? pending, ViewerGrants grant, in Parts parts)
+    private static Permit? TryBegin(ParticipantLink link, PendingRequest? pending, in Parts parts)
     {
-        if (!context.Offers(DeviceCapabilities.Parameters))
-        {
-            InboundContext.Error(link, "Server does not support parameters capability", pending);
-            return null;
-        }
-
-        if (!context.Permits(link, grant, pending))
-        {
-            return null;
-        }
-
         var nothing = parts is { Good: 0, Refused.Count: > 0 };
         InboundContext.Refuse(link, parts.Done, parts.Refused, parts.Good, nothing && parts.Id is null ? pending : null);
         if (nothing)
@@ -91,6 +79,7 @@ internal sealed class ParameterCalls(InboundContext context)
             ? ServerMessageEncoder.Status(StatusLevel.Error, NoAnswer)
             : ServerMessageEncoder.ParameterValues([.. reply.Parameters.Where(parameter => parameter.Value is not null)], id);
 
+        link.Inbound.Limiter.Charge(MessageCost.OfEncodedAnswer(frame.Length));
         if (frame.Length > context.MostAnswerBytes)
         {
             InboundContext.Error(link, $"The parameter values have {frame.Length} bytes in all, more than a frame may have; ask for fewer at once", pending);

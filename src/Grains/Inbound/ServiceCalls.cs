@@ -1,5 +1,6 @@
 using System.Buffers;
 using RemoteAccess.Grains.Participants;
+using RemoteAccess.Grains.Sessions;
 using RemoteAccess.Handlers;
 using RemoteAccess.Protocol;
 using RemoteAccess.Rooms;
@@ -12,33 +13,51 @@ internal sealed class ServiceCalls(InboundContext context)
 {
     private const string TooMany = "Too many requests";
 
+    /// <summary>Whether a call is none for us, by its ids alone; it was answered then.</summary>
+    public bool Refuses(ParticipantLink link, uint serviceId, uint callId) => Find(link, null, serviceId, callId) is null;
+
     public void Call(ParticipantLink link, ServiceCallRequestMessage message)
     {
         var pending = link.Begin(new PendingRequest.ServiceCall(message.ServiceId, message.CallId));
-        if (!context.Offers(DeviceCapabilities.Services))
+        if (Find(link, pending, message.ServiceId, message.CallId) is not { } service)
         {
-            Fail(link, pending, message, "Server does not support services");
+            return;
         }
-        else if (!context.Permits(link, ViewerGrants.Call, pending))
+
+        if (!service.Advertisement.AcceptsRequestEncoding(message.Encoding, context.Tables.SupportedEncodings))
         {
-            // Told by a status.
-        }
-        else if (context.Tables.Service(message.ServiceId) is not { } service)
-        {
-            Fail(link, pending, message, "Unknown service");
-        }
-        else if (!service.Advertisement.AcceptsRequestEncoding(message.Encoding, context.Tables.SupportedEncodings))
-        {
-            Fail(link, pending, message, "Unsupported encoding");
+            Fail(link, pending, message.ServiceId, message.CallId, "Unsupported encoding");
         }
         else if (link.TryAcquire(PermitKind.ServiceCall, message.Payload.Length) is not { } permit)
         {
-            Fail(link, pending, message, TooMany);
+            Fail(link, pending, message.ServiceId, message.CallId, TooMany);
         }
         else
         {
             Run(link, pending, permit, service.Descriptor, message);
         }
+    }
+
+    private ServiceState? Find(ParticipantLink link, PendingRequest? pending, uint serviceId, uint callId)
+    {
+        if (!context.Offers(DeviceCapabilities.Services))
+        {
+            Fail(link, pending, serviceId, callId, "Server does not support services");
+            return null;
+        }
+
+        if (!context.Permits(link, ViewerGrants.Call, pending))
+        {
+            return null;
+        }
+
+        var service = context.Tables.Service(serviceId);
+        if (service is null)
+        {
+            Fail(link, pending, serviceId, callId, "Unknown service");
+        }
+
+        return service;
     }
 
     private void Run(ParticipantLink link, PendingRequest pending, Permit permit, ServiceDescriptor service, ServiceCallRequestMessage message)
@@ -74,6 +93,7 @@ internal sealed class ServiceCalls(InboundContext context)
         var frame = error is not null
             ? context.CheckedFailure(ServerMessageEncoder.ServiceCallFailure(call.ServiceId, call.CallId, error))
             : ServerMessageEncoder.ServiceCallResponse(call.ServiceId, call.CallId, reply!.Encoding, reply.Payload);
+        link.Inbound.Limiter.Charge(MessageCost.OfCopiedAnswer(frame.Length));
         if (!await link.SendAnswerAsync(frame, pending).ConfigureAwait(false))
         {
             link.Send(ServerMessageEncoder.ServiceCallFailure(call.ServiceId, call.CallId, TooMany), request: pending);
@@ -84,6 +104,6 @@ internal sealed class ServiceCalls(InboundContext context)
     private int MostPayload(string encoding) => Math.Max(
         0, context.Session.Options.Handlers.MaxAssetBytes + ServerMessageEncoder.FetchAssetResponseOverhead - ServerMessageEncoder.ServiceCallResponseOverhead(encoding));
 
-    private static void Fail(ParticipantLink link, PendingRequest pending, ServiceCallRequestMessage message, string error) =>
-        link.Send(ServerMessageEncoder.ServiceCallFailure(message.ServiceId, message.CallId, error), request: pending);
+    private static void Fail(ParticipantLink link, PendingRequest? pending, uint serviceId, uint callId, string error) =>
+        link.Send(ServerMessageEncoder.ServiceCallFailure(serviceId, callId, error), request: pending);
 }

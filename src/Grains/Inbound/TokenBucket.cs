@@ -23,27 +23,26 @@ internal struct TokenBucket
     }
 
     /// <summary>Whether nothing is missing: it was not used faster than its rate for a while.</summary>
-    public bool IsFull
+    /// <param name="now">The time provider's timestamp.</param>
+    public bool IsFull(long now)
     {
-        get
-        {
-            Refill();
-            return _level >= _burst;
-        }
+        Refill(now);
+        return _level >= _burst;
     }
 
     /// <summary>Takes tokens.</summary>
+    /// <param name="tokens">How many; 0 to ask for the debt.</param>
+    /// <param name="now">The time provider's timestamp: several buckets are used at one time.</param>
     /// <returns>How long to wait before the next use; zero while there is no debt, and never longer than a timer takes.</returns>
-    public TimeSpan Take(double tokens)
+    public TimeSpan Take(double tokens, long now)
     {
-        Refill();
+        Refill(now);
         _level -= tokens;
         return _level >= 0 ? TimeSpan.Zero : TimeSpan.FromSeconds(Math.Min(-_level / _perSecond, LongestWait.TotalSeconds));
     }
 
-    private void Refill()
+    private void Refill(long now)
     {
-        var now = _time.GetTimestamp();
         _level = Math.Min(_burst, _level + (_time.GetElapsedTime(_at, now).TotalSeconds * _perSecond));
         _at = now;
     }

@@ -1,12 +1,14 @@
 namespace RemoteAccess.Grains.Inbound;
 
 /// <summary>What a link remembers of its viewer's inbound side. Thread-safe: a viewer may have several streams.</summary>
-internal sealed class ViewerInbound(InboundOptions options, TimeProvider time)
+/// <param name="limiter">How much it may send and cost; it outlives the link, so that a reset or another connection does not forgive a
+/// debt.</param>
+internal sealed class ViewerInbound(InboundLimiter limiter)
 {
     private int _dropping;
 
-    /// <summary>How fast it may send.</summary>
-    public InboundLimiter Limiter { get; } = new(options, time);
+    /// <summary>How much it may send and cost.</summary>
+    public InboundLimiter Limiter { get; } = limiter;
 
     /// <summary>Its round trips.</summary>
     public RoundTripEstimator RoundTrips { get; } = new();

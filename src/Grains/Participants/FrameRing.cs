@@ -27,6 +27,9 @@ internal struct FrameRing
     /// <summary>Bytes that count against the bound: whole frames, until their last byte is taken.</summary>
     public long BoundedBytes { get; private set; }
 
+    /// <summary>Bytes held for this viewer, its part of shared frames (B15).</summary>
+    public long HeldBytes { get; private set; }
+
     /// <summary>Large answers among the frames, until their last byte is taken.</summary>
     public int Answers { get; private set; }
 
@@ -89,11 +92,11 @@ internal struct FrameRing
     }
 
     /// <summary>Puts a frame in the place of an older one with the same key; an initial message stays exempt.</summary>
-    public void Replace(int place, ReadOnlyMemory<byte> bytes, long enqueuedAt)
+    public void Replace(int place, ReadOnlyMemory<byte> bytes, long enqueuedAt, int held)
     {
         ref var slot = ref _slots![Slot(place)];
         Account(slot, -1);
-        slot = slot with { Bytes = bytes, EnqueuedAt = enqueuedAt };
+        slot = slot with { Bytes = bytes, EnqueuedAt = enqueuedAt, Held = slot.Exempt ? 0 : held };
         Account(slot, 1);
     }
 
@@ -193,6 +196,7 @@ internal struct FrameRing
     {
         Answers += frame.Answer ? sign : 0;
         Wholes ^= frame.Whole;
+        HeldBytes += sign * (long)frame.Held;
         if (!frame.Exempt)
         {
             BoundedFrames += sign;

@@ -1,3 +1,5 @@
+using RemoteAccess.Grains.Admission;
+
 namespace RemoteAccess.Grains.Participants;
 
 /// <summary>
@@ -50,7 +52,7 @@ internal sealed partial class ParticipantLink
                 return ValueTask.FromResult(true);
             }
 
-            if (_answerBytes + frame.Length > AnswerBacklogBytes)
+            if (_answerBytes + frame.Length > AnswerBacklogBytes || HoldsTooMuch(frame.Length))
             {
                 return ValueTask.FromResult(false);
             }
@@ -58,6 +60,7 @@ internal sealed partial class ParticipantLink
             var waiting = new WaitingAnswer(frame, request);
             (_answers ??= new Queue<WaitingAnswer>()).Enqueue(waiting);
             _answerBytes += frame.Length;
+            ReportHeld();
             return new ValueTask<bool>(waiting.Queued.Task);
         }
     }
@@ -138,7 +141,19 @@ internal sealed partial class ParticipantLink
     }
 
     private void EnqueueAnswer(ReadOnlyMemory<byte> frame, PendingRequest? request) =>
-        Enqueue(new QueuedFrame(frame, _time.GetTimestamp(), Exempt: true, Answer: true, Request: request));
+        Enqueue(new QueuedFrame(frame, _time.GetTimestamp(), Exempt: true, Answer: true, Request: request, Held: frame.Length));
+
+    private HeldBytes _heldBytes;
+
+    // Called under the lock whenever the ring or the answers change.
+    private void ReportHeld() => _heldBytes.Report(Admission, _ring.HeldBytes + _answerBytes);
+
+    // B15: while the room or the silo holds too much, who holds more than its share overflows.
+    private bool HoldsTooMuch(int more) =>
+        _ring.HeldBytes + _answerBytes + more is > HeldBytes.Step and var held && Admission is { IsOver: true } room
+            && held > room.FairShare;
+
+    private void HoldForCalls(long change) => Admission?.Hold(change);
 
     private sealed record WaitingAnswer(ReadOnlyMemory<byte> Frame, PendingRequest? Request)
     {

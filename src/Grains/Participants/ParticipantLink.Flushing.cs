@@ -112,6 +112,7 @@ internal sealed partial class ParticipantLink
             chunk = buffer.Fill(ref _ring, most, stream.MaxChunkBytes, out _framesInFlight);
             _bytesInFlight = chunk.Length;
             AdmitAnswer();
+            ReportHeld();
             if (_flow is not null && _flow.Written(chunk.Length, _time.GetTimestamp()))
             {
                 _stallTimer ??= _time.CreateTimer(static link => ((ParticipantLink)link!).CheckStall(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);

@@ -8,7 +8,7 @@ internal sealed partial class ParticipantLink
     private int _unread;
 
     /// <summary>How fast the viewer may send, and its round trips.</summary>
-    public ViewerInbound Inbound { get => field ??= new ViewerInbound(new InboundOptions(), _time); init; }
+    public ViewerInbound Inbound { get => field ??= new ViewerInbound(new InboundLimiter(new InboundOptions(), _time)); init; }
 
     /// <summary>We stop reading a stream of the viewer, so its acknowledgements may wait there: no silence of its own (B12).</summary>
     public void PauseInbound()

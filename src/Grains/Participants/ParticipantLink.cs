@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
+using RemoteAccess.Grains.Admission;
 using RemoteAccess.Grains.Metrics;
 using RemoteAccess.Participants;
 using RemoteAccess.Protocol;
@@ -52,7 +53,12 @@ internal sealed partial class ParticipantLink
         _time = time;
         _resets = resets;
         _metrics = metrics;
-        _permits = [new(options.ServiceCallPermits, options.ServiceCallBytes), new(options.AssetFetchPermits), new(options.ParameterCallPermits)];
+        _permits =
+        [
+            new(options.ServiceCallPermits, options.ServiceCallBytes, HoldForCalls),
+            new(options.AssetFetchPermits),
+            new(options.ParameterCallPermits),
+        ];
         _worker = new FlushWorker(this, budget, options, time);
         _flow = acknowledges ? new FlowWindow(options.FlowWindowBytes) : null;
     }
@@ -80,6 +86,9 @@ internal sealed partial class ParticipantLink
     /// <param name="bytes">What the request holds while it is under way.</param>
     public Permit? TryAcquire(PermitKind kind, long bytes = 0) => _permits[(int)kind].TryAcquire(bytes);
 
+    /// <summary>Where it is counted what is held for the viewer (B15); null for a link that nobody counts.</summary>
+    public RoomAdmission? Admission { get; init; }
+
     /// <summary>Queues a frame if there is room (P3). Changes nothing when there is not.</summary>
     /// <param name="frame">Header and payload; not copied, so never changed.</param>
     /// <param name="key">With one, the frame takes the place of an unsent one with an equal key (P2).</param>
@@ -99,9 +108,15 @@ internal sealed partial class ParticipantLink
     /// <param name="key">With one, the frame takes the place of an unsent one with an equal key (P2).</param>
     /// <param name="seals">Keys whose unsent frames the meaning of this one depends on: newer ones queue behind it instead of taking a place before it.</param>
     /// <param name="request">The request that the frame answers, begun before.</param>
+    /// <param name="sharedBy">How many viewers are sent these same bytes: each holds its part of them.</param>
     /// <remarks>The exception (B17): while what waits behind a large frame, a channel message beyond the bound takes the place of the
     /// oldest queued one.</remarks>
-    public SendResult Send(ReadOnlyMemory<byte> frame, CoalescingKey? key = null, IReadOnlyList<CoalescingKey>? seals = null, PendingRequest? request = null)
+    public SendResult Send(
+        ReadOnlyMemory<byte> frame,
+        CoalescingKey? key = null,
+        IReadOnlyList<CoalescingKey>? seals = null,
+        PendingRequest? request = null,
+        int sharedBy = 1)
     {
         ReasonCode reason;
         int discarded;
@@ -112,7 +127,7 @@ internal sealed partial class ParticipantLink
                 Seal(seals);
             }
 
-            var verdict = Offer(frame, key, request, displaces: true);
+            var verdict = Offer(frame, key, request, displaces: true, sharedBy);
             if (!IsFull(verdict))
             {
                 return Answer(verdict);
@@ -289,7 +304,8 @@ internal sealed partial class ParticipantLink
     public override string ToString() => Identity.ToString();
 
     // P3: Gone is tested before Full.
-    private QueueVerdict Offer(ReadOnlyMemory<byte> frame, CoalescingKey? key, PendingRequest? request = null, bool displaces = false)
+    private QueueVerdict Offer(
+        ReadOnlyMemory<byte> frame, CoalescingKey? key, PendingRequest? request = null, bool displaces = false, int sharedBy = 1)
     {
         var replaced = Place(key);
         var verdict = _state != LinkState.Open ? QueueVerdict.Gone : Bound(frame.Length, replaced);
@@ -304,10 +320,10 @@ internal sealed partial class ParticipantLink
         switch (verdict)
         {
             case QueueVerdict.Queued when replaced >= 0:
-                Replace(replaced, frame);
+                Replace(replaced, frame, sharedBy);
                 break;
             case QueueVerdict.Queued:
-                Enqueue(frame, exempt: false, key, request);
+                Enqueue(frame, exempt: false, key, request, sharedBy);
                 break;
             default:
                 _counters.Dropped++;
@@ -380,23 +396,27 @@ internal sealed partial class ParticipantLink
         }
 
         // B1: an empty queue admits any one frame.
-        return frames > 0 && bytes + length > _options.QueueBytes ? QueueVerdict.FullBytes : QueueVerdict.Queued;
+        return frames > 0 && (bytes + length > _options.QueueBytes || HoldsTooMuch(length)) ? QueueVerdict.FullBytes : QueueVerdict.Queued;
     }
 
-    private void Enqueue(ReadOnlyMemory<byte> frame, bool exempt, CoalescingKey? key, PendingRequest? request = null) =>
-        Enqueue(new QueuedFrame(frame, _time.GetTimestamp(), exempt, key, Request: request));
+    private void Enqueue(
+        ReadOnlyMemory<byte> frame, bool exempt, CoalescingKey? key, PendingRequest? request = null, int sharedBy = 1) =>
+        Enqueue(new QueuedFrame(
+            frame, _time.GetTimestamp(), exempt, key, Request: request, Held: exempt ? 0 : frame.Length / sharedBy));
 
     private void Enqueue(in QueuedFrame frame)
     {
         _ring.Enqueue(frame);
+        ReportHeld();
         _counters.Enqueued(_ring.Count, _ring.BoundedBytes);
         StartWorkerIfNeeded();
     }
 
     // Whatever starts the worker for this place has happened when the frame before was queued.
-    private void Replace(int place, ReadOnlyMemory<byte> frame)
+    private void Replace(int place, ReadOnlyMemory<byte> frame, int sharedBy = 1)
     {
-        _ring.Replace(place, frame, _time.GetTimestamp());
+        _ring.Replace(place, frame, _time.GetTimestamp(), frame.Length / sharedBy);
+        ReportHeld();
         _counters.Enqueued(_ring.Count, _ring.BoundedBytes);
         _counters.Replaced();
         _metrics.FrameCoalesced();
@@ -438,6 +458,7 @@ internal sealed partial class ParticipantLink
         _state = LinkState.Closed;
         _reason = reason;
         DropAnswers();
+        ReportHeld();
         _counters.Discarded += discarded;
         _flow?.Stop();
         StartWorkerIfNeeded();

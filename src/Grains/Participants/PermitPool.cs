@@ -3,7 +3,8 @@ namespace RemoteAccess.Grains.Participants;
 /// <summary>Counts concurrent requests of one kind, and the bytes they hold. Never waits: a permit is there or it is not (P5).</summary>
 /// <param name="limit">Requests at once.</param>
 /// <param name="maxBytes">Their bytes; a single request may hold more.</param>
-internal sealed class PermitPool(int limit, long maxBytes = long.MaxValue)
+/// <param name="held">Told of every change of the bytes held, or null.</param>
+internal sealed class PermitPool(int limit, long maxBytes = long.MaxValue, Action<long>? held = null)
 {
     private int _used;
     private long _bytes;
@@ -20,8 +21,9 @@ internal sealed class PermitPool(int limit, long maxBytes = long.MaxValue)
         {
             if (Interlocked.CompareExchange(ref _used, used + 1, used) == used)
             {
-                var held = Interlocked.Add(ref _bytes, bytes);
-                if (held <= maxBytes || held == bytes)
+                var now = Interlocked.Add(ref _bytes, bytes);
+                Tell(bytes);
+                if (now <= maxBytes || now == bytes)
                 {
                     return new Permit(this, bytes);
                 }
@@ -37,6 +39,15 @@ internal sealed class PermitPool(int limit, long maxBytes = long.MaxValue)
     internal void Release(long bytes)
     {
         Interlocked.Add(ref _bytes, -bytes);
+        Tell(-bytes);
         Interlocked.Decrement(ref _used);
+    }
+
+    private void Tell(long change)
+    {
+        if (change != 0)
+        {
+            held?.Invoke(change);
+        }
     }
 }

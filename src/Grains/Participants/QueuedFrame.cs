@@ -8,6 +8,8 @@ namespace RemoteAccess.Grains.Participants;
 /// <param name="Answer">A large answer, of which there is one in a queue at most.</param>
 /// <param name="Request">The request that the frame answers; null when it answers none (B17).</param>
 /// <param name="Whole">An exempt whole of that kind, of which there is one in a queue at most.</param>
+/// <param name="Held">Bytes that count as held for this viewer: its part of a frame that others are sent too; 0 for what its room holds
+/// anyway (B15).</param>
 /// <param name="Taken">Bytes already handed to the worker, when the frame is larger than a chunk.</param>
 internal readonly record struct QueuedFrame(
     ReadOnlyMemory<byte> Bytes,
@@ -17,7 +19,8 @@ internal readonly record struct QueuedFrame(
     int Taken = 0,
     bool Answer = false,
     PendingRequest? Request = null,
-    WholeKinds Whole = WholeKinds.None)
+    WholeKinds Whole = WholeKinds.None,
+    int Held = 0)
 {
     /// <summary>The bytes not taken yet.</summary>
     public ReadOnlyMemory<byte> Rest => Bytes[Taken..];

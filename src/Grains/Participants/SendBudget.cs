@@ -1,7 +1,8 @@
 namespace RemoteAccess.Grains.Participants;
 
 /// <summary>
-/// Bytes that one room may have in flight (B7). Waiters are served in the order they came, and each participant waits with one chunk
+/// Bytes that one room may have in flight (B7), or that frames which are not whole yet may take (B15). Waiters are served in the order
+/// they came, and each participant waits with one chunk
 /// at most, so no viewer's large transfer starves another's small frame. Thread-safe.
 /// </summary>
 internal sealed class SendBudget
@@ -13,6 +14,9 @@ internal sealed class SendBudget
 
     /// <summary>A whole budget.</summary>
     public SendBudget(int capacity) => _free = _capacity = capacity;
+
+    /// <summary>The whole budget.</summary>
+    public int Capacity => _capacity;
 
     /// <summary>Bytes not in flight now.</summary>
     public int Free
@@ -55,6 +59,21 @@ internal sealed class SendBudget
         }
 
         return WaitAsync(wanted, cancellationToken);
+    }
+
+    /// <summary>Takes bytes out of the budget if nobody waits and there are enough now.</summary>
+    /// <param name="bytes">How many; more than the whole budget takes all of it.</param>
+    /// <param name="taken">The bytes taken, to give back with <see cref="Release"/>.</param>
+    public bool TryAcquire(int bytes, out int taken)
+    {
+        var wanted = Math.Min(bytes, _capacity);
+        lock (_gate)
+        {
+            var there = _waiters.Count == 0 && _free >= wanted;
+            taken = there ? wanted : 0;
+            _free -= taken;
+            return there;
+        }
     }
 
     /// <summary>Gives bytes back and serves whoever waits.</summary>

@@ -166,6 +166,7 @@ internal sealed partial class RoomGrain(
             throw new SiloDrainingException(_room.ToString());
         }
 
+        host.CheckRoom(_room);
         var next = Record with { Wanted = true, Descriptor = descriptor, Epoch = Record.Epoch + 1, Silo = silo.SiloAddress.ToParsableString() };
         await WriteAsync(next);
         Serve(host.Start(_room, next.Epoch, descriptor, Bans));

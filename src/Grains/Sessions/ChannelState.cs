@@ -24,7 +24,7 @@ internal sealed class ChannelState(ChannelDescriptor descriptor, LossyChannel? l
     private readonly Lock? _latch = descriptor.Latched ? new Lock() : null;
     private readonly CoalescingKey? _notice = descriptor.Latched ? new CoalescingKey.Channel() : null;
     private volatile ParticipantLink[] _subscribers = [];
-    private (ulong LogTime, byte[] Data)? _last;
+    private KeptMessage? _last;
     private long _messages;
     private long _bytes;
     private long _dropped;
@@ -75,7 +75,7 @@ internal sealed class ChannelState(ChannelDescriptor descriptor, LossyChannel? l
             _subscribers = CopyOnWrite.With(_subscribers, link);
             if (_last is { } last)
             {
-                SendKept(link, Encode(last.LogTime, last.Data));
+                SendKept(link, last.Frame(Descriptor.Id));
             }
         }
     }
@@ -121,7 +121,7 @@ internal sealed class ChannelState(ChannelDescriptor descriptor, LossyChannel? l
         var frame = _subscribers.Length == 0 ? null : Encode(logTime, data);
         lock (_latch)
         {
-            _last = (logTime, data);
+            _last = new KeptMessage(logTime, data, frame);
             return Send(frame, logTime, data);
         }
     }
@@ -141,7 +141,7 @@ internal sealed class ChannelState(ChannelDescriptor descriptor, LossyChannel? l
             lock (_latch)
             {
                 result = track.Publish(logTime, data);
-                _last = result.Outcome == PublishOutcome.Published ? (logTime, data) : _last;
+                _last = result.Outcome == PublishOutcome.Published ? new KeptMessage(logTime, data, null) : _last;
             }
         }
 

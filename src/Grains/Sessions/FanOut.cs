@@ -12,7 +12,7 @@ internal static class FanOut
         var (recipients, overflowed) = (0, 0);
         foreach (var link in links)
         {
-            var outcome = link.Send(frame, key, seals).Outcome;
+            var outcome = link.Send(frame, key, seals, sharedBy: links.Length).Outcome;
             recipients += outcome == SendOutcome.Queued ? 1 : 0;
             overflowed += outcome == SendOutcome.Overflowed ? 1 : 0;
         }

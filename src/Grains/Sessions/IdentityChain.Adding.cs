@@ -1,3 +1,4 @@
+using RemoteAccess.Grains.Admission;
 using RemoteAccess.Grains.Inbound;
 using RemoteAccess.Grains.Participants;
 using RemoteAccess.Grains.Transport;
@@ -39,6 +40,12 @@ internal sealed partial class IdentityChain
         if (_current?.Identity.Sid == participant.Sid)
         {
             NotAdded(participant.Sid, RegistrationDecision.Duplicate);
+            return;
+        }
+
+        if (_place.TryTake() is var bound and not AdmissionBound.None)
+        {
+            await TurnAwayAsync(connection, participant, bound).ConfigureAwait(false);
             return;
         }
 
@@ -128,8 +135,9 @@ internal sealed partial class IdentityChain
             _context.Time,
             _logger)
         {
-            Inbound = new ViewerInbound(_context.Options.Inbound, _context.Time),
+            Inbound = new ViewerInbound(_limiter),
             AnswerBacklogBytes = _context.Options.Handlers.AnswerBacklogBytes,
+            Admission = _context.Admission,
         };
         _set.Tables.Enter(link, Notice(participant.Sid));
         AnswerInterrupted(link);

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using RemoteAccess.Grains.Admission;
 using RemoteAccess.Keys;
 using RemoteAccess.Participants;
 using RemoteAccess.Registry;
@@ -48,4 +49,8 @@ internal sealed partial class IdentityChain
 
     [LoggerMessage(1215, LogLevel.Information, "'{Identity}' {Sid} is kept out of this room until {Until:u} and is removed again")]
     private static partial void LogTurnedAway(ILogger logger, ParticipantIdentity identity, ParticipantSid sid, DateTimeOffset until);
+
+    [LoggerMessage(1219, LogLevel.Warning,
+        "'{Identity}' {Sid} is not served yet: {Bound} is used up; it is tried again until there is room")]
+    private static partial void LogNoRoom(ILogger logger, ParticipantIdentity identity, ParticipantSid sid, AdmissionBound bound);
 }

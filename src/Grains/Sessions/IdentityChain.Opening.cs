@@ -1,3 +1,4 @@
+using RemoteAccess.Grains.Admission;
 using RemoteAccess.Grains.Participants;
 using RemoteAccess.Grains.Transport;
 using RemoteAccess.Keys;
@@ -10,6 +11,8 @@ namespace RemoteAccess.Grains.Sessions;
 /// <summary>Opening streams within their deadline, and the one-shot refusal (S2). Whatever waits for a viewer here ends when it leaves.</summary>
 internal sealed partial class IdentityChain
 {
+    private ParticipantSid? _turnedAway;
+
     private async Task<(IControlStream? Stream, ReasonCode Failure)> OpenStreamAsync(IRoomConnection connection, RemoteParticipant participant)
     {
         using var opening = BeginInterruptible(participant.Sid);
@@ -106,6 +109,39 @@ internal sealed partial class IdentityChain
             return;
         }
 
+        var told = await LastWordAsync(
+            stream, participant, ReasonCode.Incompatible, ProtocolVersionPolicy.IncompatibilityMessage(version)).ConfigureAwait(false);
+        if (told == ReasonCode.Incompatible)
+        {
+            _refused = participant.Sid;
+        }
+        else if (told != ReasonCode.Disconnected)
+        {
+            _retry.Schedule(participant.Sid);
+        }
+    }
+
+    // B15: told once per connection, then tried again like a failure, until there is room for it.
+    private async Task TurnAwayAsync(IRoomConnection connection, RemoteParticipant participant, AdmissionBound bound)
+    {
+        if (_turnedAway != participant.Sid)
+        {
+            LogNoRoom(_logger, Identity, participant.Sid, bound);
+            var (stream, _) = await OpenStreamAsync(connection, participant).ConfigureAwait(false);
+            if (stream is not null)
+            {
+                _turnedAway = participant.Sid;
+                await LastWordAsync(stream, participant, ReasonCode.AtCapacity, CapacityWords.ForViewer(bound)).ConfigureAwait(false);
+            }
+        }
+
+        _retry.Schedule(participant.Sid);
+    }
+
+    /// <returns>How it ended: with the reason given, when the word was written.</returns>
+    private async Task<ReasonCode> LastWordAsync(
+        IControlStream stream, RemoteParticipant participant, ReasonCode reason, string message)
+    {
         var link = new ParticipantLink(
             new LinkIdentity(_context.Room, _context.Epoch, 0, Identity, participant.Sid, participant.JoinedAt),
             acknowledges: false,
@@ -115,8 +151,8 @@ internal sealed partial class IdentityChain
             _context.Metrics,
             _context.Time,
             _logger);
-        link.SendInitial(ServerMessageEncoder.Status(StatusLevel.Error, ProtocolVersionPolicy.IncompatibilityMessage(version)));
-        link.Complete(ReasonCode.Incompatible);
+        link.SendInitial(ServerMessageEncoder.Status(StatusLevel.Error, message));
+        link.Complete(reason);
         link.Attach(stream);
         using var leaving = BeginInterruptible(participant.Sid);
         using (leaving.Token.UnsafeRegister(static link => ((ParticipantLink)link!).Close(ReasonCode.Disconnected), link))
@@ -125,13 +161,6 @@ internal sealed partial class IdentityChain
         }
 
         EndInterruptible();
-        if (link.Status.Reason == ReasonCode.Incompatible)
-        {
-            _refused = participant.Sid;
-        }
-        else if (link.Status.Reason != ReasonCode.Disconnected)
-        {
-            _retry.Schedule(participant.Sid);
-        }
+        return link.Status.Reason;
     }
 }

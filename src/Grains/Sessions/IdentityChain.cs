@@ -1,4 +1,6 @@
 using Microsoft.Extensions.Logging;
+using RemoteAccess.Grains.Admission;
+using RemoteAccess.Grains.Inbound;
 using RemoteAccess.Grains.Participants;
 using RemoteAccess.Grains.Transport;
 using RemoteAccess.Keys;
@@ -24,6 +26,8 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
     private readonly ParticipantSet _set;
     private readonly SessionContext _context;
     private readonly ILogger _logger;
+    private readonly InboundLimiter _limiter;
+    private readonly ViewerPlace _place;
     private bool _running;
     private CancellationTokenSource? _opening;
     private volatile ParticipantLink? _current;
@@ -48,12 +52,17 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
         Budget = new RetryBudget(context.Options.Retry, context.Time, context.Random);
         _retry = new PendingRetry(identity, set, context, Budget, _logger, Post);
         _expulsion = new Expulsion(identity, set, context, _logger, Post);
+        _limiter = new InboundLimiter(context.Options.Inbound, context.Time);
+        _place = new ViewerPlace(context.Admission);
     }
 
     public ParticipantIdentity Identity { get; }
 
     /// <summary>The failures of this identity (B4).</summary>
     public RetryBudget Budget { get; }
+
+    /// <summary>How long there is something to remember when the identity has left: its failures, or what its messages owe.</summary>
+    public TimeSpan Remembers => Budget.Remaining > _limiter.InDebtFor ? Budget.Remaining : _limiter.InDebtFor;
 
     /// <summary>The registered link, or null.</summary>
     public ParticipantLink? Current => _current;
@@ -128,10 +137,11 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
             }
             finally
             {
-                Settle(op);
+                op.Settle();
             }
 
             TryAgainIfUnserved();
+            _place.FreeUnless(_current is not null || _retry.IsWaiting);
         }
 
         _set.RetireIfSpent(this);
@@ -157,23 +167,6 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
         ChainOp.Drop step => DropAsync(step.Reason),
         _ => throw new InvalidOperationException($"Unknown step {op}."),
     };
-
-    // Whoever waits for a step gets its answer however the step ended.
-    private static void Settle(ChainOp op)
-    {
-        switch (op)
-        {
-            case ChainOp.Kick kick:
-                kick.Answer.TrySetResult(KickOutcome.RoomRefused);
-                break;
-            case ChainOp.Drop drop:
-                drop.Done.TrySetResult();
-                break;
-            case ChainOp.Retry retry:
-                retry.Gate.Done();
-                break;
-        }
-    }
 
     private async Task ActivateAsync(RemoteParticipant participant)
     {

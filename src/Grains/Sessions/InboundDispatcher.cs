@@ -17,6 +17,7 @@ internal sealed partial class InboundDispatcher
     private readonly SessionContext _context;
     private readonly ParticipantSet _set;
     private readonly ILogger _logger;
+    private readonly RequestGate _gate;
     private readonly Interests _interests;
     private readonly ClientPublishing _publishing;
     private readonly ServiceCalls _services;
@@ -29,6 +30,7 @@ internal sealed partial class InboundDispatcher
         _set = set;
         _logger = context.Loggers.CreateLogger<InboundDispatcher>();
         var inbound = new InboundContext(context, set.Tables, set.Requests, new AuditLog(context.Loggers, context.Metrics));
+        _gate = new RequestGate(inbound);
         _interests = new Interests(inbound);
         _publishing = new ClientPublishing(inbound);
         _services = new ServiceCalls(inbound);
@@ -46,32 +48,50 @@ internal sealed partial class InboundDispatcher
             return default;
         }
 
-        var bytes = FrameHeader.Size + frame.Payload.Length;
-        var steps = 1;
-        var limit = _context.Options.Inbound.MaxTextFrameBytes;
-        if (frame.Opcode == FrameOpcode.Text && frame.Payload.Length > limit)
+        var length = frame.Payload.Length;
+        var (messages, cost) = IsTooLong(link, frame.Opcode, length) ? (1, MessageCost.OfSkipped(length)) : Handle(link, frame);
+        return Count(link, messages, FrameHeader.Size + length, cost);
+    }
+
+    /// <summary>Whether a large frame is wanted, by its first bytes: what is too long, not offered or not permitted is answered now, and
+    /// never held.</summary>
+    /// <param name="sid">Whose stream.</param>
+    /// <param name="start">The frame's first bytes.</param>
+    /// <param name="pause">When it is not wanted: how long to wait before it is skipped.</param>
+    public bool Takes(ParticipantSid sid, in FrameStart start, out InboundPause pause)
+    {
+        pause = default;
+        if (_set.Link(sid) is not { } link || Wants(link, start))
         {
-            InboundContext.Error(link, $"A JSON message of {frame.Payload.Length} bytes was skipped; the limit is {limit}");
-        }
-        else
-        {
-            steps = Handle(link, frame);
+            return true;
         }
 
-        link.CountReceived((int)bytes);
-        _context.Metrics.FrameReceived(bytes);
-        var wait = link.Inbound.Limiter.Count(steps, bytes, out var begins);
-        if (wait > TimeSpan.Zero)
+        pause = Count(link, 1, start.FrameLength, MessageCost.OfSkipped(start.PayloadLength));
+        return false;
+    }
+
+    /// <summary>A stream of the viewer is not read until there is room for its frame.</summary>
+    /// <returns>The link that is paused for it, or null.</returns>
+    public ParticipantLink? Waits(ParticipantSid sid)
+    {
+        var link = _set.Link(sid);
+        link?.PauseInbound();
+        return link;
+    }
+
+    /// <summary>A large frame was not whole, or found no room, in time: its stream is read no further, and the viewer is told and
+    /// reset.</summary>
+    /// <returns>Whether it is reset for this.</returns>
+    public bool Overdue(ParticipantSid sid, FrameOverdueException overdue)
+    {
+        if (_set.Link(sid) is not { } link
+            || !link.Reset(ReasonCode.InboundTimeout, $"{overdue.Message} (open a new stream to the device)"))
         {
-            link.PauseInbound();
+            return false;
         }
 
-        if (begins)
-        {
-            Throttled(link, wait);
-        }
-
-        return new InboundPause(wait, link);
+        LogOverdue(_logger, _context.Room, link.Identity.Identity, sid, overdue.Message);
+        return true;
     }
 
     /// <summary>The stream's framing is broken: nothing after it can be read, so the viewer is told and reset.</summary>
@@ -104,33 +124,109 @@ internal sealed partial class InboundDispatcher
     /// <returns>Whether it is reset for this.</returns>
     public bool Faulted(ParticipantSid sid) => _set.Link(sid)?.Reset(ReasonCode.InboundFailed) == true;
 
-    private int Handle(ParticipantLink link, in ControlFrameView frame)
+    private bool Wants(ParticipantLink link, in FrameStart start)
     {
+        if (start.Opcode == FrameOpcode.Text)
+        {
+            return !IsTooLong(link, start.Opcode, start.PayloadLength);
+        }
+
         try
         {
-            var message = ClientMessageDecoder.Decode(frame);
-            if (link.Status.State == LinkState.Open || message is ConsumedMessage)
+            var kind = ClientMessageDecoder.KindOf(start.Kind);
+            return kind switch
             {
-                Handle(link, message);
-            }
-            else
-            {
-                // Nobody could be told the answer (P3), and who is being thrown out drives nothing any more. What it has read counts: its last word may wait for that.
-                _context.Metrics.InboundDropped("closing");
-            }
-
-            return StepsOf(message);
+                ClientMessageKind.ServiceCallRequest => !_services.Refuses(link, start.ServiceId, start.CallId),
+                ClientMessageKind.MessageData => _gate.Admits(link, kind, default),
+                _ => SkipsLong(link, kind, start.PayloadLength),
+            };
         }
         catch (MessageParseException exception)
         {
-            LogSkipped(_logger, link.Identity.Identity, link.Identity.Sid, exception.Message);
-            _context.Metrics.MessageSkipped();
-            return 1;
+            Skipped(link, exception);
+            return false;
         }
     }
 
-    // What one message changes many things with costs as much as many messages: each is a step under the tables' lock, and may be an event for the listener.
-    private static int StepsOf(ClientMessage message) => Math.Max(1, message switch
+    // A ping or an acknowledgement has nine bytes that mean something.
+    private static bool SkipsLong(ParticipantLink link, ClientMessageKind kind, int length)
+    {
+        InboundContext.Error(link, $"A {kind} message of {length} bytes was skipped; the limit is {IInboundStream.MaxBufferedBytes}");
+        return false;
+    }
+
+    private bool IsTooLong(ParticipantLink link, FrameOpcode opcode, long length)
+    {
+        var limit = _context.Options.Inbound.MaxTextFrameBytes;
+        if (opcode != FrameOpcode.Text || length <= limit)
+        {
+            return false;
+        }
+
+        InboundContext.Error(link, $"A JSON message of {length} bytes was skipped; the limit is {limit}");
+        return true;
+    }
+
+    private InboundPause Count(ParticipantLink link, int messages, long bytes, long cost)
+    {
+        link.CountReceived((int)bytes);
+        _context.Metrics.FrameReceived(bytes);
+        var (wait, begins) = link.Inbound.Limiter.Count(messages, bytes, cost);
+        if (wait > TimeSpan.Zero)
+        {
+            link.PauseInbound();
+        }
+
+        if (begins != InboundExcess.None)
+        {
+            Throttled(link, wait, begins);
+        }
+
+        return new InboundPause(wait, link);
+    }
+
+    // What it is, whether it may be: only then is it decoded.
+    private (int Messages, long Cost) Handle(ParticipantLink link, in ControlFrameView frame)
+    {
+        var length = frame.Payload.Length;
+        var cost = MessageCost.OfUndecoded(frame.Opcode, length);
+        try
+        {
+            var kind = ClientMessageDecoder.KindOf(frame);
+            if (link.Status.State != LinkState.Open && kind != ClientMessageKind.Consumed)
+            {
+                // Nobody could be told the answer (P3), and who is being thrown out drives nothing any more. What it has read counts: its last word may wait for that.
+                _context.Metrics.InboundDropped("closing");
+                return (1, cost);
+            }
+
+            if (!_gate.Admits(link, kind, frame))
+            {
+                return (1, cost);
+            }
+
+            cost = MessageCost.OfDecoded(kind, length);
+            var message = ClientMessageDecoder.Decode(frame, kind);
+            Handle(link, message);
+            return (MessagesIn(message), cost);
+        }
+        catch (MessageParseException exception)
+        {
+            Skipped(link, exception);
+            return (1, cost);
+        }
+    }
+
+    private void Skipped(ParticipantLink link, MessageParseException exception)
+    {
+        LogSkipped(_logger, link.Identity.Identity, link.Identity.Sid, exception.Message);
+        _context.Metrics.MessageSkipped();
+    }
+
+    // What one message changes or asks for many things with costs as much as many messages: each is a step under the tables' lock, an
+    // event for the listener, or
+    // something for the handler to look up.
+    private static int MessagesIn(ClientMessage message) => Math.Max(1, message switch
     {
         SubscribeMessage subscribe => subscribe.Channels.Count,
         UnsubscribeMessage unsubscribe => unsubscribe.ChannelIds.Count,
@@ -138,6 +234,8 @@ internal sealed partial class InboundDispatcher
         ClientUnadvertiseMessage unadvertise => unadvertise.ChannelIds.Count,
         SubscribeParameterUpdatesMessage subscribe => subscribe.ParameterNames.Count,
         UnsubscribeParameterUpdatesMessage unsubscribe => unsubscribe.ParameterNames.Count,
+        GetParametersMessage get => get.ParameterNames.Count,
+        SetParametersMessage set => set.Parameters.Count,
         _ => 1,
     });
 
@@ -208,24 +306,15 @@ internal sealed partial class InboundDispatcher
         }
     }
 
-    private void Throttled(ParticipantLink link, TimeSpan wait)
+    private void Throttled(ParticipantLink link, TimeSpan wait, InboundExcess bound)
     {
         var options = _context.Options.Inbound;
-        LogThrottled(_logger, _context.Room, link.Identity.Identity, link.Identity.Sid, wait);
+        LogThrottled(_logger, _context.Room, link.Identity.Identity, link.Identity.Sid, wait, bound);
         _context.Metrics.Throttled();
-        InboundContext.Warning(
-            link, $"You send faster than {options.MessagesPerSecond} messages or {options.BytesPerSecond} bytes a second; what you send is slowed down");
+        InboundContext.Warning(link, bound == InboundExcess.Rate
+            ? $"You send faster than {options.MessagesPerSecond} messages or {options.BytesPerSecond} bytes a second; "
+                + "what you send is slowed down"
+            : $"What you send takes more than {options.ProcessingPerSecond.TotalMilliseconds:0.###} ms of processing a second; "
+                + "it is slowed down");
     }
-
-    [LoggerMessage(1260, LogLevel.Debug, "A message of '{Identity}' {Sid} is skipped: {Error}")]
-    private static partial void LogSkipped(ILogger logger, ParticipantIdentity identity, ParticipantSid sid, string error);
-
-    [LoggerMessage(1261, LogLevel.Warning, "Room {Room}: '{Identity}' {Sid} broke the framing of its stream: {Error}")]
-    private static partial void LogViolated(ILogger logger, RoomName room, ParticipantIdentity identity, ParticipantSid sid, string error);
-
-    [LoggerMessage(1263, LogLevel.Warning, "Room {Room}: part of what '{Identity}' {Sid} sent was lost: {Error}")]
-    private static partial void LogLost(ILogger logger, RoomName room, ParticipantIdentity identity, ParticipantSid sid, string error);
-
-    [LoggerMessage(1262, LogLevel.Warning, "Room {Room}: '{Identity}' {Sid} sends faster than allowed and is slowed down, first by {Wait}")]
-    private static partial void LogThrottled(ILogger logger, RoomName room, ParticipantIdentity identity, ParticipantSid sid, TimeSpan wait);
 }

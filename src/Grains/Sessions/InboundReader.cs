@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using RemoteAccess.Grains.Transport;
@@ -15,6 +16,7 @@ namespace RemoteAccess.Grains.Sessions;
 internal sealed partial class InboundReader(
     IInboundStream stream,
     InboundDispatcher dispatcher,
+    StreamFrames frames,
     Action<InboundReader, Func<ParticipantSid, bool>> broken,
     Action<InboundReader> forget,
     TimeProvider time,
@@ -22,7 +24,9 @@ internal sealed partial class InboundReader(
 {
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _stopping = new();
+    private readonly ArrivingFrame _arriving = new(frames.Timeout, time, stream.Input.CancelPendingRead);
     private ITimer? _expiry;
+    private IDisposable? _room;
     private bool _stopped;
 
     public IInboundStream Stream => stream;
@@ -37,13 +41,20 @@ internal sealed partial class InboundReader(
     /// <summary>Completes when the stream is given back.</summary>
     public Task WhenEnded => _ended.Task;
 
-    public void Hold(TimeSpan wait, Action expired) =>
+    /// <summary>Leaves the stream unread for a while.</summary>
+    /// <param name="room">What the transport may hold of it meanwhile; given back when it is read or stopped.</param>
+    /// <param name="wait">How long.</param>
+    /// <param name="expired">Called when that time is over.</param>
+    public void Hold(IDisposable room, TimeSpan wait, Action expired)
+    {
+        _room = room;
         _expiry = time.CreateTimer(_ => expired(), null, wait, Timeout.InfiniteTimeSpan);
+    }
 
     public void Bind(ParticipantSid sid)
     {
         Sid = sid;
-        _expiry?.Dispose();
+        EndHold();
         ThreadPool.UnsafeQueueUserWorkItem(static reader => _ = reader.RunAsync(), this, preferLocal: false);
     }
 
@@ -58,7 +69,7 @@ internal sealed partial class InboundReader(
         var held = IsHeld;
         _stopped = true;
         AbandonedTask.Observe(_stopping.CancelAsync());
-        _expiry?.Dispose();
+        EndHold();
         Abort();
         if (held)
         {
@@ -75,6 +86,10 @@ internal sealed partial class InboundReader(
         catch (FrameViolationException violation)
         {
             broken(this, sid => dispatcher.Violated(sid, violation));
+        }
+        catch (FrameOverdueException overdue)
+        {
+            broken(this, sid => dispatcher.Overdue(sid, overdue));
         }
         catch (InboundStreamLostException lost)
         {
@@ -99,21 +114,82 @@ internal sealed partial class InboundReader(
         while (!Volatile.Read(ref _stopped))
         {
             var read = await stream.Input.ReadAsync().ConfigureAwait(false);
-            var buffer = read.Buffer;
-            while (!Volatile.Read(ref _stopped) && FrameReader.TryRead(ref buffer, out var frame))
+            if (_arriving.IsOverdue)
             {
-                var pause = dispatcher.Dispatch(sid, frame);
-                if (pause.Wait > TimeSpan.Zero)
-                {
-                    await PauseAsync(pause).ConfigureAwait(false);
-                }
+                throw new FrameOverdueException($"A frame was not whole within {frames.Timeout.TotalSeconds:0.###} s of its beginning");
             }
 
-            stream.Input.AdvanceTo(buffer.Start, buffer.End);
-            if (read.IsCompleted)
+            var step = Read(sid, read.Buffer);
+            stream.Input.AdvanceTo(step.Consumed, step.Examined);
+            if (step.Pause.Wait > TimeSpan.Zero)
+            {
+                await PauseAsync(step.Pause).ConfigureAwait(false);
+            }
+
+            if (step.Begins is { } start)
+            {
+                await TakeRoomAsync(sid, start).ConfigureAwait(false);
+            }
+
+            if (read.IsCompleted && !step.More)
             {
                 return;
             }
+        }
+    }
+
+    // Whole frames up to the first pause: what is dispatched is given back before it, so that a pause holds no more than the transport
+    // does anyway.
+    private ReadStep Read(ParticipantSid sid, ReadOnlySequence<byte> buffer)
+    {
+        while (!Volatile.Read(ref _stopped) && _arriving.TryRead(ref buffer, out var frame))
+        {
+            var pause = dispatcher.Dispatch(sid, frame);
+            _arriving.End();
+            if (pause.Wait > TimeSpan.Zero)
+            {
+                return new ReadStep(buffer.Start, buffer.Start, More: true, pause);
+            }
+        }
+
+        if (Volatile.Read(ref _stopped) || _arriving.IsUnderWay || !FrameStart.TryRead(buffer, out var start))
+        {
+            return new ReadStep(buffer.Start, buffer.End, More: false);
+        }
+
+        // B13: decided before anything of it is held.
+        if (dispatcher.Takes(sid, start, out var refused))
+        {
+            return new ReadStep(buffer.Start, buffer.Start, More: true, default, start);
+        }
+
+        _arriving.Skip(start.FrameLength);
+        return new ReadStep(buffer.Start, buffer.Start, More: true, refused);
+    }
+
+    // Unread while it waits in line: the transport holds no more than its window for us, and its sender.
+    private async Task TakeRoomAsync(ParticipantSid sid, FrameStart start)
+    {
+        using var deadline = new CancellationTokenSource(frames.Timeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, _stopping.Token);
+        var taking = frames.Room.TakeAsync(start.FrameLength, either.Token);
+        var waiting = taking.IsCompleted ? null : dispatcher.Waits(sid);
+        try
+        {
+            _arriving.Hold(await taking.ConfigureAwait(false));
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            // The reader ends.
+        }
+        catch (OperationCanceledException) when (deadline.IsCancellationRequested)
+        {
+            throw new FrameOverdueException(
+                $"There was no room for a frame of {start.FrameLength} bytes within {frames.Timeout.TotalSeconds:0.###} s");
+        }
+        finally
+        {
+            waiting?.ResumeInbound();
         }
     }
 
@@ -122,6 +198,13 @@ internal sealed partial class InboundReader(
     {
         await Task.Delay(pause.Wait, time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         pause.Link!.ResumeInbound();
+    }
+
+    private void EndHold()
+    {
+        _expiry?.Dispose();
+        _room?.Dispose();
+        _room = null;
     }
 
     // A transport that throws here must not keep a participant from being removed.
@@ -157,6 +240,7 @@ internal sealed partial class InboundReader(
             LogBroken(logger, stream.Identity, exception.Message);
         }
 
+        _arriving.End();
         forget(this);
         LogEnded(logger, stream.Identity);
         _ended.TrySetResult();

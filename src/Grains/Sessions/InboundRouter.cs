@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using RemoteAccess.Grains.Admission;
 using RemoteAccess.Grains.Inbound;
 using RemoteAccess.Grains.Logs;
 using RemoteAccess.Grains.Transport;
@@ -17,7 +18,7 @@ namespace RemoteAccess.Grains.Sessions;
 internal sealed partial class InboundRouter(SessionContext context, ParticipantSet set)
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<ParticipantIdentity, List<InboundReader>> _streams = [];
+    private readonly Dictionary<ParticipantIdentity, ViewerStreams> _streams = [];
     private readonly Dictionary<ParticipantSid, Func<ParticipantSid, bool>> _owed = [];
     private readonly LineLimit _lines = new(context.Time);
     private readonly ILogger _logger = context.Loggers.CreateLogger<InboundRouter>();
@@ -30,7 +31,7 @@ internal sealed partial class InboundRouter(SessionContext context, ParticipantS
         {
             lock (_gate)
             {
-                return _streams.Values.Sum(streams => streams.Count);
+                return _streams.Values.Sum(streams => streams.Readers.Count);
             }
         }
     }
@@ -46,26 +47,35 @@ internal sealed partial class InboundRouter(SessionContext context, ParticipantS
 
         lock (_gate)
         {
-            var streams = _streams.TryGetValue(stream.Identity, out var known) ? known : _streams[stream.Identity] = [];
-            if (streams.Count >= context.Options.Room.InboundStreamsPerIdentity)
+            var streams = _streams.TryGetValue(stream.Identity, out var known) ? known : new ViewerStreams(context.Admission);
+            if (streams.Readers.Count >= context.Options.Room.InboundStreamsPerIdentity)
             {
                 Refuse(stream, "too-many");
                 return;
             }
 
-            var reader = new InboundReader(stream, _dispatcher, Broken, Forget, context.Time, _logger);
-            streams.Add(reader);
-
             // A transport that cannot tell means the connection in the room now: the registered one may be gone already, its departure waiting
             // in its chain.
             var registered = set.LinkOf(stream.Identity)?.Identity.Sid;
-            if (registered is { } sid && OwnerOf(stream) == sid)
+            var owner = registered is { } sid && OwnerOf(stream) == sid ? registered : null;
+            var room = owner is null ? streams.Frames.TryTake(IInboundStream.MaxBufferedBytes) : null;
+            if (owner is null && room is null)
             {
-                reader.Bind(sid);
+                Refuse(stream, "at-capacity");
+                return;
+            }
+
+            var frames = new StreamFrames(streams.Frames, context.Admission.FrameTimeout);
+            var reader = new InboundReader(stream, _dispatcher, frames, Broken, Forget, context.Time, _logger);
+            streams.Readers.Add(reader);
+            _streams[stream.Identity] = streams;
+            if (owner is { } bound)
+            {
+                reader.Bind(bound);
             }
             else
             {
-                reader.Hold(context.Options.Room.InboundHoldTime, () => Expired(reader));
+                reader.Hold(room!, context.Options.Room.InboundHoldTime, () => Expired(reader));
             }
         }
     }
@@ -106,7 +116,7 @@ internal sealed partial class InboundRouter(SessionContext context, ParticipantS
     {
         lock (_gate)
         {
-            var readers = _streams.Values.SelectMany(streams => streams).ToArray();
+            var readers = _streams.Values.SelectMany(streams => streams.Readers).ToArray();
             foreach (var reader in readers)
             {
                 reader.Stop();
@@ -120,7 +130,7 @@ internal sealed partial class InboundRouter(SessionContext context, ParticipantS
     // A transport that cannot tell whose it is: whoever the room reports now, which need not be the one still registered here.
     private ParticipantSid? OwnerOf(IInboundStream stream) => stream.Sid ?? set.Find(stream.Identity)?.Sid;
 
-    private List<InboundReader> Of(ParticipantIdentity identity) => _streams.TryGetValue(identity, out var streams) ? streams : [];
+    private List<InboundReader> Of(ParticipantIdentity identity) => _streams.TryGetValue(identity, out var streams) ? streams.Readers : [];
 
     private void Refuse(IInboundStream stream, string reason)
     {
@@ -190,11 +200,20 @@ internal sealed partial class InboundRouter(SessionContext context, ParticipantS
     {
         lock (_gate)
         {
-            if (_streams.TryGetValue(reader.Stream.Identity, out var streams) && streams.Remove(reader) && streams.Count == 0)
+            if (_streams.TryGetValue(reader.Stream.Identity, out var streams) && streams.Readers.Remove(reader)
+                && streams.Readers.Count == 0)
             {
                 _streams.Remove(reader.Stream.Identity);
             }
         }
+    }
+
+    // The streams of one identity, and what their frames may take together.
+    private sealed record ViewerStreams(RoomAdmission Room)
+    {
+        public List<InboundReader> Readers { get; } = [];
+
+        public PartialFrames Frames { get; } = Room.NewViewerFrames();
     }
 
     [LoggerMessage(1250, LogLevel.Information, "An inbound stream of '{Identity}' on topic '{Topic}' is ignored: {Reason}. {Unlogged} more refusals in this room since the last such line")]

@@ -130,7 +130,7 @@ internal sealed partial class ParticipantSet
         }
     }
 
-    /// <summary>Lets a chain go that holds nothing; later, when it still remembers failures.</summary>
+    /// <summary>Lets a chain go that holds nothing; later, when it still remembers failures or debts.</summary>
     public void RetireIfSpent(IdentityChain chain)
     {
         lock (_gate)
@@ -140,7 +140,7 @@ internal sealed partial class ParticipantSet
                 return;
             }
 
-            var remembers = chain.Budget.Remaining;
+            var remembers = chain.Remembers;
             if (remembers > TimeSpan.Zero && !_closing)
             {
                 chain.ForgetLater(remembers);

@@ -10,56 +10,16 @@ namespace RemoteAccess.Grains.Sessions;
 /// <summary>What viewers ask to be told besides channels: parameters by name, and the connection graph.</summary>
 internal sealed partial class RoomTables
 {
+    // A message may name a hundred thousand: the lock is everybody's, and held for a few of them at a time.
+    private const int NamesPerStep = 64;
+
     private readonly ParameterInterest _parameters = new();
     private readonly GraphInterest _graph;
 
     /// <summary>Subscribes a viewer to parameters by name; those it is subscribed to, by name or with all, are skipped.</summary>
     /// <returns>How many names were refused because a viewer may have no more (<c>ParameterSubscriptionsPerViewer</c>).</returns>
-    public int SubscribeParameters(ParticipantLink link, IReadOnlyList<string> names)
-    {
-        lock (_gate)
-        {
-            if (!_viewers.TryGetValue(link, out var viewer))
-            {
-                return 0;
-            }
-
-            var refused = 0;
-            var first = new List<string>();
-            foreach (var name in names.Distinct(StringComparer.Ordinal))
-            {
-                if (viewer.RemoveExcepted(name))
-                {
-                    _parameters.Include(name, link);
-                }
-
-                if (viewer.AllParameters || viewer.HasParameter(name))
-                {
-                    continue;
-                }
-
-                if (!HasRoomFor(viewer, name))
-                {
-                    refused++;
-                }
-                else
-                {
-                    viewer.AddParameter(name);
-                    if (_parameters.Add(name, link))
-                    {
-                        first.Add(name);
-                    }
-                }
-            }
-
-            if (first.Count > 0)
-            {
-                Listener.Post(new ParametersSubscribed(first));
-            }
-
-            return refused;
-        }
-    }
+    public int SubscribeParameters(ParticipantLink link, IReadOnlyList<string> names) =>
+        InSteps(link, names.Distinct(StringComparer.Ordinal), Subscribe);
 
     /// <summary>Subscribes a viewer to all parameters, those to come included, and also those it took out before.</summary>
     public void SubscribeAllParameters(ParticipantLink link)
@@ -85,32 +45,7 @@ internal sealed partial class RoomTables
 
     /// <summary>Ends subscriptions to parameters; nothing for those there are none to. A viewer subscribed to all keeps the others.</summary>
     /// <returns>How many names were refused because a viewer may take no more out of all.</returns>
-    public int UnsubscribeParameters(ParticipantLink link, IReadOnlyList<string> names)
-    {
-        lock (_gate)
-        {
-            if (!_viewers.TryGetValue(link, out var viewer))
-            {
-                return 0;
-            }
-
-            StopTelling(link, names.Where(viewer.RemoveParameter));
-            var refused = 0;
-            foreach (var name in viewer.AllParameters ? names.Where(name => !viewer.HasExcepted(name)) : [])
-            {
-                if (!HasRoomFor(viewer, name))
-                {
-                    refused++;
-                }
-                else if (viewer.AddExcepted(name))
-                {
-                    _parameters.Except(name, link);
-                }
-            }
-
-            return refused;
-        }
-    }
+    public int UnsubscribeParameters(ParticipantLink link, IReadOnlyList<string> names) => InSteps(link, names, Unsubscribe);
 
     /// <summary>Ends all of a viewer's subscriptions to parameters.</summary>
     public void UnsubscribeAllParameters(ParticipantLink link)
@@ -122,6 +57,77 @@ internal sealed partial class RoomTables
                 StopTellingAll(viewer);
             }
         }
+    }
+
+    private int InSteps(ParticipantLink link, IEnumerable<string> names, Func<ViewerEntry, string[], int> step)
+    {
+        var refused = 0;
+        foreach (var some in names.Chunk(NamesPerStep))
+        {
+            lock (_gate)
+            {
+                refused += _viewers.TryGetValue(link, out var viewer) ? step(viewer, some) : 0;
+            }
+        }
+
+        return refused;
+    }
+
+    private int Subscribe(ViewerEntry viewer, string[] names)
+    {
+        var refused = 0;
+        var first = new List<string>();
+        foreach (var name in names)
+        {
+            if (viewer.RemoveExcepted(name))
+            {
+                _parameters.Include(name, viewer.Link);
+            }
+
+            if (viewer.AllParameters || viewer.HasParameter(name))
+            {
+                continue;
+            }
+
+            if (!HasRoomFor(viewer, name))
+            {
+                refused++;
+            }
+            else
+            {
+                viewer.AddParameter(name);
+                if (_parameters.Add(name, viewer.Link))
+                {
+                    first.Add(name);
+                }
+            }
+        }
+
+        if (first.Count > 0)
+        {
+            Listener.Post(new ParametersSubscribed(first));
+        }
+
+        return refused;
+    }
+
+    private int Unsubscribe(ViewerEntry viewer, string[] names)
+    {
+        StopTelling(viewer.Link, names.Where(viewer.RemoveParameter));
+        var refused = 0;
+        foreach (var name in viewer.AllParameters ? names.Where(name => !viewer.HasExcepted(name)) : [])
+        {
+            if (!HasRoomFor(viewer, name))
+            {
+                refused++;
+            }
+            else if (viewer.AddExcepted(name))
+            {
+                _parameters.Except(name, viewer.Link);
+            }
+        }
+
+        return refused;
     }
 
     /// <summary>

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using RemoteAccess.Grains.Admission;
 using RemoteAccess.Grains.Bans;
 using RemoteAccess.Grains.Hosting;
 using RemoteAccess.Grains.Metrics;
@@ -35,6 +36,9 @@ internal sealed record SessionContext
     public required BanBook Bans { get; init; }
 
     public required ILoggerFactory Loggers { get; init; }
+
+    /// <summary>What this session may take on; given back when it ends. Not given: bounds of its own, for tests of one session.</summary>
+    public RoomAdmission Admission { get; init; } = new SiloAdmission(new AdmissionOptions(), MemoryUse.Now).Begin();
 
     /// <summary>Uniform in [0, 1): jitter.</summary>
     public Func<double> Random { get; init; } = System.Random.Shared.NextDouble;

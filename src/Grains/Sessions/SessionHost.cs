@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using RemoteAccess.Grains.Admission;
 using RemoteAccess.Grains.Bans;
 using RemoteAccess.Grains.Hosting;
 using RemoteAccess.Grains.Metrics;
@@ -25,6 +26,7 @@ internal sealed partial class SessionHost(
     ILocalSiloDetails silo,
     IOptions<RemoteAccessOptions> options,
     RemoteAccessMetrics metrics,
+    SiloAdmission admission,
     TimeProvider time,
     ILoggerFactory loggers) : ILocalRooms
 {
@@ -45,6 +47,16 @@ internal sealed partial class SessionHost(
     /// <summary>The session of a room on this silo, or null.</summary>
     public RoomSession? Find(RoomName room) => _sessions.GetValueOrDefault(room);
 
+    /// <summary>Whether a room may be opened here. Asked before anything about it is stored.</summary>
+    /// <exception cref="SiloFullException">The silo has as many rooms as it may have.</exception>
+    public void CheckRoom(RoomName room)
+    {
+        if (Find(room) is null)
+        {
+            admission.CheckRoom(room);
+        }
+    }
+
     /// <summary>Starts a session in the place of the room's session here, which is closed first.</summary>
     /// <exception cref="SiloDrainingException">The silo is stopping.</exception>
     public RoomSession Start(RoomName room, long epoch, RoomDescriptor descriptor, IReadOnlyList<RoomBan> bans)
@@ -54,6 +66,7 @@ internal sealed partial class SessionHost(
             throw new SiloDrainingException(room.ToString());
         }
 
+        var taken = admission.Begin();
         var session = new RoomSession(new SessionContext
         {
             Room = room,
@@ -64,6 +77,7 @@ internal sealed partial class SessionHost(
             Registry = new GrainRegistryClient(grains, room, time),
             Epochs = epochs,
             Metrics = metrics,
+            Admission = taken,
             Time = time,
             Bans = new BanBook(bans, time),
             Loggers = loggers,
@@ -76,7 +90,14 @@ internal sealed partial class SessionHost(
         });
         session.Start(before?.CloseAsync(ReasonCode.RoomClosed, planned: true) ?? Task.CompletedTask);
         AbandonedTask.Observe(session.Completion.ContinueWith(
-            _ => Release(session), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default));
+            _ =>
+            {
+                taken.Dispose();
+                Release(session);
+            },
+            CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default));
         if (_draining)
         {
             // The drain may have looked before this session was there.

@@ -16,7 +16,8 @@ internal static class HealthEndpoints
         services.AddSingleton<RoomReadiness>();
         services.AddHealthChecks()
             .AddCheck<SiloHealthCheck>("silo", tags: [ReadyTag])
-            .AddCheck<RoomsHealthCheck>("rooms", tags: [ReadyTag]);
+            .AddCheck<RoomsHealthCheck>("rooms", tags: [ReadyTag])
+            .AddCheck<CapacityHealthCheck>("capacity", tags: [ReadyTag]);
         return services;
     }
 

@@ -11,7 +11,7 @@ public static partial class ClientMessageDecoder
     private static ServiceCallRequestMessage ServiceCallRequest(ref BinaryPayload payload)
     {
         payload.Message = "ServiceCallRequest";
-        return new ServiceCallRequestMessage(payload.ReadUInt32(), payload.ReadUInt32(), payload.ReadText("encoding"), payload.Rest());
+        return new ServiceCallRequestMessage(payload.ReadUInt32(), payload.ReadUInt32(), payload.ReadName("encoding"), payload.Rest());
     }
 
     private static PingMessage Ping(ref BinaryPayload payload)

@@ -10,6 +10,9 @@ namespace RemoteAccess.Protocol;
 /// </summary>
 internal ref struct BinaryPayload
 {
+    /// <summary>No name is anywhere near it; a longer text is unknown without being read.</summary>
+    private const int MaxNameBytes = 1024;
+
     private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
 
     private readonly long _length;
@@ -44,6 +47,23 @@ internal ref struct BinaryPayload
         Span<byte> bytes = stackalloc byte[sizeof(ulong)];
         Take(sizeof(ulong)).CopyTo(bytes);
         return BinaryPrimitives.ReadUInt64LittleEndian(bytes);
+    }
+
+    /// <summary>Reads a name with its length in front. Of one over <see cref="MaxNameBytes"/> only the length is told, in words: no name
+    /// is equal to it, and
+    /// a sender does not decide how much text is made.</summary>
+    public string ReadName(string member)
+    {
+        var peek = this;
+        var length = peek.ReadUInt32();
+        if (length <= MaxNameBytes)
+        {
+            return ReadText(member);
+        }
+
+        ReadUInt32();
+        Take(length);
+        return $"({length} bytes of text)";
     }
 
     /// <summary>Reads text with its length in front.</summary>

@@ -1,3 +1,4 @@
+using RemoteAccess.Grains.Admission;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.Metrics;
@@ -21,6 +22,7 @@ internal sealed class SessionFixture : IAsyncDisposable
     private readonly Dictionary<string, long> _counts = [];
     private readonly bool _quiet;
     private RoomSession? _session;
+    private SiloAdmission? _admission;
 
     /// <param name="quiet">Keep no log entries: for tests that measure memory.</param>
     public SessionFixture(bool quiet = false)
@@ -103,6 +105,9 @@ internal sealed class SessionFixture : IAsyncDisposable
         return _session;
     }
 
+    /// <summary>What the silo takes on; with plenty of memory.</summary>
+    public SiloAdmission Admission => _admission ??= new SiloAdmission(Options.Admission, () => new MemoryUse(0, 1L << 40));
+
     /// <summary>What a session is made of, for tests of its parts.</summary>
     public SessionContext Context() => new()
     {
@@ -117,6 +122,7 @@ internal sealed class SessionFixture : IAsyncDisposable
         Time = Time,
         Bans = new BanBook(Bans, Time),
         Loggers = Loggers,
+        Admission = Admission.Begin(),
         Random = () => Random,
     };
 

@@ -17,14 +17,12 @@ public sealed class InboundLimiterTests
         var limiter = Limiter();
         for (var i = 0; i < 20; i++)
         {
-            Assert.Equal(TimeSpan.Zero, limiter.Count(1, 1, out _));
+            Assert.Equal(TimeSpan.Zero, limiter.Count(1, 1, 0).Wait);
         }
 
-        Assert.Equal(TimeSpan.FromMilliseconds(100), limiter.Count(1, 1, out var begins));
-        Assert.True(begins);
+        Assert.Equal(new InboundWait(TimeSpan.FromMilliseconds(100), InboundExcess.Rate), limiter.Count(1, 1, 0));
         _time.Advance(TimeSpan.FromMilliseconds(100));
-        Assert.Equal(TimeSpan.FromMilliseconds(100), limiter.Count(1, 1, out begins));
-        Assert.False(begins);
+        Assert.Equal(new InboundWait(TimeSpan.FromMilliseconds(100), InboundExcess.None), limiter.Count(1, 1, 0));
         Assert.Equal(1, limiter.Episodes);
     }
 
@@ -32,24 +30,38 @@ public sealed class InboundLimiterTests
     public void Bytes_count_like_messages_and_the_longer_wait_holds()
     {
         var limiter = Limiter();
-        Assert.Equal(TimeSpan.Zero, limiter.Count(1, 20_000, out _));
-        Assert.Equal(TimeSpan.FromSeconds(1), limiter.Count(1, 10_000, out _));
+        Assert.Equal(TimeSpan.Zero, limiter.Count(1, 20_000, 0).Wait);
+        Assert.Equal(TimeSpan.FromSeconds(1), limiter.Count(1, 10_000, 0).Wait);
     }
 
     [Fact]
     public void An_episode_ends_when_both_buckets_are_full_again_and_the_next_one_warns_again()
     {
         var limiter = Limiter();
-        limiter.Count(1, 30_000, out var begins);
-        Assert.True(begins);
+        Assert.Equal(InboundExcess.Rate, limiter.Count(1, 30_000, 0).Begins);
 
         _time.Advance(TimeSpan.FromSeconds(2.9));
-        limiter.Count(1, 30_000, out begins);
-        Assert.False(begins);
+        Assert.Equal(InboundExcess.None, limiter.Count(1, 30_000, 0).Begins);
 
         _time.Advance(TimeSpan.FromSeconds(4));
-        limiter.Count(1, 30_000, out begins);
-        Assert.True(begins);
+        Assert.Equal(InboundExcess.Rate, limiter.Count(1, 30_000, 0).Begins);
+        Assert.Equal(2, limiter.Episodes);
+    }
+
+    [Fact]
+    [Trait("Rule", "B13")]
+    public void Processing_time_counts_like_messages_and_an_episode_says_which_bound_it_is_about()
+    {
+        var limiter = new InboundLimiter(
+            new InboundOptions { ProcessingPerSecond = TimeSpan.FromMilliseconds(100), ProcessingBurst = TimeSpan.FromMilliseconds(500) },
+                _time);
+        Assert.Equal(default, limiter.Count(1, 1, 500_000_000));
+        Assert.Equal(new InboundWait(TimeSpan.FromSeconds(3), InboundExcess.Processing), limiter.Count(1, 1, 300_000_000));
+        Assert.Equal(TimeSpan.FromSeconds(3), limiter.InDebtFor);
+        _time.Advance(TimeSpan.FromSeconds(7.9));
+        Assert.Equal(InboundExcess.None, limiter.Count(1, 1, 600_000_000).Begins);
+        _time.Advance(TimeSpan.FromSeconds(9));
+        Assert.Equal(InboundExcess.Processing, limiter.Count(1, 1, 600_000_000).Begins);
         Assert.Equal(2, limiter.Episodes);
     }
 
@@ -58,8 +70,8 @@ public sealed class InboundLimiterTests
     {
         var limiter = Limiter();
         _time.Advance(TimeSpan.FromDays(1));
-        Assert.Equal(TimeSpan.Zero, limiter.Count(1, 20_000, out _));
-        Assert.True(limiter.Count(1, 1, out _) > TimeSpan.Zero);
+        Assert.Equal(TimeSpan.Zero, limiter.Count(1, 20_000, 0).Wait);
+        Assert.True(limiter.Count(1, 1, 0).Wait > TimeSpan.Zero);
     }
 
     [Theory]
@@ -70,7 +82,7 @@ public sealed class InboundLimiterTests
         var limiter = new InboundLimiter(new InboundOptions { MessagesPerSecond = 1, MessageBurst = 1, BytesPerSecond = 1_024, ByteBurst = 1_024 }, _time);
         for (var i = 0; i < 10; i++)
         {
-            var wait = limiter.Count(messages, bytes, out _);
+            var wait = limiter.Count(messages, bytes, 0).Wait;
             Assert.True(wait > TimeSpan.FromDays(1));
             using var stop = new CancellationTokenSource();
             var waiting = Task.Delay(wait, _time, stop.Token);

@@ -1,0 +1,41 @@
+using System.Diagnostics.Metrics;
+using RemoteAccess.Grains.Admission;
+using RemoteAccess.Grains.Hosting;
+
+namespace RemoteAccess.Grains.Metrics;
+
+/// <summary>How far each bound of the silo is used, and who was turned away for it. See docs/metrics.md.</summary>
+internal sealed class AdmissionMetrics
+{
+    private readonly Meter _meter;
+    private readonly Counter<long> _refused;
+
+    public AdmissionMetrics(IMeterFactory meters)
+    {
+        _meter = meters.Create(RemoteAccessMeter.Name);
+        _refused = _meter.CreateCounter<long>(
+            "remote_access.admission.refused", "{refusal}", "Viewers told to wait and rooms not opened, by the bound.");
+        foreach (var bound in Enum.GetValues<AdmissionBound>().Where(bound => bound != AdmissionBound.None))
+        {
+            _refused.Add(0, Tag(bound));
+        }
+    }
+
+    /// <summary>Shows how far the bounds are used, whenever somebody looks.</summary>
+    public void Observe(Func<IReadOnlyList<BoundUse>> uses)
+    {
+        _meter.CreateObservableGauge(
+            "remote_access.admission.used",
+            () => uses().Select(use => Measured(use.Bound, use.Used)),
+            null,
+            "How much of each bound is used.");
+        _meter.CreateObservableGauge(
+            "remote_access.admission.limit", () => uses().Select(use => Measured(use.Bound, use.Limit)), null, "The bounds.");
+    }
+
+    public void Refused(AdmissionBound bound) => _refused.Add(1, Tag(bound));
+
+    private static Measurement<long> Measured(AdmissionBound bound, long value) => new(value, Tag(bound));
+
+    private static KeyValuePair<string, object?> Tag(AdmissionBound bound) => new("bound", bound.ToString());
+}

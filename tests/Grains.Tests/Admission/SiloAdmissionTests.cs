@@ -1,0 +1,143 @@
+using RemoteAccess.Grains.Admission;
+using RemoteAccess.Keys;
+using RemoteAccess.Rooms;
+
+namespace RemoteAccess.Grains.Tests.Admission;
+
+/// <summary>What a silo takes on before it refuses more (B15).</summary>
+[Trait("Rule", "B15")]
+public sealed class SiloAdmissionTests
+{
+    private const long MiB = 1 << 20;
+    private readonly AdmissionOptions _options = new() { Rooms = 2, Viewers = 3, ViewersPerRoom = 2, Bytes = 100 * MiB,
+        BytesPerRoom = 60 * MiB };
+    private MemoryUse _memory = new(0, 1_000);
+
+    private SiloAdmission Silo() => new(_options, () => _memory);
+
+    [Fact]
+    public void Viewers_are_taken_in_up_to_the_bounds_of_their_room_and_their_silo_and_each_that_leaves_makes_room()
+    {
+        var silo = Silo();
+        var refused = new List<AdmissionBound>();
+        silo.Refused = refused.Add;
+        var (one, two) = (silo.Begin(), silo.Begin());
+        Assert.Equal(AdmissionBound.None, one.TryAddViewer());
+        Assert.Equal(AdmissionBound.None, one.TryAddViewer());
+        Assert.Equal(AdmissionBound.ViewersPerRoom, one.TryAddViewer());
+        Assert.Equal(AdmissionBound.None, two.TryAddViewer());
+        Assert.Equal(AdmissionBound.Viewers, two.TryAddViewer());
+        Assert.Equal([AdmissionBound.ViewersPerRoom, AdmissionBound.Viewers], refused);
+        Assert.Equal(3, silo.Viewers);
+        one.RemoveViewer();
+        Assert.Equal(AdmissionBound.None, two.TryAddViewer());
+        Assert.Equal(AdmissionBound.Viewers, one.TryAddViewer());
+        two.RemoveViewer();
+        Assert.Equal(AdmissionBound.None, one.TryAddViewer());
+    }
+
+    [Fact]
+    public void Nobody_new_is_taken_in_from_nine_tenths_of_the_bytes_on_and_again_once_they_are_fewer()
+    {
+        var silo = Silo();
+        var (one, two) = (silo.Begin(), silo.Begin());
+        one.Hold(54 * MiB);
+        Assert.Equal(AdmissionBound.BytesPerRoom, one.TryAddViewer());
+        Assert.Equal(AdmissionBound.None, two.TryAddViewer());
+        two.Hold(36 * MiB);
+        Assert.Equal(AdmissionBound.Bytes, two.TryAddViewer());
+        Assert.False(two.IsOver);
+        two.Hold(-MiB);
+        Assert.Equal(AdmissionBound.None, two.TryAddViewer());
+    }
+
+    [Fact]
+    public void Nobody_new_is_taken_in_while_the_process_has_used_nine_tenths_of_its_memory()
+    {
+        var room = Silo().Begin();
+        _memory = new MemoryUse(900, 1_000);
+        Assert.Equal(AdmissionBound.Memory, room.TryAddViewer());
+        _memory = new MemoryUse(899, 1_000);
+        Assert.Equal(AdmissionBound.None, room.TryAddViewer());
+    }
+
+    [Fact]
+    public void While_a_bound_is_exceeded_each_viewer_may_hold_an_even_share_and_never_less_than_a_mebibyte()
+    {
+        var silo = Silo();
+        var (one, two) = (silo.Begin(), silo.Begin());
+        one.TryAddViewer();
+        one.TryAddViewer();
+        two.TryAddViewer();
+        Assert.Equal(30 * MiB, one.FairShare);
+        Assert.Equal(100 * MiB / 3, two.FairShare);
+        one.Hold((60 * MiB) + 1);
+        Assert.True(one.IsOver);
+        Assert.False(two.IsOver);
+        two.Hold(40 * MiB);
+        Assert.True(two.IsOver);
+        _options.Viewers = _options.ViewersPerRoom = 1_000_000;
+        for (var i = 0; i < 1_000; i++)
+        {
+            silo.Hold(-101 * MiB);
+            two.TryAddViewer();
+            silo.Hold(101 * MiB);
+        }
+
+        Assert.Equal(MiB, two.FairShare);
+    }
+
+    [Fact]
+    public void Rooms_are_opened_up_to_the_bound_and_each_that_ends_makes_room_once()
+    {
+        var silo = Silo();
+        var room = RoomName.Parse("room");
+        var first = silo.Begin();
+        silo.CheckRoom(room);
+        silo.Begin();
+        var full = Assert.Throws<SiloFullException>(() => silo.CheckRoom(room));
+        Assert.Contains("RemoteAccess:Admission:Rooms", full.Message, StringComparison.Ordinal);
+        first.Dispose();
+        first.Dispose();
+        silo.CheckRoom(room);
+        silo.Begin();
+        Assert.Throws<SiloFullException>(() => silo.CheckRoom(room));
+    }
+
+    [Fact]
+    public async Task However_many_come_at_once_never_more_than_the_bound_are_taken_in()
+    {
+        _options.Viewers = 50;
+        _options.ViewersPerRoom = 40;
+        var silo = Silo();
+        var rooms = new[] { silo.Begin(), silo.Begin() };
+        var admitted = await Task.WhenAll(Enumerable.Range(0, 8).Select(worker => Task.Run(() =>
+            Enumerable.Range(0, 100).Count(i => rooms[(worker + i) % 2].TryAddViewer() == AdmissionBound.None))));
+        Assert.InRange(admitted.Sum(), 1, 50);
+        Assert.Equal(admitted.Sum(), silo.Viewers);
+    }
+
+    [Fact]
+    public void What_is_not_set_follows_from_the_memory_that_the_process_may_use()
+    {
+        _memory = new MemoryUse(0, 1024 * MiB);
+        var silo = new SiloAdmission(new AdmissionOptions(), () => _memory);
+        Assert.Equal((512 * MiB, 256 * MiB, 128 * MiB), (silo.MaxBytes, silo.MaxBytesPerRoom, silo.PartialFrames.Capacity));
+        var machine = MemoryUse.Now();
+        Assert.InRange(machine.Limit, 64 * MiB, long.MaxValue);
+        Assert.InRange(machine.Used, 0, machine.Limit);
+    }
+
+    [Fact]
+    public void A_bound_that_is_used_to_four_fifths_is_shown_with_words()
+    {
+        _memory = new MemoryUse(100, 1_000);
+        var silo = Silo();
+        Assert.False(silo.IsNearlyFull);
+        Assert.Equal("fullest: Memory 100 of 1000", silo.Capacity);
+        silo.Begin();
+        silo.Begin();
+        Assert.True(silo.IsNearlyFull);
+        Assert.StartsWith("nearly used up: Rooms 2 of 2; ", silo.Capacity, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,130 @@
+using RemoteAccess.Grains.Tests.Fakes;
+using RemoteAccess.Participants;
+using RemoteAccess.Protocol;
+
+namespace RemoteAccess.Grains.Tests.Sessions;
+
+/// <summary>Viewers for whom there is no room: told, and served once there is (B15). Who is here goes on.</summary>
+[Trait("Rule", "B15")]
+public sealed class CapacityTests
+{
+    private const int TurnedAway = 1219;
+
+    [Fact]
+    public async Task A_viewer_beyond_the_bound_is_told_once_and_served_as_soon_as_another_leaves()
+    {
+        await using var fixture = new SessionFixture();
+        fixture.Options.Admission.ViewersPerRoom = 1;
+        await fixture.StartConnected();
+        var (ann, _) = await fixture.JoinRegistered("ann");
+        var bob = fixture.Room.Join("bob");
+        var word = await fixture.Room.StreamTo("bob");
+        await fixture.Until(() => word.IsClosed, "the word to bob to be closed");
+        Assert.Equal(
+            [new StatusMessage(StatusLevel.Error,
+                "You are not served yet: as many viewers as may be are in this room; stay here, and you are as soon as there is room")],
+            word.Messages);
+        await fixture.RetriesScheduled();
+        fixture.Time.Advance(TimeSpan.FromSeconds(1));
+        await fixture.Until(() => fixture.Counted("remote_access.retries") >= 1, "bob to be tried again");
+        await fixture.RetriesScheduled(2);
+        Assert.Single(fixture.Room.Streams, stream => stream.Identity == "bob");
+        Assert.Single(fixture.LogEntries(TurnedAway));
+
+        fixture.Room.Leave(ann);
+        await fixture.Unregistered(ann.Sid);
+        await fixture.AdvanceUntil(() => fixture.Session.Link(bob.Sid) is not null, "bob to be served");
+        Assert.Equal(1, fixture.Admission.Viewers);
+    }
+
+    [Fact]
+    public async Task Who_is_here_keeps_its_place_over_a_reset_and_under_a_newer_connection()
+    {
+        await using var fixture = new SessionFixture();
+        fixture.Options.Admission.ViewersPerRoom = 1;
+        await fixture.StartConnected();
+        var (ann, _) = await fixture.JoinRegistered("ann");
+        fixture.LinkOf(ann).Reset(ReasonCode.WriteFailed);
+        await fixture.RetriesScheduled();
+        var bob = fixture.Room.Join("bob");
+        await fixture.Logged(TurnedAway);
+        fixture.Time.Advance(TimeSpan.FromSeconds(1));
+        await fixture.Room.StreamTo("ann", 2);
+        await fixture.Registered(ann.Sid);
+        var (newer, _) = await fixture.JoinRegistered("ann", joinedAt: 2_000);
+        Assert.NotNull(fixture.Session.Link(newer.Sid));
+        Assert.Null(fixture.Session.Link(bob.Sid));
+        Assert.Equal(1, fixture.Admission.Viewers);
+    }
+
+    [Fact]
+    public async Task Every_place_is_given_back_however_a_viewer_goes()
+    {
+        await using var fixture = new SessionFixture();
+        await fixture.StartConnected();
+        var (ann, _) = await fixture.JoinRegistered("ann");
+        var (bob, _) = await fixture.JoinRegistered("bob");
+        await fixture.JoinRegistered("cid");
+        Assert.Equal(3, fixture.Admission.Viewers);
+        fixture.Room.Leave(ann);
+        await fixture.Until(() => fixture.Admission.Viewers == 2, "ann's place");
+        await fixture.Session.KickAsync(bob.Identity);
+        await fixture.Until(() => fixture.Admission.Viewers == 1, "bob's place");
+        await fixture.Session.CloseAsync(ReasonCode.RoomClosed, planned: false);
+        await fixture.Until(() => fixture.Admission.Viewers == 0, "cid's place");
+    }
+
+    [Fact]
+    public async Task What_is_queued_for_a_viewer_is_counted_and_counts_no_more_when_it_goes()
+    {
+        await using var fixture = new SessionFixture();
+        await fixture.StartConnected();
+        var (ann, stream) = await fixture.JoinRegistered("ann");
+        stream.Behaviour = new StreamBehaviour { HangFromWrite = 1 };
+        var frame = ServerMessageEncoder.MessageData(1, 0, new byte[1_000_000]);
+        for (var i = 0; i < 3; i++)
+        {
+            fixture.LinkOf(ann).Send(frame);
+        }
+
+        Assert.InRange(fixture.Admission.Bytes, 2_900_000, 3_100_000);
+        fixture.Room.Leave(ann);
+        await fixture.Until(() => fixture.Admission.Bytes == 0, "nothing to be held");
+    }
+
+    [Fact]
+    public async Task A_frame_for_many_is_held_once_and_each_viewer_counts_its_part()
+    {
+        await using var fixture = new SessionFixture();
+        await fixture.StartConnected();
+        for (var i = 0; i < 4; i++)
+        {
+            var (_, stream) = await fixture.JoinRegistered($"v{i}");
+            stream.Behaviour = new StreamBehaviour { HangFromWrite = 1 };
+        }
+
+        fixture.Session.Tables.Broadcast(ServerMessageEncoder.MessageData(1, 0, new byte[1_000_000]));
+        Assert.InRange(fixture.Admission.Bytes, 900_000, 1_100_000);
+    }
+
+    [Fact]
+    public async Task While_the_room_holds_too_much_only_who_holds_more_than_its_share_overflows()
+    {
+        await using var fixture = new SessionFixture();
+        fixture.Options.Participant.QueueBytes = 64 * 1024 * 1024;
+        fixture.Options.Admission.Bytes = fixture.Options.Admission.BytesPerRoom = 32 * 1024 * 1024;
+        await fixture.StartConnected();
+        var (fat, fatStream) = await fixture.JoinRegistered("fat");
+        var (thin, thinStream) = await fixture.JoinRegistered("thin");
+        fatStream.Behaviour = thinStream.Behaviour = new StreamBehaviour { HangFromWrite = 1 };
+        var frame = ServerMessageEncoder.MessageData(1, 0, new byte[1_000_000]);
+        for (var i = 0; i < 34; i++)
+        {
+            Assert.Equal(SendOutcome.Queued, fixture.LinkOf(fat).Send(frame).Outcome);
+        }
+
+        Assert.Equal(SendOutcome.Queued, fixture.LinkOf(thin).Send(frame).Outcome);
+        var overflow = fixture.LinkOf(fat).Send(frame);
+        Assert.Equal((SendOutcome.Overflowed, ReasonCode.QueueBytesOverflow), (overflow.Outcome, overflow.Reason));
+    }
+}
