@@ -53,6 +53,12 @@ public sealed partial class RoomClient : IAsyncDisposable
     /// <summary>Packets of streams whose header did not come to us: those of a sender that addressed only its header.</summary>
     public long StrayPackets => _state.Incoming.StrayPackets;
 
+    /// <summary>Streams of ours that are held: open, and neither broken nor closed.</summary>
+    internal int OutgoingCount => _state.Outgoing.Count;
+
+    /// <summary>Streams of others that are held.</summary>
+    internal int IncomingCount => _state.Incoming.Count;
+
     /// <summary>Joins the room that the token names.</summary>
     /// <param name="server">Address of the server, e.g. <c>ws://127.0.0.1:7880</c>; http(s) is taken as ws(s).</param>
     /// <param name="token">An access token with <c>roomJoin</c>.</param>

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using RemoteAccess.RoomServer.Admission;
 using RemoteAccess.RoomServer.Client.Wire;
+using RemoteAccess.RoomServer.Metering;
 using RemoteAccess.RoomServer.Requests;
 
 namespace RemoteAccess.RoomServer;
@@ -40,6 +41,7 @@ public static class RoomServerEndpoints
     private static void Map(RouteGroupBuilder group, string path, RequestDelegate handler)
     {
         var pipeline = ((IEndpointRouteBuilder)group).CreateApplicationBuilder();
+        pipeline.Use(MeteredUpgrade.InstallAsync);
         pipeline.UseWebSockets(new WebSocketOptions { KeepAliveInterval = Timeout.InfiniteTimeSpan });
 
         // Over HTTP/2 a WebSocket is asked for by CONNECT.

@@ -33,8 +33,13 @@ public static class RoomServerServices
         services.TryAddSingleton<ConnectionTable>();
         services.TryAddSingleton<PacketTaps>();
         services.TryAddSingleton<PeerHandler>();
+        services.TryAddSingleton<JoinLimits>();
         services.TryAddSingleton<Gatekeeper>();
         services.TryAddSingleton<RoomServerListener>();
+        services.TryAddSingleton(provider => new RoomServerLoad(
+            provider.GetRequiredService<IOptions<RoomServerOptions>>(),
+            provider.GetRequiredService<ConnectionTable>(),
+            provider.GetRequiredService<RoomTable>()));
         services.AddHostedService<ConnectionClock>();
         services.AddHostedService<BindingCheck>();
         return services;

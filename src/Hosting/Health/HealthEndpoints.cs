@@ -17,7 +17,8 @@ internal static class HealthEndpoints
         services.AddHealthChecks()
             .AddCheck<SiloHealthCheck>("silo", tags: [ReadyTag])
             .AddCheck<RoomsHealthCheck>("rooms", tags: [ReadyTag])
-            .AddCheck<CapacityHealthCheck>("capacity", tags: [ReadyTag]);
+            .AddCheck<CapacityHealthCheck>("capacity", tags: [ReadyTag])
+            .AddCheck<RoomServerHealthCheck>("room-server", tags: [ReadyTag]);
         return services;
     }
 

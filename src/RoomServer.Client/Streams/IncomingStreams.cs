@@ -7,11 +7,15 @@ namespace RemoteAccess.RoomServer.Client.Streams;
 internal sealed class IncomingStreams(ReceiptPump receipts, RoomClientOptions options)
 {
     private readonly Dictionary<string, Dictionary<ByteStreamId, IncomingStream>> _bySender = new(StringComparer.Ordinal);
+    private readonly RecentStreams _discarded = new(capacity: 1_024);
     private int _count;
     private long _strayPackets;
 
     /// <summary>Chunks and trailers of streams whose header did not come to us, and headers past the limit.</summary>
     public long StrayPackets => Interlocked.Read(ref _strayPackets);
+
+    /// <summary>Streams held.</summary>
+    public int Count => Volatile.Read(ref _count);
 
     /// <summary>A header: the stream it opens, or null when it is refused.</summary>
     public IncomingStream? Open(in ServerPacket packet, Func<string, ParticipantInfo?> findSender)
@@ -23,7 +27,9 @@ internal sealed class IncomingStreams(ReceiptPump receipts, RoomClientOptions op
         if (_count >= options.MaxIncomingStreams
             || (known && (streams!.Count >= options.MaxIncomingStreamsPerSender || streams.ContainsKey(id))))
         {
-            Stray(sid, id, discard: true);
+            // Said again for each header: one of that id may have been refused and ended before.
+            Stray();
+            Discard(sid, id);
             return null;
         }
 
@@ -51,8 +57,14 @@ internal sealed class IncomingStreams(ReceiptPump receipts, RoomClientOptions op
         }
         else
         {
-            // The server goes on counting what it sends us until we say that nobody will consume it.
-            Stray(Encoding.UTF8.GetString(packet.SenderSid), packet.Body.StreamId, discard: true);
+            // The server goes on counting what it sends us until we say that nobody will consume it: once, not for each chunk that was
+            // under way.
+            Stray();
+            var sid = Encoding.UTF8.GetString(packet.SenderSid);
+            if (!_discarded.Contains(sid, packet.Body.StreamId))
+            {
+                Discard(sid, packet.Body.StreamId);
+            }
         }
     }
 
@@ -72,7 +84,7 @@ internal sealed class IncomingStreams(ReceiptPump receipts, RoomClientOptions op
         }
         else
         {
-            Stray(string.Empty, packet.Body.StreamId, discard: false);
+            Stray();
         }
     }
 
@@ -114,12 +126,13 @@ internal sealed class IncomingStreams(ReceiptPump receipts, RoomClientOptions op
             && streams.TryGetValue(packet.Body.StreamId, out var stream) ? stream : null;
     }
 
-    private void Stray(string sid, ByteStreamId id, bool discard)
+    private void Stray() => Interlocked.Increment(ref _strayPackets);
+
+    private void Discard(string sid, ByteStreamId id)
     {
-        Interlocked.Increment(ref _strayPackets);
-        if (discard)
+        if (receipts.TryEnqueueDiscard(sid, id))
         {
-            receipts.EnqueueDiscard(sid, id);
+            _discarded.Add(sid, id);
         }
     }
 }

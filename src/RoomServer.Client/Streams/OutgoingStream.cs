@@ -18,6 +18,7 @@ public sealed class OutgoingStream : IAsyncDisposable
     private long _credit = WireProtocol.InitialCreditBytes;
     private TaskCompletionSource? _creditCame;
     private IOException? _broken;
+    private bool _serverMayKeepIt;
     private ulong _nextIndex;
     private bool _closed;
     private int _writing;
@@ -63,7 +64,9 @@ public sealed class OutgoingStream : IAsyncDisposable
     public ValueTask WriteAsync(ReadOnlyMemory<byte> data, IReadOnlyList<string> destinations, CancellationToken cancellationToken = default) =>
         WriteAsync(data, DestinationList.Encode(destinations), cancellationToken);
 
-    /// <summary>Ends the stream with a trailer. Idempotent; on a broken stream nothing is sent.</summary>
+    /// <summary>
+    /// Ends the stream with a trailer. Idempotent; on a broken stream nothing is sent, unless it broke because its destination left.
+    /// </summary>
     /// <param name="reason">Empty for a normal end, else why it was given up; cut to 1,024 UTF-8 bytes.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <exception cref="IOException">The connection broke meanwhile.</exception>
@@ -81,8 +84,9 @@ public sealed class OutgoingStream : IAsyncDisposable
         }
 
         _owner.Remove(this);
-        if (_broken is null)
+        if (_broken is null || _serverMayKeepIt)
         {
+            // Of a stream whose destination left the server has let go by itself; a server of before that does so only with its trailer.
             var trailer = PacketWriter.Trailer(_destinationBlock, Id, WireText.Cut(reason, WireProtocol.MaxReasonBytes));
             await _socket.SendAsync(trailer, WebSocketMessageType.Binary, cancellationToken).ConfigureAwait(false);
         }
@@ -111,6 +115,17 @@ public sealed class OutgoingStream : IAsyncDisposable
             _credit += bytes;
             _creditCame?.TrySetResult();
         }
+    }
+
+    /// <summary>Its one destination has left: writing fails from here on.</summary>
+    internal void DestinationLeft()
+    {
+        lock (_gate)
+        {
+            _serverMayKeepIt = _broken is null;
+        }
+
+        Break(new IOException("The stream's destination has left the room."));
     }
 
     internal void Break(IOException error)

@@ -19,6 +19,9 @@ internal sealed class OutgoingStreams
         }
     }
 
+    /// <summary>Streams that are open and not broken.</summary>
+    public int Count => _streams.Count;
+
     public void Remove(OutgoingStream stream) => _streams.TryRemove(stream.Id, out _);
 
     public void Grant(ByteStreamId id, uint bytes)
@@ -44,7 +47,7 @@ internal sealed class OutgoingStreams
         {
             if (stream.BoundSid == sid)
             {
-                stream.Break(new IOException("The stream's destination has left the room."));
+                stream.DestinationLeft();
             }
         }
     }

@@ -7,20 +7,26 @@ namespace RemoteAccess.RoomServer.Client.Streams;
 
 /// <summary>
 /// Sends what the receiving side owes the server: acknowledgements, discards, pongs. Streams never wait for the socket: each stands
-/// in the queue at most once, so the queue is bounded by the number of streams.
+/// in the queue at most once, so the queue is bounded by the number of streams, and by <see cref="MaxStrays"/> for those that we do not
+/// know.
 /// </summary>
 internal sealed class ReceiptPump
 {
+    /// <summary>Discards of streams that we do not know, waiting at once.</summary>
+    private const int MaxStrays = 1_024;
+
     private static readonly byte[] Pong = SignalJson.Encode(new PongSignal());
 
     private readonly ClientSocket _socket;
     private readonly Channel<object> _queue;
     private Task _run = Task.CompletedTask;
+    private int _strays;
 
     public ReceiptPump(ClientSocket socket, int maxIncomingStreams)
     {
         _socket = socket;
-        _queue = Channel.CreateBounded<object>(new BoundedChannelOptions((4 * maxIncomingStreams) + 16) { SingleReader = true });
+        var capacity = (4 * maxIncomingStreams) + MaxStrays + 16;
+        _queue = Channel.CreateBounded<object>(new BoundedChannelOptions(capacity) { SingleReader = true });
     }
 
     public void Start() => _run = RunAsync();
@@ -35,8 +41,21 @@ internal sealed class ReceiptPump
         }
     }
 
-    /// <summary>Asks for a stream that we do not know to be discarded.</summary>
-    public void EnqueueDiscard(string senderSid, ByteStreamId id) => Write(new StrayStream(senderSid, id));
+    /// <summary>
+    /// Asks for a stream that we do not know to be discarded; false when too many of them wait. Others cause these at will, so they never
+    /// fill the queue: what is not discarded is paid by the stream's sender, who gets no credit for it.
+    /// </summary>
+    public bool TryEnqueueDiscard(string senderSid, ByteStreamId id)
+    {
+        if (Interlocked.Increment(ref _strays) > MaxStrays)
+        {
+            Interlocked.Decrement(ref _strays);
+            return false;
+        }
+
+        Write(new StrayStream(senderSid, id));
+        return true;
+    }
 
     public void EnqueuePong() => Write(Pong);
 
@@ -78,6 +97,7 @@ internal sealed class ReceiptPump
 
                         break;
                     case StrayStream stray:
+                        Interlocked.Decrement(ref _strays);
                         await SendAsync(packet, PacketWriter.Discard(packet, stray.SenderSid, stray.Id)).ConfigureAwait(false);
                         break;
                     default:

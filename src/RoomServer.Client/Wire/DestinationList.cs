@@ -6,11 +6,17 @@ namespace RemoteAccess.RoomServer.Client.Wire;
 internal static class DestinationList
 {
     /// <summary>Encodes once; a stream sends the same bytes with each of its packets.</summary>
-    /// <exception cref="ArgumentException">An identity is empty or longer than 1,024 UTF-8 bytes, or there are more than 65,535.</exception>
+    /// <exception cref="ArgumentException">An identity is empty or longer than 1,024 UTF-8 bytes, or there are more than 64.</exception>
     public static byte[] Encode(IReadOnlyList<string> identities)
     {
         ArgumentNullException.ThrowIfNull(identities);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(identities.Count, ushort.MaxValue, nameof(identities));
+        if (identities.Count > WireProtocol.MaxDestinations)
+        {
+            throw new ArgumentException(
+                $"A packet names {identities.Count} destinations; it may name {WireProtocol.MaxDestinations}, or nobody for everyone.",
+                nameof(identities));
+        }
+
         var size = 2;
         foreach (var identity in identities)
         {
@@ -35,6 +41,14 @@ internal static class DestinationList
         return block;
     }
 
+    /// <summary>How many an encoded list names.</summary>
+    public static int Count(ReadOnlySpan<byte> block)
+    {
+        var reader = new SpanReader(block);
+        reader.TryU16(out var count);
+        return count;
+    }
+
     /// <summary>Splits the encoded list from what follows it; null is success.</summary>
     public static string? Split(ReadOnlySpan<byte> bytes, out ReadOnlySpan<byte> block, out ReadOnlySpan<byte> rest)
     {
@@ -43,6 +57,11 @@ internal static class DestinationList
         if (!reader.TryU16(out var count))
         {
             return "the packet ends inside its destination count";
+        }
+
+        if (count > WireProtocol.MaxDestinations)
+        {
+            return $"the packet names {count} destinations; it may name {WireProtocol.MaxDestinations}, or nobody for everyone";
         }
 
         for (var i = 0; i < count; i++)

@@ -63,6 +63,9 @@ internal static class RefusalCode
     /// <summary>503</summary>
     public const string RoomFull = "room_full";
 
+    /// <summary>503: the identity joins the room more often than it may.</summary>
+    public const string TooManyJoins = "too_many_joins";
+
     /// <summary>503</summary>
     public const string ServerStopping = "server_stopping";
 }

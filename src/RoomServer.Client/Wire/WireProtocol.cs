@@ -31,8 +31,12 @@ internal static class WireProtocol
     public const int MaxChunkBytes = InitialCreditBytes / 2 - ChunkOverheadCost;
 
     public const int MaxWindowBytes = 1024 * 1024;
-    /// <summary>Acknowledgements of fewer bytes count as control messages: honest ones come in batches.</summary>
-    public const int MinFreeAckBytes = 4 * 1024;
+
+    /// <summary>
+    /// Destinations that a packet may name: each costs the room a look-up for each packet. Whoever means more means everyone, or sends
+    /// again.
+    /// </summary>
+    public const int MaxDestinations = 64;
 
     public const int MaxIdentityBytes = 1024;
     public const int MaxSidBytes = 67;

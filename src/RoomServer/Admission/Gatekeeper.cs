@@ -15,10 +15,15 @@ namespace RemoteAccess.RoomServer.Admission;
 /// Decides before the upgrade whether a connection may come in, and says what to mend when not. Cases, in this order: stopping (503),
 /// not a WebSocket request (400), token missing or not valid (401), development key off loopback or from a page of elsewhere (401), a
 /// target that can be read in two ways (400), grant missing (403), other room asked for (403), unusable name (403), a device's role or
-/// identity that is not the token's to have (403), banned (403), room or server full (503).
+/// identity that is not the token's to have (403), banned (403), room or server full (503), joined too often (503).
 /// </summary>
 internal sealed class Gatekeeper(
-    IOptions<RoomServerOptions> options, TimeProvider time, ConnectionTable connections, RoomTable rooms, IRoomBans? bans = null)
+    IOptions<RoomServerOptions> options,
+    TimeProvider time,
+    ConnectionTable connections,
+    RoomTable rooms,
+    JoinLimits joins,
+    IRoomBans? bans = null)
 {
     private readonly RoomServerOptions _options = options.Value;
     private readonly AccessTokenValidator _validator = new(options.Value.Keys, time);
@@ -64,13 +69,21 @@ internal sealed class Gatekeeper(
         return ProblemOfGrant(token, watch, room)
             ?? ProblemOfNames(token)
             ?? (watch ? null : ProblemOfRole(token) ?? ProblemOfBan(token))
-            ?? (!watch && rooms.FullBecause(token.Grant.Room, token.Identity) is { } full ? Refuse(503, RefusalCode.RoomFull, full) : (token, null));
+            ?? (!watch && rooms.FullBecause(token.Grant.Room, token.Identity) is { } full ? Refuse(503, RefusalCode.RoomFull, full)
+                : !token.Grant.RoomAdmin && !joins.TryTake(token.Grant.Room, token.Identity) ? TooManyJoins()
+                : (token, null));
     }
 
     /// <summary>The refusal when no place is left on the server.</summary>
     public Refusal ServerFull() =>
         new(503, new RefusalBody(
             RefusalCode.ServerFull, $"The server holds {_options.MaxConnections} connections, its limit (RoomServer:MaxConnections)."));
+
+    private (AccessToken?, Refusal?) TooManyJoins() => Refuse(
+        503,
+        RefusalCode.TooManyJoins,
+        $"This identity joins the room more often than {_options.JoinsPerMinute} times a minute; wait and try again "
+        + "(RoomServer:JoinsPerMinute).");
 
     private static string? ProblemOfDevelopmentKey(HttpContext context) =>
         !DevelopmentKeyRule.IsLoopback(context.Connection.LocalIpAddress)

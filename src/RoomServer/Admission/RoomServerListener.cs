@@ -4,6 +4,7 @@ using RemoteAccess.RoomServer.Client;
 using RemoteAccess.RoomServer.Client.Tokens;
 using RemoteAccess.RoomServer.Client.Wire;
 using RemoteAccess.RoomServer.Connections;
+using RemoteAccess.RoomServer.Metering;
 using RemoteAccess.RoomServer.Telemetry;
 
 namespace RemoteAccess.RoomServer.Admission;
@@ -54,8 +55,10 @@ internal sealed partial class RoomServerListener(
     {
         // Selected only when offered: a client that offers none must not be answered with one.
         var offered = context.WebSockets.WebSocketRequestedProtocols.Contains(WireProtocol.SubProtocol);
+        var limits = handler.LimitsOf(token);
+        MeteredUpgrade.Charge(context, limits.Work);
         var socket = await context.WebSockets.AcceptWebSocketAsync(offered ? WireProtocol.SubProtocol : null).ConfigureAwait(false);
-        var connection = handler.Open(socket, context.Abort);
+        var connection = handler.Open(socket, limits, context.Abort);
         connections.Add(connection);
         try
         {

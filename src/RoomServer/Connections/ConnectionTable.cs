@@ -16,6 +16,9 @@ internal sealed class ConnectionTable(IOptions<RoomServerOptions> options, RoomS
 
     public bool Stopping => _stopping;
 
+    /// <summary>Places taken.</summary>
+    public int Reserved => Volatile.Read(ref _reserved);
+
     /// <summary>Takes a place for a connection before its upgrade; false when all are taken.</summary>
     public bool TryReserve()
     {

@@ -3,6 +3,7 @@ using System.Net.WebSockets;
 using Microsoft.Extensions.Logging;
 using RemoteAccess.RoomServer.Client;
 using RemoteAccess.RoomServer.Client.Wire;
+using RemoteAccess.RoomServer.Metering;
 using RemoteAccess.RoomServer.Packets;
 using RemoteAccess.RoomServer.Telemetry;
 
@@ -37,6 +38,7 @@ internal sealed partial class PeerConnection
     public PeerConnection(
         WebSocket socket,
         Action abort,
+        PeerLimits limits,
         RoomServerOptions options,
         TimeProvider time,
         RoomServerMetrics metrics,
@@ -50,7 +52,7 @@ internal sealed partial class PeerConnection
         _metrics = metrics;
         _logger = logger;
         _outbox = new Outbox(options.MaxQueuedMessages, options.MaxQueuedBytes, options.MaxTrackSubscriptionsPerConnection);
-        ControlLimit = new RateLimit(options.ControlMessagesPerSecond, options.ControlMessageBurst, time);
+        Limits = limits;
         _deadlines = new PeerDeadlines(options, time);
         _pool = pool ?? ArrayPool<byte>.Shared;
         _buffer = PacketBuffer.Rent(_pool);
@@ -61,8 +63,11 @@ internal sealed partial class PeerConnection
     /// <summary>Whose it is: room, identity and SID, for logs. Set once it has joined.</summary>
     public string Who { get; set; } = "nobody yet";
 
-    /// <summary>Messages that cost no credit.</summary>
-    public RateLimit ControlLimit { get; }
+    /// <summary>How much it may send and cause.</summary>
+    public PeerLimits Limits { get; }
+
+    /// <summary>What waits to be sent.</summary>
+    public (int Messages, long Bytes) Queued => (_outbox.Count, _outbox.Bytes);
 
     /// <summary>Why it is ending; null while it is not.</summary>
     public (RoomCloseCode Code, string Reason)? Closing
@@ -82,11 +87,13 @@ internal sealed partial class PeerConnection
     public Task Ending => _ending.Task;
 
     /// <summary>Queues a stream packet.</summary>
-    public PostResult PostPacket(OutboxItem item)
+    /// <param name="item">The packet.</param>
+    /// <param name="share">What its sender may fill of the queue; null for all of it.</param>
+    public PostResult PostPacket(OutboxItem item, QueueShare? share)
     {
         try
         {
-            return _outbox.TryAddPacket(item) ? PostResult.Queued : Closing is null ? PostResult.Full : PostResult.Ending;
+            return _outbox.TryAddPacket(item, share) ? PostResult.Queued : Closing is null ? PostResult.Full : PostResult.Ending;
         }
         catch (Exception exception)
         {

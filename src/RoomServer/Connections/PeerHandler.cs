@@ -1,11 +1,10 @@
 using System.Net.WebSockets;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using RemoteAccess.Protocol;
-using RemoteAccess.RoomServer.Admission;
 using RemoteAccess.RoomServer.Client;
 using RemoteAccess.RoomServer.Client.Tokens;
 using RemoteAccess.RoomServer.Client.Wire;
+using RemoteAccess.RoomServer.Metering;
 using RemoteAccess.RoomServer.Packets;
 using RemoteAccess.RoomServer.Rooms;
 using RemoteAccess.RoomServer.Streams;
@@ -25,13 +24,21 @@ internal sealed class PeerHandler(
     RoomServerMetrics metrics,
     ILogger<PeerConnection> logger)
 {
+    /// <summary>What a byte of JSON costs beside being received.</summary>
+    private const int ParsingFactor = 3;
+
     private readonly RoomServerOptions _options = options.Value;
     private readonly PacketRouter _router = new(
         metrics, options.Value.MaxStreamsPerConnection, options.Value.StreamWindowBytes, options.Value.MaxChunkBytes);
 
+    private readonly MemberChanges _changes = new(options.Value);
     private readonly TrackRouter _tracks = new(metrics, options.Value);
 
-    public PeerConnection Open(WebSocket socket, Action abort) => new(socket, abort, _options, time, metrics, logger);
+    /// <summary>What a connection with this token may send and cause.</summary>
+    public PeerLimits LimitsOf(AccessToken token) => new(token.Grant, _options, time, metrics.Paused);
+
+    public PeerConnection Open(WebSocket socket, PeerLimits limits, Action abort) =>
+        new(socket, abort, limits, _options, time, metrics, logger);
 
     /// <summary>Serves a participant until its connection ends.</summary>
     public async Task JoinAsync(PeerConnection connection, AccessToken token)
@@ -104,7 +111,7 @@ internal sealed class PeerHandler(
                 {
                     connection.Close(RoomCloseCode.ProtocolError, "PROTOCOL_ERROR: a watcher sends nothing but pong");
                 }
-                else if (!connection.ControlLimit.TryTake())
+                else if (!connection.Limits.Control.TryTake())
                 {
                     CloseFlood(connection);
                 }
@@ -174,20 +181,30 @@ internal sealed class PeerHandler(
         switch (packet.Kind)
         {
             case PacketKind.Ack:
-                if (!PacketRouter.Acknowledge(room, member, packet))
-                {
-                    member.Connection.Close(RoomCloseCode.CreditExceeded, "CREDIT_EXCEEDED: more was acknowledged than was sent");
-                }
-
-                return packet.Amount < WireProtocol.MinFreeAckBytes ? TakeControl(member) : null;
+                return OnReply(member, received.Length, PacketRouter.Acknowledge(room, member, packet));
             case PacketKind.Discard:
-                PacketRouter.Discard(room, member, packet);
-                return TakeControl(member);
+                return OnReply(member, received.Length, PacketRouter.Discard(room, member, packet));
             case PacketKind.Frame:
                 return OnRouted(member, packet.Kind, _tracks.Forward(room, member, packet, received));
             default:
                 taps.Show(room, member, packet);
                 return OnRouted(member, packet.Kind, _router.Route(room, member, packet, received));
+        }
+    }
+
+    private static string? OnReply(Member member, int bytes, ReplyOutcome outcome)
+    {
+        switch (outcome)
+        {
+            case ReplyOutcome.TooMuch:
+                member.Connection.Close(RoomCloseCode.CreditExceeded, "CREDIT_EXCEEDED: more was acknowledged than was sent");
+                return null;
+            case ReplyOutcome.Answer:
+                // Whoever sent what it answers has paid for it.
+                member.Connection.Limits.Work.GiveBack(bytes + WorkBudget.FrameCost);
+                return null;
+            default:
+                return TakeControl(member);
         }
     }
 
@@ -217,17 +234,14 @@ internal sealed class PeerHandler(
         }
 
         TakeControl(member);
+        member.Connection.Limits.Work.Charge((long)ParsingFactor * utf8.Length);
         switch (signal)
         {
             case PongSignal:
                 return null;
             case ReadySignal:
                 member.Connection.Expect(null, default);
-                lock (room.Gate)
-                {
-                    room.Activate(member);
-                }
-
+                MemberChanges.Activate(room, member);
                 return null;
             case RemoveParticipantSignal remove:
                 if (member.Grant.RoomAdmin)
@@ -238,7 +252,7 @@ internal sealed class PeerHandler(
                 Answer(member, remove.RequestId, member.Grant.RoomAdmin ? null : "the token lacks the grant roomAdmin");
                 return null;
             case UpdateAttributesSignal update:
-                Answer(member, update.RequestId, Update(room, member, update.Attributes));
+                Answer(member, update.RequestId, _changes.Update(room, member, update.Attributes));
                 return null;
             case TrackSignal track:
                 _tracks.Handle(room, member, track);
@@ -248,54 +262,12 @@ internal sealed class PeerHandler(
         }
     }
 
-    private string? Update(Room room, Member member, Dictionary<string, string?> changes)
-    {
-        if (member.Grant.CanUpdateOwnMetadata != true)
-        {
-            return "the token lacks the grant canUpdateOwnMetadata";
-        }
-
-        if (changes.ContainsKey(DeviceRole.Attribute))
-        {
-            return $"the attribute {DeviceRole.Attribute} comes with the token only: viewers know the device by it";
-        }
-
-        if (!member.UpdateLimit.TryTake())
-        {
-            return $"attributes change more often than {_options.AttributeUpdatesPerSecond} times a second; wait and try again";
-        }
-
-        lock (room.Gate)
-        {
-            var attributes = new Dictionary<string, string>(member.Info.Attributes, StringComparer.Ordinal);
-            foreach (var (key, value) in changes)
-            {
-                if (string.IsNullOrEmpty(value))
-                {
-                    attributes.Remove(key);
-                }
-                else
-                {
-                    attributes[key] = value;
-                }
-            }
-
-            if (AttributeSize.Of(attributes, member.Info.Metadata, member.Info.Name) > _options.MaxAttributeBytes)
-            {
-                return $"attributes, metadata and name exceed {_options.MaxAttributeBytes} UTF-8 bytes together";
-            }
-
-            room.UpdateAttributes(member, attributes);
-            return null;
-        }
-    }
-
     private static void Answer(Member member, long requestId, string? error) =>
         member.Connection.PostSignal(new Message(new ResultSignal(requestId, error)));
 
     private static string? TakeControl(Member member)
     {
-        if (!member.Connection.ControlLimit.TryTake())
+        if (!member.Connection.Limits.Control.TryTake())
         {
             CloseFlood(member.Connection);
         }

@@ -46,21 +46,22 @@ public sealed class RoomServerOptions
     public int MaxStreamsPerConnection { get; set; } = 1_024;
 
     /// <summary>
-    /// Messages waiting for one receiver: 64 to 1,000,000, default 8,192. A stream that finds it full is cut, not the receiver.
+    /// Messages waiting for one receiver: 64 to 1,000,000, default 8,192. A stream that finds it full is cut, not the receiver. One
+    /// sender without roomAdmin may fill a quarter of it, all such senders together three.
     /// </summary>
     [Range(64, 1_000_000)]
     public int MaxQueuedMessages { get; set; } = 8_192;
 
     /// <summary>
     /// Bytes waiting for one receiver: 1 MiB to 1 GiB, default 8 MiB (32 streams that all have a full window). A stream that finds it full
-    /// is cut.
+    /// is cut. One sender without roomAdmin may fill a quarter of it, all such senders together three.
     /// </summary>
     [Range(1_048_576, 1_073_741_824)]
     public int MaxQueuedBytes { get; set; } = 8 * 1_048_576;
 
     /// <summary>
-    /// Messages per second that cost no credit (all but chunks and their acknowledgements) from one client, sustained: 10 to 1,000,000,
-    /// default 2,000.
+    /// Messages per second that cost no credit (all but chunks, and answers to what the server has sent) from one client, sustained: 10
+    /// to 1,000,000, default 2,000; ten times as many for one with roomAdmin.
     /// </summary>
     [Range(10, 1_000_000)]
     public int ControlMessagesPerSecond { get; set; } = 2_000;
@@ -70,6 +71,37 @@ public sealed class RoomServerOptions
     /// </summary>
     [Range(10, 1_000_000)]
     public int ControlMessageBurst { get; set; } = 4_000;
+
+    /// <summary>
+    /// Streams that one participant without roomAdmin may open per second, sustained: 1 to 100,000, default 100 (a viewer needs one, and
+    /// one more after each reset; each costs its receivers a reader). Further ones are reset.
+    /// </summary>
+    [Range(1, 100_000)]
+    public int StreamOpensPerSecond { get; set; } = 100;
+
+    /// <summary>The same at once: 1 to 100,000, default 256.</summary>
+    [Range(1, 100_000)]
+    public int StreamOpenBurst { get; set; } = 256;
+
+    /// <summary>
+    /// Work per second that one participant without roomAdmin may cause, in bytes: 1 MiB to 2,147,483,647, default 32 MiB (some 8,000
+    /// small messages a second, or 15 MB/s, to one receiver). Each WebSocket frame that it sends costs its bytes and 2,048, JSON four
+    /// times its bytes; each delivery costs the bytes and 2,048 again. Past it the connection is not read from until it has been paid
+    /// off; an eighth of it may be spent at once.
+    /// </summary>
+    [Range(1_048_576, int.MaxValue)]
+    public int WorkBytesPerSecond { get; set; } = 32 * 1_048_576;
+
+    /// <summary>
+    /// Joins per minute of one identity in one room, sustained: 1 to 100,000, default 60 (each is told to everyone there). Who has
+    /// roomAdmin is not counted.
+    /// </summary>
+    [Range(1, 100_000)]
+    public int JoinsPerMinute { get; set; } = 60;
+
+    /// <summary>The same at once: 1 to 10,000, default 20 (a page that is reloaded, a network that comes and goes).</summary>
+    [Range(1, 10_000)]
+    public int JoinBurst { get; set; } = 20;
 
     /// <summary>
     /// Attribute updates per second of one participant, sustained and at once: 1 to 100,000, default 20 (each is told to everyone).

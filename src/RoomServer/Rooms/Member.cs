@@ -42,6 +42,9 @@ internal sealed class Member(ParticipantInfo info, VideoGrant grant, PeerConnect
     /// <summary>Whether it is told of tracks: clients of before there were any take that for an error.</summary>
     public bool FollowsTracks { get; } = hello.DataTracks == true;
 
+    /// <summary>Whether it may throw others out anyway, as a device may: its packets may fill a receiver's queue.</summary>
+    public bool IsTrusted => Grant.RoomAdmin;
+
     /// <summary>Attribute updates. This and the other limits are used by its own receive loop only.</summary>
     public RateLimit UpdateLimit { get; } = new(options.AttributeUpdatesPerSecond, options.AttributeUpdatesPerSecond, time);
 
@@ -54,11 +57,28 @@ internal sealed class Member(ParticipantInfo info, VideoGrant grant, PeerConnect
     /// <summary>Set once it has left or was thrown out: whatever its connection still sends is dropped.</summary>
     public bool Gone { get; set; }
 
+    /// <summary>Decodes the destinations of its packets; used by its own receive loop only.</summary>
+    public DestinationCache DestinationNames { get; } = new();
+
     /// <summary>Streams it has open.</summary>
     public Dictionary<ByteStreamId, StreamFlow> Flows { get; } = [];
 
     /// <summary>Streams of others that reach it.</summary>
     public HashSet<StreamLeg> Legs { get; } = [];
+
+    /// <summary>What it may still have under way on streams that the server ended.</summary>
+    public StrayAllowance Strays { get; } = new();
+
+    /// <summary>
+    /// Packets that it was sent and has not answered: each may be answered once, and the answer costs nothing, since another caused it.
+    /// </summary>
+    public long AnswersOwed { get; set; }
+
+    /// <summary>What it fills of others' queues; kept until one of the two leaves, so that a new stream is no new share.</summary>
+    public Dictionary<Member, QueueShare> Shares { get; } = [];
+
+    /// <summary>What viewers together may fill of its queue.</summary>
+    public QueueShare ViewersShare { get; } = ShareOf(options, parts: 3, whole: null);
 
     /// <summary>Tracks it publishes, by number.</summary>
     public Dictionary<uint, DataTrack> Tracks { get; } = [];
@@ -71,4 +91,26 @@ internal sealed class Member(ParticipantInfo info, VideoGrant grant, PeerConnect
 
     /// <summary>Number of its next track; none is used twice, so that a late frame is never taken for one of another track.</summary>
     public uint NextTrack() => ++_lastTrack;
+
+    /// <summary>What it may fill of another's queue; null for all of it.</summary>
+    public QueueShare? ShareAt(Member receiver)
+    {
+        if (IsTrusted)
+        {
+            return null;
+        }
+
+        if (!Shares.TryGetValue(receiver, out var share))
+        {
+            Shares.Add(receiver, share = ShareOf(options, parts: 1, receiver.ViewersShare));
+        }
+
+        return share;
+    }
+
+    // Quarters of the queue; a window fits in any case, or credit could not slow a sender before its stream is cut.
+    private static QueueShare ShareOf(RoomServerOptions options, int parts, QueueShare? whole) => new(
+        Math.Max(1, (int)((long)options.MaxQueuedMessages * parts / 4)),
+        Math.Max((long)options.MaxQueuedBytes * parts / 4, options.StreamWindowBytes),
+        whole);
 }

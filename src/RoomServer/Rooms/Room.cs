@@ -1,7 +1,8 @@
-using System.Net.WebSockets;
 using RemoteAccess.RoomServer.Client;
 using RemoteAccess.RoomServer.Client.Wire;
 using RemoteAccess.RoomServer.Connections;
+using RemoteAccess.RoomServer.Streams;
+using RemoteAccess.RoomServer.Telemetry;
 using RemoteAccess.RoomServer.Tracks;
 
 namespace RemoteAccess.RoomServer.Rooms;
@@ -10,7 +11,7 @@ namespace RemoteAccess.RoomServer.Rooms;
 /// Who is in one room. One lock orders everything: joins, departures and packets reach every member in the same order. Joining and
 /// leaving go through <see cref="RoomTable"/>, which makes and removes rooms.
 /// </summary>
-internal sealed class Room(string name)
+internal sealed class Room(string name, RoomServerMetrics metrics)
 {
     private readonly Dictionary<string, Member> _byIdentity = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Member> _bySid = new(StringComparer.Ordinal);
@@ -25,7 +26,11 @@ internal sealed class Room(string name)
 
     public IReadOnlyCollection<Member> Members => _byIdentity.Values;
 
-    public Member? FindByIdentity(string identity) => _byIdentity.GetValueOrDefault(identity);
+    /// <summary>Its streams; guarded by the same lock.</summary>
+    public RoomStreams Streams { get; } = new(metrics);
+
+    public Member? FindByIdentity(ReadOnlySpan<char> identity) =>
+        _byIdentity.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(identity, out var member) ? member : null;
 
     public Member? FindBySid(ReadOnlySpan<char> sid) =>
         _bySid.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(sid, out var member) ? member : null;
@@ -66,31 +71,17 @@ internal sealed class Room(string name)
         _byIdentity.Remove(member.Identity);
         _bySid.Remove(member.Sid);
         Viewers -= member.IsViewer ? 1 : 0;
-        foreach (var flow in member.Flows.Values)
-        {
-            if (member.Grant.Hidden)
-            {
-                // Others do not know that it was there, so its departure cannot end the streams at their end.
-                var trailer = new Message(
-                    PacketWriter.RoutedTrailer(member.SidUtf8, flow.Id, "the sender has left"), WebSocketMessageType.Binary);
-                foreach (var leg in flow.Legs)
-                {
-                    Tell(leg.Receiver, trailer);
-                }
-            }
-
-            flow.RemoveAllLegs();
-        }
-
-        member.Flows.Clear();
-        foreach (var leg in member.Legs.ToArray())
-        {
-            leg.Flow.RemoveLeg(leg);
-            leg.Flow.GrantIfDue();
-        }
-
+        Streams.SenderLeft(member);
         EndTracks(member);
         TellOthers(member, new ParticipantDisconnectedSignal(member.Identity, member.Sid));
+
+        // After the departure was told, so that a sender hears first why its stream ends.
+        Streams.ReceiverLeft(member);
+        member.Shares.Clear();
+        foreach (var other in Members)
+        {
+            other.Shares.Remove(member);
+        }
     }
 
     /// <summary>Adds a track and tells the others.</summary>
@@ -98,6 +89,7 @@ internal sealed class Room(string name)
     {
         var track = new DataTrack(member, member.NextTrack(), name);
         member.Tracks.Add(track.Number, track);
+        metrics.TracksChanged(1);
         TellOthers(member, track.Published, static other => other.FollowsTracks);
         return track;
     }
@@ -105,38 +97,40 @@ internal sealed class Room(string name)
     /// <summary>Ends a track and tells the others.</summary>
     public void Unpublish(Member member, DataTrack track)
     {
+        metrics.TrackLegsChanged(-track.Legs.Count);
         track.End();
         member.Tracks.Remove(track.Number);
+        metrics.TracksChanged(-1);
         TellOthers(member, track.Unpublished, static other => other.FollowsTracks);
     }
 
-    public void Activate(Member member)
-    {
-        if (!member.Gone && member.Info.State != ParticipantState.Active)
-        {
-            member.Info = member.Info with { State = ParticipantState.Active };
-            TellOthers(member, new ParticipantActiveSignal(member.Info));
-        }
-    }
-
-    public void UpdateAttributes(Member member, IReadOnlyDictionary<string, string> attributes)
+    /// <summary>
+    /// Puts what is known of a member, and tells the others with a message that the caller has encoded before it took the lock.
+    /// </summary>
+    /// <param name="member">Whom; what is known of it changes from its own receive loop only.</param>
+    /// <param name="info">The new.</param>
+    /// <param name="message">What the others get.</param>
+    public void Change(Member member, ParticipantInfo info, Message message)
     {
         if (!member.Gone)
         {
-            member.Info = member.Info with { Attributes = attributes };
-            TellOthers(member, new ParticipantUpdatedSignal(member.Info));
+            member.Info = info;
+            TellOthers(member, message);
         }
     }
 
     // Without a word: a departure says it.
-    private static void EndTracks(Member member)
+    private void EndTracks(Member member)
     {
         foreach (var track in member.Tracks.Values)
         {
+            metrics.TrackLegsChanged(-track.Legs.Count);
             track.End();
         }
 
+        metrics.TracksChanged(-member.Tracks.Count);
         member.Tracks.Clear();
+        metrics.TrackLegsChanged(-member.Subscriptions.Count);
         foreach (var leg in member.Subscriptions.ToArray())
         {
             leg.Track.Unsubscribe(leg);
@@ -147,12 +141,21 @@ internal sealed class Room(string name)
 
     private void TellOthers(Member about, ServerSignal signal, Func<Member, bool>? whom = null)
     {
-        if (about.Grant.Hidden || (Count == 1 && _byIdentity.ContainsKey(about.Identity)))
+        if (!IsTold(about))
         {
             return;
         }
 
-        var message = new Message(signal);
+        TellOthers(about, new Message(signal), whom);
+    }
+
+    private void TellOthers(Member about, Message message, Func<Member, bool>? whom = null)
+    {
+        if (!IsTold(about))
+        {
+            return;
+        }
+
         foreach (var other in _byIdentity.Values)
         {
             if (other != about && whom?.Invoke(other) != false)
@@ -161,4 +164,6 @@ internal sealed class Room(string name)
             }
         }
     }
+
+    private bool IsTold(Member about) => !about.Grant.Hidden && !(Count == 1 && _byIdentity.ContainsKey(about.Identity));
 }

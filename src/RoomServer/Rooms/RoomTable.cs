@@ -40,6 +40,15 @@ internal sealed partial class RoomTable(
         }
     }
 
+    /// <summary>The rooms now.</summary>
+    public Room[] Snapshot()
+    {
+        lock (_gate)
+        {
+            return [.. _rooms.Values];
+        }
+    }
+
     /// <summary>Says why the room cannot take this identity now, or null.</summary>
     public string? FullBecause(string room, string identity)
     {
@@ -98,7 +107,7 @@ internal sealed partial class RoomTable(
 
             if (!_rooms.TryGetValue(token.Grant.Room, out var room))
             {
-                room = new Room(token.Grant.Room);
+                room = new Room(token.Grant.Room, metrics);
                 _rooms.Add(room.Name, room);
                 metrics.RoomOpened();
             }

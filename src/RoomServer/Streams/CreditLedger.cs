@@ -13,6 +13,9 @@ internal struct CreditLedger(int window)
     private long _spent;
     private long _granted = WireProtocol.InitialCreditBytes;
 
+    /// <summary>What was granted and not spent.</summary>
+    public readonly long Unspent => _granted - _spent;
+
     /// <summary>Books a chunk; false when there was no credit for it.</summary>
     public bool TrySpend(int cost) => (_spent += cost) <= _granted;
 

@@ -12,61 +12,55 @@ namespace RemoteAccess.RoomServer.Streams;
 /// <summary>
 /// Passes stream packets on, by the identities that each packet itself names, to whoever holds them at that moment; none named means
 /// everyone. A careless sender is not repaired. Nothing here waits: what a receiver cannot take is bounded by credit, and past that
-/// the stream is cut.
+/// the stream is cut. Under the room's lock there is only what needs it: names are decoded and packets are rewritten before.
 /// </summary>
 internal sealed class PacketRouter(RoomServerMetrics metrics, int maxStreams, int maxWindow, int maxChunkBytes)
 {
     private const string QueueFull = "the outgoing queue of a receiver is full";
 
-    /// <summary>Routes one packet. It may be changed in place and wait in queues; the caller keeps its own reference.</summary>
+    /// <summary>
+    /// Routes one packet. It may be changed in place and wait in queues; the caller keeps its own reference. Called by the sender's
+    /// receive loop only.
+    /// </summary>
     public RouteOutcome Route(Room room, Member sender, in ClientPacket packet, PacketBuffer received)
     {
-        lock (room.Gate)
+        if (packet.Body.Payload.Length > maxChunkBytes)
         {
-            if (sender.Gone)
-            {
-                return RouteOutcome.Done;
-            }
-
-            if (packet.Kind == PacketKind.Header)
-            {
-                return Open(room, sender, packet);
-            }
-
-            if (!sender.Flows.TryGetValue(packet.Body.StreamId, out var flow))
-            {
-                metrics.PacketDropped();
-                return RouteOutcome.Dropped;
-            }
-
-            return packet.Kind == PacketKind.Chunk ? Pass(room, flow, packet, received) : End(room, flow, packet, received);
+            return RouteOutcome.TooLong;
         }
+
+        Span<char> chars = stackalloc char[Destinations.Chars(packet.Destinations)];
+        var destinations = Destinations.Decode(packet.Destinations, chars, sender.DestinationNames);
+        var routed = packet.Kind == PacketKind.Header
+            ? Open(room, sender, packet, destinations)
+            : Pass(room, sender, packet, destinations, received);
+        sender.Connection.Limits.Work.ChargeDeliveries(routed.Deliveries, packet.BodyBytes.Length);
+        return routed.Outcome;
     }
 
-    /// <summary>A receiver has consumed bytes; false when it claims more than it was sent.</summary>
-    public static bool Acknowledge(Room room, Member receiver, in ClientPacket packet)
+    /// <summary>A receiver has consumed bytes.</summary>
+    public static ReplyOutcome Acknowledge(Room room, Member receiver, in ClientPacket packet)
     {
         lock (room.Gate)
         {
             // No such leg any more: the stream has ended meanwhile, or its sender has left.
-            if (FindLeg(room, receiver, packet) is not { Discarded: false } leg)
+            if (FindLeg(room, receiver, packet) is { Discarded: false } leg)
             {
-                return true;
+                leg.Unacknowledged -= packet.Amount;
+                if (leg.Unacknowledged < 0)
+                {
+                    return ReplyOutcome.TooMuch;
+                }
+
+                leg.Flow.GrantIfDue();
             }
 
-            leg.Unacknowledged -= packet.Amount;
-            if (leg.Unacknowledged < 0)
-            {
-                return false;
-            }
-
-            leg.Flow.GrantIfDue();
-            return true;
+            return Answered(receiver);
         }
     }
 
     /// <summary>A receiver wants no more of a stream.</summary>
-    public static void Discard(Room room, Member receiver, in ClientPacket packet)
+    public static ReplyOutcome Discard(Room room, Member receiver, in ClientPacket packet)
     {
         lock (room.Gate)
         {
@@ -76,7 +70,20 @@ internal sealed class PacketRouter(RoomServerMetrics metrics, int maxStreams, in
                 leg.Unacknowledged = 0;
                 leg.Flow.GrantIfDue();
             }
+
+            return Answered(receiver);
         }
+    }
+
+    private static ReplyOutcome Answered(Member receiver)
+    {
+        if (receiver.AnswersOwed == 0)
+        {
+            return ReplyOutcome.Unasked;
+        }
+
+        receiver.AnswersOwed--;
+        return ReplyOutcome.Answer;
     }
 
     private static StreamLeg? FindLeg(Room room, Member receiver, in ClientPacket packet)
@@ -87,67 +94,72 @@ internal sealed class PacketRouter(RoomServerMetrics metrics, int maxStreams, in
         return sender is not null && sender.Flows.TryGetValue(packet.StreamId, out var flow) ? flow.FindLeg(receiver) : null;
     }
 
-    private RouteOutcome Open(Room room, Member sender, in ClientPacket packet)
+    private Routed Open(Room room, Member sender, in ClientPacket packet, in Destinations destinations)
     {
         var id = packet.Body.StreamId;
-        if (!sender.MayPublishData || sender.Flows.Count >= maxStreams || sender.Flows.ContainsKey(id))
+        var tooFast = sender.Connection.Limits.Opens?.TryTake() == false;
+        lock (room.Gate)
         {
-            var reason = !sender.MayPublishData ? "the token does not permit publishing data (canPublishData)"
-                : sender.Flows.Count >= maxStreams ? $"the participant has {maxStreams} streams open, the limit"
-                : "the participant has a stream of this id open";
-            metrics.StreamCut();
-            sender.Connection.PostSignal(new Message(new StreamResetSignal(id.ToString(), reason)));
-            return RouteOutcome.Dropped;
-        }
+            if (sender.Gone)
+            {
+                return Routed.Done;
+            }
 
-        var flow = new StreamFlow(sender, id, Window(room, packet.Destinations));
-        sender.Flows.Add(id, flow);
-        var header = PacketWriter.RoutedHeader(sender.SidUtf8, sender.Identity, (uint)flow.Window, packet.BodyBytes);
-        return Deliver(room, flow, flow.Destinations(packet.Destinations), new Message(header, WebSocketMessageType.Binary), cost: 0);
+            if (tooFast || !sender.MayPublishData || sender.Flows.Count >= maxStreams || sender.Flows.ContainsKey(id))
+            {
+                var reason = !sender.MayPublishData ? "the token does not permit publishing data (canPublishData)"
+                    : tooFast ? "the participant opens streams too fast; wait and try again"
+                    : sender.Flows.Count >= maxStreams ? $"the participant has {maxStreams} streams open, the limit"
+                    : "the participant has a stream of this id open";
+                metrics.StreamCut();
+                sender.Connection.PostSignal(new Message(new StreamResetSignal(id.ToString(), reason)));
+                return new Routed(RouteOutcome.Dropped);
+            }
+
+            var flow = room.Streams.Open(sender, id, Window(room, destinations), destinations.Everyone);
+            var header = PacketWriter.RoutedHeader(sender.SidUtf8, sender.Identity, (uint)flow.Window, packet.BodyBytes);
+            var deliveries = Deliver(room, flow, destinations, new Message(header, WebSocketMessageType.Binary), cost: 0);
+            room.Streams.EndIfUnreachable(flow);
+            return new Routed(RouteOutcome.Done, deliveries);
+        }
     }
 
-    private int Window(Room room, ReadOnlySpan<byte> destinationBlock)
-    {
-        // One window has to suit every receiver: with several, the smallest that any may have asked for.
-        var destinations = DestinationList.Decode(destinationBlock);
-        return destinations.Length == 1 && room.FindByIdentity(destinations[0]) is { } only
+    // One window has to suit every receiver: with several, the smallest that any may have asked for.
+    private int Window(Room room, in Destinations destinations) =>
+        !destinations.Only.IsEmpty && room.FindByIdentity(destinations.Only) is { } only
             ? Math.Min(maxWindow, only.ReceiveWindow)
             : WireProtocol.InitialCreditBytes;
-    }
 
-    private RouteOutcome Pass(Room room, StreamFlow flow, in ClientPacket packet, PacketBuffer received)
+    private Routed Pass(Room room, Member sender, in ClientPacket packet, in Destinations destinations, PacketBuffer received)
     {
-        var payload = packet.Body.Payload.Length;
-        if (payload > maxChunkBytes)
-        {
-            return RouteOutcome.TooLong;
-        }
-
-        var cost = WireProtocol.Cost(payload);
-        if (!flow.TrySpend(cost))
-        {
-            return RouteOutcome.NoCredit;
-        }
-
-        return DeliverBody(room, flow, packet, received, cost);
-    }
-
-    private RouteOutcome End(Room room, StreamFlow flow, in ClientPacket packet, PacketBuffer received)
-    {
-        var outcome = DeliverBody(room, flow, packet, received, cost: 0);
-        Forget(flow);
-        return outcome;
-    }
-
-    private RouteOutcome DeliverBody(Room room, StreamFlow flow, in ClientPacket packet, PacketBuffer received, int cost)
-    {
-        // Before the prefix is replaced: the list stands where the new prefix goes.
-        var destinations = flow.Destinations(packet.Destinations);
+        var cost = WireProtocol.Cost(packet.Body.Payload.Length);
         var buffer = received.ForRouting();
         try
         {
-            buffer.ReplacePrefix(packet.BodyOffset, packet.Kind, flow.Sender.SidUtf8);
-            return Deliver(room, flow, destinations, buffer, cost);
+            buffer.ReplacePrefix(packet.BodyOffset, packet.Kind, sender.SidUtf8);
+            lock (room.Gate)
+            {
+                if (sender.Gone)
+                {
+                    return Routed.Done;
+                }
+
+                if (!sender.Flows.TryGetValue(packet.Body.StreamId, out var flow))
+                {
+                    return Stray(sender, cost);
+                }
+
+                if (packet.Kind == PacketKind.Trailer)
+                {
+                    var told = Deliver(room, flow, destinations, buffer, cost: 0);
+                    room.Streams.End(flow);
+                    return new Routed(RouteOutcome.Done, told);
+                }
+
+                return flow.TrySpend(cost)
+                    ? new Routed(RouteOutcome.Done, Deliver(room, flow, destinations, buffer, cost))
+                    : new Routed(RouteOutcome.NoCredit);
+            }
         }
         finally
         {
@@ -155,21 +167,37 @@ internal sealed class PacketRouter(RoomServerMetrics metrics, int maxStreams, in
         }
     }
 
-    private RouteOutcome Deliver(Room room, StreamFlow flow, string[] destinations, OutboxItem item, int cost)
+    private Routed Stray(Member sender, int cost)
     {
+        if (sender.Strays.TryTake(cost))
+        {
+            return Routed.Done;
+        }
+
+        metrics.PacketDropped();
+        return new Routed(RouteOutcome.Dropped);
+    }
+
+    private int Deliver(Room room, StreamFlow flow, in Destinations destinations, OutboxItem item, int cost)
+    {
+        var deliveries = 0;
         var fits = true;
-        if (destinations.Length == 0)
+        if (destinations.Everyone)
         {
             foreach (var receiver in room.Members)
             {
-                fits = fits && DeliverTo(receiver, flow, item, cost);
+                fits = fits && DeliverTo(room, receiver, flow, item, cost, ref deliveries);
             }
+        }
+        else if (!destinations.Only.IsEmpty)
+        {
+            fits = DeliverTo(room, room.FindByIdentity(destinations.Only), flow, item, cost, ref deliveries);
         }
         else
         {
-            foreach (var identity in destinations)
+            foreach (var identity in destinations.Several)
             {
-                fits = fits && (room.FindByIdentity(identity) is not { } receiver || DeliverTo(receiver, flow, item, cost));
+                fits = fits && DeliverTo(room, room.FindByIdentity(identity), flow, item, cost, ref deliveries);
             }
         }
 
@@ -179,29 +207,32 @@ internal sealed class PacketRouter(RoomServerMetrics metrics, int maxStreams, in
         }
         else
         {
-            Cut(flow);
+            Cut(room, flow);
         }
 
-        return RouteOutcome.Done;
+        return deliveries;
     }
 
-    private static bool DeliverTo(Member receiver, StreamFlow flow, OutboxItem item, int cost)
+    private static bool DeliverTo(Room room, Member? receiver, StreamFlow flow, OutboxItem item, int cost, ref int deliveries)
     {
-        if (receiver == flow.Sender)
+        if (receiver is null || receiver == flow.Sender)
         {
             return true;
         }
 
-        var leg = flow.LegTo(receiver);
+        var leg = room.Streams.LegTo(flow, receiver);
         if (leg.Discarded && cost > 0)
         {
             return true;
         }
 
-        switch (receiver.Connection.PostPacket(item))
+        switch (receiver.Connection.PostPacket(item, leg.Share))
         {
             case PostResult.Queued:
+                leg.Reached = true;
                 leg.Unacknowledged += cost;
+                receiver.AnswersOwed++;
+                deliveries++;
                 return true;
             case PostResult.Ending:
                 return true;
@@ -210,22 +241,19 @@ internal sealed class PacketRouter(RoomServerMetrics metrics, int maxStreams, in
         }
     }
 
-    private void Cut(StreamFlow flow)
+    private void Cut(Room room, StreamFlow flow)
     {
         metrics.StreamCut();
         var trailer = new Message(PacketWriter.RoutedTrailer(flow.Sender.SidUtf8, flow.Id, QueueFull), WebSocketMessageType.Binary);
         foreach (var leg in flow.Legs)
         {
-            leg.Receiver.Connection.PostSignal(trailer);
+            // Who got nothing of it needs no end: trailers have no share, and would be a way around it.
+            if (leg.Reached)
+            {
+                leg.Receiver.Connection.PostSignal(trailer);
+            }
         }
 
-        flow.Sender.Connection.PostSignal(new Message(new StreamResetSignal(flow.Id.ToString(), QueueFull)));
-        Forget(flow);
-    }
-
-    private static void Forget(StreamFlow flow)
-    {
-        flow.RemoveAllLegs();
-        flow.Sender.Flows.Remove(flow.Id);
+        room.Streams.Reset(flow, QueueFull);
     }
 }

@@ -9,13 +9,12 @@ namespace RemoteAccess.RoomServer.Streams;
 /// <summary>
 /// The credit of one stream. The sender may have so much outstanding that its slowest receiver holds at most a window unconsumed;
 /// new credit goes out in batches. Guarded by the room's lock; only <see cref="Bytes"/> is called by the sender's writer.
+/// Made and ended by <see cref="RoomStreams"/>.
 /// </summary>
 /// <remarks>It stands in the sender's outbox itself when credit is due: once, however many grants gather meanwhile.</remarks>
-internal sealed class StreamFlow(Member sender, ByteStreamId id, int window) : OutboxItem
+internal sealed class StreamFlow(Member sender, ByteStreamId id, int window, bool toEveryone) : OutboxItem
 {
     private readonly Dictionary<Member, StreamLeg> _legs = [];
-    private byte[] _destinationBlock = [];
-    private string[] _destinations = [];
     private CreditLedger _ledger = new(window);
     private long _due;
     private int _queued;
@@ -26,7 +25,13 @@ internal sealed class StreamFlow(Member sender, ByteStreamId id, int window) : O
 
     public int Window { get; } = window;
 
+    /// <summary>Whether its header named nobody: it is for whoever is there when a packet passes, and ends with its sender alone.</summary>
+    public bool ToEveryone { get; } = toEveryone;
+
     public IReadOnlyCollection<StreamLeg> Legs => _legs.Values;
+
+    /// <summary>What the sender may have under way without having heard of anything since.</summary>
+    public long UnspentCredit => _ledger.Unspent;
 
     public override int QueuedBytes => PacketWriter.CreditBytes;
 
@@ -49,50 +54,14 @@ internal sealed class StreamFlow(Member sender, ByteStreamId id, int window) : O
         }
     }
 
-    /// <summary>Whom a packet names; decoded only when the list differs from the previous packet's.</summary>
-    public string[] Destinations(ReadOnlySpan<byte> block)
-    {
-        if (!block.SequenceEqual(_destinationBlock))
-        {
-            _destinations = [.. DestinationList.Decode(block).Distinct(StringComparer.Ordinal)];
-            _destinationBlock = block.ToArray();
-        }
-
-        return _destinations;
-    }
-
     /// <summary>Books a chunk; false when the sender had no credit for it.</summary>
     public bool TrySpend(int cost) => _ledger.TrySpend(cost);
 
-    public StreamLeg LegTo(Member receiver)
-    {
-        if (!_legs.TryGetValue(receiver, out var leg))
-        {
-            leg = new StreamLeg(this, receiver);
-            _legs.Add(receiver, leg);
-            receiver.Legs.Add(leg);
-        }
+    public void Add(StreamLeg leg) => _legs.Add(leg.Receiver, leg);
 
-        return leg;
-    }
+    public void Remove(StreamLeg leg) => _legs.Remove(leg.Receiver);
 
     public StreamLeg? FindLeg(Member receiver) => _legs.GetValueOrDefault(receiver);
-
-    public void RemoveLeg(StreamLeg leg)
-    {
-        _legs.Remove(leg.Receiver);
-        leg.Receiver.Legs.Remove(leg);
-    }
-
-    public void RemoveAllLegs()
-    {
-        foreach (var leg in _legs.Values)
-        {
-            leg.Receiver.Legs.Remove(leg);
-        }
-
-        _legs.Clear();
-    }
 
     /// <summary>Grants what the receivers have made room for, once it is worth a packet.</summary>
     public void GrantIfDue()

@@ -19,6 +19,11 @@ internal sealed class RoomServerMetrics
     private readonly Counter<long> _packetsDropped;
     private readonly Counter<long> _framesForwarded;
     private readonly Counter<long> _framesDropped;
+    private readonly UpDownCounter<long> _streams;
+    private readonly UpDownCounter<long> _streamLegs;
+    private readonly UpDownCounter<long> _tracks;
+    private readonly UpDownCounter<long> _trackLegs;
+    private readonly Counter<long> _pauses;
 
     public RoomServerMetrics(IMeterFactory meters)
     {
@@ -38,7 +43,33 @@ internal sealed class RoomServerMetrics
         _framesForwarded = meter.CreateCounter<long>("roomserver.frames.forwarded", "{frame}", "Frames of data tracks queued, once for each subscriber.");
         _framesDropped = meter.CreateCounter<long>(
             "roomserver.frames.dropped", "{frame}", "Frames of data tracks that a newer one pushed out before a subscriber read them, or that came too fast.");
+        _streams = meter.CreateUpDownCounter<long>("roomserver.streams", "{stream}", "Byte streams open.");
+        _streamLegs = meter.CreateUpDownCounter<long>(
+            "roomserver.streams.receivers", "{receiver}", "Receivers of open byte streams, summed over the streams.");
+        _tracks = meter.CreateUpDownCounter<long>("roomserver.tracks", "{track}", "Data tracks published.");
+        _trackLegs = meter.CreateUpDownCounter<long>("roomserver.tracks.subscriptions", "{subscription}", "Subscriptions of data tracks.");
+        _pauses = meter.CreateCounter<long>(
+            "roomserver.connections.paused",
+            "{pause}",
+            "Times that a connection was not read from for a while because it had caused too much work.");
+
+        // Present with 0 from the start: what has never happened looks the same as what is not measured otherwise.
+        _streams.Add(0);
+        _streamLegs.Add(0);
+        _tracks.Add(0);
+        _trackLegs.Add(0);
+        _pauses.Add(0);
     }
+
+    public void StreamsChanged(int by) => _streams.Add(by);
+
+    public void StreamLegsChanged(int by) => _streamLegs.Add(by);
+
+    public void TracksChanged(int by) => _tracks.Add(by);
+
+    public void TrackLegsChanged(int by) => _trackLegs.Add(by);
+
+    public void Paused() => _pauses.Add(1);
 
     public void RoomOpened() => _rooms.Add(1);
 

@@ -17,6 +17,7 @@ internal sealed class TrackRouter(RoomServerMetrics metrics, RoomServerOptions o
     /// <summary>Does what is asked and answers, in one step: the answer to a subscription comes before its first frame.</summary>
     public void Handle(Room room, Member member, TrackSignal signal)
     {
+        int told;
         lock (room.Gate)
         {
             if (member.Gone)
@@ -34,12 +35,16 @@ internal sealed class TrackRouter(RoomServerMetrics metrics, RoomServerOptions o
                 _ => throw new ArgumentOutOfRangeException(nameof(signal), signal, "Unknown signal."),
             };
             member.Connection.PostSignal(new Message(new ResultSignal(signal.RequestId, error, published)));
+            told = error is null && signal is PublishTrackSignal or UnpublishTrackSignal ? room.Count : 0;
         }
+
+        member.Connection.Limits.Work.ChargeDeliveries(told, WireProtocol.MaxTrackNameBytes);
     }
 
     /// <summary>Passes a frame on. It may be changed in place and wait in queues; the caller keeps its own reference.</summary>
     public RouteOutcome Forward(Room room, Member sender, in ClientPacket packet, PacketBuffer received)
     {
+        int receivers;
         lock (room.Gate)
         {
             if (sender.Gone)
@@ -64,9 +69,12 @@ internal sealed class TrackRouter(RoomServerMetrics metrics, RoomServerOptions o
                 return RouteOutcome.Done;
             }
 
+            receivers = track.Legs.Count;
             Deliver(track, sender, packet.BodyOffset, received);
-            return RouteOutcome.Done;
         }
+
+        sender.Connection.Limits.Work.ChargeDeliveries(receivers, packet.Frame.Content.Length);
+        return RouteOutcome.Done;
     }
 
     private void Deliver(DataTrack track, Member sender, int bodyOffset, PacketBuffer received)
@@ -174,10 +182,11 @@ internal sealed class TrackRouter(RoomServerMetrics metrics, RoomServerOptions o
         }
 
         track.Subscribe(new TrackLeg(track, member, metrics));
+        metrics.TrackLegsChanged(1);
         return null;
     }
 
-    private static string? Unsubscribe(Room room, Member member, string sid, uint number)
+    private string? Unsubscribe(Room room, Member member, string sid, uint number)
     {
         if (Find(room, sid, number) is not { } track)
         {
@@ -190,6 +199,7 @@ internal sealed class TrackRouter(RoomServerMetrics metrics, RoomServerOptions o
         }
 
         track.Unsubscribe(leg);
+        metrics.TrackLegsChanged(-1);
         return null;
     }
 

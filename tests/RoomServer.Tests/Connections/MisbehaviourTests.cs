@@ -69,6 +69,21 @@ public sealed class MisbehaviourTests
         });
 
     [Fact]
+    [Trait("Rule", "B14")]
+    public async Task A_packet_with_too_many_destinations_ends_the_connection()
+    {
+        var reason = await ExpectCloseAsync(RoomCloseCode.ProtocolError, async peer =>
+        {
+            await peer.JoinAsync();
+            byte[] name = [1, 0, (byte)'x'];
+            var names = Enumerable.Repeat(name, 65).SelectMany(bytes => bytes);
+            await peer.BinaryAsync([(byte)PacketKind.Chunk, 65, 0, .. names, .. new byte[24]]);
+        });
+
+        Assert.Contains("65 destinations; it may name 64", reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_message_past_the_limit_ends_the_connection() =>
         await ExpectCloseAsync(RoomCloseCode.MessageTooBig, async peer =>
         {

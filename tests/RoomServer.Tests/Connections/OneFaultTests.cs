@@ -7,8 +7,10 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
 using RemoteAccess.RoomServer.Client;
+using RemoteAccess.RoomServer.Client.Tokens;
 using RemoteAccess.RoomServer.Client.Wire;
 using RemoteAccess.RoomServer.Connections;
+using RemoteAccess.RoomServer.Metering;
 using RemoteAccess.RoomServer.Packets;
 using RemoteAccess.RoomServer.Rooms;
 using RemoteAccess.RoomServer.Telemetry;
@@ -82,7 +84,7 @@ public sealed class OneFaultTests : IDisposable
         connection.Who = "room 'lab', 'ann', PA_1";
 
         connection.PostSignal(new Faulty(atQueue: true));
-        Assert.Equal(PostResult.Ending, connection.PostPacket(new Faulty(atQueue: true)));
+        Assert.Equal(PostResult.Ending, connection.PostPacket(new Faulty(atQueue: true), share: null));
 
         Assert.Equal(RoomCloseCode.InternalError, connection.Closing?.Code);
         await Within.Time(connection.Ending, "the departure");
@@ -133,7 +135,14 @@ public sealed class OneFaultTests : IDisposable
     }
 
     private PeerConnection Connection(Action? abort = null, ArrayPool<byte>? pool = null) => new(
-        _socket, abort ?? (() => { }), new RoomServerOptions(), _time, new RoomServerMetrics(Meters()), _log, pool);
+        _socket,
+        abort ?? (() => { }),
+        new PeerLimits(new VideoGrant(), new RoomServerOptions(), _time),
+        new RoomServerOptions(),
+        _time,
+        new RoomServerMetrics(Meters()),
+        _log,
+        pool);
 
     private static IMeterFactory Meters() =>
         new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();

@@ -36,6 +36,8 @@ public sealed class RoutingTests
         var tap = new RecordingTap();
         await using var server = await TestServer.StartAsync(services: services => services.AddSingleton<IPacketTap>(tap));
         var device = await server.JoinAsync("device");
+        await server.JoinAsync("a/b");
+        await server.JoinAsync("c");
         var stream = await device.Client.OpenStreamAsync("control", ["a/b", "c"], cancellationToken: Cancelled);
         await stream.WriteAsync("one"u8.ToArray(), Cancelled);
         await stream.WriteAsync("two"u8.ToArray(), destinations: [], Cancelled);
@@ -68,34 +70,41 @@ public sealed class RoutingTests
         Assert.Equal("mark", (await device.UntilAsync<StreamOpened>()).Stream.Topic);
     }
 
-    [Fact]
-    public async Task Writing_to_nobody_succeeds_without_end()
+    [Theory]
+    [Trait("Rule", "B13")]
+    [InlineData("nobody")]
+    [InlineData("device")]
+    public async Task A_stream_to_nobody_is_reset_at_once(string to)
     {
         await using var server = await TestServer.StartAsync();
         var device = await server.JoinAsync("device");
-        await using var stream = await device.Client.OpenStreamAsync("control", ["nobody"], cancellationToken: Cancelled);
+        var stream = await device.Client.OpenStreamAsync("control", [to], cancellationToken: Cancelled);
 
-        await Within.Time(stream.WriteAsync(new byte[2_000_000], Cancelled).AsTask(), "2 MB to nobody");
+        var write = stream.WriteAsync(new byte[2_000_000], Cancelled).AsTask();
+        var error = await Assert.ThrowsAsync<IOException>(() => Within.Time(write, "the end of a write to nobody"));
+
+        Assert.Contains("have left the room, or were not there", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_stream_goes_on_to_the_next_connection_of_its_identity_without_a_header()
+    [Trait("Rule", "B13")]
+    public async Task A_stream_ends_with_its_last_receiver_and_the_next_connection_of_that_identity_gets_none_of_it()
     {
         await using var server = await TestServer.StartAsync();
         var device = await server.JoinAsync("device");
         var older = await server.JoinAsync("viewer");
-        await using var stream = await device.Client.OpenStreamAsync("control", ["viewer"], cancellationToken: Cancelled);
+        var stream = await device.Client.OpenStreamAsync("control", ["viewer"], cancellationToken: Cancelled);
         var received = (await older.UntilAsync<StreamOpened>()).Stream;
         var newer = await server.JoinAsync("viewer");
         await older.UntilAsync<Disconnected>();
         await Assert.ThrowsAsync<IOException>(() => TestPeer.ReadToEndAsync(received));
 
-        // More than a window: the newer connection asks for none of it, so nobody waits for it.
-        await Within.Time(stream.WriteAsync(new byte[1_000_000], Cancelled).AsTask(), "1 MB to a connection that does not know the stream");
+        var write = stream.WriteAsync(new byte[1_000_000], Cancelled).AsTask();
+        await Assert.ThrowsAsync<IOException>(() => Within.Time(write, "the end of a stream whose receiver has left"));
 
         await using var mark = await device.Client.OpenStreamAsync("mark", ["viewer"], cancellationToken: Cancelled);
         Assert.Equal("mark", (await newer.UntilAsync<StreamOpened>()).Stream.Topic);
-        Assert.True(newer.Client.StrayPackets > 0);
+        Assert.Equal(0, newer.Client.StrayPackets);
     }
 
     [Fact]
@@ -146,13 +155,14 @@ public sealed class RoutingTests
             options.MaxStreamsPerConnection = 2;
         });
         var device = await server.JoinAsync("device");
-        var first = await device.Client.OpenStreamAsync("control", ["device"], cancellationToken: Cancelled);
-        await using var second = await device.Client.OpenStreamAsync("control", ["device"], cancellationToken: Cancelled);
-        var third = await device.Client.OpenStreamAsync("control", ["device"], cancellationToken: Cancelled);
+        await server.JoinAsync("viewer");
+        var first = await device.Client.OpenStreamAsync("control", ["viewer"], cancellationToken: Cancelled);
+        await using var second = await device.Client.OpenStreamAsync("control", ["viewer"], cancellationToken: Cancelled);
+        var third = await device.Client.OpenStreamAsync("control", ["viewer"], cancellationToken: Cancelled);
 
         var error = await Assert.ThrowsAsync<IOException>(() => Within.Time(third.WriteAsync(new byte[10_000_000], Cancelled).AsTask(), "the refusal of the third stream"));
         await first.CloseAsync(cancellationToken: Cancelled);
-        await using var fourth = await device.Client.OpenStreamAsync("control", ["device"], cancellationToken: Cancelled);
+        await using var fourth = await device.Client.OpenStreamAsync("control", ["viewer"], cancellationToken: Cancelled);
         await fourth.WriteAsync(new byte[200_000], Cancelled);
 
         Assert.Contains("2 streams open", error.Message, StringComparison.Ordinal);

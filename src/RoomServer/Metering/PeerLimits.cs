@@ -1,0 +1,36 @@
+using RemoteAccess.RoomServer.Client.Tokens;
+using RemoteAccess.RoomServer.Connections;
+
+namespace RemoteAccess.RoomServer.Metering;
+
+/// <summary>
+/// What one connection may send and cause per second. Who has <c>roomAdmin</c>, a device, is trusted with the room: it causes work for as
+/// many as there are viewers, and much of what it sends answers them, so it has ten times the control messages and no other rate.
+/// Used by the connection's receive loop only.
+/// </summary>
+internal sealed class PeerLimits
+{
+    /// <summary>How many times the control messages of a viewer a device has.</summary>
+    public const int DeviceFactor = 10;
+
+    public PeerLimits(VideoGrant grant, RoomServerOptions options, TimeProvider time, Action? paused = null)
+    {
+        Trusted = grant.RoomAdmin;
+        var factor = Trusted ? DeviceFactor : 1;
+        Control = new RateLimit(options.ControlMessagesPerSecond * factor, options.ControlMessageBurst * factor, time);
+        Opens = Trusted ? null : new RateLimit(options.StreamOpensPerSecond, options.StreamOpenBurst, time);
+        Work = new WorkBudget(Trusted ? 0 : options.WorkBytesPerSecond, options.PingTimeout / 2, time, paused);
+    }
+
+    /// <summary>Whether it may throw others out anyway.</summary>
+    public bool Trusted { get; }
+
+    /// <summary>Messages that cost no credit; more of them close the connection.</summary>
+    public RateLimit Control { get; }
+
+    /// <summary>Streams that it opens; null for no limit.</summary>
+    public RateLimit? Opens { get; }
+
+    /// <summary>Work that it causes.</summary>
+    public WorkBudget Work { get; }
+}

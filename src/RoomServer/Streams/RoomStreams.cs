@@ -1,0 +1,113 @@
+using System.Net.WebSockets;
+using RemoteAccess.RoomServer.Client;
+using RemoteAccess.RoomServer.Client.Wire;
+using RemoteAccess.RoomServer.Connections;
+using RemoteAccess.RoomServer.Rooms;
+using RemoteAccess.RoomServer.Telemetry;
+
+namespace RemoteAccess.RoomServer.Streams;
+
+/// <summary>
+/// The life of a room's streams. A stream ends with its trailer, with its sender, when it is cut, or, unless it is for everyone, when the
+/// last of its receivers has left: no entry waits for a packet that may never come (B13). A leg ends with its stream or its receiver.
+/// Guarded by the room's lock.
+/// </summary>
+internal sealed class RoomStreams(RoomServerMetrics metrics)
+{
+    /// <summary>A trailer that is under way when its stream ends costs no credit; this stands for it.</summary>
+    private const int TrailerCost = 2 * WireProtocol.ChunkOverheadCost;
+
+    private const string NobodyLeft = "its destinations have left the room, or were not there";
+
+    /// <summary>A new stream of the sender.</summary>
+    public StreamFlow Open(Member sender, ByteStreamId id, int window, bool toEveryone)
+    {
+        var flow = new StreamFlow(sender, id, window, toEveryone);
+        sender.Flows.Add(id, flow);
+        metrics.StreamsChanged(1);
+        return flow;
+    }
+
+    public StreamLeg LegTo(StreamFlow flow, Member receiver)
+    {
+        if (flow.FindLeg(receiver) is { } known)
+        {
+            return known;
+        }
+
+        var leg = new StreamLeg(flow, receiver);
+        flow.Add(leg);
+        receiver.Legs.Add(leg);
+        metrics.StreamLegsChanged(1);
+        return leg;
+    }
+
+    /// <summary>Ends a stream: its trailer came, it was cut, or its sender has left. Idempotent.</summary>
+    public void End(StreamFlow flow)
+    {
+        if (!flow.Sender.Flows.Remove(flow.Id))
+        {
+            return;
+        }
+
+        foreach (var leg in flow.Legs)
+        {
+            leg.Receiver.Legs.Remove(leg);
+        }
+
+        metrics.StreamLegsChanged(-flow.Legs.Count);
+        metrics.StreamsChanged(-1);
+    }
+
+    /// <summary>
+    /// Ends a stream and tells its sender, which does not know: what it has sent already is still forgiven (<see cref="Member.Strays"/>).
+    /// </summary>
+    public void Reset(StreamFlow flow, string reason)
+    {
+        End(flow);
+        flow.Sender.Strays.Allow(flow.UnspentCredit + TrailerCost);
+        flow.Sender.Connection.PostSignal(new Message(new StreamResetSignal(flow.Id.ToString(), reason)));
+    }
+
+    /// <summary>Ends a stream that nobody can receive any more.</summary>
+    public void EndIfUnreachable(StreamFlow flow)
+    {
+        if (flow is { ToEveryone: false, Legs.Count: 0 })
+        {
+            Reset(flow, NobodyLeft);
+        }
+    }
+
+    /// <summary>A member has left: its streams end, and it holds up nobody else's.</summary>
+    public void SenderLeft(Member member)
+    {
+        foreach (var flow in member.Flows.Values.ToArray())
+        {
+            if (member.Grant.Hidden)
+            {
+                // Others do not know that it was there, so its departure cannot end the streams at their end.
+                var trailer = new Message(
+                    PacketWriter.RoutedTrailer(member.SidUtf8, flow.Id, "the sender has left"), WebSocketMessageType.Binary);
+                foreach (var leg in flow.Legs)
+                {
+                    leg.Receiver.Connection.PostSignal(trailer);
+                }
+            }
+
+            End(flow);
+        }
+    }
+
+    /// <summary>A member has left, and the others were told: what was on its way to it gives its credit back or ends.</summary>
+    public void ReceiverLeft(Member member)
+    {
+        foreach (var leg in member.Legs.ToArray())
+        {
+            leg.Flow.Remove(leg);
+            member.Legs.Remove(leg);
+            metrics.StreamLegsChanged(-1);
+            leg.Flow.GrantIfDue();
+            EndIfUnreachable(leg.Flow);
+        }
+    }
+}
