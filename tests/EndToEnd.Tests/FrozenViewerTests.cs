@@ -20,7 +20,7 @@ public sealed class FrozenViewerTests
             "RemoteAccess:Participant:WriteTimeout=00:00:02",
             "RemoteAccess:Participant:FlowWindowBytes=65536",
             "Demo:RateHz=5");
-        await using var viewer = ViewerProcess.Start("demo", "--json", "--url", silo.RoomServer.ToString(), "--identity", Viewer, "--wait", "60");
+        await using var viewer = Start(silo, Viewer);
         await viewer.Line(0, "\"type\":\"message\"");
 
         viewer.Freeze();
@@ -39,8 +39,8 @@ public sealed class FrozenViewerTests
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The numbers of SIGSTOP and SIGCONT are those of Linux.");
         await using var silo = await SiloProcess.StartAsync("RemoteAccess:Participant:StallTimeout=00:00:30", "Demo:RateHz=5");
-        await using var frozen = ViewerProcess.Start("demo", "--json", "--url", silo.RoomServer.ToString(), "--identity", Viewer, "--wait", "60");
-        await using var other = ViewerProcess.Start("demo", "--json", "--url", silo.RoomServer.ToString(), "--identity", "other", "--wait", "60");
+        await using var frozen = Start(silo, Viewer);
+        await using var other = Start(silo, "other");
         await frozen.Line(0, "\"type\":\"message\"");
         var seen = await other.Line(0, "\"type\":\"message\"");
 
@@ -57,4 +57,7 @@ public sealed class FrozenViewerTests
         Assert.DoesNotContain(silo.Output, line => line.Contains($"Resetting '{Viewer}'", StringComparison.Ordinal));
         Assert.DoesNotContain(frozen.Lines, line => line.Contains("\"number\":2", StringComparison.Ordinal));
     }
+
+    private static ViewerProcess Start(SiloProcess silo, string identity) =>
+        ViewerProcess.Start("demo", "--json", "--url", silo.RoomServer.ToString(), "--identity", identity, "--wait", "3600");
 }

@@ -21,11 +21,9 @@ public sealed class LossyChannelTests
     [Fact]
     public async Task A_message_of_a_lossy_channel_reaches_the_viewer_and_one_that_is_too_large_is_warned_of()
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        patience.CancelAfter(SiloProcess.Patience);
         await using var server = await TappedRoomServer.StartAsync();
         using var silo = Silo(server);
-        await silo.StartAsync(patience.Token);
+        await silo.StartAsync(TestContext.Current.CancellationToken).Within("the silo's start", Patience.ForPrograms);
         var room = silo.Services.GetRequiredService<IGrainFactory>().GetGrain<IRoomGrain>(Room);
         await room.OpenAsync(new RoomDescriptor
         {
@@ -33,19 +31,25 @@ public sealed class LossyChannelTests
             Channels = [new ChannelDescriptor { Id = 7, Topic = "/camera", Encoding = "json", Delivery = ChannelDelivery.Lossy }],
         });
         await using var viewer = new ViewerSession(
-            new ViewerSessionOptions { Url = server.Url, Room = Room, Credentials = new SigningKey(TappedRoomServer.Key, TappedRoomServer.Secret, "viewer"), Wait = SiloProcess.Patience },
+            new ViewerSessionOptions
+            {
+                Url = server.Url,
+                Room = Room,
+                Credentials = new SigningKey(TappedRoomServer.Key, TappedRoomServer.Secret, "viewer"),
+                Wait = TimeSpan.FromHours(1),
+            },
             TimeProvider.System);
 
         var message = await PublishUntilAsync(
             room,
             [1, 2, 3],
-            ReadUntilAsync<ChannelMessageReceived>(viewer, _ => true, patience.Token),
-            patience.Token);
+            ReadUntilAsync<ChannelMessageReceived>(viewer, _ => true, "a message of the lossy channel"));
         Assert.Equal((7UL, 1_700_000_000_000_000_001UL), (message.Channel.Id, message.LogTime));
         Assert.Equal([1, 2, 3], message.Data.ToArray());
 
         Assert.Equal(PublishOutcome.FrameTooLarge, (await room.Publish(7, 1, new byte[200_000])).Outcome);
-        var warning = await ReadUntilAsync<ServerMessageReceived>(viewer, received => received.Message is StatusMessage { Id: "channel-drops-7" }, patience.Token);
+        var warning = await ReadUntilAsync<ServerMessageReceived>(
+            viewer, received => received.Message is StatusMessage { Id: "channel-drops-7" }, "the warning");
         Assert.Contains("larger than 102400 bytes", Assert.IsType<StatusMessage>(warning.Message).Message, StringComparison.Ordinal);
         Assert.Equal(1, Assert.Single(await room.GetChannels()).Dropped);
 
@@ -53,7 +57,7 @@ public sealed class LossyChannelTests
         var control = string.Concat(server.Sent.From("device").Select(packet => Encoding.Latin1.GetString(packet.Payload)));
         Assert.DoesNotContain("\u0001\u0002\u0003", control, StringComparison.Ordinal);
         await room.CloseAsync();
-        await silo.StopAsync(patience.Token);
+        await silo.StopAsync(TestContext.Current.CancellationToken).Within("the silo's stop", Patience.ForPrograms);
     }
 
     private static IHost Silo(TappedRoomServer server)
@@ -70,23 +74,24 @@ public sealed class LossyChannelTests
     }
 
     // Who publishes does not know when it is heard: it goes on until the viewer has read something.
-    private static async Task<T> PublishUntilAsync<T>(IRoomGrain room, byte[] data, Task<T> read, CancellationToken cancellationToken)
+    private static async Task<T> PublishUntilAsync<T>(IRoomGrain room, byte[] data, Task<T> read)
     {
         while (!read.IsCompleted)
         {
             Assert.Equal(PublishOutcome.Published, (await room.Publish(7, 1_700_000_000_000_000_001, data)).Outcome);
-            await Task.WhenAny(read, Task.Delay(TimeSpan.FromMilliseconds(20), cancellationToken));
+            await Task.WhenAny(read, Task.Delay(TimeSpan.FromMilliseconds(20), TestContext.Current.CancellationToken));
         }
 
         return await read;
     }
 
-    private static async Task<T> ReadUntilAsync<T>(ViewerSession viewer, Func<T, bool> isWanted, CancellationToken cancellationToken)
+    private static async Task<T> ReadUntilAsync<T>(ViewerSession viewer, Func<T, bool> isWanted, string what)
         where T : ViewerEvent
     {
         while (true)
         {
-            if (await viewer.ReadAsync(cancellationToken) is T found && isWanted(found))
+            var happened = await viewer.ReadAsync(TestContext.Current.CancellationToken).Within(what, Patience.ForPrograms);
+            if (happened is T found && isWanted(found))
             {
                 return found;
             }

@@ -18,6 +18,18 @@ internal sealed class ProcessOutput
         }
     }
 
+    /// <summary>One line.</summary>
+    public string this[int index]
+    {
+        get
+        {
+            lock (_lines)
+            {
+                return _lines[index].Text;
+            }
+        }
+    }
+
     public void Add(string? line, bool error)
     {
         if (line is null)
@@ -33,16 +45,6 @@ internal sealed class ProcessOutput
                 _waiting.Remove(waiter);
                 waiter.Found.SetResult(_lines.Count - 1);
             }
-        }
-    }
-
-    /// <summary>Waits for a line with that text; one that is there counts.</summary>
-    public async Task<string> Find(string text)
-    {
-        var index = await Find(0, line => line.Contains(text, StringComparison.Ordinal));
-        lock (_lines)
-        {
-            return _lines[index].Text;
         }
     }
 

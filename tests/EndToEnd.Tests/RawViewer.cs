@@ -36,7 +36,10 @@ internal sealed class RawViewer : IAsyncDisposable
         }
     }
 
-    public static async Task<RawViewer> JoinAsync(Uri server, string token, CancellationToken cancellationToken)
+    public static Task<RawViewer> JoinAsync(Uri server, string token) =>
+        ConnectAsync(server, token, TestContext.Current.CancellationToken).Within($"the join to {server}", Patience.ForPrograms);
+
+    private static async Task<RawViewer> ConnectAsync(Uri server, string token, CancellationToken cancellationToken)
     {
         var viewer = new RawViewer();
         viewer._socket.Options.SetRequestHeader("Authorization", $"Bearer {token}");
@@ -54,8 +57,9 @@ internal sealed class RawViewer : IAsyncDisposable
     }
 
     /// <summary>Sends frames to the device on a control stream of our own.</summary>
-    public async Task SendControlAsync(string device, byte[] frames, CancellationToken cancellationToken)
+    public async Task SendControlAsync(string device, byte[] frames)
     {
+        var cancellationToken = TestContext.Current.CancellationToken;
         var destinations = new List<byte>();
         destinations.AddRange([1, 0]);
         Text(destinations, device);
@@ -75,8 +79,9 @@ internal sealed class RawViewer : IAsyncDisposable
     }
 
     /// <summary>Waits until what was received satisfies the test.</summary>
-    public async Task UntilAsync(Func<RawViewer, bool> condition, string what, CancellationToken cancellationToken)
+    public async Task UntilAsync(Func<RawViewer, bool> condition, string what)
     {
+        using var deadline = Deadline.Start(Patience.ForPrograms);
         while (true)
         {
             var changed = Volatile.Read(ref _changed).Task;
@@ -85,7 +90,8 @@ internal sealed class RawViewer : IAsyncDisposable
                 return;
             }
 
-            var first = await Task.WhenAny(changed, _receiving).WaitAsync(cancellationToken);
+            var first = await Task.WhenAny(changed, _receiving, deadline.Ended);
+            deadline.ThrowIfOver($"{what} at '{Identity[..Math.Min(16, Identity.Length)]}'");
             if (first == _receiving && !condition(this))
             {
                 await _receiving;

@@ -10,7 +10,7 @@ public sealed class RunningSilo : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Silo = await SiloProcess.StartAsync();
-        Client = new HttpClient { BaseAddress = Silo.Http, Timeout = SiloProcess.Patience };
+        Client = PatientHttp.Client(Silo.Http, Patience.ForPrograms);
     }
 
     public async ValueTask DisposeAsync()

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using RemoteAccess.Protocol;
 using RemoteAccess.RoomServer.Packets;
@@ -17,8 +16,6 @@ public sealed class WireTests
     [Trait("Rule", "B6")]
     public async Task Each_viewer_receives_its_own_stream_byte_for_byte_and_no_packet_names_anyone_else()
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        patience.CancelAfter(SiloProcess.Patience);
         await using var server = await TappedRoomServer.StartAsync();
         await using var silo = await SiloProcess.StartAsync(
             $"Demo:Room={Room}",
@@ -27,23 +24,26 @@ public sealed class WireTests
             $"RoomServer:Connector:ApiKey={TappedRoomServer.Key}",
             $"RoomServer:Connector:ApiSecret={TappedRoomServer.Secret}");
 
-        await using var ann = await RawViewer.JoinAsync(server.Url, TappedRoomServer.Token(Room, "ann/1 %2F 🤖"), patience.Token);
-        await using var bob = await RawViewer.JoinAsync(server.Url, TappedRoomServer.Token(Room, new string('b', 1024)), patience.Token);
-        await SubscribeAsync(ann, [1, 2], patience.Token);
-        await SubscribeAsync(bob, [2], patience.Token);
+        await using var ann = await RawViewer.JoinAsync(server.Url, TappedRoomServer.Token(Room, "ann/1 %2F 🤖"));
+        await using var bob = await RawViewer.JoinAsync(server.Url, TappedRoomServer.Token(Room, new string('b', 1024)));
+        await SubscribeAsync(ann, [1, 2]);
+        await SubscribeAsync(bob, [2]);
         var log = Path.Combine(Path.GetTempPath(), $"viewer-{Guid.NewGuid():N}.bin");
         try
         {
-            var (exit, lines, errors) = await ViewerAsync(
-                [Room, "--url", server.Url.ToString(), "--token", TappedRoomServer.Token(Room, "console"), "--json", "--count", "8", "--raw-log", log], patience.Token);
-            Assert.True(exit == 0, $"The viewer ended with {exit}: {errors}");
-            Assert.Equal(8, lines.Count(line => Type(line) == "message"));
-            await ann.UntilAsync(viewer => MessagesOf(viewer).Count >= 6 && MessagesOf(viewer).Any(message => message.ChannelId == 1) && MessagesOf(viewer).Any(message => message.ChannelId == 2), "six messages of two channels", patience.Token);
-            await bob.UntilAsync(viewer => MessagesOf(viewer).Count >= 3, "three messages", patience.Token);
+            await using var console = ViewerProcess.Start(
+                Room, "--url", server.Url.ToString(), "--token", TappedRoomServer.Token(Room, "console"), "--json", "--count", "8",
+                "--raw-log", log, "--wait", "3600");
+            Assert.Equal((0, string.Empty), (await console.Exit(), string.Join('\n', console.Errors)));
+            Assert.Equal(8, console.Lines.Count(line => Type(line) == "message"));
+            await ann.UntilAsync(
+                viewer => MessagesOf(viewer) is { Count: >= 6 } messages && messages.DistinctBy(message => message.ChannelId).Count() == 2,
+                "six messages of two channels");
+            await bob.UntilAsync(viewer => MessagesOf(viewer).Count >= 3, "three messages");
 
             Check(server, ann, [1, 2]);
             Check(server, bob, [2]);
-            CheckBytes(server, "console", await File.ReadAllBytesAsync(log, patience.Token));
+            CheckBytes(server, "console", await File.ReadAllBytesAsync(log, TestContext.Current.CancellationToken));
         }
         finally
         {
@@ -62,14 +62,18 @@ public sealed class WireTests
         Assert.Equal(0, await silo.Exit());
 
         // The tap sees what is sent before the viewer has it.
-        await ann.UntilAsync(viewer => Messages(viewer).Any(message => message is StatusMessage { Message: var text } && text.Contains("Draining", StringComparison.Ordinal)), "the farewell", patience.Token);
-        await ann.UntilAsync(viewer => server.Sent.From("device").Any(packet => packet.Kind == TappedPacketKind.Trailer && packet.Destinations[0] == viewer.Identity), "the end of the stream", patience.Token);
+        await ann.UntilAsync(
+            viewer => Messages(viewer).OfType<StatusMessage>().Any(status => status.Message.Contains("Draining", StringComparison.Ordinal)),
+            "the farewell");
+        await ann.UntilAsync(
+            viewer => server.Sent.From("device").Any(it => it.Kind == TappedPacketKind.Trailer && it.Destinations[0] == viewer.Identity),
+            "the end of the stream");
     }
 
-    private static async Task SubscribeAsync(RawViewer viewer, ulong[] channels, CancellationToken cancellationToken)
+    private static async Task SubscribeAsync(RawViewer viewer, ulong[] channels)
     {
-        await viewer.UntilAsync(raw => Messages(raw).OfType<AdvertiseMessage>().Any(), "the advertisement", cancellationToken);
-        await viewer.SendControlAsync("device", ClientMessageEncoder.Subscribe([.. channels.Select(id => new ChannelSubscription(id))]), cancellationToken);
+        await viewer.UntilAsync(raw => Messages(raw).OfType<AdvertiseMessage>().Any(), "the advertisement");
+        await viewer.SendControlAsync("device", ClientMessageEncoder.Subscribe([.. channels.Select(id => new ChannelSubscription(id))]));
     }
 
     private static void Check(TappedRoomServer server, RawViewer viewer, ulong[] channels)
@@ -111,29 +115,5 @@ public sealed class WireTests
     {
         using var document = JsonDocument.Parse(json);
         return document.RootElement.GetProperty("type").GetString();
-    }
-
-    private static async Task<(int Exit, IReadOnlyList<string> Lines, string Errors)> ViewerAsync(string[] arguments, CancellationToken cancellationToken)
-    {
-        var start = new ProcessStartInfo("dotnet", [typeof(Viewer.Sessions.ViewerSession).Assembly.Location, .. arguments])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using var process = Process.Start(start)!;
-        try
-        {
-            var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
-            var errors = process.StandardError.ReadToEndAsync(cancellationToken);
-            await process.WaitForExitAsync(cancellationToken);
-            return (process.ExitCode, (await output).Split('\n', StringSplitOptions.RemoveEmptyEntries), await errors);
-        }
-        finally
-        {
-            if (!process.HasExited)
-            {
-                process.Kill();
-            }
-        }
     }
 }

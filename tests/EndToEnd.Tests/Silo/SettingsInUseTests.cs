@@ -12,8 +12,7 @@ public sealed class SettingsInUseTests
     public async Task A_dashboard_with_a_credential_asks_for_it_on_every_path_and_the_rest_does_not()
     {
         await using var silo = await SiloProcess.StartAsync("Dashboard:Username=operator", "Dashboard:Password=correct horse");
-        using var handler = new HttpClientHandler { AllowAutoRedirect = false };
-        using var client = new HttpClient(handler) { BaseAddress = silo.Http };
+        using var client = PatientHttp.Client(silo.Http, Patience.ForPrograms);
 
         foreach (var path in new[] { "/dashboard", "/dashboard/", "/dashboard/ClusterStats", "/dashboard/GrainState?grainId=demo", "/dashboard/index.min.js" })
         {
@@ -39,7 +38,7 @@ public sealed class SettingsInUseTests
         await using var silo = SiloProcess.Launch(
             SiloPorts.Free(), "Logs:Format=Json", "Dashboard:Enabled=false", "Telemetry:Metrics=false", "Demo:Enabled=false", "RoomServer:Mode=None", "Health:Details=false", "Telemetry:ActivityPropagation=true");
         await silo.Line("is up (");
-        using var client = new HttpClient { BaseAddress = silo.Http };
+        using var client = PatientHttp.Client(silo.Http, Patience.ForPrograms);
 
         foreach (var path in new[] { "/dashboard", "/metrics", "/rtc" })
         {

@@ -51,8 +51,9 @@ public sealed class StopTests
     public async Task Ctrl_c_ends_with_0_while_a_room_cannot_connect()
     {
         // Nobody listens there: the room stays degraded, the silo runs all the same.
-        await using var silo = await SiloProcess.StartAsync("RoomServer:Mode=External", $"RoomServer:Connector:Url=ws://127.0.0.1:{SiloPorts.Next()}", "Logs:Format=Simple");
-        using var client = new HttpClient { BaseAddress = silo.Http };
+        await using var silo = await SiloProcess.StartAsync(
+            "RoomServer:Mode=External", $"RoomServer:Connector:Url=ws://127.0.0.1:{FreePort.Next()}", "Logs:Format=Simple");
+        using var client = PatientHttp.Client(silo.Http, Patience.ForPrograms);
 
         using var answer = await client.GetAsync(new Uri("/health/ready", UriKind.Relative), TestContext.Current.CancellationToken);
         using var ready = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
@@ -111,7 +112,7 @@ public sealed class StopTests
 
     private static async Task<RoomServer.Client.Streams.IncomingStream> FirstStream(RoomClient viewer)
     {
-        using var patience = new CancellationTokenSource(SiloProcess.Patience);
+        using var patience = Deadline.Start(Patience.ForPrograms);
         await foreach (var happened in viewer.Events.ReadAllAsync(patience.Token))
         {
             if (happened is StreamOpened opened)
@@ -128,8 +129,8 @@ public sealed class StopTests
 
     private static async Task<string> ReadToEnd(RoomServer.Client.Streams.IncomingStream stream)
     {
-        using var patience = new CancellationTokenSource(SiloProcess.Patience);
         using var reader = new StreamReader(stream.Input.AsStream());
-        return await reader.ReadToEndAsync(patience.Token);
+        return await reader.ReadToEndAsync(TestContext.Current.CancellationToken)
+            .Within("the end of the control stream", Patience.ForPrograms);
     }
 }

@@ -63,7 +63,7 @@ public sealed class HandlerTests(TwoSilos silos) : IClassFixture<TwoSilos>
         room.Leave(room.Participants.Single());
         await silos.Pulse.Until(() => session.Requests == 0, "the call to end");
         Assert.Equal(1, await device.CancelledCalls());
-        await session.WhenListenerIdle().WaitAsync(Pulse.Patience, TestContext.Current.CancellationToken);
+        await session.WhenListenerIdle().Within("the listener to be idle");
         Assert.Equal("ViewerLeft", (await device.Heard())[^1]);
     }
 

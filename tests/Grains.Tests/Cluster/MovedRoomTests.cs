@@ -99,7 +99,7 @@ public sealed class MovedRoomTests(TwoSilos silos) : IClassFixture<TwoSilos>
         RequestContext.Remove(IPlacementDirector.PlacementHintKey);
 
         Assert.Equal(8, status.Epoch);
-        await overruled.Completion.WaitAsync(Pulse.Patience, TestContext.Current.CancellationToken);
+        await overruled.Completion.Within("the overruled session to end");
         Assert.Equal(8, silos.Cluster.Silos.Select(silo => TwoSilos.Host(silo).Find(key)).Single(session => session is not null)!.Epoch);
         await TwoSilos.Grains(silos.A).GetGrain<IRoomGrain>(Name).CloseAsync();
     }

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace RemoteAccess.Grains.Tests.Fakes;
 
 /// <summary>
@@ -8,23 +6,26 @@ namespace RemoteAccess.Grains.Tests.Fakes;
 /// </summary>
 public sealed class Pulse
 {
-    /// <summary>How long a test waits for one event: 30 s, or the seconds in <c>REMOTEACCESS_TEST_PATIENCE</c> (eng/mutants shortens it).</summary>
-    public static TimeSpan Patience { get; } =
-        TimeSpan.FromSeconds(int.TryParse(Environment.GetEnvironmentVariable("REMOTEACCESS_TEST_PATIENCE"), CultureInfo.InvariantCulture, out var seconds) ? seconds : 30);
-
     private static readonly TimeSpan Insurance = TimeSpan.FromMilliseconds(250);
+    private long _beats;
     private TaskCompletionSource _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>A fixed time, for tests that are not converted yet: use <c>task.Within(what)</c>.</summary>
+    public static TimeSpan Patience => Testing.Patience.ForEvents;
 
     /// <summary>Completes with the next pulse; get it before looking.</summary>
     public Task Next => Volatile.Read(ref _next).Task;
 
-    public void Beat() =>
+    public void Beat()
+    {
+        Interlocked.Increment(ref _beats);
         Interlocked.Exchange(ref _next, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+    }
 
     /// <summary>Waits until the condition holds; a time-out says what was missing.</summary>
     public async Task Until(Func<bool> condition, string what)
     {
-        var until = DateTime.UtcNow + Patience;
+        using var deadline = Deadline.Start(progress: () => Interlocked.Read(ref _beats));
         while (true)
         {
             var next = Volatile.Read(ref _next).Task;
@@ -33,11 +34,7 @@ public sealed class Pulse
                 return;
             }
 
-            if (DateTime.UtcNow > until)
-            {
-                throw new TimeoutException($"Waited {Patience} for: {what}");
-            }
-
+            deadline.ThrowIfOver(what);
             await next.WaitAsync(Insurance).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }

@@ -131,7 +131,7 @@ public sealed class AssetFetchTests
         await device.SendAsync(ClientMessageEncoder.FetchAsset(3, "x"));
         await device.Fixture.Until(() => device.Handler.Asked.Count == 1, "the request");
         device.Fixture.Room.Leave(device.Ann);
-        await cancelled.Task.WaitAsync(Pulse.Patience, TestContext.Current.CancellationToken);
+        await cancelled.Task.Within("the handler to be cancelled");
     }
 
     private static void AssertError(DeviceFixture device, uint id, string text)

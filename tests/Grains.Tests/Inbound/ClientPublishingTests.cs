@@ -209,7 +209,7 @@ public sealed class ClientPublishingTests
         await device.StartAsync();
         await device.SendAsync(ClientMessageEncoder.Advertise([Teleop]));
         await device.HandledAsync();
-        await device.Fixture.Session.WhenListenerIdle().WaitAsync(Pulse.Patience, TestContext.Current.CancellationToken);
+        await device.Fixture.Session.WhenListenerIdle().Within("the listener to be idle");
         var gate = new TaskCompletionSource();
         device.Handler.Listen = _ => gate.Task;
         await device.SendAsync(ClientMessageEncoder.MessageData(4, [0]));

@@ -290,7 +290,7 @@ public sealed class ParameterCallTests
         await device.SendAsync(set ? ClientMessageEncoder.SetParameters([One], "x") : ClientMessageEncoder.GetParameters([], "x"));
         await device.Fixture.Until(() => device.Handler.Asked.Count == 1, "the request");
         device.Fixture.Room.Leave(device.Ann);
-        await cancelled.Task.WaitAsync(Pulse.Patience, TestContext.Current.CancellationToken);
+        await cancelled.Task.Within("the handler to be cancelled");
         await device.Fixture.Until(() => device.Fixture.Counted("remote_access.request.duration", "ViewerLeft") == 1, "the request to end");
         Assert.Empty(device.Answers);
     }

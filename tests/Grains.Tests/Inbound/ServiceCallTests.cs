@@ -189,7 +189,7 @@ public sealed class ServiceCallTests
         device.Fixture.Time.Advance(TimeSpan.FromSeconds(29));
         Assert.False(cancelled.Task.IsCompleted);
         device.Fixture.Time.Advance(TimeSpan.FromSeconds(1));
-        await cancelled.Task.WaitAsync(Pulse.Patience, TestContext.Current.CancellationToken);
+        await cancelled.Task.Within("the handler to be cancelled");
         await device.AnsweredAsync(1);
         Assert.Equal([new ServiceCallFailureMessage(1, 5, NoResponse)], device.Answers);
         await device.Fixture.Until(() => device.Fixture.Counted("remote_access.request.duration", "TimedOut") == 1, "the call to end");
@@ -209,7 +209,7 @@ public sealed class ServiceCallTests
         await device.SendAsync(ClientMessageEncoder.ServiceCallRequest(1, 5, "json", []));
         await device.Fixture.Until(() => device.Handler.Asked.Count == 1, "the call");
         device.Fixture.Room.Leave(device.Ann);
-        await cancelled.Task.WaitAsync(Pulse.Patience, TestContext.Current.CancellationToken);
+        await cancelled.Task.Within("the handler to be cancelled");
         await device.Fixture.Until(() => device.Fixture.Counted("remote_access.request.duration", "ViewerLeft") == 1, "the call to end");
         Assert.Empty(device.Answers);
     }

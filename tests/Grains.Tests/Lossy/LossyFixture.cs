@@ -53,7 +53,7 @@ internal sealed class LossyFixture : IAsyncDisposable
     public async Task<FakeDataTrack> Track(int number = 1)
     {
         await _session.Until(() => Room.Tracks.Count >= number, $"track {number}");
-        await Channel.WhenSettled().WaitAsync(Pulse.Patience);
+        await Channel.WhenSettled().Within("the track to settle");
         return Room.Tracks[number - 1];
     }
 

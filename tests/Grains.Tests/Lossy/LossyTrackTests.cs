@@ -106,7 +106,7 @@ public sealed class LossyTrackTests
         fixture.Publish("for ann");
 
         fixture.Channel.Unsubscribed(ann.Link, leaves: true);
-        await fixture.Channel.WhenSettled().WaitAsync(Pulse.Patience, TestContext.Current.CancellationToken);
+        await fixture.Channel.WhenSettled().Within("the track to settle");
         hold.Release();
         fixture.Subscribe();
         var track = await fixture.Track();
@@ -124,7 +124,7 @@ public sealed class LossyTrackTests
         var track = await fixture.Track();
 
         fixture.Channel.Removed();
-        await fixture.Channel.WhenSettled().WaitAsync(Pulse.Patience, TestContext.Current.CancellationToken);
+        await fixture.Channel.WhenSettled().Within("the track to settle");
         fixture.Channels.BeginServing(connection);
 
         Assert.True(track.IsClosed);
@@ -142,7 +142,7 @@ public sealed class LossyTrackTests
         await fixture.Track();
         fixture.Publish("one");
 
-        await fixture.Channels.EndServingAsync().WaitAsync(Pulse.Patience, TestContext.Current.CancellationToken);
+        await fixture.Channels.EndServingAsync().Within("the end of serving");
         Assert.True(fixture.Room.Tracks[0].IsClosed);
         fixture.Publish("between");
         var second = await fixture.Serve();
@@ -208,7 +208,7 @@ public sealed class LossyTrackTests
         await fixture.Session.Logged(OpenFailed);
 
         fixture.Channel.Unsubscribed(ann.Link, leaves: true);
-        await fixture.Channel.WhenSettled().WaitAsync(Pulse.Patience, TestContext.Current.CancellationToken);
+        await fixture.Channel.WhenSettled().Within("the track to settle");
         fixture.Session.Time.Advance(fixture.Session.Options.Retry.MaxDelay);
 
         Assert.Single(fixture.Room.Publishes);
@@ -227,7 +227,7 @@ public sealed class LossyTrackTests
         fixture.Session.Time.Advance(fixture.Session.Options.Participant.OpenTimeout);
         await fixture.Session.Logged(OpenFailed);
         fixture.Channel.Unsubscribed(ann.Link, leaves: false);
-        await fixture.Channel.WhenSettled().WaitAsync(Pulse.Patience, TestContext.Current.CancellationToken);
+        await fixture.Channel.WhenSettled().Within("the track to settle");
         hold.Release();
 
         await fixture.Session.Until(() => fixture.Room.Tracks is [{ IsClosed: true }], "the late track to be closed");
@@ -244,7 +244,7 @@ public sealed class LossyTrackTests
         fixture.Subscribe();
         await hold.Reached();
 
-        await fixture.Channels.EndServingAsync().WaitAsync(Pulse.Patience, TestContext.Current.CancellationToken);
+        await fixture.Channels.EndServingAsync().Within("the end of serving");
         fixture.Room.BeforePublish = (_, _) => Task.CompletedTask;
         var second = await fixture.Serve();
         var track = await fixture.Track();
@@ -270,7 +270,7 @@ public sealed class LossyTrackTests
         Assert.False(ending.IsCompleted);
         fixture.Session.Time.Advance(fixture.Session.Options.Participant.StreamCloseTimeout);
 
-        await ending.WaitAsync(Pulse.Patience, TestContext.Current.CancellationToken);
+        await ending.Within("the end of serving");
         await fixture.Session.Logged(CloseFailed);
         hold.Release();
     }
@@ -334,8 +334,8 @@ public sealed class LossyTrackTests
                 await fixture.Serve();
             }
         }, TestContext.Current.CancellationToken));
-        await Task.WhenAll(churn).WaitAsync(Pulse.Patience, TestContext.Current.CancellationToken);
-        await fixture.Channel.WhenSettled().WaitAsync(Pulse.Patience, TestContext.Current.CancellationToken);
+        await Task.WhenAll(churn).Within("the churn to end");
+        await fixture.Channel.WhenSettled().Within("the track to settle");
 
         var open = Assert.Single(fixture.Room.Tracks, track => !track.IsClosed);
         Assert.Same(fixture.Room.Device, open.Connection);

@@ -84,7 +84,7 @@ public sealed class AnswerTests : IAsyncDisposable
             link.Close(ReasonCode.Disconnected);
         }
 
-        Assert.True(await second.WaitAsync(Pulse.Patience, TestContext.Current.CancellationToken));
+        Assert.True(await second.Within("the second answer"));
         Assert.True(await link.SendAnswerAsync(Answer(3)));
         Assert.Equal(planned ? 1 : 0, link.GetStatistics().QueuedFrames);
     }

@@ -307,7 +307,7 @@ public sealed class BacklogTests : IDisposable
         public byte[] Received => _received.WrittenSpan.ToArray();
 
         public Task<(int Bytes, TaskCompletionSource Done)> NextAsync() =>
-            _writes.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Pulse.Patience, TestContext.Current.CancellationToken);
+            _writes.Reader.ReadAsync(TestContext.Current.CancellationToken).Within("a write");
 
         public void TryComplete()
         {

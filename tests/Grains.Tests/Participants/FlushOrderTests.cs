@@ -87,6 +87,6 @@ public sealed class FlushOrderTests : IDisposable
         });
         caller.Value = "a grain's turn";
         link.Send(LinkFixture.Numbered(1));
-        Assert.Null(await seen.Task.WaitAsync(Pulse.Patience, TestContext.Current.CancellationToken));
+        Assert.Null(await seen.Task.Within("the write"));
     }
 }

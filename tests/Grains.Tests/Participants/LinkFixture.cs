@@ -118,7 +118,7 @@ internal sealed class LinkFixture : IDisposable
 
     public Task Idle(ParticipantLink link) => Until(() => link.IsIdle, "the link to be idle");
 
-    public Task Ended(ParticipantLink link) => link.WhenEnded().WaitAsync(Pulse.Patience);
+    public Task Ended(ParticipantLink link) => link.WhenEnded().Within("the end of the link");
 
     public Task Until(Func<bool> condition, string what) => Pulse.Until(condition, what);
 

@@ -53,7 +53,7 @@ public sealed class SendBudgetProperties
             {
                 waiting.RemoveAt(0);
                 held.Add(first);
-                Assert.Equal(first.Wanted, await first.Acquired.WaitAsync(Pulse.Patience));
+                Assert.Equal(first.Wanted, await first.Acquired.Within("the budget of the first who waits"));
             }
 
             Assert.Equal(Capacity - held.Sum(request => request.Wanted), budget.Free);
@@ -72,7 +72,7 @@ public sealed class SendBudgetProperties
         public async Task Cancel()
         {
             await Cancellation.CancelAsync();
-            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Acquired.WaitAsync(Pulse.Patience));
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Acquired.Within("the end of waiting for the budget"));
         }
     }
 }

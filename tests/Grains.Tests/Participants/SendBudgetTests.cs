@@ -115,5 +115,5 @@ public sealed class SendBudgetTests
     private static Task<int> Acquire(SendBudget budget, int bytes, CancellationTokenSource? cancellation = null) =>
         budget.AcquireAsync(bytes, cancellation?.Token ?? CancellationToken.None).AsTask();
 
-    private static Task<int> Soon(Task<int> acquiring) => acquiring.WaitAsync(Pulse.Patience);
+    private static Task<int> Soon(Task<int> acquiring) => acquiring.Within("the budget");
 }

@@ -108,7 +108,7 @@ public sealed class StreamCloseTests : IDisposable
         });
         link.Close(ReasonCode.Disconnected);
         var ended = _fixture.Ended(link);
-        await closing.Task.WaitAsync(Pulse.Patience, TestContext.Current.CancellationToken);
+        await closing.Task.Within("the stream to be closed");
         await _fixture.Until(() => _fixture.Time.Armed == 1, "the close to be timed");
 
         _fixture.Time.Advance(TimeSpan.FromMilliseconds(999));
@@ -165,7 +165,7 @@ public sealed class StreamCloseTests : IDisposable
         await _fixture.Ended(link);
 
         release.SetResult();
-        Assert.Equal(frames.SelectMany(frame => frame), await late.Task.WaitAsync(Pulse.Patience, TestContext.Current.CancellationToken));
+        Assert.Equal(frames.SelectMany(frame => frame), await late.Task.Within("the late write"));
     }
 
     [Fact]

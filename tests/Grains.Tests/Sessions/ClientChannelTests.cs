@@ -84,11 +84,12 @@ public sealed class ClientChannelTests : IAsyncLifetime
             if (happened is ClientChannelAdvertised)
             {
                 publishing.Start();
-                Assert.True(SpinWait.SpinUntil(() => publishing.ThreadState is ThreadState.Stopped or ThreadState.WaitSleepJoin, Pulse.Patience), "The message was neither taken nor did it wait.");
+                Patience.Until(
+                    () => publishing.ThreadState is ThreadState.Stopped or ThreadState.WaitSleepJoin, "the message being taken or waiting");
             }
         };
         _fixture.Tables.AdvertiseClientChannel(ann, Channel(7));
-        Assert.True(publishing.Join(Pulse.Patience), "The message still waits.");
+        Patience.Until(() => !publishing.IsAlive, "the end of the message's wait");
 
         Assert.Collection(_fixture.Told(), told => Assert.IsType<ClientChannelAdvertised>(told), told => Assert.IsType<ClientMessageReceived>(told));
     }

@@ -19,7 +19,7 @@ public sealed class FencingTests
         fixture.Room.Join("ann");
         var session = fixture.Start();
 
-        await session.Completion.WaitAsync(Pulse.Patience, TestContext.Current.CancellationToken);
+        await session.Completion.Within("the session to end");
         Assert.Equal(RoomPhase.StoodDown, session.Status.Phase);
         Assert.Null(fixture.Room.Device);
         Assert.Empty(fixture.Room.Opens);
@@ -36,7 +36,7 @@ public sealed class FencingTests
 
         fixture.Epochs.Highest = 2;
         fixture.Room.Device!.End(RoomDisconnectReason.DuplicateIdentity);
-        await session.Completion.WaitAsync(Pulse.Patience, TestContext.Current.CancellationToken);
+        await session.Completion.Within("the session to end");
         fixture.Time.Advance(TimeSpan.FromMinutes(10));
 
         Assert.Equal((RoomPhase.StoodDown, 1, (0, 0, 0)), (session.Status.Phase, fixture.Connector.Connects, session.Holdings));

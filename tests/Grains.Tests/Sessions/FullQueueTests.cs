@@ -25,7 +25,7 @@ public sealed class FullQueueTests
         var closed = fixture.Session.CloseAsync(ReasonCode.RoomClosed, planned: true);
         await fixture.Until(() => link.Status.State != LinkState.Open, "the queue to be completed");
         stream.Unstick();
-        await closed.WaitAsync(Pulse.Patience, TestContext.Current.CancellationToken);
+        await closed.Within("the close");
 
         AssertFlushed(fixture, stream, queued, "The device is leaving this room: RoomClosed");
     }

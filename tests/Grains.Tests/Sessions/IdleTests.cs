@@ -157,7 +157,7 @@ public sealed class IdleTests
         await using var fixture = IdleFixture();
         var session = await SleepAsync(fixture);
 
-        await session.CloseAsync(ReasonCode.RoomClosed, planned: true).WaitAsync(Pulse.Patience, TestContext.Current.CancellationToken);
+        await session.CloseAsync(ReasonCode.RoomClosed, planned: true).Within("the close");
         Assert.Equal(RoomPhase.Closed, session.Status.Phase);
     }
 

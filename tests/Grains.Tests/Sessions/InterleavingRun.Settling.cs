@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using RemoteAccess.Grains.Participants;
 using RemoteAccess.Grains.Sessions;
 using RemoteAccess.Grains.Tests.Fakes;
@@ -45,7 +44,7 @@ internal sealed partial class InterleavingRun
 
     private async Task UntilItMatches()
     {
-        var waited = Stopwatch.StartNew();
+        using var deadline = Deadline.Start();
         while (true)
         {
             var next = _fixture.Pulse.Next;
@@ -61,7 +60,7 @@ internal sealed partial class InterleavingRun
                 return;
             }
 
-            Assert.True(waited.Elapsed < Pulse.Patience, $"Not as expected after {Pulse.Patience}: {Describe()}");
+            deadline.ThrowIfOver(Describe);
             if (TimeToWait() is { } wait)
             {
                 _fixture.Time.Advance(wait);

@@ -39,7 +39,7 @@ public sealed class JoiningTests
         Assert.True(closed.IsCompleted);
         Assert.Equal((2, false), (fixture.Connector.Connects, fixture.Room.Device!.IsClosed));
         Assert.Empty(fixture.LogEntries(Disconnected));
-        await second.CloseAsync(ReasonCode.RoomClosed, planned: false).WaitAsync(Pulse.Patience, TestContext.Current.CancellationToken);
+        await second.CloseAsync(ReasonCode.RoomClosed, planned: false).Within("the close");
     }
 
     [Fact]

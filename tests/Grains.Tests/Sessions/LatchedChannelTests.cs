@@ -156,7 +156,7 @@ public sealed class LatchedChannelTests : IAsyncLifetime
             tables.Subscribe(ann.Link, (ulong)id);
         }
 
-        await publishing.WaitAsync(Pulse.Patience, TestContext.Current.CancellationToken);
+        await publishing.Within("the publishers to end");
         var kept = ann.Messages().Select(message => Assert.IsType<MessageDataMessage>(message).ChannelId).ToHashSet();
         Assert.DoesNotContain(Enumerable.Range(0, Channels), id => onTrack[id] == kept.Contains((ulong)id));
     }
@@ -206,7 +206,7 @@ public sealed class LatchedChannelTests : IAsyncLifetime
             Thread.SpinWait(1_000);
         }
 
-        await publishing.WaitAsync(Pulse.Patience, TestContext.Current.CancellationToken);
+        await publishing.Within("the publishers to end");
         ulong[] all = Times(viewers[0]);
         Assert.Equal(latestOnly ? 1 : 1 + (Publishers * Messages), all.Length);
         foreach (var viewer in viewers.Skip(1))

@@ -76,7 +76,7 @@ public sealed class LossyChannelTests
         await fixture.Room.OpenInbound("ann", ann.Sid).WriteAsync(ClientMessageEncoder.Subscribe([new ChannelSubscription(7)]));
         await fixture.Until(() => fixture.Room.Tracks.Count == 1, "the track");
 
-        await session.CloseAsync(ReasonCode.RoomClosed, planned: true).WaitAsync(Pulse.Patience, TestContext.Current.CancellationToken);
+        await session.CloseAsync(ReasonCode.RoomClosed, planned: true).Within("the close");
 
         Assert.True(fixture.Room.Tracks[0].IsClosed);
         Assert.Equal(0, fixture.Counted("remote_access.tracks"));

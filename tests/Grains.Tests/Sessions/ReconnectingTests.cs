@@ -46,7 +46,7 @@ public sealed class ReconnectingTests
         fixture.Time.Advance(fixture.Options.Room.ConnectTimeout);
         await fixture.AdvanceUntil(() => session.Status.Phase == RoomPhase.Connected, "the second attempt to succeed");
         var served = fixture.Room.Device;
-        await session.CloseAsync(ReasonCode.RoomClosed, planned: true).WaitAsync(Pulse.Patience, TestContext.Current.CancellationToken);
+        await session.CloseAsync(ReasonCode.RoomClosed, planned: true).Within("the close");
         hold.Release();
         await fixture.Until(() => fixture.Room.Joined == 2 && fixture.Room.Device is null, "the late connection to be left");
         Assert.True(served!.IsClosed);

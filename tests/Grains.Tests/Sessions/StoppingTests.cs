@@ -25,7 +25,7 @@ public sealed class StoppingTests
         var closed = session.CloseAsync(ReasonCode.Draining, planned: true);
         await fixture.Until(() => fixture.LinkOf(ann).Status.State.ToString() == "Completing", "the queue to be completed");
         stream.Unstick();
-        await closed.WaitAsync(Pulse.Patience, TestContext.Current.CancellationToken);
+        await closed.Within("the close");
 
         Assert.Equal(Enumerable.Range(0, 10).Select(frame => $"{frame}"), stream.Statuses().Take(10).Select(status => status.Message));
         Assert.Equal(new StatusMessage(StatusLevel.Info, "The device is leaving this room: Draining"), stream.Messages[^1]);
@@ -58,7 +58,7 @@ public sealed class StoppingTests
         fixture.Time.Advance(TimeSpan.FromSeconds(2) - TimeSpan.FromTicks(1));
         Assert.Equal((false, false), (stream.IsClosed, closed.IsCompleted));
         fixture.Time.Advance(TimeSpan.FromTicks(1));
-        await closed.WaitAsync(Pulse.Patience, TestContext.Current.CancellationToken);
+        await closed.Within("the close");
 
         Assert.Equal((true, nameof(ReasonCode.RoomClosed)), (stream.IsClosed, stream.CloseReason));
         Assert.Equal("The device is leaving this room: RoomClosed", Assert.Single(flowing.Statuses(), status => status.Message != "stuck").Message);
@@ -79,7 +79,7 @@ public sealed class StoppingTests
         session.Broadcast(ServerMessageEncoder.Status(StatusLevel.Info, "queued"));
         var link = fixture.LinkOf(ann);
 
-        await session.CloseAsync(ReasonCode.RoomClosed, planned: false).WaitAsync(Pulse.Patience, TestContext.Current.CancellationToken);
+        await session.CloseAsync(ReasonCode.RoomClosed, planned: false).Within("the close");
 
         Assert.Equal((2, true), (stream.Frames.Count, stream.IsClosed));
         Assert.Equal(ReasonCode.RoomClosed, link.Status.Reason);
@@ -102,7 +102,7 @@ public sealed class StoppingTests
         Assert.False(closed.IsCompleted);
         Assert.Equal(0, fixture.Counted("remote_access.closes.abandoned"));
         fixture.Time.Advance(TimeSpan.FromTicks(1));
-        await closed.WaitAsync(Pulse.Patience, TestContext.Current.CancellationToken);
+        await closed.Within("the close");
 
         Assert.Equal(1, fixture.Counted("remote_access.closes.abandoned"));
         Assert.Single(fixture.LogEntries(1406));
@@ -125,7 +125,7 @@ public sealed class StoppingTests
         fixture.Time.Advance(TimeSpan.FromSeconds(1) - TimeSpan.FromTicks(1));
         Assert.False(connection.IsClosing);
         fixture.Time.Advance(TimeSpan.FromTicks(1));
-        await closed.WaitAsync(Pulse.Patience, TestContext.Current.CancellationToken);
+        await closed.Within("the close");
         Assert.True(connection.IsClosed);
     }
 
@@ -143,7 +143,7 @@ public sealed class StoppingTests
         var ann = fixture.Room.Join("ann");
         await hold.Reached();
 
-        await session.CloseAsync(ReasonCode.RoomClosed, planned: true).WaitAsync(Pulse.Patience, TestContext.Current.CancellationToken);
+        await session.CloseAsync(ReasonCode.RoomClosed, planned: true).Within("the close");
         Assert.Equal((0, 0, 0), session.Holdings);
         Assert.Null(fixture.Registry.Ledger(ann.Identity).Current);
         hold.Release();

@@ -65,7 +65,7 @@ internal sealed class ViewerTokenServer : IAsyncDisposable
         string? authorization = "Bearer " + Key,
         string? contentType = "application/json")
     {
-        using var client = new HttpClient();
+        using var client = PatientHttp.Client(Address);
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Address, $"/rooms/{room}/viewer-token"));
         request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
         request.Content.Headers.ContentType = contentType is null ? null : MediaTypeHeaderValue.Parse(contentType);

@@ -37,7 +37,7 @@ internal static class SignedWebhook
     /// <summary>Posts a body under a token, if any.</summary>
     public static async Task<HttpResponseMessage> PostAsync(Uri silo, string body, string? token)
     {
-        using var client = new HttpClient();
+        using var client = PatientHttp.Client(silo);
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(silo, "/livekit/webhook"));
         request.Content = new StringContent(body, Encoding.UTF8, new MediaTypeHeaderValue("application/webhook+json"));
         if (token is not null)

@@ -120,34 +120,21 @@ public sealed class TwoWebhookSilos : IAsyncLifetime
     /// <summary>The status of a room, from the silo that has its session; waits until it has the phase.</summary>
     public async Task<RoomStatus> In(string name, RoomPhase phase)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         RoomStatus? status = null;
-        while (!patience.IsCancellationRequested)
-        {
-            status = _cluster.Silos.SelectMany(silo => silo.ServiceProvider.GetRequiredService<ILocalRooms>().Statuses)
-                .SingleOrDefault(status => status.Room == name);
-            if (status?.Phase == phase)
-            {
-                return status;
-            }
-
-            await Task.Delay(20, TestContext.Current.CancellationToken);
-        }
-
-        throw new TimeoutException($"Room '{name}' was to be {phase}, and is {status?.Phase.ToString() ?? "nowhere"}.");
+        await Patience.UntilAsync(
+            () => (status = Status(name))?.Phase == phase,
+            () => $"room '{name}' to be {phase}; it is {status?.Phase.ToString() ?? "nowhere"}");
+        return status!;
     }
 
     /// <summary>Waits until a room was connected to so many times, on whichever silo: unlike a phase, that does not pass.</summary>
-    public async Task Connected(string name, int times)
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-        while (_connector.Connects(name) < times)
-        {
-            Assert.False(patience.IsCancellationRequested,
-                $"Room '{name}' was to be connected {times} times, and was {_connector.Connects(name)} times.");
-            await Task.Delay(20, TestContext.Current.CancellationToken);
-        }
-    }
+    public Task Connected(string name, int times) => Patience.UntilAsync(
+        () => _connector.Connects(name) >= times,
+        () => $"room '{name}' to be connected {times} times; it was {_connector.Connects(name)} times");
+
+    private RoomStatus? Status(string name) => _cluster.Silos
+        .SelectMany(silo => silo.ServiceProvider.GetRequiredService<ILocalRooms>().Statuses)
+        .SingleOrDefault(status => status.Room == name);
 
     /// <summary>Keeps what a room was told on its silo.</summary>
     public sealed class RecordedHints : IRoomHints

@@ -310,7 +310,7 @@ public sealed class ConnectionTests
             test.Native.Tell(Connected(Person("v", $"PA_{i}", i, NativeParticipantState.Joined)));
         }
 
-        Assert.True(SpinWait.SpinUntil(() => test.Connection.Events.Count > LiveKitRoomConnection.MaxEvents, 20_000), "The connection was not given up.");
+        await Patience.UntilAsync(() => test.Connection.Events.Count > LiveKitRoomConnection.MaxEvents, "the connection being given up");
         var last = await test.Connection.Events.ReadAllAsync(Token).LastAsync(Token);
 
         Assert.Equal(RoomDisconnectReason.TransportFault, Assert.IsType<RoomDisconnected>(last).Reason);

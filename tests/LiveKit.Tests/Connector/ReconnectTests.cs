@@ -91,7 +91,7 @@ public sealed class ReconnectTests
         await test.OpenedAsync("v", "before");
 
         announced[0].SetResult();
-        await Waiting.UntilAsync(() => Task.FromResult(test.Native.Announcements.Count == 3), "the second announcement");
+        await Patience.UntilAsync(() => test.Native.Announcements.Count == 3, "the second announcement");
         await test.OpenedAsync("w", "while the second return is announced");
         announced[1].SetResult();
 

@@ -131,7 +131,7 @@ public sealed class ConnectorTests
         await ActiveAsync(device, first);
 
         // Until the server itself has told of the first, up to 3 s, the device goes on looking, and would find the second.
-        await Waiting.UntilAsync(() => Task.FromResult(((LiveKitRoomConnection)device).IsSettled), "the server's report of the first");
+        await Patience.UntilAsync(() => ((LiveKitRoomConnection)device).IsSettled, "the server's report of the first");
         relay.Hold();
         await using var second = await server.ViewAsync("v");
         await second.HeaderAsync("second");
@@ -139,7 +139,7 @@ public sealed class ConnectorTests
         var stream = (await NextAsync<InboundStreamOpened>(device)).Stream;
         Assert.Equal(second.Sid, stream.Sid?.Value);
         relay.Release();
-        await Waiting.UntilAsync(() => Task.FromResult(((LiveKitRoomConnection)device).IsSettled), "the server's report of the second");
+        await Patience.UntilAsync(() => ((LiveKitRoomConnection)device).IsSettled, "the server's report of the second");
 
         await second.ChunkAsync("second", 1, new byte[] { 8 });
         var read = await stream.Input.ReadAtLeastAsync(2, Token).AsTask().Within("what the second connection sent");

@@ -71,7 +71,7 @@ public sealed class DataPacketTests
     private static async Task<IInboundStream> OpenedAsync(IRoomConnection device, Viewer viewer, byte[] first)
     {
         IInboundStream? heard = null;
-        await Waiting.UntilAsync(
+        await Patience.UntilAsync(
             async () =>
             {
                 await viewer.PublishAsync(first);

@@ -28,7 +28,7 @@ public sealed class FloodTests
         }
 
         Assert.Equal(NativeDisconnectReason.ParticipantRemoved, (await viewer.EventAsync<NativeRoomEvent.Disconnected>()).Reason);
-        await Waiting.UntilAsync(() => Task.FromResult(device.Participants.Count == 0), "the departure of the viewer");
+        await Patience.UntilAsync(() => device.Participants.Count == 0, "the departure of the viewer");
     }
 
     [Fact]
@@ -48,7 +48,7 @@ public sealed class FloodTests
         {
         }
 
-        await Waiting.UntilAsync(() => Task.FromResult(Warnings().Any(line => line.Contains("forged", StringComparison.Ordinal))), "the library's warning");
+        await Patience.UntilAsync(() => Warnings().Any(line => line.Contains("forged", StringComparison.Ordinal)), "the library's warning");
         Assert.InRange(Warnings().Count(), 1, LineBudget.Lines);
         Assert.DoesNotContain(Warnings(), line => line.Contains('\n', StringComparison.Ordinal));
 

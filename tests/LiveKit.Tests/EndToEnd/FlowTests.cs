@@ -79,7 +79,7 @@ public sealed class FlowTests
     private static async Task SubscribeAsync(IRoomGrain room, ProtocolViewer viewer, int recipients)
     {
         await viewer.SendAsync(ClientMessageEncoder.Subscribe([new ChannelSubscription(1)]));
-        await Waiting.UntilAsync(async () => (await room.GetChannels()).Single().Subscribers == recipients, "the subscription");
+        await Patience.UntilAsync(async () => (await room.GetChannels()).Single().Subscribers == recipients, "the subscription");
         Assert.Equal(recipients, (await room.Publish(1, ulong.MaxValue, [])).Recipients);
         while ((await viewer.NextAsync<MessageDataMessage>()).LogTime != ulong.MaxValue)
         {

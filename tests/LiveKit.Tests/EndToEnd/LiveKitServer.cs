@@ -130,7 +130,7 @@ internal sealed class LiveKitServer : IAsyncDisposable
         var claims = JsonSerializer.Serialize(new { iss = Key, exp = DateTimeOffset.UtcNow.AddMinutes(1).ToUnixTimeSeconds(), video = grant });
         var content = $"{Encode("""{"alg":"HS256","typ":"JWT"}""")}.{Encode(claims)}";
         var token = $"{content}.{Base64Url.EncodeToString(HMACSHA256.HashData(Encoding.UTF8.GetBytes(Secret), Encoding.ASCII.GetBytes(content)))}";
-        using var http = new HttpClient();
+        using var http = PatientHttp.Client(Url);
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
         var address = $"{Url.ToString().TrimEnd('/').Replace("ws", "http", StringComparison.Ordinal)}/twirp/livekit.RoomService/{method}";
         using var answer = await http.PostAsJsonAsync(address, request, TestContext.Current.CancellationToken);

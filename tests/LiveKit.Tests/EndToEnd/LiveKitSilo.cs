@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -25,7 +23,7 @@ internal sealed class LiveKitSilo : IAsyncDisposable
             .ConfigureServices(services => services.AddSingleton(server.Native).AddLiveKit(options =>
                 (options.Url, options.ApiKey, options.ApiSecret) = (LiveKitServer.Url, LiveKitServer.Key, LiveKitServer.Secret)))
             .UseOrleans(silo => silo
-                .UseLocalhostClustering(FreePort(), FreePort())
+                .UseLocalhostClustering(FreePort.Next(), FreePort.Next())
                 .AddMemoryGrainStorage(RemoteAccessStorage.ProviderName)
                 .AddRemoteAccess(configure))
             .Build();
@@ -40,7 +38,7 @@ internal sealed class LiveKitSilo : IAsyncDisposable
     {
         var room = Grains.GetGrain<IRoomGrain>(name.Value);
         await room.OpenAsync(descriptor);
-        await Waiting.UntilAsync(async () => (await room.GetStatus()).Phase == RoomPhase.Connected, "the device's join");
+        await Patience.UntilAsync(async () => (await room.GetStatus()).Phase == RoomPhase.Connected, "the device's join");
         return room;
     }
 
@@ -55,12 +53,5 @@ internal sealed class LiveKitSilo : IAsyncDisposable
     {
         await _host.StopAsync(CancellationToken.None);
         await ((IAsyncDisposable)_host).DisposeAsync();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

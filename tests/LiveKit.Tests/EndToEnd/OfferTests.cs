@@ -91,7 +91,7 @@ public sealed class OfferTests
 
         await viewer.SendAsync(ClientMessageEncoder.FetchAsset(5, $"{size}"));
         var fetched = viewer.NextAsync<FetchAssetResponseMessage>();
-        await Waiting.UntilAsync(() => Task.FromResult(viewer.Consumed > 64 * 1024 || fetched.IsCompleted), "the asset's first part");
+        await Patience.UntilAsync(() => viewer.Consumed > 64 * 1024 || fetched.IsCompleted, "the asset's first part");
         await other.SendAsync(ClientMessageEncoder.ServiceCallRequest(1, 1, "json", "meanwhile"u8));
         var called = Stopwatch.GetTimestamp();
         await other.NextAsync<ServiceCallResponseMessage>();
@@ -132,7 +132,9 @@ public sealed class OfferTests
             await viewer.SendAsync(ClientMessageEncoder.MessageData(4, Encoding.UTF8.GetBytes($"{i}")));
         }
 
-        await Waiting.UntilAsync(async () => (await device.Heard()).OfType<ClientMessageReceived>().Count() == 20, "the messages at the listener");
+        await Patience.UntilAsync(
+            async () => (await device.Heard()).OfType<ClientMessageReceived>().Count() == 20,
+            "the messages at the listener");
         await viewer.DisposeAsync();
         await HeardAsync<ClientChannelUnadvertised>(device);
 
@@ -232,5 +234,5 @@ public sealed class OfferTests
 
     private static Task HeardAsync<T>(IOfferingDevice device)
         where T : ListenerEvent =>
-        Waiting.UntilAsync(async () => (await device.Heard()).OfType<T>().Any(), $"{typeof(T).Name} at the listener");
+        Patience.UntilAsync(async () => (await device.Heard()).OfType<T>().Any(), $"{typeof(T).Name} at the listener");
 }

@@ -145,7 +145,7 @@ public sealed class SiloTests
     // The first message that reaches anybody is read here.
     private static async Task SubscribedAsync(IRoomGrain room, ProtocolViewer viewer)
     {
-        await Waiting.UntilAsync(async () => (await room.Publish(1, 0, [])).Recipients == 1, "the subscription");
+        await Patience.UntilAsync(async () => (await room.Publish(1, 0, [])).Recipients == 1, "the subscription");
         Assert.Equal(0, (await viewer.NextAsync<MessageDataMessage>()).Data.Length);
     }
 }

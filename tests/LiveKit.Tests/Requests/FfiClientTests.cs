@@ -94,7 +94,7 @@ public sealed class FfiClientTests
         {
             native.Library.Raise(room.Joined(request.Connect.RequestAsyncId));
             // The pump has handled the completion before the answer is seen.
-            Assert.True(SpinWait.SpinUntil(() => native.Client.PendingCount == 0, TimeSpan.FromSeconds(20)));
+            Patience.Until(() => native.Client.PendingCount == 0, "the completion to be handled");
             return [0x0A, 0xFF];
         });
 
@@ -244,12 +244,14 @@ public sealed class FfiClientTests
         native.Library.MayDispose.Reset();
 
         var shutdown = native.Client.DisposeAsync().AsTask();
-        await Waiting.UntilAsync(() => Task.FromResult(native.Library.IsDisposing), "the library's own shutdown, which hangs");
+        await Patience.UntilAsync(() => native.Library.IsDisposing, "the library's own shutdown, which hangs");
         native.Time.Advance(FfiClient.ShutdownDeadline);
 
         await shutdown.Within("the shutdown");
         native.Library.MayDispose.Set();
-        await Waiting.UntilAsync(() => Task.FromResult(native.Library.Disposals == 1), "the end of the library's own shutdown: the next test has another library");
+        await Patience.UntilAsync(
+            () => native.Library.Disposals == 1,
+            "the end of the library's own shutdown: the next test has another library");
         Assert.Contains(native.Log.Collector.GetSnapshot(), record => record.Id.Id == 4001);
     }
 

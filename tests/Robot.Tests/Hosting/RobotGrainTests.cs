@@ -20,7 +20,7 @@ public sealed class RobotGrainTests(RunningRobot running) : IClassFixture<Runnin
     {
         var state = await running.Room.GetState();
 
-        Assert.Equal(RoomPhase.Connected, await ConnectedAsync());
+        await ConnectedAsync();
         Assert.Equal(["/joint_states", "/log", "/pose", "/target"], state.Channels.Select(channel => channel.Topic).Order());
         Assert.Equal(["/reset"], state.Services);
     }
@@ -92,29 +92,18 @@ public sealed class RobotGrainTests(RunningRobot running) : IClassFixture<Runnin
     /// <summary>Vera drives, and does not let go, until it is so.</summary>
     private async Task DriveUntilAsync(Func<Task<bool>> isSo, string what)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Token);
-        limit.CancelAfter(TimeSpan.FromSeconds(15));
+        using var deadline = Deadline.Start();
         var epoch = (await running.Room.GetStatus()).Epoch;
         while (!await isSo())
         {
-            Assert.False(limit.IsCancellationRequested, $"Waited in vain for {what}.");
+            deadline.ThrowIfOver(what);
             var command = new ClientMessageReceived(Vera, 1, "/teleop", """{"velocities":[0.1,0,0,0]}"""u8.ToArray());
             await running.Robot.OnRoomEvents(new ListenerBatch { Room = Vera.Room, Epoch = epoch, Events = [command] });
         }
     }
 
     /// <summary>Joining goes on behind the opening; it takes a moment.</summary>
-    private async Task<RoomPhase> ConnectedAsync()
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Token);
-        limit.CancelAfter(TimeSpan.FromSeconds(15));
-        var phase = RoomPhase.Closed;
-        while (phase is not RoomPhase.Connected && !limit.IsCancellationRequested)
-        {
-            phase = (await running.Room.GetStatus()).Phase;
-            await Task.Yield();
-        }
-
-        return phase;
-    }
+    private Task ConnectedAsync() => Patience.UntilAsync(
+        async () => (await running.Room.GetStatus()).Phase is RoomPhase.Connected,
+        "the robot's join");
 }

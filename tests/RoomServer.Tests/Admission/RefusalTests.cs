@@ -273,7 +273,7 @@ public sealed class RefusalTests
 
     private static async Task<HttpResponseMessage> GetAsync(TestServer server, string path, bool upgrade, string? authorization, string? origin = null)
     {
-        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
+        using var http = PatientHttp.Client(server.Url);
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(new UriBuilder(server.Url) { Scheme = "http" }.Uri, path));
         if (upgrade)
         {

@@ -176,13 +176,5 @@ public sealed class ArrivalsTests : IAsyncDisposable
     }
 
     // An answer is taken in behind the call.
-    private async Task ForgottenAsync()
-    {
-        using var patience = new CancellationTokenSource(Within.Bound);
-        while (_rooms.Count > 0)
-        {
-            Assert.False(patience.IsCancellationRequested, $"{_rooms.Count} rooms are still held.");
-            await Task.Yield();
-        }
-    }
+    private Task ForgottenAsync() => Patience.UntilAsync(() => _rooms.Count == 0, "all rooms being forgotten");
 }

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -17,20 +16,18 @@ namespace RemoteAccess.Silo.Tests.OnDemand;
 /// <summary>A whole silo with the embedded room server, as <c>src/Silo</c> composes it, that opens rooms whose name begins with <c>emb-</c>.</summary>
 internal sealed class EmbeddedSilo : IAsyncDisposable
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
     private readonly IHost _host;
     private readonly int _port;
     private readonly List<RoomClient> _viewers = [];
 
     public EmbeddedSilo(params (string Key, string Value)[] more)
     {
-        int silo, gateway;
-        (_port, silo, gateway) = FreePorts();
+        _port = FreePort.Next();
         var settings = new Dictionary<string, string?>
         {
             ["Http:Url"] = $"http://127.0.0.1:{_port}",
-            ["Cluster:SiloPort"] = $"{silo}",
-            ["Cluster:GatewayPort"] = $"{gateway}",
+            ["Cluster:SiloPort"] = $"{FreePort.Next()}",
+            ["Cluster:GatewayPort"] = $"{FreePort.Next()}",
             ["Demo:Enabled"] = "false",
             ["Logging:LogLevel:Default"] = "Warning",
             ["OnDemand:Rooms:embedded:Pattern"] = "emb-*",
@@ -59,16 +56,17 @@ internal sealed class EmbeddedSilo : IAsyncDisposable
     public async Task<RoomClient> JoinAsync(string room, string identity)
     {
         var token = new AccessToken { Identity = identity, Grant = new VideoGrant { RoomJoin = true, Room = room }, Attributes = new Dictionary<string, string> { ["protocolVersion"] = "2.2.0" } };
-        using var patience = new CancellationTokenSource(s_patience);
+        using var deadline = Deadline.Start(Patience.ForPrograms);
         while (true)
         {
+            deadline.ThrowIfOver($"somebody who listens on port {_port}");
             try
             {
                 var viewer = await RoomClient.ConnectAsync(new Uri($"ws://127.0.0.1:{_port}"), token.Mint(DevelopmentKey.ApiKey, DevelopmentKey.ApiSecret, TimeSpan.FromMinutes(5)), cancellationToken: Cancelled);
                 _viewers.Add(viewer);
                 return viewer;
             }
-            catch (RoomJoinException nobody) when (nobody.Failure == RoomJoinFailure.Unreachable && !patience.IsCancellationRequested)
+            catch (RoomJoinException nobody) when (nobody.Failure == RoomJoinFailure.Unreachable)
             {
                 await Task.Delay(5, Cancelled);
             }
@@ -78,21 +76,20 @@ internal sealed class EmbeddedSilo : IAsyncDisposable
     /// <summary>The name in the <c>serverInfo</c> that a viewer gets.</summary>
     public static async Task<string> ServerNameAsync(RoomClient viewer)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
-        patience.CancelAfter(s_patience);
+        using var deadline = Deadline.Start(Patience.ForPrograms);
         try
         {
-            while (await viewer.Events.ReadAsync(patience.Token) is var happened)
+            while (await viewer.Events.ReadAsync(deadline.Token) is var happened)
             {
                 if (happened is StreamOpened { Stream: { Topic: "control" } stream })
                 {
-                    return await NameAsync(stream.Input, patience.Token);
+                    return await NameAsync(stream.Input, deadline.Token);
                 }
             }
         }
-        catch (OperationCanceledException) when (!Cancelled.IsCancellationRequested)
+        catch (OperationCanceledException) when (deadline.HasPassed)
         {
-            throw new TimeoutException($"{viewer.Local.Identity} got no serverInfo within {s_patience}.");
+            throw deadline.Missing($"serverInfo at {viewer.Local.Identity}");
         }
 
         throw new InvalidOperationException("A channel gives null.");
@@ -101,18 +98,12 @@ internal sealed class EmbeddedSilo : IAsyncDisposable
     /// <summary>Waits until a room has a phase here.</summary>
     public async Task<RoomStatus> In(string room, RoomPhase phase)
     {
-        using var patience = new CancellationTokenSource(s_patience);
-        while (true)
-        {
-            var status = _host.Services.GetRequiredService<ILocalRooms>().Statuses.SingleOrDefault(status => status.Room == room);
-            if (status?.Phase == phase)
-            {
-                return status;
-            }
-
-            Assert.False(patience.IsCancellationRequested, $"Room {room} was to be {phase}, and is {status?.Phase.ToString() ?? "nowhere"}.");
-            await Task.Delay(20, Cancelled);
-        }
+        RoomStatus? status = null;
+        await Patience.UntilAsync(
+            () => (status = Status(room))?.Phase == phase,
+            () => $"room {room} to be {phase}; it is {status?.Phase.ToString() ?? "nowhere"}",
+            Patience.ForPrograms);
+        return status!;
     }
 
     public async ValueTask DisposeAsync()
@@ -121,6 +112,9 @@ internal sealed class EmbeddedSilo : IAsyncDisposable
         await _host.StopAsync(CancellationToken.None);
         _host.Dispose();
     }
+
+    private RoomStatus? Status(string room) =>
+        _host.Services.GetRequiredService<ILocalRooms>().Statuses.SingleOrDefault(status => status.Room == room);
 
     private static async Task<string> NameAsync(System.IO.Pipelines.PipeReader input, CancellationToken cancellationToken)
     {
@@ -137,35 +131,6 @@ internal sealed class EmbeddedSilo : IAsyncDisposable
             }
 
             Assert.False(read.IsCompleted, "The control stream ended before serverInfo was read.");
-        }
-    }
-
-    private static (int Http, int Silo, int Gateway) FreePorts()
-    {
-        // All at once, so that no two are the same. Below the range that systems give to outgoing connections, which could take one before the silo does.
-        for (var attempt = 0; attempt < 100; attempt++)
-        {
-            var first = Random.Shared.Next(10_500, 19_500);
-            if (Enumerable.Range(first, 3).All(IsFree))
-            {
-                return (first, first + 1, first + 2);
-            }
-        }
-
-        throw new InvalidOperationException("No three free ports in a row were found between 10500 and 19500.");
-    }
-
-    private static bool IsFree(int port)
-    {
-        try
-        {
-            using var listener = new TcpListener(IPAddress.Loopback, port);
-            listener.Start();
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
         }
     }
 }

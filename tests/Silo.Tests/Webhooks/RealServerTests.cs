@@ -18,8 +18,6 @@ namespace RemoteAccess.Silo.Tests.Webhooks;
 /// </summary>
 public sealed class RealServerTests
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
-
     [Fact]
     public async Task A_real_viewer_opens_its_room_leaves_and_wakes_it_again()
     {
@@ -70,7 +68,9 @@ public sealed class RealServerTests
     private static async Task<INativeRoom> JoinAsync(IHost host, string url, string key, string secret, string room)
     {
         var token = new LiveKitToken { Identity = "viewer", Grant = LiveKitGrant.Viewer(room) }.Mint(key, secret, TimeSpan.FromMinutes(5));
-        return await host.Services.GetRequiredService<INativeRooms>().ConnectAsync(new NativeConnectRequest(url, token), TestContext.Current.CancellationToken).WaitAsync(s_patience, TestContext.Current.CancellationToken);
+        return await host.Services.GetRequiredService<INativeRooms>()
+            .ConnectAsync(new NativeConnectRequest(url, token), TestContext.Current.CancellationToken)
+            .Within("the viewer's join");
     }
 
     private static async Task<RoomStatus> In(IHost host, string name, RoomPhase phase)
@@ -81,13 +81,5 @@ public sealed class RealServerTests
 
     private static RoomStatus? Status(IHost host, string name) => host.Services.GetRequiredService<ILocalRooms>().Statuses.SingleOrDefault(status => status.Room == name);
 
-    private static async Task Until(Func<bool> condition, string what)
-    {
-        using var patience = new CancellationTokenSource(s_patience);
-        while (!condition())
-        {
-            Assert.False(patience.IsCancellationRequested, $"Waited {s_patience} for {what}.");
-            await Task.Delay(20, TestContext.Current.CancellationToken);
-        }
-    }
+    private static Task Until(Func<bool> condition, string what) => Patience.UntilAsync(condition, what);
 }

@@ -200,7 +200,7 @@ public sealed class ViewerSessionFaultTests : SessionTest
     [Fact]
     public async Task AServerThatComesBack_IsJoinedAgainAndChannelsSubscribedAgain()
     {
-        var first = await LoopbackRoomServer.StartAsync(LoopbackRoomServer.FreePort());
+        var first = await LoopbackRoomServer.StartAsync(FreePort.Next());
         await using var early = await ScriptedDevice.JoinAsync(first.Url, TestViewer.Room);
         await using var viewer = new TestViewer(TestViewer.Options(first.Url));
         await viewer.NextAsync<RoomJoined>();

@@ -33,6 +33,6 @@ internal sealed class FrozenWriter : TextWriter
     private void Block()
     {
         _reached.TrySetResult();
-        _thawed.Wait(TimeSpan.FromSeconds(60));
+        _thawed.Wait();
     }
 }

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -36,27 +34,6 @@ internal sealed class LoopbackRoomServer : IAsyncDisposable
         app.MapRoomServer();
         await app.StartAsync(TestContext.Current.CancellationToken);
         return new LoopbackRoomServer(app);
-    }
-
-    /// <summary>A port for a server that is to come back: below the range from which systems give ports to others, which could take it in between.</summary>
-    public static int FreePort()
-    {
-        for (var attempt = 0; attempt < 1000; attempt++)
-        {
-            var port = Random.Shared.Next(20_000, 30_000);
-            using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-            try
-            {
-                probe.Bind(new IPEndPoint(IPAddress.Loopback, port));
-                return port;
-            }
-            catch (SocketException)
-            {
-                // Taken.
-            }
-        }
-
-        throw new InvalidOperationException("No free port was found between 20000 and 30000.");
     }
 
     public async ValueTask DisposeAsync()

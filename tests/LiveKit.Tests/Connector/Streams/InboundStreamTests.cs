@@ -24,7 +24,7 @@ public sealed class InboundStreamTests
         Assert.Equal([1, 2, 3], await RestAsync(stream));
 
         // Its reader hears of the end a moment before the stream is forgotten.
-        await Waiting.UntilAsync(() => Task.FromResult(test.Connection.OpenStreams == 0), "the stream to be forgotten");
+        await Patience.UntilAsync(() => test.Connection.OpenStreams == 0, "the stream to be forgotten");
     }
 
     [Fact]

@@ -23,7 +23,9 @@ public sealed class UnusedHeadersTests
         Assert.Empty(test.Service.Removed);
         Headers(test, 'b', 1);
 
-        await Waiting.UntilAsync(() => Task.FromResult(test.Log.Collector.GetSnapshot().Any(record => record.Id.Id == 4101)), "the log's line of the removal");
+        await Patience.UntilAsync(
+            () => test.Log.Collector.GetSnapshot().Any(record => record.Id.Id == 4101),
+            "the log's line of the removal");
         Assert.Equal(["v"], test.Service.Removed);
     }
 
@@ -65,7 +67,7 @@ public sealed class UnusedHeadersTests
 
         Headers(test, 'a', 3 * (Permitted + 1));
 
-        await Waiting.UntilAsync(() => Task.FromResult(test.Service.Removed.Count == 3), "the third attempt");
+        await Patience.UntilAsync(() => test.Service.Removed.Count == 3, "the third attempt");
         await test.Connection.CloseAsync(TestContext.Current.CancellationToken).Within("the close");
         Assert.Contains("no answer", Assert.Single(test.Log.Collector.GetSnapshot(), record => record.Id.Id == 4101).Message, StringComparison.Ordinal);
     }
@@ -77,7 +79,7 @@ public sealed class UnusedHeadersTests
         test.Service.Removing = () => Task.Delay(Timeout.Infinite, TestContext.Current.CancellationToken);
 
         Headers(test, 'a', Permitted + 1);
-        await Waiting.UntilAsync(() => Task.FromResult(test.Service.Removed.Count == 1), "the attempt");
+        await Patience.UntilAsync(() => test.Service.Removed.Count == 1, "the attempt");
 
         await test.Connection.CloseAsync(TestContext.Current.CancellationToken).Within("the close");
     }

@@ -303,7 +303,7 @@ public sealed class BrowserConnectionTests(Chromium browser) : IClassFixture<Chr
         Assert.Equal(isResume, after == sid);
         if (!isResume)
         {
-            await Waiting.UntilAsync(
+            await Patience.UntilAsync(
                 async () => await room.GetParticipants() is [{ Sid: var served }] && served == after && (await room.GetChannels()).Single(known => known.Id == OfferingDevice.Reliable).Subscribers == 1,
                 "the subscription of the new connection");
         }

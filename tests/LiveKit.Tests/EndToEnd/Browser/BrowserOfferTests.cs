@@ -133,9 +133,11 @@ public sealed class BrowserOfferTests(Chromium browser) : IClassFixture<Chromium
             await tab.SendAsync(new { command = "publish", channelId = 4, data = Convert.ToBase64String(message) });
         }
 
-        await Waiting.UntilAsync(async () => (await device.Heard()).OfType<ClientMessageReceived>().Count() == sent.Length, "the messages at the listener");
+        await Patience.UntilAsync(
+            async () => (await device.Heard()).OfType<ClientMessageReceived>().Count() == sent.Length,
+            "the messages at the listener");
         await tab.DisposeAsync();
-        await Waiting.UntilAsync(async () => (await device.Heard()).OfType<ClientChannelUnadvertised>().Any(), "the channel's end");
+        await Patience.UntilAsync(async () => (await device.Heard()).OfType<ClientChannelUnadvertised>().Any(), "the channel's end");
 
         var heard = await device.Heard();
         Assert.Equal("/cmd", Assert.Single(heard.OfType<ClientChannelAdvertised>()).Channel.Topic);
@@ -183,7 +185,7 @@ public sealed class BrowserOfferTests(Chromium browser) : IClassFixture<Chromium
         // One at a time, since a track keeps the newest only; those before the tab has subscribed to the track reach nobody.
         TabMessage? frame = null;
         ulong sent = 0;
-        await Waiting.UntilAsync(
+        await Patience.UntilAsync(
             async () =>
             {
                 await room.Publish(OfferingDevice.Lossy, ++sent, OfferingDevice.Asset((int)sent));
@@ -211,7 +213,7 @@ public sealed class BrowserOfferTests(Chromium browser) : IClassFixture<Chromium
         await tab.NextAsync("trackEnded");
         await tab.SubscribeAsync(OfferingDevice.Lossy);
         await room.SubscribedAsync(OfferingDevice.Lossy);
-        await Waiting.UntilAsync(
+        await Patience.UntilAsync(
             async () =>
             {
                 await room.Publish(OfferingDevice.Lossy, ++sent, OfferingDevice.Asset(10));

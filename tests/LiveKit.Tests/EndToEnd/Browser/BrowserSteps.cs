@@ -7,7 +7,7 @@ namespace RemoteAccess.LiveKit.Tests.EndToEnd.Browser;
 internal static class BrowserSteps
 {
     /// <summary>Waits until somebody is subscribed.</summary>
-    internal static Task SubscribedAsync(this IRoomGrain room, ulong channel, int subscribers = 1) => Waiting.UntilAsync(
+    internal static Task SubscribedAsync(this IRoomGrain room, ulong channel, int subscribers = 1) => Patience.UntilAsync(
         async () => (await room.GetChannels()).Single(known => known.Id == channel).Subscribers == subscribers,
         $"{subscribers} subscribers of channel {channel}");
 

@@ -1,0 +1,23 @@
+namespace RemoteAccess.EndToEnd.Tests;
+
+/// <summary>One of our programs as built beside these tests, in the same configuration.</summary>
+/// <param name="Name">What failures call it.</param>
+/// <param name="Folder">Where its project is, from the root of the repository.</param>
+/// <param name="Assembly">Its assembly.</param>
+internal sealed record BuiltProgram(string Name, string Folder, string Assembly)
+{
+    public static readonly BuiltProgram Silo = new("silo", "src/Silo", "RemoteAccess.Silo");
+    public static readonly BuiltProgram Viewer = new("viewer", "samples/Viewer", "RemoteAccess.Viewer");
+
+    /// <summary>The file to run.</summary>
+    public string Path
+    {
+        get
+        {
+            var framework = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(System.IO.Path.DirectorySeparatorChar));
+            var root = framework.Parent!.Parent!.Parent!.Parent!.Parent!.FullName;
+            var dll = System.IO.Path.Combine([root, .. Folder.Split('/'), "bin", framework.Parent.Name, framework.Name, $"{Assembly}.dll"]);
+            return File.Exists(dll) ? dll : throw new FileNotFoundException($"The {Name} is not built: {dll}");
+        }
+    }
+}
