@@ -1,6 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using RemoteAccess.Grains.Logs;
 using RemoteAccess.Grains.Transport;
 using RemoteAccess.RoomServer.Admission;
 using RemoteAccess.RoomServer.Connections;
@@ -29,13 +31,15 @@ public static class RoomServerServices
         services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<RoomServerMetrics>();
-        services.TryAddSingleton<RoomTable>();
+        services.TryAddSingleton(provider => new LimitedLogs(
+            provider.GetRequiredService<ILoggerFactory>(), provider.GetRequiredService<TimeProvider>()));
+        services.TryAddLimited<RoomTable>();
         services.TryAddSingleton<ConnectionTable>();
         services.TryAddSingleton<PacketTaps>();
         services.TryAddSingleton<PeerHandler>();
         services.TryAddSingleton<JoinLimits>();
         services.TryAddSingleton<Gatekeeper>();
-        services.TryAddSingleton<RoomServerListener>();
+        services.TryAddLimited<RoomServerListener>();
         services.TryAddSingleton(provider => new RoomServerLoad(
             provider.GetRequiredService<IOptions<RoomServerOptions>>(),
             provider.GetRequiredService<ConnectionTable>(),
@@ -76,4 +80,10 @@ public static class RoomServerServices
         services.AddHostedService<Arrivals>();
         return services;
     }
+
+    /// <summary>Adds a service whose log lines strangers bring about: by coming, being refused and leaving.</summary>
+    private static void TryAddLimited<T>(this IServiceCollection services)
+        where T : class =>
+        services.TryAddSingleton(provider =>
+            ActivatorUtilities.CreateInstance<T>(provider, provider.GetRequiredService<LimitedLogs>().CreateLogger<T>()));
 }

@@ -1,4 +1,5 @@
 using RemoteAccess.Client;
+using RemoteAccess.Protocol;
 using RemoteAccess.Robot.Assets;
 using RemoteAccess.Robot.Messages;
 using RemoteAccess.Viewers;
@@ -97,7 +98,7 @@ internal sealed partial class RobotGrain : Grain, IRobotGrain
         {
             if (!_failing)
             {
-                LogTickFailed(failure);
+                LogTickFailed(failure.ForLog());
             }
 
             _failing = true;
@@ -137,5 +138,5 @@ internal sealed partial class RobotGrain : Grain, IRobotGrain
     }
 
     [LoggerMessage(4001, LogLevel.Warning, "A tick of the robot failed; it goes on and tells the next failure after a success.")]
-    private partial void LogTickFailed(Exception failure);
+    private partial void LogTickFailed(LoggedException failure);
 }

@@ -1,3 +1,4 @@
+using RemoteAccess.Protocol;
 using RemoteAccess.Robot.Arm;
 using RemoteAccess.Tasks;
 
@@ -33,7 +34,7 @@ internal sealed partial class RobotService(IGrainFactory grains, RobotSettings s
                 }
                 catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
                 {
-                    LogStartFailed(failure, Interval.TotalSeconds);
+                    LogStartFailed(failure.ForLog(), Interval.TotalSeconds);
                 }
             }
         }
@@ -52,13 +53,13 @@ internal sealed partial class RobotService(IGrainFactory grains, RobotSettings s
         }
         catch (Exception failure)
         {
-            LogStopFailed(failure);
+            LogStopFailed(failure.ForLog());
         }
     }
 
     [LoggerMessage(4011, LogLevel.Warning, "The robot does not answer; next attempt in {Seconds} s.")]
-    private partial void LogStartFailed(Exception failure, double seconds);
+    private partial void LogStartFailed(LoggedException failure, double seconds);
 
     [LoggerMessage(4012, LogLevel.Warning, "The robot could not be stopped before its silo; it ends with it.")]
-    private partial void LogStopFailed(Exception failure);
+    private partial void LogStopFailed(LoggedException failure);
 }

@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Text;
+using RemoteAccess.Protocol;
 
 namespace RemoteAccess.Viewer.Output;
 
@@ -38,7 +38,5 @@ internal static class TerminalText
         return text;
     }
 
-    private static bool IsShown(Rune rune) => rune != Rune.ReplacementChar && Rune.GetUnicodeCategory(rune)
-        is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
-        or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned);
+    private static bool IsShown(Rune rune) => rune != Rune.ReplacementChar && OutsideText.IsShown(rune);
 }

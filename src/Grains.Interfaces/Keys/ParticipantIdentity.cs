@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using RemoteAccess.Protocol;
 
 namespace RemoteAccess.Keys;
 
@@ -30,6 +31,9 @@ public readonly record struct ParticipantIdentity : IParsable<ParticipantIdentit
 
     /// <summary>Parses without throwing.</summary>
     public static bool TryParse([NotNullWhen(true)] string? s, out ParticipantIdentity result) => TryParse(s, null, out result);
+
+    /// <summary>The text, for a log line.</summary>
+    public static implicit operator OutsideText(ParticipantIdentity name) => new(name.Value);
 
     /// <summary>The text itself.</summary>
     public override string ToString() => Value ?? string.Empty;

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using RemoteAccess.Grains.Metrics;
 using RemoteAccess.Grains.Participants;
 using RemoteAccess.Keys;
+using RemoteAccess.Protocol;
 using RemoteAccess.Tasks;
 
 namespace RemoteAccess.Grains.Handlers;
@@ -85,7 +86,7 @@ internal sealed partial class RequestRunner(HandlerOptions options, RemoteAccess
         {
             // Not even the failure can be sent: a fault of ours; the viewer is set up again rather than left waiting for ever.
             outcome = RequestOutcome.Failed;
-            LogAnswerFailed(logger, link.Identity.Room, link, kind, what, exception);
+            LogAnswerFailed(logger, link.Identity.Room, link.Identity.Identity, link.Identity.Sid, kind, what, exception.ForLog());
             link.Reset(RemoteAccess.Participants.ReasonCode.InboundFailed);
         }
         finally
@@ -135,7 +136,7 @@ internal sealed partial class RequestRunner(HandlerOptions options, RemoteAccess
         }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested)
         {
-            LogTimedOut(logger, link.Identity.Room, link, kind, what, options.Timeout);
+            LogTimedOut(logger, link.Identity.Room, link.Identity.Identity, link.Identity.Sid, kind, what, options.Timeout);
             return (RequestOutcome.TimedOut, null);
         }
         catch (Exception exception)
@@ -150,12 +151,12 @@ internal sealed partial class RequestRunner(HandlerOptions options, RemoteAccess
         var warned = _warned.TryGetValue((kind, what), out var at);
         if (warned && time.GetElapsedTime(at) < WarnEvery)
         {
-            LogFailedAgain(logger, link.Identity.Room, link, kind, what, exception.Message);
+            LogFailedAgain(logger, link.Identity.Room, link.Identity.Identity, link.Identity.Sid, kind, what, exception.Message);
             return;
         }
 
         _warned[(kind, what)] = time.GetTimestamp();
-        LogHandlerFailed(logger, link.Identity.Room, link, kind, what, exception);
+        LogHandlerFailed(logger, link.Identity.Room, link.Identity.Identity, link.Identity.Sid, kind, what, exception.ForLog());
     }
 
     private void Ended()
@@ -170,15 +171,21 @@ internal sealed partial class RequestRunner(HandlerOptions options, RemoteAccess
         }
     }
 
-    [LoggerMessage(1600, LogLevel.Warning, "Room {Room}: {Participant}: its {Kind} ({What}) got no answer: the handler failed")]
-    private static partial void LogHandlerFailed(ILogger logger, RoomName room, ParticipantLink participant, PermitKind kind, string what, Exception exception);
+    [LoggerMessage(1600, LogLevel.Warning, "Room {Room}: {Identity} {Sid}: its {Kind} {What} got no answer: the handler failed")]
+    private static partial void LogHandlerFailed(ILogger logger, OutsideText room, OutsideText identity, ParticipantSid sid,
+        PermitKind kind, OutsideText what, LoggedException exception);
 
-    [LoggerMessage(1603, LogLevel.Debug, "Room {Room}: {Participant}: its {Kind} ({What}) got no answer: the handler failed again: {Error}")]
-    private static partial void LogFailedAgain(ILogger logger, RoomName room, ParticipantLink participant, PermitKind kind, string what, string error);
+    [LoggerMessage(
+        1603, LogLevel.Debug, "Room {Room}: {Identity} {Sid}: its {Kind} {What} got no answer: the handler failed again: {Error}")]
+    private static partial void LogFailedAgain(
+        ILogger logger, OutsideText room, OutsideText identity, ParticipantSid sid, PermitKind kind, OutsideText what, OutsideText error);
 
-    [LoggerMessage(1601, LogLevel.Warning, "Room {Room}: {Participant}: its {Kind} ({What}) got no answer: the handler took longer than {Timeout}")]
-    private static partial void LogTimedOut(ILogger logger, RoomName room, ParticipantLink participant, PermitKind kind, string what, TimeSpan timeout);
+    [LoggerMessage(
+        1601, LogLevel.Warning, "Room {Room}: {Identity} {Sid}: its {Kind} {What} got no answer: the handler took longer than {Timeout}")]
+    private static partial void LogTimedOut(
+        ILogger logger, OutsideText room, OutsideText identity, ParticipantSid sid, PermitKind kind, OutsideText what, TimeSpan timeout);
 
-    [LoggerMessage(1602, LogLevel.Error, "Room {Room}: {Participant}: the answer to its {Kind} ({What}) could not be sent")]
-    private static partial void LogAnswerFailed(ILogger logger, RoomName room, ParticipantLink participant, PermitKind kind, string what, Exception exception);
+    [LoggerMessage(1602, LogLevel.Error, "Room {Room}: {Identity} {Sid}: the answer to its {Kind} {What} could not be sent")]
+    private static partial void LogAnswerFailed(ILogger logger, OutsideText room, OutsideText identity, ParticipantSid sid,
+        PermitKind kind, OutsideText what, LoggedException exception);
 }

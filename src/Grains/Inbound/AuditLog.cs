@@ -16,6 +16,7 @@ internal sealed partial class AuditLog(ILoggerFactory loggers, RemoteAccessMetri
     public const string Category = "RemoteAccess.Audit";
 
     private const int MaxNames = 4;
+    private const int MaxName = 128;
 
     private readonly ILogger _logger = loggers.CreateLogger(Category);
 
@@ -45,7 +46,7 @@ internal sealed partial class AuditLog(ILoggerFactory loggers, RemoteAccessMetri
 
     private static string Names(IReadOnlyCollection<Parameter> parameters)
     {
-        var first = string.Join(", ", parameters.Take(MaxNames).Select(parameter => LogText.OnOneLine(parameter.Name)));
+        var first = string.Join(", ", parameters.Take(MaxNames).Select(parameter => OutsideText.Quote(parameter.Name, MaxName)));
         return parameters.Count > MaxNames ? $"{first}, … of {parameters.Count}" : first;
     }
 
@@ -54,15 +55,16 @@ internal sealed partial class AuditLog(ILoggerFactory loggers, RemoteAccessMetri
         var name = ViewerGrantNames.Format(action);
         if (_logger.IsEnabled(LogLevel.Information))
         {
-            LogActed(_logger, viewer.Room, viewer.Identity, viewer.Sid, name, LogText.OnOneLine(target));
+            LogActed(_logger, viewer.Room, viewer.Identity, viewer.Sid, name, target);
         }
 
         metrics.Audited(name);
     }
 
-    [LoggerMessage(1650, LogLevel.Information, "Room {Room}: '{Identity}' {Sid}: {Action} {Target}")]
-    private static partial void LogActed(ILogger logger, RoomName room, ParticipantIdentity identity, ParticipantSid sid, string action, string target);
+    [LoggerMessage(1650, LogLevel.Information, "Room {Room}: {Identity} {Sid}: {Action} {Target}")]
+    private static partial void LogActed(
+        ILogger logger, OutsideText room, OutsideText identity, ParticipantSid sid, string action, OutsideText target);
 
-    [LoggerMessage(1651, LogLevel.Debug, "Room {Room}: '{Identity}' {Sid}: {Action} was not permitted")]
-    private static partial void LogRefused(ILogger logger, RoomName room, ParticipantIdentity identity, ParticipantSid sid, string action);
+    [LoggerMessage(1651, LogLevel.Debug, "Room {Room}: {Identity} {Sid}: {Action} was not permitted")]
+    private static partial void LogRefused(ILogger logger, OutsideText room, OutsideText identity, ParticipantSid sid, string action);
 }

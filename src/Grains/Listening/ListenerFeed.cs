@@ -5,6 +5,7 @@ using RemoteAccess.Grains.Metrics;
 using RemoteAccess.Grains.Sessions;
 using RemoteAccess.Keys;
 using RemoteAccess.Listeners;
+using RemoteAccess.Protocol;
 using RemoteAccess.Tasks;
 
 namespace RemoteAccess.Grains.Listening;
@@ -137,7 +138,7 @@ internal sealed partial class ListenerFeed : IListenerFeed, IThreadPoolWorkItem
                 // Once per episode with its stack: a listener that always throws would flood the log at its viewers' rate.
                 if (!_stop.IsCancellationRequested && !_failing)
                 {
-                    LogLost(_logger, _room, batch.Events.Count, exception);
+                    LogLost(_logger, _room, batch.Events.Count, exception.ForLog());
                 }
                 else
                 {
@@ -234,14 +235,14 @@ internal sealed partial class ListenerFeed : IListenerFeed, IThreadPoolWorkItem
     private readonly record struct Waiting(ListenerEvent Happened, long Bytes, long DroppedBefore);
 
     [LoggerMessage(1700, LogLevel.Warning, "Room {Room}: its listener is too slow: {Events} events of {Bytes} bytes wait, and some are dropped")]
-    private static partial void LogLagging(ILogger logger, RoomName room, int events, long bytes);
+    private static partial void LogLagging(ILogger logger, OutsideText room, int events, long bytes);
 
     [LoggerMessage(1703, LogLevel.Debug, "Room {Room}: {Events} more events did not reach its listener and are lost: {Error}")]
-    private static partial void LogLostAgain(ILogger logger, RoomName room, int events, string error);
+    private static partial void LogLostAgain(ILogger logger, OutsideText room, int events, OutsideText error);
 
     [LoggerMessage(1701, LogLevel.Warning, "Room {Room}: {Events} events did not reach its listener and are lost; until a call succeeds again further losses are logged at Debug only")]
-    private static partial void LogLost(ILogger logger, RoomName room, int events, Exception exception);
+    private static partial void LogLost(ILogger logger, OutsideText room, int events, LoggedException exception);
 
     [LoggerMessage(1702, LogLevel.Debug, "Room {Room}: its listener's silo rejected a call; it is repeated in {Wait}: {Error}")]
-    private static partial void LogRejected(ILogger logger, RoomName room, TimeSpan wait, string error);
+    private static partial void LogRejected(ILogger logger, OutsideText room, TimeSpan wait, OutsideText error);
 }

@@ -35,7 +35,7 @@ internal sealed partial class LossyChannel
         catch (Exception exception)
         {
             // What a timer's callback throws ends the process.
-            LogReportFailed(_owner.Logger, _context.Room, _descriptor.Id, exception);
+            LogReportFailed(_owner.Logger, _context.Room, _descriptor.Id, exception.ForLog());
         }
     }
 

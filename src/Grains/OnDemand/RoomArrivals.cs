@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using RemoteAccess.Grains.Metrics;
 using RemoteAccess.Keys;
+using RemoteAccess.Protocol;
 using RemoteAccess.Rooms;
 using RemoteAccess.Tasks;
 
@@ -42,7 +43,7 @@ internal sealed partial class RoomArrivals(
         }
         catch (Exception exception)
         {
-            LogFailed(room, exception);
+            LogFailed(room, exception.ForLog());
             return ArrivalOutcome.Failed;
         }
 
@@ -109,7 +110,7 @@ internal sealed partial class RoomArrivals(
         }
         catch (Exception exception)
         {
-            LogFailed(room, exception);
+            LogFailed(room, exception.ForLog());
             return ArrivalOutcome.Failed;
         }
     }
@@ -137,16 +138,16 @@ internal sealed partial class RoomArrivals(
     private Task<T> Bounded<T>(Task<T> call) => call.WaitOrAbandonAsync(options.Value.CallTimeout, time);
 
     [LoggerMessage(1900, LogLevel.Information, "Room {Room} is opened for a viewer (OnDemand:Rooms:{Rule})")]
-    private partial void LogOpened(RoomName room, string rule);
+    private partial void LogOpened(OutsideText room, string rule);
 
     [LoggerMessage(1901, LogLevel.Information, "Room {Room} is not opened for a viewer: its device grain knows no such device (OnDemand:Rooms:{Rule})")]
-    private partial void LogDeclined(RoomName room, string rule);
+    private partial void LogDeclined(OutsideText room, string rule);
 
     [LoggerMessage(1902, LogLevel.Error, "Room {Room} is not opened for a viewer: its device grain's descriptor is not valid (OnDemand:Rooms:{Rule}). {Errors}")]
-    private partial void LogInvalid(RoomName room, string rule, string errors);
+    private partial void LogInvalid(OutsideText room, string rule, OutsideText errors);
 
     [LoggerMessage(1903, LogLevel.Warning, "Room {Room} could not be woken or opened for a viewer; whoever told of the viewer may try again")]
-    private partial void LogFailed(RoomName room, Exception exception);
+    private partial void LogFailed(OutsideText room, LoggedException exception);
 
     [LoggerMessage(1904, LogLevel.Warning, "More than {OpensPerMinute} rooms were to be opened on demand within a minute (OnDemand:OpensPerMinute); further ones wait. The last matched OnDemand:Rooms:{Rule}")]
     private partial void LogLimited(int opensPerMinute, string rule);

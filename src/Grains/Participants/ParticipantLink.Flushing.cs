@@ -126,12 +126,13 @@ internal sealed partial class ParticipantLink
     /// <summary>A write failed: resets, unless the link is closed already (F3).</summary>
     internal void WriteFailed(Exception exception)
     {
-        LogWriteFailed(_logger, this, Identity.Sid, exception);
+        LogWriteFailed(_logger, Identity.Room, Identity.Identity, Identity.Sid, exception.Message);
         Reset(ReasonCode.WriteFailed);
     }
 
     /// <summary>Closing the stream failed or took too long; best effort, so it is only logged (F7).</summary>
-    internal void CloseFailed(Exception exception) => LogCloseFailed(_logger, this, Identity.Sid, exception);
+    internal void CloseFailed(Exception exception) =>
+        LogCloseFailed(_logger, Identity.Room, Identity.Identity, Identity.Sid, exception.Message);
 
     /// <summary>The worker has closed the stream and ends for good.</summary>
     internal void Ended(bool drained)
@@ -228,13 +229,14 @@ internal sealed partial class ParticipantLink
         var lost = _backlog.Settle(_flow?.TotalAcknowledged ?? 0, relaxed, _time);
         if (lost > 0 && _state == LinkState.Open)
         {
-            LogDisplaced(_logger, Identity.Room, this, Identity.Sid, lost);
+            LogDisplaced(_logger, Identity.Room, Identity.Identity, Identity.Sid, lost);
             Enqueue(ServerMessageEncoder.Status(StatusLevel.Warning, Backlog.Notice(lost)), exempt: true, key: null);
         }
     }
 
     /// <summary>A timer of this link failed: logged, since what it throws would end the process.</summary>
-    internal void TimerFailed(Exception exception) => LogTimerFailed(_logger, this, Identity.Sid, exception);
+    internal void TimerFailed(Exception exception) =>
+        LogTimerFailed(_logger, Identity.Room, Identity.Identity, Identity.Sid, exception.ForLog());
 
     private void CheckStall()
     {

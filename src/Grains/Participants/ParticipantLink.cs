@@ -329,7 +329,7 @@ internal sealed partial class ParticipantLink
                 _counters.Dropped++;
                 if (verdict == QueueVerdict.Gone)
                 {
-                    LogGone(_logger, this, Identity.Sid, _reason);
+                    LogGone(_logger, Identity.Room, Identity.Identity, Identity.Sid, _reason);
                 }
 
                 break;

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Orleans.Runtime.Placement;
 using RemoteAccess.Grains.Sessions;
 using RemoteAccess.Keys;
+using RemoteAccess.Protocol;
 using RemoteAccess.Rooms;
 using RemoteAccess.Tasks;
 
@@ -46,5 +47,5 @@ internal sealed partial class RoomPlacementDirector(SessionHost host, IGrainFact
         compatible.Contains(context.LocalSilo) ? context.LocalSilo : compatible[0];
 
     [LoggerMessage(1300, LogLevel.Debug, "Room {Room} is on no silo; its grain is placed here and will answer that nothing is registered")]
-    private static partial void LogNoSession(ILogger logger, RoomName room);
+    private static partial void LogNoSession(ILogger logger, OutsideText room);
 }

@@ -9,6 +9,7 @@ using RemoteAccess.Grains.Sessions;
 using RemoteAccess.Grains.Transport;
 using RemoteAccess.Keys;
 using RemoteAccess.Participants;
+using RemoteAccess.Protocol;
 using RemoteAccess.Rooms;
 
 namespace RemoteAccess.Grains.Rooms;
@@ -237,14 +238,14 @@ internal sealed partial class RoomGrain(
     }
 
     [LoggerMessage(1500, LogLevel.Information, "Room {Room} is wanted and has no session here: opening it as epoch {Epoch}")]
-    private static partial void LogResumed(ILogger logger, RoomName room, long epoch);
+    private static partial void LogResumed(ILogger logger, OutsideText room, long epoch);
 
-    [LoggerMessage(1502, LogLevel.Information, "Audit: room {Room} keeps '{Identity}' out until {Until:u}")]
-    private static partial void LogBanned(ILogger logger, RoomName room, ParticipantIdentity identity, DateTimeOffset until);
+    [LoggerMessage(1502, LogLevel.Information, "Audit: room {Room} keeps {Identity} out until {Until:u}")]
+    private static partial void LogBanned(ILogger logger, OutsideText room, OutsideText identity, DateTimeOffset until);
 
-    [LoggerMessage(1503, LogLevel.Information, "Audit: room {Room} lets '{Identity}' in again")]
-    private static partial void LogLifted(ILogger logger, RoomName room, ParticipantIdentity identity);
+    [LoggerMessage(1503, LogLevel.Information, "Audit: room {Room} lets {Identity} in again")]
+    private static partial void LogLifted(ILogger logger, OutsideText room, OutsideText identity);
 
     [LoggerMessage(1501, LogLevel.Warning, "Room {Room}: the stored record was changed by somebody else; this activation gives up")]
-    private static partial void LogConflict(ILogger logger, RoomName room);
+    private static partial void LogConflict(ILogger logger, OutsideText room);
 }

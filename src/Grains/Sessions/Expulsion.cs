@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using RemoteAccess.Keys;
+using RemoteAccess.Protocol;
 using RemoteAccess.Rooms;
 using RemoteAccess.Tasks;
 
@@ -68,21 +69,23 @@ internal sealed partial class Expulsion(
         // One warning for each, with its stack: a room that goes on refusing would fill the log.
         if (_refusals == 1)
         {
-            LogRefused(logger, identity, sid, wait, exception);
+            LogRefused(logger, context.Room, identity, sid, wait, exception.Message);
         }
         else
         {
-            LogRefusedAgain(logger, identity, sid, _refusals, wait, exception.Message);
+            LogRefusedAgain(logger, context.Room, identity, sid, _refusals, wait, exception.Message);
         }
     }
 
     private sealed record Target(ParticipantSid Sid);
 
-    [LoggerMessage(1212, LogLevel.Warning, "The room would not throw out the kicked '{Identity}' {Sid}; not served; asked again in {Wait}")]
+    [LoggerMessage(1212, LogLevel.Warning,
+        "Room {Room}: the room would not throw out the kicked {Identity} {Sid}; not served; asked again in {Wait}: {Error}")]
     private static partial void LogRefused(
-        ILogger logger, ParticipantIdentity identity, ParticipantSid sid, TimeSpan wait, Exception exception);
+        ILogger logger, OutsideText room, OutsideText identity, ParticipantSid sid, TimeSpan wait, OutsideText error);
 
-    [LoggerMessage(1217, LogLevel.Debug, "The room would not throw out '{Identity}' {Sid}, time {Refusals}; again in {Wait}: {Error}")]
+    [LoggerMessage(
+        1217, LogLevel.Debug, "Room {Room}: the room would not throw out {Identity} {Sid}, time {Refusals}; again in {Wait}: {Error}")]
     private static partial void LogRefusedAgain(
-        ILogger logger, ParticipantIdentity identity, ParticipantSid sid, int refusals, TimeSpan wait, string error);
+        ILogger logger, OutsideText room, OutsideText identity, ParticipantSid sid, int refusals, TimeSpan wait, OutsideText error);
 }

@@ -66,7 +66,7 @@ internal sealed partial class IdentityChain
         }
         catch (Exception exception)
         {
-            LogRegistryFailed(_logger, Identity, participant.Sid, exception);
+            LogRegistryFailed(_logger, _context.Room, Identity, participant.Sid, exception.ForLog());
             _retry.Schedule(participant.Sid);
         }
     }
@@ -100,7 +100,7 @@ internal sealed partial class IdentityChain
     private void PassedOver(ParticipantSid sid, RegistrationDecision decision)
     {
         _seen = decision == RegistrationDecision.Fenced ? null : _seen;
-        LogNotAdded(_logger, Identity, sid, decision);
+        LogNotAdded(_logger, _context.Room, Identity, sid, decision);
     }
 
     // A commit or a removal whose answer was lost leaves the registry with a connection that we do not serve: the session is right.
@@ -118,7 +118,7 @@ internal sealed partial class IdentityChain
             return false;
         }
 
-        LogMended(_logger, Identity, registered.Sid);
+        LogMended(_logger, _context.Room, Identity, registered.Sid);
         await _context.Registry.RemoveAsync(Identity, _context.Epoch, registered.Sid, _set.Serving).ConfigureAwait(false);
         return true;
     }
@@ -205,7 +205,7 @@ internal sealed partial class IdentityChain
         _set.Inbound.Registered(Identity, link.Identity.Sid);
         _set.Reconsider(Identity);
         _context.Metrics.ParticipantAdded(_context.Time.GetElapsedTime(started));
-        LogAdded(_logger, Identity, link.Identity.Sid, link.Identity.ClientId, prior?.Identity.Sid.ToString() ?? "none");
+        LogAdded(_logger, _context.Room, Identity, link.Identity.Sid, link.Identity.ClientId, prior?.Identity.Sid.ToString() ?? "none");
     }
 
     private async Task RemoveAsync(ParticipantLink link, ReasonCode reason)
@@ -222,12 +222,12 @@ internal sealed partial class IdentityChain
         {
             var removed = await _context.Registry.RemoveAsync(Identity, _context.Epoch, sid, CancellationToken.None).ConfigureAwait(false);
             _inDoubt = null;
-            LogRemoved(_logger, Identity, sid, reason, removed);
+            LogRemoved(_logger, _context.Room, Identity, sid, reason, removed);
         }
         catch (Exception exception)
         {
             // The next decide finds the registry out of step and mends it.
-            LogRegistryFailed(_logger, Identity, sid, exception);
+            LogRegistryFailed(_logger, _context.Room, Identity, sid, exception.ForLog());
         }
     }
 
@@ -253,7 +253,7 @@ internal sealed partial class IdentityChain
     // failed add is.
     private async Task TurnAwayAsync(IRoomConnection connection, RemoteParticipant participant, DateTimeOffset until)
     {
-        LogTurnedAway(_logger, Identity, participant.Sid, until);
+        LogTurnedAway(_logger, _context.Room, Identity, participant.Sid, until);
         using var deadline = new CancellationTokenSource(_context.Options.Room.LeaveTimeout, _context.Time);
         try
         {
@@ -262,7 +262,7 @@ internal sealed partial class IdentityChain
         }
         catch (Exception exception)
         {
-            LogNotTurnedAway(_logger, Identity, participant.Sid, exception);
+            LogNotTurnedAway(_logger, _context.Room, Identity, participant.Sid, exception.ForLog());
             _retry.Schedule(participant.Sid);
         }
     }

@@ -31,7 +31,7 @@ internal sealed partial class IdentityChain
             var reason = opening.IsCancellationRequested ? ReasonCode.Disconnected
                 : deadline.IsCancellationRequested ? ReasonCode.OpenTimeout
                 : ReasonCode.OpenFailed;
-            LogOpenFailed(_logger, Identity, participant.Sid, reason, exception.Message);
+            LogOpenFailed(_logger, _context.Room, Identity, participant.Sid, reason, exception.Message);
             return (null, reason);
         }
         finally
@@ -81,7 +81,7 @@ internal sealed partial class IdentityChain
             }
             catch (Exception exception)
             {
-                LogLateStream(_logger, Identity, exception.Message);
+                LogLateStream(_logger, _context.Room, Identity, exception.Message);
             }
         },
         CancellationToken.None,
@@ -97,7 +97,7 @@ internal sealed partial class IdentityChain
             return;
         }
 
-        LogIncompatible(_logger, Identity, participant.Sid, version ?? string.Empty);
+        LogIncompatible(_logger, _context.Room, Identity, participant.Sid, version ?? string.Empty);
         var (stream, failure) = await OpenStreamAsync(connection, participant).ConfigureAwait(false);
         if (stream is null)
         {
@@ -126,7 +126,7 @@ internal sealed partial class IdentityChain
     {
         if (_turnedAway != participant.Sid)
         {
-            LogNoRoom(_logger, Identity, participant.Sid, bound);
+            LogNoRoom(_logger, _context.Room, Identity, participant.Sid, bound);
             var (stream, _) = await OpenStreamAsync(connection, participant).ConfigureAwait(false);
             if (stream is not null)
             {

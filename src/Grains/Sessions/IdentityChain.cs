@@ -5,6 +5,7 @@ using RemoteAccess.Grains.Participants;
 using RemoteAccess.Grains.Transport;
 using RemoteAccess.Keys;
 using RemoteAccess.Participants;
+using RemoteAccess.Protocol;
 using RemoteAccess.Registry;
 using RemoteAccess.Rooms;
 using RemoteAccess.Tasks;
@@ -133,7 +134,7 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
             }
             catch (Exception exception)
             {
-                LogStepFailed(_logger, Identity, op.GetType().Name, exception);
+                LogStepFailed(_logger, _context.Room, Identity, op.GetType().Name, exception.ForLog());
             }
             finally
             {
@@ -224,11 +225,11 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
         // through, and an open one is a newer link that nobody complained about.
         if (_current is not { } current || current.Identity.Sid != pending.Participant.Sid || current.Status is not { State: LinkState.Closed, Reason: var reason })
         {
-            LogStaleReset(_logger, Identity, pending.Participant.Sid, pending.Reason);
+            LogStaleReset(_logger, _context.Room, Identity, pending.Participant.Sid, pending.Reason);
             return;
         }
 
-        LogReset(_logger, Identity, current.Identity.Sid, reason);
+        LogReset(_logger, _context.Room, Identity, current.Identity.Sid, reason);
         _context.Metrics.ParticipantReset(reason);
         _lastReset = pending with { Reason = reason };
         _lost = current;
@@ -287,7 +288,7 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
 
         if (_set.Find(Identity) is { State: RemoteParticipantState.Active } there && there.Sid == sid)
         {
-            LogUnserved(_logger, Identity, sid);
+            LogUnserved(_logger, _context.Room, Identity, sid);
             _retry.Schedule(sid);
         }
     }

@@ -40,6 +40,9 @@ internal sealed partial class InboundDispatcher
 
     /// <summary>Handles one frame.</summary>
     /// <returns>How long to wait before the next one is read; nothing unless the viewer sends too fast.</returns>
+    /// <summary>The room whose viewers are heard.</summary>
+    public RoomName Room => _context.Room;
+
     public InboundPause Dispatch(ParticipantSid sid, in ControlFrameView frame)
     {
         if (_set.Link(sid) is not { } link)
@@ -219,7 +222,7 @@ internal sealed partial class InboundDispatcher
 
     private void Skipped(ParticipantLink link, MessageParseException exception)
     {
-        LogSkipped(_logger, link.Identity.Identity, link.Identity.Sid, exception.Message);
+        LogSkipped(_logger, _context.Room, link.Identity.Identity, link.Identity.Sid, exception.Message);
         _context.Metrics.MessageSkipped();
     }
 

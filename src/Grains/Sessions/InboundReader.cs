@@ -98,11 +98,11 @@ internal sealed partial class InboundReader(
         catch (Exception exception) when (exception is IOException or OperationCanceledException)
         {
             // A broken stream ends quietly: the viewer opens another, or leaves.
-            LogBroken(logger, stream.Identity, exception.Message);
+            LogBroken(logger, dispatcher.Room, stream.Identity, Sid ?? stream.Sid, exception.Message);
         }
         catch (Exception exception)
         {
-            LogFaulted(logger, stream.Identity, exception);
+            LogFaulted(logger, dispatcher.Room, stream.Identity, Sid ?? stream.Sid, exception.ForLog());
             broken(this, dispatcher.Faulted);
         }
 
@@ -224,7 +224,7 @@ internal sealed partial class InboundReader(
         }
         catch (Exception exception)
         {
-            LogFaulted(logger, stream.Identity, exception);
+            LogFaulted(logger, dispatcher.Room, stream.Identity, Sid ?? stream.Sid, exception.ForLog());
         }
     }
 
@@ -237,21 +237,22 @@ internal sealed partial class InboundReader(
         }
         catch (Exception exception)
         {
-            LogBroken(logger, stream.Identity, exception.Message);
+            LogBroken(logger, dispatcher.Room, stream.Identity, Sid ?? stream.Sid, exception.Message);
         }
 
         _arriving.End();
         forget(this);
-        LogEnded(logger, stream.Identity);
+        LogEnded(logger, dispatcher.Room, stream.Identity, Sid ?? stream.Sid);
         _ended.TrySetResult();
     }
 
-    [LoggerMessage(1254, LogLevel.Trace, "An inbound stream of '{Identity}' has ended")]
-    private static partial void LogEnded(ILogger logger, ParticipantIdentity identity);
+    [LoggerMessage(1254, LogLevel.Trace, "Room {Room}: an inbound stream of {Identity} {Sid} has ended")]
+    private static partial void LogEnded(ILogger logger, OutsideText room, OutsideText identity, ParticipantSid? sid);
 
-    [LoggerMessage(1253, LogLevel.Error, "Handling an inbound stream of '{Identity}' failed; the stream is dropped")]
-    private static partial void LogFaulted(ILogger logger, ParticipantIdentity identity, Exception exception);
+    [LoggerMessage(1253, LogLevel.Error, "Room {Room}: handling an inbound stream of {Identity} {Sid} failed; the stream is dropped")]
+    private static partial void LogFaulted(
+        ILogger logger, OutsideText room, OutsideText identity, ParticipantSid? sid, LoggedException exception);
 
-    [LoggerMessage(1252, LogLevel.Debug, "An inbound stream of '{Identity}' broke: {Error}")]
-    private static partial void LogBroken(ILogger logger, ParticipantIdentity identity, string error);
+    [LoggerMessage(1252, LogLevel.Debug, "Room {Room}: an inbound stream of {Identity} {Sid} broke: {Error}")]
+    private static partial void LogBroken(ILogger logger, OutsideText room, OutsideText identity, ParticipantSid? sid, OutsideText error);
 }

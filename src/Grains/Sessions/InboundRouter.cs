@@ -1,9 +1,9 @@
 using Microsoft.Extensions.Logging;
 using RemoteAccess.Grains.Admission;
-using RemoteAccess.Grains.Inbound;
 using RemoteAccess.Grains.Logs;
 using RemoteAccess.Grains.Transport;
 using RemoteAccess.Keys;
+using RemoteAccess.Protocol;
 
 namespace RemoteAccess.Grains.Sessions;
 
@@ -136,7 +136,7 @@ internal sealed partial class InboundRouter(SessionContext context, ParticipantS
     {
         if (_lines.IsDue(out var unlogged))
         {
-            LogRefused(_logger, stream.Identity, LogText.OnOneLine(stream.Topic), reason, unlogged);
+            LogRefused(_logger, context.Room, stream.Identity, stream.Sid, stream.Topic, reason, unlogged);
         }
 
         context.Metrics.InboundDropped(reason);
@@ -152,7 +152,7 @@ internal sealed partial class InboundRouter(SessionContext context, ParticipantS
         }
         catch (Exception exception)
         {
-            LogExpiryFailed(_logger, reader.Stream.Identity, exception);
+            LogExpiryFailed(_logger, context.Room, reader.Stream.Identity, reader.Stream.Sid, exception.ForLog());
         }
     }
 
@@ -167,7 +167,8 @@ internal sealed partial class InboundRouter(SessionContext context, ParticipantS
 
             if (_lines.IsDue(out var unlogged))
             {
-                LogExpired(_logger, reader.Stream.Identity, context.Options.Room.InboundHoldTime, unlogged);
+                LogExpired(
+                    _logger, context.Room, reader.Stream.Identity, reader.Stream.Sid, context.Options.Room.InboundHoldTime, unlogged);
             }
 
             context.Metrics.InboundDropped("expired");
@@ -216,12 +217,19 @@ internal sealed partial class InboundRouter(SessionContext context, ParticipantS
         public PartialFrames Frames { get; } = Room.NewViewerFrames();
     }
 
-    [LoggerMessage(1250, LogLevel.Information, "An inbound stream of '{Identity}' on topic '{Topic}' is ignored: {Reason}. {Unlogged} more refusals in this room since the last such line")]
-    private static partial void LogRefused(ILogger logger, ParticipantIdentity identity, string topic, string reason, long unlogged);
+    [LoggerMessage(1250, LogLevel.Information,
+        "Room {Room}: an inbound stream of {Identity} {Sid} on topic {Topic} is ignored: {Reason}. "
+        + "{Unlogged} more refusals in this room since the last such line")]
+    private static partial void LogRefused(
+        ILogger logger, OutsideText room, OutsideText identity, ParticipantSid? sid, OutsideText topic, string reason, long unlogged);
 
-    [LoggerMessage(1256, LogLevel.Error, "Dropping an inbound stream of '{Identity}' that nobody registered for failed")]
-    private static partial void LogExpiryFailed(ILogger logger, ParticipantIdentity identity, Exception exception);
+    [LoggerMessage(1256, LogLevel.Error, "Room {Room}: dropping an inbound stream of {Identity} {Sid} that nobody registered for failed")]
+    private static partial void LogExpiryFailed(
+        ILogger logger, OutsideText room, OutsideText identity, ParticipantSid? sid, LoggedException exception);
 
-    [LoggerMessage(1251, LogLevel.Information, "An inbound stream of '{Identity}' is dropped: its connection was not registered within {Wait}. {Unlogged} more refusals in this room since the last such line")]
-    private static partial void LogExpired(ILogger logger, ParticipantIdentity identity, TimeSpan wait, long unlogged);
+    [LoggerMessage(1251, LogLevel.Information,
+        "Room {Room}: an inbound stream of {Identity} {Sid} is dropped: its connection was not registered within {Wait}. "
+        + "{Unlogged} more refusals in this room since the last such line")]
+    private static partial void LogExpired(
+        ILogger logger, OutsideText room, OutsideText identity, ParticipantSid? sid, TimeSpan wait, long unlogged);
 }

@@ -6,6 +6,7 @@ using RemoteAccess.Grains.Participants;
 using RemoteAccess.Grains.Transport;
 using RemoteAccess.Keys;
 using RemoteAccess.Participants;
+using RemoteAccess.Protocol;
 using RemoteAccess.Registry;
 using RemoteAccess.Rooms;
 using RemoteAccess.Viewers;
@@ -151,7 +152,7 @@ internal sealed partial class ParticipantSet
             chain.Retired();
         }
 
-        LogRetired(_logger, chain.Identity);
+        LogRetired(_logger, _context.Room, chain.Identity);
     }
 
     /// <summary>Puts a committed link in the place of its prior one (R4).</summary>
@@ -263,8 +264,8 @@ internal sealed partial class ParticipantSet
         }
     }
 
-    [LoggerMessage(1220, LogLevel.Trace, "'{Identity}' has left nothing behind")]
-    private static partial void LogRetired(ILogger logger, ParticipantIdentity identity);
+    [LoggerMessage(1220, LogLevel.Trace, "Room {Room}: {Identity} has left nothing behind")]
+    private static partial void LogRetired(ILogger logger, OutsideText room, OutsideText identity);
 
     private sealed record Serve(IRoomConnection Connection, CancellationToken Token);
 

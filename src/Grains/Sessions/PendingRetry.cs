@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using RemoteAccess.Keys;
+using RemoteAccess.Protocol;
 
 namespace RemoteAccess.Grains.Sessions;
 
@@ -35,14 +36,14 @@ internal sealed partial class PendingRetry(
         Sid = sid;
         if (budget.Quarantined)
         {
-            LogQuarantined(logger, identity, sid, budget.Failures, wait);
+            LogQuarantined(logger, context.Room, identity, sid, budget.Failures, wait);
         }
 
         // Those who keep failing wait in a line of their own: their stuck opens must not hold up the others' re-adds (B8).
         var gate = budget.Quarantined ? set.QuarantineGate : set.Gate;
         Volatile.Write(ref _timer, context.Time.CreateTimer(
             _ => gate.Enter(() => post(new ChainOp.Retry(ticket, gate))), null, wait, Timeout.InfiniteTimeSpan));
-        LogRetryLater(logger, identity, sid, wait, budget.Failures);
+        LogRetryLater(logger, context.Room, identity, sid, wait, budget.Failures);
     }
 
     /// <summary>Waits no longer. Idempotent.</summary>
@@ -57,17 +58,18 @@ internal sealed partial class PendingRetry(
         Sid = null;
         _timer?.Dispose();
         Volatile.Write(ref _timer, null);
-        LogRetryOver(logger, identity, sid);
+        LogRetryOver(logger, context.Room, identity, sid);
     }
 
-    [LoggerMessage(1203, LogLevel.Warning, "'{Identity}' {Sid} is quarantined after {Failures} failures; the next try is in {Wait}")]
+    [LoggerMessage(
+        1203, LogLevel.Warning, "Room {Room}: {Identity} {Sid} is quarantined after {Failures} failures; the next try is in {Wait}")]
     private static partial void LogQuarantined(
-        ILogger logger, ParticipantIdentity identity, ParticipantSid sid, int failures, TimeSpan wait);
+        ILogger logger, OutsideText room, OutsideText identity, ParticipantSid sid, int failures, TimeSpan wait);
 
-    [LoggerMessage(1213, LogLevel.Debug, "'{Identity}' {Sid} is tried again in {Wait} (failures that count: {Failures})")]
+    [LoggerMessage(1213, LogLevel.Debug, "Room {Room}: {Identity} {Sid} is tried again in {Wait} (failures that count: {Failures})")]
     private static partial void LogRetryLater(
-        ILogger logger, ParticipantIdentity identity, ParticipantSid sid, TimeSpan wait, int failures);
+        ILogger logger, OutsideText room, OutsideText identity, ParticipantSid sid, TimeSpan wait, int failures);
 
-    [LoggerMessage(1214, LogLevel.Debug, "'{Identity}' {Sid} waits for a retry no longer")]
-    private static partial void LogRetryOver(ILogger logger, ParticipantIdentity identity, ParticipantSid sid);
+    [LoggerMessage(1214, LogLevel.Debug, "Room {Room}: {Identity} {Sid} waits for a retry no longer")]
+    private static partial void LogRetryOver(ILogger logger, OutsideText room, OutsideText identity, ParticipantSid sid);
 }

@@ -1,4 +1,5 @@
 using RemoteAccess.Grains.Transport;
+using RemoteAccess.Protocol;
 using RemoteAccess.Tasks;
 
 namespace RemoteAccess.Grains.Sessions;
@@ -95,7 +96,7 @@ internal sealed partial class RoomSession
         }
         catch (Exception exception)
         {
-            LogEpochUnknown(_logger, Room, Epoch, exception);
+            LogEpochUnknown(_logger, Room, Epoch, exception.ForLog());
         }
 
         return true;

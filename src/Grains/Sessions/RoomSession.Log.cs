@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using RemoteAccess.Keys;
+using RemoteAccess.Protocol;
 using RemoteAccess.Rooms;
 
 namespace RemoteAccess.Grains.Sessions;
@@ -7,38 +8,40 @@ namespace RemoteAccess.Grains.Sessions;
 internal sealed partial class RoomSession
 {
     [LoggerMessage(1400, LogLevel.Information, "Room {Room} (epoch {Epoch}): {Before} → {Phase}")]
-    private static partial void LogPhase(ILogger logger, RoomName room, long epoch, RoomPhase before, RoomPhase phase);
+    private static partial void LogPhase(ILogger logger, OutsideText room, long epoch, RoomPhase before, RoomPhase phase);
 
     [LoggerMessage(1401, LogLevel.Critical, "The session of room {Room} (epoch {Epoch}) failed; the room is closed")]
-    private static partial void LogSessionFaulted(ILogger logger, RoomName room, long epoch, Exception exception);
+    private static partial void LogSessionFaulted(ILogger logger, OutsideText room, long epoch, LoggedException exception);
 
     [LoggerMessage(1402, LogLevel.Warning, "Room {Room}: attempt {Attempt} to join failed ({Outcome}): {Error}")]
-    private static partial void LogConnectFailed(ILogger logger, RoomName room, int attempt, string outcome, string error);
+    private static partial void LogConnectFailed(ILogger logger, OutsideText room, int attempt, OutsideText outcome, OutsideText error);
 
     [LoggerMessage(1403, LogLevel.Warning, "Room {Room} (epoch {Epoch}): a session with a higher epoch has the room; this one stands down for good")]
-    private static partial void LogStandingDown(ILogger logger, RoomName room, long epoch);
+    private static partial void LogStandingDown(ILogger logger, OutsideText room, long epoch);
 
-    [LoggerMessage(1404, LogLevel.Error, "Room {Room}: somebody else joined as our identity '{Identity}' although epoch {Epoch} is the highest; joining again. Check for a second deployment or a viewer's token with that identity")]
-    private static partial void LogIdentityTaken(ILogger logger, RoomName room, string identity, long epoch);
+    [LoggerMessage(1404, LogLevel.Error,
+        "Room {Room}: somebody else joined as our identity {Identity} although epoch {Epoch} is the highest; joining again. "
+        + "Check for a second deployment or a viewer's token with that identity")]
+    private static partial void LogIdentityTaken(ILogger logger, OutsideText room, OutsideText identity, long epoch);
 
     [LoggerMessage(1405, LogLevel.Error, "Room {Room} (epoch {Epoch}): the stored epoch could not be read")]
-    private static partial void LogEpochUnknown(ILogger logger, RoomName room, long epoch, Exception exception);
+    private static partial void LogEpochUnknown(ILogger logger, OutsideText room, long epoch, LoggedException exception);
 
     [LoggerMessage(1406, LogLevel.Error, "Room {Room} (epoch {Epoch}): leaving the room hung or failed and was abandoned: {Error}")]
-    private static partial void LogLeaveAbandoned(ILogger logger, RoomName room, long epoch, string error);
+    private static partial void LogLeaveAbandoned(ILogger logger, OutsideText room, long epoch, OutsideText error);
 
     [LoggerMessage(1407, LogLevel.Debug, "Room {Room}: an attempt to join that was given up ended with: {Error}")]
-    private static partial void LogLateConnect(ILogger logger, RoomName room, string error);
+    private static partial void LogLateConnect(ILogger logger, OutsideText room, OutsideText error);
 
     [LoggerMessage(1408, LogLevel.Warning, "Room {Room}: waiting for a viewer failed; asking again: {Error}")]
-    private static partial void LogWatchFailed(ILogger logger, RoomName room, string error);
+    private static partial void LogWatchFailed(ILogger logger, OutsideText room, OutsideText error);
 
     [LoggerMessage(1411, LogLevel.Error, "Room {Room} (epoch {Epoch}): serving the connection failed; leaving it and joining again")]
-    private static partial void LogServingFaulted(ILogger logger, RoomName room, long epoch, Exception exception);
+    private static partial void LogServingFaulted(ILogger logger, OutsideText room, long epoch, LoggedException exception);
 
     [LoggerMessage(1409, LogLevel.Warning, "Room {Room} (epoch {Epoch}): {What} took longer than {Bound}; going on")]
-    private static partial void LogTookTooLong(ILogger logger, RoomName room, long epoch, string what, TimeSpan bound);
+    private static partial void LogTookTooLong(ILogger logger, OutsideText room, long epoch, string what, TimeSpan bound);
 
     [LoggerMessage(1410, LogLevel.Debug, "Room {Room} (epoch {Epoch}): joining again in {Wait}")]
-    private static partial void LogPause(ILogger logger, RoomName room, long epoch, TimeSpan wait);
+    private static partial void LogPause(ILogger logger, OutsideText room, long epoch, TimeSpan wait);
 }

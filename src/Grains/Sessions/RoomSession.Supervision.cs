@@ -22,7 +22,7 @@ internal sealed partial class RoomSession
         }
         catch (Exception exception)
         {
-            LogSessionFaulted(_logger, Room, Epoch, exception);
+            LogSessionFaulted(_logger, Room, Epoch, exception.ForLog());
         }
 
         try
@@ -118,7 +118,7 @@ internal sealed partial class RoomSession
         catch (Exception exception)
         {
             // A transport whose events fail is as good as lost: leave, and join again.
-            LogServingFaulted(_logger, Room, Epoch, exception);
+            LogServingFaulted(_logger, Room, Epoch, exception.ForLog());
         }
 
         if (end == ServeEnd.Idle)
@@ -139,7 +139,7 @@ internal sealed partial class RoomSession
         }
         catch (Exception exception)
         {
-            LogServingFaulted(_logger, Room, Epoch, exception);
+            LogServingFaulted(_logger, Room, Epoch, exception.ForLog());
         }
 
         await LeaveAsync(connection).ConfigureAwait(false);

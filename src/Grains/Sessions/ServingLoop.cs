@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using RemoteAccess.Grains.Transport;
 using RemoteAccess.Keys;
 using RemoteAccess.Participants;
+using RemoteAccess.Protocol;
 using RemoteAccess.Tasks;
 
 namespace RemoteAccess.Grains.Sessions;
@@ -91,7 +92,7 @@ internal sealed partial class ServingLoop(SessionContext context, ParticipantSet
                 InboundStreamOpened opened => opened.Stream.Identity,
                 _ => default,
             };
-            LogHandlingFailed(logger, context.Room, roomEvent.GetType().Name, identity, exception);
+            LogHandlingFailed(logger, context.Room, roomEvent.GetType().Name, identity, exception.ForLog());
             return null;
         }
     }
@@ -104,7 +105,7 @@ internal sealed partial class ServingLoop(SessionContext context, ParticipantSet
         }
         catch (Exception exception)
         {
-            LogHandlingFailed(logger, context.Room, nameof(ChainOp.Reset), reset.Participant.Identity, exception);
+            LogHandlingFailed(logger, context.Room, nameof(ChainOp.Reset), reset.Participant.Identity, exception.ForLog());
         }
     }
 
@@ -185,21 +186,21 @@ internal sealed partial class ServingLoop(SessionContext context, ParticipantSet
     }
 
     [LoggerMessage(1230, LogLevel.Warning, "Room {Room}: the transport lost its link and tries to resume")]
-    private static partial void LogReconnecting(ILogger logger, RoomName room);
+    private static partial void LogReconnecting(ILogger logger, OutsideText room);
 
     [LoggerMessage(1231, LogLevel.Information, "Room {Room}: the transport is back (streams lost: {StreamsLost})")]
-    private static partial void LogReconnected(ILogger logger, RoomName room, bool streamsLost);
+    private static partial void LogReconnected(ILogger logger, OutsideText room, bool streamsLost);
 
     [LoggerMessage(1232, LogLevel.Warning, "Room {Room}: disconnected ({Reason}): {Detail}")]
-    private static partial void LogDisconnected(ILogger logger, RoomName room, RoomDisconnectReason reason, string detail);
+    private static partial void LogDisconnected(ILogger logger, OutsideText room, RoomDisconnectReason reason, OutsideText detail);
 
     [LoggerMessage(1233, LogLevel.Warning, "Room {Room}: the transport's events ended without a word")]
-    private static partial void LogEventsEnded(ILogger logger, RoomName room);
+    private static partial void LogEventsEnded(ILogger logger, OutsideText room);
 
-    [LoggerMessage(1235, LogLevel.Error, "Room {Room}: handling {Event} of '{Identity}' failed; the others are served on")]
+    [LoggerMessage(1235, LogLevel.Error, "Room {Room}: handling {Event} of {Identity} failed; the others are served on")]
     private static partial void LogHandlingFailed(
-        ILogger logger, RoomName room, string @event, ParticipantIdentity identity, Exception exception);
+        ILogger logger, OutsideText room, string @event, OutsideText identity, LoggedException exception);
 
     [LoggerMessage(1234, LogLevel.Debug, "Room {Room}: nobody is here; the device leaves in {Wait}")]
-    private static partial void LogEmpty(ILogger logger, RoomName room, TimeSpan wait);
+    private static partial void LogEmpty(ILogger logger, OutsideText room, TimeSpan wait);
 }

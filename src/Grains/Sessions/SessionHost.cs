@@ -4,12 +4,15 @@ using Microsoft.Extensions.Options;
 using RemoteAccess.Grains.Admission;
 using RemoteAccess.Grains.Bans;
 using RemoteAccess.Grains.Hosting;
+using RemoteAccess.Grains.Inbound;
+using RemoteAccess.Grains.Logs;
 using RemoteAccess.Grains.Metrics;
 using RemoteAccess.Grains.Registry;
 using RemoteAccess.Grains.Rooms;
 using RemoteAccess.Grains.Transport;
 using RemoteAccess.Keys;
 using RemoteAccess.Participants;
+using RemoteAccess.Protocol;
 using RemoteAccess.Rooms;
 using RemoteAccess.Tasks;
 
@@ -80,7 +83,7 @@ internal sealed partial class SessionHost(
             Admission = taken,
             Time = time,
             Bans = new BanBook(bans, time),
-            Loggers = loggers,
+            Loggers = new LimitedLogs(loggers, time, AuditLog.Category),
         });
         RoomSession? before = null;
         _sessions.AddOrUpdate(room, session, (_, current) =>
@@ -138,7 +141,7 @@ internal sealed partial class SessionHost(
     }
 
     /// <summary>A strayed activation could not find out where its room is.</summary>
-    public void CouldNotFollow(RoomName room, Exception exception) => LogNotFollowed(_logger, room, exception);
+    public void CouldNotFollow(RoomName room, Exception exception) => LogNotFollowed(_logger, room, exception.ForLog());
 
     /// <summary>Whether a room was served on this silo until a moment ago: callers are to ask again, it may be elsewhere by now.</summary>
     public bool HasLeft(RoomName room) => _left.TryGetValue(room, out var at) && time.GetElapsedTime(at) < LeftFor;
@@ -177,7 +180,7 @@ internal sealed partial class SessionHost(
         }
         catch (Exception exception)
         {
-            LogDrainFailed(_logger, session.Room, exception);
+            LogDrainFailed(_logger, session.Room, exception.ForLog());
         }
     }
 
@@ -205,10 +208,10 @@ internal sealed partial class SessionHost(
     }
 
     [LoggerMessage(1423, LogLevel.Warning, "A strayed activation could not find out where room {Room} is; it looks again with the next call")]
-    private static partial void LogNotFollowed(ILogger logger, RoomName room, Exception exception);
+    private static partial void LogNotFollowed(ILogger logger, OutsideText room, LoggedException exception);
 
     [LoggerMessage(1424, LogLevel.Error, "Room {Room} failed as it was drained; the silo stops without it")]
-    private static partial void LogDrainFailed(ILogger logger, RoomName room, Exception exception);
+    private static partial void LogDrainFailed(ILogger logger, OutsideText room, LoggedException exception);
 
     [LoggerMessage(1420, LogLevel.Information, "Draining {Rooms} rooms before the silo stops")]
     private static partial void LogDraining(ILogger logger, int rooms);

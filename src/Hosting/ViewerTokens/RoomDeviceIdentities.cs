@@ -1,4 +1,5 @@
 using RemoteAccess.Keys;
+using RemoteAccess.Protocol;
 using RemoteAccess.Rooms;
 using RemoteAccess.Tasks;
 
@@ -21,12 +22,12 @@ internal sealed partial class RoomDeviceIdentities(
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {
-            LogNotAsked(room.ToString(), failure);
+            LogNotAsked(room.ToString(), failure.ForLog());
             return null;
         }
     }
 
     [LoggerMessage(3082, LogLevel.Warning,
         "Room {Room} could not be asked for its device's identity; no viewer token is minted for it meanwhile.")]
-    private partial void LogNotAsked(string room, Exception failure);
+    private partial void LogNotAsked(OutsideText room, LoggedException failure);
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using RemoteAccess.Hosting.Credentials;
+using RemoteAccess.Protocol;
 using RemoteAccess.RoomServer.Requests;
 using RemoteAccess.Viewers;
 
@@ -21,6 +22,8 @@ internal sealed partial class ViewerTokenEndpoint(
 {
     /// <summary>The longest body read, in bytes.</summary>
     public const int MaxBodyBytes = 4096;
+
+    private const int MaxShown = 64;
 
     /// <summary>Handles one request.</summary>
     public async Task HandleAsync(HttpContext context)
@@ -88,7 +91,7 @@ internal sealed partial class ViewerTokenEndpoint(
     {
         if (!request.HasJsonContentType())
         {
-            var given = request.ContentType is { Length: > 0 } type ? $"'{Short(type)}'" : "not given";
+            var given = request.ContentType is { Length: > 0 } type ? OutsideText.Quote(type, MaxShown) : "not given";
             return (null, $"The content type is {given}; send application/json.");
         }
 
@@ -112,8 +115,6 @@ internal sealed partial class ViewerTokenEndpoint(
         }
     }
 
-    private static string Short(string text) => text.Length <= 64 ? text : text[..64] + "…";
-
     private static Task RefuseAsync(HttpContext context, int status, IReadOnlyList<string> errors) =>
         WriteAsync(context, status, new ViewerTokenRefusal(errors), ViewerTokenJson.Default.ViewerTokenRefusal);
 
@@ -125,5 +126,5 @@ internal sealed partial class ViewerTokenEndpoint(
 
     [LoggerMessage(3080, LogLevel.Information,
         "Audit: a viewer token for {Identity} in room {Room}, grants {Grants}, until {ExpiresAt:u}, was given to a caller at {Caller}.")]
-    private partial void LogMinted(string identity, string room, string grants, DateTimeOffset expiresAt, string caller);
+    private partial void LogMinted(OutsideText identity, OutsideText room, string grants, DateTimeOffset expiresAt, string caller);
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using RemoteAccess.Keys;
+using RemoteAccess.Protocol;
 using RemoteAccess.Rooms;
 using RemoteAccess.Viewers;
 
@@ -9,6 +10,7 @@ namespace RemoteAccess.Hosting.ViewerTokens;
 internal static class ViewerTokenRules
 {
     private const int MaxNameBytes = 256;
+    private const int MaxShown = 64;
 
     /// <summary>The identity a device has unless its publisher chose another; a viewer of that name would throw the device out of its
     /// room.</summary>
@@ -90,14 +92,6 @@ internal static class ViewerTokenRules
         return grants;
     }
 
-    /// <summary>A value of a stranger for an answer or a log: short, on one line.</summary>
-    private static string Quoted(string? text) => text switch
-    {
-        null => "(not given)",
-        { Length: > 64 } => $"'{Plain(text[..64])}…'",
-        _ => $"'{Plain(text)}'",
-    };
-
-    private static string Plain(string text) =>
-        new([.. text.Select(character => char.IsControl(character) || char.IsSurrogate(character) ? '?' : character)]);
+    /// <summary>A value of a stranger for an answer: short, on one line.</summary>
+    private static string Quoted(string? text) => text is null ? "(not given)" : OutsideText.Quote(text, MaxShown);
 }

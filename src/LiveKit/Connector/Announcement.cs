@@ -3,6 +3,7 @@ using RemoteAccess.Keys;
 using RemoteAccess.LiveKit.Native.Requests;
 using RemoteAccess.LiveKit.Native.Rooms;
 using RemoteAccess.LiveKit.Telemetry;
+using RemoteAccess.Protocol;
 
 namespace RemoteAccess.LiveKit.Connector;
 
@@ -75,8 +76,8 @@ internal sealed partial class Announcement(
     }
 
     [LoggerMessage(4130, LogLevel.Information, "Room {Room}: announcing the device's connection was not acknowledged; it is mostly made all the same. {Error}")]
-    private partial void LogFailed(RoomName room, string error);
+    private partial void LogFailed(OutsideText room, OutsideText error);
 
     [LoggerMessage(4131, LogLevel.Debug, "Room {Room}: the track that announced a connection could not be unpublished: {Error}")]
-    private partial void LogNotTakenBack(RoomName room, string error);
+    private partial void LogNotTakenBack(OutsideText room, OutsideText error);
 }

@@ -3,6 +3,7 @@ using RemoteAccess.Grains.Transport;
 using RemoteAccess.Keys;
 using RemoteAccess.LiveKit.Connector.Streams;
 using RemoteAccess.LiveKit.Native.Rooms;
+using RemoteAccess.Protocol;
 
 namespace RemoteAccess.LiveKit.Connector;
 
@@ -24,7 +25,7 @@ internal sealed partial class LiveKitRoomConnection
         }
         catch (Exception exception)
         {
-            LogPumpFailed(_room, exception);
+            LogPumpFailed(_room, exception.ForLog());
             end = new RoomDisconnected(RoomDisconnectReason.TransportFault, $"handling an event of the room failed: {exception.Message}");
         }
 
@@ -208,7 +209,7 @@ internal sealed partial class LiveKitRoomConnection
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            LogPumpFailed(_room, exception);
+            LogPumpFailed(_room, exception.ForLog());
             Finish(new RoomDisconnected(RoomDisconnectReason.TransportFault, $"coming back after a lost link failed: {exception.Message}"));
         }
     }
@@ -288,8 +289,11 @@ internal sealed partial class LiveKitRoomConnection
     }
 
     [LoggerMessage(4100, LogLevel.Error, "Room {Room}: handling an event failed; the connection is given up.")]
-    private partial void LogPumpFailed(RoomName room, Exception exception);
+    private partial void LogPumpFailed(OutsideText room, LoggedException exception);
 
-    [LoggerMessage(4101, LogLevel.Warning, "Room {Room}: '{Identity}' opened streams of more than {Bytes} bytes in all and sent nothing on them, which the native library holds until it leaves; it is thrown out ({Outcome}). {Unlogged} more in this room since the last such line.")]
-    private partial void LogFlooded(RoomName room, ParticipantIdentity identity, int bytes, string outcome, long unlogged);
+    [LoggerMessage(4101, LogLevel.Warning,
+        "Room {Room}: {Identity} opened streams of more than {Bytes} bytes in all and sent nothing on them, "
+        + "which the native library holds until it leaves; it is thrown out ({Outcome}). "
+        + "{Unlogged} more in this room since the last such line.")]
+    private partial void LogFlooded(OutsideText room, OutsideText identity, int bytes, OutsideText outcome, long unlogged);
 }

@@ -74,7 +74,7 @@ internal sealed partial class LiveKitRoomConnection : IRoomConnection, IRoomSign
         _lookup = new RoomLookup(room, service, this, metrics, time, log);
         _announcement = new Announcement(native, room, metrics, time, log);
         var losses = new InboundLosses(Announce);
-        _inbound = new InboundStreams(inboundBufferBytes, losses, metrics, time, log);
+        _inbound = new InboundStreams(room, inboundBufferBytes, losses, metrics, time, log);
         _packets = new InboundPackets(_inbound, Open, losses, metrics, time);
         _outbound = new OutboundStreams(native, time);
         _removals = new LineLimit(time);

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using RemoteAccess.Protocol;
 
 namespace RemoteAccess.LiveKit.Webhooks;
 
@@ -85,7 +86,7 @@ public sealed partial class LiveKitWebhook
         }
         catch (Exception exception)
         {
-            LogFailed(told.Room?.ToString() ?? "(none)", exception);
+            LogFailed(told.Room?.ToString() ?? "(none)", exception.ForLog());
         }
 
         _metrics.Handled(told, outcome);
@@ -149,5 +150,5 @@ public sealed partial class LiveKitWebhook
     private partial void LogMalformed(string caller);
 
     [LoggerMessage(4163, LogLevel.Warning, "A webhook about room {Room} could not be acted upon; LiveKit is asked to send it again")]
-    private partial void LogFailed(string room, Exception exception);
+    private partial void LogFailed(OutsideText room, LoggedException exception);
 }

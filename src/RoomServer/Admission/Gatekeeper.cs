@@ -55,7 +55,19 @@ internal sealed class Gatekeeper(
             return Refuse(401, CodeOf(validation.Problem), validation.Message);
         }
 
-        if (DevelopmentKeyRule.IsDevelopment(validation.ApiKey, _options.Keys[validation.ApiKey])
+        var (accepted, refused) = Judge(context, token, validation.ApiKey, watch);
+        return (accepted, refused is null ? null
+            : refused with { Room = token.Grant.Room, Identity = token.Identity, ApiKey = validation.ApiKey });
+    }
+
+    /// <summary>The refusal when no place is left on the server.</summary>
+    public Refusal ServerFull() =>
+        new(503, new RefusalBody(
+            RefusalCode.ServerFull, $"The server holds {_options.MaxConnections} connections, its limit (RoomServer:MaxConnections)."));
+
+    private (AccessToken? Token, Refusal? Refusal) Judge(HttpContext context, AccessToken token, string apiKey, bool watch)
+    {
+        if (DevelopmentKeyRule.IsDevelopment(apiKey, _options.Keys[apiKey])
             && ProblemOfDevelopmentKey(context) is { } problem)
         {
             return Refuse(401, RefusalCode.DevKeyRefused, problem);
@@ -73,11 +85,6 @@ internal sealed class Gatekeeper(
                 : !token.Grant.RoomAdmin && !joins.TryTake(token.Grant.Room, token.Identity) ? TooManyJoins()
                 : (token, null));
     }
-
-    /// <summary>The refusal when no place is left on the server.</summary>
-    public Refusal ServerFull() =>
-        new(503, new RefusalBody(
-            RefusalCode.ServerFull, $"The server holds {_options.MaxConnections} connections, its limit (RoomServer:MaxConnections)."));
 
     private (AccessToken?, Refusal?) TooManyJoins() => Refuse(
         503,

@@ -5,4 +5,14 @@ namespace RemoteAccess.RoomServer.Admission;
 /// <summary>A connection is refused before the upgrade.</summary>
 /// <param name="Status">HTTP status.</param>
 /// <param name="Body">What the client is told.</param>
-internal sealed record Refusal(int Status, RefusalBody Body);
+internal sealed record Refusal(int Status, RefusalBody Body)
+{
+    /// <summary>The room of its token; null while the token is not believed.</summary>
+    public string? Room { get; init; }
+
+    /// <summary>The identity of its token; null while the token is not believed.</summary>
+    public string? Identity { get; init; }
+
+    /// <summary>The API key that signed its token; null while the token is not believed.</summary>
+    public string? ApiKey { get; init; }
+}

@@ -81,7 +81,8 @@ internal sealed partial class RoomServerListener(
     private async Task RefuseAsync(HttpContext context, Refusal refusal)
     {
         metrics.Refused(refusal.Body.Error);
-        LogRefused(refusal.Status, refusal.Body.Error);
+        var caller = context.Connection.RemoteIpAddress?.ToString() ?? "an unknown address";
+        LogRefused(caller, refusal.Status, refusal.Body.Error, refusal.Room, refusal.Identity, refusal.ApiKey);
         context.Response.StatusCode = refusal.Status;
         context.Response.ContentType = "application/json";
         await context.Response.Body.WriteAsync(SignalJson.Encode(refusal.Body), context.RequestAborted).ConfigureAwait(false);

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using RemoteAccess.Protocol;
 
 namespace RemoteAccess.RoomServer.Connections;
 
@@ -51,11 +52,11 @@ internal sealed partial class ConnectionClock(
             catch (Exception exception)
             {
                 // Without the clock nobody is pinged and no silent peer ends, so it goes on whatever happens.
-                LogTickFailed(exception);
+                LogTickFailed(exception.ForLog());
             }
         }
     }
 
     [LoggerMessage(1110, LogLevel.Error, "The room server's clock failed for all connections at once; it goes on with the next second")]
-    private partial void LogTickFailed(Exception exception);
+    private partial void LogTickFailed(LoggedException exception);
 }

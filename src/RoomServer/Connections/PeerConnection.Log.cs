@@ -1,15 +1,16 @@
 using Microsoft.Extensions.Logging;
+using RemoteAccess.Protocol;
 
 namespace RemoteAccess.RoomServer.Connections;
 
 internal sealed partial class PeerConnection
 {
     [LoggerMessage(1101, LogLevel.Debug, "A connection closes with {Code}: {Reason}")]
-    private partial void LogClosing(int code, string reason);
+    private partial void LogClosing(int code, OutsideText reason);
 
     [LoggerMessage(1103, LogLevel.Error, "A connection ends by a fault of the room server ({Who}): {What} failed")]
-    private partial void LogFailed(string who, string what, Exception exception);
+    private partial void LogFailed(OutsideText who, string what, LoggedException exception);
 
     [LoggerMessage(1102, LogLevel.Debug, "A connection broke: {Error}")]
-    private partial void LogBroken(string error);
+    private partial void LogBroken(OutsideText error);
 }

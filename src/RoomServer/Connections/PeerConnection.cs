@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Net.WebSockets;
 using Microsoft.Extensions.Logging;
+using RemoteAccess.Protocol;
 using RemoteAccess.RoomServer.Client;
 using RemoteAccess.RoomServer.Client.Wire;
 using RemoteAccess.RoomServer.Metering;
@@ -130,7 +131,7 @@ internal sealed partial class PeerConnection
 
         try
         {
-            LogFailed(Who, what, exception);
+            LogFailed(Who, what, exception.ForLog());
         }
         catch (Exception)
         {

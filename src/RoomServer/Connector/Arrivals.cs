@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using RemoteAccess.Grains.OnDemand;
 using RemoteAccess.Keys;
+using RemoteAccess.Protocol;
 using RemoteAccess.Tasks;
 
 namespace RemoteAccess.RoomServer.Connector;
@@ -57,7 +58,7 @@ internal sealed partial class Arrivals(WaitingRooms rooms, IRoomArrivals arrival
         catch (Exception exception)
         {
             // Ours does not throw; that of another host must not end the loop.
-            LogFailed(room, exception);
+            LogFailed(room, exception.ForLog());
         }
 
         Interlocked.Decrement(ref _asking);
@@ -68,7 +69,7 @@ internal sealed partial class Arrivals(WaitingRooms rooms, IRoomArrivals arrival
         catch (Exception exception)
         {
             // The loop serves every room of the server.
-            LogForgotten(room, exception);
+            LogForgotten(room, exception.ForLog());
         }
     }
 
@@ -77,8 +78,8 @@ internal sealed partial class Arrivals(WaitingRooms rooms, IRoomArrivals arrival
 
     [LoggerMessage(1152, LogLevel.Error,
         "Room {Room}: what became of telling of its viewer could not be noted; the next viewer who joins is told of")]
-    private partial void LogForgotten(string room, Exception exception);
+    private partial void LogForgotten(OutsideText room, LoggedException exception);
 
     [LoggerMessage(1151, LogLevel.Warning, "Room {Room}: telling of its viewer failed; tried again while a viewer is there")]
-    private partial void LogFailed(string room, Exception exception);
+    private partial void LogFailed(OutsideText room, LoggedException exception);
 }

@@ -1,16 +1,17 @@
 using Microsoft.Extensions.Logging;
+using RemoteAccess.Protocol;
 
 namespace RemoteAccess.RoomServer.Rooms;
 
 internal sealed partial class RoomTable
 {
-    [LoggerMessage(1001, LogLevel.Information, "Participant {Sid} joined; its room now has {Participants}")]
-    private partial void LogJoined(string sid, int participants);
+    [LoggerMessage(1001, LogLevel.Information, "Room {Room}: {Identity} {Sid} joined; {Participants} are there")]
+    private partial void LogJoined(OutsideText room, OutsideText identity, string sid, int participants);
 
-    [LoggerMessage(1002, LogLevel.Information, "Participant {Sid} left; its room now has {Participants}")]
-    private partial void LogLeft(string sid, int participants);
+    [LoggerMessage(1002, LogLevel.Information, "Room {Room}: {Identity} {Sid} left; {Participants} are there")]
+    private partial void LogLeft(OutsideText room, OutsideText identity, string sid, int participants);
 
     [LoggerMessage(1003, LogLevel.Error,
         "Room {Room}: telling those who wait for its viewers failed; a viewer may wait until the next one joins")]
-    private partial void LogPresenceFailed(string room, Exception exception);
+    private partial void LogPresenceFailed(OutsideText room, LoggedException exception);
 }

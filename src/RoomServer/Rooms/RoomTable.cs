@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using RemoteAccess.Protocol;
 using RemoteAccess.RoomServer.Client;
 using RemoteAccess.RoomServer.Client.Tokens;
 using RemoteAccess.RoomServer.Client.Wire;
@@ -133,7 +134,7 @@ internal sealed partial class RoomTable(
                 var member = new Member(info, token.Grant, connection, hello, _options, time);
                 room.Add(member, _limits);
                 metrics.ParticipantJoined();
-                LogJoined(info.Sid, room.Count);
+                LogJoined(room.Name, info.Identity, info.Sid, room.Count);
                 TellWatchers(room.Name, room);
                 TellPresence(room, member);
                 return (room, member);
@@ -203,7 +204,7 @@ internal sealed partial class RoomTable(
     {
         room.Remove(member);
         metrics.ParticipantLeft();
-        LogLeft(member.Sid, room.Count);
+        LogLeft(room.Name, member.Identity, member.Sid, room.Count);
         if (close is { } code)
         {
             member.Connection.Close(code, reason);
@@ -232,7 +233,7 @@ internal sealed partial class RoomTable(
         catch (Exception exception)
         {
             // Half a join or half a departure would leave a member that is in no room, or a room that nobody is in.
-            LogPresenceFailed(room.Name, exception);
+            LogPresenceFailed(room.Name, exception.ForLog());
         }
     }
 

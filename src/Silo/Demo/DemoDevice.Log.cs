@@ -1,28 +1,30 @@
+using RemoteAccess.Protocol;
+
 namespace RemoteAccess.Silo.Demo;
 
 internal sealed partial class DemoDevice
 {
     [LoggerMessage(3001, LogLevel.Warning, "This machine has no source for {Topics}; the demo device does not advertise them.")]
-    private partial void LogSourcesMissing(string topics);
+    private partial void LogSourcesMissing(OutsideText topics);
 
     [LoggerMessage(3002, LogLevel.Information, "The demo device serves room {Room}, epoch {Epoch}, with {Channels} channels.")]
-    private partial void LogOpened(string room, long epoch, int channels);
+    private partial void LogOpened(OutsideText room, long epoch, int channels);
 
     [LoggerMessage(3003, LogLevel.Warning, "The demo device could not open room {Room}; next attempt in {Seconds} s.")]
-    private partial void LogOpenFailed(Exception failure, string room, double seconds);
+    private partial void LogOpenFailed(LoggedException failure, OutsideText room, double seconds);
 
     [LoggerMessage(3004, LogLevel.Warning, "The demo device lost room {Room} ({Why}); it opens it again in {Seconds} s.")]
-    private partial void LogLost(string room, string why, double seconds);
+    private partial void LogLost(OutsideText room, OutsideText why, double seconds);
 
     [LoggerMessage(3005, LogLevel.Warning, "A tick of the demo device in room {Room} failed; it goes on and tells when one succeeds.")]
-    private partial void LogTickFailed(Exception failure, string room);
+    private partial void LogTickFailed(LoggedException failure, OutsideText room);
 
     [LoggerMessage(3006, LogLevel.Information, "The demo device in room {Room} works again.")]
-    private partial void LogRecovered(string room);
+    private partial void LogRecovered(OutsideText room);
 
     [LoggerMessage(3007, LogLevel.Warning, "Room {Room} is served by another session with a higher epoch; the demo device waits and does not fight for it.")]
-    private partial void LogStoodDown(string room);
+    private partial void LogStoodDown(OutsideText room);
 
     [LoggerMessage(3008, LogLevel.Warning, "The source of {Topic} has gone; the channel is silent until it is back.")]
-    private partial void LogSourceLost(string topic);
+    private partial void LogSourceLost(OutsideText topic);
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using RemoteAccess.Protocol;
 using RemoteAccess.Rooms;
 using RemoteAccess.Silo.Demo.Channels;
 using RemoteAccess.Tasks;
@@ -112,7 +113,7 @@ internal sealed partial class DemoDevice
         {
             var wait = BackOff();
             Failed("open", failure);
-            LogOpenFailed(failure, _name, wait.TotalSeconds);
+            LogOpenFailed(failure.ForLog(), _name, wait.TotalSeconds);
             return false;
         }
     }
@@ -226,7 +227,7 @@ internal sealed partial class DemoDevice
         if (!_failing)
         {
             _failing = true;
-            LogTickFailed(failure, _name);
+            LogTickFailed(failure.ForLog(), _name);
         }
     }
 

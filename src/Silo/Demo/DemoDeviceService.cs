@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using RemoteAccess.Hosting.Health;
+using RemoteAccess.Protocol;
 using RemoteAccess.Silo.Hosting;
 using RemoteAccess.Tasks;
 
@@ -37,7 +38,7 @@ internal sealed partial class DemoDeviceService(
             catch (Exception failure)
             {
                 wait = retry.Next();
-                LogStartFailed(failure, settings.Value.Room, wait.TotalSeconds);
+                LogStartFailed(failure.ForLog(), settings.Value.Room, wait.TotalSeconds);
             }
 
             progress.DemoTried = true;
@@ -67,13 +68,13 @@ internal sealed partial class DemoDeviceService(
         }
         catch (Exception failure)
         {
-            LogStopFailed(failure, settings.Value.Room);
+            LogStopFailed(failure.ForLog(), settings.Value.Room);
         }
     }
 
     [LoggerMessage(3021, LogLevel.Warning, "The demo device of room {Room} could not be stopped before the silo; it ends with it.")]
-    private partial void LogStopFailed(Exception failure, string room);
+    private partial void LogStopFailed(LoggedException failure, OutsideText room);
 
     [LoggerMessage(3020, LogLevel.Warning, "The demo device of room {Room} does not answer; next attempt in {Seconds} s.")]
-    private partial void LogStartFailed(Exception failure, string room, double seconds);
+    private partial void LogStartFailed(LoggedException failure, OutsideText room, double seconds);
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Options;
 using RemoteAccess.Hosting.RoomServers;
+using RemoteAccess.Protocol;
 using RemoteAccess.Silo.Announcing;
 using RemoteAccess.Silo.Settings;
 
@@ -42,7 +43,7 @@ internal static partial class SiloRunner
         catch (Exception failure) when (!started && lifetime.ApplicationStopping.IsCancellationRequested)
         {
             // Ctrl-C while still starting: each part says that in an exception of its own.
-            LogStartCancelled(Logger(host), failure);
+            LogStartCancelled(Logger(host), failure.ForLog());
             await StopHalfStartedAsync(host);
             return ExitCode.Stopped;
         }
@@ -54,7 +55,7 @@ internal static partial class SiloRunner
         }
         catch (Exception failure)
         {
-            LogFailed(Logger(host), failure);
+            LogFailed(Logger(host), failure.ForLog());
             return ExitCode.Failed;
         }
     }
@@ -84,7 +85,7 @@ internal static partial class SiloRunner
         }
         catch (Exception failure)
         {
-            LogStartCancelled(Logger(host), failure);
+            LogStartCancelled(Logger(host), failure.ForLog());
         }
     }
 
@@ -115,8 +116,8 @@ internal static partial class SiloRunner
     private static partial void LogOverran(ILogger logger, double seconds, double budget);
 
     [LoggerMessage(3061, LogLevel.Debug, "Stopped while starting.")]
-    private static partial void LogStartCancelled(ILogger logger, Exception failure);
+    private static partial void LogStartCancelled(ILogger logger, LoggedException failure);
 
     [LoggerMessage(3060, LogLevel.Critical, "The silo failed.")]
-    private static partial void LogFailed(ILogger logger, Exception failure);
+    private static partial void LogFailed(ILogger logger, LoggedException failure);
 }

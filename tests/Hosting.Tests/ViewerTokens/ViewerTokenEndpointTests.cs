@@ -231,7 +231,7 @@ public sealed class ViewerTokenEndpointTests
 
         var record = Assert.Single(server.Logs.GetSnapshot(), record => record.Id.Id == 3080);
         Assert.Equal(
-            "Audit: a viewer token for vera in room arm-7, grants view,setParameters, until 2026-03-01 12:10:00Z, "
+            "Audit: a viewer token for 'vera' in room 'arm-7', grants view,setParameters, until 2026-03-01 12:10:00Z, "
                 + "was given to a caller at 127.0.0.1.",
             record.Message);
         var token = Text(JsonDocument.Parse(body).RootElement, "token");

@@ -5,6 +5,7 @@ using RemoteAccess.LiveKit.Native.Requests;
 using RemoteAccess.LiveKit.Native.Rooms;
 using RemoteAccess.LiveKit.Tests.Connector.Fakes;
 using RemoteAccess.LiveKit.Tests.Fakes;
+using RemoteAccess.Protocol;
 using static RemoteAccess.LiveKit.Tests.Connector.Roster.People;
 
 namespace RemoteAccess.LiveKit.Tests.Connector;
@@ -228,7 +229,8 @@ public sealed class ConnectionTests
 
         Assert.Equal("PA_1", (await connected).Participant.Sid.Value);
         await test.NextAsync<ParticipantActive>();
-        Assert.Contains(test.Log.Collector.GetSnapshot(), line => line.Exception is InvalidOperationException);
+        Assert.Contains(
+            test.Log.Collector.GetSnapshot(), line => line.Exception is LoggedException { Original: InvalidOperationException });
     }
 
     [Fact]

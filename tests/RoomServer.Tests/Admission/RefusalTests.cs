@@ -225,7 +225,7 @@ public sealed class RefusalTests
     }
 
     [Fact]
-    public async Task Neither_tokens_nor_payloads_nor_names_are_logged()
+    public async Task Neither_tokens_nor_payloads_are_logged_and_lines_name_room_and_identity()
     {
         var logs = new FakeLogCollector();
         await using var server = await TestServer.StartAsync(services: services => services.AddLogging(logging => logging
@@ -244,8 +244,10 @@ public sealed class RefusalTests
         await server.StopAsync();
 
         var records = logs.GetSnapshot();
-        Assert.Contains(records, record => record.Id.Id == 1001);
-        Assert.DoesNotContain(records, record => record.Message.Contains("eyJ", StringComparison.Ordinal) || record.Message.Contains("some-", StringComparison.Ordinal));
+        Assert.Contains(records, record => record.Id.Id == 1001
+            && record.Message.StartsWith("Room 'some-room': 'some-identity' PA_", StringComparison.Ordinal));
+        Assert.DoesNotContain(records, record =>
+            record.Message.Contains("eyJ", StringComparison.Ordinal) || record.Message.Contains("some-payload", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using System.Text;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using RemoteAccess.Grains.Hosting;
 using RemoteAccess.Rooms;
 using RemoteAccess.RoomServer.Client;
@@ -48,14 +49,22 @@ internal sealed class EmbeddedSilo : IAsyncDisposable
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
+    public void LogTo(ILoggerProvider lines) => _host.Services.GetRequiredService<ILoggerFactory>().AddProvider(lines);
+
     public Task StartAsync() => _host.StartAsync(Cancelled);
 
     public IRoomGrain Room(string name) => _host.Services.GetRequiredService<IGrainFactory>().GetGrain<IRoomGrain>(name);
 
     /// <summary>Joins as soon as somebody listens.</summary>
-    public async Task<RoomClient> JoinAsync(string room, string identity)
+    public async Task<RoomClient> JoinAsync(string room, string identity, params (string Key, string Value)[] attributes)
     {
-        var token = new AccessToken { Identity = identity, Grant = new VideoGrant { RoomJoin = true, Room = room }, Attributes = new Dictionary<string, string> { ["protocolVersion"] = "2.2.0" } };
+        var told = new Dictionary<string, string> { ["protocolVersion"] = "2.2.0" };
+        foreach (var (key, value) in attributes)
+        {
+            told[key] = value;
+        }
+
+        var token = new AccessToken { Identity = identity, Grant = new VideoGrant { RoomJoin = true, Room = room }, Attributes = told };
         using var deadline = Deadline.Start(Patience.ForPrograms);
         while (true)
         {

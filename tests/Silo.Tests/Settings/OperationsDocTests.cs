@@ -45,7 +45,8 @@ public sealed class OperationsDocTests
     [Fact]
     public void Every_setting_is_listed_with_its_default()
     {
-        var rows = File.ReadAllLines(Repository("docs/operations.md")).Where(line => line.StartsWith("| `", StringComparison.Ordinal)).ToArray();
+        var rows = File.ReadAllLines(RepositoryFiles.PathOf("docs/operations.md"))
+            .Where(line => line.StartsWith("| `", StringComparison.Ordinal)).ToArray();
         var wrong = Sections.SelectMany(section => Leaves(section.Section, section.Options))
             .Where(leaf => !Array.Exists(rows, row => row.StartsWith($"| `{leaf.Key}` |", StringComparison.Ordinal) && row.Contains($"| {leaf.Default} |", StringComparison.Ordinal)))
             .Select(leaf => $"{leaf.Key}, default {leaf.Default}");
@@ -91,15 +92,4 @@ public sealed class OperationsDocTests
         TimeSpan time => $"`{(time.Milliseconds == 0 ? time.ToString("c") : time.ToString("c").TrimEnd('0'))}`",
         _ => $"`{Convert.ToString(value, CultureInfo.InvariantCulture)}`",
     };
-
-    private static string Repository(string path)
-    {
-        var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (directory is not null && !File.Exists(Path.Combine(directory.FullName, "RemoteAccess.Orleans.sln")))
-        {
-            directory = directory.Parent;
-        }
-
-        return Path.Combine(directory!.FullName, path);
-    }
 }

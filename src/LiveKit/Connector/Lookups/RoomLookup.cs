@@ -4,6 +4,7 @@ using RemoteAccess.Keys;
 using RemoteAccess.LiveKit.Native.Rooms;
 using RemoteAccess.LiveKit.RoomService;
 using RemoteAccess.LiveKit.Telemetry;
+using RemoteAccess.Protocol;
 
 namespace RemoteAccess.LiveKit.Connector.Lookups;
 
@@ -151,7 +152,7 @@ internal sealed partial class RoomLookup(RoomName room, IRoomService service, IL
             outcome = "Fault";
             if (_lines.IsDue(out var unlogged))
             {
-                LogFaulted(room, unlogged, exception);
+                LogFaulted(room, unlogged, exception.ForLog());
             }
         }
 
@@ -160,8 +161,8 @@ internal sealed partial class RoomLookup(RoomName room, IRoomService service, IL
     }
 
     [LoggerMessage(4120, LogLevel.Warning, "Room {Room}: looking up who is there failed; whoever joined is seen when the server tells by itself. {Error} {Unlogged} more since the last such line.")]
-    private partial void LogFailed(RoomName room, string error, long unlogged);
+    private partial void LogFailed(OutsideText room, OutsideText error, long unlogged);
 
     [LoggerMessage(4121, LogLevel.Error, "Room {Room}: an answer to who is there could not be taken in; whoever joined is seen when the server tells by itself. {Unlogged} more since the last such line.")]
-    private partial void LogFaulted(RoomName room, long unlogged, Exception exception);
+    private partial void LogFaulted(OutsideText room, long unlogged, LoggedException exception);
 }

@@ -4,6 +4,7 @@ using RemoteAccess.Grains.Transport;
 using RemoteAccess.Keys;
 using RemoteAccess.LiveKit.Native.Rooms;
 using RemoteAccess.LiveKit.Telemetry;
+using RemoteAccess.Protocol;
 
 namespace RemoteAccess.LiveKit.Connector.Streams;
 
@@ -11,7 +12,8 @@ namespace RemoteAccess.LiveKit.Connector.Streams;
 /// The streams participants have open to us, by identity and stream id: ids are the senders' choice, so another's id is another stream. Bounded in
 /// number. Knows connections only as it is told of them. Lost bytes are told on the stream itself, or by <paramref name="losses"/> where it is not open.
 /// </summary>
-internal sealed partial class InboundStreams(int readingBound, InboundLosses losses, ConnectorMetrics metrics, TimeProvider time, ILogger log) : IDisposable
+internal sealed partial class InboundStreams(
+    RoomName room, int readingBound, InboundLosses losses, ConnectorMetrics metrics, TimeProvider time, ILogger log) : IDisposable
 {
     /// <summary>Open at once in a room, far more than the sessions above accept of all viewers.</summary>
     internal const int MaxPerRoom = 8192;
@@ -79,7 +81,7 @@ internal sealed partial class InboundStreams(int readingBound, InboundLosses los
                 metrics.InboundRefused();
                 if (_lines.IsDue(out var unlogged))
                 {
-                    LogRefused(identity, mine, _streams.Count, unlogged);
+                    LogRefused(room, identity, sid, mine, _streams.Count, unlogged);
                 }
 
                 return null;
@@ -115,7 +117,7 @@ internal sealed partial class InboundStreams(int readingBound, InboundLosses los
             catch (Exception exception)
 #pragma warning restore CA1031
             {
-                LogNotTaken(stream.Identity, stream.Sid, exception);
+                LogNotTaken(room, stream.Identity, stream.Sid, exception.ForLog());
                 stream.End(new InboundStreamLostException("A chunk of the stream could not be taken in."));
             }
         }
@@ -281,9 +283,12 @@ internal sealed partial class InboundStreams(int readingBound, InboundLosses los
 
     private static string Short(string reason) => new([.. reason.Take(200).Select(character => char.IsControl(character) ? '?' : character)]);
 
-    [LoggerMessage(4111, LogLevel.Error, "A chunk of a stream of '{Identity}' {Sid} could not be taken in; the stream is given up.")]
-    private partial void LogNotTaken(ParticipantIdentity identity, ParticipantSid? sid, Exception exception);
+    [LoggerMessage(
+        4111, LogLevel.Error, "Room {Room}: a chunk of a stream of {Identity} {Sid} could not be taken in; the stream is given up.")]
+    private partial void LogNotTaken(OutsideText room, OutsideText identity, ParticipantSid? sid, LoggedException exception);
 
-    [LoggerMessage(4110, LogLevel.Warning, "A stream of '{Identity}' is refused: it has {Mine} open, the room {All}, or its id or topic is not usable. {Unlogged} more in this room since the last such line.")]
-    private partial void LogRefused(ParticipantIdentity identity, int mine, int all, long unlogged);
+    [LoggerMessage(4110, LogLevel.Warning,
+        "Room {Room}: a stream of {Identity} {Sid} is refused: it has {Mine} open, all {All}, or its id or topic is not usable. "
+        + "{Unlogged} more in this room since the last such line.")]
+    private partial void LogRefused(OutsideText room, OutsideText identity, ParticipantSid? sid, int mine, int all, long unlogged);
 }

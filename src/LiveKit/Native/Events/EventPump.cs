@@ -2,6 +2,7 @@ using Google.Protobuf;
 using Microsoft.Extensions.Logging;
 using RemoteAccess.LiveKit.Native.Protocol;
 using RemoteAccess.LiveKit.Native.Telemetry;
+using RemoteAccess.Protocol;
 
 namespace RemoteAccess.LiveKit.Native.Events;
 
@@ -48,7 +49,7 @@ internal sealed partial class EventPump(EventInbox inbox, EventRouter router, Li
         {
             if (inbox.TakeFailure() is { } failure)
             {
-                LogEventLost(failure);
+                LogEventLost(failure.ForLog());
                 router.EventLost(failure.Message);
             }
 
@@ -62,22 +63,22 @@ internal sealed partial class EventPump(EventInbox inbox, EventRouter router, Li
         catch (InvalidProtocolBufferException exception)
         {
             metrics.EventUndecodable();
-            LogUndecodable(copy.Length, exception);
+            LogUndecodable(copy.Length, exception.ForLog());
         }
 #pragma warning disable CA1031 // A fault in routing one event must not end the events of every room.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            LogRoutingFailed(exception);
+            LogRoutingFailed(exception.ForLog());
         }
     }
 
     [LoggerMessage(4010, LogLevel.Error, "An event of the LiveKit library could not be copied; every room is joined anew.")]
-    private partial void LogEventLost(Exception exception);
+    private partial void LogEventLost(LoggedException exception);
 
     [LoggerMessage(4011, LogLevel.Warning, "The LiveKit library sent an event of {Bytes} bytes that is not a message of its schema; it was left out. Compare the library's version.")]
-    private partial void LogUndecodable(int bytes, Exception exception);
+    private partial void LogUndecodable(int bytes, LoggedException exception);
 
     [LoggerMessage(4012, LogLevel.Error, "An event of the LiveKit library could not be handled and was left out.")]
-    private partial void LogRoutingFailed(Exception exception);
+    private partial void LogRoutingFailed(LoggedException exception);
 }

@@ -6,6 +6,7 @@ using RemoteAccess.LiveKit.Native.Protocol;
 using RemoteAccess.LiveKit.Native.Requests;
 using RemoteAccess.LiveKit.Native.Rooms;
 using RemoteAccess.LiveKit.Native.Telemetry;
+using RemoteAccess.Protocol;
 
 namespace RemoteAccess.LiveKit.Native.Events;
 
@@ -143,16 +144,16 @@ internal sealed partial class EventRouter(FfiClient client, PendingRequests pend
     private static partial Regex RoomOfPanic();
 
     [LoggerMessage(4020, LogLevel.Error, "The LiveKit library reported a panic: {Detail} Rooms lost by it: {Rooms}; their sessions join anew.")]
-    private partial void LogPanic(string detail, int rooms);
+    private partial void LogPanic(OutsideText detail, int rooms);
 
     [LoggerMessage(4021, LogLevel.Error, "A LiveKit room is lost: more than {Events} events or {Bytes} bytes of it waited to be read.")]
     private partial void LogOverflow(int events, long bytes);
 
     [LoggerMessage(4022, LogLevel.Warning, "{Target}: {Text}")]
-    private partial void LogWarningOfLibrary(string target, string text);
+    private partial void LogWarningOfLibrary(OutsideText target, OutsideText text);
 
     [LoggerMessage(4023, LogLevel.Debug, "{Target}: {Text}")]
-    private partial void LogInformationOfLibrary(string target, string text);
+    private partial void LogInformationOfLibrary(OutsideText target, OutsideText text);
 
     [LoggerMessage(4024, LogLevel.Warning, "{Unlogged} warnings of the LiveKit library were left out: it gave more than {Lines} within {Seconds} s.")]
     private partial void LogWarningsLeftOut(long unlogged, int lines, double seconds);

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using RemoteAccess.LiveKit.Native.Handles;
 using RemoteAccess.LiveKit.Native.Protocol;
 using RemoteAccess.LiveKit.Native.Requests;
+using RemoteAccess.Protocol;
 
 namespace RemoteAccess.LiveKit.Native.Events;
 
@@ -50,7 +51,7 @@ internal sealed partial class LateCompletions(FfiClient client, ILogger log)
         }
         catch (NativeRequestException exception)
         {
-            LogNotUndone(exception);
+            LogNotUndone(exception.ForLog());
         }
     }
 
@@ -58,5 +59,5 @@ internal sealed partial class LateCompletions(FfiClient client, ILogger log)
     private partial void LogLeft();
 
     [LoggerMessage(4031, LogLevel.Warning, "What the LiveKit library completed too late could not be undone.")]
-    private partial void LogNotUndone(Exception exception);
+    private partial void LogNotUndone(LoggedException exception);
 }

@@ -1,0 +1,13 @@
+namespace RemoteAccess.Protocol;
+
+/// <summary>Makes exceptions fit for logs.</summary>
+public static class LoggedExceptions
+{
+    /// <summary>The exception with its messages quoted, cut and escaped.</summary>
+    /// <param name="exception">Any.</param>
+    public static LoggedException ForLog(this Exception exception)
+    {
+        ArgumentNullException.ThrowIfNull(exception);
+        return exception as LoggedException ?? new LoggedException(exception);
+    }
+}

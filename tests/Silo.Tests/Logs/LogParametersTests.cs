@@ -1,0 +1,85 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.Logging;
+using RemoteAccess.Keys;
+using RemoteAccess.Protocol;
+
+namespace RemoteAccess.Silo.Tests.Logs;
+
+/// <summary>Text from outside has one way into logs: <see cref="OutsideText"/> and <see cref="LoggedException"/>. What is a plain string is
+/// one of ours.</summary>
+public sealed class LogParametersTests
+{
+    private static readonly Assembly[] Assemblies =
+    [
+        typeof(Grains.Hosting.RemoteAccessOptions).Assembly, typeof(RoomServer.RoomServerOptions).Assembly, typeof(LiveKit.LiveKitOptions)
+            .Assembly,
+        typeof(RemoteAccess.Hosting.Health.HealthSettings).Assembly, typeof(RemoteAccess.Silo.Hosting.SiloHost)
+            .Assembly, typeof(RoomServer.Client.RoomClient)
+            .Assembly,
+    ];
+
+    /// <summary>Plain strings that our own code makes of constants, numbers, configuration or addresses.</summary>
+    private static readonly HashSet<string> Ours = new(StringComparer.Ordinal)
+    {
+        "1200 step", "1207 prior", "1250 reason", "1409 what", "1650 action", "1651 action", // names of ours; SIDs
+        "1235 event", "1103 what", "1900 rule", "1901 rule", "1902 rule", "1904 rule", // keys of the configuration
+        "1001 sid", "1002 sid", "1201 caller", "1201 error", // made by the room server; an IP address; a code
+        "3080 grants", "3080 caller", "4160 caller", "4160 mend", "4161 caller", "4162 caller",
+        "3040 title", "3040 rooms", "3040 places", "4050 version", "4050 path", // of ours, or of the configuration
+    };
+
+    [Fact]
+    public void Every_parameter_of_a_log_line_is_a_number_a_name_of_ours_or_goes_the_one_way()
+    {
+        var wrong = new List<string>();
+        foreach (var (method, line) in Methods())
+        {
+            foreach (var parameter in method.GetParameters().Where(
+                parameter => !IsPlain(parameter.ParameterType) && !Ours.Contains($"{line.EventId} {parameter.Name}")))
+            {
+                wrong.Add($"{method.DeclaringType}.{method.Name} ({line.EventId}): {parameter.ParameterType.Name} {parameter.Name}");
+            }
+        }
+
+        Assert.Empty(wrong);
+    }
+
+    [Fact]
+    public void Every_line_about_a_viewer_names_its_room_and_its_connection()
+    {
+        // What is about a viewer that has not joined yet, is not believed yet, or has left nothing behind but its name.
+        int[] without = [1200, 1209, 1220, 1404, 3080, 1201, 4101, 1502, 1503, 1235];
+        var wrong = Methods()
+            .Where(one => one.Line.Message.Contains("{Identity}", StringComparison.Ordinal) && !without.Contains(one.Line.EventId))
+            .Where(one => !one.Line.Message.Contains("{Sid}", StringComparison.Ordinal)
+                || !one.Line.Message.Contains("{Room}", StringComparison.Ordinal))
+            .Select(one => $"{one.Line.EventId}: {one.Line.Message}");
+
+        Assert.Empty(wrong);
+    }
+
+    [Fact]
+    public void No_line_is_logged_in_another_way()
+    {
+        var root = RepositoryFiles.PathOf(string.Empty);
+        var calls = new Regex(@"\.Log(Trace|Debug|Information|Warning|Error|Critical)\(");
+        var wrong = new[] { "src", "samples" }
+            .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(root, folder), "*.cs", SearchOption.AllDirectories))
+            .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
+            .Where(file => calls.IsMatch(File.ReadAllText(file)));
+
+        Assert.Empty(wrong);
+    }
+
+    private static IEnumerable<(MethodInfo Method, LoggerMessageAttribute Line)> Methods() => Assemblies
+        .SelectMany(assembly => assembly.GetTypes())
+        .SelectMany(type => type.GetMethods(
+            BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
+        .Select(method => (method, method.GetCustomAttribute<LoggerMessageAttribute>()!))
+        .Where(one => one.Item2 is not null);
+
+    private static bool IsPlain(Type type) => Nullable.GetUnderlyingType(type) is { } inner ? IsPlain(inner)
+        : type.IsPrimitive || type.IsEnum || type == typeof(TimeSpan) || type == typeof(DateTimeOffset) || type == typeof(ParticipantSid)
+        || type == typeof(OutsideText) || type == typeof(LoggedException) || typeof(ILogger).IsAssignableFrom(type);
+}
