@@ -50,6 +50,7 @@ public static class RemoteAccessSiloBuilderExtensions
         services.AddSingleton<ILocalRooms>(provider => provider.GetRequiredService<SessionHost>());
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, RoomDrain>();
         services.AddOnDemandRooms();
+        SteadyCollection.Use(services);
         services.AddPlacementDirector<RoomPlacement, RoomPlacementDirector>();
         return silo;
     }

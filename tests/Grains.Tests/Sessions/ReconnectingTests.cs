@@ -33,6 +33,53 @@ public sealed class ReconnectingTests
         Assert.Equal(1, fixture.Counted("remote_access.connects", "Connected"));
     }
 
+    [Theory]
+    [InlineData(9_900, "00:00:01")]
+    [InlineData(10_000, "00:00:00.1250000")]
+    public async Task A_connection_that_held_for_a_while_ends_the_back_off_and_one_that_did_not_goes_on_with_it(int heldFor, string wait)
+    {
+        await using var fixture = new SessionFixture { Random = 0 };
+        fixture.Connector.FailConnects = 3;
+        var session = fixture.Start();
+        for (var pause = 1; pause <= 3; pause++)
+        {
+            await fixture.PauseBegins(pause);
+            fixture.Time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        await fixture.Until(() => session.Status.Phase == RoomPhase.Connected, "the fourth attempt to succeed");
+
+        fixture.Time.Advance(TimeSpan.FromMilliseconds(heldFor));
+        fixture.Room.Device!.End(RoomDisconnectReason.ConnectionLost);
+        await fixture.PauseBegins(4);
+        Assert.Equal(wait, fixture.LogEntries(1410)[^1].GetStructuredStateValue("Wait"));
+    }
+
+    [Fact]
+    [Trait("Rule", "S7")]
+    public async Task A_session_that_is_closing_says_to_who_reports_a_viewer_that_it_will_serve_nobody()
+    {
+        await using var fixture = new SessionFixture();
+        var session = await fixture.StartConnected();
+        Assert.True(session.ViewerWaiting());
+
+        var closed = session.CloseAsync(ReasonCode.RoomClosed, planned: true);
+        Assert.False(session.ViewerWaiting());
+        await closed.WaitAsync(Pulse.Patience, TestContext.Current.CancellationToken);
+        Assert.False(session.ViewerWaiting());
+    }
+
+    [Fact]
+    [Trait("Rule", "S3")]
+    public async Task The_session_id_that_viewers_are_told_begins_with_the_epoch_and_is_another_for_each_session()
+    {
+        await using var fixture = new SessionFixture { Epoch = 41 };
+        var ids = Enumerable.Range(0, 2).Select(_ => RemoteAccess.Grains.Sessions.ServerInfos.Of(fixture.Context()).SessionId).ToList();
+
+        Assert.All(ids, id => Assert.StartsWith("41-", id, StringComparison.Ordinal));
+        Assert.NotEqual(ids[0], ids[1]);
+    }
+
     [Fact]
     [Trait("Rule", "S6")]
     public async Task An_attempt_to_join_that_hangs_is_given_up_and_left_should_it_succeed_late()
