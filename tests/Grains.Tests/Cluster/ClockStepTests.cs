@@ -50,7 +50,8 @@ public sealed class ClockStepTests() : TwoSilos(Clocked)
 
     private static void Clocked(ISiloBuilder silo) => silo.Services.AddSingleton<TimeProvider>(Clock);
 
-    private Task Served(RoomSession session, int viewers) => Pulse.Until(() => session.ParticipantCount == viewers, $"{viewers} viewers to be served");
+    private Task Served(RoomSession session, int viewers) =>
+        Pulse.Until(() => session.ParticipantCount == viewers, $"{viewers} viewers to be served");
 
     private sealed class SteppingTime : TimeProvider
     {

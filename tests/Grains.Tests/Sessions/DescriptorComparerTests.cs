@@ -5,7 +5,8 @@ using RemoteAccess.Rooms;
 
 namespace RemoteAccess.Grains.Tests.Sessions;
 
-/// <summary>Descriptors are the same only when every member is; members that are added later are compared, too, or these tests fail.</summary>
+/// <summary>Descriptors are the same only when every member is; members that are added later are compared, too, or these tests
+/// fail.</summary>
 public sealed class DescriptorComparerTests
 {
     private static readonly ServiceMessageDescriptor Message = new() { Encoding = "json" };
@@ -61,8 +62,11 @@ public sealed class DescriptorComparerTests
     [Fact]
     public void Copies_are_the_same()
     {
-        var room = new RoomDescriptor { Name = "robot", Channels = [Channel], SupportedEncodings = ["json"], Metadata = new Dictionary<string, string> { ["a"] = "b" } };
-        var copy = room with { Channels = [Channel with { Schema = [.. Channel.Schema] }], SupportedEncodings = ["json"], Metadata = new Dictionary<string, string>(room.Metadata) };
+        var room = new RoomDescriptor { Name = "robot", Channels = [Channel], SupportedEncodings = ["json"],
+            Metadata = new Dictionary<string, string> { ["a"] = "b" } };
+        var copy = room with { Channels = [Channel with { Schema = [.. Channel.Schema] }],
+            SupportedEncodings = ["json"],
+            Metadata = new Dictionary<string, string>(room.Metadata) };
 
         Assert.True(DescriptorComparer.AreEqual(room, copy));
         Assert.True(DescriptorComparer.AreEqual(Service() with { Request = Message }, Service() with { Request = Message with { } }));
@@ -71,7 +75,8 @@ public sealed class DescriptorComparerTests
     private static ServiceDescriptor Service() => new() { Id = 1, Name = "/a", Handler = null! };
 
     private static TheoryData<string> Members<T>() =>
-        [.. typeof(T).GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.SetMethod is not null).Select(property => property.Name)];
+        [.. typeof(T).GetProperties(BindingFlags.Public | BindingFlags.Instance)
+            .Where(property => property.SetMethod is not null).Select(property => property.Name)];
 
     // Another value of the member's type; a type that is not known here is a member that somebody has to think of.
     private static T Changed<T>(T descriptor, string member)

@@ -2,7 +2,8 @@ using System.Text.RegularExpressions;
 
 namespace RemoteAccess.Grains.Tests.Sources;
 
-/// <summary>Where the product reads the wall clock, and why it may (B20): what expires, what people are shown, LiveKit's order of joins.</summary>
+/// <summary>Where the product reads the wall clock, and why it may (B20): what expires, what people are shown, LiveKit's order of
+/// joins.</summary>
 public sealed partial class ClockTests
 {
     private static readonly Dictionary<string, string> Uses = new()
