@@ -20,6 +20,7 @@ public sealed partial class WaitingTests
         ["src/Grains/Sessions/ServingLoop.cs"] = "a WaitAsync of ours: the wake signal",
         ["src/LiveKit/Native/Events/EventPump.cs"] = "a WaitAsync of ours: the inbox",
         ["src/LiveKit/Connector/LiveKitRoomConnector.cs"] = "a WaitAsync of ours: the watch for viewers",
+        ["src/RoomServer/Metering/MeteredStream.cs"] = "a WaitAsync of ours: the work budget",
         ["src/RoomServer/Connections/PeerConnection.cs"] = "a WaitAsync of ours: the outbox",
     };
 
