@@ -57,10 +57,7 @@ internal sealed class RobotArm
         var seconds = (elapsed < LongestStep ? elapsed : LongestStep).TotalSeconds;
         _stepped = now;
         _teleop.Watch();
-        if (Mode is ArmMode.Teleoperated && Driver is null)
-        {
-            Hold();
-        }
+        HoldIfReleased();
 
         var next = Next(seconds);
         for (var joint = 0; joint < next.Length && seconds > 0; joint++)
@@ -82,9 +79,9 @@ internal sealed class RobotArm
     }
 
     /// <summary>Has a viewer drive it, or says why not.</summary>
-    public string? Drive(Viewer viewer, TeleopCommand command)
+    public string? Drive(Viewer viewer, uint channel, TeleopCommand command)
     {
-        var problem = _teleop.Drive(viewer, command, Parameters.SpeedLimit);
+        var problem = _teleop.Drive(viewer, channel, command, Parameters.SpeedLimit);
         if (problem is null)
         {
             Mode = ArmMode.Teleoperated;
@@ -93,14 +90,18 @@ internal sealed class RobotArm
         return problem;
     }
 
-    /// <summary>A viewer, or its channel, is gone.</summary>
+    /// <summary>A viewer is gone.</summary>
     public void Leave(Viewer viewer)
     {
         _teleop.Leave(viewer);
-        if (Mode is ArmMode.Teleoperated && Driver is null)
-        {
-            Hold();
-        }
+        HoldIfReleased();
+    }
+
+    /// <summary>A channel of a viewer's is gone; it may drive on another.</summary>
+    public void Leave(Viewer viewer, uint channel)
+    {
+        _teleop.Leave(viewer, channel);
+        HoldIfReleased();
     }
 
     /// <summary>Nobody is there to drive it any more.</summary>
@@ -138,6 +139,14 @@ internal sealed class RobotArm
         else if (Mode is ArmMode.Cycling && Parameters.Cycle && Positions.AsSpan().SequenceEqual(Target))
         {
             Target = Poses[_pose++ % Poses.Length];
+        }
+    }
+
+    private void HoldIfReleased()
+    {
+        if (Mode is ArmMode.Teleoperated && Driver is null)
+        {
+            Hold();
         }
     }
 

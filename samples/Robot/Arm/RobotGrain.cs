@@ -1,4 +1,5 @@
 using RemoteAccess.Client;
+using RemoteAccess.Listeners;
 using RemoteAccess.Protocol;
 using RemoteAccess.Robot.Assets;
 using RemoteAccess.Robot.Messages;
@@ -43,8 +44,8 @@ internal sealed partial class RobotGrain : Grain, IRobotGrain
             .OnChannelSubscribed(channel => Do(() => _room.Watched(channel, true)))
             .OnChannelUnsubscribed(channel => Do(() => _room.Watched(channel, false)))
             .OnViewerLeft((viewer, _) => Do(() => _arm.Leave(viewer)))
-            .OnClientChannelGone((viewer, channel) => Do(() => LeaveChannel(viewer, channel.Topic)))
-            .OnJsonMessage(RobotRoom.TeleopTopic, RobotJson.Default.TeleopCommand, DriveAsync, (_, why) => WarnAsync(why));
+            .OnClientChannelGone((viewer, channel) => Do(() => LeaveChannel(viewer, channel)))
+            .OnJsonClientMessage(RobotRoom.TeleopTopic, RobotJson.Default.TeleopCommand, DriveAsync, (_, why) => WarnAsync(why));
     }
 
     /// <inheritdoc/>
@@ -105,9 +106,9 @@ internal sealed partial class RobotGrain : Grain, IRobotGrain
         }
     }
 
-    private async ValueTask DriveAsync(Viewer viewer, TeleopCommand command)
+    private async ValueTask DriveAsync(ClientMessageReceived message, TeleopCommand command)
     {
-        if (_arm.Drive(viewer, command) is { } problem)
+        if (_arm.Drive(message.Viewer, message.ChannelId, command) is { } problem)
         {
             await WarnAsync(problem);
         }
@@ -123,11 +124,11 @@ internal sealed partial class RobotGrain : Grain, IRobotGrain
         }
     }
 
-    private void LeaveChannel(Viewer viewer, string topic)
+    private void LeaveChannel(Viewer viewer, ClientChannel channel)
     {
-        if (topic == RobotRoom.TeleopTopic)
+        if (channel.Topic == RobotRoom.TeleopTopic)
         {
-            _arm.Leave(viewer);
+            _arm.Leave(viewer, channel.Id);
         }
     }
 

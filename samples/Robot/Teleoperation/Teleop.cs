@@ -7,7 +7,8 @@ namespace RemoteAccess.Robot.Teleoperation;
 
 /// <summary>
 /// Who drives the arm, and how fast. Owns the dead man's switch: a driver who says nothing for <see cref="DeadMan"/> has let go. One viewer drives at a time; it is
-/// known by its connection, so that an old command of one that came back counts for nothing. One caller at a time.
+/// known by its connection, so that an old command of one that came back counts for nothing. It lets go with the channel that it drove on last: stock viewers
+/// take the old one back while they drive on a new one. One caller at a time.
 /// </summary>
 internal sealed class Teleop(TimeProvider time)
 {
@@ -15,6 +16,7 @@ internal sealed class Teleop(TimeProvider time)
     public static readonly TimeSpan DeadMan = TimeSpan.FromMilliseconds(500);
 
     private ParticipantSid _sid;
+    private uint _channel;
     private long _heard;
 
     /// <summary>Who drives; null when nobody does.</summary>
@@ -24,7 +26,7 @@ internal sealed class Teleop(TimeProvider time)
     public double[] Velocities { get; private set; } = new double[ArmModel.Joints.Count];
 
     /// <summary>Takes a command, or says why not. A command that is refused does not hold the switch.</summary>
-    public string? Drive(Viewer viewer, TeleopCommand command, double speedLimit)
+    public string? Drive(Viewer viewer, uint channel, TeleopCommand command, double speedLimit)
     {
         Watch();
         if (Driver is { } driver && _sid != viewer.Sid)
@@ -45,11 +47,20 @@ internal sealed class Teleop(TimeProvider time)
             }
         }
 
-        (Driver, _sid, _heard, Velocities) = (viewer.Identity, viewer.Sid, time.GetTimestamp(), [.. command.Velocities]);
+        (Driver, _sid, _channel, _heard, Velocities) = (viewer.Identity, viewer.Sid, channel, time.GetTimestamp(), [.. command.Velocities]);
         return null;
     }
 
-    /// <summary>The viewer, or its channel, is gone; another's leaving changes nothing.</summary>
+    /// <summary>A channel of the viewer's is gone; nothing when it drives on another.</summary>
+    public void Leave(Viewer viewer, uint channel)
+    {
+        if (_channel == channel)
+        {
+            Leave(viewer);
+        }
+    }
+
+    /// <summary>The viewer is gone; another's leaving changes nothing.</summary>
     public void Leave(Viewer viewer)
     {
         if (Driver is not null && _sid == viewer.Sid)

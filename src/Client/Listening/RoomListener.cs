@@ -37,6 +37,14 @@ public sealed class RoomListener
     /// <summary>A channel has lost its last subscriber.</summary>
     public RoomListener OnChannelUnsubscribed(Func<ulong, ValueTask> action) => On<ChannelUnsubscribed>(action, one => action(one.ChannelId));
 
+    /// <summary>A viewer subscribed to a channel; behind <see cref="OnChannelSubscribed"/> when it is the first.</summary>
+    public RoomListener OnViewerSubscribed(Func<Viewer, ulong, ValueTask> action) =>
+        On<ViewerSubscribed>(action, one => action(one.Viewer, one.ChannelId));
+
+    /// <summary>A viewer's subscription to a channel is over, with the viewer or before it; before <see cref="OnChannelUnsubscribed"/> when it was the last.</summary>
+    public RoomListener OnViewerUnsubscribed(Func<Viewer, ulong, ValueTask> action) =>
+        On<ViewerUnsubscribed>(action, one => action(one.Viewer, one.ChannelId));
+
     /// <summary>Parameters have their first subscriber; an empty list: somebody wants all, whatever their names.</summary>
     public RoomListener OnParametersSubscribed(Func<IReadOnlyList<string>, ValueTask> action) =>
         On<ParametersSubscribed>(action, some => action(some.Names));

@@ -24,11 +24,29 @@ public static class RoomListenerJson
         Func<Viewer, T, ValueTask> action,
         Func<Viewer, string, ValueTask> malformed)
     {
+        ArgumentNullException.ThrowIfNull(action);
+        ArgumentNullException.ThrowIfNull(malformed);
+        return listener.OnJsonClientMessage(topic, type, (message, value) => action(message.Viewer, value), (message, why) => malformed(message.Viewer, why));
+    }
+
+    /// <summary>As <see cref="OnJsonMessage"/>, and says on which channel: a viewer may have several of one topic, and one may end while it goes on with another.</summary>
+    /// <param name="listener">The listener.</param>
+    /// <param name="topic">The topic of the viewer's channels.</param>
+    /// <param name="type">How messages are read.</param>
+    /// <param name="action">Gets the message with viewer and channel, and what it says.</param>
+    /// <param name="malformed">Gets the message that cannot be read, and why. Not to be logged without a bound: viewers decide how often.</param>
+    public static RoomListener OnJsonClientMessage<T>(
+        this RoomListener listener,
+        string topic,
+        JsonTypeInfo<T> type,
+        Func<ClientMessageReceived, T, ValueTask> action,
+        Func<ClientMessageReceived, string, ValueTask> malformed)
+    {
         ArgumentNullException.ThrowIfNull(listener);
         ArgumentNullException.ThrowIfNull(type);
         ArgumentNullException.ThrowIfNull(action);
         ArgumentNullException.ThrowIfNull(malformed);
-        return listener.OnMessage(topic, message => TryRead(message, type, out var value, out var why) ? action(message.Viewer, value) : malformed(message.Viewer, why));
+        return listener.OnMessage(topic, message => TryRead(message, type, out var value, out var why) ? action(message, value) : malformed(message, why));
     }
 
     private static bool TryRead<T>(ClientMessageReceived message, JsonTypeInfo<T> type, [NotNullWhen(true)] out T? value, out string why)

@@ -10,6 +10,7 @@ namespace RemoteAccess.Listeners;
 /// Events come in order, in batches, one call at a time. A call that fails or takes longer than <c>RemoteAccess:Handlers:Timeout</c> is not repeated:
 /// its events are lost and counted, and the next batch says how many (<see cref="ListenerBatch.Missed"/>).
 /// </remarks>
+[ListenerEventsVersion]
 [Alias("ra.IRoomListenerGrain")]
 public interface IRoomListenerGrain : IGrain
 {

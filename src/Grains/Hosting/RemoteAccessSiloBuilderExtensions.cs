@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using RemoteAccess.Grains.Admission;
 using RemoteAccess.Grains.Bans;
+using RemoteAccess.Grains.Listening;
 using RemoteAccess.Grains.Metrics;
 using RemoteAccess.Grains.OnDemand;
 using RemoteAccess.Grains.Placement;
@@ -45,6 +46,7 @@ public static class RemoteAccessSiloBuilderExtensions
         services.AddSingleton<AdmissionMetrics>();
         services.AddSingleton<RoomStore>();
         services.AddSingleton<IRoomEpochs>(provider => provider.GetRequiredService<RoomStore>());
+        services.AddSingleton<ListenerKinds>();
         services.AddSingleton<SessionHost>();
         services.AddSingleton<IRoomBans, SessionBans>();
         services.AddSingleton<ILocalRooms>(provider => provider.GetRequiredService<SessionHost>());

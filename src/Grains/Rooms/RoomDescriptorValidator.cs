@@ -37,9 +37,18 @@ internal static class RoomDescriptorValidator
             errors.Add("SupportedEncodings holds an empty name; remove it.");
         }
 
+        NoNulls(errors, string.Empty, descriptor.Metadata);
+        var members = errors.Count;
         errors.AddRange(Errors(descriptor.Channels));
         errors.AddRange(Errors(descriptor.Services));
+        var complete = errors.Count == members;
         Capabilities(errors, descriptor);
+        if (complete)
+        {
+            // With nulls or holes among them there are no pairs to look at.
+            errors.AddRange(DescriptorPairs.Errors(descriptor));
+        }
+
         return errors;
     }
 
@@ -57,6 +66,10 @@ internal static class RoomDescriptorValidator
             if (channel.Metadata is null)
             {
                 errors.Add($"{what}Metadata is null; leave it out for none.");
+            }
+            else
+            {
+                NoNulls(errors, what, channel.Metadata);
             }
 
             Text(errors, what + "Topic", channel.Topic);
@@ -163,6 +176,9 @@ internal static class RoomDescriptorValidator
 
         return errors.Count > before;
     }
+
+    private static void NoNulls(List<string> errors, string what, IReadOnlyDictionary<string, string> metadata) =>
+        errors.AddRange(metadata.Where(pair => pair.Value is null).Select(pair => $"{what}Metadata '{pair.Key}' is null; leave it out, or give it a text."));
 
     private static bool Holes<T>(List<string> errors, string what, IReadOnlyList<T?> items)
         where T : class

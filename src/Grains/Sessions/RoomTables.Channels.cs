@@ -113,10 +113,7 @@ internal sealed partial class RoomTables
             {
                 channel.Add(link);
                 _metrics.Subscriptions(1);
-                if (channel.Subscribers.Length == 1 && Listener.IsHeard)
-                {
-                    Listener.Post(new ChannelSubscribed(channelId));
-                }
+                TellSubscribed(channel, viewer);
             }
 
             return SubscribeOutcome.Subscribed;
@@ -184,7 +181,41 @@ internal sealed partial class RoomTables
     {
         channel.Remove(link, leaves);
         _metrics.Subscriptions(-1);
-        if (channel.Subscribers.Length == 0 && Listener.IsHeard)
+        TellUnsubscribed(channel, link);
+    }
+
+    // The first before the viewer, the viewer before the last: a listener that counts viewers and one that does not see the same order.
+    private void TellSubscribed(ChannelState channel, ViewerEntry viewer)
+    {
+        if (!Listener.IsHeard)
+        {
+            return;
+        }
+
+        if (channel.Subscribers.Length == 1)
+        {
+            Listener.Post(new ChannelSubscribed(channel.Descriptor.Id));
+        }
+
+        if (_tellsViewerSubscriptions())
+        {
+            Listener.Post(new ViewerSubscribed(viewer.Link.Identity.Viewer, channel.Descriptor.Id));
+        }
+    }
+
+    private void TellUnsubscribed(ChannelState channel, ParticipantLink link)
+    {
+        if (!Listener.IsHeard)
+        {
+            return;
+        }
+
+        if (_tellsViewerSubscriptions())
+        {
+            Listener.Post(new ViewerUnsubscribed(link.Identity.Viewer, channel.Descriptor.Id));
+        }
+
+        if (channel.Subscribers.Length == 0)
         {
             Listener.Post(new ChannelUnsubscribed(channel.Descriptor.Id));
         }

@@ -26,6 +26,7 @@ internal sealed partial class RoomTables
     private readonly int _maxParameters;
     private readonly SessionInfo _info;
     private volatile ParticipantLink[] _broadcast = [];
+    private readonly Func<bool> _tellsViewerSubscriptions;
     private volatile bool _tellsTime;
 
     public RoomTables(SessionContext context, ServerInfo info, IListenerFeed listener)
@@ -41,6 +42,7 @@ internal sealed partial class RoomTables
         _services = new ServiceTable(context.Descriptor.Services, _maxFrameBytes);
         _graph = new GraphInterest(_maxFrameBytes);
         _info = new SessionInfo(info);
+        _tellsViewerSubscriptions = context.TellsViewerSubscriptions;
         foreach (var channel in context.Descriptor.Channels)
         {
             _channels[channel.Id] = NewChannel(channel);

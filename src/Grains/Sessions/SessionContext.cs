@@ -40,6 +40,9 @@ internal sealed record SessionContext
     /// <summary>What this session may take on; given back when it ends. Not given: bounds of its own, for tests of one session.</summary>
     public RoomAdmission Admission { get; init; } = new SiloAdmission(new AdmissionOptions(), MemoryUse.Now).Begin();
 
+    /// <summary>Whether the listener can be told of each viewer's subscriptions, wherever in the cluster it is.</summary>
+    public Func<bool> TellsViewerSubscriptions { get; init; } = static () => true;
+
     /// <summary>Uniform in [0, 1): jitter.</summary>
     public Func<double> Random { get; init; } = System.Random.Shared.NextDouble;
 }

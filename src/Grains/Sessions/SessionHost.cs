@@ -5,6 +5,7 @@ using RemoteAccess.Grains.Admission;
 using RemoteAccess.Grains.Bans;
 using RemoteAccess.Grains.Hosting;
 using RemoteAccess.Grains.Inbound;
+using RemoteAccess.Grains.Listening;
 using RemoteAccess.Grains.Logs;
 using RemoteAccess.Grains.Metrics;
 using RemoteAccess.Grains.Registry;
@@ -31,6 +32,7 @@ internal sealed partial class SessionHost(
     RemoteAccessMetrics metrics,
     SiloAdmission admission,
     TimeProvider time,
+    ListenerKinds listenerKinds,
     ILoggerFactory loggers) : ILocalRooms
 {
     private static readonly TimeSpan LeftFor = TimeSpan.FromSeconds(30);
@@ -83,6 +85,7 @@ internal sealed partial class SessionHost(
             Admission = taken,
             Time = time,
             Bans = new BanBook(bans, time),
+            TellsViewerSubscriptions = () => listenerKinds.ViewerSubscriptions,
             Loggers = new LimitedLogs(loggers, time, AuditLog.Category),
         });
         RoomSession? before = null;

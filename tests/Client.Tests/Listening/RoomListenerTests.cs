@@ -21,6 +21,8 @@ public sealed class RoomListenerTests
             .OnViewerLeft((viewer, reason) => See($"left {viewer.Identity} {reason}"))
             .OnChannelSubscribed(id => See($"subscribed {id}"))
             .OnChannelUnsubscribed(id => See($"unsubscribed {id}"))
+            .OnViewerSubscribed((viewer, id) => See($"{viewer.Identity} subscribed {id}"))
+            .OnViewerUnsubscribed((viewer, id) => See($"{viewer.Identity} unsubscribed {id}"))
             .OnParametersSubscribed(names => See($"wanted {string.Join('+', names)}"))
             .OnParametersUnsubscribed(names => See($"unwanted {string.Join('+', names)}"))
             .OnConnectionGraphInterest(wanted => See($"graph {wanted}"))
@@ -37,6 +39,7 @@ public sealed class RoomListenerTests
             new RoomPhaseChanged(RoomPhase.Connected, "none"),
             new ViewerJoined(viewer),
             new ChannelSubscribed(8),
+            new ViewerSubscribed(viewer, 8),
             new ParametersSubscribed(["a", "b"]),
             new ConnectionGraphSubscribed(),
             new ClientChannelAdvertised(viewer, channel),
@@ -44,13 +47,14 @@ public sealed class RoomListenerTests
             new ClientChannelUnadvertised(viewer, channel),
             new ConnectionGraphUnsubscribed(),
             new ParametersUnsubscribed(["a"]),
+            new ViewerUnsubscribed(viewer, 8),
             new ChannelUnsubscribed(8),
             new ViewerLeft(viewer, ReasonCode.Kicked)));
 
         Assert.Equal(
             [
-                "session 3", "missed 4", "phase Connected none", "joined vera", "subscribed 8", "wanted a+b", "graph True", "advertised /teleop", "message 3",
-                "gone /teleop", "graph False", "unwanted a", "unsubscribed 8", "left vera Kicked",
+                "session 3", "missed 4", "phase Connected none", "joined vera", "subscribed 8", "vera subscribed 8", "wanted a+b", "graph True", "advertised /teleop", "message 3",
+                "gone /teleop", "graph False", "unwanted a", "vera unsubscribed 8", "unsubscribed 8", "left vera Kicked",
             ],
             _seen);
     }

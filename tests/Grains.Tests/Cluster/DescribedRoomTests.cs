@@ -88,6 +88,55 @@ public sealed class DescribedRoomTests(TwoSilos silos) : IClassFixture<TwoSilos>
         Assert.Equal("Channel 1: Delivery 7 is unknown; give Reliable or Lossy.", error);
     }
 
+    [Fact]
+    public void Members_that_cannot_work_together_are_refused_all_at_once()
+    {
+        var metadata = new Dictionary<string, string> { ["a"] = null! };
+        var errors = RoomDescriptorValidator.Errors(new RoomDescriptor
+        {
+            Name = "robot",
+            Capabilities = DeviceCapabilities.Services,
+            Metadata = metadata,
+            Channels =
+            [
+                Described(1, "json", "A", "protobuf", 1), Described(2, "json", "Pose", "jsonschema", 1), Described(3, "json", "Pose", "jsonschema", 2),
+                Described(4, "cdr", "A", "omgidl", 1), Described(5, "own", "A", "protobuf", 1), Described(6, "json", "A", "own", 2),
+                SessionFixture.Channel((1UL << 53) + 1), SessionFixture.Channel(1UL << 53), SessionFixture.Channel(ulong.MaxValue),
+            ],
+            Services = [DescribedDevice.Service(1, Device) with { Request = null, Response = null }],
+        });
+        Assert.Equal(
+            [
+                "Metadata 'a' is null; leave it out, or give it a text.",
+                "Service 1: it takes no encoding, for it has no Request and SupportedEncodings is empty; name one in either, e.g. 'json'.",
+                "Channel 1: messages in 'json' cannot be read by a schema in 'protobuf'; give one in 'jsonschema', or none.",
+                "Channel 2 and Channel 3 have different schemas of one name, 'Pose'; give each its own SchemaName.",
+                "Channel ids 9007199254740992 and 9007199254740993 are one number to viewers written in JavaScript; take ids up to 9007199254740992 (2^53).",
+            ],
+            errors);
+        Assert.Equal(["Channel 1: Metadata 'a' is null; leave it out, or give it a text."], RoomDescriptorValidator.Errors([SessionFixture.Channel(1) with { Metadata = metadata }]));
+
+        static ChannelDescriptor Described(ulong id, string encoding, string name, string schemaEncoding, byte schema) =>
+            SessionFixture.Channel(id) with { Encoding = encoding, SchemaName = name, SchemaEncoding = schemaEncoding, Schema = [schema] };
+    }
+
+    [Theory]
+    [InlineData("json", true)]
+    [InlineData(null, false)]
+    public void A_service_that_names_no_encoding_takes_those_of_the_room_or_of_another(string? room, bool supported)
+    {
+        var described = new RoomDescriptor
+        {
+            Name = "robot",
+            Capabilities = DeviceCapabilities.Services,
+            SupportedEncodings = supported ? [room!] : [],
+            Services = supported
+                ? [DescribedDevice.Service(1, Device) with { Request = null }]
+                : [DescribedDevice.Service(1, Device) with { Request = null }, DescribedDevice.Service(2, Device) with { Request = new ServiceMessageDescriptor { Encoding = "json" } }],
+        };
+        Assert.Empty(RoomDescriptorValidator.Errors(described));
+    }
+
     [Theory]
     [InlineData(ChannelDelivery.Reliable, "true", null)]
     [InlineData(ChannelDelivery.Reliable, "false", "leave the key out, or make the channel Lossy.")]

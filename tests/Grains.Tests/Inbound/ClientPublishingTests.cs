@@ -189,16 +189,18 @@ public sealed class ClientPublishingTests
         await device.Fixture.Until(() => device.Handler.Events.OfType<ViewerLeft>().Any(), "the leave");
 
         var heard = device.Handler.Events.Where(told => told is not (RoomPhaseChanged or ViewerJoined)).ToArray();
-        Assert.Equal(9, heard.Length);
+        Assert.Equal(11, heard.Length);
         Assert.IsType<ClientChannelAdvertised>(heard[0]);
         Assert.Equal(new ChannelSubscribed(1), heard[1]);
-        Assert.Equal(["one"], Assert.IsType<ParametersSubscribed>(heard[2]).Names);
-        Assert.IsType<ConnectionGraphSubscribed>(heard[3]);
-        Assert.Single(heard[4..8].OfType<ClientChannelUnadvertised>());
-        Assert.Contains(new ChannelUnsubscribed(1), heard[4..8]);
-        Assert.Equal(["one"], heard[4..8].OfType<ParametersUnsubscribed>().Single().Names);
-        Assert.Single(heard[4..8].OfType<ConnectionGraphUnsubscribed>());
-        Assert.Equal(ReasonCode.Disconnected, Assert.IsType<ViewerLeft>(heard[8]).Reason);
+        Assert.Equal((device.Ann.Sid, 1UL), (Assert.IsType<ViewerSubscribed>(heard[2]).Viewer.Sid, ((ViewerSubscribed)heard[2]).ChannelId));
+        Assert.Equal(["one"], Assert.IsType<ParametersSubscribed>(heard[3]).Names);
+        Assert.IsType<ConnectionGraphSubscribed>(heard[4]);
+        Assert.Single(heard[5..10].OfType<ClientChannelUnadvertised>());
+        Assert.Equal(1UL, Assert.Single(heard[5..10].OfType<ViewerUnsubscribed>()).ChannelId);
+        Assert.Contains(new ChannelUnsubscribed(1), heard[5..10]);
+        Assert.Equal(["one"], heard[5..10].OfType<ParametersUnsubscribed>().Single().Names);
+        Assert.Single(heard[5..10].OfType<ConnectionGraphUnsubscribed>());
+        Assert.Equal(ReasonCode.Disconnected, Assert.IsType<ViewerLeft>(heard[10]).Reason);
     }
 
     [Fact]

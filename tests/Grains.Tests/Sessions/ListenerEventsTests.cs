@@ -1,3 +1,4 @@
+using RemoteAccess.Grains.Participants;
 using RemoteAccess.Grains.Sessions;
 using RemoteAccess.Grains.Tests.Fakes;
 using RemoteAccess.Listeners;
@@ -16,21 +17,38 @@ public sealed class ListenerEventsTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _fixture.DisposeAsync();
 
     [Fact]
-    public void Only_the_first_and_the_last_subscriber_of_a_channel_are_told()
+    public void Each_viewers_subscription_is_told_and_the_first_and_the_last_of_a_channel_beside_it()
     {
         var (ann, bob) = (_fixture.Enter("ann").Link, _fixture.Enter("bob").Link);
         _fixture.Tables.Subscribe(ann, 1);
         _fixture.Tables.Subscribe(ann, 1);
         _fixture.Tables.Subscribe(bob, 1);
         _fixture.Tables.Subscribe(bob, 404);
-        Assert.Equal([new ChannelSubscribed(1)], _fixture.Told());
+        Assert.Equal([new ChannelSubscribed(1), Begun(ann, 1), Begun(bob, 1)], _fixture.Told());
         _fixture.Tables.Unsubscribe(ann, 1);
         _fixture.Tables.Unsubscribe(ann, 2);
-        Assert.Empty(_fixture.Told());
+        Assert.Equal([Ended(ann, 1)], _fixture.Told());
         _fixture.Tables.Unsubscribe(bob, 1);
         _fixture.Tables.Subscribe(ann, 1);
-        Assert.Equal([new ChannelUnsubscribed(1), new ChannelSubscribed(1)], _fixture.Told());
+        Assert.Equal([Ended(bob, 1), new ChannelUnsubscribed(1), new ChannelSubscribed(1), Begun(ann, 1)], _fixture.Told());
     }
+
+    [Fact]
+    public void While_a_silo_is_of_a_version_that_cannot_read_them_viewers_subscriptions_are_not_told()
+    {
+        _fixture.TellsViewerSubscriptions = false;
+        var ann = _fixture.Enter("ann").Link;
+        _fixture.Tables.Subscribe(ann, 1);
+        _fixture.Tables.Unsubscribe(ann, 1);
+        Assert.Equal([new ChannelSubscribed(1), new ChannelUnsubscribed(1)], _fixture.Told());
+        _fixture.TellsViewerSubscriptions = true;
+        _fixture.Tables.Subscribe(ann, 1);
+        Assert.Equal([new ChannelSubscribed(1), Begun(ann, 1)], _fixture.Told());
+    }
+
+    private static ViewerSubscribed Begun(ParticipantLink link, ulong channel) => new(link.Identity.Viewer, channel);
+
+    private static ViewerUnsubscribed Ended(ParticipantLink link, ulong channel) => new(link.Identity.Viewer, channel);
 
     [Fact]
     public void Leaving_and_unadvertising_end_subscriptions_too()
@@ -41,13 +59,13 @@ public sealed class ListenerEventsTests : IAsyncLifetime
         _fixture.Tables.Subscribe(bob, 2);
         _fixture.Told();
         _fixture.Tables.Leave(ann);
-        Assert.Equal([new ChannelUnsubscribed(1)], _fixture.Told());
+        Assert.Equal([Ended(ann, 1), new ChannelUnsubscribed(1), Ended(ann, 2)], _fixture.Told());
         _fixture.Tables.Unadvertise([1, 2, 404]);
-        Assert.Equal([new ChannelUnsubscribed(2)], _fixture.Told());
+        Assert.Equal([Ended(bob, 2), new ChannelUnsubscribed(2)], _fixture.Told());
         Assert.Empty(_fixture.Tables.SubscriptionsOf(bob));
         _fixture.Tables.Advertise([SessionFixture.Channel(2)]);
         _fixture.Tables.Subscribe(bob, 2);
-        Assert.Equal([new ChannelSubscribed(2)], _fixture.Told());
+        Assert.Equal([new ChannelSubscribed(2), Begun(bob, 2)], _fixture.Told());
     }
 
     [Fact]
@@ -68,6 +86,7 @@ public sealed class ListenerEventsTests : IAsyncLifetime
 
         Assert.Collection(
             _fixture.Told(),
+            told => Assert.Equal(Ended(ann, 1), told),
             told => Assert.Equal(new ChannelUnsubscribed(1), told),
             told => Assert.Equal(["a", "b"], Assert.IsType<ParametersUnsubscribed>(told).Names),
             told => Assert.IsType<ConnectionGraphUnsubscribed>(told),

@@ -56,7 +56,7 @@ public sealed class RobotArmTests
     [Fact]
     public void A_viewer_drives_it_and_it_holds_when_the_viewer_lets_go()
     {
-        Assert.Null(_arm.Drive(Vera, new TeleopCommand([0.5, 0, 0, 0])));
+        Assert.Null(_arm.Drive(Vera, 1, new TeleopCommand([0.5, 0, 0, 0])));
         Run(0.4);
         Assert.Equal((ArmMode.Teleoperated, "vera"), (_arm.Mode, _arm.Driver));
         Assert.Equal(0.2, _arm.Positions[0], 6);
@@ -72,7 +72,7 @@ public sealed class RobotArmTests
     [Fact]
     public void A_driver_who_leaves_stops_it_at_once()
     {
-        _arm.Drive(Vera, new TeleopCommand([0.5, 0, 0, 0]));
+        _arm.Drive(Vera, 1, new TeleopCommand([0.5, 0, 0, 0]));
         Run(0.1);
         var where = _arm.Positions;
 
@@ -86,7 +86,7 @@ public sealed class RobotArmTests
     [Fact]
     public void A_lower_limit_holds_for_the_command_under_way_too()
     {
-        _arm.Drive(Vera, new TeleopCommand([0.8, 0, 0, 0]));
+        _arm.Drive(Vera, 1, new TeleopCommand([0.8, 0, 0, 0]));
         _arm.Parameters.Set([new Parameter("speed_limit", new FloatParameterValue(0.1))], out _);
 
         Step(0.1);
@@ -97,7 +97,7 @@ public sealed class RobotArmTests
     [Fact]
     public void Reset_takes_it_out_of_a_viewers_hands_and_home_then_it_cycles_again()
     {
-        _arm.Drive(Vera, new TeleopCommand([0.8, 0, 0, 0]));
+        _arm.Drive(Vera, 1, new TeleopCommand([0.8, 0, 0, 0]));
         Run(0.4);
 
         var reply = _arm.Reset(0.5);
@@ -114,7 +114,7 @@ public sealed class RobotArmTests
     [Fact]
     public void A_new_session_has_no_driver()
     {
-        _arm.Drive(Vera, new TeleopCommand([0.5, 0, 0, 0]));
+        _arm.Drive(Vera, 1, new TeleopCommand([0.5, 0, 0, 0]));
 
         _arm.LeaveAll();
 

@@ -94,5 +94,19 @@ public sealed class TeleopTests
         Assert.Equal([0.0, 0, 0, 0], _teleop.Velocities);
     }
 
-    private string? Drive(Viewer viewer, double[]? velocities = null) => _teleop.Drive(viewer, new TeleopCommand(velocities ?? [0.5, 0, 0, 0]), speedLimit: 0.8);
+    [Fact]
+    public void The_end_of_an_old_channel_does_not_let_go_of_what_is_driven_on_a_new_one()
+    {
+        Drive(Vera, channel: 1);
+        Drive(Vera, channel: 2);
+        _teleop.Leave(Vera, 1);
+        _teleop.Leave(Max, 2);
+        _teleop.Leave(VeraAgain, 2);
+        Assert.Equal(("vera", 0.5), (_teleop.Driver?.ToString(), _teleop.Velocities[0]));
+
+        _teleop.Leave(Vera, 2);
+        Assert.Null(_teleop.Driver);
+    }
+
+    private string? Drive(Viewer viewer, double[]? velocities = null, uint channel = 7) => _teleop.Drive(viewer, channel, new TeleopCommand(velocities ?? [0.5, 0, 0, 0]), speedLimit: 0.8);
 }
