@@ -2,7 +2,8 @@ using RemoteAccess.Tasks;
 using RemoteAccess.Viewer.Hosting;
 
 using var interruption = new Interruption();
-var program = new ViewerProgram(ViewerHost.ForProcess());
+var host = ViewerHost.ForProcess();
+var program = new ViewerProgram(host);
 
 // On a thread of its own: standard output may block for good (a stopped reader), and an interruption must end the process all the same.
 var running = Task.Run(() => program.RunAsync(args, interruption.Token));
@@ -16,5 +17,5 @@ try
 }
 catch (TimeoutException)
 {
-    return 0;
+    return (int)host.Ending.WhenInterrupted;
 }

@@ -7,7 +7,8 @@ namespace RemoteAccess.EndToEnd.Tests;
 public sealed class SiloProcess : IAsyncDisposable
 {
     private static readonly string[] Settings = ["ASPNETCORE_", "DOTNET_ENVIRONMENT", "Http__", "Cluster__", "Storage__", "Dashboard__",
-        "Health__", "Telemetry__", "Logs__", "Shutdown__", "RoomServer__", "RemoteAccess__", "Demo__", "Logging__", "Orleans__", "AllowedHosts"];
+        "Health__", "Telemetry__", "Logs__", "Shutdown__", "RoomServer__", "RemoteAccess__", "Demo__", "Logging__", "Orleans__",
+        "AllowedHosts"];
 
     private readonly ProgramProcess _program;
 

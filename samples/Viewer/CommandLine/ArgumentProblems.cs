@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using RemoteAccess.Viewer.ExitCodes;
 
@@ -8,6 +9,9 @@ internal sealed class ArgumentProblems
 {
     /// <summary>What timers take.</summary>
     private const int MostSeconds = int.MaxValue / 1000;
+
+    private static readonly SearchValues<char> TokenCharacters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.");
 
     private readonly List<string> _problems = [];
 
@@ -20,6 +24,17 @@ internal sealed class ArgumentProblems
         if (text is not null && string.IsNullOrWhiteSpace(text))
         {
             Add($"{option} must not be empty.");
+        }
+    }
+
+    /// <summary>Notes a token with characters that no token has; what it says is for the server to judge. The token itself is never
+    /// shown.</summary>
+    public void IsTokenText(string source, string token)
+    {
+        var at = token.AsSpan().IndexOfAnyExcept(TokenCharacters);
+        if (at >= 0 && !string.IsNullOrWhiteSpace(token))
+        {
+            Add($"{source} is no access token: character {at + 1} is none that a JWT has; give the token alone, without quotes.");
         }
     }
 

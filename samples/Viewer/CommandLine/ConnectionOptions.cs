@@ -57,9 +57,9 @@ internal sealed class ConnectionOptions(Func<string, string?> environment)
             problems.Add("The room must not be empty.");
         }
 
-        if (arguments.GetValue(_device) is { } device && string.IsNullOrWhiteSpace(device))
+        foreach (var option in new[] { _identity, _token, _key, _secret, _device })
         {
-            problems.Add("--device must not be empty.");
+            problems.NotEmpty(option.Name, arguments.GetValue(option));
         }
 
         var url = ReadUrl(arguments, problems);
@@ -114,12 +114,8 @@ internal sealed class ConnectionOptions(Func<string, string?> environment)
                 problems.Add("--identity has no effect with a token, which names its own identity; leave out one of them.");
             }
 
+            problems.IsTokenText(givenToken is null ? EnvironmentVariables.Token : _token.Name, token);
             return new GivenToken(token);
-        }
-
-        if (identity is not null && string.IsNullOrWhiteSpace(identity))
-        {
-            problems.Add("--identity must not be empty.");
         }
 
         key ??= Environment(EnvironmentVariables.Key);
@@ -142,7 +138,7 @@ internal sealed class ConnectionOptions(Func<string, string?> environment)
             case (_, null):
                 problems.Add($"--key needs --secret (or {EnvironmentVariables.Secret}).");
                 break;
-            case (_, { } text) when Encoding.UTF8.GetByteCount(text) < AccessToken.MinSecretBytes:
+            case (_, { Length: > 0 } text) when Encoding.UTF8.GetByteCount(text) < AccessToken.MinSecretBytes:
                 problems.Add(
                     $"The secret has {Encoding.UTF8.GetByteCount(text)} bytes; HS256 needs at least {AccessToken.MinSecretBytes}. Compare it with the server's.");
                 break;

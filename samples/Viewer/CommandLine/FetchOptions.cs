@@ -21,8 +21,14 @@ internal sealed class FetchOptions : ICommandOptions<FetchSettings>
     /// <inheritdoc/>
     public FetchSettings Read(ParseResult arguments, ConnectionSettings connection, ArgumentProblems problems)
     {
+        var uri = arguments.GetRequiredValue(_uri);
+        if (string.IsNullOrWhiteSpace(uri))
+        {
+            problems.Add("The URI of the asset must not be empty.");
+        }
+
         var file = arguments.GetValue(_out);
         problems.NotEmpty(_out.Name, file);
-        return new FetchSettings(_request.Read(arguments, connection, problems), arguments.GetRequiredValue(_uri), file);
+        return new FetchSettings(_request.Read(arguments, connection, problems), uri, file);
     }
 }

@@ -19,8 +19,14 @@ internal sealed class GetParametersOptions : ICommandOptions<GetParametersSettin
     }
 
     /// <inheritdoc/>
-    public GetParametersSettings Read(ParseResult arguments, ConnectionSettings connection, ArgumentProblems problems) => new(
-        _request.Read(arguments, connection, problems),
-        [.. (arguments.GetValue(_names) ?? []).Distinct(StringComparer.Ordinal)],
-        arguments.GetValue(_watch));
+    public GetParametersSettings Read(ParseResult arguments, ConnectionSettings connection, ArgumentProblems problems)
+    {
+        string[] names = [.. (arguments.GetValue(_names) ?? []).Distinct(StringComparer.Ordinal)];
+        foreach (var name in names)
+        {
+            problems.NotEmpty("The name of a parameter", name);
+        }
+
+        return new GetParametersSettings(_request.Read(arguments, connection, problems), names, arguments.GetValue(_watch));
+    }
 }

@@ -2,14 +2,18 @@ using System.Runtime.InteropServices;
 
 namespace RemoteAccess.Viewer.Hosting;
 
-/// <summary>Ctrl-C and SIGTERM ask the program to end; they are no error.</summary>
+/// <summary>Ctrl-C, SIGTERM and the end of the terminal (SIGHUP) ask the program to end; nothing it began to write is left
+/// behind.</summary>
 internal sealed class Interruption : IDisposable
 {
     private readonly CancellationTokenSource _asked = new();
     private readonly PosixSignalRegistration[] _signals;
 
-    public Interruption() =>
-        _signals = [PosixSignalRegistration.Create(PosixSignal.SIGINT, Ask), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Ask)];
+    public Interruption()
+    {
+        PosixSignal[] signals = [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP];
+        _signals = [.. signals.Select(signal => PosixSignalRegistration.Create(signal, Ask))];
+    }
 
     /// <summary>Cancelled when asked to end.</summary>
     public CancellationToken Token => _asked.Token;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Spectre.Console;
 
 namespace RemoteAccess.Viewer.Hosting;
@@ -24,6 +23,13 @@ internal sealed record ViewerHost
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
+    /// <summary>What an interruption ends the process with.</summary>
+    public Ending Ending { get; } = new();
+
+    /// <summary>Whether a person may have typed Ctrl-C where <see cref="Error"/> goes: the terminal shows it as <c>^C</c> on the line it
+    /// is on.</summary>
+    public bool IsErrorTerminal { get; init; }
+
     /// <summary>This process's own.</summary>
     public static ViewerHost ForProcess()
     {
@@ -32,6 +38,7 @@ internal sealed record ViewerHost
         {
             Output = StandardOutput.Open(),
             Error = Console.Error,
+            IsErrorTerminal = !Console.IsErrorRedirected,
             Input = new StreamReader(Console.OpenStandardInput()),
             Environment = System.Environment.GetEnvironmentVariable,
             Terminal = terminal is { Profile.Capabilities: { Ansi: true, Interactive: true } } ? terminal : null,
@@ -39,14 +46,28 @@ internal sealed record ViewerHost
     }
 
     /// <summary>A writer on <see cref="Output"/> for help texts.</summary>
-    public StreamWriter OutputWriter() => new(Output, leaveOpen: true) { AutoFlush = true };
+    public StreamWriter OutputWriter() => new(new ReportedOutput(Output)) { AutoFlush = true };
+
+    /// <summary>Says that an interruption ended it before it was done, on a line of its own.</summary>
+    public void WriteInterrupted(string message) => WriteLines(IsErrorTerminal ? [string.Empty, Named(message)] : [Named(message)]);
 
     /// <summary>Writes an error, each of its lines under the program's name.</summary>
-    public void WriteError(string message)
+    public void WriteError(string message) => WriteLines(message.Split('\n').Select(Named));
+
+    private static string Named(string line) => $"viewer: {Viewer.Output.TerminalText.Clean(line, 1000)}";
+
+    private void WriteLines(IEnumerable<string> lines)
     {
-        foreach (var line in message.Split('\n'))
+        try
         {
-            Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"viewer: {Viewer.Output.TerminalText.Clean(line, 1000)}"));
+            foreach (var line in lines)
+            {
+                Error.WriteLine(line);
+            }
+        }
+        catch (IOException)
+        {
+            // Standard error cannot be written to: the exit code says what there is to say.
         }
     }
 }

@@ -19,7 +19,12 @@ internal sealed class ViewerProgram(ViewerHost host)
         }
         catch (OperationCanceledException) when (interrupted.IsCancellationRequested)
         {
-            return ExitCode.Done;
+            if (host.Ending.WhenInterrupted == ExitCode.Interrupted)
+            {
+                host.WriteInterrupted("Interrupted before the device was asked.");
+            }
+
+            return host.Ending.WhenInterrupted;
         }
         catch (ViewerException e)
         {

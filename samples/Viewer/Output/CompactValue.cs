@@ -1,25 +1,30 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using RemoteAccess.Viewer.Schemas;
 
 namespace RemoteAccess.Viewer.Output;
 
-/// <summary>Shows a message in a few characters: JSON without quotes and with short numbers, everything else by its size.</summary>
+/// <summary>Shows a message in a few characters: JSON, and what can be turned into it, without quotes and with short numbers; everything
+/// else by its size.</summary>
 internal static class CompactValue
 {
     /// <summary>Renders the value.</summary>
     /// <param name="payload">The message, or its beginning.</param>
     /// <param name="totalBytes">Bytes of the whole message.</param>
     /// <param name="encoding">The channel's encoding.</param>
+    /// <param name="decoded">The message, or its beginning, as JSON when its schema is known.</param>
     /// <param name="maxLength">The longest result; at least 1.</param>
-    public static string Render(ReadOnlySpan<byte> payload, long totalBytes, string encoding, int maxLength)
+    public static string Render(ReadOnlySpan<byte> payload, long totalBytes, string encoding, Decoded decoded, int maxLength)
     {
-        if (encoding == "json" && TryRenderJson(payload, payload.Length == totalBytes, maxLength) is { } json)
+        var json = encoding == "json" ? payload : decoded.Json.Span;
+        if (!json.IsEmpty && TryRenderJson(json, isWhole: encoding != "json" || payload.Length == totalBytes, maxLength) is { } text)
         {
-            return TerminalText.Clean(json, maxLength);
+            return TerminalText.Clean(text, maxLength);
         }
 
-        return TerminalText.Clean(string.Create(CultureInfo.InvariantCulture, $"<{encoding}, {ByteSize.Format(totalBytes)}>"), maxLength);
+        var why = decoded.Problem is { } problem ? $": {problem}" : string.Empty;
+        return TerminalText.Clean($"<{encoding}, {ByteSize.Format(totalBytes)}{why}>", maxLength);
     }
 
     private static string? TryRenderJson(ReadOnlySpan<byte> payload, bool isWhole, int maxLength)

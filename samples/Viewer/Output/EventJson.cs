@@ -1,13 +1,18 @@
 using System.Text.Json;
+using RemoteAccess.Protocol;
+using RemoteAccess.Viewer.Schemas;
 using RemoteAccess.Viewer.Sessions;
 
 namespace RemoteAccess.Viewer.Output;
 
-/// <summary>The JSON objects of <c>--json</c>: README.md has the list. A member is never renamed; new ones go at the end.</summary>
-internal static class EventJson
+/// <summary>The JSON objects of <c>--json</c>: README.md has the list. A member is never renamed; new ones go at the end. Not
+/// thread-safe.</summary>
+internal sealed class EventJson
 {
+    private readonly ChannelDecoders _decoders = new();
+
     /// <summary>Writes one event as one object.</summary>
-    public static void Write(Utf8JsonWriter json, ViewerEvent seen)
+    public void Write(Utf8JsonWriter json, ViewerEvent seen)
     {
         json.WriteStartObject();
         switch (seen)
@@ -23,6 +28,7 @@ internal static class EventJson
                 json.WriteString("type", "stream");
                 json.WriteNumber("number", opened.Number);
                 json.WriteString("device", opened.DeviceIdentity);
+                _decoders.Clear();
                 break;
             case ControlStreamEnded ended:
                 json.WriteString("type", "streamEnded");
@@ -32,10 +38,16 @@ internal static class EventJson
                 json.WriteString("type", "subscribed");
                 WriteNumbers(json, "channelIds", sent.ChannelIds);
                 break;
+            case TopicsUnmatched unmatched:
+                json.WriteString("type", "unmatched");
+                WriteTexts(json, "patterns", unmatched.Patterns);
+                WriteTexts(json, "topics", unmatched.Offered);
+                break;
             case ChannelMessageReceived message:
                 WriteMessage(json, message);
                 break;
             case ServerMessageReceived received:
+                Forget(received.Message);
                 ServerMessageJson.Write(json, received.Message);
                 break;
             case PayloadSkipped skipped:
@@ -69,24 +81,58 @@ internal static class EventJson
         json.WriteEndArray();
     }
 
-    private static void WriteMessage(Utf8JsonWriter json, ChannelMessageReceived message)
+    private static void WriteTexts(Utf8JsonWriter json, string name, IReadOnlyList<string> values)
+    {
+        json.WriteStartArray(name);
+        foreach (var value in values)
+        {
+            json.WriteStringValue(value);
+        }
+
+        json.WriteEndArray();
+    }
+
+    private void Forget(ServerMessage message)
+    {
+        if (message is UnadvertiseMessage gone)
+        {
+            _decoders.Forget(gone.ChannelIds);
+        }
+    }
+
+    private void WriteMessage(Utf8JsonWriter json, ChannelMessageReceived message)
     {
         json.WriteString("type", "message");
         json.WriteNumber("channelId", message.Channel.Id);
         json.WriteString("topic", message.Channel.Topic);
         json.WriteNumber("logTime", message.LogTime);
         json.WriteNumber("receivedAt", message.ReceivedAt);
-        if (message.LatencyMilliseconds is { } latency)
-        {
-            json.WriteNumber("latencyMs", Math.Round(latency, 3));
-        }
-        else
-        {
-            json.WriteNull("latencyMs");
-        }
+        WriteMilliseconds(json, "latencyMs", message.LatencyMilliseconds);
 
         json.WriteNumber("size", message.Data.Length);
         json.WriteString("encoding", message.Channel.Encoding);
-        PayloadJson.Write(json, message.Channel.Encoding, message.Data);
+        var decoded = _decoders.Decode(message.Channel, message.Data);
+        PayloadJson.Write(json, message.Channel.Encoding, message.Data, decoded);
+        if (message.AgeMilliseconds is { } age)
+        {
+            WriteMilliseconds(json, "ageMs", age);
+        }
+
+        if (decoded.Problem is { } problem)
+        {
+            json.WriteString("problem", problem);
+        }
+    }
+
+    private static void WriteMilliseconds(Utf8JsonWriter json, string name, double? value)
+    {
+        if (value is { } milliseconds)
+        {
+            json.WriteNumber(name, Math.Round(milliseconds, 3));
+        }
+        else
+        {
+            json.WriteNull(name);
+        }
     }
 }

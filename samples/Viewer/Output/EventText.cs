@@ -6,6 +6,8 @@ namespace RemoteAccess.Viewer.Output;
 /// <summary>Events in words, for people. Text of the other side is cleaned.</summary>
 internal static class EventText
 {
+    private const int MaxTopics = 20;
+
     /// <summary>Describes anything but a channel's message; one line, or one per channel.</summary>
     public static IEnumerable<string> Lines(ViewerEvent seen) => seen switch
     {
@@ -15,6 +17,7 @@ internal static class EventText
         ControlStreamEnded { Reason: "" } => ["the control stream ended; waiting for the device"],
         ControlStreamEnded ended => [$"the control stream ended ({Clean(ended.Reason)}); waiting for the device"],
         SubscriptionSent sent => [$"subscribed to {sent.ChannelIds.Count} channel{(sent.ChannelIds.Count == 1 ? "" : "s")}"],
+        TopicsUnmatched unmatched => [Describe(unmatched)],
         PayloadSkipped skipped => [$"skipped a frame: {Clean(skipped.Reason)}"],
         SendingFailed failed => [$"cannot send to the device: {Clean(failed.Reason)}"],
         ConnectionLost lost => [$"connection lost ({Clean(lost.Detail)}); joining again"],
@@ -33,6 +36,20 @@ internal static class EventText
         RemoveStatusMessage remove => [$"status cleared: {Clean(string.Join(", ", remove.StatusIds))}"],
         _ => [$"the device sent a {message.GetType().Name}"],
     };
+
+    /// <summary>Says that nothing, or not all, of what is wanted is offered.</summary>
+    public static string Describe(TopicsUnmatched unmatched)
+    {
+        if (unmatched.Offered.Count == 0)
+        {
+            return "the device offers no channels; waiting until it does";
+        }
+
+        var patterns = string.Join(", ", unmatched.Patterns.Select(pattern => $"'{Clean(pattern)}'"));
+        var more = unmatched.Offered.Count > MaxTopics ? ", …" : "";
+        var topics = string.Join(", ", unmatched.Offered.Take(MaxTopics).Select(Clean)) + more;
+        return $"--topic {patterns} matches none of the {unmatched.Offered.Count} channels offered ({topics}); waiting for one that does";
+    }
 
     /// <summary>The word for a level.</summary>
     public static string Level(StatusLevel level) => level switch

@@ -6,10 +6,11 @@ namespace RemoteAccess.Viewer.Output;
 internal sealed class JsonLines(Stream output) : IWatchOutput
 {
     private readonly JsonLineWriter _lines = new(output);
+    private readonly EventJson _events = new();
 
     /// <inheritdoc/>
     public ValueTask WriteAsync(ViewerEvent seen, CancellationToken cancellationToken) =>
-        _lines.WriteAsync(json => EventJson.Write(json, seen), cancellationToken);
+        _lines.WriteAsync(json => _events.Write(json, seen), cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => default;

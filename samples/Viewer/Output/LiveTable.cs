@@ -71,6 +71,6 @@ internal sealed class LiveTable : IWatchOutput
     private Spectre.Console.Rendering.IRenderable Frame()
     {
         var profile = _console.Profile;
-        return Screen.Render(_state.Snapshot(Screen.MaxRows(profile.Height), valueLength: profile.Width), profile.Width);
+        return Screen.Render(_state.Snapshot(Screen.MaxRows(profile.Height), valueLength: profile.Width), profile.Width, profile.Height);
     }
 }

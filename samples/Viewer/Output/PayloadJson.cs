@@ -1,14 +1,15 @@
 using System.Buffers;
 using System.Text.Json;
 using System.Text.Unicode;
+using RemoteAccess.Viewer.Schemas;
 
 namespace RemoteAccess.Viewer.Output;
 
-/// <summary>A payload as members of a JSON object: as it is when it is JSON, else as base64.</summary>
+/// <summary>A payload as members of a JSON object: as it is when it is JSON, as JSON when its schema is known, else as base64.</summary>
 internal static class PayloadJson
 {
     /// <summary>Writes <c>dataForm</c> and <c>data</c>.</summary>
-    public static void Write(Utf8JsonWriter json, string encoding, in ReadOnlySequence<byte> payload)
+    public static void Write(Utf8JsonWriter json, string encoding, in ReadOnlySequence<byte> payload, Decoded decoded)
     {
         // The session hands out one segment; a copy is for whoever does not.
         var data = payload.IsSingleSegment ? payload.FirstSpan : payload.ToArray();
@@ -20,6 +21,14 @@ internal static class PayloadJson
             return;
         }
 
+        if (decoded.IsJson)
+        {
+            json.WriteString("dataForm", "decoded");
+            json.WritePropertyName("data");
+            json.WriteRawValue(decoded.Json.Span, skipInputValidation: true);
+            return;
+        }
+
         json.WriteString("dataForm", "base64");
         json.WriteBase64String("data", data);
     }
@@ -27,11 +36,11 @@ internal static class PayloadJson
     /// <summary>
     /// Writes <c>dataForm</c> and <c>data</c>, then <c>file</c>: bytes that went to a file are told by its name, with the form <c>file</c> and no data.
     /// </summary>
-    public static void Write(Utf8JsonWriter json, string encoding, in ReadOnlySequence<byte>? payload, string? file)
+    public static void Write(Utf8JsonWriter json, string encoding, in ReadOnlySequence<byte>? payload, Decoded decoded, string? file)
     {
         if (payload is { } there)
         {
-            Write(json, encoding, there);
+            Write(json, encoding, there, decoded);
         }
         else
         {

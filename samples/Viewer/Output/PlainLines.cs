@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text;
+using RemoteAccess.Protocol;
+using RemoteAccess.Viewer.Schemas;
 using RemoteAccess.Viewer.Sessions;
 
 namespace RemoteAccess.Viewer.Output;
@@ -8,6 +10,8 @@ namespace RemoteAccess.Viewer.Output;
 internal sealed class PlainLines(Stream output) : IWatchOutput
 {
     private const int MaxValueLength = 160;
+
+    private readonly ChannelDecoders _decoders = new();
 
     /// <inheritdoc/>
     public async ValueTask WriteAsync(ViewerEvent seen, CancellationToken cancellationToken)
@@ -23,17 +27,39 @@ internal sealed class PlainLines(Stream output) : IWatchOutput
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => default;
 
-    private static IEnumerable<string> Lines(ViewerEvent seen) => seen is ChannelMessageReceived message ? [Line(message)] : EventText.Lines(seen);
-
-    private static string Line(ChannelMessageReceived message)
+    private IEnumerable<string> Lines(ViewerEvent seen)
     {
-        var latency = message.LatencyMilliseconds is { } ms ? ms.ToString("0.0 ms", CultureInfo.InvariantCulture) : "-";
+        switch (seen)
+        {
+            case ChannelMessageReceived message:
+                return [Line(message)];
+            case ControlStreamOpened:
+                _decoders.Clear();
+                break;
+            case ServerMessageReceived { Message: UnadvertiseMessage gone }:
+                _decoders.Forget(gone.ChannelIds);
+                break;
+        }
+
+        return EventText.Lines(seen);
+    }
+
+    private string Line(ChannelMessageReceived message)
+    {
         var begin = message.Data.Slice(0, Math.Min(message.Data.Length, Statistics.PayloadPreview.MaxBytes));
         var value = CompactValue.Render(
             begin.IsSingleSegment ? begin.FirstSpan : System.Buffers.BuffersExtensions.ToArray(begin),
             message.Data.Length,
             message.Channel.Encoding,
+            _decoders.Decode(message.Channel, begin, begin.Length == message.Data.Length),
             MaxValueLength);
-        return $"{TerminalText.Clean(message.Channel.Topic)}  {latency}  {ByteSize.Format(message.Data.Length)}  {value}";
+        return $"{TerminalText.Clean(message.Channel.Topic)}  {Delay(message)}  {ByteSize.Format(message.Data.Length)}  {value}";
     }
+
+    private static string Delay(ChannelMessageReceived message) => message switch
+    {
+        { LatencyMilliseconds: { } latency } => latency.ToString("0.0 ms", CultureInfo.InvariantCulture),
+        { AgeMilliseconds: { } age } => (age / 1000).ToString("0.0 's old'", CultureInfo.InvariantCulture),
+        _ => "-",
+    };
 }

@@ -9,35 +9,47 @@ namespace RemoteAccess.Viewer.Output;
 /// <summary>Draws one snapshot. Pure; text of the other side goes in as text, never as markup.</summary>
 internal static class Screen
 {
-    /// <summary>Statuses and notes that are shown: the latest.</summary>
-    private const int MaxStatuses = 6;
-
     /// <summary>Two lines of head, four of the table's own, one of foot, and one that stays free for the cursor.</summary>
-    private const int LinesAroundRows = 8 + MaxStatuses;
+    private const int LinesAroundRows = 8;
+
+    /// <summary>From this many columns on the value has room beside all numbers.</summary>
+    private const int WideFrom = 120;
 
     private const int MaxTopicWidth = 32;
 
     private const int MinTextWidth = 8;
 
-    private static readonly (string Title, int Width)[] NumberColumns = [("Hz", 6), ("p50 ms", 6), ("p99 ms", 6), ("bytes/s", 8), ("count", 7)];
+    // Narrow terminals show the first ones only: the value is what people look for.
+    private static readonly NumberColumn[] NumberColumns =
+    [
+        new("Hz", 6, 0, row => Number(row.Rate?.MessagesPerSecond)),
+        new("p50 ms", 6, 60, row => Number(row.Latency?.P50)),
+        new("bytes/s", 8, 100, row => row.Rate is { } rate ? ByteSize.Format(rate.BytesPerSecond) : "-"),
+        new("p99 ms", 6, WideFrom, row => Number(row.Latency?.P99)),
+        new("count", 7, WideFrom, row => row.Count.ToString(CultureInfo.InvariantCulture)),
+    ];
 
     private static readonly Style Dim = new(decoration: Decoration.Dim);
 
     /// <summary>How many channel rows fit a terminal of that height.</summary>
-    public static int MaxRows(int height) => Math.Max(1, height - LinesAroundRows);
+    public static int MaxRows(int height) => Math.Max(1, height - LinesAroundRows - MaxStatuses(height));
 
     /// <summary>Draws.</summary>
     /// <param name="snapshot">What there is.</param>
     /// <param name="width">Columns of the terminal.</param>
-    public static IRenderable Render(WatchSnapshot snapshot, int width) =>
+    /// <param name="height">Its lines.</param>
+    public static IRenderable Render(WatchSnapshot snapshot, int width, int height) =>
         new Rows(
         [
             Line(width, Where(snapshot)),
             Line(width, new Segment(Who(snapshot))),
             Table(snapshot, width),
             Line(width, new Segment(HowItGoes(snapshot), Dim)),
-            .. snapshot.Statuses.TakeLast(MaxStatuses).Select(status => Line(width, Said(status))),
+            .. snapshot.Statuses.TakeLast(MaxStatuses(height)).Select(status => Line(width, Said(status))),
         ]);
+
+    // Statuses and notes that are shown: the latest.
+    private static int MaxStatuses(int height) => height < 30 ? 3 : 6;
 
     private static Segment[] Where(WatchSnapshot snapshot) =>
     [
@@ -81,35 +93,35 @@ internal static class Screen
 
     private static Table Table(WatchSnapshot snapshot, int width)
     {
-        var room = RoomForText(width);
+        var numbers = NumberColumns.Where(column => width >= column.FromWidth).ToArray();
+        var room = RoomForText(width, numbers);
         var longestTopic = snapshot.Channels.Select(row => row.Topic.GetCellWidth()).Append("topic".Length).Max();
-        var topicWidth = Math.Min(longestTopic, Math.Clamp(room * 2 / 3, MinTextWidth, MaxTopicWidth));
+        var topicWidth = Math.Min(longestTopic, Math.Clamp(room / 2, MinTextWidth, MaxTopicWidth));
         var valueWidth = Math.Max(MinTextWidth, room - topicWidth);
         var table = new Table { Border = TableBorder.Rounded, BorderStyle = Dim };
         table.AddColumn(new TableColumn("topic") { Width = topicWidth });
         table.AddColumn(new TableColumn("value") { Width = valueWidth });
-        foreach (var (title, columnWidth) in NumberColumns)
+        foreach (var column in numbers)
         {
-            table.AddColumn(new TableColumn(title) { Width = columnWidth }.RightAligned());
+            table.AddColumn(new TableColumn(column.Title) { Width = column.Width }.RightAligned());
         }
 
         foreach (var row in snapshot.Channels)
         {
             table.AddRow(
+            [
                 Cell(Cut(row.Topic, topicWidth), new Style(Color.Aqua)),
                 Cell(Cut(row.Value, valueWidth)),
-                Cell(Number(row.Rate?.MessagesPerSecond)),
-                Cell(Number(row.Latency?.P50)),
-                Cell(Number(row.Latency?.P99)),
-                Cell(row.Rate is { } rate ? ByteSize.Format(rate.BytesPerSecond) : "-"),
-                Cell(row.Count.ToString(CultureInfo.InvariantCulture)));
+                .. numbers.Select(column => Cell(column.Text(row))),
+            ]);
         }
 
         return table;
     }
 
     // What the numbers leave for topic and value; each column has a border and two spaces, and the table one border more.
-    private static int RoomForText(int width) => width - NumberColumns.Sum(column => column.Width) - (3 * (NumberColumns.Length + 2)) - 1;
+    private static int RoomForText(int width, NumberColumn[] numbers) =>
+        width - numbers.Sum(column => column.Width) - (3 * (numbers.Length + 2)) - 1;
 
     private static Text Cell(string text, Style? style = null) => new(text, style) { Overflow = Overflow.Ellipsis };
 
@@ -155,4 +167,10 @@ internal static class Screen
     private static string Number(double? value) => value is { } number ? number.ToString("0.0", CultureInfo.InvariantCulture) : "-";
 
     private static string Clean(string text) => TerminalText.Clean(text, 64);
+
+    /// <param name="Title">Its head.</param>
+    /// <param name="Width">Its columns.</param>
+    /// <param name="FromWidth">The narrowest terminal that shows it.</param>
+    /// <param name="Text">What it shows of a channel.</param>
+    private sealed record NumberColumn(string Title, int Width, int FromWidth, Func<ChannelRow, string> Text);
 }

@@ -4,6 +4,7 @@ using RemoteAccess.Protocol;
 using RemoteAccess.Viewer.ExitCodes;
 using RemoteAccess.Viewer.Hosting;
 using RemoteAccess.Viewer.Output;
+using RemoteAccess.Viewer.Schemas;
 
 namespace RemoteAccess.Viewer.Requests;
 
@@ -31,6 +32,10 @@ internal sealed class CallAction(ViewerHost host)
     private sealed class Calls(DeviceLink link, RequestOutput output, PartialFile? file, ServiceTarget target, CallSettings settings, TimeProvider time)
     {
         private readonly Dictionary<uint, long> _waiting = [];
+        private readonly PayloadDecoder _decoder = target.Response is { } response
+            ? PayloadDecoder.For(response.Encoding, response.SchemaName, response.SchemaEncoding, response.Schema)
+            : PayloadDecoder.For(string.Empty, string.Empty, null, default);
+
         private readonly string _what = $"the call of service '{target.Name}'";
         private long _failed;
         private string _lastFailure = string.Empty;
@@ -93,6 +98,7 @@ internal sealed class CallAction(ViewerHost host)
                 }
             }
 
+            var decoded = response.Encoding == target.Response?.Encoding ? _decoder.Decode(response.Payload) : Decoded.Unknown;
             await output.WriteAsync(
                 json =>
                 {
@@ -103,9 +109,9 @@ internal sealed class CallAction(ViewerHost host)
                     json.WriteNumber("durationMs", Math.Round(took.TotalMilliseconds, 3));
                     json.WriteNumber("size", response.Payload.Length);
                     json.WriteString("encoding", response.Encoding);
-                    PayloadJson.Write(json, response.Encoding, file is null ? response.Payload : null, settings.Out);
+                    PayloadJson.Write(json, response.Encoding, file is null ? response.Payload : null, decoded, settings.Out);
                 },
-                [Text(response)],
+                [Text(response, decoded)],
                 cancellationToken);
         }
 
@@ -135,8 +141,13 @@ internal sealed class CallAction(ViewerHost host)
             }
         }
 
-        private static string Text(ServiceCallResponseMessage response)
+        private static string Text(ServiceCallResponseMessage response, Decoded decoded)
         {
+            if (decoded.IsJson)
+            {
+                return Encoding.UTF8.GetString(decoded.Json.Span);
+            }
+
             var payload = response.Payload.ToArray();
             return response.Encoding == "json" && PayloadJson.IsJson(payload)
                 ? Encoding.UTF8.GetString(PayloadJson.OnOneLine(payload))

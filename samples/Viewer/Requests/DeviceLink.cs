@@ -28,6 +28,9 @@ internal sealed class DeviceLink(ViewerSession session, RequestOutput output, Ti
     /// <summary>The request that waits for its answer, in words; null when none does.</summary>
     public string? Pending { get; private set; }
 
+    /// <summary>Whether anything has been asked, answered or not.</summary>
+    public bool HasAsked { get; private set; }
+
     /// <summary>What the device last said about itself.</summary>
     public ServerInfo Info { get; private set; } = new() { Name = string.Empty };
 
@@ -49,7 +52,7 @@ internal sealed class DeviceLink(ViewerSession session, RequestOutput output, Ti
     {
         if (Pending is null)
         {
-            Pending = what;
+            (Pending, HasAsked) = (what, true);
             _fencePassed = false;
             await SendAsync(Ping(out _fence), cancellationToken);
         }
@@ -61,7 +64,7 @@ internal sealed class DeviceLink(ViewerSession session, RequestOutput output, Ti
     /// <returns>What comes back with its pong.</returns>
     public async Task<ulong> PingAsync(string what, CancellationToken cancellationToken)
     {
-        Pending ??= what;
+        (Pending, HasAsked) = (Pending ?? what, true);
         await SendAsync(Ping(out var timestamp), cancellationToken);
         return timestamp;
     }

@@ -3,6 +3,7 @@ using RemoteAccess.Protocol;
 using RemoteAccess.Viewer.ExitCodes;
 using RemoteAccess.Viewer.Hosting;
 using RemoteAccess.Viewer.Output;
+using RemoteAccess.Viewer.Schemas;
 
 namespace RemoteAccess.Viewer.Requests;
 
@@ -52,7 +53,7 @@ internal sealed class FetchAction(ViewerHost host)
                     json.WriteString("uri", settings.Uri);
                     json.WriteNumber("durationMs", Math.Round(took.TotalMilliseconds, 3));
                     json.WriteNumber("size", data.Length);
-                    PayloadJson.Write(json, string.Empty, file is null ? data : null, settings.Out);
+                    PayloadJson.Write(json, string.Empty, file is null ? data : null, Decoded.Unknown, settings.Out);
                 },
                 [],
                 cancellationToken);

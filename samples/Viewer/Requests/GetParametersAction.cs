@@ -24,7 +24,7 @@ internal sealed class GetParametersAction(ViewerHost host)
     {
         var values = await AskAsync(link, names, RequestId, cancellationToken);
         await ParameterOutput.WriteAsync(output, values, RequestId, cancellationToken);
-        ParameterOutput.ThrowIfMissing(names, values, "The device has no parameter");
+        ParameterOutput.ThrowIfMissing(names, values);
         return ExitCode.Done;
     }
 

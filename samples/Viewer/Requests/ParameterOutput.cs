@@ -31,14 +31,15 @@ internal static class ParameterOutput
     /// <summary>Names that were asked for and not answered are a failure.</summary>
     /// <param name="asked">The names.</param>
     /// <param name="answered">What came.</param>
-    /// <param name="what">What those are that did not come, e.g. <c>The device did not apply</c>.</param>
     /// <exception cref="ViewerException">Some are missing.</exception>
-    public static void ThrowIfMissing(IEnumerable<string> asked, IReadOnlyList<Parameter> answered, string what)
+    public static void ThrowIfMissing(IEnumerable<string> asked, IReadOnlyList<Parameter> answered)
     {
         var missing = asked.Except(answered.Where(parameter => parameter.Value is not null).Select(parameter => parameter.Name), StringComparer.Ordinal).ToArray();
         if (missing.Length > 0)
         {
-            throw new ViewerException(ExitCode.NotThere, $"{what} {string.Join(", ", missing.Select(name => $"'{name}'"))}; get-param without names shows all there are.");
+            var names = string.Join(", ", missing.Select(name => $"'{name}'"));
+            throw new ViewerException(
+                ExitCode.NotThere, $"The device has no parameter {names}; get-param without names shows all there are.");
         }
     }
 }

@@ -86,9 +86,9 @@ internal sealed class RequestOutput(ViewerHost host, bool json)
         {
             await write();
         }
-        catch (IOException e)
+        catch (Exception e) when (ReportedOutput.IsFailure(e))
         {
-            throw new ViewerException(ExitCode.OutputFailed, $"standard output cannot be written to: {e.Message}", e);
+            throw ReportedOutput.Failed(e);
         }
     }
 }

@@ -18,6 +18,11 @@ internal sealed class RequestRunner(ViewerHost host)
     public async Task<int> RunAsync(
         RequestSettings settings, bool isEndless, Func<DeviceLink, RequestOutput, CancellationToken, Task<ExitCode>> act, CancellationToken cancellationToken)
     {
+        if (isEndless)
+        {
+            host.Ending.IsEndless();
+        }
+
         var output = new RequestOutput(host, settings.Json);
         await using var link = new DeviceLink(new ViewerSession(Options(settings.Connection), host.Time), output, settings.Timeout, host.Time);
         try
@@ -29,9 +34,17 @@ internal sealed class RequestRunner(ViewerHost host)
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            return isEndless
-                ? (int)ExitCode.Done
-                : throw new ViewerException(ExitCode.Interrupted, $"Interrupted before {link.Pending ?? "the device was asked"} was done.");
+            if (!isEndless)
+            {
+                host.WriteInterrupted(link switch
+                {
+                    { Pending: { } what } => $"Interrupted before {what} was done.",
+                    { HasAsked: true } => "Interrupted before all was done.",
+                    _ => "Interrupted before the device was asked.",
+                });
+            }
+
+            return (int)host.Ending.WhenInterrupted;
         }
     }
 

@@ -8,7 +8,8 @@ namespace RemoteAccess.Viewer.Requests;
 /// <param name="Id">Its id.</param>
 /// <param name="Name">Its name, or its id again when nothing was advertised under it.</param>
 /// <param name="Encoding">The encoding it asks for; null when it takes what the device supports.</param>
-internal sealed record ServiceTarget(uint Id, string Name, string? Encoding)
+/// <param name="Response">What its responses look like; null when it did not say.</param>
+internal sealed record ServiceTarget(uint Id, string Name, string? Encoding, ServiceSchema? Response = null)
 {
     /// <summary>
     /// Finds a service. A name waits for its advertisement; an id is called at once, advertised or not, so that the device's own answer is seen.
@@ -35,7 +36,7 @@ internal sealed record ServiceTarget(uint Id, string Name, string? Encoding)
             switch (await link.TryNextAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, cancellationToken))
             {
                 case AdvertiseServicesMessage advertise when advertise.Services.FirstOrDefault(service => service.Name == nameOrId) is { } found:
-                    return new ServiceTarget(found.Id, found.Name, found.Request?.Encoding);
+                    return new ServiceTarget(found.Id, found.Name, found.Request?.Encoding, found.Response);
                 case AdvertiseServicesMessage advertise:
                     known.UnionWith(advertise.Services.Select(service => service.Name));
                     break;

@@ -19,10 +19,7 @@ internal sealed class SetParametersAction(ViewerHost host)
                 await link.AskAsync("the setting of parameters", ClientMessageEncoder.SetParameters([.. settings.Parameters], RequestId), stop);
                 var applied = (await link.AnswerAsync<ParameterValuesMessage>(values => values.Id == RequestId, stop)).Parameters;
                 await ParameterOutput.WriteAsync(output, applied, RequestId, stop);
-
-                // One that was unset is rightly left out of the answer.
-                var set = settings.Parameters.Where(parameter => parameter.Value is not null).Select(parameter => parameter.Name);
-                ParameterOutput.ThrowIfMissing(set, applied, "The device did not apply");
+                AppliedParameters.ThrowIfNotApplied(settings.Parameters, applied);
                 return ExitCode.Done;
             },
             cancellationToken);

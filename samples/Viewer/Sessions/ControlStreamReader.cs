@@ -17,6 +17,9 @@ internal sealed class ControlStreamReader(IncomingStream stream, int number, Raw
     /// <summary>Whether the device has sent its ServerInfo on it.</summary>
     public bool HasServerInfo { get; set; }
 
+    /// <summary>Whether it was told what of the selection is not offered.</summary>
+    public bool IsSelectionJudged { get; set; }
+
     /// <summary>The last error status that came before ServerInfo: a refusal, when the stream ends after it.</summary>
     public string? Refusal { get; set; }
 

@@ -1,25 +1,21 @@
 using System.Globalization;
 using System.IO.Enumeration;
+using RemoteAccess.Protocol;
 
 namespace RemoteAccess.Viewer.Sessions;
 
 /// <summary>Which channels to subscribe: all, or those whose topic matches a glob or whose id is named. Immutable.</summary>
 public sealed class TopicSelection
 {
-    private readonly string[] _globs;
-    private readonly HashSet<ulong> _ids;
+    private readonly Pattern[] _patterns;
 
-    private TopicSelection(string[] globs, HashSet<ulong> ids)
-    {
-        _globs = globs;
-        _ids = ids;
-    }
+    private TopicSelection(Pattern[] patterns) => _patterns = patterns;
 
     /// <summary>Every channel.</summary>
-    public static TopicSelection All { get; } = new(["*"], []);
+    public static TopicSelection All { get; } = new([new Pattern("*", null)]);
 
     /// <summary>No channel.</summary>
-    public static TopicSelection None { get; } = new([], []);
+    public static TopicSelection None { get; } = new([]);
 
     /// <summary>Selects by patterns: a whole number is a channel id, everything else a glob over the topic in which <c>*</c> stands for any
     /// text, slashes included, and <c>?</c> for one character. Case matters.</summary>
@@ -32,28 +28,37 @@ public sealed class TopicSelection
             return All;
         }
 
-        var globs = new List<string>();
-        var ids = new HashSet<ulong>();
-        foreach (var pattern in patterns)
-        {
-            if (ulong.TryParse(pattern, NumberStyles.None, CultureInfo.InvariantCulture, out var id))
-            {
-                ids.Add(id);
-            }
-            else if (pattern.Length > 0)
-            {
-                globs.Add(pattern);
-            }
-            else
-            {
-                throw new FormatException("A topic must not be empty; give a topic, a glob such as '/cpu*', or a channel id.");
-            }
-        }
-
-        return new TopicSelection([.. globs], ids);
+        return new TopicSelection([.. patterns.Distinct(StringComparer.Ordinal).Select(Pattern.Parse)]);
     }
 
     /// <summary>Whether a channel is wanted.</summary>
-    public bool Matches(ulong channelId, string topic) =>
-        _ids.Contains(channelId) || Array.Exists(_globs, glob => FileSystemName.MatchesSimpleExpression(glob, topic, ignoreCase: false));
+    public bool Matches(ulong channelId, string topic) => Array.Exists(_patterns, pattern => pattern.Matches(channelId, topic));
+
+    /// <summary>The patterns that match none of some channels, as they were given; for <see cref="All"/> none is named.</summary>
+    public IReadOnlyList<string> Unmatched(IReadOnlyCollection<ChannelAdvertisement> channels)
+    {
+        if (this == All)
+        {
+            return [];
+        }
+
+        var unmatched = _patterns.Where(pattern => !channels.Any(channel => pattern.Matches(channel.Id, channel.Topic)));
+        return [.. unmatched.Select(pattern => pattern.Text)];
+    }
+
+    private sealed record Pattern(string Text, ulong? Id)
+    {
+        public static Pattern Parse(string text)
+        {
+            if (string.IsNullOrWhiteSpace(text))
+            {
+                throw new FormatException("A topic must not be empty; give a topic, a glob such as '/cpu*', or a channel id.");
+            }
+
+            return new Pattern(text, ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null);
+        }
+
+        public bool Matches(ulong channelId, string topic) =>
+            Id is { } id ? id == channelId : FileSystemName.MatchesSimpleExpression(Text, topic, ignoreCase: false);
+    }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using RemoteAccess.Protocol;
 
 namespace RemoteAccess.Viewer.Sessions;
@@ -54,7 +55,7 @@ public sealed partial class ViewerSession
         switch (message)
         {
             case MessageDataMessage data when _channels.TryGet(data.ChannelId, out var channel):
-                _seen.Enqueue(new ChannelMessageReceived(channel, data.LogTime, Now(), data.Data));
+                _seen.Enqueue(Received(channel, data.LogTime, data.Data));
                 return;
             case MessageDataMessage data:
                 _seen.Enqueue(new PayloadSkipped($"A message of channel {data.ChannelId}, which was not advertised."));
@@ -63,6 +64,7 @@ public sealed partial class ViewerSession
                 Send(ClientMessageEncoder.PingAck(pong.DeviceTimestamp));
                 if ((pong.AppTimestamp & OwnPing) != 0)
                 {
+                    TellUnmatched(); // a device without channels advertises none, and has said all by now
                     return;
                 }
 
@@ -74,6 +76,7 @@ public sealed partial class ViewerSession
         {
             case AdvertiseMessage advertise:
                 SendSubscribe(_channels.Advertise(advertise.Channels, out var dropped));
+                TellUnmatched();
                 if (dropped > 0)
                 {
                     _seen.Enqueue(new PayloadSkipped($"{dropped} channels were left out: more than {options.MaxChannels} are offered."));
@@ -83,6 +86,7 @@ public sealed partial class ViewerSession
             case UnadvertiseMessage unadvertise:
                 _channels.Unadvertise(unadvertise.ChannelIds);
                 _tracks.Forget(unadvertise.ChannelIds);
+                _first.Forget(unadvertise.ChannelIds);
                 break;
         }
     }
@@ -121,6 +125,7 @@ public sealed partial class ViewerSession
         _stream = null;
         _channels.Clear();
         _tracks.ForgetAll();
+        _first.Clear();
         _awaySince = time.GetTimestamp();
         _seen.Enqueue(new ControlStreamEnded(ended.EndReason));
         return true;
@@ -131,10 +136,31 @@ public sealed partial class ViewerSession
         if (channelIds.Count > 0)
         {
             _tracks.Want(channelIds);
+            _first.Subscribed(channelIds, Now());
             Send(ClientMessageEncoder.Subscribe([.. channelIds.Select(id => new ChannelSubscription(id))]));
             _seen.Enqueue(new SubscriptionSent(channelIds));
         }
     }
+
+    // All that is offered comes at once, at the beginning of a stream: what is wanted and not among it is told then, once.
+    private void TellUnmatched()
+    {
+        if (_stream is not { IsSelectionJudged: false } stream || options.Topics == TopicSelection.None)
+        {
+            return;
+        }
+
+        stream.IsSelectionJudged = true;
+        var unmatched = options.Topics.Unmatched(_channels.Channels);
+        if (unmatched.Count > 0 || _channels.Channels.Count == 0)
+        {
+            string[] offered = [.. _channels.Channels.Select(channel => channel.Topic).Order(StringComparer.Ordinal)];
+            _seen.Enqueue(new TopicsUnmatched(unmatched, offered));
+        }
+    }
+
+    private ChannelMessageReceived Received(ChannelAdvertisement channel, ulong logTime, in ReadOnlySequence<byte> data) =>
+        new(channel, logTime, Now(), data) { WasKept = _first.WasKept(channel.Id, logTime) };
 
     private ulong Now() => (ulong)(time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * NanosecondsPerTick;
 }

@@ -128,6 +128,7 @@ public sealed partial class ViewerSession
         _streams++;
         _channels.Clear();
         _tracks.ForgetAll();
+        _first.Clear();
         _awaySince = time.GetTimestamp();
         _stream = new ControlStreamReader(stream, _streams, options.RawBytes, new FlowControl(time));
 

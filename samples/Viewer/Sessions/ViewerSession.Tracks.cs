@@ -21,7 +21,7 @@ public sealed partial class ViewerSession
         }
 
         _seen.Enqueue(LossyFrame.TryDecode(frame.Content, out _, out var data)
-            ? new ChannelMessageReceived(channel, frame.UserTimestamp, Now(), new ReadOnlySequence<byte>(data))
+            ? Received(channel, frame.UserTimestamp, new ReadOnlySequence<byte>(data))
             : new PayloadSkipped($"A frame of the data track of channel {channelId} that is not laid out as one of a lossy channel."));
         return true;
     }

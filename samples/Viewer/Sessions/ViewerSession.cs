@@ -15,6 +15,7 @@ namespace RemoteAccess.Viewer.Sessions;
 public sealed partial class ViewerSession(ViewerSessionOptions options, TimeProvider time) : IAsyncDisposable
 {
     private readonly Queue<ViewerEvent> _seen = new();
+    private readonly FirstMessages _first = new();
     private readonly ChannelDirectory _channels = new(options.Topics, options.MaxChannels);
     private RoomClient? _client;
     private Task<bool>? _roomReadable;
@@ -74,6 +75,7 @@ public sealed partial class ViewerSession(ViewerSessionOptions options, TimeProv
     {
         _channels.Wish(channelIds, wanted: false);
         _tracks.Forget(channelIds);
+        _first.Forget(channelIds);
         Send(ClientMessageEncoder.Unsubscribe(channelIds));
     }
 

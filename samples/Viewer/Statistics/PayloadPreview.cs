@@ -15,7 +15,7 @@ internal sealed class PayloadPreview
     public long TotalBytes { get; private set; }
 
     /// <summary>What is kept.</summary>
-    public ReadOnlySpan<byte> Bytes => _bytes.AsSpan(0, _length);
+    public ReadOnlyMemory<byte> Bytes => _bytes.AsMemory(0, _length);
 
     /// <summary>Replaces the message.</summary>
     public void Set(in ReadOnlySequence<byte> payload)

@@ -1,5 +1,7 @@
+using System.Buffers;
 using RemoteAccess.Protocol;
 using RemoteAccess.Viewer.Output;
+using RemoteAccess.Viewer.Schemas;
 using RemoteAccess.Viewer.Sessions;
 using RemoteAccess.Viewer.Statistics;
 
@@ -11,6 +13,7 @@ namespace RemoteAccess.Viewer.Watching;
 internal sealed class ChannelBoard(TimeProvider time)
 {
     private readonly Dictionary<ulong, Entry> _offered = [];
+    private readonly ChannelDecoders _decoders = new();
     private Dictionary<ulong, Entry> _beforeReset = [];
 
     /// <summary>How many are offered.</summary>
@@ -22,6 +25,7 @@ internal sealed class ChannelBoard(TimeProvider time)
         // What was not offered again since the reset before is forgotten, so this does not grow.
         if (_offered.Count > 0)
         {
+            _decoders.Clear();
             _beforeReset = new Dictionary<ulong, Entry>(_offered);
             _offered.Clear();
         }
@@ -44,6 +48,8 @@ internal sealed class ChannelBoard(TimeProvider time)
         {
             _offered.Remove(id);
         }
+
+        _decoders.Forget(channelIds);
     }
 
     /// <summary>Counts a message.</summary>
@@ -63,16 +69,22 @@ internal sealed class ChannelBoard(TimeProvider time)
             .OrderBy(entry => entry.Channel.Topic, StringComparer.Ordinal)
             .ThenBy(entry => entry.Channel.Id)
             .Take(maxRows)
-            .Select(entry => entry.ToRow(valueLength))];
+            .Select(entry => Row(entry, valueLength))];
 
-    private sealed record Entry(ChannelAdvertisement Channel, ChannelStatistics Statistics)
+    private ChannelRow Row(Entry entry, int valueLength) => new(
+        entry.Channel.Id,
+        TerminalText.Clean(entry.Channel.Topic, 64),
+        entry.Statistics.Count == 0 ? string.Empty : Value(entry.Channel, entry.Statistics.Latest, valueLength),
+        entry.Statistics.Rate,
+        entry.Statistics.Latency,
+        entry.Statistics.Count);
+
+    private string Value(ChannelAdvertisement channel, PayloadPreview latest, int valueLength)
     {
-        public ChannelRow ToRow(int valueLength) => new(
-            Channel.Id,
-            TerminalText.Clean(Channel.Topic, 64),
-            Statistics.Count == 0 ? string.Empty : CompactValue.Render(Statistics.Latest.Bytes, Statistics.Latest.TotalBytes, Channel.Encoding, valueLength),
-            Statistics.Rate,
-            Statistics.Latency,
-            Statistics.Count);
+        var begin = new ReadOnlySequence<byte>(latest.Bytes);
+        var decoded = _decoders.Decode(channel, begin, begin.Length == latest.TotalBytes);
+        return CompactValue.Render(latest.Bytes.Span, latest.TotalBytes, channel.Encoding, decoded, valueLength);
     }
+
+    private sealed record Entry(ChannelAdvertisement Channel, ChannelStatistics Statistics);
 }

@@ -16,6 +16,7 @@ internal sealed class WatchAction(ViewerHost host)
     /// <inheritdoc cref="IViewerActions.WatchAsync"/>
     public async Task<int> RunAsync(WatchSettings settings, CancellationToken cancellationToken)
     {
+        host.Ending.IsEndless();
         using var rawLog = settings.RawLog is { } path ? new RawLog(path) : null;
         await using var session = new ViewerSession(Options(settings, rawLog), host.Time);
         await using var output = Output(settings);
@@ -28,7 +29,7 @@ internal sealed class WatchAction(ViewerHost host)
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            return (int)ExitCode.Done;
+            return (int)host.Ending.WhenInterrupted;
         }
         catch (OperationCanceledException) when (timer.IsCancellationRequested)
         {
@@ -54,9 +55,9 @@ internal sealed class WatchAction(ViewerHost host)
         {
             await output.WriteAsync(seen, stop);
         }
-        catch (IOException e)
+        catch (Exception e) when (ReportedOutput.IsFailure(e))
         {
-            throw new ViewerException(ExitCode.OutputFailed, $"standard output cannot be written to: {e.Message}", e);
+            throw ReportedOutput.Failed(e);
         }
     }
 

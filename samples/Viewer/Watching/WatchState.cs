@@ -1,4 +1,5 @@
 using RemoteAccess.Protocol;
+using RemoteAccess.Viewer.Output;
 using RemoteAccess.Viewer.Sessions;
 
 namespace RemoteAccess.Viewer.Watching;
@@ -68,6 +69,9 @@ internal sealed class WatchState
                     break;
                 case SendingFailed failed:
                     Note(true, StatusLevel.Error, $"cannot send to the device: {failed.Reason}");
+                    break;
+                case TopicsUnmatched unmatched:
+                    Note(true, StatusLevel.Warning, EventText.Describe(unmatched));
                     break;
                 case PayloadSkipped skipped:
                     Note(true, StatusLevel.Warning, $"skipped a frame: {skipped.Reason}");

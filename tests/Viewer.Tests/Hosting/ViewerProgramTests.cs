@@ -28,6 +28,63 @@ public sealed class ViewerProgramTests : IDisposable
     }
 
     [Theory]
+    [InlineData("--help")]
+    [InlineData("--version")]
+    [InlineData("call", "--help")]
+    public async Task OutputThatCannotBeWritten_IsToldAtOnce(params string[] arguments)
+    {
+        using var host = new TestHost { BrokenOutput = true };
+
+        Assert.Equal(ExitCode.OutputFailed, await host.RunAsync(arguments));
+        Assert.StartsWith("viewer: standard output cannot be written to: ", Assert.Single(host.ErrorLines), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("demo", "--token", "")]
+    [InlineData("demo", "--token", " ")]
+    [InlineData("demo", "--token", "a\nb")]
+    [InlineData("demo", "--token", "a b")]
+    [InlineData("demo", "--key", "", "--secret", "0123456789012345678901234567890123456789")]
+    [InlineData("demo", "--key", "k", "--secret", "")]
+    [InlineData("demo", "--identity", "")]
+    [InlineData("demo", "--device", "")]
+    [InlineData("demo", "--url", "")]
+    [InlineData("demo", "--grants", "")]
+    [InlineData("demo", "--wait", "")]
+    [InlineData("demo", "--wait", "NaN")]
+    [InlineData("demo", "--topic", "")]
+    [InlineData("demo", "--topic", " ")]
+    [InlineData("demo", "--count", "")]
+    [InlineData("demo", "--duration", "")]
+    [InlineData("demo", "--raw-log", "")]
+    [InlineData("call", "demo", "")]
+    [InlineData("call", "demo", "/x", "--encoding", "")]
+    [InlineData("call", "demo", "/x", "--out", "")]
+    [InlineData("call", "demo", "/x", "--payload-file", "")]
+    [InlineData("call", "demo", "/x", "--timeout", "")]
+    [InlineData("call", "demo", "/x", "--parallel", "")]
+    [InlineData("get-param", "demo", "")]
+    [InlineData("set-param", "demo", "")]
+    [InlineData("set-param", "demo", "=1")]
+    [InlineData("set-param", "demo", "--unset", "")]
+    [InlineData("set-param", "demo", "x=1", "--type", "")]
+    [InlineData("fetch", "demo", "")]
+    [InlineData("fetch", "demo", "package://x", "--out", "")]
+    [InlineData("publish", "demo", "")]
+    [InlineData("publish", "demo", "/x", "--rate", "")]
+    [InlineData("publish", "demo", "/x", "--schema-name", "")]
+    [InlineData("ping", "demo", "--interval", "")]
+    [InlineData("")]
+    public async Task AnEmptyOrOddValue_IsABadArgument(params string[] arguments)
+    {
+        Assert.Equal(ExitCode.BadArguments, await _host.RunAsync(arguments));
+
+        Assert.DoesNotContain("internal error", _host.Error, StringComparison.Ordinal);
+        Assert.All(_host.ErrorLines, line => Assert.StartsWith("viewer: ", line, StringComparison.Ordinal));
+        Assert.Single(_host.ErrorLines);
+    }
+
+    [Theory]
     [InlineData]
     [InlineData("watch")]
     [InlineData("demo", "extra")]

@@ -1,5 +1,6 @@
 using System.Text;
 using RemoteAccess.Viewer.Output;
+using RemoteAccess.Viewer.Schemas;
 
 namespace RemoteAccess.Viewer.Tests.Output;
 
@@ -27,7 +28,7 @@ public sealed class CompactValueTests
     [Fact]
     public void Json_OfWhichOnlyTheBeginningIsThere_EndsWithAnEllipsis()
     {
-        var shown = CompactValue.Render("""{"a":1,"b":"cut of"""u8, totalBytes: 5000, "json", 80);
+        var shown = CompactValue.Render("""{"a":1,"b":"cut of"""u8, totalBytes: 5000, "json", Decoded.Unknown, 80);
 
         Assert.Equal("{a:1 b:…", shown);
     }
@@ -40,7 +41,15 @@ public sealed class CompactValueTests
     public void Json_ThatIsNone_IsShownByItsSize(string text) => Assert.Equal($"<json, {text.Length} B>", Render(text));
 
     [Fact]
-    public void OtherEncodings_AreShownBySize() => Assert.Equal("<protobuf, 1.5 KiB>", CompactValue.Render([1, 2, 3], 1536, "protobuf", 80));
+    public void DecodedOnes_AreShownAsJson_AndThoseThatCouldNotBeSayWhy()
+    {
+        var decoded = new Decoded("""{"load":0.25,"names":["a"]}"""u8.ToArray());
+        Assert.Equal("{load:0.25 names:[a]}", CompactValue.Render([1, 2, 3], 3, "protobuf", decoded, 80));
+        Assert.Equal("<protobuf, 3 B: why>", CompactValue.Render([1, 2, 3], 3, "protobuf", Decoded.Unknown with { Problem = "why" }, 80));
+    }
+
+    [Fact]
+    public void OtherEncodings_AreShownBySize() => Assert.Equal("<protobuf, 1.5 KiB>", CompactValue.Render([1, 2, 3], 1536, "protobuf", Decoded.Unknown, 80));
 
     [Fact]
     public void TextOfTheDevice_CannotDriveTheTerminal() => Assert.Equal("·[2Jclear", Render("\"\\u001b[2Jclear\""));
@@ -48,6 +57,6 @@ public sealed class CompactValueTests
     private static string Render(string json, int maxLength = 80)
     {
         var bytes = Encoding.UTF8.GetBytes(json);
-        return CompactValue.Render(bytes, bytes.Length, "json", maxLength);
+        return CompactValue.Render(bytes, bytes.Length, "json", Decoded.Unknown, maxLength);
     }
 }

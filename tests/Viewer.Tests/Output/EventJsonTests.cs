@@ -20,6 +20,7 @@ public sealed class EventJsonTests
         { new ConnectionLost("broke"), """{"type":"connectionLost","detail":"broke"}""" },
         { new SendingFailed("broke"), """{"type":"sendingFailed","reason":"broke"}""" },
         { new PayloadSkipped("bad"), """{"type":"skipped","reason":"bad"}""" },
+        { new TopicsUnmatched(["/x*"], ["/a", "/b"]), """{"type":"unmatched","patterns":["/x*"],"topics":["/a","/b"]}""" },
         { new SubscriptionSent([1, ulong.MaxValue]), """{"type":"subscribed","channelIds":[1,18446744073709551615]}""" },
         {
             new ServerMessageReceived(new ServerInfoMessage(new ServerInfo

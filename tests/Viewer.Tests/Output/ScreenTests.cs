@@ -37,17 +37,17 @@ public sealed class ScreenTests
         $"""
          ● demo at ws://127.0.0.1:8080 as viewer-1 (PA_abc)
            robot · session s-1 · assets
-        ╭──────────────┬───────────────────────────────┬────────┬────────┬────────┬──────────┬─────────╮
-        │ topic        │ value                         │     Hz │ p50 ms │ p99 ms │  bytes/s │   count │
-        ├──────────────┼───────────────────────────────┼────────┼────────┼────────┼──────────┼─────────┤
-        │ /cpu         │ {"{"}load:0.25{"}"}                   │   10.0 │    1.3 │   10.0 │    2 KiB │      42 │
-        │ /[red]raw[/] │                               │      - │      - │      - │        - │       0 │
-        ╰──────────────┴───────────────────────────────┴────────┴────────┴────────┴──────────┴─────────╯
+        ╭──────────────┬───────────────────────────────────────────────────────┬────────┬────────┬──────────┬────────┬─────────╮
+        │ topic        │ value                                                 │     Hz │ p50 ms │  bytes/s │ p99 ms │   count │
+        ├──────────────┼───────────────────────────────────────────────────────┼────────┼────────┼──────────┼────────┼─────────┤
+        │ /cpu         │ {"{"}load:0.25{"}"}                                           │   10.0 │    1.3 │    2 KiB │   10.0 │      42 │
+        │ /[red]raw[/] │                                                       │      - │      - │        - │      - │       0 │
+        ╰──────────────┴───────────────────────────────────────────────────────┴────────┴────────┴──────────┴────────┴─────────╯
            live 01:01:01 · 42 messages · 3 channels (1 not shown) · 1 reset · 2 reconnects · Ctrl-C ends
            {DateTimeOffset.UnixEpoch.ToLocalTime():HH:mm:ss} error [bold]no[/]
 
         """,
-        Draw(96, 40),
+        Draw(120, 40),
         ignoreLineEndingDifferences: true);
 
     [Theory]
@@ -68,10 +68,28 @@ public sealed class ScreenTests
         Assert.Equal(12, Draw(80, 24, Snapshot with { Channels = channels }).Split('\n').Length);
     }
 
+    [Theory]
+    [InlineData(50, 15)]
+    [InlineData(80, 38)]
+    [InlineData(100, 45)]
+    [InlineData(120, 45)]
+    public void Render_LeavesMostOfTheTerminalToTheValue(int width, int atLeast)
+    {
+        var long200 = new string('v', 200);
+        var channels = new[] { new ChannelRow(1, "/a/topic/of/some", long200, new Rate(10, 2048), new Latency(1, 2), 42) };
+
+        var row = Draw(width, 24, Snapshot with { Channels = channels }).Split('\n').Single(line => line.Contains("vvv", StringComparison.Ordinal));
+
+        Assert.InRange(row.Count(character => character == 'v'), atLeast, width);
+    }
+
+    [Fact]
+    public void MaxRows_OfASmallTerminal_LeavesRoomForThreeStatuses() => Assert.Equal((13, 26, 1), (Screen.MaxRows(24), Screen.MaxRows(40), Screen.MaxRows(5)));
+
     private static string Draw(int width, int height, WatchSnapshot? snapshot = null)
     {
         using var writer = new StringWriter { NewLine = "\n" };
-        TestTerminal.Create(writer, width, height).Write(Screen.Render(snapshot ?? Snapshot, width));
+        TestTerminal.Create(writer, width, height).Write(Screen.Render(snapshot ?? Snapshot, width, height));
         return writer.ToString();
     }
 }

@@ -133,7 +133,10 @@ public sealed class ParametersTests : RequestTest
         await MeetAsync(ServerCapabilities.Parameters);
         var set = await Device.ReceiveAsync<SetParametersMessage>();
         await AnswerAsync(
-            set.Id, new Parameter("speed", new FloatParameterValue(0.5)), new Parameter("n", new IntegerParameterValue(2)), new Parameter("name", new StringParameterValue("arm")));
+            set.Id,
+            new Parameter("speed", new IntegerParameterValue(1)),
+            new Parameter("n", new IntegerParameterValue(2)),
+            new Parameter("name", new StringParameterValue("arm")));
 
         Assert.Equal(ExitCode.Done, await EndAsync(running));
         Assert.Equal(
@@ -142,7 +145,7 @@ public sealed class ParametersTests : RequestTest
                 new Parameter("name", new StringParameterValue("arm")), new Parameter("old"),
             ],
             set.Parameters);
-        Assert.Equal(["speed = 0.5 (float64)", "n = 2", "name = \"arm\""], host.Lines);
+        Assert.Equal(["speed = 1", "n = 2", "name = \"arm\""], host.Lines);
     }
 
     [Fact]
@@ -155,6 +158,22 @@ public sealed class ParametersTests : RequestTest
 
         Assert.Equal(ExitCode.NotThere, await EndAsync(running));
         Assert.Contains("did not apply 'speed'", Assert.Single(host.ErrorLines), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AValueThatTheDeviceRefusedByAnsweringWithItsOwn_EndsWith16()
+    {
+        using var host = new TestHost();
+        var running = RunAsync(host, "set-param model=mine", "--unset", "old");
+        await MeetAsync(ServerCapabilities.Parameters);
+        await AnswerAsync(
+            (await Device.ReceiveAsync<SetParametersMessage>()).Id,
+            new Parameter("model", new StringParameterValue("theirs")),
+            new Parameter("old", new IntegerParameterValue(7)));
+
+        Assert.Equal(ExitCode.NotThere, await EndAsync(running));
+        Assert.Equal(["model = \"theirs\"", "old = 7"], host.Lines);
+        Assert.Contains("did not apply 'model' (it is \"theirs\"), 'old' (it is 7);", Assert.Single(host.ErrorLines), StringComparison.Ordinal);
     }
 
     private Task AnswerAsync(string? id, params Parameter[] parameters) => Device.SendAsync(ServerMessageEncoder.ParameterValues(parameters, id));

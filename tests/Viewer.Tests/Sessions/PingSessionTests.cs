@@ -39,7 +39,7 @@ public sealed class PingSessionTests : SessionTest
         await Device.GreetAsync();
         await Device.SendAsync(ServerMessageEncoder.Pong(1, 2));
 
-        while (await viewer.NextAsync<ServerMessageReceived>() is not { Message: PongMessage })
+        while (await viewer.UntilAsync<ServerMessageReceived>() is not { Message: PongMessage })
         {
         }
 

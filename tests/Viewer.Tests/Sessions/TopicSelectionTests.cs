@@ -1,4 +1,6 @@
+using RemoteAccess.Protocol;
 using RemoteAccess.Viewer.Sessions;
+using RemoteAccess.Viewer.Tests.Support;
 
 namespace RemoteAccess.Viewer.Tests.Sessions;
 
@@ -24,6 +26,16 @@ public sealed class TopicSelectionTests
 
     [Fact]
     public void Matches_WhenAnyPatternDoes() => Assert.True(TopicSelection.Parse(["/a", "3", "/b*"]).Matches(1, "/bc"));
+
+    [Fact]
+    public void Unmatched_NamesThePatternsThatNoChannelHas()
+    {
+        ChannelAdvertisement[] offered = [Events.Channel(1, "/a"), Events.Channel(7, "/b")];
+
+        Assert.Equal(["/c*", "9"], TopicSelection.Parse(["/a", "/c*", "7", "9"]).Unmatched(offered));
+        Assert.Empty(TopicSelection.All.Unmatched(offered));
+        Assert.Empty(TopicSelection.All.Unmatched([]));
+    }
 
     [Fact]
     public void Parse_OfAnEmptyPattern_IsRefused() => Assert.Throws<FormatException>(() => TopicSelection.Parse(["/a", ""]));

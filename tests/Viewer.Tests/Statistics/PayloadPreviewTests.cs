@@ -13,7 +13,7 @@ public sealed class PayloadPreviewTests
         _preview.Set(new ReadOnlySequence<byte>("a long message"u8.ToArray()));
         _preview.Set(new ReadOnlySequence<byte>("short"u8.ToArray()));
 
-        Assert.Equal("short"u8, _preview.Bytes);
+        Assert.Equal("short"u8, _preview.Bytes.Span);
         Assert.Equal(5, _preview.TotalBytes);
     }
 

@@ -1,0 +1,71 @@
+using RemoteAccess.Viewer.ExitCodes;
+
+namespace RemoteAccess.Viewer.Hosting;
+
+/// <summary>Standard output whose failures are told in the viewer's words, whoever writes. Does not own what it writes to.</summary>
+internal sealed class ReportedOutput(Stream inner) : Stream
+{
+    /// <inheritdoc/>
+    public override bool CanRead => false;
+
+    /// <inheritdoc/>
+    public override bool CanSeek => false;
+
+    /// <inheritdoc/>
+    public override bool CanWrite => true;
+
+    /// <inheritdoc/>
+    public override long Length => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    /// <summary>Whether it is how standard output fails: full, without a reader, or closed.</summary>
+    public static bool IsFailure(Exception e) => e is IOException or UnauthorizedAccessException;
+
+    /// <summary>Standard output is gone.</summary>
+    public static ViewerException Failed(Exception e) =>
+        new(ExitCode.OutputFailed, $"standard output cannot be written to: {e.Message}", e);
+
+    /// <inheritdoc/>
+    public override void Flush()
+    {
+        try
+        {
+            inner.Flush();
+        }
+        catch (Exception e) when (IsFailure(e))
+        {
+            throw Failed(e);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
+
+    /// <inheritdoc/>
+    public override void Write(ReadOnlySpan<byte> buffer)
+    {
+        try
+        {
+            inner.Write(buffer);
+        }
+        catch (Exception e) when (IsFailure(e))
+        {
+            throw Failed(e);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override void SetLength(long value) => throw new NotSupportedException();
+}
