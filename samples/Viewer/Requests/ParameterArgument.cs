@@ -57,7 +57,9 @@ internal static class ParameterArgument
         try
         {
             var message = (SetParametersMessage)ClientMessageDecoder.Decode(new ControlFrameView(FrameOpcode.Text, new ReadOnlySequence<byte>(payload)));
-            return message.Parameters[0];
+            return message.Refused.Count == 0
+                ? message.Parameters[0]
+                : throw new FormatException($"'{argument}': {message.Refused[0].Error}");
         }
         catch (MessageParseException e)
         {

@@ -51,7 +51,7 @@ internal sealed class ScriptedRoom(params NativeParticipant[] present) : INative
     internal void Handled()
     {
         Tell(new NativeRoomEvent.RoomSidChanged("RM_1"));
-        Assert.True(SpinWait.SpinUntil(() => _events.Reader.Count == 0, TimeSpan.FromSeconds(20)), "what was told was not handled within 20 s");
+        Patience.Until(() => _events.Reader.Count == 0, "what was told to be handled");
     }
 
     internal void End(params NativeRoomEvent[] last)
