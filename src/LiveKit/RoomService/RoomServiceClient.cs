@@ -12,7 +12,12 @@ namespace RemoteAccess.LiveKit.RoomService;
 /// <summary>RoomService over Twirp's JSON. Owns its connections; mints a token for each call.</summary>
 internal sealed class RoomServiceClient : IRoomService, IDisposable
 {
-    private const int MaxAnswerBytes = 8 * 1024 * 1024;
+    /// <summary>
+    /// The longest answer read: 64 MiB, a hundred participants with the 512 KiB of metadata that LiveKit permits each. It is read as it comes, one member at a time.
+    /// </summary>
+    internal const long MaxAnswerBytes = 64 * 1024 * 1024;
+
+    private const long MaxErrorBytes = 64 * 1024;
     private const int RoomsPerCall = 200;
 
     private readonly AccessTokens _tokens;
@@ -30,13 +35,13 @@ internal sealed class RoomServiceClient : IRoomService, IDisposable
     {
         (_tokens, _options, _time) = (tokens, options.Value, time);
         _slots = new SemaphoreSlim(_options.ConcurrentRequests);
-        _http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan, MaxResponseContentBufferSize = MaxAnswerBytes };
+        _http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
     }
 
     public async Task<IReadOnlyList<NativeParticipant>> ListParticipantsAsync(RoomName room, CancellationToken cancellationToken)
     {
-        using var answer = await CallAsync("ListParticipants", _tokens.ForRoomAdmin(room), Body(("room", room.Value)), cancellationToken).ConfigureAwait(false);
-        return answer is null ? [] : RoomServiceJson.Participants(answer.RootElement);
+        var answer = await CallAsync("ListParticipants", _tokens.ForRoomAdmin(room), Body(("room", room.Value)), ListAsync, cancellationToken).ConfigureAwait(false);
+        return answer?.Participants ?? [];
     }
 
     public async Task<NativeParticipant?> FindParticipantAsync(RoomName room, ParticipantIdentity identity, CancellationToken cancellationToken)
@@ -45,6 +50,7 @@ internal sealed class RoomServiceClient : IRoomService, IDisposable
             "GetParticipant",
             _tokens.ForRoomAdmin(room),
             Body(("room", room.Value), ("identity", identity.Value)),
+            DocumentAsync,
             cancellationToken).ConfigureAwait(false);
         return answer is null ? null : RoomServiceJson.Participant(answer.RootElement);
     }
@@ -54,6 +60,7 @@ internal sealed class RoomServiceClient : IRoomService, IDisposable
             "RemoveParticipant",
             _tokens.ForRoomAdmin(room),
             Body(("room", room.Value), ("identity", identity.Value)),
+            DocumentAsync,
             cancellationToken).ConfigureAwait(false))?.Dispose();
 
     public async Task<IReadOnlyCollection<RoomName>> ListOccupiedAsync(IReadOnlyCollection<RoomName> rooms, CancellationToken cancellationToken)
@@ -61,8 +68,7 @@ internal sealed class RoomServiceClient : IRoomService, IDisposable
         var occupied = new HashSet<RoomName>();
         foreach (var some in rooms.Chunk(RoomsPerCall))
         {
-            using var answer = await ListRoomsAsync(some, cancellationToken).ConfigureAwait(false);
-            occupied.UnionWith(answer is null ? [] : RoomServiceJson.Occupied(answer.RootElement));
+            await AddOccupiedAsync(some, occupied, cancellationToken).ConfigureAwait(false);
         }
 
         return occupied;
@@ -70,8 +76,7 @@ internal sealed class RoomServiceClient : IRoomService, IDisposable
 
     public async Task<bool> IsFullAsync(RoomName room, CancellationToken cancellationToken)
     {
-        using var answer = await ListRoomsAsync([room], cancellationToken).ConfigureAwait(false);
-        if (answer is null || RoomServiceJson.Limit(answer.RootElement, room) is not { } limit)
+        if ((await ListRoomsAsync([room], cancellationToken).ConfigureAwait(false)).FirstOrDefault(listed => listed.Name == room.Value) is not { Limit: > 0 and var limit })
         {
             return false;
         }
@@ -86,14 +91,43 @@ internal sealed class RoomServiceClient : IRoomService, IDisposable
         _slots.Dispose();
     }
 
-    private Task<JsonDocument?> ListRoomsAsync(IEnumerable<RoomName> rooms, CancellationToken cancellationToken) => CallAsync(
+    // Rooms carry metadata, too: a list that is too long is asked for in halves.
+    private async Task AddOccupiedAsync(RoomName[] rooms, HashSet<RoomName> occupied, CancellationToken cancellationToken)
+    {
+        try
+        {
+            foreach (var room in await ListRoomsAsync(rooms, cancellationToken).ConfigureAwait(false))
+            {
+                if (room.Participants > 0 && RoomName.TryParse(room.Name, out var name))
+                {
+                    occupied.Add(name);
+                }
+            }
+        }
+        catch (RoomServiceException exception) when (exception.InnerException is AnswerTooLongException && rooms.Length > 1)
+        {
+            await AddOccupiedAsync(rooms[..(rooms.Length / 2)], occupied, cancellationToken).ConfigureAwait(false);
+            await AddOccupiedAsync(rooms[(rooms.Length / 2)..], occupied, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<IReadOnlyList<ListedRoom>> ListRoomsAsync(IEnumerable<RoomName> rooms, CancellationToken cancellationToken) => (await CallAsync(
         "ListRooms",
         _tokens.ForRoomList(),
         JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, string[]> { ["names"] = [.. rooms.Select(room => room.Value)] }),
-        cancellationToken);
+        ListAsync,
+        cancellationToken).ConfigureAwait(false))?.Rooms ?? [];
+
+    private static ValueTask<Listing?> ListAsync(Stream content, CancellationToken cancellationToken) =>
+        JsonSerializer.DeserializeAsync(content, ListingContext.Default.Listing, cancellationToken);
+
+    private static async ValueTask<JsonDocument?> DocumentAsync(Stream content, CancellationToken cancellationToken) =>
+        await JsonDocument.ParseAsync(content, cancellationToken: cancellationToken).ConfigureAwait(false);
 
     // Null when the server knows of no such room or participant.
-    private async Task<JsonDocument?> CallAsync(string method, string token, byte[] body, CancellationToken cancellationToken)
+    private async Task<T?> CallAsync<T>(
+        string method, string token, byte[] body, Func<Stream, CancellationToken, ValueTask<T?>> read, CancellationToken cancellationToken)
+        where T : class
     {
         using var deadline = new CancellationTokenSource(_options.RequestTimeout, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
@@ -102,7 +136,7 @@ internal sealed class RoomServiceClient : IRoomService, IDisposable
             await _slots.WaitAsync(either.Token).ConfigureAwait(false);
             try
             {
-                return await ExchangeAsync(method, token, body, either.Token).ConfigureAwait(false);
+                return await ExchangeAsync(method, token, body, read, either.Token).ConfigureAwait(false);
             }
             finally
             {
@@ -113,7 +147,15 @@ internal sealed class RoomServiceClient : IRoomService, IDisposable
         {
             throw Failure(RoomConnectFailure.Unreachable, method, $"no answer within {_options.RequestTimeout}; look at the network, or raise LiveKit:RequestTimeout", exception);
         }
-        catch (HttpRequestException exception)
+        catch (AnswerTooLongException exception)
+        {
+            throw Failure(
+                RoomConnectFailure.TransportFault,
+                method,
+                $"its answer has {exception.Message}, the most that is read; viewers are served as the library reports them, up to 3 s later, until participants or rooms carry less metadata",
+                exception);
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException and not RoomServiceException)
         {
             throw Failure(RoomConnectFailure.Unreachable, method, $"{exception.Message.TrimEnd('.')}; check LiveKit:Url or LiveKit:RoomServiceUrl", exception);
         }
@@ -123,16 +165,19 @@ internal sealed class RoomServiceClient : IRoomService, IDisposable
         }
     }
 
-    private async Task<JsonDocument?> ExchangeAsync(string method, string token, byte[] body, CancellationToken cancellationToken)
+    private async Task<T?> ExchangeAsync<T>(
+        string method, string token, byte[] body, Func<Stream, CancellationToken, ValueTask<T?>> read, CancellationToken cancellationToken)
+        where T : class
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, $"{_options.RoomServiceAddress}/twirp/livekit.RoomService/{method}");
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         request.Content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
-        using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseContentRead, cancellationToken).ConfigureAwait(false);
+        using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
         using var content = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
         if (response.IsSuccessStatusCode)
         {
-            return await JsonDocument.ParseAsync(content, cancellationToken: cancellationToken).ConfigureAwait(false);
+            using var bounded = new BoundedStream(content, MaxAnswerBytes);
+            return await read(bounded, cancellationToken).ConfigureAwait(false);
         }
 
         // Twirp tells a missing room or participant by its code; a 404 of anything else is an address that is not LiveKit's.
@@ -162,10 +207,11 @@ internal sealed class RoomServiceClient : IRoomService, IDisposable
 
         try
         {
-            using var error = await JsonDocument.ParseAsync(content, cancellationToken: cancellationToken).ConfigureAwait(false);
+            using var bounded = new BoundedStream(content, MaxErrorBytes);
+            using var error = await JsonDocument.ParseAsync(bounded, cancellationToken: cancellationToken).ConfigureAwait(false);
             return RoomServiceJson.Code(error.RootElement);
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or AnswerTooLongException)
         {
             return string.Empty;
         }

@@ -13,14 +13,11 @@ internal static class RoomServiceJson
 {
     private const int MaxCode = 32;
 
-    internal static IReadOnlyList<NativeParticipant> Participants(JsonElement answer) =>
-        Get(answer, "participants", "participants") is { ValueKind: JsonValueKind.Array } list ? [.. list.EnumerateArray().Select(Participant)] : [];
-
     internal static NativeParticipant Participant(JsonElement info) => new(
         Text(info, "sid"),
         Text(info, "identity"),
         Text(info, "name"),
-        State(Text(info, "state")),
+        State(info),
         JoinedAt(info),
         Attributes(Get(info, "attributes", "attributes")),
         Text(info, "metadata"))
@@ -35,42 +32,34 @@ internal static class RoomServiceJson
             : null,
     };
 
-    internal static IReadOnlyCollection<RoomName> Occupied(JsonElement answer)
-    {
-        var occupied = new HashSet<RoomName>();
-        foreach (var room in Rooms(answer))
-        {
-            if (Number(room, "num_participants", "numParticipants") > 0 && RoomName.TryParse(Text(room, "name"), out var name))
-            {
-                occupied.Add(name);
-            }
-        }
-
-        return occupied;
-    }
-
-    /// <summary>The most participants of a room; null without a limit.</summary>
-    internal static long? Limit(JsonElement answer, RoomName name) => Rooms(answer)
-        .Where(room => Text(room, "name") == name.Value)
-        .Select(room => Number(room, "max_participants", "maxParticipants"))
-        .FirstOrDefault() is var limit and > 0 ? limit : null;
+    internal static ListedRoom Room(JsonElement info) =>
+        new(Text(info, "name"), Number(info, "num_participants", "numParticipants"), Number(info, "max_participants", "maxParticipants"));
 
     /// <summary>Twirp's code of an error, e.g. <c>not_found</c>; empty when there is none.</summary>
     internal static string Code(JsonElement error) =>
         Text(error, "code") is { Length: <= MaxCode } code && code.All(character => character is '_' or (>= 'a' and <= 'z')) ? code : string.Empty;
 
-    private static JsonElement.ArrayEnumerator Rooms(JsonElement answer) =>
-        Get(answer, "rooms", "rooms") is { ValueKind: JsonValueKind.Array } rooms ? rooms.EnumerateArray() : default;
-
     // Servers before 1.8 tell whole seconds only.
     private static long JoinedAt(JsonElement info) =>
         Number(info, "joined_at_ms", "joinedAtMs") is var milliseconds and > 0 ? milliseconds : Number(info, "joined_at", "joinedAt") * 1000;
 
-    private static NativeParticipantState State(string state) => state switch
+    // By name or by number: protobuf's JSON permits both.
+    private static NativeParticipantState State(JsonElement info) => Get(info, "state", "state") switch
     {
-        "ACTIVE" => NativeParticipantState.Active,
-        "JOINED" => NativeParticipantState.Joined,
-        "DISCONNECTED" => NativeParticipantState.Disconnected,
+        { ValueKind: JsonValueKind.String } name => name.GetString() switch
+        {
+            "ACTIVE" => NativeParticipantState.Active,
+            "JOINED" => NativeParticipantState.Joined,
+            "DISCONNECTED" => NativeParticipantState.Disconnected,
+            _ => NativeParticipantState.Joining,
+        },
+        { ValueKind: JsonValueKind.Number } number when number.TryGetInt32(out var value) => value switch
+        {
+            2 => NativeParticipantState.Active,
+            1 => NativeParticipantState.Joined,
+            3 => NativeParticipantState.Disconnected,
+            _ => NativeParticipantState.Joining,
+        },
         _ => NativeParticipantState.Joining,
     };
 

@@ -8,12 +8,15 @@ namespace RemoteAccess.LiveKit.Webhooks;
 /// Takes LiveKit's webhooks. In this order: the token (before a byte of the body is read), the size, the body's hash, and only then what the body says;
 /// then whether it was seen before. Knows no HTTP server. Never logs a token or a body. Thread-safe.
 /// </summary>
-public sealed partial class LiveKitWebhook
+public sealed partial class LiveKitWebhook : IDisposable
 {
-    /// <summary>The longest body read: 64 KiB. LiveKit's have about 1 KiB, and more with many attributes.</summary>
-    public const int MaxBodyBytes = 64 * 1024;
+    /// <summary>
+    /// The longest body read: 8 MiB. LiveKit's have about 1 KiB, and permit 512 KiB of metadata each to room and participant and 64 KiB of attributes, of which JSON
+    /// can make six times as much.
+    /// </summary>
+    public const int MaxBodyBytes = 8 * 1024 * 1024;
 
-    private static readonly TimeSpan BodyTimeout = TimeSpan.FromSeconds(10);
+    private readonly WebhookBodies _bodies;
     private readonly IOptions<LiveKitOptions> _options;
     private readonly RoomNotifier _notifier;
     private readonly SeenWebhooks _seen;
@@ -32,7 +35,11 @@ public sealed partial class LiveKitWebhook
     {
         (_options, _notifier, _seen, _metrics, _time, _log) = (options, notifier, seen, metrics, time, log);
         _refusals = new RefusalLog(time);
+        _bodies = new WebhookBodies(time);
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _bodies.Dispose();
 
     /// <summary>Handles one webhook. Bounded in time.</summary>
     /// <param name="authorization">The <c>Authorization</c> header; null when there is none or several.</param>
@@ -49,25 +56,23 @@ public sealed partial class LiveKitWebhook
             return Refuse(refusal, caller);
         }
 
-        var bytes = new byte[MaxBodyBytes + 1];
-        if (await ReadAsync(body, bytes, cancellationToken).ConfigureAwait(false) is not { } length)
+        using var read = await _bodies.ReadAsync(body, cancellationToken).ConfigureAwait(false);
+        switch (read.Outcome)
         {
-            return Refuse(WebhookRefusal.SlowBody, caller);
+            case BodyOutcome.Slow:
+                return Refuse(WebhookRefusal.SlowBody, caller);
+            case BodyOutcome.TooLarge:
+                _metrics.Unread(WebhookOutcome.TooLarge);
+                LogTooLarge(caller, MaxBodyBytes);
+                return WebhookAnswer.TooLarge;
         }
 
-        if (length > MaxBodyBytes)
-        {
-            _metrics.Unread(WebhookOutcome.TooLarge);
-            LogTooLarge(caller, MaxBodyBytes);
-            return WebhookAnswer.TooLarge;
-        }
-
-        if (!token!.IsFor(bytes.AsSpan(0, length)))
+        if (!token!.IsFor(read.Bytes.Span))
         {
             return Refuse(WebhookRefusal.WrongBody, caller);
         }
 
-        if (WebhookEvent.Parse(bytes.AsMemory(0, length)) is not { } told)
+        if (WebhookEvent.Parse(read.Bytes) is not { } told)
         {
             _metrics.Unread(WebhookOutcome.Malformed);
             LogMalformed(caller);
@@ -108,21 +113,6 @@ public sealed partial class LiveKitWebhook
         }
 
         return WebhookAnswer.Refused;
-    }
-
-    // Null when the body does not come in time.
-    private async Task<int?> ReadAsync(Stream body, byte[] bytes, CancellationToken cancellationToken)
-    {
-        using var deadline = new CancellationTokenSource(BodyTimeout, _time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
-        try
-        {
-            return await body.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, either.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
-        {
-            return null;
-        }
     }
 
     private static string Mend(WebhookRefusal refusal) => refusal switch

@@ -1,7 +1,7 @@
-using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using RemoteAccess.RoomServer.Client.Tokens;
 
 namespace RemoteAccess.LiveKit.Webhooks;
 
@@ -34,38 +34,32 @@ internal sealed record WebhookToken(ReadOnlyMemory<byte> BodyHash, UInt128 Finge
             return WebhookRefusal.NoToken;
         }
 
-        if (authorization.Length > MaxChars || !Ascii.IsValid(authorization) || authorization.Split('.') is not [var header, var payload, var signature])
+        if (authorization.Length > MaxChars || CompactJws.Parse(authorization) is not { } jws)
         {
             return WebhookRefusal.NotAToken;
         }
 
-        if (Decode(signature) is not { } given)
-        {
-            return WebhookRefusal.NotAToken;
-        }
-
-        var content = Encoding.ASCII.GetBytes($"{header}.{payload}");
-        string[] signers = [.. keys.Where(key => IsSignature(given, content, key.Value)).Select(key => key.Key)];
-        return signers.Length == 0
-            ? WebhookRefusal.BadSignature
-            : Claims(header, payload, signers, now, BitConverter.ToUInt128(given), out token);
+        string[] signers = [.. keys.Where(key => jws.IsSignedBy(Encoding.UTF8.GetBytes(key.Value))).Select(key => key.Key)];
+        return signers.Length == 0 ? WebhookRefusal.BadSignature : Claims(jws, signers, now, out token);
     }
 
     /// <summary>Whether the token belongs to a body.</summary>
     public bool IsFor(ReadOnlySpan<byte> body) => CryptographicOperations.FixedTimeEquals(SHA256.HashData(body), BodyHash.Span);
 
-    private static WebhookRefusal Claims(
-        string header, string payload, string[] signers, DateTimeOffset now, UInt128 fingerprint, out WebhookToken? token)
+    private static WebhookRefusal Claims(CompactJws jws, string[] signers, DateTimeOffset now, out WebhookToken? token)
     {
         token = null;
-        if (Read(header) is not { } head || Read(payload) is not { } claims)
+        switch (jws.JudgeHeader())
         {
-            return WebhookRefusal.NotAToken;
+            case JwsHeader.OtherAlgorithm:
+                return WebhookRefusal.WrongAlgorithm;
+            case not JwsHeader.Hs256:
+                return WebhookRefusal.NotAToken;
         }
 
-        if (head.Alg != "HS256")
+        if (Read(jws.Payload.Span) is not { } claims)
         {
-            return WebhookRefusal.WrongAlgorithm;
+            return WebhookRefusal.NotAToken;
         }
 
         // Names of keys are no secrets.
@@ -75,7 +69,7 @@ internal sealed record WebhookToken(ReadOnlyMemory<byte> BodyHash, UInt128 Finge
         }
 
         var (seconds, skew) = (now.ToUnixTimeMilliseconds() / 1000.0, ClockSkew.TotalSeconds);
-        if (claims.Exp is not { } expires || !double.IsFinite(expires))
+        if (claims.Exp is not { } expires)
         {
             return WebhookRefusal.NotAToken;
         }
@@ -102,30 +96,16 @@ internal sealed record WebhookToken(ReadOnlyMemory<byte> BodyHash, UInt128 Finge
         }
 
         // A token that never expires would be remembered for ever; a day is longer than anybody repeats a webhook.
-        token = new WebhookToken(hash, fingerprint, now + TimeSpan.FromSeconds(Math.Min(expires + skew - seconds, TimeSpan.SecondsPerDay)));
+        token = new WebhookToken(
+            hash, BitConverter.ToUInt128(jws.Signature), now + TimeSpan.FromSeconds(Math.Min(expires + skew - seconds, TimeSpan.SecondsPerDay)));
         return WebhookRefusal.None;
     }
 
-    private static bool IsSignature(byte[] given, byte[] content, string secret) =>
-        CryptographicOperations.FixedTimeEquals(given, HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), content));
-
-    private static byte[]? Decode(string part)
+    private static WebhookClaims? Read(ReadOnlySpan<byte> payload)
     {
         try
         {
-            return Base64Url.DecodeFromChars(part);
-        }
-        catch (FormatException)
-        {
-            return null;
-        }
-    }
-
-    private static WebhookClaims? Read(string part)
-    {
-        try
-        {
-            return Decode(part) is { } json ? JsonSerializer.Deserialize(json, WebhookTokenContext.Default.WebhookClaims) : null;
+            return JsonSerializer.Deserialize(payload, WebhookTokenContext.Default.WebhookClaims);
         }
         catch (JsonException)
         {

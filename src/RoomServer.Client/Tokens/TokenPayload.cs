@@ -9,9 +9,11 @@ internal sealed record TokenPayload
 
     public string? Sub { get; init; }
 
-    public long? Nbf { get; init; }
+    [JsonConverter(typeof(NumericDateConverter))]
+    public double? Nbf { get; init; }
 
-    public long? Exp { get; init; }
+    [JsonConverter(typeof(NumericDateConverter))]
+    public double? Exp { get; init; }
 
     public string? Name { get; init; }
 
@@ -26,7 +28,6 @@ internal sealed record TokenPayload
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault,
     RespectNullableAnnotations = true,
-    AllowDuplicateProperties = false,
-    MaxDepth = 8)]
+    AllowDuplicateProperties = false)]
 [JsonSerializable(typeof(TokenPayload))]
 internal sealed partial class TokenContext : JsonSerializerContext;

@@ -60,7 +60,7 @@ public sealed class WebhookTests : IRoomArrivals, IDisposable
     [InlineData("a.b.c.d", nameof(WebhookRefusal.NotAToken))]
     [InlineData("a.b.!!", nameof(WebhookRefusal.NotAToken))]
     [InlineData("é.b.c", nameof(WebhookRefusal.NotAToken))]
-    [InlineData("Bearer " + WebhookVectors.Right, nameof(WebhookRefusal.BadSignature))]
+    [InlineData("Bearer " + WebhookVectors.Right, nameof(WebhookRefusal.NotAToken))]
     [InlineData(WebhookVectors.Right + "A", nameof(WebhookRefusal.BadSignature))]
     [InlineData(WebhookVectors.OtherSecret, nameof(WebhookRefusal.BadSignature))]
     [InlineData(WebhookVectors.Hs512, nameof(WebhookRefusal.WrongAlgorithm))]
@@ -100,7 +100,7 @@ public sealed class WebhookTests : IRoomArrivals, IDisposable
     [Fact]
     public async Task A_body_is_read_no_further_than_its_bound()
     {
-        var body = new MemoryStream(new byte[1024 * 1024]);
+        var body = new MemoryStream(new byte[LiveKitWebhook.MaxBodyBytes * 2]);
         Assert.Equal(WebhookAnswer.TooLarge, await _webhook.ReceiveAsync(WebhookVectors.Right, body, "caller", TestContext.Current.CancellationToken));
         Assert.Equal(LiveKitWebhook.MaxBodyBytes + 1, body.Position);
         Assert.Equal(("unread", "TooLarge"), Counted());
@@ -113,6 +113,69 @@ public sealed class WebhookTests : IRoomArrivals, IDisposable
         Assert.Equal(LiveKitWebhook.MaxBodyBytes, body.Length);
         Assert.Equal(WebhookAnswer.Taken, await Receive(Sign(body), body));
         Assert.Equal(("track_published", "Ignored"), Counted());
+    }
+
+    [Theory]
+    [InlineData(60_000)]
+    [InlineData(100_000)]
+    [InlineData(512 * 1024)]
+    [InlineData(6 * 512 * 1024)] // As long as JSON makes 512 KiB of control characters.
+    public async Task Whatever_metadata_LiveKit_permits_a_webhook_about_a_viewer_is_taken(int metadata)
+    {
+        var body = WebhookVectors.Body.Replace("\"state\"", $"\"metadata\":\"{new string('x', metadata)}\",\"state\"", StringComparison.Ordinal);
+
+        Assert.Equal(WebhookAnswer.Taken, await Receive(Sign(body), body));
+
+        Assert.Equal("participant_joined", Counted().Item1);
+    }
+
+    [Fact]
+    public async Task Four_large_bodies_are_read_at_once_and_a_small_one_beside_them()
+    {
+        var bodies = Enumerable.Range(0, WebhookBodies.LargeAtOnce + 1).Select(_ => new HalfBody(WebhookBodies.SmallBytes + 1)).ToArray();
+        var receiving = bodies.Select(body => _webhook.ReceiveAsync(WebhookVectors.Right, body, "caller", TestContext.Current.CancellationToken)).ToArray();
+        await Task.WhenAll(bodies.Take(WebhookBodies.LargeAtOnce).Select(body => body.Waiting)).WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+
+        Assert.False(bodies[^1].Waiting.IsCompleted);
+        Assert.Equal(WebhookAnswer.Taken, await Receive(WebhookVectors.Right));
+
+        _time.Advance(WebhookBodies.Timeout);
+        Assert.All(await Task.WhenAll(receiving).WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken), answer => Assert.Equal(WebhookAnswer.Refused, answer));
+        var large = WebhookVectors.Body.Replace("\"state\"", $"\"metadata\":\"{new string('x', 100_000)}\",\"state\"", StringComparison.Ordinal);
+
+        // Of an event that was told already; what matters is that there is a place again.
+        Assert.Equal(WebhookAnswer.Refused, await Receive(Sign(large), large).WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken));
+    }
+
+    [Theory]
+    [InlineData("\"exp\":1795000300.5", "None")]
+    [InlineData("\"exp\":1.7950003e9,\"nbf\":1794999999.25", "None")]
+    [InlineData("\"exp\":1e300", "None")]
+    [InlineData("\"exp\":1794999969.9", "Expired")]
+    [InlineData("\"exp\":-1.5", "Expired")]
+    [InlineData("\"exp\":1795000300,\"nbf\":1795000030.5", "NotYetValid")]
+    [InlineData("\"exp\":1795000300,\"nbf\":null", "NotAToken")]
+    [InlineData("\"exp\":null", "NotAToken")]
+    [InlineData("\"exp\":\"1795000300\"", "NotAToken")]
+    [InlineData("\"exp\":1e400", "NotAToken")]
+    public void A_date_is_any_JSON_number_and_nothing_else(string dates, string refusal) =>
+        Assert.Equal(refusal, Verify("""{"alg":"HS256"}""", $$"""{"iss":"devkey","sha256":"{{Convert.ToBase64String(new byte[32])}}",{{dates}}}"""));
+
+    [Theory]
+    [InlineData("""{"alg":"HS256","typ":"x","kid":"7"}""", "None")]
+    [InlineData("""{"alg":"HS256","crit":["exp"]}""", "NotAToken")]
+    [InlineData("""{"alg":"HS256","crit":[]}""", "NotAToken")]
+    [InlineData("""{"alg":"HS256","b64":false}""", "NotAToken")]
+    [InlineData("""{"alg":"HS256","alg":"HS256"}""", "NotAToken")]
+    [InlineData("""{"alg":"none"}""", "WrongAlgorithm")]
+    public void A_header_is_taken_when_nothing_in_it_must_be_understood_but_HS256(string header, string refusal) =>
+        Assert.Equal(refusal, Verify(header, $$"""{"iss":"devkey","sha256":"{{Convert.ToBase64String(new byte[32])}}","exp":1795000300}"""));
+
+    private static string Verify(string header, string payload)
+    {
+        var content = $"{Encode(header)}.{Encode(payload)}";
+        var signature = Base64Url.EncodeToString(HMACSHA256.HashData(Encoding.UTF8.GetBytes(WebhookVectors.ApiSecret), Encoding.ASCII.GetBytes(content)));
+        return WebhookToken.Verify($"{content}.{signature}", [new(WebhookVectors.ApiKey, WebhookVectors.ApiSecret)], WebhookVectors.Now, out _).ToString();
     }
 
     [Fact]
@@ -217,6 +280,7 @@ public sealed class WebhookTests : IRoomArrivals, IDisposable
     public void Dispose()
     {
         _counted.Dispose();
+        _webhook.Dispose();
         _services.Dispose();
     }
 
@@ -238,6 +302,28 @@ public sealed class WebhookTests : IRoomArrivals, IDisposable
     }
 
     private static string Encode(string text) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(text));
+
+    // Comes up to a length, and no further.
+    private sealed class HalfBody(int length) : MemoryStream
+    {
+        private readonly TaskCompletionSource _waiting = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private int _left = length;
+
+        public Task Waiting => _waiting.Task;
+
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            if (_left == 0)
+            {
+                _waiting.TrySetResult();
+                await Task.Delay(Timeout.Infinite, cancellationToken);
+            }
+
+            var read = Math.Min(_left, buffer.Length);
+            _left -= read;
+            return read;
+        }
+    }
 
     private sealed class UnreadableBody : MemoryStream
     {

@@ -138,6 +138,100 @@ public sealed class AccessTokenTests
     }
 
     [Theory]
+    [InlineData("\"exp\":1767323106", TokenProblem.None)] // A minute from now, which is 1767323045.
+    [InlineData("\"exp\":1767323106.25", TokenProblem.None)]
+    [InlineData("\"exp\":1.767323106e9", TokenProblem.None)]
+    [InlineData("\"exp\":1767323106E+0", TokenProblem.None)]
+    [InlineData("\"exp\":99999999999", TokenProblem.None)]
+    [InlineData("\"exp\":253402300800", TokenProblem.None)] // The year 10000.
+    [InlineData("\"exp\":1e19", TokenProblem.None)]
+    [InlineData("\"exp\":1e300", TokenProblem.None)]
+    [InlineData("\"exp\":1767323035.5", TokenProblem.None)] // 9.5 s ago: within the skew.
+    [InlineData("\"exp\":1767323034.9", TokenProblem.Expired)]
+    [InlineData("\"exp\":1767323035", TokenProblem.Expired)]
+    [InlineData("\"exp\":0", TokenProblem.Expired)]
+    [InlineData("\"exp\":-0.5", TokenProblem.Expired)]
+    [InlineData("\"exp\":-1e300", TokenProblem.Expired)]
+    [InlineData("\"exp\":1e400", TokenProblem.Malformed)]
+    [InlineData("\"exp\":null", TokenProblem.Malformed)]
+    [InlineData("\"exp\":\"1767323106\"", TokenProblem.Malformed)]
+    [InlineData("\"exp\":true", TokenProblem.Malformed)]
+    [InlineData("\"exp\":[1767323106]", TokenProblem.Malformed)]
+    [InlineData("\"exp\":{}", TokenProblem.Malformed)]
+    [InlineData("\"exp\":1767323106,\"exp\":1767323106", TokenProblem.Malformed)]
+    [InlineData("\"exp\":9e9,\"nbf\":1767323045.5", TokenProblem.None)]
+    [InlineData("\"exp\":9e9,\"nbf\":1767323055.0", TokenProblem.None)]
+    [InlineData("\"exp\":9e9,\"nbf\":1767323055.1", TokenProblem.NotYetValid)]
+    [InlineData("\"exp\":9e9,\"nbf\":1e300", TokenProblem.NotYetValid)]
+    [InlineData("\"exp\":9e9,\"nbf\":-1e300", TokenProblem.None)]
+    [InlineData("\"exp\":9e9,\"nbf\":null", TokenProblem.Malformed)]
+    [InlineData("\"exp\":9e9,\"nbf\":\"now\"", TokenProblem.Malformed)]
+    [InlineData("\"exp\":9e9,\"iat\":1767323045.123,\"jti\":\"x\",\"kind\":\"standard\"", TokenProblem.None)]
+    [InlineData("\"exp\":9e9,\"a\":{\"b\":{\"c\":{\"d\":{\"e\":{\"f\":{\"g\":{\"h\":[[1]]}}}}}}}}", TokenProblem.None)]
+    public async Task A_date_is_any_JSON_number_and_nothing_else(string dates, TokenProblem problem)
+    {
+        var validation = await Validator.ValidateAsync(
+            Signed("""{"alg":"HS256"}""", $$"""{"iss":"mykey","sub":"v","video":{"roomJoin":true,"room":"r"},{{dates}}}"""));
+
+        Assert.Equal(problem, validation.Problem);
+        if (problem == TokenProblem.Malformed && !dates.Contains("exp\":1767323106,", StringComparison.Ordinal))
+        {
+            Assert.Contains(dates.Contains("nbf", StringComparison.Ordinal) ? "claim nbf is not a number" : "claim exp is not a number", validation.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("""{"alg":"HS256"}""", TokenProblem.None)]
+    [InlineData("""{"alg":"HS256","typ":"at+jwt","kid":"7","cty":"x","x5u":"http://127.0.0.1/","jku":"y","unknown":{"a":[]}}""", TokenProblem.None)]
+    [InlineData("""{"alg":"HS256","b64":true}""", TokenProblem.None)]
+    [InlineData("""{"alg":"HS256","crit":["exp"],"exp":1}""", TokenProblem.Malformed)]
+    [InlineData("""{"alg":"HS256","crit":["b64"],"b64":true}""", TokenProblem.Malformed)]
+    [InlineData("""{"alg":"HS256","crit":[]}""", TokenProblem.Malformed)]
+    [InlineData("""{"alg":"HS256","crit":null}""", TokenProblem.Malformed)]
+    [InlineData("""{"alg":"HS256","crit":"x"}""", TokenProblem.Malformed)]
+    [InlineData("""{"alg":"HS256","b64":false}""", TokenProblem.Malformed)]
+    [InlineData("""{"alg":"HS256","b64":null}""", TokenProblem.Malformed)]
+    [InlineData("""{"alg":"HS256","alg":"HS256"}""", TokenProblem.Malformed)]
+    [InlineData("""{"alg":"none","alg":"HS256"}""", TokenProblem.Malformed)]
+    [InlineData("""{"alg":["HS256"]}""", TokenProblem.Malformed)]
+    [InlineData("""{"alg":null}""", TokenProblem.WrongAlgorithm)]
+    [InlineData("""{"Alg":"HS256"}""", TokenProblem.WrongAlgorithm)]
+    [InlineData("""{"alg":"NONE"}""", TokenProblem.WrongAlgorithm)]
+    [InlineData("""{"alg":"RS256"}""", TokenProblem.WrongAlgorithm)]
+    [InlineData("""{"alg":"dir","enc":"A128GCM"}""", TokenProblem.WrongAlgorithm)]
+    [InlineData("{}", TokenProblem.WrongAlgorithm)]
+    [InlineData("null", TokenProblem.Malformed)]
+    [InlineData("[]", TokenProblem.Malformed)]
+    [InlineData("7", TokenProblem.Malformed)]
+    [InlineData("", TokenProblem.Malformed)]
+    [InlineData("{\"alg\":\"HS256\"", TokenProblem.Malformed)]
+    [InlineData("{\"alg\":\"\\ud800\"}", TokenProblem.Malformed)]
+    public async Task A_header_is_taken_when_nothing_in_it_must_be_understood_but_HS256(string header, TokenProblem problem) =>
+        Assert.Equal(problem, (await Validator.ValidateAsync(Signed(header, Payload()))).Problem);
+
+    [Theory]
+    [InlineData("null")]
+    [InlineData("[]")]
+    [InlineData("\"text\"")]
+    [InlineData("{\"iss\":\"\\ud800\"}")]
+    [InlineData("eyJhbGciOiJIUzI1NiJ9.e30.AAAA")] // A nested token.
+    public async Task A_payload_that_is_no_object_is_malformed(string payload) =>
+        Assert.Equal(TokenProblem.Malformed, (await Validator.ValidateAsync(Signed("""{"alg":"HS256"}""", payload))).Problem);
+
+    [Fact]
+    public async Task Base64url_is_taken_without_padding_space_or_the_other_alphabet_and_three_parts_only()
+    {
+        var token = Signed("""{"alg":"HS256"}""", Payload());
+        var parts = token.Split('.');
+
+        Assert.Equal(TokenProblem.None, (await Validator.ValidateAsync(token)).Problem);
+        foreach (var changed in (string[])[$"{token}=", $" {token}", $"{token}\n", $"{parts[0]}.{parts[1]}.{parts[2].Replace('-', '+').Replace('_', '/')}/", $"{token}.", $"{token}.e30.e30", $".{token}"])
+        {
+            Assert.Equal(TokenProblem.Malformed, (await Validator.ValidateAsync(changed)).Problem);
+        }
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("a")]
     [InlineData("a.b.c")]
