@@ -167,7 +167,7 @@ public sealed class AccessTokenTests
     [InlineData("\"exp\":9e9,\"nbf\":null", TokenProblem.Malformed)]
     [InlineData("\"exp\":9e9,\"nbf\":\"now\"", TokenProblem.Malformed)]
     [InlineData("\"exp\":9e9,\"iat\":1767323045.123,\"jti\":\"x\",\"kind\":\"standard\"", TokenProblem.None)]
-    [InlineData("\"exp\":9e9,\"a\":{\"b\":{\"c\":{\"d\":{\"e\":{\"f\":{\"g\":{\"h\":[[1]]}}}}}}}}", TokenProblem.None)]
+    [InlineData("\"exp\":9e9,\"a\":{\"b\":{\"c\":{\"d\":{\"e\":{\"f\":{\"g\":{\"h\":[[1]]}}}}}}}", TokenProblem.None)]
     public async Task A_date_is_any_JSON_number_and_nothing_else(string dates, TokenProblem problem)
     {
         var validation = await Validator.ValidateAsync(
