@@ -55,7 +55,7 @@ internal sealed partial class AuditLog(ILoggerFactory loggers, RemoteAccessMetri
         var name = ViewerGrantNames.Format(action);
         if (_logger.IsEnabled(LogLevel.Information))
         {
-            LogActed(_logger, viewer.Room, viewer.Identity, viewer.Sid, name, target);
+            LogActed(_logger, viewer.Room, viewer.Identity, viewer.Sid, name, OutsideText.Quote(target, MaxName));
         }
 
         metrics.Audited(name);
@@ -63,7 +63,7 @@ internal sealed partial class AuditLog(ILoggerFactory loggers, RemoteAccessMetri
 
     [LoggerMessage(1650, LogLevel.Information, "Room {Room}: {Identity} {Sid}: {Action} {Target}")]
     private static partial void LogActed(
-        ILogger logger, OutsideText room, OutsideText identity, ParticipantSid sid, string action, OutsideText target);
+        ILogger logger, OutsideText room, OutsideText identity, ParticipantSid sid, string action, string target);
 
     [LoggerMessage(1651, LogLevel.Debug, "Room {Room}: {Identity} {Sid}: {Action} was not permitted")]
     private static partial void LogRefused(ILogger logger, OutsideText room, OutsideText identity, ParticipantSid sid, string action);

@@ -9,7 +9,7 @@ internal sealed partial class PeerConnection
     private partial void LogClosing(int code, OutsideText reason);
 
     [LoggerMessage(1103, LogLevel.Error, "A connection ends by a fault of the room server ({Who}): {What} failed")]
-    private partial void LogFailed(OutsideText who, string what, LoggedException exception);
+    private partial void LogFailed(string who, string what, LoggedException exception);
 
     [LoggerMessage(1102, LogLevel.Debug, "A connection broke: {Error}")]
     private partial void LogBroken(OutsideText error);

@@ -1,6 +1,7 @@
 using System.Net.WebSockets;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using RemoteAccess.Protocol;
 using RemoteAccess.RoomServer.Client;
 using RemoteAccess.RoomServer.Client.Tokens;
 using RemoteAccess.RoomServer.Client.Wire;
@@ -65,7 +66,7 @@ internal sealed class PeerHandler(
 
         // A peer that is closed may take its time to answer; the others are told at once.
         var (room, member) = joined;
-        connection.Who = $"room '{room.Name}', '{member.Identity}', {member.Sid}";
+        connection.Who = $"room {OutsideText.Quote(room.Name)}, {OutsideText.Quote(member.Identity)}, {member.Sid}";
         var leaving = LeaveAsync(connection, room, member);
         try
         {

@@ -39,7 +39,7 @@ public sealed class GrantTests
         await device.HandledAsync();
         var entry = Assert.Single(device.Fixture.LogEntries(1650));
         Assert.Equal("RemoteAccess.Audit", entry.Category);
-        Assert.Equal($"Room room: 'ann' {device.Ann.Sid}: {action} {target}", entry.Message);
+        Assert.Equal($"Room 'room': 'ann' {device.Ann.Sid}: {action} '{target}'", entry.Message);
     }
 
     [Fact]

@@ -137,7 +137,9 @@ public sealed class ResetTests
         await fixture.RetriesScheduled();
         fixture.Time.Advance(FirstWait);
         await fixture.RetriesScheduled(2);
-        Assert.Equal($"The control stream of 'ann' {ann.Sid} could not be opened (OpenFailed): no route", fixture.LogEntries(1208)[0].Message);
+        Assert.Equal(
+            $"Room 'room': the control stream of 'ann' {ann.Sid} could not be opened (OpenFailed): 'no route'",
+            fixture.LogEntries(1208)[0].Message);
 
         fixture.Room.BeforeOpen = (_, _, _) => Task.CompletedTask;
         fixture.Time.Advance(FirstWait);

@@ -1,4 +1,5 @@
 using System.Net;
+using RemoteAccess.LiveKit.Webhooks;
 using RemoteAccess.Rooms;
 
 namespace RemoteAccess.Hosting.Tests.Webhooks;
@@ -83,7 +84,7 @@ public sealed class WebhookEndpointTests(TwoWebhookSilos silos) : IClassFixture<
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(body, token));
         Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(body, token));
         Assert.Equal(HttpStatusCode.BadRequest, await StatusAsync("[]", SignedWebhook.Token("[]")));
-        var large = new string('x', 70_000);
+        var large = new string('x', LiveKitWebhook.MaxBodyBytes + 1);
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, await StatusAsync(large, SignedWebhook.Token(large)));
         using var client = PatientHttp.Client(silos.AddressOfA);
         using var read = await client.GetAsync(new Uri(silos.AddressOfA, "/livekit/webhook"), TestContext.Current.CancellationToken);

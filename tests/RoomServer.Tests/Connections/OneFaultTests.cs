@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
+using RemoteAccess.Protocol;
 using RemoteAccess.RoomServer.Client;
 using RemoteAccess.RoomServer.Client.Tokens;
 using RemoteAccess.RoomServer.Client.Wire;
@@ -90,7 +91,7 @@ public sealed class OneFaultTests : IDisposable
         await Within.Time(connection.Ending, "the departure");
         var line = Assert.Single(_log.Collector.GetSnapshot(), line => line.Level == LogLevel.Error);
         Assert.Contains("room 'lab', 'ann', PA_1", line.Message, StringComparison.Ordinal);
-        Assert.IsType<FormatException>(line.Exception);
+        Assert.IsType<FormatException>(Assert.IsType<LoggedException>(line.Exception).Original);
     }
 
     [Fact]

@@ -104,7 +104,7 @@ public sealed class ArrivalsTests : IAsyncDisposable
 
         (await next).Answer.SetResult(ArrivalOutcome.Served);
         var line = Assert.Single(_log.Collector.GetSnapshot());
-        Assert.Equal((LogLevel.Warning, 1151, "Broken."), (line.Level, line.Id.Id, line.Exception?.Message));
+        Assert.Equal((LogLevel.Warning, 1151, "'Broken.'"), (line.Level, line.Id.Id, line.Exception?.Message));
     }
 
     [Fact]
