@@ -50,4 +50,7 @@ public enum RoomCloseCode
 
     /// <summary>What the token's check would have refused came up between it and the join: the identity is the device's.</summary>
     Refused = 4011,
+
+    /// <summary>A message that was begun did not become whole in time.</summary>
+    MessageTimeout = 4012,
 }

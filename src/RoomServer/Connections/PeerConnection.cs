@@ -229,7 +229,7 @@ internal sealed partial class PeerConnection
                     return null;
                 }
 
-                _deadlines.Heard();
+                _deadlines.Heard(result.EndOfMessage);
                 _metrics.Received(result.Count);
                 if (Closing is not null)
                 {

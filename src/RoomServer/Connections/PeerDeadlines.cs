@@ -3,16 +3,17 @@ using RemoteAccess.RoomServer.Client;
 namespace RemoteAccess.RoomServer.Connections;
 
 /// <summary>
-/// What time demands of one peer: the next ping, an answer to the last one, and what it has to send first (hello, ready). Decides; knows no
-/// socket.
+/// What time demands of one peer: the next ping, an answer to the last one, what it has to send first (hello, ready), and the end of a
+/// message that it has begun. Decides; knows no socket.
 /// </summary>
 /// <remarks>The clock looks, the reading side tells of what it heard, anyone sets what is expected: the last under a lock, the rest in
-/// single fields.</remarks>
+/// single fields. A message whose last byte comes while the clock looks may be judged late: it is, by less than a tick.</remarks>
 internal sealed class PeerDeadlines(RoomServerOptions options, TimeProvider time)
 {
     private readonly Lock _gate = new();
     private long _nextPing = time.GetTimestamp() + Ticks(options.PingInterval, time);
     private long _pingedAt;
+    private long _begunAt;
     private (string What, TimeSpan Within, long Due)? _expected;
 
     /// <summary>Starts the time within which the peer must have sent something; null when nothing is due any more.</summary>
@@ -24,8 +25,19 @@ internal sealed class PeerDeadlines(RoomServerOptions options, TimeProvider time
         }
     }
 
-    /// <summary>The peer has sent something.</summary>
-    public void Heard() => Volatile.Write(ref _pingedAt, 0);
+    /// <summary>The peer has sent something: the whole of a message or its end, or a part that is not its end.</summary>
+    public void Heard(bool endOfMessage)
+    {
+        Volatile.Write(ref _pingedAt, 0);
+        if (endOfMessage)
+        {
+            Volatile.Write(ref _begunAt, 0);
+        }
+        else if (_begunAt == 0)
+        {
+            Volatile.Write(ref _begunAt, time.GetTimestamp());
+        }
+    }
 
     /// <summary>What is to be done now: nothing, a ping, or a close with its reason. Called by the clock only.</summary>
     public (bool Ping, RoomCloseCode? Close, string Reason) Look()
@@ -44,6 +56,16 @@ internal sealed class PeerDeadlines(RoomServerOptions options, TimeProvider time
                 false,
                 RoomCloseCode.PingTimeout,
                 $"PING_TIMEOUT: a ping was not answered for {options.PingTimeout.TotalSeconds:0.#} s");
+        }
+
+        // Parts pass for answers to pings, so a message that never ends would hold its buffer for as long as its sender likes.
+        var begunAt = Volatile.Read(ref _begunAt);
+        if (begunAt != 0 && now - begunAt >= Ticks(options.MessageTimeout, time))
+        {
+            return (
+                false,
+                RoomCloseCode.MessageTimeout,
+                $"MESSAGE_TIMEOUT: a message was not whole {options.MessageTimeout.TotalSeconds:0.#} s after its first bytes");
         }
 
         if (expected is { } late && now >= late.Due)

@@ -38,7 +38,8 @@ internal static class TransportTypes
         RoomCloseCode.DuplicateIdentity => RoomDisconnectReason.DuplicateIdentity,
         RoomCloseCode.Removed => RoomDisconnectReason.Removed,
         RoomCloseCode.ConnectionLost or RoomCloseCode.ServerStopping or RoomCloseCode.InternalError => RoomDisconnectReason.ConnectionLost,
-        RoomCloseCode.PingTimeout or RoomCloseCode.TooSlow or RoomCloseCode.HandshakeTimeout => RoomDisconnectReason.ConnectionLost,
+        RoomCloseCode.PingTimeout or RoomCloseCode.TooSlow or RoomCloseCode.HandshakeTimeout or RoomCloseCode.MessageTimeout =>
+            RoomDisconnectReason.ConnectionLost,
 
         // Protocol errors, credit, floods: ours to mend.
         _ => RoomDisconnectReason.TransportFault,

@@ -157,6 +157,13 @@ public sealed class RoomServerOptions
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan PingTimeout { get; set; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>
+    /// From the first bytes of a message to its last: 1 s to 10 min, default 30 s (the longest message, a frame of 1 MiB, at 280 kbit/s). What
+    /// is not whole yet holds a buffer.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
+    public TimeSpan MessageTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
     /// <summary>How long a peer may take to answer our close before the connection is broken: 0.1 s to 1 min, default 2 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00.100", "00:01:00")]
     public TimeSpan CloseTimeout { get; set; } = TimeSpan.FromSeconds(2);

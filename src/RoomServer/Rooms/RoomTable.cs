@@ -14,6 +14,8 @@ namespace RemoteAccess.RoomServer.Rooms;
 /// lock, so that a room is never joined while it is being removed, and watchers hear of every change; so does <see cref="IRoomPresence"/>, where
 /// somebody wants to.
 /// </summary>
+/// <remarks>Lines about comers and goers are written once the locks are free: a log may be slow, or stand still with its reader, and would
+/// hold every room up. So two lines may stand in the other order than the events.</remarks>
 internal sealed partial class RoomTable(
     IOptions<RoomServerOptions> options, TimeProvider time, RoomServerMetrics metrics, ILogger<RoomTable> logger, IRoomPresence? presence = null)
 {
@@ -99,6 +101,9 @@ internal sealed partial class RoomTable(
     /// now.</summary>
     public (Room Room, Member Member)? Join(AccessToken token, PeerConnection connection, HelloSignal hello)
     {
+        Passage? left = null;
+        (Room Room, Member Member) joined;
+        int participants;
         lock (_gate)
         {
             if (FullBecause(token.Grant.Room, token.Identity) is not null || TakenBecause(token) is not null)
@@ -117,7 +122,7 @@ internal sealed partial class RoomTable(
             {
                 if (room.FindByIdentity(token.Identity) is { } older)
                 {
-                    Remove(room, older, RoomCloseCode.DuplicateIdentity, "DUPLICATE_IDENTITY: another connection joined with this identity");
+                    left = Remove(room, older, RoomCloseCode.DuplicateIdentity, "DUPLICATE_IDENTITY: another connection joined with this identity");
                 }
 
                 var info = new ParticipantInfo
@@ -134,44 +139,54 @@ internal sealed partial class RoomTable(
                 var member = new Member(info, token.Grant, connection, hello, _options, time);
                 room.Add(member, _limits);
                 metrics.ParticipantJoined();
-                LogJoined(room.Name, info.Identity, info.Sid, room.Count);
                 TellWatchers(room.Name, room);
                 TellPresence(room, member);
-                return (room, member);
+                joined = (room, member);
+                participants = room.Count;
             }
         }
+
+        LogLeft(left);
+        LogJoined(joined.Room.Name, joined.Member.Identity, joined.Member.Sid, participants);
+        return joined;
     }
 
     /// <summary>A connection has ended: its member leaves, unless it was thrown out before.</summary>
     public void Leave(Room room, Member member)
     {
+        Passage? left = null;
         lock (_gate)
         {
             lock (room.Gate)
             {
                 if (!member.Gone)
                 {
-                    Remove(room, member, close: null, string.Empty);
+                    left = Remove(room, member, close: null, string.Empty);
                     Settle(room);
                 }
             }
         }
+
+        LogLeft(left);
     }
 
     /// <summary>Throws a participant out; misses when that connection is not there.</summary>
     public void Kick(Room room, string identity, string? sid)
     {
+        Passage? left = null;
         lock (_gate)
         {
             lock (room.Gate)
             {
                 if (room.FindByIdentity(identity) is { } member && (sid is null || sid == member.Sid))
                 {
-                    Remove(room, member, RoomCloseCode.Removed, "PARTICIPANT_REMOVED: a room administrator removed this participant");
+                    left = Remove(room, member, RoomCloseCode.Removed, "PARTICIPANT_REMOVED: a room administrator removed this participant");
                     Settle(room);
                 }
             }
         }
+
+        LogLeft(left);
     }
 
     public void Watch(Watcher watcher)
@@ -200,14 +215,23 @@ internal sealed partial class RoomTable(
         }
     }
 
-    private void Remove(Room room, Member member, RoomCloseCode? close, string reason)
+    private Passage Remove(Room room, Member member, RoomCloseCode? close, string reason)
     {
         room.Remove(member);
         metrics.ParticipantLeft();
-        LogLeft(room.Name, member.Identity, member.Sid, room.Count);
         if (close is { } code)
         {
             member.Connection.Close(code, reason);
+        }
+
+        return new Passage(room, member, room.Count);
+    }
+
+    private void LogLeft(Passage? left)
+    {
+        if (left is var (room, member, participants))
+        {
+            LogLeft(room.Name, member.Identity, member.Sid, participants);
         }
     }
 
@@ -264,4 +288,7 @@ internal sealed partial class RoomTable(
             }
         }
     }
+
+    /// <summary>Somebody who left a room, and how many are there then.</summary>
+    private readonly record struct Passage(Room Room, Member Member, int Participants);
 }

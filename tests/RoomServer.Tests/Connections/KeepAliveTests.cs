@@ -91,6 +91,50 @@ public sealed class KeepAliveTests
     }
 
     [Fact]
+    [Trait("Rule", "B15")]
+    public async Task A_message_that_is_never_whole_ends_its_connection_however_its_parts_drip()
+    {
+        await using var server = await TestServer.StartAsync(time: _time);
+        var drip = await server.RawAsync("drip");
+        await drip.JoinAsync();
+        await AnswerAsync(drip);
+        using var received = Received(server);
+
+        for (var parts = 1; parts <= 6; parts++)
+        {
+            // Each of them passes for the answer to a ping.
+            await drip.PartAsync(" ");
+            await Within.Time(received.WaitForMeasurementsAsync(parts, TestContext.Current.CancellationToken), "a part at the server");
+            _time.Advance(TimeSpan.FromSeconds(5));
+        }
+
+        var closed = await drip.ClosedAsync();
+        Assert.Equal(RoomCloseCode.MessageTimeout, closed.Code);
+        Assert.Contains("not whole 30 s after its first bytes", closed.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    [Trait("Rule", "B15")]
+    public async Task Messages_that_become_whole_in_time_may_be_slow_one_after_the_other()
+    {
+        await using var server = await TestServer.StartAsync(time: _time);
+        var slow = await server.RawAsync("slow");
+        await slow.JoinAsync();
+        await AnswerAsync(slow);
+        using var received = Received(server);
+
+        for (var messages = 1; messages <= 8; messages++)
+        {
+            await slow.PartAsync("{\"type\":");
+            await Within.Time(received.WaitForMeasurementsAsync(1, TestContext.Current.CancellationToken), "the first part at the server");
+            _time.Advance(TimeSpan.FromSeconds(5));
+            await slow.TextAsync("\"pong\"}");
+            await AnswerAsync(slow);
+            received.Clear();
+        }
+    }
+
+    [Fact]
     public async Task A_client_that_hears_nothing_from_its_server_gives_up()
     {
         await using var server = await TestServer.StartAsync(options => options.PingTimeout = TimeSpan.FromSeconds(15));
@@ -102,6 +146,9 @@ public sealed class KeepAliveTests
         Assert.Equal(RoomCloseCode.ConnectionLost, end.Code);
         Assert.Contains("Nothing came from the server for 20 s", end.Reason, StringComparison.Ordinal);
     }
+
+    private static MetricCollector<long> Received(TestServer server) =>
+        new(server.Services.GetRequiredService<IMeterFactory>(), "RemoteAccess.RoomServer", "roomserver.received");
 
     /// <summary>Answers the next ping, and waits until the answer has been seen.</summary>
     private static async Task PongAsync(RawPeer peer)

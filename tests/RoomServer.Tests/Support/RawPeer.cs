@@ -31,8 +31,11 @@ public sealed class RawPeer : IAsyncDisposable
 
     public Task BinaryAsync(byte[] message) => SendAsync(message, WebSocketMessageType.Binary);
 
-    public Task SendAsync(byte[] message, WebSocketMessageType type) =>
-        Within.Time(_socket.SendAsync(message, type, endOfMessage: true, TestContext.Current.CancellationToken), "the server reading what a raw peer sends");
+    /// <summary>A part of a text message that is not its end.</summary>
+    public Task PartAsync(string json) => SendAsync(Encoding.UTF8.GetBytes(json), WebSocketMessageType.Text, end: false);
+
+    public Task SendAsync(byte[] message, WebSocketMessageType type, bool end = true) =>
+        Within.Time(_socket.SendAsync(message, type, end, TestContext.Current.CancellationToken), "the server reading what a raw peer sends");
 
     /// <summary>Says hello and ready, and reads up to its own join.</summary>
     internal async Task<JoinedSignal> JoinAsync()
