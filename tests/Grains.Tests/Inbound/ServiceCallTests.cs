@@ -151,7 +151,9 @@ public sealed class ServiceCallTests
         await using var device = await new DeviceFixture().StartAsync();
         device.Handler.Service = (_, _) => throw new InvalidOperationException("broken");
         await device.AskAsync(ClientMessageEncoder.ServiceCallRequest(1, 5, "json", []));
-        Assert.Equal("Room room: Participant(ann): its ServiceCall (/any) got no answer: the handler failed", Assert.Single(device.Fixture.LogEntries(1600)).Message);
+        Assert.Equal(
+            $"Room 'room': 'ann' {device.Ann.Sid}: its ServiceCall '/any' got no answer: the handler failed",
+            Assert.Single(device.Fixture.LogEntries(1600)).Message);
     }
 
     [Fact]

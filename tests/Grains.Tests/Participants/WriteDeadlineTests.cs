@@ -1,6 +1,7 @@
 using RemoteAccess.Grains.Participants;
 using RemoteAccess.Grains.Tests.Fakes;
 using RemoteAccess.Participants;
+using RemoteAccess.Protocol;
 
 namespace RemoteAccess.Grains.Tests.Participants;
 
@@ -39,7 +40,7 @@ public sealed class WriteDeadlineTests : IDisposable
 
         _fixture.Time.Advance(TimeSpan.FromSeconds(10));
 
-        Assert.Contains(_fixture.Logs.GetSnapshot(), line => line.Id.Id == 1110 && line.Exception is InvalidOperationException);
+        Assert.Contains(_fixture.Logs.GetSnapshot(), line => line.Id.Id == 1110 && line.Exception is LoggedException { Original: InvalidOperationException });
         await _fixture.Ended(link);
         Assert.True(stream.IsClosed);
     }

@@ -26,7 +26,8 @@ public sealed class OpeningTests
         await fixture.Registered(ann.Sid);
         var entries = fixture.LogEntries(1208);
         Assert.Equal(3, entries.Count);
-        Assert.All(entries, entry => Assert.Equal($"The control stream of 'ann' {ann.Sid} could not be opened (OpenFailed): no route", entry.Message));
+        Assert.All(entries, entry => Assert.Equal(
+            $"Room 'room': the control stream of 'ann' {ann.Sid} could not be opened (OpenFailed): 'no route'", entry.Message));
         Assert.Equal(4, fixture.Room.Opens.Count);
     }
 
