@@ -9,7 +9,7 @@ namespace RemoteAccess.EndToEnd.Tests.Silo;
 public sealed class SettingsInUseTests
 {
     [Fact]
-    public async Task A_dashboard_with_a_credential_asks_for_it_on_every_path_and_the_rest_does_not()
+    public async Task A_dashboard_with_a_credential_asks_for_it_on_every_path_as_metrics_do_and_the_rest_does_not()
     {
         await using var silo = await SiloProcess.StartAsync("Dashboard:Username=operator", "Dashboard:Password=correct horse");
         using var client = PatientHttp.Client(silo.Http, Patience.ForPrograms);
@@ -25,7 +25,12 @@ public sealed class SettingsInUseTests
             Assert.Equal(path == "/dashboard" ? HttpStatusCode.MovedPermanently : HttpStatusCode.OK, right.StatusCode);
         }
 
-        foreach (var path in new[] { "/", "/health/live", "/health/ready", "/metrics" })
+        using var metrics = await Get(client, "/metrics", null);
+        Assert.Equal(HttpStatusCode.Unauthorized, metrics.StatusCode);
+        using var scraped = await Get(client, "/metrics", "operator:correct horse");
+        Assert.Equal(HttpStatusCode.OK, scraped.StatusCode);
+
+        foreach (var path in new[] { "/", "/health/live", "/health/ready" })
         {
             using var open = await Get(client, path, null);
             Assert.Equal(HttpStatusCode.OK, open.StatusCode);
