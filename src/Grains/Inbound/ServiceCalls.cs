@@ -14,7 +14,19 @@ internal sealed class ServiceCalls(InboundContext context)
     private const string TooMany = "Too many requests";
 
     /// <summary>Whether a call is none for us, by its ids alone; it was answered then.</summary>
-    public bool Refuses(ParticipantLink link, uint serviceId, uint callId) => Find(link, null, serviceId, callId) is null;
+    public bool Refuses(ParticipantLink link, uint serviceId, uint callId)
+    {
+        var pending = new PendingRequest.ServiceCall(serviceId, callId);
+        link.Begin(pending);
+        if (Find(link, pending, serviceId, callId) is null)
+        {
+            return true;
+        }
+
+        // It is wanted: it is open again as soon as the whole of it is read.
+        link.Abandon(pending);
+        return false;
+    }
 
     public void Call(ParticipantLink link, ServiceCallRequestMessage message)
     {

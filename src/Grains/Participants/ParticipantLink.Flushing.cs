@@ -104,7 +104,6 @@ internal sealed partial class ParticipantLink
             var most = Math.Min(stream.MaxChunkBytes, _flow?.Available ?? int.MaxValue);
             if (_ring.Count == 0 || most == 0)
             {
-
                 _running = false;
                 return TakeResult.Idle;
             }
@@ -205,7 +204,8 @@ internal sealed partial class ParticipantLink
 
         for (var i = 0; i < requests.Count; i++)
         {
-            if (_flow is null)
+            // The acknowledgement may have come before the worker said that the write is over.
+            if (_flow is null || _flow.TotalAcknowledged >= _flow.TotalWritten)
             {
                 _requests.End(requests[i]);
             }

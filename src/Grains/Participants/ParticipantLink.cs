@@ -171,6 +171,15 @@ internal sealed partial class ParticipantLink
         return request;
     }
 
+    /// <summary>A request is not answered on its account after all.</summary>
+    public void Abandon(PendingRequest request)
+    {
+        lock (_gate)
+        {
+            _requests.End(request);
+        }
+    }
+
     /// <summary>Requests that are open, oldest first. On a closed link: those whose answers the viewer never got, for whoever sets it up
     /// again (B17).</summary>
     public IReadOnlyList<PendingRequest> OpenRequests

@@ -38,11 +38,11 @@ internal sealed partial class InboundDispatcher
         _parameters = new ParameterCalls(inbound);
     }
 
-    /// <summary>Handles one frame.</summary>
-    /// <returns>How long to wait before the next one is read; nothing unless the viewer sends too fast.</returns>
     /// <summary>The room whose viewers are heard.</summary>
     public RoomName Room => _context.Room;
 
+    /// <summary>Handles one frame.</summary>
+    /// <returns>How long to wait before the next one is read; nothing unless the viewer sends too fast.</returns>
     public InboundPause Dispatch(ParticipantSid sid, in ControlFrameView frame)
     {
         if (_set.Link(sid) is not { } link)

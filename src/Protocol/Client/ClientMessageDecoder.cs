@@ -57,9 +57,9 @@ public static partial class ClientMessageDecoder
         catch (MessageParseException failure) when (failure.Error == MessageParseError.BadJson)
         {
             if (NonFiniteNumbers.Replace(payload) is { } text
-                && JsonPayload.ReadOp(new ReadOnlySequence<byte>(text)) == SetParametersWire.OpName)
+                && KindOf(JsonPayload.ReadOp(new ReadOnlySequence<byte>(text))) is var kind && IsAboutParameters(kind))
             {
-                return ClientMessageKind.SetParameters;
+                return kind;
             }
 
             throw;
@@ -72,7 +72,7 @@ public static partial class ClientMessageDecoder
         {
             return DecodeJson(payload, kind);
         }
-        catch (MessageParseException failure) when (failure.Error == MessageParseError.BadJson && kind == ClientMessageKind.SetParameters)
+        catch (MessageParseException failure) when (failure.Error == MessageParseError.BadJson && IsAboutParameters(kind))
         {
             if (NonFiniteNumbers.Replace(payload) is { } text)
             {
@@ -82,6 +82,9 @@ public static partial class ClientMessageDecoder
             throw;
         }
     }
+
+    private static bool IsAboutParameters(ClientMessageKind kind) => kind is ClientMessageKind.SetParameters or ClientMessageKind.GetParameters
+        or ClientMessageKind.SubscribeParameterUpdates or ClientMessageKind.UnsubscribeParameterUpdates;
 
     private static byte FirstByte(in ReadOnlySequence<byte> payload)
     {
@@ -111,13 +114,13 @@ public static partial class ClientMessageDecoder
         ClientMessageKind.Unsubscribe => Unsubscribe(JsonPayload.Read(payload, WireContext.Default.UnsubscribeWire)),
         ClientMessageKind.Advertise => Advertise(JsonPayload.Read(payload, WireContext.Default.AdvertiseWire)),
         ClientMessageKind.Unadvertise => Unadvertise(JsonPayload.Read(payload, WireContext.Default.ClientUnadvertiseWire)),
-        ClientMessageKind.GetParameters => GetParameters(JsonPayload.Read(payload, WireContext.Default.GetParametersWire)),
+        ClientMessageKind.GetParameters => GetParameters(JsonPayload.Read(payload, WireContext.Default.GetParametersWire, JsonPayload.AnyDepth)),
         ClientMessageKind.SetParameters =>
             SetParameters(JsonPayload.Read(payload, WireContext.Default.SetParametersWire, JsonPayload.AnyDepth)),
         ClientMessageKind.SubscribeParameterUpdates =>
-            SubscribeParameterUpdates(JsonPayload.Read(payload, WireContext.Default.SubscribeParameterUpdatesWire)),
+            SubscribeParameterUpdates(JsonPayload.Read(payload, WireContext.Default.SubscribeParameterUpdatesWire, JsonPayload.AnyDepth)),
         ClientMessageKind.UnsubscribeParameterUpdates =>
-            UnsubscribeParameterUpdates(JsonPayload.Read(payload, WireContext.Default.UnsubscribeParameterUpdatesWire)),
+            UnsubscribeParameterUpdates(JsonPayload.Read(payload, WireContext.Default.UnsubscribeParameterUpdatesWire, JsonPayload.AnyDepth)),
         ClientMessageKind.SubscribeConnectionGraph =>
             SubscribeConnectionGraph(JsonPayload.Read(payload, WireContext.Default.SubscribeConnectionGraphWire)),
         ClientMessageKind.UnsubscribeConnectionGraph =>

@@ -61,27 +61,39 @@ internal static class ParameterJson
             return null;
         }
 
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        try
         {
-            var isName = reader.ValueTextEquals("name"u8);
-            reader.Read();
-            if (isName)
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
-                try
+                var isName = IsName(ref reader);
+                reader.Read();
+                if (isName)
                 {
                     return reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
                 }
-                catch (InvalidOperationException)
-                {
-                    // No Unicode: it has no name to be told by.
-                    return null;
-                }
-            }
 
-            reader.Skip();
+                reader.Skip();
+            }
+        }
+        catch (InvalidOperationException)
+        {
+            // The name is no Unicode: there is none to be told by.
         }
 
         return null;
+    }
+
+    // A member whose own name is no Unicode (a lone surrogate) is another one; the reader throws where it is asked.
+    private static bool IsName(ref Utf8JsonReader reader)
+    {
+        try
+        {
+            return reader.ValueTextEquals("name"u8);
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
     }
 
     public static void Write(Utf8JsonWriter writer, Parameter parameter)

@@ -75,6 +75,32 @@ public sealed class InterruptedRequestTests
 
     [Fact]
     [Trait("Rule", "B17")]
+    public async Task A_large_call_that_is_refused_by_its_first_bytes_is_answered_after_the_reset_too()
+    {
+        await using var device = await new DeviceFixture().StartAsync();
+        var link = device.Fixture.LinkOf(device.Ann);
+        await device.Fixture.Until(() => link.IsIdle, "the snapshot");
+        device.Stream.Behaviour = StreamBehaviour.Good with { HangFromWrite = 1 };
+        await device.SendAsync(ClientMessageEncoder.ServiceCallRequest(77, 5, "json", new byte[200_000]));
+        await device.Fixture.Until(() => device.Stream.WritesInFlight == 1 && link.OpenRequests.Count == 1, "the refusal to hang");
+        var fresh = await ResetAsync(device);
+        var failure = fresh.Messages.OfType<ServiceCallFailureMessage>().Single();
+        Assert.Equal((77u, 5u), (failure.ServiceId, failure.CallId));
+    }
+
+    [Fact]
+    [Trait("Rule", "B17")]
+    public async Task A_large_call_that_is_run_is_open_once()
+    {
+        await using var device = await new DeviceFixture().StartAsync();
+        Hang(device.Handler);
+        await device.SendAsync(ClientMessageEncoder.ServiceCallRequest(1, 5, "json", new byte[200_000]));
+        await device.Fixture.Until(() => device.Handler.Asked.Count == 1, "the call");
+        Assert.Single(device.Fixture.LinkOf(device.Ann).OpenRequests);
+    }
+
+    [Fact]
+    [Trait("Rule", "B17")]
     public async Task What_was_answered_before_the_reset_is_not_answered_again()
     {
         await using var device = await new DeviceFixture().StartAsync();

@@ -64,6 +64,24 @@ public sealed class OpenRequestTests : IDisposable
         Assert.Empty(link.OpenRequests);
     }
 
+    [Fact]
+    [Trait("Rule", "B17")]
+    [Trait("Rule", "B12")]
+    public async Task An_acknowledgement_that_comes_before_the_write_is_said_to_be_over_ends_the_request_too()
+    {
+        var written = new TaskCompletionSource();
+        var link = _fixture.NewLink(acknowledges: true);
+        link.Attach(new ScriptedStream { OnWrite = (_, _) => new ValueTask(written.Task) });
+        var request = link.Begin(new PendingRequest.AssetFetch(1));
+        link.Send(LinkFixture.Frame(100), request: request);
+        await _fixture.Until(() => link.GetStatistics().BytesUnacknowledged == 100, "the write to begin");
+        link.Acknowledge(100);
+        Assert.Same(request, Assert.Single(link.OpenRequests));
+        written.SetResult();
+        await _fixture.Idle(link);
+        Assert.Empty(link.OpenRequests);
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

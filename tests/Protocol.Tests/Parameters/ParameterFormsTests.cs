@@ -77,6 +77,8 @@ public sealed class ParameterFormsTests
         { """{"name":"\ud800","value":1}""", "parameters[1]", "Unicode" },
         { """{"name":"p","value":"\ud800"}""", "p", "Unicode" },
         { """{"name":"p","value":{"\ud800":1}}""", "p", "Unicode" },
+        { """{"\ud800":1,"name":"p","value":1}""", "p", "Unicode" },
+        { """{"\ud800":1,"value":1}""", "parameters[1]", "Unicode" },
         { "null", "parameters[1]", "an object" },
         { "5", "parameters[1]", "an object" },
         { "[]", "parameters[1]", "an object" },
@@ -193,6 +195,8 @@ public sealed class ParameterFormsTests
     public void Names_are_read_one_by_one_and_an_empty_list_means_all(string op)
     {
         Read(op, ""","parameterNames":["a",null,1,"","\ud800"]""", ["a", ""], ["parameterNames[1]", "parameterNames[2]", "parameterNames[4]"], all: false);
+        Read(op, ""","parameterNames":["a",NaN,-Infinity]""", ["a"], ["parameterNames[1]", "parameterNames[2]"], all: false);
+        Read(op, $$""","parameterNames":["a",{{new string('[', 100)}}{{new string(']', 100)}}]""", ["a"], ["parameterNames[1]"], all: false);
         Read(op, ""","parameterNames":[null]""", [], ["parameterNames[0]"], all: false);
         Read(op, ""","parameterNames":null""", [], ["parameterNames"], all: false);
         Read(op, ""","parameterNames":{"a":1}""", [], ["parameterNames"], all: false);
