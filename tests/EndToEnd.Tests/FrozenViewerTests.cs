@@ -24,7 +24,7 @@ public sealed class FrozenViewerTests
         await viewer.Line(0, "\"type\":\"message\"");
 
         viewer.Freeze();
-        var reset = await silo.Line($"Resetting '{Viewer}'");
+        var reset = await silo.Line($"resetting '{Viewer}'");
         viewer.Thaw();
 
         Assert.EndsWith(": Stalled", reset, StringComparison.Ordinal);
@@ -54,7 +54,7 @@ public sealed class FrozenViewerTests
         frozen.Thaw();
         var here = frozen.LineCount;
         await frozen.Line(here, "\"type\":\"message\"");
-        Assert.DoesNotContain(silo.Output, line => line.Contains($"Resetting '{Viewer}'", StringComparison.Ordinal));
+        Assert.DoesNotContain(silo.Output, line => line.Contains($"resetting '{Viewer}'", StringComparison.Ordinal));
         Assert.DoesNotContain(frozen.Lines, line => line.Contains("\"number\":2", StringComparison.Ordinal));
     }
 

@@ -11,6 +11,9 @@ public sealed class Hold(Pulse pulse)
     /// <summary>How often it was entered.</summary>
     public int Entered => Volatile.Read(ref _entered);
 
+    /// <summary>How many wait here now.</summary>
+    public int Waiting => Volatile.Read(ref _waiting);
+
     /// <summary>The most that ever waited here at once.</summary>
     public int Peak => Volatile.Read(ref _peak);
 

@@ -107,6 +107,7 @@ public sealed class LossyTrackTests
 
         fixture.Channel.Unsubscribed(ann.Link, leaves: true);
         await fixture.Channel.WhenSettled().Within("the track to settle");
+        await fixture.Session.Until(() => hold.Waiting == 0, "the publication to be cancelled");
         hold.Release();
         fixture.Subscribe();
         var track = await fixture.Track();

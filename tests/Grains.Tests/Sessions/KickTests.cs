@@ -73,7 +73,7 @@ public sealed class KickTests
         var listed = Assert.Single(session.Participants);
         Assert.Equal(("ann", ann.Sid.ToString(), false), (listed.Identity, listed.Sid, listed.Registered));
         device.Raise(new ParticipantActive(ann));
-        await fixture.AdvanceUntil(() => device.Removals == 4, "the room to be asked again and again");
+        await fixture.AdvanceUntil(() => device.Removals >= 4, "the room to be asked again and again");
         Assert.Single(fixture.LogEntries(1212));
         Assert.Single(fixture.Room.Opens);
 

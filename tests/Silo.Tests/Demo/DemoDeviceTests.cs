@@ -146,7 +146,7 @@ public sealed class DemoDeviceTests
         }
 
         Assert.Equal([0, 1, 3, 7, 15, 31, 61, 91], attempts);
-        Assert.Equal(8, _log.Collector.GetSnapshot().Count(record => record.Exception is IOException));
+        Assert.Equal(8, _log.Collector.GetSnapshot().Count(record => record.Exception is LoggedException { Original: IOException }));
         Assert.Equal((8, "the store is away"), (device.State.Failures, device.State.LastError));
     }
 
@@ -165,7 +165,7 @@ public sealed class DemoDeviceTests
         Assert.Equal(2, _room.Published.Count);
         Assert.Equal(3, device.State.Failures);
         var records = _log.Collector.GetSnapshot();
-        Assert.Single(records, record => record.Exception is TimeoutException);
+        Assert.Single(records, record => record.Exception is LoggedException { Original: TimeoutException });
         Assert.Single(records, record => record.Message.Contains("works again", StringComparison.Ordinal));
     }
 
@@ -213,7 +213,7 @@ public sealed class DemoDeviceTests
 
         Assert.Single(_room.Published, message => message.Channel == Load);
         Assert.Equal(3, _room.Published.Count(message => message.Channel == Gc));
-        Assert.Single(_log.Collector.GetSnapshot(), record => record.Message.Contains("/load has gone", StringComparison.Ordinal));
+        Assert.Single(_log.Collector.GetSnapshot(), record => record.Message.Contains("'/load' has gone", StringComparison.Ordinal));
     }
 
     [Fact]
