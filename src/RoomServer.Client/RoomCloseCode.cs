@@ -24,7 +24,7 @@ public enum RoomCloseCode
     /// <summary>A message longer than the server's limit.</summary>
     MessageTooBig = 4002,
 
-    /// <summary>More stream bytes than there was credit for, or more acknowledged than received.</summary>
+    /// <summary>More stream bytes than there was credit for.</summary>
     CreditExceeded = 4003,
 
     /// <summary>A room administrator removed the participant.</summary>

@@ -29,7 +29,8 @@ public static class RoomServerEndpoints
         }
 
         // Asked for with each request, not here: options that are not valid are reported by the start, all at once.
-        var group = endpoints.MapGroup(WireProtocol.JoinPath).WithRawTarget();
+        var group = endpoints.MapGroup(WireProtocol.JoinPath).WithRawTarget()
+            .WithMetadata(new RawTargetRefusal((context, problem) => Listener(context).BadTargetAsync(context, problem)));
         Map(group, string.Empty, context => Listener(context).AcceptAsync(context, watch: false));
         Map(group, WireProtocol.WatchPath[WireProtocol.JoinPath.Length..], context => Listener(context).AcceptAsync(context, watch: true));
         group.Map("{**rest}", context => Listener(context).NotFoundAsync(context));

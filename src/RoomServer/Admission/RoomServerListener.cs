@@ -44,6 +44,9 @@ internal sealed partial class RoomServerListener(
         return RefuseAsync(context, new Refusal(404, new RefusalBody(RefusalCode.NotFound, Message)));
     }
 
+    public Task BadTargetAsync(HttpContext context, string problem) =>
+        RefuseAsync(context, new Refusal(400, new RefusalBody(RefusalCode.BadTarget, problem)));
+
     public Task MethodNotAllowedAsync(HttpContext context)
     {
         context.Response.Headers.Allow = "CONNECT, GET";

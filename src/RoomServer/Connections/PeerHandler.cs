@@ -197,12 +197,11 @@ internal sealed class PeerHandler(
     {
         switch (outcome)
         {
-            case ReplyOutcome.TooMuch:
-                member.Connection.Close(RoomCloseCode.CreditExceeded, "CREDIT_EXCEEDED: more was acknowledged than was sent");
-                return null;
             case ReplyOutcome.Answer:
                 // Whoever sent what it answers has paid for it.
                 member.Connection.Limits.Work.GiveBack(bytes + WorkBudget.FrameCost);
+                return null;
+            case ReplyOutcome.LateAnswer:
                 return null;
             default:
                 return TakeControl(member);

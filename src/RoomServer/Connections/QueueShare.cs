@@ -1,13 +1,12 @@
 namespace RemoteAccess.RoomServer.Connections;
 
 /// <summary>
-/// How much of one connection's outgoing queue one sender, or all viewers together, may fill: a sender that fills its share loses its own
-/// stream, not the others' theirs (B13). Thread-safe: taken under the room's lock, given back by the connection's writer.
+/// What one sender without roomAdmin has waiting in one connection's outgoing queue: a sender that fills its share loses its own stream,
+/// not the others' theirs (B13). How much that is depends on what the others have waiting there (<see cref="ViewersShare"/>).
+/// Taken under the room's lock, so one at a time; given back by the connection's writer meanwhile, which only makes room.
 /// </summary>
-/// <param name="maxMessages">Messages.</param>
-/// <param name="maxBytes">Bytes.</param>
-/// <param name="whole">What this is a share of; null for none.</param>
-internal sealed class QueueShare(int maxMessages, long maxBytes, QueueShare? whole = null)
+/// <param name="whole">What all of them may fill.</param>
+internal sealed class QueueShare(ViewersShare whole)
 {
     private int _messages;
     private long _bytes;
@@ -16,22 +15,20 @@ internal sealed class QueueShare(int maxMessages, long maxBytes, QueueShare? who
 
     public bool TryTake(int bytes)
     {
-        var messages = Interlocked.Increment(ref _messages);
-        var total = Interlocked.Add(ref _bytes, bytes);
-        if (messages <= maxMessages && total <= maxBytes && whole?.TryTake(bytes) != false)
+        if (!whole.TryTake(Messages, Volatile.Read(ref _bytes), bytes))
         {
-            return true;
+            return false;
         }
 
-        Interlocked.Decrement(ref _messages);
-        Interlocked.Add(ref _bytes, -bytes);
-        return false;
+        Interlocked.Increment(ref _messages);
+        Interlocked.Add(ref _bytes, bytes);
+        return true;
     }
 
     public void Return(int bytes)
     {
+        whole.Return(bytes);
         Interlocked.Decrement(ref _messages);
         Interlocked.Add(ref _bytes, -bytes);
-        whole?.Return(bytes);
     }
 }

@@ -47,14 +47,14 @@ public sealed class RoomServerOptions
 
     /// <summary>
     /// Messages waiting for one receiver: 64 to 1,000,000, default 8,192. A stream that finds it full is cut, not the receiver. One
-    /// sender without roomAdmin may fill a quarter of it, all such senders together three.
+    /// sender without roomAdmin may fill a quarter of it, and less beside others that do; all such senders together seven eighths.
     /// </summary>
     [Range(64, 1_000_000)]
     public int MaxQueuedMessages { get; set; } = 8_192;
 
     /// <summary>
     /// Bytes waiting for one receiver: 1 MiB to 1 GiB, default 8 MiB (32 streams that all have a full window). A stream that finds it full
-    /// is cut. One sender without roomAdmin may fill a quarter of it, all such senders together three.
+    /// is cut. One sender without roomAdmin may fill a quarter of it, and less beside others that do; all such senders together seven eighths.
     /// </summary>
     [Range(1_048_576, 1_073_741_824)]
     public int MaxQueuedBytes { get; set; } = 8 * 1_048_576;

@@ -11,6 +11,13 @@ namespace RemoteAccess.RoomServer.Rooms;
 /// <summary>One participant's place in a room. What can change is guarded by the room's lock.</summary>
 internal sealed class Member(ParticipantInfo info, VideoGrant grant, PeerConnection connection, HelloSignal hello, RoomServerOptions options, TimeProvider time)
 {
+    /// <summary>
+    /// Queues of packets that may be under way to it: its own is one; the network and the receiver itself hold what was sent and not read.
+    /// </summary>
+    private const int QueuesUnderWay = 4;
+
+    private readonly int _mostAnswersOwed = QueuesUnderWay * options.MaxQueuedMessages;
+    private int _answersOwed;
     private uint _lastTrack;
 
     public ParticipantInfo Info { get; set; } = info;
@@ -69,16 +76,11 @@ internal sealed class Member(ParticipantInfo info, VideoGrant grant, PeerConnect
     /// <summary>What it may still have under way on streams that the server ended.</summary>
     public StrayAllowance Strays { get; } = new();
 
-    /// <summary>
-    /// Packets that it was sent and has not answered: each may be answered once, and the answer costs nothing, since another caused it.
-    /// </summary>
-    public long AnswersOwed { get; set; }
-
     /// <summary>What it fills of others' queues; kept until one of the two leaves, so that a new stream is no new share.</summary>
     public Dictionary<Member, QueueShare> Shares { get; } = [];
 
     /// <summary>What viewers together may fill of its queue.</summary>
-    public QueueShare ViewersShare { get; } = ShareOf(options, parts: 3, whole: null);
+    public ViewersShare ViewersShare { get; } = ViewersShare.Of(options);
 
     /// <summary>Tracks it publishes, by number.</summary>
     public Dictionary<uint, DataTrack> Tracks { get; } = [];
@@ -102,15 +104,27 @@ internal sealed class Member(ParticipantInfo info, VideoGrant grant, PeerConnect
 
         if (!Shares.TryGetValue(receiver, out var share))
         {
-            Shares.Add(receiver, share = ShareOf(options, parts: 1, receiver.ViewersShare));
+            Shares.Add(receiver, share = new QueueShare(receiver.ViewersShare));
         }
 
         return share;
     }
 
-    // Quarters of the queue; a window fits in any case, or credit could not slow a sender before its stream is cut.
-    private static QueueShare ShareOf(RoomServerOptions options, int parts, QueueShare? whole) => new(
-        Math.Max(1, (int)((long)options.MaxQueuedMessages * parts / 4)),
-        Math.Max((long)options.MaxQueuedBytes * parts / 4, options.StreamWindowBytes),
-        whole);
+    /// <summary>
+    /// It was sent a packet, which it may answer once; the answer is no control message, since another caused it. What it does not answer
+    /// (one acknowledgement answers many packets) is not saved up: no more is owed than can be under way.
+    /// </summary>
+    public void OweAnswer() => _answersOwed = Math.Min(_answersOwed + 1, _mostAnswersOwed);
+
+    /// <summary>Books an answer of it; false when none was owed.</summary>
+    public bool TryTakeAnswer()
+    {
+        if (_answersOwed == 0)
+        {
+            return false;
+        }
+
+        _answersOwed--;
+        return true;
+    }
 }

@@ -38,24 +38,24 @@ internal sealed class PacketRouter(RoomServerMetrics metrics, int maxStreams, in
         return routed.Outcome;
     }
 
-    /// <summary>A receiver has consumed bytes.</summary>
+    /// <summary>
+    /// A receiver has consumed bytes. More than was sent is cut to that: it may be an honest answer to an ended stream, whose sender uses
+    /// its id again, so it is never a reason to close the receiver (B13).
+    /// </summary>
     public static ReplyOutcome Acknowledge(Room room, Member receiver, in ClientPacket packet)
     {
         lock (room.Gate)
         {
             // No such leg any more: the stream has ended meanwhile, or its sender has left.
-            if (FindLeg(room, receiver, packet) is { Discarded: false } leg)
+            var leg = FindLeg(room, receiver, packet);
+            var outcome = Answered(receiver, leg);
+            if (leg is { Discarded: false })
             {
-                leg.Unacknowledged -= packet.Amount;
-                if (leg.Unacknowledged < 0)
-                {
-                    return ReplyOutcome.TooMuch;
-                }
-
+                leg.Acknowledge(packet.Amount);
                 leg.Flow.GrantIfDue();
             }
 
-            return Answered(receiver);
+            return outcome;
         }
     }
 
@@ -64,26 +64,23 @@ internal sealed class PacketRouter(RoomServerMetrics metrics, int maxStreams, in
     {
         lock (room.Gate)
         {
-            if (FindLeg(room, receiver, packet) is { } leg)
+            var leg = FindLeg(room, receiver, packet);
+            if (leg is { Discarded: false })
             {
-                leg.Discarded = true;
-                leg.Unacknowledged = 0;
+                leg.Discard();
                 leg.Flow.GrantIfDue();
             }
 
-            return Answered(receiver);
+            return Answered(receiver, leg);
         }
     }
 
-    private static ReplyOutcome Answered(Member receiver)
+    private static ReplyOutcome Answered(Member receiver, StreamLeg? leg)
     {
-        if (receiver.AnswersOwed == 0)
-        {
-            return ReplyOutcome.Unasked;
-        }
-
-        receiver.AnswersOwed--;
-        return ReplyOutcome.Answer;
+        var owed = receiver.TryTakeAnswer();
+        return leg?.TryTakeAnswer() == true ? ReplyOutcome.Answer
+            : owed ? ReplyOutcome.LateAnswer
+            : ReplyOutcome.Unasked;
     }
 
     private static StreamLeg? FindLeg(Room room, Member receiver, in ClientPacket packet)
@@ -229,9 +226,8 @@ internal sealed class PacketRouter(RoomServerMetrics metrics, int maxStreams, in
         switch (receiver.Connection.PostPacket(item, leg.Share))
         {
             case PostResult.Queued:
-                leg.Reached = true;
-                leg.Unacknowledged += cost;
-                receiver.AnswersOwed++;
+                leg.Sent(cost);
+                receiver.OweAnswer();
                 deliveries++;
                 return true;
             case PostResult.Ending:

@@ -1,3 +1,4 @@
+using RemoteAccess.RoomServer.Client.Wire;
 using RemoteAccess.RoomServer.Connections;
 using RemoteAccess.RoomServer.Rooms;
 
@@ -14,11 +15,49 @@ internal sealed class StreamLeg(StreamFlow flow, Member receiver)
     public QueueShare? Share { get; } = flow.Sender.ShareAt(receiver);
 
     /// <summary>Whether anything of the stream was queued for the receiver: then it has to be told of a cut.</summary>
-    public bool Reached { get; set; }
+    public bool Reached { get; private set; }
 
     /// <summary>Cost of what was routed and is not yet acknowledged.</summary>
-    public long Unacknowledged { get; set; }
+    public long Unacknowledged { get; private set; }
 
     /// <summary>The receiver wants no more of it: chunks are not routed to it and cost nothing.</summary>
-    public bool Discarded { get; set; }
+    public bool Discarded { get; private set; }
+
+    /// <summary>Packets that were sent and may still be answered: no more than what is not acknowledged can consist of.</summary>
+    private int Unanswered { get; set; }
+
+    /// <summary>A packet was queued for the receiver.</summary>
+    public void Sent(int cost)
+    {
+        Reached = true;
+        Unacknowledged += cost;
+        Unanswered++;
+    }
+
+    /// <summary>The receiver has consumed so much; more than was sent counts as all of it.</summary>
+    public void Acknowledge(long amount)
+    {
+        Unacknowledged = Math.Max(0, Unacknowledged - amount);
+        var chunks = (Unacknowledged + WireProtocol.ChunkOverheadCost - 1) / WireProtocol.ChunkOverheadCost;
+        Unanswered = (int)Math.Min(Unanswered, chunks);
+    }
+
+    /// <summary>The receiver wants no more; it may still answer each chunk that is under way.</summary>
+    public void Discard()
+    {
+        Discarded = true;
+        Unacknowledged = 0;
+    }
+
+    /// <summary>Books an answer of the receiver; false when no packet is left that it could answer.</summary>
+    public bool TryTakeAnswer()
+    {
+        if (Unanswered == 0)
+        {
+            return false;
+        }
+
+        Unanswered--;
+        return true;
+    }
 }

@@ -56,6 +56,23 @@ public sealed class HostTests
     [InlineData("--RoomServer:MaxRooms 0", "MaxRooms must be between")]
     public async Task Options_that_are_not_valid_are_told_in_words(string arguments, string expected) => await FailsAsync(arguments, expected);
 
+    [Theory]
+    [InlineData("/rtc/a%2F..%2Fb", "{\"error\":\"bad_target\"")]
+    [InlineData("/a%2F..%2Fb", "{\"errors\":[")]
+    public async Task A_path_that_can_be_read_in_two_ways_is_refused_in_the_form_of_what_was_asked(string path, string expected)
+    {
+        using var host = Start("--urls http://127.0.0.1:0");
+        var first = await LineAsync(host.StandardOutput);
+        var url = new UriBuilder(first["Room server on ".Length..]) { Scheme = "http" }.Uri;
+        using var http = PatientHttp.Client(url);
+
+        using var answer = await http.GetAsync(new Uri(url, path), Cancelled);
+
+        host.Kill();
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.StartsWith(expected, await answer.Content.ReadAsStringAsync(Cancelled), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Help_is_help()
     {

@@ -4,6 +4,7 @@ using RemoteAccess.RoomServer.Client;
 using RemoteAccess.RoomServer.Client.Connecting;
 using RemoteAccess.RoomServer.Client.Streams;
 using RemoteAccess.RoomServer.Client.Wire;
+using RemoteAccess.RoomServer.Metering;
 using RemoteAccess.RoomServer.Tests.Support;
 
 namespace RemoteAccess.RoomServer.Tests.Streams;
@@ -180,6 +181,174 @@ public sealed class CausePaysTests
     }
 
     [Fact]
+    public async Task A_stream_id_used_again_costs_neither_its_receiver_the_connection_nor_its_sender_less_credit()
+    {
+        const int Chunks = 400;
+        await using var server = await StartAsync();
+        var device = await MemoryPeer.JoinAsync(server, "device", grant => grant with { RoomAdmin = true });
+        var attacker = await MemoryPeer.JoinAsync(server, "attacker");
+        var id = attacker.Open("device");
+        for (ulong chunk = 0; chunk < Chunks; chunk++)
+        {
+            attacker.Chunk(id, chunk, string.Empty, "device");
+        }
+
+        attacker.Trailer(id, "device");
+        attacker.Open(id, "device");
+        for (var packet = 0; packet < Chunks + 3; packet++)
+        {
+            await device.Socket.PacketAsync();
+        }
+
+        // The device acknowledges what it took in of the first stream, as it has to; the server has only the second.
+        Ack(device, attacker.Sid, id, Chunks * WireProtocol.ChunkOverheadCost);
+        await SettledAsync(device);
+        Assert.Null(device.Connection.Closing);
+
+        for (ulong chunk = 0; chunk <= WireProtocol.InitialCreditBytes / WireProtocol.ChunkOverheadCost; chunk++)
+        {
+            attacker.Chunk(id, chunk, string.Empty, "device");
+        }
+
+        await Within.Time(attacker.Ended, "the end of one who sends without credit");
+        Assert.Equal(RoomCloseCode.CreditExceeded, attacker.Connection.Closing!.Value.Code);
+        await SettledAsync(device);
+        Assert.Null(device.Connection.Closing);
+    }
+
+    [Fact]
+    public async Task Acknowledgements_of_more_than_was_sent_cost_control_messages()
+    {
+        await using var server = await StartAsync();
+        var sender = await MemoryPeer.JoinAsync(server, "sender");
+        var receiver = await MemoryPeer.JoinAsync(server, "receiver");
+        var id = sender.Open("receiver");
+        await receiver.Socket.PacketAsync();
+
+        for (var i = 0; i < 1 + Burst; i++)
+        {
+            Ack(receiver, sender.Sid, id, uint.MaxValue);
+        }
+
+        await Within.Time(receiver.Ended, "the end of one who acknowledges what nobody sent");
+        Assert.Equal(RoomCloseCode.Flood, receiver.Connection.Closing!.Value.Code);
+    }
+
+    [Fact]
+    public async Task Answers_are_not_saved_up()
+    {
+        const int Queue = 64;
+        const int MostOwed = 4 * Queue;
+        await using var server = await StartAsync(options => options.MaxQueuedMessages = Queue);
+        var device = await MemoryPeer.JoinAsync(server, "device", grant => grant with { RoomAdmin = true });
+        var viewer = await MemoryPeer.JoinAsync(server, "viewer");
+        var id = device.Open("viewer");
+        await viewer.Socket.PacketAsync();
+        for (ulong chunk = 0; chunk < MostOwed + (2 * Burst); chunk++)
+        {
+            device.Chunk(id, chunk, string.Empty, "viewer");
+            await viewer.Socket.PacketAsync();
+        }
+
+        for (var i = 0; i < MostOwed; i++)
+        {
+            Discard(viewer, device.Sid, ByteStreamId.NewRandom());
+        }
+
+        await SettledAsync(viewer);
+        Assert.Null(viewer.Connection.Closing);
+        for (var i = 0; i < Burst; i++)
+        {
+            Discard(viewer, device.Sid, ByteStreamId.NewRandom());
+        }
+
+        await Within.Time(viewer.Ended, "the end of one who answers more than can be under way");
+        Assert.Equal(RoomCloseCode.Flood, viewer.Connection.Closing!.Value.Code);
+    }
+
+    [Fact]
+    public async Task Work_is_given_back_once_for_each_packet_of_a_stream_that_is_answered_and_for_nothing_else()
+    {
+        await using var server = await StartAsync();
+        var device = await MemoryPeer.JoinAsync(server, "device", grant => grant with { RoomAdmin = true });
+        var viewer = await MemoryPeer.JoinAsync(server, "viewer");
+        var id = device.Open("viewer");
+        for (ulong chunk = 0; chunk < 20; chunk++)
+        {
+            device.Chunk(id, chunk, string.Empty, "viewer");
+        }
+
+        for (var packet = 0; packet < 21; packet++)
+        {
+            await viewer.Socket.PacketAsync();
+        }
+
+        Assert.False(await GivesBackAsync(() => Discard(viewer, device.Sid, ByteStreamId.NewRandom())), "for an answer to no stream");
+        Assert.True(await GivesBackAsync(() => Ack(viewer, device.Sid, id, 18 * WireProtocol.ChunkOverheadCost)), "for 18 chunks");
+
+        // Two chunks are left, and with the next answer one.
+        Assert.True(await GivesBackAsync(() => Ack(viewer, device.Sid, id, 1)), "for one of two chunks");
+        Assert.True(await GivesBackAsync(() => Discard(viewer, device.Sid, id)), "for the last chunk");
+        Assert.False(await GivesBackAsync(() => Discard(viewer, device.Sid, id)), "for a chunk that was answered");
+
+        async Task<bool> GivesBackAsync(Action answer)
+        {
+            // Its receive loop waits for a message meanwhile.
+            var work = viewer.Connection.Limits.Work;
+            work.GiveBack(int.MaxValue);
+            work.Charge((new RoomServerOptions().WorkBytesPerSecond / WorkBudget.BurstDivisor) + 1);
+            answer();
+            await SettledAsync(viewer);
+            return work.Due() == TimeSpan.Zero;
+        }
+    }
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(8)]
+    public async Task Viewers_that_fill_the_devices_queue_leave_room_for_another_viewer(int attackers)
+    {
+        const int Queue = 64;
+        await using var server = await StartAsync(options => options.MaxQueuedMessages = Queue);
+        var device = await MemoryPeer.JoinAsync(server, "device", grant => grant with { RoomAdmin = true });
+        var viewer = await MemoryPeer.JoinAsync(server, "viewer");
+        var others = new List<MemoryPeer>();
+        for (var i = 0; i < attackers; i++)
+        {
+            others.Add(await MemoryPeer.JoinAsync(server, $"attacker-{i}"));
+        }
+
+        await device.Socket.SignalAsync<ParticipantActiveSignal>(active => active.Participant.Identity == others[^1].Identity);
+        var reads = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        device.Socket.Reads = reads.Task;
+        foreach (var other in others)
+        {
+            var stream = other.Open("device");
+            for (ulong chunk = 0; chunk < Queue; chunk++)
+            {
+                other.Chunk(stream, chunk, string.Empty, "device");
+            }
+
+            await other.Socket.SignalAsync<StreamResetSignal>();
+        }
+
+        var id = viewer.Open("device");
+        viewer.Chunk(id, 0, "x", "device");
+        await SettledAsync(viewer);
+        reads.SetResult();
+
+        while (true)
+        {
+            Assert.Null(ServerPacket.Parse(await device.Socket.PacketAsync(), out var parsed));
+            if (parsed.Body.StreamId == id && parsed.Kind != PacketKind.Header)
+            {
+                Assert.Equal("x"u8, parsed.Body.Payload);
+                break;
+            }
+        }
+    }
+
+    [Fact]
     public async Task Streams_that_are_opened_too_fast_are_reset()
     {
         await using var server = await StartAsync(options => options.StreamOpenBurst = 5);
@@ -257,6 +426,19 @@ public sealed class CausePaysTests
     {
         var packet = new byte[PacketWriter.MaxAckBytes];
         from.Socket.Binary(packet[..PacketWriter.Discard(packet, senderSid, id)]);
+    }
+
+    private static void Ack(MemoryPeer from, string senderSid, ByteStreamId id, uint amount)
+    {
+        var packet = new byte[PacketWriter.MaxAckBytes];
+        from.Socket.Binary(packet[..PacketWriter.Ack(packet, senderSid, id, amount)]);
+    }
+
+    /// <summary>Everything that the peer has sent was handled.</summary>
+    private static async Task SettledAsync(MemoryPeer peer)
+    {
+        peer.Socket.Text("""{"type":"unpublishTrack","requestId":7,"track":1}""");
+        await peer.Socket.SignalAsync<ResultSignal>();
     }
 
     private static void Chunk(IncomingStreams streams, ByteStreamId id, ulong index)

@@ -48,9 +48,13 @@ internal sealed class MemoryPeer
     public ByteStreamId Open(params string[] to)
     {
         var id = ByteStreamId.NewRandom();
-        Socket.Binary(PacketWriter.Header(DestinationList.Encode(to), id, "control", string.Empty));
+        Open(id, to);
         return id;
     }
+
+    /// <summary>Opens a stream with an id of the test's choice.</summary>
+    public void Open(ByteStreamId id, params string[] to) =>
+        Socket.Binary(PacketWriter.Header(DestinationList.Encode(to), id, "control", string.Empty));
 
     public void Chunk(ByteStreamId id, ulong index, string content, params string[] to)
     {

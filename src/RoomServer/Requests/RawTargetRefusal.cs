@@ -1,0 +1,7 @@
+using Microsoft.AspNetCore.Http;
+
+namespace RemoteAccess.RoomServer.Requests;
+
+/// <summary>Metadata of endpoints that have a form of their own for refusals.</summary>
+/// <param name="RefuseAsync">Answers 400 with what is wrong with the target.</param>
+internal sealed record RawTargetRefusal(Func<HttpContext, string, Task> RefuseAsync);
