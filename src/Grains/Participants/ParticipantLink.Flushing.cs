@@ -129,6 +129,13 @@ internal sealed partial class ParticipantLink
         Reset(ReasonCode.WriteFailed);
     }
 
+    /// <summary>A write found that the participant has left. No reset: the room's event of the departure removes it (R6), and asks nobody back.</summary>
+    internal void DestinationLeft(DestinationLeftException exception)
+    {
+        LogDestinationLeft(_logger, Identity.Room, Identity.Identity, Identity.Sid, exception.Message);
+        Close(ReasonCode.Disconnected);
+    }
+
     /// <summary>Closing the stream failed or took too long; best effort, so it is only logged (F7).</summary>
     internal void CloseFailed(Exception exception) =>
         LogCloseFailed(_logger, Identity.Room, Identity.Identity, Identity.Sid, exception.Message);

@@ -23,6 +23,10 @@ internal sealed partial class ParticipantLink
         "Room {Room}: {Identity} {Sid}: {Lost} messages were dropped for it, the oldest first, while a large frame was sent to it")]
     private static partial void LogDisplaced(ILogger logger, OutsideText room, OutsideText identity, ParticipantSid sid, long lost);
 
+    [LoggerMessage(1104, LogLevel.Debug, "Room {Room}: {Identity} {Sid} left while it was written to: {Error}")]
+    private static partial void LogDestinationLeft(
+        ILogger logger, OutsideText room, OutsideText identity, ParticipantSid sid, OutsideText error);
+
     [LoggerMessage(1110, LogLevel.Error, "Room {Room}: {Identity} {Sid}: a timer of it failed")]
     private static partial void LogTimerFailed(
         ILogger logger, OutsideText room, OutsideText identity, ParticipantSid sid, LoggedException exception);

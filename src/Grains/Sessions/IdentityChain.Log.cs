@@ -41,6 +41,10 @@ internal sealed partial class IdentityChain
     private static partial void LogOpenFailed(
         ILogger logger, OutsideText room, OutsideText identity, ParticipantSid sid, ReasonCode reason, OutsideText error);
 
+    [LoggerMessage(1221, LogLevel.Debug, "Room {Room}: {Identity} {Sid} left, or was overtaken, before its control stream was open: {Error}")]
+    private static partial void LogLeftWhileOpening(
+        ILogger logger, OutsideText room, OutsideText identity, ParticipantSid sid, OutsideText error);
+
     [LoggerMessage(1209, LogLevel.Debug, "Room {Room}: a stream of {Identity} that was given up ended with: {Error}")]
     private static partial void LogLateStream(ILogger logger, OutsideText room, OutsideText identity, OutsideText error);
 

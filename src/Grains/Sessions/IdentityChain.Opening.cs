@@ -28,9 +28,14 @@ internal sealed partial class IdentityChain
         catch (Exception exception)
         {
             CloseWhenItOpens(open);
-            var reason = opening.IsCancellationRequested ? ReasonCode.Disconnected
-                : deadline.IsCancellationRequested ? ReasonCode.OpenTimeout
-                : ReasonCode.OpenFailed;
+            if (opening.IsCancellationRequested || exception is DestinationLeftException)
+            {
+                // No failure of anybody's: its departure has an event of its own.
+                LogLeftWhileOpening(_logger, _context.Room, Identity, participant.Sid, exception.Message);
+                return (null, ReasonCode.Disconnected);
+            }
+
+            var reason = deadline.IsCancellationRequested ? ReasonCode.OpenTimeout : ReasonCode.OpenFailed;
             LogOpenFailed(_logger, _context.Room, Identity, participant.Sid, reason, exception.Message);
             return (null, reason);
         }
@@ -127,7 +132,12 @@ internal sealed partial class IdentityChain
         if (_turnedAway != participant.Sid)
         {
             LogNoRoom(_logger, _context.Room, Identity, participant.Sid, bound);
-            var (stream, _) = await OpenStreamAsync(connection, participant).ConfigureAwait(false);
+            var (stream, failure) = await OpenStreamAsync(connection, participant).ConfigureAwait(false);
+            if (failure == ReasonCode.Disconnected)
+            {
+                return;
+            }
+
             if (stream is not null)
             {
                 _turnedAway = participant.Sid;

@@ -32,7 +32,8 @@ internal sealed partial class RoomSession
 
             if (!_stop.IsCancellationRequested)
             {
-                LogWatchFailed(_logger, Room, asked.Exception?.InnerException?.Message ?? "cancelled");
+                var level = LevelOf(failures);
+                LogWatchFailed(_logger, level, Room, failures, asked.Exception?.InnerException?.Message ?? "cancelled");
                 var wait = Backoff.Delay(failures, _context.Options.Room.ReconnectDelay, _context.Options.Room.MaxReconnectDelay, _context.Random());
                 await viewer.WaitOrAbandonAsync(wait, _context.Time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }

@@ -13,8 +13,16 @@ internal sealed partial class RoomSession
     [LoggerMessage(1401, LogLevel.Critical, "The session of room {Room} (epoch {Epoch}) failed; the room is closed")]
     private static partial void LogSessionFaulted(ILogger logger, OutsideText room, long epoch, LoggedException exception);
 
-    [LoggerMessage(1402, LogLevel.Warning, "Room {Room}: attempt {Attempt} to join failed ({Outcome}): {Error}")]
-    private static partial void LogConnectFailed(ILogger logger, OutsideText room, int attempt, OutsideText outcome, OutsideText error);
+    // The level is of the first failure (warning) or of a further one (debug); the exception goes to its own line, at debug.
+    [LoggerMessage(EventId = 1402, Message =
+        "Room {Room}: attempt {Attempt} to join failed ({Outcome}); it is tried on and further failures are counted: {Error}")]
+    private static partial void LogConnectFailed(ILogger logger, LogLevel level, OutsideText room, int attempt, OutsideText outcome, OutsideText error);
+
+    [LoggerMessage(1412, LogLevel.Debug, "Room {Room}: what attempt {Attempt} to join failed of")]
+    private static partial void LogConnectFailure(ILogger logger, OutsideText room, int attempt, LoggedException exception);
+
+    [LoggerMessage(1413, LogLevel.Information, "Room {Room}: joined after {Failures} failed attempts in {Elapsed}")]
+    private static partial void LogJoinedAtLast(ILogger logger, OutsideText room, int failures, TimeSpan elapsed);
 
     [LoggerMessage(1403, LogLevel.Warning, "Room {Room} (epoch {Epoch}): a session with a higher epoch has the room; this one stands down for good")]
     private static partial void LogStandingDown(ILogger logger, OutsideText room, long epoch);
@@ -33,8 +41,9 @@ internal sealed partial class RoomSession
     [LoggerMessage(1407, LogLevel.Debug, "Room {Room}: an attempt to join that was given up ended with: {Error}")]
     private static partial void LogLateConnect(ILogger logger, OutsideText room, OutsideText error);
 
-    [LoggerMessage(1408, LogLevel.Warning, "Room {Room}: waiting for a viewer failed; asking again: {Error}")]
-    private static partial void LogWatchFailed(ILogger logger, OutsideText room, OutsideText error);
+    // Warning for the first failure of a wait, debug for further ones.
+    [LoggerMessage(EventId = 1408, Message = "Room {Room}: waiting for a viewer failed, {Failures} times in a row; asking again: {Error}")]
+    private static partial void LogWatchFailed(ILogger logger, LogLevel level, OutsideText room, int failures, OutsideText error);
 
     [LoggerMessage(1411, LogLevel.Error, "Room {Room} (epoch {Epoch}): serving the connection failed; leaving it and joining again")]
     private static partial void LogServingFaulted(ILogger logger, OutsideText room, long epoch, LoggedException exception);

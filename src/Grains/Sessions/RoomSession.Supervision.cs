@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using RemoteAccess.Grains.Transport;
 using RemoteAccess.Participants;
 using RemoteAccess.Protocol;
@@ -11,6 +12,9 @@ internal sealed partial class RoomSession
 {
     // A connection that held this long ends the back-off.
     private static readonly TimeSpan Steady = TimeSpan.FromSeconds(10);
+
+    private int _failedJoins;
+    private long _failingSince;
 
     private async Task RunAsync(Task predecessor)
     {
@@ -94,16 +98,41 @@ internal sealed partial class RoomSession
             }
 
             var outcome = exception is RoomConnectException { Reason: var reason } ? reason.ToString() : exception.GetType().Name;
-            LogConnectFailed(_logger, Room, attempts + 1, outcome, exception.Message);
+            JoinFailed(outcome, exception);
             _context.Metrics.Connected(outcome);
             SetPhase(RoomPhase.Reconnecting, attempts + 1, $"{outcome}: {exception.Message}", tried: true);
             return ServeEnd.Lost;
         }
 
+        Joined();
         _context.Metrics.Connected("Connected");
         SetPhase(RoomPhase.Connected, 0, string.Empty, tried: true);
         return await ServeAsync(connection).ConfigureAwait(false);
     }
+
+    // One warning for an episode, however many attempts it has: from the first that fails until one joins. Only the run touches these.
+    private void JoinFailed(string outcome, Exception exception)
+    {
+        if (++_failedJoins == 1)
+        {
+            _failingSince = _context.Time.GetTimestamp();
+        }
+
+        var level = LevelOf(_failedJoins);
+        LogConnectFailed(_logger, level, Room, _failedJoins, outcome, exception.Message);
+        LogConnectFailure(_logger, Room, _failedJoins, exception.ForLog());
+    }
+
+    private void Joined()
+    {
+        if (_failedJoins > 0)
+        {
+            LogJoinedAtLast(_logger, Room, _failedJoins, _context.Time.GetElapsedTime(_failingSince));
+            _failedJoins = 0;
+        }
+    }
+
+    private static LogLevel LevelOf(int failures) => failures == 1 ? LogLevel.Warning : LogLevel.Debug;
 
     private async Task<ServeEnd> ServeAsync(IRoomConnection connection)
     {

@@ -31,7 +31,8 @@ public interface IRoomConnection : IAsyncDisposable
     /// <param name="sid">The connection meant; a connector that can tell refuses when the identity is held by another by now.</param>
     /// <param name="topic">The stream's topic, <see cref="ControlTopic.Name"/> for control streams.</param>
     /// <param name="cancellationToken">Gives up; a stream that opens later is closed by the connector.</param>
-    /// <exception cref="IOException">The stream cannot be opened: the destination has left or the transport failed.</exception>
+    /// <exception cref="DestinationLeftException">The destination has left, or our connection to the room is over.</exception>
+    /// <exception cref="IOException">The stream cannot be opened: the transport failed.</exception>
     Task<IControlStream> OpenStreamAsync(ParticipantIdentity identity, ParticipantSid sid, string topic, CancellationToken cancellationToken);
 
     /// <summary>Publishes a data track.</summary>

@@ -19,6 +19,7 @@ public sealed class OutgoingStream : IAsyncDisposable
     private TaskCompletionSource? _creditCame;
     private IOException? _broken;
     private bool _serverMayKeepIt;
+    private bool _isUnreachable;
     private ulong _nextIndex;
     private bool _closed;
     private int _writing;
@@ -43,6 +44,18 @@ public sealed class OutgoingStream : IAsyncDisposable
     public int MaxChunkBytes { get; }
 
     internal string? BoundSid { get; }
+
+    /// <summary>Whether it broke because its one destination left or our connection ended: what follows tells of that.</summary>
+    internal bool IsUnreachable
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _isUnreachable;
+            }
+        }
+    }
 
     /// <summary>
     /// Sends bytes. Waits while the receiver has a full window unread; completes when they were handed to the connection, not when
@@ -123,9 +136,21 @@ public sealed class OutgoingStream : IAsyncDisposable
         lock (_gate)
         {
             _serverMayKeepIt = _broken is null;
+            _isUnreachable = true;
         }
 
         Break(new IOException("The stream's destination has left the room."));
+    }
+
+    /// <summary>Our connection is over.</summary>
+    internal void ConnectionEnded(IOException error)
+    {
+        lock (_gate)
+        {
+            _isUnreachable = true;
+        }
+
+        Break(error);
     }
 
     internal void Break(IOException error)

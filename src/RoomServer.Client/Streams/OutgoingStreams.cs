@@ -15,7 +15,7 @@ internal sealed class OutgoingStreams
         // Close may have run between the caller's check and this: whoever comes second breaks the stream.
         if (_closed is { } error)
         {
-            stream.Break(error);
+            stream.ConnectionEnded(error);
         }
     }
 
@@ -57,7 +57,7 @@ internal sealed class OutgoingStreams
         _closed = new IOException(reason);
         foreach (var stream in _streams.Values)
         {
-            stream.Break(_closed);
+            stream.ConnectionEnded(_closed);
         }
     }
 }

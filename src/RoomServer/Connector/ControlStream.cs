@@ -12,7 +12,8 @@ internal sealed class ControlStream(OutgoingStream stream) : IControlStream
     {
         ArgumentOutOfRangeException.ThrowIfZero(chunk.Length, nameof(chunk));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(chunk.Length, MaxChunkBytes, nameof(chunk));
-        return stream.WriteAsync(chunk, cancellationToken);
+        var write = stream.WriteAsync(chunk, cancellationToken);
+        return write.IsCompletedSuccessfully ? write : Told(write);
     }
 
     public async ValueTask CloseAsync(string reason, CancellationToken cancellationToken)
@@ -24,6 +25,18 @@ internal sealed class ControlStream(OutgoingStream stream) : IControlStream
         catch (IOException)
         {
             // Best effort: the connection is gone, and the stream with it.
+        }
+    }
+
+    private async ValueTask Told(ValueTask write)
+    {
+        try
+        {
+            await write.ConfigureAwait(false);
+        }
+        catch (IOException exception) when (stream.IsUnreachable)
+        {
+            throw new DestinationLeftException(exception.Message, exception);
         }
     }
 }

@@ -25,10 +25,17 @@ internal sealed class RoomServerConnection(RoomClient client) : IRoomConnection
         ArgumentException.ThrowIfNullOrEmpty(identity.Value, nameof(identity));
         if (client.Find(identity.Value) is not { } participant || participant.Sid != sid.Value)
         {
-            throw new IOException($"The stream's destination {sid} is not in the room any more.");
+            throw Left(sid, null);
         }
 
-        return new ControlStream(await client.OpenStreamAsync(participant, topic, string.Empty, cancellationToken).ConfigureAwait(false));
+        try
+        {
+            return new ControlStream(await client.OpenStreamAsync(participant, topic, string.Empty, cancellationToken).ConfigureAwait(false));
+        }
+        catch (IOException exception) when (Find(identity)?.Sid != sid)
+        {
+            throw Left(sid, exception);
+        }
     }
 
     public async Task<IDataTrack> PublishDataTrackAsync(string name, CancellationToken cancellationToken) =>
@@ -40,4 +47,7 @@ internal sealed class RoomServerConnection(RoomClient client) : IRoomConnection
     public Task CloseAsync(CancellationToken cancellationToken) => client.LeaveAsync(cancellationToken);
 
     public ValueTask DisposeAsync() => client.DisposeAsync();
+
+    private static DestinationLeftException Left(ParticipantSid sid, Exception? inner) =>
+        new($"The stream's destination {sid} is not in the room any more.", inner);
 }

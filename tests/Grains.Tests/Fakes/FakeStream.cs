@@ -95,7 +95,7 @@ public sealed class FakeStream(FakeConnection? connection, string identity, stri
 
             if (Behaviour.FailFromWrite <= ordinal)
             {
-                throw new IOException($"Write {ordinal} fails on demand.");
+                throw Behaviour.Failure?.Invoke() ?? new IOException($"Write {ordinal} fails on demand.");
             }
 
             lock (_gate)

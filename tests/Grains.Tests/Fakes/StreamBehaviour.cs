@@ -8,6 +8,9 @@ public sealed record StreamBehaviour
     /// <summary>This write and every later one fails.</summary>
     public int FailFromWrite { get; init; } = int.MaxValue;
 
+    /// <summary>What such a write fails with; null for an <see cref="IOException"/>.</summary>
+    public Func<Exception>? Failure { get; init; }
+
     /// <summary>This write and every later one never completes, until it is unstuck.</summary>
     public int HangFromWrite { get; init; } = int.MaxValue;
 

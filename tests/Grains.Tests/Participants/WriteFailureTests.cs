@@ -105,6 +105,26 @@ public sealed class WriteFailureTests : IDisposable
         Assert.Equal((LinkState.Closed, ReasonCode.Disconnected), link.Status);
     }
 
+    [Theory]
+    [Trait("Rule", "F3")]
+    [Trait("Rule", "F6")]
+    [InlineData(1, false)]
+    [InlineData(1, true)]
+    [InlineData(3, true)]
+    public async Task A_write_that_fails_because_its_viewer_left_closes_the_link_and_asks_for_no_reset(int failing, bool asynchronous)
+    {
+        var behaviour = new StreamBehaviour { FailFromWrite = failing, Asynchronous = asynchronous, Failure = () => new DestinationLeftException("it has left") };
+        var (link, stream) = _fixture.Attached(behaviour, chunk: 9);
+        Assert.All(Enumerable.Range(0, 20).Select(LinkFixture.Numbered), frame => link.Send(frame));
+        await _fixture.Ended(link);
+
+        Assert.Empty(_fixture.Resets.Requests);
+        Assert.Equal((LinkState.Closed, ReasonCode.Disconnected), link.Status);
+        Assert.Equal((true, "Disconnected", 0), (stream.IsClosed, stream.CloseReason, stream.WritesAfterClose));
+        Assert.Equal(20 - (failing - 1), link.GetStatistics().FramesDiscarded);
+        Assert.Equal(SendOutcome.Closed, link.Send(LinkFixture.Numbered(1)).Outcome);
+    }
+
     private sealed class Unusable : IControlStream
     {
         public bool IsClosed { get; private set; }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using RemoteAccess.Grains.Tests.Fakes;
 using RemoteAccess.Participants;
 using RemoteAccess.Rooms;
@@ -39,6 +40,7 @@ public sealed class DormantTests
         var session = await StartDormant(fixture);
         await fixture.AdvanceUntil(() => fixture.LogEntries(WatchFailed).Count == 2, "two watches to fail");
         Assert.Equal(RoomPhase.Dormant, session.Status.Phase);
+        Assert.Equal([LogLevel.Warning, LogLevel.Debug], fixture.LogEntries(WatchFailed).Select(entry => entry.Level));
 
         var ann = fixture.Room.Join("ann");
         await fixture.AdvanceUntil(() => session.Link(ann.Sid) is not null, "ann to be served");

@@ -1,5 +1,7 @@
+using Microsoft.Extensions.Logging;
 using RemoteAccess.Grains.Sessions;
 using RemoteAccess.Grains.Tests.Fakes;
+using RemoteAccess.Grains.Transport;
 using RemoteAccess.Participants;
 using RemoteAccess.Rooms;
 
@@ -8,8 +10,33 @@ namespace RemoteAccess.Grains.Tests.Sessions;
 /// <summary>Attempts to join that are given up, and epochs that are read, late or never.</summary>
 public sealed class JoiningTests
 {
+    private const int JoinFailed = 1402;
+    private const int JoinedAtLast = 1413;
     private const int TookTooLong = 1409;
     private const int Disconnected = 1232;
+
+    [Fact]
+    public async Task Joins_that_fail_are_one_warning_without_a_stack_for_each_episode_and_are_counted()
+    {
+        await using var fixture = new SessionFixture();
+        fixture.Connector.FailConnects = 4;
+        var session = fixture.Start();
+        await fixture.AdvanceUntil(() => session.Status.Phase == RoomPhase.Connected, "the room to be joined at last");
+
+        var failed = fixture.LogEntries(JoinFailed);
+        Assert.Equal([LogLevel.Warning, LogLevel.Debug, LogLevel.Debug, LogLevel.Debug], failed.Select(entry => entry.Level));
+        Assert.All(failed, entry => Assert.Null(entry.Exception));
+        Assert.StartsWith("Room 'room': attempt 1 to join failed ('Unreachable')", failed[0].Message, StringComparison.Ordinal);
+        Assert.StartsWith("Room 'room': joined after 4 failed attempts in ", Assert.Single(fixture.LogEntries(JoinedAtLast)).Message, StringComparison.Ordinal);
+        Assert.All(fixture.Logs.GetSnapshot().Where(entry => entry.Exception is not null), entry => Assert.Equal(LogLevel.Debug, entry.Level));
+
+        fixture.Connector.FailConnects = 2;
+        fixture.Room.Device!.End(RoomDisconnectReason.ConnectionLost);
+        await fixture.AdvanceUntil(() => fixture.LogEntries(JoinedAtLast).Count == 2, "the room to be joined again");
+
+        Assert.Equal(2, fixture.LogEntries(JoinFailed).Count(entry => entry.Level == LogLevel.Warning));
+        Assert.Equal(6, fixture.LogEntries(JoinFailed).Count);
+    }
 
     [Fact]
     [Trait("Rule", "S6")]

@@ -109,15 +109,57 @@ public sealed class ConnectorTests
         var newer = await server.JoinAsync("viewer");
         await NextAsync<ParticipantDisconnected>(device);
 
-        await Assert.ThrowsAsync<IOException>(() => device.OpenStreamAsync(first.Identity, first.Sid, ControlTopic.Name, Cancelled));
-        await Assert.ThrowsAsync<IOException>(async () => await open.WriteAsync(new byte[1], Cancelled));
+        await Assert.ThrowsAsync<DestinationLeftException>(() => device.OpenStreamAsync(first.Identity, first.Sid, ControlTopic.Name, Cancelled));
+        await Assert.ThrowsAsync<DestinationLeftException>(async () => await open.WriteAsync(new byte[1], Cancelled));
         await open.CloseAsync("replaced", Cancelled);
         var second = await ActiveAsync(device);
         await device.OpenStreamAsync(second.Identity, second.Sid, ControlTopic.Name, Cancelled);
         await newer.UntilAsync<StreamOpened>();
         Assert.Equal(0, newer.Client.StrayPackets);
-        await Assert.ThrowsAsync<IOException>(() => device.OpenStreamAsync(ParticipantIdentity.Parse("nobody"), first.Sid, ControlTopic.Name, Cancelled));
+        await Assert.ThrowsAsync<DestinationLeftException>(() => device.OpenStreamAsync(ParticipantIdentity.Parse("nobody"), first.Sid, ControlTopic.Name, Cancelled));
         await Assert.ThrowsAnyAsync<ArgumentException>(() => device.OpenStreamAsync(default, first.Sid, ControlTopic.Name, Cancelled));
+    }
+
+    [Fact]
+    [Trait("Rule", "R6")]
+    public async Task A_write_that_waits_for_a_viewer_that_leaves_tells_of_the_departure_and_so_does_an_event()
+    {
+        await using var server = await TestServer.StartAsync();
+        await using var device = await ConnectAsync(server);
+        var viewer = await server.JoinAsync("viewer");
+        var active = await ActiveAsync(device);
+        var open = await device.OpenStreamAsync(active.Identity, active.Sid, ControlTopic.Name, Cancelled);
+        await viewer.UntilAsync<StreamOpened>();
+        var writes = WriteOnAsync(open);
+        await viewer.Client.LeaveAsync(Cancelled);
+
+        await Assert.ThrowsAsync<DestinationLeftException>(() => Within.Time(writes, "the write to a viewer that left"));
+        var left = await NextAsync<ParticipantDisconnected>(device);
+        Assert.Equal((active.Identity, active.Sid), (left.Identity, left.Sid));
+
+        // Nobody reads: the window fills, and a write waits.
+        static async Task WriteOnAsync(IControlStream stream)
+        {
+            while (true)
+            {
+                await stream.WriteAsync(new byte[stream.MaxChunkBytes], Cancelled);
+            }
+        }
+    }
+
+    [Fact]
+    [Trait("Rule", "R6")]
+    public async Task A_write_after_the_end_of_our_own_connection_tells_of_it_and_so_does_an_event()
+    {
+        await using var server = await TestServer.StartAsync();
+        await using var device = await ConnectAsync(server);
+        await server.JoinAsync("viewer");
+        var active = await ActiveAsync(device);
+        var open = await device.OpenStreamAsync(active.Identity, active.Sid, ControlTopic.Name, Cancelled);
+        await device.CloseAsync(Cancelled);
+        await NextAsync<RoomDisconnected>(device);
+
+        await Assert.ThrowsAsync<DestinationLeftException>(async () => await open.WriteAsync(new byte[1], Cancelled));
     }
 
     [Fact]
