@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using RemoteAccess.Grains.Transport;
 using RemoteAccess.Keys;
 using RemoteAccess.LiveKit.Connector.Streams;
@@ -180,7 +179,9 @@ internal sealed partial class LiveKitRoomConnection
 
         if (!isNew)
         {
+            // Whoever left meanwhile is not always told of after a resume.
             Apply(_roster.Restored);
+            _lookup.Ask();
             return;
         }
 
@@ -288,12 +289,15 @@ internal sealed partial class LiveKitRoomConnection
         }
     }
 
-    [LoggerMessage(4100, LogLevel.Error, "Room {Room}: handling an event failed; the connection is given up.")]
-    private partial void LogPumpFailed(OutsideText room, LoggedException exception);
-
-    [LoggerMessage(4101, LogLevel.Warning,
-        "Room {Room}: {Identity} opened streams of more than {Bytes} bytes in all and sent nothing on them, "
-        + "which the native library holds until it leaves; it is thrown out ({Outcome}). "
-        + "{Unlogged} more in this room since the last such line.")]
-    private partial void LogFlooded(OutsideText room, OutsideText identity, int bytes, OutsideText outcome, long unlogged);
+    // A viewer that is gone without a word: the look-up that is asked for finds out.
+    private void WriteFailed(OutboundStream stream)
+    {
+        lock (_gate)
+        {
+            if (!_isOver && !_isDown && _roster.Suspect(stream.Identity, stream.Sid))
+            {
+                _lookup.Ask();
+            }
+        }
+    }
 }

@@ -38,6 +38,7 @@ internal sealed partial class LiveKitRoomConnection : IRoomConnection, IRoomSign
     private readonly Lock _gate = new();
     private readonly RoomRoster _roster;
     private readonly RoomLookup _lookup;
+    private readonly PresenceCheck _presence;
     private readonly Announcement _announcement;
     private readonly InboundStreams _inbound;
     private readonly InboundPackets _packets;
@@ -45,6 +46,8 @@ internal sealed partial class LiveKitRoomConnection : IRoomConnection, IRoomSign
     private readonly OutboundStreams _outbound;
     private readonly UnusedHeaders _unused = new();
     private readonly LineLimit _removals;
+    private readonly TimeProvider _time;
+    private readonly long _began;
     private readonly CancellationTokenSource _ending = new();
     private readonly Channel<RoomEvent> _events = Channel.CreateUnbounded<RoomEvent>(new UnboundedChannelOptions { SingleWriter = true });
     private readonly List<RoomEvent> _output = [];
@@ -64,19 +67,21 @@ internal sealed partial class LiveKitRoomConnection : IRoomConnection, IRoomSign
         IRoomService service,
         RoomSignals signals,
         ConnectorMetrics metrics,
-        int inboundBufferBytes,
+        LiveKitOptions options,
         TimeProvider time,
         ILogger<LiveKitRoomConnection> log)
     {
-        (_native, _room, _service, _signals, _metrics, _log) = (native, room, service, signals, metrics, log);
+        (_native, _room, _service, _signals, _metrics, _time, _log) = (native, room, service, signals, metrics, time, log);
+        _began = time.GetTimestamp();
         _roster = new RoomRoster(native.Local, native.Participants);
         _view = _roster.View;
         _lookup = new RoomLookup(room, service, this, metrics, time, log);
+        _presence = new PresenceCheck(options.PresenceInterval, () => !Volatile.Read(ref _view).IsEmpty, _lookup.Ask, time);
         _announcement = new Announcement(native, room, metrics, time, log);
         var losses = new InboundLosses(Announce);
-        _inbound = new InboundStreams(room, inboundBufferBytes, losses, metrics, time, log);
+        _inbound = new InboundStreams(room, options.InboundBufferBytes, losses, metrics, time, log);
         _packets = new InboundPackets(_inbound, Open, losses, metrics, time);
-        _outbound = new OutboundStreams(native, time);
+        _outbound = new OutboundStreams(native, time, WriteFailed);
         _removals = new LineLimit(time);
     }
 
@@ -107,6 +112,9 @@ internal sealed partial class LiveKitRoomConnection : IRoomConnection, IRoomSign
         }
     }
 
+    /// <summary>Whether no look-up is under way or waits; for tests.</summary>
+    internal bool IsQuiet => _lookup.IsQuiet;
+
     /// <summary>Streams open in either direction; for leak checks.</summary>
     internal int OpenStreams => _inbound.Count + _outbound.Count;
 
@@ -117,6 +125,7 @@ internal sealed partial class LiveKitRoomConnection : IRoomConnection, IRoomSign
         await _announcement.MakeAsync(cancellationToken).ConfigureAwait(false);
         _signals.Add(_room, this);
         _pump = Task.Run(PumpAsync, CancellationToken.None);
+        _presence.Start();
         if (!IsSettled)
         {
             _lookup.Ask();
@@ -134,10 +143,14 @@ internal sealed partial class LiveKitRoomConnection : IRoomConnection, IRoomSign
         {
             if (_isOver || Find(identity)?.Sid != sid)
             {
-                throw new IOException(_isOver ? "The room's connection is over." : $"The stream's destination {sid} is not in the room any more.");
+                throw new DestinationLeftException(_isOver ? "The room's connection is over." : $"The stream's destination {sid} is not in the room any more.");
             }
 
             stream = _outbound.Add(identity, sid);
+            if (_roster.Opening(sid))
+            {
+                _lookup.Ask();
+            }
         }
 
         return OutboundStreams.OpenAsync(stream, topic, cancellationToken);
@@ -207,10 +220,26 @@ internal sealed partial class LiveKitRoomConnection : IRoomConnection, IRoomSign
     /// <inheritdoc/>
     public void LookedUp(IReadOnlyList<NativeParticipant> present)
     {
-        var found = Apply(output => _roster.LookedUp(present, output), asks: false);
+        IReadOnlyList<RemoteParticipant> missed = [];
+        var found = Apply(
+            output =>
+            {
+                missed = _roster.LookedUp(present, output);
+                if (_roster.IsInDoubt)
+                {
+                    _presence.Soon(MissedDepartures.Apart);
+                }
+            },
+            asks: false);
         if (found > 0)
         {
             _metrics.Found(found);
+        }
+
+        foreach (var participant in missed)
+        {
+            _metrics.DepartureMissed();
+            LogDepartureMissed(_room, participant.Identity, participant.Sid);
         }
     }
 
@@ -220,6 +249,7 @@ internal sealed partial class LiveKitRoomConnection : IRoomConnection, IRoomSign
         lock (_gate)
         {
             _doubtful.LookupBegins();
+            _roster.LookupBegins(_time.GetElapsedTime(_began));
         }
     }
 
@@ -245,6 +275,7 @@ internal sealed partial class LiveKitRoomConnection : IRoomConnection, IRoomSign
     private async Task EndAsync()
     {
         _signals.Remove(_room, this);
+        _presence.Dispose();
         var looking = _lookup.DisposeAsync().AsTask();
 
         try

@@ -39,7 +39,7 @@ internal sealed class LiveKitRoomConnector(
                 service,
                 signals,
                 metrics,
-                options.Value.InboundBufferBytes,
+                options.Value,
                 time,
                 loggers.CreateLogger<LiveKitRoomConnection>());
             await connection.StartAsync(cancellationToken).ConfigureAwait(false);

@@ -57,6 +57,14 @@ public sealed class LiveKitOptions
     public TimeSpan PollInterval { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
+    /// How often the device compares who it serves in a room with who the server lists there, give or take a quarter: 5 s to 1 h, default 1 min. One
+    /// ListParticipants for each room with anybody in it, for departures that the library misses: 1,000 rooms ask 17 times a second. Whoever is missing is looked for
+    /// again 3 s later, and then let go.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:05", "01:00:00")]
+    public TimeSpan PresenceInterval { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>
     /// Bytes of one inbound stream that may wait while its reader is at work: 64 KiB to 64 MiB, default 4 MiB. LiveKit cannot slow a sender,
     /// so this is how long a pause of ours a fast viewer survives. Until its first read a stream holds
     /// <see cref="IInboundStream.MaxBufferedBytes"/> (B11).

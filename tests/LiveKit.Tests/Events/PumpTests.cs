@@ -144,6 +144,24 @@ public sealed class PumpTests
     }
 
     [Fact]
+    public async Task What_only_repeats_the_outcome_of_a_join_is_no_warning_and_uses_up_no_line_of_others()
+    {
+        await using var native = new NativeUnderTest();
+        const string Target = "livekit_ffi::server::room";
+        for (var attempt = 0; attempt < 100; attempt++)
+        {
+            var record = new LogRecord { Level = LibraryLogLevel.LogError, Target = Target, Message = "error while connecting to a room: engine" };
+            native.Library.Raise(new FfiEvent { Logs = new LogBatch { Records = { record } } });
+        }
+
+        Warn(native, "another");
+        await native.PumpedAsync();
+
+        Assert.Equal(100, native.Log.Collector.GetSnapshot().Count(line => line.Level == LogLevel.Debug));
+        Assert.Single(native.Log.Collector.GetSnapshot(), line => line.Level == LogLevel.Warning);
+    }
+
+    [Fact]
     public async Task A_viewer_that_makes_the_library_warn_without_end_cannot_fill_the_log()
     {
         await using var native = new NativeUnderTest();

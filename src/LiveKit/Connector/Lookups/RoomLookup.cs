@@ -28,6 +28,19 @@ internal sealed partial class RoomLookup(RoomName room, IRoomService service, IL
     private TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _running = Task.CompletedTask;
     private bool _isStopped;
+    private bool _isLooking;
+
+    /// <summary>Whether nothing is asked that was not answered; for tests.</summary>
+    internal bool IsQuiet
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return !_isLooking && !_asked.Task.IsCompleted;
+            }
+        }
+    }
 
     /// <summary>Asks for a look-up. Returns at once.</summary>
     internal void Ask()
@@ -72,6 +85,7 @@ internal sealed partial class RoomLookup(RoomName room, IRoomService service, IL
             {
                 pause = TakeAsked() ? MinPause : Longer(pause);
                 await LookAsync().ConfigureAwait(false);
+                Looked();
                 await Task.Delay(MinPause, time, _stop.Token).ConfigureAwait(false);
                 if (!user.IsSettled)
                 {
@@ -85,6 +99,14 @@ internal sealed partial class RoomLookup(RoomName room, IRoomService service, IL
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
             // Asked for by DisposeAsync.
+        }
+    }
+
+    private void Looked()
+    {
+        lock (_gate)
+        {
+            _isLooking = false;
         }
     }
 
@@ -102,6 +124,7 @@ internal sealed partial class RoomLookup(RoomName room, IRoomService service, IL
     {
         lock (_gate)
         {
+            _isLooking = true;
             if (!_asked.Task.IsCompleted)
             {
                 return false;

@@ -132,12 +132,18 @@ internal sealed partial class RoomRoster
         }
     }
 
-    private void Remove(RosterEntry entry, ICollection<RoomEvent> output)
+    // Final: a late report of the SID does not bring it back.
+    private void Remove(RosterEntry entry, ICollection<RoomEvent> output, bool isFinal = true)
     {
         var (identity, sid) = (entry.Participant.Identity, entry.Participant.Sid);
         View = View.Remove(identity);
-        _ended.Add(sid);
+        if (isFinal)
+        {
+            _ended.Add(sid);
+        }
+
         _unbroken?.Remove(sid);
+        _missed.Forget(sid);
         output.Add(new ParticipantDisconnected(identity, sid));
     }
 

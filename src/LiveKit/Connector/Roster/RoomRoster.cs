@@ -24,6 +24,8 @@ internal sealed partial class RoomRoster
     /// <summary>Identities reported able to receive before they were reported as connected.</summary>
     private readonly HashSet<ParticipantIdentity> _early = [];
 
+    private readonly MissedDepartures _missed = new();
+
     /// <summary>Connections reported when the link broke that were never reported gone since; null while the link is up.</summary>
     private HashSet<ParticipantSid>? _unbroken;
 
@@ -92,6 +94,7 @@ internal sealed partial class RoomRoster
                 break;
             case NativeRoomEvent.Reconnecting when _unbroken is null:
                 _unbroken = [.. View.Values.Where(entry => entry.IsReported).Select(entry => entry.Participant.Sid)];
+                _missed.LinkBroke();
                 output.Add(new RoomReconnecting());
                 break;
         }
@@ -131,12 +134,62 @@ internal sealed partial class RoomRoster
         _ended.Add(sid);
     }
 
-    /// <summary>Takes in a look-up: everybody who was in the room at one moment since the look-up before.</summary>
+    /// <summary>Whether a look-up lacked somebody whom the library has reported, so that another is to decide.</summary>
+    internal bool IsInDoubt => _missed.IsInDoubt;
+
+    /// <summary>A look-up begins.</summary>
+    /// <param name="at">When, since any fixed moment.</param>
+    internal void LookupBegins(TimeSpan at) => _missed.LookupBegins(View, at);
+
+    /// <summary>A stream to somebody who is shown is opened.</summary>
+    /// <returns>Whether that is reason to look whether it is still there: it had one before.</returns>
+    internal bool Opening(ParticipantSid sid) => _missed.Opening(sid);
+
+    /// <summary>A write to a connection failed.</summary>
+    /// <returns>Whether that is reason to look whether it is still there: it is shown.</returns>
+    internal bool Suspect(ParticipantIdentity identity, ParticipantSid sid)
+    {
+        var isShown = View.TryGetValue(identity, out var entry) && entry.Participant.Sid == sid;
+        if (isShown)
+        {
+            _missed.Suspect(sid);
+        }
+
+        return isShown;
+    }
+
+    /// <summary>Takes in a look-up: everybody who was in the room at one moment since it began.</summary>
+    /// <returns>Whose departure nobody had told.</returns>
     /// <remarks>
-    /// It adds and replaces, but removes only whom an earlier look-up added: whom the library reported it also reports gone, and the answer may be
-    /// older than that report.
+    /// It adds and replaces. It removes at once whom an earlier look-up added; whom the library reported it also reports gone, and the answer may be older
+    /// than that report: so only <see cref="MissedDepartures"/> lets them go. One that it was wrong about comes back with the next look-up that shows it.
     /// </remarks>
-    internal void LookedUp(IReadOnlyList<NativeParticipant> present, ICollection<RoomEvent> output)
+    internal IReadOnlyList<RemoteParticipant> LookedUp(IReadOnlyList<NativeParticipant> present, ICollection<RoomEvent> output)
+    {
+        var missed = RemoveMissed(present, output);
+        Show(present, output);
+        return missed;
+    }
+
+    private IReadOnlyList<RemoteParticipant> RemoveMissed(IReadOnlyList<NativeParticipant> present, ICollection<RoomEvent> output)
+    {
+        var here = present.Where(info => info.State != NativeParticipantState.Disconnected).ToArray();
+        if (_unbroken is not null || !here.Any(info => info.Identity == _self.Value))
+        {
+            return [];
+        }
+
+        var sids = here.Select(info => ParticipantSid.TryParse(info.Sid, out var sid) ? sid : default).ToHashSet();
+        var gone = _missed.Judge(sids, View).Where(entry => entry.IsReported).ToArray();
+        foreach (var entry in gone)
+        {
+            Remove(entry, output, isFinal: false);
+        }
+
+        return [.. gone.Select(entry => entry.Participant)];
+    }
+
+    private void Show(IReadOnlyList<NativeParticipant> present, ICollection<RoomEvent> output)
     {
         var found = new List<(NativeParticipant Info, RemoteParticipant Participant)>();
         foreach (var info in present.Where(info => info.State is NativeParticipantState.Joined or NativeParticipantState.Active))

@@ -10,7 +10,8 @@ namespace RemoteAccess.LiveKit.Connector.Streams;
 /// connection has left, so that nothing more of it reaches the one that follows under the same identity.
 /// </summary>
 /// <remarks>A send that is abandoned is waited for by the trailer: packets overtake each other otherwise, and one reorder ends the viewer's reader.</remarks>
-internal sealed class OutboundStream(INativeRoom room, string id, ParticipantIdentity identity, ParticipantSid sid, TimeProvider time, Action<OutboundStream> forget)
+internal sealed class OutboundStream(
+    INativeRoom room, string id, ParticipantIdentity identity, ParticipantSid sid, TimeProvider time, Action<OutboundStream> forget, Action<OutboundStream> failed)
     : IControlStream
 {
     /// <summary>Longest time the trailer may take, the abandoned send before it included: 2 s.</summary>
@@ -21,6 +22,7 @@ internal sealed class OutboundStream(INativeRoom room, string id, ParticipantIde
     private Task? _header;
     private ulong _nextIndex;
     private string? _broken;
+    private string? _left;
     private bool _isClosed;
 
     public int MaxChunkBytes => NativeStreamHeader.MaxChunkBytes;
@@ -85,11 +87,11 @@ internal sealed class OutboundStream(INativeRoom room, string id, ParticipantIde
         lock (_gate)
         {
             _broken ??= why;
-            HasLeft = true;
+            _left ??= why;
         }
     }
 
-    private bool HasLeft { get; set; }
+    private bool HasLeft => _left is not null;
 
     private async Task SendAsync(Func<Task> send, CancellationToken cancellationToken)
     {
@@ -97,6 +99,7 @@ internal sealed class OutboundStream(INativeRoom room, string id, ParticipantIde
         lock (_gate)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            ThrowIfLeft();
             if (_isClosed || _broken is not null || !_last.IsCompleted)
             {
                 throw new IOException($"The stream cannot be written to: {(_isClosed ? "it is closed" : _broken ?? "another write is in flight")}.");
@@ -118,14 +121,26 @@ internal sealed class OutboundStream(INativeRoom room, string id, ParticipantIde
 
             // Nobody else looks at it when it was abandoned.
             AbandonedTask.Observe(sending);
+            if (exception is IOException)
+            {
+                ThrowIfLeft(exception);
+                failed(this);
+            }
+
             throw;
         }
 
+        ThrowIfLeft();
+    }
+
+    // A send that fails, or succeeds, while its connection leaves: what counts is that it has left.
+    private void ThrowIfLeft(Exception? failure = null)
+    {
         lock (_gate)
         {
             if (HasLeft)
             {
-                throw new IOException($"The stream cannot be written to: {_broken}.");
+                throw new DestinationLeftException($"The stream cannot be written to: {_left}.", failure);
             }
         }
     }

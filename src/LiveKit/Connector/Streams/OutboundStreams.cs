@@ -7,7 +7,10 @@ using RemoteAccess.Tasks;
 namespace RemoteAccess.LiveKit.Connector.Streams;
 
 /// <summary>The streams we have open, so that those of a connection that left can be broken. Does not know who is in the room.</summary>
-internal sealed class OutboundStreams(INativeRoom room, TimeProvider time)
+/// <param name="room">Where they go.</param>
+/// <param name="time">The clock.</param>
+/// <param name="failed">Told of each stream whose destination is shown and that a send broke, outside of every lock.</param>
+internal sealed class OutboundStreams(INativeRoom room, TimeProvider time, Action<OutboundStream> failed)
 {
     private readonly Lock _gate = new();
     private readonly HashSet<OutboundStream> _streams = [];
@@ -27,7 +30,7 @@ internal sealed class OutboundStreams(INativeRoom room, TimeProvider time)
     /// <summary>Makes a stream, so that a departure from here on breaks it. Its id cannot be guessed: receivers know a stream by it alone.</summary>
     internal OutboundStream Add(ParticipantIdentity identity, ParticipantSid sid)
     {
-        var stream = new OutboundStream(room, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)), identity, sid, time, Forget);
+        var stream = new OutboundStream(room, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)), identity, sid, time, Forget, failed);
         lock (_gate)
         {
             _streams.Add(stream);

@@ -116,7 +116,7 @@ internal sealed partial class EventRouter(FfiClient client, PendingRequests pend
     {
         switch (record.Level)
         {
-            case LibraryLogLevel.LogError or LibraryLogLevel.LogWarn:
+            case LibraryLogLevel.LogError or LibraryLogLevel.LogWarn when !JoinLines.Contains(record.Target, record.Message):
                 if (_log.IsEnabled(LogLevel.Warning) && _warnings.IsDue(out var unlogged))
                 {
                     if (unlogged > 0)
@@ -129,7 +129,7 @@ internal sealed partial class EventRouter(FfiClient client, PendingRequests pend
                 }
 
                 break;
-            case LibraryLogLevel.LogInfo:
+            case LibraryLogLevel.LogError or LibraryLogLevel.LogWarn or LibraryLogLevel.LogInfo:
                 if (_log.IsEnabled(LogLevel.Debug))
                 {
                     var text = NativeText.OfLog(record.Target, record.Message);

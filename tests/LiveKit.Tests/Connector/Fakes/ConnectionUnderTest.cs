@@ -23,7 +23,7 @@ internal sealed class ConnectionUnderTest : IAsyncDisposable
     {
         Native = native;
         Metrics = new ConnectorMetrics(_services.GetRequiredService<IMeterFactory>());
-        Connection = new LiveKitRoomConnection(native, Room, Service, Signals, Metrics, InboundBuffer, Time, Log);
+        Connection = new LiveKitRoomConnection(native, Room, Service, Signals, Metrics, Options, Time, Log);
     }
 
     internal static RoomName Room { get; } = RoomName.Parse("r");
@@ -35,6 +35,8 @@ internal sealed class ConnectionUnderTest : IAsyncDisposable
     internal RoomSignals Signals { get; } = new();
 
     internal FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 11, 22, 0, 0, 0, TimeSpan.Zero));
+
+    internal static LiveKitOptions Options { get; } = new() { InboundBufferBytes = InboundBuffer };
 
     internal FakeLogger<LiveKitRoomConnection> Log { get; } = new();
 
@@ -55,6 +57,9 @@ internal sealed class ConnectionUnderTest : IAsyncDisposable
 
     internal async Task<T> NextAsync<T>()
         where T : RoomEvent => Assert.IsType<T>(await NextAsync(typeof(T).Name));
+
+    /// <summary>Returns once every look-up asked for so far was answered.</summary>
+    internal void Settled() => Patience.Until(() => Connection.IsQuiet, "a look-up to be answered");
 
     /// <summary>The stream of a header told now.</summary>
     internal async Task<IInboundStream> OpenedAsync(string identity, string id, string topic = "control")

@@ -99,7 +99,7 @@ public sealed class OutboundStreamTests
     {
         await using var test = await ConnectionUnderTest.StartAsync(Person("v", "PA_2", 20));
 
-        await Assert.ThrowsAsync<IOException>(() => test.Connection.OpenStreamAsync(V, S1, "control", Token));
+        await Assert.ThrowsAsync<DestinationLeftException>(() => test.Connection.OpenStreamAsync(V, S1, "control", Token));
 
         Assert.Empty(test.Native.Sent);
     }
@@ -114,7 +114,7 @@ public sealed class OutboundStreamTests
         test.Native.Tell(Gone("v"), Connected(Person("v", "PA_2", 20)));
         await test.NextAsync<ParticipantDisconnected>();
 
-        await Assert.ThrowsAsync<IOException>(() => stream.WriteAsync(new byte[] { 2 }, Token).AsTask());
+        await Assert.ThrowsAsync<DestinationLeftException>(() => stream.WriteAsync(new byte[] { 2 }, Token).AsTask());
         await stream.CloseAsync(string.Empty, Token);
         Assert.Equal(["header", "chunk"], test.Native.Sent.Select(packet => packet.Kind));
     }
@@ -132,7 +132,25 @@ public sealed class OutboundStreamTests
         await test.NextAsync<ParticipantDisconnected>();
         taken.SetResult();
 
-        await Assert.ThrowsAsync<IOException>(() => write.Within("the write"));
+        await Assert.ThrowsAsync<DestinationLeftException>(() => write.Within("the write"));
+    }
+
+    [Fact]
+    [Trait("Rule", "R6")]
+    public async Task A_write_that_the_library_refused_while_its_connection_left_tells_of_the_departure()
+    {
+        await using var test = await ConnectionUnderTest.StartAsync(Person("v", "PA_1", 10));
+        var stream = await test.Connection.OpenStreamAsync(V, S1, "control", Token);
+        var refused = new TaskCompletionSource();
+        test.Native.Sending = _ => refused.Task;
+        var write = stream.WriteAsync(new byte[] { 1 }, Token).AsTask();
+
+        test.Native.Tell(Gone("v"));
+        await test.NextAsync<ParticipantDisconnected>();
+        refused.SetException(new IOException("no such participant"));
+
+        var left = await Assert.ThrowsAsync<DestinationLeftException>(() => write.Within("the write"));
+        Assert.Equal("no such participant", left.InnerException!.Message);
     }
 
     [Fact]
@@ -222,7 +240,7 @@ public sealed class OutboundStreamTests
 
         await test.Connection.CloseAsync(Token).Within("the close");
 
-        await Assert.ThrowsAsync<IOException>(() => stream.WriteAsync(new byte[] { 1 }, Token).AsTask());
-        await Assert.ThrowsAsync<IOException>(() => test.Connection.OpenStreamAsync(V, S1, "control", Token));
+        await Assert.ThrowsAsync<DestinationLeftException>(() => stream.WriteAsync(new byte[] { 1 }, Token).AsTask());
+        await Assert.ThrowsAsync<DestinationLeftException>(() => test.Connection.OpenStreamAsync(V, S1, "control", Token));
     }
 }

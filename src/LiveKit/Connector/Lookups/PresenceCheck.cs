@@ -1,0 +1,69 @@
+namespace RemoteAccess.LiveKit.Connector.Lookups;
+
+/// <summary>
+/// When the room is looked at although nothing was told: every interval, give or take a quarter so that the rooms of a silo do not ask at once, while somebody is
+/// there; and soon when a look-up left somebody in doubt. It only asks: what an answer means is the roster's.
+/// </summary>
+/// <remarks>Thread-safe. One timer, armed anew by its own tick; after <see cref="Dispose"/> a tick that is under way asks once more, which does no harm.</remarks>
+internal sealed class PresenceCheck : IDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly TimeSpan _interval;
+    private readonly Func<bool> _isAnybodyThere;
+    private readonly Action _ask;
+    private readonly ITimer _timer;
+    private bool _isSoon;
+    private bool _isOver;
+
+    internal PresenceCheck(TimeSpan interval, Func<bool> isAnybodyThere, Action ask, TimeProvider time)
+    {
+        (_interval, _isAnybodyThere, _ask) = (interval, isAnybodyThere, ask);
+        _timer = time.CreateTimer(static check => ((PresenceCheck)check!).Tick(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>Begins.</summary>
+    internal void Start() => Arm(soon: null);
+
+    /// <summary>Asks after that time; once, however often it is called meanwhile.</summary>
+    internal void Soon(TimeSpan wait)
+    {
+        lock (_gate)
+        {
+            if (!_isSoon)
+            {
+                Arm(wait);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _isOver = true;
+            _timer.Dispose();
+        }
+    }
+
+    private void Tick()
+    {
+        Arm(soon: null);
+        if (_isAnybodyThere())
+        {
+            _ask();
+        }
+    }
+
+    private void Arm(TimeSpan? soon)
+    {
+        lock (_gate)
+        {
+            if (!_isOver)
+            {
+                _isSoon = soon is not null;
+                _timer.Change(soon ?? _interval * (0.75 + (Random.Shared.NextDouble() / 2)), Timeout.InfiniteTimeSpan);
+            }
+        }
+    }
+}
