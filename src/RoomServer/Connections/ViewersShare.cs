@@ -22,7 +22,9 @@ internal sealed class ViewersShare(int maxMessages, long maxBytes, int mostMessa
     private int _messages;
     private long _bytes;
 
-    /// <summary>The shares of a queue of this size; a window fits in any case, or credit could not slow a sender before its stream is cut.</summary>
+    /// <summary>
+    /// The shares of a queue of this size; a window fits in any case, or credit could not slow a sender before its stream is cut.
+    /// </summary>
     public static ViewersShare Of(RoomServerOptions options)
     {
         var bytes = Math.Max(options.MaxQueuedBytes * 3L / 4, Parts * (long)options.StreamWindowBytes);

@@ -54,7 +54,8 @@ public sealed class RoomServerOptions
 
     /// <summary>
     /// Bytes waiting for one receiver: 1 MiB to 1 GiB, default 8 MiB (32 streams that all have a full window). A stream that finds it full
-    /// is cut. One sender without roomAdmin may fill a quarter of it, and less beside others that do; all such senders together seven eighths.
+    /// is cut. One sender without roomAdmin may fill a quarter of it, and less beside others that do; all such senders together seven
+    /// eighths.
     /// </summary>
     [Range(1_048_576, 1_073_741_824)]
     public int MaxQueuedBytes { get; set; } = 8 * 1_048_576;
