@@ -48,7 +48,7 @@ internal sealed class SendBudget
     public ValueTask<int> AcquireAsync(int bytes, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var wanted = Math.Min(bytes, _capacity);
+        var wanted = Wanted(bytes);
         lock (_gate)
         {
             if (_waiters.Count == 0 && _free >= wanted)
@@ -66,7 +66,7 @@ internal sealed class SendBudget
     /// <param name="taken">The bytes taken, to give back with <see cref="Release"/>.</param>
     public bool TryAcquire(int bytes, out int taken)
     {
-        var wanted = Math.Min(bytes, _capacity);
+        var wanted = Wanted(bytes);
         lock (_gate)
         {
             var there = _waiters.Count == 0 && _free >= wanted;
@@ -85,6 +85,9 @@ internal sealed class SendBudget
             Serve();
         }
     }
+
+    // A whole budget is the most that there ever is.
+    private int Wanted(int bytes) => Math.Min(bytes, _capacity);
 
     private async ValueTask<int> WaitAsync(int wanted, CancellationToken cancellationToken)
     {

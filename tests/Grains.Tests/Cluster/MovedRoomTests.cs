@@ -92,11 +92,9 @@ public sealed class MovedRoomTests(TwoSilos silos) : IClassFixture<TwoSilos>
         var store = silos.B.ServiceProvider.GetRequiredService<RoomStore>();
         var stored = await store.ReadAsync(key);
         await store.WriteAsync(key, stored, stored.State! with { Epoch = 7 });
-        await Deactivate(Name);
+        await silos.DeactivateRoom(Name);
 
-        RequestContext.Set(IPlacementDirector.PlacementHintKey, silos.B.SiloAddress);
-        var status = await TwoSilos.Grains(silos.B).GetGrain<IRoomGrain>(Name).GetStatus();
-        RequestContext.Remove(IPlacementDirector.PlacementHintKey);
+        var status = await silos.StatusOn(silos.B, Name);
 
         Assert.Equal(8, status.Epoch);
         await overruled.Completion.Within("the overruled session to end");
@@ -113,17 +111,6 @@ public sealed class MovedRoomTests(TwoSilos silos) : IClassFixture<TwoSilos>
             RequestContext.Set(IPlacementDirector.PlacementHintKey, silos.A.SiloAddress);
             await grain.AsReference<IGrainManagementExtension>().MigrateOnIdle();
             RequestContext.Remove(IPlacementDirector.PlacementHintKey);
-        }
-    }
-
-    // The room grain's activation is gone when this returns; its session, if it has one, is not.
-    private async Task Deactivate(string name)
-    {
-        var grain = TwoSilos.Grains(silos.B).GetGrain<IRoomGrain>(name);
-        await grain.AsReference<IGrainManagementExtension>().DeactivateOnIdle();
-        while ((await silos.Activations()).Any(activation => activation.Id == grain.GetGrainId()))
-        {
-            await Task.Yield();
         }
     }
 }

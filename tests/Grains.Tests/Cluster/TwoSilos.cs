@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Orleans.Core.Internal;
 using Orleans.Runtime.Placement;
 using Orleans.Storage;
 using Orleans.TestingHost;
@@ -108,6 +109,46 @@ public class TwoSilos : IAsyncLifetime
         var room = RoomName.Parse(name);
         await Pulse.Until(() => Host(silo).Find(room)?.Status.Phase == RoomPhase.Connected, $"room '{name}' to be connected on {silo.Name}");
         return Connector(silo).Room(name);
+    }
+
+    /// <summary>Asks a room for its status; its activation begins on that silo, unless there is one.</summary>
+    public async Task<RoomStatus> StatusOn(InProcessSiloHandle silo, string name)
+    {
+        RequestContext.Set(IPlacementDirector.PlacementHintKey, silo.SiloAddress);
+        try
+        {
+            return await Grains(silo).GetGrain<IRoomGrain>(name).GetStatus();
+        }
+        finally
+        {
+            RequestContext.Remove(IPlacementDirector.PlacementHintKey);
+        }
+    }
+
+    /// <summary>Ends a room's activation; its session, if it has one, goes on.</summary>
+    public async Task DeactivateRoom(string name)
+    {
+        var grain = Grains(B).GetGrain<IRoomGrain>(name);
+        await grain.AsReference<IGrainManagementExtension>().DeactivateOnIdle();
+        await UntilGone(grain.GetGrainId(), $"the activation of room '{name}' to be gone");
+    }
+
+    /// <summary>Waits until a grain has no activation any more.</summary>
+    public async Task UntilGone(GrainId grain, string what)
+    {
+        // Grains go by timers of Orleans on the real clock, after seconds.
+        using var deadline = Deadline.Start(TimeSpan.FromSeconds(20));
+        while (true)
+        {
+            var next = Pulse.Next;
+            if ((await Activations()).All(activation => activation.Id != grain))
+            {
+                return;
+            }
+
+            deadline.ThrowIfOver(what);
+            await next.WaitAsync(TimeSpan.FromMilliseconds(250)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 
     /// <summary>Every activation of our grains in the cluster, with its silo.</summary>

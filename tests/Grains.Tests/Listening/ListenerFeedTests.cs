@@ -187,6 +187,27 @@ public sealed class ListenerFeedTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_loss_whose_report_is_lost_too_is_told_with_the_next_batch_that_arrives()
+    {
+        _listener.Listen = _ => throw new InvalidOperationException("listener");
+        var feed = Feed();
+        for (var i = 0; i < 3; i++)
+        {
+            feed.Post(Subscribed(i));
+            await feed.WhenIdle();
+        }
+
+        _listener.Listen = _ => Task.CompletedTask;
+        feed.Post(Subscribed(3));
+        await feed.WhenIdle();
+        feed.Post(Subscribed(4));
+        await feed.WhenIdle();
+
+        Assert.Equal([0L, 1L, 2L, 3L, 0L], _listener.Batches.Select(batch => batch.Missed));
+        Assert.Equal(3, _fixture.Counted("remote_access.listener.missed"));
+    }
+
+    [Fact]
     public async Task A_listener_that_hangs_costs_its_batch_and_no_more_than_the_timeout()
     {
         _listener.Listen = _ => new TaskCompletionSource().Task;
