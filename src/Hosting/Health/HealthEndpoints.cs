@@ -11,14 +11,17 @@ internal static class HealthEndpoints
     private const string ReadyTag = "ready";
 
     /// <summary>Registers the checks.</summary>
-    public static IServiceCollection AddSiloHealth(this IServiceCollection services)
+    public static IServiceCollection AddSiloHealth(this IServiceCollection services, HealthSettings? settings = null)
     {
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<WallClockWatch>(provider, settings ?? new HealthSettings()));
+        services.AddHostedService(provider => provider.GetRequiredService<WallClockWatch>());
         services.AddSingleton<RoomReadiness>();
         services.AddHealthChecks()
             .AddCheck<SiloHealthCheck>("silo", tags: [ReadyTag])
             .AddCheck<RoomsHealthCheck>("rooms", tags: [ReadyTag])
             .AddCheck<CapacityHealthCheck>("capacity", tags: [ReadyTag])
-            .AddCheck<RoomServerHealthCheck>("room-server", tags: [ReadyTag]);
+            .AddCheck<RoomServerHealthCheck>("room-server", tags: [ReadyTag])
+            .AddCheck<WallClockHealthCheck>("clock", tags: [ReadyTag]);
         return services;
     }
 

@@ -20,8 +20,8 @@ internal sealed partial class StartMessage(
     /// <summary>Waits for the rooms and writes the message: plain lines, or one log record where the console carries JSON.</summary>
     public async Task WriteAsync(TextWriter output, CancellationToken stopping)
     {
-        var deadline = time.GetUtcNow() + Patience;
-        while (!readiness.Tried && time.GetUtcNow() < deadline && !stopping.IsCancellationRequested)
+        var began = time.GetTimestamp();
+        while (!readiness.Tried && time.GetElapsedTime(began) < Patience && !stopping.IsCancellationRequested)
         {
             await Task.Delay(Interval, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }

@@ -24,7 +24,8 @@ internal sealed partial class DemoDevice
     private readonly DemoFeed[] _feeds;
     private readonly RoomDescriptor _descriptor;
     private readonly RetryDelay _retry = new();
-    private DateTimeOffset _retryAt;
+    private long _failedAt;
+    private TimeSpan _wait;
     private bool _open;
     private bool _failing;
     private bool _stoodDown;
@@ -97,7 +98,7 @@ internal sealed partial class DemoDevice
 
     private async Task<bool> TryOpenAsync()
     {
-        if (_time.GetUtcNow() < _retryAt)
+        if (_time.GetElapsedTime(_failedAt) < _wait)
         {
             return false;
         }
@@ -216,9 +217,9 @@ internal sealed partial class DemoDevice
 
     private TimeSpan BackOff()
     {
-        var wait = _retry.Next();
-        _retryAt = _time.GetUtcNow() + wait;
-        return wait;
+        _wait = _retry.Next();
+        _failedAt = _time.GetTimestamp();
+        return _wait;
     }
 
     private void TickFailed(Exception failure)

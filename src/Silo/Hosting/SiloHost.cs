@@ -54,7 +54,7 @@ internal static class SiloHost
         services.AddSingleton<StartMessage>();
         services.AddDashboardCredential(settings.Dashboard);
         services.AddViewerTokens(settings.ViewerTokens, settings.RoomServer);
-        services.AddSiloHealth();
+        services.AddSiloHealth(settings.Health);
         services.AddSiloMetrics(settings.Telemetry, DemoMetrics.MeterName);
     }
 
