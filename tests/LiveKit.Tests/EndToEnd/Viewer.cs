@@ -34,11 +34,11 @@ internal sealed class Viewer : IAsyncDisposable
     /// <summary>Every stream and data packet received so far, in order.</summary>
     internal ConcurrentQueue<NativeRoomEvent> All { get; } = new();
 
-    internal Task HeaderAsync(string id, string topic = "control") =>
-        _room.SendHeaderAsync(new NativeStreamHeader(id, topic, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()), "device", TestContext.Current.CancellationToken).Within("a header's sending");
+    internal Task HeaderAsync(string id, string topic = "control", string destination = "device") =>
+        _room.SendHeaderAsync(new NativeStreamHeader(id, topic, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()), destination, TestContext.Current.CancellationToken).Within("a header's sending");
 
-    internal Task ChunkAsync(string id, ulong index, ReadOnlyMemory<byte> content) =>
-        _room.SendChunkAsync(id, index, content, "device", TestContext.Current.CancellationToken).Within("a chunk's sending");
+    internal Task ChunkAsync(string id, ulong index, ReadOnlyMemory<byte> content, string destination = "device") =>
+        _room.SendChunkAsync(id, index, content, destination, TestContext.Current.CancellationToken).Within("a chunk's sending");
 
     internal Task TrailerAsync(string id) => _room.SendTrailerAsync(id, string.Empty, "device", TestContext.Current.CancellationToken).Within("a trailer's sending");
 

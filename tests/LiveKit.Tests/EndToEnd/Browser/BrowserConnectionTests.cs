@@ -17,8 +17,6 @@ public sealed class BrowserConnectionTests(Chromium browser) : IClassFixture<Chr
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    private static readonly object[] s_first = [BrowserSteps.Subscribe(OfferingDevice.Reliable), BrowserSteps.Call(1, 1, "first"u8), BrowserSteps.Ping(1)];
-
     [Fact]
     public async Task ServerInfo_arrives_soon_after_a_tab_joins()
     {
@@ -49,13 +47,13 @@ public sealed class BrowserConnectionTests(Chromium browser) : IClassFixture<Chr
     public async Task A_tab_that_is_there_before_the_device_is_served_when_it_comes()
     {
         await using var server = LiveKitServer.UseOrSkip();
-        await using var tab = await browser.OpenAsync(s_first);
+        await using var tab = await browser.OpenAsync(BrowserSteps.First);
         await using var silo = await LiveKitSilo.StartAsync(server);
         await tab.JoinAsync(server);
 
         var (room, _) = await silo.OpenOfferingAsync(server.Room);
 
-        await ServedAsync(tab);
+        await tab.ServedAsync();
         await tab.DeliveredAsync(room, 1);
     }
 
@@ -65,11 +63,11 @@ public sealed class BrowserConnectionTests(Chromium browser) : IClassFixture<Chr
     public async Task A_reload_is_served_anew_and_its_first_messages_are_not_lost(bool saysGoodbye)
     {
         await using var server = LiveKitServer.UseOrSkip();
-        await using var tab = await browser.OpenAsync(s_first, saysGoodbye: saysGoodbye);
+        await using var tab = await browser.OpenAsync(BrowserSteps.First, saysGoodbye: saysGoodbye);
         await using var silo = await LiveKitSilo.StartAsync(server);
         var (room, _) = await silo.OpenOfferingAsync(server.Room);
         var sid = (await tab.JoinAsync(server)).Sid;
-        await ServedAsync(tab);
+        await tab.ServedAsync();
 
         // What is on its way to the tab when it is reloaded must not get into the next one's stream.
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Token);
@@ -81,7 +79,7 @@ public sealed class BrowserConnectionTests(Chromium browser) : IClassFixture<Chr
             Assert.NotEqual(sid, anew);
             sid = anew;
 
-            await ServedAsync(tab);
+            await tab.ServedAsync();
             await tab.NextAsync("messageData");
             var message = await tab.NextAsync("messageData");
             Assert.Equal(OfferingDevice.Asset(20_000), message.Data);
@@ -108,16 +106,16 @@ public sealed class BrowserConnectionTests(Chromium browser) : IClassFixture<Chr
     public async Task Of_two_tabs_with_one_identity_the_newer_is_served_and_the_older_is_told_and_stays_away()
     {
         await using var server = LiveKitServer.UseOrSkip();
-        await using var older = await browser.OpenAsync(s_first);
-        await using var newer = await browser.OpenAsync(s_first, identity: older.Identity);
+        await using var older = await browser.OpenAsync(BrowserSteps.First);
+        await using var newer = await browser.OpenAsync(BrowserSteps.First, identity: older.Identity);
         await using var silo = await LiveKitSilo.StartAsync(server);
         var (room, _) = await silo.OpenOfferingAsync(server.Room);
         await older.JoinAsync(server);
-        await ServedAsync(older);
+        await older.ServedAsync();
 
         var sid = (await newer.JoinAsync(server)).Sid;
 
-        await ServedAsync(newer);
+        await newer.ServedAsync();
         Assert.Equal((int)NativeDisconnectReason.DuplicateIdentity, (await older.NextAsync("left")).Number("reason"));
         await newer.DeliveredAsync(room, 1);
         Assert.Equal(sid, Assert.Single(await room.GetParticipants()).Sid);
@@ -127,18 +125,18 @@ public sealed class BrowserConnectionTests(Chromium browser) : IClassFixture<Chr
     public async Task A_tab_that_is_kicked_is_told_and_served_again_when_it_joins_again()
     {
         await using var server = LiveKitServer.UseOrSkip();
-        await using var tab = await browser.OpenAsync(s_first);
+        await using var tab = await browser.OpenAsync(BrowserSteps.First);
         await using var silo = await LiveKitSilo.StartAsync(server);
         var (room, _) = await silo.OpenOfferingAsync(server.Room);
         await tab.JoinAsync(server);
-        await ServedAsync(tab);
+        await tab.ServedAsync();
 
         await room.Kick(ParticipantIdentity.Parse(tab.Identity));
 
         Assert.Equal((int)NativeDisconnectReason.ParticipantRemoved, (await tab.NextAsync("left")).Number("reason"));
         await tab.ReloadAsync();
         await tab.JoinAsync(server);
-        await ServedAsync(tab);
+        await tab.ServedAsync();
         await tab.DeliveredAsync(room, 1);
     }
 
@@ -146,17 +144,17 @@ public sealed class BrowserConnectionTests(Chromium browser) : IClassFixture<Chr
     public async Task A_tab_that_stays_while_the_room_is_closed_is_served_when_it_opens_again()
     {
         await using var server = LiveKitServer.UseOrSkip();
-        await using var tab = await browser.OpenAsync(s_first);
+        await using var tab = await browser.OpenAsync(BrowserSteps.First);
         await using var silo = await LiveKitSilo.StartAsync(server);
         var (room, _) = await silo.OpenOfferingAsync(server.Room);
         await tab.JoinAsync(server);
-        await ServedAsync(tab);
+        await tab.ServedAsync();
 
         await room.CloseAsync();
         await tab.NextAsync("streamEnded");
         await silo.OpenOfferingAsync(server.Room);
 
-        await ServedAsync(tab);
+        await tab.ServedAsync();
         await tab.DeliveredAsync(room, 1);
     }
 
@@ -164,11 +162,11 @@ public sealed class BrowserConnectionTests(Chromium browser) : IClassFixture<Chr
     public async Task A_tab_that_overflows_follows_the_device_to_its_fresh_stream()
     {
         await using var server = LiveKitServer.UseOrSkip();
-        await using var tab = await browser.OpenAsync(s_first);
+        await using var tab = await browser.OpenAsync(BrowserSteps.First);
         await using var silo = await LiveKitSilo.StartAsync(server, options => options.Participant.QueueFrames = 8);
         var (room, _) = await silo.OpenOfferingAsync(server.Room);
         await tab.JoinAsync(server);
-        await ServedAsync(tab);
+        await tab.ServedAsync();
 
         var overflowed = 0;
         for (var i = 0; i < 1000 && overflowed == 0; i++)
@@ -239,17 +237,17 @@ public sealed class BrowserConnectionTests(Chromium browser) : IClassFixture<Chr
     public async Task A_device_that_was_thrown_out_and_joins_again_is_followed()
     {
         await using var server = LiveKitServer.UseOrSkip();
-        await using var tab = await browser.OpenAsync(s_first);
+        await using var tab = await browser.OpenAsync(BrowserSteps.First);
         await using var silo = await LiveKitSilo.StartAsync(server);
         var (room, _) = await silo.OpenOfferingAsync(server.Room);
         await tab.JoinAsync(server);
         var device = (await tab.NextAsync("opened")).Text("device");
-        await ServedAsync(tab);
+        await tab.ServedAsync();
 
         await server.RemoveAsync("device");
 
         Assert.NotEqual(device, (await tab.NextAsync("opened")).Text("device"));
-        await ServedAsync(tab);
+        await tab.ServedAsync();
         await tab.DeliveredAsync(room, 1);
     }
 
@@ -290,11 +288,11 @@ public sealed class BrowserConnectionTests(Chromium browser) : IClassFixture<Chr
     public async Task A_tab_whose_link_broke_is_served_on(string scenario, bool isResume)
     {
         await using var server = LiveKitServer.UseOrSkip();
-        await using var tab = await browser.OpenAsync(s_first);
+        await using var tab = await browser.OpenAsync(BrowserSteps.First);
         await using var silo = await LiveKitSilo.StartAsync(server);
         var (room, _) = await silo.OpenOfferingAsync(server.Room);
         var sid = (await tab.JoinAsync(server)).Sid;
-        await ServedAsync(tab);
+        await tab.ServedAsync();
 
         await tab.SendAsync(new { command = "simulate", scenario });
         var after = (await tab.NextAsync("reconnected")).Text("sid");
@@ -311,17 +309,6 @@ public sealed class BrowserConnectionTests(Chromium browser) : IClassFixture<Chr
         await tab.DeliveredAsync(room, 1);
         await tab.PingAsync(2);
         await tab.NextAsync("pong", pong => pong.Wide("appTimestamp") == 2);
-    }
-
-    // The device's snapshot, and the answers to what the tab sent first; they may come in either order.
-    private static async Task ServedAsync(BrowserTab tab)
-    {
-        var missing = new HashSet<string> { "serverInfo", "advertise", "advertiseServices", "serviceCallResponse", "pong" };
-        while (missing.Count > 0)
-        {
-            var message = await tab.AnyAsync(string.Join(", ", missing));
-            missing.Remove(message.Op);
-        }
     }
 
     private static async Task<RemoteParticipant> ActiveAsync(IRoomConnection device, BrowserTab tab)

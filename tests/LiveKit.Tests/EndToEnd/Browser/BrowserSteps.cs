@@ -6,6 +6,20 @@ namespace RemoteAccess.LiveKit.Tests.EndToEnd.Browser;
 /// <summary>What several browser tests do in the same words.</summary>
 internal static class BrowserSteps
 {
+    /// <summary>What a tab says first that <see cref="ServedAsync"/> waits for: it subscribes, calls and pings.</summary>
+    internal static object[] First { get; } = [Subscribe(OfferingDevice.Reliable), Call(1, 1, "first"u8), Ping(1)];
+
+    /// <summary>Waits for the device's snapshot and the answers to <see cref="First"/>; they may come in either order.</summary>
+    internal static async Task ServedAsync(this BrowserTab tab)
+    {
+        var missing = new HashSet<string> { "serverInfo", "advertise", "advertiseServices", "serviceCallResponse", "pong" };
+        while (missing.Count > 0)
+        {
+            var message = await tab.AnyAsync(string.Join(", ", missing));
+            missing.Remove(message.Op);
+        }
+    }
+
     /// <summary>Waits until somebody is subscribed.</summary>
     internal static Task SubscribedAsync(this IRoomGrain room, ulong channel, int subscribers = 1) => Patience.UntilAsync(
         async () => (await room.GetChannels()).Single(known => known.Id == channel).Subscribers == subscribers,
