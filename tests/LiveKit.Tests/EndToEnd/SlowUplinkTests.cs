@@ -14,14 +14,15 @@ namespace RemoteAccess.LiveKit.Tests.EndToEnd;
 public sealed partial class SlowUplinkTests
 {
     private const int MessageBytes = 1000;
-    private const int After = 50;
+    private const int After = 5000;
     private const string Rate = "2mbit";
 
+    private static readonly TimeSpan s_atMostOneIn = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan s_period = TimeSpan.FromMilliseconds(10);
 
     [Theory]
     [InlineData((16 * 1024 * 1024) - 10, false)]
-    [InlineData(8 * 1024 * 1024, true)]
+    [InlineData(4 * 1024 * 1024, true)]
     public async Task An_asset_arrives_whole_and_the_viewer_is_told_how_many_messages_it_missed_meanwhile(int size, bool acknowledges)
     {
         Uplink.CommandOrSkip();
@@ -43,14 +44,16 @@ public sealed partial class SlowUplinkTests
         var publishing = PublishAsync(room, stop.Token);
         var acknowledging = acknowledges ? AcknowledgeAsync(viewer, stop.Token) : Task.CompletedTask;
         var (next, missed, told, statuses, since) = (0ul, 0ul, 0ul, new List<string>(), -1);
-        while (since < After)
+
+        // What is missing is told when the queue has drained behind the asset; so many messages later it would have been.
+        while (since < 0 || ((told == 0 || told != missed) && since < After))
         {
             switch (await viewer.NextAsync<ServerMessage>())
             {
                 case MessageDataMessage message:
                     missed += message.LogTime - next;
                     next = message.LogTime + 1;
-                    since += since < 0 || statuses.Count == 0 ? 0 : 1;
+                    since += since < 0 ? 0 : 1;
                     break;
                 case FetchAssetResponseMessage asset:
                     TestContext.Current.TestOutputHelper?.WriteLine($"{size} bytes at {Rate}: {Stopwatch.GetElapsedTime(started).TotalSeconds:0} s");
@@ -70,8 +73,8 @@ public sealed partial class SlowUplinkTests
         await publishing;
         await acknowledging;
         TestContext.Current.TestOutputHelper?.WriteLine($"{missed} of {next} messages missed; {string.Join(" | ", statuses)}");
-        Assert.Single(statuses);
         Assert.Equal(missed, told);
+        Assert.InRange(statuses.Count, 1, 1 + (int)(Stopwatch.GetElapsedTime(started) / s_atMostOneIn));
         Assert.Equal(1, viewer.Streams);
     }
 

@@ -25,7 +25,9 @@ internal sealed class Uplink : IAsyncDisposable
     internal static string CommandOrSkip()
     {
         var command = Environment.GetEnvironmentVariable("LIVEKIT_UPLINK");
-        Assert.SkipWhen(string.IsNullOrEmpty(command), "LIVEKIT_UPLINK, a command that limits what is sent to the server, is not set; the head of eng/test-livekit tells of it.");
+        Assert.SkipWhen(
+            string.IsNullOrEmpty(command),
+            "LIVEKIT_UPLINK, a command that limits what is sent to the server, is not set; the head of eng/test-livekit tells of it.");
         return command!;
     }
 
