@@ -19,6 +19,10 @@ internal static class MessageCost
 {
     public const int PerFrame = 8_000;
     public const int CopiedByte = 2;
+
+    /// <summary>A frame that is no message, beside its bytes: exceptions cost far more than what a short frame is worth.</summary>
+    public const int PerFailure = 100_000;
+
     public const int ScannedByte = 50;
     public const int DecodedByte = 100;
     public const int ParameterByte = 300;

@@ -216,7 +216,7 @@ internal sealed partial class InboundDispatcher
         catch (MessageParseException exception)
         {
             Skipped(link, exception);
-            return (1, cost);
+            return (1, cost + MessageCost.PerFailure);
         }
     }
 

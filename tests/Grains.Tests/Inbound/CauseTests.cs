@@ -92,6 +92,25 @@ public sealed class CauseTests
         await device.Fixture.Logged(1262);
     }
 
+    [Theory]
+    [InlineData("{\"op\":\"subscribe\",\"channels\":[{\"id\":\"x\"}]}")]
+    [InlineData("{\"op\":\"nonsense\"}")]
+    [InlineData("{")]
+    [Trait("Rule", "B14")]
+    public async Task Short_messages_that_cannot_be_decoded_cost_what_their_exceptions_cost(string json)
+    {
+        await using var device = new DeviceFixture();
+        device.Fixture.Options.Inbound.ProcessingPerSecond = TimeSpan.FromMilliseconds(1);
+        device.Fixture.Options.Inbound.ProcessingBurst = TimeSpan.FromMilliseconds(10);
+        await device.StartAsync();
+        for (var i = 0; i < 101; i++)
+        {
+            await device.SendAsync(ControlFrame.Text(json).Encoded);
+        }
+
+        await device.Fixture.Logged(1262);
+    }
+
     [Fact]
     public async Task A_debt_is_not_forgiven_by_a_reset_nor_by_another_connection()
     {
