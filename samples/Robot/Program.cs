@@ -1,3 +1,5 @@
+using RemoteAccess.Programs;
 using RemoteAccess.Robot.Hosting;
 
-return await RobotCommandLine.RunAsync(args, Console.Out, Console.Error);
+await using var output = StandardOutput.Writer();
+return await RobotCommandLine.RunAsync(args, output, Console.Error);

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
+using RemoteAccess.Programs;
 using RemoteAccess.RoomServer.Client.Tokens;
 
 namespace RemoteAccess.RoomServer.Host;
@@ -8,8 +9,8 @@ namespace RemoteAccess.RoomServer.Host;
 /// <summary>Starts the application, says where it is or why it is not, and waits for its end.</summary>
 internal static class HostRun
 {
-    /// <summary>Runs to the end; 0 after Ctrl-C, 1 when it could not start.</summary>
-    public static async Task<int> RunAsync(WebApplication app, string[] urls)
+    /// <summary>Runs to the end; 0 after Ctrl-C, 1 when it could not start, 10 when it cannot say where it is.</summary>
+    public static async Task<int> RunAsync(WebApplication app, string[] urls, TextWriter output)
     {
         try
         {
@@ -20,7 +21,11 @@ internal static class HostRun
             }
 
             await app.StartAsync();
-            Greet(app.Urls, keys);
+            if (!StandardOutput.TryWriteLine(output, Console.Error, "The room server stops", Greeting(app.Urls, keys)))
+            {
+                await app.StopAsync();
+                return StandardOutput.FailedExitCode;
+            }
         }
         catch (OptionsValidationException exception)
         {
@@ -43,14 +48,17 @@ internal static class HostRun
         return 0;
     }
 
-    private static void Greet(IEnumerable<string> urls, Dictionary<string, string> keys)
+    private static string Greeting(IEnumerable<string> urls, Dictionary<string, string> keys)
     {
         var address = urls.First().Replace("http", "ws", StringComparison.Ordinal);
-        Console.WriteLine($"Room server on {address}");
-        Console.WriteLine(keys.ContainsKey(DevelopmentKey.ApiKey)
+        var key = keys.ContainsKey(DevelopmentKey.ApiKey)
             ? $"  key     {DevelopmentKey.ApiKey} / {DevelopmentKey.ApiSecret}  (public: this machine only)"
-            : $"  keys    {string.Join(", ", keys.Keys)}");
-        Console.WriteLine($"  device  RoomServer__Connector__Url={address}");
-        Console.WriteLine("  stop    Ctrl-C");
+            : $"  keys    {string.Join(", ", keys.Keys)}";
+        return $"""
+            Room server on {address}
+            {key}
+              device  RoomServer__Connector__Url={address}
+              stop    Ctrl-C
+            """;
     }
 }

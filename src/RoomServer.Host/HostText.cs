@@ -1,3 +1,6 @@
+using System.Reflection;
+using RemoteAccess.Programs;
+
 namespace RemoteAccess.RoomServer.Host;
 
 /// <summary>What the stand-alone server reads from its command line and says on the console.</summary>
@@ -15,8 +18,27 @@ internal static class HostText
           --RoomServer:Keys:<key> <secret>     an API key, its secret at least 32 characters; without one: the development key
           --RoomServer:<option> <value>        any other option, e.g. --RoomServer:PingTimeout 00:00:05
 
-        Ctrl-C stops it.
+          --Logging:LogLevel:<category> <level>
+          --help, --version
+
+        Ctrl-C stops it. Exit codes: 0 stopped, 1 could not start, 10 standard output cannot be written to.
         """;
+
+    // What the framework reads besides.
+    private static readonly string[] s_ofFramework =
+        ["Logging", "Kestrel", "AllowedHosts", "environment", "contentRoot", "applicationName", "http_ports", "https_ports", "ForwardedHeaders_Enabled"];
+
+    /// <summary>Writes what was asked for; the exit code.</summary>
+    public static int Answer(TextWriter output, string text) =>
+        StandardOutput.TryWriteLine(output, Console.Error, "The room server", text) ? 0 : StandardOutput.FailedExitCode;
+
+    /// <summary>The arguments that nothing reads, or null.</summary>
+    public static string? Unknown(ConfigurationArguments arguments)
+    {
+        var keys = arguments.Settings.Select(setting => setting.Key).Where(key => !IsKnown(key.Split(':')));
+        var problems = arguments.Problems.Concat(keys.Select(key => $"nothing reads --{key}; --help lists the options")).ToList();
+        return problems.Count == 0 ? null : string.Join(Environment.NewLine + "  ", problems);
+    }
 
     /// <summary>Failures are told by <see cref="HostRun"/>, in words; the framework's stack traces of them are left out.</summary>
     public static void Quiet(ILoggingBuilder logging) => logging
@@ -53,6 +75,14 @@ internal static class HostText
         Console.Error.WriteLine($"The room server cannot start: {problem}");
         return 1;
     }
+
+    private static bool IsKnown(string[] path) => path switch
+    {
+        [_, _, ..] when path[0].Equals(RoomServerOptions.SectionName, StringComparison.OrdinalIgnoreCase) =>
+            typeof(RoomServerOptions).GetProperty(path[1], BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase) is not null,
+        ["port" or "urls"] => true,
+        _ => s_ofFramework.Contains(path[0], StringComparer.OrdinalIgnoreCase),
+    };
 
     private static bool IsHttp(string url)
     {

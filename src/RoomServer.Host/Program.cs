@@ -1,12 +1,19 @@
+using RemoteAccess.Programs;
 using RemoteAccess.RoomServer;
 using RemoteAccess.RoomServer.Client.Tokens;
 using RemoteAccess.RoomServer.Host;
 using RemoteAccess.RoomServer.Requests;
 
-if (args.Any(arg => arg is "--help" or "-h" or "-?"))
+var asked = ConfigurationArguments.Parse(args);
+await using var output = StandardOutput.Writer();
+if (asked.HelpAsked || asked.VersionAsked)
 {
-    Console.WriteLine(HostText.Usage);
-    return 0;
+    return HostText.Answer(output, asked.HelpAsked ? HostText.Usage : $"RemoteAccess.RoomServer {ProgramVersion.Of(typeof(HostText))}");
+}
+
+if (HostText.Unknown(asked) is { } unknown)
+{
+    return HostText.Fail(unknown);
 }
 
 var builder = WebApplication.CreateBuilder(args);
@@ -31,4 +38,4 @@ await using var app = builder.Build();
 app.UseRawTargets();
 app.MapRoomServer();
 app.MapMethods("/", [HttpMethods.Get, HttpMethods.Head], () => "OK");
-return await HostRun.RunAsync(app, urls);
+return await HostRun.RunAsync(app, urls, output);

@@ -1,3 +1,5 @@
+using RemoteAccess.Programs;
 using RemoteAccess.Silo.Hosting;
 
-return await SiloRunner.RunAsync(args, Console.Out, Console.Error);
+await using var output = StandardOutput.Writer();
+return await SiloCommandLine.RunAsync(args, output, Console.Error);

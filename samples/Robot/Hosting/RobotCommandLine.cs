@@ -1,5 +1,6 @@
 using System.CommandLine;
 using RemoteAccess.Keys;
+using RemoteAccess.Programs;
 using RemoteAccess.Robot.Tokens;
 
 namespace RemoteAccess.Robot.Hosting;
@@ -8,7 +9,7 @@ namespace RemoteAccess.Robot.Hosting;
 internal static class RobotCommandLine
 {
     /// <summary>Parses and runs; the exit code.</summary>
-    public static Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter errors)
+    public static async Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter errors)
     {
         var room = new Option<string>("--room") { Description = "The robot's room", DefaultValueFactory = _ => RobotSettings.DefaultRoom };
         var port = new Option<int>("--port") { Description = "The room server's port on 127.0.0.1; the two after it are the silo's", DefaultValueFactory = _ => RobotSettings.DefaultPort };
@@ -27,12 +28,21 @@ internal static class RobotCommandLine
             }
         });
         var root = new RootCommand("A simulated robot arm in a room of its own.") { room, port };
-        root.Subcommands.Add(TokenCommand.Create(output, Environment.GetEnvironmentVariable, TimeProvider.System));
+        // Help, the version, a token: written at once, and a failure is told.
+        using var answer = new StringWriter();
+        root.Subcommands.Add(TokenCommand.Create(answer, Environment.GetEnvironmentVariable, TimeProvider.System));
         root.SetAction((result, _) => RobotRun.RunAsync(new RobotSettings(result.GetRequiredValue(room), result.GetRequiredValue(port)), output, errors));
         var parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         // Ctrl-C is the host's business: it drains the room first.
-        var invocation = new InvocationConfiguration { Output = output, Error = errors, ProcessTerminationTimeout = null };
-        return parsed.Errors.Count > 0 ? RefuseAsync(parsed, errors) : parsed.InvokeAsync(invocation);
+        var invocation = new InvocationConfiguration { Output = answer, Error = errors, ProcessTerminationTimeout = null };
+        if (parsed.Errors.Count > 0)
+        {
+            return await RefuseAsync(parsed, errors);
+        }
+
+        var code = await parsed.InvokeAsync(invocation);
+        var text = answer.ToString().TrimEnd();
+        return text.Length == 0 || StandardOutput.TryWriteLine(output, errors, "The robot", text) ? code : StandardOutput.FailedExitCode;
     }
 
     private static async Task<int> RefuseAsync(ParseResult parsed, TextWriter errors)

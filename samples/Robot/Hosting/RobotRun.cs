@@ -1,9 +1,11 @@
 using System.Net;
 using System.Net.Sockets;
+using RemoteAccess.Programs;
 
 namespace RemoteAccess.Robot.Hosting;
 
-/// <summary>One run, from free ports to the exit code: 0 stopped as asked, 1 failed, 2 to be mended on the command line.</summary>
+/// <summary>One run, from free ports to the exit code: 0 stopped as asked, 1 failed, 2 to be mended on the command line, 10 standard output cannot be
+/// written to.</summary>
 internal static class RobotRun
 {
     /// <summary>Runs until Ctrl-C or SIGTERM.</summary>
@@ -20,7 +22,12 @@ internal static class RobotRun
 
         using var host = RobotHost.Build(settings);
         await host.StartAsync();
-        await output.WriteLineAsync(Greeting(settings));
+        if (!StandardOutput.TryWriteLine(output, errors, "The robot stops", Greeting(settings)))
+        {
+            await host.StopAsync();
+            return StandardOutput.FailedExitCode;
+        }
+
         await host.WaitForShutdownAsync();
         return 0;
     }

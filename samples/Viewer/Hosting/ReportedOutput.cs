@@ -1,3 +1,4 @@
+using RemoteAccess.Programs;
 using RemoteAccess.Viewer.ExitCodes;
 
 namespace RemoteAccess.Viewer.Hosting;
@@ -25,11 +26,11 @@ internal sealed class ReportedOutput(Stream inner) : Stream
     }
 
     /// <summary>Whether it is how standard output fails: full, without a reader, or closed.</summary>
-    public static bool IsFailure(Exception e) => e is IOException or UnauthorizedAccessException;
+    public static bool IsFailure(Exception e) => StandardOutput.IsFailure(e);
 
     /// <summary>Standard output is gone.</summary>
     public static ViewerException Failed(Exception e) =>
-        new(ExitCode.OutputFailed, $"standard output cannot be written to: {e.Message}", e);
+        new(ExitCode.OutputFailed, StandardOutput.Describe(e), e);
 
     /// <inheritdoc/>
     public override void Flush()

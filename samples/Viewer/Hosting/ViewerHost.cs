@@ -1,3 +1,4 @@
+using RemoteAccess.Programs;
 using Spectre.Console;
 
 namespace RemoteAccess.Viewer.Hosting;

@@ -1,9 +1,9 @@
-using System.Reflection;
 using RemoteAccess.Hosting.Health;
 using RemoteAccess.Hosting.RoomServers;
 using RemoteAccess.Hosting.Telemetry;
 using RemoteAccess.Hosting.ViewerTokens;
 using RemoteAccess.Hosting.Webhooks;
+using RemoteAccess.Programs;
 using RemoteAccess.Silo.Dashboard;
 using RemoteAccess.Silo.Settings;
 using RemoteAccess.Silo.Telemetry;
@@ -16,8 +16,7 @@ internal static class Places
     private const string ViewersDefault = "ws://127.0.0.1:8080";
 
     /// <summary>The silo's name and version.</summary>
-    public static string Title { get; } = "RemoteAccess.Orleans "
-        + (typeof(Places).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "?");
+    public static string Title { get; } = "RemoteAccess.Orleans " + ProgramVersion.Of(typeof(Places));
 
     /// <summary>Name and place of each part that is switched on.</summary>
     /// <param name="settings">The settings.</param>

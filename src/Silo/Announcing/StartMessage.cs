@@ -1,5 +1,8 @@
+using System.Globalization;
+using System.Text.Json;
 using RemoteAccess.Grains.Hosting;
 using RemoteAccess.Hosting.Health;
+using RemoteAccess.Programs;
 using RemoteAccess.Silo.Logs;
 using RemoteAccess.Silo.Settings;
 
@@ -17,8 +20,27 @@ internal sealed partial class StartMessage(
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>
+    /// The line before anything is started. It shows whether standard output can be written to. In the logs' format, so that a collector
+    /// of JSON lines reads it too.
+    /// </summary>
+    public static string First(SiloSettings settings, DateTimeOffset now)
+    {
+        var text = $"{Places.Title} starts.";
+        return settings.Logs.Format is LogFormat.Simple
+            ? text
+            : JsonSerializer.Serialize(new
+            {
+                Timestamp = now.UtcDateTime.ToString(ConsoleLogs.JsonTimestamp, CultureInfo.InvariantCulture),
+                EventId = 3041,
+                LogLevel = nameof(LogLevel.Information),
+                Category = typeof(StartMessage).FullName,
+                Message = text,
+            });
+    }
+
     /// <summary>Waits for the rooms and writes the message: plain lines, or one log record where the console carries JSON.</summary>
-    public async Task WriteAsync(TextWriter output, CancellationToken stopping)
+    public async Task WriteAsync(TextWriter output, TextWriter errors, CancellationToken stopping)
     {
         var began = time.GetTimestamp();
         while (!readiness.Tried && time.GetElapsedTime(began) < Patience && !stopping.IsCancellationRequested)
@@ -38,13 +60,15 @@ internal sealed partial class StartMessage(
             return;
         }
 
-        await output.WriteLineAsync($"{Places.Title} is up ({verdict}).");
-        foreach (var (name, place) in places)
-        {
-            await output.WriteLineAsync($"  {name,-12} {place}");
-        }
+        string[] lines =
+        [
+            $"{Places.Title} is up ({verdict}).",
+            .. places.Select(place => $"  {place.Key,-12} {place.Value}"),
+            "Ctrl-C drains the rooms and stops.",
+        ];
 
-        await output.WriteLineAsync("Ctrl-C drains the rooms and stops.");
+        // Up, and whoever read the first line may have gone: told on standard error, and no reason to stop serving.
+        StandardOutput.TryWriteLine(output, errors, "The silo is up, but its start message is lost", string.Join(Environment.NewLine, lines));
     }
 
     [LoggerMessage(3040, LogLevel.Information, "{Title} is up ({Rooms}). {Places}")]

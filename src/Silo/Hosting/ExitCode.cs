@@ -1,3 +1,5 @@
+using RemoteAccess.Programs;
+
 namespace RemoteAccess.Silo.Hosting;
 
 /// <summary>What the process ends with.</summary>
@@ -11,6 +13,9 @@ internal static class ExitCode
 
     /// <summary>Settings need mending; nothing was started.</summary>
     public const int Settings = 2;
+
+    /// <summary>Standard output was full or closed at start; nothing was started.</summary>
+    public const int OutputFailed = StandardOutput.FailedExitCode;
 
     /// <summary>Ended at once by a second Ctrl-C, rooms not drained.</summary>
     public const int Interrupted = 130;

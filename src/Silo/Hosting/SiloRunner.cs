@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Options;
 using RemoteAccess.Hosting.RoomServers;
+using RemoteAccess.Programs;
 using RemoteAccess.Protocol;
 using RemoteAccess.Silo.Announcing;
 using RemoteAccess.Silo.Settings;
@@ -13,14 +14,22 @@ internal static partial class SiloRunner
     /// <summary>Checks the settings, starts, says where things are, waits for the end, drains.</summary>
     public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter errors)
     {
-        var check = SettingsCheck.Run(SiloConfiguration.Load(args));
+        var arguments = ConfigurationArguments.Parse(args);
+        var check = SettingsCheck.Run(SiloConfiguration.Load(arguments.Settings));
         using var host = SiloHost.Build(check.Settings, check.Configuration);
-        var own = check.Errors.Concat(PortsCheck.Run(check.Settings)).Select(error => error.ToString());
+        var settings = check.Errors.Concat(ForeignSettings.JudgeArguments(arguments.Settings)).Concat(PortsCheck.Run(check.Settings));
+        var own = arguments.Problems.Concat(settings.Select(error => error.ToString()));
         var problems = own.Concat(LibraryErrors(host, check.Settings)).Distinct().ToList();
         if (problems.Count > 0)
         {
             SettingsReport.Write(errors, problems);
             return ExitCode.Settings;
+        }
+
+        // The console's logger drops what it cannot write, without a word.
+        if (!StandardOutput.TryWriteLine(output, errors, "The silo cannot start", StartMessage.First(check.Settings, TimeProvider.System.GetUtcNow())))
+        {
+            return ExitCode.OutputFailed;
         }
 
         using var interrupt = SecondInterrupt.Watch();
@@ -30,7 +39,7 @@ internal static partial class SiloRunner
         {
             await host.StartAsync();
             started = true;
-            await host.Services.GetRequiredService<StartMessage>().WriteAsync(output, lifetime.ApplicationStopping);
+            await host.Services.GetRequiredService<StartMessage>().WriteAsync(output, errors, lifetime.ApplicationStopping);
             return await StopAsync(host, lifetime, check.Settings.Shutdown.Timeout);
         }
         catch (Exception failure) when (AddressInUse.Caused(failure))

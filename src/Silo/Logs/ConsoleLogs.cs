@@ -5,6 +5,9 @@ namespace RemoteAccess.Silo.Logs;
 /// <summary>Structured console logs.</summary>
 internal static class ConsoleLogs
 {
+    /// <summary>How times are written in JSON lines.</summary>
+    public const string JsonTimestamp = "yyyy-MM-ddTHH:mm:ss.fffZ";
+
     /// <summary>Writes logs to the console in the configured form, and nowhere else.</summary>
     public static ILoggingBuilder AddConsoleLogs(this ILoggingBuilder logging, LogSettings settings, IConfiguration configuration)
     {
@@ -16,7 +19,7 @@ internal static class ConsoleLogs
             ? logging.AddJsonConsole(console =>
             {
                 console.UseUtcTimestamp = true;
-                console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
+                console.TimestampFormat = JsonTimestamp;
             })
             : logging.AddSimpleConsole(console =>
             {

@@ -11,6 +11,18 @@ internal static class ForeignSettings
         "Logging", "AllowedHosts",
     ];
 
+    // Read by the frameworks below, or refused above in words of their own.
+    private static readonly string[] OfFrameworks = ["Kestrel", "Orleans", "urls", "ForwardedHeaders_Enabled"];
+
+    /// <summary>Judges the keys of the command line: unlike the environment's, all of them are meant for the silo.</summary>
+    public static IEnumerable<SettingError> JudgeArguments(IEnumerable<KeyValuePair<string, string>> arguments) =>
+        from pair in arguments
+        let section = pair.Key.Split(':')[0]
+        where !Sections.Concat(OfFrameworks).Contains(section, StringComparer.OrdinalIgnoreCase)
+            && !section.StartsWith("OTEL_", StringComparison.OrdinalIgnoreCase)
+            && (section == pair.Key || NearestName.Find(section, Sections) is null)
+        select new SettingError(pair.Key, SecretKeys.Show(pair.Key, pair.Value), "nothing reads this key; --help lists the sections");
+
     /// <summary>Judges them.</summary>
     public static IEnumerable<SettingError> Judge(IConfiguration configuration)
     {

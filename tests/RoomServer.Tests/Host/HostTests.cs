@@ -52,6 +52,10 @@ public sealed class HostTests
     [InlineData("--urls nonsense", "'nonsense' is not an address")]
     [InlineData("--urls http://0.0.0.0:0", "development key is configured")]
     [InlineData("--RoomServer:Keys:mine short", "RoomServer:Keys:mine has a secret of 5 bytes")]
+    [InlineData("nonsense", "'nonsense' is no argument")]
+    [InlineData("--verbose", "'--verbose' has no value")]
+    [InlineData("--verbose 1", "nothing reads --verbose")]
+    [InlineData("--RoomServer:MaxRoms 5", "nothing reads --RoomServer:MaxRoms")]
     [InlineData("--RoomServer:MaxRooms none", "RoomServer:MaxRooms")]
     [InlineData("--RoomServer:MaxRooms 0", "MaxRooms must be between")]
     public async Task Options_that_are_not_valid_are_told_in_words(string arguments, string expected) => await FailsAsync(arguments, expected);
@@ -82,6 +86,28 @@ public sealed class HostTests
         Assert.Contains("--port", await host.StandardOutput.ReadToEndAsync(Cancelled), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Version_is_told_and_nothing_starts()
+    {
+        using var host = Start("--version");
+
+        Assert.Equal(0, await ExitCodeAsync(host));
+        Assert.Matches("""^RemoteAccess\.RoomServer \d+\.\d+\.\d+\S*\s*$""", await host.StandardOutput.ReadToEndAsync(Cancelled));
+    }
+
+    [Theory]
+    [InlineData("--help", ">/dev/full")]
+    [InlineData("--version", ">&-")]
+    [InlineData("--urls http://127.0.0.1:0", ">/dev/full")]
+    public async Task Standard_output_that_cannot_be_written_to_is_told_with_10(string arguments, string output)
+    {
+        Assert.SkipUnless(File.Exists("/dev/full"), "Only Linux has /dev/full.");
+        using var host = Start(arguments, output);
+
+        Assert.Equal(10, await ExitCodeAsync(host));
+        Assert.Contains("standard output cannot be written to: ", await host.StandardError.ReadToEndAsync(Cancelled), StringComparison.Ordinal);
+    }
+
     private static async Task FailsAsync(string arguments, params string[] expected)
     {
         using var host = Start(arguments);
@@ -92,20 +118,29 @@ public sealed class HostTests
         Assert.DoesNotContain("   at ", error + await host.StandardOutput.ReadToEndAsync(Cancelled), StringComparison.Ordinal);
     }
 
-    private static HostProcess Start(string arguments)
+    private static HostProcess Start(string arguments, string output)
     {
-        var host = new HostProcess
-        {
-            StartInfo = new ProcessStartInfo("dotnet", $"\"{Path.Combine(AppContext.BaseDirectory, "RemoteAccess.RoomServer.Host.dll")}\" {arguments}")
-            {
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-                WorkingDirectory = AppContext.BaseDirectory,
-            },
-        };
+        var host = new HostProcess { StartInfo = Command(arguments) };
+        host.StartInfo.Arguments = $"-c \"exec dotnet '{Path.Combine(AppContext.BaseDirectory, "RemoteAccess.RoomServer.Host.dll")}' {arguments} {output}\"";
+        host.StartInfo.FileName = "sh";
         host.Start();
         return host;
     }
+
+    private static HostProcess Start(string arguments)
+    {
+        var host = new HostProcess { StartInfo = Command(arguments) };
+        host.Start();
+        return host;
+    }
+
+    private static ProcessStartInfo Command(string arguments) =>
+        new("dotnet", $"\"{Path.Combine(AppContext.BaseDirectory, "RemoteAccess.RoomServer.Host.dll")}\" {arguments}")
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = AppContext.BaseDirectory,
+        };
 
     private static async Task<string> LineAsync(StreamReader output) =>
         await Within.Time(output.ReadLineAsync(Cancelled).AsTask(), "a line from the server") ?? throw new InvalidOperationException("The server said nothing.");
