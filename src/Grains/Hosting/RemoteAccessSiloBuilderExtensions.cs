@@ -10,6 +10,7 @@ using RemoteAccess.Grains.OnDemand;
 using RemoteAccess.Grains.Placement;
 using RemoteAccess.Grains.Rooms;
 using RemoteAccess.Grains.Sessions;
+using RemoteAccess.Grains.Transport;
 
 namespace RemoteAccess.Grains.Hosting;
 
@@ -50,6 +51,9 @@ public static class RemoteAccessSiloBuilderExtensions
         services.AddSingleton<SessionHost>();
         services.AddSingleton<IRoomBans, SessionBans>();
         services.AddSingleton<ILocalRooms>(provider => provider.GetRequiredService<SessionHost>());
+        services.AddSingleton<IRoomDrain>(provider => provider.GetRequiredService<SessionHost>());
+        services.TryAddSingleton<IRoomConnector, MissingRoomConnector>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, RequiredParts>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, RoomDrain>();
         services.AddOnDemandRooms();
         SteadyCollection.Use(services);

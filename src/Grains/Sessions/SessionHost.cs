@@ -33,7 +33,7 @@ internal sealed partial class SessionHost(
     SiloAdmission admission,
     TimeProvider time,
     ListenerKinds listenerKinds,
-    ILoggerFactory loggers) : ILocalRooms
+    ILoggerFactory loggers) : ILocalRooms, IRoomDrain
 {
     private static readonly TimeSpan LeftFor = TimeSpan.FromSeconds(30);
     private readonly ConcurrentDictionary<RoomName, RoomSession> _sessions = new();

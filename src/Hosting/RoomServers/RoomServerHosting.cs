@@ -14,18 +14,26 @@ internal static class RoomServerHosting
     /// the listener goes.</summary>
     public static IServiceCollection AddSiloRoomServer(this IServiceCollection services, RoomServerSettings settings, HttpBinding binding)
     {
+        if (settings.Mode is not RoomServerMode.Embedded)
+        {
+            return services.AddRoomsElsewhere(settings);
+        }
+
+        services.AddRoomServer(server =>
+        {
+            AddDevelopmentKey(server, binding);
+            server.EndConnectionsAtOnce = false;
+        });
+        services.AddRoomServerConnector();
+        services.AddOptions<RoomServerConnectorOptions>()
+            .Configure<IOptions<RoomServerOptions>>((connector, server) => PointAtOurselves(connector, server.Value, binding));
+        return services;
+    }
+
+    private static IServiceCollection AddRoomsElsewhere(this IServiceCollection services, RoomServerSettings settings)
+    {
         switch (settings.Mode)
         {
-            case RoomServerMode.Embedded:
-                services.AddRoomServer(server =>
-                {
-                    AddDevelopmentKey(server, binding);
-                    server.EndConnectionsAtOnce = false;
-                });
-                services.AddRoomServerConnector();
-                services.AddOptions<RoomServerConnectorOptions>()
-                    .Configure<IOptions<RoomServerOptions>>((connector, server) => PointAtOurselves(connector, server.Value, binding));
-                break;
             case RoomServerMode.External:
                 services.AddRoomServerConnector();
                 break;
@@ -38,6 +46,29 @@ internal static class RoomServerHosting
         }
 
         return services;
+    }
+
+    /// <summary>Registers it in a host whose addresses are not known before it has started.</summary>
+    public static IServiceCollection AddHostRoomServer(this IServiceCollection services, RoomServerSettings settings)
+    {
+        if (settings.Mode is not RoomServerMode.Embedded)
+        {
+            return services.AddRoomsElsewhere(settings);
+        }
+
+        services.AddRoomServer(server =>
+        {
+            // On addresses beyond this machine the room server refuses to start with it.
+            if (server.Keys.Count == 0)
+            {
+                server.Keys[DevelopmentKey.ApiKey] = DevelopmentKey.ApiSecret;
+            }
+
+            server.EndConnectionsAtOnce = false;
+        });
+        services.AddRoomServerConnector();
+        services.AddOptions<RoomServerConnectorOptions>().Configure<IOptions<RoomServerOptions>>(UseOwnKey);
+        return services.AddSingleton<IRoomConnector, OwnRoomConnector>();
     }
 
     /// <summary>Has rooms opened on demand for viewers of the embedded server. Call this after Orleans has been added: its service calls
@@ -90,8 +121,16 @@ internal static class RoomServerHosting
 
     private static void PointAtOurselves(RoomServerConnectorOptions connector, RoomServerOptions server, HttpBinding binding)
     {
+        connector.Url = Own(binding);
+        UseOwnKey(connector, server);
+    }
+
+    private static void UseOwnKey(RoomServerConnectorOptions connector, IOptions<RoomServerOptions> server) => UseOwnKey(connector, server.Value);
+
+    private static void UseOwnKey(RoomServerConnectorOptions connector, RoomServerOptions server)
+    {
         var key = server.Keys.ContainsKey(connector.ApiKey) ? connector.ApiKey : server.Keys.Keys.First();
-        (connector.Url, connector.ApiKey, connector.ApiSecret) = (Own(binding), key, server.Keys[key]);
+        (connector.ApiKey, connector.ApiSecret) = (key, server.Keys[key]);
     }
 
     private static Uri Own(HttpBinding binding) => binding.At("/", "ws");

@@ -1,0 +1,37 @@
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Storage;
+using RemoteAccess.Grains.Transport;
+
+namespace RemoteAccess.Grains.Hosting;
+
+/// <summary>Stops the start of a silo that lacks what <c>AddRemoteAccess()</c> leaves to its caller, and says all that is missing in words.</summary>
+internal sealed class RequiredParts(IServiceProvider services) : ILifecycleParticipant<ISiloLifecycle>
+{
+    internal const string NoConnector =
+        "no transport for rooms is registered; add one: services.AddRoomServerConnector() or services.AddLiveKit(), or "
+        + "AddRemoteAccessHosting() of RemoteAccess.Hosting, which chooses by RoomServer:Mode";
+
+    private const string NoStorage =
+        $"no grain storage named \"{RemoteAccessStorage.ProviderName}\" is registered, where rooms are kept; add one: "
+        + "silo.AddMemoryGrainStorage(RemoteAccessStorage.ProviderName), or one that lasts";
+
+    public void Participate(ISiloLifecycle lifecycle) => lifecycle.Subscribe(nameof(RequiredParts), ServiceLifecycleStage.First, _ => Check());
+
+    private Task Check()
+    {
+        List<string> missing = [];
+        if (services.GetRequiredService<IRoomConnector>() is MissingRoomConnector)
+        {
+            missing.Add(NoConnector);
+        }
+
+        if (services.GetKeyedService<IGrainStorage>(RemoteAccessStorage.ProviderName) is null)
+        {
+            missing.Add(NoStorage);
+        }
+
+        return missing.Count == 0
+            ? Task.CompletedTask
+            : Task.FromException(new InvalidOperationException($"Remote access cannot start: {string.Join("; and ", missing)}."));
+    }
+}

@@ -1,0 +1,173 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using RemoteAccess.Grains.Hosting;
+using RemoteAccess.Rooms;
+using RemoteAccess.RoomServer.Client;
+using RemoteAccess.RoomServer.Client.Tokens;
+
+namespace RemoteAccess.Hosting.Tests.Hosts;
+
+/// <summary>A plain web application with a silo in it, as docs/add-to-your-silo.md has it.</summary>
+public sealed class WebApplicationTests
+{
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_viewer_is_served_and_hears_of_the_stop_before_the_web_server_goes()
+    {
+        await using var app = Build(storage: true, transport: true);
+        await app.StartAsync(Cancelled);
+        var room = app.Services.GetRequiredService<IGrainFactory>().GetGrain<IRoomGrain>("arm");
+        await room.OpenAsync(new RoomDescriptor { Name = "Arm" });
+        var address = new UriBuilder(app.Urls.First()) { Scheme = "ws" }.Uri;
+        await using var viewer = await RoomClient.ConnectAsync(
+            address, Token("vera").Mint(DevelopmentKey.ApiKey, DevelopmentKey.ApiSecret, TimeSpan.FromMinutes(5)), cancellationToken: Cancelled);
+        await NextAsync<StreamOpened>(viewer);
+
+        var began = Stopwatch.GetTimestamp();
+        var stopping = app.StopAsync(Cancelled);
+        var end = await NextAsync<Disconnected>(viewer);
+        await stopping;
+
+        Assert.Equal(RoomCloseCode.ServerStopping, end.Code);
+        Assert.True(Stopwatch.GetElapsedTime(began) < TimeSpan.FromSeconds(20), $"The stop took {Stopwatch.GetElapsedTime(began)}.");
+    }
+
+    [Fact]
+    public async Task Health_and_metrics_are_there()
+    {
+        await using var app = Build(storage: true, transport: true);
+        await app.StartAsync(Cancelled);
+        using var client = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
+
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(new Uri("/health/live", UriKind.Relative), Cancelled)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(new Uri("/health/ready", UriKind.Relative), Cancelled)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(new Uri("/metrics", UriKind.Relative), Cancelled)).StatusCode);
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, (await client.PostAsync(new Uri("/metrics", UriKind.Relative), null, Cancelled)).StatusCode);
+        await app.StopAsync(Cancelled);
+    }
+
+    [Theory]
+    [InlineData(false, false, "no transport for rooms is registered", "no grain storage named \"remote-access\"")]
+    [InlineData(true, false, "no grain storage named \"remote-access\"")]
+    [InlineData(false, true, "no transport for rooms is registered")]
+    public async Task What_was_forgotten_is_told_in_words(bool transport, bool storage, params string[] told)
+    {
+        await using var app = Build(storage, transport);
+
+        var failure = await Assert.ThrowsAnyAsync<Exception>(() => app.StartAsync(Cancelled));
+
+        Assert.All(told, text => Assert.Contains(text, failure.ToString(), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Settings_that_are_wrong_are_told_all_at_once()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Configuration.AddInMemoryCollection(
+        [
+            new("ViewerTokens:Key", "short"), new("Telemetry:Key", "short"), new("RoomServer:Mode", "LiveKit"),
+        ]);
+
+        Assert.Equal(3, Assert.Throws<RemoteAccessSettingsException>(() => builder.AddRemoteAccessHosting()).Errors.Count);
+    }
+
+    [Theory]
+    [InlineData("ws://127.0.0.1:5000/", "http://[::]:5000", "http://127.0.0.1:5000")]
+    [InlineData("ws://localhost:5000/", "http://[::]:5000")]
+    [InlineData("ws://127.0.0.1:80/", "https://*:443", "http://0.0.0.0:80")]
+    [InlineData("ws://192.0.2.7:8080/", "http://192.0.2.7:8080")]
+    [InlineData(null, "https://127.0.0.1:443")]
+    public void The_device_dials_a_plain_address_of_its_own_host(string? dialled, params string[] bound) =>
+        Assert.Equal(dialled is null ? null : new Uri(dialled), RoomServers.OwnRoomConnector.Dial(bound));
+
+    private static AccessToken Token(string identity) => new()
+    {
+        Identity = identity,
+        Attributes = new Dictionary<string, string> { ["protocolVersion"] = "2.2.0" },
+        Grant = new VideoGrant { RoomJoin = true, Room = "arm" },
+    };
+
+    private static WebApplication Build(bool storage, bool transport)
+    {
+        var (silo, gateway) = FreePorts();
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.SetMinimumLevel(LogLevel.Error);
+        builder.WebHost.ConfigureKestrel(server => server.Listen(IPAddress.Loopback, 0));
+        builder.Services.AddRouting();
+        builder.Host.UseOrleans(orleans =>
+        {
+            orleans.UseLocalhostClustering(silo, gateway).AddRemoteAccess();
+            if (storage)
+            {
+                orleans.AddMemoryGrainStorage(RemoteAccessStorage.ProviderName);
+            }
+        });
+        if (transport)
+        {
+            builder.AddRemoteAccessHosting();
+        }
+
+        var app = builder.Build();
+        if (transport)
+        {
+            app.MapRemoteAccess();
+        }
+
+        return app;
+    }
+
+    private static async Task<T> NextAsync<T>(RoomClient viewer)
+        where T : RoomClientEvent
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
+        patience.CancelAfter(TimeSpan.FromSeconds(30));
+        try
+        {
+            while (true)
+            {
+                if (await viewer.Events.ReadAsync(patience.Token) is T wanted)
+                {
+                    return wanted;
+                }
+            }
+        }
+        catch (OperationCanceledException) when (!Cancelled.IsCancellationRequested)
+        {
+            throw new TimeoutException($"The viewer did not hear {typeof(T).Name} within 30 s.");
+        }
+    }
+
+    private static (int Silo, int Gateway) FreePorts()
+    {
+        while (true)
+        {
+            var first = Random.Shared.Next(10_500, 19_500);
+            if (IsFree(first) && IsFree(first + 1))
+            {
+                return (first, first + 1);
+            }
+        }
+    }
+
+    private static bool IsFree(int port)
+    {
+        try
+        {
+            using var listener = new TcpListener(IPAddress.Loopback, port);
+            listener.Start();
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+}
