@@ -55,6 +55,7 @@ public static class RemoteAccessSiloBuilderExtensions
         services.TryAddSingleton<IRoomConnector, MissingRoomConnector>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, RequiredParts>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, RoomDrain>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, LinkSampler>();
         services.AddOnDemandRooms();
         SteadyCollection.Use(services);
         services.AddPlacementDirector<RoomPlacement, RoomPlacementDirector>();

@@ -4,7 +4,8 @@ using RemoteAccess.Grains.Transport;
 
 namespace RemoteAccess.Grains.Hosting;
 
-/// <summary>Stops the start of a silo that lacks what <c>AddRemoteAccess()</c> leaves to its caller, and says all that is missing in words.</summary>
+/// <summary>Stops the start of a silo that lacks what <c>AddRemoteAccess()</c> leaves to its caller, and says all that is missing in
+/// words.</summary>
 internal sealed class RequiredParts(IServiceProvider services) : ILifecycleParticipant<ISiloLifecycle>
 {
     internal const string NoConnector =
@@ -15,7 +16,8 @@ internal sealed class RequiredParts(IServiceProvider services) : ILifecycleParti
         $"no grain storage named \"{RemoteAccessStorage.ProviderName}\" is registered, where rooms are kept; add one: "
         + "silo.AddMemoryGrainStorage(RemoteAccessStorage.ProviderName), or one that lasts";
 
-    public void Participate(ISiloLifecycle lifecycle) => lifecycle.Subscribe(nameof(RequiredParts), ServiceLifecycleStage.First, _ => Check());
+    public void Participate(ISiloLifecycle lifecycle) =>
+        lifecycle.Subscribe(nameof(RequiredParts), ServiceLifecycleStage.First, _ => Check());
 
     private Task Check()
     {

@@ -46,6 +46,10 @@ internal sealed class RemoteAccessMetrics
     private readonly UpDownCounter<long> _participants;
     private readonly UpDownCounter<long> _rooms;
     private readonly Histogram<double> _opens;
+    private readonly Histogram<double> _writeTimes;
+    private readonly Histogram<long> _queueFrames;
+    private readonly Histogram<double> _queueAges;
+    private volatile LinkSample _sample = new(0, 0, 0);
 
     public RemoteAccessMetrics(IMeterFactory meters)
     {
@@ -61,7 +65,8 @@ internal sealed class RemoteAccessMetrics
         _messagesTooLarge = meter.CreateCounter<long>("remote_access.messages.too_large", "{message}", "Channel messages refused because they are larger than a frame may be.");
         _subscriptions = meter.CreateUpDownCounter<long>("remote_access.subscriptions", "{subscription}", "Subscriptions of viewers to channels.");
         _resets = meter.CreateCounter<long>("remote_access.resets", "{reset}", "Participants torn down to be set up again, by reason.");
-        _removals = meter.CreateCounter<long>("remote_access.removals", "{participant}", "Participants removed, by reason.");
+        _removals = meter.CreateCounter<long>(
+            "remote_access.removals", "{participant}", "Participants removed, by reason; those torn down to be set up again are resets.");
         _registrations = meter.CreateCounter<long>("remote_access.registrations", "{decision}", "Verdicts of the registry, by decision.");
         _retries = meter.CreateCounter<long>("remote_access.retries", "{retry}", "Adds tried again after a back-off.");
         _connects = meter.CreateCounter<long>("remote_access.connects", "{attempt}", "Attempts to join a room, by outcome.");
@@ -93,7 +98,69 @@ internal sealed class RemoteAccessMetrics
             "s",
             "Time to set a participant up, from its step to its registration.",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] });
+        _writeTimes = meter.CreateHistogram<double>(
+            "remote_access.write.duration",
+            "s",
+            "Time of one write to the transport.",
+            advice: new InstrumentAdvice<double>
+            {
+                HistogramBucketBoundaries =
+                    [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+            });
+        _queueFrames = meter.CreateHistogram<long>(
+            "remote_access.queue.frames",
+            "{frame}",
+            "Frames queued for a viewer, looked at every 5 s.",
+            advice: new InstrumentAdvice<long> { HistogramBucketBoundaries = [0, 1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024] });
+        _queueAges = meter.CreateHistogram<double>(
+            "remote_access.queue.age",
+            "s",
+            "Age of the oldest frame queued for a viewer, 0 for an empty queue, looked at every 5 s.",
+            advice: new InstrumentAdvice<double> {
+                HistogramBucketBoundaries = [0, 0.001, 0.005, 0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30] });
+        meter.CreateObservableGauge(
+            "remote_access.participants.quarantined", () =>
+                _sample.Quarantined, "{participant}", "Viewers past their budget of failures, now.");
+        meter.CreateObservableGauge(
+            "remote_access.participants.slow", () =>
+                _sample.Slow, "{participant}", "Viewers whose oldest queued frame waits for 1 s or longer, now.");
+        meter.CreateObservableGauge(
+            "remote_access.streams", () => _sample.Outbound, "{stream}", "Control streams open to viewers, now.");
     }
+
+    /// <summary>Makes every counter with a tag of a closed set show 0 for each of its values, so that a rate sees the first one
+    /// rise.</summary>
+    public void ShowZeros()
+    {
+        foreach (var reason in Enum.GetNames<ReasonCode>())
+        {
+            _resets.Add(0, new KeyValuePair<string, object?>("reason", reason));
+            _removals.Add(0, new KeyValuePair<string, object?>("reason", reason));
+        }
+
+        foreach (var decision in Enum.GetNames<RegistrationDecision>())
+        {
+            _registrations.Add(0, new KeyValuePair<string, object?>("decision", decision));
+        }
+
+        foreach (var outcome in Enum.GetNames<ArrivalOutcome>())
+        {
+            _arrivals.Add(0, new KeyValuePair<string, object?>("outcome", outcome));
+        }
+    }
+
+    /// <summary>One viewer's queue was looked at.</summary>
+    public void QueueSeen(int frames, TimeSpan oldest)
+    {
+        _queueFrames.Record(frames);
+        _queueAges.Record(oldest.TotalSeconds);
+    }
+
+    /// <summary>All viewers were looked at.</summary>
+    public void Sampled(LinkSample sample) => _sample = sample;
+
+    /// <summary>A write was taken by the transport.</summary>
+    public void WriteTook(TimeSpan time) => _writeTimes.Record(time.TotalSeconds);
 
     public void Written(int frames, int bytes)
     {
@@ -133,10 +200,15 @@ internal sealed class RemoteAccessMetrics
         _opens.Record(took.TotalSeconds);
     }
 
-    public void ParticipantRemoved(ReasonCode reason)
+    /// <summary>A participant is not registered any more: for good, or to be set up again, which <see cref="ParticipantReset"/> has
+    /// counted.</summary>
+    public void ParticipantRemoved(ReasonCode reason, bool forReset)
     {
         _participants.Add(-1);
-        _removals.Add(1, new KeyValuePair<string, object?>("reason", reason.ToString()));
+        if (!forReset)
+        {
+            _removals.Add(1, new KeyValuePair<string, object?>("reason", reason.ToString()));
+        }
     }
 
     public void Decided(RegistrationDecision decision) => _registrations.Add(1, new KeyValuePair<string, object?>("decision", decision.ToString()));

@@ -71,6 +71,7 @@ internal sealed class FlushWorker(ParticipantLink link, SendBudget budget, Parti
         try
         {
             await watch.AcquireAsync(chunk.Length).ConfigureAwait(false);
+            var began = time.GetTimestamp();
             var pending = stream.WriteAsync(chunk, link.Cancelled);
             if (pending.IsCompleted)
             {
@@ -83,6 +84,7 @@ internal sealed class FlushWorker(ParticipantLink link, SendBudget budget, Parti
                 await write.WaitAsync(link.Cancelled).ConfigureAwait(false);
             }
 
+            link.WriteTook(time.GetElapsedTime(began));
             return WriteResult.Written;
         }
         catch (OperationCanceledException) when (link.Cancelled.IsCancellationRequested)

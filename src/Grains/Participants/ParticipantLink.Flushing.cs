@@ -137,6 +137,8 @@ internal sealed partial class ParticipantLink
     }
 
     /// <summary>Closing the stream failed or took too long; best effort, so it is only logged (F7).</summary>
+    internal void WriteTook(TimeSpan took) => _metrics.WriteTook(took);
+
     internal void CloseFailed(Exception exception) =>
         LogCloseFailed(_logger, Identity.Room, Identity.Identity, Identity.Sid, exception.Message);
 

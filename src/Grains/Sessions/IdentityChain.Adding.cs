@@ -273,7 +273,7 @@ internal sealed partial class IdentityChain
         _set.Tables.Listener.Post(new ViewerLeft(link.Identity.Viewer, reason));
         link.Close(reason);
         _set.Ending(link);
-        _context.Metrics.ParticipantRemoved(reason);
+        _context.Metrics.ParticipantRemoved(reason, forReset: ReferenceEquals(_lost, link));
 
         // B11: a reset of the same SID keeps its inbound stream, unless it was for a violation on it.
         if (reason == ReasonCode.ProtocolViolation || _lastReset?.Participant.Sid != link.Identity.Sid)

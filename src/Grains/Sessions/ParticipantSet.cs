@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using RemoteAccess.Grains.Handlers;
 using RemoteAccess.Grains.Inbound;
+using RemoteAccess.Grains.Metrics;
 using RemoteAccess.Grains.Participants;
 using RemoteAccess.Grains.Transport;
 using RemoteAccess.Keys;
@@ -221,6 +222,31 @@ internal sealed partial class ParticipantSet
     /// <summary>The registration that a fresh registry activation starts from.</summary>
     public Registration? Registered(ParticipantIdentity identity) =>
         LinkOf(identity)?.Identity is { } link ? new Registration(link.Epoch, link.Sid, link.JoinedAt, link.ClientId) : null;
+
+    /// <summary>Looks at every viewer's queue, for the metrics.</summary>
+    public LinkSample Sample(RemoteAccessMetrics metrics)
+    {
+        IdentityChain[] chains;
+        lock (_gate)
+        {
+            chains = [.. _chains.Values];
+        }
+
+        var (quarantined, slow, outbound) = (0, 0, 0);
+        foreach (var chain in chains)
+        {
+            quarantined += chain.Budget.Quarantined ? 1 : 0;
+            if (chain.Current is { } link)
+            {
+                var statistics = link.GetStatistics();
+                metrics.QueueSeen(statistics.QueuedFrames, statistics.OldestAge);
+                slow += statistics.OldestAge >= LinkSampler.SlowAfter ? 1 : 0;
+                outbound++;
+            }
+        }
+
+        return new LinkSample(quarantined, slow, outbound);
+    }
 
     /// <summary>Everyone served, everyone who waits, and everyone whom the room would not throw out.</summary>
     public IReadOnlyList<ParticipantEntry> Entries()

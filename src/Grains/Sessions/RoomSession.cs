@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using RemoteAccess.Grains.Bans;
 using RemoteAccess.Grains.Listening;
+using RemoteAccess.Grains.Metrics;
 using RemoteAccess.Grains.Participants;
 using RemoteAccess.Keys;
 using RemoteAccess.Listeners;
@@ -67,6 +68,9 @@ internal sealed partial class RoomSession
     public IReadOnlyList<string> Services => _tables.ServiceNames;
 
     public IReadOnlyList<ParticipantEntry> Participants => _set.Entries();
+
+    /// <summary>Looks at every viewer's queue, for the metrics.</summary>
+    public LinkSample Sample(RemoteAccessMetrics metrics) => _set.Sample(metrics);
 
     /// <summary>Viewers' requests under way.</summary>
     public int Requests => _set.Requests.Running;

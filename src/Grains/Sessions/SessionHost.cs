@@ -143,6 +143,12 @@ internal sealed partial class SessionHost(
         }
     }
 
+    /// <summary>Looks at every viewer's queue in every room of this silo, for the metrics.</summary>
+    public LinkSample Sample(RemoteAccessMetrics into) => _sessions.Values
+        .Select(session => session.Sample(into))
+        .Aggregate(new LinkSample(0, 0, 0), static (sum, room) =>
+            new LinkSample(sum.Quarantined + room.Quarantined, sum.Slow + room.Slow, sum.Outbound + room.Outbound));
+
     /// <summary>A strayed activation could not find out where its room is.</summary>
     public void CouldNotFollow(RoomName room, Exception exception) => LogNotFollowed(_logger, room, exception.ForLog());
 

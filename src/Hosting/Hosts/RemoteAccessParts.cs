@@ -25,7 +25,8 @@ internal sealed record RemoteAccessParts(
 
         if (roomServer.Mode is RoomServerMode.LiveKit && roomServer.LiveKit.Url is null)
         {
-            errors.Add("RoomServer:Mode is LiveKit and LiveKit:Url is not set; give the server's address, e.g. wss://project.livekit.cloud");
+            errors.Add(
+                "RoomServer:Mode is LiveKit and LiveKit:Url is not set; give the server's address, e.g. wss://project.livekit.cloud");
         }
 
         var parts = new RemoteAccessParts(

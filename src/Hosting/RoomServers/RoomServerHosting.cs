@@ -125,7 +125,8 @@ internal static class RoomServerHosting
         UseOwnKey(connector, server);
     }
 
-    private static void UseOwnKey(RoomServerConnectorOptions connector, IOptions<RoomServerOptions> server) => UseOwnKey(connector, server.Value);
+    private static void UseOwnKey(RoomServerConnectorOptions connector, IOptions<RoomServerOptions> server) =>
+        UseOwnKey(connector, server.Value);
 
     private static void UseOwnKey(RoomServerConnectorOptions connector, RoomServerOptions server)
     {

@@ -28,7 +28,8 @@ public sealed class WebApplicationTests
         await room.OpenAsync(new RoomDescriptor { Name = "Arm" });
         var address = new UriBuilder(app.Urls.First()) { Scheme = "ws" }.Uri;
         await using var viewer = await RoomClient.ConnectAsync(
-            address, Token("vera").Mint(DevelopmentKey.ApiKey, DevelopmentKey.ApiSecret, TimeSpan.FromMinutes(5)), cancellationToken: Cancelled);
+            address, Token("vera")
+                .Mint(DevelopmentKey.ApiKey, DevelopmentKey.ApiSecret, TimeSpan.FromMinutes(5)), cancellationToken: Cancelled);
         await NextAsync<StreamOpened>(viewer);
 
         var began = Stopwatch.GetTimestamp();
@@ -50,7 +51,8 @@ public sealed class WebApplicationTests
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(new Uri("/health/live", UriKind.Relative), Cancelled)).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(new Uri("/health/ready", UriKind.Relative), Cancelled)).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(new Uri("/metrics", UriKind.Relative), Cancelled)).StatusCode);
-        Assert.Equal(HttpStatusCode.MethodNotAllowed, (await client.PostAsync(new Uri("/metrics", UriKind.Relative), null, Cancelled)).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.MethodNotAllowed, (await client.PostAsync(new Uri("/metrics", UriKind.Relative), null, Cancelled)).StatusCode);
         await app.StopAsync(Cancelled);
     }
 

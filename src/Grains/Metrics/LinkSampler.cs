@@ -1,0 +1,62 @@
+using Microsoft.Extensions.Logging;
+using RemoteAccess.Grains.Sessions;
+using RemoteAccess.Protocol;
+
+namespace RemoteAccess.Grains.Metrics;
+
+/// <summary>
+/// Looks at every viewer's queue every few seconds: how much waits in it and for how long, and who is slow or quarantined. Looking is cheap
+/// and a viewer that
+/// takes nothing is seen too, which measuring at each write would miss. One timer for the silo, whose turns do not overlap; a turn that
+/// fails is logged and
+/// the next one comes.
+/// </summary>
+internal sealed partial class LinkSampler(SessionHost host, RemoteAccessMetrics metrics, TimeProvider time, ILogger<LinkSampler> logger)
+    : ILifecycleParticipant<ISiloLifecycle>
+{
+    /// <summary>Between two looks.</summary>
+    public static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
+
+    /// <summary>The age of its oldest queued frame from which a viewer counts as slow.</summary>
+    public static readonly TimeSpan SlowAfter = TimeSpan.FromSeconds(1);
+
+    private ITimer? _timer;
+    private int _looking;
+
+    public void Participate(ISiloLifecycle lifecycle) => lifecycle.Subscribe(
+        nameof(LinkSampler),
+        ServiceLifecycleStage.Active,
+        _ =>
+        {
+            metrics.ShowZeros();
+            _timer = time.CreateTimer(static sampler => ((LinkSampler)sampler!).Look(), this, Interval, Interval);
+            return Task.CompletedTask;
+        },
+        _ => _timer?.DisposeAsync().AsTask() ?? Task.CompletedTask);
+
+    private void Look()
+    {
+        if (Interlocked.Exchange(ref _looking, 1) == 1)
+        {
+            return;
+        }
+
+        try
+        {
+            metrics.Sampled(host.Sample(metrics));
+        }
+#pragma warning disable CA1031 // A timer's callback: it would end the process.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            LogFailed(logger, exception.ForLog());
+        }
+        finally
+        {
+            Volatile.Write(ref _looking, 0);
+        }
+    }
+
+    [LoggerMessage(1460, LogLevel.Error, "Looking at the viewers' queues for the metrics failed; the next look comes")]
+    private static partial void LogFailed(ILogger logger, LoggedException exception);
+}
