@@ -36,7 +36,8 @@ internal sealed record RemoteAccessParts(
             Bind(configuration, TelemetrySettings.Section, new TelemetrySettings(), errors));
         if (parts.ViewerTokens.Enabled && roomServer.Mode is RoomServerMode.None)
         {
-            errors.Add("ViewerTokens:Key is set and RoomServer:Mode is None, so there is no room server to mint tokens for; leave one of them out");
+            errors.Add("ViewerTokens:Key is set and RoomServer:Mode is None, so there is no room server to mint tokens for; "
+                + "leave one of them out");
         }
 
         return errors.Count == 0 ? parts : throw new RemoteAccessSettingsException(errors);

@@ -63,7 +63,8 @@ internal sealed class OwnRoomConnector(
         var addresses = server.Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
         var address = Dial(addresses) ?? throw new RoomConnectException(
             RoomConnectFailure.TransportFault,
-            $"The device joins the room server of its own process over plain HTTP, and the web server listens on {string.Join(", ", addresses)} only; "
+            $"The device joins the room server of its own process over plain HTTP, "
+                + $"and the web server listens on {string.Join(", ", addresses)} only; "
                 + "add an address such as http://127.0.0.1:0.");
         return new RoomServerConnector(
             Options.Create(new RoomServerConnectorOptions
