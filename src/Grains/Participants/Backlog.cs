@@ -23,6 +23,7 @@ internal struct Backlog
 
     private bool _active;
     private bool _written;
+    private bool _another;
     private ulong _until;
     private long _writtenAt;
     private long _toldAt;
@@ -36,10 +37,12 @@ internal struct Backlog
 
     /// <summary>The worker takes the next chunk; what it took before is written.</summary>
     /// <param name="large">Whether the oldest frame, whose bytes come next, is a large one.</param>
+    /// <param name="begins">Whether nothing of it is taken yet.</param>
     /// <param name="written">Bytes of the stream so far.</param>
     /// <param name="time">For the time of the write.</param>
-    public void Taking(bool large, ulong written, TimeProvider time)
+    public void Taking(bool large, bool begins, ulong written, TimeProvider time)
     {
+        _another = large && begins && _active;
         if (large)
         {
             _toldAt = _active ? _toldAt : time.GetTimestamp();
@@ -71,7 +74,8 @@ internal struct Backlog
             return lost;
         }
 
-        if (lost == 0 || time.GetElapsedTime(_toldAt) < Tail)
+        // Between two large frames: a word behind the one that is being written would come together with the last one.
+        if (lost == 0 || !_another || time.GetElapsedTime(_toldAt) < Tail)
         {
             return 0;
         }

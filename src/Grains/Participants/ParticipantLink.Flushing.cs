@@ -99,7 +99,7 @@ internal sealed partial class ParticipantLink
                 return TakeResult.Drained;
             }
 
-            _backlog.Taking(HeadIsLarge, _flow?.TotalWritten ?? 0, _time);
+            _backlog.Taking(HeadIsLarge, HeadIsLarge && _ring.Head.Taken == 0, _flow?.TotalWritten ?? 0, _time);
             SettleBacklog();
             var most = Math.Min(stream.MaxChunkBytes, _flow?.Available ?? int.MaxValue);
             if (_ring.Count == 0 || most == 0)
