@@ -117,7 +117,9 @@ public sealed class CapacityTests
         var (fat, fatStream) = await fixture.JoinRegistered("fat");
         var (thin, thinStream) = await fixture.JoinRegistered("thin");
         fatStream.Behaviour = thinStream.Behaviour = new StreamBehaviour { HangFromWrite = 1 };
-        var frame = ServerMessageEncoder.MessageData(1, 0, new byte[1_000_000]);
+
+        // No channel messages: behind a large frame those displace each other instead (B17).
+        var frame = ServerMessageEncoder.Status(StatusLevel.Info, new string('x', 1_000_000));
         for (var i = 0; i < 34; i++)
         {
             Assert.Equal(SendOutcome.Queued, fixture.LinkOf(fat).Send(frame).Outcome);

@@ -139,7 +139,11 @@ public sealed class PumpTests
         await native.PumpedAsync();
 
         Assert.Equal(
-            [(LogLevel.Warning, "livekit::engine: an error"), (LogLevel.Warning, "livekit::engine: a warning"), (LogLevel.Debug, "livekit::engine: an info")],
+            [
+                (LogLevel.Warning, "'livekit::engine': 'an error'"),
+                (LogLevel.Warning, "'livekit::engine': 'a warning'"),
+                (LogLevel.Debug, "'livekit::engine': 'an info'"),
+            ],
             native.Log.Collector.GetSnapshot().Select(record => (record.Level, record.Message)));
     }
 
@@ -178,7 +182,7 @@ public sealed class PumpTests
         Warn(native, "another");
         await native.PumpedAsync();
 
-        Assert.Equal("livekit::room: another", Logged(native, 4022).Last());
+        Assert.Equal("'livekit::room': 'another'", Logged(native, 4022).Last());
         Assert.Contains((1_000 - LineBudget.Lines).ToString(CultureInfo.InvariantCulture), Assert.Single(Logged(native, 4024)), StringComparison.Ordinal);
     }
 
