@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Orleans.Storage;
 using RemoteAccess.Grains.Admission;
 using RemoteAccess.Grains.Bans;
 using RemoteAccess.Grains.Listening;
@@ -53,6 +54,7 @@ public static class RemoteAccessSiloBuilderExtensions
         services.AddSingleton<ILocalRooms>(provider => provider.GetRequiredService<SessionHost>());
         services.AddSingleton<IRoomDrain>(provider => provider.GetRequiredService<SessionHost>());
         services.TryAddSingleton<IRoomConnector, MissingRoomConnector>();
+        services.TryAddKeyedSingleton<IGrainStorage, MissingGrainStorage>(RemoteAccessStorage.ProviderName);
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, RequiredParts>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, RoomDrain>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, LinkSampler>();

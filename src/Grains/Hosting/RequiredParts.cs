@@ -12,7 +12,7 @@ internal sealed class RequiredParts(IServiceProvider services) : ILifecycleParti
         "no transport for rooms is registered; add one: services.AddRoomServerConnector() or services.AddLiveKit(), or "
         + "AddRemoteAccessHosting() of RemoteAccess.Hosting, which chooses by RoomServer:Mode";
 
-    private const string NoStorage =
+    internal const string NoStorage =
         $"no grain storage named \"{RemoteAccessStorage.ProviderName}\" is registered, where rooms are kept; add one: "
         + "silo.AddMemoryGrainStorage(RemoteAccessStorage.ProviderName), or one that lasts";
 
@@ -27,7 +27,7 @@ internal sealed class RequiredParts(IServiceProvider services) : ILifecycleParti
             missing.Add(NoConnector);
         }
 
-        if (services.GetKeyedService<IGrainStorage>(RemoteAccessStorage.ProviderName) is null)
+        if (services.GetRequiredKeyedService<IGrainStorage>(RemoteAccessStorage.ProviderName) is MissingGrainStorage)
         {
             missing.Add(NoStorage);
         }

@@ -40,6 +40,7 @@ internal sealed class OwnRoomConnector(
         .Where(address => address.Scheme == "http" && !address.IsUnixPipe && !address.IsNamedPipe)
         .Select(address => new UriBuilder("ws", Host(address.Host), address.Port, address.PathBase).Uri)
         .OrderByDescending(address => address.IsLoopback)
+        .ThenByDescending(address => address.HostNameType is UriHostNameType.IPv4)
         .FirstOrDefault();
 
     private static string Host(string host) =>

@@ -25,6 +25,8 @@ public sealed partial class ClockTests
         ["src/RoomServer.Client/Tokens/AccessTokenValidator.cs"] = "expiry of tokens",
         ["src/Client/Channels/LogTime.cs"] = "the log time of messages",
         ["src/Silo/Demo/DemoDevice.cs"] = "the log time of messages",
+        ["src/Silo/Demo/SampleDeviceGrain.cs"] = "the log time of messages",
+        ["src/Silo/Hosting/SiloRunner.cs"] = "shown: the time of the silo's first line",
         ["samples/Robot/Arm/RobotRoom.cs"] = "the time in messages",
         ["samples/Viewer/Requests/DeviceLink.cs"] = "the protocol's ping, which the device's pong echoes",
         ["samples/Viewer/Sessions/ViewerSession.Messages.cs"] = "latency, from the log time of messages to now",
