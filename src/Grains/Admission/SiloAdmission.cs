@@ -32,7 +32,7 @@ internal sealed class SiloAdmission : ILocalCapacity
     private long _bytes;
 
     public SiloAdmission(IOptions<RemoteAccessOptions> options, AdmissionMetrics metrics)
-        : this(options.Value.Admission, MemoryUse.Now)
+        : this(options.Value.Admission, MemoryWatch.OfProcess().Now)
     {
         Refused = metrics.Refused;
         metrics.Observe(() => Uses);

@@ -126,7 +126,8 @@ internal sealed partial class IdentityChain
         }
     }
 
-    // B15: told once per connection, then tried again like a failure, until there is room for it.
+    // B15: told once per connection, then tried again until there is room for it. To wait is no failure of the viewer's; a stream to it that
+    // does not open is one, and must not hold up the line of re-adds (B8).
     private async Task TurnAwayAsync(IRoomConnection connection, RemoteParticipant participant, AdmissionBound bound)
     {
         if (_turnedAway != participant.Sid)
@@ -143,9 +144,14 @@ internal sealed partial class IdentityChain
                 _turnedAway = participant.Sid;
                 await LastWordAsync(stream, participant, ReasonCode.AtCapacity, CapacityWords.ForViewer(bound)).ConfigureAwait(false);
             }
+            else
+            {
+                _retry.Schedule(participant.Sid);
+                return;
+            }
         }
 
-        _retry.Schedule(participant.Sid);
+        _retry.ScheduleForPlace(participant.Sid);
     }
 
     /// <returns>How it ended: with the reason given, when the word was written.</returns>

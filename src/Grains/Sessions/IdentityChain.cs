@@ -74,7 +74,7 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
     /// <summary>Whether a re-add waits for its back-off.</summary>
     public bool IsWaiting => _retry.IsWaiting;
 
-    /// <summary>The connection that was kicked and that the room has not thrown out yet, or null.</summary>
+    /// <summary>The connection that was kicked and that the room still shows, or null.</summary>
     public ParticipantSid? Expelled => _expulsion.Sid;
 
     /// <summary>Nothing registered or refused, and nothing to do: the chain may go. Asked under the set's lock, so nothing is posted meanwhile.</summary>
@@ -84,7 +84,8 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
         {
             lock (_gate)
             {
-                return !_running && _ops.Count == 0 && _current is null && !_retry.IsWaiting && _refused is null && _expulsion.Sid is null;
+                return !_running && _ops.Count == 0 && _current is null && !_retry.IsWaiting && _refused is null
+                    && _expulsion.Sid is null;
             }
         }
     }

@@ -17,6 +17,7 @@ internal sealed partial class PendingRetry(
 {
     private ITimer? _timer;
     private int _ticket;
+    private (ParticipantSid Sid, int Count) _refusals;
 
     /// <summary>The connection that waits, or null.</summary>
     public ParticipantSid? Sid { get; private set; }
@@ -30,14 +31,29 @@ internal sealed partial class PendingRetry(
     /// <summary>Counts a failure and waits, in the place of a retry that waits already.</summary>
     public void Schedule(ParticipantSid sid)
     {
-        Cancel();
         var wait = budget.Fail();
-        var ticket = ++_ticket;
-        Sid = sid;
         if (budget.Quarantined)
         {
             LogQuarantined(logger, context.Room, identity, sid, budget.Failures, wait);
         }
+
+        Wait(sid, wait);
+    }
+
+    /// <summary>Waits likewise for a place, without counting a failure: that there is none is not the viewer's doing. The back-off is of
+    /// each connection.</summary>
+    public void ScheduleForPlace(ParticipantSid sid)
+    {
+        _refusals = (sid, _refusals.Sid == sid ? _refusals.Count + 1 : 1);
+        var retry = context.Options.Retry;
+        Wait(sid, Backoff.Delay(_refusals.Count, retry.InitialDelay, retry.MaxDelay, context.Random()));
+    }
+
+    private void Wait(ParticipantSid sid, TimeSpan wait)
+    {
+        Cancel();
+        var ticket = ++_ticket;
+        Sid = sid;
 
         // Those who keep failing wait in a line of their own: their stuck opens must not hold up the others' re-adds (B8).
         var gate = budget.Quarantined ? set.QuarantineGate : set.Gate;

@@ -125,6 +125,9 @@ internal sealed partial class ServingLoop(SessionContext context, ParticipantSet
             case InboundStreamOpened opened:
                 set.Inbound.Opened(opened.Stream);
                 return null;
+            case UntranslatedEvent untranslated:
+                LogUntranslated(logger, context.Room, untranslated.Name, untranslated.Error.ForLog());
+                return null;
             case RoomReconnecting:
                 LogReconnecting(logger, context.Room);
                 return null;
@@ -200,6 +203,9 @@ internal sealed partial class ServingLoop(SessionContext context, ParticipantSet
     [LoggerMessage(1235, LogLevel.Error, "Room {Room}: handling {Event} of {Identity} failed; the others are served on")]
     private static partial void LogHandlingFailed(
         ILogger logger, OutsideText room, string @event, OutsideText identity, LoggedException exception);
+
+    [LoggerMessage(1236, LogLevel.Error, "Room {Room}: the room told of {Event}, which could not be translated; it is passed over")]
+    private static partial void LogUntranslated(ILogger logger, OutsideText room, OutsideText @event, LoggedException exception);
 
     [LoggerMessage(1234, LogLevel.Debug, "Room {Room}: nobody is here; the device leaves in {Wait}")]
     private static partial void LogEmpty(ILogger logger, OutsideText room, TimeSpan wait);

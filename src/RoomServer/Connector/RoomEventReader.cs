@@ -5,7 +5,10 @@ using RemoteAccess.RoomServer.Client;
 
 namespace RemoteAccess.RoomServer.Connector;
 
-/// <summary>The client's events, translated as they are read: no second buffer and no task between.</summary>
+/// <summary>
+/// The client's events, translated as they are read: no second buffer and no task between. One that cannot be translated becomes an
+/// <see cref="UntranslatedEvent"/>: thrown here, its error would end the session of the whole room (B14).
+/// </summary>
 internal sealed class RoomEventReader(ChannelReader<RoomClientEvent> inner) : ChannelReader<RoomEvent>
 {
     public override Task Completion => inner.Completion;
@@ -16,9 +19,22 @@ internal sealed class RoomEventReader(ChannelReader<RoomClientEvent> inner) : Ch
 
     public override bool TryRead([MaybeNullWhen(false)] out RoomEvent item)
     {
-        var read = inner.TryRead(out var happened);
-        item = read ? TransportTypes.Event(happened!) : null;
-        return read;
+        if (!inner.TryRead(out var happened))
+        {
+            item = null;
+            return false;
+        }
+
+        try
+        {
+            item = TransportTypes.Event(happened);
+        }
+        catch (Exception exception)
+        {
+            item = new UntranslatedEvent(happened.GetType().Name, exception);
+        }
+
+        return true;
     }
 
     public override ValueTask<bool> WaitToReadAsync(CancellationToken cancellationToken = default) => inner.WaitToReadAsync(cancellationToken);

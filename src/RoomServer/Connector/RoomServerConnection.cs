@@ -14,10 +14,10 @@ internal sealed class RoomServerConnection(RoomClient client) : IRoomConnection
 
     public ChannelReader<RoomEvent> Events { get; } = new RoomEventReader(client.Events);
 
-    public IReadOnlyCollection<RemoteParticipant> Participants => [.. client.Participants.Select(TransportTypes.Participant)];
+    public IReadOnlyCollection<RemoteParticipant> Participants => [.. client.Participants.Select(TransportTypes.TryParticipant).OfType<RemoteParticipant>()];
 
     public RemoteParticipant? Find(ParticipantIdentity identity) =>
-        client.Find(identity.Value) is { } participant ? TransportTypes.Participant(participant) : null;
+        client.Find(identity.Value) is { } participant ? TransportTypes.TryParticipant(participant) : null;
 
     public async Task<IControlStream> OpenStreamAsync(
         ParticipantIdentity identity, ParticipantSid sid, string topic, CancellationToken cancellationToken)

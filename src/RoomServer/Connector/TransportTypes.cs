@@ -5,7 +5,8 @@ using RemoteAccess.RoomServer.Client;
 namespace RemoteAccess.RoomServer.Connector;
 
 /// <summary>
-/// The client's types as the transport contract's. The server takes only names that the typed keys take, so parsing does not fail.
+/// The client's types as the transport contract's. Our server takes only names that the typed keys take; what another version of it tells and
+/// we cannot translate costs that one participant or event.
 /// </summary>
 internal static class TransportTypes
 {
@@ -19,6 +20,10 @@ internal static class TransportTypes
         // A server that does not tell has to be taken for one that permits it.
         CanUpdateOwnMetadata = info.CanUpdateOwnMetadata ?? true,
     };
+
+    /// <summary>A participant, or null when its identity or SID is none that the typed keys take.</summary>
+    public static RemoteParticipant? TryParticipant(ParticipantInfo info) =>
+        ParticipantIdentity.TryParse(info.Identity, out _) && ParticipantSid.TryParse(info.Sid, out _) ? Participant(info) : null;
 
     public static RoomEvent Event(RoomClientEvent happened) => happened switch
     {

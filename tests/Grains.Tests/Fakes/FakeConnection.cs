@@ -26,6 +26,9 @@ public sealed class FakeConnection(FakeRoom room, ParticipantSid localSid) : IRo
     /// <summary>Throwing viewers out fails.</summary>
     public bool RefusesRemovals { get; set; }
 
+    /// <summary>Throwing viewers out succeeds, and the room shows them until the test has them leave.</summary>
+    public bool ShowsTheRemoved { get; set; }
+
     /// <summary>How often somebody was to be thrown out.</summary>
     public int Removals { get; private set; }
 
@@ -45,7 +48,7 @@ public sealed class FakeConnection(FakeRoom room, ParticipantSid localSid) : IRo
             return Task.FromException(new IOException("Removing fails on demand."));
         }
 
-        room.Kicked(identity, sid);
+        room.Kicked(identity, sid, leaves: !ShowsTheRemoved);
         return Task.CompletedTask;
     }
 

@@ -20,11 +20,18 @@ public sealed class FakeInboundStream(ParticipantIdentity identity, ParticipantS
 
     public bool IsAborted { get; private set; }
 
+    public bool TellsLoss { get; init; }
+
+    /// <summary>Where the device has what waits counted.</summary>
+    public Func<long, bool>? Count { get; private set; }
+
     /// <summary>Aborting throws, after it took effect.</summary>
     public bool ThrowsOnAbort { get; set; }
 
     /// <summary>Runs when the device gives the stream back.</summary>
     public Action Aborting { get; set; } = () => { };
+
+    public void CountUnread(Func<long, bool> count) => Count = count;
 
     public void Abort()
     {

@@ -237,9 +237,9 @@ public sealed class FakeRoom(RoomName name, Pulse pulse)
     }
 
     /// <summary>A viewer opens a stream to the device.</summary>
-    public FakeInboundStream OpenInbound(string identity, ParticipantSid? sid, string topic = ControlTopic.Name, bool throwsOnAbort = false)
+    public FakeInboundStream OpenInbound(string identity, ParticipantSid? sid, string topic = ControlTopic.Name, bool throwsOnAbort = false, bool tellsLoss = false)
     {
-        var stream = new FakeInboundStream(ParticipantIdentity.Parse(identity), sid, topic, pulse) { ThrowsOnAbort = throwsOnAbort };
+        var stream = new FakeInboundStream(ParticipantIdentity.Parse(identity), sid, topic, pulse) { ThrowsOnAbort = throwsOnAbort, TellsLoss = tellsLoss };
         Device!.Raise(new InboundStreamOpened(stream));
         return stream;
     }
@@ -288,14 +288,14 @@ public sealed class FakeRoom(RoomName name, Pulse pulse)
         pulse.Beat();
     }
 
-    internal void Kicked(ParticipantIdentity identity, ParticipantSid sid)
+    internal void Kicked(ParticipantIdentity identity, ParticipantSid sid, bool leaves)
     {
         lock (_gate)
         {
             _kicked.Add((identity, sid));
         }
 
-        if (Find(identity) is { } participant && participant.Sid == sid)
+        if (leaves && Find(identity) is { } participant && participant.Sid == sid)
         {
             Leave(participant);
         }

@@ -1,3 +1,5 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging.Testing;
 using RemoteAccess.Grains.Tests.Fakes;
 using RemoteAccess.Participants;
 using RemoteAccess.Protocol;
@@ -9,6 +11,7 @@ namespace RemoteAccess.Grains.Tests.Sessions;
 public sealed class CapacityTests
 {
     private const int TurnedAway = 1219;
+    private const int Quarantined = 1203;
 
     [Fact]
     public async Task A_viewer_beyond_the_bound_is_told_once_and_served_as_soon_as_another_leaves()
@@ -55,6 +58,29 @@ public sealed class CapacityTests
         Assert.NotNull(fixture.Session.Link(newer.Sid));
         Assert.Null(fixture.Session.Link(bob.Sid));
         Assert.Equal(1, fixture.Admission.Viewers);
+    }
+
+    [Fact]
+    [Trait("Rule", "B4")]
+    public async Task To_wait_for_a_place_is_no_failure_of_the_viewers_however_long_it_waits()
+    {
+        await using var fixture = new SessionFixture();
+        fixture.Options.Admission.ViewersPerRoom = 1;
+        await fixture.StartConnected();
+        await fixture.JoinRegistered("ann");
+        var bob = fixture.Room.Join("bob");
+        await fixture.Logged(TurnedAway);
+        for (var waits = 1; waits <= 10; waits++)
+        {
+            await fixture.RetriesScheduled(waits);
+            fixture.Time.Advance(fixture.Options.Retry.MaxDelay);
+        }
+
+        await fixture.RetriesScheduled(11);
+        Assert.Equal((0, false), fixture.Session.RetryState(bob.Identity));
+        Assert.Empty(fixture.LogEntries(Quarantined));
+        var waited = fixture.LogEntries(1213).Select(entry => TimeSpan.Parse(entry.GetStructuredStateValue("Wait")!, CultureInfo.InvariantCulture));
+        Assert.True(waited.Last() > TimeSpan.FromSeconds(10), "The back-off does not grow.");
     }
 
     [Fact]

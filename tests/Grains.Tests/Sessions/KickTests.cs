@@ -84,6 +84,29 @@ public sealed class KickTests
     }
 
     [Fact]
+    [Trait("Rule", "B5")]
+    public async Task A_kicked_viewer_that_the_room_still_shows_is_not_served_again_and_the_room_is_asked_again_until_it_is_gone()
+    {
+        await using var device = await new DeviceFixture().StartAsync();
+        var (fixture, ann) = (device.Fixture, device.Ann);
+        var connection = fixture.Room.Device!;
+        connection.ShowsTheRemoved = true;
+
+        Assert.Equal(KickOutcome.Kicked, await fixture.Session.KickAsync(ann.Identity));
+        connection.Raise(new ParticipantActive(ann));
+        await fixture.AdvanceUntil(() => connection.Removals >= 3, "the room to be asked again");
+        Assert.Single(fixture.Room.Opens);
+        Assert.Null(fixture.Session.Link(ann.Sid));
+        Assert.Equal(0, fixture.Counted("remote_access.retries"));
+        Assert.Empty(fixture.LogEntries(1212));
+
+        fixture.Room.Leave(ann);
+        await fixture.Until(() => fixture.Session.Holdings == (0, 0, 0), "everything to be given back");
+        Assert.Single(device.Handler.Events.OfType<ViewerJoined>());
+        Assert.Single(device.Handler.Events.OfType<ViewerLeft>());
+    }
+
+    [Fact]
     [Trait("Rule", "B4")]
     public async Task A_room_that_goes_on_refusing_is_asked_less_and_less_often()
     {

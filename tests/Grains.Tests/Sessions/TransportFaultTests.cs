@@ -24,6 +24,20 @@ public sealed class TransportFaultTests
     }
 
     [Fact]
+    [Trait("Rule", "B14")]
+    public async Task An_event_that_the_connector_could_not_translate_is_logged_and_costs_nobody_anything()
+    {
+        await using var fixture = new SessionFixture();
+        await fixture.StartConnected();
+        var (ann, stream) = await fixture.JoinRegistered("ann");
+        fixture.Room.Device!.Raise(new UntranslatedEvent("NewerEvent", new FormatException("on demand")));
+        await fixture.Handled(ann);
+        Assert.Single(fixture.LogEntries(1236));
+        Assert.False(stream.IsClosed);
+        Assert.Equal(1, fixture.Room.Joined);
+    }
+
+    [Fact]
     [Trait("Rule", "B11")]
     public async Task An_inbound_stream_whose_abort_throws_keeps_nobody_from_being_removed()
     {

@@ -1,0 +1,46 @@
+namespace RemoteAccess.Grains.Admission;
+
+/// <summary>
+/// Keeps the figure of <see cref="MemoryUse"/> honest: when much seems to be used, it has the collector look at all generations, in the
+/// background and not more often than every <see cref="Interval"/>. Without that a quiet process, which allocates too little to be
+/// collected, would refuse viewers for as long as it stays quiet. Thread-safe.
+/// </summary>
+/// <param name="read">The figure now.</param>
+/// <param name="collect">Begins a collection of all generations; does not wait for it.</param>
+/// <param name="time">The clock.</param>
+internal sealed class MemoryWatch(Func<MemoryUse> read, Action collect, TimeProvider time)
+{
+    /// <summary>Between two collections: what is alive by the first is refused rightly until the next.</summary>
+    internal static readonly TimeSpan Interval = TimeSpan.FromSeconds(15);
+
+    private long _next = long.MinValue;
+
+    /// <summary>Of this process.</summary>
+    public static MemoryWatch OfProcess() => new(
+        MemoryUse.Now,
+        static () => GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: false),
+        TimeProvider.System);
+
+    /// <summary>What is used now. From <see cref="SiloAdmission.Near"/> of the limit on, a collection makes the next figures true.</summary>
+    public MemoryUse Now()
+    {
+        var use = read();
+        if (use.Limit > 0 && use.Used >= SiloAdmission.Near * use.Limit)
+        {
+            CollectIfDue();
+        }
+
+        return use;
+    }
+
+    // Of those who ask at once, one collects.
+    private void CollectIfDue()
+    {
+        var now = time.GetUtcNow().UtcTicks;
+        var next = Interlocked.Read(ref _next);
+        if (now >= next && Interlocked.CompareExchange(ref _next, now + Interval.Ticks, next) == next)
+        {
+            collect();
+        }
+    }
+}
