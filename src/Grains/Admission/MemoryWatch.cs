@@ -36,9 +36,9 @@ internal sealed class MemoryWatch(Func<MemoryUse> read, Action collect, TimeProv
     // Of those who ask at once, one collects.
     private void CollectIfDue()
     {
-        var now = time.GetUtcNow().UtcTicks;
+        var now = time.GetTimestamp();
         var next = Interlocked.Read(ref _next);
-        if (now >= next && Interlocked.CompareExchange(ref _next, now + Interval.Ticks, next) == next)
+        if (now >= next && Interlocked.CompareExchange(ref _next, now + (long)(Interval.TotalSeconds * time.TimestampFrequency), next) == next)
         {
             collect();
         }

@@ -37,12 +37,12 @@ internal struct Backlog
 
     /// <summary>The worker takes the next chunk; what it took before is written.</summary>
     /// <param name="large">Whether the oldest frame, whose bytes come next, is a large one.</param>
-    /// <param name="begins">Whether nothing of it is taken yet.</param>
+    /// <param name="another">Whether a frame has ended since the chunk before: the oldest one is another.</param>
     /// <param name="written">Bytes of the stream so far.</param>
     /// <param name="time">For the time of the write.</param>
-    public void Taking(bool large, bool begins, ulong written, TimeProvider time)
+    public void Taking(bool large, bool another, ulong written, TimeProvider time)
     {
-        _another = large && begins && _active;
+        _another = large && another && _active;
         if (large)
         {
             _toldAt = _active ? _toldAt : time.GetTimestamp();

@@ -88,6 +88,7 @@ internal sealed partial class ParticipantLink
         chunk = default;
         lock (_gate)
         {
+            var another = _framesInFlight > 0;
             CountInFlight(written, buffer.Answered);
             if (_state == LinkState.Closed)
             {
@@ -99,7 +100,7 @@ internal sealed partial class ParticipantLink
                 return TakeResult.Drained;
             }
 
-            _backlog.Taking(HeadIsLarge, HeadIsLarge && _ring.Head.Taken == 0, _flow?.TotalWritten ?? 0, _time);
+            _backlog.Taking(HeadIsLarge, another, _flow?.TotalWritten ?? 0, _time);
             SettleBacklog();
             var most = Math.Min(stream.MaxChunkBytes, _flow?.Available ?? int.MaxValue);
             if (_ring.Count == 0 || most == 0)

@@ -48,7 +48,7 @@ public sealed class LargeFrameTests
         var second = device.Fixture.Room.OpenInbound("ann", device.Ann.Sid);
         var other = second.SendAsync(Message(Large));
         await HandledElsewhereAsync(device);
-        Assert.False(other.IsCompleted);
+        Assert.False(other.IsCompleted, $"{other.Status} {other.Exception} {second.IsAborted} {device.Fixture.LinkOf(device.Ann).Status} " + string.Join("\n", device.Fixture.Logs.GetSnapshot().Select(e => e.Message)));
         Assert.Equal(frame.Length, frames.Capacity - frames.Free);
 
         await device.Inbound.SendAsync(frame.AsMemory(frame.Length - 1));
