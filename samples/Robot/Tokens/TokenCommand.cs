@@ -2,8 +2,8 @@ using System.CommandLine;
 using RemoteAccess.Keys;
 using RemoteAccess.Protocol;
 using RemoteAccess.Robot.Hosting;
-using RemoteAccess.RoomServer.Client.Tokens;
 using RemoteAccess.Rooms;
+using RemoteAccess.RoomServer.Client.Tokens;
 using RemoteAccess.Viewers;
 
 namespace RemoteAccess.Robot.Tokens;

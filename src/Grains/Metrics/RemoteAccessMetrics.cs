@@ -116,8 +116,10 @@ internal sealed class RemoteAccessMetrics
             "remote_access.queue.age",
             "s",
             "Age of the oldest frame queued for a viewer, 0 for an empty queue, looked at every 5 s.",
-            advice: new InstrumentAdvice<double> {
-                HistogramBucketBoundaries = [0, 0.001, 0.005, 0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30] });
+            advice: new InstrumentAdvice<double>
+            {
+                HistogramBucketBoundaries = [0, 0.001, 0.005, 0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]
+            });
         meter.CreateObservableGauge(
             "remote_access.participants.quarantined", () =>
                 _sample.Quarantined, "{participant}", "Viewers past their budget of failures, now.");

@@ -9,8 +9,14 @@ namespace RemoteAccess.Grains.Tests.Admission;
 public sealed class SiloAdmissionTests
 {
     private const long MiB = 1 << 20;
-    private readonly AdmissionOptions _options = new() { Rooms = 2, Viewers = 3, ViewersPerRoom = 2, Bytes = 100 * MiB,
-        BytesPerRoom = 60 * MiB };
+    private readonly AdmissionOptions _options = new()
+    {
+        Rooms = 2,
+        Viewers = 3,
+        ViewersPerRoom = 2,
+        Bytes = 100 * MiB,
+        BytesPerRoom = 60 * MiB
+    };
     private MemoryUse _memory = new(0, 1_000);
 
     private SiloAdmission Silo() => new(_options, () => _memory);

@@ -62,11 +62,19 @@ public sealed class DescriptorComparerTests
     [Fact]
     public void Copies_are_the_same()
     {
-        var room = new RoomDescriptor { Name = "robot", Channels = [Channel], SupportedEncodings = ["json"],
-            Metadata = new Dictionary<string, string> { ["a"] = "b" } };
-        var copy = room with { Channels = [Channel with { Schema = [.. Channel.Schema] }],
+        var room = new RoomDescriptor
+        {
+            Name = "robot",
+            Channels = [Channel],
             SupportedEncodings = ["json"],
-            Metadata = new Dictionary<string, string>(room.Metadata) };
+            Metadata = new Dictionary<string, string> { ["a"] = "b" }
+        };
+        var copy = room with
+        {
+            Channels = [Channel with { Schema = [.. Channel.Schema] }],
+            SupportedEncodings = ["json"],
+            Metadata = new Dictionary<string, string>(room.Metadata)
+        };
 
         Assert.True(DescriptorComparer.AreEqual(room, copy));
         Assert.True(DescriptorComparer.AreEqual(Service() with { Request = Message }, Service() with { Request = Message with { } }));

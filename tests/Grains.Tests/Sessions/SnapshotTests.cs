@@ -81,7 +81,10 @@ public sealed class SnapshotTests
         ServerInfo[] Infos() => [.. device.Stream.Messages.OfType<ServerInfoMessage>().Select(message => message.Info)];
         ServiceDescriptor Service(uint id, string? encoding) => new()
         {
-            Id = id, Name = $"/s{id}", Handler = device.Handler, Request = encoding is null ? null : new ServiceMessageDescriptor { Encoding = encoding },
+            Id = id,
+            Name = $"/s{id}",
+            Handler = device.Handler,
+            Request = encoding is null ? null : new ServiceMessageDescriptor { Encoding = encoding },
         };
     }
 

@@ -16,7 +16,12 @@ public sealed class DecodedOutputTests
 {
     private static readonly ChannelAdvertisement Channel = new()
     {
-        Id = 1, Topic = "/p", Encoding = "protobuf", SchemaName = SampleSchema.Name, SchemaEncoding = "protobuf", Schema = SampleSchema.Bytes,
+        Id = 1,
+        Topic = "/p",
+        Encoding = "protobuf",
+        SchemaName = SampleSchema.Name,
+        SchemaEncoding = "protobuf",
+        Schema = SampleSchema.Bytes,
     };
 
     private static readonly byte[] Five = [24, 5];
