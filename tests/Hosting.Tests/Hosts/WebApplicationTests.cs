@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net;
-using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
@@ -99,14 +98,14 @@ public sealed class WebApplicationTests
 
     private static WebApplication Build(bool storage, bool transport)
     {
-        var (silo, gateway) = FreePorts();
+        var silo = FreePort.Row(2);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.SetMinimumLevel(LogLevel.Error);
         builder.WebHost.ConfigureKestrel(server => server.Listen(IPAddress.Loopback, 0));
         builder.Services.AddRouting();
         builder.Host.UseOrleans(orleans =>
         {
-            orleans.UseLocalhostClustering(silo, gateway).AddRemoteAccess();
+            orleans.UseLocalhostClustering(silo, silo + 1).AddRemoteAccess();
             if (storage)
             {
                 orleans.AddMemoryGrainStorage(RemoteAccessStorage.ProviderName);
@@ -144,32 +143,6 @@ public sealed class WebApplicationTests
         catch (OperationCanceledException) when (!Cancelled.IsCancellationRequested)
         {
             throw new TimeoutException($"The viewer did not hear {typeof(T).Name} within 30 s.");
-        }
-    }
-
-    private static (int Silo, int Gateway) FreePorts()
-    {
-        while (true)
-        {
-            var first = Random.Shared.Next(10_500, 19_500);
-            if (IsFree(first) && IsFree(first + 1))
-            {
-                return (first, first + 1);
-            }
-        }
-    }
-
-    private static bool IsFree(int port)
-    {
-        try
-        {
-            using var listener = new TcpListener(IPAddress.Loopback, port);
-            listener.Start();
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
         }
     }
 }
