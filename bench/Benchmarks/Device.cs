@@ -10,9 +10,9 @@ using RemoteAccess.Grains.Participants;
 using RemoteAccess.Grains.Registry;
 using RemoteAccess.Grains.Rooms;
 using RemoteAccess.Grains.Sessions;
-using RemoteAccess.Grains.Transport;
 using RemoteAccess.Keys;
 using RemoteAccess.Listeners;
+using RemoteAccess.Participants;
 using RemoteAccess.Protocol;
 using RemoteAccess.Rooms;
 
@@ -74,7 +74,7 @@ internal sealed class Device
     public InboundDispatcher Dispatcher { get; }
 
     /// <summary>A registered viewer whose stream takes everything at once.</summary>
-    public ParticipantLink Join(int number)
+    public ParticipantLink Join(int number, Drain? drain = null)
     {
         var link = new ParticipantLink(
             new LinkIdentity(Room, 1, (uint)number, ParticipantIdentity.Parse($"viewer-{number}"), ParticipantSid.Parse($"PA_{number:D12}"), number),
@@ -90,8 +90,17 @@ internal sealed class Device
         };
         Tables.Enter(link, null);
         Set.Register(link, null);
-        link.Attach(new Swallow());
+        link.Attach((drain ?? new Drain()).Stream());
         return link;
+    }
+
+    /// <summary>The viewer has left.</summary>
+    public void Leave(ParticipantLink link)
+    {
+        Tables.Leave(link);
+        Set.Unregister(link);
+        link.Close(ReasonCode.Disconnected);
+        Set.Ending(link);
     }
 
     private sealed class Deaf : IListenerFeed
@@ -99,14 +108,5 @@ internal sealed class Device
         public bool IsHeard => true;
 
         public bool Post(ListenerEvent happened) => true;
-    }
-
-    private sealed class Swallow : IControlStream
-    {
-        public int MaxChunkBytes => 15_000;
-
-        public ValueTask WriteAsync(ReadOnlyMemory<byte> chunk, CancellationToken cancellationToken) => ValueTask.CompletedTask;
-
-        public ValueTask CloseAsync(string reason, CancellationToken cancellationToken) => ValueTask.CompletedTask;
     }
 }

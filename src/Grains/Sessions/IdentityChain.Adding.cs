@@ -147,6 +147,7 @@ internal sealed partial class IdentityChain
             Abandon(link, failure);
             if (failure != ReasonCode.Disconnected)
             {
+                // The add, or the re-add of a reset, is retried behind its back-off (X5, B4).
                 _retry.Schedule(participant.Sid);
             }
 
