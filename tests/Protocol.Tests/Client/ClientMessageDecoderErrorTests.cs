@@ -40,7 +40,7 @@ public sealed class ClientMessageDecoderErrorTests
     [InlineData("""{"op":"fetchAsset","requestId":-1,"uri":"x"}""", MessageParseError.BadValue)]
     [InlineData("""{"op":"unsubscribe","channelIds":["1"]}""", MessageParseError.BadValue)]
     [InlineData("""{"op":"unsubscribe","channelIds":[null]}""", MessageParseError.BadValue)]
-    public void Text_ThatIsNoMessage_IsATypedError(string json, MessageParseError expected) =>
+    public void Text_that_is_no_message_is_a_typed_error(string json, MessageParseError expected) =>
         Assert.Equal(expected, Assert.Throws<MessageParseException>(() => ClientMessageDecoder.Decode(Frames.Text(json))).Error);
 
     [Theory]
@@ -54,11 +54,11 @@ public sealed class ClientMessageDecoderErrorTests
     [InlineData("05 00", MessageParseError.TooShort)]
     [InlineData("03 00", MessageParseError.UnknownBinaryOpcode)]
     [InlineData("ff", MessageParseError.UnknownBinaryOpcode)]
-    public void Binary_ThatIsNoMessage_IsATypedError(string hex, MessageParseError expected) =>
+    public void Binary_that_is_no_message_is_a_typed_error(string hex, MessageParseError expected) =>
         Assert.Equal(expected, Assert.Throws<MessageParseException>(() => ClientMessageDecoder.Decode(Frames.Binary(hex))).Error);
 
     [Fact]
-    public void Text_NotUtf8_IsToldSo()
+    public void Text_that_is_not_UTF8_gets_an_error_that_says_so()
     {
         var payload = "{\"op\":\"subscribe\",\"channels\":[],\"x\":\"\xff\"}";
         var frame = new ControlFrameView(FrameOpcode.Text, new(Encoding.Latin1.GetBytes(payload)));

@@ -5,7 +5,7 @@ namespace RemoteAccess.Protocol.Tests.Client;
 public sealed class ClientMessageDecoderTests
 {
     [Fact]
-    public void Subscribe_OpMayStandAnywhereAndUnknownMembersAreSkipped()
+    public void Op_may_stand_anywhere_and_unknown_members_are_skipped()
     {
         var message = ClientMessageDecoder.Decode(Frames.Text(
             """{"x":{"op":"no"},"channels":[{"id":10,"y":[1]},{"requestVideoTrack":true,"id":18446744073709551615}],"op":"subscribe"}"""));
@@ -15,23 +15,23 @@ public sealed class ClientMessageDecoderTests
     }
 
     [Fact]
-    public void Unsubscribe_Text() => Assert.Equal(
+    public void Unsubscribe_is_read_from_its_text() => Assert.Equal(
         [1UL, 2UL],
         Assert.IsType<UnsubscribeMessage>(ClientMessageDecoder.Decode(Frames.Text("""{"op":"unsubscribe","channelIds":[1,2]}"""))).ChannelIds);
 
     [Fact]
-    public void Consumed_GoldenBytes() =>
+    public void Consumed_is_read_from_its_bytes() =>
         Assert.Equal(new ConsumedMessage(0x0102030405060708), ClientMessageDecoder.Decode(Frames.Binary("80 0807060504030201")));
 
     [Fact]
-    public void Ping_TakesTheFirstEightBytes() =>
+    public void Ping_takes_the_first_eight_bytes() =>
         Assert.Equal(new PingMessage(0x0102030405060708), ClientMessageDecoder.Decode(Frames.Binary("04 0807060504030201 ff")));
 
     [Fact]
-    public void PingAck_GoldenBytes() => Assert.Equal(new PingAckMessage(1), ClientMessageDecoder.Decode(Frames.Binary("05 0100000000000000")));
+    public void PingAck_is_read_from_its_bytes() => Assert.Equal(new PingAckMessage(1), ClientMessageDecoder.Decode(Frames.Binary("05 0100000000000000")));
 
     [Fact]
-    public void Advertise_SetsChannelsWithAnUndecodableSchemaApart()
+    public void Channels_with_an_undecodable_schema_are_set_apart()
     {
         var message = Decode<ClientAdvertiseMessage>(
             """
@@ -55,11 +55,11 @@ public sealed class ClientMessageDecoderTests
     }
 
     [Fact]
-    public void Unadvertise_Text() =>
+    public void Unadvertise_is_read_from_its_text() =>
         Assert.Equal([1u, 4294967295u], Decode<ClientUnadvertiseMessage>("""{"op":"unadvertise","channelIds":[1,4294967295]}""").ChannelIds);
 
     [Fact]
-    public void GetParameters_WithAndWithoutId()
+    public void GetParameters_is_read_with_and_without_an_id()
     {
         var message = Decode<GetParametersMessage>("""{"op":"getParameters","parameterNames":["a","b"],"id":"7"}""");
         Assert.Equal(["a", "b"], message.ParameterNames);
@@ -86,7 +86,7 @@ public sealed class ClientMessageDecoderTests
     }
 
     [Fact]
-    public void FetchAsset_Text() => Assert.Equal(
+    public void FetchAsset_is_read_from_its_text() => Assert.Equal(
         new FetchAssetMessage(42, "package://a"),
         Decode<FetchAssetMessage>("""{"op":"fetchAsset","requestId":42,"uri":"package://a"}"""));
 
@@ -94,7 +94,7 @@ public sealed class ClientMessageDecoderTests
     [InlineData(1)]
     [InlineData(4)]
     [InlineData(int.MaxValue)]
-    public void MessageData_GoldenBytes(int segmentSize)
+    public void MessageData_is_read_from_its_bytes(int segmentSize)
     {
         var frame = Frames.View(Frames.Hex("0207000000 01 04030201 aabb"), segmentSize);
         var message = Assert.IsType<ClientMessageDataMessage>(ClientMessageDecoder.Decode(frame));
@@ -106,7 +106,7 @@ public sealed class ClientMessageDecoderTests
     [InlineData(1)]
     [InlineData(5)]
     [InlineData(int.MaxValue)]
-    public void ServiceCallRequest_GoldenBytes(int segmentSize)
+    public void ServiceCallRequest_is_read_from_its_bytes(int segmentSize)
     {
         var frame = Frames.View(Frames.Hex("0211000000 02 04030201 14131211 03000000 e282ac aa"), segmentSize);
         var message = Assert.IsType<ServiceCallRequestMessage>(ClientMessageDecoder.Decode(frame));

@@ -5,7 +5,7 @@ namespace RemoteAccess.Protocol.Tests.Framing;
 public sealed class FrameBatchTests
 {
     [Fact]
-    public void TryNext_WalksFrameByFrame()
+    public void A_batch_is_walked_frame_by_frame()
     {
         var batch = Frames.Hex("0100000000 0202000000aabb");
         var offset = 0;
@@ -22,7 +22,7 @@ public sealed class FrameBatchTests
     [InlineData("0100000000 02020000")]
     [InlineData("0100000000 0202000000aa")]
     [InlineData("0100000000 02ffffffffaa")]
-    public void TryNext_Malformed_StopsBeforeTheBadBytes(string hex)
+    public void A_malformed_batch_stops_before_the_bad_bytes(string hex)
     {
         var batch = Frames.Hex(hex);
         Assert.False(FrameBatch.TryCount(batch, out var frames));
@@ -30,7 +30,7 @@ public sealed class FrameBatchTests
     }
 
     [Fact]
-    public void TryCount_Empty_IsABatchOfNone()
+    public void No_bytes_are_a_batch_of_no_frames()
     {
         Assert.True(FrameBatch.TryCount([], out var frames));
         Assert.Equal(0, frames);

@@ -3,7 +3,7 @@ namespace RemoteAccess.Protocol.Tests.Framing;
 public sealed class FrameHeaderTests
 {
     [Fact]
-    public void Write_LengthIsLittleEndianAfterTheOpcode()
+    public void The_length_is_written_little_endian_after_the_opcode()
     {
         Span<byte> header = stackalloc byte[FrameHeader.Size];
         FrameHeader.Write(header, FrameOpcode.Binary, 0x01020304);
@@ -11,11 +11,11 @@ public sealed class FrameHeaderTests
     }
 
     [Fact]
-    public void Write_DestinationTooShort_SaysHowMuchIsNeeded() =>
+    public void A_destination_that_is_too_short_is_refused_with_the_size_needed() =>
         Assert.Contains("5 bytes", Assert.Throws<ArgumentException>(() => FrameHeader.Write(new byte[4], FrameOpcode.Text, 0)).Message);
 
     [Fact]
-    public void Write_NegativeLength_IsRefused() =>
+    public void A_negative_length_is_refused() =>
         Assert.Throws<ArgumentOutOfRangeException>(() => FrameHeader.Write(new byte[5], FrameOpcode.Text, -1));
 
     [Theory]
@@ -29,7 +29,7 @@ public sealed class FrameHeaderTests
     [InlineData("00", FrameReadResult.UnknownOpcode)]
     [InlineData("03", FrameReadResult.UnknownOpcode)]
     [InlineData("ff ffffffff", FrameReadResult.UnknownOpcode)]
-    public void Read_JudgesAsSoonAsTheBytesShowIt(string hex, FrameReadResult expected) =>
+    public void A_header_is_judged_as_soon_as_its_bytes_show_it(string hex, FrameReadResult expected) =>
         Assert.Equal(expected, FrameHeader.Read(Frames.Hex(hex), FrameHeader.MaxInboundPayloadBytes, out _, out _));
 
     [Theory]
@@ -41,6 +41,6 @@ public sealed class FrameHeaderTests
     [InlineData("0201000000 aabb", false)]
     [InlineData("0301000000 aa", false)]
     [InlineData("02ffffffff aa", false)]
-    public void IsWellFormed_OnlyForExactlyOneWholeFrame(string hex, bool expected) =>
+    public void Only_exactly_one_whole_frame_is_well_formed(string hex, bool expected) =>
         Assert.Equal(expected, FrameHeader.IsWellFormed(Frames.Hex(hex)));
 }

@@ -6,7 +6,7 @@ namespace RemoteAccess.Protocol.Tests.Framing;
 public sealed class FrameReaderTests
 {
     [Fact]
-    public void TryRead_WholeFrame_AdvancesPastIt()
+    public void A_whole_frame_is_read_and_the_buffer_moved_past_it()
     {
         var buffer = new ReadOnlySequence<byte>(Frames.Hex("0102000000 7b7d 02"));
         Assert.True(FrameReader.TryRead(ref buffer, out var frame));
@@ -18,7 +18,7 @@ public sealed class FrameReaderTests
     }
 
     [Fact]
-    public void TryRead_EmptyPayload_IsAFrame()
+    public void An_empty_payload_makes_a_frame()
     {
         var buffer = new ReadOnlySequence<byte>(Frames.Hex("0200000000"));
         Assert.True(FrameReader.TryRead(ref buffer, out var frame));
@@ -27,7 +27,7 @@ public sealed class FrameReaderTests
     }
 
     [Fact]
-    public void TryRead_PayloadIsAViewOfTheBuffer()
+    public void The_payload_is_a_view_of_the_buffer()
     {
         var bytes = Frames.Hex("0201000000 aa");
         var buffer = new ReadOnlySequence<byte>(bytes);
@@ -37,7 +37,7 @@ public sealed class FrameReaderTests
     }
 
     [Fact]
-    public void TryRead_UnknownOpcode_ThrowsAtTheFirstByte()
+    public void An_unknown_opcode_is_refused_at_the_first_byte()
     {
         var e = Assert.Throws<FrameViolationException>(() => Read("07"));
         Assert.Equal(FrameViolation.UnknownOpcode, e.Reason);
@@ -46,7 +46,7 @@ public sealed class FrameReaderTests
     }
 
     [Fact]
-    public void TryRead_TooLarge_ThrowsAtTheHeader()
+    public void A_frame_that_is_too_large_is_refused_at_its_header()
     {
         var e = Assert.Throws<FrameViolationException>(() => Read("0201000001"));
         Assert.Equal(FrameViolation.TooLarge, e.Reason);
@@ -54,10 +54,10 @@ public sealed class FrameReaderTests
     }
 
     [Fact]
-    public void TryRead_ExactlyTheLimit_WaitsForThePayload() => Assert.False(Read("0200000001"));
+    public void A_frame_of_exactly_the_limit_waits_for_its_payload() => Assert.False(Read("0200000001"));
 
     [Fact]
-    public void TryRead_LimitOfTheCaller_IsKept() =>
+    public void The_limit_of_the_caller_is_kept() =>
         Assert.Equal(3, Assert.Throws<FrameViolationException>(() => Read("0203000000", maxPayloadBytes: 2)).Value);
 
     [Fact]

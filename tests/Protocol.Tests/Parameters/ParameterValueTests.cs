@@ -3,25 +3,25 @@ namespace RemoteAccess.Protocol.Tests.Parameters;
 public sealed class ParameterValueTests
 {
     [Fact]
-    public void ArrayOf_Integers_IsAnIntegerArray() =>
+    public void An_array_of_integers_is_an_integer_array() =>
         Assert.Equal(new IntegerArrayParameterValue(new long[] { 1, 2 }), ParameterValue.ArrayOf([Integer(1), Integer(2)]));
 
     [Fact]
-    public void ArrayOf_IntegersAndFloats_IsAFloatArrayWhicheverComesFirst()
+    public void An_array_of_integers_and_floats_is_a_float_array_whichever_comes_first()
     {
         Assert.Equal(new FloatArrayParameterValue(new[] { 1.0, 2.5, 3.0 }), ParameterValue.ArrayOf([Integer(1), Float(2.5), Integer(3)]));
         Assert.Equal(new FloatArrayParameterValue(new[] { 2.5, 1.0 }), ParameterValue.ArrayOf([Float(2.5), Integer(1)]));
     }
 
     [Fact]
-    public void ArrayOf_Nothing_IsTheEmptyArray() => Assert.Same(ArrayParameterValue.Empty, ParameterValue.ArrayOf([]));
+    public void An_array_of_nothing_is_the_empty_array() => Assert.Same(ArrayParameterValue.Empty, ParameterValue.ArrayOf([]));
 
     [Fact]
-    public void ArrayOf_ArraysOfDifferentNumbers_IsOneKind() =>
+    public void Arrays_of_different_numbers_are_one_kind() =>
         Assert.IsType<ArrayParameterValue>(ParameterValue.ArrayOf([ParameterValue.ArrayOf([Integer(1)]), ParameterValue.ArrayOf([Float(1)])]));
 
     [Fact]
-    public void ArrayOf_OtherMixtures_AreRefused()
+    public void Other_mixtures_are_refused()
     {
         ParameterValue[] kinds =
         [

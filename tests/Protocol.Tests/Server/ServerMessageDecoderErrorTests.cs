@@ -22,7 +22,7 @@ public sealed class ServerMessageDecoderErrorTests
         MessageParseError.BadValue)]
     [InlineData("""{"op":"advertise","channels":[null]}""", MessageParseError.BadValue)]
     [InlineData("""{"op":"advertise","channels":[{"id":1,"topic":"t","encoding":"e","schemaName":"","schema":7}]}""", MessageParseError.BadValue)]
-    public void Text_ThatIsNoMessage_IsATypedError(string json, MessageParseError expected) => Assert.Equal(expected, Error(json));
+    public void Text_that_is_no_message_is_a_typed_error(string json, MessageParseError expected) => Assert.Equal(expected, Error(json));
 
     [Theory]
     [InlineData("", MessageParseError.TooShort)]
@@ -32,7 +32,7 @@ public sealed class ServerMessageDecoderErrorTests
     [InlineData("04 0a000000 02 00000000", MessageParseError.BadValue)]
     [InlineData("04 0a000000 00 01000000 61", MessageParseError.BadValue)]
     [InlineData("05", MessageParseError.UnknownBinaryOpcode)]
-    public void Binary_ThatIsNoMessage_IsATypedError(string hex, MessageParseError expected) =>
+    public void Binary_that_is_no_message_is_a_typed_error(string hex, MessageParseError expected) =>
         Assert.Equal(expected, Assert.Throws<MessageParseException>(() => ServerMessageDecoder.Decode(Frames.Binary(hex))).Error);
 
     private static MessageParseError Error(string json) =>

@@ -5,7 +5,7 @@ namespace RemoteAccess.Protocol.Tests.Server;
 public sealed class ServerMessageDecoderTests
 {
     [Fact]
-    public void ServerInfo_Full()
+    public void ServerInfo_is_read_with_all_its_members()
     {
         var info = Decode<ServerInfoMessage>(
             """
@@ -22,7 +22,7 @@ public sealed class ServerMessageDecoderTests
     }
 
     [Fact]
-    public void ServerInfo_AbsentMembersAreEmpty()
+    public void Absent_members_of_ServerInfo_are_empty()
     {
         var info = Decode<ServerInfoMessage>("""{"op":"serverInfo","name":"r2","capabilities":[]}""").Info;
         Assert.Empty(info.Capabilities);
@@ -33,7 +33,7 @@ public sealed class ServerMessageDecoderTests
     }
 
     [Fact]
-    public void Advertise_DecodesTheSchemaByItsEncodingWhereverThatStands()
+    public void A_schema_is_decoded_by_its_encoding_wherever_that_stands()
     {
         var channels = Decode<AdvertiseMessage>(
             """
@@ -49,21 +49,21 @@ public sealed class ServerMessageDecoderTests
     }
 
     [Fact]
-    public void Unadvertise_Text() => Assert.Equal([1UL, 2UL], Decode<UnadvertiseMessage>("""{"op":"unadvertise","channelIds":[1,2]}""").ChannelIds);
+    public void Unadvertise_is_read_from_its_text() => Assert.Equal([1UL, 2UL], Decode<UnadvertiseMessage>("""{"op":"unadvertise","channelIds":[1,2]}""").ChannelIds);
 
     [Fact]
-    public void Status_Text() => Assert.Equal(
+    public void Status_is_read_from_its_text() => Assert.Equal(
         new StatusMessage(StatusLevel.Warning, "Oh no", "my-id"),
         Decode<StatusMessage>("""{"op":"status","level":1,"message":"Oh no","id":"my-id"}"""));
 
     [Fact]
-    public void RemoveStatus_Text() => Assert.Equal(["a"], Decode<RemoveStatusMessage>("""{"op":"removeStatus","statusIds":["a"]}""").StatusIds);
+    public void RemoveStatus_is_read_from_its_text() => Assert.Equal(["a"], Decode<RemoveStatusMessage>("""{"op":"removeStatus","statusIds":["a"]}""").StatusIds);
 
     [Theory]
     [InlineData(1)]
     [InlineData(3)]
     [InlineData(int.MaxValue)]
-    public void MessageData_GoldenBytes(int segmentSize)
+    public void MessageData_is_read_from_its_bytes(int segmentSize)
     {
         var frame = Frames.Hex("0214000000 01 0807060504030201 1817161514131211 aabbcc");
         var message = Assert.IsType<MessageDataMessage>(ServerMessageDecoder.Decode(Frames.View(frame, segmentSize)));
@@ -73,7 +73,7 @@ public sealed class ServerMessageDecoderTests
     }
 
     [Fact]
-    public void FetchAssetResponse_Data()
+    public void FetchAssetResponse_is_read_with_data()
     {
         var message = Assert.IsType<FetchAssetResponseMessage>(ServerMessageDecoder.Decode(Frames.Binary("04 0a000000 00 00000000 64617461")));
         Assert.Equal(10u, message.RequestId);
@@ -82,7 +82,7 @@ public sealed class ServerMessageDecoderTests
     }
 
     [Fact]
-    public void FetchAssetResponse_Error()
+    public void FetchAssetResponse_is_read_with_an_error()
     {
         var message = Assert.IsType<FetchAssetResponseMessage>(ServerMessageDecoder.Decode(Frames.Binary("04 0a000000 01 05000000 6f68206e6f")));
         Assert.Equal("oh no", message.Error);
@@ -90,7 +90,7 @@ public sealed class ServerMessageDecoderTests
     }
 
     [Fact]
-    public void AdvertiseServices_BothForms()
+    public void AdvertiseServices_is_read_in_both_forms()
     {
         var services = Decode<AdvertiseServicesMessage>(
             """
@@ -107,16 +107,16 @@ public sealed class ServerMessageDecoderTests
     }
 
     [Fact]
-    public void UnadvertiseServices_Text() =>
+    public void UnadvertiseServices_is_read_from_its_text() =>
         Assert.Equal([1u, 2u], Decode<UnadvertiseServicesMessage>("""{"op":"unadvertiseServices","serviceIds":[1,2]}""").ServiceIds);
 
     [Fact]
-    public void ServiceCallFailure_Text() => Assert.Equal(
+    public void ServiceCallFailure_is_read_from_its_text() => Assert.Equal(
         new ServiceCallFailureMessage(1, 2, "no"),
         Decode<ServiceCallFailureMessage>("""{"op":"serviceCallFailure","serviceId":1,"callId":2,"message":"no"}"""));
 
     [Fact]
-    public void ParameterValues_Text()
+    public void ParameterValues_is_read_from_its_text()
     {
         var message = Decode<ParameterValuesMessage>("""{"op":"parameterValues","id":"7","parameters":[{"name":"a","value":1}]}""");
         Assert.Equal("7", message.Id);
@@ -124,7 +124,7 @@ public sealed class ServerMessageDecoderTests
     }
 
     [Fact]
-    public void ConnectionGraphUpdate_AbsentListsAreEmpty()
+    public void Absent_lists_of_ConnectionGraphUpdate_are_empty()
     {
         var update = Decode<ConnectionGraphUpdateMessage>(
             """{"op":"connectionGraphUpdate","publishedTopics":[{"name":"/t","publisherIds":["p"]}],"removedServices":["/s"]}""").Update;
@@ -137,7 +137,7 @@ public sealed class ServerMessageDecoderTests
     }
 
     [Fact]
-    public void Time_and_pong_GoldenBytes()
+    public void Time_and_pong_are_read_from_their_bytes()
     {
         Assert.Equal(new TimeMessage(0x0102030405060708), ServerMessageDecoder.Decode(Frames.Binary("02 0807060504030201")));
         Assert.Equal(
@@ -146,7 +146,7 @@ public sealed class ServerMessageDecoderTests
     }
 
     [Fact]
-    public void ServiceCallResponse_GoldenBytes()
+    public void ServiceCallResponse_is_read_from_its_bytes()
     {
         var message = Assert.IsType<ServiceCallResponseMessage>(
             ServerMessageDecoder.Decode(Frames.Binary("03 04030201 14131211 03000000 e282ac aabb")));

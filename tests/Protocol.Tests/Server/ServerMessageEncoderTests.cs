@@ -3,28 +3,28 @@ namespace RemoteAccess.Protocol.Tests.Server;
 public sealed class ServerMessageEncoderTests
 {
     [Fact]
-    public void MessageData_GoldenBytes() => Frames.IsBinary(
+    public void MessageData_is_written_as_its_bytes() => Frames.IsBinary(
         "01 0807060504030201 1817161514131211 aabbcc",
         ServerMessageEncoder.MessageData(0x0102030405060708, 0x1112131415161718, [0xaa, 0xbb, 0xcc]));
 
     [Fact]
-    public void MessageDataOverhead_IsWhatAnEmptyMessageTakes() =>
+    public void The_overhead_of_MessageData_is_what_an_empty_message_takes() =>
         Assert.Equal(ServerMessageEncoder.MessageDataOverhead, ServerMessageEncoder.MessageData(1, 2, []).Length);
 
     [Fact]
-    public void FetchAssetResponse_GoldenBytes() =>
+    public void FetchAssetResponse_is_written_as_its_bytes() =>
         Frames.IsBinary("04 04030201 00 00000000 aabb", ServerMessageEncoder.FetchAssetResponse(0x01020304, [0xaa, 0xbb]));
 
     [Fact]
-    public void FetchAssetError_CountsUtf8BytesNotCharacters() =>
+    public void The_length_of_an_asset_error_counts_UTF8_bytes_not_characters() =>
         Frames.IsBinary("04 01000000 01 03000000 e282ac", ServerMessageEncoder.FetchAssetError(1, "€"));
 
     [Fact]
-    public void ServerInfo_OnlyTheName_StillWritesCapabilities() =>
+    public void ServerInfo_with_only_a_name_still_writes_its_capabilities() =>
         Frames.IsText("""{"op":"serverInfo","name":"r2","capabilities":[]}""", ServerMessageEncoder.ServerInfo(new ServerInfo { Name = "r2" }));
 
     [Fact]
-    public void ServerInfo_Full() => Frames.IsText(
+    public void ServerInfo_is_written_with_all_its_members() => Frames.IsText(
         """
         {"op":"serverInfo","name":"r2","capabilities":["services"],"supportedEncodings":["json"],"metadata":{"fg-library":"x"},
          "sessionId":"s","dataStartTime":{"sec":1,"nsec":2},"dataEndTime":{"sec":3,"nsec":999999999}}
@@ -41,7 +41,7 @@ public sealed class ServerMessageEncoderTests
         }));
 
     [Fact]
-    public void Advertise_SchemaIsBase64OnlyForProtobufAndFlatbuffer() => Frames.IsText(
+    public void A_schema_is_base64_only_for_protobuf_and_flatbuffer() => Frames.IsText(
         """
         {"op":"advertise","channels":[
           {"id":18446744073709551615,"topic":"/a","encoding":"json","schemaName":"","schema":""},
@@ -67,26 +67,26 @@ public sealed class ServerMessageEncoderTests
         ]));
 
     [Fact]
-    public void Advertise_TextSchemaThatIsNotUtf8_IsRefusedByName()
+    public void A_text_schema_that_is_not_UTF8_is_refused_by_its_name()
     {
         ChannelAdvertisement channel = new() { Id = 7, Topic = "/a", Encoding = "json", SchemaEncoding = "jsonschema", Schema = Frames.Hex("ff") };
         Assert.Contains("channel 7", Assert.Throws<ArgumentException>(() => ServerMessageEncoder.Advertise([channel])).Message);
     }
 
     [Fact]
-    public void Unadvertise_Text() =>
+    public void Unadvertise_is_written_as_its_text() =>
         Frames.IsText("""{"op":"unadvertise","channelIds":[1,18446744073709551615]}""", ServerMessageEncoder.Unadvertise([1, ulong.MaxValue]));
 
     [Fact]
-    public void Status_WithoutId_LeavesItOut() =>
+    public void Status_without_an_id_leaves_it_out() =>
         Frames.IsText("""{"op":"status","level":0,"message":"hi"}""", ServerMessageEncoder.Status(StatusLevel.Info, "hi"));
 
     [Fact]
-    public void Status_WithId() =>
+    public void Status_with_an_id_writes_it() =>
         Frames.IsText("""{"op":"status","level":2,"message":"hi","id":"a"}""", ServerMessageEncoder.Status(StatusLevel.Error, "hi", "a"));
 
     [Fact]
-    public void RemoveStatus_Text() =>
+    public void RemoveStatus_is_written_as_its_text() =>
         Frames.IsText("""{"op":"removeStatus","statusIds":["a","b"]}""", ServerMessageEncoder.RemoveStatus(["a", "b"]));
 
     [Fact]
@@ -98,7 +98,7 @@ public sealed class ServerMessageEncoderTests
     }
 
     [Fact]
-    public void AdvertiseServices_TheFullFormTakesThePlaceOfTheOlderOne() => Frames.IsText(
+    public void The_full_form_of_a_service_takes_the_place_of_the_older_one() => Frames.IsText(
         """
         {"op":"advertiseServices","services":[
           {"id":1,"name":"/a","type":"T","requestSchema":"","responseSchema":"old"},
@@ -121,21 +121,21 @@ public sealed class ServerMessageEncoderTests
         ]));
 
     [Fact]
-    public void UnadvertiseServices_Text() =>
+    public void UnadvertiseServices_is_written_as_its_text() =>
         Frames.IsText("""{"op":"unadvertiseServices","serviceIds":[1,2]}""", ServerMessageEncoder.UnadvertiseServices([1, 2]));
 
     [Fact]
-    public void ServiceCallFailure_Text() => Frames.IsText(
+    public void ServiceCallFailure_is_written_as_its_text() => Frames.IsText(
         """{"op":"serviceCallFailure","serviceId":1,"callId":2,"message":"no"}""",
         ServerMessageEncoder.ServiceCallFailure(1, 2, "no"));
 
     [Fact]
-    public void ParameterValues_KeepsUnsetParametersAndTheId() => Frames.IsText(
+    public void ParameterValues_keeps_unset_parameters_and_the_id() => Frames.IsText(
         """{"op":"parameterValues","parameters":[{"name":"a"},{"name":"b","type":"float64","value":1.0}],"id":"7"}""",
         ServerMessageEncoder.ParameterValues([new("a"), new("b", new FloatParameterValue(1))], "7"));
 
     [Fact]
-    public void ConnectionGraphUpdate_WritesAllFiveLists() => Frames.IsText(
+    public void ConnectionGraphUpdate_writes_all_five_lists() => Frames.IsText(
         """
         {"op":"connectionGraphUpdate","publishedTopics":[{"name":"/t","publisherIds":["p"]}],"subscribedTopics":[],
          "advertisedServices":[{"name":"/s","providerIds":[]}],"removedTopics":["/u"],"removedServices":[]}
@@ -148,14 +148,14 @@ public sealed class ServerMessageEncoderTests
         }));
 
     [Fact]
-    public void Time_GoldenBytes() => Frames.IsBinary("02 0807060504030201", ServerMessageEncoder.Time(0x0102030405060708));
+    public void Time_is_written_as_its_bytes() => Frames.IsBinary("02 0807060504030201", ServerMessageEncoder.Time(0x0102030405060708));
 
     [Fact]
-    public void ServiceCallResponse_GoldenBytes() => Frames.IsBinary(
+    public void ServiceCallResponse_is_written_as_its_bytes() => Frames.IsBinary(
         "03 04030201 14131211 03000000 e282ac aabb",
         ServerMessageEncoder.ServiceCallResponse(0x01020304, 0x11121314, "€", [0xaa, 0xbb]));
 
     [Fact]
-    public void Pong_GoldenBytes() =>
+    public void Pong_is_written_as_its_bytes() =>
         Frames.IsBinary("06 0807060504030201 1817161514131211", ServerMessageEncoder.Pong(0x0102030405060708, 0x1112131415161718));
 }

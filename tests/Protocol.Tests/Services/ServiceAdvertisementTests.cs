@@ -3,7 +3,7 @@ namespace RemoteAccess.Protocol.Tests.Services;
 public sealed class ServiceAdvertisementTests
 {
     [Fact]
-    public void AcceptsRequestEncoding_WithARequestEncoding_TakesOnlyThat()
+    public void A_service_with_a_request_encoding_takes_only_that()
     {
         ServiceAdvertisement service = new() { Id = 1, Name = "s", Type = "t", Request = new ServiceSchema { Encoding = "protobuf" } };
         Assert.True(service.AcceptsRequestEncoding("protobuf", []));
@@ -11,7 +11,7 @@ public sealed class ServiceAdvertisementTests
     }
 
     [Fact]
-    public void AcceptsRequestEncoding_WithoutOne_TakesWhatTheDeviceSupports()
+    public void A_service_without_a_request_encoding_takes_what_the_device_supports()
     {
         ServiceAdvertisement service = new() { Id = 1, Name = "s", Type = "t" };
         Assert.True(service.AcceptsRequestEncoding("json", ["json"]));

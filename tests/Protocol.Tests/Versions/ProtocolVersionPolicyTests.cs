@@ -13,7 +13,7 @@ public sealed class ProtocolVersionPolicyTests
     [InlineData("2.2.0+build.007")]
     [InlineData("2.2.0+a-b")]
     [InlineData("2.99999999999.0")]
-    public void IsCompatible_AbsentOrNotBelowOurs_True(string? attribute) => Assert.True(ProtocolVersionPolicy.IsCompatible(attribute));
+    public void A_version_that_is_absent_or_not_below_ours_is_compatible(string? attribute) => Assert.True(ProtocolVersionPolicy.IsCompatible(attribute));
 
     [Theory]
     [InlineData("2.1.9")]
@@ -23,7 +23,7 @@ public sealed class ProtocolVersionPolicyTests
     [InlineData("3.0.0")]
     [InlineData("3.0.0-rc.1")]
     [InlineData("0.0.0")]
-    public void IsCompatible_BelowOursOrAnotherMajor_False(string attribute) => Assert.False(ProtocolVersionPolicy.IsCompatible(attribute));
+    public void A_version_below_ours_or_of_another_major_is_not_compatible(string attribute) => Assert.False(ProtocolVersionPolicy.IsCompatible(attribute));
 
     [Theory]
     [InlineData("")]
@@ -46,10 +46,10 @@ public sealed class ProtocolVersionPolicyTests
     [InlineData("2.+2.0")]
     [InlineData("2.2.18446744073709551616")]
     [InlineData("latest")]
-    public void IsCompatible_NotASemanticVersion_False(string attribute) => Assert.False(ProtocolVersionPolicy.IsCompatible(attribute));
+    public void What_is_no_semantic_version_is_not_compatible(string attribute) => Assert.False(ProtocolVersionPolicy.IsCompatible(attribute));
 
     [Fact]
-    public void IncompatibilityMessage_NamesBothVersions() => Assert.Equal(
+    public void The_refusal_names_both_versions() => Assert.Equal(
         "Remote access protocol version 1.0.0 is not compatible with this device (supported: 2.2.0)",
         ProtocolVersionPolicy.IncompatibilityMessage("1.0.0"));
 }
