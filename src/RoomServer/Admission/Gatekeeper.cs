@@ -82,7 +82,7 @@ internal sealed class Gatekeeper(
             ?? ProblemOfNames(token)
             ?? (watch ? null : ProblemOfRole(token) ?? ProblemOfBan(token))
             ?? (!watch && rooms.FullBecause(token.Grant.Room, token.Identity) is { } full ? Refuse(503, RefusalCode.RoomFull, full)
-                : !token.Grant.RoomAdmin && !joins.TryTake(token.Grant.Room, token.Identity) ? TooManyJoins()
+                : !token.Grant.RoomAdmin && !joins.TryTake(token.Grant.Room, token.Identity, SizeOf(token)) ? TooManyJoins()
                 : (token, null));
     }
 
@@ -150,13 +150,15 @@ internal sealed class Gatekeeper(
                 $"The access token's identity (sub) must have 1 to {ParticipantIdentity.MaxUtf8Bytes} UTF-8 bytes and no control characters.");
         }
 
-        return AttributeSize.Of(token.Attributes, token.Metadata, token.Name) > _options.MaxAttributeBytes
+        return SizeOf(token) > _options.MaxAttributeBytes
             ? Refuse(
                 403,
                 RefusalCode.BadName,
                 $"The access token's attributes, metadata and name exceed {_options.MaxAttributeBytes} UTF-8 bytes together.")
             : null;
     }
+
+    private static int SizeOf(AccessToken token) => AttributeSize.Of(token.Attributes, token.Metadata, token.Name);
 
     private static (AccessToken?, Refusal?) Refuse(int status, string error, string message) =>
         (null, new Refusal(status, new RefusalBody(error, message)));

@@ -1,65 +1,27 @@
 using Microsoft.Extensions.Options;
+using RemoteAccess.RoomServer.Metering;
 
 namespace RemoteAccess.RoomServer.Admission;
 
 /// <summary>
-/// How often each identity joins each room: every join and departure is told to everyone there, and a connection that is dropped and made
-/// anew would have fresh limits each time. An identity is remembered until it may use its whole burst again, so there are no more of them
-/// than joined within that time. Thread-safe.
+/// How often each identity joins each room: every join and departure is told to everyone there, with all that the token says of the
+/// participant, and a connection that is dropped and made anew would have fresh limits each time. Thread-safe.
 /// </summary>
 internal sealed class JoinLimits(IOptions<RoomServerOptions> options, TimeProvider time)
 {
-    private readonly Lock _gate = new();
-    private readonly Dictionary<(string Room, string Identity), Allowance> _spent = [];
-    private readonly double _perSecond = options.Value.JoinsPerMinute / 60.0;
+    /// <summary>One who is told of with so many bytes more counts as one more.</summary>
+    private const int BytesPerJoin = 4_096;
+
+    private readonly KeyedRates<(string Room, string Identity)> _joins = new(options.Value.JoinsPerMinute / 60.0, options.Value.JoinBurst, time);
     private readonly int _burst = options.Value.JoinBurst;
-    private long _swept = time.GetTimestamp();
 
     /// <summary>Identities remembered.</summary>
-    public int Count
-    {
-        get
-        {
-            lock (_gate)
-            {
-                Sweep(time.GetTimestamp());
-                return _spent.Count;
-            }
-        }
-    }
+    public int Count => _joins.Count;
 
     /// <summary>Takes a join; false when the identity joins too often.</summary>
-    public bool TryTake(string room, string identity)
-    {
-        lock (_gate)
-        {
-            var now = time.GetTimestamp();
-            if (time.GetElapsedTime(_swept, now).TotalSeconds * _perSecond >= _burst)
-            {
-                Sweep(now);
-            }
-
-            var spent = _spent.TryGetValue((room, identity), out var before) ? Left(before, now) : 0;
-            var taken = spent + 1 <= _burst;
-            _spent[(room, identity)] = new Allowance(taken ? spent + 1 : spent, now);
-            return taken;
-        }
-    }
-
-    private double Left(Allowance allowance, long now) =>
-        Math.Max(0, allowance.Spent - (time.GetElapsedTime(allowance.At, now).TotalSeconds * _perSecond));
-
-    private void Sweep(long now)
-    {
-        _swept = now;
-        foreach (var (identity, allowance) in _spent)
-        {
-            if (Left(allowance, now) <= 0)
-            {
-                _spent.Remove(identity);
-            }
-        }
-    }
-
-    private readonly record struct Allowance(double Spent, long At);
+    /// <param name="room">The room.</param>
+    /// <param name="identity">The identity.</param>
+    /// <param name="bytes">What the others are told of it.</param>
+    public bool TryTake(string room, string identity, int bytes = 0) =>
+        _joins.TryTake((room, identity), Math.Min(_burst, 1 + (bytes / BytesPerJoin)));
 }

@@ -1,5 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Threading.Channels;
+using RemoteAccess.RoomServer.Client.Wire;
 
 namespace RemoteAccess.RoomServer.Connections;
 
@@ -8,88 +8,259 @@ namespace RemoteAccess.RoomServer.Connections;
 /// a reserve beyond it, since without them a receiver's view would be wrong. Each subscribed track has a place of its own. A viewer's
 /// packets stop earlier, at the viewer's <see cref="QueueShare"/>.
 /// </summary>
-internal sealed class Outbox(int maxMessages, int maxBytes, int maxTracks = 0)
+/// <remarks>
+/// Of a viewer's outbox the others' packets stand in a queue of their own, that gives no more than a rate: the rest of the viewer's link is
+/// the device's (B14). As long as the rate is kept, the two queues are one, in the order of adding. Past it the other queue goes ahead, and the
+/// packets wait, so that their receiver acknowledges them later and their senders get their credit later. What is told of a viewer is not held
+/// back, but charged to the same rate; only a departure waits behind the packets of who departed, and then what is told after it.
+/// One lock guards all; the innermost but for <see cref="WriterWait"/>. Anybody adds; one writer waits and takes; whoever closes drains.
+/// </remarks>
+/// <param name="maxMessages">Messages at which packets stop.</param>
+/// <param name="maxBytes">Bytes at which packets stop.</param>
+/// <param name="maxTracks">Places for tracks.</param>
+/// <param name="fromViewers">What viewers may put on the wire; null for one that they may put anything on, a device.</param>
+/// <param name="delayed">Told of each packet that waits for that rate.</param>
+internal sealed class Outbox(
+    int maxMessages, int maxBytes, int maxTracks = 0, ByteRate? fromViewers = null, Action? delayed = null)
 {
+    /// <summary>What a message costs beside its bytes: the frames around it, and its receiver's work.</summary>
+    public const int MessageCost = WireProtocol.ChunkOverheadCost;
+
     /// <summary>Signals beyond the bound; a receiver that leaves more unread is closed.</summary>
     private const int SignalReserve = 1_024;
 
-    private readonly Channel<Entry> _items = Channel.CreateBounded<Entry>(maxMessages + SignalReserve + maxTracks);
-
+    private readonly int _places = maxMessages + SignalReserve + maxTracks;
+    private readonly Lock _gate = new();
+    private readonly Queue<Entry> _first = new();
+    private readonly Queue<Entry> _paced = new();
+    private readonly WriterWait _wait = new();
+    private ITimer? _timer;
     private long _bytes;
+    private long _added;
+    private int _pacedAnnouncements;
+    private bool _closed;
 
     /// <summary>Bytes waiting now.</summary>
-    public long Bytes => Interlocked.Read(ref _bytes);
+    public long Bytes
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _bytes;
+            }
+        }
+    }
 
     /// <summary>Messages waiting now.</summary>
-    public int Count => _items.Reader.Count;
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return Waiting;
+            }
+        }
+    }
+
+    private int Waiting => _first.Count + _paced.Count;
 
     /// <summary>Adds a stream packet; false when the queue is full or closed.</summary>
     /// <param name="item">The packet.</param>
     /// <param name="share">What its sender may fill; null for one that may fill all of it.</param>
     public bool TryAddPacket(OutboxItem item, QueueShare? share = null)
     {
-        if (Count >= maxMessages || Bytes + item.QueuedBytes > maxBytes || share?.TryTake(item.QueuedBytes) == false)
+        lock (_gate)
         {
-            return false;
-        }
+            if (Waiting >= maxMessages || _bytes + item.QueuedBytes > maxBytes || share?.TryTake(item.QueuedBytes) == false)
+            {
+                return false;
+            }
 
-        if (TryAdd(new Entry(item, share)))
-        {
+            var paced = share is not null && fromViewers is not null;
+            if (!TryAdd(new Entry(item, share, item.QueuedBytes, _added, Ordered: false), paced))
+            {
+                share?.Return(item.QueuedBytes);
+                return false;
+            }
+
+            if (paced && fromViewers!.Due() > TimeSpan.Zero)
+            {
+                delayed?.Invoke();
+            }
+
             return true;
         }
-
-        share?.Return(item.QueuedBytes);
-        return false;
     }
 
     /// <summary>Adds a signal; false when even the reserve is used up, or the queue is closed.</summary>
-    public bool TryAdd(OutboxItem item) => TryAdd(new Entry(item, Share: null));
+    public bool TryAdd(OutboxItem item)
+    {
+        lock (_gate)
+        {
+            return TryAdd(new Entry(item, Share: null, item.QueuedBytes, _added, Ordered: false), paced: false);
+        }
+    }
 
-    /// <summary>Waits until something is there; false when the outbox is closed and empty.</summary>
-    public ValueTask<bool> WaitAsync() => _items.Reader.WaitToReadAsync();
+    /// <summary>Adds a signal that a viewer brought about; otherwise as <see cref="TryAdd(OutboxItem)"/>.</summary>
+    /// <param name="item">The signal.</param>
+    /// <param name="share">Whose place it takes; it takes one in any case.</param>
+    /// <param name="order">Where it comes.</param>
+    public bool TryAddCaused(OutboxItem item, QueueShare share, CausedOrder order)
+    {
+        lock (_gate)
+        {
+            var ordered = order != CausedOrder.BehindPackets;
+            var paced = fromViewers is not null && (order != CausedOrder.Announced || _pacedAnnouncements > 0);
+            var bytes = item.QueuedBytes;
+            share.TakeAnyway(bytes);
+            if (!TryAdd(new Entry(item, share, bytes, _added, ordered), paced))
+            {
+                share.Return(bytes);
+                return false;
+            }
 
-    /// <summary>Takes the first; the caller releases it.</summary>
+            if (!paced)
+            {
+                fromViewers?.Charge(bytes + MessageCost);
+            }
+            else if (ordered)
+            {
+                _pacedAnnouncements++;
+            }
+
+            return true;
+        }
+    }
+
+    /// <summary>Waits until something is to be sent; false when the outbox is closed and empty.</summary>
+    public ValueTask<bool> WaitAsync()
+    {
+        lock (_gate)
+        {
+            if (Next(out var due) is not null)
+            {
+                return ValueTask.FromResult(true);
+            }
+
+            if (_closed)
+            {
+                return ValueTask.FromResult(false);
+            }
+
+            if (due > TimeSpan.Zero)
+            {
+                _timer ??= fromViewers!.Time.CreateTimer(static outbox => ((Outbox)outbox!).OnDue(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+                _timer.Change(due, Timeout.InfiniteTimeSpan);
+            }
+
+            return _wait.Begin();
+        }
+    }
+
+    /// <summary>Takes what is to be sent next; false when there is nothing, or nothing yet. The caller releases it.</summary>
     public bool TryTake([MaybeNullWhen(false)] out OutboxItem item)
     {
-        if (!_items.Reader.TryRead(out var entry))
+        lock (_gate)
         {
-            item = null;
-            return false;
-        }
+            if (Next(out _) is not { } queue)
+            {
+                item = null;
+                return false;
+            }
 
-        item = entry.Item;
-        Interlocked.Add(ref _bytes, -item.QueuedBytes);
-        entry.Share?.Return(item.QueuedBytes);
-        return true;
+            item = Take(queue);
+            return true;
+        }
     }
 
     /// <summary>Takes nothing more.</summary>
-    public void Close() => _items.Writer.TryComplete();
+    public void Close()
+    {
+        lock (_gate)
+        {
+            _closed = true;
+            _timer?.Dispose();
+            _timer = null;
+            _wait.End(goOn: Waiting > 0);
+        }
+    }
 
-    /// <summary>Drops what is left.</summary>
+    /// <summary>Drops what is left. After <see cref="Close"/>.</summary>
     public void Drain()
     {
-        while (TryTake(out var item))
+        while (true)
         {
+            OutboxItem item;
+            lock (_gate)
+            {
+                if (Waiting == 0)
+                {
+                    return;
+                }
+
+                item = Take(_first.Count > 0 ? _first : _paced);
+            }
+
             item.Release();
         }
     }
 
-    private bool TryAdd(Entry entry)
+    private bool TryAdd(in Entry entry, bool paced)
     {
-        var item = entry.Item;
-        var bytes = item.QueuedBytes;
-        Interlocked.Add(ref _bytes, bytes);
-        item.AddReference();
-        if (_items.Writer.TryWrite(entry))
+        if (_closed || Waiting >= _places)
         {
-            return true;
+            return false;
         }
 
-        item.Release();
-        Interlocked.Add(ref _bytes, -bytes);
-        return false;
+        entry.Item.AddReference();
+        (paced ? _paced : _first).Enqueue(entry);
+        _added++;
+        _bytes += entry.Bytes;
+        _wait.End(goOn: true);
+        return true;
     }
 
-    private readonly record struct Entry(OutboxItem Item, QueueShare? Share);
+    /// <summary>The queue whose first is to be sent next; null when there is none, or not before the time.</summary>
+    private Queue<Entry>? Next(out TimeSpan due)
+    {
+        due = TimeSpan.Zero;
+        if (_paced.Count == 0)
+        {
+            return _first.Count > 0 ? _first : null;
+        }
+
+        if (_first.Count > 0 && _first.Peek().Number < _paced.Peek().Number)
+        {
+            return _first;
+        }
+
+        due = fromViewers!.Due();
+        return due == TimeSpan.Zero ? _paced : _first.Count > 0 ? _first : null;
+    }
+
+    private OutboxItem Take(Queue<Entry> queue)
+    {
+        var entry = queue.Dequeue();
+        _bytes -= entry.Bytes;
+        entry.Share?.Return(entry.Bytes);
+        if (queue == _paced)
+        {
+            fromViewers!.Charge(entry.Bytes + MessageCost);
+            _pacedAnnouncements -= entry.Ordered ? 1 : 0;
+        }
+
+        return entry.Item;
+    }
+
+    private void OnDue()
+    {
+        lock (_gate)
+        {
+            _wait.End(goOn: true);
+        }
+    }
+
+    private readonly record struct Entry(OutboxItem Item, QueueShare? Share, int Bytes, long Number, bool Ordered);
 }

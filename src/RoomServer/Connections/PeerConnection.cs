@@ -52,7 +52,12 @@ internal sealed partial class PeerConnection
         _time = time;
         _metrics = metrics;
         _logger = logger;
-        _outbox = new Outbox(options.MaxQueuedMessages, options.MaxQueuedBytes, options.MaxTrackSubscriptionsPerConnection);
+        _outbox = new Outbox(
+            options.MaxQueuedMessages,
+            options.MaxQueuedBytes,
+            options.MaxTrackSubscriptionsPerConnection,
+            limits.Trusted ? null : new ByteRate(options.ViewerToViewerBytesPerSecond, time),
+            metrics.PacketDelayed);
         Limits = limits;
         _deadlines = new PeerDeadlines(options, time);
         _pool = pool ?? ArrayPool<byte>.Shared;
@@ -110,7 +115,26 @@ internal sealed partial class PeerConnection
         {
             if (!_outbox.TryAdd(item))
             {
-                Close(RoomCloseCode.TooSlow, "TOO_SLOW: too much is waiting to be read by this connection");
+                CloseTooSlow();
+            }
+        }
+        catch (Exception exception)
+        {
+            Fail("queueing a signal for it", exception);
+        }
+    }
+
+    /// <summary>Queues a signal that a viewer brought about, on that viewer's account.</summary>
+    /// <param name="item">The signal.</param>
+    /// <param name="share">Whose place in the queue it takes.</param>
+    /// <param name="order">Where it comes.</param>
+    public void PostCaused(OutboxItem item, QueueShare share, CausedOrder order)
+    {
+        try
+        {
+            if (!_outbox.TryAddCaused(item, share, order))
+            {
+                CloseTooSlow();
             }
         }
         catch (Exception exception)
@@ -294,6 +318,8 @@ internal sealed partial class PeerConnection
             Fail("giving back what it held", exception);
         }
     }
+
+    private void CloseTooSlow() => Close(RoomCloseCode.TooSlow, "TOO_SLOW: too much is waiting to be read by this connection");
 
     private void CloseOnce(RoomCloseCode code, string reason)
     {

@@ -29,9 +29,7 @@ internal sealed class PeerHandler(
     private const int ParsingFactor = 3;
 
     private readonly RoomServerOptions _options = options.Value;
-    private readonly PacketRouter _router = new(
-        metrics, options.Value.MaxStreamsPerConnection, options.Value.StreamWindowBytes, options.Value.MaxChunkBytes);
-
+    private readonly PacketRouter _router = new(metrics, options.Value);
     private readonly MemberChanges _changes = new(options.Value);
     private readonly TrackRouter _tracks = new(metrics, options.Value);
 

@@ -25,6 +25,14 @@ internal sealed class QueueShare(ViewersShare whole)
         return true;
     }
 
+    /// <summary>Takes a place for what has to be told, whatever else waits; packets find less left then.</summary>
+    public void TakeAnyway(int bytes)
+    {
+        whole.TakeAnyway(bytes);
+        Interlocked.Increment(ref _messages);
+        Interlocked.Add(ref _bytes, bytes);
+    }
+
     public void Return(int bytes)
     {
         whole.Return(bytes);

@@ -1,3 +1,5 @@
+using RemoteAccess.RoomServer.Client.Wire;
+
 namespace RemoteAccess.RoomServer.Connections;
 
 /// <summary>
@@ -16,14 +18,21 @@ internal sealed class ViewersShare(int maxMessages, long maxBytes, int mostMessa
     /// <summary>A sender's first messages: a header and some chunks.</summary>
     public const int OwnMessages = 4;
 
+    /// <summary>How long the last of what viewers have sent to a viewer may have to wait for the rate.</summary>
+    private const int MostSecondsQueued = 12;
+
     /// <summary>One of so many parts of what the others leave is one sender's.</summary>
     private const int Parts = 3;
 
+    private readonly int _maxMessages = maxMessages;
+    private readonly long _maxBytes = maxBytes;
+    private readonly int _mostMessages = mostMessages;
+    private readonly long _mostBytes = mostBytes;
     private int _messages;
     private long _bytes;
 
     /// <summary>
-    /// The shares of a queue of this size; a window fits in any case, or credit could not slow a sender before its stream is cut.
+    /// The shares of a device's queue of this size; a window fits in any case, or credit could not slow a sender before its stream is cut.
     /// </summary>
     public static ViewersShare Of(RoomServerOptions options)
     {
@@ -35,6 +44,19 @@ internal sealed class ViewersShare(int maxMessages, long maxBytes, int mostMessa
             Math.Max(options.MaxQueuedBytes * 7L / 8, bytes));
     }
 
+    /// <summary>
+    /// The shares of a viewer's queue: no more than the rate of what viewers may send to it empties within <see cref="MostSecondsQueued"/>.
+    /// </summary>
+    public static ViewersShare OfViewer(RoomServerOptions options)
+    {
+        var whole = Of(options);
+        var drained = MostSecondsQueued * (long)options.ViewerToViewerBytesPerSecond;
+        var bytes = Math.Min(whole._maxBytes, Math.Max(drained, Parts * (long)WireProtocol.InitialCreditBytes));
+        var messages = (int)Math.Min(whole._maxMessages, Math.Max(bytes / (2 * Outbox.MessageCost), Parts * OwnMessages));
+        return new ViewersShare(
+            messages, bytes, Math.Min(whole._mostMessages, messages * 7 / 6), Math.Min(whole._mostBytes, bytes * 7 / 6));
+    }
+
     /// <summary>Takes a place for one more message.</summary>
     /// <param name="ownMessages">Messages that its sender has waiting already.</param>
     /// <param name="ownBytes">Their bytes.</param>
@@ -44,9 +66,9 @@ internal sealed class ViewersShare(int maxMessages, long maxBytes, int mostMessa
     {
         var messages = Volatile.Read(ref _messages);
         var total = Volatile.Read(ref _bytes);
-        var shared = Parts * (ownMessages + 1L) <= maxMessages - (messages - ownMessages)
-            && Parts * (ownBytes + bytes) <= maxBytes - (total - ownBytes);
-        var own = ownMessages < OwnMessages && messages < mostMessages && total + bytes <= mostBytes;
+        var shared = Parts * (ownMessages + 1L) <= _maxMessages - (messages - ownMessages)
+            && Parts * (ownBytes + bytes) <= _maxBytes - (total - ownBytes);
+        var own = ownMessages < OwnMessages && messages < _mostMessages && total + bytes <= _mostBytes;
         if (!shared && !own)
         {
             return false;
@@ -55,6 +77,13 @@ internal sealed class ViewersShare(int maxMessages, long maxBytes, int mostMessa
         Interlocked.Increment(ref _messages);
         Interlocked.Add(ref _bytes, bytes);
         return true;
+    }
+
+    /// <summary>Takes a place whatever is left.</summary>
+    public void TakeAnyway(int bytes)
+    {
+        Interlocked.Increment(ref _messages);
+        Interlocked.Add(ref _bytes, bytes);
     }
 
     public void Return(int bytes)

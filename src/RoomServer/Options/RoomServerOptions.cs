@@ -94,6 +94,16 @@ public sealed class RoomServerOptions
     public int WorkBytesPerSecond { get; set; } = 32 * 1_048_576;
 
     /// <summary>
+    /// Bytes per second that all participants without roomAdmin together may put on the link of another one without it, each message counting 128
+    /// more: 4,096 to 2,147,483,647, default 65,536 (a quarter of a link of 2 Mbit/s: the rest is the device's; viewers talk to the device, not
+    /// to each other). A second's worth may come at once. Stream packets beyond it wait, and their senders get their credit later; attribute
+    /// updates and track publications together may have half of it, those of one participant an eighth, and are refused beyond it. What
+    /// participants with roomAdmin send, and what is sent to them, is not limited by it. Raise it where viewers exchange data.
+    /// </summary>
+    [Range(4_096, int.MaxValue)]
+    public int ViewerToViewerBytesPerSecond { get; set; } = 65_536;
+
+    /// <summary>
     /// Joins per minute of one identity in one room, sustained: 1 to 100,000, default 60 (each is told to everyone there). Who has
     /// roomAdmin is not counted.
     /// </summary>

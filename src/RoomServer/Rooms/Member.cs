@@ -19,6 +19,8 @@ internal sealed class Member(ParticipantInfo info, VideoGrant grant, PeerConnect
     private readonly int _mostAnswersOwed = QueuesUnderWay * options.MaxQueuedMessages;
     private int _answersOwed;
     private uint _lastTrack;
+    private QueueShare? _announcements;
+    private StreamEnds? _ends;
 
     public ParticipantInfo Info { get; set; } = info;
 
@@ -80,7 +82,13 @@ internal sealed class Member(ParticipantInfo info, VideoGrant grant, PeerConnect
     public Dictionary<Member, QueueShare> Shares { get; } = [];
 
     /// <summary>What viewers together may fill of its queue.</summary>
-    public ViewersShare ViewersShare { get; } = ViewersShare.Of(options);
+    public ViewersShare ViewersShare { get; } = grant.RoomAdmin ? ViewersShare.Of(options) : ViewersShare.OfViewer(options);
+
+    /// <summary>What announcements of viewers fill of its queue.</summary>
+    public QueueShare Announcements => _announcements ??= new QueueShare(ViewersShare);
+
+    /// <summary>Ends of viewers' streams that it has to be told of.</summary>
+    public StreamEnds Ends => _ends ??= new StreamEnds(this);
 
     /// <summary>Tracks it publishes, by number.</summary>
     public Dictionary<uint, DataTrack> Tracks { get; } = [];
@@ -108,6 +116,19 @@ internal sealed class Member(ParticipantInfo info, VideoGrant grant, PeerConnect
         }
 
         return share;
+    }
+
+    /// <summary>Tells it something that this member brings about; behind its packets when it is the last that is told of it.</summary>
+    public void Announce(Member to, OutboxItem item, bool last = false)
+    {
+        if (IsTrusted)
+        {
+            to.Connection.PostSignal(item);
+            return;
+        }
+
+        var behind = last && Shares.TryGetValue(to, out var share) && share.Messages > 0;
+        to.Connection.PostCaused(item, to.Announcements, behind ? CausedOrder.AnnouncedBehindPackets : CausedOrder.Announced);
     }
 
     /// <summary>

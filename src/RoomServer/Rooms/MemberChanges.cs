@@ -59,7 +59,13 @@ internal sealed class MemberChanges(RoomServerOptions options)
         }
 
         var info = member.Info with { Attributes = attributes };
-        Tell(room, member, info, new Message(new ParticipantUpdatedSignal(info)));
+        var message = new Message(new ParticipantUpdatedSignal(info));
+        if (!room.MayAnnounce(member, message.QueuedBytes))
+        {
+            return Room.TooMuchAnnounced;
+        }
+
+        Tell(room, member, info, message);
         return null;
     }
 

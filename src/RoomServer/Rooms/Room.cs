@@ -11,8 +11,12 @@ namespace RemoteAccess.RoomServer.Rooms;
 /// Who is in one room. One lock orders everything: joins, departures and packets reach every member in the same order. Joining and
 /// leaving go through <see cref="RoomTable"/>, which makes and removes rooms.
 /// </summary>
-internal sealed class Room(string name, RoomServerMetrics metrics)
+internal sealed class Room(string name, RoomServerMetrics metrics, AnnouncementLimits announcements)
 {
+    /// <summary>The error to one who announces too much.</summary>
+    public const string TooMuchAnnounced =
+        "the room's viewers have everyone told more than they may put on each other's links (ViewerToViewerBytesPerSecond); wait and try again";
+
     private readonly Dictionary<string, Member> _byIdentity = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Member> _bySid = new(StringComparer.Ordinal);
     private long _lastJoinedAt;
@@ -73,7 +77,7 @@ internal sealed class Room(string name, RoomServerMetrics metrics)
         Viewers -= member.IsViewer ? 1 : 0;
         Streams.SenderLeft(member);
         EndTracks(member);
-        TellOthers(member, new ParticipantDisconnectedSignal(member.Identity, member.Sid));
+        TellOthers(member, new ParticipantDisconnectedSignal(member.Identity, member.Sid), last: true);
 
         // After the departure was told, so that a sender hears first why its stream ends.
         Streams.ReceiverLeft(member);
@@ -82,6 +86,18 @@ internal sealed class Room(string name, RoomServerMetrics metrics)
         {
             other.Shares.Remove(member);
         }
+    }
+
+    /// <summary>Whether a member may have everyone told so much now; a member with roomAdmin may, and one that nobody is told of.</summary>
+    public bool MayAnnounce(Member member, int bytes, int messages = 1)
+    {
+        if (member.IsTrusted || member.Grant.Hidden || announcements.TryTake(member.Identity, bytes, messages))
+        {
+            return true;
+        }
+
+        metrics.AnnouncementRefused();
+        return false;
     }
 
     /// <summary>Adds a track and tells the others.</summary>
@@ -139,17 +155,17 @@ internal sealed class Room(string name, RoomServerMetrics metrics)
 
     private static void Tell(Member member, OutboxItem item) => member.Connection.PostSignal(item);
 
-    private void TellOthers(Member about, ServerSignal signal, Func<Member, bool>? whom = null)
+    private void TellOthers(Member about, ServerSignal signal, Func<Member, bool>? whom = null, bool last = false)
     {
         if (!IsTold(about))
         {
             return;
         }
 
-        TellOthers(about, new Message(signal), whom);
+        TellOthers(about, new Message(signal), whom, last);
     }
 
-    private void TellOthers(Member about, Message message, Func<Member, bool>? whom = null)
+    private void TellOthers(Member about, Message message, Func<Member, bool>? whom = null, bool last = false)
     {
         if (!IsTold(about))
         {
@@ -160,7 +176,7 @@ internal sealed class Room(string name, RoomServerMetrics metrics)
         {
             if (other != about && whom?.Invoke(other) != false)
             {
-                Tell(other, message);
+                about.Announce(other, message, last);
             }
         }
     }

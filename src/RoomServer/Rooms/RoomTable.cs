@@ -113,7 +113,7 @@ internal sealed partial class RoomTable(
 
             if (!_rooms.TryGetValue(token.Grant.Room, out var room))
             {
-                room = new Room(token.Grant.Room, metrics);
+                room = new Room(token.Grant.Room, metrics, new AnnouncementLimits(_options, time));
                 _rooms.Add(room.Name, room);
                 metrics.RoomOpened();
             }

@@ -14,9 +14,12 @@ namespace RemoteAccess.RoomServer.Streams;
 /// everyone. A careless sender is not repaired. Nothing here waits: what a receiver cannot take is bounded by credit, and past that
 /// the stream is cut. Under the room's lock there is only what needs it: names are decoded and packets are rewritten before.
 /// </summary>
-internal sealed class PacketRouter(RoomServerMetrics metrics, int maxStreams, int maxWindow, int maxChunkBytes)
+internal sealed class PacketRouter(RoomServerMetrics metrics, RoomServerOptions options)
 {
     private const string QueueFull = "the outgoing queue of a receiver is full";
+
+    private readonly int _viewersWindow = Math.Clamp(
+        options.ViewerToViewerBytesPerSecond, WireProtocol.InitialCreditBytes, options.StreamWindowBytes);
 
     /// <summary>
     /// Routes one packet. It may be changed in place and wait in queues; the caller keeps its own reference. Called by the sender's
@@ -24,7 +27,7 @@ internal sealed class PacketRouter(RoomServerMetrics metrics, int maxStreams, in
     /// </summary>
     public RouteOutcome Route(Room room, Member sender, in ClientPacket packet, PacketBuffer received)
     {
-        if (packet.Body.Payload.Length > maxChunkBytes)
+        if (packet.Body.Payload.Length > options.MaxChunkBytes)
         {
             return RouteOutcome.TooLong;
         }
@@ -102,18 +105,18 @@ internal sealed class PacketRouter(RoomServerMetrics metrics, int maxStreams, in
                 return Routed.Done;
             }
 
-            if (tooFast || !sender.MayPublishData || sender.Flows.Count >= maxStreams || sender.Flows.ContainsKey(id))
+            if (tooFast || !sender.MayPublishData || sender.Flows.Count >= options.MaxStreamsPerConnection || sender.Flows.ContainsKey(id))
             {
                 var reason = !sender.MayPublishData ? "the token does not permit publishing data (canPublishData)"
                     : tooFast ? "the participant opens streams too fast; wait and try again"
-                    : sender.Flows.Count >= maxStreams ? $"the participant has {maxStreams} streams open, the limit"
+                    : sender.Flows.Count >= options.MaxStreamsPerConnection ? $"the participant has {options.MaxStreamsPerConnection} streams open, the limit"
                     : "the participant has a stream of this id open";
                 metrics.StreamCut();
                 sender.Connection.PostSignal(new Message(new StreamResetSignal(id.ToString(), reason)));
                 return new Routed(RouteOutcome.Dropped);
             }
 
-            var flow = room.Streams.Open(sender, id, Window(room, destinations), destinations.Everyone);
+            var flow = room.Streams.Open(sender, id, Window(room, sender, destinations), destinations.Everyone);
             var header = PacketWriter.RoutedHeader(sender.SidUtf8, sender.Identity, (uint)flow.Window, packet.BodyBytes);
             var deliveries = Deliver(room, flow, destinations, new Message(header, WebSocketMessageType.Binary), cost: 0);
             room.Streams.EndIfUnreachable(flow);
@@ -121,10 +124,11 @@ internal sealed class PacketRouter(RoomServerMetrics metrics, int maxStreams, in
         }
     }
 
-    // One window has to suit every receiver: with several, the smallest that any may have asked for.
-    private int Window(Room room, in Destinations destinations) =>
+    // One window has to suit every receiver: with several, the smallest that any may have asked for. Between viewers some windows have to fit
+    // into a sender's share of what waits for one.
+    private int Window(Room room, Member sender, in Destinations destinations) =>
         !destinations.Only.IsEmpty && room.FindByIdentity(destinations.Only) is { } only
-            ? Math.Min(maxWindow, only.ReceiveWindow)
+            ? Math.Min(sender.IsTrusted || only.IsTrusted ? options.StreamWindowBytes : _viewersWindow, only.ReceiveWindow)
             : WireProtocol.InitialCreditBytes;
 
     private Routed Pass(Room room, Member sender, in ClientPacket packet, in Destinations destinations, PacketBuffer received)
@@ -240,14 +244,9 @@ internal sealed class PacketRouter(RoomServerMetrics metrics, int maxStreams, in
     private void Cut(Room room, StreamFlow flow)
     {
         metrics.StreamCut();
-        var trailer = new Message(PacketWriter.RoutedTrailer(flow.Sender.SidUtf8, flow.Id, QueueFull), WebSocketMessageType.Binary);
         foreach (var leg in flow.Legs)
         {
-            // Who got nothing of it needs no end: trailers have no share, and would be a way around it.
-            if (leg.Reached)
-            {
-                leg.Receiver.Connection.PostSignal(trailer);
-            }
+            leg.End(QueueFull);
         }
 
         room.Streams.Reset(flow, QueueFull);

@@ -1,4 +1,3 @@
-using System.Net.WebSockets;
 using RemoteAccess.RoomServer.Client;
 using RemoteAccess.RoomServer.Client.Wire;
 using RemoteAccess.RoomServer.Connections;
@@ -62,19 +61,32 @@ internal sealed class RoomStreams(RoomServerMetrics metrics)
     /// <summary>
     /// Ends a stream and tells its sender, which does not know: what it has sent already is still forgiven (<see cref="Member.Strays"/>).
     /// </summary>
-    public void Reset(StreamFlow flow, string reason)
+    /// <param name="flow">The stream.</param>
+    /// <param name="reason">Why.</param>
+    /// <param name="departed">Whose departure it comes behind; null when its sender brought it about.</param>
+    public void Reset(StreamFlow flow, string reason, Member? departed = null)
     {
         End(flow);
         flow.Sender.Strays.Allow(flow.UnspentCredit + TrailerCost);
-        flow.Sender.Connection.PostSignal(new Message(new StreamResetSignal(flow.Id.ToString(), reason)));
+        var reset = new Message(new StreamResetSignal(flow.Id.ToString(), reason));
+        if (departed is null)
+        {
+            flow.Sender.Connection.PostSignal(reset);
+        }
+        else
+        {
+            departed.Announce(flow.Sender, reset);
+        }
     }
 
     /// <summary>Ends a stream that nobody can receive any more.</summary>
-    public void EndIfUnreachable(StreamFlow flow)
+    /// <param name="flow">The stream.</param>
+    /// <param name="departed">Who has left it; null when nobody was there.</param>
+    public void EndIfUnreachable(StreamFlow flow, Member? departed = null)
     {
         if (flow is { ToEveryone: false, Legs.Count: 0 })
         {
-            Reset(flow, NobodyLeft);
+            Reset(flow, NobodyLeft, departed);
         }
     }
 
@@ -86,11 +98,9 @@ internal sealed class RoomStreams(RoomServerMetrics metrics)
             if (member.Grant.Hidden)
             {
                 // Others do not know that it was there, so its departure cannot end the streams at their end.
-                var trailer = new Message(
-                    PacketWriter.RoutedTrailer(member.SidUtf8, flow.Id, "the sender has left"), WebSocketMessageType.Binary);
                 foreach (var leg in flow.Legs)
                 {
-                    leg.Receiver.Connection.PostSignal(trailer);
+                    leg.End("the sender has left");
                 }
             }
 
@@ -107,7 +117,7 @@ internal sealed class RoomStreams(RoomServerMetrics metrics)
             member.Legs.Remove(leg);
             metrics.StreamLegsChanged(-1);
             leg.Flow.GrantIfDue();
-            EndIfUnreachable(leg.Flow);
+            EndIfUnreachable(leg.Flow, departed: member);
         }
     }
 }

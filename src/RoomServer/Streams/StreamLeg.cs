@@ -1,3 +1,4 @@
+using System.Net.WebSockets;
 using RemoteAccess.RoomServer.Client.Wire;
 using RemoteAccess.RoomServer.Connections;
 using RemoteAccess.RoomServer.Rooms;
@@ -25,6 +26,25 @@ internal sealed class StreamLeg(StreamFlow flow, Member receiver)
 
     /// <summary>Packets that were sent and may still be answered: no more than what is not acknowledged can consist of.</summary>
     private int Unanswered { get; set; }
+
+    /// <summary>The server ends the stream: tells the receiver, unless it got nothing of it.</summary>
+    public void End(string reason)
+    {
+        if (!Reached)
+        {
+            return;
+        }
+
+        if (Share is null)
+        {
+            Receiver.Connection.PostSignal(new Message(
+                PacketWriter.RoutedTrailer(Flow.Sender.SidUtf8, Flow.Id, reason), WebSocketMessageType.Binary));
+        }
+        else
+        {
+            Receiver.Ends.Add(Flow, reason);
+        }
+    }
 
     /// <summary>A packet was queued for the receiver.</summary>
     public void Sent(int cost)

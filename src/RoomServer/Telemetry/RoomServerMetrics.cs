@@ -17,6 +17,8 @@ internal sealed class RoomServerMetrics
     private readonly Counter<long> _closed;
     private readonly Counter<long> _streamsCut;
     private readonly Counter<long> _packetsDropped;
+    private readonly Counter<long> _packetsDelayed;
+    private readonly Counter<long> _announcementsRefused;
     private readonly Counter<long> _framesForwarded;
     private readonly Counter<long> _framesDropped;
     private readonly UpDownCounter<long> _streams;
@@ -40,6 +42,12 @@ internal sealed class RoomServerMetrics
             "roomserver.streams.cut", "{stream}", "Streams the server cut because a receiver's queue was full or the sender had too many.");
         _packetsDropped = meter.CreateCounter<long>(
             "roomserver.packets.dropped", "{packet}", "Stream packets without a header, or whose sender may not publish; frames of a track that the sender does not have.");
+        _packetsDelayed = meter.CreateCounter<long>(
+            "roomserver.packets.delayed", "{packet}", "Stream packets from viewers to a viewer that wait: more came than viewers may put on its link.");
+        _announcementsRefused = meter.CreateCounter<long>(
+            "roomserver.announcements.refused",
+            "{request}",
+            "Attribute updates and publications of viewers that were refused: more than viewers may put on each other's links.");
         _framesForwarded = meter.CreateCounter<long>("roomserver.frames.forwarded", "{frame}", "Frames of data tracks queued, once for each subscriber.");
         _framesDropped = meter.CreateCounter<long>(
             "roomserver.frames.dropped", "{frame}", "Frames of data tracks that a newer one pushed out before a subscriber read them, or that came too fast.");
@@ -59,6 +67,8 @@ internal sealed class RoomServerMetrics
         _tracks.Add(0);
         _trackLegs.Add(0);
         _pauses.Add(0);
+        _packetsDelayed.Add(0);
+        _announcementsRefused.Add(0);
     }
 
     public void StreamsChanged(int by) => _streams.Add(by);
@@ -98,6 +108,10 @@ internal sealed class RoomServerMetrics
     public void FramesForwarded(int subscribers) => _framesForwarded.Add(subscribers);
 
     public void FrameDropped() => _framesDropped.Add(1);
+
+    public void PacketDelayed() => _packetsDelayed.Add(1);
+
+    public void AnnouncementRefused() => _announcementsRefused.Add(1);
 
     public void PacketDropped() => _packetsDropped.Add(1);
 }

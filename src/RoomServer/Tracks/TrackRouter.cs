@@ -142,11 +142,20 @@ internal sealed class TrackRouter(RoomServerMetrics metrics, RoomServerOptions o
             return $"too many tracks: the participant has {options.MaxTracksPerConnection}, the limit";
         }
 
+        // Its end is told as well, whenever the publisher likes.
+        if (!room.MayAnnounce(member, AnnouncedBytes(member, name), messages: 2))
+        {
+            return Room.TooMuchAnnounced;
+        }
+
         var added = room.Publish(member, name);
         member.Connection.AllowFrames();
         number = added.Number;
         return null;
     }
+
+    private static int AnnouncedBytes(Member member, string name) =>
+        Encoding.UTF8.GetByteCount(name) + Encoding.UTF8.GetByteCount(member.Identity) + member.SidUtf8.Length;
 
     private static string? Unpublish(Room room, Member member, uint number)
     {

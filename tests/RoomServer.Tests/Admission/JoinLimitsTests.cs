@@ -28,6 +28,17 @@ public sealed class JoinLimitsTests
     }
 
     [Fact]
+    public void A_join_that_tells_much_counts_as_several_and_one_that_tells_the_most_is_possible()
+    {
+        var limits = Limits();
+
+        Assert.True(limits.TryTake("a", "vera", bytes: 4_096));
+        Assert.True(limits.TryTake("a", "vera", bytes: 4_095));
+        Assert.False(limits.TryTake("a", "vera"));
+        Assert.Equal([true, false], Enumerable.Range(0, 2).Select(_ => limits.TryTake("a", "tom", bytes: 32_768)));
+    }
+
+    [Fact]
     [Trait("Rule", "B13")]
     public void Ten_thousand_identities_are_forgotten_while_others_join()
     {

@@ -67,6 +67,19 @@ internal sealed class MemorySocket : WebSocket
         }
     }
 
+    /// <summary>The next signal or packet to the peer; one of the two is null.</summary>
+    public async Task<(ServerSignal? Signal, byte[]? Packet)> NextAsync()
+    {
+        var message = await NextAsync("a message to a peer in memory");
+        if (message.Type == WebSocketMessageType.Binary)
+        {
+            return (null, message.Bytes.ToArray());
+        }
+
+        Assert.Null(SignalJson.Parse(message.Bytes.Span, out ServerSignal? signal));
+        return (signal, null);
+    }
+
     /// <summary>The next packet to the peer; signals are skipped.</summary>
     public async Task<byte[]> PacketAsync()
     {

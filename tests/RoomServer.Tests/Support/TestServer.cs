@@ -51,6 +51,8 @@ public sealed class TestServer : IAsyncDisposable
                 server.PingTimeout = TimeSpan.FromMinutes(10);
             }
 
+            // Most tests of streams and tracks need no device: viewers do.
+            server.ViewerToViewerBytesPerSecond = int.MaxValue;
             options?.Invoke(server);
         });
         var built = builder.Build();

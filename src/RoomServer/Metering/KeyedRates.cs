@@ -1,0 +1,66 @@
+namespace RemoteAccess.RoomServer.Metering;
+
+/// <summary>
+/// A token bucket for each key, e.g. each identity. A key is remembered until it may use its whole burst again, so there are no more of them
+/// than have come within that time. Thread-safe.
+/// </summary>
+/// <param name="perSecond">What each key gets back in a second.</param>
+/// <param name="burst">What each key may use at once.</param>
+/// <param name="time">The clock.</param>
+internal sealed class KeyedRates<TKey>(double perSecond, double burst, TimeProvider time)
+    where TKey : notnull
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<TKey, Allowance> _spent = [];
+    private long _swept = time.GetTimestamp();
+
+    /// <summary>Keys remembered.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+            {
+                Sweep(time.GetTimestamp());
+                return _spent.Count;
+            }
+        }
+    }
+
+    /// <summary>Takes from a key's bucket; false, and nothing taken, when it does not hold so much.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="amount">How much; no more than the burst.</param>
+    public bool TryTake(TKey key, double amount = 1)
+    {
+        lock (_gate)
+        {
+            var now = time.GetTimestamp();
+            if (time.GetElapsedTime(_swept, now).TotalSeconds * perSecond >= burst)
+            {
+                Sweep(now);
+            }
+
+            var spent = _spent.TryGetValue(key, out var before) ? Left(before, now) : 0;
+            var taken = spent + amount <= burst;
+            _spent[key] = new Allowance(taken ? spent + amount : spent, now);
+            return taken;
+        }
+    }
+
+    private double Left(Allowance allowance, long now) =>
+        Math.Max(0, allowance.Spent - (time.GetElapsedTime(allowance.At, now).TotalSeconds * perSecond));
+
+    private void Sweep(long now)
+    {
+        _swept = now;
+        foreach (var (key, allowance) in _spent)
+        {
+            if (Left(allowance, now) <= 0)
+            {
+                _spent.Remove(key);
+            }
+        }
+    }
+
+    private readonly record struct Allowance(double Spent, long At);
+}

@@ -1,0 +1,75 @@
+using System.Net.WebSockets;
+using RemoteAccess.RoomServer.Client.Wire;
+using RemoteAccess.RoomServer.Connections;
+using RemoteAccess.RoomServer.Rooms;
+
+namespace RemoteAccess.RoomServer.Streams;
+
+/// <summary>
+/// The ends of viewers' streams that the server itself has to tell one receiver of. They stand in no sender's share, and viewers can have a
+/// thousand streams each cut at once: so one of them stands in the receiver's outbox at a time, and they cannot fill the places that
+/// signals have there (B13).
+/// </summary>
+/// <remarks>Each place is taken after the packets of the stream whose end is next, so an end comes behind them. Added to under the room's lock,
+/// taken by the receiver's writer without it: hence a lock of its own, as a subscription has.</remarks>
+internal sealed class StreamEnds(Member receiver) : OutboxItem
+{
+    private readonly Lock _gate = new();
+    private readonly Queue<(StreamFlow Flow, string Reason)> _waiting = new();
+    private bool _queued;
+    private bool _taken;
+
+    /// <summary>About what a trailer with a reason of the server's has.</summary>
+    public override int QueuedBytes => 128;
+
+    public override WebSocketMessageType Type => WebSocketMessageType.Binary;
+
+    /// <summary>The trailer whose turn it is.</summary>
+    public override ReadOnlyMemory<byte> Bytes
+    {
+        get
+        {
+            lock (_gate)
+            {
+                _taken = true;
+                return _waiting.TryDequeue(out var end)
+                    ? PacketWriter.RoutedTrailer(end.Flow.Sender.SidUtf8, end.Flow.Id, end.Reason)
+                    : default;
+            }
+        }
+    }
+
+    public void Add(StreamFlow flow, string reason)
+    {
+        lock (_gate)
+        {
+            _waiting.Enqueue((flow, reason));
+            if (_queued)
+            {
+                return;
+            }
+
+            _queued = true;
+        }
+
+        Post();
+    }
+
+    public override void Release()
+    {
+        lock (_gate)
+        {
+            // Not taken: the connection has ended.
+            _queued = _taken && _waiting.Count > 0;
+            _taken = false;
+            if (!_queued)
+            {
+                return;
+            }
+        }
+
+        Post();
+    }
+
+    private void Post() => receiver.Connection.PostCaused(this, receiver.Announcements, CausedOrder.BehindPackets);
+}

@@ -1,0 +1,181 @@
+using System.Net.WebSockets;
+using Microsoft.Extensions.Time.Testing;
+using RemoteAccess.RoomServer.Connections;
+using RemoteAccess.RoomServer.Tests.Support;
+
+namespace RemoteAccess.RoomServer.Tests.Connections;
+
+/// <summary>What viewers may put on the wire of a viewer, and what goes ahead of it.</summary>
+[Trait("Rule", "B14")]
+public sealed class PacedOutboxTests
+{
+    private const int Rate = 10_000;
+    private const int Bytes = 1_000 - Outbox.MessageCost;
+
+    private readonly FakeTimeProvider _time = new();
+    private readonly QueueShare _share = new(ViewersShare.Of(new RoomServerOptions()));
+    private int _delayed;
+
+    [Fact]
+    public void While_the_rate_is_kept_everything_goes_in_the_order_of_adding()
+    {
+        var outbox = Paced();
+        var sent = Enumerable.Range(0, 10).Select(i => Item($"{i}", i)).ToArray();
+        for (var i = 0; i < sent.Length; i++)
+        {
+            Assert.True(outbox.TryAddPacket(sent[i], i % 2 == 0 ? _share : null));
+        }
+
+        Assert.Equal(sent.Select(item => item.Name), TakeAll(outbox));
+        Assert.Equal(0, _delayed);
+    }
+
+    [Fact]
+    public async Task Past_the_rate_viewers_packets_wait_and_the_device_goes_ahead()
+    {
+        var outbox = Paced();
+        Spend(outbox);
+        Assert.True(outbox.TryAddPacket(Item("viewer 1"), _share));
+        Assert.True(outbox.TryAddPacket(Item("device 1")));
+        Assert.True(outbox.TryAdd(Item("own")));
+        Assert.True(outbox.TryAddPacket(Item("viewer 2"), _share));
+
+        Assert.Equal(["device 1", "own"], TakeAll(outbox));
+        Assert.Equal(2, _delayed);
+        Assert.Equal((2, 2L * Bytes, 2), (outbox.Count, outbox.Bytes, _share.Messages));
+
+        var wait = outbox.WaitAsync().AsTask();
+        Assert.False(wait.IsCompleted);
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.True(await Within.Time(wait, "the time of the first packet"));
+        Assert.Equal(["viewer 1"], TakeAll(outbox));
+        wait = outbox.WaitAsync().AsTask();
+        Assert.True(outbox.TryAddPacket(Item("device 2")));
+        Assert.True(await Within.Time(wait, "the device's packet"));
+        Assert.Equal(["device 2"], TakeAll(outbox));
+        _time.Advance(TimeSpan.FromMilliseconds(1_000.0 * 1_000 / Rate));
+        Assert.Equal(["viewer 2"], TakeAll(outbox));
+    }
+
+    [Fact]
+    public void In_a_second_no_more_goes_than_the_rate_and_one_message()
+    {
+        var outbox = Paced();
+        for (var i = 0; i < 60; i++)
+        {
+            Assert.True(outbox.TryAddPacket(Item($"{i}"), _share));
+        }
+
+        Assert.Equal(10, TakeAll(outbox).Count);
+        for (var second = 0; second < 4; second++)
+        {
+            var sent = 0;
+            for (var tenth = 0; tenth < 10; tenth++)
+            {
+                _time.Advance(TimeSpan.FromMilliseconds(100));
+                sent += TakeAll(outbox).Count;
+            }
+
+            Assert.InRange(sent, 10, 11);
+        }
+    }
+
+    [Fact]
+    public void What_is_told_of_viewers_goes_ahead_of_packets_and_is_charged()
+    {
+        var outbox = Paced();
+        for (var i = 0; i < 10; i++)
+        {
+            Assert.True(outbox.TryAddCaused(Item($"told {i}"), _share, CausedOrder.Announced));
+        }
+
+        Assert.True(outbox.TryAddPacket(Item("packet"), _share));
+        Assert.Equal(10, TakeAll(outbox).Count);
+        Assert.True(outbox.TryAddCaused(Item("told late"), _share, CausedOrder.Announced));
+        Assert.Equal(["told late"], TakeAll(outbox));
+        _time.Advance(TimeSpan.FromMilliseconds(201));
+        Assert.Equal(["packet"], TakeAll(outbox));
+    }
+
+    [Fact]
+    public void The_last_that_is_told_of_a_sender_comes_behind_its_packets_and_what_is_told_then_behind_it()
+    {
+        var outbox = Paced();
+        Spend(outbox);
+        outbox.TryAddPacket(Item("packet"), _share);
+        outbox.TryAddCaused(Item("end"), _share, CausedOrder.BehindPackets);
+        outbox.TryAddCaused(Item("joined"), _share, CausedOrder.Announced);
+        outbox.TryAddCaused(Item("left"), _share, CausedOrder.AnnouncedBehindPackets);
+        outbox.TryAddCaused(Item("joined again"), _share, CausedOrder.Announced);
+        outbox.TryAddPacket(Item("device"));
+
+        Assert.Equal(["joined", "device"], TakeAll(outbox));
+        _time.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal(["packet", "end", "left", "joined again"], TakeAll(outbox));
+        outbox.TryAddCaused(Item("at once"), _share, CausedOrder.Announced);
+        Assert.Equal(["at once"], TakeAll(outbox));
+    }
+
+    [Fact]
+    public async Task Closing_ends_the_wait_and_gives_back_what_waits()
+    {
+        var outbox = Paced();
+        Spend(outbox);
+        outbox.TryAddPacket(Item("packet"), _share);
+        var wait = outbox.WaitAsync().AsTask();
+
+        outbox.Close();
+        outbox.Drain();
+
+        await Within.Time(wait, "the end of the wait");
+        Assert.False(await outbox.WaitAsync());
+        Assert.False(outbox.TryAddCaused(Item("late"), _share, CausedOrder.Announced));
+        Assert.Equal((0, 0L, 0), (outbox.Count, outbox.Bytes, _share.Messages));
+    }
+
+    [Fact]
+    public void A_device_is_sent_everything_in_order_and_at_once()
+    {
+        var outbox = new Outbox(maxMessages: 100, maxBytes: 1_000_000);
+        var sent = Enumerable.Range(0, 50).Select(i => Item($"{i}")).ToArray();
+        for (var i = 0; i < sent.Length; i++)
+        {
+            Assert.True(i % 5 == 0 ? outbox.TryAddCaused(sent[i], _share, (CausedOrder)(i / 5 % 3)) : outbox.TryAddPacket(sent[i], _share));
+        }
+
+        Assert.Equal(sent.Select(item => item.Name), TakeAll(outbox));
+        Assert.Equal(0, _share.Messages);
+    }
+
+    private Outbox Paced() => new(maxMessages: 100, maxBytes: 1_000_000, fromViewers: new ByteRate(Rate, _time), delayed: () => _delayed++);
+
+    private void Spend(Outbox outbox)
+    {
+        Assert.True(outbox.TryAddPacket(Item("first", Rate - Outbox.MessageCost), _share));
+        Assert.Equal(["first"], TakeAll(outbox));
+    }
+
+    private static List<string> TakeAll(Outbox outbox)
+    {
+        var names = new List<string>();
+        while (outbox.TryTake(out var item))
+        {
+            names.Add(((Named)item).Name);
+        }
+
+        return names;
+    }
+
+    private static Named Item(string name, int bytes = Bytes) => new(name, bytes);
+
+    private sealed class Named(string name, int bytes) : OutboxItem
+    {
+        public string Name => name;
+
+        public override int QueuedBytes => bytes;
+
+        public override WebSocketMessageType Type => WebSocketMessageType.Binary;
+
+        public override ReadOnlyMemory<byte> Bytes => new byte[bytes];
+    }
+}
