@@ -11,4 +11,7 @@ internal interface IListenerFeed
     /// <summary>Adds an event behind those before.</summary>
     /// <returns>False when it was dropped because the listener is too slow.</returns>
     bool Post(ListenerEvent happened);
+
+    /// <summary>An event cannot be told: the listener is told that it missed one, behind those before.</summary>
+    void Miss();
 }

@@ -112,6 +112,22 @@ internal sealed partial class ListenerFeed : IListenerFeed, IThreadPoolWorkItem
         return false;
     }
 
+    public void Miss()
+    {
+        lock (_gate)
+        {
+            if (_stopped)
+            {
+                return;
+            }
+
+            _dropped++;
+            Start();
+        }
+
+        _metrics.ListenerMissed(1);
+    }
+
     // Owned by _running: it ends when nothing waits, and WhenIdle tells of it.
     void IThreadPoolWorkItem.Execute() => _ = RunAsync();
 

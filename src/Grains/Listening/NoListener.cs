@@ -10,4 +10,9 @@ internal sealed class NoListener : IListenerFeed
     public bool IsHeard => false;
 
     public bool Post(ListenerEvent happened) => true;
+
+    public void Miss()
+    {
+        // Nobody hears.
+    }
 }

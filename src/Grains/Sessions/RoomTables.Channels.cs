@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using RemoteAccess.Grains.Participants;
+using RemoteAccess.Grains.Rooms;
 using RemoteAccess.Listeners;
 using RemoteAccess.Protocol;
 using RemoteAccess.Rooms;
@@ -19,7 +20,9 @@ internal sealed partial class RoomTables
     public IReadOnlyList<ChannelEntry> Channels => [.. _channels.Values.OrderBy(channel => channel.Descriptor.Id).Select(channel => channel.Entry)];
 
     /// <summary>Adds channels and tells everyone.</summary>
-    /// <exception cref="RoomDescriptorException">An id is taken by a different channel, or the advertisement is too large; nothing was added.</exception>
+    /// <exception cref="RoomDescriptorException">An id is taken by a different channel, the advertisement is too large, or the channels
+    /// cannot work beside
+    /// what is there (<see cref="DescriptorPairs"/>); nothing was added.</exception>
     public void Advertise(IReadOnlyList<ChannelDescriptor> channels)
     {
         lock (_gate)
@@ -44,6 +47,7 @@ internal sealed partial class RoomTables
                 errors.Add($"The advertisement has {frame.Length} bytes; the limit is {_maxFrameBytes}. Advertise fewer channels at once or smaller schemas.");
             }
 
+            errors.AddRange(PairErrors(new([.. added.Values.Select(channel => channel.Descriptor)], [])));
             if (errors.Count > 0)
             {
                 throw new RoomDescriptorException(errors);
@@ -75,8 +79,8 @@ internal sealed partial class RoomTables
                     removed.Add(id);
                     foreach (var link in channel.Subscribers)
                     {
-                        _viewers[link].RemoveChannel(id);
-                        Unsubscribed(channel, link, leaves: false);
+                        _viewers[link].RemoveChannel(id, out var told);
+                        Unsubscribed(channel, link, told, leaves: false);
                     }
 
                     channel.Lossy?.Removed();
@@ -125,9 +129,9 @@ internal sealed partial class RoomTables
     {
         lock (_gate)
         {
-            if (_viewers.TryGetValue(link, out var viewer) && viewer.RemoveChannel(channelId))
+            if (_viewers.TryGetValue(link, out var viewer) && viewer.RemoveChannel(channelId, out var told))
             {
-                Unsubscribed(_channels[channelId], link, leaves: false);
+                Unsubscribed(_channels[channelId], link, told, leaves: false);
             }
         }
     }
@@ -172,19 +176,26 @@ internal sealed partial class RoomTables
         return result;
     }
 
+    // Under the lock: what is checked is what they will stand beside.
+    private IEnumerable<string> PairErrors(DescriptorPairs.Members added) => DescriptorPairs.Errors(
+        added,
+        new(_channels.Select(channel => channel.Value.Descriptor), _services.Descriptors),
+        _info.SupportedEncodings);
+
     private byte[]? ChannelSnapshot => _channels.IsEmpty ? null : _advertiseAll ??= EncodeAdvertise(_channels.Values);
 
     private ChannelState NewChannel(ChannelDescriptor descriptor) =>
         new(descriptor, descriptor.Delivery == ChannelDelivery.Lossy ? Lossy.Create(descriptor) : null);
 
-    private void Unsubscribed(ChannelState channel, ParticipantLink link, bool leaves)
+    private void Unsubscribed(ChannelState channel, ParticipantLink link, bool told, bool leaves)
     {
         channel.Remove(link, leaves);
         _metrics.Subscriptions(-1);
-        TellUnsubscribed(channel, link);
+        TellUnsubscribed(channel, link, told);
     }
 
     // The first before the viewer, the viewer before the last: a listener that counts viewers and one that does not see the same order.
+    // Both halves of a viewer's subscription are told or none: what the cluster's silos can read changes during a rolling upgrade.
     private void TellSubscribed(ChannelState channel, ViewerEntry viewer)
     {
         if (!Listener.IsHeard)
@@ -199,20 +210,27 @@ internal sealed partial class RoomTables
 
         if (_tellsViewerSubscriptions())
         {
+            viewer.TellsListenerOf(channel.Descriptor.Id);
             Listener.Post(new ViewerSubscribed(viewer.Link.Identity.Viewer, channel.Descriptor.Id));
         }
     }
 
-    private void TellUnsubscribed(ChannelState channel, ParticipantLink link)
+    private void TellUnsubscribed(ChannelState channel, ParticipantLink link, bool told)
     {
         if (!Listener.IsHeard)
         {
             return;
         }
 
-        if (_tellsViewerSubscriptions())
+        if (told && _tellsViewerSubscriptions())
         {
             Listener.Post(new ViewerUnsubscribed(link.Identity.Viewer, channel.Descriptor.Id));
+        }
+        else if (told)
+        {
+            // A silo that cannot read it has joined since: it would cost the events beside it, too. Who heard of the beginning hears of a
+            // gap.
+            Listener.Miss();
         }
 
         if (channel.Subscribers.Length == 0)

@@ -1,4 +1,5 @@
 using RemoteAccess.Grains.Participants;
+using RemoteAccess.Grains.Rooms;
 using RemoteAccess.Protocol;
 using RemoteAccess.Rooms;
 
@@ -18,8 +19,9 @@ internal sealed partial class RoomTables
     public ServiceState? Service(uint id) => _services.Find(id);
 
     /// <summary>Adds services and tells everyone, before them the encodings that only they take.</summary>
-    /// <exception cref="RoomDescriptorException">The room does not offer services, an id or a name is taken by a different service, or the advertisement
-    /// is too large; nothing was added.</exception>
+    /// <exception cref="RoomDescriptorException">The room does not offer services, an id or a name is taken by a different service, the
+    /// advertisement
+    /// is too large, or the services cannot work beside what is there (<see cref="DescriptorPairs"/>); nothing was added.</exception>
     public void AdvertiseServices(IReadOnlyList<ServiceDescriptor> services)
     {
         if (!_offersServices && services.Count > 0)
@@ -30,7 +32,7 @@ internal sealed partial class RoomTables
 
         lock (_gate)
         {
-            if (_services.Add(services) is { } frame)
+            if (_services.Add(services, added => PairErrors(new([], added))) is { } frame)
             {
                 if (_info.TellEncodings(services) is { } info)
                 {

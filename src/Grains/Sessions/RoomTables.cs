@@ -98,9 +98,10 @@ internal sealed partial class RoomTables
             }
 
             _broadcast = CopyOnWrite.Without(_broadcast, link);
-            foreach (var id in viewer.Channels)
+            foreach (var id in viewer.Channels.ToArray())
             {
-                Unsubscribed(_channels[id], link, leaves: true);
+                viewer.RemoveChannel(id, out var told);
+                Unsubscribed(_channels[id], link, told, leaves: true);
             }
 
             StopTellingAll(viewer);

@@ -26,13 +26,20 @@ internal sealed class ServiceTable
     /// <summary>All services for a new viewer; null when there are none.</summary>
     public byte[]? Snapshot => _services.IsEmpty ? null : _all ??= Encode(_services.Values);
 
+    /// <summary>The services as they were described.</summary>
+    public IEnumerable<ServiceDescriptor> Descriptors => _services.Select(service => service.Value.Descriptor);
+
     /// <summary>The service with that id, or null. Takes no lock.</summary>
     public ServiceState? Find(uint id) => _services.GetValueOrDefault(id);
 
     /// <summary>Adds services; those advertised alike are skipped.</summary>
+    /// <param name="services">The services.</param>
+    /// <param name="check">What else is wrong with those that are new.</param>
     /// <returns>What viewers are to be told, or null.</returns>
-    /// <exception cref="RoomDescriptorException">An id or a name is taken by a different service, or the advertisement is too large; nothing was added.</exception>
-    public byte[]? Add(IReadOnlyList<ServiceDescriptor> services)
+    /// <exception cref="RoomDescriptorException">An id or a name is taken by a different service, the advertisement is too large, or the
+    /// check found
+    /// something; nothing was added.</exception>
+    public byte[]? Add(IReadOnlyList<ServiceDescriptor> services, Func<IReadOnlyList<ServiceDescriptor>, IEnumerable<string>> check)
     {
         var added = new Dictionary<uint, ServiceState>();
         var names = _services.Values.ToDictionary(service => service.Descriptor.Name, service => service.Descriptor.Id);
@@ -62,6 +69,7 @@ internal sealed class ServiceTable
             errors.Add($"The advertisement has {frame.Length} bytes; the limit is {_maxFrameBytes}. Advertise fewer services at once or smaller schemas.");
         }
 
+        errors.AddRange(check([.. added.Values.Select(service => service.Descriptor)]));
         if (errors.Count > 0)
         {
             throw new RoomDescriptorException(errors);

@@ -14,7 +14,7 @@ internal sealed class ViewerEntry(ParticipantLink link)
     private const int MetadataEntryBytes = 100;
 
     private volatile ConcurrentDictionary<uint, ClientChannel>? _clientChannels;
-    private HashSet<ulong>? _channels;
+    private Dictionary<ulong, bool>? _channels;
     private HashSet<string>? _parameters;
     private HashSet<string>? _excepted;
 
@@ -25,7 +25,7 @@ internal sealed class ViewerEntry(ParticipantLink link)
     public Lock Publishing { get; } = new();
 
     /// <summary>Ids of the channels it is subscribed to.</summary>
-    public IReadOnlyCollection<ulong> Channels => _channels ?? (IReadOnlyCollection<ulong>)[];
+    public IReadOnlyCollection<ulong> Channels => _channels?.Keys ?? (IReadOnlyCollection<ulong>)[];
 
     /// <summary>Names of the parameters it is subscribed to.</summary>
     public IReadOnlyCollection<string> Parameters => _parameters ?? (IReadOnlyCollection<string>)[];
@@ -45,9 +45,19 @@ internal sealed class ViewerEntry(ParticipantLink link)
     /// <summary>The channels it publishes on.</summary>
     public IEnumerable<ClientChannel> ClientChannels => _clientChannels?.Values ?? [];
 
-    public bool AddChannel(ulong id) => (_channels ??= []).Add(id);
+    public bool AddChannel(ulong id) => (_channels ??= []).TryAdd(id, false);
 
-    public bool RemoveChannel(ulong id) => _channels?.Remove(id) == true;
+    /// <summary>The listener is told of a subscription: it is to hear of its end, too.</summary>
+    public void TellsListenerOf(ulong id) => _channels![id] = true;
+
+    /// <summary>Ends a subscription.</summary>
+    /// <param name="id">The channel.</param>
+    /// <param name="told">Whether the listener was told of it.</param>
+    public bool RemoveChannel(ulong id, out bool told)
+    {
+        told = false;
+        return _channels?.Remove(id, out told) == true;
+    }
 
     public bool HasParameter(string name) => _parameters?.Contains(name) == true;
 

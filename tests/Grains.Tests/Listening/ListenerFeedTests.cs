@@ -71,6 +71,28 @@ public sealed class ListenerFeedTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_cannot_be_told_is_missed_in_its_place_and_told_by_itself_when_nothing_follows()
+    {
+        var gate = new TaskCompletionSource();
+        _listener.Listen = _ => gate.Task;
+        var feed = Feed();
+        feed.Post(Subscribed(0));
+        await _fixture.Until(() => _listener.Batches.Count == 1, "the first batch to be under way");
+        feed.Post(Subscribed(1));
+        feed.Miss();
+        feed.Post(Subscribed(2));
+        feed.Miss();
+        gate.SetResult();
+        await feed.WhenIdle();
+        Assert.Equal([(0L, 1), (0L, 1), (1L, 1), (1L, 0)], _listener.Batches.Select(batch => (batch.Missed, batch.Events.Count)));
+        Assert.Equal(2, _fixture.Counted("remote_access.listener.missed"));
+        feed.Stop();
+        feed.Miss();
+        await feed.WhenIdle();
+        Assert.Equal(4, _listener.Batches.Count);
+    }
+
+    [Fact]
     public async Task What_was_dropped_is_told_right_before_what_came_behind_it_not_before_older_events()
     {
         var gate = new TaskCompletionSource();

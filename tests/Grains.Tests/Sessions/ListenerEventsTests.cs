@@ -46,6 +46,66 @@ public sealed class ListenerEventsTests : IAsyncLifetime
         Assert.Equal([new ChannelSubscribed(1), Begun(ann, 1)], _fixture.Told());
     }
 
+    [Theory]
+    [InlineData("unsubscribe")]
+    [InlineData("leave")]
+    [InlineData("unadvertise")]
+    public void A_subscription_whose_beginning_was_not_told_ends_untold_though_the_last_old_silo_has_gone(string how)
+    {
+        _fixture.TellsViewerSubscriptions = false;
+        var (ann, bob) = (_fixture.Enter("ann").Link, _fixture.Enter("bob").Link);
+        _fixture.Tables.Subscribe(ann, 1);
+        _fixture.TellsViewerSubscriptions = true;
+        _fixture.Tables.Subscribe(bob, 1);
+        _fixture.Told();
+        End(how, ann, bob);
+        Assert.Equal([Ended(bob, 1), new ChannelUnsubscribed(1)], _fixture.Told());
+        Assert.Equal(0, _fixture.Missed);
+        if (how != "unadvertise")
+        {
+            // A new one is told as a whole.
+            _fixture.Tables.Subscribe(bob, 1);
+            _fixture.Tables.Unsubscribe(bob, 1);
+            Assert.Equal(
+                how == "leave" ? [] : [new ChannelSubscribed(1), Begun(bob, 1), Ended(bob, 1), new ChannelUnsubscribed(1)],
+                _fixture.Told());
+        }
+    }
+
+    [Theory]
+    [InlineData("unsubscribe")]
+    [InlineData("leave")]
+    [InlineData("unadvertise")]
+    public void A_subscription_whose_end_cannot_be_told_because_an_old_silo_has_come_back_is_one_that_was_missed(string how)
+    {
+        var (ann, bob) = (_fixture.Enter("ann").Link, _fixture.Enter("bob").Link);
+        _fixture.Tables.Subscribe(ann, 1);
+        _fixture.TellsViewerSubscriptions = false;
+        _fixture.Tables.Subscribe(bob, 1);
+        _fixture.Told();
+        End(how, ann, bob);
+        Assert.Equal([new ChannelUnsubscribed(1)], _fixture.Told());
+        Assert.Equal(1, _fixture.Missed);
+    }
+
+    private void End(string how, ParticipantLink ann, ParticipantLink bob)
+    {
+        switch (how)
+        {
+            case "unsubscribe":
+                _fixture.Tables.Unsubscribe(ann, 1);
+                _fixture.Tables.Unsubscribe(bob, 1);
+                break;
+            case "leave":
+                _fixture.Tables.Leave(ann);
+                _fixture.Tables.Leave(bob);
+                break;
+            default:
+                _fixture.Tables.Unadvertise([1]);
+                break;
+        }
+    }
+
     private static ViewerSubscribed Begun(ParticipantLink link, ulong channel) => new(link.Identity.Viewer, channel);
 
     private static ViewerUnsubscribed Ended(ParticipantLink link, ulong channel) => new(link.Identity.Viewer, channel);

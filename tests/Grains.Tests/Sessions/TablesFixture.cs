@@ -72,6 +72,17 @@ internal sealed class TablesFixture : IListenerFeed, IAsyncDisposable
         return true;
     }
 
+    /// <summary>Events that the listener was told it missed.</summary>
+    public int Missed { get; private set; }
+
+    void IListenerFeed.Miss()
+    {
+        lock (_gate)
+        {
+            Missed++;
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         Links.Dispose();
