@@ -18,6 +18,7 @@ public interface IRoomGrain : IGrainWithStringKey
     /// </summary>
     /// <returns>The epoch of the session.</returns>
     /// <exception cref="RoomDescriptorException">The descriptor or the room's name is not valid.</exception>
+    /// <exception cref="SiloFullException">The room's silo has as many rooms open as it may: nothing was opened or stored.</exception>
     /// <exception cref="Exception">The store refused the write: nothing was opened or changed.</exception>
     [Alias("OpenAsync")]
     Task<long> OpenAsync(RoomDescriptor descriptor);
@@ -89,7 +90,9 @@ public interface IRoomGrain : IGrainWithStringKey
     ValueTask<PublishResult> BroadcastControl(ControlFrame frame);
 
     /// <summary>Adds channels and tells every viewer. A channel already advertised alike is skipped.</summary>
-    /// <exception cref="RoomDescriptorException">A channel is not valid, or its id is taken by a different one; nothing was added.</exception>
+    /// <exception cref="RoomDescriptorException">A channel is not valid, its id is taken by a different one, or it cannot work beside the
+    /// channels and
+    /// services that are there, as when a room is opened; nothing was added.</exception>
     /// <exception cref="RoomNotOpenException">The room is not open.</exception>
     [Alias("Advertise")]
     Task Advertise(IReadOnlyList<ChannelDescriptor> channels);
@@ -113,8 +116,9 @@ public interface IRoomGrain : IGrainWithStringKey
     ValueTask<BatchPublishResult> PublishBatch([Immutable] IReadOnlyList<ChannelMessage> messages);
 
     /// <summary>Adds services and tells every viewer. A service already advertised alike is skipped.</summary>
-    /// <exception cref="RoomDescriptorException">A service is not valid, its id or name is taken by a different one, or the room does not offer
-    /// services; nothing was added.</exception>
+    /// <exception cref="RoomDescriptorException">A service is not valid, its id or name is taken by a different one, the room does not
+    /// offer services, or
+    /// it cannot work beside the channels and services that are there, as when a room is opened; nothing was added.</exception>
     /// <exception cref="RoomNotOpenException">The room is not open.</exception>
     [Alias("AdvertiseServices")]
     Task AdvertiseServices(IReadOnlyList<ServiceDescriptor> services);

@@ -165,7 +165,17 @@ internal sealed partial class RoomGrain
     private RoomSession Required()
     {
         GoWhenClosed();
-        return Session ?? throw new RoomNotOpenException(_room.ToString());
+        if (Session is { } session)
+        {
+            return session;
+        }
+
+        if (_notResumed is not null)
+        {
+            host.CheckRoom(_room);
+        }
+
+        throw new RoomNotOpenException(_room.ToString());
     }
 
     private static void Throw(IReadOnlyList<string> errors)

@@ -36,6 +36,7 @@ internal sealed partial class RoomGrain(
     private RoomSession? _session;
     private IGrainTimer? _going;
     private bool _called;
+    private string? _notResumed;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -60,7 +61,7 @@ internal sealed partial class RoomGrain(
         if (Record is { Wanted: true, Descriptor: { } descriptor } && !host.IsDraining)
         {
             LogResumed(logger, _room, Record.Epoch + 1);
-            await StartAsync(descriptor);
+            await ResumeAsync(descriptor);
         }
     }
 
@@ -93,6 +94,8 @@ internal sealed partial class RoomGrain(
             {
                 await WriteAsync(Record with { Wanted = false });
             }
+
+            _notResumed = null;
 
             if (Session is { } session)
             {
@@ -157,7 +160,23 @@ internal sealed partial class RoomGrain(
             Phase = RoomPhase.Closed,
             Epoch = Record.Epoch,
             DeviceIdentity = Record.Descriptor?.DeviceIdentity ?? string.Empty,
+            LastError = _notResumed ?? string.Empty,
         };
+
+    // A full silo is no reason to have no activation at all: callers are told in words, and the next activation looks again.
+    private async Task ResumeAsync(RoomDescriptor descriptor)
+    {
+        try
+        {
+            await StartAsync(descriptor);
+        }
+        catch (SiloFullException full)
+        {
+            LogNotResumed(logger, _room, full.Message);
+            _notResumed = full.Message;
+            GoWhenClosed();
+        }
+    }
 
     // The epoch is stored before anything is started: a store that fails opens and changes nothing.
     private async Task<long> StartAsync(RoomDescriptor descriptor)
@@ -196,7 +215,7 @@ internal sealed partial class RoomGrain(
 
     private void Serve(RoomSession session)
     {
-        _session = session;
+        (_session, _notResumed) = (session, null);
         session.Bans.Replace(Bans);
         DelayDeactivation(Timeout.InfiniteTimeSpan);
     }
@@ -239,6 +258,9 @@ internal sealed partial class RoomGrain(
 
     [LoggerMessage(1500, LogLevel.Information, "Room {Room} is wanted and has no session here: opening it as epoch {Epoch}")]
     private static partial void LogResumed(ILogger logger, OutsideText room, long epoch);
+
+    [LoggerMessage(1504, LogLevel.Warning, "Room {Room} is wanted and has no session here, and is not opened: {Error}")]
+    private static partial void LogNotResumed(ILogger logger, OutsideText room, string error);
 
     [LoggerMessage(1502, LogLevel.Information, "Audit: room {Room} keeps {Identity} out until {Until:u}")]
     private static partial void LogBanned(ILogger logger, OutsideText room, OutsideText identity, DateTimeOffset until);

@@ -36,6 +36,9 @@ internal sealed partial class RoomSession
         finally
         {
             _context.Metrics.SessionEnded();
+
+            // Before anybody hears of the end: who closes a room to open another finds its place.
+            _context.Admission.Dispose();
             _ended.TrySetResult();
         }
     }

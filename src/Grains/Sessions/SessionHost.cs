@@ -71,7 +71,6 @@ internal sealed partial class SessionHost(
             throw new SiloDrainingException(room.ToString());
         }
 
-        var taken = admission.Begin();
         var session = new RoomSession(new SessionContext
         {
             Room = room,
@@ -82,7 +81,7 @@ internal sealed partial class SessionHost(
             Registry = new GrainRegistryClient(grains, room, time),
             Epochs = epochs,
             Metrics = metrics,
-            Admission = taken,
+            Admission = admission.Begin(),
             Time = time,
             Bans = new BanBook(bans, time),
             TellsViewerSubscriptions = () => listenerKinds.ViewerSubscriptions,
@@ -96,11 +95,7 @@ internal sealed partial class SessionHost(
         });
         session.Start(before?.CloseAsync(ReasonCode.RoomClosed, planned: true) ?? Task.CompletedTask);
         AbandonedTask.Observe(session.Completion.ContinueWith(
-            _ =>
-            {
-                taken.Dispose();
-                Release(session);
-            },
+            _ => Release(session),
             CancellationToken.None,
             TaskContinuationOptions.ExecuteSynchronously,
             TaskScheduler.Default));

@@ -146,4 +146,65 @@ public sealed class SiloAdmissionTests
         Assert.True(silo.IsNearlyFull);
         Assert.StartsWith("nearly used up: Rooms 2 of 2; ", silo.Capacity, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("Rooms", 8, "Rooms 8 of 10")]
+    [InlineData("Viewers", 8, "Viewers 8 of 10")]
+    [InlineData("Bytes", 8 * 10 * MiB, "Bytes 83886080 of 104857600")]
+    [InlineData("PartialFrameBytes", 8 * 2 * MiB, "PartialFrameBytes 16777216 of 20971520")]
+    [InlineData("Memory", 800, "Memory 800 of 1000")]
+    public async Task Each_bound_is_near_from_four_fifths_on_and_not_before_and_not_after(string bound, long near, string words)
+    {
+        (_options.Rooms, _options.Viewers, _options.ViewersPerRoom, _options.PartialFrameBytes) = (10, 10, 10, 20 << 20);
+        var silo = Silo();
+        var room = bound == "Rooms" ? null : silo.Begin();
+        var took = 0;
+        await UseAsync(near - 1);
+        Assert.False(silo.IsNearlyFull);
+        await UseAsync(1);
+        Assert.True(silo.IsNearlyFull);
+        Assert.StartsWith(
+            $"nearly used up: {words}; new viewers and rooms are refused at the limit", silo.Capacity, StringComparison.Ordinal);
+        await UseAsync(-1);
+        Assert.False(silo.IsNearlyFull);
+
+        async Task UseAsync(long change)
+        {
+            switch (bound)
+            {
+                case "Rooms" when change < 0:
+                    room!.Dispose();
+                    break;
+                case "Rooms":
+                    for (; change > 0; change--)
+                    {
+                        room = silo.Begin();
+                    }
+
+                    break;
+                case "Viewers" when change < 0:
+                    room!.RemoveViewer();
+                    break;
+                case "Viewers":
+                    for (; change > 0; change--)
+                    {
+                        Assert.Equal(AdmissionBound.None, room!.TryAddViewer());
+                    }
+
+                    break;
+                case "Bytes":
+                    room!.Hold(change);
+                    break;
+                case "PartialFrameBytes" when change < 0:
+                    silo.PartialFrames.Release(took);
+                    break;
+                case "PartialFrameBytes":
+                    took = await silo.PartialFrames.AcquireAsync((int)change, TestContext.Current.CancellationToken);
+                    break;
+                default:
+                    _memory = _memory with { Used = _memory.Used + change };
+                    break;
+            }
+        }
+    }
 }

@@ -152,6 +152,42 @@ public sealed class InterruptedRequestTests
         Assert.Empty(stream.Messages.OfType<FetchAssetResponseMessage>());
     }
 
+    [Theory]
+    [InlineData("""{"op":"setParameters","parameters":[{"name":"one","value":null}],"id":"x"}""", 1)]
+    [InlineData("""{"op":"getParameters","parameterNames":[null],"id":"x"}""", 1)]
+    [InlineData("""{"op":"setParameters","parameters":[{"name":"one","value":null}]}""", 0)]
+    [Trait("Rule", "B17")]
+    public async Task A_request_of_nothing_but_bad_parameters_is_open_until_the_answer_to_its_id_is_written(string json, int open)
+    {
+        await using var device = await new DeviceFixture().StartAsync();
+        var link = device.Fixture.LinkOf(device.Ann);
+        await device.HandledAsync();
+        device.Stream.Behaviour = StreamBehaviour.Good with { HangFromWrite = 1 };
+        await device.SendAsync(ControlFrame.Text(json).Encoded);
+        await device.Fixture.Until(() => device.Stream.WritesInFlight == 1, "the answer's write to hang");
+        await device.Fixture.Until(() => link.OpenRequests.Count == open, "the request to be open");
+        device.Stream.Unstick();
+        await device.HandledAsync();
+        Assert.Empty(link.OpenRequests);
+        Assert.Equal(open, device.Answers.OfType<ParameterValuesMessage>().Count(answer => answer is { Id: "x", Parameters.Count: 0 }));
+    }
+
+    [Fact]
+    [Trait("Rule", "B17")]
+    public async Task A_request_of_nothing_but_bad_parameters_whose_answer_a_reset_took_is_answered_behind_the_snapshot()
+    {
+        await using var device = await new DeviceFixture().StartAsync();
+        await device.HandledAsync();
+        device.Stream.Behaviour = StreamBehaviour.Good with { HangFromWrite = 1 };
+        await device.SendAsync(ControlFrame.Text("""{"op":"setParameters","parameters":[{"name":"one","value":null}],"id":"x"}""").Encoded);
+        await device.Fixture.Until(() => device.Fixture.LinkOf(device.Ann).OpenRequests.Count == 1, "the request to be open");
+        var fresh = await ResetAsync(device);
+        Assert.Equal(
+            "The connection was reset before the answer was sent (Stalled); setParameters 'x' may have taken effect",
+            fresh.Statuses()[^1].Message);
+        Assert.Empty(device.Handler.Asked);
+    }
+
     private static void Hang(FakeHandler handler)
     {
         handler.Asset = (_, _) => new TaskCompletionSource<AssetReply>().Task;

@@ -1,4 +1,6 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Options;
 using RemoteAccess.Grains.Hosting;
 using RemoteAccess.Hosting.Health;
 
@@ -16,6 +18,22 @@ public sealed class CapacityHealthCheckTests
         var result = await new CapacityHealthCheck(new Capacity(full)).CheckHealthAsync(new HealthCheckContext(),
             TestContext.Current.CancellationToken);
         Assert.Equal((status, "Viewers 9 of 10"), (result.Status, result.Description));
+    }
+
+    [Fact]
+    [Trait("Rule", "B15")]
+    public async Task It_is_one_of_the_checks_of_readiness_and_asks_the_silos_own_capacity()
+    {
+        await using var provider = new ServiceCollection()
+            .AddSingleton<ILocalCapacity>(new Capacity(full: true))
+            .AddSiloHealth()
+            .BuildServiceProvider();
+        var registration = Assert.Single(
+            provider.GetRequiredService<IOptions<HealthCheckServiceOptions>>().Value.Registrations, each => each.Name == "capacity");
+        Assert.Contains("ready", registration.Tags);
+        var result = await registration.Factory(provider).CheckHealthAsync(new HealthCheckContext { Registration = registration },
+            TestContext.Current.CancellationToken);
+        Assert.Equal(HealthStatus.Degraded, result.Status);
     }
 
     private sealed class Capacity(bool full) : ILocalCapacity

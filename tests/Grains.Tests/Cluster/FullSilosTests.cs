@@ -1,0 +1,70 @@
+using Microsoft.Extensions.DependencyInjection;
+using RemoteAccess.Grains.Hosting;
+using RemoteAccess.Grains.Tests.Fakes;
+using RemoteAccess.Keys;
+using RemoteAccess.Participants;
+using RemoteAccess.Rooms;
+
+namespace RemoteAccess.Grains.Tests.Cluster;
+
+/// <summary>Silos that have as many rooms as they may: what callers of further ones are told (B15).</summary>
+[Trait("Rule", "B15")]
+public sealed class FullSilosTests(FullSilosTests.Silos silos) : IClassFixture<FullSilosTests.Silos>
+{
+    private static RoomDescriptor Descriptor { get; } = new() { Name = "robot", Channels = [SessionFixture.Channel(1)] };
+
+    [Fact]
+    public async Task A_room_beyond_the_bound_is_refused_in_words_wherever_its_caller_is_and_opened_once_another_is_closed()
+    {
+        var first = await silos.OpenOn(silos.A, "first");
+        await silos.OpenOn(silos.B, "second");
+        foreach (var silo in new[] { silos.A, silos.B })
+        {
+            var grain = TwoSilos.Grains(silo).GetGrain<IRoomGrain>("third");
+            var full = await Assert.ThrowsAsync<SiloFullException>(() => grain.OpenAsync(Descriptor));
+            Assert.Equal(
+                "Room 'third' is not opened: its silo has 1 rooms open, as many as it may. "
+                + "Close rooms, raise RemoteAccess:Admission:Rooms or add a silo.",
+                full.Message);
+            var status = await grain.GetStatus();
+            Assert.Equal((RoomPhase.Closed, 0L), (status.Phase, status.Epoch));
+            Assert.Equal(PublishOutcome.RoomNotOpen, (await grain.Publish(1, 1, [1])).Outcome);
+        }
+
+        // Rooms that are open go on, and may be opened anew.
+        var open = TwoSilos.Grains(silos.B).GetGrain<IRoomGrain>("first");
+        Assert.Equal(2, await open.OpenAsync(Descriptor with { Name = "renamed" }));
+
+        // Once it is closed there is room at once.
+        await open.CloseAsync();
+        Assert.NotSame(first, await silos.OpenOn(silos.A, "fourth"));
+        await TwoSilos.Grains(silos.A).GetGrain<IRoomGrain>("fourth").CloseAsync();
+        await TwoSilos.Grains(silos.A).GetGrain<IRoomGrain>("second").CloseAsync();
+    }
+
+    [Fact]
+    [Trait("Rule", "B19")]
+    public async Task A_wanted_room_whose_silo_has_no_room_for_it_any_more_says_so_and_is_served_again_once_there_is()
+    {
+        await silos.OpenOn(silos.A, "wanted");
+        var session = TwoSilos.Host(silos.A).Find(RoomName.Parse("wanted"))!;
+        await TwoSilos.Host(silos.A).StopAsync(session, ReasonCode.RoomClosed);
+        await silos.DeactivateRoom("wanted");
+        await silos.OpenOn(silos.A, "other");
+
+        var status = await silos.StatusOn(silos.A, "wanted");
+        Assert.Equal(RoomPhase.Closed, status.Phase);
+        Assert.StartsWith("Room 'wanted' is not opened: its silo has 1 rooms open", status.LastError, StringComparison.Ordinal);
+        var grain = TwoSilos.Grains(silos.B).GetGrain<IRoomGrain>("wanted");
+        await Assert.ThrowsAsync<SiloFullException>(() => grain.Advertise([SessionFixture.Channel(2)]));
+        await Assert.ThrowsAsync<SiloFullException>(() => grain.OpenAsync(Descriptor));
+
+        await TwoSilos.Grains(silos.A).GetGrain<IRoomGrain>("other").CloseAsync();
+        Assert.Equal(2, await grain.OpenAsync(Descriptor));
+        Assert.Equal(string.Empty, (await grain.GetStatus()).LastError);
+        await grain.CloseAsync();
+    }
+
+    /// <summary>Two silos that have one room each at most.</summary>
+    public sealed class Silos() : TwoSilos(silo => silo.Services.Configure<RemoteAccessOptions>(options => options.Admission.Rooms = 1));
+}
