@@ -1,11 +1,12 @@
+using RemoteAccess.Keys;
+
 namespace RemoteAccess.Grains.Admission;
 
 /// <summary>
-/// One identity's place among the viewers of its room: taken with the first attempt to serve it, and kept over resets and back-off, so
-/// that who is here is never
-/// refused. Used by the running step of its chain alone.
+/// One identity's place among the viewers of its room: taken with the first attempt to serve it, and kept over resets, back-off and the
+/// loss of our own connection, so that who is here is never refused. Used by the running step of its chain alone.
 /// </summary>
-internal sealed class ViewerPlace(RoomAdmission room)
+internal sealed class ViewerPlace(RoomAdmission room, KeptPlaces kept, ParticipantIdentity identity)
 {
     private bool _taken;
 
@@ -13,7 +14,7 @@ internal sealed class ViewerPlace(RoomAdmission room)
     /// <returns><see cref="AdmissionBound.None"/>, or the bound it is refused for.</returns>
     public AdmissionBound TryTake()
     {
-        var bound = _taken ? AdmissionBound.None : room.TryAddViewer();
+        var bound = _taken || kept.Take(identity) ? AdmissionBound.None : room.TryAddViewer();
         _taken |= bound == AdmissionBound.None;
         return bound;
     }
@@ -27,4 +28,17 @@ internal sealed class ViewerPlace(RoomAdmission room)
             room.RemoveViewer();
         }
     }
+
+    /// <summary>The viewer is dropped for no reason of its own: its place, if it has one, waits for it.</summary>
+    public void Keep()
+    {
+        if (_taken)
+        {
+            _taken = false;
+            kept.Keep(identity);
+        }
+    }
+
+    /// <summary>The viewer has left: nothing waits for it.</summary>
+    public void Release() => kept.Release(identity);
 }

@@ -54,7 +54,7 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
         _retry = new PendingRetry(identity, set, context, Budget, _logger, Post);
         _expulsion = new Expulsion(identity, set, context, _logger, Post);
         _limiter = new InboundLimiter(context.Options.Inbound, context.Time);
-        _place = new ViewerPlace(context.Admission);
+        _place = new ViewerPlace(context.Admission, set.Places, identity);
     }
 
     public ParticipantIdentity Identity { get; }
@@ -197,6 +197,7 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
         if (_set.Find(Identity) is null)
         {
             _retry.Cancel();
+            _place.Release();
         }
 
         _set.Inbound.Ended(Identity, sid);
@@ -272,6 +273,12 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
         if (_current is { } current)
         {
             await RemoveAsync(current, reason).ConfigureAwait(false);
+        }
+
+        // It is our connection that is lost: the viewer comes back with it.
+        if (reason == ReasonCode.ConnectionLost)
+        {
+            _place.Keep();
         }
     }
 

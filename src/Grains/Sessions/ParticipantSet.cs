@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
+using RemoteAccess.Grains.Admission;
 using RemoteAccess.Grains.Handlers;
 using RemoteAccess.Grains.Inbound;
 using RemoteAccess.Grains.Metrics;
@@ -41,6 +42,7 @@ internal sealed partial class ParticipantSet
         QuarantineGate = new ReAddGate(Math.Max(1, context.Options.Retry.ConcurrentPerRoom / 4));
         Requests = new RequestRunner(context.Options.Handlers, context.Metrics, context.Time, context.Loggers.CreateLogger<RequestRunner>());
         Inbound = new InboundRouter(context, this);
+        Places = new KeptPlaces(context.Admission, context.Time);
     }
 
     public RoomTables Tables { get; }
@@ -58,6 +60,9 @@ internal sealed partial class ParticipantSet
     public RequestRunner Requests { get; }
 
     public InboundRouter Inbound { get; }
+
+    /// <summary>Places of viewers who were dropped with our connection.</summary>
+    public KeptPlaces Places { get; }
 
     /// <summary>For links that are never reset: one-shot refusals (S2).</summary>
     public IResetSink Discard { get; } = new NoResets();
@@ -89,7 +94,11 @@ internal sealed partial class ParticipantSet
         }
     }
 
-    public void BeginServing(IRoomConnection connection, CancellationToken token) => _serve = new Serve(connection, token);
+    public void BeginServing(IRoomConnection connection, CancellationToken token)
+    {
+        _serve = new Serve(connection, token);
+        Places.Rejoined();
+    }
 
     /// <summary>The connection is over, and everyone on it: what was asked for on it is void.</summary>
     public void EndServing()
@@ -98,7 +107,11 @@ internal sealed partial class ParticipantSet
         Resets.Clear();
     }
 
-    public void BeginClosing() => _closing = true;
+    public void BeginClosing()
+    {
+        _closing = true;
+        Places.Dispose();
+    }
 
     public uint NextClientId() => Interlocked.Increment(ref _clients);
 

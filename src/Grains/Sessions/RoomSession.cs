@@ -84,6 +84,9 @@ internal sealed partial class RoomSession
     /// <summary>Chains, inbound streams and links alive, for leak checks.</summary>
     public (int Chains, int Inbound, int Links) Holdings => (_set.ChainCount, _set.Inbound.Count, _set.Count);
 
+    /// <summary>Places kept for viewers who were dropped with our connection.</summary>
+    public int KeptPlaces => _set.Places.Count;
+
     /// <summary>The link registered under a SID, or null (R7).</summary>
     public ParticipantLink? Link(ParticipantSid sid) => _set.Link(sid);
 

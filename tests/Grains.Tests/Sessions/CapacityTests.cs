@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging.Testing;
 using RemoteAccess.Grains.Tests.Fakes;
+using RemoteAccess.Grains.Transport;
 using RemoteAccess.Participants;
 using RemoteAccess.Protocol;
 
@@ -81,6 +82,70 @@ public sealed class CapacityTests
         Assert.Empty(fixture.LogEntries(Quarantined));
         var waited = fixture.LogEntries(1213).Select(entry => TimeSpan.Parse(entry.GetStructuredStateValue("Wait")!, CultureInfo.InvariantCulture));
         Assert.True(waited.Last() > TimeSpan.FromSeconds(10), "The back-off does not grow.");
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Who_was_served_when_our_connection_was_lost_keeps_its_place_though_another_is_there_first(bool waits)
+    {
+        await using var fixture = new SessionFixture();
+        fixture.Options.Admission.ViewersPerRoom = 1;
+        await fixture.StartConnected();
+        var (ann, _) = await fixture.JoinRegistered("ann");
+        if (waits)
+        {
+            // It was not served at that moment, but waited to be.
+            fixture.LinkOf(ann).Reset(ReasonCode.WriteFailed);
+            await fixture.RetriesScheduled();
+        }
+
+        var bob = await LoseAsync(fixture, ann);
+        await fixture.Logged(TurnedAway);
+        var (again, _) = await fixture.JoinRegistered("ann", joinedAt: 3_000);
+        Assert.NotNull(fixture.Session.Link(again.Sid));
+        Assert.Null(fixture.Session.Link(bob.Sid));
+        Assert.Equal((1, 0), (fixture.Admission.Viewers, fixture.Session.KeptPlaces));
+    }
+
+    [Fact]
+    public async Task The_place_of_one_who_does_not_come_back_is_given_to_another()
+    {
+        await using var fixture = new SessionFixture();
+        fixture.Options.Admission.ViewersPerRoom = 1;
+        await fixture.StartConnected();
+        var (ann, _) = await fixture.JoinRegistered("ann");
+        var bob = await LoseAsync(fixture, ann);
+        await fixture.Logged(TurnedAway);
+        Assert.Equal(1, fixture.Session.KeptPlaces);
+        await fixture.AdvanceUntil(() => fixture.Session.Link(bob.Sid) is not null, "bob to be served");
+        Assert.Equal((1, 0), (fixture.Admission.Viewers, fixture.Session.KeptPlaces));
+    }
+
+    [Fact]
+    public async Task A_place_that_is_kept_is_given_back_when_the_session_ends()
+    {
+        await using var fixture = new SessionFixture();
+        await fixture.StartConnected();
+        var (ann, _) = await fixture.JoinRegistered("ann");
+        await LoseAsync(fixture, ann);
+        Assert.Equal(1, fixture.Admission.Viewers);
+        await fixture.Session.CloseAsync(ReasonCode.RoomClosed, planned: false);
+        Assert.Equal(0, fixture.Admission.Viewers);
+    }
+
+    // Our connection is lost, ann leaves meanwhile, and bob is there when we are back.
+    private static async Task<RemoteParticipant> LoseAsync(SessionFixture fixture, RemoteParticipant ann)
+    {
+        fixture.Room.Device!.End(RoomDisconnectReason.ConnectionLost);
+        await fixture.Unregistered(ann.Sid);
+        await fixture.Until(() => fixture.Session.KeptPlaces == 1, "ann's place to be kept");
+        fixture.Room.Leave(ann);
+        var bob = fixture.Room.Join("bob");
+        await fixture.PauseBegins();
+        fixture.Time.Advance(fixture.Options.Room.ReconnectDelay);
+        await fixture.Until(() => fixture.Room.Joined == 2, "the device to be back");
+        return bob;
     }
 
     [Fact]
