@@ -46,9 +46,16 @@ public sealed class AdmissionOptions
     [Range(16 << 20, int.MaxValue)]
     public int? PartialFrameBytes { get; set; }
 
-    /// <summary>How long a frame over 64 KiB may take from its first byte to its last; past it the viewer is reset. 00:00:01 to 01:00:00;
-    /// default 1 min: the largest frame at
-    /// 2.3 Mbit/s.</summary>
+    /// <summary>How long a frame over 64 KiB may take from its first byte to its last; past it the viewer is reset. While others wait for
+    /// room, one that comes slower than the largest frame must (16 MiB in this time) is reset after 2 s of that. 00:00:01 to 01:00:00;
+    /// default 1 min: the largest frame at 2.3 Mbit/s.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan FrameTimeout { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>How long a frame over 64 KiB waits, unread, for room that other viewers' frames take; past it the frame is skipped and its
+    /// viewer is told so. 00:00:01 (a slow frame is looked at as often) to 00:01:00; default 4 s: longer than a slow frame keeps its room
+    /// while others wait (up to 3 s), and short enough that a sender which LiveKit cannot slow does not outrun
+    /// <c>LiveKit:InboundBufferBytes</c>.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:01:00")]
+    public TimeSpan FrameRoomTimeout { get; set; } = TimeSpan.FromSeconds(4);
 }

@@ -12,6 +12,9 @@ internal sealed class RoomAdmission(SiloAdmission silo, AdmissionOptions options
     /// <summary>How long a large frame may take.</summary>
     public TimeSpan FrameTimeout => options.FrameTimeout;
 
+    /// <summary>How long a large frame waits for room that others' frames take.</summary>
+    public TimeSpan FrameRoomTimeout => options.FrameRoomTimeout;
+
     /// <summary>Bytes of frames of this room's viewers that are not whole yet.</summary>
     public SendBudget PartialFrames { get; } = new(options.PartialFrameBytesPerRoom);
 

@@ -64,12 +64,13 @@ internal sealed class SendBudget
     /// <summary>Takes bytes out of the budget if nobody waits and there are enough now.</summary>
     /// <param name="bytes">How many; more than the whole budget takes all of it.</param>
     /// <param name="taken">The bytes taken, to give back with <see cref="Release"/>.</param>
-    public bool TryAcquire(int bytes, out int taken)
+    /// <param name="passesLine">Take them though others wait for more than there is.</param>
+    public bool TryAcquire(int bytes, out int taken, bool passesLine = false)
     {
         var wanted = Wanted(bytes);
         lock (_gate)
         {
-            var there = _waiters.Count == 0 && _free >= wanted;
+            var there = (passesLine || _waiters.Count == 0) && _free >= wanted;
             taken = there ? wanted : 0;
             _free -= taken;
             return there;

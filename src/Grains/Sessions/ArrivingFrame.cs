@@ -4,40 +4,75 @@ using RemoteAccess.Protocol;
 namespace RemoteAccess.Grains.Sessions;
 
 /// <summary>
-/// The large frame that is arriving on one stream: held, with room taken for it and a deadline, or skipped as its bytes come. Small
-/// frames pass it by.
+/// The large frame that is arriving on one stream: held, with room taken for it and a deadline, or skipped as its bytes come. While others
+/// wait for room, one that comes more slowly than the largest frame must loses its own. Small frames pass it by.
 /// </summary>
-/// <remarks>Used by the stream's reader alone, one call at a time; only the deadline's timer runs beside it, and names the hold that it
-/// is about.</remarks>
+/// <remarks>Used by the stream's reader alone, one call at a time; only the timer runs beside it: it reads what has arrived, and names the
+/// hold that it is about.</remarks>
 /// <param name="timeout">From a frame's first bytes to its last.</param>
 /// <param name="time">The clock.</param>
-/// <param name="overdue">Wakes the reader, which asks <see cref="IsOverdue"/>.</param>
-internal sealed class ArrivingFrame(TimeSpan timeout, TimeProvider time, Action overdue)
+/// <param name="isContended">Whether others wait for room.</param>
+/// <param name="overdue">Wakes the reader, which asks <see cref="Problem"/>.</param>
+internal sealed class ArrivingFrame(TimeSpan timeout, TimeProvider time, Func<bool> isContended, Action overdue)
 {
-    private IDisposable? _held;
-    private IDisposable? _overdue;
-    private ITimer? _deadline;
+    /// <summary>How often it is looked at.</summary>
+    internal static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
+
+    /// <summary>Looks in a row at which too little had come, after which it is slow: a short pause of the network is none.</summary>
+    internal const int SlowLooks = 2;
+
+    private readonly double _leastPerLook = FrameHeader.MaxInboundPayloadBytes * (Look / timeout);
+    private Held? _held;
+    private Held? _overdue;
+    private ITimer? _timer;
+    private long _arrived;
     private long _skip;
 
     /// <summary>Whether a frame was decided on and is not at its end.</summary>
     public bool IsUnderWay => _held is not null || _skip > 0;
 
-    /// <summary>Whether the frame that is held has had its time.</summary>
-    public bool IsOverdue => _held is { } held && ReferenceEquals(Volatile.Read(ref _overdue), held);
+    /// <summary>Why the frame that is held loses its room; null while it keeps it.</summary>
+    public string? Problem => _held is { } held && ReferenceEquals(Volatile.Read(ref _overdue), held) ? held.Problem : null;
 
     /// <summary>The frame is wanted: room for it is held until its last byte has come.</summary>
     public void Hold(IDisposable room)
     {
-        _held = room;
-        _deadline = time.CreateTimer(
-            _ =>
+        var held = _held = new Held(room, time.GetTimestamp());
+        Volatile.Write(ref _arrived, 0);
+        var look = timeout < Look ? timeout : Look;
+        _timer = time.CreateTimer(_ => LookAt(held), null, look, look);
+    }
+
+    // Looks of one timer may overlap when the machine stands still: the lock has each judge by itself.
+    private void LookAt(Held held)
+    {
+        lock (held)
+        {
+            if (held.Problem is not null)
             {
-                Volatile.Write(ref _overdue, room);
-                overdue();
-            },
-            null,
-            timeout,
-            Timeout.InfiniteTimeSpan);
+                return;
+            }
+
+            var arrived = Volatile.Read(ref _arrived);
+            held.Slow = arrived - held.Seen < _leastPerLook ? held.Slow + 1 : 0;
+            held.Seen = arrived;
+            if (time.GetElapsedTime(held.Since) >= timeout)
+            {
+                held.Problem = $"A frame was not whole within {timeout.TotalSeconds:0.###} s of its beginning";
+            }
+            else if (held.Slow >= SlowLooks && isContended())
+            {
+                held.Problem =
+                    $"A frame came more slowly than {_leastPerLook / Look.TotalSeconds:0} bytes a second while others waited for room";
+            }
+            else
+            {
+                return;
+            }
+        }
+
+        Volatile.Write(ref _overdue, held);
+        overdue();
     }
 
     /// <summary>The frame is not wanted: its bytes are dropped as they come.</summary>
@@ -55,15 +90,30 @@ internal sealed class ArrivingFrame(TimeSpan timeout, TimeProvider time, Action 
             _skip -= skipped;
         }
 
+        Volatile.Write(ref _arrived, buffer.Length);
+
         return FrameReader.TryRead(ref buffer, out frame);
     }
 
     /// <summary>The frame was dealt with and its buffer is given back, or the stream has ended.</summary>
     public void End()
     {
-        _deadline?.Dispose();
-        _deadline = null;
-        _held?.Dispose();
+        _timer?.Dispose();
+        _timer = null;
+        _held?.Room.Dispose();
         _held = null;
+    }
+
+    private sealed class Held(IDisposable room, long since)
+    {
+        public IDisposable Room { get; } = room;
+
+        public long Since { get; } = since;
+
+        public long Seen { get; set; }
+
+        public int Slow { get; set; }
+
+        public string? Problem { get; set; }
     }
 }

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using RemoteAccess.Grains.Inbound;
 using RemoteAccess.Grains.Participants;
@@ -52,7 +54,9 @@ internal sealed partial class InboundDispatcher
         }
 
         var length = frame.Payload.Length;
-        var (messages, cost) = IsTooLong(link, frame.Opcode, length) ? (1, MessageCost.OfSkipped(length)) : Handle(link, frame);
+        var (messages, cost) = IsTooLong(frame.Opcode, length, out var error)
+            ? (1, MessageCost.OfSkipped(length) + SkippedFrames.AnswerText(link, frame.Payload, error))
+            : Handle(link, frame);
         return Count(link, messages, FrameHeader.Size + length, cost);
     }
 
@@ -60,16 +64,17 @@ internal sealed partial class InboundDispatcher
     /// never held.</summary>
     /// <param name="sid">Whose stream.</param>
     /// <param name="start">The frame's first bytes.</param>
+    /// <param name="payload">Its payload, as far as it is there.</param>
     /// <param name="pause">When it is not wanted: how long to wait before it is skipped.</param>
-    public bool Takes(ParticipantSid sid, in FrameStart start, out InboundPause pause)
+    public bool Takes(ParticipantSid sid, in FrameStart start, in ReadOnlySequence<byte> payload, out InboundPause pause)
     {
         pause = default;
-        if (_set.Link(sid) is not { } link || Wants(link, start))
+        if (_set.Link(sid) is not { } link || Wants(link, start, payload, out var cost))
         {
             return true;
         }
 
-        pause = Count(link, 1, start.FrameLength, MessageCost.OfSkipped(start.PayloadLength));
+        pause = Count(link, 1, start.FrameLength, MessageCost.OfSkipped(start.PayloadLength) + cost);
         return false;
     }
 
@@ -82,8 +87,39 @@ internal sealed partial class InboundDispatcher
         return link;
     }
 
-    /// <summary>A large frame was not whole, or found no room, in time: its stream is read no further, and the viewer is told and
-    /// reset.</summary>
+    /// <summary>Others' large frames left no room for one of the viewer's: it is skipped, and the viewer is told (B13).</summary>
+    /// <param name="sid">Whose stream.</param>
+    /// <param name="start">The frame's first bytes.</param>
+    /// <param name="payload">Its payload, as far as it is there.</param>
+    /// <returns>How long to wait before it is skipped.</returns>
+    public InboundPause NoRoom(ParticipantSid sid, in FrameStart start, in ReadOnlySequence<byte> payload)
+    {
+        _context.Metrics.InboundDropped("no-room");
+        if (_set.Link(sid) is not { } link)
+        {
+            return default;
+        }
+
+        var error = $"A message of {start.PayloadLength} bytes was skipped: too many large messages are arriving; send it again";
+        var cost = 0L;
+        if (start.Opcode == FrameOpcode.Text)
+        {
+            cost = SkippedFrames.AnswerText(link, payload, error);
+        }
+        else if (IsCall(start))
+        {
+            SkippedFrames.AnswerCall(link, start.ServiceId, start.CallId, error);
+        }
+        else
+        {
+            InboundContext.Error(link, error);
+        }
+
+        return Count(link, 1, start.FrameLength, MessageCost.OfSkipped(start.PayloadLength) + cost);
+    }
+
+    /// <summary>A large frame was not whole in time, or came too slowly while others waited: its stream is read no further, and the viewer
+    /// is told and reset.</summary>
     /// <returns>Whether it is reset for this.</returns>
     public bool Overdue(ParticipantSid sid, FrameOverdueException overdue)
     {
@@ -127,11 +163,30 @@ internal sealed partial class InboundDispatcher
     /// <returns>Whether it is reset for this.</returns>
     public bool Faulted(ParticipantSid sid) => _set.Link(sid)?.Reset(ReasonCode.InboundFailed) == true;
 
-    private bool Wants(ParticipantLink link, in FrameStart start)
+    private static bool IsCall(in FrameStart start)
     {
+        try
+        {
+            return ClientMessageDecoder.KindOf(start.Kind) == ClientMessageKind.ServiceCallRequest;
+        }
+        catch (MessageParseException)
+        {
+            return false;
+        }
+    }
+
+    private bool Wants(ParticipantLink link, in FrameStart start, in ReadOnlySequence<byte> payload, out long cost)
+    {
+        cost = 0;
         if (start.Opcode == FrameOpcode.Text)
         {
-            return !IsTooLong(link, start.Opcode, start.PayloadLength);
+            if (!IsTooLong(start.Opcode, start.PayloadLength, out var error))
+            {
+                return true;
+            }
+
+            cost = SkippedFrames.AnswerText(link, payload, error);
+            return false;
         }
 
         try
@@ -158,16 +213,12 @@ internal sealed partial class InboundDispatcher
         return false;
     }
 
-    private bool IsTooLong(ParticipantLink link, FrameOpcode opcode, long length)
+    private bool IsTooLong(FrameOpcode opcode, long length, [NotNullWhen(true)] out string? error)
     {
         var limit = _context.Options.Inbound.MaxTextFrameBytes;
-        if (opcode != FrameOpcode.Text || length <= limit)
-        {
-            return false;
-        }
-
-        InboundContext.Error(link, $"A JSON message of {length} bytes was skipped; the limit is {limit}");
-        return true;
+        var tooLong = opcode == FrameOpcode.Text && length > limit;
+        error = tooLong ? $"A JSON message of {length} bytes was skipped; the limit is {limit}" : null;
+        return tooLong;
     }
 
     private InboundPause Count(ParticipantLink link, int messages, long bytes, long cost)

@@ -24,9 +24,11 @@ internal sealed partial class InboundReader(
 {
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _stopping = new();
-    private readonly ArrivingFrame _arriving = new(frames.Timeout, time, stream.Input.CancelPendingRead);
+    private readonly ArrivingFrame _arriving = new(frames.Timeout, time, () => frames.Room.IsContended, stream.Input.CancelPendingRead);
     private ITimer? _expiry;
     private IDisposable? _room;
+    private CancellationTokenSource? _waiting;
+    private long _unread;
     private bool _stopped;
 
     public IInboundStream Stream => stream;
@@ -42,10 +44,10 @@ internal sealed partial class InboundReader(
     public Task WhenEnded => _ended.Task;
 
     /// <summary>Leaves the stream unread for a while.</summary>
-    /// <param name="room">What the transport may hold of it meanwhile; given back when it is read or stopped.</param>
+    /// <param name="room">What the transport may hold of it meanwhile, if anything; given back when it is read or stopped.</param>
     /// <param name="wait">How long.</param>
     /// <param name="expired">Called when that time is over.</param>
-    public void Hold(IDisposable room, TimeSpan wait, Action expired)
+    public void Hold(IDisposable? room, TimeSpan wait, Action expired)
     {
         _room = room;
         _expiry = time.CreateTimer(_ => expired(), null, wait, Timeout.InfiniteTimeSpan);
@@ -114,21 +116,17 @@ internal sealed partial class InboundReader(
         while (!Volatile.Read(ref _stopped))
         {
             var read = await stream.Input.ReadAsync().ConfigureAwait(false);
-            if (_arriving.IsOverdue)
+            if (_arriving.Problem is { } problem)
             {
-                throw new FrameOverdueException($"A frame was not whole within {frames.Timeout.TotalSeconds:0.###} s of its beginning");
+                throw new FrameOverdueException(problem);
             }
 
             var step = Read(sid, read.Buffer);
             stream.Input.AdvanceTo(step.Consumed, step.Examined);
-            if (step.Pause.Wait > TimeSpan.Zero)
-            {
-                await PauseAsync(step.Pause).ConfigureAwait(false);
-            }
-
+            await PauseAsync(step.Pause).ConfigureAwait(false);
             if (step.Begins is { } start)
             {
-                await TakeRoomAsync(sid, start).ConfigureAwait(false);
+                await PauseAsync(await TakeRoomAsync(sid, start).ConfigureAwait(false)).ConfigureAwait(false);
             }
 
             if (read.IsCompleted && !step.More)
@@ -158,7 +156,7 @@ internal sealed partial class InboundReader(
         }
 
         // B13: decided before anything of it is held.
-        if (dispatcher.Takes(sid, start, out var refused))
+        if (dispatcher.Takes(sid, start, buffer.Slice(FrameHeader.Size), out var refused))
         {
             return new ReadStep(buffer.Start, buffer.Start, More: true, default, start);
         }
@@ -167,35 +165,69 @@ internal sealed partial class InboundReader(
         return new ReadStep(buffer.Start, buffer.Start, More: true, refused);
     }
 
-    // Unread while it waits in line: the transport holds no more than its window for us, and its sender.
-    private async Task TakeRoomAsync(ParticipantSid sid, FrameStart start)
+    // Unread while it waits in line: the transport holds no more than its window for us, and its sender. B13: a frame that others' frames
+    // leave no room for is skipped and its viewer told, not reset: only who is slow to send pays with that.
+    private async Task<InboundPause> TakeRoomAsync(ParticipantSid sid, FrameStart start)
     {
-        using var deadline = new CancellationTokenSource(frames.Timeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, _stopping.Token);
-        var taking = frames.Room.TakeAsync(start.FrameLength, either.Token);
+        var enough = new CancellationTokenSource();
+        Interlocked.Exchange(ref _waiting, enough);
+        HurryIfNeeded();
+        using var gone = CancellationTokenSource.CreateLinkedTokenSource(enough.Token, _stopping.Token);
+        var taking = frames.Room.TakeAsync(start.FrameLength, frames.RoomTimeout, time, gone.Token);
         var waiting = taking.IsCompleted ? null : dispatcher.Waits(sid);
-        try
+        var room = await taking.ConfigureAwait(false);
+        Interlocked.Exchange(ref _waiting, null);
+        waiting?.ResumeInbound();
+        if (room is not null)
         {
-            _arriving.Hold(await taking.ConfigureAwait(false));
+            _arriving.Hold(room);
+            return default;
         }
-        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+
+        return _stopping.IsCancellationRequested ? default : await SkipAsync(sid, start).ConfigureAwait(false);
+    }
+
+    /// <summary>More of the stream waits to be examined, or less. A sender that cannot be slowed must not lose its stream while a frame of
+    /// it waits for room: at half of what may wait the frame waits no longer. Called on any thread, under the transport's lock.</summary>
+    public void CountUnread(long change)
+    {
+        Interlocked.Add(ref _unread, change);
+        HurryIfNeeded();
+    }
+
+    // Whoever comes second of the waiting reader and the count sees the other: each writes its own before it reads the other's.
+    private void HurryIfNeeded()
+    {
+        if (stream.LosesBeyond is { } most && Interlocked.Read(ref _unread) >= most / 2)
         {
-            // The reader ends.
+            AbandonedTask.Observe(Volatile.Read(ref _waiting)?.CancelAsync() ?? Task.CompletedTask);
         }
-        catch (OperationCanceledException) when (deadline.IsCancellationRequested)
+    }
+
+    // What came of it meanwhile says whom to answer; all of it is still unread, so there is no wait. One that has come as a whole needs no
+    // room.
+    private async Task<InboundPause> SkipAsync(ParticipantSid sid, FrameStart start)
+    {
+        var read = await stream.Input.ReadAsync().ConfigureAwait(false);
+        InboundPause pause = default;
+        if (read.Buffer.Length < start.FrameLength)
         {
-            throw new FrameOverdueException(
-                $"There was no room for a frame of {start.FrameLength} bytes within {frames.Timeout.TotalSeconds:0.###} s");
+            pause = dispatcher.NoRoom(sid, start, read.Buffer.Slice(FrameHeader.Size));
+            _arriving.Skip(start.FrameLength);
         }
-        finally
-        {
-            waiting?.ResumeInbound();
-        }
+
+        stream.Input.AdvanceTo(read.Buffer.Start, read.Buffer.Start);
+        return pause;
     }
 
     // Not reading on is what slows the viewer: the transport holds no more than its bound for us. What it acknowledges meanwhile waits with the rest.
     private async Task PauseAsync(InboundPause pause)
     {
+        if (pause.Wait <= TimeSpan.Zero)
+        {
+            return;
+        }
+
         await Task.Delay(pause.Wait, time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         pause.Link!.ResumeInbound();
     }

@@ -48,7 +48,9 @@ internal sealed partial class InboundRouter(SessionContext context, ParticipantS
         lock (_gate)
         {
             var streams = _streams.TryGetValue(stream.Identity, out var known) ? known : new ViewerStreams(context.Admission);
-            if (streams.Readers.Count >= context.Options.Room.InboundStreamsPerIdentity)
+
+            // One that only tells of a loss is none of the viewer's: it would not hear of it else.
+            if (!stream.TellsLoss && streams.Open >= context.Options.Room.InboundStreamsPerIdentity)
             {
                 Refuse(stream, "too-many");
                 return;
@@ -58,15 +60,21 @@ internal sealed partial class InboundRouter(SessionContext context, ParticipantS
             // in its chain.
             var registered = set.LinkOf(stream.Identity)?.Identity.Sid;
             var owner = registered is { } sid && OwnerOf(stream) == sid ? registered : null;
-            var room = owner is null ? streams.Frames.TryTake(IInboundStream.MaxBufferedBytes) : null;
-            if (owner is null && room is null)
+            var holds = owner is null && !stream.TellsLoss;
+            var room = holds ? streams.Frames.TryTake(IInboundStream.MaxBufferedBytes) : null;
+            if (holds && room is null)
             {
                 Refuse(stream, "at-capacity");
                 return;
             }
 
-            var frames = new StreamFrames(streams.Frames, context.Admission.FrameTimeout);
+            var frames = new StreamFrames(streams.Frames, context.Admission.FrameTimeout, context.Admission.FrameRoomTimeout);
             var reader = new InboundReader(stream, _dispatcher, frames, Broken, Forget, context.Time, _logger);
+            stream.CountUnread(change =>
+            {
+                reader.CountUnread(change);
+                return streams.Unread.Add(change);
+            });
             streams.Readers.Add(reader);
             _streams[stream.Identity] = streams;
             if (owner is { } bound)
@@ -75,7 +83,7 @@ internal sealed partial class InboundRouter(SessionContext context, ParticipantS
             }
             else
             {
-                reader.Hold(room!, context.Options.Room.InboundHoldTime, () => Expired(reader));
+                reader.Hold(room, context.Options.Room.InboundHoldTime, () => Expired(reader));
             }
         }
     }
@@ -214,7 +222,12 @@ internal sealed partial class InboundRouter(SessionContext context, ParticipantS
     {
         public List<InboundReader> Readers { get; } = [];
 
+        /// <summary>Streams that the viewer opened.</summary>
+        public int Open => Readers.Count(static reader => !reader.Stream.TellsLoss);
+
         public PartialFrames Frames { get; } = Room.NewViewerFrames();
+
+        public UnreadBytes Unread { get; } = new(Room);
     }
 
     [LoggerMessage(1250, LogLevel.Information,

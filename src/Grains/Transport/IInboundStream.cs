@@ -27,6 +27,26 @@ public interface IInboundStream
     /// <see cref="InboundStreamLostException"/> when its sender cannot know.</summary>
     PipeReader Input { get; }
 
+    /// <summary>
+    /// Has what waits to be examined counted (B15). A connector that lets more than <see cref="MaxBufferedBytes"/> wait reports what is
+    /// beyond
+    /// them, in steps, and takes it back once it is examined or the stream is given up; when the answer is false it ends <see
+    /// cref="Input"/>
+    /// with an <see cref="InboundStreamLostException"/>. Others need not report. Called once, by whoever reads the stream.
+    /// </summary>
+    /// <param name="count">Takes a change in bytes and answers whether the stream may go on. Never waits; called on any thread.</param>
+    void CountUnread(Func<long, bool> count)
+    {
+    }
+
+    /// <summary>Bytes that may wait to be examined before the stream is lost, since its sender cannot be slowed; null when it is
+    /// slowed.</summary>
+    int? LosesBeyond => null;
+
+    /// <summary>Whether it was never one: it is broken from its start, to tell what its sender lost where no open stream could. At most one
+    /// of an identity at a time.</summary>
+    bool TellsLoss => false;
+
     /// <summary>Stops the stream: what still arrives on it is dropped by the connector. Idempotent.</summary>
     void Abort();
 }

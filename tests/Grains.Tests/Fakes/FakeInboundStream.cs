@@ -22,6 +22,8 @@ public sealed class FakeInboundStream(ParticipantIdentity identity, ParticipantS
 
     public bool TellsLoss { get; init; }
 
+    public int? LosesBeyond { get; init; }
+
     /// <summary>Where the device has what waits counted.</summary>
     public Func<long, bool>? Count { get; private set; }
 

@@ -237,9 +237,20 @@ public sealed class FakeRoom(RoomName name, Pulse pulse)
     }
 
     /// <summary>A viewer opens a stream to the device.</summary>
-    public FakeInboundStream OpenInbound(string identity, ParticipantSid? sid, string topic = ControlTopic.Name, bool throwsOnAbort = false, bool tellsLoss = false)
+    public FakeInboundStream OpenInbound(
+        string identity,
+        ParticipantSid? sid,
+        string topic = ControlTopic.Name,
+        bool throwsOnAbort = false,
+        bool tellsLoss = false,
+        int? losesBeyond = null)
     {
-        var stream = new FakeInboundStream(ParticipantIdentity.Parse(identity), sid, topic, pulse) { ThrowsOnAbort = throwsOnAbort, TellsLoss = tellsLoss };
+        var stream = new FakeInboundStream(ParticipantIdentity.Parse(identity), sid, topic, pulse)
+        {
+            ThrowsOnAbort = throwsOnAbort,
+            TellsLoss = tellsLoss,
+            LosesBeyond = losesBeyond,
+        };
         Device!.Raise(new InboundStreamOpened(stream));
         return stream;
     }

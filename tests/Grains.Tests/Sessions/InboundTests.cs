@@ -194,6 +194,50 @@ public sealed class InboundTests
         Assert.Equal((false, 1), (stream.IsAborted, session.Holdings.Inbound));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    [Trait("Rule", "B11")]
+    public async Task What_a_transport_lost_is_told_to_a_viewer_that_has_all_its_streams_open_or_no_room_for_more(bool knowsSid)
+    {
+        await using var fixture = new SessionFixture();
+        fixture.Options.Admission.PartialFrameBytesPerViewer = 64 * 1024;
+        var session = await fixture.StartConnected();
+        var (ann, _) = await fixture.JoinRegistered("ann");
+        FakeInboundStream[] streams = [.. Enumerable.Range(0, 4).Select(_ => fixture.Room.OpenInbound("ann", ann.Sid))];
+        await fixture.Until(() => session.Holdings.Inbound == 4, "the streams");
+        var lost = fixture.Room.OpenInbound("ann", knowsSid ? ann.Sid : null, tellsLoss: true);
+        await lost.EndAsync(new InboundStreamLostException("Part of it was lost"));
+        await fixture.Until(() => fixture.Counted("remote_access.resets", nameof(ReasonCode.InboundLost)) == 1, "the reset");
+        await fixture.Until(() => lost.IsAborted, "the stream to be given back");
+        Assert.DoesNotContain(streams, stream => stream.IsAborted);
+        Assert.Equal(0, fixture.Counted("remote_access.inbound.dropped", "too-many"));
+    }
+
+    [Fact]
+    [Trait("Rule", "B15")]
+    public async Task What_a_transport_lets_wait_of_a_viewers_streams_is_counted_and_stops_who_holds_more_than_its_share_of_too_much()
+    {
+        await using var fixture = new SessionFixture();
+        fixture.Options.Admission.Bytes = fixture.Options.Admission.BytesPerRoom = 32 << 20;
+        var session = await fixture.StartConnected();
+        var (ann, _) = await fixture.JoinRegistered("ann");
+        var (bob, _) = await fixture.JoinRegistered("bob");
+        var (first, second) = (fixture.Room.OpenInbound("ann", ann.Sid), fixture.Room.OpenInbound("ann", ann.Sid));
+        var bobs = fixture.Room.OpenInbound("bob", bob.Sid);
+        await fixture.Until(() => session.Holdings.Inbound == 3, "the streams");
+
+        Assert.True(first.Count!(16 << 20));
+        Assert.True(second.Count!(16 << 20));
+        Assert.Equal(32 << 20, fixture.Admission.Bytes);
+        Assert.False(second.Count!(64 << 10));
+        Assert.True(bobs.Count!(64 << 10));
+        Assert.True(second.Count!(-(16 << 20) - (64 << 10)));
+        Assert.True(first.Count!(-(16 << 20)));
+        Assert.True(bobs.Count!(-(64 << 10)));
+        Assert.Equal(0, fixture.Admission.Bytes);
+    }
+
     [Fact]
     [Trait("Rule", "B11")]
     public async Task More_streams_of_one_identity_than_allowed_are_refused_and_another_identity_is_not_affected()

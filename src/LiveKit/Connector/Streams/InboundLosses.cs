@@ -25,7 +25,11 @@ internal sealed class InboundLosses(Action<InboundStream> announce)
             }
         }
 
-        var stream = new InboundStream(string.Empty, identity, null, ControlTopic.Name, 0, 0, static _ => { }) { Released = () => Told(identity) };
+        var stream = new InboundStream(string.Empty, identity, null, ControlTopic.Name, 0, 0, static _ => { })
+        {
+            TellsLoss = true,
+            Released = () => Told(identity),
+        };
         stream.Lose(why);
         announce(stream);
     }

@@ -11,6 +11,10 @@ namespace RemoteAccess.LiveKit.Connector.Streams;
 /// </summary>
 internal sealed class InboundStream : IInboundStream
 {
+    /// <summary>Why a stream is lost when the device holds too much already.</summary>
+    internal const string TooMuchHeld =
+        "The device holds too much for its viewers to let more of the stream wait, and LiveKit cannot slow its sender.";
+
     private readonly Lock _gate = new();
     private readonly Pipe _pipe = new(new PipeOptions(pauseWriterThreshold: 0, minimumSegmentSize: 16 * 1024, useSynchronizationContext: false));
     private readonly int _readingBound;
@@ -18,6 +22,9 @@ internal sealed class InboundStream : IInboundStream
     private readonly ChunkOrder _order = new();
     private ulong _taken;
     private long _unexamined;
+    private long _counted;
+    private long _early;
+    private Func<long, bool>? _count;
     private bool _isRead;
     private bool _isOver;
     private ParticipantSid? _sid;
@@ -61,6 +68,10 @@ internal sealed class InboundStream : IInboundStream
 
     public PipeReader Input { get; }
 
+    public bool TellsLoss { get; internal init; }
+
+    public int? LosesBeyond => _readingBound;
+
     internal string Id { get; }
 
     internal int Connection { get; }
@@ -92,8 +103,35 @@ internal sealed class InboundStream : IInboundStream
     /// <summary>Whether its sender ended it, or is told that it is over: then what still comes on it needs a judgement, and nothing more.</summary>
     internal StreamEnd Ended { get; private set; }
 
+    /// <inheritdoc/>
+    public void CountUnread(Func<long, bool> count)
+    {
+        lock (_gate)
+        {
+            _count = count;
+            Count();
+            if (_early > 0)
+            {
+                count(_early);
+            }
+        }
+    }
+
+    /// <summary>Counts bytes that wait for some before them, beside those that wait to be examined.</summary>
+    /// <param name="change">More, or less.</param>
+    /// <returns>Whether the stream may go on.</returns>
+    internal bool CountEarly(int change)
+    {
+        lock (_gate)
+        {
+            _early += change;
+            return _count is null || _count(change);
+        }
+    }
+
     public void Abort()
     {
+        CountNoMore();
         End(new IOException("The stream was given up by its receiver."), StreamEnd.GivenUp);
         Released?.Invoke();
     }
@@ -116,7 +154,13 @@ internal sealed class InboundStream : IInboundStream
                     return;
                 case ChunkVerdict.Next when _unexamined + content.Length <= Bound:
                     Write(content);
-                    return;
+                    if (Count())
+                    {
+                        return;
+                    }
+
+                    problem = TooMuchHeld;
+                    break;
                 case ChunkVerdict.Next:
                     problem = $"More than {Bound} bytes of the stream waited to be read, and LiveKit cannot slow its sender.";
                     break;
@@ -204,6 +248,35 @@ internal sealed class InboundStream : IInboundStream
         lock (_gate)
         {
             _unexamined -= bytes;
+            Count();
+        }
+    }
+
+    // Under the lock. In steps, so that an ordinary stream, whose reader keeps up, touches no count that others share.
+    private bool Count()
+    {
+        var now = Math.Max(0, _unexamined - IInboundStream.MaxBufferedBytes);
+        var change = now - _counted;
+        if (_count is null || change == 0 || (now > 0 && Math.Abs(change) < IInboundStream.MaxBufferedBytes))
+        {
+            return true;
+        }
+
+        _counted = now;
+        return _count(change);
+    }
+
+    // Given up by its reader: what is left of it goes with it.
+    private void CountNoMore()
+    {
+        lock (_gate)
+        {
+            if (_counted + _early > 0)
+            {
+                _count?.Invoke(-_counted - _early);
+            }
+
+            (_count, _counted) = (null, 0);
         }
     }
 }

@@ -76,7 +76,8 @@ internal sealed partial class InboundStreams(
             }
 
             var mine = _streams.Values.Count(known => known.Identity == identity);
-            if (_streams.Count >= MaxPerRoom || mine >= MaxPerIdentity || header.StreamId.Length is 0 or > MaxIdLength || header.Topic.Length > MaxTopicLength)
+            if (_streams.Count >= MaxPerRoom || mine >= MaxPerIdentity || !IsUsable(header.StreamId)
+                || header.Topic.Length > MaxTopicLength)
             {
                 metrics.InboundRefused();
                 if (_lines.IsDue(out var unlogged))
@@ -234,7 +235,8 @@ internal sealed partial class InboundStreams(
 
     private void Stray(ParticipantIdentity identity, NativeRoomEvent.StreamChunkReceived chunk)
     {
-        if (Judge(identity, chunk.StreamId, chunk.Index) != StrayVerdict.Unknown)
+        // No stream of ours has such an id (its header was refused), and it would be remembered at its whole length.
+        if (!IsUsable(chunk.StreamId) || Judge(identity, chunk.StreamId, chunk.Index) != StrayVerdict.Unknown)
         {
             return;
         }
@@ -280,6 +282,8 @@ internal sealed partial class InboundStreams(
             }
         }
     }
+
+    private static bool IsUsable(string id) => id.Length is > 0 and <= MaxIdLength;
 
     private static string Short(string reason) => new([.. reason.Take(200).Select(character => char.IsControl(character) ? '?' : character)]);
 

@@ -43,7 +43,7 @@ internal sealed class PacketAssembly(InboundStream stream, TimeProvider time, Fu
 
             while (_held.Remove(stream.Next, out var next))
             {
-                _heldBytes -= next.Content.Length;
+                Release(next.Content.Length);
                 Take(next);
             }
 
@@ -62,7 +62,7 @@ internal sealed class PacketAssembly(InboundStream stream, TimeProvider time, Fu
 
         if (_held.Count > 0)
         {
-            stream.Lose($"Packets came after the last one, {packet.Index}.");
+            Lose($"Packets came after the last one, {packet.Index}.");
         }
         else
         {
@@ -91,6 +91,12 @@ internal sealed class PacketAssembly(InboundStream stream, TimeProvider time, Fu
 
         _held.Add(packet.Index, packet);
         _heldBytes += packet.Content.Length;
+        if (!stream.CountEarly(packet.Content.Length))
+        {
+            Lose(InboundStream.TooMuchHeld);
+            return;
+        }
+
         if (_held.Count == 1)
         {
             _timer ??= time.CreateTimer(static assembly => ((PacketAssembly)assembly!).GapStayed(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -109,7 +115,7 @@ internal sealed class PacketAssembly(InboundStream stream, TimeProvider time, Fu
 
             if (stream.Next == 0 && isSuperseded())
             {
-                _held.Clear();
+                Drop();
                 stream.End(new IOException("Its beginning went to the device's connection before this one, and its sender has opened another."), StreamEnd.GivenUp);
             }
             else
@@ -121,8 +127,19 @@ internal sealed class PacketAssembly(InboundStream stream, TimeProvider time, Fu
 
     private void Lose(string why)
     {
-        _held.Clear();
-        _heldBytes = 0;
+        Drop();
         stream.Lose(why);
+    }
+
+    private void Drop()
+    {
+        _held.Clear();
+        Release(_heldBytes);
+    }
+
+    private void Release(int bytes)
+    {
+        _heldBytes -= bytes;
+        stream.CountEarly(-bytes);
     }
 }
