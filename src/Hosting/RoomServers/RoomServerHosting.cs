@@ -24,6 +24,7 @@ internal static class RoomServerHosting
             AddDevelopmentKey(server, binding);
             server.EndConnectionsAtOnce = false;
         });
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, EmbeddedNeighbours>();
         services.AddRoomServerConnector();
         services.AddOptions<RoomServerConnectorOptions>()
             .Configure<IOptions<RoomServerOptions>>((connector, server) => PointAtOurselves(connector, server.Value, binding));
@@ -66,6 +67,7 @@ internal static class RoomServerHosting
 
             server.EndConnectionsAtOnce = false;
         });
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, EmbeddedNeighbours>();
         services.AddRoomServerConnector();
         services.AddOptions<RoomServerConnectorOptions>().Configure<IOptions<RoomServerOptions>>(UseOwnKey);
         return services.AddSingleton<IRoomConnector, OwnRoomConnector>();

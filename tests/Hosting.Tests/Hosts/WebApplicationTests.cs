@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -7,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using RemoteAccess.Grains.Hosting;
+using RemoteAccess.Hosting.RoomServers;
 using RemoteAccess.Rooms;
 using RemoteAccess.RoomServer.Client;
 using RemoteAccess.RoomServer.Client.Tokens;
@@ -31,13 +31,13 @@ public sealed class WebApplicationTests
                 .Mint(DevelopmentKey.ApiKey, DevelopmentKey.ApiSecret, TimeSpan.FromMinutes(5)), cancellationToken: Cancelled);
         await NextAsync<StreamOpened>(viewer);
 
-        var began = Stopwatch.GetTimestamp();
         var stopping = app.StopAsync(Cancelled);
         var end = await NextAsync<Disconnected>(viewer);
-        await stopping;
+
+        // Well within the host's budget of 30 s, which a web server that waits for connections uses up.
+        await stopping.Within("the stop", Patience.ForEvents);
 
         Assert.Equal(RoomCloseCode.ServerStopping, end.Code);
-        Assert.True(Stopwatch.GetElapsedTime(began) < TimeSpan.FromSeconds(20), $"The stop took {Stopwatch.GetElapsedTime(began)}.");
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public sealed class WebApplicationTests
     {
         await using var app = Build(storage: true, transport: true);
         await app.StartAsync(Cancelled);
-        using var client = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
+        using var client = PatientHttp.Client(new Uri(app.Urls.First()));
 
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(new Uri("/health/live", UriKind.Relative), Cancelled)).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(new Uri("/health/ready", UriKind.Relative), Cancelled)).StatusCode);
@@ -87,7 +87,7 @@ public sealed class WebApplicationTests
     [InlineData("ws://192.0.2.7:8080/", "http://192.0.2.7:8080")]
     [InlineData(null, "https://127.0.0.1:443")]
     public void The_device_dials_a_plain_address_of_its_own_host(string? dialled, params string[] bound) =>
-        Assert.Equal(dialled is null ? null : new Uri(dialled), RoomServers.OwnRoomConnector.Dial(bound));
+        Assert.Equal(dialled is null ? null : new Uri(dialled), OwnRoomConnector.Dial(bound));
 
     private static AccessToken Token(string identity) => new()
     {
@@ -128,21 +128,12 @@ public sealed class WebApplicationTests
     private static async Task<T> NextAsync<T>(RoomClient viewer)
         where T : RoomClientEvent
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
-        patience.CancelAfter(TimeSpan.FromSeconds(30));
-        try
+        while (true)
         {
-            while (true)
+            if (await viewer.Events.ReadAsync(Cancelled).Within($"{typeof(T).Name} at the viewer") is T wanted)
             {
-                if (await viewer.Events.ReadAsync(patience.Token) is T wanted)
-                {
-                    return wanted;
-                }
+                return wanted;
             }
-        }
-        catch (OperationCanceledException) when (!Cancelled.IsCancellationRequested)
-        {
-            throw new TimeoutException($"The viewer did not hear {typeof(T).Name} within 30 s.");
         }
     }
 }
