@@ -15,6 +15,11 @@ internal sealed class AdmissionMetrics
         _meter = meters.Create(RemoteAccessMeter.Name);
         _refused = _meter.CreateCounter<long>(
             "remote_access.admission.refused", "{refusal}", "Viewers told to wait and rooms not opened, by the bound.");
+    }
+
+    /// <summary>Makes the refusals show 0 for each bound.</summary>
+    public void ShowZeros()
+    {
         foreach (var bound in Enum.GetValues<AdmissionBound>().Where(bound => bound != AdmissionBound.None))
         {
             _refused.Add(0, Tag(bound));

@@ -6,12 +6,11 @@ namespace RemoteAccess.Grains.Metrics;
 
 /// <summary>
 /// Looks at every viewer's queue every few seconds: how much waits in it and for how long, and who is slow or quarantined. Looking is cheap
-/// and a viewer that
-/// takes nothing is seen too, which measuring at each write would miss. One timer for the silo, whose turns do not overlap; a turn that
-/// fails is logged and
-/// the next one comes.
+/// and a viewer that takes nothing is seen too, which measuring at each write would miss. One timer for the silo, whose turns do not
+/// overlap; a turn that fails is logged and the next one comes. At its start it also makes the silo's counters show 0.
 /// </summary>
-internal sealed partial class LinkSampler(SessionHost host, RemoteAccessMetrics metrics, TimeProvider time, ILogger<LinkSampler> logger)
+internal sealed partial class LinkSampler(
+    SessionHost host, RemoteAccessMetrics metrics, AdmissionMetrics admission, TimeProvider time, ILogger<LinkSampler> logger)
     : ILifecycleParticipant<ISiloLifecycle>
 {
     /// <summary>Between two looks.</summary>
@@ -28,13 +27,15 @@ internal sealed partial class LinkSampler(SessionHost host, RemoteAccessMetrics 
         ServiceLifecycleStage.Active,
         _ =>
         {
+            // Not when they are made: whoever reads the instruments listens from the start of the host on.
             metrics.ShowZeros();
+            admission.ShowZeros();
             _timer = time.CreateTimer(static sampler => ((LinkSampler)sampler!).Look(), this, Interval, Interval);
             return Task.CompletedTask;
         },
         _ => _timer?.DisposeAsync().AsTask() ?? Task.CompletedTask);
 
-    private void Look()
+    internal void Look()
     {
         if (Interlocked.Exchange(ref _looking, 1) == 1)
         {

@@ -3,14 +3,21 @@ using RemoteAccess.Grains.Handlers;
 using RemoteAccess.Grains.Hosting;
 using RemoteAccess.Grains.OnDemand;
 using RemoteAccess.Grains.Participants;
+using RemoteAccess.Grains.Transport;
 using RemoteAccess.Participants;
 using RemoteAccess.Registry;
+using RemoteAccess.Viewers;
 
 namespace RemoteAccess.Grains.Metrics;
 
 /// <summary>The instruments of the grains, one verb each at the call sites. No tag carries an identity or a SID. See docs/metrics.md.</summary>
 internal sealed class RemoteAccessMetrics
 {
+    private const string TooLarge = "too-large";
+    private const string Refused = "refused";
+    private static readonly ViewerGrants[] s_driving = [ViewerGrants.Publish, ViewerGrants.Call, ViewerGrants.SetParameters];
+    private static readonly ViewerGrants[] s_grants = [ViewerGrants.View, .. s_driving, ViewerGrants.Assets];
+
     private readonly Counter<long> _framesSent;
     private readonly Counter<long> _bytesSent;
     private readonly Counter<long> _writes;
@@ -49,6 +56,7 @@ internal sealed class RemoteAccessMetrics
     private readonly Histogram<double> _writeTimes;
     private readonly Histogram<long> _queueFrames;
     private readonly Histogram<double> _queueAges;
+    private readonly Counter<long>[] _plain;
     private volatile LinkSample _sample = new(0, 0, 0);
 
     public RemoteAccessMetrics(IMeterFactory meters)
@@ -120,6 +128,12 @@ internal sealed class RemoteAccessMetrics
             {
                 HistogramBucketBoundaries = [0, 0.001, 0.005, 0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]
             });
+        _plain =
+        [
+            _framesSent, _bytesSent, _writes, _framesDiscarded, _framesCoalesced, _framesDisplaced, _messages, _messageBytes, _messagesTooLarge,
+            _retries, _closesAbandoned, _inboundFrames, _inboundBytes, _inboundSkipped, _throttled, _listenerEvents, _listenerMissed,
+            _lossyFrames, _lossyBytes, _tracksFailed,
+        ];
         meter.CreateObservableGauge(
             "remote_access.participants.quarantined", () =>
                 _sample.Quarantined, "{participant}", "Viewers past their budget of failures, now.");
@@ -130,25 +144,28 @@ internal sealed class RemoteAccessMetrics
             "remote_access.streams", () => _sample.Outbound, "{stream}", "Control streams open to viewers, now.");
     }
 
-    /// <summary>Makes every counter with a tag of a closed set show 0 for each of its values, so that a rate sees the first one
-    /// rise.</summary>
+    /// <summary>Makes what has never happened show 0, for each value of a tag, so that a rate sees the first one rise.</summary>
     public void ShowZeros()
     {
-        foreach (var reason in Enum.GetNames<ReasonCode>())
+        foreach (var counter in _plain)
         {
-            _resets.Add(0, new KeyValuePair<string, object?>("reason", reason));
-            _removals.Add(0, new KeyValuePair<string, object?>("reason", reason));
+            counter.Add(0);
         }
 
-        foreach (var decision in Enum.GetNames<RegistrationDecision>())
+        foreach (var now in new[] { _subscriptions, _tracks, _participants, _rooms })
         {
-            _registrations.Add(0, new KeyValuePair<string, object?>("decision", decision));
+            now.Add(0);
         }
 
-        foreach (var outcome in Enum.GetNames<ArrivalOutcome>())
-        {
-            _arrivals.Add(0, new KeyValuePair<string, object?>("outcome", outcome));
-        }
+        Show(_resets, "reason", Enum.GetNames<ReasonCode>());
+        Show(_removals, "reason", Enum.GetNames<ReasonCode>());
+        Show(_registrations, "decision", Enum.GetNames<RegistrationDecision>());
+        Show(_arrivals, "outcome", Enum.GetNames<ArrivalOutcome>());
+        Show(_connects, "outcome", [nameof(Connected), .. Enum.GetNames<RoomConnectFailure>()]);
+        Show(_inboundDropped, "reason", Enum.GetValues<InboundDrop>().Select(reason => reason.Name()));
+        Show(_lossyDropped, "reason", [TooLarge, Refused]);
+        Show(_audited, "action", s_driving.Select(ViewerGrantNames.Format));
+        Show(_notPermitted, "action", s_grants.Select(ViewerGrantNames.Format));
     }
 
     /// <summary>One viewer's queue was looked at.</summary>
@@ -194,7 +211,7 @@ internal sealed class RemoteAccessMetrics
     /// <summary>Subscriptions to channels came or, with a negative number, went.</summary>
     public void Subscriptions(int change) => _subscriptions.Add(change);
 
-    public void ParticipantReset(ReasonCode reason) => _resets.Add(1, new KeyValuePair<string, object?>("reason", reason.ToString()));
+    public void ParticipantReset(ReasonCode reason) => _resets.Add(1, Tag("reason", reason.ToString()));
 
     public void ParticipantAdded(TimeSpan took)
     {
@@ -209,17 +226,17 @@ internal sealed class RemoteAccessMetrics
         _participants.Add(-1);
         if (!forReset)
         {
-            _removals.Add(1, new KeyValuePair<string, object?>("reason", reason.ToString()));
+            _removals.Add(1, Tag("reason", reason.ToString()));
         }
     }
 
-    public void Decided(RegistrationDecision decision) => _registrations.Add(1, new KeyValuePair<string, object?>("decision", decision.ToString()));
+    public void Decided(RegistrationDecision decision) => _registrations.Add(1, Tag("decision", decision.ToString()));
 
     public void Retried() => _retries.Add(1);
 
-    public void ViewerArrived(ArrivalOutcome outcome) => _arrivals.Add(1, new KeyValuePair<string, object?>("outcome", outcome.ToString()));
+    public void ViewerArrived(ArrivalOutcome outcome) => _arrivals.Add(1, Tag("outcome", outcome.ToString()));
 
-    public void Connected(string outcome) => _connects.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
+    public void Connected(string outcome) => _connects.Add(1, Tag("outcome", outcome));
 
     public void CloseAbandoned() => _closesAbandoned.Add(1);
 
@@ -233,9 +250,9 @@ internal sealed class RemoteAccessMetrics
 
     public void Throttled() => _throttled.Add(1);
 
-    public void Audited(string action) => _audited.Add(1, new KeyValuePair<string, object?>("action", action));
+    public void Audited(string action) => _audited.Add(1, Tag("action", action));
 
-    public void NotPermitted(string action) => _notPermitted.Add(1, new KeyValuePair<string, object?>("action", action));
+    public void NotPermitted(string action) => _notPermitted.Add(1, Tag("action", action));
 
     public void ListenerTold(int events) => _listenerEvents.Add(events);
 
@@ -244,7 +261,7 @@ internal sealed class RemoteAccessMetrics
     public void Requested(PermitKind kind, RequestOutcome outcome, TimeSpan took) => _requests.Record(
         took.TotalSeconds, new KeyValuePair<string, object?>("kind", kind.ToString()), new KeyValuePair<string, object?>("outcome", outcome.ToString()));
 
-    public void InboundDropped(string reason) => _inboundDropped.Add(1, new KeyValuePair<string, object?>("reason", reason));
+    public void InboundDropped(InboundDrop reason) => _inboundDropped.Add(1, Tag("reason", reason.Name()));
 
     public void LossyPushed(int bytes)
     {
@@ -252,7 +269,7 @@ internal sealed class RemoteAccessMetrics
         _lossyBytes.Add(bytes);
     }
 
-    public void LossyDropped(bool tooLarge) => _lossyDropped.Add(1, new KeyValuePair<string, object?>("reason", tooLarge ? "too-large" : "refused"));
+    public void LossyDropped(bool tooLarge) => _lossyDropped.Add(1, Tag("reason", tooLarge ? TooLarge : Refused));
 
     public void TrackFailed() => _tracksFailed.Add(1);
 
@@ -262,4 +279,14 @@ internal sealed class RemoteAccessMetrics
     public void SessionStarted() => _rooms.Add(1);
 
     public void SessionEnded() => _rooms.Add(-1);
+
+    private static void Show(Counter<long> counter, string tag, IEnumerable<string> values)
+    {
+        foreach (var value in values)
+        {
+            counter.Add(0, Tag(tag, value));
+        }
+    }
+
+    private static KeyValuePair<string, object?> Tag(string name, string value) => new(name, value);
 }

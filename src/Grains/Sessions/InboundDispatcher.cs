@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using RemoteAccess.Grains.Inbound;
+using RemoteAccess.Grains.Metrics;
 using RemoteAccess.Grains.Participants;
 using RemoteAccess.Grains.Transport;
 using RemoteAccess.Keys;
@@ -49,7 +50,7 @@ internal sealed partial class InboundDispatcher
     {
         if (_set.Link(sid) is not { } link)
         {
-            _context.Metrics.InboundDropped("not-registered");
+            _context.Metrics.InboundDropped(InboundDrop.NotRegistered);
             return default;
         }
 
@@ -250,7 +251,7 @@ internal sealed partial class InboundDispatcher
             if (link.Status.State != LinkState.Open && kind != ClientMessageKind.Consumed)
             {
                 // Nobody could be told the answer (P3), and who is being thrown out drives nothing any more. What it has read counts: its last word may wait for that.
-                _context.Metrics.InboundDropped("closing");
+                _context.Metrics.InboundDropped(InboundDrop.Closing);
                 return (1, cost);
             }
 

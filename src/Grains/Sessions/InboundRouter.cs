@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using RemoteAccess.Grains.Admission;
 using RemoteAccess.Grains.Logs;
+using RemoteAccess.Grains.Metrics;
 using RemoteAccess.Grains.Transport;
 using RemoteAccess.Keys;
 using RemoteAccess.Protocol;
@@ -41,7 +42,7 @@ internal sealed partial class InboundRouter(SessionContext context, ParticipantS
     {
         if (stream.Topic != ControlTopic.Name)
         {
-            Refuse(stream, "topic");
+            Refuse(stream, InboundDrop.Topic);
             return;
         }
 
@@ -52,7 +53,7 @@ internal sealed partial class InboundRouter(SessionContext context, ParticipantS
             // One that only tells of a loss is none of the viewer's: it would not hear of it else.
             if (!stream.TellsLoss && streams.Open >= context.Options.Room.InboundStreamsPerIdentity)
             {
-                Refuse(stream, "too-many");
+                Refuse(stream, InboundDrop.TooMany);
                 return;
             }
 
@@ -64,7 +65,7 @@ internal sealed partial class InboundRouter(SessionContext context, ParticipantS
             var room = holds ? streams.Frames.TryTake(IInboundStream.MaxBufferedBytes) : null;
             if (holds && room is null)
             {
-                Refuse(stream, "at-capacity");
+                Refuse(stream, InboundDrop.AtCapacity);
                 return;
             }
 
@@ -140,11 +141,11 @@ internal sealed partial class InboundRouter(SessionContext context, ParticipantS
 
     private List<InboundReader> Of(ParticipantIdentity identity) => _streams.TryGetValue(identity, out var streams) ? streams.Readers : [];
 
-    private void Refuse(IInboundStream stream, string reason)
+    private void Refuse(IInboundStream stream, InboundDrop reason)
     {
         if (_lines.IsDue(out var unlogged))
         {
-            LogRefused(_logger, context.Room, stream.Identity, stream.Sid, stream.Topic, reason, unlogged);
+            LogRefused(_logger, context.Room, stream.Identity, stream.Sid, stream.Topic, reason.Name(), unlogged);
         }
 
         context.Metrics.InboundDropped(reason);
@@ -179,7 +180,7 @@ internal sealed partial class InboundRouter(SessionContext context, ParticipantS
                     _logger, context.Room, reader.Stream.Identity, reader.Stream.Sid, context.Options.Room.InboundHoldTime, unlogged);
             }
 
-            context.Metrics.InboundDropped("expired");
+            context.Metrics.InboundDropped(InboundDrop.Expired);
             reader.Stop();
         }
     }

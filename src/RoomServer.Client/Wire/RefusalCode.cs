@@ -68,4 +68,12 @@ internal static class RefusalCode
 
     /// <summary>503</summary>
     public const string ServerStopping = "server_stopping";
+
+    /// <summary>Every code, for what counts by it.</summary>
+    public static IReadOnlyList<string> All { get; } =
+    [
+        TokenMissing, TokenMalformed, TokenWrongAlgorithm, TokenUnknownKey, TokenBadSignature, TokenExpired, TokenNotYetValid,
+        DevKeyRefused, WrongRoom, GrantMissing, BadName, RoleRefused, IdentityTaken, Banned, NotFound, MethodNotAllowed,
+        NotWebSocket, BadTarget, ServerFull, RoomFull, TooManyJoins, ServerStopping,
+    ];
 }

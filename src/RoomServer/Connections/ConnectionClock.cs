@@ -2,12 +2,14 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using RemoteAccess.Protocol;
+using RemoteAccess.RoomServer.Telemetry;
 
 namespace RemoteAccess.RoomServer.Connections;
 
 /// <summary>Lets time pass for all connections, once a second, and ends them when the host stops.</summary>
 internal sealed partial class ConnectionClock(
     ConnectionTable connections,
+    RoomServerMetrics metrics,
     TimeProvider time,
     IHostApplicationLifetime lifetime,
     IOptions<RoomServerOptions> options,
@@ -20,6 +22,8 @@ internal sealed partial class ConnectionClock(
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
+        metrics.ShowZeros();
+
         // Before any service stops, unless told that the web server stops later: it would wait for connections that nobody ends.
         _stopping = options.Value.EndConnectionsAtOnce
             ? lifetime.ApplicationStopping.Register(() => connections.StopAsync(options.Value.CloseTimeout))

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using RemoteAccess.RoomServer.Client;
+using RemoteAccess.RoomServer.Client.Wire;
 
 namespace RemoteAccess.RoomServer.Telemetry;
 
@@ -60,15 +61,35 @@ internal sealed class RoomServerMetrics
             "roomserver.connections.paused",
             "{pause}",
             "Times that a connection was not read from for a while because it had caused too much work.");
+    }
 
-        // Present with 0 from the start: what has never happened looks the same as what is not measured otherwise.
-        _streams.Add(0);
-        _streamLegs.Add(0);
-        _tracks.Add(0);
-        _trackLegs.Add(0);
-        _pauses.Add(0);
-        _packetsDelayed.Add(0);
-        _announcementsRefused.Add(0);
+    /// <summary>Makes what has never happened show 0, for each value of a tag: it looks like what is not measured otherwise. Call it when
+    /// the host starts: nobody listens to the instruments before.</summary>
+    public void ShowZeros()
+    {
+        foreach (var now in new[] { _rooms, _participants, _connections, _streams, _streamLegs, _tracks, _trackLegs })
+        {
+            now.Add(0);
+        }
+
+        Counter<long>[] plain =
+        [
+            _bytesReceived, _bytesSent, _streamsCut, _packetsDropped, _packetsDelayed, _framesForwarded, _framesDropped, _pauses, _announcementsRefused,
+        ];
+        foreach (var counter in plain)
+        {
+            counter.Add(0);
+        }
+
+        foreach (var error in RefusalCode.All)
+        {
+            _refused.Add(0, new KeyValuePair<string, object?>("error", error));
+        }
+
+        foreach (var code in Enum.GetNames<RoomCloseCode>())
+        {
+            _closed.Add(0, new KeyValuePair<string, object?>("code", code));
+        }
     }
 
     public void StreamsChanged(int by) => _streams.Add(by);

@@ -66,6 +66,9 @@ internal sealed class SessionFixture : IAsyncDisposable
 
     public RemoteAccessMetrics Metrics { get; }
 
+    /// <summary>The factory of its meter.</summary>
+    public IMeterFactory Meters => _services.GetRequiredService<IMeterFactory>();
+
     public FakeLogCollector Logs { get; } = FakeLogCollector.Create(new FakeLogCollectorOptions());
 
     public ILoggerFactory Loggers { get; }

@@ -36,7 +36,7 @@ public sealed class RoomServerLoadTests
         foreach (var peer in more.Append(device))
         {
             peer.Socket.Break();
-            await Within.Time(peer.Ended, $"the end of {peer.Identity}");
+            await peer.Ended.Within($"the end of {peer.Identity}");
         }
 
         Assert.Empty(load.NearLimits());
