@@ -1,8 +1,16 @@
+using System.Buffers;
+
 namespace RemoteAccess.Protocol;
 
 /// <summary>Whether a viewer's protocol version can be served (rule S2). Pure.</summary>
 public static class ProtocolVersionPolicy
 {
+    // The longest text shown of a version, in characters.
+    private const int MaxShown = 64;
+
+    private static readonly SearchValues<char> InVersions =
+        SearchValues.Create("+-.0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+
     private static readonly SemanticVersion Ours = SemanticVersion.TryParse(ProtocolVersion.Current, out var version)
         ? version
         : throw new InvalidOperationException($"'{ProtocolVersion.Current}' is not a semantic version.");
@@ -29,7 +37,13 @@ public static class ProtocolVersionPolicy
             });
 
     /// <summary>The text of the one error status an incompatible viewer is sent (S2).</summary>
-    /// <param name="attribute">The version it stated.</param>
+    /// <param name="attribute">The version it stated. Shown as it is when it could be one, else cut and in quotes: whoever minted the token
+    /// wrote it, and it is read by people and programs.</param>
     public static string IncompatibilityMessage(string? attribute) =>
-        $"Remote access protocol version {attribute ?? ProtocolVersion.Current} is not compatible with this device (supported: {ProtocolVersion.Current})";
+        $"Remote access protocol version {Shown(attribute ?? ProtocolVersion.Current)} is not compatible with this device "
+        + $"(supported: {ProtocolVersion.Current})";
+
+    private static string Shown(string version) => version.Length <= MaxShown && !version.AsSpan().ContainsAnyExcept(InVersions)
+        ? version
+        : OutsideText.Quote(version, MaxShown);
 }

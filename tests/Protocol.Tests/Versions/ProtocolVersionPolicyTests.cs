@@ -52,4 +52,23 @@ public sealed class ProtocolVersionPolicyTests
     public void The_refusal_names_both_versions() => Assert.Equal(
         "Remote access protocol version 1.0.0 is not compatible with this device (supported: 2.2.0)",
         ProtocolVersionPolicy.IncompatibilityMessage("1.0.0"));
+
+    [Theory]
+    [InlineData("", "")]
+    [InlineData("v2.2", "v2.2")]
+    [InlineData("1.0.0-rc.1+build", "1.0.0-rc.1+build")]
+    [InlineData("1.0 is fine; ", "'1.0 is fine; '")]
+    [InlineData("1\u001b[2J\r\n", "'1\\u001B[2J\\u000D\\n'")]
+    [InlineData("1\u202e0", "'1\\u202E0'")]
+    public void IncompatibilityMessage_QuotesWhatCannotBeAVersion(string stated, string shown) => Assert.Equal(
+        $"Remote access protocol version {shown} is not compatible with this device (supported: 2.2.0)",
+        ProtocolVersionPolicy.IncompatibilityMessage(stated));
+
+    [Fact]
+    public void IncompatibilityMessage_CutsALongText()
+    {
+        Assert.Contains($" {new string('1', 64)} ", ProtocolVersionPolicy.IncompatibilityMessage(new string('1', 64)), StringComparison.Ordinal);
+        Assert.Contains(
+            $" '{new string('1', 64)}'… (65 characters) ", ProtocolVersionPolicy.IncompatibilityMessage(new string('1', 65)), StringComparison.Ordinal);
+    }
 }
