@@ -10,9 +10,6 @@ public sealed class Pulse
     private long _beats;
     private TaskCompletionSource _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>A fixed time, for tests that are not converted yet: use <c>task.Within(what)</c>.</summary>
-    public static TimeSpan Patience => Testing.Patience.ForEvents;
-
     /// <summary>Completes with the next pulse; get it before looking.</summary>
     public Task Next => Volatile.Read(ref _next).Task;
 

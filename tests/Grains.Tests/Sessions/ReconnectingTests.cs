@@ -65,7 +65,7 @@ public sealed class ReconnectingTests
 
         var closed = session.CloseAsync(ReasonCode.RoomClosed, planned: true);
         Assert.False(session.ViewerWaiting());
-        await closed.WaitAsync(Pulse.Patience, TestContext.Current.CancellationToken);
+        await closed.Within("the close");
         Assert.False(session.ViewerWaiting());
     }
 

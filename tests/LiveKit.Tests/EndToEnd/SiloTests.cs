@@ -93,24 +93,25 @@ public sealed class SiloTests
     }
 
     [Fact]
-    public async Task ServerInfo_arrives_within_150_ms_of_a_viewers_connect()
+    public async Task ServerInfo_arrives_long_before_the_servers_own_report()
     {
         await using var server = LiveKitServer.UseOrSkip();
         await using var silo = await LiveKitSilo.StartAsync(server);
         await OpenAsync(silo, server.Room);
-        var times = new List<double>();
+        var times = new ServedTimes(idle: 150);
         for (var i = 0; i < Joins; i++)
         {
             await using var viewer = new ProtocolViewer(await server.ViewAsync($"v{i}"));
             var connected = Stopwatch.GetTimestamp();
             await viewer.OpenAsync();
             await viewer.NextAsync<ServerInfoMessage>();
-            times.Add(Stopwatch.GetElapsedTime(connected).TotalMilliseconds);
+            var served = Stopwatch.GetTimestamp();
+            await viewer.SendAsync(ClientMessageEncoder.Ping(1));
+            await viewer.NextAsync<PongMessage>();
+            times.Add(Stopwatch.GetElapsedTime(connected, served), Stopwatch.GetElapsedTime(served));
         }
 
-        times.Sort();
-        TestContext.Current.TestOutputHelper?.WriteLine($"ServerInfo after connect, n={Joins}: p50 {times[Joins / 2]:0.0} ms, p90 {times[Joins * 9 / 10]:0.0} ms, p99 {times[(Joins * 99 / 100) - 1]:0.0} ms, max {times[^1]:0.0} ms");
-        Assert.InRange(times[Joins * 9 / 10], 0, 150);
+        times.AssertSoon("ServerInfo after connect");
     }
 
     [Fact]

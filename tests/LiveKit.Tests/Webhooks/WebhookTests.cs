@@ -134,17 +134,18 @@ public sealed class WebhookTests : IRoomArrivals, IDisposable
     {
         var bodies = Enumerable.Range(0, WebhookBodies.LargeAtOnce + 1).Select(_ => new HalfBody(WebhookBodies.SmallBytes + 1)).ToArray();
         var receiving = bodies.Select(body => _webhook.ReceiveAsync(WebhookVectors.Right, body, "caller", TestContext.Current.CancellationToken)).ToArray();
-        await Task.WhenAll(bodies.Take(WebhookBodies.LargeAtOnce).Select(body => body.Waiting)).WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        await Task.WhenAll(bodies.Take(WebhookBodies.LargeAtOnce).Select(body => body.Waiting)).Within("four bodies being read");
 
         Assert.False(bodies[^1].Waiting.IsCompleted);
         Assert.Equal(WebhookAnswer.Taken, await Receive(WebhookVectors.Right));
 
         _time.Advance(WebhookBodies.Timeout);
-        Assert.All(await Task.WhenAll(receiving).WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken), answer => Assert.Equal(WebhookAnswer.Refused, answer));
+        var answers = await Task.WhenAll(receiving).Within("the answers to all");
+        Assert.All(answers, answer => Assert.Equal(WebhookAnswer.Refused, answer));
         var large = WebhookVectors.Body.Replace("\"state\"", $"\"metadata\":\"{new string('x', 100_000)}\",\"state\"", StringComparison.Ordinal);
 
         // Of an event that was told already; what matters is that there is a place again.
-        Assert.Equal(WebhookAnswer.Refused, await Receive(Sign(large), large).WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken));
+        Assert.Equal(WebhookAnswer.Refused, await Receive(Sign(large), large).Within("the answer to another"));
     }
 
     [Theory]

@@ -54,7 +54,7 @@ public sealed class KeepAliveTests
         // It has seen the close and answers nothing; only time ends it.
         using var closed = new MetricCollector<long>(server.Services.GetRequiredService<IMeterFactory>(), "RemoteAccess.RoomServer", "roomserver.connections.closed");
         _time.Advance(TimeSpan.FromSeconds(3));
-        await Within.Time(closed.WaitForMeasurementsAsync(1, TestContext.Current.CancellationToken), "the end of the connection");
+        await closed.WaitForMeasurementsAsync(1, TestContext.Current.CancellationToken).Within("the end of the connection");
         Assert.Equal("Removed", closed.LastMeasurement!.Tags["code"]);
     }
 
@@ -64,7 +64,7 @@ public sealed class KeepAliveTests
         await using var server = await TestServer.StartAsync(time: _time);
         using var opened = new MetricCollector<long>(server.Services.GetRequiredService<IMeterFactory>(), "RemoteAccess.RoomServer", "roomserver.connections");
         var silent = await server.RawAsync("silent");
-        await Within.Time(opened.WaitForMeasurementsAsync(1, TestContext.Current.CancellationToken), "the connection at the server");
+        await opened.WaitForMeasurementsAsync(1, TestContext.Current.CancellationToken).Within("the connection at the server");
 
         _time.Advance(TimeSpan.FromSeconds(5));
 
@@ -104,7 +104,7 @@ public sealed class KeepAliveTests
         {
             // Each of them passes for the answer to a ping.
             await drip.PartAsync(" ");
-            await Within.Time(received.WaitForMeasurementsAsync(parts, TestContext.Current.CancellationToken), "a part at the server");
+            await received.WaitForMeasurementsAsync(parts, TestContext.Current.CancellationToken).Within("a part at the server");
             _time.Advance(TimeSpan.FromSeconds(5));
         }
 
@@ -126,7 +126,7 @@ public sealed class KeepAliveTests
         for (var messages = 1; messages <= 8; messages++)
         {
             await slow.PartAsync("{\"type\":");
-            await Within.Time(received.WaitForMeasurementsAsync(1, TestContext.Current.CancellationToken), "the first part at the server");
+            await received.WaitForMeasurementsAsync(1, TestContext.Current.CancellationToken).Within("the first part at the server");
             _time.Advance(TimeSpan.FromSeconds(5));
             await slow.TextAsync("\"pong\"}");
             await AnswerAsync(slow);

@@ -56,7 +56,7 @@ public sealed class OneFaultTests : IDisposable
         _time.Advance(TimeSpan.FromSeconds(4));
         await healthy.SignalAsync<PingSignal>();
         Assert.NotEqual(0, aborts);
-        await Within.Time(server.StopAsync(), "the stop of the server");
+        await server.StopAsync().Within("the stop of the server");
     }
 
     [Fact]
@@ -88,7 +88,7 @@ public sealed class OneFaultTests : IDisposable
         Assert.Equal(PostResult.Ending, connection.PostPacket(new Faulty(atQueue: true), share: null));
 
         Assert.Equal(RoomCloseCode.InternalError, connection.Closing?.Code);
-        await Within.Time(connection.Ending, "the departure");
+        await connection.Ending.Within("the departure");
         var line = Assert.Single(_log.Collector.GetSnapshot(), line => line.Level == LogLevel.Error);
         Assert.Contains("room 'lab', 'ann', PA_1", line.Message, StringComparison.Ordinal);
         Assert.IsType<FormatException>(Assert.IsType<LoggedException>(line.Exception).Original);
@@ -101,9 +101,9 @@ public sealed class OneFaultTests : IDisposable
 
         connection.PostSignal(new Faulty(atQueue: false));
 
-        await Within.Time(connection.Ending, "the end of the connection");
+        await connection.Ending.Within("the end of the connection");
         Assert.Equal(RoomCloseCode.InternalError, connection.Closing?.Code);
-        await Within.Time(connection.FinishAsync(), "what follows the end");
+        await connection.FinishAsync().Within("what follows the end");
     }
 
     [Fact]
@@ -113,7 +113,7 @@ public sealed class OneFaultTests : IDisposable
         var connection = Connection(() => aborts++);
         _socket.Arrive();
         connection.Close(RoomCloseCode.Normal, "left");
-        await Within.Time(connection.FinishAsync(), "the end of the connection");
+        await connection.FinishAsync().Within("the end of the connection");
 
         connection.Abort();
 

@@ -47,11 +47,11 @@ public sealed class PacedOutboxTests
         var wait = outbox.WaitAsync().AsTask();
         Assert.False(wait.IsCompleted);
         _time.Advance(TimeSpan.FromMilliseconds(1));
-        Assert.True(await Within.Time(wait, "the time of the first packet"));
+        Assert.True(await wait.Within("the time of the first packet"));
         Assert.Equal(["viewer 1"], TakeAll(outbox));
         wait = outbox.WaitAsync().AsTask();
         Assert.True(outbox.TryAddPacket(Item("device 2")));
-        Assert.True(await Within.Time(wait, "the device's packet"));
+        Assert.True(await wait.Within("the device's packet"));
         Assert.Equal(["device 2"], TakeAll(outbox));
         _time.Advance(TimeSpan.FromMilliseconds(1_000.0 * 1_000 / Rate));
         Assert.Equal(["viewer 2"], TakeAll(outbox));
@@ -127,7 +127,7 @@ public sealed class PacedOutboxTests
         outbox.Close();
         outbox.Drain();
 
-        await Within.Time(wait, "the end of the wait");
+        await wait.Within("the end of the wait");
         Assert.False(await outbox.WaitAsync());
         Assert.False(outbox.TryAddCaused(Item("late"), _share, CausedOrder.Announced));
         Assert.Equal((0, 0L, 0), (outbox.Count, outbox.Bytes, _share.Messages));

@@ -13,7 +13,7 @@ public sealed class ServerEndTests
         await using var server = await TestServer.StartAsync();
         var peer = await server.JoinAsync("peer");
 
-        await Within.Time(server.StopAsync(), "the stop of the server");
+        await server.StopAsync().Within("the stop of the server");
 
         Assert.Equal(RoomCloseCode.ServerStopping, (await peer.NextAsync<Disconnected>()).Code);
         Assert.False(await peer.Client.Events.WaitToReadAsync(Cancelled));
@@ -26,7 +26,7 @@ public sealed class ServerEndTests
         var mute = await server.RawAsync("mute");
         await mute.JoinAsync();
 
-        await Within.Time(server.StopAsync(), "the stop of the server");
+        await server.StopAsync().Within("the stop of the server");
     }
 
     [Fact]

@@ -140,7 +140,7 @@ public sealed class ArrivalsTests : IAsyncDisposable
         _rooms.ViewerJoined("too late");
         call.Answer.SetResult(ArrivalOutcome.Failed);
 
-        await Within.Time(stopping, "the stop");
+        await stopping.Within("the stop");
         Assert.Equal(0, _grains.Unseen);
         Assert.Empty(_log.Collector.GetSnapshot());
     }
@@ -170,7 +170,7 @@ public sealed class ArrivalsTests : IAsyncDisposable
     {
         await _arrivals.StartAsync(Cancelled);
 
-        await Within.Time(_arrivals.StopAsync(Cancelled), "the stop");
+        await _arrivals.StopAsync(Cancelled).Within("the stop");
 
         Assert.Empty(_log.Collector.GetSnapshot());
     }

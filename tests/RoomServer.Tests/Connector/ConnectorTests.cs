@@ -37,7 +37,7 @@ public sealed class ConnectorTests
         await back.WriteAsync("to the device"u8.ToArray(), Cancelled);
         var inbound = (await NextAsync<InboundStreamOpened>(device)).Stream;
         Assert.Equal((viewer.Sid, "viewer", ControlTopic.Name), (inbound.Sid!.Value.Value, inbound.Identity.Value, inbound.Topic));
-        var read = await Within.Time(inbound.Input.ReadAtLeastAsync(13, Cancelled).AsTask(), "13 bytes at the device");
+        var read = await inbound.Input.ReadAtLeastAsync(13, Cancelled).Within("13 bytes at the device");
         Assert.Equal("to the device"u8.ToArray(), read.Buffer.ToArray());
     }
 
@@ -133,7 +133,7 @@ public sealed class ConnectorTests
         var writes = WriteOnAsync(open);
         await viewer.Client.LeaveAsync(Cancelled);
 
-        await Assert.ThrowsAsync<DestinationLeftException>(() => Within.Time(writes, "the write to a viewer that left"));
+        await Assert.ThrowsAsync<DestinationLeftException>(() => writes.Within("the write to a viewer that left"));
         var left = await NextAsync<ParticipantDisconnected>(device);
         Assert.Equal((active.Identity, active.Sid), (left.Identity, left.Sid));
 
@@ -223,8 +223,8 @@ public sealed class ConnectorTests
 
         var closing = write.ContinueWith(_ => stream.CloseAsync(cancellationToken: Cancelled).AsTask(), TaskScheduler.Default).Unwrap();
         using var all = new MemoryStream();
-        await Within.Time(inbound.Input.CopyToAsync(all, Cancelled), "the end of the stream");
-        await Within.Time(closing, "the write");
+        await inbound.Input.CopyToAsync(all, Cancelled).Within("the end of the stream");
+        await closing.Within("the write");
         Assert.Equal(sent, all.ToArray());
     }
 
@@ -239,7 +239,7 @@ public sealed class ConnectorTests
 
         (await NextAsync<InboundStreamOpened>(device)).Stream.Abort();
 
-        await Within.Time(stream.WriteAsync(new byte[1_000_000], Cancelled).AsTask(), "1 MB on an aborted stream");
+        await stream.WriteAsync(new byte[1_000_000], Cancelled).Within("1 MB on an aborted stream");
     }
 
     [Fact]
@@ -336,8 +336,8 @@ public sealed class ConnectorTests
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelled);
         await server.JoinAsync("viewer");
-        await Within.Time(waiting, "the end of the wait for a viewer");
-        await Within.Time(connector.WaitForViewerAsync(Room, Cancelled), "the end of a wait for a viewer who is there");
+        await waiting.Within("the end of the wait for a viewer");
+        await connector.WaitForViewerAsync(Room, Cancelled).Within("the end of a wait for a viewer who is there");
 
         await server.StopAsync();
         var failed = await Assert.ThrowsAsync<RoomConnectException>(() => connector.WaitForViewerAsync(Room, Cancelled));
@@ -383,7 +383,7 @@ public sealed class ConnectorTests
 
     private static async Task<T> NextAsync<T>(IRoomConnection connection)
         where T : RoomEvent =>
-        Assert.IsType<T>(await Within.Time(connection.Events.ReadAsync(Cancelled).AsTask(), $"{typeof(T).Name} at the device"));
+        Assert.IsType<T>(await connection.Events.ReadAsync(Cancelled).Within($"{typeof(T).Name} at the device"));
 
     private static async Task<RemoteParticipant> ActiveAsync(IRoomConnection connection)
     {
@@ -394,17 +394,16 @@ public sealed class ConnectorTests
     private static async Task EndsAsync(IRoomConnection connection, RoomDisconnectReason reason)
     {
         RoomEvent? last = null;
-        await Within.Time(
-            Task.Run(
-                async () =>
+        var reading = Task.Run(
+            async () =>
+            {
+                await foreach (var happened in connection.Events.ReadAllAsync(Cancelled))
                 {
-                    await foreach (var happened in connection.Events.ReadAllAsync(Cancelled))
-                    {
-                        last = happened;
-                    }
-                },
-                Cancelled),
-            $"the end of the events with {reason}");
+                    last = happened;
+                }
+            },
+            Cancelled);
+        await reading.Within($"the end of the events with {reason}");
         Assert.Equal(reason, Assert.IsType<RoomDisconnected>(last).Reason);
     }
 

@@ -23,7 +23,7 @@ public sealed class ConnectorTrackTests
         await using var subscription = await viewer.Client.SubscribeTrackAsync(published, Cancelled);
 
         Assert.True(track.TryPush(new byte[] { 1, 2 }, 5));
-        var frame = await Within.Time(subscription.Frames.ReadAsync(Cancelled).AsTask(), "a frame");
+        var frame = await subscription.Frames.ReadAsync(Cancelled).Within("a frame");
         await track.CloseAsync(Cancelled);
         await track.CloseAsync(Cancelled);
 
@@ -62,7 +62,7 @@ public sealed class ConnectorTrackTests
         Assert.IsType<ParticipantDisconnected>(await NextAsync(device));
     }
 
-    private static Task<RoomEvent> NextAsync(IRoomConnection device) => Within.Time(device.Events.ReadAsync(Cancelled).AsTask(), "an event at the device");
+    private static Task<RoomEvent> NextAsync(IRoomConnection device) => device.Events.ReadAsync(Cancelled).Within("an event at the device");
 
     private static async Task<IRoomConnection> ConnectAsync(TestServer server)
     {

@@ -236,13 +236,13 @@ public sealed class WaitingRoomsTests : IDisposable
         var first = _rooms.NextAsync(TestContext.Current.CancellationToken).AsTask();
         Assert.False(first.IsCompleted);
         _rooms.ViewerJoined("a");
-        Assert.Equal("a", await Within.Time(first, "the room of the viewer"));
+        Assert.Equal("a", await first.Within("the room of the viewer"));
 
         _rooms.Answered("a", ArrivalOutcome.Failed);
         var second = _rooms.NextAsync(TestContext.Current.CancellationToken).AsTask();
         Assert.False(second.IsCompleted);
         _time.Advance(ArrivalPolicy.FirstRetry);
-        Assert.Equal("a", await Within.Time(second, "the room again"));
+        Assert.Equal("a", await second.Within("the room again"));
     }
 
     /// <summary>Against a model that knows only who waits: nobody is forgotten, nobody is asked for twice at once, nothing is left over.</summary>

@@ -143,11 +143,11 @@ public sealed class HostTests
         };
 
     private static async Task<string> LineAsync(StreamReader output) =>
-        await Within.Time(output.ReadLineAsync(Cancelled).AsTask(), "a line from the server") ?? throw new InvalidOperationException("The server said nothing.");
+        await output.ReadLineAsync(Cancelled).Within("a line from the server") ?? throw new InvalidOperationException("The server said nothing.");
 
     private static async Task<int> ExitCodeAsync(Process process)
     {
-        await Within.Time(process.WaitForExitAsync(Cancelled), "the end of the process");
+        await process.WaitForExitAsync(Cancelled).Within("the end of the process");
         return process.ExitCode;
     }
 

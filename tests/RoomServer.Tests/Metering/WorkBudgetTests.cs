@@ -91,7 +91,7 @@ public sealed class WorkBudgetTests
 
         await peer.TextAsync("""{"type":"unpublishTrack","requestId":7,"track":1}""");
         var result = peer.SignalAsync<ResultSignal>();
-        await Within.Time(paused.WaitForMeasurementsAsync(1, TestContext.Current.CancellationToken), "a pause");
+        await paused.WaitForMeasurementsAsync(1, TestContext.Current.CancellationToken).Within("a pause");
         await other.TextAsync("""{"type":"unpublishTrack","requestId":8,"track":1}""");
         Assert.Equal(8, (await other.SignalAsync<ResultSignal>()).RequestId);
         Assert.False(result.IsCompleted);

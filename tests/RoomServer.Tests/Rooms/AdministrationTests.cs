@@ -118,11 +118,11 @@ public sealed class AdministrationTests
         Assert.False(watching.IsCompleted);
         var viewer = await server.JoinAsync("viewer");
 
-        await Within.Time(Task.WhenAll(watching, second), "both watchers hearing of the viewer");
+        await Task.WhenAll(watching, second).Within("both watchers hearing of the viewer");
 
         // Only changes are told: had the recorder or the device counted, this would be more, or a second one would follow.
         Assert.Equal(1, (await counts.SignalAsync<Client.Wire.ViewersSignal>()).Count);
-        await Within.Time(RoomClient.WaitForViewerAsync(server.Url, token, cancellationToken: Cancelled), "a later watcher hearing of the viewer who is there");
+        await RoomClient.WaitForViewerAsync(server.Url, token, cancellationToken: Cancelled).Within("a later watcher hearing of the viewer who is there");
         Assert.Equal("viewer", (await device.NextAsync<ParticipantJoined>()).Participant.Identity);
         await device.NextAsync<ParticipantBecameActive>();
         await viewer.Client.LeaveAsync(Cancelled);
@@ -153,7 +153,7 @@ public sealed class AdministrationTests
         await using var server = await TestServer.StartAsync(options => options.PingTimeout = TimeSpan.FromSeconds(15));
         var time = new WatchTime();
         var watching = RoomClient.WaitForViewerAsync(server.Url, server.Token("watcher", grant: Admin), new RoomClientOptions { Time = time }, Cancelled);
-        await Within.Time(time.Welcomed, "the clock that waits for a word of the server, which starts with its welcome");
+        await time.Welcomed.Within("the clock that waits for a word of the server, which starts with its welcome");
 
         // Its pings come in real time, so each minute of these is silence.
         for (var minutes = 0; minutes < 1_000 && !watching.IsCompleted; minutes++)
@@ -162,7 +162,7 @@ public sealed class AdministrationTests
             await Task.Yield();
         }
 
-        var failed = await Assert.ThrowsAsync<RoomJoinException>(() => Within.Time(watching, "the end of the watch"));
+        var failed = await Assert.ThrowsAsync<RoomJoinException>(() => watching.Within("the end of the watch"));
         Assert.Equal(RoomJoinFailure.Unreachable, failed.Failure);
         Assert.Contains("broke while watching", failed.Message, StringComparison.Ordinal);
     }
@@ -215,6 +215,6 @@ public sealed class AdministrationTests
 
         Assert.Equal(RoomJoinFailure.Unreachable, (await Assert.ThrowsAsync<RoomJoinException>(() => watching)).Failure);
         Assert.Equal(RoomCloseCode.ServerStopping, (await raw.ClosedAsync()).Code);
-        await Within.Time(stopping, "the stop of the server");
+        await stopping.Within("the stop of the server");
     }
 }

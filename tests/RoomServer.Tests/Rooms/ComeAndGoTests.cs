@@ -41,7 +41,7 @@ public sealed class ComeAndGoTests
         var newcomer = await MemoryPeer.JoinAsync(server, "newcomer");
         await newcomer.Socket.PacketAsync();
         newcomer.Socket.Goodbye();
-        await Within.Time(newcomer.Ended, "the end of the newcomer");
+        await newcomer.Ended.Within("the end of the newcomer");
         await device.LeftAsync("newcomer");
 
         Assert.Equal(before, gauges.Now);
@@ -49,7 +49,7 @@ public sealed class ComeAndGoTests
         Assert.Equal((0, 0), (device.Peer.Client.OutgoingCount, device.Peer.Client.IncomingCount));
         Assert.Empty(server.Services.GetRequiredService<RoomServerLoad>().NearLimits());
         await device.Peer.Client.DisposeAsync();
-        await Within.Time(serving, "the end of the device");
+        await serving.Within("the end of the device");
         Assert.Null(device.Fault);
     }
 
@@ -79,7 +79,7 @@ public sealed class ComeAndGoTests
             case "is replaced":
                 var newer = await MemoryPeer.JoinAsync(server, identity);
                 newer.Socket.Break();
-                await Within.Time(newer.Ended, $"the end of the second {identity}");
+                await newer.Ended.Within($"the end of the second {identity}");
                 break;
             case "gives up its streams":
                 peer.Trailer(toDevice, "device");
@@ -97,7 +97,7 @@ public sealed class ComeAndGoTests
                 break;
         }
 
-        await Within.Time(peer.Ended, $"the end of {identity}, that {way}");
+        await peer.Ended.Within($"the end of {identity}, that {way}");
     }
 
     /// <summary>A device that opens a stream to each viewer and never ends one of them.</summary>
@@ -109,7 +109,7 @@ public sealed class ComeAndGoTests
 
         public Exception? Fault { get; private set; }
 
-        public Task LeftAsync(string identity) => Within.Time(_newcomerLeft.Task, $"the departure of {identity} at the device");
+        public Task LeftAsync(string identity) => _newcomerLeft.Task.Within($"the departure of {identity} at the device");
 
         public async Task ServeAsync()
         {

@@ -49,7 +49,7 @@ public sealed class RoomLifeTests
         var second = await server.JoinAsync("viewer");
         await first.UntilAsync<Disconnected>();
         await second.Client.LeaveAsync(Cancelled);
-        await Within.Time(closed.WaitForMeasurementsAsync(2, Cancelled), "the end of two connections in the metrics");
+        await closed.WaitForMeasurementsAsync(2, Cancelled).Within("the end of two connections in the metrics");
 
         Assert.Equal((0, 0, 0), (Sum(rooms), Sum(participants), Sum(connections)));
         Assert.Equal(["DuplicateIdentity", "Normal"], closed.GetMeasurementSnapshot().Select(measurement => (string)measurement.Tags["code"]!).Order());
@@ -82,7 +82,7 @@ public sealed class RoomLifeTests
         var left = 0;
         while (left < 200)
         {
-            switch (await Within.Time(observer.Client.Events.ReadAsync(Cancelled).AsTask(), $"200 departures, {left} seen"))
+            switch (await observer.Client.Events.ReadAsync(Cancelled).Within($"200 departures, {left} seen"))
             {
                 case ParticipantJoined joined:
                     Assert.True(inside.TryAdd(joined.Participant.Identity, joined.Participant.Sid), "a second Connected without a Disconnected between");

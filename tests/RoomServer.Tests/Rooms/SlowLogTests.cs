@@ -20,7 +20,7 @@ public sealed class SlowLogTests : IDisposable
         _log.StickAt("slow");
         var slow = await server.RawAsync("slow");
         await slow.TextAsync(RawPeer.Hello);
-        await Within.Time(_log.Stuck, "the line of the join");
+        await _log.Stuck.Within("the line of the join");
 
         await TalkAsync(server);
     }
@@ -33,7 +33,7 @@ public sealed class SlowLogTests : IDisposable
         await slow.JoinAsync();
         _log.StickAt("slow");
         await slow.DisposeAsync();
-        await Within.Time(_log.Stuck, "the line of the departure");
+        await _log.Stuck.Within("the line of the departure");
 
         await TalkAsync(server);
     }
@@ -48,7 +48,7 @@ public sealed class SlowLogTests : IDisposable
         await kicker.JoinAsync();
         _log.StickAt("slow");
         await kicker.TextAsync("""{"type":"removeParticipant","requestId":1,"identity":"slow"}""");
-        await Within.Time(_log.Stuck, "the line of the removal");
+        await _log.Stuck.Within("the line of the removal");
 
         await TalkAsync(server);
     }

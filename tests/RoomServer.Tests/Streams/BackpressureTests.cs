@@ -30,7 +30,7 @@ public sealed class BackpressureTests
 
         var closing = write.ContinueWith(_ => stuck.CloseAsync(cancellationToken: Cancelled).AsTask(), TaskScheduler.Default).Unwrap();
         Assert.Equal(sent, await TestPeer.ReadToEndAsync(unread));
-        await Within.Time(closing, "the end of the write after the reader has read");
+        await closing.Within("the end of the write after the reader has read");
     }
 
     [Theory]
@@ -77,7 +77,7 @@ public sealed class BackpressureTests
         var write = stream.WriteAsync(sent, Cancelled).AsTask();
 
         Assert.Equal(sent, await TestPeer.ReadExactlyAsync(received, sent.Length));
-        await Within.Time(write, "the write of 1 MB");
+        await write.Within("the write of 1 MB");
     }
 
     [Fact]
@@ -99,13 +99,13 @@ public sealed class BackpressureTests
         // More acknowledged than was sent would end the connection.
         for (var left = 2_000_000L; left > 0;)
         {
-            var result = await Within.Time(received.Input.ReadAtLeastAsync((int)Math.Min(left, 20_000), Cancelled).AsTask(), $"{left} more bytes");
+            var result = await received.Input.ReadAtLeastAsync((int)Math.Min(left, 20_000), Cancelled).Within($"{left} more bytes");
             var half = result.Buffer.GetPosition((result.Buffer.Length + 1) / 2);
             left -= (result.Buffer.Length + 1) / 2;
             received.Input.AdvanceTo(half, Random.Shared.Next(2) == 0 ? half : result.Buffer.End);
         }
 
-        await Within.Time(write, "the write of 2 MB");
+        await write.Within("the write of 2 MB");
         Assert.False(viewer.Client.Events.Completion.IsCompleted);
     }
 
@@ -144,8 +144,8 @@ public sealed class BackpressureTests
 
         await slow.Client.DisposeAsync();
 
-        await Assert.ThrowsAsync<IOException>(() => Within.Time(toIdentity, "the write to an identity that has left"));
-        await Assert.ThrowsAsync<IOException>(() => Within.Time(toConnection, "the write to a connection that has left"));
+        await Assert.ThrowsAsync<IOException>(() => toIdentity.Within("the write to an identity that has left"));
+        await Assert.ThrowsAsync<IOException>(() => toConnection.Within("the write to a connection that has left"));
     }
 
     [Fact]
@@ -161,7 +161,7 @@ public sealed class BackpressureTests
         received.Abort();
         received.Abort();
 
-        await Within.Time(write, "3 MB on an aborted stream");
+        await write.Within("3 MB on an aborted stream");
         await Assert.ThrowsAsync<IOException>(() => TestPeer.ReadToEndAsync(received));
         await stream.CloseAsync(cancellationToken: Cancelled);
         await using var next = await device.Client.OpenStreamAsync("next", ["viewer"], cancellationToken: Cancelled);
@@ -179,7 +179,7 @@ public sealed class BackpressureTests
 
         await received.Input.CompleteAsync();
 
-        await Within.Time(stream.WriteAsync(new byte[3_000_000], Cancelled).AsTask(), "3 MB on a stream nobody reads");
+        await stream.WriteAsync(new byte[3_000_000], Cancelled).Within("3 MB on a stream nobody reads");
     }
 
     [Fact]
@@ -199,7 +199,7 @@ public sealed class BackpressureTests
         Assert.False(write.IsCompleted);
 
         var drained = TestPeer.ReadToEndAsync(unread);
-        await Within.Time(write, "the write after the slow reader has read");
+        await write.Within("the write after the slow reader has read");
         await stream.CloseAsync(cancellationToken: Cancelled);
         Assert.Equal(500_000, (await drained).Length);
         Assert.Equal(500_000, (await read).Length);
@@ -226,7 +226,7 @@ public sealed class BackpressureTests
             writes.Add(stream.WriteAsync(new byte[3_000_000], stop.Token).AsTask());
         }
 
-        var cut = await Within.Time(Task.WhenAny(writes.Select(async write => await Assert.ThrowsAsync<IOException>(() => write))), "a stream that is cut");
+        var cut = await Task.WhenAny(writes.Select(async write => await Assert.ThrowsAsync<IOException>(() => write))).Within("a stream that is cut");
         Assert.Contains("queue of a receiver is full", (await cut).Message, StringComparison.Ordinal);
         await using var toQuick = await device.Client.OpenStreamAsync("control", ["quick"], cancellationToken: Cancelled);
         await MoveAsync(toQuick, quick, 1_000_000);
@@ -276,7 +276,7 @@ public sealed class BackpressureTests
         await Assert.ThrowsAsync<InvalidOperationException>(async () => await stream.WriteAsync(new byte[1], Cancelled));
 
         received.Abort();
-        await Within.Time(first, "the first write");
+        await first.Within("the first write");
     }
 
     [Fact]
@@ -291,7 +291,7 @@ public sealed class BackpressureTests
 
         await stream.CloseAsync("given up", Cancelled);
 
-        await Assert.ThrowsAsync<IOException>(() => Within.Time(write, "the end of the write"));
+        await Assert.ThrowsAsync<IOException>(() => write.Within("the end of the write"));
         await Assert.ThrowsAsync<IOException>(() => TestPeer.ReadToEndAsync(received));
     }
 
@@ -317,7 +317,7 @@ public sealed class BackpressureTests
             },
             Cancelled);
         Assert.InRange((await TestPeer.ReadToEndAsync(received)).Length, 1_000_000, 2_000_000);
-        await Within.Time(end, "the write after the cancelled one");
+        await end.Within("the write after the cancelled one");
     }
 
     private static async Task MoveAsync(OutgoingStream stream, TestPeer to, int bytes)
@@ -335,6 +335,6 @@ public sealed class BackpressureTests
             left -= (await TestPeer.ReadExactlyAsync(received, Math.Min(left, 10_000))).Length;
         }
 
-        await Within.Time(write, $"the write of {bytes} bytes");
+        await write.Within($"the write of {bytes} bytes");
     }
 }

@@ -57,7 +57,7 @@ public sealed class CausePaysTests
             Discard(victim, attacker.Sid, ByteStreamId.NewRandom());
         }
 
-        await Within.Time(victim.Ended, "the end of one who answers what nobody asked");
+        await victim.Ended.Within("the end of one who answers what nobody asked");
         Assert.Equal(RoomCloseCode.Flood, victim.Connection.Closing!.Value.Code);
     }
 
@@ -70,7 +70,7 @@ public sealed class CausePaysTests
         var id = sender.Open("leaver");
         await leaver.Socket.PacketAsync();
         leaver.Socket.Break();
-        await Within.Time(leaver.Ended, "the departure");
+        await leaver.Ended.Within("the departure");
         Assert.Equal(id.ToString(), (await sender.Socket.SignalAsync<StreamResetSignal>()).StreamId);
 
         // All of the initial credit, in the smallest packets, and the trailer.
@@ -89,7 +89,7 @@ public sealed class CausePaysTests
             sender.Chunk(id, chunk, string.Empty, "leaver");
         }
 
-        await Within.Time(sender.Ended, "the end of one who sends on a stream that is not there");
+        await sender.Ended.Within("the end of one who sends on a stream that is not there");
         Assert.Equal(RoomCloseCode.Flood, sender.Connection.Closing!.Value.Code);
     }
 
@@ -118,7 +118,7 @@ public sealed class CausePaysTests
         var b = await MemoryPeer.JoinAsync(server, "b");
         var id = sender.Open("a", "b");
         a.Socket.Break();
-        await Within.Time(a.Ended, "the departure of a");
+        await a.Ended.Within("the departure of a");
 
         sender.Chunk(id, 0, "x", "a", "b");
         await b.Socket.PacketAsync();
@@ -210,7 +210,7 @@ public sealed class CausePaysTests
             attacker.Chunk(id, chunk, string.Empty, "device");
         }
 
-        await Within.Time(attacker.Ended, "the end of one who sends without credit");
+        await attacker.Ended.Within("the end of one who sends without credit");
         Assert.Equal(RoomCloseCode.CreditExceeded, attacker.Connection.Closing!.Value.Code);
         await SettledAsync(device);
         Assert.Null(device.Connection.Closing);
@@ -230,7 +230,7 @@ public sealed class CausePaysTests
             Ack(receiver, sender.Sid, id, uint.MaxValue);
         }
 
-        await Within.Time(receiver.Ended, "the end of one who acknowledges what nobody sent");
+        await receiver.Ended.Within("the end of one who acknowledges what nobody sent");
         Assert.Equal(RoomCloseCode.Flood, receiver.Connection.Closing!.Value.Code);
     }
 
@@ -262,7 +262,7 @@ public sealed class CausePaysTests
             Discard(viewer, device.Sid, ByteStreamId.NewRandom());
         }
 
-        await Within.Time(viewer.Ended, "the end of one who answers more than can be under way");
+        await viewer.Ended.Within("the end of one who answers more than can be under way");
         Assert.Equal(RoomCloseCode.Flood, viewer.Connection.Closing!.Value.Code);
     }
 

@@ -116,7 +116,7 @@ public sealed class ChunkNumberTests
     {
         while (true)
         {
-            if (await Within.Time(device.Events.ReadAsync(Cancelled).AsTask(), "the stream at the device") is InboundStreamOpened opened)
+            if (await device.Events.ReadAsync(Cancelled).Within("the stream at the device") is InboundStreamOpened opened)
             {
                 return opened.Stream;
             }
@@ -127,7 +127,7 @@ public sealed class ChunkNumberTests
     {
         while (true)
         {
-            var read = await Within.Time(stream.Input.ReadAsync(Cancelled).AsTask(), "the end of the stream");
+            var read = await stream.Input.ReadAsync(Cancelled).Within("the end of the stream");
             if (read.IsCompleted)
             {
                 return Encoding.ASCII.GetString(read.Buffer);

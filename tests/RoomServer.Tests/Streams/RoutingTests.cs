@@ -81,7 +81,7 @@ public sealed class RoutingTests
         var stream = await device.Client.OpenStreamAsync("control", [to], cancellationToken: Cancelled);
 
         var write = stream.WriteAsync(new byte[2_000_000], Cancelled).AsTask();
-        var error = await Assert.ThrowsAsync<IOException>(() => Within.Time(write, "the end of a write to nobody"));
+        var error = await Assert.ThrowsAsync<IOException>(() => write.Within("the end of a write to nobody"));
 
         Assert.Contains("have left the room, or were not there", error.Message, StringComparison.Ordinal);
     }
@@ -100,7 +100,7 @@ public sealed class RoutingTests
         await Assert.ThrowsAsync<IOException>(() => TestPeer.ReadToEndAsync(received));
 
         var write = stream.WriteAsync(new byte[1_000_000], Cancelled).AsTask();
-        await Assert.ThrowsAsync<IOException>(() => Within.Time(write, "the end of a stream whose receiver has left"));
+        await Assert.ThrowsAsync<IOException>(() => write.Within("the end of a stream whose receiver has left"));
 
         await using var mark = await device.Client.OpenStreamAsync("mark", ["viewer"], cancellationToken: Cancelled);
         Assert.Equal("mark", (await newer.UntilAsync<StreamOpened>()).Stream.Topic);
@@ -160,7 +160,7 @@ public sealed class RoutingTests
         await using var second = await device.Client.OpenStreamAsync("control", ["viewer"], cancellationToken: Cancelled);
         var third = await device.Client.OpenStreamAsync("control", ["viewer"], cancellationToken: Cancelled);
 
-        var error = await Assert.ThrowsAsync<IOException>(() => Within.Time(third.WriteAsync(new byte[10_000_000], Cancelled).AsTask(), "the refusal of the third stream"));
+        var error = await Assert.ThrowsAsync<IOException>(() => third.WriteAsync(new byte[10_000_000], Cancelled).Within("the refusal of the third stream"));
         await first.CloseAsync(cancellationToken: Cancelled);
         await using var fourth = await device.Client.OpenStreamAsync("control", ["viewer"], cancellationToken: Cancelled);
         await fourth.WriteAsync(new byte[200_000], Cancelled);
@@ -182,7 +182,7 @@ public sealed class RoutingTests
         }
 
         var refused = await greedy.Client.OpenStreamAsync("greedy-3", ["viewer"], cancellationToken: Cancelled);
-        await Within.Time(refused.WriteAsync(new byte[1_000_000], Cancelled).AsTask(), "1 MB on a stream that its receiver has refused");
+        await refused.WriteAsync(new byte[1_000_000], Cancelled).Within("1 MB on a stream that its receiver has refused");
         await modest.Client.OpenStreamAsync("modest", ["viewer"], cancellationToken: Cancelled);
 
         Assert.Equal("greedy-0", (await viewer.UntilAsync<StreamOpened>()).Stream.Topic);

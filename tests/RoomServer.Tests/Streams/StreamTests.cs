@@ -53,7 +53,7 @@ public sealed class StreamTests
             Cancelled);
 
         Assert.Equal(sent, await TestPeer.ReadToEndAsync((await viewer.UntilAsync<StreamOpened>()).Stream));
-        await Within.Time(writing, "the write of 3 MB");
+        await writing.Within("the write of 3 MB");
     }
 
     [Fact]

@@ -56,7 +56,7 @@ public sealed class ViewersLinkTests
                 var attacker = await MemoryPeer.JoinAsync(server, join == 0 ? "attacker" : $"attacker-{second}-{join}");
                 await FloodAsync(attacker, "honest");
                 attacker.Socket.Goodbye();
-                await Within.Time(attacker.Ended, "the end of an attacker");
+                await attacker.Ended.Within("the end of an attacker");
             }
 
             Assert.InRange(await ToTheMarkAsync(device, honest), 1, Rate + (2 * Chunk));
@@ -120,7 +120,7 @@ public sealed class ViewersLinkTests
         var sender = await MemoryPeer.JoinAsync(server, "sender");
         await FloodAsync(sender, "receiver", streams: 3);
         sender.Socket.Goodbye();
-        await Within.Time(sender.Ended, "the end of the sender");
+        await sender.Ended.Within("the end of the sender");
         var again = await MemoryPeer.JoinAsync(server, "sender");
 
         var seen = new List<string>();
@@ -241,7 +241,7 @@ public sealed class ViewersLinkTests
         }
 
         peer.Socket.Goodbye();
-        await Within.Time(peer.Ended, $"the end of {identity}");
+        await peer.Ended.Within($"the end of {identity}");
         return told;
     }
 

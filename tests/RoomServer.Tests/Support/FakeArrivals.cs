@@ -20,7 +20,7 @@ internal sealed class FakeArrivals : IRoomArrivals
     public int Unseen => _calls.Reader.Count;
 
     /// <summary>The next call.</summary>
-    public Task<Call> NextAsync() => Within.Time(_calls.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask(), "a call on behalf of a viewer");
+    public Task<Call> NextAsync() => _calls.Reader.ReadAsync(TestContext.Current.CancellationToken).Within("a call on behalf of a viewer");
 
     internal sealed record Call(string Room)
     {

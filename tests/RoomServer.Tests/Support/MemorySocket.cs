@@ -160,7 +160,7 @@ internal sealed class MemorySocket : WebSocket
     public override void Dispose() => _toServer.Writer.TryComplete();
 
     private Task<Frame> NextAsync(string what) =>
-        Within.Time(_toPeer.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask(), what);
+        _toPeer.Reader.ReadAsync(TestContext.Current.CancellationToken).Within(what);
 
     private readonly record struct Frame(WebSocketMessageType Type, ReadOnlyMemory<byte> Bytes);
 }

@@ -35,7 +35,7 @@ public sealed class RawPeer : IAsyncDisposable
     public Task PartAsync(string json) => SendAsync(Encoding.UTF8.GetBytes(json), WebSocketMessageType.Text, end: false);
 
     public Task SendAsync(byte[] message, WebSocketMessageType type, bool end = true) =>
-        Within.Time(_socket.SendAsync(message, type, end, TestContext.Current.CancellationToken), "the server reading what a raw peer sends");
+        _socket.SendAsync(message, type, end, TestContext.Current.CancellationToken).Within("the server reading what a raw peer sends");
 
     /// <summary>Says hello and ready, and reads up to its own join.</summary>
     internal async Task<JoinedSignal> JoinAsync()
@@ -51,7 +51,7 @@ public sealed class RawPeer : IAsyncDisposable
         var length = 0;
         while (true)
         {
-            var result = await Within.Time(_socket.ReceiveAsync(_buffer.AsMemory(length), TestContext.Current.CancellationToken).AsTask(), "a message to a raw peer");
+            var result = await _socket.ReceiveAsync(_buffer.AsMemory(length), TestContext.Current.CancellationToken).Within("a message to a raw peer");
             length += result.Count;
             if (result.MessageType == WebSocketMessageType.Close)
             {

@@ -13,5 +13,5 @@ public sealed class RecordingTap : IPacketTap
     public void OnPacket(in TappedPacket packet) => Assert.True(_packets.Writer.TryWrite(new Recorded(
         packet.SenderSid, packet.SenderIdentity, packet.Kind, packet.StreamId.ToString(), [.. packet.Destinations], packet.Topic, packet.Payload.ToArray())));
 
-    public Task<Recorded> NextAsync() => Within.Time(_packets.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask(), "a packet at the tap");
+    public Task<Recorded> NextAsync() => _packets.Reader.ReadAsync(TestContext.Current.CancellationToken).Within("a packet at the tap");
 }

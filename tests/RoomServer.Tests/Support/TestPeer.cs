@@ -16,7 +16,7 @@ public sealed class TestPeer(RoomClient client)
     public async Task<T> NextAsync<T>()
         where T : RoomClientEvent
     {
-        var happened = await Within.Time(Client.Events.ReadAsync(TestContext.Current.CancellationToken).AsTask(), $"{typeof(T).Name} at {Client.Local.Identity}");
+        var happened = await Client.Events.ReadAsync(TestContext.Current.CancellationToken).Within($"{typeof(T).Name} at {Client.Local.Identity}");
         return Assert.IsType<T>(happened);
     }
 
@@ -26,7 +26,7 @@ public sealed class TestPeer(RoomClient client)
     {
         while (true)
         {
-            var happened = await Within.Time(Client.Events.ReadAsync(TestContext.Current.CancellationToken).AsTask(), $"{typeof(T).Name} at {Client.Local.Identity}");
+            var happened = await Client.Events.ReadAsync(TestContext.Current.CancellationToken).Within($"{typeof(T).Name} at {Client.Local.Identity}");
             if (happened is T found)
             {
                 return found;
@@ -37,7 +37,7 @@ public sealed class TestPeer(RoomClient client)
     public static async Task<byte[]> ReadToEndAsync(IncomingStream stream)
     {
         using var all = new MemoryStream();
-        await Within.Time(stream.Input.CopyToAsync(all, TestContext.Current.CancellationToken), "the end of the stream");
+        await stream.Input.CopyToAsync(all, TestContext.Current.CancellationToken).Within("the end of the stream");
         await stream.Input.CompleteAsync();
         return all.ToArray();
     }
@@ -47,7 +47,7 @@ public sealed class TestPeer(RoomClient client)
     /// <summary>So many bytes of a stream that goes on.</summary>
     public static async Task<byte[]> ReadExactlyAsync(IncomingStream stream, int count)
     {
-        var result = await Within.Time(stream.Input.ReadAtLeastAsync(count, TestContext.Current.CancellationToken).AsTask(), $"{count} bytes of the stream");
+        var result = await stream.Input.ReadAtLeastAsync(count, TestContext.Current.CancellationToken).Within($"{count} bytes of the stream");
         var bytes = result.Buffer.Slice(0, Math.Min(count, result.Buffer.Length)).ToArray();
         stream.Input.AdvanceTo(result.Buffer.GetPosition(bytes.Length));
         return bytes;

@@ -149,7 +149,7 @@ public sealed class TrackMisuseTests
 
         Assert.Contains("dispose that subscription first", refused.Message, StringComparison.Ordinal);
         Assert.True(track.TryPush(new byte[1], 5));
-        Assert.Equal(5UL, (await Within.Time(subscription.Frames.ReadAsync(Cancelled).AsTask(), "a frame of the first subscription")).UserTimestamp);
+        Assert.Equal(5UL, (await subscription.Frames.ReadAsync(Cancelled).Within("a frame of the first subscription")).UserTimestamp);
     }
 
     [Fact]
@@ -175,7 +175,7 @@ public sealed class TrackMisuseTests
 
         Assert.Equal(RoomCloseCode.Flood, (await hostile.ClosedAsync()).Code);
         Assert.True(track.TryPush(new byte[1], 1));
-        Assert.Equal(1UL, (await Within.Time(subscription.Frames.ReadAsync(Cancelled).AsTask(), "the device's frame")).UserTimestamp);
+        Assert.Equal(1UL, (await subscription.Frames.ReadAsync(Cancelled).Within("the device's frame")).UserTimestamp);
     }
 
     [Theory]
@@ -229,12 +229,12 @@ public sealed class TrackMisuseTests
         // The end of a track drops what its subscribers were not sent yet: so what is due is read before the end.
         for (var i = 0UL; i < 10; i++)
         {
-            Assert.Equal(i, (await Within.Time(subscription.Frames.ReadAsync(Cancelled).AsTask(), $"frame {i}")).UserTimestamp);
+            Assert.Equal(i, (await subscription.Frames.ReadAsync(Cancelled).Within($"frame {i}")).UserTimestamp);
         }
 
         await fast.DisposeAsync();
         var more = new List<ulong>();
-        await Within.Time(ReadAllAsync(subscription, more), "the end of the frames");
+        await ReadAllAsync(subscription, more).Within("the end of the frames");
         Assert.Empty(more);
     }
 

@@ -90,7 +90,7 @@ public sealed class TrackTests
         await track.CloseAsync(Cancelled);
 
         Assert.Equal(published, (await viewer.NextAsync<TrackUnpublished>()).Track);
-        await Within.Time(subscription.Frames.Completion, "the end of the frames");
+        await subscription.Frames.Completion.Within("the end of the frames");
         Assert.False(track.TryPush(new byte[1], 0));
         Assert.Empty(viewer.Client.Tracks);
         await using var again = await device.Client.PublishTrackAsync("t", Cancelled);
@@ -111,7 +111,7 @@ public sealed class TrackTests
 
         Assert.Equal("t", (await viewer.NextAsync<TrackUnpublished>()).Track.Name);
         await viewer.NextAsync<ParticipantLeft>();
-        await Within.Time(subscription.Frames.Completion, "the end of the frames");
+        await subscription.Frames.Completion.Within("the end of the frames");
         Assert.Empty(viewer.Client.Tracks);
         Assert.False(track.TryPush(new byte[1], 0));
         await Assert.ThrowsAsync<IOException>(() => device.Client.PublishTrackAsync("u", Cancelled));
@@ -131,7 +131,7 @@ public sealed class TrackTests
 
         await viewer.Client.LeaveAsync(Cancelled);
 
-        await Within.Time(subscription.Frames.Completion, "the end of the frames");
+        await subscription.Frames.Completion.Within("the end of the frames");
         await Assert.ThrowsAsync<IOException>(() => viewer.Client.SubscribeTrackAsync(published, Cancelled));
         Assert.True(track.TryPush(new byte[1], 0));
     }
@@ -154,7 +154,7 @@ public sealed class TrackTests
 
             // Not only at the end: frames that wait at the server would push each other out there, and never come.
             var frames = (int)i + 1;
-            await Within.Time(AllHaveComeAsync(unread, frames), $"{frames} frames at the one who does not read");
+            await AllHaveComeAsync(unread, frames).Within($"{frames} frames at the one who does not read");
         }
 
         var kept = new List<ulong>();
@@ -222,7 +222,7 @@ public sealed class TrackTests
     }
 
     private static Task<TrackFrame> FrameAsync(TrackSubscription subscription) =>
-        Within.Time(subscription.Frames.ReadAsync(Cancelled).AsTask(), $"a frame of '{subscription.Track.Name}'");
+        subscription.Frames.ReadAsync(Cancelled).Within($"a frame of '{subscription.Track.Name}'");
 
     // The end of the abandoned track is behind the request that found its name taken.
     private static async Task<OutgoingTrack> PublishWhenFreeAsync(TestPeer device, string name)

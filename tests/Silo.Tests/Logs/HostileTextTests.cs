@@ -48,7 +48,6 @@ public sealed class HostileTextTests
     /// <summary>Every line of our own categories, with its exception.</summary>
     private sealed class Lines : ILoggerProvider
     {
-        private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
         private readonly ConcurrentQueue<string> _lines = new();
         private readonly SemaphoreSlim _added = new(0);
 
@@ -59,18 +58,10 @@ public sealed class HostileTextTests
 
         public async Task Until(Func<string, bool> seen, string what)
         {
-            using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-            patience.CancelAfter(s_patience);
+            using var deadline = Deadline.Start(Patience.ForPrograms);
             while (!_lines.Any(seen))
             {
-                try
-                {
-                    await _added.WaitAsync(patience.Token);
-                }
-                catch (OperationCanceledException) when (!TestContext.Current.CancellationToken.IsCancellationRequested)
-                {
-                    throw new TimeoutException($"Within {s_patience} there was not {what}.");
-                }
+                await _added.WaitAsync(CancellationToken.None).Within(what, deadline);
             }
         }
 

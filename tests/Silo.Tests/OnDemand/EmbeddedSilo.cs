@@ -65,19 +65,20 @@ internal sealed class EmbeddedSilo : IAsyncDisposable
         }
 
         var token = new AccessToken { Identity = identity, Grant = new VideoGrant { RoomJoin = true, Room = room }, Attributes = told };
-        using var deadline = Deadline.Start(Patience.ForPrograms);
-        while (true)
+        var minted = token.Mint(DevelopmentKey.ApiKey, DevelopmentKey.ApiSecret, TimeSpan.FromMinutes(5));
+        await Patience.UntilAsync(ConnectAsync, $"somebody who listens on port {_port}", Patience.ForPrograms);
+        return _viewers[^1];
+
+        async Task<bool> ConnectAsync()
         {
-            deadline.ThrowIfOver($"somebody who listens on port {_port}");
             try
             {
-                var viewer = await RoomClient.ConnectAsync(new Uri($"ws://127.0.0.1:{_port}"), token.Mint(DevelopmentKey.ApiKey, DevelopmentKey.ApiSecret, TimeSpan.FromMinutes(5)), cancellationToken: Cancelled);
-                _viewers.Add(viewer);
-                return viewer;
+                _viewers.Add(await RoomClient.ConnectAsync(new Uri($"ws://127.0.0.1:{_port}"), minted, cancellationToken: Cancelled));
+                return true;
             }
             catch (RoomJoinException nobody) when (nobody.Failure == RoomJoinFailure.Unreachable)
             {
-                await Task.Delay(5, Cancelled);
+                return false;
             }
         }
     }

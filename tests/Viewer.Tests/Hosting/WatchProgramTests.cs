@@ -20,7 +20,7 @@ public sealed class WatchProgramTests : SessionTest
         var running = RunAsync(host, "--json", "--count", "2");
         await ServeAsync(messages: 5);
 
-        Assert.Equal(ExitCode.Done, await Within.Time(running, "the program to end"));
+        Assert.Equal(ExitCode.Done, await running.Within("the program to end"));
         Assert.Equal(
             ["joined", "stream", "serverInfo", "advertise", "subscribed", "message", "message"],
             host.Lines.Select(line => JsonDocument.Parse(line).RootElement.GetProperty("type").GetString()));
@@ -35,7 +35,7 @@ public sealed class WatchProgramTests : SessionTest
         var running = RunAsync(host, "--count", "1");
         await ServeAsync(messages: 1);
 
-        Assert.Equal(ExitCode.Done, await Within.Time(running, "the program to end"));
+        Assert.Equal(ExitCode.Done, await running.Within("the program to end"));
         Assert.StartsWith("joined room", host.Lines[0], StringComparison.Ordinal);
         Assert.StartsWith("/cpu", host.Lines[^1], StringComparison.Ordinal);
     }
@@ -49,7 +49,7 @@ public sealed class WatchProgramTests : SessionTest
             using var host = new TestHost();
             var running = RunAsync(host, "--json", "--count", "3", "--raw-log", path);
             await ServeAsync(messages: 3);
-            await Within.Time(running, "the program to end");
+            await running.Within("the program to end");
 
             Assert.Equal(Device.Sent, await File.ReadAllBytesAsync(path, TestContext.Current.CancellationToken));
         }
@@ -66,7 +66,7 @@ public sealed class WatchProgramTests : SessionTest
         using var host = new TestHost { Terminal = TestTerminal.Create(text) };
         var running = RunAsync(host, "--count", "3");
         await ServeAsync(messages: 3);
-        await Within.Time(running, "the program to end");
+        await running.Within("the program to end");
 
         Assert.Contains("{n:2}", text.ToString(), StringComparison.Ordinal);
         Assert.Contains("scripted", text.ToString(), StringComparison.Ordinal);
@@ -78,7 +78,7 @@ public sealed class WatchProgramTests : SessionTest
     {
         using var host = new TestHost();
 
-        Assert.Equal(ExitCode.Done, await Within.Time(RunAsync(host, "--duration", "0.05"), "the program to end"));
+        Assert.Equal(ExitCode.Done, await RunAsync(host, "--duration", "0.05").Within("the program to end"));
         Assert.Empty(host.Error);
     }
 
@@ -87,7 +87,7 @@ public sealed class WatchProgramTests : SessionTest
     {
         using var host = new TestHost();
 
-        Assert.Equal(ExitCode.TooFewMessages, await Within.Time(RunAsync(host, "--duration", "0.05", "--count", "1"), "the program to end"));
+        Assert.Equal(ExitCode.TooFewMessages, await RunAsync(host, "--duration", "0.05", "--count", "1").Within("the program to end"));
         Assert.Single(host.ErrorLines);
     }
 
@@ -100,7 +100,7 @@ public sealed class WatchProgramTests : SessionTest
         await Device.ViewerAsync();
         await interrupted.CancelAsync();
 
-        Assert.Equal(ExitCode.Done, await Within.Time(running, "the program to end"));
+        Assert.Equal(ExitCode.Done, await running.Within("the program to end"));
         Assert.Empty(host.Error);
     }
 
@@ -109,7 +109,7 @@ public sealed class WatchProgramTests : SessionTest
     {
         using var host = new TestHost();
 
-        Assert.Equal(ExitCode.NoDevice, await Within.Time(host.RunAsync("dmeo", "--url", Server.Url.ToString(), "--wait", "0.2"), "the program to end"));
+        Assert.Equal(ExitCode.NoDevice, await host.RunAsync("dmeo", "--url", Server.Url.ToString(), "--wait", "0.2").Within("the program to end"));
         Assert.Contains("'dmeo'", Assert.Single(host.ErrorLines), StringComparison.Ordinal);
     }
 
@@ -118,7 +118,7 @@ public sealed class WatchProgramTests : SessionTest
     {
         using var host = new TestHost();
 
-        Assert.Equal(ExitCode.TokenRefused, await Within.Time(RunAsync(host, "--key", "k", "--secret", "a-secret-of-at-least-32-bytes-here"), "the program to end"));
+        Assert.Equal(ExitCode.TokenRefused, await RunAsync(host, "--key", "k", "--secret", "a-secret-of-at-least-32-bytes-here").Within("the program to end"));
         Assert.Single(host.ErrorLines);
     }
 
@@ -129,7 +129,7 @@ public sealed class WatchProgramTests : SessionTest
         var token = new AccessToken { Identity = "viewer", Grant = new VideoGrant { RoomJoin = true, Room = "other" } };
         var minted = token.Mint(DevelopmentKey.ApiKey, DevelopmentKey.ApiSecret, TimeSpan.FromMinutes(1));
 
-        Assert.Equal(ExitCode.TokenRefused, await Within.Time(host.RunAsync("demo", "--url", Server.Url.ToString(), "--token", minted), "the program to end"));
+        Assert.Equal(ExitCode.TokenRefused, await host.RunAsync("demo", "--url", Server.Url.ToString(), "--token", minted).Within("the program to end"));
         Assert.Contains("'other', not for 'demo'", Assert.Single(host.ErrorLines), StringComparison.Ordinal);
     }
 
@@ -143,10 +143,10 @@ public sealed class WatchProgramTests : SessionTest
         await Device.ReceiveAsync<SubscribeMessage>();
         var armed = time.ArmedFor(TimeSpan.FromSeconds(7));
         await Device.DisposeAsync();
-        await Within.Time(armed, "the program to wait 7 s for the device to come back");
+        await armed.Within("the program to wait 7 s for the device to come back");
         time.Advance(TimeSpan.FromSeconds(7));
 
-        Assert.Equal(ExitCode.DeviceLeft, await Within.Time(running, "the program to end"));
+        Assert.Equal(ExitCode.DeviceLeft, await running.Within("the program to end"));
         Assert.Single(host.ErrorLines);
     }
 
@@ -158,7 +158,7 @@ public sealed class WatchProgramTests : SessionTest
         await ServeAsync(messages: 0);
         await Device.SendAsync("garbage"u8.ToArray());
 
-        Assert.Equal(ExitCode.ProtocolError, await Within.Time(running, "the program to end"));
+        Assert.Equal(ExitCode.ProtocolError, await running.Within("the program to end"));
         Assert.Single(host.ErrorLines);
     }
 
@@ -171,7 +171,7 @@ public sealed class WatchProgramTests : SessionTest
         await using var other = new TestViewer(Options);
         await other.NextAsync<RoomJoined>();
 
-        Assert.Equal(ExitCode.ThrownOut, await Within.Time(running, "the program to end"));
+        Assert.Equal(ExitCode.ThrownOut, await running.Within("the program to end"));
         Assert.Single(host.ErrorLines);
     }
 
@@ -180,7 +180,7 @@ public sealed class WatchProgramTests : SessionTest
     {
         using var host = new TestHost { BrokenOutput = true };
 
-        Assert.Equal(ExitCode.OutputFailed, await Within.Time(RunAsync(host, "--json"), "the program to end"));
+        Assert.Equal(ExitCode.OutputFailed, await RunAsync(host, "--json").Within("the program to end"));
         Assert.Single(host.ErrorLines);
     }
 

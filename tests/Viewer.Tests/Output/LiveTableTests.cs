@@ -31,12 +31,12 @@ public sealed class LiveTableTests
         using var writer = new FrozenWriter();
         var channel = Events.Channel(1, "/cpu");
         var table = new LiveTable(TestTerminal.Create(writer), _state, _time);
-        await Within.Time(writer.Reached, "the first frame being drawn");
+        await writer.Reached.Within("the first frame being drawn");
         await table.WriteAsync(Events.Advertise(channel), TestContext.Current.CancellationToken);
         await table.WriteAsync(Events.Message(channel, """{"load":0.75}"""), TestContext.Current.CancellationToken);
         var disposed = table.DisposeAsync().AsTask();
         writer.Thaw();
-        await Within.Time(disposed, "the last frame being drawn");
+        await disposed.Within("the last frame being drawn");
 
         Assert.Contains("{load:0.75}", writer.ToString(), StringComparison.Ordinal);
     }
@@ -46,7 +46,7 @@ public sealed class LiveTableTests
     {
         using var writer = new FrozenWriter();
         var table = new LiveTable(TestTerminal.Create(writer), _state, _time);
-        await Within.Time(writer.Reached, "the first frame being drawn");
+        await writer.Reached.Within("the first frame being drawn");
         var channel = Events.Channel(1, "/cpu");
         await table.WriteAsync(Events.Advertise(channel), TestContext.Current.CancellationToken);
         var message = Events.Message(channel, new byte[1000]);
@@ -61,9 +61,9 @@ public sealed class LiveTableTests
 
         var patience = _time.ArmedFor(TimeSpan.FromSeconds(1));
         var disposed = table.DisposeAsync().AsTask();
-        await Within.Time(patience, "the table waiting for its last frame");
+        await patience.Within("the table waiting for its last frame");
         _time.Advance(TimeSpan.FromSeconds(1));
-        await Within.Time(disposed, "the table giving the terminal up");
+        await disposed.Within("the table giving the terminal up");
         writer.Thaw();
     }
 

@@ -134,22 +134,22 @@ public sealed class CallTests : RequestTest
         var joined = time.ArmedFor(TimeSpan.FromSeconds(7));
         var running = RunAsync(host, "call", "/rest", "--wait", "7");
         var viewer = await Device.ViewerAsync();
-        await Within.Time(joined, "the command waiting for the device");
+        await joined.Within("the command waiting for the device");
         time.Advance(TimeSpan.FromSeconds(1));
 
         var opened = time.ArmedFor(TimeSpan.FromSeconds(7));
         await Device.OpenAsync(viewer);
-        await Within.Time(opened, "the command waiting for the device's ServerInfo");
+        await opened.Within("the command waiting for the device's ServerInfo");
         time.Advance(TimeSpan.FromSeconds(1));
 
         var looking = time.ArmedFor(TimeSpan.FromSeconds(7));
         await Device.HelloAsync(ServerCapabilities.Services);
-        await Within.Time(looking, "the command waiting for the service");
+        await looking.Within("the command waiting for the service");
         time.Advance(TimeSpan.FromSeconds(1));
 
         var passedOver = time.ArmedFor(TimeSpan.FromSeconds(6));
         await Device.SendAsync(ServerMessageEncoder.AdvertiseServices([Reset]));
-        await Within.Time(passedOver, "the command waiting for another service");
+        await passedOver.Within("the command waiting for another service");
         time.Advance(TimeSpan.FromSeconds(6));
 
         Assert.Equal(ExitCode.NotThere, await EndAsync(running));

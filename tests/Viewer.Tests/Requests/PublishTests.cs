@@ -75,7 +75,7 @@ public sealed class PublishTests : RequestTest
         await MeetAsync(ServerCapabilities.ClientPublish);
         for (var i = 0; i < 2; i++)
         {
-            await Within.Time(armed, "the command to wait for 2 s between two messages");
+            await armed.Within("the command to wait for 2 s between two messages");
             await MessageAsync();
             armed = time.ArmedFor(TimeSpan.FromSeconds(2));
             time.Advance(TimeSpan.FromSeconds(2));

@@ -12,7 +12,7 @@ public abstract class RequestTest : SessionTest
 {
     private protected const string NotPermitted = "Not permitted: it";
 
-    private protected static async Task<ExitCode> EndAsync(Task<ExitCode> running) => await Within.Time(running, "the command to end");
+    private protected static async Task<ExitCode> EndAsync(Task<ExitCode> running) => await running.Within("the command to end");
 
     private protected static JsonElement Json(string line)
     {

@@ -27,7 +27,7 @@ public sealed class FlowControlSessionTests : SessionTest
         // The owner asks for more: only now is the message processed.
         var armed = time.ArmedFor(FlowControl.MaxDelay);
         var next = viewer.NextAsync<ChannelMessageReceived>();
-        await Within.Time(armed, "the session to wait 250 ms for more to acknowledge");
+        await armed.Within("the session to wait 250 ms for more to acknowledge");
         time.Advance(FlowControl.MaxDelay);
 
         Assert.Equal((ulong)Device.Sent.Length, (await Device.ReceiveAsync<ConsumedMessage>()).Bytes);
@@ -91,7 +91,7 @@ public sealed class FlowControlSessionTests : SessionTest
         await viewer.UntilAsync<SubscriptionSent>();
         var armed = time.ArmedFor(FlowControl.MaxDelay);
         var next = viewer.NextAsync<ChannelMessageReceived>();
-        await Within.Time(armed, "the session to wait 250 ms for more to acknowledge");
+        await armed.Within("the session to wait 250 ms for more to acknowledge");
         time.Advance(FlowControl.MaxDelay);
 
         Assert.Equal((ulong)Device.Sent.Length, (await Device.ReceiveAsync<ConsumedMessage>()).Bytes);

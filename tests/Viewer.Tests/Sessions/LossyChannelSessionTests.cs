@@ -124,7 +124,7 @@ public sealed class LossyChannelSessionTests : SessionTest
         for (var i = 0UL; i < 16; i++)
         {
             track.TryPush(LossyFrame.Encode(0, "x"u8), 100 + i);
-            await Within.Time(witnessed.Frames.ReadAsync(TestContext.Current.CancellationToken).AsTask(), "a frame at the witness");
+            await witnessed.Frames.ReadAsync(TestContext.Current.CancellationToken).Within("a frame at the witness");
         }
 
         await Device.SendAsync([.. Enumerable.Range(0, 300).SelectMany(_ => ServerMessageEncoder.MessageData(1, 1, "reliable"u8))]);

@@ -19,7 +19,7 @@ public sealed class PingSessionTests : SessionTest
         await viewer.UntilAsync<SubscriptionSent>();
         var armed = time.ArmedFor(FlowControl.MaxDelay);
         var next = viewer.NextAsync<ChannelMessageReceived>();
-        await Within.Time(armed, "the session to wait");
+        await armed.Within("the session to wait");
         for (var i = 0; i < 2; i++)
         {
             time.Advance(Every);

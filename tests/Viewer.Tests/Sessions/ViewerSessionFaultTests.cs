@@ -121,7 +121,7 @@ public sealed class ViewerSessionFaultTests : SessionTest
         await viewer.NextAsync<ControlStreamEnded>();
         var armed = time.ArmedFor(TimeSpan.FromSeconds(10));
         var over = viewer.OverAsync();
-        await Within.Time(armed, "the session to wait 10 s for the device to come back");
+        await armed.Within("the session to wait 10 s for the device to come back");
         time.Advance(TimeSpan.FromSeconds(10));
 
         Assert.Equal(SessionEnd.DeviceLeft, (await over).End);
@@ -155,7 +155,7 @@ public sealed class ViewerSessionFaultTests : SessionTest
         await viewer.NextAsync<RoomJoined>();
         var armed = time.ArmedFor(TimeSpan.FromSeconds(10));
         var over = viewer.OverAsync();
-        await Within.Time(armed, "the session to wait 10 s for a device");
+        await armed.Within("the session to wait 10 s for a device");
         time.Advance(TimeSpan.FromSeconds(10));
 
         Assert.Equal(SessionEnd.NoDevice, (await over).End);
@@ -170,7 +170,7 @@ public sealed class ViewerSessionFaultTests : SessionTest
         await MeetAsync(viewer);
         var armed = time.ArmedFor(TimeSpan.FromSeconds(10));
         var over = viewer.OverAsync();
-        await Within.Time(armed, "the session to wait 10 s for ServerInfo");
+        await armed.Within("the session to wait 10 s for ServerInfo");
         time.Advance(TimeSpan.FromSeconds(10));
 
         Assert.Equal(SessionEnd.ProtocolError, (await over).End);
@@ -231,7 +231,7 @@ public sealed class ViewerSessionFaultTests : SessionTest
         await viewer.NextAsync<ConnectionLost>();
         var retry = time.ArmedFor(due => due >= TimeSpan.FromMilliseconds(200) && due <= TimeSpan.FromMilliseconds(300));
         var over = viewer.OverAsync();
-        await Within.Time(retry, "the session to wait before it joins again");
+        await retry.Within("the session to wait before it joins again");
         time.Advance(TimeSpan.FromSeconds(10));
 
         Assert.Equal(SessionEnd.Unreachable, (await over).End);

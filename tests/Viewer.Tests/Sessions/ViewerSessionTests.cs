@@ -151,7 +151,7 @@ public sealed class ViewerSessionTests : SessionTest
             await viewer.NextAsync<ChannelMessageReceived>();
         }
 
-        await Within.Time(sending, "the device having sent everything");
+        await sending.Within("the device having sent everything");
     }
 
     [Fact]
@@ -163,7 +163,7 @@ public sealed class ViewerSessionTests : SessionTest
         {
             var reading = viewer.Session.ReadAsync(cancelled.Token).AsTask();
             await cancelled.CancelAsync();
-            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Within.Time(reading, "the cancelled read to end"));
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reading.Within("the cancelled read to end"));
         }
 
         await Device.GreetAsync(Cpu);

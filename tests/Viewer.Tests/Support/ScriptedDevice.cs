@@ -70,7 +70,7 @@ internal sealed class ScriptedDevice : IAsyncDisposable
     /// <summary>Opens a control stream to the viewer; the previous one is left as it is.</summary>
     public async Task OpenAsync(ParticipantInfo viewer, string topic = "control")
     {
-        Stream = await Within.Time(_client.OpenStreamAsync(viewer, topic, cancellationToken: TestContext.Current.CancellationToken), "a stream to the viewer");
+        Stream = await _client.OpenStreamAsync(viewer, topic, cancellationToken: TestContext.Current.CancellationToken).Within("a stream to the viewer");
         _sent.Clear();
     }
 
@@ -95,7 +95,7 @@ internal sealed class ScriptedDevice : IAsyncDisposable
     public async Task SendAsync(byte[] bytes)
     {
         _sent.Add(bytes);
-        await Within.Time(Stream!.WriteAsync(bytes, TestContext.Current.CancellationToken).AsTask(), "the viewer reading what the device sends");
+        await Stream!.WriteAsync(bytes, TestContext.Current.CancellationToken).Within("the viewer reading what the device sends");
     }
 
     public Task MessageAsync(ulong channelId, string data, ulong logTime = 1_000) =>
@@ -133,7 +133,7 @@ internal sealed class ScriptedDevice : IAsyncDisposable
         for (var ended = 0; ended < count; ended++)
         {
             var stream = await InboundAsync();
-            await Within.Time(stream.Input.CopyToAsync(System.IO.Stream.Null, TestContext.Current.CancellationToken), $"the end of the viewer's control stream {ended + 1}");
+            await stream.Input.CopyToAsync(System.IO.Stream.Null, TestContext.Current.CancellationToken).Within($"the end of the viewer's control stream {ended + 1}");
         }
 
         return count;
@@ -141,7 +141,7 @@ internal sealed class ScriptedDevice : IAsyncDisposable
 
     /// <summary>Publishes a data track.</summary>
     public Task<OutgoingTrack> PublishTrackAsync(string name) =>
-        Within.Time(_client.PublishTrackAsync(name, TestContext.Current.CancellationToken), $"the track '{name}'");
+        _client.PublishTrackAsync(name, TestContext.Current.CancellationToken).Within($"the track '{name}'");
 
     /// <summary>Waits until that connection has left the room.</summary>
     public Task GoneAsync(ParticipantInfo viewer) => EventAsync<ParticipantLeft>(left => left.Participant.Sid == viewer.Sid, $"{viewer.Sid} leaving");
@@ -156,7 +156,7 @@ internal sealed class ScriptedDevice : IAsyncDisposable
     {
         while (true)
         {
-            if (await Within.Time(_client.Events.ReadAsync(TestContext.Current.CancellationToken).AsTask(), what) is T found && isWanted(found))
+            if (await _client.Events.ReadAsync(TestContext.Current.CancellationToken).Within(what) is T found && isWanted(found))
             {
                 return found;
             }
@@ -175,7 +175,7 @@ internal sealed class ScriptedDevice : IAsyncDisposable
                 return message;
             }
 
-            var read = await Within.Time(inbound.Input.ReadAsync(TestContext.Current.CancellationToken).AsTask(), "a message of the viewer");
+            var read = await inbound.Input.ReadAsync(TestContext.Current.CancellationToken).Within("a message of the viewer");
             _unread = (byte[])[.. _unread.Span, .. read.Buffer.ToArray()];
             inbound.Input.AdvanceTo(read.Buffer.End);
             Assert.False(read.IsCompleted && _unread.IsEmpty, "The viewer ended its control stream.");

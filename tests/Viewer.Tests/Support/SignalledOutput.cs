@@ -30,7 +30,7 @@ internal sealed class SignalledOutput : MemoryStream
             var found = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             _waiting.Add((isMeant, found));
             Tell();
-            return Within.Time(found.Task, what);
+            return found.Task.Within(what);
         }
     }
 

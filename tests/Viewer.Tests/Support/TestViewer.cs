@@ -47,5 +47,5 @@ internal sealed class TestViewer(ViewerSessionOptions options, TimeProvider? tim
 
     public ValueTask DisposeAsync() => Session.DisposeAsync();
 
-    private Task<ViewerEvent> ReadAsync(string what) => Within.Time(Session.ReadAsync(TestContext.Current.CancellationToken).AsTask(), what);
+    private Task<ViewerEvent> ReadAsync(string what) => Session.ReadAsync(TestContext.Current.CancellationToken).Within(what);
 }
