@@ -18,6 +18,9 @@ internal enum InboundDrop
     /// <summary>Its connection is not registered any more.</summary>
     NotRegistered,
 
+    /// <summary>Others' large frames left no room for one.</summary>
+    NoRoom,
+
     /// <summary>The viewer is being reset or thrown out, or the room closes.</summary>
     Closing,
 }
@@ -33,6 +36,7 @@ internal static class InboundDropNames
         InboundDrop.AtCapacity => "at-capacity",
         InboundDrop.Expired => "expired",
         InboundDrop.NotRegistered => "not-registered",
+        InboundDrop.NoRoom => "no-room",
         InboundDrop.Closing => "closing",
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "Not a reason."),
     };

@@ -95,7 +95,7 @@ internal sealed partial class InboundDispatcher
     /// <returns>How long to wait before it is skipped.</returns>
     public InboundPause NoRoom(ParticipantSid sid, in FrameStart start, in ReadOnlySequence<byte> payload)
     {
-        _context.Metrics.InboundDropped("no-room");
+        _context.Metrics.InboundDropped(InboundDrop.NoRoom);
         if (_set.Link(sid) is not { } link)
         {
             return default;

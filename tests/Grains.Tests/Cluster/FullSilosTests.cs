@@ -43,7 +43,6 @@ public sealed class FullSilosTests(FullSilosTests.Silos silos) : IClassFixture<F
     }
 
     [Fact]
-    [Trait("Rule", "B19")]
     public async Task A_wanted_room_whose_silo_has_no_room_for_it_any_more_says_so_and_is_served_again_once_there_is()
     {
         await silos.OpenOn(silos.A, "wanted");
