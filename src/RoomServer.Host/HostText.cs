@@ -78,11 +78,14 @@ internal static class HostText
 
     private static bool IsKnown(string[] path) => path switch
     {
-        [_, _, ..] when path[0].Equals(RoomServerOptions.SectionName, StringComparison.OrdinalIgnoreCase) =>
-            typeof(RoomServerOptions).GetProperty(path[1], BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase) is not null,
+        [_, _, ..] when path[0].Equals(RoomServerOptions.SectionName, StringComparison.OrdinalIgnoreCase) => IsOption(typeof(RoomServerOptions), path[1]),
+        [_, _] when path[0].Equals(RefusalOptions.SectionName, StringComparison.OrdinalIgnoreCase) => IsOption(typeof(RefusalOptions), path[1]),
         ["port" or "urls"] => true,
         _ => s_ofFramework.Contains(path[0], StringComparer.OrdinalIgnoreCase),
     };
+
+    private static bool IsOption(Type options, string name) =>
+        options.GetProperty(name, BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase) is not null;
 
     private static bool IsHttp(string url)
     {

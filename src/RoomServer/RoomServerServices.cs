@@ -39,6 +39,7 @@ public static class RoomServerServices
         services.TryAddSingleton<PeerHandler>();
         services.TryAddSingleton<JoinLimits>();
         services.TryAddSingleton<Gatekeeper>();
+        services.AddRefusalLimits();
         services.TryAddLimited<RoomServerListener>();
         services.TryAddSingleton(provider => new RoomServerLoad(
             provider.GetRequiredService<IOptions<RoomServerOptions>>(),
@@ -79,6 +80,18 @@ public static class RoomServerServices
         services.TryAddSingleton<IRoomPresence>(provider => provider.GetRequiredService<WaitingRooms>());
         services.AddHostedService<Arrivals>();
         return services;
+    }
+
+    /// <summary>Adds the rate of refusals, section <c>Refusals</c>; more than once is once.</summary>
+    internal static void AddRefusalLimits(this IServiceCollection services)
+    {
+        services.AddOptions<RefusalOptions>()
+            .BindConfiguration(RefusalOptions.SectionName)
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+        services.AddMetrics();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<RefusalLimits>();
     }
 
     /// <summary>Adds a service whose log lines strangers bring about: by coming, being refused and leaving.</summary>

@@ -2,6 +2,7 @@ using System.Security.Claims;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
+using RemoteAccess.RoomServer.Admission;
 
 namespace RemoteAccess.Hosting.Credentials;
 
@@ -10,7 +11,8 @@ internal sealed class BasicAuthenticationHandler(
     IOptionsMonitor<AuthenticationSchemeOptions> options,
     ILoggerFactory loggers,
     UrlEncoder encoder,
-    BasicCredential credential) : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
+    BasicCredential credential,
+    RefusalLimits refusals) : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
 {
     /// <summary>Name of the scheme.</summary>
     public const string Name = "Basic";
@@ -33,6 +35,11 @@ internal sealed class BasicAuthenticationHandler(
     /// <inheritdoc/>
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)
     {
+        if (refusals.IsBeyond(Context))
+        {
+            return Task.CompletedTask;
+        }
+
         Response.Headers.WWWAuthenticate = "Basic realm=\"RemoteAccess dashboard\", charset=\"UTF-8\"";
         return base.HandleChallengeAsync(properties);
     }

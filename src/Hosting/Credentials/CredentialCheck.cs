@@ -1,9 +1,10 @@
 using System.Globalization;
+using RemoteAccess.RoomServer.Admission;
 
 namespace RemoteAccess.Hosting.Credentials;
 
 /// <summary>
-/// Lets requests to an endpoint pass that show the bearer key or the user name and password, whichever are configured; others get 401.
+/// Lets requests to an endpoint pass that show the bearer key or the user name and password, whichever are configured; others get 401, and 429 when that is too often.
 /// Needs none of the host's own authentication, which may know nothing of either.
 /// </summary>
 /// <param name="realm">What the credential is for, as shown by browsers.</param>
@@ -26,6 +27,11 @@ internal sealed class CredentialCheck(string realm, BearerKey? key, BasicCredent
         if (key?.Matches(header) is true || credential?.Matches(header) is true)
         {
             return next(context);
+        }
+
+        if (context.RequestServices.GetRequiredService<RefusalLimits>().IsBeyond(context))
+        {
+            return Task.CompletedTask;
         }
 
         context.Response.StatusCode = StatusCodes.Status401Unauthorized;

@@ -4,6 +4,7 @@ using OpenTelemetry.Resources;
 using RemoteAccess.Grains.Hosting;
 using RemoteAccess.Hosting.Credentials;
 using RemoteAccess.Hosting.Http;
+using RemoteAccess.RoomServer;
 using RemoteAccess.RoomServer.Requests;
 
 namespace RemoteAccess.Hosting.Telemetry;
@@ -22,6 +23,7 @@ internal static class SiloMetrics
     {
         if (settings.Metrics)
         {
+            services.AddRefusalLimits();
             services.AddOpenTelemetry().ConfigureResource(resource => resource.AddService("remote-access-silo"))
                 .WithMetrics(metrics => metrics
                 .AddMeter(RemoteAccessMeter.Name, RoomServerMeter, LiveKitMeter, OrleansBuckets.MeterName)

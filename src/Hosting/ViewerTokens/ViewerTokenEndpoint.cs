@@ -2,13 +2,14 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using RemoteAccess.Hosting.Credentials;
 using RemoteAccess.Protocol;
+using RemoteAccess.RoomServer.Admission;
 using RemoteAccess.RoomServer.Requests;
 using RemoteAccess.Viewers;
 
 namespace RemoteAccess.Hosting.ViewerTokens;
 
 /// <summary>
-/// Answers <c>POST /rooms/{room}/viewer-token</c>: 200 with a token, 400 with every error, 401 without the key, 503 while the
+/// Answers <c>POST /rooms/{room}/viewer-token</c>: 200 with a token, 400 with every error, 401 without the key (429 when that is too often), 503 while the
 /// room cannot be asked. Nothing of a request is read before its key has been. Owns the HTTP; what is valid <see cref="ViewerTokenRules"/>
 /// knows, how to sign <see cref="IViewerTokenSigner"/>.
 /// </summary>
@@ -17,6 +18,7 @@ internal sealed partial class ViewerTokenEndpoint(
     BearerKey key,
     IViewerTokenSigner signer,
     IDeviceIdentities devices,
+    RefusalLimits refusals,
     TimeProvider time,
     ILogger<ViewerTokenEndpoint> logger)
 {
@@ -32,6 +34,11 @@ internal sealed partial class ViewerTokenEndpoint(
         context.Response.Headers.Pragma = "no-cache";
         if (!key.Matches(context.Request.Headers.Authorization))
         {
+            if (refusals.IsBeyond(context))
+            {
+                return;
+            }
+
             context.Response.Headers.WWWAuthenticate = "Bearer";
             await RefuseAsync(context, StatusCodes.Status401Unauthorized,
                 ["The key is missing or wrong; send Authorization: Bearer with the silo's ViewerTokens:Key."]);

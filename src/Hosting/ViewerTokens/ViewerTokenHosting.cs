@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using RemoteAccess.Hosting.Credentials;
 using RemoteAccess.Hosting.RoomServers;
+using RemoteAccess.RoomServer;
 using RemoteAccess.RoomServer.Requests;
 
 namespace RemoteAccess.Hosting.ViewerTokens;
@@ -30,6 +31,7 @@ internal static class ViewerTokenHosting
             }
 
             services.TryAddSingleton<IDeviceIdentities, RoomDeviceIdentities>();
+            services.AddRefusalLimits();
             services.AddSingleton<ViewerTokenEndpoint>();
         }
 

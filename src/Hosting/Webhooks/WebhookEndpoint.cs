@@ -1,4 +1,5 @@
 using RemoteAccess.LiveKit.Webhooks;
+using RemoteAccess.RoomServer.Admission;
 
 namespace RemoteAccess.Hosting.Webhooks;
 
@@ -6,7 +7,7 @@ namespace RemoteAccess.Hosting.Webhooks;
 /// Answers <c>POST /livekit/webhook</c>, with a status and nothing else: a stranger learns no more than that it was refused. Owns the HTTP;
 /// what is believed and what it means <see cref="LiveKitWebhook"/> knows.
 /// </summary>
-internal sealed class WebhookEndpoint(LiveKitWebhook webhook)
+internal sealed class WebhookEndpoint(LiveKitWebhook webhook, RefusalLimits refusals)
 {
     private const string RetryAfterSeconds = "5";
 
@@ -19,7 +20,7 @@ internal sealed class WebhookEndpoint(LiveKitWebhook webhook)
         {
             // Several headers in one are no token.
             var authorization = request.Headers.Authorization is [var single] ? single : null;
-            Answer(context.Response, await webhook.ReceiveAsync(authorization, request.Body, caller, context.RequestAborted));
+            Answer(context, await webhook.ReceiveAsync(authorization, request.Body, caller, context.RequestAborted));
         }
         catch (BadHttpRequestException malformed)
         {
@@ -31,8 +32,15 @@ internal sealed class WebhookEndpoint(LiveKitWebhook webhook)
         }
     }
 
-    private static void Answer(HttpResponse response, WebhookAnswer answer)
+    private void Answer(HttpContext context, WebhookAnswer answer)
     {
+        var response = context.Response;
+        if (answer is WebhookAnswer.Refused && refusals.IsBeyond(context))
+        {
+            response.Headers.Connection = "close";
+            return;
+        }
+
         response.StatusCode = answer switch
         {
             WebhookAnswer.Taken => StatusCodes.Status200OK,

@@ -1,5 +1,6 @@
 using RemoteAccess.Hosting.RoomServers;
 using RemoteAccess.LiveKit.Webhooks;
+using RemoteAccess.RoomServer;
 using RemoteAccess.RoomServer.Requests;
 
 namespace RemoteAccess.Hosting.Webhooks;
@@ -12,7 +13,13 @@ internal static class WebhookHosting
 
     /// <summary>Registers it.</summary>
     public static IServiceCollection AddSiloWebhook(this IServiceCollection services, RoomServerSettings settings) =>
-        settings.Mode is RoomServerMode.LiveKit ? services.AddLiveKitWebhook().AddSingleton<WebhookEndpoint>() : services;
+        settings.Mode is RoomServerMode.LiveKit ? services.AddEndpoint() : services;
+
+    private static IServiceCollection AddEndpoint(this IServiceCollection services)
+    {
+        services.AddRefusalLimits();
+        return services.AddLiveKitWebhook().AddSingleton<WebhookEndpoint>();
+    }
 
     /// <summary>Maps it.</summary>
     public static void MapSiloWebhook(this IEndpointRouteBuilder endpoints, RoomServerSettings settings)

@@ -82,7 +82,7 @@ internal static class Upgrade
             {
                 (_, null) => RoomJoinFailure.ProtocolMismatch,
                 (_, RefusalCode.ServerStopping) => RoomJoinFailure.Unreachable,
-                (HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden, _) => RoomJoinFailure.Unauthorized,
+                (HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.TooManyRequests, _) => RoomJoinFailure.Unauthorized,
                 (HttpStatusCode.ServiceUnavailable, _) => RoomJoinFailure.Full,
                 _ => RoomJoinFailure.ProtocolMismatch,
             };

@@ -45,6 +45,9 @@ internal static class RefusalCode
     /// <summary>403: the room keeps this identity out for a time.</summary>
     public const string Banned = "banned";
 
+    /// <summary>429: instead of 401 and 403, when there were too many of them.</summary>
+    public const string TooManyRefusals = "too_many_refusals";
+
     /// <summary>404</summary>
     public const string NotFound = "not_found";
 

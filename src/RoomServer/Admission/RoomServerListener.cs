@@ -11,8 +11,16 @@ namespace RemoteAccess.RoomServer.Admission;
 
 /// <summary>Takes an HTTP request to an open connection, or refuses it with a JSON body.</summary>
 internal sealed partial class RoomServerListener(
-    Gatekeeper gatekeeper, ConnectionTable connections, PeerHandler handler, RoomServerMetrics metrics, ILogger<RoomServerListener> logger)
+    Gatekeeper gatekeeper,
+    ConnectionTable connections,
+    PeerHandler handler,
+    RefusalLimits refusals,
+    RoomServerMetrics metrics,
+    ILogger<RoomServerListener> logger)
 {
+    private static readonly byte[] TooManyRefusals = SignalJson.Encode(new RefusalBody(
+        RefusalCode.TooManyRefusals, "Requests are refused too often; wait, and mend what was wrong with them."));
+
     public async Task AcceptAsync(HttpContext context, bool watch)
     {
         var (token, refusal) = await gatekeeper.CheckAsync(context, watch).ConfigureAwait(false);
@@ -83,11 +91,18 @@ internal sealed partial class RoomServerListener(
 
     private async Task RefuseAsync(HttpContext context, Refusal refusal)
     {
+        context.Response.ContentType = "application/json";
+        if (refusal.Status is StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden && refusals.IsBeyond(context))
+        {
+            metrics.Refused(RefusalCode.TooManyRefusals);
+            await context.Response.Body.WriteAsync(TooManyRefusals, context.RequestAborted).ConfigureAwait(false);
+            return;
+        }
+
         metrics.Refused(refusal.Body.Error);
         var caller = context.Connection.RemoteIpAddress?.ToString() ?? "an unknown address";
         LogRefused(caller, refusal.Status, refusal.Body.Error, refusal.Room, refusal.Identity, refusal.ApiKey);
         context.Response.StatusCode = refusal.Status;
-        context.Response.ContentType = "application/json";
         await context.Response.Body.WriteAsync(SignalJson.Encode(refusal.Body), context.RequestAborted).ConfigureAwait(false);
     }
 }

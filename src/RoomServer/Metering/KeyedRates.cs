@@ -7,7 +7,8 @@ namespace RemoteAccess.RoomServer.Metering;
 /// <param name="perSecond">What each key gets back in a second.</param>
 /// <param name="burst">What each key may use at once.</param>
 /// <param name="time">The clock.</param>
-internal sealed class KeyedRates<TKey>(double perSecond, double burst, TimeProvider time)
+/// <param name="mostKeys">Keys that are remembered at most; a new one beyond them has nothing until some are forgotten.</param>
+internal sealed class KeyedRates<TKey>(double perSecond, double burst, TimeProvider time, int mostKeys = int.MaxValue)
     where TKey : notnull
 {
     private readonly Lock _gate = new();
@@ -40,7 +41,13 @@ internal sealed class KeyedRates<TKey>(double perSecond, double burst, TimeProvi
                 Sweep(now);
             }
 
-            var spent = _spent.TryGetValue(key, out var before) ? Left(before, now) : 0;
+            var known = _spent.TryGetValue(key, out var before);
+            if (!known && _spent.Count >= mostKeys)
+            {
+                return false;
+            }
+
+            var spent = known ? Left(before, now) : 0;
             var taken = spent + amount <= burst;
             _spent[key] = new Allowance(taken ? spent + amount : spent, now);
             return taken;

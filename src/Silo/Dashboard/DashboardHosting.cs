@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authentication;
 using Orleans.Dashboard;
 using RemoteAccess.Hosting.Credentials;
+using RemoteAccess.RoomServer;
 
 namespace RemoteAccess.Silo.Dashboard;
 
@@ -23,6 +24,7 @@ internal static class DashboardHosting
     {
         if (settings.AsksForCredential)
         {
+            services.AddRefusalLimits();
             services.AddSingleton(new BasicCredential(settings.Username, settings.Password));
             services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, BasicAuthenticationHandler>(BasicAuthenticationHandler.Name, null);
             services.AddAuthorizationBuilder().AddPolicy(Policy, policy => policy

@@ -60,8 +60,8 @@ internal static class SiloHost
 
     private static void UseSiloEndpoints(this IApplicationBuilder app, SiloSettings settings)
     {
-        app.UseRawTargets();
         app.UseRouting();
+        app.UseRawTargets();
         app.UseDashboardCredential(settings.Dashboard);
         app.UseEndpoints(endpoints =>
         {

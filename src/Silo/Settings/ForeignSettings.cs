@@ -8,7 +8,7 @@ internal static class ForeignSettings
     private static readonly string[] Sections =
     [
         "Http", "Cluster", "Storage", "Dashboard", "Health", "Telemetry", "Logs", "Shutdown", "RoomServer", "LiveKit", "RemoteAccess", "OnDemand", "ViewerTokens", "Demo",
-        "Logging", "AllowedHosts",
+        "Refusals", "Logging", "AllowedHosts",
     ];
 
     // Read by the frameworks below, or refused above in words of their own.

@@ -41,6 +41,7 @@ internal static class SettingsReader
 
         SectionReader.Read<RemoteAccessOptions>(configuration, RemoteAccessOptions.Section, errors);
         SectionReader.Read<OnDemandOptions>(configuration, OnDemandOptions.Section, errors);
+        SectionReader.Read<RefusalOptions>(configuration, RefusalOptions.SectionName, errors);
         HttpBinding.TryParse(HttpBinding.TryParse(http.Url, out _) is null ? http.Url : new HttpSettings().Url, out var binding);
         return new SiloSettings
         {

@@ -73,6 +73,25 @@ public sealed class InterruptedRequestTests
         Assert.Equal(3u, fresh.Messages.OfType<FetchAssetResponseMessage>().Single().RequestId);
     }
 
+    [Theory]
+    [InlineData(1_024, 1)]
+    [InlineData(1_025, 0)]
+    [Trait("Rule", "B14")]
+    public async Task Of_a_request_that_is_refused_the_id_is_read_only_when_it_is_short(int payload, int open)
+    {
+        await using var device = await new DeviceFixture()
+            .With(descriptor => descriptor with { Capabilities = DeviceCapabilities.None, Services = [], AssetHandler = null, ParameterHandler = null }).StartAsync();
+        var link = device.Fixture.LinkOf(device.Ann);
+        await device.Fixture.Until(() => link.IsIdle, "the snapshot");
+        device.Stream.Behaviour = StreamBehaviour.Good with { HangFromWrite = 1 };
+        var shorter = ClientMessageEncoder.FetchAsset(3, "x").Length - FrameHeader.Size;
+        var request = ClientMessageEncoder.FetchAsset(3, new string('x', 1 + payload - shorter));
+        Assert.Equal(payload, request.Length - FrameHeader.Size);
+        await device.SendAsync(request);
+        await device.Fixture.Until(() => device.Stream.WritesInFlight == 1, "the refusal to hang");
+        Assert.Equal(open, link.OpenRequests.Count);
+    }
+
     [Fact]
     [Trait("Rule", "B17")]
     public async Task A_large_call_that_is_refused_by_its_first_bytes_is_answered_after_the_reset_too()

@@ -55,6 +55,31 @@ public sealed class ViewerTokenRefusalTests
     public async Task Every_error_comes_at_once() =>
         Assert.Equal(4, (await ErrorsAsync("""{"name":"a\u0009b","grants":["a"],"lifetimeSeconds":0}""")).Count);
 
+    [Fact]
+    public async Task Callers_without_the_key_are_told_so_a_few_times_and_one_with_it_is_served_meanwhile()
+    {
+        await using var server = await ViewerTokenServer.StartAsync(refusalsPerMinute: 2);
+        var statuses = new List<HttpStatusCode>();
+        for (var i = 0; i < 4; i++)
+        {
+            var (response, body) = await server.PostAsync("""{"identity":"v"}""", authorization: "Bearer wrong");
+            using (response)
+            {
+                statuses.Add(response.StatusCode);
+                Assert.Equal(i < 2, body.Length > 0);
+                Assert.Equal(i < 2 ? null : TimeSpan.FromSeconds(30), response.Headers.RetryAfter?.Delta);
+            }
+        }
+
+        Assert.Equal(
+            [HttpStatusCode.Unauthorized, HttpStatusCode.Unauthorized, HttpStatusCode.TooManyRequests, HttpStatusCode.TooManyRequests], statuses);
+        var (minted, _) = await server.PostAsync("""{"identity":"v"}""");
+        using (minted)
+        {
+            Assert.Equal(HttpStatusCode.OK, minted.StatusCode);
+        }
+    }
+
     [Theory]
     [InlineData("text/plain", "The content type is 'text/plain'; send application/json.")]
     [InlineData("application/x-www-form-urlencoded", "The content type is 'application/x-www-form-urlencoded'; send application/json.")]

@@ -38,7 +38,8 @@ internal sealed class ViewerTokenServer : IAsyncDisposable
         ViewerTokenSettings? settings = null,
         RoomServerMode mode = RoomServerMode.Embedded,
         string address = "http://rooms:7880",
-        string? device = "device")
+        string? device = "device",
+        int refusalsPerMinute = 300)
     {
         settings ??= new ViewerTokenSettings { Key = Key };
         var builder = WebApplication.CreateSlimBuilder();
@@ -51,6 +52,7 @@ internal sealed class ViewerTokenServer : IAsyncDisposable
         builder.Services.Configure<LiveKitOptions>(
             liveKit => (liveKit.Url, liveKit.ApiKey, liveKit.ApiSecret) = (new Uri("wss://project.livekit.cloud"), ApiKey, ApiSecret));
         builder.Services.AddSingleton<IDeviceIdentities>(new OneDevice(device));
+        builder.Services.Configure<RefusalOptions>(refusals => refusals.PerAddressPerMinute = refusalsPerMinute);
         builder.Services.AddViewerTokens(settings, new RoomServerSettings { Mode = mode });
         var app = builder.Build();
         app.MapViewerTokens(settings);

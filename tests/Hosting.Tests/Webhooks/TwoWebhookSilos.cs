@@ -15,6 +15,7 @@ using RemoteAccess.Hosting.Webhooks;
 using RemoteAccess.Keys;
 using RemoteAccess.LiveKit;
 using RemoteAccess.LiveKit.Webhooks;
+using RemoteAccess.RoomServer;
 using RemoteAccess.Rooms;
 
 namespace RemoteAccess.Hosting.Tests.Webhooks;
@@ -71,16 +72,21 @@ public sealed class TwoWebhookSilos : IAsyncLifetime
 
     public Uri AddressOfB => new(_listeners[1].Urls.Single());
 
+    /// <summary>Another listener of A, that refuses one request in words.</summary>
+    public Uri AddressOfTheCurt => new(_listeners[2].Urls.Single());
+
     public async ValueTask InitializeAsync()
     {
         await _cluster.DeployAsync();
-        foreach (var silo in _cluster.Silos)
+        foreach (var (silo, refusals) in new[] { (A, 300), (B, 300), (A, 1) })
         {
             var builder = WebApplication.CreateSlimBuilder();
             builder.WebHost.ConfigureKestrel(server => server.Listen(IPAddress.Loopback, 0));
             builder.Logging.ClearProviders();
             builder.Services.AddRouting();
             builder.Services.AddSingleton(silo.ServiceProvider.GetRequiredService<LiveKitWebhook>());
+            builder.Services.AddRefusalLimits();
+            builder.Services.Configure<RefusalOptions>(options => options.PerAddressPerMinute = refusals);
             builder.Services.AddSingleton<WebhookEndpoint>();
             var app = builder.Build();
             app.MapSiloWebhook(new RoomServerSettings { Mode = RoomServerMode.LiveKit });

@@ -77,6 +77,22 @@ public sealed class WebhookEndpointTests(TwoWebhookSilos silos) : IClassFixture<
     }
 
     [Fact]
+    [Trait("Rule", "B14")]
+    public async Task A_stranger_that_comes_again_and_again_is_told_to_wait_and_the_server_is_heard_all_the_same()
+    {
+        var body = SignedWebhook.Body("participant_left", "curt", "ann", "PA_1");
+        foreach (var status in new[] { HttpStatusCode.Unauthorized, HttpStatusCode.TooManyRequests, HttpStatusCode.TooManyRequests })
+        {
+            using var refused = await SignedWebhook.PostAsync(silos.AddressOfTheCurt, body, "nonsense");
+            Assert.Equal(status, refused.StatusCode);
+            Assert.Equal(status == HttpStatusCode.Unauthorized ? null : TimeSpan.FromSeconds(60), refused.Headers.RetryAfter?.Delta);
+        }
+
+        using var taken = await SignedWebhook.PostAsync(silos.AddressOfTheCurt, body, SignedWebhook.Token(body));
+        Assert.Equal(HttpStatusCode.OK, taken.StatusCode);
+    }
+
+    [Fact]
     public async Task Each_answer_has_its_status()
     {
         var body = SignedWebhook.Body("track_published", "arm-3", "ann", "PA_1");

@@ -33,6 +33,18 @@ public sealed class RoutesTests(RoutedSilo silo) : IClassFixture<RoutedSilo>
     }
 
     [Theory]
+    [InlineData("/rtc/.")]
+    [InlineData("/x/../rtc/watch")]
+    [InlineData("/rtc/a%2F..%2Fb")]
+    public async Task One_that_leads_to_the_room_server_answers_in_the_room_servers_form(string target)
+    {
+        var answer = await AskAsync("GET", target);
+
+        Assert.Equal(400, Status(answer));
+        Assert.Contains("{\"error\":\"bad_target\",", answer, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("/", "GET, HEAD")]
     [InlineData("/health/live", "GET, HEAD")]
     [InlineData("/health/ready", "GET, HEAD")]

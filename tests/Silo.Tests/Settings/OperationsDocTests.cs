@@ -36,6 +36,7 @@ public sealed class OperationsDocTests
         (DemoSettings.Section, new DemoSettings()),
         (RoomServerSettings.Section, new RoomServerSettings()),
         (RoomServerOptions.SectionName, new RoomServerOptions()),
+        (RefusalOptions.SectionName, new RefusalOptions()),
         (LiveKitOptions.SectionName, new LiveKitOptions()),
         (NativeLibraryOptions.SectionName, new NativeLibraryOptions()),
         (RemoteAccessOptions.Section, new RemoteAccessOptions()),

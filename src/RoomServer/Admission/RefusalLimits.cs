@@ -1,0 +1,89 @@
+using System.Diagnostics.Metrics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using RemoteAccess.Grains.Logs;
+using RemoteAccess.RoomServer.Metering;
+using RemoteAccess.RoomServer.Telemetry;
+
+namespace RemoteAccess.RoomServer.Admission;
+
+/// <summary>
+/// Refusals (401, 403) by remote address. Whoever refuses a request asks here first: beyond the rate the answer is 429 with
+/// <c>Retry-After</c>, encoded once for all, without a log line of its own. Asked after the credential was looked at, so that one who has a
+/// valid one is never kept out by others of the same address, as behind a proxy. Thread-safe.
+/// </summary>
+internal sealed partial class RefusalLimits
+{
+    /// <summary>Addresses that are remembered at most; further ones wait until some are forgotten.</summary>
+    private const int MostAddresses = 10_000;
+
+    private const int Ipv6PrefixBytes = 8;
+
+    private readonly KeyedRates<IPAddress> _each;
+    private readonly KeyedRates<bool> _all;
+    private readonly LineLimit _lines;
+    private readonly Counter<long> _limited;
+    private readonly ILogger _logger;
+    private readonly string _retryAfter;
+
+    public RefusalLimits(IOptions<RefusalOptions> options, IMeterFactory meters, TimeProvider time, ILogger<RefusalLimits> logger)
+    {
+        var (each, all) = (options.Value.PerAddressPerMinute, options.Value.PerMinute);
+        _each = new KeyedRates<IPAddress>(each / 60.0, each, time, MostAddresses);
+        _all = new KeyedRates<bool>(all / 60.0, all, time);
+        _lines = new LineLimit(time);
+        _logger = logger;
+        _retryAfter = Math.Max(1, (60 + each - 1) / each).ToString(CultureInfo.InvariantCulture);
+        _limited = meters.Create(RoomServerMetrics.MeterName).CreateCounter<long>(
+            "roomserver.refusals.limited", "{request}", "Refused requests that were answered with 429: more than the rate of refusals.");
+        _limited.Add(0);
+    }
+
+    /// <summary>Books a refusal.</summary>
+    /// <returns>True when there are too many: 429 is set, and the caller writes no more than a constant.</returns>
+    public bool IsBeyond(HttpContext context)
+    {
+        var address = context.Connection.RemoteIpAddress ?? IPAddress.None;
+        if (_each.TryTake(KeyOf(address)) && _all.TryTake(true))
+        {
+            return false;
+        }
+
+        _limited.Add(1);
+        if (_lines.IsDue(out var unlogged))
+        {
+            LogLimited(address.ToString(), unlogged);
+        }
+
+        context.Response.StatusCode = StatusCodes.Status429TooManyRequests;
+        context.Response.Headers.RetryAfter = _retryAfter;
+        return true;
+    }
+
+    /// <summary>Who has an IPv6 address has as many as there are in its network.</summary>
+    private static IPAddress KeyOf(IPAddress address)
+    {
+        if (address.IsIPv4MappedToIPv6)
+        {
+            return address.MapToIPv4();
+        }
+
+        if (address.AddressFamily != AddressFamily.InterNetworkV6)
+        {
+            return address;
+        }
+
+        var bytes = address.GetAddressBytes();
+        bytes.AsSpan(Ipv6PrefixBytes).Clear();
+        return new IPAddress(bytes);
+    }
+
+    [LoggerMessage(1111, LogLevel.Warning,
+        "Requests from {Caller}, and perhaps others, are refused more often than Refusals permits and answered with 429; "
+        + "{Unlogged} more since the last such line.")]
+    private partial void LogLimited(string caller, long unlogged);
+}
