@@ -47,8 +47,8 @@ public sealed class AdmissionOptions
     public int? PartialFrameBytes { get; set; }
 
     /// <summary>How long a frame over 64 KiB may take from its first byte to its last; past it the viewer is reset. While others wait for
-    /// room, one that comes slower than the largest frame must (16 MiB in this time) is reset after 2 s of that. 00:00:01 to 01:00:00;
-    /// default 1 min: the largest frame at 2.3 Mbit/s.</summary>
+    /// room, one that would take longer at its pace is reset after 2 s of that. 00:00:01 to 01:00:00; default 1 min: the largest frame at
+    /// 2.3 Mbit/s.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan FrameTimeout { get; set; } = TimeSpan.FromMinutes(1);
 

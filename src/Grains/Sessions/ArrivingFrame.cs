@@ -5,7 +5,8 @@ namespace RemoteAccess.Grains.Sessions;
 
 /// <summary>
 /// The large frame that is arriving on one stream: held, with room taken for it and a deadline, or skipped as its bytes come. While others
-/// wait for room, one that comes more slowly than the largest frame must loses its own. Small frames pass it by.
+/// wait for room, one that would not be whole in time at its pace loses its own: every byte of room is held by somebody who sends for it,
+/// and a short frame may come slowly. Small frames pass it by.
 /// </summary>
 /// <remarks>Used by the stream's reader alone, one call at a time; only the timer runs beside it: it reads what has arrived, and names the
 /// hold that it is about.</remarks>
@@ -21,7 +22,6 @@ internal sealed class ArrivingFrame(TimeSpan timeout, TimeProvider time, Func<bo
     /// <summary>Looks in a row at which too little had come, after which it is slow: a short pause of the network is none.</summary>
     internal const int SlowLooks = 2;
 
-    private readonly double _leastPerLook = FrameHeader.MaxInboundPayloadBytes * (Look / timeout);
     private Held? _held;
     private Held? _overdue;
     private ITimer? _timer;
@@ -35,9 +35,11 @@ internal sealed class ArrivingFrame(TimeSpan timeout, TimeProvider time, Func<bo
     public string? Problem => _held is { } held && ReferenceEquals(Volatile.Read(ref _overdue), held) ? held.Problem : null;
 
     /// <summary>The frame is wanted: room for it is held until its last byte has come.</summary>
-    public void Hold(IDisposable room)
+    /// <param name="room">Given back at its end.</param>
+    /// <param name="length">Header and payload.</param>
+    public void Hold(IDisposable room, int length)
     {
-        var held = _held = new Held(room, time.GetTimestamp());
+        var held = _held = new Held(room, length * (Look / timeout), time.GetTimestamp());
         Volatile.Write(ref _arrived, 0);
         var look = timeout < Look ? timeout : Look;
         _timer = time.CreateTimer(_ => LookAt(held), null, look, look);
@@ -54,7 +56,7 @@ internal sealed class ArrivingFrame(TimeSpan timeout, TimeProvider time, Func<bo
             }
 
             var arrived = Volatile.Read(ref _arrived);
-            held.Slow = arrived - held.Seen < _leastPerLook ? held.Slow + 1 : 0;
+            held.Slow = arrived - held.Seen < held.LeastPerLook ? held.Slow + 1 : 0;
             held.Seen = arrived;
             if (time.GetElapsedTime(held.Since) >= timeout)
             {
@@ -63,7 +65,7 @@ internal sealed class ArrivingFrame(TimeSpan timeout, TimeProvider time, Func<bo
             else if (held.Slow >= SlowLooks && isContended())
             {
                 held.Problem =
-                    $"A frame came more slowly than {_leastPerLook / Look.TotalSeconds:0} bytes a second while others waited for room";
+                    $"A frame came more slowly than {held.LeastPerLook:0} bytes in {Look.TotalSeconds:0.###} s while others waited for room";
             }
             else
             {
@@ -104,9 +106,11 @@ internal sealed class ArrivingFrame(TimeSpan timeout, TimeProvider time, Func<bo
         _held = null;
     }
 
-    private sealed class Held(IDisposable room, long since)
+    private sealed class Held(IDisposable room, double leastPerLook, long since)
     {
         public IDisposable Room { get; } = room;
+
+        public double LeastPerLook { get; } = leastPerLook;
 
         public long Since { get; } = since;
 

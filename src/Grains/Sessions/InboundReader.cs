@@ -180,7 +180,7 @@ internal sealed partial class InboundReader(
         waiting?.ResumeInbound();
         if (room is not null)
         {
-            _arriving.Hold(room);
+            _arriving.Hold(room, start.FrameLength);
             return default;
         }
 

@@ -63,7 +63,7 @@ public sealed partial class ViewerMetricsTests : IAsyncDisposable
         Assert.Equal(Enum.GetNames<RegistrationDecision>(), _seen.Zeros("remote_access.registrations", "decision"));
         Assert.Equal(["Connected", .. Enum.GetNames<RoomConnectFailure>()], _seen.Zeros("remote_access.connects", "outcome"));
         Assert.Equal(
-            ["topic", "too-many", "at-capacity", "expired", "not-registered", "closing"],
+            ["topic", "too-many", "at-capacity", "expired", "not-registered", "no-room", "closing"],
             _seen.Zeros("remote_access.inbound.dropped", "reason"));
         Assert.Equal(
             Enum.GetNames<AdmissionBound>().Except(["None"]), _seen.Zeros("remote_access.admission.refused", "bound"));
