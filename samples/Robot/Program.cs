@@ -2,4 +2,5 @@ using RemoteAccess.Programs;
 using RemoteAccess.Robot.Hosting;
 
 await using var output = StandardOutput.Writer();
-return await RobotCommandLine.RunAsync(args, output, Console.Error);
+await using var errors = StandardError.Writer();
+return await RobotCommandLine.RunAsync(args, output, errors);

@@ -21,7 +21,7 @@ internal static class HostRun
             }
 
             await app.StartAsync();
-            if (!StandardOutput.TryWriteLine(output, Console.Error, "The room server stops", Greeting(app.Urls, keys)))
+            if (!StandardOutput.TryWriteLine(output, HostText.Errors, "The room server stops", Greeting(app.Urls, keys)))
             {
                 await app.StopAsync();
                 return StandardOutput.FailedExitCode;

@@ -28,9 +28,12 @@ internal static class HostText
     private static readonly string[] s_ofFramework =
         ["Logging", "Kestrel", "AllowedHosts", "environment", "contentRoot", "applicationName", "http_ports", "https_ports", "ForwardedHeaders_Enabled"];
 
+    /// <summary>Where failures are told.</summary>
+    public static TextWriter Errors { get; } = StandardError.Writer();
+
     /// <summary>Writes what was asked for; the exit code.</summary>
     public static int Answer(TextWriter output, string text) =>
-        StandardOutput.TryWriteLine(output, Console.Error, "The room server", text) ? 0 : StandardOutput.FailedExitCode;
+        StandardOutput.TryWriteLine(output, Errors, "The room server", text) ? 0 : StandardOutput.FailedExitCode;
 
     /// <summary>The arguments that nothing reads, or null.</summary>
     public static string? Unknown(ConfigurationArguments arguments)
@@ -72,7 +75,7 @@ internal static class HostText
     /// <summary>Says what is wrong; the exit code of a start that failed.</summary>
     public static int Fail(string problem)
     {
-        Console.Error.WriteLine($"The room server cannot start: {problem}");
+        Errors.WriteLine($"The room server cannot start: {problem}");
         return 1;
     }
 

@@ -2,4 +2,5 @@ using RemoteAccess.Programs;
 using RemoteAccess.Silo.Hosting;
 
 await using var output = StandardOutput.Writer();
-return await SiloCommandLine.RunAsync(args, output, Console.Error);
+await using var errors = StandardError.Writer();
+return await SiloCommandLine.RunAsync(args, output, errors);

@@ -8,6 +8,7 @@ internal sealed record BuiltProgram(string Name, string Folder, string Assembly)
 {
     public static readonly BuiltProgram Silo = new("silo", "src/Silo", "RemoteAccess.Silo");
     public static readonly BuiltProgram Viewer = new("viewer", "samples/Viewer", "RemoteAccess.Viewer");
+    public static readonly BuiltProgram RoomServer = new("room server", "src/RoomServer.Host", "RemoteAccess.RoomServer.Host");
 
     /// <summary>The file to run.</summary>
     public string Path

@@ -38,7 +38,7 @@ internal sealed record ViewerHost
         return new ViewerHost
         {
             Output = StandardOutput.Open(),
-            Error = Console.Error,
+            Error = StandardError.Writer(),
             IsErrorTerminal = !Console.IsErrorRedirected,
             Input = new StreamReader(Console.OpenStandardInput()),
             Environment = System.Environment.GetEnvironmentVariable,
@@ -59,16 +59,9 @@ internal sealed record ViewerHost
 
     private void WriteLines(IEnumerable<string> lines)
     {
-        try
+        foreach (var line in lines)
         {
-            foreach (var line in lines)
-            {
-                Error.WriteLine(line);
-            }
-        }
-        catch (IOException)
-        {
-            // Standard error cannot be written to: the exit code says what there is to say.
+            Error.WriteLine(line);
         }
     }
 }

@@ -71,6 +71,7 @@ internal sealed class LiveTable : IWatchOutput
     private Spectre.Console.Rendering.IRenderable Frame()
     {
         var profile = _console.Profile;
-        return Screen.Render(_state.Snapshot(Screen.MaxRows(profile.Height), valueLength: profile.Width), profile.Width, profile.Height);
+        var width = Math.Max(1, profile.Width - Screen.FreeColumns);
+        return Screen.Render(_state.Snapshot(Screen.MaxRows(profile.Height), valueLength: width), width, profile.Height);
     }
 }

@@ -12,8 +12,14 @@ internal static class Screen
     /// <summary>Two lines of head, four of the table's own, one of foot, and one that stays free for the cursor.</summary>
     private const int LinesAroundRows = 8;
 
-    /// <summary>From this many columns on the value has room beside all numbers.</summary>
-    private const int WideFrom = 120;
+    /// <summary>
+    /// Columns of the terminal that are left free at the right. The frame is padded to a block, and a terminal shows Ctrl-C as <c>^C</c> where
+    /// the cursor stands behind it: at the edge it would wrap, and the next frame would begin one line too low.
+    /// </summary>
+    public const int FreeColumns = 2;
+
+    /// <summary>From this many columns on the value has room beside all numbers: a terminal of 120.</summary>
+    private const int WideFrom = 120 - FreeColumns;
 
     private const int MaxTopicWidth = 32;
 
@@ -23,39 +29,41 @@ internal static class Screen
     private static readonly NumberColumn[] NumberColumns =
     [
         new("Hz", 6, 0, row => Number(row.Rate?.MessagesPerSecond)),
-        new("p50 ms", 6, 60, row => Number(row.Latency?.P50)),
-        new("bytes/s", 8, 100, row => row.Rate is { } rate ? ByteSize.Format(rate.BytesPerSecond) : "-"),
+        new("p50 ms", 6, 60 - FreeColumns, row => Number(row.Latency?.P50)),
+        new("bytes/s", 8, 100 - FreeColumns, row => row.Rate is { } rate ? ByteSize.Format(rate.BytesPerSecond) : "-"),
         new("p99 ms", 6, WideFrom, row => Number(row.Latency?.P99)),
         new("count", 7, WideFrom, row => row.Count.ToString(CultureInfo.InvariantCulture)),
     ];
 
     private static readonly Style Dim = new(decoration: Decoration.Dim);
 
-    /// <summary>How many channel rows fit a terminal of that height.</summary>
-    public static int MaxRows(int height) => Math.Max(1, height - LinesAroundRows - MaxStatuses(height));
+    /// <summary>How many channel rows fit a terminal of that height while there are no statuses.</summary>
+    public static int MaxRows(int height) => Math.Max(1, height - LinesAroundRows);
 
     /// <summary>Draws.</summary>
     /// <param name="snapshot">What there is.</param>
-    /// <param name="width">Columns of the terminal.</param>
+    /// <param name="width">Columns to fill: those of the terminal without <see cref="FreeColumns"/>.</param>
     /// <param name="height">Its lines.</param>
-    public static IRenderable Render(WatchSnapshot snapshot, int width, int height) =>
-        new Rows(
+    public static IRenderable Render(WatchSnapshot snapshot, int width, int height)
+    {
+        var statuses = snapshot.Statuses.TakeLast(Math.Min(height < 30 ? 3 : 6, MaxRows(height) - 1)).ToArray();
+        var channels = snapshot.Channels.Take(MaxRows(height) - statuses.Length).ToArray();
+        return new Rows(
         [
             Line(width, Where(snapshot)),
             Line(width, new Segment(Who(snapshot))),
-            Table(snapshot, width),
-            Line(width, new Segment(HowItGoes(snapshot), Dim)),
-            .. snapshot.Statuses.TakeLast(MaxStatuses(height)).Select(status => Line(width, Said(status))),
+            Table(channels, width),
+            Line(width, new Segment(HowItGoes(snapshot, snapshot.Offered - channels.Length, width), Dim)),
+            .. statuses.Select(status => Line(width, Said(status))),
         ]);
-
-    // Statuses and notes that are shown: the latest.
-    private static int MaxStatuses(int height) => height < 30 ? 3 : 6;
+    }
 
     private static Segment[] Where(WatchSnapshot snapshot) =>
     [
         new Segment(" ● ", new Style(snapshot.IsLive ? Color.Green : Color.Yellow)),
         new Segment(Clean(snapshot.Room), new Style(decoration: Decoration.Bold)),
-        new Segment($" at {snapshot.Url.GetLeftPart(UriPartial.Authority)} as {Clean(snapshot.Identity)} ({Clean(snapshot.Sid)})", Dim),
+        new Segment($" at {snapshot.Url.GetLeftPart(UriPartial.Authority)}", Dim),
+        new Segment(snapshot.Sid.Length == 0 ? "" : $" as {Clean(snapshot.Identity)} ({Clean(snapshot.Sid)})", Dim),
     ];
 
     private static string Who(WatchSnapshot snapshot)
@@ -66,22 +74,32 @@ internal static class Screen
         }
 
         var capabilities = info.Capabilities.Count == 0 ? "no capabilities" : Clean(string.Join(", ", info.Capabilities));
-        return $"   {Clean(info.Name)} · session {Clean(info.SessionId ?? "-")} · {capabilities}";
+        return $"   {Clean(info.Name)} · {capabilities} · session {Clean(info.SessionId ?? "-")}";
     }
 
-    private static string HowItGoes(WatchSnapshot snapshot)
+    // What does not fit is left out, the least important first.
+    private static string HowItGoes(WatchSnapshot snapshot, int hidden, int width)
     {
-        var hidden = snapshot.Offered - snapshot.Channels.Count;
-        string[] parts =
+        List<(string Text, int Weight)> parts =
         [
-            snapshot.Phase + snapshot.Elapsed.ToString("' 'hh':'mm':'ss", CultureInfo.InvariantCulture),
-            Count(snapshot.Messages, "message"),
-            Count(snapshot.Offered, "channel") + (hidden > 0 ? $" ({hidden} not shown)" : ""),
-            Count(snapshot.Resets, "reset"),
-            Count(snapshot.Reconnects, "reconnect"),
-            "Ctrl-C ends",
+            (snapshot.Phase, 8),
+            (snapshot.Elapsed.ToString("hh':'mm':'ss", CultureInfo.InvariantCulture), 3),
+            (Count(snapshot.Messages, "message"), 4),
+            (Count(snapshot.Offered, "channel"), 2),
+            (hidden > 0 ? $"{hidden} not shown" : "", 6),
+            (Count(snapshot.Resets, "reset"), snapshot.Resets > 0 ? 5 : 0),
+            (Count(snapshot.Reconnects, "reconnect"), snapshot.Reconnects > 0 ? 5 : 1),
+            ("Ctrl-C ends", 7),
         ];
-        return "   " + string.Join(" · ", parts);
+        parts.RemoveAll(part => part.Text.Length == 0);
+        while (Text().GetCellWidth() > width && parts.Count > 1)
+        {
+            parts.Remove(parts.MinBy(part => part.Weight));
+        }
+
+        return Text();
+
+        string Text() => (width < 60 - FreeColumns ? " " : "   ") + string.Join(" · ", parts.Select(part => part.Text));
     }
 
     private static Segment[] Said(StatusLine status) =>
@@ -91,11 +109,11 @@ internal static class Screen
         new Segment(status.Text),
     ];
 
-    private static Table Table(WatchSnapshot snapshot, int width)
+    private static Table Table(ChannelRow[] channels, int width)
     {
         var numbers = NumberColumns.Where(column => width >= column.FromWidth).ToArray();
         var room = RoomForText(width, numbers);
-        var longestTopic = snapshot.Channels.Select(row => row.Topic.GetCellWidth()).Append("topic".Length).Max();
+        var longestTopic = channels.Select(row => row.Topic.GetCellWidth()).Append("topic".Length).Max();
         var topicWidth = Math.Min(longestTopic, Math.Clamp(room / 2, MinTextWidth, MaxTopicWidth));
         var valueWidth = Math.Max(MinTextWidth, room - topicWidth);
         var table = new Table { Border = TableBorder.Rounded, BorderStyle = Dim };
@@ -106,7 +124,7 @@ internal static class Screen
             table.AddColumn(new TableColumn(column.Title) { Width = column.Width }.RightAligned());
         }
 
-        foreach (var row in snapshot.Channels)
+        foreach (var row in channels)
         {
             table.AddRow(
             [

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using RemoteAccess.Viewer.Output;
 using RemoteAccess.Viewer.Tests.Support;
 using RemoteAccess.Viewer.Watching;
@@ -23,6 +24,26 @@ public sealed class LiveTableTests
         }
 
         Assert.Contains("{load:0.75}", writer.ToString(), StringComparison.Ordinal);
+    }
+
+    // The terminal shows Ctrl-C as ^C behind the frame. At the edge it would wrap, and the next frame would begin one line too low.
+    [Theory]
+    [InlineData(40, 12)]
+    [InlineData(80, 24)]
+    [InlineData(120, 30)]
+    public async Task EachLine_LeavesRoomForACtrlCThatTheTerminalShows(int width, int height)
+    {
+        using var writer = new StringWriter { NewLine = "\n" };
+        var channel = Events.Channel(1, "/a/topic/with/a/long/name");
+        await using (var table = new LiveTable(TestTerminal.Create(writer, width, height, ansi: true), _state, _time))
+        {
+            await table.WriteAsync(Events.Advertise(channel), TestContext.Current.CancellationToken);
+            await table.WriteAsync(Events.Message(channel, $$"""{"long":"{{new string('v', 300)}}"}"""), TestContext.Current.CancellationToken);
+        }
+
+        var frames = Regex.Replace(writer.ToString(), @"\e\[[0-9]*A", "\n");
+        var lines = Regex.Replace(frames, @"\e\[[^a-zA-Z]*[a-zA-Z]", string.Empty).Split(['\n', '\r']);
+        Assert.Equal(width - 2, lines.Max(line => line.Length));
     }
 
     [Fact]

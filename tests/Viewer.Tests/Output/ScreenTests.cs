@@ -36,14 +36,14 @@ public sealed class ScreenTests
     public void Render_ShowsIt() => Assert.Equal(
         $"""
          ● demo at ws://127.0.0.1:8080 as viewer-1 (PA_abc)
-           robot · session s-1 · assets
+           robot · assets · session s-1
         ╭──────────────┬───────────────────────────────────────────────────────┬────────┬────────┬──────────┬────────┬─────────╮
         │ topic        │ value                                                 │     Hz │ p50 ms │  bytes/s │ p99 ms │   count │
         ├──────────────┼───────────────────────────────────────────────────────┼────────┼────────┼──────────┼────────┼─────────┤
         │ /cpu         │ {"{"}load:0.25{"}"}                                           │   10.0 │    1.3 │    2 KiB │   10.0 │      42 │
         │ /[red]raw[/] │                                                       │      - │      - │        - │      - │       0 │
         ╰──────────────┴───────────────────────────────────────────────────────┴────────┴────────┴──────────┴────────┴─────────╯
-           live 01:01:01 · 42 messages · 3 channels (1 not shown) · 1 reset · 2 reconnects · Ctrl-C ends
+           live · 01:01:01 · 42 messages · 3 channels · 1 not shown · 1 reset · 2 reconnects · Ctrl-C ends
            {DateTimeOffset.UnixEpoch.ToLocalTime():HH:mm:ss} error [bold]no[/]
 
         """,
@@ -52,10 +52,41 @@ public sealed class ScreenTests
 
     [Theory]
     [InlineData(40, 10)]
+    [InlineData(40, 12)]
     [InlineData(80, 24)]
     [InlineData(200, 60)]
-    public void Render_FitsTheTerminal(int width, int height) =>
-        Assert.All(Draw(width, height).Split('\n'), line => Assert.InRange(line.Length, 0, width));
+    public void Render_FitsTheTerminal(int width, int height)
+    {
+        var many = Enumerable.Range(1, 100).Select(id => new ChannelRow((ulong)id, $"/topic{id}", "{}", null, null, 1)).ToArray();
+        foreach (var statuses in new[] { 0, 1, 10 })
+        {
+            var said = Enumerable.Repeat(Snapshot.Statuses[0], statuses).ToArray();
+            var lines = Draw(width, height, Snapshot with { Channels = many, Offered = 100, Statuses = said }).Split('\n');
+
+            Assert.All(lines, line => Assert.InRange(line.Length, 0, width));
+            Assert.Equal(height - 1, lines.Length - 1);
+            Assert.Contains(lines, line => line.Contains(" not shown", StringComparison.Ordinal));
+        }
+    }
+
+    [Theory]
+    [InlineData(40, " live · 1 not shown · Ctrl-C ends")]
+    [InlineData(50, " live · 1 not shown · 2 reconnects · Ctrl-C ends")]
+    [InlineData(80, "   live · 42 messages · 1 not shown · 1 reset · 2 reconnects · Ctrl-C ends")]
+    [InlineData(200, "   live · 01:01:01 · 42 messages · 3 channels · 1 not shown · 1 reset · 2 reconnects · Ctrl-C ends")]
+    public void Render_TellsHowToEndIt_WhateverElseFits(int width, string foot) =>
+        Assert.Contains(foot, Draw(width, 24).Split('\n').Select(line => line.TrimEnd()));
+
+    [Fact]
+    public void Render_TellsHowToEndTheLongestWait_At40Columns() => Assert.Contains(
+        " waiting for the device · Ctrl-C ends",
+        Draw(40 - Screen.FreeColumns, 12, Snapshot with { Phase = "waiting for the device", Offered = 0, Channels = [], Resets = 0, Reconnects = 0 })
+            .Split('\n').Select(line => line.TrimEnd()));
+
+    [Fact]
+    public void Render_BeforeTheViewerHasJoined_NamesNobody() =>
+        Assert.Equal(" ● demo at ws://127.0.0.1:8080", Draw(80, 24, Snapshot with { Sid = "", Identity = "" }).Split('\n')[0].TrimEnd());
+
 
     [Fact]
     public void Render_KeepsEachChannelOnOneLine()
@@ -69,10 +100,10 @@ public sealed class ScreenTests
     }
 
     [Theory]
-    [InlineData(50, 15)]
-    [InlineData(80, 38)]
-    [InlineData(100, 45)]
-    [InlineData(120, 45)]
+    [InlineData(48, 13)]
+    [InlineData(78, 36)]
+    [InlineData(98, 43)]
+    [InlineData(118, 43)]
     public void Render_LeavesMostOfTheTerminalToTheValue(int width, int atLeast)
     {
         var long200 = new string('v', 200);
@@ -84,7 +115,7 @@ public sealed class ScreenTests
     }
 
     [Fact]
-    public void MaxRows_OfASmallTerminal_LeavesRoomForThreeStatuses() => Assert.Equal((13, 26, 1), (Screen.MaxRows(24), Screen.MaxRows(40), Screen.MaxRows(5)));
+    public void MaxRows_OfASmallTerminal_IsOneAtLeast() => Assert.Equal((16, 32, 1), (Screen.MaxRows(24), Screen.MaxRows(40), Screen.MaxRows(5)));
 
     private static string Draw(int width, int height, WatchSnapshot? snapshot = null)
     {
