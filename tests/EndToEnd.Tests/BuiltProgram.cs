@@ -10,14 +10,18 @@ internal sealed record BuiltProgram(string Name, string Folder, string Assembly)
     public static readonly BuiltProgram Viewer = new("viewer", "samples/Viewer", "RemoteAccess.Viewer");
     public static readonly BuiltProgram RoomServer = new("room server", "src/RoomServer.Host", "RemoteAccess.RoomServer.Host");
 
+    private static DirectoryInfo Framework { get; } = new(AppContext.BaseDirectory.TrimEnd(System.IO.Path.DirectorySeparatorChar));
+
+    /// <summary>A folder of the repository.</summary>
+    public static string Source(string folder) =>
+        System.IO.Path.Combine([Framework.Parent!.Parent!.Parent!.Parent!.Parent!.FullName, .. folder.Split('/')]);
+
     /// <summary>The file to run.</summary>
     public string Path
     {
         get
         {
-            var framework = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(System.IO.Path.DirectorySeparatorChar));
-            var root = framework.Parent!.Parent!.Parent!.Parent!.Parent!.FullName;
-            var dll = System.IO.Path.Combine([root, .. Folder.Split('/'), "bin", framework.Parent.Name, framework.Name, $"{Assembly}.dll"]);
+            var dll = System.IO.Path.Combine(Source(Folder), "bin", Framework.Parent!.Name, Framework.Name, $"{Assembly}.dll");
             return File.Exists(dll) ? dll : throw new FileNotFoundException($"The {Name} is not built: {dll}");
         }
     }

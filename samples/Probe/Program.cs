@@ -1,0 +1,4 @@
+using System.CommandLine;
+using RemoteAccess.Probe;
+
+return await ProbeCommand.Create().Parse(args).InvokeAsync();
