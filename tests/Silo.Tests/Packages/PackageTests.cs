@@ -31,6 +31,7 @@ public sealed class PackageTests
                     Missing(package, $"lib/net10.0/RemoteAccess.{project}.dll", $"lib/net10.0/RemoteAccess.{project}.xml", "README.md"));
                 wrong.AddRange(
                     Missing(new FileInfo(Path.ChangeExtension(package.FullName, ".snupkg")), $"lib/net10.0/RemoteAccess.{project}.pdb"));
+                wrong.AddRange(Unused(package, $"# RemoteAccess.{project}\n"));
                 wrong.AddRange(Undocumented(package, $"lib/net10.0/RemoteAccess.{project}.xml"));
             }
 
@@ -52,6 +53,16 @@ public sealed class PackageTests
 
         using var archive = ZipFile.OpenRead(package.FullName);
         return [.. entries.Where(entry => archive.GetEntry(entry) is not { Length: > 0 }).Select(entry => $"{package.Name} lacks {entry}")];
+    }
+
+    private static IEnumerable<string> Unused(FileInfo package, string title)
+    {
+        using var archive = ZipFile.OpenRead(package.FullName);
+        using var reader = new StreamReader(archive.GetEntry("README.md")!.Open());
+        var text = reader.ReadToEnd();
+        return text.StartsWith(title, StringComparison.Ordinal) && text.Contains("```csharp\n", StringComparison.Ordinal)
+            ? []
+            : [$"{package.Name}: its README does not show how that package is used"];
     }
 
     private static IEnumerable<string> Undocumented(FileInfo package, string documentation)
