@@ -66,8 +66,8 @@ public sealed class RefusalLimitsTests
             services: services => services.AddLogging(logging => logging.AddProvider(log).SetMinimumLevel(LogLevel.Information))
                 .Configure<RefusalOptions>(refusals => refusals.PerAddressPerMinute = 5),
             time: _time);
-        using var client = new HttpClient();
         var address = new Uri(server.Url.ToString().Replace("ws://", "http://", StringComparison.Ordinal));
+        using var client = PatientHttp.Client(address);
         var statuses = new List<HttpStatusCode>();
         for (var i = 0; i < 200; i++)
         {

@@ -17,7 +17,7 @@ public sealed class RefusedRequestsTests
             ("ViewerTokens:Key", Key), ("Telemetry:Key", Key), ("Dashboard:Username", "me"), ("Dashboard:Password", "twelve chars"),
             ("Refusals:PerAddressPerMinute", "3"));
         await silo.StartAsync();
-        using var client = new HttpClient { BaseAddress = new Uri($"http://{silo.Http}") };
+        using var client = PatientHttp.Client(new Uri($"http://{silo.Http}"));
 
         Assert.Equal(401, await StatusAsync(client, HttpMethod.Get, "/metrics"));
         Assert.Equal(401, await StatusAsync(client, HttpMethod.Get, "/dashboard"));
