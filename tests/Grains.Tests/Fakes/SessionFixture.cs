@@ -111,6 +111,9 @@ internal sealed class SessionFixture : IAsyncDisposable
     /// <summary>What the silo takes on; with plenty of memory.</summary>
     public SiloAdmission Admission => _admission ??= new SiloAdmission(Options.Admission, () => new MemoryUse(0, 1L << 40));
 
+    /// <summary>The room's part of it, of the context that was made last.</summary>
+    public RoomAdmission InRoom { get; private set; } = null!;
+
     /// <summary>What a session is made of, for tests of its parts.</summary>
     public SessionContext Context() => new()
     {
@@ -125,7 +128,7 @@ internal sealed class SessionFixture : IAsyncDisposable
         Time = Time,
         Bans = new BanBook(Bans, Time),
         Loggers = Loggers,
-        Admission = Admission.Begin(),
+        Admission = InRoom = Admission.Begin(),
         Random = () => Random,
     };
 

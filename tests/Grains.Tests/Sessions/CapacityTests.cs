@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging.Testing;
+using RemoteAccess.Grains.Admission;
 using RemoteAccess.Grains.Tests.Fakes;
 using RemoteAccess.Grains.Transport;
 using RemoteAccess.Participants;
@@ -118,6 +119,8 @@ public sealed class CapacityTests
         var bob = await LoseAsync(fixture, ann);
         await fixture.Logged(TurnedAway);
         Assert.Equal(1, fixture.Session.KeptPlaces);
+        fixture.Time.Advance(KeptPlaces.Grace);
+        Assert.Equal(0, fixture.Session.KeptPlaces);
         await fixture.AdvanceUntil(() => fixture.Session.Link(bob.Sid) is not null, "bob to be served");
         Assert.Equal((1, 0), (fixture.Admission.Viewers, fixture.Session.KeptPlaces));
     }
@@ -129,9 +132,10 @@ public sealed class CapacityTests
         await fixture.StartConnected();
         var (ann, _) = await fixture.JoinRegistered("ann");
         await LoseAsync(fixture, ann);
-        Assert.Equal(1, fixture.Admission.Viewers);
+        Assert.Equal(1, fixture.Session.KeptPlaces);
         await fixture.Session.CloseAsync(ReasonCode.RoomClosed, planned: false);
-        Assert.Equal(0, fixture.Admission.Viewers);
+        Assert.Equal(0, fixture.Session.KeptPlaces);
+        await fixture.Until(() => fixture.Admission.Viewers == 0, "ann's place, and bob's");
     }
 
     // Our connection is lost, ann leaves meanwhile, and bob is there when we are back.

@@ -94,6 +94,9 @@ public sealed class LargeFrameTests
             StringComparison.Ordinal);
     }
 
+    private static Task WaitsAsync(DeviceFixture device) =>
+        device.Fixture.Until(() => device.Fixture.InRoom.PartialFrames.Waiting == 1, "a frame to wait for room");
+
     // Bob fills the room of the large frames and keeps coming, fast or not at all. Ann's frames come meanwhile.
     private static async Task<(DeviceFixture Device, FakeInboundStream Bob, byte[] Frame)> FullAsync(int sent)
     {
@@ -118,17 +121,17 @@ public sealed class LargeFrameTests
         var (device, _, _) = await FullAsync(sent);
         await using var owned = device;
         var large = SendInPartsAsync(device.Inbound, Message(Large));
-        await HandledElsewhereAsync(device);
+        await WaitsAsync(device);
 
-        // Long before his minute is over; when she begins to wait is not seen from here.
-        bool IsReset() => device.Fixture.Counted("remote_access.resets", nameof(ReasonCode.InboundTimeout)) == 1;
-        for (var second = 0; second < 20 && !IsReset(); second++)
+        // A second less than she waits.
+        for (var second = 0; second < 3; second++)
         {
             device.Fixture.Time.Advance(TimeSpan.FromSeconds(1));
             await HandledElsewhereAsync(device);
         }
 
-        await device.Fixture.Until(IsReset, "bob to be reset for his frame");
+        await device.Fixture.Until(
+            () => device.Fixture.Counted("remote_access.resets", nameof(ReasonCode.InboundTimeout)) == 1, "bob to be reset for his frame");
         await device.Fixture.Until(() =>
             device.Handler.Events.OfType<ClientMessageReceived>().Any(), "ann's message, in the room that bob's frame left");
         await large;
@@ -202,10 +205,11 @@ public sealed class LargeFrameTests
         var (device, bobs, frame) = await FullAsync(100);
         await using var owned = device;
         var large = SendInPartsAsync(device.Inbound, Request(what));
+        await WaitsAsync(device);
 
-        // Bob is fast enough: 1 MiB a second. When ann's frame begins to wait is not seen from here, so there is time for it.
+        // Bob is fast enough: 1 MiB a second.
         IEnumerable<ServerMessage> Told() => device.Answers.Where(answer => answer is not PongMessage);
-        for (var (sent, at) = (100, 0); at < 15 && !Told().Any(); at++, sent += 1 << 20)
+        for (var (sent, at) = (100, 0); at < 6 && !Told().Any(); at++, sent += 1 << 20)
         {
             await bobs.SendAsync(frame.AsMemory(sent, 1 << 20));
             await HandledElsewhereAsync(device);
@@ -229,7 +233,7 @@ public sealed class LargeFrameTests
         await using var owned = device;
         var stream = device.Fixture.Room.OpenInbound("ann", device.Ann.Sid, losesBeyond: 4 << 20);
         await stream.WriteAsync(Request("call").AsMemory(0, IInboundStream.MaxBufferedBytes + 1));
-        await HandledElsewhereAsync(device);
+        await WaitsAsync(device);
         stream.Count!((2 << 20) - 1);
         await HandledElsewhereAsync(device);
         Assert.DoesNotContain(device.Answers, answer => answer is not PongMessage);
@@ -262,7 +266,7 @@ public sealed class LargeFrameTests
         var stream = device.Fixture.Room.OpenInbound("ann", device.Ann.Sid, losesBeyond: 4 << 20);
         var frame = Message(200_000);
         await stream.WriteAsync(frame.AsMemory(0, IInboundStream.MaxBufferedBytes + 1));
-        await HandledElsewhereAsync(device);
+        await WaitsAsync(device);
         await stream.WriteAsync(frame.AsMemory(IInboundStream.MaxBufferedBytes + 1));
         stream.Count!(2 << 20);
         await device.Fixture.Until(() => device.Handler.Events.OfType<ClientMessageReceived>().Any(), "the message");
@@ -281,7 +285,7 @@ public sealed class LargeFrameTests
             await device.Fixture.Room.OpenInbound(name, viewer.Sid).WriteAsync(frame.AsMemory(0, 100));
         }
 
-        await HandledElsewhereAsync(device);
+        await WaitsAsync(device);
         device.Fixture.Room.OpenInbound("early", null);
         await device.Fixture.Until(() => device.Fixture.Session.Holdings.Inbound == 4, "the early stream to be held");
         Assert.Equal(0, device.Fixture.Counted("remote_access.inbound.dropped"));
@@ -302,8 +306,7 @@ public sealed class LargeFrameTests
             await stream.WriteAsync(frame.AsMemory(0, 100));
         }
 
-        var frames = device.Fixture.Admission.PartialFrames;
-        await device.Fixture.Until(() => frames.Capacity > frames.Free, "a large one");
+        await WaitsAsync(device);
         await SendInPartsAsync(device.Inbound, Message(200_000));
         await device.Fixture.Until(() => device.Handler.Events.OfType<ClientMessageReceived>().Any(), "ann's message");
     }
@@ -366,7 +369,14 @@ public sealed class LargeFrameTests
         await using var device = new DeviceFixture();
         device.Fixture.Options.Inbound.MaxTextFrameBytes = 1024;
         await device.StartAsync();
-        var answer = Assert.Single(await device.AskAsync(ClientMessageEncoder.FetchAsset(7, new string('x', length))));
+        await device.HandledAsync();
+        device.Stream.Behaviour = StreamBehaviour.Good with { HangFromWrite = 1 };
+        await device.SendAsync(ClientMessageEncoder.FetchAsset(7, new string('x', length)));
+        var link = device.Fixture.LinkOf(device.Ann);
+        await device.Fixture.Until(() => link.OpenRequests.Count == 1, "the request to be open until its answer is written");
+        device.Stream.Unstick();
+        await device.Fixture.Until(() => link.OpenRequests.Count == 0, "the answer to be written");
+        var answer = Assert.Single(device.Answers, answer => answer is not PongMessage);
         var fetch = Assert.IsType<FetchAssetResponseMessage>(answer);
         Assert.Equal(7u, fetch.RequestId);
         Assert.StartsWith("A JSON message of ", fetch.Error, StringComparison.Ordinal);
