@@ -108,5 +108,9 @@ internal sealed class Device
         public bool IsHeard => true;
 
         public bool Post(ListenerEvent happened) => true;
+
+        public void Miss()
+        {
+        }
     }
 }

@@ -22,6 +22,10 @@ public sealed partial class WaitingTests
         ["src/Grains/Sessions/ServingLoop.cs"] = "a WaitAsync of ours: the wake signal",
         ["src/LiveKit/Native/Events/EventPump.cs"] = "a WaitAsync of ours: the inbox",
         ["src/LiveKit/Connector/LiveKitRoomConnector.cs"] = "a WaitAsync of ours: the watch for viewers",
+        ["src/Testing/Rooms/InMemoryRoom.cs"] = "a completion source that never faults",
+        ["src/Testing/Viewers/ViewerInbox.cs"] = "a completion source that never faults",
+        ["src/Testing/Viewers/ScriptedViewer.cs"] = "a WaitAsync of ours: the inbox",
+        ["src/Testing/Viewers/DeviceStream.cs"] = "a semaphore",
         ["src/RoomServer/Metering/MeteredStream.cs"] = "a WaitAsync of ours: the work budget",
         ["src/RoomServer/Connections/PeerConnection.cs"] = "a WaitAsync of ours: the outbox",
     };
