@@ -138,6 +138,6 @@ internal sealed partial class RobotGrain : Grain, IRobotGrain
         return ValueTask.CompletedTask;
     }
 
-    [LoggerMessage(4001, LogLevel.Warning, "A tick of the robot failed; it goes on and tells the next failure after a success.")]
+    [LoggerMessage(4901, LogLevel.Warning, "A tick of the robot failed; it goes on and tells the next failure after a success.")]
     private partial void LogTickFailed(LoggedException failure);
 }

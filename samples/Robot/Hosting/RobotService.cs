@@ -57,9 +57,9 @@ internal sealed partial class RobotService(IGrainFactory grains, RobotSettings s
         }
     }
 
-    [LoggerMessage(4011, LogLevel.Warning, "The robot does not answer; next attempt in {Seconds} s.")]
+    [LoggerMessage(4902, LogLevel.Warning, "The robot does not answer; next attempt in {Seconds} s.")]
     private partial void LogStartFailed(LoggedException failure, double seconds);
 
-    [LoggerMessage(4012, LogLevel.Warning, "The robot could not be stopped before its silo; it ends with it.")]
+    [LoggerMessage(4903, LogLevel.Warning, "The robot could not be stopped before its silo; it ends with it.")]
     private partial void LogStopFailed(LoggedException failure);
 }

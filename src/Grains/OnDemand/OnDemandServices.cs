@@ -17,6 +17,8 @@ internal static class OnDemandServices
         services.AddSingleton<IValidateOptions<OnDemandOptions>, OnDemandOptionsValidator>();
         services.AddSingleton<DeviceGrains>();
         services.AddSingleton<OnDemandRules>();
+        services.AddSingleton<OnDemandDevices>();
+        services.AddSingleton<IOnDemandDevices>(provider => provider.GetRequiredService<OnDemandDevices>());
         services.AddSingleton<IRoomArrivals, RoomArrivals>();
     }
 }

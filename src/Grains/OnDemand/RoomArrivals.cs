@@ -15,6 +15,7 @@ namespace RemoteAccess.Grains.OnDemand;
 internal sealed partial class RoomArrivals(
     IGrainFactory grains,
     OnDemandRules rules,
+    OnDemandDevices devices,
     IOptions<OnDemandOptions> options,
     RemoteAccessMetrics metrics,
     TimeProvider time,
@@ -86,8 +87,7 @@ internal sealed partial class RoomArrivals(
     {
         try
         {
-            var device = grains.GetGrain<IDeviceGrain>(GrainId.Create(rule.Device, room.Value));
-            if (await Bounded(device.DescribeAsync(room)).ConfigureAwait(false) is not { } descriptor)
+            if (await Bounded(devices.DescribeAsync(room, rule)).ConfigureAwait(false) is not { } descriptor)
             {
                 LogDeclined(room, rule.Name);
                 return ArrivalOutcome.Declined;

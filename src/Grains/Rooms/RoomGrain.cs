@@ -260,7 +260,7 @@ internal sealed partial class RoomGrain(
     private static partial void LogResumed(ILogger logger, OutsideText room, long epoch);
 
     [LoggerMessage(1504, LogLevel.Warning, "Room {Room} is wanted and has no session here, and is not opened: {Error}")]
-    private static partial void LogNotResumed(ILogger logger, OutsideText room, string error);
+    private static partial void LogNotResumed(ILogger logger, OutsideText room, OutsideText error);
 
     [LoggerMessage(1502, LogLevel.Information, "Audit: room {Room} keeps {Identity} out until {Until:u}")]
     private static partial void LogBanned(ILogger logger, OutsideText room, OutsideText identity, DateTimeOffset until);

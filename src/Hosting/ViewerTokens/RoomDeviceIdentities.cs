@@ -1,3 +1,4 @@
+using RemoteAccess.Grains.OnDemand;
 using RemoteAccess.Keys;
 using RemoteAccess.Protocol;
 using RemoteAccess.Rooms;
@@ -5,11 +6,14 @@ using RemoteAccess.Tasks;
 
 namespace RemoteAccess.Hosting.ViewerTokens;
 
-/// <summary>Asks the room grain. Bounded in time.</summary>
+/// <summary>
+/// Asks the room grain, and of a room that is not open the device that would describe it: a room on demand is opened by the very viewer
+/// whose token this is. Bounded in time.
+/// </summary>
 internal sealed partial class RoomDeviceIdentities(
-    IGrainFactory grains, TimeProvider time, ILogger<RoomDeviceIdentities> logger) : IDeviceIdentities
+    IGrainFactory grains, IOnDemandDevices onDemand, TimeProvider time, ILogger<RoomDeviceIdentities> logger) : IDeviceIdentities
 {
-    /// <summary>How long the room may take to answer: 2 s, since somebody waits to be let in.</summary>
+    /// <summary>How long room and device may take to answer: 2 s, since somebody waits to be let in.</summary>
     internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     /// <inheritdoc/>
@@ -17,14 +21,20 @@ internal sealed partial class RoomDeviceIdentities(
     {
         try
         {
-            var asked = grains.GetGrain<IRoomGrain>(room.ToString()).GetStatus().AsTask();
-            return (await asked.WaitOrAbandonAsync(Patience, time, cancellationToken)).DeviceIdentity;
+            return await AskAsync(room).WaitOrAbandonAsync(Patience, time, cancellationToken);
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {
             LogNotAsked(room.ToString(), failure.ForLog());
             return null;
         }
+    }
+
+    private async Task<string> AskAsync(RoomName room)
+    {
+        var status = await grains.GetGrain<IRoomGrain>(room.ToString()).GetStatus();
+        var next = status.Phase is RoomPhase.Closed ? await onDemand.DescribeAsync(room) : null;
+        return next?.DeviceIdentity ?? status.DeviceIdentity;
     }
 
     [LoggerMessage(3082, LogLevel.Warning,

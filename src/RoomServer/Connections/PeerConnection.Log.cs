@@ -5,12 +5,12 @@ namespace RemoteAccess.RoomServer.Connections;
 
 internal sealed partial class PeerConnection
 {
-    [LoggerMessage(1101, LogLevel.Debug, "A connection closes with {Code}: {Reason}")]
+    [LoggerMessage(1120, LogLevel.Debug, "A connection closes with {Code}: {Reason}")]
     private partial void LogClosing(int code, OutsideText reason);
 
-    [LoggerMessage(1103, LogLevel.Error, "A connection ends by a fault of the room server ({Who}): {What} failed")]
+    [LoggerMessage(1122, LogLevel.Error, "A connection ends by a fault of the room server ({Who}): {What} failed")]
     private partial void LogFailed(string who, string what, LoggedException exception);
 
-    [LoggerMessage(1102, LogLevel.Debug, "A connection broke: {Error}")]
+    [LoggerMessage(1121, LogLevel.Debug, "A connection broke: {Error}")]
     private partial void LogBroken(OutsideText error);
 }

@@ -89,7 +89,7 @@ public sealed class RefusalLimitsTests
 
         Assert.Equal(5, statuses.Count(status => status == HttpStatusCode.Unauthorized));
         Assert.Equal(195, statuses.Count(status => status == HttpStatusCode.TooManyRequests));
-        Assert.Equal(5 + 1, log.Collector.GetSnapshot().Count(line => line.Id.Id is 1201 or 1111));
+        Assert.Equal(5 + 1, log.Collector.GetSnapshot().Count(line => line.Id.Id is 1112 or 1111));
         await server.JoinAsync("viewer");
         var refused = await Assert.ThrowsAsync<RoomJoinException>(
             () => RoomClient.ConnectAsync(server.Url, "nonsense", null, TestContext.Current.CancellationToken));
