@@ -77,6 +77,7 @@ internal static class RefusalCode
     [
         TokenMissing, TokenMalformed, TokenWrongAlgorithm, TokenUnknownKey, TokenBadSignature, TokenExpired, TokenNotYetValid,
         DevKeyRefused, WrongRoom, GrantMissing, BadName, RoleRefused, IdentityTaken, Banned, NotFound, MethodNotAllowed,
-        NotWebSocket, BadTarget, ServerFull, RoomFull, TooManyJoins, ServerStopping,
+        NotWebSocket, BadTarget, ServerFull, RoomFull, TooManyJoins, TooManyRefusals,
+        ServerStopping,
     ];
 }
