@@ -17,7 +17,7 @@ if (HostText.Unknown(asked) is { } unknown)
 }
 
 var builder = WebApplication.CreateBuilder(args);
-builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
+builder.Logging.AddQuotedConsole(console => console.SingleLine = true);
 HostText.Quiet(builder.Logging);
 if (HostText.Addresses(builder.Configuration, out var urls) is { } problem)
 {

@@ -1,6 +1,7 @@
 using System.Net;
 using Orleans.Hosting;
 using RemoteAccess.Grains.Hosting;
+using RemoteAccess.Programs;
 using RemoteAccess.Robot.Assets;
 using RemoteAccess.RoomServer;
 using RemoteAccess.RoomServer.Client.Tokens;
@@ -16,7 +17,7 @@ internal static class RobotHost
     /// <summary>Builds it.</summary>
     public static IHost Build(RobotSettings settings) => new HostBuilder()
         .ConfigureLogging(logging => logging
-            .AddSimpleConsole(console => console.SingleLine = true)
+            .AddQuotedConsole(console => console.SingleLine = true)
             .SetMinimumLevel(LogLevel.Warning)
             .AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error))
         .ConfigureWebHostDefaults(web => web

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Console;
+using RemoteAccess.Programs;
 
 namespace RemoteAccess.Silo.Logs;
 
@@ -21,7 +22,7 @@ internal static class ConsoleLogs
                 console.UseUtcTimestamp = true;
                 console.TimestampFormat = JsonTimestamp;
             })
-            : logging.AddSimpleConsole(console =>
+            : logging.AddQuotedConsole(console =>
             {
                 console.SingleLine = true;
                 console.UseUtcTimestamp = true;

@@ -2,6 +2,8 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging.Console;
 using RemoteAccess.RoomServer.Client;
 using RemoteAccess.Silo.Tests.OnDemand;
 
@@ -18,7 +20,9 @@ public sealed class HostileTextTests
     {
         var lines = new Lines();
         await using var silo = new EmbeddedSilo(("Logging:LogLevel:Default", "Trace"));
+        var console = new ConsoleLines(silo.ConsoleFormatter);
         silo.LogTo(lines);
+        silo.LogTo(console);
         await silo.StartAsync();
         var room = "emb-" + Hostile;
 
@@ -36,6 +40,8 @@ public sealed class HostileTextTests
         await lines.Until(line => line.Contains("is removed", StringComparison.Ordinal), "a line about a viewer that left");
 
         Assert.Empty(lines.Ours.Where(line => line.EnumerateRunes().Any(IsDangerous)).Select(line => line[..Math.Min(line.Length, 200)]));
+        Assert.Empty(console.All.Where(line => line.EnumerateRunes().Any(IsDangerous)).Select(line => line[..Math.Min(line.Length, 200)]));
+        Assert.Contains(console.All, line => line.Contains(" Orleans.", StringComparison.Ordinal) && line.Contains("y\\u2029\\u202Ez", StringComparison.Ordinal));
         Assert.True(lines.Ours.Max(line => line.Length) < 4_000, "A line is longer than 4,000 characters.");
         Assert.DoesNotContain(lines.Ours, line =>
             line.Contains("z' PA_abc", StringComparison.Ordinal) || line.Contains("z\\u2066' PA_abc", StringComparison.Ordinal));
@@ -44,6 +50,38 @@ public sealed class HostileTextTests
     // A stack trace has lines.
     private static bool IsDangerous(Rune rune) => rune.Value is not '\n' && Rune.GetUnicodeCategory(rune)
         is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
+
+    /// <summary>Every line of every category, as the silo's console writes it.</summary>
+    private sealed class ConsoleLines(ConsoleFormatter formatter) : ILoggerProvider
+    {
+        private readonly ConcurrentQueue<string> _lines = new();
+
+        public IEnumerable<string> All => _lines;
+
+        public ILogger CreateLogger(string categoryName) => new Logger(this, categoryName);
+
+        public void Dispose()
+        {
+        }
+
+        private sealed class Logger(ConsoleLines lines, string category) : ILogger
+        {
+            public IDisposable? BeginScope<TState>(TState state)
+                where TState : notnull => null;
+
+            public bool IsEnabled(LogLevel logLevel) => true;
+
+            public void Log<TState>(
+                LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+            {
+                using var writer = new StringWriter();
+                lines.Write(new LogEntry<TState>(logLevel, category, eventId, state, exception, formatter), writer);
+                lines._lines.Enqueue(writer.ToString());
+            }
+        }
+
+        private void Write<TState>(in LogEntry<TState> entry, TextWriter writer) => formatter.Write(entry, null, writer);
+    }
 
     /// <summary>Every line of our own categories, with its exception.</summary>
     private sealed class Lines : ILoggerProvider

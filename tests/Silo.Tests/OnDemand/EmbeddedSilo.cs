@@ -5,6 +5,8 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
+using Microsoft.Extensions.Options;
 using RemoteAccess.Grains.Hosting;
 using RemoteAccess.Rooms;
 using RemoteAccess.RoomServer.Client;
@@ -48,6 +50,16 @@ internal sealed class EmbeddedSilo : IAsyncDisposable
     public IPEndPoint Http => new(IPAddress.Loopback, _port);
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    /// <summary>What its console writes lines with.</summary>
+    public ConsoleFormatter ConsoleFormatter
+    {
+        get
+        {
+            var name = _host.Services.GetRequiredService<IOptions<ConsoleLoggerOptions>>().Value.FormatterName;
+            return _host.Services.GetServices<ConsoleFormatter>().Single(formatter => formatter.Name == name);
+        }
+    }
 
     public void LogTo(ILoggerProvider lines) => _host.Services.GetRequiredService<ILoggerFactory>().AddProvider(lines);
 

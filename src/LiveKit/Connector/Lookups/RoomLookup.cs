@@ -30,6 +30,10 @@ internal sealed partial class RoomLookup(RoomName room, IRoomService service, IL
     private bool _isStopped;
     private bool _isLooking;
 
+    // Of the loop only.
+    private long _failures;
+    private bool _isTold;
+
     /// <summary>Whether nothing is asked that was not answered; for tests.</summary>
     internal bool IsQuiet
     {
@@ -159,14 +163,12 @@ internal sealed partial class RoomLookup(RoomName room, IRoomService service, IL
         try
         {
             user.LookedUp(await service.ListParticipantsAsync(room, _stop.Token).ConfigureAwait(false));
+            Worked();
         }
         catch (RoomServiceException exception)
         {
             outcome = exception.Reason.ToString();
-            if (_lines.IsDue(out var unlogged))
-            {
-                LogFailed(room, exception.Message, unlogged);
-            }
+            Failed(exception);
         }
 #pragma warning disable CA1031 // An answer nobody foresaw ends this look-up, and neither those that follow nor the close of the room, which waits for it.
         catch (Exception exception) when (exception is not OperationCanceledException)
@@ -183,9 +185,33 @@ internal sealed partial class RoomLookup(RoomName room, IRoomService service, IL
         metrics.LookedUp(time.GetElapsedTime(started).TotalSeconds, outcome);
     }
 
+    // A warning when it begins to fail and a line when it works again; in between there is nothing new to be told of. One that comes and
+    // goes is told of as often as the limit permits.
+    private void Failed(RoomServiceException exception)
+    {
+        if (_failures++ == 0 && _lines.IsDue(out var unlogged))
+        {
+            _isTold = true;
+            LogFailed(room, exception.Message, unlogged);
+        }
+    }
+
+    private void Worked()
+    {
+        if (_isTold)
+        {
+            LogWorksAgain(room, _failures);
+        }
+
+        (_failures, _isTold) = (0, false);
+    }
+
     [LoggerMessage(4120, LogLevel.Warning, "Room {Room}: looking up who is there failed; whoever joined is seen when the server tells by itself. {Error} {Unlogged} more since the last such line.")]
     private partial void LogFailed(OutsideText room, OutsideText error, long unlogged);
 
     [LoggerMessage(4121, LogLevel.Error, "Room {Room}: an answer to who is there could not be taken in; whoever joined is seen when the server tells by itself. {Unlogged} more since the last such line.")]
     private partial void LogFaulted(OutsideText room, long unlogged, LoggedException exception);
+
+    [LoggerMessage(4122, LogLevel.Information, "Room {Room}: looking up who is there works again, after {Failures} that failed.")]
+    private partial void LogWorksAgain(OutsideText room, long failures);
 }
