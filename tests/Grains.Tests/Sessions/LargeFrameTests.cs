@@ -252,8 +252,9 @@ public sealed class LargeFrameTests
         var stream = device.Fixture.Room.OpenInbound("ann", device.Ann.Sid, losesBeyond: 4 << 20);
         await device.Fixture.Until(() => stream.Count is not null, "the stream to be read");
         stream.Count!(3 << 20);
-        await SendInPartsAsync(stream, Message(Large));
+        var sent = SendInPartsAsync(stream, Message(Large));
         await device.Fixture.Until(() => device.Handler.Events.OfType<ClientMessageReceived>().Any(), "the message");
+        await sent;
         Assert.Equal(0, device.Fixture.Counted("remote_access.inbound.dropped"));
     }
 
@@ -307,8 +308,9 @@ public sealed class LargeFrameTests
         }
 
         await WaitsAsync(device);
-        await SendInPartsAsync(device.Inbound, Message(200_000));
+        var sent = SendInPartsAsync(device.Inbound, Message(200_000));
         await device.Fixture.Until(() => device.Handler.Events.OfType<ClientMessageReceived>().Any(), "ann's message");
+        await sent;
     }
 
     [Fact]
