@@ -84,7 +84,7 @@ public sealed class ComeAndGoTests
                 return Task.FromException(new IOException("Opening fails on demand."));
             };
             var early = room.Join(identity);
-            await Within.Time(opening.Task, $"the stream to {identity}");
+            await opening.Task.Within($"the stream to {identity}");
             room.Leave(early);
             return;
         }
