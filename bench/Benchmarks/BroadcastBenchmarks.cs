@@ -3,7 +3,8 @@ using RemoteAccess.Protocol;
 
 namespace RemoteAccess.Benchmarks;
 
-/// <summary>One frame of 100 B to every viewer of a room, until the last stream has it, beside a channel with a reader for each viewer.</summary>
+/// <summary>One frame of 100 B to every viewer of a room, until the last stream has it, beside a channel with a reader for each
+/// viewer.</summary>
 [MemoryDiagnoser]
 public class BroadcastBenchmarks
 {

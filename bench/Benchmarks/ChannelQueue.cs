@@ -2,7 +2,8 @@ using System.Threading.Channels;
 
 namespace RemoteAccess.Benchmarks;
 
-/// <summary>The yardstick: a queue as one would write it without this library, a bounded channel and a task that copies frames into chunks.</summary>
+/// <summary>The yardstick: a queue as one would write it without this library, a bounded channel and a task that copies frames into
+/// chunks.</summary>
 internal sealed class ChannelQueue
 {
     private readonly Channel<ReadOnlyMemory<byte>> _frames = Channel.CreateBounded<ReadOnlyMemory<byte>>(

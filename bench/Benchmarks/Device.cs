@@ -23,7 +23,8 @@ internal sealed class Device
 {
     private static readonly RoomName Room = RoomName.Parse("bench");
     private readonly RemoteAccessOptions _options = new();
-    private readonly RemoteAccessMetrics _metrics = new(new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>());
+    private readonly RemoteAccessMetrics _metrics = new(
+        new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>());
 
     public Device()
     {
@@ -77,7 +78,8 @@ internal sealed class Device
     public ParticipantLink Join(int number, Drain? drain = null)
     {
         var link = new ParticipantLink(
-            new LinkIdentity(Room, 1, (uint)number, ParticipantIdentity.Parse($"viewer-{number}"), ParticipantSid.Parse($"PA_{number:D12}"), number),
+            new LinkIdentity(
+                Room, 1, (uint)number, ParticipantIdentity.Parse($"viewer-{number}"), ParticipantSid.Parse($"PA_{number:D12}"), number),
             acknowledges: false,
             _options.Participant,
             Set.Budget,

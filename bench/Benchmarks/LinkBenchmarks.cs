@@ -5,7 +5,8 @@ using RemoteAccess.Protocol;
 
 namespace RemoteAccess.Benchmarks;
 
-/// <summary>Frames of 100 B through one link, from the queue to the stream, beside a channel with a reader. One operation is one frame.</summary>
+/// <summary>Frames of 100 B through one link, from the queue to the stream, beside a channel with a reader. One operation is one
+/// frame.</summary>
 [MemoryDiagnoser]
 public class LinkBenchmarks
 {

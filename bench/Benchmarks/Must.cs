@@ -7,7 +7,8 @@ internal static class Must
     {
         if (!condition)
         {
-            throw new InvalidOperationException("The work that is measured was not done: a frame was refused or a connection not registered.");
+            throw new InvalidOperationException(
+                "The work that is measured was not done: a frame was refused or a connection not registered.");
         }
     }
 }

@@ -4,8 +4,8 @@ using RemoteAccess.Rooms;
 
 namespace RemoteAccess.Benchmarks;
 
-/// <summary>Publishing 1 KiB to 100 subscribers, until the last stream has it, beside a channel with a reader for each of them. Of a latest-only channel
-/// not every message arrives, so what is measured there is the publisher's part.</summary>
+/// <summary>Publishing 1 KiB to 100 subscribers, until the last stream has it, beside a channel with a reader for each of them. Of a
+/// latest-only channel not every message arrives, so what is measured there is the publisher's part.</summary>
 [MemoryDiagnoser]
 public class PublishBenchmarks
 {

@@ -6,8 +6,8 @@ using RemoteAccess.Registry;
 
 namespace RemoteAccess.Benchmarks;
 
-/// <summary>A viewer that comes and goes in a room of 1,000: decided, committed, entered, registered, and all of it undone. The yardstick is the least
-/// that has to be kept, an entry in two dictionaries.</summary>
+/// <summary>A viewer that comes and goes in a room of 1,000: decided, committed, entered, registered, and all of it undone. The yardstick
+/// is the least that has to be kept, an entry in two dictionaries.</summary>
 [MemoryDiagnoser]
 public class RegistrationBenchmarks
 {

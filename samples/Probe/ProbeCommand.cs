@@ -5,7 +5,8 @@ using RemoteAccess.RoomServer.Client.Tokens;
 
 namespace RemoteAccess.Probe;
 
-/// <summary>The command line: what to probe, with which key, how long to wait. Exit codes: 0 served, 1 not served, 2 wrong arguments.</summary>
+/// <summary>The command line: what to probe, with which key, how long to wait. Exit codes: 0 served, 1 not served, 2 wrong
+/// arguments.</summary>
 internal static class ProbeCommand
 {
     private static readonly TimeSpan TokenLife = TimeSpan.FromMinutes(5);
@@ -25,7 +26,9 @@ internal static class ProbeCommand
         DefaultValueFactory = _ => $"probe-{Environment.ProcessId}",
     };
 
-    private static readonly Option<string> Key = new("--key") { Description = "API key.", DefaultValueFactory = _ => DevelopmentKey.ApiKey };
+    private static readonly Option<string> Key = new(
+        "--key")
+    { Description = "API key.", DefaultValueFactory = _ => DevelopmentKey.ApiKey };
 
     private static readonly Option<string> Secret = new("--secret")
     {

@@ -6,8 +6,8 @@ using RemoteAccess.RoomServer.Client.Tokens;
 
 namespace RemoteAccess.Probe;
 
-/// <summary>One visit to a room: joins, takes the control stream of the participant that is proven to be the device (B16), and reads its first
-/// messages.</summary>
+/// <summary>One visit to a room: joins, takes the control stream of the participant that is proven to be the device (B16), and reads its
+/// first messages.</summary>
 internal static class RoomProbe
 {
     private const string ControlTopic = "control";

@@ -9,8 +9,8 @@ namespace RemoteAccess.Programs;
 /// <summary>The console of a program whose libraries, Orleans and Kestrel first, write names of rooms and viewers as they came.</summary>
 internal static class QuotedConsole
 {
-    /// <summary>Writes logs to the console as the simple formatter does, with everything escaped that a terminal would obey or that could imitate a
-    /// line (<see cref="QuotedConsoleFormatter"/>).</summary>
+    /// <summary>Writes logs to the console as the simple formatter does, with everything escaped that a terminal would obey or that could
+    /// imitate a line (<see cref="QuotedConsoleFormatter"/>).</summary>
     public static ILoggingBuilder AddQuotedConsole(this ILoggingBuilder logging, Action<SimpleConsoleFormatterOptions> configure)
     {
         logging.AddSimpleConsole(configure);
@@ -20,8 +20,9 @@ internal static class QuotedConsole
 }
 
 /// <summary>
-/// The simple console formatter, given text in which control, format and bidirectional characters and separators of lines are escaped, in the
-/// message as well as in the exception. Our own lines have quoted outside text already and pass as they are; this is for everybody else's.
+/// The simple console formatter, given text in which control, format and bidirectional characters and separators of lines are escaped, in
+/// the message as well as in the exception. Our own lines have quoted outside text already and pass as they are; this is for everybody
+/// else's.
 /// </summary>
 /// <param name="services">Where the simple formatter is; asked for with the first line, since it is made beside this one.</param>
 internal sealed class QuotedConsoleFormatter(IServiceProvider services) : ConsoleFormatter(FormatterName)

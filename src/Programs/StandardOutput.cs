@@ -10,8 +10,9 @@ internal static class StandardOutput
     public const int FailedExitCode = 10;
 
     /// <summary>
-    /// Opens it. .NET's console stream swallows a broken pipe, so <c>viewer --json demo | head -1</c> would go on for ever: a pipe is opened as a
-    /// file, which reports it. A regular file is not, because a file stream keeps its own position and would overwrite what standard error wrote there.
+    /// Opens it. .NET's console stream swallows a broken pipe, so <c>viewer --json demo | head -1</c> would go on for ever: a pipe is
+    /// opened as a file, which reports it. A regular file is not, because a file stream keeps its own position and would overwrite what
+    /// standard error wrote there.
     /// </summary>
     public static Stream Open()
     {

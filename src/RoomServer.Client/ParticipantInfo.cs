@@ -28,6 +28,7 @@ public sealed record ParticipantInfo
     public IReadOnlyDictionary<string, string> Attributes { get; init => field = value ?? ReadOnlyDictionary<string, string>.Empty; } =
         ReadOnlyDictionary<string, string>.Empty;
 
-    /// <summary>Whether it may change its own attributes, which then prove nothing about it; null when the server is too old to tell.</summary>
+    /// <summary>Whether it may change its own attributes, which then prove nothing about it; null when the server is too old to
+    /// tell.</summary>
     public bool? CanUpdateOwnMetadata { get; init; }
 }

@@ -4,11 +4,13 @@ using RemoteAccess.Tasks;
 
 namespace RemoteAccess.RoomServer.Client;
 
-/// <summary>Data tracks: frames to whoever subscribes, the newest first of all. Nothing is repeated, and nothing says whether it arrived.</summary>
+/// <summary>Data tracks: frames to whoever subscribes, the newest first of all. Nothing is repeated, and nothing says whether it
+/// arrived.</summary>
 public sealed partial class RoomClient
 {
     /// <summary>
-    /// The others' data tracks now (a snapshot); right after connecting, all that are there. Empty with <see cref="RoomClientOptions.FollowTracks"/> off.
+    /// The others' data tracks now (a snapshot); right after connecting, all that are there. Empty with <see
+    /// cref="RoomClientOptions.FollowTracks"/> off.
     /// </summary>
     public IReadOnlyCollection<RemoteTrack> Tracks => _state.Tracks.Snapshot();
 
@@ -16,8 +18,8 @@ public sealed partial class RoomClient
     /// <param name="name">1 to 256 UTF-8 bytes without control characters, unique among our tracks.</param>
     /// <param name="cancellationToken">Gives up; a track that is published all the same is ended at once.</param>
     /// <exception cref="IOException">
-    /// The server refuses (the name is taken or not valid, we have too many tracks or publish too fast), our token does not permit publishing data, the server
-    /// knows no data tracks, or the connection is closed.
+    /// The server refuses (the name is taken or not valid, we have too many tracks or publish too fast), our token does not permit
+    /// publishing data, the server knows no data tracks, or the connection is closed.
     /// </exception>
     public async Task<OutgoingTrack> PublishTrackAsync(string name, CancellationToken cancellationToken = default)
     {
@@ -60,7 +62,8 @@ public sealed partial class RoomClient
     /// <summary>Asks for the frames of another's data track.</summary>
     /// <param name="track">Which, as an event or <see cref="Tracks"/> has given it.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="IOException">The track is not there any more or subscribed already, we subscribe to too many, or the connection is closed.</exception>
+    /// <exception cref="IOException">The track is not there any more or subscribed already, we subscribe to too many, or the connection is
+    /// closed.</exception>
     public async Task<TrackSubscription> SubscribeTrackAsync(RemoteTrack track, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(track);
@@ -68,7 +71,8 @@ public sealed partial class RoomClient
         _state.Tracks.Subscribe(subscription);
         try
         {
-            await RequestAsync(id => new SubscribeTrackSignal(id, track.PublisherSid, track.Number), cancellationToken).ConfigureAwait(false);
+            await RequestAsync(id => new SubscribeTrackSignal(id, track.PublisherSid, track.Number), cancellationToken)
+                .ConfigureAwait(false);
             return subscription;
         }
         catch (IOException)
@@ -116,7 +120,8 @@ public sealed partial class RoomClient
         try
         {
             var track = subscription.Track;
-            await RequestAsync(id => new UnsubscribeTrackSignal(id, track.PublisherSid, track.Number), CancellationToken.None).ConfigureAwait(false);
+            await RequestAsync(id => new UnsubscribeTrackSignal(id, track.PublisherSid, track.Number), CancellationToken.None)
+                .ConfigureAwait(false);
         }
         catch (IOException)
         {

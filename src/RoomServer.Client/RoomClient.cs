@@ -115,7 +115,8 @@ public sealed partial class RoomClient : IAsyncDisposable
     /// <param name="options">Null for the defaults.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <exception cref="RoomJoinException">The room cannot be watched, or the connection broke.</exception>
-    public static Task WaitForViewerAsync(Uri server, string token, RoomClientOptions? options = null, CancellationToken cancellationToken = default)
+    public static Task WaitForViewerAsync(
+        Uri server, string token, RoomClientOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(server);
         ArgumentException.ThrowIfNullOrEmpty(token);
@@ -149,9 +150,11 @@ public sealed partial class RoomClient : IAsyncDisposable
     /// <param name="name">Up to 256 UTF-8 bytes, often empty.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <exception cref="IOException">
-    /// The identity is held by another connection by now or by none, the connection is closed, or our token does not permit publishing data.
+    /// The identity is held by another connection by now or by none, the connection is closed, or our token does not permit publishing
+    /// data.
     /// </exception>
-    public Task<OutgoingStream> OpenStreamAsync(ParticipantInfo to, string topic, string name = "", CancellationToken cancellationToken = default)
+    public Task<OutgoingStream> OpenStreamAsync(
+        ParticipantInfo to, string topic, string name = "", CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(to);
         return OpenAsync(topic, [to.Identity], name, to.Sid, cancellationToken);
@@ -169,7 +172,8 @@ public sealed partial class RoomClient : IAsyncDisposable
     }
 
     /// <summary>Changes own attributes; an empty value removes the attribute, others stay.</summary>
-    /// <exception cref="IOException">The token lacks <c>canUpdateOwnMetadata</c>, they are too many, or the connection is closed.</exception>
+    /// <exception cref="IOException">The token lacks <c>canUpdateOwnMetadata</c>, they are too many, or the connection is
+    /// closed.</exception>
     public Task UpdateAttributesAsync(IReadOnlyDictionary<string, string> attributes, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(attributes);

@@ -26,7 +26,8 @@ internal static class HostText
 
     // What the framework reads besides.
     private static readonly string[] s_ofFramework =
-        ["Logging", "Kestrel", "AllowedHosts", "environment", "contentRoot", "applicationName", "http_ports", "https_ports", "ForwardedHeaders_Enabled"];
+        ["Logging", "Kestrel", "AllowedHosts", "environment", "contentRoot", "applicationName", "http_ports", "https_ports",
+            "ForwardedHeaders_Enabled"];
 
     /// <summary>Where failures are told.</summary>
     public static TextWriter Errors { get; } = StandardError.Writer();
@@ -81,8 +82,10 @@ internal static class HostText
 
     private static bool IsKnown(string[] path) => path switch
     {
-        [_, _, ..] when path[0].Equals(RoomServerOptions.SectionName, StringComparison.OrdinalIgnoreCase) => IsOption(typeof(RoomServerOptions), path[1]),
-        [_, _] when path[0].Equals(RefusalOptions.SectionName, StringComparison.OrdinalIgnoreCase) => IsOption(typeof(RefusalOptions), path[1]),
+        [_, _, ..] when path[0].Equals(RoomServerOptions.SectionName, StringComparison.OrdinalIgnoreCase) =>
+            IsOption(typeof(RoomServerOptions), path[1]),
+        [_, _] when path[0].Equals(RefusalOptions.SectionName, StringComparison.OrdinalIgnoreCase) =>
+            IsOption(typeof(RefusalOptions), path[1]),
         ["port" or "urls"] => true,
         _ => s_ofFramework.Contains(path[0], StringComparer.OrdinalIgnoreCase),
     };

@@ -25,7 +25,8 @@ public static class RoomServerEndpoints
         ArgumentNullException.ThrowIfNull(endpoints);
         if (endpoints.ServiceProvider.GetService<IServiceProviderIsService>()?.IsService(typeof(RoomServerListener)) == false)
         {
-            throw new InvalidOperationException("The room server's services are missing; call services.AddRoomServer() before MapRoomServer().");
+            throw new InvalidOperationException(
+                "The room server's services are missing; call services.AddRoomServer() before MapRoomServer().");
         }
 
         // Asked for with each request, not here: options that are not valid are reported by the start, all at once.

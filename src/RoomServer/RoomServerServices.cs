@@ -53,7 +53,8 @@ public static class RoomServerServices
     /// <summary>Adds <see cref="IRoomConnector"/> over the room server, embedded or on its own.</summary>
     /// <param name="services">The application's services.</param>
     /// <param name="configure">After the section <c>RoomServer:Connector</c> of the configuration; may be null.</param>
-    public static IServiceCollection AddRoomServerConnector(this IServiceCollection services, Action<RoomServerConnectorOptions>? configure = null)
+    public static IServiceCollection AddRoomServerConnector(
+        this IServiceCollection services, Action<RoomServerConnectorOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);
         services.AddOptions<RoomServerConnectorOptions>()
@@ -61,16 +62,17 @@ public static class RoomServerServices
             .Configure(configure ?? (_ => { }))
             .ValidateDataAnnotations()
             .ValidateOnStart();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RoomServerConnectorOptions>, RoomServerConnectorOptionsValidator>());
+        services.TryAddEnumerable(
+            ServiceDescriptor.Singleton<IValidateOptions<RoomServerConnectorOptions>, RoomServerConnectorOptionsValidator>());
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<IRoomConnector, RoomServerConnector>();
         return services;
     }
 
     /// <summary>
-    /// Tells the grains of viewers who join the server of this process, so that rooms are opened on demand for them (section <c>OnDemand</c>). Not for a
-    /// server elsewhere. Call it after <see cref="AddRoomServer"/> and after Orleans has been added with <c>AddRemoteAccess()</c>: hosted services start in
-    /// that order and stop in reverse, and this one calls grains.
+    /// Tells the grains of viewers who join the server of this process, so that rooms are opened on demand for them (section
+    /// <c>OnDemand</c>). Not for a server elsewhere. Call it after <see cref="AddRoomServer"/> and after Orleans has been added with
+    /// <c>AddRemoteAccess()</c>: hosted services start in that order and stop in reverse, and this one calls grains.
     /// </summary>
     /// <param name="services">The application's services.</param>
     public static IServiceCollection AddRoomServerArrivals(this IServiceCollection services)

@@ -6,13 +6,13 @@ using RemoteAccess.Keys;
 namespace RemoteAccess.Testing;
 
 /// <summary>
-/// A transport in memory, for tests of grains that are devices: the sessions of a test cluster join its rooms, and scripted viewers meet them there. One
-/// instance serves every silo of the process; give it to each with <c>AddInMemoryRooms</c>. Thread-safe.
+/// A transport in memory, for tests of grains that are devices: the sessions of a test cluster join its rooms, and scripted viewers meet
+/// them there. One instance serves every silo of the process; give it to each with <c>AddInMemoryRooms</c>. Thread-safe.
 /// </summary>
 /// <remarks>
-/// A viewer is served exactly as on a real transport: queue, flush worker, permits, grants, resets. What is missing is the network: nothing is lost,
-/// reordered or slow unless the test says so (<see cref="ScriptedViewer.PauseReading"/>, <see cref="DropDevice"/>). A viewer that joins wakes a dormant
-/// room; it does not open a room on demand, for which nobody asks here.
+/// A viewer is served exactly as on a real transport: queue, flush worker, permits, grants, resets. What is missing is the network: nothing
+/// is lost, reordered or slow unless the test says so (<see cref="ScriptedViewer.PauseReading"/>, <see cref="DropDevice"/>). A viewer that
+/// joins wakes a dormant room; it does not open a room on demand, for which nobody asks here.
 /// </remarks>
 public sealed class InMemoryRooms : IRoomConnector
 {
@@ -54,7 +54,8 @@ public sealed class InMemoryRooms : IRoomConnector
     /// <exception cref="FormatException">It is not a valid name of a room.</exception>
     public bool HasDevice(string room) => Room(RoomName.Parse(room)).HasDevice;
 
-    /// <summary>Breaks the device's connection to the room, as a failing network does. The session joins again by itself; viewers stay.</summary>
+    /// <summary>Breaks the device's connection to the room, as a failing network does. The session joins again by itself; viewers
+    /// stay.</summary>
     /// <exception cref="FormatException">It is not a valid name of a room.</exception>
     public void DropDevice(string room) => Room(RoomName.Parse(room)).DropDevice();
 

@@ -1,10 +1,11 @@
 namespace RemoteAccess.EndToEnd.Tests;
 
 /// <summary>
-/// A viewer process that is frozen by SIGSTOP, with a real silo and its embedded room server (B12). Nothing between the two notices at first: the kernel
-/// takes in what is sent to the viewer, and the room server grants a stream 64 KiB before it wants to hear that anything was read, more than the demo device
-/// sends in the time. That the transport does keep accepting is proved by the deadline of a write being shorter than the stall's: had one write had to
-/// wait, the reason would be <c>WriteTimeout</c>. The room server's own ping would throw the viewer out after 20 s only.
+/// A viewer process that is frozen by SIGSTOP, with a real silo and its embedded room server (B12). Nothing between the two notices at
+/// first: the kernel takes in what is sent to the viewer, and the room server grants a stream 64 KiB before it wants to hear that anything
+/// was read, more than the demo device sends in the time. That the transport does keep accepting is proved by the deadline of a write being
+/// shorter than the stall's: had one write had to wait, the reason would be <c>WriteTimeout</c>. The room server's own ping would throw the
+/// viewer out after 20 s only.
 /// </summary>
 [Trait("Rule", "B12")]
 public sealed class FrozenViewerTests

@@ -63,9 +63,14 @@ public sealed class LossyChannelTests
     private static IHost Silo(TappedRoomServer server)
     {
         var ports = SiloPorts.Free();
-        var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true, Configuration = new ConfigurationManager() });
+        var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings
+        {
+            DisableDefaults = true,
+            Configuration = new ConfigurationManager(),
+        });
         builder.Logging.ClearProviders();
-        builder.Services.AddRoomServerConnector(options => (options.Url, options.ApiKey, options.ApiSecret) = (server.Url, TappedRoomServer.Key, TappedRoomServer.Secret));
+        builder.Services.AddRoomServerConnector(
+            options => (options.Url, options.ApiKey, options.ApiSecret) = (server.Url, TappedRoomServer.Key, TappedRoomServer.Secret));
         builder.UseOrleans(silo => silo
             .UseLocalhostClustering(ports.Silo, ports.Gateway)
             .AddMemoryGrainStorage(RemoteAccessStorage.ProviderName)

@@ -2,8 +2,8 @@ using System.Diagnostics;
 
 namespace RemoteAccess.EndToEnd.Tests;
 
-/// <summary>The packages for viewers in a native executable, as <c>samples/Probe</c> is one: published and run. What trimming takes away shows only
-/// there.</summary>
+/// <summary>The packages for viewers in a native executable, as <c>samples/Probe</c> is one: published and run. What trimming takes away
+/// shows only there.</summary>
 public sealed class NativeProbeTests(NativeProbe probe, RunningSilo running) : IClassFixture<NativeProbe>, IClassFixture<RunningSilo>
 {
     [Fact]
@@ -52,7 +52,8 @@ public sealed class NativeProbe : IAsyncLifetime
         }
 
         var (code, output, error) = await ProcessAsync(
-            "dotnet", "publish", BuiltProgram.Source("samples/Probe"), "--configuration", "Release", "--output", _output.FullName, "--nologo");
+            "dotnet", "publish", BuiltProgram.Source("samples/Probe"), "--configuration", "Release", "--output", _output.FullName,
+                "--nologo");
         Assert.True(code == 0, $"The probe was not published:\n{output}\n{error}");
     }
 
@@ -70,7 +71,8 @@ public sealed class NativeProbe : IAsyncLifetime
     }
 
     private static bool Installed(string program) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, program)));
+        (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(Path.PathSeparator)
+            .Any(folder => File.Exists(Path.Combine(folder, program)));
 
     private static async Task<(int Code, string Output, string Error)> ProcessAsync(string program, params string[] arguments)
     {

@@ -15,7 +15,8 @@ internal static partial class ProcessSignals
     /// <summary>Goes on after <see cref="Stop"/>; the number on Linux.</summary>
     public const int Continue = 18;
 
-    /// <summary>Freezes: the kernel goes on taking in what is sent to the process, and the process does nothing. The number on Linux.</summary>
+    /// <summary>Freezes: the kernel goes on taking in what is sent to the process, and the process does nothing. The number on
+    /// Linux.</summary>
     public const int Stop = 19;
 
     /// <summary>Sends one.</summary>

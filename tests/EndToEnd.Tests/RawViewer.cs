@@ -95,7 +95,8 @@ internal sealed class RawViewer : IAsyncDisposable
             if (first == _receiving && !condition(this))
             {
                 await _receiving;
-                throw new InvalidOperationException($"'{Identity}' was disconnected ({_socket.CloseStatus}: {_socket.CloseStatusDescription}) while waiting for {what}.");
+                throw new InvalidOperationException(
+                    $"'{Identity}' was disconnected ({_socket.CloseStatus}: {_socket.CloseStatusDescription}) while waiting for {what}.");
             }
         }
     }

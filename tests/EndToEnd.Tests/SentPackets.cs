@@ -3,7 +3,8 @@ using RemoteAccess.RoomServer.Packets;
 
 namespace RemoteAccess.EndToEnd.Tests;
 
-/// <summary>What one participant really sent: every packet with its own destinations, as it arrived at the room server, before routing (B6).</summary>
+/// <summary>What one participant really sent: every packet with its own destinations, as it arrived at the room server, before routing
+/// (B6).</summary>
 internal sealed class SentPackets : IPacketTap
 {
     private readonly ConcurrentQueue<Packet> _packets = new();
@@ -12,7 +13,8 @@ internal sealed class SentPackets : IPacketTap
 
     /// <summary>The content of a stream, as its sender sent it so far.</summary>
     public byte[] Content(string streamId) =>
-        [.. _packets.Where(packet => packet.StreamId == streamId && packet.Kind == TappedPacketKind.Chunk).SelectMany(packet => packet.Payload)];
+        [.. _packets.Where(packet => packet.StreamId == streamId && packet.Kind == TappedPacketKind.Chunk)
+            .SelectMany(packet => packet.Payload)];
 
     public void OnPacket(in TappedPacket packet) => _packets.Enqueue(new Packet(
         packet.SenderIdentity, packet.Kind, packet.StreamId.ToString(), [.. packet.Destinations], packet.Topic, packet.Payload.ToArray()));

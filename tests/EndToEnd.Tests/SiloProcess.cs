@@ -53,7 +53,8 @@ public sealed class SiloProcess : IAsyncDisposable
     /// <summary>Starts the process and waits for nothing.</summary>
     public static SiloProcess Launch(SiloPorts ports, params string[] settings)
     {
-        string[] own = [$"Http:Url=http://127.0.0.1:{ports.Http}", $"Cluster:SiloPort={ports.Silo}", $"Cluster:GatewayPort={ports.Gateway}"];
+        string[] own = [
+            $"Http:Url=http://127.0.0.1:{ports.Http}", $"Cluster:SiloPort={ports.Silo}", $"Cluster:GatewayPort={ports.Gateway}"];
         var arguments = own.Concat(settings).Select(setting => "--" + setting);
         return new SiloProcess(ProgramProcess.Start(BuiltProgram.Silo, arguments, Settings, ProgramProcess.WithSigInt()), ports);
     }

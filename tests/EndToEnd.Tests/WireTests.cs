@@ -53,7 +53,8 @@ public sealed class WireTests
         var sent = server.Sent.From("device");
         Assert.NotEmpty(sent);
         Assert.All(sent, packet => Assert.Single(packet.Destinations));
-        Assert.All(sent.GroupBy(packet => packet.StreamId), stream => Assert.Single(stream.Select(packet => packet.Destinations[0]).Distinct()));
+        Assert.All(sent.GroupBy(packet => packet.StreamId),
+            stream => Assert.Single(stream.Select(packet => packet.Destinations[0]).Distinct()));
         Assert.Equal(
             new[] { "ann/1 %2F 🤖", new string('b', 1024), "console" }.Order(StringComparer.Ordinal),
             sent.Select(packet => packet.Destinations[0]).Distinct().Order(StringComparer.Ordinal));
@@ -87,10 +88,15 @@ public sealed class WireTests
     // What was received is what the device sent to that viewer: from the first byte, in order, without a gap.
     private static void CheckBytes(TappedRoomServer server, string identity, byte[] received)
     {
-        var streams = server.Sent.From("device").Where(packet => packet.Kind == TappedPacketKind.Header && packet.Destinations.Contains(identity)).ToArray();
+        var streams = server.Sent.From("device")
+            .Where(packet => packet.Kind == TappedPacketKind.Header && packet.Destinations.Contains(identity)).ToArray();
         var sent = server.Sent.Content(Assert.Single(streams).StreamId);
         Assert.NotEmpty(received);
-        Assert.True(sent.AsSpan().StartsWith(received), $"'{identity[..Math.Min(16, identity.Length)]}' received {received.Length} bytes that are not the first of the {sent.Length} sent to it.");
+        Assert.True(
+            sent.AsSpan()
+            .StartsWith(received),
+            $"'{identity[..Math.Min(16, identity.Length)]}' received {received.Length} bytes that are not the first of "
+            + $"the {sent.Length} sent to it.");
         Assert.IsType<ServerInfoMessage>(Decode(received)[0]);
         Assert.IsType<AdvertiseMessage>(Decode(received)[1]);
     }

@@ -43,7 +43,8 @@ internal static class Frames
 
     private static JsonNode? Sort(JsonNode? node) => node switch
     {
-        JsonObject o => new JsonObject(o.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => KeyValuePair.Create(p.Key, Sort(p.Value)))),
+        JsonObject o =>
+            new JsonObject(o.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => KeyValuePair.Create(p.Key, Sort(p.Value)))),
         JsonArray a => new JsonArray([.. a.Select(Sort)]),
         _ => node?.DeepClone(),
     };

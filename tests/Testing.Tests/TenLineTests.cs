@@ -11,7 +11,8 @@ public sealed class TenLineTests
     {
         var rooms = new InMemoryRooms();
         var builder = new InProcessTestClusterBuilder(1);
-        builder.ConfigureSilo((_, silo) => silo.AddMemoryGrainStorage(RemoteAccessStorage.ProviderName).AddRemoteAccess().AddInMemoryRooms(rooms));
+        builder.ConfigureSilo(
+            (_, silo) => silo.AddMemoryGrainStorage(RemoteAccessStorage.ProviderName).AddRemoteAccess().AddInMemoryRooms(rooms));
         await using var cluster = builder.Build();
         await cluster.DeployAsync(TestContext.Current.CancellationToken);
 

@@ -3,7 +3,8 @@ using RemoteAccess.Listeners;
 
 namespace RemoteAccess.Robot.Arm;
 
-/// <summary>The robot: one grain that publishes, answers services, serves assets and parameters and hears what viewers do. Key: the name of its room.</summary>
+/// <summary>The robot: one grain that publishes, answers services, serves assets and parameters and hears what viewers do. Key: the name of
+/// its room.</summary>
 [Alias("robot.IRobotGrain")]
 internal interface IRobotGrain : IGrainWithStringKey, IServiceHandlerGrain, IAssetHandlerGrain, IParameterHandlerGrain, IRoomListenerGrain
 {

@@ -6,7 +6,8 @@ using RemoteAccess.Viewers;
 
 namespace RemoteAccess.Robot.Arm;
 
-/// <summary>The simulated arm: where it is, what it does, who drives it. It knows no room. One caller at a time; moves only in <see cref="Step"/>.</summary>
+/// <summary>The simulated arm: where it is, what it does, who drives it. It knows no room. One caller at a time; moves only in <see
+/// cref="Step"/>.</summary>
 internal sealed class RobotArm
 {
     /// <summary>The longest time one step simulates: after a pause of the process the arm goes on, it does not jump.</summary>

@@ -17,7 +17,8 @@ internal sealed partial class RobotGrain
 
         if (request.Speed is not (> 0 and <= 1))
         {
-            return ServiceReply.Failed(FormattableString.Invariant($"speed {request.Speed} is out of range; give a share of the speed limit above 0, at most 1."));
+            return ServiceReply.Failed(
+                FormattableString.Invariant($"speed {request.Speed} is out of range; give a share of the speed limit above 0, at most 1."));
         }
 
         var reply = _arm.Reset(request.Speed);
@@ -26,7 +27,8 @@ internal sealed partial class RobotGrain
     }
 
     /// <inheritdoc/>
-    public Task<AssetReply> FetchAsset(AssetRequest request, CancellationToken cancellationToken) => _assets.FetchAsync(request.Uri, cancellationToken);
+    public Task<AssetReply> FetchAsset(AssetRequest request, CancellationToken cancellationToken) =>
+        _assets.FetchAsync(request.Uri, cancellationToken);
 
     /// <inheritdoc/>
     public Task<ParametersReply> GetParameters(GetParametersRequest request, CancellationToken cancellationToken) =>
@@ -47,7 +49,8 @@ internal sealed partial class RobotGrain
         }
 
         // As applied: one that was refused is told with the value it kept.
-        return new ParametersReply(request.Parameters.Count == 0 ? [] : _arm.Parameters.Read([.. request.Parameters.Select(parameter => parameter.Name)]));
+        return new ParametersReply(
+            request.Parameters.Count == 0 ? [] : _arm.Parameters.Read([.. request.Parameters.Select(parameter => parameter.Name)]));
     }
 
     /// <inheritdoc/>

@@ -8,8 +8,8 @@ using RemoteAccess.Viewers;
 namespace RemoteAccess.Robot.Arm;
 
 /// <summary>
-/// Puts the parts together: a timer moves the arm and shows it, handlers and events (<c>RobotGrain.Handlers.cs</c>) change what it does. Not reentrant: a tick, a
-/// call and an event never meet. Its calls to the room do not wait for the room's calls to it.
+/// Puts the parts together: a timer moves the arm and shows it, handlers and events (<c>RobotGrain.Handlers.cs</c>) change what it does.
+/// Not reentrant: a tick, a call and an event never meet. Its calls to the room do not wait for the room's calls to it.
 /// </summary>
 [KeepAlive]
 internal sealed partial class RobotGrain : Grain, IRobotGrain

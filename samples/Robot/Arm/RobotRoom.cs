@@ -9,7 +9,8 @@ using RemoteAccess.Rooms;
 
 namespace RemoteAccess.Robot.Arm;
 
-/// <summary>What the robot shows of itself in its room. Owns channels and topics; it decides nothing about the arm. One caller at a time.</summary>
+/// <summary>What the robot shows of itself in its room. Owns channels and topics; it decides nothing about the arm. One caller at a
+/// time.</summary>
 internal sealed class RobotRoom(Room room, TimeProvider time)
 {
     /// <summary>The topic viewers drive on.</summary>
@@ -32,16 +33,26 @@ internal sealed class RobotRoom(Room room, TimeProvider time)
     private string? _shownDriver;
     private long _epoch;
 
-    /// <summary>Opens the room. In a new session what it shows lastingly is shown anew; when the room is open already, nothing is.</summary>
+    /// <summary>Opens the room. In a new session what it shows lastingly is shown anew; when the room is open already, nothing
+    /// is.</summary>
     /// <param name="robot">The grain that answers and listens.</param>
     /// <returns>Whether it is a new session.</returns>
     public async Task<bool> OpenAsync(IRobotGrain robot)
     {
         var epoch = await room.Describe("Robot arm")
             .WithJsonChannel("/joint_states", RobotJson.Default.JointState, out _joints)
-            .WithProtobufChannel("/pose", PoseSchema.MessageName, PoseSchema.FileDescriptorSet(), static pose => pose.ToByteArray(), out _pose)
-            .WithJsonChannel("/target", RobotJson.Default.TargetState, out _target, new ChannelOptions { Latched = true, LatestOnly = true })
-            .WithJsonChannel("/log", RobotJson.Default.LogLine, out _log, new ChannelOptions { Latched = true, SchemaName = "foxglove.Log" })
+            .WithProtobufChannel(
+                "/pose", PoseSchema.MessageName, PoseSchema.FileDescriptorSet(), static pose => pose.ToByteArray(), out _pose)
+            .WithJsonChannel("/target", RobotJson.Default.TargetState, out _target, new ChannelOptions
+            {
+                Latched = true,
+                LatestOnly = true,
+            })
+            .WithJsonChannel("/log", RobotJson.Default.LogLine, out _log, new ChannelOptions
+            {
+                Latched = true,
+                SchemaName = "foxglove.Log",
+            })
             .WithJsonService(ResetService, robot, RobotJson.Default.ResetRequest, RobotJson.Default.ResetReply)
             .WithParameters(robot).WithAssets(robot).WithListener(robot).WithClientPublish().WithConnectionGraph()
             .WithMetadata("urdf", "package://arm/urdf/arm.urdf")

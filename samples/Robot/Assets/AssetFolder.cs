@@ -3,8 +3,8 @@ using RemoteAccess.Handlers;
 namespace RemoteAccess.Robot.Assets;
 
 /// <summary>
-/// Serves the files below one folder and nothing else: no link in it is followed, whether it leads out or not. The folder is the operator's; somebody who can
-/// change it while it is read can do worse.
+/// Serves the files below one folder and nothing else: no link in it is followed, whether it leads out or not. The folder is the
+/// operator's; somebody who can change it while it is read can do worse.
 /// </summary>
 /// <param name="root">The folder.</param>
 /// <param name="maxBytes">The longest file served, in bytes.</param>

@@ -1,8 +1,8 @@
 namespace RemoteAccess.Robot.Assets;
 
 /// <summary>
-/// Decides which file below a folder a URI means. URIs come from viewers: what is not plainly a name below <c>package://arm/</c> is refused, and nothing is decoded or
-/// cleaned up first. Pure.
+/// Decides which file below a folder a URI means. URIs come from viewers: what is not plainly a name below <c>package://arm/</c> is
+/// refused, and nothing is decoded or cleaned up first. Pure.
 /// </summary>
 internal static class AssetPath
 {

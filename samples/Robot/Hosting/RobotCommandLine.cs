@@ -12,7 +12,11 @@ internal static class RobotCommandLine
     public static async Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter errors)
     {
         var room = new Option<string>("--room") { Description = "The robot's room", DefaultValueFactory = _ => RobotSettings.DefaultRoom };
-        var port = new Option<int>("--port") { Description = "The room server's port on 127.0.0.1; the two after it are the silo's", DefaultValueFactory = _ => RobotSettings.DefaultPort };
+        var port = new Option<int>("--port")
+        {
+            Description = "The room server's port on 127.0.0.1; the two after it are the silo's",
+            DefaultValueFactory = _ => RobotSettings.DefaultPort,
+        };
         room.Validators.Add(result =>
         {
             if (!RoomName.TryParse(result.GetValueOrDefault<string>(), out _))
@@ -31,7 +35,8 @@ internal static class RobotCommandLine
         // Help, the version, a token: written at once, and a failure is told.
         using var answer = new StringWriter();
         root.Subcommands.Add(TokenCommand.Create(answer, Environment.GetEnvironmentVariable, TimeProvider.System));
-        root.SetAction((result, _) => RobotRun.RunAsync(new RobotSettings(result.GetRequiredValue(room), result.GetRequiredValue(port)), output, errors));
+        root.SetAction((result, _) => RobotRun.RunAsync(
+            new RobotSettings(result.GetRequiredValue(room), result.GetRequiredValue(port)), output, errors));
         var parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         // Ctrl-C is the host's business: it drains the room first.
         var invocation = new InvocationConfiguration { Output = answer, Error = errors, ProcessTerminationTimeout = null };

@@ -9,8 +9,8 @@ using RemoteAccess.RoomServer.Client.Tokens;
 namespace RemoteAccess.Robot.Hosting;
 
 /// <summary>
-/// Everything in one process: room server, silo, robot. Hosted services start in this order and stop in reverse, so that viewers hear of the stop before their
-/// connections end. A fleet would have the room server elsewhere and several silos.
+/// Everything in one process: room server, silo, robot. Hosted services start in this order and stop in reverse, so that viewers hear of
+/// the stop before their connections end. A fleet would have the room server elsewhere and several silos.
 /// </summary>
 internal static class RobotHost
 {

@@ -4,8 +4,8 @@ using RemoteAccess.Programs;
 
 namespace RemoteAccess.Robot.Hosting;
 
-/// <summary>One run, from free ports to the exit code: 0 stopped as asked, 1 failed, 2 to be mended on the command line, 10 standard output cannot be
-/// written to.</summary>
+/// <summary>One run, from free ports to the exit code: 0 stopped as asked, 1 failed, 2 to be mended on the command line, 10 standard output
+/// cannot be written to.</summary>
 internal static class RobotRun
 {
     /// <summary>Runs until Ctrl-C or SIGTERM.</summary>
@@ -15,7 +15,10 @@ internal static class RobotRun
         {
             if (!IsFree(port))
             {
-                await errors.WriteLineAsync($"The robot cannot start: port {port} is in use. It needs {settings.Port}, {settings.SiloPort} and {settings.GatewayPort}; give another first one, e.g. --port {settings.Port + 10}.");
+                await errors.WriteLineAsync(
+                    $"The robot cannot start: port {port} is in use. It "
+                    + $"needs {settings.Port}, {settings.SiloPort} and {settings.GatewayPort}; give another first one, e.g. "
+                    + $"--port {settings.Port + 10}.");
                 return 2;
             }
         }

@@ -4,8 +4,10 @@ using RemoteAccess.Tasks;
 
 namespace RemoteAccess.Robot.Hosting;
 
-/// <summary>Activates the robot once the silo is up and looks after it: one that a failure took away is activated again, a closed room opened again.</summary>
-internal sealed partial class RobotService(IGrainFactory grains, RobotSettings settings, TimeProvider time, ILogger<RobotService> logger) : BackgroundService
+/// <summary>Activates the robot once the silo is up and looks after it: one that a failure took away is activated again, a closed room
+/// opened again.</summary>
+internal sealed partial class RobotService(
+    IGrainFactory grains, RobotSettings settings, TimeProvider time, ILogger<RobotService> logger) : BackgroundService
 {
     private static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(2);

@@ -1,6 +1,7 @@
 namespace RemoteAccess.Robot.Kinematics;
 
-/// <summary>The arm's shape, the same as in <c>package/arm/urdf/arm.urdf</c>: a turning base and three hinges in one plane, all links along z when every joint is 0.</summary>
+/// <summary>The arm's shape, the same as in <c>package/arm/urdf/arm.urdf</c>: a turning base and three hinges in one plane, all links along
+/// z when every joint is 0.</summary>
 internal static class ArmModel
 {
     /// <summary>Height of the shoulder over the base, m.</summary>

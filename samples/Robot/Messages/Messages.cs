@@ -20,10 +20,12 @@ internal sealed record TargetState(
 internal sealed record LogLine(LogStamp Timestamp, [property: Description("2 info, 3 warning")] int Level, string Message, string Name);
 
 /// <summary>When a line was logged.</summary>
-internal readonly record struct LogStamp([property: Description("Seconds since 1970")] long Sec, [property: Description("The rest, ns")] int Nsec)
+internal readonly record struct LogStamp(
+    [property: Description("Seconds since 1970")] long Sec, [property: Description("The rest, ns")] int Nsec)
 {
     /// <summary>A point in time.</summary>
-    public static LogStamp Of(DateTimeOffset at) => new(at.ToUnixTimeSeconds(), (int)(at.Ticks % TimeSpan.TicksPerSecond) * (int)TimeSpan.NanosecondsPerTick);
+    public static LogStamp Of(DateTimeOffset at) =>
+        new(at.ToUnixTimeSeconds(), (int)(at.Ticks % TimeSpan.TicksPerSecond) * (int)TimeSpan.NanosecondsPerTick);
 }
 
 /// <summary>What viewers publish on <c>/teleop</c>.</summary>

@@ -33,7 +33,8 @@ internal sealed class ArmParameters
         [HomeName] = (() => new FloatArrayParameterValue(Home), SetHome),
         [CycleName] = (() => BooleanParameterValue.Of(Cycle), SetCycle),
         [FrameName] = (() => new StringParameterValue(Frame), SetFrame),
-        [ModelName] = (() => new StringParameterValue("RemoteAccess sample arm, 4 joints"), _ => "it tells what the arm is and cannot be set"),
+        [ModelName] = (
+            () => new StringParameterValue("RemoteAccess sample arm, 4 joints"), _ => "it tells what the arm is and cannot be set"),
     };
 
     /// <summary>rad/s.</summary>
@@ -50,7 +51,8 @@ internal sealed class ArmParameters
 
     /// <summary>Those asked for, unknown names left out; all when none is named.</summary>
     public IReadOnlyList<Parameter> Read(IReadOnlyList<string> names) =>
-        (names.Count == 0 ? _table.Keys : names.Where(_table.ContainsKey).Distinct()).Select(name => new Parameter(name, _table[name].Read())).ToArray();
+        (names.Count == 0 ? _table.Keys : names.Where(_table.ContainsKey).Distinct())
+            .Select(name => new Parameter(name, _table[name].Read())).ToArray();
 
     /// <summary>Sets what can be set; the rest stays as it is.</summary>
     /// <param name="wanted">The wanted values.</param>
@@ -103,7 +105,8 @@ internal sealed class ArmParameters
         };
         if (angles.Length != ArmModel.Joints.Count || !angles.Zip(ArmModel.Joints).All(pair => pair.Second.Allows(pair.First)))
         {
-            return $"give {ArmModel.Joints.Count} angles in rad: {string.Join(", ", ArmModel.Joints.Select(joint => $"{joint.Name} {joint.Lower} to {joint.Upper}"))}";
+            return $"give {ArmModel.Joints.Count} angles in "
+                + $"rad: {string.Join(", ", ArmModel.Joints.Select(joint => $"{joint.Name} {joint.Lower} to {joint.Upper}"))}";
         }
 
         Home = angles;

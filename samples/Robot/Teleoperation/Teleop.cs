@@ -6,9 +6,9 @@ using RemoteAccess.Viewers;
 namespace RemoteAccess.Robot.Teleoperation;
 
 /// <summary>
-/// Who drives the arm, and how fast. Owns the dead man's switch: a driver who says nothing for <see cref="DeadMan"/> has let go. One viewer drives at a time; it is
-/// known by its connection, so that an old command of one that came back counts for nothing. It lets go with the channel that it drove on last: stock viewers
-/// take the old one back while they drive on a new one. One caller at a time.
+/// Who drives the arm, and how fast. Owns the dead man's switch: a driver who says nothing for <see cref="DeadMan"/> has let go. One viewer
+/// drives at a time; it is known by its connection, so that an old command of one that came back counts for nothing. It lets go with the
+/// channel that it drove on last: stock viewers take the old one back while they drive on a new one. One caller at a time.
 /// </summary>
 internal sealed class Teleop(TimeProvider time)
 {
@@ -43,7 +43,8 @@ internal sealed class Teleop(TimeProvider time)
         {
             if (!(Math.Abs(velocity) <= speedLimit))
             {
-                return FormattableString.Invariant($"A velocity of {velocity} rad/s is beyond the limit of {speedLimit}; give at most that (parameter speed_limit).");
+                return FormattableString.Invariant(
+                    $"A velocity of {velocity} rad/s is beyond the limit of {speedLimit}; give at most that (parameter speed_limit).");
             }
         }
 

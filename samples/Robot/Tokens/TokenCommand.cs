@@ -9,8 +9,8 @@ using RemoteAccess.Viewers;
 namespace RemoteAccess.Robot.Tokens;
 
 /// <summary>
-/// <c>token</c>: signs a viewer's token and prints it, and nothing else. What whoever holds the room server's key does; an application that should not hold it asks a
-/// silo instead (<c>POST /rooms/{room}/viewer-token</c>).
+/// <c>token</c>: signs a viewer's token and prints it, and nothing else. What whoever holds the room server's key does; an application that
+/// should not hold it asks a silo instead (<c>POST /rooms/{room}/viewer-token</c>).
 /// </summary>
 internal static class TokenCommand
 {
@@ -23,20 +23,42 @@ internal static class TokenCommand
     /// <summary>Makes the command.</summary>
     public static Command Create(TextWriter output, Func<string, string?> environment, TimeProvider time)
     {
-        var room = new Option<string>("--room") { Description = "The one room it is for", DefaultValueFactory = _ => RobotSettings.DefaultRoom };
+        var room = new Option<string>("--room")
+        {
+            Description = "The one room it is for",
+            DefaultValueFactory = _ => RobotSettings.DefaultRoom,
+        };
         var identity = new Option<string>("--identity") { Description = "Who joins; unique in the room, not 'device'", Required = true };
         var name = new Option<string>("--name") { Description = "For display", DefaultValueFactory = _ => string.Empty };
-        var grants = new Option<string>("--grants") { Description = $"What the viewer may do, commas between: {ViewerGrantNames.All}", DefaultValueFactory = _ => "view" };
-        var minutes = new Option<int>("--minutes") { Description = "How long it can open a connection; 1 to 1440", DefaultValueFactory = _ => 10 };
-        room.Validators.Add(result => Check(result, RoomName.TryParse(result.GetValueOrDefault<string>(), out _), "--room: give 1 to 256 UTF-8 bytes without control characters."));
-        identity.Validators.Add(result => Check(result, ParticipantIdentity.TryParse(result.GetValueOrDefault<string>(), out _), "--identity: give 1 to 1024 UTF-8 bytes without control characters."));
+        var grants = new Option<string>("--grants")
+        {
+            Description = $"What the viewer may do, commas between: {ViewerGrantNames.All}",
+            DefaultValueFactory = _ => "view",
+        };
+        var minutes = new Option<int>("--minutes")
+        {
+            Description = "How long it can open a connection; 1 to 1440",
+            DefaultValueFactory = _ => 10,
+        };
+        room.Validators.Add(
+            result => Check(result, RoomName.TryParse(result.GetValueOrDefault<string>(), out _),
+                "--room: give 1 to 256 UTF-8 bytes without control characters."));
+        identity.Validators.Add(
+            result => Check(result, ParticipantIdentity.TryParse(result.GetValueOrDefault<string>(), out _),
+                "--identity: give 1 to 1024 UTF-8 bytes without control characters."));
         identity.Validators.Add(result => Check(
             result,
             result.GetValueOrDefault<string>() != s_device,
             "--identity: 'device' is the robot's own, which would be thrown out; give another."));
-        grants.Validators.Add(result => Check(result, TryParse(result.GetValueOrDefault<string>(), out _), $"--grants: give some of {ViewerGrantNames.All}, commas between."));
-        minutes.Validators.Add(result => Check(result, result.GetValueOrDefault<int>() is >= 1 and <= 1440, "--minutes: give 1 to 1440 (24 h)."));
-        var command = new Command("token", $"Prints a viewer's token, signed with {KeyVariable} and {SecretVariable}, or with the development key.") { room, identity, name, grants, minutes };
+        grants.Validators.Add(
+            result => Check(result, TryParse(result.GetValueOrDefault<string>(), out _),
+                $"--grants: give some of {ViewerGrantNames.All}, commas between."));
+        minutes.Validators.Add(
+            result => Check(result, result.GetValueOrDefault<int>() is >= 1 and <= 1440, "--minutes: give 1 to 1440 (24 h)."));
+        var command =
+            new Command(
+                "token", $"Prints a viewer's token, signed with {KeyVariable} and {SecretVariable}, or with the development key.") { room,
+                identity, name, grants, minutes };
         command.SetAction(result =>
         {
             _ = TryParse(result.GetRequiredValue(grants), out var granted); // The option's validator has seen to it.

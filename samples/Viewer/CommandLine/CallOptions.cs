@@ -8,7 +8,9 @@ internal sealed class CallOptions : ICommandOptions<CallSettings>
 {
     private const long MaxParallel = 10_000;
 
-    private readonly Argument<string> _service = new("service") { Description = "The service: its name, or its id to call it without looking" };
+    private readonly Argument<string> _service = new(
+        "service")
+    { Description = "The service: its name, or its id to call it without looking" };
     private readonly RequestOptions _request = new();
     private readonly PayloadOptions _payload = new();
 
@@ -20,7 +22,9 @@ internal sealed class CallOptions : ICommandOptions<CallSettings>
 
     private readonly Option<string?> _out = new("--out") { HelpName = "FILE", Description = "Write the response's bytes to FILE" };
     private readonly Option<string?> _count = new("--count") { HelpName = "N", Description = "Call N times [default 1]" };
-    private readonly Option<string?> _parallel = new("--parallel") { HelpName = "M", Description = "Have M calls wait at once [default 1]" };
+    private readonly Option<string?> _parallel = new(
+        "--parallel")
+    { HelpName = "M", Description = "Have M calls wait at once [default 1]" };
 
     /// <inheritdoc/>
     public void AddTo(Command command)
@@ -60,6 +64,7 @@ internal sealed class CallOptions : ICommandOptions<CallSettings>
         }
 
         return new CallSettings(
-            _request.Read(arguments, connection, problems), service, _payload.Read(arguments, problems), arguments.GetValue(_encoding), file, count, parallel);
+            _request.Read(arguments, connection, problems), service, _payload.Read(arguments, problems), arguments.GetValue(_encoding),
+                file, count, parallel);
     }
 }

@@ -7,7 +7,8 @@ using RemoteAccess.Viewer.Tokens;
 
 namespace RemoteAccess.Viewer.CommandLine;
 
-/// <summary>The options every command has: where the room is, who we are there, how long to wait. Reads option, then environment, then default.</summary>
+/// <summary>The options every command has: where the room is, who we are there, how long to wait. Reads option, then environment, then
+/// default.</summary>
 internal sealed class ConnectionOptions(Func<string, string?> environment)
 {
     /// <summary>Where the silo's embedded room server listens unless told otherwise.</summary>
@@ -17,7 +18,8 @@ internal sealed class ConnectionOptions(Func<string, string?> environment)
 
     private static readonly string[] KnownGrants = ["view", "publish", "call", "setParameters", "assets"];
 
-    private readonly Option<string?> _url = New("--url", "URL", $"Address of the room server [env {EnvironmentVariables.Url}; default {DefaultUrl}]");
+    private readonly Option<string?> _url = New(
+        "--url", "URL", $"Address of the room server [env {EnvironmentVariables.Url}; default {DefaultUrl}]");
 
     private readonly Option<string?> _identity = New(
         "--identity", "NAME", "Identity to join under; stable across reconnects, unique in the room [default viewer-<random>]");
@@ -29,10 +31,13 @@ internal sealed class ConnectionOptions(Func<string, string?> environment)
         "--key", "NAME", $"Key to mint a token with [env {EnvironmentVariables.Key}; default, on loopback: the development key]");
 
     private readonly Option<string?> _secret = New(
-        "--secret", "TEXT", $"Its secret; others see it in the process list, so prefer the environment [env {EnvironmentVariables.Secret}]");
+        "--secret", "TEXT",
+            $"Its secret; others see it in the process list, so prefer the environment [env {EnvironmentVariables.Secret}]");
 
     private readonly Option<string?> _grants = New(
-        "--grants", "LIST", $"What a minted token permits: some of {string.Join(',', KnownGrants)}, with commas [default: nothing is said; the device decides]");
+        "--grants", "LIST",
+            $"What a minted token permits: some of {string.Join(',', KnownGrants)}, with commas [default: nothing is said; the device "
+            + "decides]");
 
     private readonly Option<string?> _device = New(
         "--device", "NAME", "Identity of the device [default: the first device that opens a control stream]");
@@ -130,7 +135,8 @@ internal sealed class ConnectionOptions(Func<string, string?> environment)
             case (null, null) when url.IsLoopback:
                 return new SigningKey(DevelopmentKey.ApiKey, DevelopmentKey.ApiSecret, identity, grants);
             case (null, null):
-                problems.Add($"{url.Host} is not this machine, so the development key does not work there; give --token, or --key and --secret.");
+                problems.Add(
+                    $"{url.Host} is not this machine, so the development key does not work there; give --token, or --key and --secret.");
                 break;
             case (null, _):
                 problems.Add($"--secret needs --key (or {EnvironmentVariables.Key}).");
@@ -140,7 +146,8 @@ internal sealed class ConnectionOptions(Func<string, string?> environment)
                 break;
             case (_, { Length: > 0 } text) when Encoding.UTF8.GetByteCount(text) < AccessToken.MinSecretBytes:
                 problems.Add(
-                    $"The secret has {Encoding.UTF8.GetByteCount(text)} bytes; HS256 needs at least {AccessToken.MinSecretBytes}. Compare it with the server's.");
+                    $"The secret has {Encoding.UTF8.GetByteCount(text)} bytes; HS256 needs at least {AccessToken.MinSecretBytes}. "
+                        + "Compare it with the server's.");
                 break;
         }
 

@@ -8,7 +8,9 @@ internal sealed class FetchOptions : ICommandOptions<FetchSettings>
 {
     private readonly Argument<string> _uri = new("uri") { Description = "The asset, e.g. package://arm/arm.urdf" };
     private readonly RequestOptions _request = new();
-    private readonly Option<string?> _out = new("--out") { HelpName = "FILE", Description = "Write the asset to FILE, which appears whole or not at all" };
+    private readonly Option<string?> _out = new(
+        "--out")
+    { HelpName = "FILE", Description = "Write the asset to FILE, which appears whole or not at all" };
 
     /// <inheritdoc/>
     public void AddTo(Command command)

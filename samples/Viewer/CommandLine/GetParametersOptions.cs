@@ -6,7 +6,9 @@ namespace RemoteAccess.Viewer.CommandLine;
 /// <summary>The arguments and options of <c>get-param</c>.</summary>
 internal sealed class GetParametersOptions : ICommandOptions<GetParametersSettings>
 {
-    private readonly Argument<string[]> _names = new("name") { Description = "The parameters [default all]", Arity = ArgumentArity.ZeroOrMore };
+    private readonly Argument<string[]> _names = new(
+        "name")
+    { Description = "The parameters [default all]", Arity = ArgumentArity.ZeroOrMore };
     private readonly RequestOptions _request = new();
     private readonly Option<bool> _watch = new("--watch") { Description = "Go on with every change until Ctrl-C" };
 

@@ -2,7 +2,8 @@ using RemoteAccess.Viewer.Requests;
 
 namespace RemoteAccess.Viewer.CommandLine;
 
-/// <summary>What the commands do, with their arguments read. The results are exit codes; each throws <see cref="ExitCodes.ViewerException"/> when it cannot go on.</summary>
+/// <summary>What the commands do, with their arguments read. The results are exit codes; each throws <see
+/// cref="ExitCodes.ViewerException"/> when it cannot go on.</summary>
 internal interface IViewerActions
 {
     /// <summary>Subscribes and shows channels until told to stop.</summary>

@@ -8,7 +8,9 @@ internal sealed class PayloadOptions
 {
     private readonly Option<string?> _payload = new("--payload") { HelpName = "TEXT", Description = "The payload itself, sent as UTF-8" };
 
-    private readonly Option<string?> _payloadFile = new("--payload-file") { HelpName = "FILE", Description = "A file that holds the payload" };
+    private readonly Option<string?> _payloadFile = new(
+        "--payload-file")
+    { HelpName = "FILE", Description = "A file that holds the payload" };
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)

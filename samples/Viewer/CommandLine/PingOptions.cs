@@ -8,7 +8,9 @@ internal sealed class PingOptions : ICommandOptions<PingSettings>
 {
     private readonly RequestOptions _request = new();
     private readonly Option<string?> _count = new("--count") { HelpName = "N", Description = "Pings in all [default: until Ctrl-C]" };
-    private readonly Option<string?> _interval = new("--interval") { HelpName = "SECONDS", Description = "From one ping to the next [default 1]" };
+    private readonly Option<string?> _interval = new(
+        "--interval")
+    { HelpName = "SECONDS", Description = "From one ping to the next [default 1]" };
 
     /// <inheritdoc/>
     public void AddTo(Command command)

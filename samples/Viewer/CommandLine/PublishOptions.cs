@@ -13,7 +13,9 @@ internal sealed class PublishOptions : ICommandOptions<PublishSettings>
     private readonly Argument<string> _topic = new("topic") { Description = "The topic to publish on" };
     private readonly RequestOptions _request = new();
     private readonly PayloadOptions _payload = new();
-    private readonly Option<string?> _encoding = new("--encoding") { HelpName = "NAME", Description = "How messages are encoded [default json]" };
+    private readonly Option<string?> _encoding = new(
+        "--encoding")
+    { HelpName = "NAME", Description = "How messages are encoded [default json]" };
     private readonly Option<string?> _schemaName = new("--schema-name") { HelpName = "NAME", Description = "The schema's name" };
     private readonly Option<string?> _schemaFile = new("--schema-file") { HelpName = "FILE", Description = "A file that holds the schema" };
 
@@ -23,7 +25,9 @@ internal sealed class PublishOptions : ICommandOptions<PublishSettings>
         Description = "How the schema is encoded, e.g. jsonschema or protobuf",
     };
 
-    private readonly Option<string?> _rate = new("--rate") { HelpName = "HZ", Description = "Messages a second [default: as fast as the device takes them]" };
+    private readonly Option<string?> _rate = new(
+        "--rate")
+    { HelpName = "HZ", Description = "Messages a second [default: as fast as the device takes them]" };
 
     private readonly Option<string?> _count = new("--count")
     {
@@ -83,12 +87,14 @@ internal sealed class PublishOptions : ICommandOptions<PublishSettings>
             return null;
         }
 
-        if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var rate) && rate is >= LeastRate and <= MostRate)
+        if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var rate)
+            && rate is >= LeastRate and <= MostRate)
         {
             return TimeSpan.FromSeconds(1 / rate);
         }
 
-        problems.Add(string.Create(CultureInfo.InvariantCulture, $"{_rate.Name} '{text}' is not a rate in Hz from {LeastRate} to {MostRate}."));
+        problems.Add(
+            string.Create(CultureInfo.InvariantCulture, $"{_rate.Name} '{text}' is not a rate in Hz from {LeastRate} to {MostRate}."));
         return null;
     }
 }

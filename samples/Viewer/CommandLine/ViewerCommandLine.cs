@@ -4,8 +4,8 @@ using System.CommandLine.Help;
 namespace RemoteAccess.Viewer.CommandLine;
 
 /// <summary>
-/// The whole command line. <c>viewer ROOM</c> is short for <c>viewer watch ROOM</c>; the long form also reaches a room that is named like a command.
-/// Every further command takes the room as its first argument and shares <see cref="ConnectionOptions"/>.
+/// The whole command line. <c>viewer ROOM</c> is short for <c>viewer watch ROOM</c>; the long form also reaches a room that is named like a
+/// command. Every further command takes the room as its first argument and shares <see cref="ConnectionOptions"/>.
 /// </summary>
 internal sealed class ViewerCommandLine
 {
@@ -22,13 +22,17 @@ internal sealed class ViewerCommandLine
         Add(_root, connection, watch, actions.WatchAsync);
         foreach (var command in new[]
         {
-            Add(new Command("watch", "Subscribe and show channels; what happens when no command is named"), connection, watch, actions.WatchAsync),
+            Add(new Command("watch", "Subscribe and show channels; what happens when no command is named"), connection, watch,
+                actions.WatchAsync),
             Add(new Command("call", "Call a service and print its response"), connection, new CallOptions(), actions.CallAsync),
             Add(new Command("get-param", "Print parameters"), connection, new GetParametersOptions(), actions.GetParametersAsync),
-            Add(new Command("set-param", "Set parameters and print what was applied"), connection, new SetParametersOptions(), actions.SetParametersAsync),
+            Add(new Command("set-param", "Set parameters and print what was applied"), connection, new SetParametersOptions(),
+                actions.SetParametersAsync),
             Add(new Command("fetch", "Fetch an asset"), connection, new FetchOptions(), actions.FetchAsync),
-            Add(new Command("publish", "Publish messages on a channel of this viewer"), connection, new PublishOptions(), actions.PublishAsync),
-            Add(new Command("graph", "Print who publishes, subscribes and provides what"), connection, new GraphOptions(), actions.GraphAsync),
+            Add(new Command("publish", "Publish messages on a channel of this viewer"), connection, new PublishOptions(),
+                actions.PublishAsync),
+            Add(new Command("graph", "Print who publishes, subscribes and provides what"), connection, new GraphOptions(),
+                actions.GraphAsync),
             Add(new Command("ping", "Measure round trips to the device"), connection, new PingOptions(), actions.PingAsync),
         })
         {
@@ -44,7 +48,8 @@ internal sealed class ViewerCommandLine
         _root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
 
     private static Command Add<TSettings>(
-        Command command, ConnectionOptions connection, ICommandOptions<TSettings> options, Func<TSettings, CancellationToken, Task<int>> act)
+        Command command, ConnectionOptions connection, ICommandOptions<TSettings> options,
+            Func<TSettings, CancellationToken, Task<int>> act)
     {
         var room = new Argument<string>("room") { Description = "The room to join, e.g. demo" };
         command.Arguments.Add(room);

@@ -9,7 +9,8 @@ internal sealed class WatchOptions : ICommandOptions<WatchSettings>
     private readonly Option<string[]> _topics = new("--topic")
     {
         HelpName = "GLOB|ID",
-        Description = "Subscribe to these only: topics ('*' and '?' stand for other text) or channel ids; may be given several times [default all]",
+        Description =
+            "Subscribe to these only: topics ('*' and '?' stand for other text) or channel ids; may be given several times [default all]",
         Arity = ArgumentArity.OneOrMore,
     };
 
@@ -27,7 +28,8 @@ internal sealed class WatchOptions : ICommandOptions<WatchSettings>
     private readonly Option<string?> _rawLog = new("--raw-log")
     {
         HelpName = "FILE",
-        Description = "Write every byte of the device's control stream to FILE; those of later streams (after a reset) to FILE.2, FILE.3, …",
+        Description =
+            "Write every byte of the device's control stream to FILE; those of later streams (after a reset) to FILE.2, FILE.3, …",
     };
 
     /// <inheritdoc/>

@@ -12,7 +12,8 @@ public enum ExitCode
     /// <summary>The command line or an environment variable is wrong.</summary>
     BadArguments = 2,
 
-    /// <summary>Nothing answers at the address, what answers is no room server or a full one, or the connection broke and did not come back.</summary>
+    /// <summary>Nothing answers at the address, what answers is no room server or a full one, or the connection broke and did not come
+    /// back.</summary>
     Unreachable = 3,
 
     /// <summary>The server refused the token: forged, expired, for another room, or of an unknown key.</summary>
@@ -36,7 +37,8 @@ public enum ExitCode
     /// <summary>Standard output, the raw log or a file for an answer could not be written.</summary>
     OutputFailed = 10,
 
-    /// <summary>The device refused the request by an error status: it is not permitted, or the device does not support such requests.</summary>
+    /// <summary>The device refused the request by an error status: it is not permitted, or the device does not support such
+    /// requests.</summary>
     Refused = 11,
 
     /// <summary>A service call failed.</summary>

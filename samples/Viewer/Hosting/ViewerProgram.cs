@@ -5,7 +5,8 @@ using RemoteAccess.Viewer.Sessions;
 
 namespace RemoteAccess.Viewer.Hosting;
 
-/// <summary>From arguments to exit code. Every failure becomes one line on standard error (one for each wrong argument) and a documented code.</summary>
+/// <summary>From arguments to exit code. Every failure becomes one line on standard error (one for each wrong argument) and a documented
+/// code.</summary>
 internal sealed class ViewerProgram(ViewerHost host)
 {
     /// <summary>Runs the program.</summary>

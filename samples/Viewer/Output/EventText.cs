@@ -11,9 +11,11 @@ internal static class EventText
     /// <summary>Describes anything but a channel's message; one line, or one per channel.</summary>
     public static IEnumerable<string> Lines(ViewerEvent seen) => seen switch
     {
-        RoomJoined joined => [$"joined {(joined.Attempt > 1 ? "again " : "")}room {Clean(joined.Room)} as {Clean(joined.Identity)} ({Clean(joined.Sid)})"],
+        RoomJoined joined =>
+            [$"joined {(joined.Attempt > 1 ? "again " : "")}room {Clean(joined.Room)} as {Clean(joined.Identity)} ({Clean(joined.Sid)})"],
         ControlStreamOpened { Number: 1 } opened => [$"device {Clean(opened.DeviceIdentity)} opened a control stream"],
-        ControlStreamOpened opened => [$"device {Clean(opened.DeviceIdentity)} opened control stream {opened.Number}: this viewer was reset"],
+        ControlStreamOpened opened =>
+            [$"device {Clean(opened.DeviceIdentity)} opened control stream {opened.Number}: this viewer was reset"],
         ControlStreamEnded { Reason: "" } => ["the control stream ended; waiting for the device"],
         ControlStreamEnded ended => [$"the control stream ended ({Clean(ended.Reason)}); waiting for the device"],
         SubscriptionSent sent => [$"subscribed to {sent.ChannelIds.Count} channel{(sent.ChannelIds.Count == 1 ? "" : "s")}"],
@@ -30,7 +32,8 @@ internal static class EventText
         ServerInfoMessage { Info: var info } => [Describe(info)],
         AdvertiseMessage advertise => advertise.Channels.Select(Describe),
         UnadvertiseMessage unadvertise => [$"no longer offered: channels {string.Join(", ", unadvertise.ChannelIds)}"],
-        AdvertiseServicesMessage advertise => advertise.Services.Select(service => $"service {service.Id}: {Clean(service.Name)} ({Clean(service.Type)})"),
+        AdvertiseServicesMessage advertise =>
+            advertise.Services.Select(service => $"service {service.Id}: {Clean(service.Name)} ({Clean(service.Type)})"),
         UnadvertiseServicesMessage unadvertise => [$"no longer offered: services {string.Join(", ", unadvertise.ServiceIds)}"],
         StatusMessage status => [$"status {Level(status.Level)}: {Clean(status.Message)}{(status.Id is { } id ? $" [{Clean(id)}]" : "")}"],
         RemoveStatusMessage remove => [$"status cleared: {Clean(string.Join(", ", remove.StatusIds))}"],
@@ -64,7 +67,8 @@ internal static class EventText
         + $"session {Clean(info.SessionId ?? "-")}";
 
     private static string Describe(ChannelAdvertisement channel) =>
-        $"channel {channel.Id}: {Clean(channel.Topic)} ({Clean(channel.Encoding)}{(channel.SchemaName.Length > 0 ? $", {Clean(channel.SchemaName)}" : "")})";
+        $"channel {channel.Id}: {Clean(channel.Topic)} ({Clean(channel.Encoding)}"
+        + (channel.SchemaName.Length > 0 ? $", {Clean(channel.SchemaName)})" : ")");
 
     private static string List(IReadOnlyList<string> values) => values.Count == 0 ? "none" : Clean(string.Join(", ", values));
 

@@ -10,7 +10,11 @@ internal sealed class JsonLineWriter(Stream output)
     /// <summary>A buffer over this is given back after use.</summary>
     private const int MaxRetainedBytes = 1024 * 1024;
 
-    private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    private static readonly JsonWriterOptions WriterOptions = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        SkipValidation = true,
+    };
 
     private ArrayBufferWriter<byte> _line = new();
 

@@ -5,8 +5,8 @@ using Spectre.Console;
 namespace RemoteAccess.Viewer.Output;
 
 /// <summary>
-/// Redraws the latest state five times a second. Taking an event in never waits for the terminal: a terminal that is slow or frozen holds up the
-/// drawing task alone, and when it reads again it gets one fresh frame.
+/// Redraws the latest state five times a second. Taking an event in never waits for the terminal: a terminal that is slow or frozen holds
+/// up the drawing task alone, and when it reads again it gets one fresh frame.
 /// </summary>
 internal sealed class LiveTable : IWatchOutput
 {
@@ -34,7 +34,8 @@ internal sealed class LiveTable : IWatchOutput
     {
         if (_drawing.IsFaulted)
         {
-            throw new IOException($"The terminal cannot be written to: {_drawing.Exception.GetBaseException().Message}", _drawing.Exception);
+            throw new IOException(
+                $"The terminal cannot be written to: {_drawing.Exception.GetBaseException().Message}", _drawing.Exception);
         }
 
         _state.Apply(seen);

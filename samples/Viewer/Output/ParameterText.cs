@@ -22,7 +22,8 @@ internal static class ParameterText
         return $"{TerminalText.Clean(parameter.Name)} = {TerminalText.Clean(value, int.MaxValue)}{type}";
     }
 
-    /// <summary>Writes an object with <c>name</c>, <c>type</c> (null unless the value needs one) and <c>value</c> (null when unset).</summary>
+    /// <summary>Writes an object with <c>name</c>, <c>type</c> (null unless the value needs one) and <c>value</c> (null when
+    /// unset).</summary>
     public static void Write(Utf8JsonWriter json, Parameter parameter)
     {
         using var document = Document(parameter, out var wire);

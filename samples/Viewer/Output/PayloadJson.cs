@@ -34,7 +34,8 @@ internal static class PayloadJson
     }
 
     /// <summary>
-    /// Writes <c>dataForm</c> and <c>data</c>, then <c>file</c>: bytes that went to a file are told by its name, with the form <c>file</c> and no data.
+    /// Writes <c>dataForm</c> and <c>data</c>, then <c>file</c>: bytes that went to a file are told by its name, with the form <c>file</c>
+    /// and no data.
     /// </summary>
     public static void Write(Utf8JsonWriter json, string encoding, in ReadOnlySequence<byte>? payload, Decoded decoded, string? file)
     {

@@ -13,8 +13,8 @@ internal static class Screen
     private const int LinesAroundRows = 8;
 
     /// <summary>
-    /// Columns of the terminal that are left free at the right. The frame is padded to a block, and a terminal shows Ctrl-C as <c>^C</c> where
-    /// the cursor stands behind it: at the edge it would wrap, and the next frame would begin one line too low.
+    /// Columns of the terminal that are left free at the right. The frame is padded to a block, and a terminal shows Ctrl-C as <c>^C</c>
+    /// where the cursor stands behind it: at the edge it would wrap, and the next frame would begin one line too low.
     /// </summary>
     public const int FreeColumns = 2;
 

@@ -32,7 +32,8 @@ internal static class ServerMessageJson
                 break;
             case StatusMessage status:
                 json.WriteString("type", "status");
-                json.WriteString("level", status.Level switch { StatusLevel.Info => "info", StatusLevel.Warning => "warning", _ => "error" });
+                json.WriteString(
+                    "level", status.Level switch { StatusLevel.Info => "info", StatusLevel.Warning => "warning", _ => "error" });
                 json.WriteString("message", status.Message);
                 json.WriteString("id", status.Id);
                 break;

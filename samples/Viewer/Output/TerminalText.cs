@@ -3,7 +3,8 @@ using RemoteAccess.Protocol;
 
 namespace RemoteAccess.Viewer.Output;
 
-/// <summary>Makes text of the other side safe to show: it must not move the cursor, change colours, or turn the reading direction.</summary>
+/// <summary>Makes text of the other side safe to show: it must not move the cursor, change colours, or turn the reading
+/// direction.</summary>
 internal static class TerminalText
 {
     private const char Replacement = '·';

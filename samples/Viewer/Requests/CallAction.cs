@@ -29,7 +29,8 @@ internal sealed class CallAction(ViewerHost host)
     }
 
     /// <summary>The calls of one run, those that wait for an answer by their id.</summary>
-    private sealed class Calls(DeviceLink link, RequestOutput output, PartialFile? file, ServiceTarget target, CallSettings settings, TimeProvider time)
+    private sealed class Calls(
+        DeviceLink link, RequestOutput output, PartialFile? file, ServiceTarget target, CallSettings settings, TimeProvider time)
     {
         private readonly Dictionary<uint, long> _waiting = [];
         private readonly PayloadDecoder _decoder = target.Response is { } response
@@ -50,7 +51,8 @@ internal sealed class CallAction(ViewerHost host)
                 {
                     sent++;
                     _waiting.Add(sent, time.GetTimestamp());
-                    await link.AskAsync(_what, ClientMessageEncoder.ServiceCallRequest(target.Id, sent, encoding, payload), cancellationToken);
+                    await link.AskAsync(
+                        _what, ClientMessageEncoder.ServiceCallRequest(target.Id, sent, encoding, payload), cancellationToken);
                     continue;
                 }
 
@@ -61,7 +63,8 @@ internal sealed class CallAction(ViewerHost host)
             {
                 (0, _) => ExitCode.Done,
                 (_, 1) => throw new ViewerException(ExitCode.CallFailed, _lastFailure),
-                _ => throw new ViewerException(ExitCode.CallFailed, $"{_failed} of {settings.Count} calls of service '{target.Name}' failed."),
+                _ => throw new ViewerException(
+                    ExitCode.CallFailed, $"{_failed} of {settings.Count} calls of service '{target.Name}' failed."),
             };
         }
 
@@ -73,10 +76,12 @@ internal sealed class CallAction(ViewerHost host)
             {
                 case null:
                     throw DeviceLink.NoAnswer(_what, settings.Request.Timeout);
-                case ServiceCallResponseMessage response when response.ServiceId == target.Id && _waiting.Remove(response.CallId, out var since):
+                case ServiceCallResponseMessage response when response.ServiceId == target.Id
+                    && _waiting.Remove(response.CallId, out var since):
                     await ShowAsync(response, time.GetElapsedTime(since), cancellationToken);
                     break;
-                case ServiceCallFailureMessage failure when failure.ServiceId == target.Id && _waiting.Remove(failure.CallId, out var since):
+                case ServiceCallFailureMessage failure when failure.ServiceId == target.Id
+                    && _waiting.Remove(failure.CallId, out var since):
                     await ShowAsync(failure, time.GetElapsedTime(since), cancellationToken);
                     break;
             }

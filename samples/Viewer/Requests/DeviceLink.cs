@@ -6,13 +6,13 @@ using RemoteAccess.Viewer.Sessions;
 namespace RemoteAccess.Viewer.Requests;
 
 /// <summary>
-/// A session for requests. It subscribes no channel, keeps the session's work going while a request is sent, and sees to it that a request ends: with
-/// its answer, with the device's refusal, with a reset, or after its time. Knows no particular request. One caller at a time.
+/// A session for requests. It subscribes no channel, keeps the session's work going while a request is sent, and sees to it that a request
+/// ends: with its answer, with the device's refusal, with a reset, or after its time. Knows no particular request. One caller at a time.
 /// </summary>
 /// <remarks>
-/// A refusal is an error <c>Status</c>, which names no request. A ping goes ahead of the request: what the device said before its pong, it said before it
-/// had seen the request, since it reads and writes in order. So an error status without an id (a lasting one is the device's own matter) between the
-/// pong and the answer is taken as the refusal.
+/// A refusal is an error <c>Status</c>, which names no request. A ping goes ahead of the request: what the device said before its pong, it
+/// said before it had seen the request, since it reads and writes in order. So an error status without an id (a lasting one is the device's
+/// own matter) between the pong and the answer is taken as the refusal.
 /// </remarks>
 internal sealed class DeviceLink(ViewerSession session, RequestOutput output, TimeSpan timeout, TimeProvider time) : IAsyncDisposable
 {
@@ -93,8 +93,8 @@ internal sealed class DeviceLink(ViewerSession session, RequestOutput output, Ti
     }
 
     /// <summary>
-    /// Lets what the session has queued go out before it leaves: the acknowledgement of the last pong is among it, without which the device learns nothing from
-    /// that ping. A courtesy: a device that does not take it in time does without.
+    /// Lets what the session has queued go out before it leaves: the acknowledgement of the last pong is among it, without which the device
+    /// learns nothing from that ping. A courtesy: a device that does not take it in time does without.
     /// </summary>
     public async Task FlushAsync(CancellationToken cancellationToken)
     {
@@ -131,7 +131,8 @@ internal sealed class DeviceLink(ViewerSession session, RequestOutput output, Ti
         }
     }
 
-    /// <summary>The next message of the device but for statuses; its views are valid until the link is used again. ServerInfo comes again after a reset.</summary>
+    /// <summary>The next message of the device but for statuses; its views are valid until the link is used again. ServerInfo comes again
+    /// after a reset.</summary>
     /// <returns>Null when the time has passed.</returns>
     /// <exception cref="ViewerException">What is pending was refused, or the connection was reset meanwhile.</exception>
     /// <exception cref="ViewerSessionException">The session is over.</exception>
@@ -161,7 +162,8 @@ internal sealed class DeviceLink(ViewerSession session, RequestOutput output, Ti
 
     /// <summary>A request that has had no answer in its time.</summary>
     public static ViewerException NoAnswer(string what, TimeSpan within) => new(
-        ExitCode.NoAnswer, $"No answer to {what} came within {within.TotalSeconds} s; check the device, or give it more time by --timeout.");
+        ExitCode.NoAnswer,
+            $"No answer to {what} came within {within.TotalSeconds} s; check the device, or give it more time by --timeout.");
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -178,7 +180,8 @@ internal sealed class DeviceLink(ViewerSession session, RequestOutput output, Ti
 
     private static ViewerException WasReset(string what, Exception? inner = null) => new(
         ExitCode.ResetWhileWaiting,
-        $"The connection to the device was reset before {what} was answered; it may have been carried out or not. Look, then repeat the command.",
+        $"The connection to the device was reset before {what} was answered; it may have been carried out or not. Look, then repeat the "
+            + "command.",
         inner);
 
     private async Task<ServerMessage?> NextUntilAsync(Task tooLate, CancellationToken cancellationToken)

@@ -37,7 +37,8 @@ internal sealed class FetchAction(ViewerHost host)
     }
 
     private static async Task ShowAsync(
-        FetchSettings settings, ReadOnlySequence<byte> data, TimeSpan took, PartialFile? file, RequestOutput output, CancellationToken cancellationToken)
+        FetchSettings settings, ReadOnlySequence<byte> data, TimeSpan took, PartialFile? file, RequestOutput output,
+            CancellationToken cancellationToken)
     {
         if (file is not null)
         {

@@ -17,10 +17,12 @@ internal sealed class GetParametersAction(ViewerHost host)
         new RequestRunner(host).RunAsync(
             settings.Request,
             isEndless: settings.Watch,
-            (link, output, stop) => settings.Watch ? WatchAsync(link, output, settings.Names, stop) : GetAsync(link, output, settings.Names, stop),
+            (link, output, stop) =>
+                settings.Watch ? WatchAsync(link, output, settings.Names, stop) : GetAsync(link, output, settings.Names, stop),
             cancellationToken);
 
-    private static async Task<ExitCode> GetAsync(DeviceLink link, RequestOutput output, IReadOnlyList<string> names, CancellationToken cancellationToken)
+    private static async Task<ExitCode> GetAsync(
+        DeviceLink link, RequestOutput output, IReadOnlyList<string> names, CancellationToken cancellationToken)
     {
         var values = await AskAsync(link, names, RequestId, cancellationToken);
         await ParameterOutput.WriteAsync(output, values, RequestId, cancellationToken);
@@ -28,7 +30,8 @@ internal sealed class GetParametersAction(ViewerHost host)
         return ExitCode.Done;
     }
 
-    private static async Task<ExitCode> WatchAsync(DeviceLink link, RequestOutput output, IReadOnlyList<string> names, CancellationToken cancellationToken)
+    private static async Task<ExitCode> WatchAsync(
+        DeviceLink link, RequestOutput output, IReadOnlyList<string> names, CancellationToken cancellationToken)
     {
         var shown = new Dictionary<string, string?>(StringComparer.Ordinal);
         while (true)
@@ -45,9 +48,11 @@ internal sealed class GetParametersAction(ViewerHost host)
         }
     }
 
-    /// <summary>Subscribes first and reads then, so that no change falls between the two. All there are have to be asked for by name for that.</summary>
+    /// <summary>Subscribes first and reads then, so that no change falls between the two. All there are have to be asked for by name for
+    /// that.</summary>
     private static async Task SubscribeAsync(
-        DeviceLink link, RequestOutput output, IReadOnlyList<string> names, Dictionary<string, string?> shown, CancellationToken cancellationToken)
+        DeviceLink link, RequestOutput output, IReadOnlyList<string> names, Dictionary<string, string?> shown,
+            CancellationToken cancellationToken)
     {
         if (names.Count == 0)
         {
@@ -64,7 +69,8 @@ internal sealed class GetParametersAction(ViewerHost host)
         await ShowAsync(output, await AskAsync(link, names, AgainId, cancellationToken), AgainId, shown, cancellationToken);
     }
 
-    private static async Task<IReadOnlyList<Parameter>> AskAsync(DeviceLink link, IReadOnlyList<string> names, string id, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<Parameter>> AskAsync(
+        DeviceLink link, IReadOnlyList<string> names, string id, CancellationToken cancellationToken)
     {
         await link.AskAsync(What, ClientMessageEncoder.GetParameters(names, id), cancellationToken);
         return (await link.AnswerAsync<ParameterValuesMessage>(values => values.Id == id, cancellationToken)).Parameters;
@@ -72,7 +78,8 @@ internal sealed class GetParametersAction(ViewerHost host)
 
     // What was shown with that value already is not shown again: a reset, or the second reading, repeats all values.
     private static async Task ShowAsync(
-        RequestOutput output, IReadOnlyList<Parameter> parameters, string? id, Dictionary<string, string?> shown, CancellationToken cancellationToken)
+        RequestOutput output, IReadOnlyList<Parameter> parameters, string? id, Dictionary<string, string?> shown,
+            CancellationToken cancellationToken)
     {
         var fresh = new List<Parameter>();
         foreach (var parameter in parameters)

@@ -4,7 +4,8 @@ using RemoteAccess.Viewer.Hosting;
 
 namespace RemoteAccess.Viewer.Requests;
 
-/// <summary>The command <c>graph</c>: who publishes, subscribes and provides what; with <c>--watch</c> again after every change, across resets.</summary>
+/// <summary>The command <c>graph</c>: who publishes, subscribes and provides what; with <c>--watch</c> again after every change, across
+/// resets.</summary>
 internal sealed class GraphAction(ViewerHost host)
 {
     /// <summary>Shows it.</summary>

@@ -4,7 +4,8 @@ using RemoteAccess.Viewer.Output;
 
 namespace RemoteAccess.Viewer.Requests;
 
-/// <summary>The connection graph as its updates make it: entries replace those of the same name, removed names go. Not thread-safe.</summary>
+/// <summary>The connection graph as its updates make it: entries replace those of the same name, removed names go. Not
+/// thread-safe.</summary>
 internal sealed class GraphView
 {
     private readonly SortedDictionary<string, IReadOnlyList<string>> _published = new(StringComparer.Ordinal);

@@ -6,8 +6,8 @@ using RemoteAccess.Protocol;
 namespace RemoteAccess.Viewer.Requests;
 
 /// <summary>
-/// Reads <c>NAME=VALUE</c>. The value is JSON (a number with a point is a float, without one an integer), and text when it is not. Pure; what a
-/// value may be is decided by the protocol's own decoder.
+/// Reads <c>NAME=VALUE</c>. The value is JSON (a number with a point is a float, without one an integer), and text when it is not. Pure;
+/// what a value may be is decided by the protocol's own decoder.
 /// </summary>
 internal static class ParameterArgument
 {
@@ -16,7 +16,8 @@ internal static class ParameterArgument
 
     /// <summary>Reads one argument.</summary>
     /// <param name="argument">E.g. <c>speed=1.0</c>; the name ends at the first <c>=</c>.</param>
-    /// <param name="type">One of <see cref="Types"/>, or null to go by the value. <c>string</c> takes the value as text, <c>byte_array</c> as base64.</param>
+    /// <param name="type">One of <see cref="Types"/>, or null to go by the value. <c>string</c> takes the value as text, <c>byte_array</c>
+    /// as base64.</param>
     /// <exception cref="FormatException">It is no parameter; the message names the mend.</exception>
     public static Parameter Parse(string argument, string? type)
     {
@@ -30,7 +31,8 @@ internal static class ParameterArgument
         var json = type is "string" or "byte_array" ? null : AsJson(text);
         if (json == "null")
         {
-            throw new FormatException($"'{argument}': null is no value; to unset the parameter give --unset {name}, to set it to the text give --type string.");
+            throw new FormatException(
+                $"'{argument}': null is no value; to unset the parameter give --unset {name}, to set it to the text give --type string.");
         }
 
         return Decode(argument, name, type == "string" ? null : type, json ?? JsonSerializer.Serialize(text));
@@ -56,7 +58,8 @@ internal static class ParameterArgument
             $"{{\"op\":\"setParameters\",\"parameters\":[{{\"name\":{JsonSerializer.Serialize(name)},{typed}\"value\":{value}}}]}}");
         try
         {
-            var message = (SetParametersMessage)ClientMessageDecoder.Decode(new ControlFrameView(FrameOpcode.Text, new ReadOnlySequence<byte>(payload)));
+            var message = (SetParametersMessage)ClientMessageDecoder.Decode(
+                new ControlFrameView(FrameOpcode.Text, new ReadOnlySequence<byte>(payload)));
             return message.Refused.Count == 0
                 ? message.Parameters[0]
                 : throw new FormatException($"'{argument}': {message.Refused[0].Error}");

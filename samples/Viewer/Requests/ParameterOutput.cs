@@ -12,7 +12,8 @@ internal static class ParameterOutput
     /// <param name="parameters">Which.</param>
     /// <param name="id">The id of the request they answer; null for a change.</param>
     /// <param name="cancellationToken">Stops waiting for the output.</param>
-    public static Task WriteAsync(RequestOutput output, IReadOnlyList<Parameter> parameters, string? id, CancellationToken cancellationToken) => output.WriteAsync(
+    public static Task WriteAsync(
+        RequestOutput output, IReadOnlyList<Parameter> parameters, string? id, CancellationToken cancellationToken) => output.WriteAsync(
         json =>
         {
             json.WriteString("type", "parameterValues");
@@ -34,7 +35,8 @@ internal static class ParameterOutput
     /// <exception cref="ViewerException">Some are missing.</exception>
     public static void ThrowIfMissing(IEnumerable<string> asked, IReadOnlyList<Parameter> answered)
     {
-        var missing = asked.Except(answered.Where(parameter => parameter.Value is not null).Select(parameter => parameter.Name), StringComparer.Ordinal).ToArray();
+        var missing = asked.Except(
+            answered.Where(parameter => parameter.Value is not null).Select(parameter => parameter.Name), StringComparer.Ordinal).ToArray();
         if (missing.Length > 0)
         {
             var names = string.Join(", ", missing.Select(name => $"'{name}'"));

@@ -5,8 +5,8 @@ using RemoteAccess.Viewer.ExitCodes;
 namespace RemoteAccess.Viewer.Requests;
 
 /// <summary>
-/// A file that appears under its name whole or not at all: written beside it under another name, then renamed. Disposing an unfinished one removes
-/// what there is of it.
+/// A file that appears under its name whole or not at all: written beside it under another name, then renamed. Disposing an unfinished one
+/// removes what there is of it.
 /// </summary>
 internal sealed class PartialFile : IAsyncDisposable
 {
@@ -27,7 +27,8 @@ internal sealed class PartialFile : IAsyncDisposable
 
         try
         {
-            return new PartialFile(path, new FileStream($"{path}.{RandomNumberGenerator.GetHexString(8, lowercase: true)}.part", FileMode.CreateNew, FileAccess.Write));
+            return new PartialFile(path, new FileStream(
+                $"{path}.{RandomNumberGenerator.GetHexString(8, lowercase: true)}.part", FileMode.CreateNew, FileAccess.Write));
         }
         catch (Exception e) when (IsExpected(e))
         {
@@ -66,7 +67,9 @@ internal sealed class PartialFile : IAsyncDisposable
         }
     }
 
-    private static bool IsExpected(Exception e) => e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException;
+    private static bool IsExpected(Exception e) =>
+        e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException;
 
-    private static ViewerException Failed(string path, Exception e) => new(ExitCode.OutputFailed, $"--out '{path}' cannot be written: {e.Message}", e);
+    private static ViewerException Failed(string path, Exception e) =>
+        new(ExitCode.OutputFailed, $"--out '{path}' cannot be written: {e.Message}", e);
 }

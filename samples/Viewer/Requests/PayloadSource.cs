@@ -51,7 +51,8 @@ internal sealed record PayloadSource(string? Text, string? File)
     {
         if (bytes > MaxBytes)
         {
-            throw new ViewerException(ExitCode.BadArguments, $"{option} has {bytes} bytes; the device takes at most {MaxBytes} in one message.");
+            throw new ViewerException(
+                ExitCode.BadArguments, $"{option} has {bytes} bytes; the device takes at most {MaxBytes} in one message.");
         }
     }
 }

@@ -5,7 +5,8 @@ using RemoteAccess.Viewer.Hosting;
 
 namespace RemoteAccess.Viewer.Requests;
 
-/// <summary>The command <c>ping</c>: round trips over the control streams, queues included. Each pong is acknowledged, so the device knows them too.</summary>
+/// <summary>The command <c>ping</c>: round trips over the control streams, queues included. Each pong is acknowledged, so the device knows
+/// them too.</summary>
 internal sealed class PingAction(ViewerHost host)
 {
     private const string What = "a ping";
@@ -34,7 +35,8 @@ internal sealed class PingAction(ViewerHost host)
             },
             cancellationToken);
 
-    private static Task ShowAsync(long number, PongMessage pong, TimeSpan took, RequestOutput output, CancellationToken cancellationToken) =>
+    private static Task ShowAsync(
+        long number, PongMessage pong, TimeSpan took, RequestOutput output, CancellationToken cancellationToken) =>
         output.WriteAsync(
             json =>
             {

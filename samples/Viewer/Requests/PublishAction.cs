@@ -7,8 +7,8 @@ using RemoteAccess.Viewer.Hosting;
 namespace RemoteAccess.Viewer.Requests;
 
 /// <summary>
-/// The command <c>publish</c>: advertises a channel, sends messages on it, takes it back, and ends when the device has read all of it: it answers a
-/// ping that follows. What the device refuses it has told by then.
+/// The command <c>publish</c>: advertises a channel, sends messages on it, takes it back, and ends when the device has read all of it: it
+/// answers a ping that follows. What the device refuses it has told by then.
 /// </summary>
 internal sealed class PublishAction(ViewerHost host)
 {
@@ -46,7 +46,8 @@ internal sealed class PublishAction(ViewerHost host)
             cancellationToken);
     }
 
-    private static Task ShowAsync(PublishSettings settings, long messages, long bytes, RequestOutput output, CancellationToken cancellationToken) =>
+    private static Task ShowAsync(
+        PublishSettings settings, long messages, long bytes, RequestOutput output, CancellationToken cancellationToken) =>
         output.WriteAsync(
             json =>
             {
@@ -65,7 +66,9 @@ internal sealed class PublishAction(ViewerHost host)
         if (schema is not null && settings.SchemaEncoding is not ("protobuf" or "flatbuffer") && !System.Text.Unicode.Utf8.IsValid(schema))
         {
             throw new ViewerException(
-                ExitCode.BadArguments, $"--schema-file '{settings.SchemaFile}' is not UTF-8 text; a binary schema needs --schema-encoding protobuf or flatbuffer.");
+                ExitCode.BadArguments,
+                    $"--schema-file '{settings.SchemaFile}' is not UTF-8 text; a binary schema needs --schema-encoding protobuf or "
+                    + "flatbuffer.");
         }
 
         return new ClientChannelAdvertisement

@@ -9,8 +9,8 @@ using RemoteAccess.Viewer.Output;
 namespace RemoteAccess.Viewer.Requests;
 
 /// <summary>
-/// Where results go: standard output has them and nothing else, as text or as JSON lines. What the device says besides goes to standard error, and
-/// with JSON lines to standard output too. Not thread-safe.
+/// Where results go: standard output has them and nothing else, as text or as JSON lines. What the device says besides goes to standard
+/// error, and with JSON lines to standard output too. Not thread-safe.
 /// </summary>
 internal sealed class RequestOutput(ViewerHost host, bool json)
 {
@@ -24,7 +24,8 @@ internal sealed class RequestOutput(ViewerHost host, bool json)
     /// <param name="text">The lines.</param>
     /// <param name="cancellationToken">Stops waiting for the output.</param>
     /// <exception cref="ViewerException">The output is gone.</exception>
-    public Task WriteAsync(Action<Utf8JsonWriter> write, IEnumerable<string> text, CancellationToken cancellationToken) => GuardAsync(async () =>
+    public Task WriteAsync(Action<Utf8JsonWriter> write, IEnumerable<string> text, CancellationToken cancellationToken) =>
+        GuardAsync(async () =>
     {
         if (json)
         {

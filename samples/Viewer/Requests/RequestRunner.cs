@@ -16,7 +16,8 @@ internal sealed class RequestRunner(ViewerHost host)
     /// <param name="cancellationToken">Cancelled by an interruption.</param>
     /// <exception cref="ViewerException">It failed.</exception>
     public async Task<int> RunAsync(
-        RequestSettings settings, bool isEndless, Func<DeviceLink, RequestOutput, CancellationToken, Task<ExitCode>> act, CancellationToken cancellationToken)
+        RequestSettings settings, bool isEndless, Func<DeviceLink, RequestOutput, CancellationToken, Task<ExitCode>> act,
+            CancellationToken cancellationToken)
     {
         if (isEndless)
         {
@@ -24,7 +25,8 @@ internal sealed class RequestRunner(ViewerHost host)
         }
 
         var output = new RequestOutput(host, settings.Json);
-        await using var link = new DeviceLink(new ViewerSession(Options(settings.Connection), host.Time), output, settings.Timeout, host.Time);
+        await using var link = new DeviceLink(
+            new ViewerSession(Options(settings.Connection), host.Time), output, settings.Timeout, host.Time);
         try
         {
             await link.OpenAsync(cancellationToken);

@@ -12,7 +12,8 @@ namespace RemoteAccess.Viewer.Requests;
 internal sealed record ServiceTarget(uint Id, string Name, string? Encoding, ServiceSchema? Response = null)
 {
     /// <summary>
-    /// Finds a service. A name waits for its advertisement; an id is called at once, advertised or not, so that the device's own answer is seen.
+    /// Finds a service. A name waits for its advertisement; an id is called at once, advertised or not, so that the device's own answer is
+    /// seen.
     /// </summary>
     /// <param name="link">The device.</param>
     /// <param name="nameOrId">A whole number is an id, everything else a name.</param>
@@ -35,7 +36,8 @@ internal sealed record ServiceTarget(uint Id, string Name, string? Encoding, Ser
             var left = wait - time.GetElapsedTime(started);
             switch (await link.TryNextAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, cancellationToken))
             {
-                case AdvertiseServicesMessage advertise when advertise.Services.FirstOrDefault(service => service.Name == nameOrId) is { } found:
+                case AdvertiseServicesMessage advertise when advertise.Services.FirstOrDefault(
+                    service => service.Name == nameOrId) is { } found:
                     return new ServiceTarget(found.Id, found.Name, found.Request?.Encoding, found.Response);
                 case AdvertiseServicesMessage advertise:
                     known.UnionWith(advertise.Services.Select(service => service.Name));
@@ -43,10 +45,13 @@ internal sealed record ServiceTarget(uint Id, string Name, string? Encoding, Ser
                 case null:
                     var offered = known.Count == 0 ? "it offers none" : $"it offers {string.Join(", ", known.Take(20))}";
                     throw new ViewerException(
-                        ExitCode.NotThere, $"The device offers no service '{nameOrId}' ({offered}; waited {wait.TotalSeconds} s); check the name, or give an id.");
+                        ExitCode.NotThere,
+                            $"The device offers no service '{nameOrId}' ({offered}; waited {wait.TotalSeconds} s); check the name, or "
+                            + "give an id.");
             }
         }
 
-        throw new ViewerException(ExitCode.NotThere, $"The device '{link.Info.Name}' offers no services, so '{nameOrId}' cannot be called.");
+        throw new ViewerException(
+            ExitCode.NotThere, $"The device '{link.Info.Name}' offers no services, so '{nameOrId}' cannot be called.");
     }
 }

@@ -16,7 +16,8 @@ internal sealed class SetParametersAction(ViewerHost host)
             isEndless: false,
             async (link, output, stop) =>
             {
-                await link.AskAsync("the setting of parameters", ClientMessageEncoder.SetParameters([.. settings.Parameters], RequestId), stop);
+                await link.AskAsync(
+                    "the setting of parameters", ClientMessageEncoder.SetParameters([.. settings.Parameters], RequestId), stop);
                 var applied = (await link.AnswerAsync<ParameterValuesMessage>(values => values.Id == RequestId, stop)).Parameters;
                 await ParameterOutput.WriteAsync(output, applied, RequestId, stop);
                 AppliedParameters.ThrowIfNotApplied(settings.Parameters, applied);

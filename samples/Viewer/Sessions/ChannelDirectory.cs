@@ -4,8 +4,8 @@ using RemoteAccess.Protocol;
 namespace RemoteAccess.Viewer.Sessions;
 
 /// <summary>
-/// The channels the device offers on its current control stream, and which of them are wanted: what was asked for by id, else what the selection
-/// says. Wishes outlive a reset, channels do not. Knows no transport. Not thread-safe.
+/// The channels the device offers on its current control stream, and which of them are wanted: what was asked for by id, else what the
+/// selection says. Wishes outlive a reset, channels do not. Knows no transport. Not thread-safe.
 /// </summary>
 internal sealed class ChannelDirectory(TopicSelection selection, int maxChannels)
 {
@@ -55,7 +55,8 @@ internal sealed class ChannelDirectory(TopicSelection selection, int maxChannels
     }
 
     /// <summary>Finds a channel.</summary>
-    public bool TryGet(ulong channelId, [NotNullWhen(true)] out ChannelAdvertisement? channel) => _channels.TryGetValue(channelId, out channel);
+    public bool TryGet(ulong channelId, [NotNullWhen(true)] out ChannelAdvertisement? channel) =>
+        _channels.TryGetValue(channelId, out channel);
 
     /// <summary>Remembers that channels are wanted or not, whatever the selection says.</summary>
     public void Wish(IEnumerable<ulong> channelIds, bool wanted)

@@ -7,8 +7,8 @@ using RemoteAccess.Tasks;
 namespace RemoteAccess.Viewer.Sessions;
 
 /// <summary>
-/// The outbound half of a control stream. One task opens it and writes what is queued, so that a device that does not read never keeps the session
-/// from reading. Frames keep their order; of acknowledgements only the newest is ever queued.
+/// The outbound half of a control stream. One task opens it and writes what is queued, so that a device that does not read never keeps the
+/// session from reading. Frames keep their order; of acknowledgements only the newest is ever queued.
 /// </summary>
 internal sealed class ControlSender : IAsyncDisposable
 {
@@ -24,7 +24,8 @@ internal sealed class ControlSender : IAsyncDisposable
 
     private static readonly Outgoing AcknowledgementDue = new(new byte[1], null);
 
-    private readonly Channel<Outgoing> _frames = Channel.CreateBounded<Outgoing>(new BoundedChannelOptions(Capacity) { SingleReader = true });
+    private readonly Channel<Outgoing> _frames = Channel.CreateBounded<Outgoing>(
+        new BoundedChannelOptions(Capacity) { SingleReader = true });
     private readonly CancellationTokenSource _stop = new();
     private ulong _consumed;
     private int _acknowledgementQueued;

@@ -5,7 +5,8 @@ using RemoteAccess.RoomServer.Client.Streams;
 
 namespace RemoteAccess.Viewer.Sessions;
 
-/// <summary>The inbound half of a control stream: bytes in, frames out, and how far we have got. Knows no messages. For one owner.</summary>
+/// <summary>The inbound half of a control stream: bytes in, frames out, and how far we have got. Knows no messages. For one
+/// owner.</summary>
 internal sealed class ControlStreamReader(IncomingStream stream, int number, RawBytesHandler? rawBytes, FlowControl flow)
 {
     private readonly FrameAssembler _frames = new();

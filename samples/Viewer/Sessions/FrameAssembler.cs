@@ -4,12 +4,13 @@ using RemoteAccess.Protocol;
 namespace RemoteAccess.Viewer.Sessions;
 
 /// <summary>
-/// Collects the bytes of a control stream and hands out whole frames. It copies, so that the transport's own window is free again at once: a frame
-/// may be far larger than that. Grows with the bytes that are there, never with a length that was announced. Not thread-safe.
+/// Collects the bytes of a control stream and hands out whole frames. It copies, so that the transport's own window is free again at once:
+/// a frame may be far larger than that. Grows with the bytes that are there, never with a length that was announced. Not thread-safe.
 /// </summary>
 internal sealed class FrameAssembler
 {
-    /// <summary>The longest payload accepted: a device sends none longer unless its operator says so (<c>RemoteAccess:Participant:MaxFrameBytes</c>, B1).</summary>
+    /// <summary>The longest payload accepted: a device sends none longer unless its operator says so
+    /// (<c>RemoteAccess:Participant:MaxFrameBytes</c>, B1).</summary>
     public const int MaxPayloadBytes = 32 * 1024 * 1024;
 
     /// <summary>A buffer over this is given back when it is empty: one large frame must not pin its size for good.</summary>
@@ -23,8 +24,8 @@ internal sealed class FrameAssembler
     public ulong ReceivedBytes { get; private set; }
 
     /// <summary>
-    /// Bytes processed so far: up to the last frame taken, or everything when no whole frame is left. The beginning of a frame counts, since the
-    /// device waits for its acknowledgement before it sends the rest of a frame larger than its window.
+    /// Bytes processed so far: up to the last frame taken, or everything when no whole frame is left. The beginning of a frame counts,
+    /// since the device waits for its acknowledgement before it sends the rest of a frame larger than its window.
     /// </summary>
     public ulong ProcessedBytes { get; private set; }
 

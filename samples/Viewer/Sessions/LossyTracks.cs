@@ -5,8 +5,8 @@ using RemoteAccess.RoomServer.Client.Tracks;
 namespace RemoteAccess.Viewer.Sessions;
 
 /// <summary>
-/// The data tracks of the channels we are subscribed to: a lossy channel has one of a known name while it has subscribers. Owns which are wanted and
-/// the subscriptions; knows neither topics nor what is done with frames. Not thread-safe.
+/// The data tracks of the channels we are subscribed to: a lossy channel has one of a known name while it has subscribers. Owns which are
+/// wanted and the subscriptions; knows neither topics nor what is done with frames. Not thread-safe.
 /// </summary>
 internal sealed class LossyTracks : IAsyncDisposable
 {

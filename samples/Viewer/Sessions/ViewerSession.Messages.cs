@@ -41,7 +41,8 @@ public sealed partial class ViewerSession
         }
         catch (FrameViolationException e)
         {
-            throw new ViewerSessionException(SessionEnd.ProtocolError, $"The device '{_device}' broke the framing of its control stream: {e.Message}", e);
+            throw new ViewerSessionException(
+                SessionEnd.ProtocolError, $"The device '{_device}' broke the framing of its control stream: {e.Message}", e);
         }
     }
 
@@ -105,7 +106,8 @@ public sealed partial class ViewerSession
                 break;
             default:
                 throw new ViewerSessionException(
-                    SessionEnd.ProtocolError, $"The control stream of device '{_device}' does not begin with ServerInfo but with {message.GetType().Name}.");
+                    SessionEnd.ProtocolError,
+                        $"The control stream of device '{_device}' does not begin with ServerInfo but with {message.GetType().Name}.");
         }
     }
 

@@ -62,7 +62,8 @@ public sealed partial class ViewerSession
         _seen.Enqueue(new RoomJoined(client.Room, client.Local.Identity, client.Local.Sid, _joins));
     }
 
-    /// <summary>Other participants come and go; that is of no interest, and must not pile up behind a stream that is being drained. Nor must tracks.</summary>
+    /// <summary>Other participants come and go; that is of no interest, and must not pile up behind a stream that is being drained. Nor
+    /// must tracks.</summary>
     /// <returns>Whether tracks came or went: they are settled before anything is waited for, since nothing else need ever come.</returns>
     private bool SkipUneventful(RoomClient client)
     {

@@ -9,8 +9,8 @@ public sealed partial class ViewerSession
     private bool _tracksTurn;
 
     /// <summary>
-    /// Takes a frame of a lossy channel's data track. Control frames and these take turns: neither a busy control stream nor a busy track keeps the
-    /// other from being read.
+    /// Takes a frame of a lossy channel's data track. Control frames and these take turns: neither a busy control stream nor a busy track
+    /// keeps the other from being read.
     /// </summary>
     private bool TakeTrackFrame()
     {

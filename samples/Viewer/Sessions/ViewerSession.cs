@@ -4,13 +4,15 @@ using RemoteAccess.RoomServer.Client;
 namespace RemoteAccess.Viewer.Sessions;
 
 /// <summary>
-/// One viewer in one room: joins, takes in the device's control stream, subscribes, acknowledges what was processed, and joins again when the
-/// connection breaks. Pull-based: whoever calls <see cref="ReadAsync"/> is the owner and does the session's work; nothing is read from the device, and
-/// nothing acknowledged, beyond what the owner took, so a slow owner slows the device and holds no more than one frame and the transport's window.
+/// One viewer in one room: joins, takes in the device's control stream, subscribes, acknowledges what was processed, and joins again when
+/// the connection breaks. Pull-based: whoever calls <see cref="ReadAsync"/> is the owner and does the session's work; nothing is read from
+/// the device, and nothing acknowledged, beyond what the owner took, so a slow owner slows the device and holds no more than one frame and
+/// the transport's window.
 /// </summary>
 /// <remarks>
-/// Owns the connection, the current control stream and what is subscribed. Does not know how anything is shown. Parts: this file is the loop,
-/// <c>.Room.cs</c> joining and the room's events, <c>.Messages.cs</c> what the device says, <c>.Tracks.cs</c> what comes on the data tracks of lossy channels. One caller at a time.
+/// Owns the connection, the current control stream and what is subscribed. Does not know how anything is shown. Parts: this file is the
+/// loop, <c>.Room.cs</c> joining and the room's events, <c>.Messages.cs</c> what the device says, <c>.Tracks.cs</c> what comes on the data
+/// tracks of lossy channels. One caller at a time.
 /// </remarks>
 public sealed partial class ViewerSession(ViewerSessionOptions options, TimeProvider time) : IAsyncDisposable
 {
@@ -30,14 +32,14 @@ public sealed partial class ViewerSession(ViewerSessionOptions options, TimeProv
     public IReadOnlyCollection<ChannelAdvertisement> Channels => _channels.Channels;
 
     /// <summary>
-    /// What sends on the current control stream; null before the first. Ask for it between two calls of <see cref="ReadAsync"/>; then it may be used at
-    /// any time, until it says that its stream is closed.
+    /// What sends on the current control stream; null before the first. Ask for it between two calls of <see cref="ReadAsync"/>; then it
+    /// may be used at any time, until it says that its stream is closed.
     /// </summary>
     internal ControlSender? Outbound => _sender;
 
     /// <summary>
-    /// Does the session's work until there is something to tell. A call that was cancelled may be repeated; nothing is lost by it. The session never ends
-    /// well by itself: the owner stops reading and disposes it.
+    /// Does the session's work until there is something to tell. A call that was cancelled may be repeated; nothing is lost by it. The
+    /// session never ends well by itself: the owner stops reading and disposes it.
     /// </summary>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <returns>The next event; its views are valid until the next call.</returns>
@@ -106,7 +108,8 @@ public sealed partial class ViewerSession(ViewerSessionOptions options, TimeProv
             }
 
             // What is still in the stream is taken before the room's news: a closing status comes before the departure that it explains.
-            if (SkipUneventful(_client) || _stream?.TryFill() == true || await TakeRoomEventAsync(_client) || TakeEndOfStream() || TakeSendingFailure())
+            if (SkipUneventful(_client) || _stream?.TryFill() == true || await TakeRoomEventAsync(_client) || TakeEndOfStream()
+                || TakeSendingFailure())
             {
                 continue;
             }

@@ -31,8 +31,8 @@ public sealed record ViewerSessionOptions
     public int MaxChannels { get; init; } = 10_000;
 
     /// <summary>
-    /// How often the session pings the device, so that the device knows the round-trip time; null for never, the default. The pongs to these pings
-    /// are no events.
+    /// How often the session pings the device, so that the device knows the round-trip time; null for never, the default. The pongs to
+    /// these pings are no events.
     /// </summary>
     public TimeSpan? PingEvery { get; init; }
 

@@ -2,7 +2,8 @@ using System.Buffers;
 
 namespace RemoteAccess.Viewer.Statistics;
 
-/// <summary>The beginning of a channel's latest message, in a buffer that is reused: showing a value must not keep 16 MiB of it. Not thread-safe.</summary>
+/// <summary>The beginning of a channel's latest message, in a buffer that is reused: showing a value must not keep 16 MiB of it. Not
+/// thread-safe.</summary>
 internal sealed class PayloadPreview
 {
     /// <summary>As much as is kept of a message, in bytes; more than any line of a terminal shows.</summary>

@@ -8,7 +8,8 @@ using RemoteAccess.Viewer.Statistics;
 namespace RemoteAccess.Viewer.Watching;
 
 /// <summary>
-/// The offered channels with their statistics. A channel that comes back after a reset under its id and topic goes on counting. Not thread-safe.
+/// The offered channels with their statistics. A channel that comes back after a reset under its id and topic goes on counting. Not
+/// thread-safe.
 /// </summary>
 internal sealed class ChannelBoard(TimeProvider time)
 {
@@ -37,7 +38,8 @@ internal sealed class ChannelBoard(TimeProvider time)
         foreach (var channel in channels)
         {
             var known = _offered.GetValueOrDefault(channel.Id) ?? _beforeReset.GetValueOrDefault(channel.Id);
-            _offered[channel.Id] = new Entry(channel, known?.Channel.Topic == channel.Topic ? known.Statistics : new ChannelStatistics(time));
+            _offered[channel.Id] = new Entry(
+                channel, known?.Channel.Topic == channel.Topic ? known.Statistics : new ChannelStatistics(time));
         }
     }
 

@@ -40,7 +40,8 @@ internal sealed class RawLog : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _file?.Dispose();
 
-    private static ViewerException Failed(string path, Exception e) => new(ExitCode.OutputFailed, $"--raw-log '{path}' cannot be written: {e.Message}", e);
+    private static ViewerException Failed(string path, Exception e) =>
+        new(ExitCode.OutputFailed, $"--raw-log '{path}' cannot be written: {e.Message}", e);
 
     private void Open(int number)
     {

@@ -39,7 +39,8 @@ internal sealed class StatusBoard(TimeProvider time)
     }
 
     /// <summary>Adds a note of our own.</summary>
-    public void Note(StatusLevel level, string text) => AddPassing(new StatusLine(time.GetUtcNow(), level, TerminalText.Clean(text, MaxTextLength)));
+    public void Note(StatusLevel level, string text) =>
+        AddPassing(new StatusLine(time.GetUtcNow(), level, TerminalText.Clean(text, MaxTextLength)));
 
     /// <summary>Takes lasting statuses back.</summary>
     public void Remove(IReadOnlyList<string> ids) => _lasting.RemoveAll(line => ids.Contains(line.Id));

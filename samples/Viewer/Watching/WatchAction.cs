@@ -20,7 +20,9 @@ internal sealed class WatchAction(ViewerHost host)
         using var rawLog = settings.RawLog is { } path ? new RawLog(path) : null;
         await using var session = new ViewerSession(Options(settings, rawLog), host.Time);
         await using var output = Output(settings);
-        using var timer = settings.Duration is { } duration ? new CancellationTokenSource(duration, host.Time) : new CancellationTokenSource();
+        using var timer = settings.Duration is { } duration
+            ? new CancellationTokenSource(duration, host.Time)
+            : new CancellationTokenSource();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken);
         try
         {
@@ -34,7 +36,8 @@ internal sealed class WatchAction(ViewerHost host)
         catch (OperationCanceledException) when (timer.IsCancellationRequested)
         {
             return settings.Count is { } count
-                ? throw new ViewerException(ExitCode.TooFewMessages, $"fewer than {count} messages came within {settings.Duration!.Value.TotalSeconds} s")
+                ? throw new ViewerException(
+                    ExitCode.TooFewMessages, $"fewer than {count} messages came within {settings.Duration!.Value.TotalSeconds} s")
                 : (int)ExitCode.Done;
         }
     }

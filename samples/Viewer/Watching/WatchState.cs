@@ -5,8 +5,8 @@ using RemoteAccess.Viewer.Sessions;
 namespace RemoteAccess.Viewer.Watching;
 
 /// <summary>
-/// The latest state of a watch, written by the session's owner and read by whoever draws, as often or as seldom as the terminal takes it: nothing
-/// queues up between them. Thread-safe.
+/// The latest state of a watch, written by the session's owner and read by whoever draws, as often or as seldom as the terminal takes it:
+/// nothing queues up between them. Thread-safe.
 /// </summary>
 internal sealed class WatchState
 {
@@ -61,7 +61,8 @@ internal sealed class WatchState
                     break;
                 case ControlStreamEnded ended:
                     Enter("waiting for the device", isLive: false);
-                    Note(true, StatusLevel.Warning, ended.Reason.Length > 0 ? $"the control stream ended: {ended.Reason}" : "the control stream ended");
+                    Note(true, StatusLevel.Warning,
+                        ended.Reason.Length > 0 ? $"the control stream ended: {ended.Reason}" : "the control stream ended");
                     break;
                 case ConnectionLost lost:
                     Enter("joining again", isLive: false);

@@ -11,7 +11,8 @@ public sealed record ChannelOptions
     /// <summary>The channel's id, unique in the room. Null: made from the topic, the same everywhere.</summary>
     public ulong? Id { get; init; }
 
-    /// <summary>Name of the schema, where viewers know it by another than the type's, e.g. <c>foxglove.Log</c>; null: the type's full name, or the message's.</summary>
+    /// <summary>Name of the schema, where viewers know it by another than the type's, e.g. <c>foxglove.Log</c>; null: the type's full name,
+    /// or the message's.</summary>
     public string? SchemaName { get; init; }
 
     /// <summary>Whether a new subscriber gets the last message at once. For what changes seldom.</summary>

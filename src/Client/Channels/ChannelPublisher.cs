@@ -3,8 +3,8 @@ using RemoteAccess.Rooms;
 namespace RemoteAccess.Client;
 
 /// <summary>
-/// Publishes values of one type on one channel. Owns the conversion to bytes and the log time; it does not know whether the channel is advertised, or whether
-/// anyone subscribes. May be used by any number of callers at once.
+/// Publishes values of one type on one channel. Owns the conversion to bytes and the log time; it does not know whether the channel is
+/// advertised, or whether anyone subscribes. May be used by any number of callers at once.
 /// </summary>
 /// <typeparam name="T">What a message is made from.</typeparam>
 public sealed class ChannelPublisher<T>
@@ -12,7 +12,8 @@ public sealed class ChannelPublisher<T>
     private readonly Room _room;
     private readonly Func<T, byte[]> _encode;
 
-    internal ChannelPublisher(Room room, string topic, ulong id, Func<T, byte[]> encode) => (_room, Topic, Id, _encode) = (room, topic, id, encode);
+    internal ChannelPublisher(Room room, string topic, ulong id, Func<T, byte[]> encode) =>
+        (_room, Topic, Id, _encode) = (room, topic, id, encode);
 
     /// <summary>The topic.</summary>
     public string Topic { get; }
@@ -23,9 +24,11 @@ public sealed class ChannelPublisher<T>
     /// <summary>Publishes one message; repeated within the room's <see cref="RetryPolicy"/> when its silo cannot be reached.</summary>
     /// <param name="value">The message.</param>
     /// <param name="at">Its log time; null means now. Not before 1970.</param>
-    /// <returns>What became of it. <see cref="PublishOutcome.UnknownChannel"/> and <see cref="PublishOutcome.RoomNotOpen"/> mean that it reached nobody.</returns>
+    /// <returns>What became of it. <see cref="PublishOutcome.UnknownChannel"/> and <see cref="PublishOutcome.RoomNotOpen"/> mean that it
+    /// reached nobody.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="at"/> is before 1970.</exception>
-    /// <exception cref="Orleans.Runtime.OrleansException">The room's silo could not be reached until the retry budget was spent.</exception>
+    /// <exception cref="Orleans.Runtime.OrleansException">The room's silo could not be reached until the retry budget was
+    /// spent.</exception>
     /// <exception cref="TimeoutException">The room did not answer within the cluster's response time-out; not repeated.</exception>
     public ValueTask<PublishResult> PublishAsync(T value, DateTimeOffset? at = null) => _room.PublishAsync(ToMessage(value, at));
 

@@ -32,7 +32,8 @@ internal static class JsonSchemaText
         }
         catch (NotSupportedException exception)
         {
-            throw new ArgumentException($"No schema can be made of {NameOf(type)}: {exception.Message} Give it a JsonTypeInfo without that.", exception);
+            throw new ArgumentException(
+                $"No schema can be made of {NameOf(type)}: {exception.Message} Give it a JsonTypeInfo without that.", exception);
         }
     }
 }

@@ -4,8 +4,8 @@ using System.Text.Json.Serialization;
 namespace RemoteAccess.Client.Json;
 
 /// <summary>
-/// The exporter allows for a number whatever may be read as one: a number, a string of digits, the names of NaN and the infinities. Viewers read what is
-/// written, so each has one type here.
+/// The exporter allows for a number whatever may be read as one: a number, a string of digits, the names of NaN and the infinities. Viewers
+/// read what is written, so each has one type here.
 /// </summary>
 internal static class Numbers
 {
@@ -40,7 +40,8 @@ internal static class Numbers
 
     private static string? KindOf(JsonObject schema)
     {
-        if (schema["anyOf"] is JsonArray { Count: 2 } either && either[0] is JsonObject number && (either[1] as JsonObject)?["enum"] is JsonArray)
+        if (schema["anyOf"] is JsonArray { Count: 2 } either && either[0] is JsonObject number
+            && (either[1] as JsonObject)?["enum"] is JsonArray)
         {
             return KindOf(number);
         }

@@ -4,9 +4,10 @@ using System.Text.Json.Nodes;
 namespace RemoteAccess.Client.Json;
 
 /// <summary>
-/// Brings a schema into the form that viewers of this family read: an object whose every member has one plain type, repeated types written out, no array
-/// right within an array. What may be null is told as what it is else; kinds of a polymorphic type become one object with the members of all. What has no such
-/// form (recursion, values of any kind) is refused with the path of the member, since a viewer would refuse the whole channel.
+/// Brings a schema into the form that viewers of this family read: an object whose every member has one plain type, repeated types written
+/// out, no array right within an array. What may be null is told as what it is else; kinds of a polymorphic type become one object with the
+/// members of all. What has no such form (recursion, values of any kind) is refused with the path of the member, since a viewer would
+/// refuse the whole channel.
 /// </summary>
 internal sealed class ReadableSchema
 {
@@ -30,7 +31,8 @@ internal sealed class ReadableSchema
         var schema = reading.Read(exported, string.Empty);
         if (reading._nodes > MostNodes)
         {
-            reading._errors.Add($"its schema has more than {MostNodes} nodes once repeated types are written out: send less in one message.");
+            reading._errors.Add(
+                $"its schema has more than {MostNodes} nodes once repeated types are written out: send less in one message.");
         }
 
         if (schema is not null && TypeOf(schema) != "object")
@@ -41,7 +43,8 @@ internal sealed class ReadableSchema
         return reading._errors.Count == 0
             ? schema!
             : throw new ArgumentException(
-                $"Viewers cannot read messages of type {name}: {string.Join(" ", reading._errors)} Or publish it as it is, without a schema (WithRawChannel).");
+                $"Viewers cannot read messages of type {name}: {string.Join(" ", reading._errors)} Or publish it as it is, without a "
+                    + "schema (WithRawChannel).");
     }
 
     private JsonObject? Read(JsonNode? node, string path)
@@ -106,7 +109,8 @@ internal sealed class ReadableSchema
                     break;
                 case "enum":
                     readable["type"] = type;
-                    readable["enum"] = new JsonArray([.. value!.AsArray().Where(each => each is not null).Select(each => each!.DeepClone())]);
+                    readable["enum"] = new JsonArray(
+                        [.. value!.AsArray().Where(each => each is not null).Select(each => each!.DeepClone())]);
                     break;
                 case "properties":
                     readable["properties"] = ReadMembers(value!.AsObject(), path);
@@ -189,11 +193,13 @@ internal sealed class ReadableSchema
             {
                 if (!members.TryAdd(name, member?.DeepClone()) && !JsonNode.DeepEquals(Bare(members[name]), Bare(member)))
                 {
-                    Refuse(path.Length == 0 ? name : $"{path}.{name}", "it is not alike in all kinds of its type; give the members different names");
+                    Refuse(path.Length == 0 ? name : $"{path}.{name}",
+                        "it is not alike in all kinds of its type; give the members different names");
                 }
             }
 
-            var all = ((one["required"] as JsonArray) ?? []).Concat((schema["required"] as JsonArray) ?? []).Select(each => each!.GetValue<string>()).ToHashSet();
+            var all = ((one["required"] as JsonArray) ?? []).Concat((schema["required"] as JsonArray) ?? [])
+                .Select(each => each!.GetValue<string>()).ToHashSet();
             required = required is null ? all : [.. required.Intersect(all)];
         }
 
@@ -201,7 +207,8 @@ internal sealed class ReadableSchema
         merged["properties"] = members;
         if (required is { Count: > 0 })
         {
-            merged["required"] = new JsonArray([.. members.Select(member => member.Key).Where(required.Contains).Select(each => (JsonNode)each)]);
+            merged["required"] = new JsonArray(
+                [.. members.Select(member => member.Key).Where(required.Contains).Select(each => (JsonNode)each)]);
         }
 
         return merged;

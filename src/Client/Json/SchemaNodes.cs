@@ -6,8 +6,8 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace RemoteAccess.Client.Json;
 
-/// <summary>What the exporter does not know or does not say of a type: its description, how numbers are written (not how they may be read), bytes, and what
-/// has no shape. Called for each node when those within it are done.</summary>
+/// <summary>What the exporter does not know or does not say of a type: its description, how numbers are written (not how they may be read),
+/// bytes, and what has no shape. Called for each node when those within it are done.</summary>
 internal static class SchemaNodes
 {
     /// <summary>The keyword under which a node without a readable form says why.</summary>
@@ -18,7 +18,9 @@ internal static class SchemaNodes
         var type = context.TypeInfo.Type;
         if (node is not JsonObject schema)
         {
-            return None($"its shape is not known ({TypeName.Of(type)} has none, or a converter of its own); give it a type, leave it out, or send it as text");
+            return None(
+                $"its shape is not known ({TypeName.Of(type)} has none, or a converter of its own); give it a type, leave it out, or "
+                + "send it as text");
         }
 
         if (schema.ContainsKey("not"))

@@ -13,7 +13,9 @@ internal static class TypeName
         var arguments = type.GetGenericArguments();
         var owner = type.DeclaringType;
         var taken = owner?.GetGenericArguments().Length ?? 0;
-        var prefix = owner is not null ? Of(owner.IsGenericTypeDefinition ? owner.MakeGenericType(arguments[..taken]) : owner) : type.Namespace;
+        var prefix = owner is not null
+            ? Of(owner.IsGenericTypeDefinition ? owner.MakeGenericType(arguments[..taken]) : owner)
+            : type.Namespace;
         var own = arguments.Length > taken ? $"<{string.Join(", ", arguments[taken..].Select(Of))}>" : string.Empty;
         var name = type.Name.Split('`')[0];
         return string.IsNullOrEmpty(prefix) ? name + own : $"{prefix}.{name}{own}";

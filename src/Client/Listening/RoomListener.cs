@@ -7,14 +7,14 @@ using RemoteAccess.Viewers;
 namespace RemoteAccess.Client;
 
 /// <summary>
-/// Tells the events of a room apart for a listener grain: what the grain has something to do for, it says once; the rest is ignored, kinds unknown to it
-/// included. Owns the order of each room's sessions: what a session says after a later one of its room has spoken is dropped. It does not
-/// know viewers or channels.
+/// Tells the events of a room apart for a listener grain: what the grain has something to do for, it says once; the rest is ignored, kinds
+/// unknown to it included. Owns the order of each room's sessions: what a session says after a later one of its room has spoken is dropped.
+/// It does not know viewers or channels.
 /// </summary>
 /// <remarks>
-/// Runs within the grain's turn, one event after the other. An action that throws does not keep the others from running; what was thrown comes out of
-/// <see cref="DispatchAsync"/> at the end, so that the room counts and logs it. One listener may hear several rooms, each with its own
-/// sessions; a grain that has to tell them apart keeps one listener for each and chooses by <see cref="ListenerBatch.Room"/>.
+/// Runs within the grain's turn, one event after the other. An action that throws does not keep the others from running; what was thrown
+/// comes out of <see cref="DispatchAsync"/> at the end, so that the room counts and logs it. One listener may hear several rooms, each with
+/// its own sessions; a grain that has to tell them apart keeps one listener for each and chooses by <see cref="ListenerBatch.Room"/>.
 /// </remarks>
 public sealed class RoomListener
 {
@@ -35,13 +35,15 @@ public sealed class RoomListener
     public RoomListener OnChannelSubscribed(Func<ulong, ValueTask> action) => On<ChannelSubscribed>(action, one => action(one.ChannelId));
 
     /// <summary>A channel has lost its last subscriber.</summary>
-    public RoomListener OnChannelUnsubscribed(Func<ulong, ValueTask> action) => On<ChannelUnsubscribed>(action, one => action(one.ChannelId));
+    public RoomListener OnChannelUnsubscribed(Func<ulong, ValueTask> action) =>
+        On<ChannelUnsubscribed>(action, one => action(one.ChannelId));
 
     /// <summary>A viewer subscribed to a channel; behind <see cref="OnChannelSubscribed"/> when it is the first.</summary>
     public RoomListener OnViewerSubscribed(Func<Viewer, ulong, ValueTask> action) =>
         On<ViewerSubscribed>(action, one => action(one.Viewer, one.ChannelId));
 
-    /// <summary>A viewer's subscription to a channel is over, with the viewer or before it; before <see cref="OnChannelUnsubscribed"/> when it was the last.</summary>
+    /// <summary>A viewer's subscription to a channel is over, with the viewer or before it; before <see cref="OnChannelUnsubscribed"/> when
+    /// it was the last.</summary>
     public RoomListener OnViewerUnsubscribed(Func<Viewer, ulong, ValueTask> action) =>
         On<ViewerUnsubscribed>(action, one => action(one.Viewer, one.ChannelId));
 
@@ -80,9 +82,11 @@ public sealed class RoomListener
     }
 
     /// <summary>The room's connection changed; the text is the last error, or empty.</summary>
-    public RoomListener OnPhase(Func<RoomPhase, string, ValueTask> action) => On<RoomPhaseChanged>(action, now => action(now.Phase, now.Error));
+    public RoomListener OnPhase(Func<RoomPhase, string, ValueTask> action) =>
+        On<RoomPhaseChanged>(action, now => action(now.Phase, now.Error));
 
-    /// <summary>A new session begins, with this epoch: no viewers, no subscriptions, no client channels. Comes before its first event.</summary>
+    /// <summary>A new session begins, with this epoch: no viewers, no subscriptions, no client channels. Comes before its first
+    /// event.</summary>
     public RoomListener OnNewSession(Func<long, ValueTask> action)
     {
         ArgumentNullException.ThrowIfNull(action);
@@ -128,7 +132,8 @@ public sealed class RoomListener
 
         if (failures.Count > 0)
         {
-            throw new AggregateException($"{failures.Count} of the actions for {batch.Events.Count} events of room {batch.Room} failed.", failures);
+            throw new AggregateException(
+                $"{failures.Count} of the actions for {batch.Events.Count} events of room {batch.Room} failed.", failures);
         }
     }
 

@@ -16,7 +16,8 @@ public static class RoomListenerJson
     /// <param name="topic">The topic of the viewer's channel.</param>
     /// <param name="type">How messages are read.</param>
     /// <param name="action">Gets who published, and what.</param>
-    /// <param name="malformed">Gets who published what cannot be read, and why; e.g. tells the viewer. Not to be logged without a bound: viewers decide how often.</param>
+    /// <param name="malformed">Gets who published what cannot be read, and why; e.g. tells the viewer. Not to be logged without a bound:
+    /// viewers decide how often.</param>
     public static RoomListener OnJsonMessage<T>(
         this RoomListener listener,
         string topic,
@@ -26,15 +27,18 @@ public static class RoomListenerJson
     {
         ArgumentNullException.ThrowIfNull(action);
         ArgumentNullException.ThrowIfNull(malformed);
-        return listener.OnJsonClientMessage(topic, type, (message, value) => action(message.Viewer, value), (message, why) => malformed(message.Viewer, why));
+        return listener.OnJsonClientMessage(
+            topic, type, (message, value) => action(message.Viewer, value), (message, why) => malformed(message.Viewer, why));
     }
 
-    /// <summary>As <see cref="OnJsonMessage"/>, and says on which channel: a viewer may have several of one topic, and one may end while it goes on with another.</summary>
+    /// <summary>As <see cref="OnJsonMessage"/>, and says on which channel: a viewer may have several of one topic, and one may end while it
+    /// goes on with another.</summary>
     /// <param name="listener">The listener.</param>
     /// <param name="topic">The topic of the viewer's channels.</param>
     /// <param name="type">How messages are read.</param>
     /// <param name="action">Gets the message with viewer and channel, and what it says.</param>
-    /// <param name="malformed">Gets the message that cannot be read, and why. Not to be logged without a bound: viewers decide how often.</param>
+    /// <param name="malformed">Gets the message that cannot be read, and why. Not to be logged without a bound: viewers decide how
+    /// often.</param>
     public static RoomListener OnJsonClientMessage<T>(
         this RoomListener listener,
         string topic,
@@ -46,7 +50,8 @@ public static class RoomListenerJson
         ArgumentNullException.ThrowIfNull(type);
         ArgumentNullException.ThrowIfNull(action);
         ArgumentNullException.ThrowIfNull(malformed);
-        return listener.OnMessage(topic, message => TryRead(message, type, out var value, out var why) ? action(message, value) : malformed(message, why));
+        return listener.OnMessage(
+            topic, message => TryRead(message, type, out var value, out var why) ? action(message, value) : malformed(message, why));
     }
 
     private static bool TryRead<T>(ClientMessageReceived message, JsonTypeInfo<T> type, [NotNullWhen(true)] out T? value, out string why)

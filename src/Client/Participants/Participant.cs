@@ -6,8 +6,9 @@ using RemoteAccess.Participants;
 namespace RemoteAccess.Client;
 
 /// <summary>
-/// One viewer connection, to send control frames to. <see cref="SendOutcome.Moved"/> and a silo out of reach are repeated within the
-/// <see cref="RetryPolicy"/>; it does not know what a frame means. Any number of callers may use it at once, but only one caller's frames keep their order.
+/// One viewer connection, to send control frames to. <see cref="SendOutcome.Moved"/> and a silo out of reach are repeated within the <see
+/// cref="RetryPolicy"/>; it does not know what a frame means. Any number of callers may use it at once, but only one caller's frames keep
+/// their order.
 /// </summary>
 public sealed class Participant
 {
@@ -38,17 +39,22 @@ public sealed class Participant
         return _retry.RunAsync(static call => call.Grain.TryQueueControl(call.frame), (Grain, frame), HasMoved);
     }
 
-    /// <summary><see cref="SendAsync"/> for many frames in one call. After <see cref="SendOutcome.Moved"/> only those not yet taken are sent again.</summary>
+    /// <summary><see cref="SendAsync"/> for many frames in one call. After <see cref="SendOutcome.Moved"/> only those not yet taken are
+    /// sent again.</summary>
     /// <exception cref="ArgumentException">The buffer is not a sequence of whole frames; nothing of it was queued.</exception>
-    public ValueTask<BatchSendResult> SendBatchAsync(ControlFrameBatch batch) => BatchAsync(batch, static (grain, rest) => grain.SendControlBatch(rest));
+    public ValueTask<BatchSendResult> SendBatchAsync(ControlFrameBatch batch) =>
+        BatchAsync(batch, static (grain, rest) => grain.SendControlBatch(rest));
 
-    /// <summary><see cref="TrySendAsync"/> for many frames in one call. After <see cref="SendOutcome.Moved"/> only those not yet taken are sent again.</summary>
+    /// <summary><see cref="TrySendAsync"/> for many frames in one call. After <see cref="SendOutcome.Moved"/> only those not yet taken are
+    /// sent again.</summary>
     /// <exception cref="ArgumentException">The buffer is not a sequence of whole frames; nothing of it was queued.</exception>
-    public ValueTask<BatchSendResult> TrySendBatchAsync(ControlFrameBatch batch) => BatchAsync(batch, static (grain, rest) => grain.TryQueueControlBatch(rest));
+    public ValueTask<BatchSendResult> TrySendBatchAsync(ControlFrameBatch batch) =>
+        BatchAsync(batch, static (grain, rest) => grain.TryQueueControlBatch(rest));
 
     private static bool HasMoved(SendResult result) => result.Outcome is SendOutcome.Moved;
 
-    private async ValueTask<BatchSendResult> BatchAsync(ControlFrameBatch batch, Func<IParticipantGrain, ControlFrameBatch, ValueTask<BatchSendResult>> send)
+    private async ValueTask<BatchSendResult> BatchAsync(
+        ControlFrameBatch batch, Func<IParticipantGrain, ControlFrameBatch, ValueTask<BatchSendResult>> send)
     {
         ArgumentNullException.ThrowIfNull(batch);
         var (rest, accepted) = (batch, 0);

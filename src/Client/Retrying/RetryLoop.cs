@@ -1,14 +1,15 @@
 namespace RemoteAccess.Client.Retrying;
 
 /// <summary>
-/// Repeats a call within a <see cref="RetryPolicy"/>. Stays on the caller's scheduler throughout: the caller is a grain as a rule, and what comes after the
-/// call is its turn.
+/// Repeats a call within a <see cref="RetryPolicy"/>. Stays on the caller's scheduler throughout: the caller is a grain as a rule, and what
+/// comes after the call is its turn.
 /// </summary>
 internal sealed class RetryLoop(RetryPolicy policy, TimeProvider time)
 {
     public TimeProvider Time { get; } = time;
 
-    /// <summary>Calls until the answer counts, the failure is not transient, or the budget is spent; then the last answer or failure is the caller's.</summary>
+    /// <summary>Calls until the answer counts, the failure is not transient, or the budget is spent; then the last answer or failure is the
+    /// caller's.</summary>
     /// <param name="call">The call.</param>
     /// <param name="argument">Handed to the calls, so that they need no closure.</param>
     /// <param name="again">Whether an answer asks for another attempt, e.g. <c>Moved</c>.</param>

@@ -1,12 +1,12 @@
 namespace RemoteAccess.Client;
 
 /// <summary>
-/// How long calls that found nobody home are repeated. A room that moves between silos, or whose silo has just died, answers again within a second or two; a
-/// publisher that waits that long needs no error handling of its own for it.
+/// How long calls that found nobody home are repeated. A room that moves between silos, or whose silo has just died, answers again within a
+/// second or two; a publisher that waits that long needs no error handling of its own for it.
 /// </summary>
 /// <remarks>
-/// Repeated are only calls that may safely run twice: opening (an equal descriptor changes nothing), publishing, and sending. A silo that dies in the middle of
-/// one may have taken the message already, so in that one case viewers can see it twice.
+/// Repeated are only calls that may safely run twice: opening (an equal descriptor changes nothing), publishing, and sending. A silo that
+/// dies in the middle of one may have taken the message already, so in that one case viewers can see it twice.
 /// </remarks>
 public sealed record RetryPolicy
 {

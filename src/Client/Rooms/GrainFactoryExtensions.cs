@@ -26,7 +26,8 @@ public static class GrainFactoryExtensions
     /// <param name="key">Room and SID.</param>
     /// <param name="retry">How long calls are repeated while the room moves; null means <see cref="RetryPolicy.Default"/>.</param>
     /// <param name="time">The clock of retries; null means the system's.</param>
-    public static Participant GetParticipant(this IGrainFactory grains, ParticipantKey key, RetryPolicy? retry = null, TimeProvider? time = null)
+    public static Participant GetParticipant(
+        this IGrainFactory grains, ParticipantKey key, RetryPolicy? retry = null, TimeProvider? time = null)
     {
         ArgumentNullException.ThrowIfNull(grains);
         return new Participant(grains.GetGrain<IParticipantGrain>(key.ToString()), Loop(retry, time));

@@ -10,9 +10,9 @@ using RemoteAccess.Rooms;
 namespace RemoteAccess.Client;
 
 /// <summary>
-/// A room as its device sees it: describe and open it, publish in it. Calls that may run twice are repeated within the <see cref="RetryPolicy"/> while the
-/// room's silo cannot be reached. It holds no state but the clock: any grain may have one of the same room, and any number of callers may use one at once.
-/// Messages published without waiting for one another keep no order.
+/// A room as its device sees it: describe and open it, publish in it. Calls that may run twice are repeated within the <see
+/// cref="RetryPolicy"/> while the room's silo cannot be reached. It holds no state but the clock: any grain may have one of the same room,
+/// and any number of callers may use one at once. Messages published without waiting for one another keep no order.
 /// </summary>
 public sealed class Room
 {
@@ -36,7 +36,8 @@ public sealed class Room
         return new RoomBuilder(this, deviceName);
     }
 
-    /// <summary>Opens the room, or replaces what it serves. With an equal descriptor nothing changes, so it is repeated when a silo is out of reach.</summary>
+    /// <summary>Opens the room, or replaces what it serves. With an equal descriptor nothing changes, so it is repeated when a silo is out
+    /// of reach.</summary>
     /// <returns>The epoch of the session.</returns>
     /// <exception cref="RoomDescriptorException">The descriptor is not valid; every error is in it.</exception>
     /// <exception cref="SiloDrainingException">Every silo asked within the retry budget was stopping.</exception>
@@ -74,7 +75,8 @@ public sealed class Room
     public ValueTask<PublishResult> PublishAsync(ChannelMessage message)
     {
         ArgumentNullException.ThrowIfNull(message);
-        return _retry.RunAsync(static call => call.Grain.Publish(call.message.ChannelId, call.message.LogTime, call.message.Data), (Grain, message));
+        return _retry.RunAsync(
+            static call => call.Grain.Publish(call.message.ChannelId, call.message.LogTime, call.message.Data), (Grain, message));
     }
 
     /// <summary>Publishes many messages in one call; each stands for itself.</summary>
@@ -137,7 +139,8 @@ public sealed class Room
     /// <summary>Tells every viewer the device's time: <paramref name="at"/>, or now.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="at"/> is before 1970.</exception>
     public ValueTask<PublishResult> PublishTimeAsync(DateTimeOffset? at = null) =>
-        _retry.RunAsync(static call => call.Grain.PublishTime(call.timestamp), (Grain, timestamp: at is { } given ? LogTime.Of(given) : LogTime.Now(Time)));
+        _retry.RunAsync(static call => call.Grain.PublishTime(call.timestamp),
+            (Grain, timestamp: at is { } given ? LogTime.Of(given) : LogTime.Now(Time)));
 
     /// <summary>For people.</summary>
     public override string ToString() => $"Room({Name})";

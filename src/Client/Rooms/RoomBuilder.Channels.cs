@@ -15,9 +15,10 @@ public sealed partial class RoomBuilder
     /// <param name="type">How messages are written, from a <see cref="System.Text.Json.Serialization.JsonSerializerContext"/>.</param>
     /// <param name="channel">To publish with.</param>
     /// <param name="options">Latching and the like; null for none of it.</param>
-    /// <exception cref="ArgumentException">Topic or id is taken by another channel, or viewers could not read a schema of that type: it is no object, contains itself,
-    /// or has arrays of arrays or members without a type; each is named.</exception>
-    public RoomBuilder WithJsonChannel<T>(string topic, JsonTypeInfo<T> type, out ChannelPublisher<T> channel, ChannelOptions? options = null)
+    /// <exception cref="ArgumentException">Topic or id is taken by another channel, or viewers could not read a schema of that type: it is
+    /// no object, contains itself, or has arrays of arrays or members without a type; each is named.</exception>
+    public RoomBuilder WithJsonChannel<T>(
+        string topic, JsonTypeInfo<T> type, out ChannelPublisher<T> channel, ChannelOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(type);
         channel = _room.JsonChannel(topic, type, options?.Id);
@@ -35,13 +36,14 @@ public sealed partial class RoomBuilder
     }
 
     /// <summary>
-    /// Adds a channel of JSON messages with a schema made from their type, both by reflection: camelCase names. Programs that are trimmed or compiled ahead of time
-    /// give a <see cref="JsonTypeInfo{T}"/> instead.
+    /// Adds a channel of JSON messages with a schema made from their type, both by reflection: camelCase names. Programs that are trimmed
+    /// or compiled ahead of time give a <see cref="JsonTypeInfo{T}"/> instead.
     /// </summary>
     /// <param name="topic">The topic, e.g. <c>/joints</c>; 1 to 256 characters.</param>
     /// <param name="channel">To publish with.</param>
     /// <param name="options">Latching and the like; null for none of it.</param>
-    /// <exception cref="ArgumentException">Topic or id is taken by another channel, or viewers could not read a schema of that type.</exception>
+    /// <exception cref="ArgumentException">Topic or id is taken by another channel, or viewers could not read a schema of that
+    /// type.</exception>
     [RequiresUnreferencedCode("Reads the message type by reflection; give a JsonTypeInfo instead.")]
     [RequiresDynamicCode("Reads the message type by reflection; give a JsonTypeInfo instead.")]
     public RoomBuilder WithJsonChannel<T>(string topic, out ChannelPublisher<T> channel, ChannelOptions? options = null)
@@ -53,7 +55,8 @@ public sealed partial class RoomBuilder
     /// <summary>Adds a channel of protobuf messages. The library knows no protobuf: message and schema come as bytes.</summary>
     /// <param name="topic">The topic, e.g. <c>/pose</c>; 1 to 256 characters.</param>
     /// <param name="messageName">Full name of the message, e.g. <c>foxglove.PoseInFrame</c>.</param>
-    /// <param name="fileDescriptorSet">A serialised <c>FileDescriptorSet</c> of the message's file and everything it imports. Not to be changed.</param>
+    /// <param name="fileDescriptorSet">A serialised <c>FileDescriptorSet</c> of the message's file and everything it imports. Not to be
+    /// changed.</param>
     /// <param name="encode">Makes the bytes of a message, e.g. <c>message =&gt; message.ToByteArray()</c>.</param>
     /// <param name="channel">To publish with.</param>
     /// <param name="options">Latching and the like; null for none of it.</param>
@@ -71,7 +74,8 @@ public sealed partial class RoomBuilder
         if (fileDescriptorSet.Length == 0)
         {
             throw new ArgumentException(
-                $"The file descriptor set for {topic} is empty; without it no viewer can read {messageName}. Give the output of protoc --include_imports --descriptor_set_out.",
+                $"The file descriptor set for {topic} is empty; without it no viewer can read {messageName}. Give the output of protoc "
+                    + "--include_imports --descriptor_set_out.",
                 nameof(fileDescriptorSet));
         }
 

@@ -14,8 +14,10 @@ public sealed partial class RoomBuilder
     /// <param name="type">The type as viewers know it, e.g. <c>std_srvs/Trigger</c>; may be empty.</param>
     /// <param name="encoding">Encoding of requests and responses; others are refused.</param>
     /// <param name="id">Unique in the room. Null: made from the name, the same everywhere.</param>
-    /// <exception cref="ArgumentException">Name or id is taken by another service, or the handler is neither a grain nor a reference to one.</exception>
-    public RoomBuilder WithService(string name, IServiceHandlerGrain handler, string type = "", string encoding = Encodings.Json, uint? id = null)
+    /// <exception cref="ArgumentException">Name or id is taken by another service, or the handler is neither a grain nor a reference to
+    /// one.</exception>
+    public RoomBuilder WithService(
+        string name, IServiceHandlerGrain handler, string type = "", string encoding = Encodings.Json, uint? id = null)
     {
         var message = new ServiceMessageDescriptor { Encoding = encoding };
         return Add(name, handler, type, id, message, message);
@@ -28,8 +30,8 @@ public sealed partial class RoomBuilder
     /// <param name="response">How responses are written.</param>
     /// <param name="type">The type as viewers know it; may be empty.</param>
     /// <param name="id">Unique in the room. Null: made from the name, the same everywhere.</param>
-    /// <exception cref="ArgumentException">Name or id is taken by another service, the handler is neither a grain nor a reference to one, or viewers could not read a
-    /// schema of one of the types.</exception>
+    /// <exception cref="ArgumentException">Name or id is taken by another service, the handler is neither a grain nor a reference to one,
+    /// or viewers could not read a schema of one of the types.</exception>
     public RoomBuilder WithJsonService<TRequest, TResponse>(
         string name,
         IServiceHandlerGrain handler,

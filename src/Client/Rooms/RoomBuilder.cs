@@ -5,8 +5,8 @@ using RemoteAccess.Rooms;
 namespace RemoteAccess.Client;
 
 /// <summary>
-/// Describes what a room is to serve, step by step. Owns ids and capabilities: an id is made from the topic or the name unless one is chosen, and a capability is
-/// on as soon as something needs it. The room itself judges the rest when it is opened. One caller at a time.
+/// Describes what a room is to serve, step by step. Owns ids and capabilities: an id is made from the topic or the name unless one is
+/// chosen, and a capability is on as soon as something needs it. The room itself judges the rest when it is opened. One caller at a time.
 /// </summary>
 /// <remarks>Handlers and the listener are grains: pass <c>this</c> from within a grain, or a reference to another.</remarks>
 public sealed partial class RoomBuilder
@@ -53,7 +53,8 @@ public sealed partial class RoomBuilder
         return this;
     }
 
-    /// <summary>Lets viewers publish; their messages go to the listener (<see cref="WithListener"/>), without which the room cannot be opened.</summary>
+    /// <summary>Lets viewers publish; their messages go to the listener (<see cref="WithListener"/>), without which the room cannot be
+    /// opened.</summary>
     /// <param name="encodings">Encodings accepted; none means <c>json</c>.</param>
     public RoomBuilder WithClientPublish(params string[] encodings)
     {

@@ -12,7 +12,8 @@ public static class ServiceReplyExtensions
         /// <summary>A response with the encoding <c>json</c>.</summary>
         /// <param name="value">The response.</param>
         /// <param name="type">How it is written.</param>
-        /// <exception cref="JsonException">The value cannot be written, e.g. it holds NaN (<see cref="ArgumentException"/>) or refers to itself.</exception>
+        /// <exception cref="JsonException">The value cannot be written, e.g. it holds NaN (<see cref="ArgumentException"/>) or refers to
+        /// itself.</exception>
         public static ServiceReply Json<T>(T value, JsonTypeInfo<T> type)
         {
             ArgumentNullException.ThrowIfNull(type);

@@ -8,11 +8,17 @@ public sealed record ConnectionGraphState
     public static readonly ConnectionGraphState Empty = new();
 
     /// <summary>Publisher ids by topic.</summary>
-    [Id(0)] public IReadOnlyDictionary<string, IReadOnlyList<string>> PublishedTopics { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
+    [Id(0)]
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> PublishedTopics { get; init; } =
+        new Dictionary<string, IReadOnlyList<string>>();
 
     /// <summary>Subscriber ids by topic.</summary>
-    [Id(1)] public IReadOnlyDictionary<string, IReadOnlyList<string>> SubscribedTopics { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
+    [Id(1)]
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> SubscribedTopics { get; init; } =
+        new Dictionary<string, IReadOnlyList<string>>();
 
     /// <summary>Provider ids by service.</summary>
-    [Id(2)] public IReadOnlyDictionary<string, IReadOnlyList<string>> AdvertisedServices { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
+    [Id(2)]
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> AdvertisedServices { get; init; } =
+        new Dictionary<string, IReadOnlyList<string>>();
 }

@@ -1,8 +1,9 @@
 namespace RemoteAccess.Handlers;
 
 /// <summary>
-/// Reads and sets the device's parameters for viewers. Any grain on any silo; named by <see cref="Rooms.RoomDescriptor.ParameterHandler"/>. Changes,
-/// its own answers to <see cref="SetParameters"/> included, it publishes itself with <see cref="Rooms.IRoomGrain.PublishParameterValues"/>.
+/// Reads and sets the device's parameters for viewers. Any grain on any silo; named by <see cref="Rooms.RoomDescriptor.ParameterHandler"/>.
+/// Changes, its own answers to <see cref="SetParameters"/> included, it publishes itself with <see
+/// cref="Rooms.IRoomGrain.PublishParameterValues"/>.
 /// </summary>
 [Alias("ra.IParameterHandlerGrain")]
 public interface IParameterHandlerGrain : IGrain

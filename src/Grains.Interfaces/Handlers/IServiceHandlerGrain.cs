@@ -1,8 +1,9 @@
 namespace RemoteAccess.Handlers;
 
 /// <summary>
-/// Answers the service calls of viewers. Any grain, on any silo, may implement it; named by <see cref="Rooms.ServiceDescriptor.Handler"/>. Up to 32
-/// calls per viewer come at once (P5), as far as the grain's own reentrancy lets them in. It may call its room: no turn of the room waits for it.
+/// Answers the service calls of viewers. Any grain, on any silo, may implement it; named by <see cref="Rooms.ServiceDescriptor.Handler"/>.
+/// Up to 32 calls per viewer come at once (P5), as far as the grain's own reentrancy lets them in. It may call its room: no turn of the
+/// room waits for it.
 /// </summary>
 [Alias("ra.IServiceHandlerGrain")]
 public interface IServiceHandlerGrain : IGrain

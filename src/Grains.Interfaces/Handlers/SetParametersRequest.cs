@@ -10,7 +10,8 @@ public sealed record SetParametersRequest
     /// <summary>Who asks.</summary>
     [Id(0)] public required Viewer Viewer { get; init; }
 
-    /// <summary>The wanted values, each name once; one without a value is to be unset. Bad ones of the viewer's request are not among them.</summary>
+    /// <summary>The wanted values, each name once; one without a value is to be unset. Bad ones of the viewer's request are not among
+    /// them.</summary>
     [Id(1)] public required IReadOnlyList<Parameter> Parameters { get; init; }
 
     /// <summary>The viewer's name for the request; null when it wants no answer.</summary>

@@ -38,7 +38,9 @@ internal static class KeyText
 
     /// <summary>Escapes one part of a key.</summary>
     public static string Escape(string part) =>
-        part.AsSpan().IndexOfAny('%', '/') < 0 ? part : part.Replace("%", "%25", StringComparison.Ordinal).Replace("/", "%2F", StringComparison.Ordinal);
+        part.AsSpan().IndexOfAny('%', '/') < 0
+            ? part
+            : part.Replace("%", "%25", StringComparison.Ordinal).Replace("/", "%2F", StringComparison.Ordinal);
 
     /// <summary>Splits a key into its two unescaped parts; false when it is not of the form <c>{part}/{part}</c>.</summary>
     public static bool TrySplit(string? key, out string first, out string second)

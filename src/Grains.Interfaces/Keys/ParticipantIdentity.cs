@@ -3,7 +3,8 @@ using RemoteAccess.Protocol;
 
 namespace RemoteAccess.Keys;
 
-/// <summary>A viewer's identity: stable across reconnects, unique in a room. Any well-formed text without control characters, at most 1 KiB of UTF-8.</summary>
+/// <summary>A viewer's identity: stable across reconnects, unique in a room. Any well-formed text without control characters, at most 1 KiB
+/// of UTF-8.</summary>
 [GenerateSerializer, Immutable, Alias("ra.ParticipantIdentity")]
 public readonly record struct ParticipantIdentity : IParsable<ParticipantIdentity>
 {
@@ -17,9 +18,12 @@ public readonly record struct ParticipantIdentity : IParsable<ParticipantIdentit
     public string Value { get; }
 
     /// <summary>Parses and validates.</summary>
-    /// <exception cref="FormatException">The text is empty, longer than <see cref="MaxUtf8Bytes"/>, malformed Unicode, or holds control characters.</exception>
+    /// <exception cref="FormatException">The text is empty, longer than <see cref="MaxUtf8Bytes"/>, malformed Unicode, or holds control
+    /// characters.</exception>
     public static ParticipantIdentity Parse(string s, IFormatProvider? provider = null) =>
-        KeyText.Problem(s, "The participant identity", MaxUtf8Bytes) is { } problem ? throw new FormatException(problem) : new ParticipantIdentity(s);
+        KeyText.Problem(s, "The participant identity", MaxUtf8Bytes) is { } problem
+            ? throw new FormatException(problem)
+            : new ParticipantIdentity(s);
 
     /// <inheritdoc/>
     public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out ParticipantIdentity result)

@@ -9,7 +9,8 @@ public readonly record struct ParticipantKey(RoomName Room, ParticipantSid Sid)
     /// <exception cref="FormatException">The key is not of the form <c>{room}/{part}</c>, or a part is not valid.</exception>
     public static ParticipantKey Parse(string key) => KeyText.TrySplit(key, out var room, out var part)
         ? new ParticipantKey(RoomName.Parse(room), ParticipantSid.Parse(part))
-        : throw new FormatException($"'{key}' is not a ParticipantKey; it must be '{{room}}/{{part}}' with '%' and '/' inside the parts written %25 and %2F.");
+        : throw new FormatException(
+            $"'{key}' is not a ParticipantKey; it must be '{{room}}/{{part}}' with '%' and '/' inside the parts written %25 and %2F.");
 
     /// <summary>The grain key.</summary>
     public override string ToString() => $"{KeyText.Escape(Room.ToString())}/{KeyText.Escape(Sid.ToString())}";

@@ -28,7 +28,8 @@ public readonly record struct ParticipantSid : IParsable<ParticipantSid>
         TryParse(s, provider, out var sid)
             ? sid
             : throw new FormatException(
-                $"'{(s is { Length: > 80 } ? s[..80] + "…" : s)}' is not a participant SID; it must be 'PA_' followed by 1 to {MaxSuffixLength} ASCII letters or digits.");
+                $"'{(s is { Length: > 80 } ? s[..80] + "…" : s)}' is not a participant SID; it must be 'PA_' followed by 1 "
+                    + $"to {MaxSuffixLength} ASCII letters or digits.");
 
     /// <inheritdoc/>
     public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out ParticipantSid result)

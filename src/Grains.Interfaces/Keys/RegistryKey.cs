@@ -9,7 +9,8 @@ public readonly record struct RegistryKey(RoomName Room, ParticipantIdentity Ide
     /// <exception cref="FormatException">The key is not of the form <c>{room}/{part}</c>, or a part is not valid.</exception>
     public static RegistryKey Parse(string key) => KeyText.TrySplit(key, out var room, out var part)
         ? new RegistryKey(RoomName.Parse(room), ParticipantIdentity.Parse(part))
-        : throw new FormatException($"'{key}' is not a RegistryKey; it must be '{{room}}/{{part}}' with '%' and '/' inside the parts written %25 and %2F.");
+        : throw new FormatException(
+            $"'{key}' is not a RegistryKey; it must be '{{room}}/{{part}}' with '%' and '/' inside the parts written %25 and %2F.");
 
     /// <summary>The grain key.</summary>
     public override string ToString() => $"{KeyText.Escape(Room.ToString())}/{KeyText.Escape(Identity.ToString())}";

@@ -17,7 +17,8 @@ public readonly record struct RoomName : IParsable<RoomName>
     public string Value { get; }
 
     /// <summary>Parses and validates.</summary>
-    /// <exception cref="FormatException">The text is empty, longer than <see cref="MaxUtf8Bytes"/>, malformed Unicode, or holds control characters.</exception>
+    /// <exception cref="FormatException">The text is empty, longer than <see cref="MaxUtf8Bytes"/>, malformed Unicode, or holds control
+    /// characters.</exception>
     public static RoomName Parse(string s, IFormatProvider? provider = null) =>
         KeyText.Problem(s, "The room name", MaxUtf8Bytes) is { } problem ? throw new FormatException(problem) : new RoomName(s);
 

@@ -1,7 +1,8 @@
 namespace RemoteAccess.Listeners;
 
 /// <summary>Parameters have their first subscriber.</summary>
-/// <param name="Names">Which; empty: somebody wants all, whatever their names, until <see cref="ParametersUnsubscribed"/> is empty too.</param>
+/// <param name="Names">Which; empty: somebody wants all, whatever their names, until <see cref="ParametersUnsubscribed"/> is empty
+/// too.</param>
 [GenerateSerializer, Immutable, Alias("ra.ParametersSubscribed")]
 public sealed record ParametersSubscribed([property: Id(0)] IReadOnlyList<string> Names) : ListenerEvent;
 

@@ -3,8 +3,8 @@ using Orleans.Metadata;
 namespace RemoteAccess.Listeners;
 
 /// <summary>
-/// Says in a silo's manifest which kinds of events it can read. A batch with one kind that the listener's silo does not know cannot be read there at all, so
-/// a kind is told once every silo says that it knows it.
+/// Says in a silo's manifest which kinds of events it can read. A batch with one kind that the listener's silo does not know cannot be read
+/// there at all, so a kind is told once every silo says that it knows it.
 /// </summary>
 [AttributeUsage(AttributeTargets.Interface)]
 internal sealed class ListenerEventsVersionAttribute : Attribute, IGrainInterfacePropertiesProviderAttribute

@@ -8,7 +8,8 @@ namespace RemoteAccess.Listeners;
 [GenerateSerializer, Immutable, Alias("ra.ViewerJoined")]
 public sealed record ViewerJoined([property: Id(0)] Viewer Viewer) : ListenerEvent;
 
-/// <summary>A viewer's connection is no longer served: it left, was replaced, or is being reset. Comes after the events of its clean-up.</summary>
+/// <summary>A viewer's connection is no longer served: it left, was replaced, or is being reset. Comes after the events of its
+/// clean-up.</summary>
 /// <param name="Viewer">Who.</param>
 /// <param name="Reason">Why.</param>
 [GenerateSerializer, Immutable, Alias("ra.ViewerLeft")]

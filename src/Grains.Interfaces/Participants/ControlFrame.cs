@@ -26,7 +26,8 @@ public sealed class ControlFrame
         return IsWhole(encoded)
             ? new ControlFrame(encoded)
             : throw new ArgumentException(
-                $"The {encoded.Length} bytes are not one control frame: opcode (1 or 2), payload length as little-endian u32, then exactly that many bytes.",
+                $"The {encoded.Length} bytes are not one control frame: opcode (1 or 2), payload length as little-endian u32, then "
+                    + "exactly that many bytes.",
                 nameof(encoded));
     }
 

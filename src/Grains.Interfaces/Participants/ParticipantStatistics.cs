@@ -34,7 +34,8 @@ public sealed record ParticipantStatistics
     /// <summary>Frames dropped because the queue was full or the participant closed.</summary>
     [Id(9)] public long FramesDropped { get; init; }
 
-    /// <summary>Accepted frames thrown away by a reset or a removal: those queued, and those of the write that failed or was abandoned.</summary>
+    /// <summary>Accepted frames thrown away by a reset or a removal: those queued, and those of the write that failed or was
+    /// abandoned.</summary>
     [Id(10)] public long FramesDiscarded { get; init; }
 
     /// <summary>Inbound frames dispatched.</summary>

@@ -1,6 +1,7 @@
 namespace RemoteAccess.Participants;
 
-/// <summary>Why a participant was closed or reset (B5). The list is closed: results, logs, metrics and statistics use these names.</summary>
+/// <summary>Why a participant was closed or reset (B5). The list is closed: results, logs, metrics and statistics use these
+/// names.</summary>
 [GenerateSerializer, Alias("ra.ReasonCode")]
 public enum ReasonCode
 {
@@ -73,7 +74,8 @@ public enum ReasonCode
     /// <summary>Handling what it said failed inside the silo; the log has the fault.</summary>
     InboundFailed = 22,
 
-    /// <summary>Part of what it sent was lost on the way, or came faster than the transport could hold: that stream is read no further.</summary>
+    /// <summary>Part of what it sent was lost on the way, or came faster than the transport could hold: that stream is read no
+    /// further.</summary>
     InboundLost = 23,
 
     /// <summary>What it may do was changed while it was here: it is set up again under its new grants.</summary>

@@ -10,7 +10,8 @@ namespace RemoteAccess.Registry;
 [Alias("ra.IParticipantRegistryGrain")]
 public interface IParticipantRegistryGrain : IGrainWithStringKey
 {
-    /// <summary>Decides on a connection before a stream is opened for it (R1–R5). Changes nothing but a lower epoch's registration.</summary>
+    /// <summary>Decides on a connection before a stream is opened for it (R1–R5). Changes nothing but a lower epoch's
+    /// registration.</summary>
     [Alias("Decide")]
     ValueTask<RegistrationDecision> Decide(Registration incoming);
 

@@ -1,6 +1,7 @@
 namespace RemoteAccess.Rooms;
 
-/// <summary>What a device offers besides channels; told to viewers in <c>serverInfo</c>. A request for what is not offered is refused.</summary>
+/// <summary>What a device offers besides channels; told to viewers in <c>serverInfo</c>. A request for what is not offered is
+/// refused.</summary>
 [Flags]
 [GenerateSerializer, Alias("ra.DeviceCapabilities")]
 public enum DeviceCapabilities
@@ -23,6 +24,7 @@ public enum DeviceCapabilities
     /// <summary>The connection graph can be looked at.</summary>
     ConnectionGraph = 16,
 
-    /// <summary>The device tells its time, and viewers go by it: they are told so from the start. Without it they learn it when it first does.</summary>
+    /// <summary>The device tells its time, and viewers go by it: they are told so from the start. Without it they learn it when it first
+    /// does.</summary>
     Time = 32,
 }

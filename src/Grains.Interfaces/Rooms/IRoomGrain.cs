@@ -23,19 +23,22 @@ public interface IRoomGrain : IGrainWithStringKey
     [Alias("OpenAsync")]
     Task<long> OpenAsync(RoomDescriptor descriptor);
 
-    /// <summary>Opens the room unless it is open already, whatever it serves then; otherwise like <see cref="OpenAsync"/>. Of several at once one opens it.</summary>
+    /// <summary>Opens the room unless it is open already, whatever it serves then; otherwise like <see cref="OpenAsync"/>. Of several at
+    /// once one opens it.</summary>
     /// <returns>Whether this call opened it.</returns>
     /// <exception cref="RoomDescriptorException">The descriptor or the room's name is not valid.</exception>
     /// <exception cref="Exception">The store refused the write: nothing was opened.</exception>
     [Alias("TryOpenAsync")]
     Task<bool> TryOpenAsync(RoomDescriptor descriptor);
 
-    /// <summary>A viewer is in the room or about to be (S7): a dormant room joins again, a connected one looks who is there. Opens nothing.</summary>
+    /// <summary>A viewer is in the room or about to be (S7): a dormant room joins again, a connected one looks who is there. Opens
+    /// nothing.</summary>
     /// <returns>Whether the room is open and will serve the viewer.</returns>
     [Alias("ViewerWaiting")]
     ValueTask<bool> ViewerWaiting();
 
-    /// <summary>A viewer's connection ended, as somebody other than the room's transport heard first. Nothing happens unless that SID is the one served (R6).</summary>
+    /// <summary>A viewer's connection ended, as somebody other than the room's transport heard first. Nothing happens unless that SID is
+    /// the one served (R6).</summary>
     [Alias("ViewerLeft")]
     ValueTask ViewerLeft(ParticipantIdentity identity, ParticipantSid sid);
 
@@ -43,7 +46,8 @@ public interface IRoomGrain : IGrainWithStringKey
     [Alias("LookAgain")]
     ValueTask LookAgain();
 
-    /// <summary>Closes the room: a closing status to every viewer, queues flushed, then leaves (S6). Closing a closed room does nothing.</summary>
+    /// <summary>Closes the room: a closing status to every viewer, queues flushed, then leaves (S6). Closing a closed room does
+    /// nothing.</summary>
     [Alias("CloseAsync")]
     Task CloseAsync();
 
@@ -105,8 +109,8 @@ public interface IRoomGrain : IGrainWithStringKey
     /// <summary>Publishes a message to the subscribers of a channel: encoded once, and only when there are any.</summary>
     /// <param name="channelId">An advertised channel.</param>
     /// <param name="logTime">Nanoseconds since the Unix epoch.</param>
-    /// <param name="data">The message in the channel's encoding. Passed by reference on the same silo, and kept as it is by a latched channel: it must not
-    /// change afterwards.</param>
+    /// <param name="data">The message in the channel's encoding. Passed by reference on the same silo, and kept as it is by a latched
+    /// channel: it must not change afterwards.</param>
     [Alias("Publish")]
     ValueTask<PublishResult> Publish(ulong channelId, ulong logTime, [Immutable] byte[] data);
 
@@ -129,8 +133,8 @@ public interface IRoomGrain : IGrainWithStringKey
     Task UnadvertiseServices(IReadOnlyList<uint> serviceIds);
 
     /// <summary>Shows a status to every viewer; one with an id lasts, also for viewers who come later.</summary>
-    /// <exception cref="ArgumentException">The message is empty, the level unknown, the id empty or one of the room's own (<c>channel-drops-…</c>), or there are
-    /// 1,000 lasting ones already.</exception>
+    /// <exception cref="ArgumentException">The message is empty, the level unknown, the id empty or one of the room's own
+    /// (<c>channel-drops-…</c>), or there are 1,000 lasting ones already.</exception>
     [Alias("PublishStatus")]
     ValueTask<PublishResult> PublishStatus(StatusNotice status);
 
@@ -138,13 +142,15 @@ public interface IRoomGrain : IGrainWithStringKey
     [Alias("RemoveStatus")]
     ValueTask<PublishResult> RemoveStatus(IReadOnlyList<string> statusIds);
 
-    /// <summary>Tells new values of parameters to the viewers that subscribed to them by name, each in a message of its own; unset ones are left out. A value
-    /// replaces an older one of the same name that a slow viewer has not been sent yet. When one of them is too large for a frame, none is sent.</summary>
+    /// <summary>Tells new values of parameters to the viewers that subscribed to them by name, each in a message of its own; unset ones are
+    /// left out. A value replaces an older one of the same name that a slow viewer has not been sent yet. When one of them is too large for
+    /// a frame, none is sent.</summary>
     [Alias("PublishParameterValues")]
     ValueTask<PublishResult> PublishParameterValues(IReadOnlyList<Parameter> parameters);
 
-    /// <summary>Replaces the connection graph; its subscribers are told the difference, and nothing when there is none. A name without ids is the same
-    /// as no such name, and the order of ids means nothing. A graph that as a whole does not fit into one frame is refused.</summary>
+    /// <summary>Replaces the connection graph; its subscribers are told the difference, and nothing when there is none. A name without ids
+    /// is the same as no such name, and the order of ids means nothing. A graph that as a whole does not fit into one frame is
+    /// refused.</summary>
     /// <exception cref="ArgumentException">A name has null instead of its ids, or null among them.</exception>
     [Alias("PublishConnectionGraph")]
     ValueTask<PublishResult> PublishConnectionGraph(ConnectionGraphState graph);

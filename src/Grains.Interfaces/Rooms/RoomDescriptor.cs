@@ -13,7 +13,8 @@ public sealed record RoomDescriptor
     /// <summary>Our identity in the room; a second connection under it throws the older out.</summary>
     [Id(1)] public string DeviceIdentity { get; init; } = "device";
 
-    /// <summary>Message encodings accepted from viewers, e.g. <c>json</c>. Viewers are told of the services' request encodings besides.</summary>
+    /// <summary>Message encodings accepted from viewers, e.g. <c>json</c>. Viewers are told of the services' request encodings
+    /// besides.</summary>
     [Id(2)] public IReadOnlyList<string> SupportedEncodings { get; init; } = [];
 
     /// <summary>Free text pairs for viewers (<c>serverInfo.metadata</c>); <c>fg-library</c> is ours.</summary>

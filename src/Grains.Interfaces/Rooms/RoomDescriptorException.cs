@@ -6,7 +6,8 @@ public sealed class RoomDescriptorException : Exception
 {
     /// <summary>Lists the errors.</summary>
     public RoomDescriptorException(IReadOnlyList<string> errors)
-        : base("The room cannot be served as described: " + string.Join(" ", errors ?? throw new ArgumentNullException(nameof(errors)))) => Errors = errors;
+        : base("The room cannot be served as described: " + string.Join(" ", errors ?? throw new ArgumentNullException(nameof(errors)))) =>
+            Errors = errors;
 
     /// <summary>One sentence each.</summary>
     [Id(0)]

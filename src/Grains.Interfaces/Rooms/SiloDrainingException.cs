@@ -2,4 +2,5 @@ namespace RemoteAccess.Rooms;
 
 /// <summary>The silo that was asked is stopping and opens no rooms; ask again shortly.</summary>
 [GenerateSerializer, Alias("ra.SiloDrainingException")]
-public sealed class SiloDrainingException(string room) : Exception($"Room '{room}' is not opened: its silo is stopping. Try again shortly; another silo will take it.");
+public sealed class SiloDrainingException(string room) : Exception(
+    $"Room '{room}' is not opened: its silo is stopping. Try again shortly; another silo will take it.");

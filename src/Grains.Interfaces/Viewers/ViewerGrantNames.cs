@@ -2,7 +2,8 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace RemoteAccess.Viewers;
 
-/// <summary>The names of grants in tokens (protocol.md, Grants), and the list of them that the attribute <c>ra.grants</c> carries.</summary>
+/// <summary>The names of grants in tokens (protocol.md, Grants), and the list of them that the attribute <c>ra.grants</c>
+/// carries.</summary>
 public static class ViewerGrantNames
 {
     private static readonly (string Name, ViewerGrants Grant)[] Table =

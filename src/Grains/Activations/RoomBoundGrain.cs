@@ -6,13 +6,13 @@ namespace RemoteAccess.Grains.Activations;
 
 /// <summary>
 /// A grain that belongs beside its room's session. One that finds no session on its silo has strayed (a directory cache led the call here):
-/// when the room's grain is on another silo it moves there, which also mends the caller's cache; deactivating instead would not, and the next
-/// call would come here again. When the room is nowhere, or here and closed, it stays, answers, and goes a little later.
+/// when the room's grain is on another silo it moves there, which also mends the caller's cache; deactivating instead would not, and the
+/// next call would come here again. When the room is nowhere, or here and closed, it stays, answers, and goes a little later.
 /// </summary>
 /// <remarks>
 /// It never goes from within a call: an activation that is going answers one message and has the rest forwarded, and of a hundred calls at
-/// once all but three were measured to fail with a rejection. A migration that finds no other silo to go to deactivates, so it is no way out
-/// for a room that is nowhere: measured alike.
+/// once all but three were measured to fail with a rejection. A migration that finds no other silo to go to deactivates, so it is no way
+/// out for a room that is nowhere: measured alike.
 /// </remarks>
 internal abstract class RoomBoundGrain(SessionHost host) : Grain
 {

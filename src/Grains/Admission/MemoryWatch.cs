@@ -21,7 +21,8 @@ internal sealed class MemoryWatch(Func<MemoryUse> read, Action collect, TimeProv
         static () => GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: false),
         TimeProvider.System);
 
-    /// <summary>What is used now. From <see cref="SiloAdmission.Near"/> of the limit on, a collection makes the next figures true.</summary>
+    /// <summary>What is used now. From <see cref="SiloAdmission.Near"/> of the limit on, a collection makes the next figures
+    /// true.</summary>
     public MemoryUse Now()
     {
         var use = read();
@@ -38,7 +39,8 @@ internal sealed class MemoryWatch(Func<MemoryUse> read, Action collect, TimeProv
     {
         var now = time.GetTimestamp();
         var next = Interlocked.Read(ref _next);
-        if (now >= next && Interlocked.CompareExchange(ref _next, now + (long)(Interval.TotalSeconds * time.TimestampFrequency), next) == next)
+        if (now >= next
+            && Interlocked.CompareExchange(ref _next, now + (long)(Interval.TotalSeconds * time.TimestampFrequency), next) == next)
         {
             collect();
         }

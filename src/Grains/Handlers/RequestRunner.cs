@@ -9,11 +9,12 @@ using RemoteAccess.Tasks;
 namespace RemoteAccess.Grains.Handlers;
 
 /// <summary>
-/// Runs viewers' requests against handler grains, any number at once; permits bound them per viewer (P5). A request ends when its handler answered,
-/// failed or took too long, or when the viewer left; then its answer is queued and its permit given back, in that order. No grain turn and no reader
-/// waits for it. It knows neither messages nor handlers.
+/// Runs viewers' requests against handler grains, any number at once; permits bound them per viewer (P5). A request ends when its handler
+/// answered, failed or took too long, or when the viewer left; then its answer is queued and its permit given back, in that order. No grain
+/// turn and no reader waits for it. It knows neither messages nor handlers.
 /// </summary>
-/// <remarks>Every run is counted: the session waits for them, within a bound, when it stops; its links are cancelled by then, and with them the runs.</remarks>
+/// <remarks>Every run is counted: the session waits for them, within a bound, when it stops; its links are cancelled by then, and with them
+/// the runs.</remarks>
 internal sealed partial class RequestRunner(HandlerOptions options, RemoteAccessMetrics metrics, TimeProvider time, ILogger logger)
 {
     // Viewers decide how often a handler fails: a warning with its stack each time would be theirs to flood the log with.
@@ -53,10 +54,11 @@ internal sealed partial class RequestRunner(HandlerOptions options, RemoteAccess
     /// <param name="kind">For logs and metrics.</param>
     /// <param name="what">What of that kind, for logs: a service's name, or the request's. Not of the viewer's making.</param>
     /// <param name="ask">Asks the handler.</param>
-    /// <param name="answer">Queues the answer; null when there is none. Not called when the viewer has left. Called again with null when it throws: an answer that
-    /// cannot be encoded is none.</param>
+    /// <param name="answer">Queues the answer; null when there is none. Not called when the viewer has left. Called again with null when it
+    /// throws: an answer that cannot be encoded is none.</param>
     public void Start<TReply>(
-        ParticipantLink link, Permit permit, PermitKind kind, string what, Func<CancellationToken, Task<TReply>> ask, Func<TReply?, ValueTask> answer)
+        ParticipantLink link, Permit permit, PermitKind kind, string what, Func<CancellationToken, Task<TReply>> ask,
+            Func<TReply?, ValueTask> answer)
         where TReply : class
     {
         lock (_gate)
@@ -69,7 +71,8 @@ internal sealed partial class RequestRunner(HandlerOptions options, RemoteAccess
     }
 
     private async Task RunAsync<TReply>(
-        ParticipantLink link, Permit permit, PermitKind kind, string what, Func<CancellationToken, Task<TReply>> ask, Func<TReply?, ValueTask> answer)
+        ParticipantLink link, Permit permit, PermitKind kind, string what, Func<CancellationToken, Task<TReply>> ask,
+            Func<TReply?, ValueTask> answer)
         where TReply : class
     {
         var started = time.GetTimestamp();
@@ -115,7 +118,8 @@ internal sealed partial class RequestRunner(HandlerOptions options, RemoteAccess
         }
     }
 
-    private async Task<(RequestOutcome Outcome, TReply? Reply)> AskAsync<TReply>(ParticipantLink link, PermitKind kind, string what, Func<CancellationToken, Task<TReply>> ask)
+    private async Task<(RequestOutcome Outcome, TReply? Reply)> AskAsync<TReply>(
+        ParticipantLink link, PermitKind kind, string what, Func<CancellationToken, Task<TReply>> ask)
         where TReply : class
     {
         using var deadline = new CancellationTokenSource(options.Timeout, time);

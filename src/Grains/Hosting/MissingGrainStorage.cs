@@ -11,5 +11,6 @@ internal sealed class MissingGrainStorage : IGrainStorage
 
     public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => Missing();
 
-    private static Task Missing() => Task.FromException(new InvalidOperationException($"Remote access cannot work: {RequiredParts.NoStorage}."));
+    private static Task Missing() =>
+        Task.FromException(new InvalidOperationException($"Remote access cannot work: {RequiredParts.NoStorage}."));
 }

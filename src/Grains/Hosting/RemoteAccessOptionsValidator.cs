@@ -14,19 +14,26 @@ internal sealed class RemoteAccessOptionsValidator : IValidateOptions<RemoteAcce
         var errors = new ValidateOptionsResultBuilder();
         if (options.Retry.InitialDelay > options.Retry.MaxDelay)
         {
-            errors.AddError($"RemoteAccess:Retry:InitialDelay ({options.Retry.InitialDelay}) is longer than MaxDelay ({options.Retry.MaxDelay}); lower it or raise MaxDelay.");
+            errors.AddError(
+                $"RemoteAccess:Retry:InitialDelay ({options.Retry.InitialDelay}) is longer than MaxDelay ({options.Retry.MaxDelay}); "
+                + "lower it or raise MaxDelay.");
         }
 
         if (options.Retry.RecoverAfter <= options.Retry.MaxDelay)
         {
-            errors.AddError($"RemoteAccess:Retry:RecoverAfter ({options.Retry.RecoverAfter}) must be longer than MaxDelay ({options.Retry.MaxDelay}), or a quarantine forgets itself; raise it.");
+            errors.AddError(
+                $"RemoteAccess:Retry:RecoverAfter ({options.Retry.RecoverAfter}) must be longer than MaxDelay "
+                + $"({options.Retry.MaxDelay}), or a quarantine forgets itself; raise it.");
         }
 
         // A service response has an encoding of any length besides its payload.
         const int Overhead = 64 * 1024;
         if (options.Handlers.MaxAssetBytes > options.Participant.MaxFrameBytes - Overhead)
         {
-            errors.AddError($"RemoteAccess:Handlers:MaxAssetBytes ({options.Handlers.MaxAssetBytes}) does not fit a frame of RemoteAccess:Participant:MaxFrameBytes ({options.Participant.MaxFrameBytes}); lower it to {options.Participant.MaxFrameBytes - Overhead} or raise MaxFrameBytes.");
+            errors.AddError(
+                $"RemoteAccess:Handlers:MaxAssetBytes ({options.Handlers.MaxAssetBytes}) does not fit a frame of "
+                + $"RemoteAccess:Participant:MaxFrameBytes ({options.Participant.MaxFrameBytes}); lower it "
+                + $"to {options.Participant.MaxFrameBytes - Overhead} or raise MaxFrameBytes.");
         }
 
         if (options.Admission is { Bytes: { } silo, BytesPerRoom: { } room } && room > silo)

@@ -19,8 +19,8 @@ namespace RemoteAccess.Grains.Hosting;
 public static class RemoteAccessSiloBuilderExtensions
 {
     /// <summary>
-    /// Adds the room, registry and participant grains with all they need on a silo. The caller registers a transport
-    /// (<see cref="Transport.IRoomConnector"/>) and a grain storage named <see cref="RemoteAccessStorage.ProviderName"/>. Rooms are drained when
+    /// Adds the room, registry and participant grains with all they need on a silo. The caller registers a transport (<see
+    /// cref="Transport.IRoomConnector"/>) and a grain storage named <see cref="RemoteAccessStorage.ProviderName"/>. Rooms are drained when
     /// the silo stops, while it still answers, within the host's shutdown time-out.
     /// </summary>
     /// <param name="silo">The silo.</param>

@@ -7,8 +7,9 @@ using RemoteAccess.Viewers;
 namespace RemoteAccess.Grains.Inbound;
 
 /// <summary>
-/// Who did what to the device: one event per granted driving action (publish, call, setParameters), under a log category of its own so that it can be kept
-/// apart. Never the content; and names that viewers make up are cut and kept on their line, so that they neither flood nor forge it.
+/// Who did what to the device: one event per granted driving action (publish, call, setParameters), under a log category of its own so that
+/// it can be kept apart. Never the content; and names that viewers make up are cut and kept on their line, so that they neither flood nor
+/// forge it.
 /// </summary>
 internal sealed partial class AuditLog(ILoggerFactory loggers, RemoteAccessMetrics metrics)
 {

@@ -33,7 +33,9 @@ internal sealed class ClientPublishing(InboundContext context)
                     InboundContext.Warning(link, $"Client is already advertising channel: {advertised.Id}; ignoring advertisement");
                     break;
                 case ClientChannelAdmission.TooMany when answers.TellOne():
-                    InboundContext.Error(link, $"Channel {advertised.Id} is not taken: a viewer may advertise {Limits.ClientChannelsPerViewer} channels of {Limits.StateBytesPerViewer} bytes in all");
+                    InboundContext.Error(
+                        link, $"Channel {advertised.Id} is not taken: a viewer may advertise {Limits.ClientChannelsPerViewer} channels "
+                        + $"of {Limits.StateBytesPerViewer} bytes in all");
                     break;
             }
         }

@@ -7,7 +7,8 @@ using RemoteAccess.Viewers;
 
 namespace RemoteAccess.Grains.Inbound;
 
-/// <summary>What the handling of every kind of inbound message shares: the tables, the requests under way, and the two checks that come first.</summary>
+/// <summary>What the handling of every kind of inbound message shares: the tables, the requests under way, and the two checks that come
+/// first.</summary>
 internal sealed record InboundContext(SessionContext Session, RoomTables Tables, RequestRunner Requests, AuditLog Audit)
 {
     /// <summary>Whether the device offers something.</summary>
@@ -30,14 +31,18 @@ internal sealed record InboundContext(SessionContext Session, RoomTables Tables,
         return false;
     }
 
-    /// <summary>The longest frame made of a handler's words or values, in bytes: what a viewer reads, as far as a frame may be as long.</summary>
-    public int MostAnswerBytes => Math.Min(Session.Options.Participant.MaxFrameBytes, FrameHeader.Size + FrameHeader.MaxInboundPayloadBytes);
+    /// <summary>The longest frame made of a handler's words or values, in bytes: what a viewer reads, as far as a frame may be as
+    /// long.</summary>
+    public int MostAnswerBytes =>
+        Math.Min(Session.Options.Participant.MaxFrameBytes, FrameHeader.Size + FrameHeader.MaxInboundPayloadBytes);
 
     /// <summary>A failure in a handler's own words, encoded.</summary>
-    /// <exception cref="InvalidOperationException">It is longer than <see cref="MostAnswerBytes"/>: no answer can be made of it.</exception>
+    /// <exception cref="InvalidOperationException">It is longer than <see cref="MostAnswerBytes"/>: no answer can be made of
+    /// it.</exception>
     public byte[] CheckedFailure(byte[] frame) => frame.Length <= MostAnswerBytes
         ? frame
-        : throw new InvalidOperationException($"A handler's error text makes a frame of {frame.Length} bytes; the limit is {MostAnswerBytes}. Give a shorter one.");
+        : throw new InvalidOperationException(
+            $"A handler's error text makes a frame of {frame.Length} bytes; the limit is {MostAnswerBytes}. Give a shorter one.");
 
     /// <summary>Tells a viewer which parts of its request about parameters are not done, and why; nothing when all are good.</summary>
     /// <param name="link">The viewer.</param>
@@ -45,7 +50,8 @@ internal sealed record InboundContext(SessionContext Session, RoomTables Tables,
     /// <param name="refused">The bad ones; bounded by the protocol.</param>
     /// <param name="good">How many good ones there are beside them.</param>
     /// <param name="request">The request, when this is the whole of its answer.</param>
-    public static void Refuse(ParticipantLink link, string done, IReadOnlyList<RefusedParameter> refused, int good, PendingRequest? request = null)
+    public static void Refuse(
+        ParticipantLink link, string done, IReadOnlyList<RefusedParameter> refused, int good, PendingRequest? request = null)
     {
         if (refused.Count > 0)
         {
@@ -59,5 +65,6 @@ internal sealed record InboundContext(SessionContext Session, RoomTables Tables,
         link.Send(ServerMessageEncoder.Status(StatusLevel.Error, message), request: request);
 
     /// <summary>Tells a viewer that something was ignored.</summary>
-    public static void Warning(ParticipantLink link, string message) => link.Send(ServerMessageEncoder.Status(StatusLevel.Warning, message));
+    public static void Warning(ParticipantLink link, string message) =>
+        link.Send(ServerMessageEncoder.Status(StatusLevel.Warning, message));
 }

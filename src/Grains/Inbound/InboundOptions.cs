@@ -5,8 +5,8 @@ namespace RemoteAccess.Grains.Inbound;
 /// <summary>What a viewer may send, and how fast. Section <c>RemoteAccess:Inbound</c>.</summary>
 public sealed class InboundOptions
 {
-    /// <summary>Messages a second that one viewer may send for long; a faster one is slowed down. A message that (un)subscribes or (un)advertises counts for each
-    /// channel or parameter it names. 1 to 1,000,000; default 2,000.</summary>
+    /// <summary>Messages a second that one viewer may send for long; a faster one is slowed down. A message that (un)subscribes or
+    /// (un)advertises counts for each channel or parameter it names. 1 to 1,000,000; default 2,000.</summary>
     [Range(1, 1_000_000)]
     public int MessagesPerSecond { get; set; } = 2_000;
 
@@ -42,8 +42,8 @@ public sealed class InboundOptions
     [Range(1, 1_000)]
     public int AnswersPerMessage { get; set; } = 16;
 
-    /// <summary>The longest JSON frame that is parsed; a longer one is skipped with an error status. 1 KiB to 16 MiB; default 1 MiB: parsing costs far
-    /// more than receiving.</summary>
+    /// <summary>The longest JSON frame that is parsed; a longer one is skipped with an error status. 1 KiB to 16 MiB; default 1 MiB:
+    /// parsing costs far more than receiving.</summary>
     [Range(1024, 16 * 1024 * 1024)]
     public int MaxTextFrameBytes { get; set; } = 1024 * 1024;
 
@@ -55,11 +55,12 @@ public sealed class InboundOptions
     [Range(1, 1_000_000)]
     public int ParameterSubscriptionsPerViewer { get; set; } = 10_000;
 
-    /// <summary>Bytes held for one viewer's client channels (topics, schemas, metadata) and the names of its parameter subscriptions. 64 KiB to 1 GiB;
-    /// default 8 MiB.</summary>
+    /// <summary>Bytes held for one viewer's client channels (topics, schemas, metadata) and the names of its parameter subscriptions. 64
+    /// KiB to 1 GiB; default 8 MiB.</summary>
     [Range(64 * 1024L, 1L << 30)]
     public long StateBytesPerViewer { get; set; } = 8 * 1024 * 1024;
 
-    /// <summary>Whether a viewer whose token carries no grants may only look (protocol.md, Grants). Default false: it may do everything.</summary>
+    /// <summary>Whether a viewer whose token carries no grants may only look (protocol.md, Grants). Default false: it may do
+    /// everything.</summary>
     public bool RequireGrants { get; set; }
 }

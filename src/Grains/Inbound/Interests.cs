@@ -50,7 +50,9 @@ internal sealed class Interests(InboundContext context)
         }
         else if (context.Tables.SubscribeParameters(link, message.ParameterNames) is > 0 and var refused)
         {
-            InboundContext.Error(link, $"{refused} parameter names were not subscribed: a viewer may subscribe to {Limits.ParameterSubscriptionsPerViewer} of {Limits.StateBytesPerViewer} bytes in all");
+            InboundContext.Error(
+                link, $"{refused} parameter names were not subscribed: a viewer may subscribe "
+                + $"to {Limits.ParameterSubscriptionsPerViewer} of {Limits.StateBytesPerViewer} bytes in all");
         }
     }
 
@@ -63,7 +65,9 @@ internal sealed class Interests(InboundContext context)
         }
         else if (context.Tables.UnsubscribeParameters(link, message.ParameterNames) is > 0 and var refused)
         {
-            InboundContext.Error(link, $"{refused} parameter names were not unsubscribed: a viewer that is subscribed to all may except {Limits.ParameterSubscriptionsPerViewer} of {Limits.StateBytesPerViewer} bytes in all");
+            InboundContext.Error(
+                link, $"{refused} parameter names were not unsubscribed: a viewer that is subscribed to all may "
+                + $"except {Limits.ParameterSubscriptionsPerViewer} of {Limits.StateBytesPerViewer} bytes in all");
         }
     }
 

@@ -35,7 +35,12 @@ internal sealed class ParameterCalls(InboundContext context)
         if (TryBegin(link, pending, new Parts("set", message.Refused, message.Parameters.Count, message.Id)) is { } permit)
         {
             context.Audit.SetParameters(link.Identity.Viewer, message.Parameters);
-            var request = new SetParametersRequest { Viewer = link.Identity.Viewer, Parameters = message.Parameters, RequestId = message.Id };
+            var request = new SetParametersRequest
+            {
+                Viewer = link.Identity.Viewer,
+                Parameters = message.Parameters,
+                RequestId = message.Id,
+            };
             context.Requests.Start<ParametersReply>(
                 link,
                 permit,
@@ -48,7 +53,8 @@ internal sealed class ParameterCalls(InboundContext context)
 
     private IParameterHandlerGrain Handler => context.Session.Descriptor.ParameterHandler!;
 
-    // The bad parts of a request are told first; with no good one beside them there is nothing to ask the handler for, and the id is answered with nothing.
+    // The bad parts of a request are told first; with no good one beside them there is nothing to ask the handler for, and the id is
+    // answered with nothing.
     private static Permit? TryBegin(ParticipantLink link, PendingRequest? pending, in Parts parts)
     {
         var nothing = parts is { Good: 0, Refused.Count: > 0 };
@@ -72,7 +78,8 @@ internal sealed class ParameterCalls(InboundContext context)
         return permit;
     }
 
-    // Unset parameters are left out here, not by the codec. Never in the line of large answers: what waits there would be overtaken by newer values.
+    // Unset parameters are left out here, not by the codec. Never in the line of large answers: what waits there would be overtaken by
+    // newer values.
     private ValueTask AnswerAsync(ParticipantLink link, PendingRequest? pending, string? id, ParametersReply? reply)
     {
         var frame = reply is null
@@ -82,11 +89,13 @@ internal sealed class ParameterCalls(InboundContext context)
         link.Inbound.Limiter.Charge(MessageCost.OfEncodedAnswer(frame.Length));
         if (frame.Length > context.MostAnswerBytes)
         {
-            InboundContext.Error(link, $"The parameter values have {frame.Length} bytes in all, more than a frame may have; ask for fewer at once", pending);
+            InboundContext.Error(
+                link, $"The parameter values have {frame.Length} bytes in all, more than a frame may have; ask for fewer at once", pending);
             return ValueTask.CompletedTask;
         }
 
-        // An update that comes later must queue behind the answer, not take the place of an older one before it: the viewer would end with the older value.
+        // An update that comes later must queue behind the answer, not take the place of an older one before it: the viewer would end with
+        // the older value.
         CoalescingKey[] seals = [.. reply?.Parameters.Select(parameter => new CoalescingKey.Parameter(parameter.Name)) ?? []];
         if (!link.TrySendWhole(WholeKinds.Parameters, frame, seals: seals, request: pending))
         {

@@ -1,8 +1,8 @@
 namespace RemoteAccess.Grains.Inbound;
 
 /// <summary>
-/// Round trips of one viewer, from its ping acknowledgements (protocol.md): the first sample is left out, for it measures the set-up; then an exponential
-/// average with alpha 0.3, and one of the distance from it. Thread-safe.
+/// Round trips of one viewer, from its ping acknowledgements (protocol.md): the first sample is left out, for it measures the set-up; then
+/// an exponential average with alpha 0.3, and one of the distance from it. Thread-safe.
 /// </summary>
 internal sealed class RoundTripEstimator
 {

@@ -72,7 +72,8 @@ internal sealed class ServiceCalls(InboundContext context)
         return service;
     }
 
-    private void Run(ParticipantLink link, PendingRequest pending, Permit permit, ServiceDescriptor service, ServiceCallRequestMessage message)
+    private void Run(
+        ParticipantLink link, PendingRequest pending, Permit permit, ServiceDescriptor service, ServiceCallRequestMessage message)
     {
         var viewer = link.Identity.Viewer;
         context.Audit.Called(viewer, service.Name);
@@ -114,7 +115,8 @@ internal sealed class ServiceCalls(InboundContext context)
 
     // The frame of a response may be as large as that of an asset: more stands before its payload.
     private int MostPayload(string encoding) => Math.Max(
-        0, context.Session.Options.Handlers.MaxAssetBytes + ServerMessageEncoder.FetchAssetResponseOverhead - ServerMessageEncoder.ServiceCallResponseOverhead(encoding));
+        0, context.Session.Options.Handlers.MaxAssetBytes
+            + ServerMessageEncoder.FetchAssetResponseOverhead - ServerMessageEncoder.ServiceCallResponseOverhead(encoding));
 
     private static void Fail(ParticipantLink link, PendingRequest? pending, uint serviceId, uint callId, string error) =>
         link.Send(ServerMessageEncoder.ServiceCallFailure(serviceId, callId, error), request: pending);

@@ -1,12 +1,13 @@
 namespace RemoteAccess.Grains.Inbound;
 
 /// <summary>
-/// Tokens that come back at a steady rate up to a burst. What is taken was taken already (a frame has been read when its size is known), so the level may
-/// go below zero: the debt says how long to wait. Not thread-safe.
+/// Tokens that come back at a steady rate up to a burst. What is taken was taken already (a frame has been read when its size is known), so
+/// the level may go below zero: the debt says how long to wait. Not thread-safe.
 /// </summary>
 internal struct TokenBucket
 {
-    // A timer takes no more than seven weeks, and one frame may name millions of things; what is left of the debt then is waited for after the next frame.
+    // A timer takes no more than seven weeks, and one frame may name millions of things; what is left of the debt then is waited for after
+    // the next frame.
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(30);
 
     private readonly double _perSecond;

@@ -2,7 +2,8 @@ using RemoteAccess.Listeners;
 
 namespace RemoteAccess.Grains.Listening;
 
-/// <summary>Where a session tells its listener what happened, in order. Never waits, never calls back: it may be called under any lock.</summary>
+/// <summary>Where a session tells its listener what happened, in order. Never waits, never calls back: it may be called under any
+/// lock.</summary>
 internal interface IListenerFeed
 {
     /// <summary>Whether there is a listener at all: events need not be made when there is none.</summary>

@@ -11,15 +11,17 @@ using RemoteAccess.Tasks;
 namespace RemoteAccess.Grains.Listening;
 
 /// <summary>
-/// Tells one listener grain what happens, in order and in batches, one call at a time, so that it has backpressure without holding anybody up: what it
-/// cannot take waits in a queue bounded in events and bytes. Client messages beyond the bounds are dropped; everything else has twice the room. What is lost
-/// is counted and told with the batch that begins with what came behind it. A run exists only while there is something to tell.
+/// Tells one listener grain what happens, in order and in batches, one call at a time, so that it has backpressure without holding anybody
+/// up: what it cannot take waits in a queue bounded in events and bytes. Client messages beyond the bounds are dropped; everything else has
+/// twice the room. What is lost is counted and told with the batch that begins with what came behind it. A run exists only while there is
+/// something to tell.
 /// </summary>
 /// <remarks>
-/// State is under one lock, and <see cref="Post"/> only adds to it, so it may be called under any other. A call that was rejected was never run, and is
-/// repeated; one that failed or timed out, or whose silo died, may have run, and is not.
+/// State is under one lock, and <see cref="Post"/> only adds to it, so it may be called under any other. A call that was rejected was never
+/// run, and is repeated; one that failed or timed out, or whose silo died, may have run, and is not.
 /// </remarks>
-[SuppressMessage("Reliability", "CA1001:Types that own disposable fields should be disposable", Justification = "A CancellationTokenSource without a timer holds nothing to give back.")]
+[SuppressMessage("Reliability", "CA1001:Types that own disposable fields should be disposable",
+    Justification = "A CancellationTokenSource without a timer holds nothing to give back.")]
 internal sealed partial class ListenerFeed : IListenerFeed, IThreadPoolWorkItem
 {
     // A call carries at least one event, however large, and no more once this is reached: messages between silos are bounded.
@@ -45,7 +47,8 @@ internal sealed partial class ListenerFeed : IListenerFeed, IThreadPoolWorkItem
     private TaskCompletionSource? _idle;
 
     public ListenerFeed(
-        IRoomListenerGrain listener, RoomName room, long epoch, HandlerOptions options, RemoteAccessMetrics metrics, TimeProvider time, ILogger logger) =>
+        IRoomListenerGrain listener, RoomName room, long epoch, HandlerOptions options, RemoteAccessMetrics metrics, TimeProvider time,
+            ILogger logger) =>
         (_listener, _room, _epoch, _options, _metrics, _time, _logger) = (listener, room, epoch, options, metrics, time, logger);
 
     public bool IsHeard => true;
@@ -203,8 +206,8 @@ internal sealed partial class ListenerFeed : IListenerFeed, IThreadPoolWorkItem
         }
     }
 
-    // A rejected call never ran: its silo is going or gone, and the next one finds the listener elsewhere. Tried again within the same deadline. Orleans derives
-    // the death of a silo with the call on it from a rejection; that one may have run.
+    // A rejected call never ran: its silo is going or gone, and the next one finds the listener elsewhere. Tried again within the same
+    // deadline. Orleans derives the death of a silo with the call on it from a rejection; that one may have run.
     private async Task TellAsync(ListenerBatch batch)
     {
         using var deadline = new CancellationTokenSource(_options.Timeout, _time);
@@ -217,7 +220,8 @@ internal sealed partial class ListenerFeed : IListenerFeed, IThreadPoolWorkItem
                 _metrics.ListenerTold(batch.Events.Count);
                 return;
             }
-            catch (Exception exception) when (exception is OrleansMessageRejectionException and not SiloUnavailableException && !either.IsCancellationRequested)
+            catch (Exception exception) when (
+                exception is OrleansMessageRejectionException and not SiloUnavailableException && !either.IsCancellationRequested)
             {
                 var wait = Backoff.Delay(attempt, TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(2), Random.Shared.NextDouble());
                 var pause = Task.Delay(wait, _time, either.Token);
@@ -250,13 +254,17 @@ internal sealed partial class ListenerFeed : IListenerFeed, IThreadPoolWorkItem
 
     private readonly record struct Waiting(ListenerEvent Happened, long Bytes, long DroppedBefore);
 
-    [LoggerMessage(1700, LogLevel.Warning, "Room {Room}: its listener is too slow: {Events} events of {Bytes} bytes wait, and some are dropped")]
+    [LoggerMessage(
+        1700, LogLevel.Warning, "Room {Room}: its listener is too slow: {Events} events of {Bytes} bytes wait, and some are dropped")]
     private static partial void LogLagging(ILogger logger, OutsideText room, int events, long bytes);
 
     [LoggerMessage(1703, LogLevel.Debug, "Room {Room}: {Events} more events did not reach its listener and are lost: {Error}")]
     private static partial void LogLostAgain(ILogger logger, OutsideText room, int events, OutsideText error);
 
-    [LoggerMessage(1701, LogLevel.Warning, "Room {Room}: {Events} events did not reach its listener and are lost; until a call succeeds again further losses are logged at Debug only")]
+    [LoggerMessage(
+        1701, LogLevel.Warning,
+        "Room {Room}: {Events} events did not reach its listener and are lost; until a call succeeds again further losses are logged at "
+        + "Debug only")]
     private static partial void LogLost(ILogger logger, OutsideText room, int events, LoggedException exception);
 
     [LoggerMessage(1702, LogLevel.Debug, "Room {Room}: its listener's silo rejected a call; it is repeated in {Wait}: {Error}")]

@@ -5,8 +5,8 @@ using RemoteAccess.Listeners;
 
 namespace RemoteAccess.Grains.Listening;
 
-/// <summary>Which kinds of events may be told: those that every silo of the cluster can read, wherever the listener is. Thread-safe; cheap while the cluster
-/// stays as it is.</summary>
+/// <summary>Which kinds of events may be told: those that every silo of the cluster can read, wherever the listener is. Thread-safe; cheap
+/// while the cluster stays as it is.</summary>
 internal sealed class ListenerKinds(IClusterManifestProvider manifests, GrainInterfaceTypeResolver types)
 {
     private readonly GrainInterfaceType _listener = types.GetGrainInterfaceType(typeof(IRoomListenerGrain));

@@ -1,8 +1,9 @@
 namespace RemoteAccess.Grains.Lossy;
 
 /// <summary>
-/// When the drops of one channel are reported and the report is taken back. An episode begins with the first drop and ends once there was none for the
-/// time of clearing; it is reported at once, then at most once per interval while the counts rise. Knows no statuses; guarded by its channel's lock.
+/// When the drops of one channel are reported and the report is taken back. An episode begins with the first drop and ends once there was
+/// none for the time of clearing; it is reported at once, then at most once per interval while the counts rise. Knows no statuses; guarded
+/// by its channel's lock.
 /// </summary>
 internal sealed class DropReport(LossyOptions options, TimeProvider time)
 {

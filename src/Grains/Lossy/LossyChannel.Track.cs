@@ -7,7 +7,8 @@ using RemoteAccess.Tasks;
 namespace RemoteAccess.Grains.Lossy;
 
 /// <summary>The track: one task at a time opens and closes it, until what is there is what is wanted.</summary>
-[SuppressMessage("Reliability", "CA1001:Types that own disposable fields should be disposable", Justification = "A CancellationTokenSource without a timer holds nothing to give back; the timer ends with Removed.")]
+[SuppressMessage("Reliability", "CA1001:Types that own disposable fields should be disposable",
+    Justification = "A CancellationTokenSource without a timer holds nothing to give back; the timer ends with Removed.")]
 internal sealed partial class LossyChannel : IThreadPoolWorkItem
 {
     private IDataTrack? _track;
@@ -36,7 +37,9 @@ internal sealed partial class LossyChannel : IThreadPoolWorkItem
     {
         lock (_gate)
         {
-            return _running ? (_settled ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task : Task.CompletedTask;
+            return _running
+                ? (_settled ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task
+                : Task.CompletedTask;
         }
     }
 
@@ -55,7 +58,8 @@ internal sealed partial class LossyChannel : IThreadPoolWorkItem
 
         if (_track is not null && _openOn != wanted)
         {
-            // At once, not when the task gets there: nothing more is pushed to it. There is no other to close, since none is opened before it is closed.
+            // At once, not when the task gets there: nothing more is pushed to it. There is no other to close, since none is opened before
+            // it is closed.
             (_closing, _track, _openOn) = (_track, null, null);
         }
 
@@ -144,7 +148,9 @@ internal sealed partial class LossyChannel : IThreadPoolWorkItem
         {
             // The connector closes what opens late; what had opened in that moment it takes for ours. Ends with the transport's call.
             _ = CloseLateAsync(opening);
-            throw deadline.IsCancellationRequested && !cancellation.IsCancellationRequested ? new TimeoutException($"No answer within {bound}.", exception) : exception;
+            throw deadline.IsCancellationRequested && !cancellation.IsCancellationRequested
+                ? new TimeoutException($"No answer within {bound}.", exception)
+                : exception;
         }
     }
 

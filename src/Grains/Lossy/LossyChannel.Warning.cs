@@ -55,7 +55,8 @@ internal sealed partial class LossyChannel
         if (_report.NextDue is { } due)
         {
             _owner.Add(this);
-            _timer ??= _context.Time.CreateTimer(static channel => ((LossyChannel)channel!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _timer ??= _context.Time.CreateTimer(
+                static channel => ((LossyChannel)channel!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
 
             // A timer may fire a moment early; not at once again, then.
             _timer.Change(due > TimeSpan.FromMilliseconds(1) ? due : TimeSpan.FromMilliseconds(1), Timeout.InfiniteTimeSpan);
@@ -91,7 +92,8 @@ internal sealed partial class LossyChannel
             parts.Add($"{Messages(_report.Refused)} that the data track had no place for");
         }
 
-        return $"Channel '{_descriptor.Topic}' dropped {string.Join(" and ", parts)}. Publish smaller messages or fewer of them, or make the channel reliable.";
+        return $"Channel '{_descriptor.Topic}' dropped {string.Join(" and ", parts)}. Publish smaller messages or fewer of them, or make "
+            + "the channel reliable.";
     }
 
     private static string Messages(long count) => count == 1 ? "1 message" : $"{count} messages";

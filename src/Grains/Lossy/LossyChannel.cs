@@ -6,21 +6,20 @@ using RemoteAccess.Rooms;
 namespace RemoteAccess.Grains.Lossy;
 
 /// <summary>
-/// One lossy channel: its data track, which is there while somebody is subscribed, what is pushed to it, and the warning about what is dropped.
-/// Thread-safe; nothing here waits but its own task, which opens and closes the track. Does not know who may subscribe, nor what the viewers do with frames.
+/// One lossy channel: its data track, which is there while somebody is subscribed, what is pushed to it, and the warning about what is
+/// dropped. Thread-safe; nothing here waits but its own task, which opens and closes the track. Does not know who may subscribe, nor what
+/// the viewers do with frames.
 /// </summary>
 /// <remarks>
-/// One lock guards everything. It is taken inside of the tables' lock and outside of the links'; the track's <c>TryPush</c> is called under it, which
-/// keeps the sequence in the order of the frames, and neither waits nor calls back. The task holds no lock while it opens or closes.
-/// Races:
-/// Publishing while the track is opened keeps the newest message; whoever takes the lock second, the publisher or the task with the open track, sees the
-/// other, so that message is pushed once.
-/// The last subscriber leaves, the channel or the connection goes while the track is opened: the attempt is cancelled, and should it have succeeded all
-/// the same, the task finds that the track is not wanted on that connection and closes it.
-/// Somebody subscribes while the track is closed: the task looks once more before it ends (under the lock, as a start does), and opens a new one, after the
-/// old one has given its name back.
-/// A subscriber comes, goes or is reported to at once: each is a step under the lock, so a late one gets the warning that is shown, and one who goes gets
-/// it taken back, never the other way round.
+/// One lock guards everything. It is taken inside of the tables' lock and outside of the links'; the track's <c>TryPush</c> is called under
+/// it, which keeps the sequence in the order of the frames, and neither waits nor calls back. The task holds no lock while it opens or
+/// closes. Races: Publishing while the track is opened keeps the newest message; whoever takes the lock second, the publisher or the task
+/// with the open track, sees the other, so that message is pushed once. The last subscriber leaves, the channel or the connection goes
+/// while the track is opened: the attempt is cancelled, and should it have succeeded all the same, the task finds that the track is not
+/// wanted on that connection and closes it. Somebody subscribes while the track is closed: the task looks once more before it ends (under
+/// the lock, as a start does), and opens a new one, after the old one has given its name back. A subscriber comes, goes or is reported to
+/// at once: each is a step under the lock, so a late one gets the warning that is shown, and one who goes gets it taken back, never the
+/// other way round.
 /// </remarks>
 internal sealed partial class LossyChannel
 {
@@ -98,7 +97,8 @@ internal sealed partial class LossyChannel
         _owner.Remove(this);
     }
 
-    /// <summary>Pushes a message, or keeps it while the track is being opened. Never waits; not encoded when nobody is subscribed.</summary>
+    /// <summary>Pushes a message, or keeps it while the track is being opened. Never waits; not encoded when nobody is
+    /// subscribed.</summary>
     /// <param name="logTime">Nanoseconds since the Unix epoch; goes with the frame.</param>
     /// <param name="data">The message; not to be changed afterwards.</param>
     public PublishResult Publish(ulong logTime, byte[] data)

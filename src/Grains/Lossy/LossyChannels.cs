@@ -10,8 +10,8 @@ namespace RemoteAccess.Grains.Lossy;
 /// connection and of the end: those that ever had a subscriber or a drop and are still advertised. Knows neither topics nor viewers.
 /// </summary>
 /// <remarks>
-/// Race: a first subscriber and another connection. A channel is in the set before it looks at the connection, and the connection is set before the set is
-/// read: one of the two sees the other. Locks: the one here is never held while a channel's is taken.
+/// Race: a first subscriber and another connection. A channel is in the set before it looks at the connection, and the connection is set
+/// before the set is read: one of the two sees the other. Locks: the one here is never held while a channel's is taken.
 /// </remarks>
 internal sealed class LossyChannels(SessionContext context)
 {
@@ -39,7 +39,8 @@ internal sealed class LossyChannels(SessionContext context)
         }
     }
 
-    /// <summary>The connection is no longer served: tracks are closed. Completes when every channel's task has ended; each is bounded by its own time-outs.</summary>
+    /// <summary>The connection is no longer served: tracks are closed. Completes when every channel's task has ended; each is bounded by
+    /// its own time-outs.</summary>
     public Task EndServingAsync()
     {
         _connection = null;

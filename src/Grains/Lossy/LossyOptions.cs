@@ -5,7 +5,8 @@ namespace RemoteAccess.Grains.Lossy;
 /// <summary>Bounds of lossy channels. Section <c>RemoteAccess:Lossy</c>.</summary>
 public sealed class LossyOptions
 {
-    /// <summary>The largest message of a lossy channel, in bytes; larger ones are dropped with a warning status. 1,200 B to 1 MiB; default 100 KiB.</summary>
+    /// <summary>The largest message of a lossy channel, in bytes; larger ones are dropped with a warning status. 1,200 B to 1 MiB; default
+    /// 100 KiB.</summary>
     [Range(1_200, 1024 * 1024)]
     public int MaxMessageBytes { get; set; } = 100 * 1024;
 

@@ -10,7 +10,8 @@ using RemoteAccess.Viewers;
 
 namespace RemoteAccess.Grains.Metrics;
 
-/// <summary>The instruments of the grains, one verb each at the call sites. No tag carries an identity or a SID. See docs/metrics.md.</summary>
+/// <summary>The instruments of the grains, one verb each at the call sites. No tag carries an identity or a SID. See
+/// docs/metrics.md.</summary>
 internal sealed class RemoteAccessMetrics
 {
     private const string TooLarge = "too-large";
@@ -64,40 +65,63 @@ internal sealed class RemoteAccessMetrics
         var meter = meters.Create(RemoteAccessMeter.Name);
         _framesSent = meter.CreateCounter<long>("remote_access.frames.sent", "{frame}", "Control frames handed to the transport in full.");
         _bytesSent = meter.CreateCounter<long>("remote_access.bytes.sent", "By", "Bytes handed to the transport.");
-        _writes = meter.CreateCounter<long>("remote_access.writes", "{write}", "Writes to the transport; fewer than frames when they are coalesced.");
-        _framesDiscarded = meter.CreateCounter<long>("remote_access.frames.discarded", "{frame}", "Accepted frames thrown away by a reset or a removal, those of a failed or abandoned write included.");
-        _framesCoalesced = meter.CreateCounter<long>("remote_access.frames.coalesced", "{frame}", "Queued frames that a newer one of the same channel, parameter or status took the place of.");
-        _framesDisplaced = meter.CreateCounter<long>("remote_access.frames.displaced", "{frame}", "Queued channel messages that a newer one displaced while a large frame was written.");
-        _messages = meter.CreateCounter<long>("remote_access.messages", "{message}", "Channel messages published, those that reached nobody included.");
+        _writes = meter.CreateCounter<long>(
+            "remote_access.writes", "{write}", "Writes to the transport; fewer than frames when they are coalesced.");
+        _framesDiscarded =
+            meter.CreateCounter<long>("remote_access.frames.discarded", "{frame}",
+                "Accepted frames thrown away by a reset or a removal, those of a failed or abandoned write included.");
+        _framesCoalesced =
+            meter.CreateCounter<long>("remote_access.frames.coalesced", "{frame}",
+                "Queued frames that a newer one of the same channel, parameter or status took the place of.");
+        _framesDisplaced =
+            meter.CreateCounter<long>("remote_access.frames.displaced", "{frame}",
+                "Queued channel messages that a newer one displaced while a large frame was written.");
+        _messages = meter.CreateCounter<long>(
+            "remote_access.messages", "{message}", "Channel messages published, those that reached nobody included.");
         _messageBytes = meter.CreateCounter<long>("remote_access.messages.bytes", "By", "Bytes of the channel messages published.");
-        _messagesTooLarge = meter.CreateCounter<long>("remote_access.messages.too_large", "{message}", "Channel messages refused because they are larger than a frame may be.");
-        _subscriptions = meter.CreateUpDownCounter<long>("remote_access.subscriptions", "{subscription}", "Subscriptions of viewers to channels.");
+        _messagesTooLarge = meter.CreateCounter<long>(
+            "remote_access.messages.too_large", "{message}", "Channel messages refused because they are larger than a frame may be.");
+        _subscriptions = meter.CreateUpDownCounter<long>(
+            "remote_access.subscriptions", "{subscription}", "Subscriptions of viewers to channels.");
         _resets = meter.CreateCounter<long>("remote_access.resets", "{reset}", "Participants torn down to be set up again, by reason.");
         _removals = meter.CreateCounter<long>(
             "remote_access.removals", "{participant}", "Participants removed, by reason; those torn down to be set up again are resets.");
         _registrations = meter.CreateCounter<long>("remote_access.registrations", "{decision}", "Verdicts of the registry, by decision.");
         _retries = meter.CreateCounter<long>("remote_access.retries", "{retry}", "Adds tried again after a back-off.");
         _connects = meter.CreateCounter<long>("remote_access.connects", "{attempt}", "Attempts to join a room, by outcome.");
-        _closesAbandoned = meter.CreateCounter<long>("remote_access.closes.abandoned", "{room}", "Room connections whose close hung and was abandoned.");
-        _arrivals = meter.CreateCounter<long>("remote_access.arrivals", "{arrival}", "News of a viewer in a room from outside its connection, by outcome.");
+        _closesAbandoned = meter.CreateCounter<long>(
+            "remote_access.closes.abandoned", "{room}", "Room connections whose close hung and was abandoned.");
+        _arrivals = meter.CreateCounter<long>(
+            "remote_access.arrivals", "{arrival}", "News of a viewer in a room from outside its connection, by outcome.");
         _inboundFrames = meter.CreateCounter<long>("remote_access.inbound.frames", "{frame}", "Frames received from viewers.");
         _inboundDropped = meter.CreateCounter<long>("remote_access.inbound.dropped", "{stream}", "Inbound streams dropped, by reason.");
         _inboundBytes = meter.CreateCounter<long>("remote_access.inbound.bytes", "By", "Bytes of the frames received from viewers.");
-        _inboundSkipped = meter.CreateCounter<long>("remote_access.inbound.skipped", "{message}", "Frames of viewers that are no message and were skipped.");
-        _throttled = meter.CreateCounter<long>("remote_access.inbound.throttled", "{episode}", "Times a viewer sent faster than allowed and was slowed down.");
+        _inboundSkipped = meter.CreateCounter<long>(
+            "remote_access.inbound.skipped", "{message}", "Frames of viewers that are no message and were skipped.");
+        _throttled = meter.CreateCounter<long>(
+            "remote_access.inbound.throttled", "{episode}", "Times a viewer sent faster than allowed and was slowed down.");
         _audited = meter.CreateCounter<long>("remote_access.audit", "{action}", "Granted driving actions of viewers, by action.");
-        _notPermitted = meter.CreateCounter<long>("remote_access.not_permitted", "{request}", "Requests outside the viewer's grants, by action.");
+        _notPermitted = meter.CreateCounter<long>(
+            "remote_access.not_permitted", "{request}", "Requests outside the viewer's grants, by action.");
         _listenerEvents = meter.CreateCounter<long>("remote_access.listener.events", "{event}", "Events that listeners took.");
-        _listenerMissed = meter.CreateCounter<long>("remote_access.listener.missed", "{event}", "Events lost because a listener was too slow or failed.");
+        _listenerMissed = meter.CreateCounter<long>(
+            "remote_access.listener.missed", "{event}", "Events lost because a listener was too slow or failed.");
         _requests = meter.CreateHistogram<double>(
             "remote_access.request.duration",
             "s",
             "Time from a viewer's request to its queued answer, by kind and outcome.",
-            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30] });
-        _lossyFrames = meter.CreateCounter<long>("remote_access.lossy.frames", "{frame}", "Messages of lossy channels pushed to their data track.");
+            advice: new InstrumentAdvice<double>
+            {
+                HistogramBucketBoundaries = [
+                0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]
+            });
+        _lossyFrames = meter.CreateCounter<long>(
+            "remote_access.lossy.frames", "{frame}", "Messages of lossy channels pushed to their data track.");
         _lossyBytes = meter.CreateCounter<long>("remote_access.lossy.bytes", "By", "Bytes of those messages.");
-        _lossyDropped = meter.CreateCounter<long>("remote_access.lossy.dropped", "{message}", "Messages of lossy channels dropped, by reason.");
-        _tracksFailed = meter.CreateCounter<long>("remote_access.tracks.failed", "{attempt}", "Attempts to publish a data track that failed.");
+        _lossyDropped = meter.CreateCounter<long>(
+            "remote_access.lossy.dropped", "{message}", "Messages of lossy channels dropped, by reason.");
+        _tracksFailed = meter.CreateCounter<long>(
+            "remote_access.tracks.failed", "{attempt}", "Attempts to publish a data track that failed.");
         _tracks = meter.CreateUpDownCounter<long>("remote_access.tracks", "{track}", "Data tracks published now.");
         _participants = meter.CreateUpDownCounter<long>("remote_access.participants", "{participant}", "Registered participants.");
         _rooms = meter.CreateUpDownCounter<long>("remote_access.rooms", "{room}", "Room sessions on this silo.");
@@ -105,7 +129,11 @@ internal sealed class RemoteAccessMetrics
             "remote_access.open.duration",
             "s",
             "Time to set a participant up, from its step to its registration.",
-            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] });
+            advice: new InstrumentAdvice<double>
+            {
+                HistogramBucketBoundaries = [
+                0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
+            });
         _writeTimes = meter.CreateHistogram<double>(
             "remote_access.write.duration",
             "s",
@@ -130,7 +158,8 @@ internal sealed class RemoteAccessMetrics
             });
         _plain =
         [
-            _framesSent, _bytesSent, _writes, _framesDiscarded, _framesCoalesced, _framesDisplaced, _messages, _messageBytes, _messagesTooLarge,
+            _framesSent, _bytesSent, _writes, _framesDiscarded, _framesCoalesced, _framesDisplaced, _messages, _messageBytes,
+                _messagesTooLarge,
             _retries, _closesAbandoned, _inboundFrames, _inboundBytes, _inboundSkipped, _throttled, _listenerEvents, _listenerMissed,
             _lossyFrames, _lossyBytes, _tracksFailed,
         ];
@@ -259,7 +288,8 @@ internal sealed class RemoteAccessMetrics
     public void ListenerMissed(int events) => _listenerMissed.Add(events);
 
     public void Requested(PermitKind kind, RequestOutcome outcome, TimeSpan took) => _requests.Record(
-        took.TotalSeconds, new KeyValuePair<string, object?>("kind", kind.ToString()), new KeyValuePair<string, object?>("outcome", outcome.ToString()));
+        took.TotalSeconds, new KeyValuePair<string, object?>("kind", kind.ToString()),
+            new KeyValuePair<string, object?>("outcome", outcome.ToString()));
 
     public void InboundDropped(InboundDrop reason) => _inboundDropped.Add(1, Tag("reason", reason.Name()));
 

@@ -5,7 +5,8 @@ using RemoteAccess.Rooms;
 
 namespace RemoteAccess.Grains.OnDemand;
 
-/// <summary>The device grains this silo knows, by the names an operator may give: the class, with or without its namespace, or the grain type.</summary>
+/// <summary>The device grains this silo knows, by the names an operator may give: the class, with or without its namespace, or the grain
+/// type.</summary>
 internal sealed class DeviceGrains
 {
     private readonly ILookup<string, GrainType> _types;
@@ -18,7 +19,8 @@ internal sealed class DeviceGrains
             .ToArray();
         Names = [.. devices.Select(device => device.Class.Name).Order(StringComparer.Ordinal)];
         _types = devices
-            .SelectMany(device => new[] { device.Class.Name, device.Class.FullName!, device.Type.ToString()! }.Distinct(StringComparer.Ordinal), (device, name) => (name, device.Type))
+            .SelectMany(device => new[] { device.Class.Name, device.Class.FullName!, device.Type.ToString()! }.Distinct(
+                StringComparer.Ordinal), (device, name) => (name, device.Type))
             .ToLookup(pair => pair.name, pair => pair.Type, StringComparer.Ordinal);
     }
 

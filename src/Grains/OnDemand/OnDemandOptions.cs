@@ -9,12 +9,13 @@ public sealed class OnDemandOptions
     /// <summary>Name of the section in the configuration.</summary>
     public const string Section = "OnDemand";
 
-    /// <summary>The rules by a name of the operator's choice, which is shown in errors and logs. No name of a room may match two of them.</summary>
+    /// <summary>The rules by a name of the operator's choice, which is shown in errors and logs. No name of a room may match two of
+    /// them.</summary>
     public Dictionary<string, OnDemandRoom> Rooms { get; } = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>
-    /// Rooms that this silo tries to open in a minute, successful or not: 1 to 10,000, default 60. That many may come at once. Bounds what made-up
-    /// room names cost; beyond it an arrival is refused and told to come again.
+    /// Rooms that this silo tries to open in a minute, successful or not: 1 to 10,000, default 60. That many may come at once. Bounds what
+    /// made-up room names cost; beyond it an arrival is refused and told to come again.
     /// </summary>
     [Range(1, 10_000)]
     public int OpensPerMinute { get; set; } = 60;

@@ -22,7 +22,8 @@ internal sealed class OnDemandOptionsValidator(DeviceGrains devices) : IValidate
             }
             else
             {
-                yield return $"{setting}:Pattern {Shown(room.Pattern)} is not a pattern of room names; give 1 to {RoomName.MaxUtf8Bytes} UTF-8 bytes without control "
+                yield return $"{setting}:Pattern {Shown(room.Pattern)} is not a pattern of room names; give 1 "
+                    + $"to {RoomName.MaxUtf8Bytes} UTF-8 bytes without control "
                     + "characters, with * for any characters (one star at a place) and ? for one, e.g. arm-*.";
             }
 
@@ -34,7 +35,8 @@ internal sealed class OnDemandOptionsValidator(DeviceGrains devices) : IValidate
             var found = new List<ValidationResult>();
             if (!Validator.TryValidateObject(room, new ValidationContext(room), found, validateAllProperties: true))
             {
-                yield return $"{setting}:{nameof(room.IdleLeaveAfter)} '{room.IdleLeaveAfter}' is out of range; give 00:00:01 to 1.00:00:00 (1 day).";
+                yield return $"{setting}:{nameof(room.IdleLeaveAfter)} '{room.IdleLeaveAfter}' is out of range; give 00:00:01 to "
+                    + "1.00:00:00 (1 day).";
             }
         }
 
@@ -44,7 +46,8 @@ internal sealed class OnDemandOptionsValidator(DeviceGrains devices) : IValidate
             {
                 if (patterns[i].Pattern.Overlap(pattern) is { } both)
                 {
-                    yield return $"{patterns[i].Key} '{patterns[i].Pattern.Text}' and {key} '{pattern.Text}' overlap, e.g. in the room '{both}'; "
+                    yield return $"{patterns[i].Key} '{patterns[i].Pattern.Text}' and {key} '{pattern.Text}' overlap, e.g. in the room "
+                        + $"'{both}'; "
                         + "narrow one of them, so that every room has one device.";
                 }
             }
@@ -64,5 +67,7 @@ internal sealed class OnDemandOptionsValidator(DeviceGrains devices) : IValidate
         : $"give one of {string.Join(", ", devices.Names)}";
 
     private static string Shown(string text) =>
-        text.Length == 0 ? "is empty and" : $"'{new string([.. text.Take(64).Select(character => char.IsControl(character) ? '?' : character)])}'";
+        text.Length == 0
+            ? "is empty and"
+            : $"'{new string([.. text.Take(64).Select(character => char.IsControl(character) ? '?' : character)])}'";
 }

@@ -6,12 +6,13 @@ namespace RemoteAccess.Grains.OnDemand;
 public sealed class OnDemandRoom
 {
     /// <summary>
-    /// The names of the rooms: <c>*</c> stands for any characters, none included, <c>?</c> for exactly one, everything else for itself; upper and
-    /// lower case differ. 1 to 256 UTF-8 bytes.
+    /// The names of the rooms: <c>*</c> stands for any characters, none included, <c>?</c> for exactly one, everything else for itself;
+    /// upper and lower case differ. 1 to 256 UTF-8 bytes.
     /// </summary>
     public string Pattern { get; set; } = string.Empty;
 
-    /// <summary>Grain type of the device: the name of its class, or the name its <c>[GrainType]</c> gives it. The grain implements <c>IDeviceGrain</c>.</summary>
+    /// <summary>Grain type of the device: the name of its class, or the name its <c>[GrainType]</c> gives it. The grain implements
+    /// <c>IDeviceGrain</c>.</summary>
     public string Device { get; set; } = string.Empty;
 
     /// <summary>How long a room stays open without a viewer when its descriptor does not say (S7): 1 s to 1 day, default 5 min.</summary>

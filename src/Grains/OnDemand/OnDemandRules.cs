@@ -10,7 +10,8 @@ internal sealed class OnDemandRules(IOptions<OnDemandOptions> options, DeviceGra
     [
         .. options.Value.Rooms.Select(pair => RoomPattern.TryParse(pair.Value.Pattern, out var pattern)
             ? new Rule(pair.Key, pattern, devices.Find(pair.Value.Device).Single(), pair.Value.IdleLeaveAfter)
-            : throw new OptionsValidationException(OnDemandOptions.Section, typeof(OnDemandOptions), [$"'{pair.Value.Pattern}' is not a pattern."])),
+            : throw new OptionsValidationException(
+                OnDemandOptions.Section, typeof(OnDemandOptions), [$"'{pair.Value.Pattern}' is not a pattern."])),
     ];
 
     /// <summary>The rule of a room, or null.</summary>

@@ -9,8 +9,8 @@ using RemoteAccess.Tasks;
 namespace RemoteAccess.Grains.OnDemand;
 
 /// <summary>
-/// Opens rooms on demand: asks the room, then the device, then opens. Owns the budget of opens of this silo and which are under way; the room grain sees
-/// to it that of several silos one opens.
+/// Opens rooms on demand: asks the room, then the device, then opens. Owns the budget of opens of this silo and which are under way; the
+/// room grain sees to it that of several silos one opens.
 /// </summary>
 internal sealed partial class RoomArrivals(
     IGrainFactory grains,
@@ -140,15 +140,21 @@ internal sealed partial class RoomArrivals(
     [LoggerMessage(1900, LogLevel.Information, "Room {Room} is opened for a viewer (OnDemand:Rooms:{Rule})")]
     private partial void LogOpened(OutsideText room, string rule);
 
-    [LoggerMessage(1901, LogLevel.Information, "Room {Room} is not opened for a viewer: its device grain knows no such device (OnDemand:Rooms:{Rule})")]
+    [LoggerMessage(1901, LogLevel.Information,
+        "Room {Room} is not opened for a viewer: its device grain knows no such device (OnDemand:Rooms:{Rule})")]
     private partial void LogDeclined(OutsideText room, string rule);
 
-    [LoggerMessage(1902, LogLevel.Error, "Room {Room} is not opened for a viewer: its device grain's descriptor is not valid (OnDemand:Rooms:{Rule}). {Errors}")]
+    [LoggerMessage(1902, LogLevel.Error,
+        "Room {Room} is not opened for a viewer: its device grain's descriptor is not valid (OnDemand:Rooms:{Rule}). {Errors}")]
     private partial void LogInvalid(OutsideText room, string rule, OutsideText errors);
 
-    [LoggerMessage(1903, LogLevel.Warning, "Room {Room} could not be woken or opened for a viewer; whoever told of the viewer may try again")]
+    [LoggerMessage(
+        1903, LogLevel.Warning, "Room {Room} could not be woken or opened for a viewer; whoever told of the viewer may try again")]
     private partial void LogFailed(OutsideText room, LoggedException exception);
 
-    [LoggerMessage(1904, LogLevel.Warning, "More than {OpensPerMinute} rooms were to be opened on demand within a minute (OnDemand:OpensPerMinute); further ones wait. The last matched OnDemand:Rooms:{Rule}")]
+    [LoggerMessage(
+        1904, LogLevel.Warning,
+        "More than {OpensPerMinute} rooms were to be opened on demand within a minute (OnDemand:OpensPerMinute); further ones wait. The "
+        + "last matched OnDemand:Rooms:{Rule}")]
     private partial void LogLimited(int opensPerMinute, string rule);
 }

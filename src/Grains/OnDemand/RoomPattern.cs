@@ -5,8 +5,8 @@ using RemoteAccess.Keys;
 namespace RemoteAccess.Grains.OnDemand;
 
 /// <summary>
-/// A glob over whole room names: <c>*</c> any characters, <c>?</c> exactly one (a Unicode scalar), the rest literally and by case. There is no way to
-/// write a literal star or question mark. Takes time linear in the name for each star, whatever the name.
+/// A glob over whole room names: <c>*</c> any characters, <c>?</c> exactly one (a Unicode scalar), the rest literally and by case. There is
+/// no way to write a literal star or question mark. Takes time linear in the name for each star, whatever the name.
 /// </summary>
 internal sealed class RoomPattern
 {
@@ -104,7 +104,8 @@ internal sealed class RoomPattern
 
         if (mine is { } one && others is { } two && (IsWild(one) || IsWild(two) || one == two) && !(one == Star && two == Star))
         {
-            yield return ((one == Star ? at.Left : at.Left + 1, two == Star ? at.Right : at.Right + 1), IsWild(one) ? IsWild(two) ? "x" : two.ToString() : one.ToString());
+            yield return ((one == Star ? at.Left : at.Left + 1, two == Star ? at.Right : at.Right + 1),
+                IsWild(one) ? IsWild(two) ? "x" : two.ToString() : one.ToString());
         }
     }
 

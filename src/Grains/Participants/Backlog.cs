@@ -87,5 +87,6 @@ internal struct Backlog
     /// <summary>What the viewer is told of the messages that it missed.</summary>
     public static string Notice(long lost) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{lost} {(lost == 1 ? "message was" : "messages were")} dropped for you, the oldest first, because your queue was full while a large frame was sent to you");
+        $"{lost} {(lost == 1 ? "message was" : "messages were")} dropped for you, the oldest first, because your queue was full while a "
+            + $"large frame was sent to you");
 }

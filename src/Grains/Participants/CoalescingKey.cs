@@ -1,8 +1,8 @@
 namespace RemoteAccess.Grains.Participants;
 
 /// <summary>
-/// Says that of frames with equal keys only the newest matters: in a queue it takes the place of an unsent older one (P2). Immutable; one key
-/// serves any number of queues.
+/// Says that of frames with equal keys only the newest matters: in a queue it takes the place of an unsent older one (P2). Immutable; one
+/// key serves any number of queues.
 /// </summary>
 internal abstract record CoalescingKey
 {
@@ -10,8 +10,8 @@ internal abstract record CoalescingKey
     {
     }
 
-    /// <summary>The messages of one advertised channel, or notices about them. Equal only to itself: after an unadvertise the same id is another channel, whose
-    /// messages must not go before its advertisement.</summary>
+    /// <summary>The messages of one advertised channel, or notices about them. Equal only to itself: after an unadvertise the same id is
+    /// another channel, whose messages must not go before its advertisement.</summary>
     public sealed record Channel : CoalescingKey
     {
         public bool Equals(Channel? other) => ReferenceEquals(this, other);

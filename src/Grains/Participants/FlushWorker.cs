@@ -6,14 +6,16 @@ namespace RemoteAccess.Grains.Participants;
 /// <summary>
 /// Writes a link's frames to its stream, in order (F1). A run starts when there is something to do and ends when there is not, so an idle
 /// participant has no task and no buffer (B10). At most one run and one write at a time (B7). A write past its deadline, or failed, resets
-/// the participant (B2, F3), unless it failed because the participant has left; a cancelled one is abandoned (F2). However it ends, it closes
-/// the stream (F7).
+/// the participant (B2, F3), unless it failed because the participant has left; a cancelled one is abandoned (F2). However it ends, it
+/// closes the stream (F7).
 /// </summary>
-internal sealed class FlushWorker(ParticipantLink link, SendBudget budget, ParticipantOptions options, TimeProvider time) : IThreadPoolWorkItem
+internal sealed class FlushWorker(
+    ParticipantLink link, SendBudget budget, ParticipantOptions options, TimeProvider time) : IThreadPoolWorkItem
 {
     private IControlStream? _stream;
 
-    /// <summary>Starts a run on the thread pool, outside the caller's execution context (Orleans turns leak theirs). The link calls it, one run at a time.</summary>
+    /// <summary>Starts a run on the thread pool, outside the caller's execution context (Orleans turns leak theirs). The link calls it, one
+    /// run at a time.</summary>
     public void Start(IControlStream stream)
     {
         _stream = stream;

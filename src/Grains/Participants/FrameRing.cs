@@ -100,7 +100,8 @@ internal struct FrameRing
         Account(slot, 1);
     }
 
-    /// <summary>From here on nothing takes the place of the frame with that key: something behind it depends on what stands there.</summary>
+    /// <summary>From here on nothing takes the place of the frame with that key: something behind it depends on what stands
+    /// there.</summary>
     public void Seal(CoalescingKey key)
     {
         if (Find(key) is var place and >= 0)

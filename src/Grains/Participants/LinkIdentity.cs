@@ -11,7 +11,8 @@ namespace RemoteAccess.Grains.Participants;
 /// <param name="Sid">Its physical connection.</param>
 /// <param name="Grants">What the viewer may do.</param>
 /// <param name="JoinedAt">Server-assigned join time, ms since the Unix epoch.</param>
-internal sealed record LinkIdentity(RoomName Room, long Epoch, uint ClientId, ParticipantIdentity Identity, ParticipantSid Sid, long JoinedAt, ViewerGrants Grants = ViewerGrants.All)
+internal sealed record LinkIdentity(RoomName Room, long Epoch, uint ClientId, ParticipantIdentity Identity, ParticipantSid Sid,
+    long JoinedAt, ViewerGrants Grants = ViewerGrants.All)
 {
     /// <summary>The same, as handlers and listeners are told.</summary>
     public Viewer Viewer { get; } = new() { Room = Room, Identity = Identity, Sid = Sid, ClientId = ClientId, Grants = Grants };

@@ -42,9 +42,11 @@ internal sealed class ParticipantGrain(SessionHost host, ILocalSiloDetails silo)
         return ValueTask.FromResult(Find() is { } link ? link.TryQueue(bytes) : Absent());
     }
 
-    public ValueTask<BatchSendResult> SendControlBatch(ControlFrameBatch batch) => ValueTask.FromResult(SendBatch(batch, static (link, frame) => link.Send(frame)));
+    public ValueTask<BatchSendResult> SendControlBatch(ControlFrameBatch batch) =>
+        ValueTask.FromResult(SendBatch(batch, static (link, frame) => link.Send(frame)));
 
-    public ValueTask<BatchSendResult> TryQueueControlBatch(ControlFrameBatch batch) => ValueTask.FromResult(SendBatch(batch, static (link, frame) => link.TryQueue(frame)));
+    public ValueTask<BatchSendResult> TryQueueControlBatch(ControlFrameBatch batch) =>
+        ValueTask.FromResult(SendBatch(batch, static (link, frame) => link.TryQueue(frame)));
 
     public ValueTask<SendResult> SendAssetResponse(uint requestId, byte[] data)
     {
@@ -83,7 +85,9 @@ internal sealed class ParticipantGrain(SessionHost host, ILocalSiloDetails silo)
     }
 
     private ParticipantStatistics Statistics(ParticipantLink link) =>
-        FindSession() is { } session ? link.GetStatistics() with { Resets = session.ResetsOf(link.Identity.Identity) } : link.GetStatistics();
+        FindSession() is { } session
+            ? link.GetStatistics() with { Resets = session.ResetsOf(link.Identity.Identity) }
+            : link.GetStatistics();
 
     private SendResult Send(ReadOnlyMemory<byte> frame) => Find() is { } link ? link.Send(frame) : Absent();
 
@@ -93,7 +97,8 @@ internal sealed class ParticipantGrain(SessionHost host, ILocalSiloDetails silo)
         var bytes = batch.Encoded;
         if (bytes is null || !FrameBatch.TryCount(bytes, out _))
         {
-            throw new ArgumentException($"The {bytes?.Length ?? 0} bytes are not a sequence of whole control frames; nothing was queued.", nameof(batch));
+            throw new ArgumentException(
+                $"The {bytes?.Length ?? 0} bytes are not a sequence of whole control frames; nothing was queued.", nameof(batch));
         }
 
         var link = Find();

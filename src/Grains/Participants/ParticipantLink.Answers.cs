@@ -3,10 +3,10 @@ using RemoteAccess.Grains.Admission;
 namespace RemoteAccess.Grains.Participants;
 
 /// <summary>
-/// Answers to requests. A small one is a frame like any other. A large one (an asset) would overflow the queue of a viewer that merely has something else
-/// queued, so it is exempt from the bounds (B1), and there is one of it in the queue at a time: the others wait outside, in the order they came, bounded in
-/// bytes. The asker's permit waits with them (P5). A whole (of the connection graph, of parameters) has to stand in the queue before the
-/// changes that follow it, so it cannot wait outside: one of each kind in the queue is exempt.
+/// Answers to requests. A small one is a frame like any other. A large one (an asset) would overflow the queue of a viewer that merely has
+/// something else queued, so it is exempt from the bounds (B1), and there is one of it in the queue at a time: the others wait outside, in
+/// the order they came, bounded in bytes. The asker's permit waits with them (P5). A whole (of the connection graph, of parameters) has to
+/// stand in the queue before the changes that follow it, so it cannot wait outside: one of each kind in the queue is exempt.
 /// </summary>
 internal sealed partial class ParticipantLink
 {
@@ -22,8 +22,8 @@ internal sealed partial class ParticipantLink
     /// <summary>Queues an answer, as soon as there is room for it.</summary>
     /// <param name="frame">Header and payload; not copied, so never changed.</param>
     /// <param name="request">The request that it answers, begun before (B17).</param>
-    /// <returns>False when too much waits already, or it is larger than any frame may be: nothing was queued, the request is to be refused. True otherwise, also when the viewer is gone: then
-    /// nobody waits for an answer.</returns>
+    /// <returns>False when too much waits already, or it is larger than any frame may be: nothing was queued, the request is to be refused.
+    /// True otherwise, also when the viewer is gone: then nobody waits for an answer.</returns>
     public ValueTask<bool> SendAnswerAsync(ReadOnlyMemory<byte> frame, PendingRequest? request = null)
     {
         if (frame.Length > _options.MaxFrameBytes)

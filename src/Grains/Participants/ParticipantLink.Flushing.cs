@@ -41,7 +41,8 @@ internal sealed partial class ParticipantLink
         }
     }
 
-    /// <summary>Hands over the stream; from here on the worker owns it (F1). On a link closed meanwhile the worker just closes it (F7).</summary>
+    /// <summary>Hands over the stream; from here on the worker owns it (F1). On a link closed meanwhile the worker just closes it
+    /// (F7).</summary>
     public void Attach(IControlStream stream)
     {
         lock (_gate)
@@ -63,8 +64,8 @@ internal sealed partial class ParticipantLink
         }
     }
 
-    /// <summary>The viewer says how many bytes of this stream it has processed (B12). Values that go back or beyond what was written are ignored:
-    /// they belong to a stream before a reset.</summary>
+    /// <summary>The viewer says how many bytes of this stream it has processed (B12). Values that go back or beyond what was written are
+    /// ignored: they belong to a stream before a reset.</summary>
     public void Acknowledge(ulong consumed)
     {
         lock (_gate)
@@ -115,7 +116,8 @@ internal sealed partial class ParticipantLink
             ReportHeld();
             if (_flow is not null && _flow.Written(chunk.Length, _time.GetTimestamp()))
             {
-                _stallTimer ??= _time.CreateTimer(static link => ((ParticipantLink)link!).CheckStall(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+                _stallTimer ??= _time.CreateTimer(
+                    static link => ((ParticipantLink)link!).CheckStall(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
                 _stallTimer.Change(_options.StallTimeout, Timeout.InfiniteTimeSpan);
             }
 
@@ -130,7 +132,8 @@ internal sealed partial class ParticipantLink
         Reset(ReasonCode.WriteFailed);
     }
 
-    /// <summary>A write found that the participant has left. No reset: the room's event of the departure removes it (R6), and asks nobody back.</summary>
+    /// <summary>A write found that the participant has left. No reset: the room's event of the departure removes it (R6), and asks nobody
+    /// back.</summary>
     internal void DestinationLeft(DestinationLeftException exception)
     {
         LogDestinationLeft(_logger, Identity.Room, Identity.Identity, Identity.Sid, exception.Message);
@@ -186,7 +189,8 @@ internal sealed partial class ParticipantLink
         }
     }
 
-    // Every accepted frame ends as sent, coalesced or discarded: those of a failed or abandoned write are lost like those still queued (F2).
+    // Every accepted frame ends as sent, coalesced or discarded: those of a failed or abandoned write are lost like those still queued
+    // (F2).
     private void CountInFlight(bool written, IReadOnlyList<PendingRequest> answered)
     {
         if (written)

@@ -18,7 +18,8 @@ namespace RemoteAccess.Grains.Participants;
 /// worker starts under the lock (<c>_running</c>), so there is never more than one. Races: a frame enqueued while a run ends is seen by
 /// the run (it holds the lock when it decides to end) or starts the next. A close during a write is seen by the cancelled write.
 /// </remarks>
-[SuppressMessage("Reliability", "CA1001:Types that own disposable fields should be disposable", Justification = "A CancellationTokenSource without a timer holds nothing to give back; the token outlives the link.")]
+[SuppressMessage("Reliability", "CA1001:Types that own disposable fields should be disposable",
+    Justification = "A CancellationTokenSource without a timer holds nothing to give back; the token outlives the link.")]
 internal sealed partial class ParticipantLink
 {
     private readonly Lock _gate = new();
@@ -106,7 +107,8 @@ internal sealed partial class ParticipantLink
     /// </summary>
     /// <param name="frame">Header and payload; not copied, so never changed.</param>
     /// <param name="key">With one, the frame takes the place of an unsent one with an equal key (P2).</param>
-    /// <param name="seals">Keys whose unsent frames the meaning of this one depends on: newer ones queue behind it instead of taking a place before it.</param>
+    /// <param name="seals">Keys whose unsent frames the meaning of this one depends on: newer ones queue behind it instead of taking a
+    /// place before it.</param>
     /// <param name="request">The request that the frame answers, begun before.</param>
     /// <param name="sharedBy">How many viewers are sent these same bytes: each holds its part of them.</param>
     /// <remarks>The exception (B17): while what waits behind a large frame, a channel message beyond the bound takes the place of the
@@ -211,7 +213,8 @@ internal sealed partial class ParticipantLink
             if (skipped > 0)
             {
                 Enqueue(
-                    ServerMessageEncoder.Status(StatusLevel.Error, $"The connection was reset ({reason}) with {skipped} more requests unanswered; send fewer at once"),
+                    ServerMessageEncoder.Status(StatusLevel.Error,
+                        $"The connection was reset ({reason}) with {skipped} more requests unanswered; send fewer at once"),
                     exempt: true,
                     key: null);
             }
@@ -224,8 +227,8 @@ internal sealed partial class ParticipantLink
         }
     }
 
-    /// <summary>Queues a word about what did not fit: exempt from both bounds, or it would overflow who is full, and in the place of an unsent one with the
-    /// key, so that there is never more than one for each key.</summary>
+    /// <summary>Queues a word about what did not fit: exempt from both bounds, or it would overflow who is full, and in the place of an
+    /// unsent one with the key, so that there is never more than one for each key.</summary>
     public void SendNotice(ReadOnlyMemory<byte> frame, CoalescingKey key)
     {
         lock (_gate)
@@ -242,8 +245,8 @@ internal sealed partial class ParticipantLink
     }
 
     /// <summary>
-    /// From here on newer frames with these keys queue behind what is queued now, instead of taking the place of an unsent one. <see cref="Send"/> does it
-    /// in one step with the frame that depends on those before it, e.g. what takes a status back.
+    /// From here on newer frames with these keys queue behind what is queued now, instead of taking the place of an unsent one. <see
+    /// cref="Send"/> does it in one step with the frame that depends on those before it, e.g. what takes a status back.
     /// </summary>
     public void Seal(IReadOnlyList<CoalescingKey> keys)
     {
@@ -256,7 +259,8 @@ internal sealed partial class ParticipantLink
         }
     }
 
-    /// <summary>Closes this link and asks for a reset: a write failed or timed out, a violation, a stall. Nothing when it is closed (F3, F6).</summary>
+    /// <summary>Closes this link and asks for a reset: a write failed or timed out, a violation, a stall. Nothing when it is closed (F3,
+    /// F6).</summary>
     /// <returns>Whether it did.</returns>
     public bool Reset(ReasonCode reason, string? detail = null)
     {
@@ -269,7 +273,8 @@ internal sealed partial class ParticipantLink
         return true;
     }
 
-    /// <summary>Plain removal: cancels, discards what is queued and records no reset (F2, F6). Idempotent; the first reason stays.</summary>
+    /// <summary>Plain removal: cancels, discards what is queued and records no reset (F2, F6). Idempotent; the first reason
+    /// stays.</summary>
     public void Close(ReasonCode reason) => TryClose(reason);
 
     /// <summary>Takes no more frames; what is queued is flushed, then the stream is closed (F4).</summary>

@@ -9,11 +9,13 @@ public sealed class ParticipantOptions
     [Range(1, 1_000_000)]
     public int QueueFrames { get; set; } = 1024;
 
-    /// <summary>Bytes a queue holds (B1). 64 KiB to 1 GiB; default 16 MiB: an overflow must come before the silo's memory is gone.</summary>
+    /// <summary>Bytes a queue holds (B1). 64 KiB to 1 GiB; default 16 MiB: an overflow must come before the silo's memory is
+    /// gone.</summary>
     [Range(64 * 1024L, 1L << 30)]
     public long QueueBytes { get; set; } = 16 * 1024 * 1024;
 
-    /// <summary>The largest single frame, header included (B1). 64 KiB to 256 MiB; default 32 MiB. An empty queue admits one of it.</summary>
+    /// <summary>The largest single frame, header included (B1). 64 KiB to 256 MiB; default 32 MiB. An empty queue admits one of
+    /// it.</summary>
     [Range(64 * 1024, 256 * 1024 * 1024)]
     public int MaxFrameBytes { get; set; } = 32 * 1024 * 1024;
 
@@ -33,8 +35,8 @@ public sealed class ParticipantOptions
     [Range(1, 10_000)]
     public int ServiceCallPermits { get; set; } = 32;
 
-    /// <summary>Bytes of the service calls under way per participant; a single call may have more, further ones are refused as too many. 64 KiB to 1 GiB;
-    /// default 32 MiB: two of the largest.</summary>
+    /// <summary>Bytes of the service calls under way per participant; a single call may have more, further ones are refused as too many. 64
+    /// KiB to 1 GiB; default 32 MiB: two of the largest.</summary>
     [Range(64 * 1024L, 1L << 30)]
     public long ServiceCallBytes { get; set; } = 32 * 1024 * 1024;
 
@@ -50,7 +52,8 @@ public sealed class ParticipantOptions
     [Range(64 * 1024, 64 * 1024 * 1024)]
     public int FlowWindowBytes { get; set; } = 1024 * 1024;
 
-    /// <summary>No acknowledgement for this long with data outstanding resets with <c>Stalled</c> (B12). 1 s to 10 min; default 15 s.</summary>
+    /// <summary>No acknowledgement for this long with data outstanding resets with <c>Stalled</c> (B12). 1 s to 10 min; default 15
+    /// s.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan StallTimeout { get; set; } = TimeSpan.FromSeconds(15);
 }

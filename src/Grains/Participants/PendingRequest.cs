@@ -31,7 +31,8 @@ internal abstract class PendingRequest
     /// <summary>A fetch of an asset.</summary>
     public sealed class AssetFetch(uint requestId) : PendingRequest
     {
-        public override byte[] Interrupted(ReasonCode reason) => ServerMessageEncoder.FetchAssetError(requestId, $"{Lost(reason)}; fetch the asset again");
+        public override byte[] Interrupted(ReasonCode reason) =>
+            ServerMessageEncoder.FetchAssetError(requestId, $"{Lost(reason)}; fetch the asset again");
     }
 
     /// <summary>A request for parameters, or to set them; answered by a status, which has no field for the request's id, so the text names

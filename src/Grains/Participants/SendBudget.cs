@@ -42,7 +42,8 @@ internal sealed class SendBudget
         }
     }
 
-    /// <summary>Takes bytes out of the budget, waiting in line while there are too few. A request beyond the whole budget takes all of it.</summary>
+    /// <summary>Takes bytes out of the budget, waiting in line while there are too few. A request beyond the whole budget takes all of
+    /// it.</summary>
     /// <returns>The bytes taken, to give back with <see cref="Release"/>.</returns>
     /// <exception cref="OperationCanceledException">Cancelled while waiting; nothing was taken.</exception>
     public ValueTask<int> AcquireAsync(int bytes, CancellationToken cancellationToken)

@@ -3,9 +3,10 @@ using RemoteAccess.Participants;
 namespace RemoteAccess.Grains.Participants;
 
 /// <summary>
-/// Watches the writes of one run: holds their part of the room's budget (B7) and their deadline (B2). A write that takes longer than
-/// <see cref="LendFor"/> gives its bytes back to the room while it goes on, so that stuck viewers never use up the budget of the others (F5).
-/// One timer serves all writes of a run; it is armed only when a write does not complete at once: first for the loan, then for the deadline.
+/// Watches the writes of one run: holds their part of the room's budget (B7) and their deadline (B2). A write that takes longer than <see
+/// cref="LendFor"/> gives its bytes back to the room while it goes on, so that stuck viewers never use up the budget of the others (F5).
+/// One timer serves all writes of a run; it is armed only when a write does not complete at once: first for the loan, then for the
+/// deadline.
 /// </summary>
 internal sealed class WriteWatch(ParticipantLink link, SendBudget budget, ParticipantOptions options, TimeProvider time) : IDisposable
 {
@@ -45,7 +46,8 @@ internal sealed class WriteWatch(ParticipantLink link, SendBudget budget, Partic
             if (!_armedForLoan)
             {
                 _armedForLoan = true;
-                _timer ??= time.CreateTimer(static watch => ((WriteWatch)watch!).Check(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+                _timer ??= time.CreateTimer(
+                    static watch => ((WriteWatch)watch!).Check(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
                 _timer.Change(_loan, Timeout.InfiniteTimeSpan);
             }
         }

@@ -13,7 +13,8 @@ namespace RemoteAccess.Grains.Placement;
 /// directory is asked where the room grain is, which activates nothing. A room that is nowhere has no session: the grain is placed here,
 /// answers that nothing is registered and goes again.
 /// </summary>
-internal sealed partial class RoomPlacementDirector(SessionHost host, IGrainFactory grains, TimeProvider time, ILogger<RoomPlacementDirector> logger)
+internal sealed partial class RoomPlacementDirector(
+    SessionHost host, IGrainFactory grains, TimeProvider time, ILogger<RoomPlacementDirector> logger)
     : IPlacementDirector
 {
     private static readonly TimeSpan LookUpTimeout = TimeSpan.FromSeconds(5);

@@ -14,13 +14,15 @@ internal sealed class GrainRegistryClient(IGrainFactory grains, RoomName room, T
     private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
-    public ValueTask<RegistrationDecision> DecideAsync(ParticipantIdentity identity, Registration incoming, CancellationToken cancellationToken) =>
+    public ValueTask<RegistrationDecision> DecideAsync(
+        ParticipantIdentity identity, Registration incoming, CancellationToken cancellationToken) =>
         CallAsync(identity, grain => grain.Decide(incoming), answer => answer == RegistrationDecision.NotHere, cancellationToken);
 
     public ValueTask<CommitResult> CommitAsync(ParticipantIdentity identity, Registration incoming, CancellationToken cancellationToken) =>
         CallAsync(identity, grain => grain.Commit(incoming), answer => answer.Decision == RegistrationDecision.NotHere, cancellationToken);
 
-    public ValueTask<RemoveResult> RemoveAsync(ParticipantIdentity identity, long epoch, ParticipantSid sid, CancellationToken cancellationToken) =>
+    public ValueTask<RemoveResult> RemoveAsync(
+        ParticipantIdentity identity, long epoch, ParticipantSid sid, CancellationToken cancellationToken) =>
         CallAsync(identity, grain => grain.Remove(epoch, sid), answer => answer == RemoveResult.NotHere, cancellationToken);
 
     public ValueTask<Registration?> GetCurrentAsync(ParticipantIdentity identity, CancellationToken cancellationToken) =>
@@ -45,6 +47,7 @@ internal sealed class GrainRegistryClient(IGrainFactory grains, RoomName room, T
             await Task.Delay(Pause * attempt, time, cancellationToken).ConfigureAwait(false);
         }
 
-        throw new RegistryUnavailableException($"The registry of '{identity}' in room '{room}' was not found on this silo in {Attempts} attempts.");
+        throw new RegistryUnavailableException(
+            $"The registry of '{identity}' in room '{room}' was not found on this silo in {Attempts} attempts.");
     }
 }

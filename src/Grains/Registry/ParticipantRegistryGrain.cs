@@ -9,7 +9,8 @@ namespace RemoteAccess.Grains.Registry;
 
 /// <summary>
 /// Orders the connections of one identity (R1–R7). Key: <see cref="RegistryKey"/>; not reentrant; placed on the silo of the room's session,
-/// whose current registration it starts from. Goes a little after the identity has left. It does not know streams, queues or the room's events.
+/// whose current registration it starts from. Goes a little after the identity has left. It does not know streams, queues or the room's
+/// events.
 /// </summary>
 [RoomPlacement, Immovable]
 internal sealed class ParticipantRegistryGrain(SessionHost host, ILocalSiloDetails silo) : RoomBoundGrain(host), IParticipantRegistryGrain

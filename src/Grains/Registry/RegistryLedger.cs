@@ -3,7 +3,8 @@ using RemoteAccess.Registry;
 
 namespace RemoteAccess.Grains.Registry;
 
-/// <summary>The volatile state of one registry: the highest epoch seen and the current registration. Single-threaded (one grain turn at a time).</summary>
+/// <summary>The volatile state of one registry: the highest epoch seen and the current registration. Single-threaded (one grain turn at a
+/// time).</summary>
 internal sealed class RegistryLedger(long epoch, Registration? current)
 {
     /// <summary>The epoch the ledger is scoped to.</summary>

@@ -4,8 +4,8 @@ using RemoteAccess.Rooms;
 namespace RemoteAccess.Grains.Rooms;
 
 /// <summary>
-/// What is wrong with a descriptor whose members are right each for itself: together they make a room in which something can never work. Capabilities and their
-/// handlers are <see cref="RoomDescriptorValidator"/>'s. Pure.
+/// What is wrong with a descriptor whose members are right each for itself: together they make a room in which something can never work.
+/// Capabilities and their handlers are <see cref="RoomDescriptorValidator"/>'s. Pure.
 /// <list type="bullet">
 /// <item>A service that takes no encoding, since neither it nor the room names one: every call would be refused.</item>
 /// <item>Messages in one well-known encoding with a schema in one that belongs to another: no viewer finds a reader for them.</item>
@@ -51,7 +51,8 @@ internal static class DescriptorPairs
         var none = encodings.Count == 0 && added.Services.All(service => service.Request is null);
         return none
             ? added.Offered.Select(service =>
-                $"Service {service.Id}: it takes no encoding, for it has no Request and SupportedEncodings is empty; name one in either, e.g. 'json'.")
+                $"Service {service.Id}: it takes no encoding, for it has no Request and SupportedEncodings is empty; name one in either, "
+                    + "e.g. 'json'.")
             : [];
     }
 
@@ -95,7 +96,8 @@ internal static class DescriptorPairs
     {
         foreach (var channel in members.Channels)
         {
-            yield return new Described($"Channel {channel.Id}", channel.Encoding, channel.SchemaName, channel.SchemaEncoding, channel.Schema);
+            yield return new Described(
+                $"Channel {channel.Id}", channel.Encoding, channel.SchemaName, channel.SchemaEncoding, channel.Schema);
         }
 
         foreach (var service in members.Services)
@@ -104,7 +106,8 @@ internal static class DescriptorPairs
             {
                 if (message is not null)
                 {
-                    yield return new Described($"Service {service.Id}: {what}", message.Encoding, message.SchemaName, message.SchemaEncoding, message.Schema);
+                    yield return new Described(
+                        $"Service {service.Id}: {what}", message.Encoding, message.SchemaName, message.SchemaEncoding, message.Schema);
                 }
             }
         }

@@ -19,7 +19,8 @@ internal static class RoomDescriptorValidator
         Text(errors, "Name", descriptor.Name);
         if (!ParticipantIdentity.TryParse(descriptor.DeviceIdentity, out _))
         {
-            errors.Add($"DeviceIdentity '{descriptor.DeviceIdentity}' is not an identity; give 1 to {ParticipantIdentity.MaxUtf8Bytes} UTF-8 bytes without control characters.");
+            errors.Add($"DeviceIdentity '{descriptor.DeviceIdentity}' is not an identity; give 1 "
+                + $"to {ParticipantIdentity.MaxUtf8Bytes} UTF-8 bytes without control characters.");
         }
 
         if (descriptor.IdleLeaveAfter is { } idle && (idle < ShortestIdle || idle > LongestIdle))
@@ -78,7 +79,8 @@ internal static class RoomDescriptorValidator
             Reliability(errors, what, channel);
             if (!Enum.IsDefined(channel.Delivery))
             {
-                errors.Add($"{what}Delivery {(int)channel.Delivery} is unknown; give {string.Join(" or ", Enum.GetNames<ChannelDelivery>())}.");
+                errors.Add($"{what}Delivery {(int)channel.Delivery} is unknown; "
+                    + $"give {string.Join(" or ", Enum.GetNames<ChannelDelivery>())}.");
             }
         }
 
@@ -107,7 +109,8 @@ internal static class RoomDescriptorValidator
         }
 
         Repeated(errors, "Service id", "service", services.Select(service => service.Id));
-        Repeated(errors, "Service name", "service", services.Select(service => service.Name).Where(name => !string.IsNullOrWhiteSpace(name)));
+        Repeated(errors, "Service name", "service",
+            services.Select(service => service.Name).Where(name => !string.IsNullOrWhiteSpace(name)));
         return errors;
     }
 
@@ -116,7 +119,8 @@ internal static class RoomDescriptorValidator
         var offered = descriptor.Capabilities;
         if ((offered & ~Known) is var unknown and not DeviceCapabilities.None)
         {
-            errors.Add($"Capabilities holds the unknown bits {(int)unknown}; give a combination of {string.Join(", ", Enum.GetNames<DeviceCapabilities>().Skip(1))}.");
+            errors.Add($"Capabilities holds the unknown bits {(int)unknown}; give a combination "
+                + $"of {string.Join(", ", Enum.GetNames<DeviceCapabilities>().Skip(1))}.");
         }
 
         if (offered.HasFlag(DeviceCapabilities.ClientPublish) && descriptor.Listener is null)
@@ -126,18 +130,21 @@ internal static class RoomDescriptorValidator
 
         if (offered.HasFlag(DeviceCapabilities.ClientPublish) && descriptor.SupportedEncodings.Count == 0)
         {
-            errors.Add("Capabilities offers ClientPublish, but SupportedEncodings is empty; name the encodings that viewers may publish in, e.g. 'json'.");
+            errors.Add("Capabilities offers ClientPublish, but SupportedEncodings is empty; name the encodings that viewers may publish "
+                + "in, e.g. 'json'.");
         }
 
         Handler(errors, offered, DeviceCapabilities.Parameters, nameof(descriptor.ParameterHandler), descriptor.ParameterHandler);
         Handler(errors, offered, DeviceCapabilities.Assets, nameof(descriptor.AssetHandler), descriptor.AssetHandler);
         if (descriptor.Services.Count > 0 && !offered.HasFlag(DeviceCapabilities.Services))
         {
-            errors.Add($"Services has {descriptor.Services.Count} entries, but Capabilities lacks Services; add it, or leave the services out.");
+            errors.Add($"Services has {descriptor.Services.Count} entries, but Capabilities lacks Services; add it, or leave the "
+                + "services out.");
         }
     }
 
-    private static void Handler(List<string> errors, DeviceCapabilities offered, DeviceCapabilities capability, string member, IGrain? handler)
+    private static void Handler(
+        List<string> errors, DeviceCapabilities offered, DeviceCapabilities capability, string member, IGrain? handler)
     {
         if (offered.HasFlag(capability) && handler is null)
         {
@@ -178,7 +185,8 @@ internal static class RoomDescriptorValidator
     }
 
     private static void NoNulls(List<string> errors, string what, IReadOnlyDictionary<string, string> metadata) =>
-        errors.AddRange(metadata.Where(pair => pair.Value is null).Select(pair => $"{what}Metadata '{pair.Key}' is null; leave it out, or give it a text."));
+        errors.AddRange(metadata.Where(pair => pair.Value is null).Select(
+            pair => $"{what}Metadata '{pair.Key}' is null; leave it out, or give it a text."));
 
     private static bool Holes<T>(List<string> errors, string what, IReadOnlyList<T?> items)
         where T : class
@@ -207,7 +215,8 @@ internal static class RoomDescriptorValidator
         }
         else if (told != "true")
         {
-            errors.Add($"{what}Metadata says '{Key}' = '{told}', but Delivery is {channel.Delivery}; leave the key out, or make the channel Lossy.");
+            errors.Add($"{what}Metadata says '{Key}' = '{told}', but Delivery is {channel.Delivery}; leave the key out, or make the "
+                + "channel Lossy.");
         }
     }
 

@@ -54,7 +54,9 @@ internal sealed partial class RoomGrain
         {
             if (messages[i]?.Data is null)
             {
-                throw new ArgumentException($"Message {i} of {messages.Count} is null or has null data; leave it out or give it an empty array. Nothing was published.", nameof(messages));
+                throw new ArgumentException(
+                    $"Message {i} of {messages.Count} is null or has null data; leave it out or give it an empty array. Nothing was "
+                    + "published.", nameof(messages));
             }
         }
 
@@ -98,7 +100,8 @@ internal sealed partial class RoomGrain
         ArgumentException.ThrowIfNullOrWhiteSpace(status.Message, "status.Message");
         if (!Enum.IsDefined(status.Level))
         {
-            throw new ArgumentException($"Level {(int)status.Level} is unknown; give {string.Join(", ", Enum.GetNames<NoticeLevel>())}.", nameof(status));
+            throw new ArgumentException(
+                $"Level {(int)status.Level} is unknown; give {string.Join(", ", Enum.GetNames<NoticeLevel>())}.", nameof(status));
         }
 
         if (status.Id?.Length == 0)
@@ -108,7 +111,9 @@ internal sealed partial class RoomGrain
 
         if (status.Id?.StartsWith(LossyChannel.StatusIdPrefix, StringComparison.Ordinal) == true)
         {
-            throw new ArgumentException($"The id '{status.Id}' is one of the room's own, for what its lossy channels drop; give one that does not start with {LossyChannel.StatusIdPrefix}.", nameof(status));
+            throw new ArgumentException(
+                $"The id '{status.Id}' is one of the room's own, for what its lossy channels drop; give one that does not start "
+                + $"with {LossyChannel.StatusIdPrefix}.", nameof(status));
         }
 
         return Published(session => session.PublishStatus(status));
@@ -132,7 +137,9 @@ internal sealed partial class RoomGrain
         {
             if (parameters[i]?.Name is null)
             {
-                throw new ArgumentException($"Parameter {i} of {parameters.Count} is null or has a null name; leave it out. Nothing was published.", nameof(parameters));
+                throw new ArgumentException(
+                    $"Parameter {i} of {parameters.Count} is null or has a null name; leave it out. Nothing was published.",
+                    nameof(parameters));
             }
         }
 

@@ -17,10 +17,12 @@ namespace RemoteAccess.Grains.Rooms;
 /// <summary>
 /// One room: whether it is wanted, its descriptor and its epoch, stored with an ETag; the session that serves it lives beside it on this
 /// silo. Key: <see cref="RoomName"/>. Reentrant: publishing interleaves with everything; Open and Close pass one gate, so the stored record
-/// has one writer at a time here, and the ETag keeps out a writer elsewhere. No turn waits for a viewer or a listener. It does not know the transport.
+/// has one writer at a time here, and the ETag keeps out a writer elsewhere. No turn waits for a viewer or a listener. It does not know the
+/// transport.
 /// </summary>
 [Reentrant, Immovable]
-[SuppressMessage("Reliability", "CA1001:Types that own disposable fields should be disposable", Justification = "A SemaphoreSlim whose wait handle is never asked for holds nothing to give back.")]
+[SuppressMessage("Reliability", "CA1001:Types that own disposable fields should be disposable",
+    Justification = "A SemaphoreSlim whose wait handle is never asked for holds nothing to give back.")]
 internal sealed partial class RoomGrain(
     SessionHost host,
     RoomStore store,
@@ -187,7 +189,13 @@ internal sealed partial class RoomGrain(
         }
 
         host.CheckRoom(_room);
-        var next = Record with { Wanted = true, Descriptor = descriptor, Epoch = Record.Epoch + 1, Silo = silo.SiloAddress.ToParsableString() };
+        var next = Record with
+        {
+            Wanted = true,
+            Descriptor = descriptor,
+            Epoch = Record.Epoch + 1,
+            Silo = silo.SiloAddress.ToParsableString(),
+        };
         await WriteAsync(next);
         Serve(host.Start(_room, next.Epoch, descriptor, Bans));
         return next.Epoch;
@@ -228,7 +236,9 @@ internal sealed partial class RoomGrain(
         if (Session is null)
         {
             _going ??= this.RegisterGrainTimer(
-                static (grain, _) => grain.Go(), this, new GrainTimerCreationOptions { DueTime = GoAfter, Period = Timeout.InfiniteTimeSpan, Interleave = true });
+                static (grain, _) =>
+                    grain.Go(), this,
+                    new GrainTimerCreationOptions { DueTime = GoAfter, Period = Timeout.InfiniteTimeSpan, Interleave = true });
         }
     }
 

@@ -46,13 +46,14 @@ internal sealed class RoomStore(
     async Task<long> IRoomEpochs.ReadAsync(RoomName room, CancellationToken cancellationToken) =>
         (await ReadAsync(room).WaitOrAbandonAsync(cancellationToken).ConfigureAwait(false)).State!.Epoch;
 
-    // Callers fill these with whatever collection they like; the JSON that Orleans stores names its type and is refused when it is read back,
-    // e.g. for the types the compiler makes of collection expressions. Arrays and dictionaries are known everywhere.
+    // Callers fill these with whatever collection they like; the JSON that Orleans stores names its type and is refused when it is read
+    // back, e.g. for the types the compiler makes of collection expressions. Arrays and dictionaries are known everywhere.
     private static RoomDescriptor? Storable(RoomDescriptor? descriptor) => descriptor is null ? null : descriptor with
     {
         SupportedEncodings = descriptor.SupportedEncodings.ToArray(),
         Metadata = new Dictionary<string, string>(descriptor.Metadata),
-        Channels = descriptor.Channels.Select(channel => channel with { Metadata = new Dictionary<string, string>(channel.Metadata) }).ToArray(),
+        Channels = descriptor.Channels.Select(channel => channel with { Metadata = new Dictionary<string, string>(channel.Metadata) })
+            .ToArray(),
         Services = descriptor.Services.ToArray(),
     };
 

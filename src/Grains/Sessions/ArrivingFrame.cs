@@ -65,7 +65,8 @@ internal sealed class ArrivingFrame(TimeSpan timeout, TimeProvider time, Func<bo
             else if (held.Slow >= SlowLooks && isContended())
             {
                 held.Problem =
-                    $"A frame came more slowly than {held.LeastPerLook:0} bytes in {Look.TotalSeconds:0.###} s while others waited for room";
+                    $"A frame came more slowly than {held.LeastPerLook:0} bytes in {Look.TotalSeconds:0.###} s while others waited for "
+                        + "room";
             }
             else
             {

@@ -3,7 +3,8 @@ namespace RemoteAccess.Grains.Sessions;
 /// <summary>Exponential back-off with jitter. Pure.</summary>
 internal static class Backoff
 {
-    /// <summary>The wait after the n-th failure (from 1): <paramref name="initial"/> doubled n − 1 times, at most <paramref name="longest"/>, jittered.</summary>
+    /// <summary>The wait after the n-th failure (from 1): <paramref name="initial"/> doubled n − 1 times, at most <paramref
+    /// name="longest"/>, jittered.</summary>
     /// <param name="failures">From 1.</param>
     /// <param name="initial">The first wait.</param>
     /// <param name="longest">The longest wait.</param>

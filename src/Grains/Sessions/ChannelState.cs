@@ -7,14 +7,14 @@ using RemoteAccess.Rooms;
 namespace RemoteAccess.Grains.Sessions;
 
 /// <summary>
-/// One advertised channel: who is subscribed, its counters and, when it is latched, its last message. The subscriber list is replaced, never
-/// changed, so publishing reads it without a lock.
+/// One advertised channel: who is subscribed, its counters and, when it is latched, its last message. The subscriber list is replaced,
+/// never changed, so publishing reads it without a lock.
 /// </summary>
 /// <remarks>
-/// A latched channel has a lock of its own, inside of the tables' and outside of a lossy channel's and the links'. Under it a message is kept and sent, or a
-/// viewer is added and sent the kept one, in one step: a viewer gets each message once, in the order in which they are kept, from the last one before its
-/// subscription on. A lossy channel's messages go to its data track; only the last one of a latched channel goes to a new viewer on its control stream, since a track
-/// cannot address one.
+/// A latched channel has a lock of its own, inside of the tables' and outside of a lossy channel's and the links'. Under it a message is
+/// kept and sent, or a viewer is added and sent the kept one, in one step: a viewer gets each message once, in the order in which they are
+/// kept, from the last one before its subscription on. A lossy channel's messages go to its data track; only the last one of a latched
+/// channel goes to a new viewer on its control stream, since a track cannot address one.
 /// </remarks>
 /// <param name="descriptor">The channel.</param>
 /// <param name="lossy">What a lossy channel is published on; null for a reliable one.</param>
@@ -87,7 +87,9 @@ internal sealed class ChannelState(ChannelDescriptor descriptor, LossyChannel? l
         {
             link.SendNotice(
                 ServerMessageEncoder.Status(
-                    StatusLevel.Warning, $"The last message of channel '{Descriptor.Topic}' has {frame.Length} bytes and does not fit your queue now; subscribe again for it"),
+                    StatusLevel.Warning,
+                        $"The last message of channel '{Descriptor.Topic}' has {frame.Length} bytes and does not fit your queue now; "
+                        + "subscribe again for it"),
                 _notice!);
         }
     }
@@ -117,7 +119,8 @@ internal sealed class ChannelState(ChannelDescriptor descriptor, LossyChannel? l
             return Send(null, logTime, data);
         }
 
-        // Encoded before the lock, so that publishers of large messages do not wait for each other; within it only for a subscriber who came between.
+        // Encoded before the lock, so that publishers of large messages do not wait for each other; within it only for a subscriber who
+        // came between.
         var frame = _subscribers.Length == 0 ? null : Encode(logTime, data);
         lock (_latch)
         {

@@ -3,7 +3,8 @@ using RemoteAccess.Rooms;
 
 namespace RemoteAccess.Grains.Sessions;
 
-/// <summary>Whether two descriptions say the same thing; record equality compares lists and schemas by reference. Grains are the same when their ids are.</summary>
+/// <summary>Whether two descriptions say the same thing; record equality compares lists and schemas by reference. Grains are the same when
+/// their ids are.</summary>
 internal static class DescriptorComparer
 {
     public static bool AreEqual(ChannelDescriptor one, ChannelDescriptor other) =>

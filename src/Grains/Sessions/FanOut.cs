@@ -7,7 +7,8 @@ namespace RemoteAccess.Grains.Sessions;
 /// <summary>The same bytes to many viewers, without a copy; a full queue resets just that viewer (S5).</summary>
 internal static class FanOut
 {
-    public static PublishResult Send(ReadOnlySpan<ParticipantLink> links, ReadOnlyMemory<byte> frame, CoalescingKey? key = null, IReadOnlyList<CoalescingKey>? seals = null)
+    public static PublishResult Send(ReadOnlySpan<ParticipantLink> links, ReadOnlyMemory<byte> frame, CoalescingKey? key = null,
+        IReadOnlyList<CoalescingKey>? seals = null)
     {
         var (recipients, overflowed) = (0, 0);
         foreach (var link in links)

@@ -5,7 +5,8 @@ using RemoteAccess.Rooms;
 
 namespace RemoteAccess.Grains.Sessions;
 
-/// <summary>The connection graph of the moment and who looks at it. Guarded by the tables' lock: nobody gets a difference before its graph.</summary>
+/// <summary>The connection graph of the moment and who looks at it. Guarded by the tables' lock: nobody gets a difference before its
+/// graph.</summary>
 internal sealed class GraphInterest(int maxFrameBytes)
 {
     private static readonly CoalescingKey[] Whole = [new CoalescingKey.Whole(WholeKinds.Graph)];
@@ -35,8 +36,8 @@ internal sealed class GraphInterest(int maxFrameBytes)
         return _subscribers.Length == 0;
     }
 
-    /// <summary>Replaces the graph and sends the difference; nothing when there is none. A graph that would not fit into one frame is refused: a later
-    /// viewer could not be sent it.</summary>
+    /// <summary>Replaces the graph and sends the difference; nothing when there is none. A graph that would not fit into one frame is
+    /// refused: a later viewer could not be sent it.</summary>
     /// <exception cref="ArgumentException">A name has null instead of its ids, or null among them.</exception>
     public PublishResult Publish(ConnectionGraphState graph)
     {

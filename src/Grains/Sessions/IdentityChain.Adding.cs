@@ -126,7 +126,8 @@ internal sealed partial class IdentityChain
     private async Task OpenAsync(IRoomConnection connection, RemoteParticipant participant, Registration incoming, long started)
     {
         var link = new ParticipantLink(
-            new LinkIdentity(_context.Room, _context.Epoch, incoming.ClientId, Identity, participant.Sid, participant.JoinedAt, GrantsPolicy.Of(participant, _context.Options.Inbound.RequireGrants)),
+            new LinkIdentity(_context.Room, _context.Epoch, incoming.ClientId, Identity, participant.Sid, participant.JoinedAt,
+                GrantsPolicy.Of(participant, _context.Options.Inbound.RequireGrants)),
             participant.Attributes.GetValueOrDefault(ViewerAttributes.Flow) == ViewerAttributes.FlowAcknowledged,
             _context.Options.Participant,
             _set.Budget,
@@ -168,7 +169,8 @@ internal sealed partial class IdentityChain
 
             if (commit.Decision is RegistrationDecision.Duplicate or RegistrationDecision.Stale)
             {
-                // Steps of an identity run one by one, so nobody else registered it: an earlier commit landed late. The next decide mends that.
+                // Steps of an identity run one by one, so nobody else registered it: an earlier commit landed late. The next decide mends
+                // that.
                 _retry.Schedule(incoming.Sid);
             }
         }
@@ -240,7 +242,8 @@ internal sealed partial class IdentityChain
         {
             current.SendInitial(ServerMessageEncoder.Status(StatusLevel.Error, "You were removed from this room"));
             current.Complete(ReasonCode.Kicked);
-            await Task.WhenAny(current.WhenEnded(), Task.Delay(_context.Options.Participant.StreamCloseTimeout, _context.Time)).ConfigureAwait(false);
+            await Task.WhenAny(current.WhenEnded(), Task.Delay(_context.Options.Participant.StreamCloseTimeout, _context.Time))
+                .ConfigureAwait(false);
             await RemoveAsync(current, ReasonCode.Kicked).ConfigureAwait(false);
         }
 

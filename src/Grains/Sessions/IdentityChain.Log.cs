@@ -41,7 +41,8 @@ internal sealed partial class IdentityChain
     private static partial void LogOpenFailed(
         ILogger logger, OutsideText room, OutsideText identity, ParticipantSid sid, ReasonCode reason, OutsideText error);
 
-    [LoggerMessage(1221, LogLevel.Debug, "Room {Room}: {Identity} {Sid} left, or was overtaken, before its control stream was open: {Error}")]
+    [LoggerMessage(
+        1221, LogLevel.Debug, "Room {Room}: {Identity} {Sid} left, or was overtaken, before its control stream was open: {Error}")]
     private static partial void LogLeftWhileOpening(
         ILogger logger, OutsideText room, OutsideText identity, ParticipantSid sid, OutsideText error);
 

@@ -8,12 +8,14 @@ using RemoteAccess.Tasks;
 
 namespace RemoteAccess.Grains.Sessions;
 
-/// <summary>Opening streams within their deadline, and the one-shot refusal (S2). Whatever waits for a viewer here ends when it leaves.</summary>
+/// <summary>Opening streams within their deadline, and the one-shot refusal (S2). Whatever waits for a viewer here ends when it
+/// leaves.</summary>
 internal sealed partial class IdentityChain
 {
     private ParticipantSid? _turnedAway;
 
-    private async Task<(IControlStream? Stream, ReasonCode Failure)> OpenStreamAsync(IRoomConnection connection, RemoteParticipant participant)
+    private async Task<(IControlStream? Stream, ReasonCode Failure)> OpenStreamAsync(
+        IRoomConnection connection, RemoteParticipant participant)
     {
         using var opening = BeginInterruptible(participant.Sid);
         using var deadline = new CancellationTokenSource(_context.Options.Participant.OpenTimeout, _context.Time);
@@ -82,7 +84,8 @@ internal sealed partial class IdentityChain
         {
             try
             {
-                await (await late.ConfigureAwait(false)).CloseAsync(nameof(ReasonCode.OpenTimeout), CancellationToken.None).ConfigureAwait(false);
+                await (await late.ConfigureAwait(false)).CloseAsync(nameof(ReasonCode.OpenTimeout), CancellationToken.None)
+                    .ConfigureAwait(false);
             }
             catch (Exception exception)
             {
@@ -126,8 +129,8 @@ internal sealed partial class IdentityChain
         }
     }
 
-    // B15: told once per connection, then tried again until there is room for it. To wait is no failure of the viewer's; a stream to it that
-    // does not open is one, and must not hold up the line of re-adds (B8).
+    // B15: told once per connection, then tried again until there is room for it. To wait is no failure of the viewer's; a stream to it
+    // that does not open is one, and must not hold up the line of re-adds (B8).
     private async Task TurnAwayAsync(IRoomConnection connection, RemoteParticipant participant, AdmissionBound bound)
     {
         if (_turnedAway != participant.Sid)

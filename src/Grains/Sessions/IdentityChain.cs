@@ -18,7 +18,8 @@ namespace RemoteAccess.Grains.Sessions;
 /// </summary>
 /// <remarks>
 /// State ownership: the queue of steps is under <c>_gate</c>; all else is touched only by the running step, of which there is one, and
-/// published for readers through volatile fields. Posting while a step ends either finds the chain running or starts it: both under the lock.
+/// published for readers through volatile fields. Posting while a step ends either finds the chain running or starts it: both under the
+/// lock.
 /// </remarks>
 internal sealed partial class IdentityChain : IThreadPoolWorkItem
 {
@@ -77,7 +78,8 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
     /// <summary>The connection that was kicked and that the room still shows, or null.</summary>
     public ParticipantSid? Expelled => _expulsion.Sid;
 
-    /// <summary>Nothing registered or refused, and nothing to do: the chain may go. Asked under the set's lock, so nothing is posted meanwhile.</summary>
+    /// <summary>Nothing registered or refused, and nothing to do: the chain may go. Asked under the set's lock, so nothing is posted
+    /// meanwhile.</summary>
     public bool IsSpent
     {
         get
@@ -225,7 +227,8 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
 
         // Whoever asks for a reset closes the link first (P4). So a closed link under that SID is due, whichever request it was that came
         // through, and an open one is a newer link that nobody complained about.
-        if (_current is not { } current || current.Identity.Sid != pending.Participant.Sid || current.Status is not { State: LinkState.Closed, Reason: var reason })
+        if (_current is not { } current || current.Identity.Sid != pending.Participant.Sid
+            || current.Status is not { State: LinkState.Closed, Reason: var reason })
         {
             LogStaleReset(_logger, _context.Room, Identity, pending.Participant.Sid, pending.Reason);
             return;

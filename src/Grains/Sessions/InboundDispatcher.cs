@@ -12,8 +12,8 @@ using RemoteAccess.Protocol;
 namespace RemoteAccess.Grains.Sessions;
 
 /// <summary>
-/// Gives what viewers say to whoever acts on it. The participant is the one whose connection opened the stream; when that one is not registered now, the
-/// frame is dropped (B11). Called on the reader's thread, one frame of a stream at a time; never waits.
+/// Gives what viewers say to whoever acts on it. The participant is the one whose connection opened the stream; when that one is not
+/// registered now, the frame is dropped (B11). Called on the reader's thread, one frame of a stream at a time; never waits.
 /// </summary>
 internal sealed partial class InboundDispatcher
 {
@@ -151,7 +151,8 @@ internal sealed partial class InboundDispatcher
     /// <returns>Whether it is reset for this.</returns>
     public bool Lost(ParticipantSid sid, InboundStreamLostException lost)
     {
-        if (_set.Link(sid) is not { } link || !link.Reset(ReasonCode.InboundLost, $"{lost.Message.TrimEnd('.')} (open a new stream to the device)"))
+        if (_set.Link(sid) is not { } link
+            || !link.Reset(ReasonCode.InboundLost, $"{lost.Message.TrimEnd('.')} (open a new stream to the device)"))
         {
             return false;
         }
@@ -250,7 +251,8 @@ internal sealed partial class InboundDispatcher
             var kind = ClientMessageDecoder.KindOf(frame);
             if (link.Status.State != LinkState.Open && kind != ClientMessageKind.Consumed)
             {
-                // Nobody could be told the answer (P3), and who is being thrown out drives nothing any more. What it has read counts: its last word may wait for that.
+                // Nobody could be told the answer (P3), and who is being thrown out drives nothing any more. What it has read counts: its
+                // last word may wait for that.
                 _context.Metrics.InboundDropped(InboundDrop.Closing);
                 return (1, cost);
             }

@@ -12,7 +12,8 @@ namespace RemoteAccess.Grains.Sessions;
 /// Reads one inbound stream: held (nothing is read, so the transport's bound holds the sender) → bound to a SID → ended. Frames are
 /// dispatched in order on the thread of the reader. Its state is guarded by the router's lock.
 /// </summary>
-[SuppressMessage("Reliability", "CA1001:Types that own disposable fields should be disposable", Justification = "A CancellationTokenSource without a timer holds nothing to give back.")]
+[SuppressMessage("Reliability", "CA1001:Types that own disposable fields should be disposable",
+    Justification = "A CancellationTokenSource without a timer holds nothing to give back.")]
 internal sealed partial class InboundReader(
     IInboundStream stream,
     InboundDispatcher dispatcher,
@@ -220,7 +221,8 @@ internal sealed partial class InboundReader(
         return pause;
     }
 
-    // Not reading on is what slows the viewer: the transport holds no more than its bound for us. What it acknowledges meanwhile waits with the rest.
+    // Not reading on is what slows the viewer: the transport holds no more than its bound for us. What it acknowledges meanwhile waits with
+    // the rest.
     private async Task PauseAsync(InboundPause pause)
     {
         if (pause.Wait <= TimeSpan.Zero)

@@ -57,8 +57,8 @@ internal sealed partial class InboundRouter(SessionContext context, ParticipantS
                 return;
             }
 
-            // A transport that cannot tell means the connection in the room now: the registered one may be gone already, its departure waiting
-            // in its chain.
+            // A transport that cannot tell means the connection in the room now: the registered one may be gone already, its departure
+            // waiting in its chain.
             var registered = set.LinkOf(stream.Identity)?.Identity.Sid;
             var owner = registered is { } sid && OwnerOf(stream) == sid ? registered : null;
             var holds = owner is null && !stream.TellsLoss;
@@ -185,8 +185,9 @@ internal sealed partial class InboundRouter(SessionContext context, ParticipantS
         }
     }
 
-    // Its viewer is told and reset. One that is being reset for something else keeps its streams, and would come back to find that this one is not read any
-    // more: it is reset once it is back. Under the lock, so that either the registration is seen here or the debt by the registration.
+    // Its viewer is told and reset. One that is being reset for something else keeps its streams, and would come back to find that this one
+    // is not read any more: it is reset once it is back. Under the lock, so that either the registration is seen here or the debt by the
+    // registration.
     private void Broken(InboundReader reader, Func<ParticipantSid, bool> reset)
     {
         lock (_gate)

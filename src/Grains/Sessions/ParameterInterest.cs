@@ -4,8 +4,9 @@ using RemoteAccess.Grains.Participants;
 namespace RemoteAccess.Grains.Sessions;
 
 /// <summary>
-/// Who wants to be told of which parameters: subscribers of a name, subscribers of all, and the names that those took out again. Changed under the tables'
-/// lock; publishing reads arrays that are replaced, never changed: a viewer that changes its mind meanwhile gets a value or not.
+/// Who wants to be told of which parameters: subscribers of a name, subscribers of all, and the names that those took out again. Changed
+/// under the tables' lock; publishing reads arrays that are replaced, never changed: a viewer that changes its mind meanwhile gets a value
+/// or not.
 /// </summary>
 internal sealed class ParameterInterest
 {

@@ -40,7 +40,8 @@ internal sealed partial class ParticipantSet
         Budget = new SendBudget(context.Options.Room.SendBudgetBytes);
         Gate = new ReAddGate(context.Options.Retry.ConcurrentPerRoom);
         QuarantineGate = new ReAddGate(Math.Max(1, context.Options.Retry.ConcurrentPerRoom / 4));
-        Requests = new RequestRunner(context.Options.Handlers, context.Metrics, context.Time, context.Loggers.CreateLogger<RequestRunner>());
+        Requests = new RequestRunner(
+            context.Options.Handlers, context.Metrics, context.Time, context.Loggers.CreateLogger<RequestRunner>());
         Inbound = new InboundRouter(context, this);
         Places = new KeptPlaces(context.Admission, context.Time);
     }
@@ -181,10 +182,11 @@ internal sealed partial class ParticipantSet
     }
 
     /// <summary>
-    /// What a viewer may do was changed: it is set up again under its new grants, so that nothing begun under the old ones goes on. Everything else in its
-    /// attributes counts from its next connection.
+    /// What a viewer may do was changed: it is set up again under its new grants, so that nothing begun under the old ones goes on.
+    /// Everything else in its attributes counts from its next connection.
     /// </summary>
-    /// <remarks>Asked for when the room tells, and by the chain once a link can be found: whichever comes second sees both link and change.</remarks>
+    /// <remarks>Asked for when the room tells, and by the chain once a link can be found: whichever comes second sees both link and
+    /// change.</remarks>
     public void Reconsider(ParticipantIdentity identity)
     {
         if (LinkOf(identity) is not { } link || Find(identity) is not { } now || now.Sid != link.Identity.Sid)
@@ -195,11 +197,13 @@ internal sealed partial class ParticipantSet
         var grants = GrantsPolicy.Of(now, _context.Options.Inbound.RequireGrants);
         if (grants != link.Identity.Grants)
         {
-            link.Reset(ReasonCode.GrantsChanged, grants == ViewerGrants.None ? "nothing is granted now" : $"granted now: {ViewerGrantNames.Format(grants)}");
+            link.Reset(ReasonCode.GrantsChanged,
+                grants == ViewerGrants.None ? "nothing is granted now" : $"granted now: {ViewerGrantNames.Format(grants)}");
         }
     }
 
-    public void Unregister(ParticipantLink link) => _links.TryRemove(new KeyValuePair<ParticipantSid, ParticipantLink>(link.Identity.Sid, link));
+    public void Unregister(ParticipantLink link) =>
+        _links.TryRemove(new KeyValuePair<ParticipantSid, ParticipantLink>(link.Identity.Sid, link));
 
     /// <summary>A closed link whose worker may still be ending; waited for when the session stops.</summary>
     public void Ending(ParticipantLink link)
@@ -208,7 +212,8 @@ internal sealed partial class ParticipantSet
         if (!ended.IsCompleted)
         {
             _ending.TryAdd(link, 0);
-            ended.ContinueWith(_ => _ending.TryRemove(link, out byte _), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            ended.ContinueWith(
+                _ => _ending.TryRemove(link, out byte _), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         }
     }
 

@@ -14,7 +14,8 @@ internal sealed class PendingResets(WakeSignal wake) : IResetSink
     private readonly Dictionary<ParticipantSid, PendingReset> _pending = [];
     private List<PendingReset> _fresh = [];
 
-    /// <summary>Records first, wakes second: whoever is woken finds it, and a loop that drains before it waits needs no wake-up (X4).</summary>
+    /// <summary>Records first, wakes second: whoever is woken finds it, and a loop that drains before it waits needs no wake-up
+    /// (X4).</summary>
     public void RequestReset(LinkIdentity participant, ReasonCode reason, string? detail)
     {
         lock (_gate)

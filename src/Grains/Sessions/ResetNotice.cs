@@ -13,6 +13,7 @@ internal static class ResetNotice
     {
         var frames = (lost?.FramesDiscarded + lost?.FramesDropped) ?? 0;
         var counted = frames == 1 ? "1 frame was lost" : string.Create(CultureInfo.InvariantCulture, $"{frames} frames were lost");
-        return $"This connection was reset: {reason}{(detail is null ? string.Empty : ": ")}{detail?.TrimEnd('.')}; {counted}, and subscriptions must be made again";
+        return $"This connection was reset: {reason}{(detail is null ? string.Empty : ": ")}{detail?.TrimEnd('.')}; {counted}, and "
+            + $"subscriptions must be made again";
     }
 }

@@ -44,7 +44,8 @@ internal sealed class RoomActivations
 
         foreach (var activation in going)
         {
-            activation.Deactivate(new DeactivationReason(DeactivationReasonCode.ApplicationRequested, "The room's session has left this silo."), CancellationToken.None);
+            activation.Deactivate(new DeactivationReason(
+                DeactivationReasonCode.ApplicationRequested, "The room's session has left this silo."), CancellationToken.None);
         }
     }
 }

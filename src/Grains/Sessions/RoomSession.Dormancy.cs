@@ -34,7 +34,8 @@ internal sealed partial class RoomSession
             {
                 var level = LevelOf(failures);
                 LogWatchFailed(_logger, level, Room, failures, asked.Exception?.InnerException?.Message ?? "cancelled");
-                var wait = Backoff.Delay(failures, _context.Options.Room.ReconnectDelay, _context.Options.Room.MaxReconnectDelay, _context.Random());
+                var wait = Backoff.Delay(
+                    failures, _context.Options.Room.ReconnectDelay, _context.Options.Room.MaxReconnectDelay, _context.Random());
                 await viewer.WaitOrAbandonAsync(wait, _context.Time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }

@@ -16,7 +16,8 @@ internal sealed partial class RoomSession
     // The level is of the first failure (warning) or of a further one (debug); the exception goes to its own line, at debug.
     [LoggerMessage(EventId = 1402, Message =
         "Room {Room}: attempt {Attempt} to join failed ({Outcome}); it is tried on and further failures are counted: {Error}")]
-    private static partial void LogConnectFailed(ILogger logger, LogLevel level, OutsideText room, int attempt, OutsideText outcome, OutsideText error);
+    private static partial void LogConnectFailed(
+        ILogger logger, LogLevel level, OutsideText room, int attempt, OutsideText outcome, OutsideText error);
 
     [LoggerMessage(1412, LogLevel.Debug, "Room {Room}: what attempt {Attempt} to join failed of")]
     private static partial void LogConnectFailure(ILogger logger, OutsideText room, int attempt, LoggedException exception);
@@ -24,7 +25,8 @@ internal sealed partial class RoomSession
     [LoggerMessage(1413, LogLevel.Information, "Room {Room}: joined after {Failures} failed attempts in {Elapsed}")]
     private static partial void LogJoinedAtLast(ILogger logger, OutsideText room, int failures, TimeSpan elapsed);
 
-    [LoggerMessage(1403, LogLevel.Warning, "Room {Room} (epoch {Epoch}): a session with a higher epoch has the room; this one stands down for good")]
+    [LoggerMessage(
+        1403, LogLevel.Warning, "Room {Room} (epoch {Epoch}): a session with a higher epoch has the room; this one stands down for good")]
     private static partial void LogStandingDown(ILogger logger, OutsideText room, long epoch);
 
     [LoggerMessage(1404, LogLevel.Error,

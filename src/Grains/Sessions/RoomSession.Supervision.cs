@@ -7,7 +7,8 @@ using RemoteAccess.Tasks;
 
 namespace RemoteAccess.Grains.Sessions;
 
-/// <summary>The life of a session: join, make sure of the epoch, serve, leave; again after a loss, later when dormant, never when superseded.</summary>
+/// <summary>The life of a session: join, make sure of the epoch, serve, leave; again after a loss, later when dormant, never when
+/// superseded.</summary>
 internal sealed partial class RoomSession
 {
     // A connection that held this long ends the back-off.
@@ -67,9 +68,13 @@ internal sealed partial class RoomSession
                     await SleepUntilViewerAsync().ConfigureAwait(false);
                     break;
                 default:
-                    attempts = Status.Phase == RoomPhase.Connected && _context.Time.GetElapsedTime(connectedAt) >= Steady ? 1 : attempts + 1;
+                    attempts = Status.Phase == RoomPhase.Connected && _context.Time.GetElapsedTime(connectedAt) >= Steady
+                        ? 1
+                        : attempts + 1;
                     SetPhase(RoomPhase.Reconnecting, attempts);
-                    await PauseAsync(Backoff.Delay(attempts, _context.Options.Room.ReconnectDelay, _context.Options.Room.MaxReconnectDelay, _context.Random())).ConfigureAwait(false);
+                    await PauseAsync(
+                        Backoff.Delay(attempts, _context.Options.Room.ReconnectDelay, _context.Options.Room.MaxReconnectDelay,
+                            _context.Random())).ConfigureAwait(false);
                     break;
             }
         }
@@ -192,19 +197,24 @@ internal sealed partial class RoomSession
                 link.Complete(reason);
             }
 
-            await WithinAsync(Task.WhenAll(links.Select(link => link.WhenEnded())), _context.Options.Room.FlushTimeout, "flushing its queues").ConfigureAwait(false);
+            await WithinAsync(
+                Task.WhenAll(links.Select(link => link.WhenEnded())),
+                _context.Options.Room.FlushTimeout, "flushing its queues").ConfigureAwait(false);
         }
 
         await WithinAsync(_set.DropAll(reason), _context.Options.Room.LeaveTimeout, "removing its participants").ConfigureAwait(false);
         _set.EndServing();
-        await WithinAsync(_tables.Lossy.EndServingAsync(), _context.Options.Room.LeaveTimeout, "closing its data tracks").ConfigureAwait(false);
-        await WithinAsync(_set.Inbound.StopAllAsync(), _context.Options.Room.LeaveTimeout, "ending its inbound streams").ConfigureAwait(false);
+        await WithinAsync(_tables.Lossy.EndServingAsync(), _context.Options.Room.LeaveTimeout, "closing its data tracks")
+            .ConfigureAwait(false);
+        await WithinAsync(_set.Inbound.StopAllAsync(), _context.Options.Room.LeaveTimeout, "ending its inbound streams")
+            .ConfigureAwait(false);
 
         // Their viewers have left, so none of them waits for a handler any more.
         await WithinAsync(_set.Requests.WhenIdle(), _context.Options.Room.LeaveTimeout, "ending its requests").ConfigureAwait(false);
 
         // Each worker closes its stream within its own bound (F7); twice that is a bound for all of them.
-        await WithinAsync(_set.WhenWorkersEnded(), _context.Options.Participant.StreamCloseTimeout * 2, "ending its workers").ConfigureAwait(false);
+        await WithinAsync(_set.WhenWorkersEnded(), _context.Options.Participant.StreamCloseTimeout * 2, "ending its workers")
+            .ConfigureAwait(false);
     }
 
     private async Task PauseAsync(TimeSpan wait)
@@ -240,7 +250,8 @@ internal sealed partial class RoomSession
     private async Task EndAsync()
     {
         _set.BeginClosing();
-        await WithinAsync(_set.DropAll(_closing?.Reason ?? ReasonCode.RoomClosed), _context.Options.Room.LeaveTimeout, "removing its participants").ConfigureAwait(false);
+        await WithinAsync(_set.DropAll(_closing?.Reason ?? ReasonCode.RoomClosed), _context.Options.Room.LeaveTimeout,
+            "removing its participants").ConfigureAwait(false);
         _tables.Lossy.Close();
         if (Status.Phase != RoomPhase.StoodDown)
         {

@@ -18,7 +18,8 @@ namespace RemoteAccess.Grains.Sessions;
 /// close, across reconnects, under one epoch. Its methods are for grains of this silo; none waits for a viewer, and it never calls its
 /// room grain.
 /// </summary>
-[SuppressMessage("Reliability", "CA1001:Types that own disposable fields should be disposable", Justification = "A CancellationTokenSource without a timer holds nothing to give back.")]
+[SuppressMessage("Reliability", "CA1001:Types that own disposable fields should be disposable",
+    Justification = "A CancellationTokenSource without a timer holds nothing to give back.")]
 internal sealed partial class RoomSession
 {
     private readonly SessionContext _context;
@@ -40,7 +41,8 @@ internal sealed partial class RoomSession
         _logger = context.Loggers.CreateLogger<RoomSession>();
         _status = new SessionStatus(RoomPhase.Connecting, 0, string.Empty, context.Time.GetUtcNow(), Tried: false);
         _feed = context.Descriptor.Listener is { } listener
-            ? new ListenerFeed(listener, context.Room, context.Epoch, context.Options.Handlers, context.Metrics, context.Time, context.Loggers.CreateLogger<ListenerFeed>())
+            ? new ListenerFeed(listener, context.Room, context.Epoch, context.Options.Handlers, context.Metrics, context.Time,
+                context.Loggers.CreateLogger<ListenerFeed>())
             : null;
         _tables = new RoomTables(context, ServerInfos.Of(context), (IListenerFeed?)_feed ?? NoListener.Instance);
         _set = new ParticipantSet(context, _tables, new PendingResets(_wake));

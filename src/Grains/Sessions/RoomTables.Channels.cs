@@ -17,7 +17,8 @@ internal sealed partial class RoomTables
     public int ChannelCount => _channels.Count;
 
     /// <summary>The channels with their subscribers and counters.</summary>
-    public IReadOnlyList<ChannelEntry> Channels => [.. _channels.Values.OrderBy(channel => channel.Descriptor.Id).Select(channel => channel.Entry)];
+    public IReadOnlyList<ChannelEntry> Channels =>
+        [.. _channels.Values.OrderBy(channel => channel.Descriptor.Id).Select(channel => channel.Entry)];
 
     /// <summary>Adds channels and tells everyone.</summary>
     /// <exception cref="RoomDescriptorException">An id is taken by a different channel, the advertisement is too large, or the channels
@@ -37,14 +38,16 @@ internal sealed partial class RoomTables
                 }
                 else if (!DescriptorComparer.AreEqual(taken.Descriptor, channel))
                 {
-                    errors.Add($"Channel {channel.Id} is advertised already, as '{taken.Descriptor.Topic}'; unadvertise it first or take another id.");
+                    errors.Add($"Channel {channel.Id} is advertised already, as '{taken.Descriptor.Topic}'; unadvertise it first or take "
+                        + "another id.");
                 }
             }
 
             var frame = added.Count == 0 ? [] : EncodeAdvertise(added.Values);
             if (frame.Length > _maxFrameBytes)
             {
-                errors.Add($"The advertisement has {frame.Length} bytes; the limit is {_maxFrameBytes}. Advertise fewer channels at once or smaller schemas.");
+                errors.Add($"The advertisement has {frame.Length} bytes; the limit is {_maxFrameBytes}. Advertise fewer channels at once "
+                    + "or smaller schemas.");
             }
 
             errors.AddRange(PairErrors(new([.. added.Values.Select(channel => channel.Descriptor)], [])));
@@ -95,7 +98,8 @@ internal sealed partial class RoomTables
         }
     }
 
-    /// <summary>Subscribes a viewer; it is sent the last message of a latched channel at once. What it is subscribed to already is left as it is.</summary>
+    /// <summary>Subscribes a viewer; it is sent the last message of a latched channel at once. What it is subscribed to already is left as
+    /// it is.</summary>
     /// <param name="link">Who.</param>
     /// <param name="channelId">The channel.</param>
     /// <param name="video">It wants the channel's video track instead of its messages.</param>

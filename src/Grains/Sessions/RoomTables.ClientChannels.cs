@@ -41,8 +41,9 @@ internal sealed partial class RoomTables
     }
 
     /// <summary>
-    /// Hands a viewer's message to the listener. The lock is that viewer's alone, and held against the beginning and the end of its channels only: a viewer
-    /// may have several streams, and what the listener hears of a channel before its beginning or behind its end would be an order from nobody.
+    /// Hands a viewer's message to the listener. The lock is that viewer's alone, and held against the beginning and the end of its
+    /// channels only: a viewer may have several streams, and what the listener hears of a channel before its beginning or behind its end
+    /// would be an order from nobody.
     /// </summary>
     public ClientMessageDelivery DeliverClientMessage(ParticipantLink link, uint channelId, in ReadOnlySequence<byte> data)
     {

@@ -43,7 +43,8 @@ internal sealed partial class RoomTables
         }
     }
 
-    /// <summary>Ends subscriptions to parameters; nothing for those there are none to. A viewer subscribed to all keeps the others.</summary>
+    /// <summary>Ends subscriptions to parameters; nothing for those there are none to. A viewer subscribed to all keeps the
+    /// others.</summary>
     /// <returns>How many names were refused because a viewer may take no more out of all.</returns>
     public int UnsubscribeParameters(ParticipantLink link, IReadOnlyList<string> names) => InSteps(link, names, Unsubscribe);
 
@@ -131,8 +132,9 @@ internal sealed partial class RoomTables
     }
 
     /// <summary>
-    /// Tells values to the subscribers of their names: one frame per parameter, so that in a slow viewer's queue a newer value takes the place of an
-    /// older one by name; encoded once for all, and not at all when nobody wants it. Unset ones are left out. When one frame is too large, none is sent.
+    /// Tells values to the subscribers of their names: one frame per parameter, so that in a slow viewer's queue a newer value takes the
+    /// place of an older one by name; encoded once for all, and not at all when nobody wants it. Unset ones are left out. When one frame is
+    /// too large, none is sent.
     /// </summary>
     public PublishResult PublishParameterValues(IReadOnlyList<Parameter> parameters)
     {
@@ -172,7 +174,8 @@ internal sealed partial class RoomTables
         return new PublishResult(PublishOutcome.Published, recipients.Count, overflowed.Count);
     }
 
-    /// <summary>Lets a viewer look at the connection graph: the whole of it now, then each difference. Nothing when it does already.</summary>
+    /// <summary>Lets a viewer look at the connection graph: the whole of it now, then each difference. Nothing when it does
+    /// already.</summary>
     public void SubscribeGraph(ParticipantLink link)
     {
         lock (_gate)

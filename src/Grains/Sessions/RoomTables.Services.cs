@@ -27,7 +27,8 @@ internal sealed partial class RoomTables
         if (!_offersServices && services.Count > 0)
         {
             throw new RoomDescriptorException(
-                [$"{services.Count} services are advertised, but the room was opened without {nameof(DeviceCapabilities.Services)} in its Capabilities; open it with it."]);
+                [$"{services.Count} services are advertised, but the room was opened without {nameof(DeviceCapabilities.Services)} in "
+                    + "its Capabilities; open it with it."]);
         }
 
         lock (_gate)
@@ -56,7 +57,8 @@ internal sealed partial class RoomTables
         }
     }
 
-    /// <summary>Shows a status to everyone. One with an id is kept for those who come later, and takes the place of an unsent one with that id.</summary>
+    /// <summary>Shows a status to everyone. One with an id is kept for those who come later, and takes the place of an unsent one with that
+    /// id.</summary>
     /// <exception cref="ArgumentException">There are <see cref="StatusBoard.Capacity"/> lasting ones already.</exception>
     public PublishResult PublishStatus(StatusNotice status)
     {
@@ -73,7 +75,8 @@ internal sealed partial class RoomTables
     }
 
     /// <summary>Takes lasting statuses back and tells everyone. Unknown ids are skipped.</summary>
-    /// <remarks>A later status of the same id queues behind the removal: in the place of an unsent one before it, it would be removed too.</remarks>
+    /// <remarks>A later status of the same id queues behind the removal: in the place of an unsent one before it, it would be removed
+    /// too.</remarks>
     public PublishResult RemoveStatus(IReadOnlyList<string> statusIds)
     {
         lock (_gate)

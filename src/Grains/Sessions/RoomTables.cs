@@ -10,10 +10,11 @@ using RemoteAccess.Rooms;
 namespace RemoteAccess.Grains.Sessions;
 
 /// <summary>
-/// What a room's viewers are told, and what they take part in: the server's info, channels, services, statuses, who gets broadcasts and who is
-/// subscribed to what. One lock makes the snapshot for a new viewer and its entry into the broadcast table one step with every change (S3), and
-/// keeps the listener's events in the order of the changes. Publishing takes no lock: it reads arrays that are replaced as a whole; only a latched
-/// channel has one of its own. Lock order: tables, then a channel's latch, then a lossy channel; or a viewer's publishing; then link.
+/// What a room's viewers are told, and what they take part in: the server's info, channels, services, statuses, who gets broadcasts and who
+/// is subscribed to what. One lock makes the snapshot for a new viewer and its entry into the broadcast table one step with every change
+/// (S3), and keeps the listener's events in the order of the changes. Publishing takes no lock: it reads arrays that are replaced as a
+/// whole; only a latched channel has one of its own. Lock order: tables, then a channel's latch, then a lossy channel; or a viewer's
+/// publishing; then link.
 /// </summary>
 internal sealed partial class RoomTables
 {
@@ -116,7 +117,8 @@ internal sealed partial class RoomTables
     /// <summary>Encodings in which viewers may call services that name none of their own. Takes no lock.</summary>
     public IReadOnlyList<string> SupportedEncodings => _info.SupportedEncodings;
 
-    /// <summary>Tells every viewer the device's time, and that it does so before the first one: stock viewers take no notice of time from who does not.</summary>
+    /// <summary>Tells every viewer the device's time, and that it does so before the first one: stock viewers take no notice of time from
+    /// who does not.</summary>
     public PublishResult PublishTime(ulong timestamp)
     {
         if (!_tellsTime)

@@ -33,7 +33,8 @@ internal static class ServerInfos
         };
     }
 
-    /// <summary>The encodings, and behind them those of the services' requests: without one that it can write, a viewer does not offer to call.</summary>
+    /// <summary>The encodings, and behind them those of the services' requests: without one that it can write, a viewer does not offer to
+    /// call.</summary>
     public static IReadOnlyList<string> EncodingsOf(IEnumerable<string> encodings, IEnumerable<ServiceDescriptor> services) =>
         [.. encodings.Concat(services.Select(service => service.Request?.Encoding).OfType<string>()).Distinct(StringComparer.Ordinal)];
 }

@@ -21,7 +21,8 @@ internal sealed class ServiceTable
     }
 
     /// <summary>The names, in the order of the ids.</summary>
-    public IReadOnlyList<string> Names => [.. _services.Values.OrderBy(service => service.Descriptor.Id).Select(service => service.Descriptor.Name)];
+    public IReadOnlyList<string> Names =>
+        [.. _services.Values.OrderBy(service => service.Descriptor.Id).Select(service => service.Descriptor.Name)];
 
     /// <summary>All services for a new viewer; null when there are none.</summary>
     public byte[]? Snapshot => _services.IsEmpty ? null : _all ??= Encode(_services.Values);
@@ -50,12 +51,14 @@ internal sealed class ServiceTable
             {
                 if (!DescriptorComparer.AreEqual(taken.Descriptor, service))
                 {
-                    errors.Add($"Service {service.Id} is advertised already, as '{taken.Descriptor.Name}'; unadvertise it first or take another id.");
+                    errors.Add($"Service {service.Id} is advertised already, as '{taken.Descriptor.Name}'; unadvertise it first or take "
+                        + "another id.");
                 }
             }
             else if (!names.TryAdd(service.Name, service.Id))
             {
-                errors.Add($"The name '{service.Name}' of service {service.Id} is taken by service {names[service.Name]}; unadvertise that first or take another name.");
+                errors.Add($"The name '{service.Name}' of service {service.Id} is taken by service {names[service.Name]}; unadvertise "
+                    + "that first or take another name.");
             }
             else
             {
@@ -66,7 +69,8 @@ internal sealed class ServiceTable
         var frame = added.Count == 0 ? null : Encode(added.Values);
         if (frame?.Length > _maxFrameBytes)
         {
-            errors.Add($"The advertisement has {frame.Length} bytes; the limit is {_maxFrameBytes}. Advertise fewer services at once or smaller schemas.");
+            errors.Add($"The advertisement has {frame.Length} bytes; the limit is {_maxFrameBytes}. Advertise fewer services at once or "
+                + "smaller schemas.");
         }
 
         errors.AddRange(check([.. added.Values.Select(service => service.Descriptor)]));

@@ -18,7 +18,8 @@ internal sealed partial class ServingLoop(SessionContext context, ParticipantSet
     /// <summary>Serves until the connection ends, the session stops or the room is idle.</summary>
     public async Task<ServeEnd> RunAsync(IRoomConnection connection, CancellationToken stopping)
     {
-        using var idle = context.Time.CreateTimer(static wake => ((WakeSignal)wake!).Set(), wake, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        using var idle = context.Time.CreateTimer(
+            static wake => ((WakeSignal)wake!).Set(), wake, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
 
         // S1: those already ACTIVE when we join are added too. Their Active events, should they come as well, are duplicates (R2).
         foreach (var participant in connection.Participants.Where(participant => participant.State == RemoteParticipantState.Active))

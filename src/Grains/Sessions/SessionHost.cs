@@ -42,7 +42,8 @@ internal sealed partial class SessionHost(
     private readonly ConcurrentDictionary<RoomName, long> _left = new();
     private volatile bool _draining;
 
-    public IReadOnlyList<RoomStatus> Statuses => [.. _sessions.Values.Select(Describe).OrderBy(status => status.Room, StringComparer.Ordinal)];
+    public IReadOnlyList<RoomStatus> Statuses =>
+        [.. _sessions.Values.Select(Describe).OrderBy(status => status.Room, StringComparer.Ordinal)];
 
     public bool AllTried => _sessions.Values.All(session => session.Status.Tried);
 
@@ -211,7 +212,8 @@ internal sealed partial class SessionHost(
         }
     }
 
-    [LoggerMessage(1423, LogLevel.Warning, "A strayed activation could not find out where room {Room} is; it looks again with the next call")]
+    [LoggerMessage(
+        1423, LogLevel.Warning, "A strayed activation could not find out where room {Room} is; it looks again with the next call")]
     private static partial void LogNotFollowed(ILogger logger, OutsideText room, LoggedException exception);
 
     [LoggerMessage(1424, LogLevel.Error, "Room {Room} failed as it was drained; the silo stops without it")]

@@ -4,8 +4,9 @@ using RemoteAccess.Rooms;
 namespace RemoteAccess.Grains.Sessions;
 
 /// <summary>
-/// What a session tells its viewers of itself first (S3). It grows as the device does more than it described, and never shrinks, so what a viewer has read
-/// stays true; who has read it already is sent it anew, with the same session id. Changed under the tables' lock; read without.
+/// What a session tells its viewers of itself first (S3). It grows as the device does more than it described, and never shrinks, so what a
+/// viewer has read stays true; who has read it already is sent it anew, with the same session id. Changed under the tables' lock; read
+/// without.
 /// </summary>
 internal sealed class SessionInfo(ServerInfo info)
 {

@@ -36,7 +36,9 @@ internal sealed class StatusBoard
 
         if (_lasting.Count >= Capacity)
         {
-            throw new ArgumentException($"Status '{id}' would be one more than the {Capacity} lasting ones a room may have; take some back with RemoveStatus, or leave out the id of passing ones.");
+            throw new ArgumentException(
+                $"Status '{id}' would be one more than the {Capacity} lasting ones a room may have; take some back with RemoveStatus, or "
+                + "leave out the id of passing ones.");
         }
 
         _lasting.Add(id, new Shown(frame, new CoalescingKey.Status(id)));

@@ -5,8 +5,8 @@ using RemoteAccess.Listeners;
 namespace RemoteAccess.Grains.Sessions;
 
 /// <summary>
-/// What one viewer takes part in, so that leaving undoes it. Changed under the tables' lock; only client channels are looked up without. Holds
-/// nothing for what a viewer does not use.
+/// What one viewer takes part in, so that leaving undoes it. Changed under the tables' lock; only client channels are looked up without.
+/// Holds nothing for what a viewer does not use.
 /// </summary>
 internal sealed class ViewerEntry(ParticipantLink link)
 {
@@ -125,6 +125,7 @@ internal sealed class ViewerEntry(ParticipantLink link)
 
     /// <summary>Roughly what is held for a client channel.</summary>
     public static long SizeOf(ClientChannel channel) =>
-        SizeOf(channel.Topic) + SizeOf(channel.Encoding) + SizeOf(channel.SchemaName) + SizeOf(channel.SchemaEncoding ?? string.Empty) + (channel.Schema?.Length ?? 0)
+        SizeOf(channel.Topic) + SizeOf(channel.Encoding) + SizeOf(channel.SchemaName) + SizeOf(channel.SchemaEncoding ?? string.Empty)
+            + (channel.Schema?.Length ?? 0)
         + channel.Metadata.Sum(pair => MetadataEntryBytes + SizeOf(pair.Key) + SizeOf(pair.Value));
 }

@@ -5,7 +5,8 @@ namespace RemoteAccess.Grains.Sessions;
 /// <summary>Wakes one loop. Setting it any number of times before the loop looks is one wake-up; it is never lost.</summary>
 internal sealed class WakeSignal
 {
-    private readonly Channel<byte> _channel = Channel.CreateBounded<byte>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<byte> _channel = Channel.CreateBounded<byte>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     public void Set() => _channel.Writer.TryWrite(0);
 

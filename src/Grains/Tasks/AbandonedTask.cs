@@ -11,7 +11,8 @@ internal static class AbandonedTask
     /// <summary>Looks at the fault of a task, should it end with one, so that it is not reported as unobserved. Whoever awaits it still
     /// gets it.</summary>
     public static void Observe(Task abandoned) =>
-        abandoned.ContinueWith(static task => _ = task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+        abandoned.ContinueWith(
+            static task => _ = task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
 
     /// <summary>Waits for a task until the token is cancelled; what it ends with afterwards is observed.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled first.</exception>

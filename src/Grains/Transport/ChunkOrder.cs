@@ -1,17 +1,20 @@
 namespace RemoteAccess.Grains.Transport;
 
 /// <summary>
-/// Judges the number of each chunk of one stream, the same on every transport: the next one is taken, one that was taken before and comes again unchanged is
-/// dropped, and everything else means that bytes of the stream are lost. It knows numbers and content, no stream and no reset. Not thread-safe.
+/// Judges the number of each chunk of one stream, the same on every transport: the next one is taken, one that was taken before and comes
+/// again unchanged is dropped, and everything else means that bytes of the stream are lost. It knows numbers and content, no stream and no
+/// reset. Not thread-safe.
 /// </summary>
 /// <remarks>
-/// A repeat (a transport that sends again after a resume) and a sender that numbers anew look alike by number alone. Dropping the second would lose what it
-/// says, so a repeat must be one of the last <see cref="Remembered"/> chunks and have the same content, compared by a 32-bit hash seeded by the process.
-/// Edits of a chunk (LiveKit's chunk version) fall under the same rule: the same content is a repeat, other content is lost, for it was read already.
+/// A repeat (a transport that sends again after a resume) and a sender that numbers anew look alike by number alone. Dropping the second
+/// would lose what it says, so a repeat must be one of the last <see cref="Remembered"/> chunks and have the same content, compared by a
+/// 32-bit hash seeded by the process. Edits of a chunk (LiveKit's chunk version) fall under the same rule: the same content is a repeat,
+/// other content is lost, for it was read already.
 /// </remarks>
 internal sealed class ChunkOrder
 {
-    /// <summary>Chunks whose content is remembered: 256, some MB of full chunks, more than a transport sends again. 1 KiB for each stream at most.</summary>
+    /// <summary>Chunks whose content is remembered: 256, some MB of full chunks, more than a transport sends again. 1 KiB for each stream
+    /// at most.</summary>
     internal const int Remembered = 256;
 
     private const int FirstCapacity = 16;

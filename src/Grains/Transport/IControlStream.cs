@@ -10,7 +10,8 @@ public interface IControlStream
     int MaxChunkBytes { get; }
 
     /// <summary>Sends one chunk. Completion means handed to the transport, not delivered.</summary>
-    /// <param name="chunk">1 to <see cref="MaxChunkBytes"/> bytes; shared with other streams, so never changed, and valid until the task completes.</param>
+    /// <param name="chunk">1 to <see cref="MaxChunkBytes"/> bytes; shared with other streams, so never changed, and valid until the task
+    /// completes.</param>
     /// <param name="cancellationToken">Abandons the write. A transport may ignore it; the caller then no longer waits.</param>
     /// <exception cref="DestinationLeftException">The destination has left, or our connection to the room is over.</exception>
     /// <exception cref="IOException">The write failed; the stream is broken.</exception>

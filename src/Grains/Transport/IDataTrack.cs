@@ -1,8 +1,8 @@
 namespace RemoteAccess.Grains.Transport;
 
 /// <summary>
-/// A published data track: frames to whoever in the room subscribes to it. Best effort: the newest frame wins over an unsent one, and nothing says
-/// whether it arrived. Safe to call from many threads.
+/// A published data track: frames to whoever in the room subscribes to it. Best effort: the newest frame wins over an unsent one, and
+/// nothing says whether it arrived. Safe to call from many threads.
 /// </summary>
 public interface IDataTrack
 {

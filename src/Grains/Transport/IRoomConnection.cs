@@ -23,17 +23,20 @@ public interface IRoomConnection : IAsyncDisposable
     /// <summary>The remote participants the room reports now (a snapshot); right after connecting, everyone already there.</summary>
     IReadOnlyCollection<RemoteParticipant> Participants { get; }
 
-    /// <summary>The participant that holds an identity now, with its fresh SID, joined-at, state and attributes; null when the room has none.</summary>
+    /// <summary>The participant that holds an identity now, with its fresh SID, joined-at, state and attributes; null when the room has
+    /// none.</summary>
     RemoteParticipant? Find(ParticipantIdentity identity);
 
-    /// <summary>Opens a byte stream to one participant. Every packet of it (header, chunks, trailer) names that one destination (B6).</summary>
+    /// <summary>Opens a byte stream to one participant. Every packet of it (header, chunks, trailer) names that one destination
+    /// (B6).</summary>
     /// <param name="identity">The destination; must not be empty.</param>
     /// <param name="sid">The connection meant; a connector that can tell refuses when the identity is held by another by now.</param>
     /// <param name="topic">The stream's topic, <see cref="ControlTopic.Name"/> for control streams.</param>
     /// <param name="cancellationToken">Gives up; a stream that opens later is closed by the connector.</param>
     /// <exception cref="DestinationLeftException">The destination has left, or our connection to the room is over.</exception>
     /// <exception cref="IOException">The stream cannot be opened: the transport failed.</exception>
-    Task<IControlStream> OpenStreamAsync(ParticipantIdentity identity, ParticipantSid sid, string topic, CancellationToken cancellationToken);
+    Task<IControlStream> OpenStreamAsync(
+        ParticipantIdentity identity, ParticipantSid sid, string topic, CancellationToken cancellationToken);
 
     /// <summary>Publishes a data track.</summary>
     /// <param name="name">Unique among our tracks in the room, e.g. <c>data-ch-7</c>; 1 to 256 UTF-8 bytes.</param>

@@ -14,7 +14,8 @@ public interface IRoomConnector
     /// <exception cref="OperationCanceledException">The token was cancelled; nothing stays connected.</exception>
     Task<IRoomConnection> ConnectAsync(RoomConnectRequest request, CancellationToken cancellationToken);
 
-    /// <summary>Completes when a viewer is in the room, or arrives, while the device is away (S7, <c>ViewerWaiting</c>). Does not join.</summary>
+    /// <summary>Completes when a viewer is in the room, or arrives, while the device is away (S7, <c>ViewerWaiting</c>). Does not
+    /// join.</summary>
     /// <exception cref="RoomConnectException">The transport cannot be asked; the caller backs off and asks again.</exception>
     Task WaitForViewerAsync(RoomName room, CancellationToken cancellationToken);
 }

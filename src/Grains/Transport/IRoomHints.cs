@@ -3,8 +3,9 @@ using RemoteAccess.Keys;
 namespace RemoteAccess.Grains.Transport;
 
 /// <summary>
-/// What a transport is told of its rooms from outside, e.g. by a webhook that reached another silo. Registered by a transport that can do something with
-/// it; called on the silo of the room's session, from grain turns: returns at once and does not throw. Hints may be late, repeated or lost.
+/// What a transport is told of its rooms from outside, e.g. by a webhook that reached another silo. Registered by a transport that can do
+/// something with it; called on the silo of the room's session, from grain turns: returns at once and does not throw. Hints may be late,
+/// repeated or lost.
 /// </summary>
 public interface IRoomHints
 {

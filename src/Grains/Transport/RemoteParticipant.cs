@@ -15,7 +15,8 @@ public sealed record RemoteParticipant(
     RemoteParticipantState State,
     IReadOnlyDictionary<string, string> Attributes)
 {
-    /// <summary>Whether it may change its own attributes: then they prove nothing (protocol.md, Grants). True when the transport cannot tell.</summary>
+    /// <summary>Whether it may change its own attributes: then they prove nothing (protocol.md, Grants). True when the transport cannot
+    /// tell.</summary>
     public bool CanUpdateOwnMetadata { get; init; } = true;
 }
 

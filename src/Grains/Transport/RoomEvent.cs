@@ -26,7 +26,8 @@ public sealed record ParticipantDisconnected(ParticipantIdentity Identity, Parti
 /// <param name="Stream">The stream; the reader of the event owns it from here on.</param>
 public sealed record InboundStreamOpened(IInboundStream Stream) : RoomEvent;
 
-/// <summary>The server told of something that the connector could not translate, a newer server perhaps: it costs that event alone.</summary>
+/// <summary>The server told of something that the connector could not translate, a newer server perhaps: it costs that event
+/// alone.</summary>
 /// <param name="Name">What it was, for the log.</param>
 /// <param name="Error">Why not.</param>
 public sealed record UntranslatedEvent(string Name, Exception Error) : RoomEvent;

@@ -4,8 +4,8 @@ using RemoteAccess.RoomServer.Admission;
 namespace RemoteAccess.Hosting.Credentials;
 
 /// <summary>
-/// Lets requests to an endpoint pass that show the bearer key or the user name and password, whichever are configured; others get 401, and 429 when that is too often.
-/// Needs none of the host's own authentication, which may know nothing of either.
+/// Lets requests to an endpoint pass that show the bearer key or the user name and password, whichever are configured; others get 401, and
+/// 429 when that is too often. Needs none of the host's own authentication, which may know nothing of either.
 /// </summary>
 /// <param name="realm">What the credential is for, as shown by browsers.</param>
 /// <param name="key">The bearer key; null for none.</param>

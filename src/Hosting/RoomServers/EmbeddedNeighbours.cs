@@ -6,10 +6,10 @@ using RemoteAccess.Tasks;
 namespace RemoteAccess.Hosting.RoomServers;
 
 /// <summary>
-/// Warns while other silos of the cluster serve rooms beside this one, whose room server is embedded: each silo has one of its own, so a viewer
-/// that joins here waits in vain for a room that another silo serves. It reads which silos have the room grain from the cluster's manifest,
-/// which Orleans keeps up to date. It cannot see silos of another cluster, nor whether the others' room servers are embedded too. One loop for
-/// the silo's life; nothing else touches its state.
+/// Warns while other silos of the cluster serve rooms beside this one, whose room server is embedded: each silo has one of its own, so a
+/// viewer that joins here waits in vain for a room that another silo serves. It reads which silos have the room grain from the cluster's
+/// manifest, which Orleans keeps up to date. It cannot see silos of another cluster, nor whether the others' room servers are embedded too.
+/// One loop for the silo's life; nothing else touches its state.
 /// </summary>
 internal sealed partial class EmbeddedNeighbours(
     IClusterManifestProvider manifests,
@@ -53,7 +53,8 @@ internal sealed partial class EmbeddedNeighbours(
     }
 
     private bool ServesRooms(GrainManifest silo) => silo.Grains.Values.Any(grain => grain.Properties.Any(property =>
-        property.Key.StartsWith(WellKnownGrainTypeProperties.ImplementedInterfacePrefix, StringComparison.Ordinal) && property.Value == _room));
+        property.Key.StartsWith(WellKnownGrainTypeProperties.ImplementedInterfacePrefix, StringComparison.Ordinal)
+            && property.Value == _room));
 
     private Task Start(CancellationToken cancellationToken)
     {
@@ -88,7 +89,8 @@ internal sealed partial class EmbeddedNeighbours(
     }
 
     [LoggerMessage(3100, LogLevel.Warning,
-        "Other silos of this cluster serve rooms too ({Others}), and the room server of this one is embedded: a viewer that joins here does " +
+        "Other silos of this cluster serve rooms too ({Others}), and the room server of this one is embedded: a viewer that joins here "
+            + "does " +
         "not find the rooms they serve, and waits in vain. Run one silo, or set RoomServer:Mode to External or LiveKit on all of them")]
     private static partial void LogTogether(ILogger logger, string others);
 

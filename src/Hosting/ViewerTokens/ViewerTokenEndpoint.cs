@@ -9,9 +9,9 @@ using RemoteAccess.Viewers;
 namespace RemoteAccess.Hosting.ViewerTokens;
 
 /// <summary>
-/// Answers <c>POST /rooms/{room}/viewer-token</c>: 200 with a token, 400 with every error, 401 without the key (429 when that is too often), 503 while the
-/// room cannot be asked. Nothing of a request is read before its key has been. Owns the HTTP; what is valid <see cref="ViewerTokenRules"/>
-/// knows, how to sign <see cref="IViewerTokenSigner"/>.
+/// Answers <c>POST /rooms/{room}/viewer-token</c>: 200 with a token, 400 with every error, 401 without the key (429 when that is too
+/// often), 503 while the room cannot be asked. Nothing of a request is read before its key has been. Owns the HTTP; what is valid <see
+/// cref="ViewerTokenRules"/> knows, how to sign <see cref="IViewerTokenSigner"/>.
 /// </summary>
 internal sealed partial class ViewerTokenEndpoint(
     ViewerTokenSettings settings,

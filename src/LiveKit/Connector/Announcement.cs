@@ -20,7 +20,8 @@ internal sealed partial class Announcement(
     /// <summary>What the track's name begins with; the rest is another with each connection, and means nothing.</summary>
     internal const string TrackPrefix = "ra.connection.";
 
-    /// <summary>Unsent bytes the reliable channel may hold: 64 KiB keep viewers fair to each other. Set anew with each connection.</summary>
+    /// <summary>Unsent bytes the reliable channel may hold: 64 KiB keep viewers fair to each other. Set anew with each
+    /// connection.</summary>
     internal const ulong ReliableThreshold = 64 * 1024;
 
     /// <summary>Nobody waits long for the server's answer, since most often it has told everybody all the same: 1 s.</summary>
@@ -75,7 +76,8 @@ internal sealed partial class Announcement(
         LogFailed(name, error);
     }
 
-    [LoggerMessage(4130, LogLevel.Information, "Room {Room}: announcing the device's connection was not acknowledged; it is mostly made all the same. {Error}")]
+    [LoggerMessage(4130, LogLevel.Information,
+        "Room {Room}: announcing the device's connection was not acknowledged; it is mostly made all the same. {Error}")]
     private partial void LogFailed(OutsideText room, OutsideText error);
 
     [LoggerMessage(4131, LogLevel.Debug, "Room {Room}: the track that announced a connection could not be unpublished: {Error}")]

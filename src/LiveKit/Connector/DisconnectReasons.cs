@@ -18,7 +18,8 @@ internal static class DisconnectReasons
     {
         NativeDisconnectReason.ClientInitiated => RoomDisconnectReason.ClientInitiated,
         NativeDisconnectReason.DuplicateIdentity => RoomDisconnectReason.DuplicateIdentity,
-        NativeDisconnectReason.ParticipantRemoved or NativeDisconnectReason.RoomDeleted or NativeDisconnectReason.RoomClosed => RoomDisconnectReason.Removed,
+        NativeDisconnectReason.ParticipantRemoved or NativeDisconnectReason.RoomDeleted or NativeDisconnectReason.RoomClosed =>
+            RoomDisconnectReason.Removed,
         _ => RoomDisconnectReason.ConnectionLost,
     };
 }

@@ -74,7 +74,8 @@ internal sealed partial class LiveKitRoomConnection
 
     private void Opened(NativeRoomEvent.StreamHeaderReceived header)
     {
-        if (!ParticipantIdentity.TryParse(header.Identity, out var identity) || header.Header.StreamId.StartsWith(InboundPackets.IdPrefix, StringComparison.Ordinal))
+        if (!ParticipantIdentity.TryParse(header.Identity, out var identity)
+            || header.Header.StreamId.StartsWith(InboundPackets.IdPrefix, StringComparison.Ordinal))
         {
             return;
         }
@@ -215,8 +216,8 @@ internal sealed partial class LiveKitRoomConnection
         }
     }
 
-    // Changes the roster, shows the outcome, tells of it. Returns how many participants it showed anew. A look-up's own outcome asks for no other:
-    // it goes on by itself, less and less often.
+    // Changes the roster, shows the outcome, tells of it. Returns how many participants it showed anew. A look-up's own outcome asks for no
+    // other: it goes on by itself, less and less often.
     private int Apply(Action<ICollection<RoomEvent>> change, bool asks = true)
     {
         var shown = 0;
@@ -261,7 +262,8 @@ internal sealed partial class LiveKitRoomConnection
     {
         if (_events.Reader.Count >= MaxEvents)
         {
-            Finish(new RoomDisconnected(RoomDisconnectReason.TransportFault, $"more than {MaxEvents} events of the room waited to be read"));
+            Finish(new RoomDisconnected(
+                RoomDisconnectReason.TransportFault, $"more than {MaxEvents} events of the room waited to be read"));
             return;
         }
 
@@ -280,7 +282,8 @@ internal sealed partial class LiveKitRoomConnection
 
             _isOver = true;
             end = _isClosing || end is null
-                ? new RoomDisconnected(_isClosing ? RoomDisconnectReason.ClientInitiated : RoomDisconnectReason.ConnectionLost, end?.Detail ?? "the room ended")
+                ? new RoomDisconnected(_isClosing ? RoomDisconnectReason.ClientInitiated : RoomDisconnectReason.ConnectionLost,
+                    end?.Detail ?? "the room ended")
                 : end;
             _outbound.BreakAll();
             _inbound.EndAll();

@@ -17,16 +17,17 @@ using RemoteAccess.Tasks;
 namespace RemoteAccess.LiveKit.Connector;
 
 /// <summary>
-/// One joined room: pumps the library's events through the roster and the streams, and answers what the session asks. It decides nothing about
-/// participants (the roster does) and nothing about sessions.
+/// One joined room: pumps the library's events through the roster and the streams, and answers what the session asks. It decides nothing
+/// about participants (the roster does) and nothing about sessions.
 /// </summary>
 /// <remarks>
-/// Whatever changes the roster (the pump, a look-up, a webhook) does so under one lock, in which the view is published before its events are
-/// written and streams follow both: so whoever reads an event finds the view at least as new, and no stream outlives its connection.
+/// Whatever changes the roster (the pump, a look-up, a webhook) does so under one lock, in which the view is published before its events
+/// are written and streams follow both: so whoever reads an event finds the view at least as new, and no stream outlives its connection.
 /// </remarks>
 internal sealed partial class LiveKitRoomConnection : IRoomConnection, IRoomSignalTarget, ILookedUp
 {
-    /// <summary>Events that may wait to be read. LiveKit cannot be slowed, so past that the connection is given up, as the native layer does.</summary>
+    /// <summary>Events that may wait to be read. LiveKit cannot be slowed, so past that the connection is given up, as the native layer
+    /// does.</summary>
     internal const int MaxEvents = 16_384;
 
     private readonly INativeRoom _native;
@@ -134,7 +135,8 @@ internal sealed partial class LiveKitRoomConnection : IRoomConnection, IRoomSign
 
     public RemoteParticipant? Find(ParticipantIdentity identity) => Volatile.Read(ref _view).GetValueOrDefault(identity)?.Participant;
 
-    public Task<IControlStream> OpenStreamAsync(ParticipantIdentity identity, ParticipantSid sid, string topic, CancellationToken cancellationToken)
+    public Task<IControlStream> OpenStreamAsync(
+        ParticipantIdentity identity, ParticipantSid sid, string topic, CancellationToken cancellationToken)
     {
         // An empty destination would reach everybody.
         ArgumentException.ThrowIfNullOrEmpty(identity.Value, nameof(identity));
@@ -143,7 +145,8 @@ internal sealed partial class LiveKitRoomConnection : IRoomConnection, IRoomSign
         {
             if (_isOver || Find(identity)?.Sid != sid)
             {
-                throw new DestinationLeftException(_isOver ? "The room's connection is over." : $"The stream's destination {sid} is not in the room any more.");
+                throw new DestinationLeftException(
+                    _isOver ? "The room's connection is over." : $"The stream's destination {sid} is not in the room any more.");
             }
 
             stream = _outbound.Add(identity, sid);

@@ -51,7 +51,8 @@ internal sealed class LiveKitRoomConnector(
             await room.DisposeAsync().ConfigureAwait(false);
             throw exception is OperationCanceledException && cancellationToken.IsCancellationRequested
                 ? exception
-                : new RoomConnectException(RoomConnectFailure.TransportFault, $"Room {request.Room} was joined and lost at once: {exception.Message}", exception);
+                : new RoomConnectException(
+                    RoomConnectFailure.TransportFault, $"Room {request.Room} was joined and lost at once: {exception.Message}", exception);
         }
     }
 
@@ -65,13 +66,15 @@ internal sealed class LiveKitRoomConnector(
         }
         catch (NativeConnectException exception)
         {
-            // A full room is refused with the status of a broken server, and the library hands on no more than that. A server that did not answer is not
-            // asked again: the wait would outlast the session's, and take the place of what the library has told.
-            if (exception is { Reason: RoomConnectFailure.Unreachable, IsAnswered: true } && await IsFullAsync(room, cancellationToken).ConfigureAwait(false))
+            // A full room is refused with the status of a broken server, and the library hands on no more than that. A server that did not
+            // answer is not asked again: the wait would outlast the session's, and take the place of what the library has told.
+            if (exception is { Reason: RoomConnectFailure.Unreachable, IsAnswered: true }
+                && await IsFullAsync(room, cancellationToken).ConfigureAwait(false))
             {
                 throw new RoomConnectException(
                     RoomConnectFailure.Full,
-                    $"Room {room} holds as many participants as it may; raise its max_participants, or the server's room.max_participants. ({exception.Message})",
+                    $"Room {room} holds as many participants as it may; raise its max_participants, or the server's "
+                        + $"room.max_participants. ({exception.Message})",
                     exception);
             }
 
@@ -83,7 +86,8 @@ internal sealed class LiveKitRoomConnector(
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            throw new RoomConnectException(RoomConnectFailure.TransportFault, $"Joining a LiveKit room failed inside the connector: {exception.Message}", exception);
+            throw new RoomConnectException(
+                RoomConnectFailure.TransportFault, $"Joining a LiveKit room failed inside the connector: {exception.Message}", exception);
         }
     }
 

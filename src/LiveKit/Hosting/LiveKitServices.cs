@@ -16,8 +16,8 @@ namespace RemoteAccess.LiveKit;
 public static class LiveKitServices
 {
     /// <summary>
-    /// Adds <see cref="IRoomConnector"/> over LiveKit, and <see cref="ILiveKitRoomSignals"/> for a webhook. The native library is loaded at the first
-    /// join; one that is missing is that join's error.
+    /// Adds <see cref="IRoomConnector"/> over LiveKit, and <see cref="ILiveKitRoomSignals"/> for a webhook. The native library is loaded at
+    /// the first join; one that is missing is that join's error.
     /// </summary>
     /// <param name="services">The application's services.</param>
     /// <param name="configure">After the section <c>LiveKit</c> of the configuration; may be null.</param>

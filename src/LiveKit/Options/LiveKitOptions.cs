@@ -3,7 +3,8 @@ using RemoteAccess.Grains.Transport;
 
 namespace RemoteAccess.LiveKit;
 
-/// <summary>How the device reaches LiveKit. Section <c>LiveKit</c>; validated at start, every error at once. The secret is never logged.</summary>
+/// <summary>How the device reaches LiveKit. Section <c>LiveKit</c>; validated at start, every error at once. The secret is never
+/// logged.</summary>
 public sealed class LiveKitOptions
 {
     /// <summary>Name of the section in the configuration.</summary>
@@ -41,7 +42,8 @@ public sealed class LiveKitOptions
     [Range(typeof(TimeSpan), "00:00:01", "00:01:00")]
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Bound on one call of RoomService: 0.1 s to 1 min, default 3 s. After it a look-up is left to the server's own report.</summary>
+    /// <summary>Bound on one call of RoomService: 0.1 s to 1 min, default 3 s. After it a look-up is left to the server's own
+    /// report.</summary>
     [Range(typeof(TimeSpan), "00:00:00.100", "00:01:00")]
     public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(3);
 
@@ -50,24 +52,24 @@ public sealed class LiveKitOptions
     public int ConcurrentRequests { get; set; } = 16;
 
     /// <summary>
-    /// How often the server is asked whether viewers wait in rooms the device is away from (S7): 1 s to 10 min, default 5 s. One call for all
-    /// rooms of a silo; webhooks are faster and do not replace it, since they can be lost.
+    /// How often the server is asked whether viewers wait in rooms the device is away from (S7): 1 s to 10 min, default 5 s. One call for
+    /// all rooms of a silo; webhooks are faster and do not replace it, since they can be lost.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan PollInterval { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// How often the device compares who it serves in a room with who the server lists there, give or take a quarter: 5 s to 1 h, default 1 min. One
-    /// ListParticipants for each room with anybody in it, for departures that the library misses: 1,000 rooms ask 17 times a second. Whoever is missing is looked for
-    /// again 3 s later, and then let go.
+    /// How often the device compares who it serves in a room with who the server lists there, give or take a quarter: 5 s to 1 h, default 1
+    /// min. One ListParticipants for each room with anybody in it, for departures that the library misses: 1,000 rooms ask 17 times a
+    /// second. Whoever is missing is looked for again 3 s later, and then let go.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:05", "01:00:00")]
     public TimeSpan PresenceInterval { get; set; } = TimeSpan.FromMinutes(1);
 
     /// <summary>
-    /// Bytes of one inbound stream that may wait while its reader is at work: 64 KiB to 64 MiB, default 4 MiB. LiveKit cannot slow a sender,
-    /// so this is how long a pause of ours a fast viewer survives. Until its first read a stream holds
-    /// <see cref="IInboundStream.MaxBufferedBytes"/> (B11).
+    /// Bytes of one inbound stream that may wait while its reader is at work: 64 KiB to 64 MiB, default 4 MiB. LiveKit cannot slow a
+    /// sender, so this is how long a pause of ours a fast viewer survives. Until its first read a stream holds <see
+    /// cref="IInboundStream.MaxBufferedBytes"/> (B11).
     /// </summary>
     [Range(IInboundStream.MaxBufferedBytes, 64 * 1024 * 1024)]
     public int InboundBufferBytes { get; set; } = 4 * 1024 * 1024;

@@ -80,5 +80,7 @@ internal sealed class LiveKitOptionsValidator : IValidateOptions<LiveKitOptions>
 
     // A password or token pasted into the address is not repeated.
     private static string Shown(Uri url) =>
-        url.IsAbsoluteUri && url.Host.Length > 0 ? url.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped) : "(not an address)";
+        url.IsAbsoluteUri && url.Host.Length > 0
+            ? url.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped)
+            : "(not an address)";
 }

@@ -1,6 +1,7 @@
 namespace RemoteAccess.LiveKit.RoomService;
 
-/// <summary>Passes a stream on up to a number of bytes; what is longer fails with <see cref="AnswerTooLongException"/>. Does not own the stream.</summary>
+/// <summary>Passes a stream on up to a number of bytes; what is longer fails with <see cref="AnswerTooLongException"/>. Does not own the
+/// stream.</summary>
 internal sealed class BoundedStream(Stream inner, long bound) : Stream
 {
     private long _read;

@@ -3,7 +3,8 @@ using RemoteAccess.LiveKit.Native.Rooms;
 
 namespace RemoteAccess.LiveKit.RoomService;
 
-/// <summary>What is asked of LiveKit's RoomService over HTTP. Each call is bounded in time, and all of them in number. Safe to call from many threads.</summary>
+/// <summary>What is asked of LiveKit's RoomService over HTTP. Each call is bounded in time, and all of them in number. Safe to call from
+/// many threads.</summary>
 internal interface IRoomService
 {
     /// <summary>Who is in a room now, ourselves included; empty for a room that does not exist.</summary>

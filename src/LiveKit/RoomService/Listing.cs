@@ -5,8 +5,8 @@ using RemoteAccess.LiveKit.Native.Rooms;
 namespace RemoteAccess.LiveKit.RoomService;
 
 /// <summary>
-/// RoomService's lists, read as they arrive, one member at a time, so that metadata, which LiveKit permits up to 512 KiB of for each participant and room and
-/// nobody here reads, is never held for more than one of them.
+/// RoomService's lists, read as they arrive, one member at a time, so that metadata, which LiveKit permits up to 512 KiB of for each
+/// participant and room and nobody here reads, is never held for more than one of them.
 /// </summary>
 internal sealed record Listing
 {
@@ -35,7 +35,8 @@ internal sealed class ListedParticipantConverter : JsonConverter<NativeParticipa
         return RoomServiceJson.Participant(info.RootElement) with { Metadata = string.Empty };
     }
 
-    public override void Write(Utf8JsonWriter writer, NativeParticipant value, JsonSerializerOptions options) => throw new NotSupportedException();
+    public override void Write(Utf8JsonWriter writer, NativeParticipant value, JsonSerializerOptions options) =>
+        throw new NotSupportedException();
 }
 
 internal sealed class ListedRoomConverter : JsonConverter<ListedRoom>

@@ -13,7 +13,8 @@ namespace RemoteAccess.LiveKit.RoomService;
 internal sealed class RoomServiceClient : IRoomService, IDisposable
 {
     /// <summary>
-    /// The longest answer read: 64 MiB, a hundred participants with the 512 KiB of metadata that LiveKit permits each. It is read as it comes, one member at a time.
+    /// The longest answer read: 64 MiB, a hundred participants with the 512 KiB of metadata that LiveKit permits each. It is read as it
+    /// comes, one member at a time.
     /// </summary>
     internal const long MaxAnswerBytes = 64 * 1024 * 1024;
 
@@ -27,7 +28,11 @@ internal sealed class RoomServiceClient : IRoomService, IDisposable
     private readonly SemaphoreSlim _slots;
 
     public RoomServiceClient(AccessTokens tokens, IOptions<LiveKitOptions> options, TimeProvider time)
-        : this(tokens, options, time, new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(2), AllowAutoRedirect = false })
+        : this(tokens, options, time, new SocketsHttpHandler
+        {
+            PooledConnectionLifetime = TimeSpan.FromMinutes(2),
+            AllowAutoRedirect = false,
+        })
     {
     }
 
@@ -40,11 +45,13 @@ internal sealed class RoomServiceClient : IRoomService, IDisposable
 
     public async Task<IReadOnlyList<NativeParticipant>> ListParticipantsAsync(RoomName room, CancellationToken cancellationToken)
     {
-        var answer = await CallAsync("ListParticipants", _tokens.ForRoomAdmin(room), Body(("room", room.Value)), ListAsync, cancellationToken).ConfigureAwait(false);
+        var answer = await CallAsync(
+            "ListParticipants", _tokens.ForRoomAdmin(room), Body(("room", room.Value)), ListAsync, cancellationToken).ConfigureAwait(false);
         return answer?.Participants ?? [];
     }
 
-    public async Task<NativeParticipant?> FindParticipantAsync(RoomName room, ParticipantIdentity identity, CancellationToken cancellationToken)
+    public async Task<NativeParticipant?> FindParticipantAsync(
+        RoomName room, ParticipantIdentity identity, CancellationToken cancellationToken)
     {
         using var answer = await CallAsync(
             "GetParticipant",
@@ -63,7 +70,8 @@ internal sealed class RoomServiceClient : IRoomService, IDisposable
             DocumentAsync,
             cancellationToken).ConfigureAwait(false))?.Dispose();
 
-    public async Task<IReadOnlyCollection<RoomName>> ListOccupiedAsync(IReadOnlyCollection<RoomName> rooms, CancellationToken cancellationToken)
+    public async Task<IReadOnlyCollection<RoomName>> ListOccupiedAsync(
+        IReadOnlyCollection<RoomName> rooms, CancellationToken cancellationToken)
     {
         var occupied = new HashSet<RoomName>();
         foreach (var some in rooms.Chunk(RoomsPerCall))
@@ -76,7 +84,8 @@ internal sealed class RoomServiceClient : IRoomService, IDisposable
 
     public async Task<bool> IsFullAsync(RoomName room, CancellationToken cancellationToken)
     {
-        if ((await ListRoomsAsync([room], cancellationToken).ConfigureAwait(false)).FirstOrDefault(listed => listed.Name == room.Value) is not { Limit: > 0 and var limit })
+        if ((await ListRoomsAsync([room], cancellationToken).ConfigureAwait(false))
+            .FirstOrDefault(listed => listed.Name == room.Value) is not { Limit: > 0 and var limit })
         {
             return false;
         }
@@ -111,7 +120,8 @@ internal sealed class RoomServiceClient : IRoomService, IDisposable
         }
     }
 
-    private async Task<IReadOnlyList<ListedRoom>> ListRoomsAsync(IEnumerable<RoomName> rooms, CancellationToken cancellationToken) => (await CallAsync(
+    private async Task<IReadOnlyList<ListedRoom>> ListRoomsAsync(IEnumerable<RoomName> rooms, CancellationToken cancellationToken) =>
+        (await CallAsync(
         "ListRooms",
         _tokens.ForRoomList(),
         JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, string[]> { ["names"] = [.. rooms.Select(room => room.Value)] }),
@@ -145,23 +155,27 @@ internal sealed class RoomServiceClient : IRoomService, IDisposable
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
-            throw Failure(RoomConnectFailure.Unreachable, method, $"no answer within {_options.RequestTimeout}; look at the network, or raise LiveKit:RequestTimeout", exception);
+            throw Failure(RoomConnectFailure.Unreachable, method,
+                $"no answer within {_options.RequestTimeout}; look at the network, or raise LiveKit:RequestTimeout", exception);
         }
         catch (AnswerTooLongException exception)
         {
             throw Failure(
                 RoomConnectFailure.TransportFault,
                 method,
-                $"its answer has {exception.Message}, the most that is read; viewers are served as the library reports them, up to 3 s later, until participants or rooms carry less metadata",
+                $"its answer has {exception.Message}, the most that is read; viewers are served as the library reports them, up to 3 s "
+                    + "later, until participants or rooms carry less metadata",
                 exception);
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException and not RoomServiceException)
         {
-            throw Failure(RoomConnectFailure.Unreachable, method, $"{exception.Message.TrimEnd('.')}; check LiveKit:Url or LiveKit:RoomServiceUrl", exception);
+            throw Failure(RoomConnectFailure.Unreachable, method,
+                $"{exception.Message.TrimEnd('.')}; check LiveKit:Url or LiveKit:RoomServiceUrl", exception);
         }
         catch (JsonException exception)
         {
-            throw Failure(RoomConnectFailure.ProtocolMismatch, method, "the answer is not JSON; check that the address is a LiveKit server's", exception);
+            throw Failure(RoomConnectFailure.ProtocolMismatch, method,
+                "the answer is not JSON; check that the address is a LiveKit server's", exception);
         }
     }
 
@@ -172,7 +186,8 @@ internal sealed class RoomServiceClient : IRoomService, IDisposable
         using var request = new HttpRequestMessage(HttpMethod.Post, $"{_options.RoomServiceAddress}/twirp/livekit.RoomService/{method}");
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         request.Content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
-        using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+        using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken)
+            .ConfigureAwait(false);
         using var content = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
         if (response.IsSuccessStatusCode)
         {
@@ -190,10 +205,14 @@ internal sealed class RoomServiceClient : IRoomService, IDisposable
         throw response.StatusCode switch
         {
             HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden =>
-                Failure(RoomConnectFailure.Unauthorized, method, "the server refused the token; compare LiveKit:ApiKey and LiveKit:ApiSecret with the server's keys, and the clocks"),
-            HttpStatusCode.TooManyRequests => Failure(RoomConnectFailure.Full, method, "the server refuses more requests; look at its limits"),
-            >= HttpStatusCode.InternalServerError => Failure(RoomConnectFailure.Unreachable, method, $"the server answered {(int)response.StatusCode} {code}".TrimEnd()),
-            _ => Failure(RoomConnectFailure.ProtocolMismatch, method, $"the server answered {$"{(int)response.StatusCode} {code}".TrimEnd()}; check that the address is a LiveKit server's"),
+                Failure(RoomConnectFailure.Unauthorized, method,
+                    "the server refused the token; compare LiveKit:ApiKey and LiveKit:ApiSecret with the server's keys, and the clocks"),
+            HttpStatusCode.TooManyRequests =>
+                Failure(RoomConnectFailure.Full, method, "the server refuses more requests; look at its limits"),
+            >= HttpStatusCode.InternalServerError =>
+                Failure(RoomConnectFailure.Unreachable, method, $"the server answered {(int)response.StatusCode} {code}".TrimEnd()),
+            _ => Failure(RoomConnectFailure.ProtocolMismatch, method,
+                $"the server answered {$"{(int)response.StatusCode} {code}".TrimEnd()}; check that the address is a LiveKit server's"),
         };
     }
 

@@ -37,11 +37,15 @@ internal static class RoomServiceJson
 
     /// <summary>Twirp's code of an error, e.g. <c>not_found</c>; empty when there is none.</summary>
     internal static string Code(JsonElement error) =>
-        Text(error, "code") is { Length: <= MaxCode } code && code.All(character => character is '_' or (>= 'a' and <= 'z')) ? code : string.Empty;
+        Text(error, "code") is { Length: <= MaxCode } code && code.All(character => character is '_' or (>= 'a' and <= 'z'))
+            ? code
+            : string.Empty;
 
     // Servers before 1.8 tell whole seconds only.
     private static long JoinedAt(JsonElement info) =>
-        Number(info, "joined_at_ms", "joinedAtMs") is var milliseconds and > 0 ? milliseconds : Number(info, "joined_at", "joinedAt") * 1000;
+        Number(info, "joined_at_ms", "joinedAtMs") is var milliseconds and > 0
+            ? milliseconds
+            : Number(info, "joined_at", "joinedAt") * 1000;
 
     // By name or by number: protobuf's JSON permits both.
     private static NativeParticipantState State(JsonElement info) => Get(info, "state", "state") switch
@@ -78,7 +82,9 @@ internal static class RoomServiceJson
     }
 
     private static JsonElement? Get(JsonElement from, string snake, string camel) =>
-        from.ValueKind == JsonValueKind.Object && (from.TryGetProperty(snake, out var value) || from.TryGetProperty(camel, out value)) ? value : null;
+        from.ValueKind == JsonValueKind.Object && (from.TryGetProperty(snake, out var value) || from.TryGetProperty(camel, out value))
+            ? value
+            : null;
 
     private static string Text(JsonElement from, string name) =>
         Get(from, name, name) is { ValueKind: JsonValueKind.String } value ? value.GetString()! : string.Empty;
@@ -88,7 +94,8 @@ internal static class RoomServiceJson
     private static long Number(JsonElement from, string snake, string camel) => Get(from, snake, camel) switch
     {
         { ValueKind: JsonValueKind.Number } value when value.TryGetInt64(out var number) => number,
-        { ValueKind: JsonValueKind.String } value when long.TryParse(value.GetString(), NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) => number,
+        { ValueKind: JsonValueKind.String } value when long.TryParse(
+            value.GetString(), NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) => number,
         _ => 0,
     };
 }

@@ -3,8 +3,8 @@ using RemoteAccess.Keys;
 namespace RemoteAccess.LiveKit;
 
 /// <summary>
-/// Where a webhook tells what it heard, so that this silo's connections need not wait for the server's next report to them. Signals are hints:
-/// lost, late or repeated ones do no harm. Never waits; safe to call from many threads.
+/// Where a webhook tells what it heard, so that this silo's connections need not wait for the server's next report to them. Signals are
+/// hints: lost, late or repeated ones do no harm. Never waits; safe to call from many threads.
 /// </summary>
 public interface ILiveKitRoomSignals
 {

@@ -6,7 +6,8 @@ namespace RemoteAccess.LiveKit.Signals;
 /// <summary>Passes signals on to whoever listens for a room in this silo. Knows nothing of what they do with them.</summary>
 internal sealed class RoomSignals : ILiveKitRoomSignals
 {
-    private ImmutableDictionary<RoomName, ImmutableArray<IRoomSignalTarget>> _targets = ImmutableDictionary<RoomName, ImmutableArray<IRoomSignalTarget>>.Empty;
+    private ImmutableDictionary<RoomName, ImmutableArray<IRoomSignalTarget>> _targets =
+        ImmutableDictionary<RoomName, ImmutableArray<IRoomSignalTarget>>.Empty;
 
     public bool ParticipantJoined(RoomName room)
     {
@@ -33,7 +34,8 @@ internal sealed class RoomSignals : ILiveKitRoomSignals
     /// <summary>Listens until <see cref="Remove"/>.</summary>
     internal void Add(RoomName room, IRoomSignalTarget target) => ImmutableInterlocked.Update(
         ref _targets,
-        static (targets, added) => targets.SetItem(added.room, targets.TryGetValue(added.room, out var there) ? there.Add(added.target) : [added.target]),
+        static (targets, added) =>
+            targets.SetItem(added.room, targets.TryGetValue(added.room, out var there) ? there.Add(added.target) : [added.target]),
         (room, target));
 
     internal void Remove(RoomName room, IRoomSignalTarget target) => ImmutableInterlocked.Update(

@@ -18,15 +18,21 @@ internal sealed class ConnectorMetrics
     {
         var meter = meters.Create(LiveKitMetrics.MeterName);
         _lookUps = meter.CreateHistogram<double>("livekit.lookup.duration", "s", "Look-ups of who is in a room, by outcome.");
-        _found = meter.CreateCounter<long>("livekit.lookup.found", "{participant}", "Participants a look-up showed before the server's own report.");
-        _departuresMissed = meter.CreateCounter<long>("livekit.departures.missed", "{participant}", "Participants whose departure was told by nobody and found by look-ups.");
-        _inboundRefused = meter.CreateCounter<long>("livekit.inbound.refused", "{stream}", "Inbound streams refused: too many, or an id or topic that is not usable.");
+        _found = meter.CreateCounter<long>(
+            "livekit.lookup.found", "{participant}", "Participants a look-up showed before the server's own report.");
+        _departuresMissed = meter.CreateCounter<long>(
+            "livekit.departures.missed", "{participant}", "Participants whose departure was told by nobody and found by look-ups.");
+        _inboundRefused = meter.CreateCounter<long>(
+            "livekit.inbound.refused", "{stream}", "Inbound streams refused: too many, or an id or topic that is not usable.");
         _chunksWithoutStream = meter.CreateCounter<long>("livekit.inbound.stray", "{chunk}", "Inbound chunks of no open stream.");
-        _flooded = meter.CreateCounter<long>("livekit.inbound.flooded", "{attempt}", "Attempts to throw out a participant that opened streams and sent nothing on them.");
-        _announcements = meter.CreateCounter<long>("livekit.announcements.failed", "{attempt}", "Announcements of the device's connection that the server did not acknowledge.");
+        _flooded = meter.CreateCounter<long>(
+            "livekit.inbound.flooded", "{attempt}", "Attempts to throw out a participant that opened streams and sent nothing on them.");
+        _announcements = meter.CreateCounter<long>(
+            "livekit.announcements.failed", "{attempt}", "Announcements of the device's connection that the server did not acknowledge.");
     }
 
-    internal void LookedUp(double seconds, string outcome) => _lookUps.Record(seconds, new KeyValuePair<string, object?>("outcome", outcome));
+    internal void LookedUp(double seconds, string outcome) =>
+        _lookUps.Record(seconds, new KeyValuePair<string, object?>("outcome", outcome));
 
     internal void Found(int participants) => _found.Add(participants);
 

@@ -16,7 +16,11 @@ internal sealed class AccessTokens(IOptions<LiveKitOptions> options, TimeProvide
     });
 
     /// <summary>To list and remove the participants of one room.</summary>
-    internal string ForRoomAdmin(RoomName room) => Mint(new LiveKitToken { Identity = string.Empty, Grant = LiveKitGrant.Administrator(room.Value) });
+    internal string ForRoomAdmin(RoomName room) => Mint(new LiveKitToken
+    {
+        Identity = string.Empty,
+        Grant = LiveKitGrant.Administrator(room.Value),
+    });
 
     /// <summary>To list rooms.</summary>
     internal string ForRoomList() => Mint(new LiveKitToken { Identity = string.Empty, Grant = new LiveKitGrant { RoomList = true } });

@@ -2,8 +2,8 @@ namespace RemoteAccess.LiveKit.Tokens;
 
 /// <summary>What a LiveKit token permits: its <c>video</c> claim. Everything is refused unless it is said here.</summary>
 /// <remarks>
-/// LiveKit takes an absent <c>canPublish</c>, <c>canSubscribe</c> and <c>canPublishData</c> for granted, so these are always written, also when
-/// they are false.
+/// LiveKit takes an absent <c>canPublish</c>, <c>canSubscribe</c> and <c>canPublishData</c> for granted, so these are always written, also
+/// when they are false.
 /// </remarks>
 public sealed record LiveKitGrant
 {
@@ -45,7 +45,8 @@ public sealed record LiveKitGrant
         return new LiveKitGrant { RoomJoin = true, Room = room, CanPublishData = true, CanSubscribe = true };
     }
 
-    /// <summary>What a viewer needs in one room: join, its control stream, data tracks. Its attributes stay as its token says, so they prove something.</summary>
+    /// <summary>What a viewer needs in one room: join, its control stream, data tracks. Its attributes stay as its token says, so they
+    /// prove something.</summary>
     /// <param name="room">The room; not empty.</param>
     public static LiveKitGrant Viewer(string room)
     {

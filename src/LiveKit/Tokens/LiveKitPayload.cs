@@ -59,6 +59,7 @@ internal sealed record LiveKitVideoClaim
     private static bool? Given(bool permission) => permission ? true : null;
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(LiveKitPayload))]
 internal sealed partial class LiveKitTokenContext : JsonSerializerContext;

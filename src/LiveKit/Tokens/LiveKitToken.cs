@@ -8,12 +8,12 @@ using RemoteAccess.Protocol;
 namespace RemoteAccess.LiveKit.Tokens;
 
 /// <summary>
-/// Content of a LiveKit access token: a JWT, HS256 over the API secret, <c>iss</c> = API key, <c>sub</c> = identity, <c>nbf</c>, <c>exp</c>,
-/// <c>video</c>, <c>attributes</c>, <c>metadata</c>, <c>name</c>.
+/// Content of a LiveKit access token: a JWT, HS256 over the API secret, <c>iss</c> = API key, <c>sub</c> = identity, <c>nbf</c>,
+/// <c>exp</c>, <c>video</c>, <c>attributes</c>, <c>metadata</c>, <c>name</c>.
 /// </summary>
 /// <remarks>
-/// Not the room server's token type, although the form is the same: that one demands a secret of 32 bytes, rightly, while the secret here is the
-/// operator's LiveKit's, and LiveKit's development secret has 6.
+/// Not the room server's token type, although the form is the same: that one demands a secret of 32 bytes, rightly, while the secret here
+/// is the operator's LiveKit's, and LiveKit's development secret has 6.
 /// </remarks>
 public sealed record LiveKitToken
 {
@@ -85,7 +85,8 @@ public sealed record LiveKitToken
             Attributes = AllAttributes(),
             Video = LiveKitVideoClaim.Of(Grant),
         };
-        var content = $"{Encode(Encoding.UTF8.GetBytes(Header))}.{Encode(JsonSerializer.SerializeToUtf8Bytes(payload, LiveKitTokenContext.Default.LiveKitPayload))}";
+        var claims = JsonSerializer.SerializeToUtf8Bytes(payload, LiveKitTokenContext.Default.LiveKitPayload);
+        var content = $"{Encode(Encoding.UTF8.GetBytes(Header))}.{Encode(claims)}";
         return $"{content}.{Encode(HMACSHA256.HashData(Encoding.UTF8.GetBytes(apiSecret), Encoding.ASCII.GetBytes(content)))}";
     }
 

@@ -5,14 +5,14 @@ using RemoteAccess.Protocol;
 namespace RemoteAccess.LiveKit.Webhooks;
 
 /// <summary>
-/// Takes LiveKit's webhooks. In this order: the token (before a byte of the body is read), the size, the body's hash, and only then what the body says;
-/// then whether it was seen before. Knows no HTTP server. Never logs a token or a body. Thread-safe.
+/// Takes LiveKit's webhooks. In this order: the token (before a byte of the body is read), the size, the body's hash, and only then what
+/// the body says; then whether it was seen before. Knows no HTTP server. Never logs a token or a body. Thread-safe.
 /// </summary>
 public sealed partial class LiveKitWebhook : IDisposable
 {
     /// <summary>
-    /// The longest body read: 8 MiB. LiveKit's have about 1 KiB, and permit 512 KiB of metadata each to room and participant and 64 KiB of attributes, of which JSON
-    /// can make six times as much.
+    /// The longest body read: 8 MiB. LiveKit's have about 1 KiB, and permit 512 KiB of metadata each to room and participant and 64 KiB of
+    /// attributes, of which JSON can make six times as much.
     /// </summary>
     public const int MaxBodyBytes = 8 * 1024 * 1024;
 
@@ -130,7 +130,8 @@ public sealed partial class LiveKitWebhook : IDisposable
         _ => "its Authorization header is not a webhook's token",
     };
 
-    [LoggerMessage(4160, LogLevel.Warning, "A webhook from {Caller} was refused ({Refusal}): {Mend}. {Unlogged} more for this reason since the last such line")]
+    [LoggerMessage(4160, LogLevel.Warning,
+        "A webhook from {Caller} was refused ({Refusal}): {Mend}. {Unlogged} more for this reason since the last such line")]
     private partial void LogRefused(string caller, WebhookRefusal refusal, string mend, long unlogged);
 
     [LoggerMessage(4161, LogLevel.Warning, "A signed webhook from {Caller} has more than {MaxBytes} bytes and was not read")]

@@ -1,6 +1,7 @@
 namespace RemoteAccess.LiveKit.Webhooks;
 
-/// <summary>Keeps strangers from filling the log: one line for each reason in ten seconds, which says how many came without one. Thread-safe.</summary>
+/// <summary>Keeps strangers from filling the log: one line for each reason in ten seconds, which says how many came without one.
+/// Thread-safe.</summary>
 internal sealed class RefusalLog(TimeProvider time)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);

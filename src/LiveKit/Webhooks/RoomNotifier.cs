@@ -6,8 +6,8 @@ using RemoteAccess.Tasks;
 namespace RemoteAccess.LiveKit.Webhooks;
 
 /// <summary>
-/// Carries an event to the room it is about, whichever silo that is on. Who comes wakes and opens; who leaves only reaches a room that is active
-/// somewhere, which the directory says without activating anything.
+/// Carries an event to the room it is about, whichever silo that is on. Who comes wakes and opens; who leaves only reaches a room that is
+/// active somewhere, which the directory says without activating anything.
 /// </summary>
 internal sealed class RoomNotifier(IRoomArrivals arrivals, IGrainFactory grains, TimeProvider time)
 {
@@ -20,10 +20,15 @@ internal sealed class RoomNotifier(IRoomArrivals arrivals, IGrainFactory grains,
     {
         switch (told)
         {
-            case { Name: WebhookEvent.ParticipantJoined or WebhookEvent.RoomStarted, Room: { } room } when told.Name == WebhookEvent.RoomStarted || told.IsAboutViewer:
+            case
+            {
+                Name: WebhookEvent.ParticipantJoined or WebhookEvent.RoomStarted,
+                Room: { } room
+            } when told.Name == WebhookEvent.RoomStarted || told.IsAboutViewer:
                 return Outcome(await arrivals.ViewerArrivedAsync(room).ConfigureAwait(false));
             case { Name: WebhookEvent.ParticipantLeft or WebhookEvent.ParticipantAborted, Room: { } room, Participant: { } left }
-                when told.IsAboutViewer && ParticipantIdentity.TryParse(left.Identity, out var identity) && ParticipantSid.TryParse(left.Sid, out var sid):
+                when told.IsAboutViewer && ParticipantIdentity.TryParse(left.Identity, out var identity)
+                    && ParticipantSid.TryParse(left.Sid, out var sid):
                 return await IfActiveAsync(room, grain => grain.ViewerLeft(identity, sid)).ConfigureAwait(false);
             case { Name: WebhookEvent.RoomFinished, Room: { } room }:
                 return await IfActiveAsync(room, static grain => grain.LookAgain()).ConfigureAwait(false);

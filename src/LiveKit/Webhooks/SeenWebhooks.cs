@@ -4,8 +4,9 @@ using System.Text;
 namespace RemoteAccess.LiveKit.Webhooks;
 
 /// <summary>
-/// The webhooks this silo took, by token and by event id, until their tokens expire. Bounded: past its capacity the one that expires first is forgotten.
-/// Knows nothing of other silos: what a replay elsewhere could do is what the event itself did, a look and at most an opened room. Thread-safe.
+/// The webhooks this silo took, by token and by event id, until their tokens expire. Bounded: past its capacity the one that expires first
+/// is forgotten. Knows nothing of other silos: what a replay elsewhere could do is what the event itself did, a look and at most an opened
+/// room. Thread-safe.
 /// </summary>
 internal sealed class SeenWebhooks(TimeProvider time, int capacity = SeenWebhooks.DefaultCapacity)
 {

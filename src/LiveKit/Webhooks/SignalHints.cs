@@ -8,5 +8,6 @@ internal sealed class SignalHints(ILiveKitRoomSignals signals) : IRoomHints
 {
     public void LookAgain(RoomName room) => signals.ParticipantJoined(room);
 
-    public void ConnectionEnded(RoomName room, ParticipantIdentity identity, ParticipantSid sid) => signals.ParticipantLeft(room, identity, sid);
+    public void ConnectionEnded(RoomName room, ParticipantIdentity identity, ParticipantSid sid) =>
+        signals.ParticipantLeft(room, identity, sid);
 }

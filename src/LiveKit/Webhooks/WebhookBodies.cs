@@ -1,8 +1,8 @@
 namespace RemoteAccess.LiveKit.Webhooks;
 
 /// <summary>
-/// Reads the bodies of webhooks: bounded in size and time, and the large ones in number, so that whoever sends a captured token again cannot fill the memory.
-/// Thread-safe.
+/// Reads the bodies of webhooks: bounded in size and time, and the large ones in number, so that whoever sends a captured token again
+/// cannot fill the memory. Thread-safe.
 /// </summary>
 internal sealed class WebhookBodies(TimeProvider time) : IDisposable
 {
@@ -39,10 +39,12 @@ internal sealed class WebhookBodies(TimeProvider time) : IDisposable
             while (length == bytes.Length && length <= LiveKitWebhook.MaxBodyBytes)
             {
                 Array.Resize(ref bytes, Math.Min(length * 2, LiveKitWebhook.MaxBodyBytes + 1));
-                length += await body.ReadAtLeastAsync(bytes.AsMemory(length), bytes.Length - length, throwOnEndOfStream: false, either.Token).ConfigureAwait(false);
+                length += await body.ReadAtLeastAsync(
+                    bytes.AsMemory(length), bytes.Length - length, throwOnEndOfStream: false, either.Token).ConfigureAwait(false);
             }
 
-            var read = new WebhookBody(length > LiveKitWebhook.MaxBodyBytes ? BodyOutcome.TooLarge : BodyOutcome.Whole, bytes.AsMemory(0, length), held);
+            var read = new WebhookBody(
+                length > LiveKitWebhook.MaxBodyBytes ? BodyOutcome.TooLarge : BodyOutcome.Whole, bytes.AsMemory(0, length), held);
             held = null;
             return read;
         }

@@ -37,10 +37,13 @@ internal sealed record WebhookEvent(string Name, string Id, RoomName? Room, Nati
                 return null;
             }
 
-            var room = root.TryGetProperty("room", out var about) && about.ValueKind == JsonValueKind.Object && RoomName.TryParse(Text(about, "name"), out var named)
+            var room = root.TryGetProperty("room", out var about) && about.ValueKind == JsonValueKind.Object
+                && RoomName.TryParse(Text(about, "name"), out var named)
                 ? named
                 : (RoomName?)null;
-            var participant = root.TryGetProperty("participant", out var who) && who.ValueKind == JsonValueKind.Object ? RoomServiceJson.Participant(who) : null;
+            var participant = root.TryGetProperty("participant", out var who) && who.ValueKind == JsonValueKind.Object
+                ? RoomServiceJson.Participant(who)
+                : null;
             return new WebhookEvent(name, Text(root, "id"), room, participant);
         }
         catch (JsonException)

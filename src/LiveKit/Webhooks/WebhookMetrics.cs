@@ -4,7 +4,8 @@ using RemoteAccess.LiveKit.Native.Telemetry;
 
 namespace RemoteAccess.LiveKit.Webhooks;
 
-/// <summary>The instrument of the webhook, on the meter of the native layer. Tags are of closed sets: a name that LiveKit made up later is <c>other</c>.</summary>
+/// <summary>The instrument of the webhook, on the meter of the native layer. Tags are of closed sets: a name that LiveKit made up later is
+/// <c>other</c>.</summary>
 internal sealed class WebhookMetrics
 {
     private static readonly FrozenSet<string> Known = FrozenSet.Create(
@@ -20,7 +21,8 @@ internal sealed class WebhookMetrics
     private readonly Counter<long> _webhooks;
 
     public WebhookMetrics(IMeterFactory meters) =>
-        _webhooks = meters.Create(LiveKitMetrics.MeterName).CreateCounter<long>("livekit.webhooks", "{webhook}", "Webhooks, by event and outcome.");
+        _webhooks = meters.Create(LiveKitMetrics.MeterName)
+            .CreateCounter<long>("livekit.webhooks", "{webhook}", "Webhooks, by event and outcome.");
 
     /// <summary>One whose event was not read.</summary>
     public void Refused(WebhookRefusal refusal) => Count("unread", refusal.ToString());
@@ -28,7 +30,8 @@ internal sealed class WebhookMetrics
     /// <inheritdoc cref="Refused"/>
     public void Unread(WebhookOutcome outcome) => Count("unread", outcome.ToString());
 
-    public void Handled(WebhookEvent told, WebhookOutcome outcome) => Count(Known.Contains(told.Name) ? told.Name : "other", outcome.ToString());
+    public void Handled(WebhookEvent told, WebhookOutcome outcome) =>
+        Count(Known.Contains(told.Name) ? told.Name : "other", outcome.ToString());
 
     private void Count(string told, string outcome) =>
         _webhooks.Add(1, new KeyValuePair<string, object?>("event", told), new KeyValuePair<string, object?>("outcome", outcome));

@@ -97,7 +97,8 @@ internal sealed record WebhookToken(ReadOnlyMemory<byte> BodyHash, UInt128 Finge
 
         // A token that never expires would be remembered for ever; a day is longer than anybody repeats a webhook.
         token = new WebhookToken(
-            hash, BitConverter.ToUInt128(jws.Signature), now + TimeSpan.FromSeconds(Math.Min(expires + skew - seconds, TimeSpan.SecondsPerDay)));
+            hash, BitConverter.ToUInt128(jws.Signature), now
+                + TimeSpan.FromSeconds(Math.Min(expires + skew - seconds, TimeSpan.SecondsPerDay)));
         return WebhookRefusal.None;
     }
 

@@ -8,8 +8,8 @@ public sealed record ChannelAdvertisement
     /// <summary>The metadata key that, with the value <c>true</c>, says the channel can also be had as a video track.</summary>
     public const string HasVideoTrackMetadata = "foxglove.hasVideoTrack";
 
-    /// <summary>The metadata key that, with the value <c>true</c>, says the channel's messages come on the control stream; a stock viewer takes a channel
-    /// without it for a lossy one, and waits for its data track.</summary>
+    /// <summary>The metadata key that, with the value <c>true</c>, says the channel's messages come on the control stream; a stock viewer
+    /// takes a channel without it for a lossy one, and waits for its data track.</summary>
     public const string ReliableMetadata = "foxglove.reliable";
 
     /// <summary>Names the channel in every later message; unique within the device.</summary>
@@ -28,8 +28,8 @@ public sealed record ChannelAdvertisement
     public string? SchemaEncoding { get; init; }
 
     /// <summary>
-    /// The schema's bytes, empty without one. Written as base64 when <see cref="SchemaEncoding"/> is <c>protobuf</c> or <c>flatbuffer</c>, else as
-    /// text, and then they must be UTF-8.
+    /// The schema's bytes, empty without one. Written as base64 when <see cref="SchemaEncoding"/> is <c>protobuf</c> or <c>flatbuffer</c>,
+    /// else as text, and then they must be UTF-8.
     /// </summary>
     public ReadOnlyMemory<byte> Schema { get; init; }
 

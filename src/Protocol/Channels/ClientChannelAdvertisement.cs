@@ -21,8 +21,9 @@ public sealed record ClientChannelAdvertisement
     public string? SchemaEncoding { get; init; }
 
     /// <summary>
-    /// The schema's bytes; null without one, and then left out. One without <see cref="SchemaEncoding"/> is none to whoever reads it. Written as base64 when <see cref="SchemaEncoding"/> is <c>protobuf</c> or
-    /// <c>flatbuffer</c>, else as text, and then they must be UTF-8.
+    /// The schema's bytes; null without one, and then left out. One without <see cref="SchemaEncoding"/> is none to whoever reads it.
+    /// Written as base64 when <see cref="SchemaEncoding"/> is <c>protobuf</c> or <c>flatbuffer</c>, else as text, and then they must be
+    /// UTF-8.
     /// </summary>
     public ReadOnlyMemory<byte>? Schema { get; init; }
 

@@ -3,8 +3,9 @@ namespace RemoteAccess.Protocol;
 public static partial class ClientMessageDecoder
 {
     private const string KnownOps =
-        $"{SubscribeWire.OpName}, {UnsubscribeWire.OpName}, {AdvertiseWire.OpName}, {UnadvertiseWire.OpName}, {GetParametersWire.OpName}, " +
-        $"{SetParametersWire.OpName}, {SubscribeParameterUpdatesWire.OpName}, {UnsubscribeParameterUpdatesWire.OpName}, " +
+        $"{SubscribeWire.OpName}, {UnsubscribeWire.OpName}, {AdvertiseWire.OpName}, {UnadvertiseWire.OpName}, " +
+        $"{GetParametersWire.OpName}, {SetParametersWire.OpName}, {SubscribeParameterUpdatesWire.OpName}, " +
+        $"{UnsubscribeParameterUpdatesWire.OpName}, " +
         $"{SubscribeConnectionGraphWire.OpName}, {UnsubscribeConnectionGraphWire.OpName}, {FetchAssetWire.OpName}";
 
     private static SubscribeMessage Subscribe(SubscribeWire wire)

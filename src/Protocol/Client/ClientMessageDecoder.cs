@@ -83,7 +83,8 @@ public static partial class ClientMessageDecoder
         }
     }
 
-    private static bool IsAboutParameters(ClientMessageKind kind) => kind is ClientMessageKind.SetParameters or ClientMessageKind.GetParameters
+    private static bool IsAboutParameters(ClientMessageKind kind) =>
+        kind is ClientMessageKind.SetParameters or ClientMessageKind.GetParameters
         or ClientMessageKind.SubscribeParameterUpdates or ClientMessageKind.UnsubscribeParameterUpdates;
 
     private static byte FirstByte(in ReadOnlySequence<byte> payload)
@@ -114,13 +115,15 @@ public static partial class ClientMessageDecoder
         ClientMessageKind.Unsubscribe => Unsubscribe(JsonPayload.Read(payload, WireContext.Default.UnsubscribeWire)),
         ClientMessageKind.Advertise => Advertise(JsonPayload.Read(payload, WireContext.Default.AdvertiseWire)),
         ClientMessageKind.Unadvertise => Unadvertise(JsonPayload.Read(payload, WireContext.Default.ClientUnadvertiseWire)),
-        ClientMessageKind.GetParameters => GetParameters(JsonPayload.Read(payload, WireContext.Default.GetParametersWire, JsonPayload.AnyDepth)),
+        ClientMessageKind.GetParameters =>
+            GetParameters(JsonPayload.Read(payload, WireContext.Default.GetParametersWire, JsonPayload.AnyDepth)),
         ClientMessageKind.SetParameters =>
             SetParameters(JsonPayload.Read(payload, WireContext.Default.SetParametersWire, JsonPayload.AnyDepth)),
         ClientMessageKind.SubscribeParameterUpdates =>
             SubscribeParameterUpdates(JsonPayload.Read(payload, WireContext.Default.SubscribeParameterUpdatesWire, JsonPayload.AnyDepth)),
         ClientMessageKind.UnsubscribeParameterUpdates =>
-            UnsubscribeParameterUpdates(JsonPayload.Read(payload, WireContext.Default.UnsubscribeParameterUpdatesWire, JsonPayload.AnyDepth)),
+            UnsubscribeParameterUpdates(
+                JsonPayload.Read(payload, WireContext.Default.UnsubscribeParameterUpdatesWire, JsonPayload.AnyDepth)),
         ClientMessageKind.SubscribeConnectionGraph =>
             SubscribeConnectionGraph(JsonPayload.Read(payload, WireContext.Default.SubscribeConnectionGraphWire)),
         ClientMessageKind.UnsubscribeConnectionGraph =>

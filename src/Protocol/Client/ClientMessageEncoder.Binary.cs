@@ -37,7 +37,8 @@ public static partial class ClientMessageEncoder
     {
         if (payload.Length < sizeof(ulong))
         {
-            throw new ArgumentException($"A ping of {payload.Length} bytes is too short; it must have at least {sizeof(ulong)}.", nameof(payload));
+            throw new ArgumentException(
+                $"A ping of {payload.Length} bytes is too short; it must have at least {sizeof(ulong)}.", nameof(payload));
         }
 
         var frame = new FrameWriter(ClientBinaryOpcode.Ping, payload.Length);

@@ -1,8 +1,8 @@
 namespace RemoteAccess.Protocol;
 
 /// <summary>
-/// Encodes what a viewer says as whole frames, header included. Each call returns a new array of exact size. Pure and thread-safe; this part holds
-/// the JSON messages, <c>.Binary.cs</c> the rest.
+/// Encodes what a viewer says as whole frames, header included. Each call returns a new array of exact size. Pure and thread-safe; this
+/// part holds the JSON messages, <c>.Binary.cs</c> the rest.
 /// </summary>
 public static partial class ClientMessageEncoder
 {
@@ -53,7 +53,8 @@ public static partial class ClientMessageEncoder
     }
 
     /// <summary>Encodes <c>setParameters</c>.</summary>
-    /// <param name="parameters">Which, and to what; one without a value is to be unset. Each name once: what is set twice is refused.</param>
+    /// <param name="parameters">Which, and to what; one without a value is to be unset. Each name once: what is set twice is
+    /// refused.</param>
     /// <param name="id">Comes back with the applied values; null for no answer.</param>
     public static byte[] SetParameters(IReadOnlyCollection<Parameter> parameters, string? id = null)
     {

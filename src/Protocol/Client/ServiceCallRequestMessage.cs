@@ -7,4 +7,5 @@ namespace RemoteAccess.Protocol;
 /// <param name="CallId">Chosen by the viewer; the answer gives it back.</param>
 /// <param name="Encoding">How the payload is encoded.</param>
 /// <param name="Payload">The request: a view of the frame.</param>
-public sealed record ServiceCallRequestMessage(uint ServiceId, uint CallId, string Encoding, ReadOnlySequence<byte> Payload) : ClientMessage;
+public sealed record ServiceCallRequestMessage(
+    uint ServiceId, uint CallId, string Encoding, ReadOnlySequence<byte> Payload) : ClientMessage;

@@ -1,8 +1,8 @@
 namespace RemoteAccess.Protocol;
 
 /// <summary>
-/// A change of the connection graph; against an empty graph it is the whole graph. An entry replaces the one of the same name. All five lists are
-/// always written.
+/// A change of the connection graph; against an empty graph it is the whole graph. An entry replaces the one of the same name. All five
+/// lists are always written.
 /// </summary>
 public sealed record ConnectionGraphUpdate
 {

@@ -1,11 +1,12 @@
 namespace RemoteAccess.Protocol;
 
-/// <summary>Whole frames one after the other in a flat buffer, as they are handed over for one write. Nothing here throws on garbage.</summary>
+/// <summary>Whole frames one after the other in a flat buffer, as they are handed over for one write. Nothing here throws on
+/// garbage.</summary>
 public static class FrameBatch
 {
     /// <summary>
-    /// Steps over one frame. After a true the frame is <c>batch[(offset - frameLength)..offset]</c>. After a false,
-    /// <paramref name="offset"/> is unchanged and tells which: at <c>batch.Length</c> the batch ended, before it the bytes there are malformed
+    /// Steps over one frame. After a true the frame is <c>batch[(offset - frameLength)..offset]</c>. After a false, <paramref
+    /// name="offset"/> is unchanged and tells which: at <c>batch.Length</c> the batch ended, before it the bytes there are malformed
     /// (unknown opcode, or cut off).
     /// </summary>
     /// <param name="batch">Whole frames, back to back.</param>

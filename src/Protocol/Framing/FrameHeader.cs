@@ -11,7 +11,8 @@ public static class FrameHeader
     public const int Size = 5;
 
     /// <summary>
-    /// The longest payload accepted from the other side, in bytes (16 MiB). What we send ourselves is bounded by the sender's queue, not here.
+    /// The longest payload accepted from the other side, in bytes (16 MiB). What we send ourselves is bounded by the sender's queue, not
+    /// here.
     /// </summary>
     public const int MaxInboundPayloadBytes = 16_777_216;
 
@@ -26,7 +27,8 @@ public static class FrameHeader
         ArgumentOutOfRangeException.ThrowIfNegative(payloadLength);
         if (destination.Length < Size)
         {
-            throw new ArgumentException($"A frame header takes {Size} bytes, the destination has {destination.Length}.", nameof(destination));
+            throw new ArgumentException(
+                $"A frame header takes {Size} bytes, the destination has {destination.Length}.", nameof(destination));
         }
 
         destination[0] = (byte)opcode;

@@ -8,7 +8,8 @@ namespace RemoteAccess.Protocol;
 /// <summary>Encodes a wire object as one text frame of exact size. The scratch space is the thread's own and reused.</summary>
 internal static class JsonFrame
 {
-    /// <summary>Scratch space over this is given back to the collector after use: one large frame must not pin its size on every thread.</summary>
+    /// <summary>Scratch space over this is given back to the collector after use: one large frame must not pin its size on every
+    /// thread.</summary>
     private const int MaxRetainedBytes = 64 * 1024;
 
     // Only what JSON demands is escaped: the text is never put into a page, and base64 and non-Latin text stay short.

@@ -13,8 +13,8 @@ internal static class JsonPayload
     /// <summary>No op is anywhere near it; a longer text is unknown without being read.</summary>
     private const int MaxOpBytes = 64;
 
-    /// <summary>Deeper than any frame can nest: for messages whose parts bound their own depth, so that a bad one does not take the others with it. A reader
-    /// spends a bit a level and does not recurse.</summary>
+    /// <summary>Deeper than any frame can nest: for messages whose parts bound their own depth, so that a bad one does not take the others
+    /// with it. A reader spends a bit a level and does not recurse.</summary>
     public const int AnyDepth = FrameHeader.MaxInboundPayloadBytes;
 
     /// <summary>Finds the message's name. What stands behind it is not looked at yet.</summary>

@@ -3,8 +3,8 @@ using System.Buffers;
 namespace RemoteAccess.Protocol;
 
 /// <summary>
-/// Numbers that JSON does not have but some of its writers write all the same (Python: <c>NaN</c>, <c>Infinity</c>, <c>-Infinity</c>) become <c>null</c>, as
-/// others write them. So one such value does not make a whole request unreadable.
+/// Numbers that JSON does not have but some of its writers write all the same (Python: <c>NaN</c>, <c>Infinity</c>, <c>-Infinity</c>)
+/// become <c>null</c>, as others write them. So one such value does not make a whole request unreadable.
 /// </summary>
 internal static class NonFiniteNumbers
 {

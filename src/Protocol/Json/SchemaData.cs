@@ -6,8 +6,8 @@ using System.Text.Unicode;
 namespace RemoteAccess.Protocol;
 
 /// <summary>
-/// A schema between its bytes and its JSON text. On the way out it is written straight from the bytes; on the way in it is the text's own UTF-8, to
-/// be decoded once the schema encoding, which may stand behind it, is known.
+/// A schema between its bytes and its JSON text. On the way out it is written straight from the bytes; on the way in it is the text's own
+/// UTF-8, to be decoded once the schema encoding, which may stand behind it, is known.
 /// </summary>
 [JsonConverter(typeof(SchemaDataConverter))]
 internal readonly record struct SchemaData(ReadOnlyMemory<byte> Bytes, bool IsBase64)

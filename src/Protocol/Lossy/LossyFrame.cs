@@ -4,8 +4,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace RemoteAccess.Protocol;
 
 /// <summary>
-/// A message of a lossy channel as a frame of its data track: flags u16 (0), data offset u16 (8), sequence u32, data; little-endian. The log time goes
-/// with the frame as its user timestamp. Pure.
+/// A message of a lossy channel as a frame of its data track: flags u16 (0), data offset u16 (8), sequence u32, data; little-endian. The
+/// log time goes with the frame as its user timestamp. Pure.
 /// </summary>
 [SuppressMessage("Naming", "CA1711:Identifiers should not have incorrect suffix", Justification = "A frame is one.")]
 public static class LossyFrame
@@ -14,7 +14,8 @@ public static class LossyFrame
     public const int HeaderBytes = 8;
 
     /// <summary>Name of the data track of a channel, <c>data-ch-{id}</c>.</summary>
-    public static string TrackName(ulong channelId) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"data-ch-{channelId}");
+    public static string TrackName(ulong channelId) =>
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"data-ch-{channelId}");
 
     /// <summary>Encodes a frame: one allocation of exact size.</summary>
     /// <param name="sequence">Rises by one per frame of a track, from 0; wraps.</param>
@@ -29,7 +30,8 @@ public static class LossyFrame
         return frame;
     }
 
-    /// <summary>Decodes a frame. Flags are ignored, and what stands between the header and the data offset: both are for later versions.</summary>
+    /// <summary>Decodes a frame. Flags are ignored, and what stands between the header and the data offset: both are for later
+    /// versions.</summary>
     /// <param name="frame">The frame.</param>
     /// <param name="sequence">Its number within the track.</param>
     /// <param name="data">A view of the message.</param>

@@ -10,7 +10,8 @@ public sealed record DictionaryParameterValue : ParameterValue
 
     /// <summary>Makes a value.</summary>
     /// <param name="members">The members; not copied, they must not change afterwards.</param>
-    /// <exception cref="ArgumentException">Bytes or null among the members, or nested deeper than <see cref="ParameterValue.MaxDepth"/>.</exception>
+    /// <exception cref="ArgumentException">Bytes or null among the members, or nested deeper than <see
+    /// cref="ParameterValue.MaxDepth"/>.</exception>
     public DictionaryParameterValue(IReadOnlyDictionary<string, ParameterValue> members)
     {
         ArgumentNullException.ThrowIfNull(members);

@@ -2,7 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace RemoteAccess.Protocol;
 
-/// <summary>An array of whole numbers. An empty one is written <c>[]</c> and so reads back as the empty <see cref="ArrayParameterValue"/>.</summary>
+/// <summary>An array of whole numbers. An empty one is written <c>[]</c> and so reads back as the empty <see
+/// cref="ArrayParameterValue"/>.</summary>
 /// <param name="Value">The numbers; not copied, they must not change afterwards.</param>
 public sealed record IntegerArrayParameterValue(ReadOnlyMemory<long> Value) : ParameterValue
 {

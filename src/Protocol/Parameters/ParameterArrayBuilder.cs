@@ -1,8 +1,8 @@
 namespace RemoteAccess.Protocol;
 
 /// <summary>
-/// Collects the elements of an array and keeps the rule of kinds: one kind throughout, except that an integer beside a float is a float. Numbers are
-/// kept unboxed, so that a long array takes little more than its text.
+/// Collects the elements of an array and keeps the rule of kinds: one kind throughout, except that an integer beside a float is a float.
+/// Numbers are kept unboxed, so that a long array takes little more than its text.
 /// </summary>
 internal struct ParameterArrayBuilder
 {

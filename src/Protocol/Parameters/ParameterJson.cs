@@ -3,8 +3,9 @@ using System.Text.Json;
 namespace RemoteAccess.Protocol;
 
 /// <summary>
-/// A parameter between its record and its JSON. The type is written for bytes, floats and float arrays only; read, it turns text into bytes and integers
-/// into floats, since a writer without integers may leave the point out. A value that is there but none (null) is refused: only an absent one unsets.
+/// A parameter between its record and its JSON. The type is written for bytes, floats and float arrays only; read, it turns text into bytes
+/// and integers into floats, since a writer without integers may leave the point out. A value that is there but none (null) is refused:
+/// only an absent one unsets.
 /// </summary>
 internal static class ParameterJson
 {
@@ -52,7 +53,8 @@ internal static class ParameterJson
         return new Parameter(WireCheck.Required(name, "a parameter", "name"), value is null ? Unset(type) : OfType(type, value));
     }
 
-    /// <summary>The name of the parameter whose first token the reader stands on, whatever else is wrong with it; null when it has none.</summary>
+    /// <summary>The name of the parameter whose first token the reader stands on, whatever else is wrong with it; null when it has
+    /// none.</summary>
     /// <param name="reader">A copy: it is read on.</param>
     public static string? FindName(Utf8JsonReader reader)
     {
@@ -122,7 +124,8 @@ internal static class ParameterJson
         _ => null,
     };
 
-    private static ParameterValue? Unset(string? type) => type is null or ByteArray or Float64 or Float64Array ? null : throw UnknownType(type);
+    private static ParameterValue? Unset(string? type) =>
+        type is null or ByteArray or Float64 or Float64Array ? null : throw UnknownType(type);
 
     private static ParameterValue OfType(string? type, ParameterValue value) => (type, value) switch
     {
@@ -179,7 +182,8 @@ internal static class ParameterJson
         _ => throw MessageParseException.BadValue(member, null, "text"),
     };
 
-    private static MessageParseException NotOfItsType(string mend) => MessageParseException.BadValue("value", null, $"{mend}, as its type says");
+    private static MessageParseException NotOfItsType(string mend) =>
+        MessageParseException.BadValue("value", null, $"{mend}, as its type says");
 
     private static MessageParseException UnknownType(string? type) =>
         MessageParseException.BadValue("type", type, $"absent, {ByteArray}, {Float64} or {Float64Array}");

@@ -5,7 +5,8 @@ namespace RemoteAccess.Protocol;
 /// <list type="bullet">
 /// <item><see cref="BooleanParameterValue"/>, <see cref="IntegerParameterValue"/>, <see cref="FloatParameterValue"/>,
 /// <see cref="StringParameterValue"/>;</item>
-/// <item><see cref="BytesParameterValue"/>, only as the whole value of a parameter: inside another one JSON could not tell it from text;</item>
+/// <item><see cref="BytesParameterValue"/>, only as the whole value of a parameter: inside another one JSON could not tell it from
+/// text;</item>
 /// <item><see cref="IntegerArrayParameterValue"/>, <see cref="FloatArrayParameterValue"/> and, for all other elements,
 /// <see cref="ArrayParameterValue"/>;</item>
 /// <item><see cref="DictionaryParameterValue"/>.</item>
@@ -14,7 +15,8 @@ namespace RemoteAccess.Protocol;
 /// </summary>
 public abstract record ParameterValue
 {
-    /// <summary>The deepest nesting of arrays and dictionaries: what is left of the 64 JSON levels below message, list and parameter.</summary>
+    /// <summary>The deepest nesting of arrays and dictionaries: what is left of the 64 JSON levels below message, list and
+    /// parameter.</summary>
     public const int MaxDepth = JsonPayload.MaxDepth - 3;
 
     private protected ParameterValue()
@@ -53,7 +55,8 @@ public abstract record ParameterValue
             if (value is null or BytesParameterValue)
             {
                 throw new ArgumentException(
-                    $"A {(value is null ? "null" : "byte array")} stands inside a parameter value; it must be a value other than null and bytes.");
+                    $"A {(value is null ? "null" : "byte array")} stands inside a parameter value; it must be a value other than null "
+                        + "and bytes.");
             }
 
             deepest = Math.Max(deepest, value.Depth);

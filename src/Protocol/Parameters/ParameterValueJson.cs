@@ -5,8 +5,8 @@ using System.Text.Json;
 namespace RemoteAccess.Protocol;
 
 /// <summary>
-/// A parameter value between its records and plain JSON. What the parameter's <c>type</c> adds to that (bytes, floats written as integers) is
-/// <see cref="ParameterJson"/>'s matter. Recursion is bounded by <see cref="ParameterValue.MaxDepth"/>, however deep the reader goes.
+/// A parameter value between its records and plain JSON. What the parameter's <c>type</c> adds to that (bytes, floats written as integers)
+/// is <see cref="ParameterJson"/>'s matter. Recursion is bounded by <see cref="ParameterValue.MaxDepth"/>, however deep the reader goes.
 /// </summary>
 internal static class ParameterValueJson
 {
@@ -89,7 +89,8 @@ internal static class ParameterValueJson
             throw MessageParseException.BadValue("value", null, $"nested at most {ParameterValue.MaxDepth} levels deep"),
         JsonTokenType.StartArray => ReadArray(ref reader, depth),
         JsonTokenType.StartObject => ReadDictionary(ref reader, depth),
-        _ => throw MessageParseException.BadValue("value", "null", "a value, or absent to unset the parameter (null is what JSON writers make of NaN and infinity)"),
+        _ => throw MessageParseException.BadValue(
+            "value", "null", "a value, or absent to unset the parameter (null is what JSON writers make of NaN and infinity)"),
     };
 
     private static ParameterValue ReadArray(ref Utf8JsonReader reader, int depth)

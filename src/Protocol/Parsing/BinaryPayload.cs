@@ -5,8 +5,8 @@ using System.Text;
 namespace RemoteAccess.Protocol;
 
 /// <summary>
-/// Reads a binary payload front to back. Every length is checked against the bytes that are there before anything is made of it; running out of
-/// them is <see cref="MessageParseError.TooShort"/>.
+/// Reads a binary payload front to back. Every length is checked against the bytes that are there before anything is made of it; running
+/// out of them is <see cref="MessageParseError.TooShort"/>.
 /// </summary>
 internal ref struct BinaryPayload
 {

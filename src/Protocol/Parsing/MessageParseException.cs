@@ -3,8 +3,8 @@ using System.Globalization;
 namespace RemoteAccess.Protocol;
 
 /// <summary>
-/// The payload of a frame is not a message. The only exception a decoder throws; the message names the value and what it must be, with text of
-/// the other side cut to a readable length and kept on its line, so that it may be logged as it is.
+/// The payload of a frame is not a message. The only exception a decoder throws; the message names the value and what it must be, with text
+/// of the other side cut to a readable length and kept on its line, so that it may be logged as it is.
 /// </summary>
 public sealed class MessageParseException : Exception
 {

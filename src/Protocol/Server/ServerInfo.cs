@@ -3,8 +3,8 @@ using System.Collections.ObjectModel;
 namespace RemoteAccess.Protocol;
 
 /// <summary>
-/// What the device says about itself: the first message of every stream (S3). Empty lists and maps and absent members are left out on the wire,
-/// except <see cref="Capabilities"/>, which is always written.
+/// What the device says about itself: the first message of every stream (S3). Empty lists and maps and absent members are left out on the
+/// wire, except <see cref="Capabilities"/>, which is always written.
 /// </summary>
 public sealed record ServerInfo
 {

@@ -6,8 +6,8 @@ public static partial class ServerMessageDecoder
 {
     private const string KnownOps =
         $"{ServerInfoWire.OpName}, {StatusWire.OpName}, {RemoveStatusWire.OpName}, {AdvertiseWire.OpName}, {UnadvertiseWire.OpName}, " +
-        $"{AdvertiseServicesWire.OpName}, {UnadvertiseServicesWire.OpName}, {ServiceCallFailureWire.OpName}, {ParameterValuesWire.OpName}, " +
-        ConnectionGraphUpdateWire.OpName;
+        $"{AdvertiseServicesWire.OpName}, {UnadvertiseServicesWire.OpName}, {ServiceCallFailureWire.OpName}, " +
+        $"{ParameterValuesWire.OpName}, {ConnectionGraphUpdateWire.OpName}";
 
     private static AdvertiseMessage Advertise(AdvertiseWire wire) =>
         new([.. WireCheck.RequiredList(wire.Channels, wire.Op, "channels").Select(channel => channel.ToAdvertisement())]);
@@ -20,7 +20,8 @@ public static partial class ServerMessageDecoder
         var level = WireCheck.Required(wire.Level, wire.Op, "level");
         return level is >= (int)StatusLevel.Info and <= (int)StatusLevel.Error
             ? new StatusMessage((StatusLevel)level, WireCheck.Required(wire.Message, wire.Op, "message"), wire.Id)
-            : throw MessageParseException.BadValue("level", level.ToString(CultureInfo.InvariantCulture), "0 (info), 1 (warning) or 2 (error)");
+            : throw MessageParseException.BadValue(
+                "level", level.ToString(CultureInfo.InvariantCulture), "0 (info), 1 (warning) or 2 (error)");
     }
 
     private static RemoveStatusMessage RemoveStatus(RemoveStatusWire wire) =>

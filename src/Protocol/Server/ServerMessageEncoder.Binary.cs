@@ -7,13 +7,15 @@ public static partial class ServerMessageEncoder
     /// <summary>Bytes a <see cref="MessageData"/> frame has besides its data: frame header, opcode, channel id, log time.</summary>
     public const int MessageDataOverhead = FrameHeader.Size + sizeof(byte) + sizeof(ulong) + sizeof(ulong);
 
-    /// <summary>Bytes a <see cref="FetchAssetResponse"/> frame has besides its data: frame header, opcode, request id, status, error length.</summary>
+    /// <summary>Bytes a <see cref="FetchAssetResponse"/> frame has besides its data: frame header, opcode, request id, status, error
+    /// length.</summary>
     public const int FetchAssetResponseOverhead = FrameHeader.Size + sizeof(byte) + sizeof(uint) + sizeof(byte) + sizeof(uint);
 
     /// <summary>Whether an encoded frame carries a message of a channel (binary opcode 1).</summary>
     /// <param name="frame">Header and payload.</param>
     public static bool IsMessageData(ReadOnlySpan<byte> frame) =>
-        frame.Length > FrameHeader.Size && frame[0] == (byte)FrameOpcode.Binary && frame[FrameHeader.Size] == ServerBinaryOpcode.MessageData;
+        frame.Length > FrameHeader.Size && frame[0] == (byte)FrameOpcode.Binary
+            && frame[FrameHeader.Size] == ServerBinaryOpcode.MessageData;
 
     /// <summary>Encodes a message of a channel (binary opcode 1).</summary>
     /// <param name="channelId">The channel.</param>
@@ -47,9 +49,11 @@ public static partial class ServerMessageEncoder
     public static byte[] ServiceCallResponse(uint serviceId, uint callId, string encoding, ReadOnlySpan<byte> payload) =>
         ServiceFrame.Encode(ServerBinaryOpcode.ServiceCallResponse, serviceId, callId, encoding, payload);
 
-    /// <summary>Bytes a <see cref="ServiceCallResponse"/> frame has besides its payload: frame header, opcode, both ids, encoding length, encoding.</summary>
+    /// <summary>Bytes a <see cref="ServiceCallResponse"/> frame has besides its payload: frame header, opcode, both ids, encoding length,
+    /// encoding.</summary>
     /// <param name="encoding">How the payload is encoded.</param>
-    public static int ServiceCallResponseOverhead(string encoding) => FrameHeader.Size + sizeof(byte) + (3 * sizeof(uint)) + Encoding.UTF8.GetByteCount(encoding);
+    public static int ServiceCallResponseOverhead(string encoding) =>
+        FrameHeader.Size + sizeof(byte) + (3 * sizeof(uint)) + Encoding.UTF8.GetByteCount(encoding);
 
     /// <summary>Encodes the answer to a ping (binary opcode 6).</summary>
     /// <param name="appTimestamp">As in the ping.</param>

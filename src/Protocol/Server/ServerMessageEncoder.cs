@@ -1,8 +1,9 @@
 namespace RemoteAccess.Protocol;
 
 /// <summary>
-/// Encodes what the device says as whole frames, header included. Each call returns a new array of exact size that nobody else holds, so one frame
-/// may be queued for any number of participants. Pure and thread-safe; this part holds the JSON messages, <c>.Binary.cs</c> the rest.
+/// Encodes what the device says as whole frames, header included. Each call returns a new array of exact size that nobody else holds, so
+/// one frame may be queued for any number of participants. Pure and thread-safe; this part holds the JSON messages, <c>.Binary.cs</c> the
+/// rest.
 /// </summary>
 public static partial class ServerMessageEncoder
 {
@@ -33,7 +34,8 @@ public static partial class ServerMessageEncoder
     /// <summary>Encodes <c>status</c>.</summary>
     /// <param name="level">How grave it is.</param>
     /// <param name="message">A text for a person.</param>
-    /// <param name="id">Names a status that lasts, to be taken back by <see cref="RemoveStatus"/>; a later one of the same id replaces it.</param>
+    /// <param name="id">Names a status that lasts, to be taken back by <see cref="RemoveStatus"/>; a later one of the same id replaces
+    /// it.</param>
     public static byte[] Status(StatusLevel level, string message, string? id = null)
     {
         ArgumentNullException.ThrowIfNull(message);

@@ -7,4 +7,5 @@ namespace RemoteAccess.Protocol;
 /// <param name="CallId">As in the call.</param>
 /// <param name="Encoding">How the payload is encoded.</param>
 /// <param name="Payload">The response: a view of the frame.</param>
-public sealed record ServiceCallResponseMessage(uint ServiceId, uint CallId, string Encoding, ReadOnlySequence<byte> Payload) : ServerMessage;
+public sealed record ServiceCallResponseMessage(
+    uint ServiceId, uint CallId, string Encoding, ReadOnlySequence<byte> Payload) : ServerMessage;

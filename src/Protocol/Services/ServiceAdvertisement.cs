@@ -1,8 +1,8 @@
 namespace RemoteAccess.Protocol;
 
 /// <summary>
-/// A service the device offers. Request and response are each described either in full (<see cref="Request"/>) or, the older form, by a schema text
-/// alone (<see cref="RequestSchema"/>); on the wire the full form takes the place of the older one.
+/// A service the device offers. Request and response are each described either in full (<see cref="Request"/>) or, the older form, by a
+/// schema text alone (<see cref="RequestSchema"/>); on the wire the full form takes the place of the older one.
 /// </summary>
 public sealed record ServiceAdvertisement
 {
@@ -28,7 +28,8 @@ public sealed record ServiceAdvertisement
     public string ResponseSchema { get; init; } = string.Empty;
 
     /// <summary>
-    /// Whether a call may come in that encoding: a service with a request encoding takes only that, one without takes what the device supports.
+    /// Whether a call may come in that encoding: a service with a request encoding takes only that, one without takes what the device
+    /// supports.
     /// </summary>
     /// <param name="encoding">The encoding of the call.</param>
     /// <param name="supportedEncodings">The device's <see cref="ServerInfo.SupportedEncodings"/>.</param>

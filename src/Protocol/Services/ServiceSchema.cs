@@ -13,8 +13,8 @@ public sealed record ServiceSchema
     public string? SchemaEncoding { get; init; }
 
     /// <summary>
-    /// The schema's bytes; not copied. Written as base64 when <see cref="SchemaEncoding"/> is <c>protobuf</c> or <c>flatbuffer</c>, else as text, and
-    /// then they must be UTF-8.
+    /// The schema's bytes; not copied. Written as base64 when <see cref="SchemaEncoding"/> is <c>protobuf</c> or <c>flatbuffer</c>, else as
+    /// text, and then they must be UTF-8.
     /// </summary>
     public ReadOnlyMemory<byte> Schema { get; init; }
 }

@@ -20,7 +20,8 @@ public static class ProtocolVersionPolicy
     /// <item>absent (null): taken for <see cref="ProtocolVersion.Current"/>, compatible;</item>
     /// <item>not a semantic version, the empty text included: not compatible;</item>
     /// <item>another major version: not compatible;</item>
-    /// <item>below <see cref="ProtocolVersion.Current"/> in semver's order, so also its pre-releases (<c>2.2.0-rc.1</c>): not compatible;</item>
+    /// <item>below <see cref="ProtocolVersion.Current"/> in semver's order, so also its pre-releases (<c>2.2.0-rc.1</c>): not
+    /// compatible;</item>
     /// <item>else compatible; build metadata (<c>2.2.0+x</c>) has no weight.</item>
     /// </list>
     /// </summary>

@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace RemoteAccess.Protocol;
 
-/// <summary>A channel of the server (id u64, the schema always written) or of a client (id u32, the schema only when there is one).</summary>
+/// <summary>A channel of the server (id u64, the schema always written) or of a client (id u32, the schema only when there is
+/// one).</summary>
 internal sealed class ChannelWire
 {
     public ulong? Id { get; set; }
@@ -50,7 +51,8 @@ internal sealed class ChannelWire
         ReadOnlyMemory<byte> schema = default;
         if (Schema is { } data && !data.TryDecode(SchemaEncoding, out schema))
         {
-            throw MessageParseException.BadValue($"schema of channel {id.ToString(CultureInfo.InvariantCulture)}", null, SchemaData.Base64Mend);
+            throw MessageParseException.BadValue(
+                $"schema of channel {id.ToString(CultureInfo.InvariantCulture)}", null, SchemaData.Base64Mend);
         }
 
         return new ChannelAdvertisement

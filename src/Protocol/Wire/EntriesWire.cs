@@ -3,8 +3,9 @@ using System.Text.Json;
 namespace RemoteAccess.Protocol;
 
 /// <summary>
-/// A list about parameters whose entries are read one by one: a bad entry is told by name and leaves the others as they are. The text must be JSON; what
-/// the entries are is decided here. The work that bad entries cause is bounded: with more than <see cref="MaxRefused"/> of them nothing is taken.
+/// A list about parameters whose entries are read one by one: a bad entry is told by name and leaves the others as they are. The text must
+/// be JSON; what the entries are is decided here. The work that bad entries cause is bounded: with more than <see cref="MaxRefused"/> of
+/// them nothing is taken.
 /// </summary>
 internal abstract class EntriesWire<T> : IEntriesWire
     where T : class

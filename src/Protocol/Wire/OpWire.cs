@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 namespace RemoteAccess.Protocol;
 
 /// <summary>
-/// A JSON message as it stands on the wire: its name first, absent members null. Members are nullable throughout, so that a missing one is told by
-/// name; the public records are what they are turned into once checked. Not public, so the wire can change without the API.
+/// A JSON message as it stands on the wire: its name first, absent members null. Members are nullable throughout, so that a missing one is
+/// told by name; the public records are what they are turned into once checked. Not public, so the wire can change without the API.
 /// </summary>
 internal abstract class OpWire(string op)
 {

@@ -3,7 +3,8 @@ using System.Text.Json.Serialization;
 
 namespace RemoteAccess.Protocol;
 
-/// <summary>The id of a request about parameters: text that comes back with the answer. What is there and no text is told, not skipped.</summary>
+/// <summary>The id of a request about parameters: text that comes back with the answer. What is there and no text is told, not
+/// skipped.</summary>
 /// <param name="Text">The id; null when it is no text.</param>
 [JsonConverter(typeof(Converter))]
 internal readonly record struct RequestIdWire(string? Text)
@@ -33,6 +34,7 @@ internal readonly record struct RequestIdWire(string? Text)
             return default;
         }
 
-        public override void Write(Utf8JsonWriter writer, RequestIdWire value, JsonSerializerOptions options) => writer.WriteStringValue(value.Text);
+        public override void Write(Utf8JsonWriter writer, RequestIdWire value, JsonSerializerOptions options) =>
+            writer.WriteStringValue(value.Text);
     }
 }

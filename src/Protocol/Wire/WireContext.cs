@@ -2,7 +2,8 @@ using System.Text.Json.Serialization;
 
 namespace RemoteAccess.Protocol;
 
-/// <summary>The generated (de)serializers of every JSON message. Unknown members are skipped, duplicates refused, absent ones stay absent.</summary>
+/// <summary>The generated (de)serializers of every JSON message. Unknown members are skipped, duplicates refused, absent ones stay
+/// absent.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,

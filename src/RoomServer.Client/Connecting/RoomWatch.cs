@@ -25,7 +25,8 @@ internal static class RoomWatch
         {
             cancellationToken.ThrowIfCancellationRequested();
             throw new RoomJoinException(
-                RoomJoinFailure.Unreachable, string.Empty, $"The connection to the room server at {server} broke while watching.", exception);
+                RoomJoinFailure.Unreachable, string.Empty, $"The connection to the room server at {server} broke while watching.",
+                    exception);
         }
         finally
         {
@@ -34,7 +35,8 @@ internal static class RoomWatch
         }
     }
 
-    private static async Task<(ClientSocket Socket, LimitsInfo Limits)> WelcomeAsync(ClientSocket socket, CancellationToken cancellationToken) =>
+    private static async Task<(ClientSocket Socket, LimitsInfo Limits)> WelcomeAsync(
+        ClientSocket socket, CancellationToken cancellationToken) =>
         (socket, (await Handshake.ExpectAsync<WatchingSignal>(socket, cancellationToken).ConfigureAwait(false)).Limits);
 
     private static async Task<bool> ViewerIsThereAsync(ClientSocket socket, CancellationToken cancellationToken)

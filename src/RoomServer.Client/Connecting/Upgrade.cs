@@ -51,7 +51,8 @@ internal static class Upgrade
         return cancellationToken.IsCancellationRequested && exception is OperationCanceledException
             ? exception
             : new RoomJoinException(
-                RoomJoinFailure.Unreachable, string.Empty, $"No room server answers at {server}: {exception.GetBaseException().Message}", exception);
+                RoomJoinFailure.Unreachable, string.Empty, $"No room server answers at {server}: {exception.GetBaseException().Message}",
+                    exception);
     }
 
     /// <summary>Sees the response before the WebSocket does: after a failed upgrade its body is gone.</summary>
@@ -71,7 +72,8 @@ internal static class Upgrade
             {
                 var body = new byte[MaxBodyBytes];
                 var stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
-                var length = await stream.ReadAtLeastAsync(body, MaxBodyBytes, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+                var length = await stream.ReadAtLeastAsync(body, MaxBodyBytes, throwOnEndOfStream: false, cancellationToken)
+                    .ConfigureAwait(false);
                 throw Refusal(response.StatusCode, SignalJson.ParseRefusal(body.AsSpan(0, length)));
             }
         }
@@ -82,7 +84,8 @@ internal static class Upgrade
             {
                 (_, null) => RoomJoinFailure.ProtocolMismatch,
                 (_, RefusalCode.ServerStopping) => RoomJoinFailure.Unreachable,
-                (HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.TooManyRequests, _) => RoomJoinFailure.Unauthorized,
+                (HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.TooManyRequests, _) =>
+                    RoomJoinFailure.Unauthorized,
                 (HttpStatusCode.ServiceUnavailable, _) => RoomJoinFailure.Full,
                 _ => RoomJoinFailure.ProtocolMismatch,
             };

@@ -21,7 +21,8 @@ public sealed class IncomingStream
     private int _unacknowledged;
     private bool _over;
 
-    internal IncomingStream(ByteStreamId id, ParticipantInfo sender, string topic, string name, int window, ReceiptPump receipts, Func<string, IOException> lost)
+    internal IncomingStream(ByteStreamId id, ParticipantInfo sender, string topic, string name, int window, ReceiptPump receipts,
+        Func<string, IOException> lost)
     {
         Id = id;
         Sender = sender;

@@ -43,7 +43,8 @@ internal sealed class IncomingStreams(ReceiptPump receipts, RoomClientOptions op
             : new ParticipantInfo { Sid = sid, Identity = identity, JoinedAt = 0 };
         var window = (int)Math.Min(packet.Window, (uint)options.ReceiveWindowBytes);
         var stream = new IncomingStream(
-            id, sender, Encoding.UTF8.GetString(packet.Body.Topic), Encoding.UTF8.GetString(packet.Body.Name), window, receipts, options.StreamLost);
+            id, sender, Encoding.UTF8.GetString(packet.Body.Topic), Encoding.UTF8.GetString(packet.Body.Name), window, receipts,
+                options.StreamLost);
         streams!.Add(id, stream);
         _count++;
         return stream;

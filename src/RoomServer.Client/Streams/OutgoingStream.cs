@@ -24,7 +24,8 @@ public sealed class OutgoingStream : IAsyncDisposable
     private bool _closed;
     private int _writing;
 
-    internal OutgoingStream(ClientSocket socket, OutgoingStreams owner, IReadOnlyList<string> destinations, string? boundSid, int maxChunkBytes)
+    internal OutgoingStream(
+        ClientSocket socket, OutgoingStreams owner, IReadOnlyList<string> destinations, string? boundSid, int maxChunkBytes)
     {
         _socket = socket;
         _owner = owner;
@@ -74,7 +75,8 @@ public sealed class OutgoingStream : IAsyncDisposable
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <exception cref="IOException">The stream or the connection is broken.</exception>
     /// <exception cref="InvalidOperationException">Another write is in flight.</exception>
-    public ValueTask WriteAsync(ReadOnlyMemory<byte> data, IReadOnlyList<string> destinations, CancellationToken cancellationToken = default) =>
+    public ValueTask WriteAsync(
+        ReadOnlyMemory<byte> data, IReadOnlyList<string> destinations, CancellationToken cancellationToken = default) =>
         WriteAsync(data, DestinationList.Encode(destinations), cancellationToken);
 
     /// <summary>

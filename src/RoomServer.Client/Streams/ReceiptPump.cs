@@ -92,7 +92,8 @@ internal sealed class ReceiptPump
                         }
                         else if (amount > 0)
                         {
-                            await SendAsync(packet, PacketWriter.Ack(packet, stream.Sender.Sid, stream.Id, (uint)amount)).ConfigureAwait(false);
+                            await SendAsync(packet, PacketWriter.Ack(packet, stream.Sender.Sid, stream.Id, (uint)amount))
+                                .ConfigureAwait(false);
                         }
 
                         break;

@@ -58,7 +58,9 @@ public sealed record AccessToken
             Exp = (now + validFor).ToUnixTimeSeconds(),
             Name = Name.Length > 0 ? Name : null,
             Metadata = Metadata.Length > 0 ? Metadata : null,
-            Attributes = Attributes.Count > 0 ? Attributes.ToDictionary(pair => pair.Key, string? (pair) => pair.Value, StringComparer.Ordinal) : null,
+            Attributes = Attributes.Count > 0
+                ? Attributes.ToDictionary(pair => pair.Key, string? (pair) => pair.Value, StringComparer.Ordinal)
+                : null,
             Video = Grant,
         };
         return new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(
@@ -85,6 +87,7 @@ public sealed record AccessToken
         var bytes = Encoding.UTF8.GetBytes(apiSecret);
         return bytes.Length >= MinSecretBytes
             ? new SymmetricSecurityKey(bytes)
-            : throw new ArgumentException($"The API secret has {bytes.Length} bytes; HS256 needs at least {MinSecretBytes}.", nameof(apiSecret));
+            : throw new ArgumentException(
+                $"The API secret has {bytes.Length} bytes; HS256 needs at least {MinSecretBytes}.", nameof(apiSecret));
     }
 }

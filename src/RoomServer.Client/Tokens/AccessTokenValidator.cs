@@ -42,7 +42,8 @@ public sealed class AccessTokenValidator
             case JwsHeader.NotAHeader:
                 return NotAToken();
             case JwsHeader.OtherAlgorithm:
-                return Refuse(TokenProblem.WrongAlgorithm, "The access token is not signed with HS256; sign it with HS256 over the API secret.");
+                return Refuse(
+                    TokenProblem.WrongAlgorithm, "The access token is not signed with HS256; sign it with HS256 over the API secret.");
             case JwsHeader.Critical:
                 return Refuse(
                     TokenProblem.Malformed,
@@ -73,7 +74,8 @@ public sealed class AccessTokenValidator
                 "The access token's signature is not that of its API key; compare the secret with the server's RoomServer:Keys.");
         }
 
-        return CheckTimes(payload.Nbf, expires) ?? new TokenValidation(TokenProblem.None, Content(subject, payload, grant), issuer, string.Empty);
+        return CheckTimes(payload.Nbf, expires)
+            ?? new TokenValidation(TokenProblem.None, Content(subject, payload, grant), issuer, string.Empty);
     }
 
     private TokenValidation? CheckTimes(double? notBefore, double expires)
@@ -83,7 +85,8 @@ public sealed class AccessTokenValidator
         var skew = ClockSkew.TotalSeconds;
         if (seconds - skew >= expires)
         {
-            return Refuse(TokenProblem.Expired, $"The access token expired {Ago(seconds - expires)} ago (it is {Stamp(now)} here); mint a new one.");
+            return Refuse(
+                TokenProblem.Expired, $"The access token expired {Ago(seconds - expires)} ago (it is {Stamp(now)} here); mint a new one.");
         }
 
         return notBefore is { } from && from > seconds + skew
@@ -112,7 +115,8 @@ public sealed class AccessTokenValidator
     private static string Stamp(DateTimeOffset time) => time.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
     private static string Ago(double seconds) =>
-        string.Create(CultureInfo.InvariantCulture, $"{(seconds < 600 ? seconds : Math.Min(seconds / 60, 1e9)):0.#} {(seconds < 600 ? "s" : "min")}");
+        string.Create(
+            CultureInfo.InvariantCulture, $"{(seconds < 600 ? seconds : Math.Min(seconds / 60, 1e9)):0.#} {(seconds < 600 ? "s" : "min")}");
 
     private static TokenValidation NotAToken() =>
         Refuse(TokenProblem.Malformed, "The access token is not a JWT; mint one with an API key and its secret.");
@@ -135,10 +139,13 @@ public sealed class AccessTokenValidator
     private static string Problem(string? path) => path switch
     {
         "$.exp" or "$.nbf" =>
-            $"The access token's claim {path[2..]} is not a number of seconds (RFC 7519, NumericDate); null and text are none. Leave nbf out where there is none.",
+            $"The access token's claim {path[2..]} is not a number of seconds (RFC 7519, NumericDate); null and text are none. Leave nbf "
+                + "out where there is none.",
         "$.iss" or "$.sub" or "$.name" or "$.metadata" => $"The access token's claim {path[2..]} is not a text.",
-        not null when path.StartsWith("$.video", StringComparison.Ordinal) => "The access token's claim video has a member of the wrong type.",
-        not null when path.StartsWith("$.attributes", StringComparison.Ordinal) => "The access token's claim attributes is not an object of texts.",
+        not null when path.StartsWith("$.video", StringComparison.Ordinal) =>
+            "The access token's claim video has a member of the wrong type.",
+        not null when path.StartsWith("$.attributes", StringComparison.Ordinal) =>
+            "The access token's claim attributes is not an object of texts.",
         _ => "The access token's payload is not a JSON object that has each member once.",
     };
 }

@@ -8,12 +8,12 @@ using System.Text.Json.Serialization;
 namespace RemoteAccess.RoomServer.Client.Tokens;
 
 /// <summary>
-/// A signed token in its compact form (RFC 7515): three parts of Base64url without padding. Everybody who validates tokens begins here. It judges form, header
-/// and signature, and knows no claims.
+/// A signed token in its compact form (RFC 7515): three parts of Base64url without padding. Everybody who validates tokens begins here. It
+/// judges form, header and signature, and knows no claims.
 /// </summary>
 /// <remarks>
-/// Microsoft.IdentityModel mints our tokens but does not read them: it refuses numeric dates with fractions, which RFC 7519 allows, and passes over <c>crit</c>,
-/// which RFC 7515 does not. AccessTokenTests holds what is read.
+/// Microsoft.IdentityModel mints our tokens but does not read them: it refuses numeric dates with fractions, which RFC 7519 allows, and
+/// passes over <c>crit</c>, which RFC 7515 does not. AccessTokenTests holds what is read.
 /// </remarks>
 internal sealed class CompactJws
 {
@@ -26,7 +26,8 @@ internal sealed class CompactJws
     private readonly byte[] _signed;
     private readonly byte[] _signature;
 
-    private CompactJws(byte[] signed, byte[] header, byte[] payload, byte[] signature) => (_signed, Header, Payload, _signature) = (signed, header, payload, signature);
+    private CompactJws(byte[] signed, byte[] header, byte[] payload, byte[] signature) =>
+        (_signed, Header, Payload, _signature) = (signed, header, payload, signature);
 
     /// <summary>The header's JSON, not yet judged.</summary>
     internal ReadOnlyMemory<byte> Header { get; }
@@ -40,7 +41,8 @@ internal sealed class CompactJws
     /// <summary>Takes a token apart; null when it is not three parts of Base64url. Encrypted ones (five parts) are none.</summary>
     internal static CompactJws? Parse(string token)
     {
-        if (token.Length > MaxChars || token.AsSpan().ContainsAnyExcept(s_base64Url) || token.Split('.') is not [var header, var payload, var signature])
+        if (token.Length > MaxChars || token.AsSpan().ContainsAnyExcept(s_base64Url)
+            || token.Split('.') is not [var header, var payload, var signature])
         {
             return null;
         }
@@ -68,8 +70,8 @@ internal sealed class CompactJws
     }
 
     /// <summary>
-    /// Judges the header. <c>typ</c>, <c>cty</c>, <c>kid</c> and whatever else may be ignored is: the issuer names the key. <c>crit</c> lists what must not be
-    /// ignored, and nothing that can stand in it is understood here, <c>b64</c> included.
+    /// Judges the header. <c>typ</c>, <c>cty</c>, <c>kid</c> and whatever else may be ignored is: the issuer names the key. <c>crit</c>
+    /// lists what must not be ignored, and nothing that can stand in it is understood here, <c>b64</c> included.
     /// </summary>
     internal JwsHeader JudgeHeader()
     {
@@ -77,7 +79,8 @@ internal sealed class CompactJws
         {
             var header = JsonSerializer.Deserialize(Header.Span, JwsHeaderContext.Default.JwsHeaderMembers);
             return header is null ? JwsHeader.NotAHeader
-                : header.Crit.ValueKind != JsonValueKind.Undefined || header.B64.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.True) ? JwsHeader.Critical
+                : header.Crit.ValueKind != JsonValueKind.Undefined
+                    || header.B64.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.True) ? JwsHeader.Critical
                 : header.Alg == "HS256" ? JwsHeader.Hs256
                 : JwsHeader.OtherAlgorithm;
         }

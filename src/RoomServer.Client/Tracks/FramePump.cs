@@ -7,8 +7,8 @@ using RemoteAccess.RoomServer.Client.Wire;
 namespace RemoteAccess.RoomServer.Client.Tracks;
 
 /// <summary>
-/// Sends our tracks' frames, one of each track in turn: each stands in the queue at most once, so the queue is bounded by the number of tracks.
-/// A frame is taken from its track only once the connection is free for it, so that the newest goes out.
+/// Sends our tracks' frames, one of each track in turn: each stands in the queue at most once, so the queue is bounded by the number of
+/// tracks. A frame is taken from its track only once the connection is free for it, so that the newest goes out.
 /// </summary>
 internal sealed class FramePump(ClientSocket socket)
 {
@@ -20,10 +20,12 @@ internal sealed class FramePump(ClientSocket socket)
 
     public void Start() => _run = RunAsync();
 
-    /// <summary>Asks for the track's waiting frame to be sent. Called under the track's lock; false when the connection is closed.</summary>
+    /// <summary>Asks for the track's waiting frame to be sent. Called under the track's lock; false when the connection is
+    /// closed.</summary>
     public bool TryEnqueue(OutgoingTrack track) => _queue.Writer.TryWrite(track);
 
-    /// <summary>Asks for a track to be ended that nobody waited for. A queue so full is that of a server that takes nothing: the connection ends.</summary>
+    /// <summary>Asks for a track to be ended that nobody waited for. A queue so full is that of a server that takes nothing: the connection
+    /// ends.</summary>
     public void Unpublish(long requestId, uint track)
     {
         if (!_queue.Writer.TryWrite(new UnpublishTrackSignal(requestId, track)) && !_queue.Reader.Completion.IsCompleted)
@@ -51,7 +53,8 @@ internal sealed class FramePump(ClientSocket socket)
                 }
                 else
                 {
-                    await socket.SendAsync(SignalJson.Encode((ClientSignal)entry), WebSocketMessageType.Text, CancellationToken.None).ConfigureAwait(false);
+                    await socket.SendAsync(SignalJson.Encode((ClientSignal)entry), WebSocketMessageType.Text, CancellationToken.None)
+                        .ConfigureAwait(false);
                 }
             }
         }

@@ -1,7 +1,8 @@
 namespace RemoteAccess.RoomServer.Client.Tracks;
 
 /// <summary>
-/// A data track of ours: frames to whoever subscribes to it. One frame waits to be sent, as on LiveKit; a newer one takes its place. Thread-safe.
+/// A data track of ours: frames to whoever subscribes to it. One frame waits to be sent, as on LiveKit; a newer one takes its place.
+/// Thread-safe.
 /// </summary>
 public sealed class OutgoingTrack : IAsyncDisposable
 {
@@ -13,7 +14,8 @@ public sealed class OutgoingTrack : IAsyncDisposable
     private bool _closed;
     private long _replaced;
 
-    internal OutgoingTrack(string name, uint number, int maxFrameBytes, FramePump pump, Func<OutgoingTrack, CancellationToken, Task> unpublish)
+    internal OutgoingTrack(
+        string name, uint number, int maxFrameBytes, FramePump pump, Func<OutgoingTrack, CancellationToken, Task> unpublish)
     {
         Name = name;
         Number = number;

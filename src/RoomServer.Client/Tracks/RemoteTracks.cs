@@ -3,7 +3,8 @@ using RemoteAccess.RoomServer.Client.Wire;
 
 namespace RemoteAccess.RoomServer.Client.Tracks;
 
-/// <summary>The others' data tracks, and which of them we are subscribed to; changed before the event that tells of the change is written.</summary>
+/// <summary>The others' data tracks, and which of them we are subscribed to; changed before the event that tells of the change is
+/// written.</summary>
 internal sealed class RemoteTracks
 {
     private readonly Lock _gate = new();
@@ -138,7 +139,8 @@ internal sealed class RemoteTracks
         return found;
     }
 
-    private static bool Take<T>(Dictionary<string, Dictionary<uint, T>> bySid, string sid, uint number, [System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out T taken)
+    private static bool Take<T>(Dictionary<string, Dictionary<uint, T>> bySid, string sid, uint number,
+        [System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out T taken)
     {
         taken = default;
         if (!bySid.TryGetValue(sid, out var found) || !found.Remove(number, out taken))

@@ -26,7 +26,8 @@ public sealed class TrackSubscription : IAsyncDisposable
     /// <summary>What came and was not read yet; completes when the track, the subscription or the connection has ended.</summary>
     public ChannelReader<TrackFrame> Frames => _frames.Reader;
 
-    /// <summary>Frames that were dropped here because newer ones came before they were read. What the server dropped is not counted.</summary>
+    /// <summary>Frames that were dropped here because newer ones came before they were read. What the server dropped is not
+    /// counted.</summary>
     public long DroppedFrames => Interlocked.Read(ref _dropped);
 
     /// <summary>Unsubscribes, best effort; what was not read is still there. Idempotent.</summary>

@@ -15,7 +15,8 @@ namespace RemoteAccess.RoomServer.Client.Wire;
 [JsonDerivedType(typeof(UnsubscribeTrackSignal), "unsubscribeTrack")]
 internal abstract record ClientSignal;
 
-/// <summary>The first message: which protocol, how many unread bytes of one stream we are ready to hold, and whether we want to be told of data tracks.</summary>
+/// <summary>The first message: which protocol, how many unread bytes of one stream we are ready to hold, and whether we want to be told of
+/// data tracks.</summary>
 internal sealed record HelloSignal(int Version, int ReceiveWindowBytes, bool? DataTracks = null) : ClientSignal;
 
 /// <summary>We have taken in the snapshot: make us active.</summary>

@@ -24,7 +24,8 @@ internal static class DestinationList
             if (bytes is 0 or > WireProtocol.MaxIdentityBytes)
             {
                 throw new ArgumentException(
-                    $"A destination identity has {bytes} UTF-8 bytes; it must have 1 to {WireProtocol.MaxIdentityBytes}.", nameof(identities));
+                    $"A destination identity has {bytes} UTF-8 bytes; it must have 1 to {WireProtocol.MaxIdentityBytes}.",
+                        nameof(identities));
             }
 
             size += 2 + bytes;

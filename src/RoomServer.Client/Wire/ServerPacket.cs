@@ -47,7 +47,8 @@ internal readonly ref struct ServerPacket
                     return "the sender's SID is not 1 to 67 bytes of UTF-8";
                 }
 
-                if (kind == PacketKind.Header && !(reader.TryText(1, WireProtocol.MaxIdentityBytes, out identity) && reader.TryU32(out window)))
+                if (kind == PacketKind.Header
+                    && !(reader.TryText(1, WireProtocol.MaxIdentityBytes, out identity) && reader.TryU32(out window)))
                 {
                     return "the header does not name its sender's identity and the window";
                 }

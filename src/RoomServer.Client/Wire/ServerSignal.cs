@@ -21,11 +21,12 @@ namespace RemoteAccess.RoomServer.Client.Wire;
 internal abstract record ServerSignal;
 
 /// <summary>
-/// The answer to a participant's hello; <see cref="Others"/> participant messages follow before any event, then <see cref="TrackLists"/> tracks
-/// messages, null for one who did not ask for them.
+/// The answer to a participant's hello; <see cref="Others"/> participant messages follow before any event, then <see cref="TrackLists"/>
+/// tracks messages, null for one who did not ask for them.
 /// </summary>
 internal sealed record JoinedSignal(
-    int Version, string Room, ParticipantInfo Self, int Others, bool CanPublishData, LimitsInfo Limits, int? TrackLists = null) : ServerSignal;
+    int Version, string Room, ParticipantInfo Self, int Others, bool CanPublishData, LimitsInfo Limits, int? TrackLists = null)
+        : ServerSignal;
 
 /// <summary>What the server holds a client to. Without a longest frame it knows no data tracks.</summary>
 internal sealed record LimitsInfo(int MaxMessageBytes, int MaxChunkBytes, int PingIntervalMs, int PingTimeoutMs, int? MaxFrameBytes = null)

@@ -34,7 +34,8 @@ internal static class SignalJson
     public static string? Parse(ReadOnlySpan<byte> utf8, out ServerSignal? signal) => Parse(utf8, Context.ServerSignal, out signal);
 
     /// <summary>Parses a refusal; null when it is none.</summary>
-    public static RefusalBody? ParseRefusal(ReadOnlySpan<byte> utf8) => Parse(utf8, Context.RefusalBody, out var body) is null ? body : null;
+    public static RefusalBody? ParseRefusal(ReadOnlySpan<byte> utf8) =>
+        Parse(utf8, Context.RefusalBody, out var body) is null ? body : null;
 
     private static string? Parse<T>(ReadOnlySpan<byte> utf8, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type, out T? value)
         where T : class

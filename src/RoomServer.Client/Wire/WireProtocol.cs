@@ -51,7 +51,8 @@ internal static class WireProtocol
     /// <summary>Most tracks of one publisher that a server may allow: their list has to fit into a message.</summary>
     public const int MaxTracks = 256;
 
-    /// <summary>Unread frames of one track that are kept for a subscriber, at the server and once more at the client, as many as LiveKit keeps.</summary>
+    /// <summary>Unread frames of one track that are kept for a subscriber, at the server and once more at the client, as many as LiveKit
+    /// keeps.</summary>
     public const int KeptFrames = 16;
 
     /// <summary>The longest message a client accepts from a server: a frame; others stay far below.</summary>

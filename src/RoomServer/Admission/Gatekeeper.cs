@@ -46,7 +46,8 @@ internal sealed class Gatekeeper(
             return Refuse(
                 401,
                 RefusalCode.TokenMissing,
-                "There is no access token; send it as 'Authorization: Bearer <token>', or as the sub-protocol 'token.<token>' beside 'roomserver'.");
+                "There is no access token; send it as 'Authorization: Bearer <token>', or as the sub-protocol 'token.<token>' beside "
+                    + "'roomserver'.");
         }
 
         var validation = await _validator.ValidateAsync(text).ConfigureAwait(false);
@@ -97,7 +98,8 @@ internal sealed class Gatekeeper(
             ? "The development key is taken over loopback only; use an API key of your own."
             : DevelopmentKeyRule.AreLoopbackOrigins(context.Request.Headers.Origin)
                 ? null
-                : "The development key is not taken from web pages of other hosts than loopback; serve the page from localhost, or use an API key of your own.";
+                : "The development key is not taken from web pages of other hosts than loopback; serve the page from localhost, or use "
+                    + "an API key of your own.";
 
     private static (AccessToken?, Refusal?)? ProblemOfGrant(AccessToken token, bool watch, string? asked)
     {
@@ -147,7 +149,8 @@ internal sealed class Gatekeeper(
             return Refuse(
                 403,
                 RefusalCode.BadName,
-                $"The access token's identity (sub) must have 1 to {ParticipantIdentity.MaxUtf8Bytes} UTF-8 bytes and no control characters.");
+                $"The access token's identity (sub) must have 1 to {ParticipantIdentity.MaxUtf8Bytes} UTF-8 bytes and no control "
+                    + "characters.");
         }
 
         return SizeOf(token) > _options.MaxAttributeBytes

@@ -12,7 +12,8 @@ internal sealed class JoinLimits(IOptions<RoomServerOptions> options, TimeProvid
     /// <summary>One who is told of with so many bytes more counts as one more.</summary>
     private const int BytesPerJoin = 4_096;
 
-    private readonly KeyedRates<(string Room, string Identity)> _joins = new(options.Value.JoinsPerMinute / 60.0, options.Value.JoinBurst, time);
+    private readonly KeyedRates<(string Room, string Identity)> _joins = new(
+        options.Value.JoinsPerMinute / 60.0, options.Value.JoinBurst, time);
     private readonly int _burst = options.Value.JoinBurst;
 
     /// <summary>Identities remembered.</summary>

@@ -48,7 +48,8 @@ internal sealed partial class RoomServerListener(
 
     public Task NotFoundAsync(HttpContext context)
     {
-        const string Message = $"There is nothing here; participants connect to {WireProtocol.JoinPath}, watchers to {WireProtocol.WatchPath}.";
+        const string Message =
+            $"There is nothing here; participants connect to {WireProtocol.JoinPath}, watchers to {WireProtocol.WatchPath}.";
         return RefuseAsync(context, new Refusal(404, new RefusalBody(RefusalCode.NotFound, Message)));
     }
 

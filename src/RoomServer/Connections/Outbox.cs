@@ -10,9 +10,9 @@ namespace RemoteAccess.RoomServer.Connections;
 /// </summary>
 /// <remarks>
 /// Of a viewer's outbox the others' packets stand in a queue of their own, that gives no more than a rate: the rest of the viewer's link is
-/// the device's (B14). As long as the rate is kept, the two queues are one, in the order of adding. Past it the other queue goes ahead, and the
-/// packets wait, so that their receiver acknowledges them later and their senders get their credit later. What is told of a viewer is not held
-/// back, but charged to the same rate; only a departure waits behind the packets of who departed, and then what is told after it.
+/// the device's (B14). As long as the rate is kept, the two queues are one, in the order of adding. Past it the other queue goes ahead, and
+/// the packets wait, so that their receiver acknowledges them later and their senders get their credit later. What is told of a viewer is
+/// not held back, but charged to the same rate; only a departure waits behind the packets of who departed, and then what is told after it.
 /// One lock guards all; the innermost but for <see cref="WriterWait"/>. Anybody adds; one writer waits and takes; whoever closes drains.
 /// </remarks>
 /// <param name="maxMessages">Messages at which packets stop.</param>
@@ -151,7 +151,8 @@ internal sealed class Outbox(
 
             if (due > TimeSpan.Zero)
             {
-                _timer ??= fromViewers!.Time.CreateTimer(static outbox => ((Outbox)outbox!).OnDue(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+                _timer ??= fromViewers!.Time.CreateTimer(
+                    static outbox => ((Outbox)outbox!).OnDue(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
                 _timer.Change(due, Timeout.InfiniteTimeSpan);
             }
 

@@ -266,7 +266,8 @@ internal sealed partial class PeerConnection
                 {
                     Close(RoomCloseCode.MessageTooBig, $"MESSAGE_TOO_BIG: messages may have {_options.MaxMessageBytes} bytes");
                 }
-                else if (_buffer.Length > _options.MaxMessageBytes && _buffer.Length > _options.MaxFrameBytes + PacketWriter.FrameFieldBytes)
+                else if (_buffer.Length > _options.MaxMessageBytes && _buffer.Length > _options.MaxFrameBytes
+                    + PacketWriter.FrameFieldBytes)
                 {
                     Close(RoomCloseCode.MessageTooBig, $"MESSAGE_TOO_BIG: frames may have {_options.MaxFrameBytes} bytes");
                 }

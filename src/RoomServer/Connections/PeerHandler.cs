@@ -214,7 +214,9 @@ internal sealed class PeerHandler(
                 member.Connection.Close(RoomCloseCode.CreditExceeded, "CREDIT_EXCEEDED: a chunk was sent without credit for it");
                 return null;
             case RouteOutcome.TooLong:
-                var limit = kind == PacketKind.Frame ? $"frames may have {_options.MaxFrameBytes} bytes" : $"chunks may have {_options.MaxChunkBytes} bytes";
+                var limit = kind == PacketKind.Frame
+                    ? $"frames may have {_options.MaxFrameBytes} bytes"
+                    : $"chunks may have {_options.MaxChunkBytes} bytes";
                 member.Connection.Close(RoomCloseCode.MessageTooBig, "MESSAGE_TOO_BIG: " + limit);
                 return null;
             default:

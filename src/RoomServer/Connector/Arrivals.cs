@@ -9,16 +9,18 @@ using RemoteAccess.Tasks;
 namespace RemoteAccess.RoomServer.Connector;
 
 /// <summary>
-/// Tells the grains of viewers who joined the embedded server, so that a closed room is opened on demand (S7), as LiveKit's webhooks do for LiveKit. Owns the
-/// calls under way; which rooms are due is <see cref="WaitingRooms"/>' business, which hears of viewers from the start of the web server on, so that nobody who
-/// came before the silo was up is forgotten.
+/// Tells the grains of viewers who joined the embedded server, so that a closed room is opened on demand (S7), as LiveKit's webhooks do for
+/// LiveKit. Owns the calls under way; which rooms are due is <see cref="WaitingRooms"/>' business, which hears of viewers from the start of
+/// the web server on, so that nobody who came before the silo was up is forgotten.
 /// </summary>
-internal sealed partial class Arrivals(WaitingRooms rooms, IRoomArrivals arrivals, TimeProvider time, ILogger<Arrivals> logger) : BackgroundService
+internal sealed partial class Arrivals(
+    WaitingRooms rooms, IRoomArrivals arrivals, TimeProvider time, ILogger<Arrivals> logger) : BackgroundService
 {
     /// <summary>Calls at once. Each waits for a device grain at the longest; those that are slow must not hold up the others.</summary>
     public const int Parallelism = 32;
 
-    /// <summary>How long a stop waits for calls under way, which cannot be cancelled and are bounded by <c>OnDemand:CallTimeout</c>.</summary>
+    /// <summary>How long a stop waits for calls under way, which cannot be cancelled and are bounded by
+    /// <c>OnDemand:CallTimeout</c>.</summary>
     public static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(2);
 
     private int _asking;
@@ -73,7 +75,8 @@ internal sealed partial class Arrivals(WaitingRooms rooms, IRoomArrivals arrival
         }
     }
 
-    [LoggerMessage(1150, LogLevel.Warning, "{Calls} calls on behalf of viewers were still under way {Seconds} s after the stop; they end with the silo")]
+    [LoggerMessage(1150, LogLevel.Warning,
+        "{Calls} calls on behalf of viewers were still under way {Seconds} s after the stop; they end with the silo")]
     private partial void LogAbandoned(int calls, double seconds);
 
     [LoggerMessage(1152, LogLevel.Error,

@@ -37,5 +37,6 @@ internal sealed class RoomEventReader(ChannelReader<RoomClientEvent> inner) : Ch
         return true;
     }
 
-    public override ValueTask<bool> WaitToReadAsync(CancellationToken cancellationToken = default) => inner.WaitToReadAsync(cancellationToken);
+    public override ValueTask<bool> WaitToReadAsync(CancellationToken cancellationToken = default) =>
+        inner.WaitToReadAsync(cancellationToken);
 }

@@ -14,7 +14,8 @@ internal sealed class RoomServerConnection(RoomClient client) : IRoomConnection
 
     public ChannelReader<RoomEvent> Events { get; } = new RoomEventReader(client.Events);
 
-    public IReadOnlyCollection<RemoteParticipant> Participants => [.. client.Participants.Select(TransportTypes.TryParticipant).OfType<RemoteParticipant>()];
+    public IReadOnlyCollection<RemoteParticipant> Participants =>
+        [.. client.Participants.Select(TransportTypes.TryParticipant).OfType<RemoteParticipant>()];
 
     public RemoteParticipant? Find(ParticipantIdentity identity) =>
         client.Find(identity.Value) is { } participant ? TransportTypes.TryParticipant(participant) : null;
@@ -30,7 +31,8 @@ internal sealed class RoomServerConnection(RoomClient client) : IRoomConnection
 
         try
         {
-            return new ControlStream(await client.OpenStreamAsync(participant, topic, string.Empty, cancellationToken).ConfigureAwait(false));
+            return new ControlStream(
+                await client.OpenStreamAsync(participant, topic, string.Empty, cancellationToken).ConfigureAwait(false));
         }
         catch (IOException exception) when (Find(identity)?.Sid != sid)
         {

@@ -80,7 +80,8 @@ internal sealed class RoomServerConnector(IOptions<RoomServerConnectorOptions> o
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            throw new RoomConnectException(RoomConnectFailure.TransportFault, $"Joining failed inside the connector: {exception.Message}", exception);
+            throw new RoomConnectException(
+                RoomConnectFailure.TransportFault, $"Joining failed inside the connector: {exception.Message}", exception);
         }
     }
 }

@@ -12,7 +12,8 @@ internal sealed class RoomServerConnectorOptionsValidator : IValidateOptions<Roo
         var errors = new List<string>();
         if (options.Url is not { IsAbsoluteUri: true, Scheme: "ws" or "wss" or "http" or "https" })
         {
-            errors.Add($"RoomServer:Connector:Url is '{options.Url}'; give an absolute ws, wss, http or https address, e.g. ws://127.0.0.1:7880.");
+            errors.Add($"RoomServer:Connector:Url is '{options.Url}'; give an absolute ws, wss, http or https address, e.g. "
+                + "ws://127.0.0.1:7880.");
         }
 
         var bytes = Encoding.UTF8.GetByteCount(options.ApiSecret ?? string.Empty);

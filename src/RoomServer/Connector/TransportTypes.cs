@@ -5,8 +5,8 @@ using RemoteAccess.RoomServer.Client;
 namespace RemoteAccess.RoomServer.Connector;
 
 /// <summary>
-/// The client's types as the transport contract's. Our server takes only names that the typed keys take; what another version of it tells and
-/// we cannot translate costs that one participant or event.
+/// The client's types as the transport contract's. Our server takes only names that the typed keys take; what another version of it tells
+/// and we cannot translate costs that one participant or event.
 /// </summary>
 internal static class TransportTypes
 {

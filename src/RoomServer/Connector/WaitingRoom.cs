@@ -1,8 +1,8 @@
 namespace RemoteAccess.RoomServer.Connector;
 
 /// <summary>
-/// One room whose viewers are to be told of, or were a moment ago. Guarded by the lock of <see cref="WaitingRooms"/>. It is asked for (nowhere queued), or queued
-/// with <see cref="Ask"/>, or queued to be forgotten.
+/// One room whose viewers are to be told of, or were a moment ago. Guarded by the lock of <see cref="WaitingRooms"/>. It is asked for
+/// (nowhere queued), or queued with <see cref="Ask"/>, or queued to be forgotten.
 /// </summary>
 internal sealed class WaitingRoom(string name)
 {

@@ -5,27 +5,30 @@ using RemoteAccess.RoomServer.Rooms;
 namespace RemoteAccess.RoomServer.Connector;
 
 /// <summary>
-/// The rooms whose viewers are to be told of: each once, however many viewers join it. Bounded, for what is to be told has a viewer in it, and of the
-/// others, remembered so that a viewer who leaves and joins again does not skip the wait, there are at most <see cref="MaxResting"/>. Does not know whom to
-/// tell. Thread-safe but for <see cref="NextAsync"/>, which has one caller at a time.
+/// The rooms whose viewers are to be told of: each once, however many viewers join it. Bounded, for what is to be told has a viewer in it,
+/// and of the others, remembered so that a viewer who leaves and joins again does not skip the wait, there are at most <see
+/// cref="MaxResting"/>. Does not know whom to tell. Thread-safe but for <see cref="NextAsync"/>, which has one caller at a time.
 /// </summary>
 /// <remarks>
-/// Every viewer who joins is told of, also where a device is: that one may be leaving a room that was closed already, and only the room grain knows. A
-/// device that leaves is told to nobody: either its session comes back by itself, or the room was closed on purpose, or it is dormant
-/// and its session watches. So is a device that joins, but it ends the attempts after a failure, or they could open again what was opened and closed
-/// meanwhile. The lock is a leaf: the room table's and a room's are taken before it.
+/// Every viewer who joins is told of, also where a device is: that one may be leaving a room that was closed already, and only the room
+/// grain knows. A device that leaves is told to nobody: either its session comes back by itself, or the room was closed on purpose, or it
+/// is dormant and its session watches. So is a device that joins, but it ends the attempts after a failure, or they could open again what
+/// was opened and closed meanwhile. The lock is a leaf: the room table's and a room's are taken before it.
 /// </remarks>
 internal sealed class WaitingRooms : IRoomPresence, IDisposable
 {
-    /// <summary>Rooms remembered that nobody waits in. Beyond it a room is forgotten at once, which costs no more than an early call.</summary>
+    /// <summary>Rooms remembered that nobody waits in. Beyond it a room is forgotten at once, which costs no more than an early
+    /// call.</summary>
     public const int MaxResting = 1_024;
 
     private readonly TimeProvider _time;
     private readonly ITimer _timer;
-    private readonly Channel<bool> _changed = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<bool> _changed = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly Lock _gate = new();
     private readonly Dictionary<string, WaitingRoom> _rooms = new(StringComparer.Ordinal);
-    private readonly SortedSet<WaitingRoom> _queue = new(Comparer<WaitingRoom>.Create(static (a, b) => (a.Due, a.Number).CompareTo((b.Due, b.Number))));
+    private readonly SortedSet<WaitingRoom> _queue = new(
+        Comparer<WaitingRoom>.Create(static (a, b) => (a.Due, a.Number).CompareTo((b.Due, b.Number))));
     private int _resting;
     private long _number;
 
@@ -101,7 +104,8 @@ internal sealed class WaitingRooms : IRoomPresence, IDisposable
         }
     }
 
-    /// <summary>Waits for the next room whose viewers are to be told of. Whoever takes it says what became of it: <see cref="Answered"/>.</summary>
+    /// <summary>Waits for the next room whose viewers are to be told of. Whoever takes it says what became of it: <see
+    /// cref="Answered"/>.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled; nothing was taken.</exception>
     public async ValueTask<string> NextAsync(CancellationToken cancellationToken)
     {

@@ -1,8 +1,8 @@
 namespace RemoteAccess.RoomServer.Metering;
 
 /// <summary>
-/// A token bucket for each key, e.g. each identity. A key is remembered until it may use its whole burst again, so there are no more of them
-/// than have come within that time. Thread-safe.
+/// A token bucket for each key, e.g. each identity. A key is remembered until it may use its whole burst again, so there are no more of
+/// them than have come within that time. Thread-safe.
 /// </summary>
 /// <param name="perSecond">What each key gets back in a second.</param>
 /// <param name="burst">What each key may use at once.</param>

@@ -37,8 +37,8 @@ public static class DevelopmentKeyRule
     internal static bool IsLoopback(IPAddress? local) => local is null || IPAddress.IsLoopback(local);
 
     /// <summary>
-    /// Whether each of a request's <c>Origin</c> values names loopback. Browsers send the page's; a page of anywhere on the web can reach the loopback
-    /// address of whoever looks at it. <c>null</c> (a sandboxed page, a file) is not loopback.
+    /// Whether each of a request's <c>Origin</c> values names loopback. Browsers send the page's; a page of anywhere on the web can reach
+    /// the loopback address of whoever looks at it. <c>null</c> (a sandboxed page, a file) is not loopback.
     /// </summary>
     internal static bool AreLoopbackOrigins(IEnumerable<string?> origins) =>
         origins.All(origin => Uri.TryCreate(origin, UriKind.Absolute, out var page) && IsLoopbackHost(page.Host));

@@ -3,8 +3,8 @@ using System.ComponentModel.DataAnnotations;
 namespace RemoteAccess.RoomServer;
 
 /// <summary>
-/// How many refusals (401, 403) are worded, section <c>Refusals</c>. Beyond them the answer is 429 with <c>Retry-After</c>. A request with a
-/// valid token, key or password is never among them.
+/// How many refusals (401, 403) are worded, section <c>Refusals</c>. Beyond them the answer is 429 with <c>Retry-After</c>. A request with
+/// a valid token, key or password is never among them.
 /// </summary>
 public sealed class RefusalOptions
 {
@@ -12,8 +12,8 @@ public sealed class RefusalOptions
     public const string SectionName = "Refusals";
 
     /// <summary>
-    /// Refusals per minute of one remote address (of IPv6 the first 64 bits): 1 to 1,000,000, default 300 (a page of viewers whose tokens have
-    /// expired; behind a proxy all of them have its address). At once as many.
+    /// Refusals per minute of one remote address (of IPv6 the first 64 bits): 1 to 1,000,000, default 300 (a page of viewers whose tokens
+    /// have expired; behind a proxy all of them have its address). At once as many.
     /// </summary>
     [Range(1, 1_000_000)]
     public int PerAddressPerMinute { get; set; } = 300;

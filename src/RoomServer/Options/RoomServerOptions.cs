@@ -94,11 +94,12 @@ public sealed class RoomServerOptions
     public int WorkBytesPerSecond { get; set; } = 32 * 1_048_576;
 
     /// <summary>
-    /// Bytes per second that all participants without roomAdmin together may put on the link of another one without it, each message counting 128
-    /// more: 4,096 to 2,147,483,647, default 65,536 (a quarter of a link of 2 Mbit/s: the rest is the device's; viewers talk to the device, not
-    /// to each other). A second's worth may come at once. Stream packets beyond it wait, and their senders get their credit later; attribute
-    /// updates and track publications together may have half of it, those of one participant an eighth, and are refused beyond it. What
-    /// participants with roomAdmin send, and what is sent to them, is not limited by it. Raise it where viewers exchange data.
+    /// Bytes per second that all participants without roomAdmin together may put on the link of another one without it, each message
+    /// counting 128 more: 4,096 to 2,147,483,647, default 65,536 (a quarter of a link of 2 Mbit/s: the rest is the device's; viewers talk
+    /// to the device, not to each other). A second's worth may come at once. Stream packets beyond it wait, and their senders get their
+    /// credit later; attribute updates and track publications together may have half of it, those of one participant an eighth, and are
+    /// refused beyond it. What participants with roomAdmin send, and what is sent to them, is not limited by it. Raise it where viewers
+    /// exchange data.
     /// </summary>
     [Range(4_096, int.MaxValue)]
     public int ViewerToViewerBytesPerSecond { get; set; } = 65_536;
@@ -133,20 +134,21 @@ public sealed class RoomServerOptions
     public int MaxTracksPerConnection { get; set; } = WireProtocol.MaxTracks;
 
     /// <summary>
-    /// Data tracks that one participant may be subscribed to: 1 to 65,536, default 1,024. What waits of their frames for one participant has at most
-    /// <see cref="MaxQueuedBytes"/>, beside what else waits.
+    /// Data tracks that one participant may be subscribed to: 1 to 65,536, default 1,024. What waits of their frames for one participant
+    /// has at most <see cref="MaxQueuedBytes"/>, beside what else waits.
     /// </summary>
     [Range(1, 65_536)]
     public int MaxTrackSubscriptionsPerConnection { get; set; } = 1_024;
 
     /// <summary>
-    /// Data tracks that one participant may publish per second, sustained: 1 to 10,000, default 50 (each is told to everyone); at once as many as
-    /// <see cref="MaxTracksPerConnection"/>.
+    /// Data tracks that one participant may publish per second, sustained: 1 to 10,000, default 50 (each is told to everyone); at once as
+    /// many as <see cref="MaxTracksPerConnection"/>.
     /// </summary>
     [Range(1, 10_000)]
     public int TrackPublishesPerSecond { get; set; } = 50;
 
-    /// <summary>Frames per second of one publisher, over all of its tracks, sustained and at once: 10 to 1,000,000, default 10,000. Further ones are dropped.</summary>
+    /// <summary>Frames per second of one publisher, over all of its tracks, sustained and at once: 10 to 1,000,000, default 10,000. Further
+    /// ones are dropped.</summary>
     [Range(10, 1_000_000)]
     public int FramesPerSecond { get; set; } = 10_000;
 
@@ -169,8 +171,8 @@ public sealed class RoomServerOptions
     public TimeSpan PingTimeout { get; set; } = TimeSpan.FromSeconds(15);
 
     /// <summary>
-    /// From the first bytes of a message to its last: 1 s to 10 min, default 30 s (the longest message, a frame of 1 MiB, at 280 kbit/s). What
-    /// is not whole yet holds a buffer.
+    /// From the first bytes of a message to its last: 1 s to 10 min, default 30 s (the longest message, a frame of 1 MiB, at 280 kbit/s).
+    /// What is not whole yet holds a buffer.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan MessageTimeout { get; set; } = TimeSpan.FromSeconds(30);
@@ -180,9 +182,9 @@ public sealed class RoomServerOptions
     public TimeSpan CloseTimeout { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// Whether connections end as soon as the host begins to stop; default true, since the web server of an ordinary host waits for them. False: only
-    /// when the room server's own service stops. For hosts that register the web server first, the room server second and after it whoever
-    /// says goodbye to viewers while stopping.
+    /// Whether connections end as soon as the host begins to stop; default true, since the web server of an ordinary host waits for them.
+    /// False: only when the room server's own service stops. For hosts that register the web server first, the room server second and after
+    /// it whoever says goodbye to viewers while stopping.
     /// </summary>
     public bool EndConnectionsAtOnce { get; set; } = true;
 }

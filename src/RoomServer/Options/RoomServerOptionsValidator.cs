@@ -13,7 +13,8 @@ internal sealed class RoomServerOptionsValidator : IValidateOptions<RoomServerOp
         if (options.Keys.Count == 0)
         {
             errors.Add(
-                "RoomServer:Keys is empty; give at least one API key with its secret, e.g. RoomServer__Keys__mykey=<32 or more random characters>.");
+                "RoomServer:Keys is empty; give at least one API key with its secret, e.g. RoomServer__Keys__mykey=<32 or more random "
+                    + "characters>.");
         }
 
         foreach (var (key, secret) in options.Keys)
@@ -33,7 +34,8 @@ internal sealed class RoomServerOptionsValidator : IValidateOptions<RoomServerOp
         if (options.MaxQueuedBytes < options.StreamWindowBytes)
         {
             errors.Add(
-                $"RoomServer:MaxQueuedBytes is {options.MaxQueuedBytes}; it must hold a stream's window, {options.StreamWindowBytes}, at least.");
+                $"RoomServer:MaxQueuedBytes is {options.MaxQueuedBytes}; it must hold a stream's window, {options.StreamWindowBytes}, at "
+                    + "least.");
         }
 
         if (options.MaxStreamsPerConnection < options.MaxParticipantsPerRoom)
@@ -60,7 +62,8 @@ internal sealed class RoomServerOptionsValidator : IValidateOptions<RoomServerOp
         if (options.MaxMessageBytes < options.MaxChunkBytes + 2_048)
         {
             errors.Add(
-                $"RoomServer:MaxMessageBytes is {options.MaxMessageBytes}; it must exceed MaxChunkBytes, {options.MaxChunkBytes}, by 2,048 at least.");
+                $"RoomServer:MaxMessageBytes is {options.MaxMessageBytes}; it must exceed MaxChunkBytes, {options.MaxChunkBytes}, by "
+                    + "2,048 at least.");
         }
 
         return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);

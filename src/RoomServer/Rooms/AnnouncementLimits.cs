@@ -3,15 +3,15 @@ using RemoteAccess.RoomServer.Metering;
 namespace RemoteAccess.RoomServer.Rooms;
 
 /// <summary>
-/// How much the viewers of one room may have the server tell everyone, of attributes and tracks: all together a half of
-/// <see cref="RoomServerOptions.ViewerToViewerBytesPerSecond"/>, one identity an eighth, also when it joins anew. What is told is not held back on
-/// the way, so it is limited here; what is beyond it is refused, and its sender may try again (B13). Thread-safe.
+/// How much the viewers of one room may have the server tell everyone, of attributes and tracks: all together a half of <see
+/// cref="RoomServerOptions.ViewerToViewerBytesPerSecond"/>, one identity an eighth, also when it joins anew. What is told is not held back
+/// on the way, so it is limited here; what is beyond it is refused, and its sender may try again (B13). Thread-safe.
 /// </summary>
 internal sealed class AnnouncementLimits
 {
     /// <summary>
-    /// What an announcement costs beside its bytes: its place in everyone's queue. So many of them that they would fill the places of signals
-    /// of one who reads nothing are never under way within the time in which it is found out.
+    /// What an announcement costs beside its bytes: its place in everyone's queue. So many of them that they would fill the places of
+    /// signals of one who reads nothing are never under way within the time in which it is found out.
     /// </summary>
     public const int Cost = 512;
 

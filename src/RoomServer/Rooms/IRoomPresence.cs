@@ -1,8 +1,8 @@
 namespace RemoteAccess.RoomServer.Rooms;
 
 /// <summary>
-/// Hears of viewers and devices in all rooms. Called under the locks of the room table, in the order in which things happen, so it must neither wait nor
-/// call out.
+/// Hears of viewers and devices in all rooms. Called under the locks of the room table, in the order in which things happen, so it must
+/// neither wait nor call out.
 /// </summary>
 internal interface IRoomPresence
 {

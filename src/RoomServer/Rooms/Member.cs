@@ -9,7 +9,8 @@ using RemoteAccess.RoomServer.Tracks;
 namespace RemoteAccess.RoomServer.Rooms;
 
 /// <summary>One participant's place in a room. What can change is guarded by the room's lock.</summary>
-internal sealed class Member(ParticipantInfo info, VideoGrant grant, PeerConnection connection, HelloSignal hello, RoomServerOptions options, TimeProvider time)
+internal sealed class Member(
+    ParticipantInfo info, VideoGrant grant, PeerConnection connection, HelloSignal hello, RoomServerOptions options, TimeProvider time)
 {
     /// <summary>
     /// Queues of packets that may be under way to it: its own is one; the network and the receiver itself hold what was sent and not read.

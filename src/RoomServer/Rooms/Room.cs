@@ -15,7 +15,8 @@ internal sealed class Room(string name, RoomServerMetrics metrics, AnnouncementL
 {
     /// <summary>The error to one who announces too much.</summary>
     public const string TooMuchAnnounced =
-        "the room's viewers have everyone told more than they may put on each other's links (ViewerToViewerBytesPerSecond); wait and try again";
+        "the room's viewers have everyone told more than they may put on each other's links (ViewerToViewerBytesPerSecond); wait and try "
+            + "again";
 
     private readonly Dictionary<string, Member> _byIdentity = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Member> _bySid = new(StringComparer.Ordinal);
@@ -51,7 +52,9 @@ internal sealed class Room(string name, RoomServerMetrics metrics, AnnouncementL
         var others = Members.Where(other => !other.Grant.Hidden).ToArray();
         var publishers = Members.Where(other => other.Tracks.Count > 0).ToArray();
         Tell(member, new Message(new JoinedSignal(
-            WireProtocol.Version, Name, member.Info, others.Length, member.MayPublishData, limits, member.FollowsTracks ? publishers.Length : null)));
+            WireProtocol.Version, Name, member.Info, others.Length, member.MayPublishData, limits, member.FollowsTracks
+                ? publishers.Length
+                : null)));
         foreach (var other in others)
         {
             Tell(member, new SnapshotEntry(other.Info));

@@ -10,14 +10,15 @@ using RemoteAccess.RoomServer.Telemetry;
 namespace RemoteAccess.RoomServer.Rooms;
 
 /// <summary>
-/// All rooms: made by the first who joins, removed with the last who leaves. Whatever changes who is in a room passes here, under one
-/// lock, so that a room is never joined while it is being removed, and watchers hear of every change; so does <see cref="IRoomPresence"/>, where
+/// All rooms: made by the first who joins, removed with the last who leaves. Whatever changes who is in a room passes here, under one lock,
+/// so that a room is never joined while it is being removed, and watchers hear of every change; so does <see cref="IRoomPresence"/>, where
 /// somebody wants to.
 /// </summary>
 /// <remarks>Lines about comers and goers are written once the locks are free: a log may be slow, or stand still with its reader, and would
 /// hold every room up. So two lines may stand in the other order than the events.</remarks>
 internal sealed partial class RoomTable(
-    IOptions<RoomServerOptions> options, TimeProvider time, RoomServerMetrics metrics, ILogger<RoomTable> logger, IRoomPresence? presence = null)
+    IOptions<RoomServerOptions> options, TimeProvider time, RoomServerMetrics metrics, ILogger<RoomTable> logger,
+        IRoomPresence? presence = null)
 {
     private readonly RoomServerOptions _options = options.Value;
     private readonly LimitsInfo _limits = new(
@@ -59,7 +60,9 @@ internal sealed partial class RoomTable(
         {
             if (!_rooms.TryGetValue(room, out var found))
             {
-                return _rooms.Count < _options.MaxRooms ? null : $"The server holds {_options.MaxRooms} rooms, its limit (RoomServer:MaxRooms).";
+                return _rooms.Count < _options.MaxRooms
+                    ? null
+                    : $"The server holds {_options.MaxRooms} rooms, its limit (RoomServer:MaxRooms).";
             }
 
             lock (found.Gate)
@@ -122,7 +125,8 @@ internal sealed partial class RoomTable(
             {
                 if (room.FindByIdentity(token.Identity) is { } older)
                 {
-                    left = Remove(room, older, RoomCloseCode.DuplicateIdentity, "DUPLICATE_IDENTITY: another connection joined with this identity");
+                    left = Remove(
+                        room, older, RoomCloseCode.DuplicateIdentity, "DUPLICATE_IDENTITY: another connection joined with this identity");
                 }
 
                 var info = new ParticipantInfo
@@ -180,7 +184,8 @@ internal sealed partial class RoomTable(
             {
                 if (room.FindByIdentity(identity) is { } member && (sid is null || sid == member.Sid))
                 {
-                    left = Remove(room, member, RoomCloseCode.Removed, "PARTICIPANT_REMOVED: a room administrator removed this participant");
+                    left = Remove(
+                        room, member, RoomCloseCode.Removed, "PARTICIPANT_REMOVED: a room administrator removed this participant");
                     Settle(room);
                 }
             }

@@ -109,7 +109,8 @@ internal sealed class PacketRouter(RoomServerMetrics metrics, RoomServerOptions 
             {
                 var reason = !sender.MayPublishData ? "the token does not permit publishing data (canPublishData)"
                     : tooFast ? "the participant opens streams too fast; wait and try again"
-                    : sender.Flows.Count >= options.MaxStreamsPerConnection ? $"the participant has {options.MaxStreamsPerConnection} streams open, the limit"
+                    : sender.Flows.Count >= options.MaxStreamsPerConnection
+                        ? $"the participant has {options.MaxStreamsPerConnection} streams open, the limit"
                     : "the participant has a stream of this id open";
                 metrics.StreamCut();
                 sender.Connection.PostSignal(new Message(new StreamResetSignal(id.ToString(), reason)));
@@ -124,8 +125,8 @@ internal sealed class PacketRouter(RoomServerMetrics metrics, RoomServerOptions 
         }
     }
 
-    // One window has to suit every receiver: with several, the smallest that any may have asked for. Between viewers some windows have to fit
-    // into a sender's share of what waits for one.
+    // One window has to suit every receiver: with several, the smallest that any may have asked for. Between viewers some windows have to
+    // fit into a sender's share of what waits for one.
     private int Window(Room room, Member sender, in Destinations destinations) =>
         !destinations.Only.IsEmpty && room.FindByIdentity(destinations.Only) is { } only
             ? Math.Min(sender.IsTrusted || only.IsTrusted ? options.StreamWindowBytes : _viewersWindow, only.ReceiveWindow)

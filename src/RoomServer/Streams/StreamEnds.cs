@@ -10,8 +10,8 @@ namespace RemoteAccess.RoomServer.Streams;
 /// thousand streams each cut at once: so one of them stands in the receiver's outbox at a time, and they cannot fill the places that
 /// signals have there (B13).
 /// </summary>
-/// <remarks>Each place is taken after the packets of the stream whose end is next, so an end comes behind them. Added to under the room's lock,
-/// taken by the receiver's writer without it: hence a lock of its own, as a subscription has.</remarks>
+/// <remarks>Each place is taken after the packets of the stream whose end is next, so an end comes behind them. Added to under the room's
+/// lock, taken by the receiver's writer without it: hence a lock of its own, as a subscription has.</remarks>
 internal sealed class StreamEnds(Member receiver) : OutboxItem
 {
     private readonly Lock _gate = new();

@@ -42,16 +42,20 @@ internal sealed class RoomServerMetrics
         _streamsCut = meter.CreateCounter<long>(
             "roomserver.streams.cut", "{stream}", "Streams the server cut because a receiver's queue was full or the sender had too many.");
         _packetsDropped = meter.CreateCounter<long>(
-            "roomserver.packets.dropped", "{packet}", "Stream packets without a header, or whose sender may not publish; frames of a track that the sender does not have.");
+            "roomserver.packets.dropped", "{packet}",
+                "Stream packets without a header, or whose sender may not publish; frames of a track that the sender does not have.");
         _packetsDelayed = meter.CreateCounter<long>(
-            "roomserver.packets.delayed", "{packet}", "Stream packets from viewers to a viewer that wait: more came than viewers may put on its link.");
+            "roomserver.packets.delayed", "{packet}",
+                "Stream packets from viewers to a viewer that wait: more came than viewers may put on its link.");
         _announcementsRefused = meter.CreateCounter<long>(
             "roomserver.announcements.refused",
             "{request}",
             "Attribute updates and publications of viewers that were refused: more than viewers may put on each other's links.");
-        _framesForwarded = meter.CreateCounter<long>("roomserver.frames.forwarded", "{frame}", "Frames of data tracks queued, once for each subscriber.");
+        _framesForwarded = meter.CreateCounter<long>(
+            "roomserver.frames.forwarded", "{frame}", "Frames of data tracks queued, once for each subscriber.");
         _framesDropped = meter.CreateCounter<long>(
-            "roomserver.frames.dropped", "{frame}", "Frames of data tracks that a newer one pushed out before a subscriber read them, or that came too fast.");
+            "roomserver.frames.dropped", "{frame}",
+                "Frames of data tracks that a newer one pushed out before a subscriber read them, or that came too fast.");
         _streams = meter.CreateUpDownCounter<long>("roomserver.streams", "{stream}", "Byte streams open.");
         _streamLegs = meter.CreateUpDownCounter<long>(
             "roomserver.streams.receivers", "{receiver}", "Receivers of open byte streams, summed over the streams.");
@@ -74,7 +78,8 @@ internal sealed class RoomServerMetrics
 
         Counter<long>[] plain =
         [
-            _bytesReceived, _bytesSent, _streamsCut, _packetsDropped, _packetsDelayed, _framesForwarded, _framesDropped, _pauses, _announcementsRefused,
+            _bytesReceived, _bytesSent, _streamsCut, _packetsDropped, _packetsDelayed, _framesForwarded, _framesDropped, _pauses,
+                _announcementsRefused,
         ];
         foreach (var counter in plain)
         {

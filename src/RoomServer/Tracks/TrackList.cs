@@ -3,7 +3,8 @@ using RemoteAccess.RoomServer.Connections;
 
 namespace RemoteAccess.RoomServer.Tracks;
 
-/// <summary>The tracks of one who was there already, for one who joins; encoded only when its turn comes, as the participants are.</summary>
+/// <summary>The tracks of one who was there already, for one who joins; encoded only when its turn comes, as the participants
+/// are.</summary>
 internal sealed class TrackList(string identity, string sid, TrackEntry[] tracks) : OutboxItem
 {
     public override int QueuedBytes => 0;

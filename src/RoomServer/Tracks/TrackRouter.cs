@@ -9,8 +9,8 @@ using RemoteAccess.RoomServer.Telemetry;
 namespace RemoteAccess.RoomServer.Tracks;
 
 /// <summary>
-/// Publishing and subscribing of data tracks, and passing their frames on to whoever is subscribed at that moment. Nothing here waits: what a
-/// subscriber does not read is bounded by its <see cref="TrackLeg"/>.
+/// Publishing and subscribing of data tracks, and passing their frames on to whoever is subscribed at that moment. Nothing here waits: what
+/// a subscriber does not read is bounded by its <see cref="TrackLeg"/>.
 /// </summary>
 internal sealed class TrackRouter(RoomServerMetrics metrics, RoomServerOptions options)
 {

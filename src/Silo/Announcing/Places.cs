@@ -33,7 +33,9 @@ internal static class Places
             ("tokens", settings.ViewerTokens.Enabled ? $"POST {settings.Binding.At("/")}{ViewerTokenHosting.Path[1..]}" : null),
             ("webhook", settings.RoomServer.Mode is RoomServerMode.LiveKit ? $"POST {settings.Binding.At(WebhookHosting.Path)}" : null),
             ("demo room", settings.Demo.Enabled ? settings.Demo.Room : null),
-            ("viewer", settings.Demo.Enabled && roomServer is not null && settings.RoomServer.Mode is not RoomServerMode.LiveKit ? ViewerCommand(settings.Demo.Room, roomServer, viewersKey) : null),
+            ("viewer", settings.Demo.Enabled && roomServer is not null && settings.RoomServer.Mode is not RoomServerMode.LiveKit
+                ? ViewerCommand(settings.Demo.Room, roomServer, viewersKey)
+                : null),
         ];
         return [.. places.Where(place => place.Place is not null).Select(place => KeyValuePair.Create(place.Name, place.Place!))];
     }

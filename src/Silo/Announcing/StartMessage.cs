@@ -68,7 +68,8 @@ internal sealed partial class StartMessage(
         ];
 
         // Up, and whoever read the first line may have gone: told on standard error, and no reason to stop serving.
-        StandardOutput.TryWriteLine(output, errors, "The silo is up, but its start message is lost", string.Join(Environment.NewLine, lines));
+        StandardOutput.TryWriteLine(
+            output, errors, "The silo is up, but its start message is lost", string.Join(Environment.NewLine, lines));
     }
 
     [LoggerMessage(3040, LogLevel.Information, "{Title} is up ({Rooms}). {Places}")]

@@ -5,7 +5,8 @@ using RemoteAccess.RoomServer;
 
 namespace RemoteAccess.Silo.Dashboard;
 
-/// <summary>Serves the Orleans dashboard, behind the configured credential where there is one. It has no authentication of its own.</summary>
+/// <summary>Serves the Orleans dashboard, behind the configured credential where there is one. It has no authentication of its
+/// own.</summary>
 internal static class DashboardHosting
 {
     private const string Policy = "dashboard";
@@ -26,7 +27,8 @@ internal static class DashboardHosting
         {
             services.AddRefusalLimits();
             services.AddSingleton(new BasicCredential(settings.Username, settings.Password));
-            services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, BasicAuthenticationHandler>(BasicAuthenticationHandler.Name, null);
+            services.AddAuthentication()
+                .AddScheme<AuthenticationSchemeOptions, BasicAuthenticationHandler>(BasicAuthenticationHandler.Name, null);
             services.AddAuthorizationBuilder().AddPolicy(Policy, policy => policy
                 .AddAuthenticationSchemes(BasicAuthenticationHandler.Name)
                 .RequireAuthenticatedUser());

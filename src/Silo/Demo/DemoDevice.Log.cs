@@ -22,7 +22,8 @@ internal sealed partial class DemoDevice
     [LoggerMessage(3006, LogLevel.Information, "The demo device in room {Room} works again.")]
     private partial void LogRecovered(OutsideText room);
 
-    [LoggerMessage(3007, LogLevel.Warning, "Room {Room} is served by another session with a higher epoch; the demo device waits and does not fight for it.")]
+    [LoggerMessage(3007, LogLevel.Warning,
+        "Room {Room} is served by another session with a higher epoch; the demo device waits and does not fight for it.")]
     private partial void LogStoodDown(OutsideText room);
 
     [LoggerMessage(3008, LogLevel.Warning, "The source of {Topic} has gone; the channel is silent until it is back.")]

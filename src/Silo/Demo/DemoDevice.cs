@@ -196,7 +196,8 @@ internal sealed partial class DemoDevice
                 Lost(result.Outcome.ToString());
                 return false;
             case PublishOutcome.FrameTooLarge:
-                TickFailed(new InvalidOperationException($"A message on {feed.Channel.Topic} has {message.Length} bytes, more than the room takes."));
+                TickFailed(new InvalidOperationException(
+                    $"A message on {feed.Channel.Topic} has {message.Length} bytes, more than the room takes."));
                 return true;
             default:
                 if (result.Recipients > 0)

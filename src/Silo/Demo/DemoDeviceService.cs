@@ -6,7 +6,8 @@ using RemoteAccess.Tasks;
 
 namespace RemoteAccess.Silo.Demo;
 
-/// <summary>Activates the demo device once the silo is up, and looks after it: a grain that a failure took away is activated again.</summary>
+/// <summary>Activates the demo device once the silo is up, and looks after it: a grain that a failure took away is activated
+/// again.</summary>
 internal sealed partial class DemoDeviceService(
     IGrainFactory grains,
     IOptions<DemoSettings> settings,

@@ -21,8 +21,13 @@ internal sealed class DemoMetrics
             "remote_access.demo.tick.duration",
             "s",
             "Time one tick of the demo device takes: asking the room, reading sources, publishing.",
-            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 1, 5] });
-        _messages = meter.CreateCounter<long>("remote_access.demo.messages", "{message}", "Messages the demo device published to at least one viewer.");
+            advice: new InstrumentAdvice<double>
+            {
+                HistogramBucketBoundaries = [
+                0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 1, 5]
+            });
+        _messages = meter.CreateCounter<long>(
+            "remote_access.demo.messages", "{message}", "Messages the demo device published to at least one viewer.");
         _failures = meter.CreateCounter<long>("remote_access.demo.failures", "{failure}", "Ticks or opens of the demo device that failed.");
     }
 

@@ -6,8 +6,9 @@ using RemoteAccess.Rooms;
 namespace RemoteAccess.Silo.Demo;
 
 /// <summary>
-/// A device to try rooms on demand with, and a pattern for one's own: it describes any room it is named for, and counts seconds on <c>/seconds</c> while somebody
-/// watches. Key: the name of its room. Not reentrant: a tick and an event never meet. It does not know why or where its room is opened.
+/// A device to try rooms on demand with, and a pattern for one's own: it describes any room it is named for, and counts seconds on
+/// <c>/seconds</c> while somebody watches. Key: the name of its room. Not reentrant: a tick and an event never meet. It does not know why
+/// or where its room is opened.
 /// </summary>
 /// <remarks>It keeps nothing: when its silo dies, the next subscription starts it anew elsewhere.</remarks>
 internal sealed class SampleDeviceGrain(TimeProvider time) : Grain, IDeviceGrain, IRoomListenerGrain
@@ -78,7 +79,8 @@ internal sealed class SampleDeviceGrain(TimeProvider time) : Grain, IDeviceGrain
     // What a tick throws is logged by the silo and costs that tick only.
     private async Task TickAsync()
     {
-        var message = JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, int> { ["seconds"] = (int)time.GetElapsedTime(_startedAt).TotalSeconds });
+        var message = JsonSerializer.SerializeToUtf8Bytes(
+            new Dictionary<string, int> { ["seconds"] = (int)time.GetElapsedTime(_startedAt).TotalSeconds });
         var logTime = (ulong)(time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * 100;
         await Room.Publish(Seconds, logTime, message);
     }

@@ -12,7 +12,7 @@ internal static class SiloCommandLine
         Serves rooms of devices to viewers. Without settings: the embedded room server and a demo room on 127.0.0.1:8080.
           Http:Url, AllowedHosts         the listener's address, and the Host headers that it answers
           RoomServer:*, LiveKit:*        where rooms live (RoomServer:Mode=Embedded, External, LiveKit, None), keys, limits
-          ViewerTokens:*, Dashboard:*    who gets viewers' tokens, and who reads the dashboard. Refusals:*: how often the others are answered
+          ViewerTokens:*, Dashboard:*    who gets viewers' tokens, who reads the dashboard. Refusals:*: how often others are answered
           Health:*, Telemetry:*          what /health and /metrics tell, and to whom
           Logs:Format, Logging:*         Simple or Json lines; levels. Shutdown:Timeout: the budget for a stop
           Cluster:*, Storage:*           Orleans: ports, probes, where rooms are kept

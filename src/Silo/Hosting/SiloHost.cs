@@ -33,7 +33,8 @@ internal static class SiloHost
             .UseSetting("AllowedHosts", AllowedHosts(settings, configuration))
             .ConfigureKestrel(settings.Binding.Apply)
             .Configure(app => app.UseSiloEndpoints(settings)))
-        .ConfigureServices(services => services.AddSiloRoomServer(settings.RoomServer, settings.Binding).AddSiloWebhook(settings.RoomServer))
+        .ConfigureServices(
+            services => services.AddSiloRoomServer(settings.RoomServer, settings.Binding).AddSiloWebhook(settings.RoomServer))
         .UseOrleans(silo => silo
             .UseSiloClustering(settings.Cluster)
             .AddRemoteAccess()
@@ -77,7 +78,8 @@ internal static class SiloHost
         });
     }
 
-    // A page elsewhere can point a name of its own at 127.0.0.1 and read the dashboard through the visitor's browser; the Host header gives it away.
+    // A page elsewhere can point a name of its own at 127.0.0.1 and read the dashboard through the visitor's browser; the Host header gives
+    // it away.
     private static string AllowedHosts(SiloSettings settings, IConfiguration configuration) =>
         configuration["AllowedHosts"] is { Length: > 0 } configured ? configured
         : settings.Binding.IsLoopback ? "localhost;127.0.0.1;[::1]"

@@ -27,7 +27,8 @@ internal static partial class SiloRunner
         }
 
         // The console's logger drops what it cannot write, without a word.
-        if (!StandardOutput.TryWriteLine(output, errors, "The silo cannot start", StartMessage.First(check.Settings, TimeProvider.System.GetUtcNow())))
+        if (!StandardOutput.TryWriteLine(
+            output, errors, "The silo cannot start", StartMessage.First(check.Settings, TimeProvider.System.GetUtcNow())))
         {
             return ExitCode.OutputFailed;
         }
@@ -46,7 +47,8 @@ internal static partial class SiloRunner
         {
             // Somebody took a port after it was found free; which one, the probe can tell unless they have let go of it again.
             var taken = PortsCheck.Run(check.Settings).Select(error => error.ToString());
-            SettingsReport.Write(errors, [.. taken.DefaultIfEmpty($"Http:Url, Cluster:SiloPort or Cluster:GatewayPort: {failure.Message}")]);
+            SettingsReport.Write(
+                errors, [.. taken.DefaultIfEmpty($"Http:Url, Cluster:SiloPort or Cluster:GatewayPort: {failure.Message}")]);
             return ExitCode.Settings;
         }
         catch (Exception failure) when (!started && lifetime.ApplicationStopping.IsCancellationRequested)
@@ -121,7 +123,8 @@ internal static partial class SiloRunner
 
     private static ILogger Logger(IHost host) => host.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(SiloRunner));
 
-    [LoggerMessage(3062, LogLevel.Error, "Stopping took {Seconds:0.0} s, its budget is {Budget} s (Shutdown:Timeout): not everything ended in order.")]
+    [LoggerMessage(
+        3062, LogLevel.Error, "Stopping took {Seconds:0.0} s, its budget is {Budget} s (Shutdown:Timeout): not everything ended in order.")]
     private static partial void LogOverran(ILogger logger, double seconds, double budget);
 
     [LoggerMessage(3061, LogLevel.Debug, "Stopped while starting.")]

@@ -37,7 +37,8 @@ internal static class PortProbe
 
     private static string? Explain(SocketError error, IPEndPoint endpoint, string example) => error switch
     {
-        SocketError.AddressAlreadyInUse => $"port {endpoint.Port} is in use by another process; stop that one or give another port, e.g. {example}",
+        SocketError.AddressAlreadyInUse =>
+            $"port {endpoint.Port} is in use by another process; stop that one or give another port, e.g. {example}",
         SocketError.AccessDenied => $"this user may not listen on port {endpoint.Port}; give a port of 1024 or above, e.g. {example}",
         SocketError.AddressNotAvailable => $"this machine has no address {endpoint.Address}; give one it has, or 127.0.0.1",
         // A machine without IPv6 is no fault of the setting; the server skips that half of localhost itself.

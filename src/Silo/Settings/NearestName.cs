@@ -6,7 +6,8 @@ internal static class NearestName
     /// <summary>The candidate nearest to a name, or null when none is near enough (a third of its length, at least two edits).</summary>
     public static string? Find(string name, IEnumerable<string> candidates)
     {
-        var best = candidates.Select(candidate => (candidate, distance: Distance(name, candidate))).OrderBy(pair => pair.distance).FirstOrDefault();
+        var best = candidates.Select(candidate => (candidate, distance: Distance(name, candidate))).OrderBy(pair => pair.distance)
+            .FirstOrDefault();
         return best.candidate is not null && best.distance <= Math.Max(2, name.Length / 3) ? best.candidate : null;
     }
 

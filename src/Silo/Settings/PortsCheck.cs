@@ -23,7 +23,8 @@ internal static class PortsCheck
     }
 
     private static SettingError? Loopback(string key, int port) =>
-        PortProbe.Check(key, $"{port}", new IPEndPoint(IPAddress.Loopback, port), $"{key.Replace(":", "__", StringComparison.Ordinal)}={Other(port)}");
+        PortProbe.Check(
+            key, $"{port}", new IPEndPoint(IPAddress.Loopback, port), $"{key.Replace(":", "__", StringComparison.Ordinal)}={Other(port)}");
 
     private static int Other(int port) => port < IPEndPoint.MaxPort ? port + 1 : port - 1;
 }

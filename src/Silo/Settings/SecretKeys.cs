@@ -1,6 +1,7 @@
 namespace RemoteAccess.Silo.Settings;
 
-/// <summary>Decides which settings are never printed. Errs on the side of hiding: a mistyped <c>Dashboard:Pasword</c> still holds a password.</summary>
+/// <summary>Decides which settings are never printed. Errs on the side of hiding: a mistyped <c>Dashboard:Pasword</c> still holds a
+/// password.</summary>
 internal static class SecretKeys
 {
     private static readonly string[] Marks = ["pass", "pwd", "secret", "credential", "bearer", "apikey", "keys:"];

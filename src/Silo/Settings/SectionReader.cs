@@ -28,12 +28,14 @@ internal static class SectionReader
     {
         var settings = targets
             .SelectMany(target => target.GetType().GetProperties(), (target, property) => (Target: target, Property: property))
-            .Where(setting => setting.Property.CanWrite || IsNested(setting.Property.PropertyType) || EntryType(setting.Property.PropertyType) is not null)
+            .Where(setting => setting.Property.CanWrite || IsNested(setting.Property.PropertyType)
+                || EntryType(setting.Property.PropertyType) is not null)
             .ToArray();
         var inError = new HashSet<PropertyInfo>();
         foreach (var child in section.GetChildren())
         {
-            var (target, property) = Array.Find(settings, setting => string.Equals(setting.Property.Name, child.Key, StringComparison.OrdinalIgnoreCase));
+            var (target, property) = Array.Find(
+                settings, setting => string.Equals(setting.Property.Name, child.Key, StringComparison.OrdinalIgnoreCase));
             if (property is null)
             {
                 foreach (var leaf in Leaves(child))
@@ -65,7 +67,8 @@ internal static class SectionReader
             if (property.GetCustomAttributes<ValidationAttribute>().Any(annotation => !annotation.IsValid(value)))
             {
                 var key = $"{section.Path}:{property.Name}";
-                errors.Add(new SettingError(key, SecretKeys.Show(key, Convert.ToString(value, CultureInfo.InvariantCulture)), Mend(property)));
+                errors.Add(new SettingError(
+                    key, SecretKeys.Show(key, Convert.ToString(value, CultureInfo.InvariantCulture)), Mend(property)));
             }
         }
     }
@@ -114,11 +117,14 @@ internal static class SectionReader
 
     private static bool IsLeaf(Type type) => TypeDescriptor.GetConverter(type).CanConvertFrom(typeof(string));
 
-    private static bool IsNested(Type type) => type.IsClass && !IsLeaf(type) && !type.IsAssignableTo(typeof(System.Collections.IEnumerable));
+    private static bool IsNested(Type type) =>
+        type.IsClass && !IsLeaf(type) && !type.IsAssignableTo(typeof(System.Collections.IEnumerable));
 
     /// <summary>What a dictionary holds when its entries are sections of their own; they are read to be judged.</summary>
     private static Type? EntryType(Type type) =>
-        type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Dictionary<,>) && IsNested(type.GetGenericArguments()[1]) ? type.GetGenericArguments()[1] : null;
+        type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Dictionary<,>) && IsNested(type.GetGenericArguments()[1])
+            ? type.GetGenericArguments()[1]
+            : null;
 
     /// <summary>The annotation's own words, or the range, or what the type takes.</summary>
     private static string Mend(PropertyInfo property)

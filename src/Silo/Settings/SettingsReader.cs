@@ -19,7 +19,8 @@ using RemoteAccess.Silo.Telemetry;
 
 namespace RemoteAccess.Silo.Settings;
 
-/// <summary>Reads every section, each error collected. What the libraries bind themselves (rooms, room server, LiveKit) is read here only to be judged.</summary>
+/// <summary>Reads every section, each error collected. What the libraries bind themselves (rooms, room server, LiveKit) is read here only
+/// to be judged.</summary>
 internal static class SettingsReader
 {
     /// <summary>Reads the settings; those in error keep their defaults.</summary>

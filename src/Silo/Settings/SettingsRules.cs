@@ -26,15 +26,18 @@ internal static class SettingsRules
                 yield return new SettingError(
                     "Storage:Kind",
                     nameof(StorageKind.Memory),
-                    $"rooms kept in one silo's memory are lost to the others; memory storage needs Cluster:Clustering={nameof(ClusteringKind.Localhost)}");
+                    "rooms kept in one silo's memory are lost to the others; memory storage needs "
+                        + $"Cluster:Clustering={nameof(ClusteringKind.Localhost)}");
             }
 
-            yield return new SettingError("Cluster:Clustering", settings.Cluster.Clustering.ToString(), $"this release runs one silo; give {nameof(ClusteringKind.Localhost)}");
+            yield return new SettingError("Cluster:Clustering", settings.Cluster.Clustering.ToString(),
+                $"this release runs one silo; give {nameof(ClusteringKind.Localhost)}");
         }
 
         if (settings.Storage.Kind is not StorageKind.Memory)
         {
-            yield return new SettingError("Storage:Kind", settings.Storage.Kind.ToString(), $"this release stores in memory; give {nameof(StorageKind.Memory)}");
+            yield return new SettingError(
+                "Storage:Kind", settings.Storage.Kind.ToString(), $"this release stores in memory; give {nameof(StorageKind.Memory)}");
         }
     }
 
@@ -57,13 +60,15 @@ internal static class SettingsRules
         }
     }
 
-    private static SettingError Same(string key, int port, string other) => new(key, $"{port}", $"{other} has this port already; give another");
+    private static SettingError Same(string key, int port, string other) =>
+        new(key, $"{port}", $"{other} has this port already; give another");
 
     private static IEnumerable<SettingError> Probes(ClusterSettings cluster)
     {
         if (cluster.ProbeTimeout > cluster.MaxProbeTimeout)
         {
-            yield return new SettingError("Cluster:ProbeTimeout", $"{cluster.ProbeTimeout}", $"give at most Cluster:MaxProbeTimeout ({cluster.MaxProbeTimeout})");
+            yield return new SettingError(
+                "Cluster:ProbeTimeout", $"{cluster.ProbeTimeout}", $"give at most Cluster:MaxProbeTimeout ({cluster.MaxProbeTimeout})");
         }
     }
 
@@ -130,7 +135,8 @@ internal static class SettingsRules
     {
         if (settings.Mode is RoomServerMode.LiveKit && settings.LiveKit.Url is null)
         {
-            yield return new SettingError("LiveKit:Url", null, "RoomServer:Mode is LiveKit; give the server's address, e.g. wss://project.livekit.cloud, or another mode");
+            yield return new SettingError("LiveKit:Url", null,
+                "RoomServer:Mode is LiveKit; give the server's address, e.g. wss://project.livekit.cloud, or another mode");
         }
 
         if (settings.Mode is not RoomServerMode.LiveKit && settings.LiveKit.Url is { } url)
@@ -138,17 +144,23 @@ internal static class SettingsRules
             yield return new SettingError(
                 RoomServerSettings.ModeKey,
                 settings.Mode.ToString(),
-                $"LiveKit:Url is set ({(url.IsAbsoluteUri ? url.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped) : "no address")}), and rooms live in one place; give LiveKit or leave it out, or remove LiveKit:Url");
+                $"LiveKit:Url is set ({Shown(url)}), and rooms live in one place; give LiveKit or leave it out, or remove LiveKit:Url");
         }
     }
+
+    // Without what may be a secret in it.
+    private static string Shown(Uri url) =>
+        url.IsAbsoluteUri ? url.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped) : "no address";
 
     private static IEnumerable<SettingError> Demo(SiloSettings settings)
     {
         if (settings.Demo.Room.Length > 0 && !RoomName.TryParse(settings.Demo.Room, out _))
         {
-            yield return new SettingError("Demo:Room", Printable(settings.Demo.Room), $"give 1 to {RoomName.MaxUtf8Bytes} UTF-8 bytes without control characters");
+            yield return new SettingError(
+                "Demo:Room", Printable(settings.Demo.Room), $"give 1 to {RoomName.MaxUtf8Bytes} UTF-8 bytes without control characters");
         }
     }
 
-    private static string Printable(string text) => new([.. text.Take(64).Select(character => char.IsControl(character) ? '?' : character)]);
+    private static string Printable(string text) =>
+        new([.. text.Take(64).Select(character => char.IsControl(character) ? '?' : character)]);
 }

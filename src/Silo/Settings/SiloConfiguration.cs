@@ -5,11 +5,13 @@ internal static class SiloConfiguration
 {
     /// <summary>
     /// Loads, the later over the earlier: <c>appsettings.json</c> and <c>appsettings.{environment}.json</c> beside the program, environment
-    /// variables (<c>Demo__RateHz</c>), the command line (<c>--Demo:RateHz=5</c>). Files are not watched: settings are judged once, at start.
+    /// variables (<c>Demo__RateHz</c>), the command line (<c>--Demo:RateHz=5</c>). Files are not watched: settings are judged once, at
+    /// start.
     /// </summary>
     public static IConfigurationRoot Load(IEnumerable<KeyValuePair<string, string>> arguments)
     {
-        var environment = Environment.GetEnvironmentVariable("DOTNET_ENVIRONMENT") ?? Environment.GetEnvironmentVariable("ASPNETCORE_ENVIRONMENT") ?? "Production";
+        var environment = Environment.GetEnvironmentVariable("DOTNET_ENVIRONMENT")
+            ?? Environment.GetEnvironmentVariable("ASPNETCORE_ENVIRONMENT") ?? "Production";
         var given = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
         foreach (var (key, value) in arguments)
         {

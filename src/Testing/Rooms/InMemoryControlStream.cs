@@ -4,8 +4,10 @@ using RemoteAccess.Keys;
 
 namespace RemoteAccess.Testing;
 
-/// <summary>A stream from the device to one viewer: a pipe that holds 64 KiB which the viewer has not read, then the writer waits.</summary>
-internal sealed class InMemoryControlStream(InMemoryConnection connection, ParticipantIdentity identity, ParticipantSid sid) : IControlStream
+/// <summary>A stream from the device to one viewer: a pipe that holds 64 KiB which the viewer has not read, then the writer
+/// waits.</summary>
+internal sealed class InMemoryControlStream(
+    InMemoryConnection connection, ParticipantIdentity identity, ParticipantSid sid) : IControlStream
 {
     private const int UnreadBytes = 64 * 1024;
 

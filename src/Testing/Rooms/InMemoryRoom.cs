@@ -4,9 +4,10 @@ using RemoteAccess.Keys;
 
 namespace RemoteAccess.Testing;
 
-/// <summary>Who is in one room: viewers by identity and the device's newest connection. One lock guards both, and the event of a change is written under
-/// it, so a reader of the event finds the view at least as new. Streams are called outside of it.</summary>
-[SuppressMessage("Reliability", "CA1001:Types that own disposable fields should be disposable", Justification = "The session that joined owns its connection and disposes it.")]
+/// <summary>Who is in one room: viewers by identity and the device's newest connection. One lock guards both, and the event of a change is
+/// written under it, so a reader of the event finds the view at least as new. Streams are called outside of it.</summary>
+[SuppressMessage("Reliability", "CA1001:Types that own disposable fields should be disposable",
+    Justification = "The session that joined owns its connection and disposes it.")]
 internal sealed class InMemoryRoom(RoomName name)
 {
     private readonly Lock _gate = new();

@@ -3,9 +3,10 @@ using RemoteAccess.Grains.Transport;
 
 namespace RemoteAccess.Testing;
 
-/// <summary>A viewer's control stream to the device, opened when something is to be sent and again when the device that read it is gone. Sends are whole,
-/// one at a time.</summary>
-[SuppressMessage("Reliability", "CA1001:Types that own disposable fields should be disposable", Justification = "A semaphore whose wait handle is not asked for holds nothing.")]
+/// <summary>A viewer's control stream to the device, opened when something is to be sent and again when the device that read it is gone.
+/// Sends are whole, one at a time.</summary>
+[SuppressMessage("Reliability", "CA1001:Types that own disposable fields should be disposable",
+    Justification = "A semaphore whose wait handle is not asked for holds nothing.")]
 internal sealed class DeviceStream(InMemoryRoom room, RemoteParticipant self, ViewerInbox inbox, Func<int> streams, TimeSpan patience)
 {
     private readonly SemaphoreSlim _sending = new(1, 1);

@@ -7,13 +7,13 @@ using RemoteAccess.Protocol;
 namespace RemoteAccess.Testing;
 
 /// <summary>
-/// A viewer in a room in memory, for the script of a test: it subscribes, publishes, calls, and waits for what comes back. It reads by itself from the
-/// moment it joins, and subscribes anew after a reset, as viewers do. Everything that it waits for has the time-out of <see cref="InMemoryRooms.Patience"/>,
-/// which says what was missing and what came instead. Thread-safe.
+/// A viewer in a room in memory, for the script of a test: it subscribes, publishes, calls, and waits for what comes back. It reads by
+/// itself from the moment it joins, and subscribes anew after a reset, as viewers do. Everything that it waits for has the time-out of <see
+/// cref="InMemoryRooms.Patience"/>, which says what was missing and what came instead. Thread-safe.
 /// </summary>
 /// <remarks>
-/// One task reads the newest control stream. What arrived stands in its inbox until a call takes it; beyond 10,000 unread messages the viewer
-/// reads no more, like any viewer that does not keep up.
+/// One task reads the newest control stream. What arrived stands in its inbox until a call takes it; beyond 10,000 unread messages the
+/// viewer reads no more, like any viewer that does not keep up.
 /// </remarks>
 public sealed class ScriptedViewer : IAsyncDisposable
 {
@@ -57,8 +57,8 @@ public sealed class ScriptedViewer : IAsyncDisposable
     /// <summary>How many control streams the device has opened to this viewer: 1, and one more for each reset.</summary>
     public int StreamCount => _reader.Streams;
 
-    /// <summary>Subscribes a topic, and waits until the device offers it and has taken the subscription: what is published from then on arrives. The
-    /// subscription holds over resets.</summary>
+    /// <summary>Subscribes a topic, and waits until the device offers it and has taken the subscription: what is published from then on
+    /// arrives. The subscription holds over resets.</summary>
     /// <exception cref="TimeoutException">Nothing of that topic is offered.</exception>
     /// <exception cref="ScriptedViewerException">The viewer is not in the room any more.</exception>
     public async Task SubscribeAsync(string topic, CancellationToken cancellationToken = default)
@@ -69,14 +69,15 @@ public sealed class ScriptedViewer : IAsyncDisposable
         await SyncAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Waits until the device has handled everything that this viewer has sent, and the viewer has received everything that the device had
-    /// queued for it by then: a ping and its pong.</summary>
+    /// <summary>Waits until the device has handled everything that this viewer has sent, and the viewer has received everything that the
+    /// device had queued for it by then: a ping and its pong.</summary>
     /// <exception cref="TimeoutException">The device did not answer.</exception>
     public async Task SyncAsync(CancellationToken cancellationToken = default)
     {
         var number = (ulong)Interlocked.Increment(ref _requests);
         await SendAsync(ClientMessageEncoder.Ping(number), cancellationToken).ConfigureAwait(false);
-        await _inbox.TakeAsync<PongMessage>(pong => pong.AppTimestamp == number, "the answer to a ping", cancellationToken).ConfigureAwait(false);
+        await _inbox.TakeAsync<PongMessage>(pong => pong.AppTimestamp == number, "the answer to a ping", cancellationToken)
+            .ConfigureAwait(false);
     }
 
     /// <summary>Ends the subscription of a topic.</summary>
@@ -100,7 +101,8 @@ public sealed class ScriptedViewer : IAsyncDisposable
     public async Task<T> NextJsonAsync<T>(string topic, CancellationToken cancellationToken = default) =>
         (await NextMessageAsync(topic, cancellationToken).ConfigureAwait(false)).ReadJson<T>();
 
-    /// <summary>The next unread message of the protocol that matches, e.g. a <see cref="StatusMessage"/>; messages of channels are not among them.</summary>
+    /// <summary>The next unread message of the protocol that matches, e.g. a <see cref="StatusMessage"/>; messages of channels are not
+    /// among them.</summary>
     /// <exception cref="TimeoutException">None came.</exception>
     /// <exception cref="ScriptedViewerException">The viewer is not in the room any more.</exception>
     public Task<T> NextAsync<T>(Func<T, bool>? match = null, CancellationToken cancellationToken = default)
@@ -118,7 +120,8 @@ public sealed class ScriptedViewer : IAsyncDisposable
         string name, ReadOnlyMemory<byte> payload, string encoding = "json", CancellationToken cancellationToken = default)
     {
         ServiceAdvertisement? service = null;
-        await _inbox.UntilAsync(() => (service = _state.Service(name)) is not null, $"service '{name}'", cancellationToken).ConfigureAwait(false);
+        await _inbox.UntilAsync(() => (service = _state.Service(name)) is not null, $"service '{name}'", cancellationToken)
+            .ConfigureAwait(false);
         var (call, received) = (Interlocked.Increment(ref _requests), _inbox.Received);
         var request = ClientMessageEncoder.ServiceCallRequest(service!.Id, call, encoding, payload.Span);
         await SendAsync(request, cancellationToken).ConfigureAwait(false);
@@ -197,7 +200,8 @@ public sealed class ScriptedViewer : IAsyncDisposable
     public Task PublishJsonAsync<T>(string topic, T value, CancellationToken cancellationToken = default) =>
         PublishAsync(topic, JsonSerializer.SerializeToUtf8Bytes(value, JsonSerializerOptions.Web), "json", cancellationToken);
 
-    /// <summary>Sends any bytes on the control stream to the device, e.g. a frame of <see cref="ClientMessageEncoder"/>, whole or not.</summary>
+    /// <summary>Sends any bytes on the control stream to the device, e.g. a frame of <see cref="ClientMessageEncoder"/>, whole or
+    /// not.</summary>
     /// <exception cref="TimeoutException">No device came, or it does not read.</exception>
     /// <exception cref="ScriptedViewerException">The viewer is not in the room any more.</exception>
     public Task SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken = default) =>
@@ -209,8 +213,8 @@ public sealed class ScriptedViewer : IAsyncDisposable
     /// <summary>Reads on.</summary>
     public void ResumeReading() => _reader.Gate.Open();
 
-    /// <summary>Waits until the device has opened so many control streams to this viewer (the second one is the first reset), and has taken the
-    /// subscriptions anew.</summary>
+    /// <summary>Waits until the device has opened so many control streams to this viewer (the second one is the first reset), and has taken
+    /// the subscriptions anew.</summary>
     /// <exception cref="TimeoutException">It has not.</exception>
     public async Task WhenResetAsync(int streams = 2, CancellationToken cancellationToken = default)
     {
@@ -268,8 +272,8 @@ public sealed class ScriptedViewer : IAsyncDisposable
         }
     }
 
-    // Both the reader and the test's script call it: what is due is decided in the same step in which it is sent, so who finds nothing due knows that the
-    // other one's subscription is on its way before its own next message.
+    // Both the reader and the test's script call it: what is due is decided in the same step in which it is sent, so who finds nothing due
+    // knows that the other one's subscription is on its way before its own next message.
     private Task SubscribeDueAsync(CancellationToken cancellationToken) => _toDevice.SendAsync(
         () => _state.Due() is { Count: > 0 } due ? ClientMessageEncoder.Subscribe(due) : ReadOnlyMemory<byte>.Empty, cancellationToken);
 

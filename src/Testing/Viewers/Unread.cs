@@ -2,8 +2,8 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace RemoteAccess.Testing;
 
-/// <summary>What arrived and was not asked for yet, oldest first. Any thread adds; any number of readers wait. A change wakes every reader, and each looks
-/// for what it waits for; nothing is taken twice, since looking and taking is one step under the lock.</summary>
+/// <summary>What arrived and was not asked for yet, oldest first. Any thread adds; any number of readers wait. A change wakes every reader,
+/// and each looks for what it waits for; nothing is taken twice, since looking and taking is one step under the lock.</summary>
 internal sealed class Unread
 {
     private readonly Lock _gate = new();

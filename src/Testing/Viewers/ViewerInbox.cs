@@ -3,7 +3,8 @@ using RemoteAccess.Protocol;
 
 namespace RemoteAccess.Testing;
 
-/// <summary>What a viewer has received, and how its test waits for more: with a time-out that says what was missing and what came instead.</summary>
+/// <summary>What a viewer has received, and how its test waits for more: with a time-out that says what was missing and what came
+/// instead.</summary>
 internal sealed class ViewerInbox(ParticipantIdentity identity, InMemoryRoom room, ViewerState offered, TimeSpan patience)
 {
     /// <summary>Beyond so many unread messages the viewer reads no more.</summary>
@@ -54,8 +55,8 @@ internal sealed class ViewerInbox(ParticipantIdentity identity, InMemoryRoom roo
     public Task<T> TakeAsync<T>(Func<T, bool> match, string what, CancellationToken cancellationToken)
         where T : class => TakeAsync<T>((item, _) => match(item), what, cancellationToken);
 
-    /// <summary>Takes the answer to a request that was sent when so many messages had come. An error status that came since is the answer, too: a refusal
-    /// names no request.</summary>
+    /// <summary>Takes the answer to a request that was sent when so many messages had come. An error status that came since is the answer,
+    /// too: a refusal names no request.</summary>
     /// <exception cref="ScriptedViewerException">The device refused it.</exception>
     public async Task<T> TakeAnswerAsync<T>(Func<ServerMessage, T?> read, long received, string what, CancellationToken cancellationToken)
         where T : class

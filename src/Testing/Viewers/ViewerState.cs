@@ -98,7 +98,8 @@ internal sealed class ViewerState
         lock (_gate)
         {
             _wanted.Remove(topic);
-            return [.. _channels.Values.Where(channel => channel.Topic == topic && _subscribed.Remove(channel.Id)).Select(channel => channel.Id)];
+            return [.. _channels.Values.Where(channel => channel.Topic == topic && _subscribed.Remove(channel.Id))
+                .Select(channel => channel.Id)];
         }
     }
 
@@ -140,7 +141,8 @@ internal sealed class ViewerState
     {
         lock (_gate)
         {
-            return _channels.Values.FirstOrDefault(channel => LossyFrame.TrackName(channel.Id) == track && _subscribed.Contains(channel.Id))?.Topic;
+            return _channels.Values.FirstOrDefault(
+                channel => LossyFrame.TrackName(channel.Id) == track && _subscribed.Contains(channel.Id))?.Topic;
         }
     }
 

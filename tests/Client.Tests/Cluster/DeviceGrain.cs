@@ -22,9 +22,11 @@ internal sealed class DeviceGrain : Grain, IDeviceGrain
 
     public Task<AssetReply> FetchAsset(AssetRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<ParametersReply> GetParameters(GetParametersRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<ParametersReply> GetParameters(GetParametersRequest request, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
-    public Task<ParametersReply> SetParameters(SetParametersRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<ParametersReply> SetParameters(SetParametersRequest request, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
     public Task OnRoomEvents(ListenerBatch batch) => throw new NotSupportedException();
 }

@@ -17,7 +17,8 @@ public sealed class DeviceGrainTests : IAsyncLifetime
     {
         // To Orleans every class with a grain's interface is a grain: the fakes of the other tests are not.
         var builder = new InProcessTestClusterBuilder(1);
-        builder.ConfigureSilo((_, silo) => silo.Services.PostConfigure<GrainTypeOptions>(types => types.Classes.Remove(typeof(FakeRoomGrain))));
+        builder.ConfigureSilo(
+            (_, silo) => silo.Services.PostConfigure<GrainTypeOptions>(types => types.Classes.Remove(typeof(FakeRoomGrain))));
         _cluster = builder.Build();
         await _cluster.DeployAsync();
     }
@@ -69,7 +70,8 @@ public sealed class DeviceGrainTests : IAsyncLifetime
 
         Assert.Equal(("arm/Go", "json"), (service.Type, service.Request!.Encoding));
         Assert.Equal(
-            ("RemoteAccess.Client.Tests.Fakes.Joints", "RemoteAccess.Client.Tests.Fakes.Speed"), (service.Request.SchemaName, service.Response!.SchemaName));
+            ("RemoteAccess.Client.Tests.Fakes.Joints", "RemoteAccess.Client.Tests.Fakes.Speed"),
+                (service.Request.SchemaName, service.Response!.SchemaName));
         Assert.NotEmpty(service.Request.Schema);
     }
 

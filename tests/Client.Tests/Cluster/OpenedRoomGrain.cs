@@ -20,7 +20,8 @@ internal sealed class OpenedRoomGrain : Grain, IRoomGrain, IOpenedRoom
     }
 
     public ValueTask<PublishResult> Publish(ulong channelId, ulong logTime, byte[] data) => ValueTask.FromResult(
-        new PublishResult(_descriptor!.Channels.Any(channel => channel.Id == channelId) ? PublishOutcome.Published : PublishOutcome.UnknownChannel, data.Length, 0));
+        new PublishResult(_descriptor!.Channels.Any(
+            channel => channel.Id == channelId) ? PublishOutcome.Published : PublishOutcome.UnknownChannel, data.Length, 0));
 
     public Task CloseAsync() => throw new NotSupportedException();
 

@@ -12,10 +12,18 @@ public sealed class JsonSchemaTextTests
 {
     public static TheoryData<Type, string> Readable => new()
     {
-        { typeof(Plain), "name string, x number, n integer, ok boolean, xs [number], names [string], points [{x number, y number}], p {x number, y number}" },
-        { typeof(Missing), "effort number, note string, ok boolean, n integer, p {x number, y number}, ps [{x number, y number}], xs [number], id string" },
-        { typeof(Repeated), string.Join(", ", "ab".Select(name => $"{name} {{x number, y number}}").Concat("cdef".Select(name => $"{name} [{{x number, y number}}]"))) },
-        { typeof(Enums), "number integer, maybeNumber integer, text string(Red|Green), maybeText string(Red|Green), texts [string(Red|Green)], numbers [integer]" },
+        { typeof(Plain),
+            "name string, x number, n integer, ok boolean, xs [number], names [string], points [{x number, y number}], p {x number, y "
+            + "number}" },
+        { typeof(Missing),
+            "effort number, note string, ok boolean, n integer, p {x number, y number}, ps [{x number, y number}], xs [number], id "
+            + "string" },
+        { typeof(Repeated),
+            string.Join(", ",
+                "ab".Select(name => $"{name} {{x number, y number}}").Concat("cdef".Select(name => $"{name} [{{x number, y number}}]"))) },
+        { typeof(Enums),
+            "number integer, maybeNumber integer, text string(Red|Green), maybeText string(Red|Green), texts [string(Red|Green)], "
+            + "numbers [integer]" },
         { typeof(Texts), "a string, b string, c string, d string, e string, f string, g string, h string, i string" },
         { typeof(Figures), "a integer, b integer, c integer, d number, e number, f integer, g integer" },
         { typeof(Bytes), "a base64, b base64, c base64, d base64" },
@@ -28,9 +36,13 @@ public sealed class JsonSchemaTextTests
         { typeof(Derived), "more string, id integer" },
         { typeof(Base), "id integer" },
         { typeof(Shape), "$type string, size number, name string, at {x number, y number}" },
-        { typeof(Shapes), "one {$type string, size number, name string, at {x number, y number}}, all [{$type string, size number, name string, at {x number, y number}}]" },
+        { typeof(Shapes),
+            "one {$type string, size number, name string, at {x number, y number}}, all [{$type string, size number, name string, at {x "
+            + "number, y number}}]" },
         { typeof(Extended), "a integer, b/c~d {x number, y number}, e [{x number, y number}], f [{x number, y number}]" },
-        { typeof(NumbersAsText), "written string, maybeWritten string, allWritten [string], read number, allRead [number], naNs number, byName <integer>, mode integer" },
+        { typeof(NumbersAsText),
+            "written string, maybeWritten string, allWritten [string], read number, allRead [number], naNs number, byName <integer>, "
+            + "mode integer" },
         { typeof(Dictionary<string, double>), "<number>" },
     };
 
@@ -42,16 +54,20 @@ public sealed class JsonSchemaTextTests
         {
             typeof(Loose),
             [
-                "any: its shape is not known (System.Text.Json.JsonElement has none", "other: its shape is not known (System.Object has none",
+                "any: its shape is not known (System.Text.Json.JsonElement has none",
+                    "other: its shape is not known (System.Object has none",
                 "node: its shape is not known", "objects: its elements are of any kind",
             ]
         },
         { typeof(Untyped), ["a: its elements are of any kind; give them a type", "b: its elements are of any kind"] },
         { typeof(Jagged), ["a: it is an array of arrays; put the inner one into a record", "b: it is an array of arrays"] },
         { typeof(Tuples), ["a: a tuple's fields are not written; make it a record, or set IncludeFields"] },
-        { typeof(Undataed), ["type: System.Type is no data; leave it out", "action: System.Action is no data", "handle: System.IntPtr is no data"] },
+        { typeof(Undataed),
+            ["type: System.Type is no data; leave it out", "action: System.Action is no data", "handle: System.IntPtr is no data"] },
         { typeof(TwoSides), ["sides.value: it is not alike in all kinds of its type; give the members different names"] },
-        { typeof(Converted), ["a: its shape is not known (RemoteAccess.Client.Tests.Json.SchemaTypes.Own has none, or a converter of its own)", "b: its shape is not known"] },
+        { typeof(Converted),
+            ["a: its shape is not known (RemoteAccess.Client.Tests.Json.SchemaTypes.Own has none, or a converter of its own)",
+                "b: its shape is not known"] },
         { typeof(double[]), ["a message must be an object, and this is of type 'array': put it into a record."] },
         { typeof(int), ["a message must be an object, and this is of type 'integer'"] },
         { typeof(string), ["a message must be an object, and this is of type 'string'"] },
@@ -77,7 +93,10 @@ public sealed class JsonSchemaTextTests
         Assert.StartsWith($"Viewers cannot read messages of type {TypeName.Of(type)}: {errors[0]}", refusal, StringComparison.Ordinal);
         Assert.EndsWith("(WithRawChannel).", refusal, StringComparison.Ordinal);
         Assert.All(errors, error => Assert.Contains(error, refusal, StringComparison.Ordinal));
-        Assert.Equal(errors.Length, refusal.Split("; ").Length - 1 + (refusal.Contains("put it into a record.", StringComparison.Ordinal) || refusal.Contains("send less", StringComparison.Ordinal) ? 1 : 0));
+        Assert.Equal(
+            errors.Length, refusal.Split("; ").Length - 1
+            + (refusal.Contains("put it into a record.", StringComparison.Ordinal)
+                || refusal.Contains("send less", StringComparison.Ordinal) ? 1 : 0));
     }
 
     [Fact]
@@ -87,7 +106,8 @@ public sealed class JsonSchemaTextTests
         Assert.Equal("{a integer, b number}", Outline(web));
         var strings = Schema(typeof(Small), new JsonSerializerOptions { NumberHandling = JsonNumberHandling.WriteAsString });
         Assert.Equal("{A string, B string}", Outline(strings));
-        var named = Schema(typeof(Plain), new JsonSerializerOptions { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals });
+        var named = Schema(
+            typeof(Plain), new JsonSerializerOptions { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals });
         Assert.Contains("X number", Outline(named), StringComparison.Ordinal);
         Assert.Contains("Xs [number]", Outline(named), StringComparison.Ordinal);
         var enums = Schema(typeof(Enums), new JsonSerializerOptions { Converters = { new JsonStringEnumConverter() } });
@@ -99,7 +119,8 @@ public sealed class JsonSchemaTextTests
     [Fact]
     public void What_the_exporter_itself_refuses_is_said_with_the_type()
     {
-        var refusal = Assert.Throws<ArgumentException>(() => Schema(typeof(Plain), new JsonSerializerOptions { ReferenceHandler = ReferenceHandler.Preserve }));
+        var refusal = Assert.Throws<ArgumentException>(
+            () => Schema(typeof(Plain), new JsonSerializerOptions { ReferenceHandler = ReferenceHandler.Preserve }));
         Assert.Contains("RemoteAccess.Client.Tests.Json.SchemaTypes.Plain", refusal.Message, StringComparison.Ordinal);
     }
 
@@ -113,12 +134,15 @@ public sealed class JsonSchemaTextTests
 
     [Fact]
     public void Members_of_every_kind_are_required_and_the_others_are_not() =>
-        Assert.Equal(["$type", "size", "name"], Schema(typeof(Shape), Camel)["required"]!.AsArray().Select(each => each!.GetValue<string>()));
+        Assert.Equal(
+            ["$type", "size", "name"], Schema(typeof(Shape), Camel)["required"]!.AsArray().Select(each => each!.GetValue<string>()));
 
     [Theory]
-    [InlineData(typeof(Stamped<Point>), "RemoteAccess.Client.Tests.Json.SchemaTypes.Stamped<RemoteAccess.Client.Tests.Json.SchemaTypes.Point>")]
+    [InlineData(
+        typeof(Stamped<Point>), "RemoteAccess.Client.Tests.Json.SchemaTypes.Stamped<RemoteAccess.Client.Tests.Json.SchemaTypes.Point>")]
     [InlineData(typeof(Dictionary<string, double[]>), "System.Collections.Generic.Dictionary<System.String, System.Double[]>")]
-    [InlineData(typeof(Generic<int>.Inner<string>), "RemoteAccess.Client.Tests.Json.JsonSchemaTextTests.Generic<System.Int32>.Inner<System.String>")]
+    [InlineData(typeof(Generic<int>.Inner<string>),
+        "RemoteAccess.Client.Tests.Json.JsonSchemaTextTests.Generic<System.Int32>.Inner<System.String>")]
     public void Names_keep_namespace_owner_and_arguments(Type type, string name) => Assert.Equal(name, TypeName.Of(type));
 
     private static JsonSerializerOptions Camel => new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
@@ -140,7 +164,8 @@ public sealed class JsonSchemaTextTests
         return type.GetValue<string>() switch
         {
             "string" or "number" or "integer" or "boolean" => null,
-            "object" => ((JsonObject?)schema["properties"] ?? []).Select(member => WhyNotRead(member.Value, $"{path}.{member.Key}", item: false)).FirstOrDefault(why => why is not null),
+            "object" => ((JsonObject?)schema["properties"] ?? [])
+                .Select(member => WhyNotRead(member.Value, $"{path}.{member.Key}", item: false)).FirstOrDefault(why => why is not null),
             "array" when !item => WhyNotRead(schema["items"], $"{path}[]", item: true),
             var other => $"{path} is of type {other}",
         };
@@ -150,7 +175,8 @@ public sealed class JsonSchemaTextTests
     {
         "array" => $"[{Outline(node["items"]!)}]",
         "object" when node["additionalProperties"] is JsonObject values => $"<{Outline(values)}>",
-        "object" => $"{{{string.Join(", ", ((JsonObject?)node["properties"] ?? []).Select(member => $"{member.Key} {Outline(member.Value!)}"))}}}",
+        "object" => $"{{{string.Join(
+            ", ", ((JsonObject?)node["properties"] ?? []).Select(member => $"{member.Key} {Outline(member.Value!)}"))}}}",
         "string" when node["enum"] is JsonArray names => $"string({string.Join('|', names.Select(name => name!.GetValue<string>()))})",
         "string" when node["contentEncoding"] is not null => "base64",
         var plain => plain,

@@ -28,7 +28,8 @@ internal static class SchemaTypes
 
     public sealed record Missing(float? Effort, string? Note, bool? Ok, int? N, Point? P, Point?[] Ps, double?[] Xs, Guid? Id);
 
-    public sealed record Repeated(Point A, Point B, Point[] C, Point[] D, IReadOnlyList<Point> E, [property: Description("Where to")] Point[]? F);
+    public sealed record Repeated(
+        Point A, Point B, Point[] C, Point[] D, IReadOnlyList<Point> E, [property: Description("Where to")] Point[]? F);
 
     public sealed record Enums(Mode Number, Mode? MaybeNumber, Colour Text, Colour? MaybeText, Colour[] Texts, Mode[] Numbers);
 
@@ -38,9 +39,11 @@ internal static class SchemaTypes
 
     public sealed record Bytes(byte[] A, Memory<byte> B, ReadOnlyMemory<byte>? C, byte[]? D);
 
-    public sealed record Lists(List<int> A, IEnumerable<string> B, HashSet<long> C, Memory<double> D, Stack<Point> E, IReadOnlyCollection<Point> F);
+    public sealed record Lists(
+        List<int> A, IEnumerable<string> B, HashSet<long> C, Memory<double> D, Stack<Point> E, IReadOnlyCollection<Point> F);
 
-    public sealed record Dictionaries(Dictionary<string, double> A, Dictionary<int, Point> B, IReadOnlyDictionary<string, Tree> C, Dictionary<string, object> D, JsonObject E);
+    public sealed record Dictionaries(Dictionary<string, double> A, Dictionary<int, Point> B, IReadOnlyDictionary<string, Tree> C,
+        Dictionary<string, object> D, JsonObject E);
 
     public sealed record Pairs(Tuple<int, string> A, KeyValuePair<string, double> B);
 

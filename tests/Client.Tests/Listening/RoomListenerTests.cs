@@ -53,7 +53,8 @@ public sealed class RoomListenerTests
 
         Assert.Equal(
             [
-                "session 3", "missed 4", "phase Connected none", "joined vera", "subscribed 8", "vera subscribed 8", "wanted a+b", "graph True", "advertised /teleop", "message 3",
+                "session 3", "missed 4", "phase Connected none", "joined vera", "subscribed 8", "vera subscribed 8", "wanted a+b",
+                    "graph True", "advertised /teleop", "message 3",
                 "gone /teleop", "graph False", "unwanted a", "vera unsubscribed 8", "unsubscribed 8", "left vera Kicked",
             ],
             _seen);
@@ -64,7 +65,8 @@ public sealed class RoomListenerTests
     {
         var listener = new RoomListener().OnMessage("/teleop", _ => See("teleop"));
 
-        await listener.DispatchAsync(Batch(1, 9, new ChannelSubscribed(1), new FutureEvent(), new ClientMessageReceived(Make.Viewer(), 1, "/other", [])));
+        await listener.DispatchAsync(
+            Batch(1, 9, new ChannelSubscribed(1), new FutureEvent(), new ClientMessageReceived(Make.Viewer(), 1, "/other", [])));
 
         Assert.Empty(_seen);
     }
@@ -134,7 +136,8 @@ public sealed class RoomListenerTests
     [InlineData("""{"$type":"nothing known"}""")]
     public async Task What_does_not_say_which_kind_it_is_where_it_must_is_malformed(string text)
     {
-        var listener = new RoomListener().OnJsonMessage("/teleop", TestJson.Default.Order, (_, _) => See("read"), (_, why) => See(why.Split(':')[0]));
+        var listener = new RoomListener()
+            .OnJsonMessage("/teleop", TestJson.Default.Order, (_, _) => See("read"), (_, why) => See(why.Split(':')[0]));
 
         await listener.DispatchAsync(Batch(1, 0, Message(text), Message("""{"$type":"stop"}""")));
 

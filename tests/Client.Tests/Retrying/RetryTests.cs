@@ -10,7 +10,8 @@ public sealed class RetryTests
     private readonly FakeRoomGrain _grain = new();
     private readonly Microsoft.Extensions.Time.Testing.FakeTimeProvider _time = Clock.New();
 
-    public static TheoryData<Exception> Transient => [Rejection(), new SiloUnavailableException("dead"), new SiloDrainingException("arm-7")];
+    public static TheoryData<Exception> Transient =>
+        [Rejection(), new SiloUnavailableException("dead"), new SiloDrainingException("arm-7")];
 
     [Theory]
     [MemberData(nameof(Transient), DisableDiscoveryEnumeration = true)]

@@ -15,7 +15,8 @@ public sealed class RoomBuilderTests
     {
         var channel = Assert.Single(Builder.WithJsonChannel("/joints", TestJson.Default.Joints, out var joints).ToDescriptor().Channels);
 
-        Assert.Equal(("/joints", joints.Id, "json", "RemoteAccess.Client.Tests.Fakes.Joints", "jsonschema"), (channel.Topic, channel.Id, channel.Encoding, channel.SchemaName, channel.SchemaEncoding));
+        Assert.Equal(("/joints", joints.Id, "json", "RemoteAccess.Client.Tests.Fakes.Joints", "jsonschema"),
+            (channel.Topic, channel.Id, channel.Encoding, channel.SchemaName, channel.SchemaEncoding));
         Assert.Equal(
             """{"description":"Where the joints are","type":"object","properties":{"positions":{"description":"Radians","type":"array","items":{"type":"number"}}},"required":["positions"]}""",
             Encoding.UTF8.GetString(channel.Schema));
@@ -47,7 +48,8 @@ public sealed class RoomBuilderTests
     [Fact]
     public void A_protobuf_channel_without_a_schema_is_refused()
     {
-        var refusal = Assert.Throws<ArgumentException>(() => Builder.WithProtobufChannel<byte>("/pose", "foxglove.PoseInFrame", [], number => [number], out _));
+        var refusal = Assert.Throws<ArgumentException>(
+            () => Builder.WithProtobufChannel<byte>("/pose", "foxglove.PoseInFrame", [], number => [number], out _));
 
         Assert.Contains("protoc --include_imports", refusal.Message, StringComparison.Ordinal);
     }
@@ -66,7 +68,8 @@ public sealed class RoomBuilderTests
 
         var channel = Assert.Single(Builder.WithRawChannel("/raw", "cbor", out var raw, options).ToDescriptor().Channels);
 
-        Assert.Equal((5UL, 5UL, "cbor", true, true, ChannelDelivery.Lossy), (raw.Id, channel.Id, channel.Encoding, channel.Latched, channel.LatestOnly, channel.Delivery));
+        Assert.Equal((5UL, 5UL, "cbor", true, true, ChannelDelivery.Lossy),
+            (raw.Id, channel.Id, channel.Encoding, channel.Latched, channel.LatestOnly, channel.Delivery));
         Assert.Equal("m", channel.Metadata["unit"]);
         Assert.Null(channel.SchemaEncoding);
     }
@@ -133,9 +136,11 @@ public sealed class RoomBuilderTests
     [Fact]
     public void Texts_and_times_reach_the_descriptor()
     {
-        var descriptor = Builder.WithMetadata("site", "old").WithMetadata("site", "hall 3").WithDeviceIdentity("arm").WithIdleLeave(TimeSpan.FromMinutes(1)).ToDescriptor();
+        var descriptor = Builder.WithMetadata("site", "old").WithMetadata("site", "hall 3").WithDeviceIdentity("arm")
+            .WithIdleLeave(TimeSpan.FromMinutes(1)).ToDescriptor();
 
-        Assert.Equal(("Robot arm 7", "arm", TimeSpan.FromMinutes(1), "hall 3"), (descriptor.Name, descriptor.DeviceIdentity, descriptor.IdleLeaveAfter, descriptor.Metadata["site"]));
+        Assert.Equal(("Robot arm 7", "arm", TimeSpan.FromMinutes(1), "hall 3"),
+            (descriptor.Name, descriptor.DeviceIdentity, descriptor.IdleLeaveAfter, descriptor.Metadata["site"]));
         Assert.Equal("device", Builder.ToDescriptor().DeviceIdentity);
     }
 

@@ -31,7 +31,8 @@ public sealed class RoomTests
     [Fact]
     public async Task A_message_carries_the_time_it_was_given()
     {
-        await Room.JsonChannel("/joints", TestJson.Default.Joints).PublishAsync(new Joints([]), DateTimeOffset.UnixEpoch.AddMilliseconds(1.5));
+        await Room.JsonChannel("/joints", TestJson.Default.Joints)
+            .PublishAsync(new Joints([]), DateTimeOffset.UnixEpoch.AddMilliseconds(1.5));
 
         Assert.Equal(1_500_000UL, Assert.Single(_grain.Published).LogTime);
     }

@@ -18,7 +18,8 @@ public sealed class PlacesTests(RunningSilo running) : IClassFixture<RunningSilo
         Assert.Contains($"health       http://127.0.0.1:{port}/health/ready", output, StringComparison.Ordinal);
         Assert.Contains($"metrics      http://127.0.0.1:{port}/metrics", output, StringComparison.Ordinal);
         Assert.Contains("demo room    demo", output, StringComparison.Ordinal);
-        Assert.Contains($"viewer       dotnet run --project samples/Viewer -- demo --url ws://127.0.0.1:{port}", output, StringComparison.Ordinal);
+        Assert.Contains(
+            $"viewer       dotnet run --project samples/Viewer -- demo --url ws://127.0.0.1:{port}", output, StringComparison.Ordinal);
         Assert.Empty(running.Silo.Errors);
     }
 
@@ -52,7 +53,8 @@ public sealed class PlacesTests(RunningSilo running) : IClassFixture<RunningSilo
     [InlineData("orleans_catalog_activations")]
     [InlineData("dotnet_gc_collections_total")]
     [InlineData("kestrel_active_connections")]
-    public async Task Metrics_carry_every_meter(string name) => Assert.Contains($"\n{name}", await Text("/metrics"), StringComparison.Ordinal);
+    public async Task Metrics_carry_every_meter(string name) =>
+        Assert.Contains($"\n{name}", await Text("/metrics"), StringComparison.Ordinal);
 
     [Fact]
     public async Task Latencies_of_orleans_have_buckets_below_a_millisecond()
@@ -96,7 +98,8 @@ public sealed class PlacesTests(RunningSilo running) : IClassFixture<RunningSilo
         return state.RootElement.GetProperty("GetState").Clone();
     }
 
-    private async Task<string> Text(string path) => await running.Client.GetStringAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);
+    private async Task<string> Text(string path) =>
+        await running.Client.GetStringAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);
 
     private async Task<JsonElement> Json(string path)
     {

@@ -26,7 +26,8 @@ public sealed class RefusedStartTests
         Assert.Contains("  Shutdown:Timeout = '30.00:00:00': give a duration from 00:00:01 to 00:10:00", errors);
         Assert.Contains("  Dashboard:Pasword = '(14 hidden characters)': nothing reads this key; did you mean Dashboard:Password?", errors);
         Assert.Contains("  RemoteAccess:Participant:QueueFrames = '0': give a value from 1 to 1000000", errors);
-        Assert.Contains(errors, error => error.StartsWith("  RemoteAccess:Retry:InitialDelay (00:00:50) is longer than MaxDelay", StringComparison.Ordinal));
+        Assert.Contains(errors,
+            error => error.StartsWith("  RemoteAccess:Retry:InitialDelay (00:00:50) is longer than MaxDelay", StringComparison.Ordinal));
         Assert.Contains("  RoomServer:MaxRoms = '5': nothing reads this key; did you mean RoomServer:MaxRooms?", errors);
         Assert.Contains(errors, error => error.StartsWith("  RoomServer:Keys:mine has a secret of 18 bytes", StringComparison.Ordinal));
     }
@@ -41,7 +42,8 @@ public sealed class RefusedStartTests
         var errors = await Refused(new SiloPorts(httpPort, siloPort, gatewayPort));
 
         Assert.Equal("The silo cannot start: 3 settings need mending.", errors[0]);
-        Assert.StartsWith($"  Http:Url = 'http://127.0.0.1:{httpPort}': port {httpPort} is in use by another process", errors[1], StringComparison.Ordinal);
+        Assert.StartsWith($"  Http:Url = 'http://127.0.0.1:{httpPort}': port {httpPort} is in use by another process", errors[1],
+            StringComparison.Ordinal);
         Assert.StartsWith($"  Cluster:SiloPort = '{siloPort}': port {siloPort} is in use", errors[2], StringComparison.Ordinal);
         Assert.StartsWith($"  Cluster:GatewayPort = '{gatewayPort}': port {gatewayPort} is in use", errors[3], StringComparison.Ordinal);
     }
@@ -52,7 +54,8 @@ public sealed class RefusedStartTests
         // An address for documentation: no machine has it, so nothing listens there even for a moment.
         var errors = await Refused(SiloPorts.Free(), "Http:Url=http://192.0.2.7:8080");
 
-        Assert.Contains(errors, error => error.StartsWith("  Dashboard:Username is not set: the dashboard would be reachable from beyond this machine", StringComparison.Ordinal));
+        Assert.Contains(errors, error => error.StartsWith(
+            "  Dashboard:Username is not set: the dashboard would be reachable from beyond this machine", StringComparison.Ordinal));
         Assert.Contains(errors, error => error.StartsWith("  Dashboard:Password is not set: ", StringComparison.Ordinal));
         Assert.Contains(errors, error => error.Contains("RoomServer:Keys", StringComparison.Ordinal));
     }
@@ -62,7 +65,8 @@ public sealed class RefusedStartTests
     {
         var errors = await Refused(SiloPorts.Free(), "Cluster:Clustering=Redis");
 
-        Assert.Contains(errors, error => error.StartsWith("  Storage:Kind = 'Memory': rooms kept in one silo's memory are lost to the others", StringComparison.Ordinal));
+        Assert.Contains(errors, error => error.StartsWith(
+            "  Storage:Kind = 'Memory': rooms kept in one silo's memory are lost to the others", StringComparison.Ordinal));
     }
 
     private static async Task<IReadOnlyList<string>> Refused(SiloPorts ports, params string[] settings)

@@ -14,7 +14,8 @@ public sealed class SettingsInUseTests
         await using var silo = await SiloProcess.StartAsync("Dashboard:Username=operator", "Dashboard:Password=correct horse");
         using var client = PatientHttp.Client(silo.Http, Patience.ForPrograms);
 
-        foreach (var path in new[] { "/dashboard", "/dashboard/", "/dashboard/ClusterStats", "/dashboard/GrainState?grainId=demo", "/dashboard/index.min.js" })
+        foreach (var path in new[] { "/dashboard", "/dashboard/", "/dashboard/ClusterStats", "/dashboard/GrainState?grainId=demo",
+            "/dashboard/index.min.js" })
         {
             using var refused = await Get(client, path, null);
             Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
@@ -41,7 +42,8 @@ public sealed class SettingsInUseTests
     public async Task With_json_logs_every_line_is_a_json_object_and_what_is_off_is_off()
     {
         await using var silo = SiloProcess.Launch(
-            SiloPorts.Free(), "Logs:Format=Json", "Dashboard:Enabled=false", "Telemetry:Metrics=false", "Demo:Enabled=false", "RoomServer:Mode=None", "Health:Details=false", "Telemetry:ActivityPropagation=true");
+            SiloPorts.Free(), "Logs:Format=Json", "Dashboard:Enabled=false", "Telemetry:Metrics=false", "Demo:Enabled=false",
+                "RoomServer:Mode=None", "Health:Details=false", "Telemetry:ActivityPropagation=true");
         await silo.Line("is up (");
         using var client = PatientHttp.Client(silo.Http, Patience.ForPrograms);
 
@@ -63,7 +65,8 @@ public sealed class SettingsInUseTests
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
         if (credential is not null)
         {
-            request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(credential)));
+            request.Headers.Authorization = new AuthenticationHeaderValue(
+                "Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(credential)));
         }
 
         return await client.SendAsync(request, TestContext.Current.CancellationToken);

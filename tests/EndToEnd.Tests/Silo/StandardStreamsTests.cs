@@ -34,7 +34,8 @@ public sealed class StandardStreamsTests
     [InlineData("viewer", ">&-", "--version")]
     [InlineData("room server", ">/dev/full", "--urls", "http://127.0.0.1:0")]
     [InlineData("room server", ">&-", "--help")]
-    public async Task Output_that_is_full_or_closed_at_the_start_is_told_in_one_line(string program, string where, params string[] arguments)
+    public async Task Output_that_is_full_or_closed_at_the_start_is_told_in_one_line(
+        string program, string where, params string[] arguments)
     {
         Assert.SkipUnless(File.Exists(Full), "Only Linux has /dev/full.");
         await using var running = Start(program, $"exec \"$@\" {where}", arguments);

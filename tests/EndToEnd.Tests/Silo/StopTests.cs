@@ -17,7 +17,8 @@ public sealed class StopTests
 
         Assert.Equal(0, await silo.Exit());
         Assert.Contains(silo.Output, line => line.Contains("Drained 1 rooms", StringComparison.Ordinal));
-        Assert.DoesNotContain(silo.Output, line => line.Contains(" warn: RemoteAccess", StringComparison.Ordinal) || line.Contains(" fail: RemoteAccess", StringComparison.Ordinal));
+        Assert.DoesNotContain(silo.Output, line => line.Contains(" warn: RemoteAccess", StringComparison.Ordinal) || line.Contains(
+            " fail: RemoteAccess", StringComparison.Ordinal));
         Assert.Empty(silo.Errors);
     }
 
@@ -69,7 +70,8 @@ public sealed class StopTests
     [Fact]
     public async Task A_stop_that_uses_up_its_budget_ends_with_1_and_says_so()
     {
-        await using var silo = await SiloProcess.StartAsync("Shutdown:Timeout=00:00:01", "RoomServer:CloseTimeout=00:00:03", "RoomServer:HelloTimeout=00:01:00");
+        await using var silo = await SiloProcess.StartAsync(
+            "Shutdown:Timeout=00:00:01", "RoomServer:CloseTimeout=00:00:03", "RoomServer:HelloTimeout=00:01:00");
         using var mute = await ConnectMute(silo);
 
         silo.Terminate();
@@ -103,11 +105,16 @@ public sealed class StopTests
 
     private static async Task<RoomClient> Join(SiloProcess silo, string room)
     {
-        return await RoomClient.ConnectAsync(silo.RoomServer, Token("viewer", room), cancellationToken: TestContext.Current.CancellationToken);
+        return await RoomClient.ConnectAsync(
+            silo.RoomServer, Token("viewer", room), cancellationToken: TestContext.Current.CancellationToken);
     }
 
     private static string Token(string identity, string room) =>
-        new AccessToken { Identity = identity, Grant = new VideoGrant { Room = room, RoomJoin = true, CanSubscribe = true, CanPublishData = true } }
+        new AccessToken
+        {
+            Identity = identity,
+            Grant = new VideoGrant { Room = room, RoomJoin = true, CanSubscribe = true, CanPublishData = true },
+        }
             .Mint(DevelopmentKey.ApiKey, DevelopmentKey.ApiSecret, TimeSpan.FromMinutes(1));
 
     private static async Task<RoomServer.Client.Streams.IncomingStream> FirstStream(RoomClient viewer)

@@ -27,7 +27,8 @@ public sealed class DescribedRoomTests(TwoSilos silos) : IClassFixture<TwoSilos>
     }
 
     [Fact]
-    public void A_descriptor_that_uses_everything_is_valid() => Assert.Empty(RoomDescriptorValidator.Errors(DescribedDevice.Descriptor(Device)));
+    public void A_descriptor_that_uses_everything_is_valid() =>
+        Assert.Empty(RoomDescriptorValidator.Errors(DescribedDevice.Descriptor(Device)));
 
     [Fact]
     public void What_a_capability_needs_is_asked_for_all_at_once()
@@ -35,14 +36,18 @@ public sealed class DescribedRoomTests(TwoSilos silos) : IClassFixture<TwoSilos>
         var errors = RoomDescriptorValidator.Errors(new RoomDescriptor
         {
             Name = "robot",
-            Capabilities = DeviceCapabilities.ClientPublish | DeviceCapabilities.Parameters | DeviceCapabilities.Assets | (DeviceCapabilities)1024,
+            Capabilities = DeviceCapabilities.ClientPublish | DeviceCapabilities.Parameters | DeviceCapabilities.Assets | (
+                DeviceCapabilities)1024,
             Services = [DescribedDevice.Service(1, Device)],
         });
         Assert.Collection(
             errors,
-            error => Assert.Equal("Capabilities holds the unknown bits 1024; give a combination of ClientPublish, Parameters, Services, Assets, ConnectionGraph, Time.", error),
+            error => Assert.Equal(
+                "Capabilities holds the unknown bits 1024; give a combination of ClientPublish, Parameters, Services, Assets, "
+                + "ConnectionGraph, Time.", error),
             error => Assert.StartsWith("Capabilities offers ClientPublish, but Listener is null", error, StringComparison.Ordinal),
-            error => Assert.StartsWith("Capabilities offers ClientPublish, but SupportedEncodings is empty", error, StringComparison.Ordinal),
+            error => Assert.StartsWith(
+                "Capabilities offers ClientPublish, but SupportedEncodings is empty", error, StringComparison.Ordinal),
             error => Assert.StartsWith("Capabilities offers Parameters, but ParameterHandler is null", error, StringComparison.Ordinal),
             error => Assert.StartsWith("Capabilities offers Assets, but AssetHandler is null", error, StringComparison.Ordinal),
             error => Assert.StartsWith("Services has 1 entries, but Capabilities lacks Services", error, StringComparison.Ordinal));
@@ -66,7 +71,11 @@ public sealed class DescribedRoomTests(TwoSilos silos) : IClassFixture<TwoSilos>
         [
             DescribedDevice.Service(1, Device) with { Name = " " },
             DescribedDevice.Service(1, Device) with { Name = "/a", Request = new ServiceMessageDescriptor { Encoding = "", Schema = [1] } },
-            DescribedDevice.Service(2, null!) with { Name = "/a", Response = new ServiceMessageDescriptor { Encoding = "json", SchemaEncoding = "jsonschema", Schema = [0xff] } },
+            DescribedDevice.Service(2, null!) with
+            {
+                Name = "/a",
+                Response = new ServiceMessageDescriptor { Encoding = "json", SchemaEncoding = "jsonschema", Schema = [0xff] },
+            },
         ]);
         Assert.Equal(
             [
@@ -99,7 +108,8 @@ public sealed class DescribedRoomTests(TwoSilos silos) : IClassFixture<TwoSilos>
             Metadata = metadata,
             Channels =
             [
-                Described(1, "json", "A", "protobuf", 1), Described(2, "json", "Pose", "jsonschema", 1), Described(3, "json", "Pose", "jsonschema", 2),
+                Described(1, "json", "A", "protobuf", 1), Described(2, "json", "Pose", "jsonschema", 1),
+                    Described(3, "json", "Pose", "jsonschema", 2),
                 Described(4, "cdr", "A", "omgidl", 1), Described(5, "own", "A", "protobuf", 1), Described(6, "json", "A", "own", 2),
                 SessionFixture.Channel((1UL << 53) + 1), SessionFixture.Channel(1UL << 53), SessionFixture.Channel(ulong.MaxValue),
             ],
@@ -111,10 +121,12 @@ public sealed class DescribedRoomTests(TwoSilos silos) : IClassFixture<TwoSilos>
                 "Service 1: it takes no encoding, for it has no Request and SupportedEncodings is empty; name one in either, e.g. 'json'.",
                 "Channel 1: messages in 'json' cannot be read by a schema in 'protobuf'; give one in 'jsonschema', or none.",
                 "Channel 2 and Channel 3 have different schemas of one name, 'Pose'; give each its own SchemaName.",
-                "Channel ids 9007199254740992 and 9007199254740993 are one number to viewers written in JavaScript; take ids up to 9007199254740992 (2^53).",
+                "Channel ids 9007199254740992 and 9007199254740993 are one number to viewers written in JavaScript; take ids up to "
+                    + "9007199254740992 (2^53).",
             ],
             errors);
-        Assert.Equal(["Channel 1: Metadata 'a' is null; leave it out, or give it a text."], RoomDescriptorValidator.Errors([SessionFixture.Channel(1) with { Metadata = metadata }]));
+        Assert.Equal(["Channel 1: Metadata 'a' is null; leave it out, or give it a text."],
+            RoomDescriptorValidator.Errors([SessionFixture.Channel(1) with { Metadata = metadata }]));
 
         static ChannelDescriptor Described(ulong id, string encoding, string name, string schemaEncoding, byte schema) =>
             SessionFixture.Channel(id) with { Encoding = encoding, SchemaName = name, SchemaEncoding = schemaEncoding, Schema = [schema] };
@@ -132,7 +144,8 @@ public sealed class DescribedRoomTests(TwoSilos silos) : IClassFixture<TwoSilos>
             SupportedEncodings = supported ? [room!] : [],
             Services = supported
                 ? [DescribedDevice.Service(1, Device) with { Request = null }]
-                : [DescribedDevice.Service(1, Device) with { Request = null }, DescribedDevice.Service(2, Device) with { Request = new ServiceMessageDescriptor { Encoding = "json" } }],
+                : [DescribedDevice.Service(1, Device) with { Request = null },
+                    DescribedDevice.Service(2, Device) with { Request = new ServiceMessageDescriptor { Encoding = "json" } }],
         };
         Assert.Empty(RoomDescriptorValidator.Errors(described));
     }
@@ -147,7 +160,8 @@ public sealed class DescribedRoomTests(TwoSilos silos) : IClassFixture<TwoSilos>
     {
         var metadata = new Dictionary<string, string> { ["foxglove.reliable"] = told };
         var errors = RoomDescriptorValidator.Errors([SessionFixture.Channel(1) with { Delivery = delivery, Metadata = metadata }]);
-        Assert.Equal(mend is null ? [] : [$"Channel 1: Metadata says 'foxglove.reliable' = '{told}', but Delivery is {delivery}; {mend}"], errors);
+        Assert.Equal(
+            mend is null ? [] : [$"Channel 1: Metadata says 'foxglove.reliable' = '{told}', but Delivery is {delivery}; {mend}"], errors);
     }
 
     [Fact]
@@ -155,14 +169,16 @@ public sealed class DescribedRoomTests(TwoSilos silos) : IClassFixture<TwoSilos>
     {
         var said = SessionFixture.Channel(1) with { Metadata = new Dictionary<string, string> { ["foxglove.reliable"] = "true" } };
         Assert.True(DescriptorComparer.AreEqual(said, SessionFixture.Channel(1)));
-        Assert.False(DescriptorComparer.AreEqual(said, SessionFixture.Channel(1) with { Metadata = new Dictionary<string, string> { ["unit"] = "m" } }));
+        Assert.False(DescriptorComparer.AreEqual(
+            said, SessionFixture.Channel(1) with { Metadata = new Dictionary<string, string> { ["unit"] = "m" } }));
     }
 
     [Fact]
     public void Descriptors_are_alike_when_they_say_the_same_and_name_the_same_grains()
     {
         var one = DescribedDevice.Descriptor(Device);
-        Assert.True(DescriptorComparer.AreEqual(one, DescribedDevice.Descriptor(TwoSilos.Grains(silos.B).GetGrain<IDescribedDevice>("device"))));
+        Assert.True(
+            DescriptorComparer.AreEqual(one, DescribedDevice.Descriptor(TwoSilos.Grains(silos.B).GetGrain<IDescribedDevice>("device"))));
         var other = TwoSilos.Grains(silos.A).GetGrain<IDescribedDevice>("other");
         var channel = one.Channels[0];
         var service = one.Services[1];
@@ -203,9 +219,11 @@ public sealed class DescribedRoomTests(TwoSilos silos) : IClassFixture<TwoSilos>
         await device.OpenAsItIs();
         await device.AdvertiseAsItIs(9);
         RequestContext.Remove(IPlacementDirector.PlacementHintKey);
-        var session = silos.Cluster.Silos.Select(silo => TwoSilos.Host(silo).Find(RoomName.Parse("itself"))).Single(session => session is not null)!;
+        var session = silos.Cluster.Silos.Select(silo => TwoSilos.Host(silo).Find(RoomName.Parse("itself")))
+            .Single(session => session is not null)!;
         Assert.All(
-            new IGrain?[] { session.Descriptor.AssetHandler, session.Descriptor.ParameterHandler, session.Descriptor.Listener, session.Descriptor.Services[0].Handler },
+            new IGrain?[] { session.Descriptor.AssetHandler, session.Descriptor.ParameterHandler, session.Descriptor.Listener,
+                session.Descriptor.Services[0].Handler },
             handler => Assert.Equal(device.GetGrainId(), Assert.IsType<GrainReference>(handler, exactMatch: false).GrainId));
         Assert.Equal(["/service1", "/service2", "/service9"], session.Services);
         await TwoSilos.Grains(silos.B).GetGrain<IRoomGrain>("itself").CloseAsync();

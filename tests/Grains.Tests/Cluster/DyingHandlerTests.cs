@@ -33,6 +33,7 @@ public sealed class DyingHandlerTests
         await silos.Pulse.Until(() => session.Requests == 0, "the permit to come back");
 
         await inbound.WriteAsync(ClientMessageEncoder.ServiceCallRequest(1, 2, "json", "{}"u8));
-        await silos.Pulse.Until(() => stream.Messages.OfType<ServiceCallResponseMessage>().Any(), "the answer of the handler on the silo that is left");
+        await silos.Pulse.Until(
+            () => stream.Messages.OfType<ServiceCallResponseMessage>().Any(), "the answer of the handler on the silo that is left");
     }
 }

@@ -22,7 +22,8 @@ public sealed class HandlerTests(TwoSilos silos) : IClassFixture<TwoSilos>
         await silos.Pulse.Until(() => stream.Messages.OfType<ServiceCallResponseMessage>().Any(), "the response");
         Assert.Equal(1ul, Assert.Single(stream.Messages.OfType<MessageDataMessage>()).LogTime);
 
-        await inbound.WriteAsync(ClientMessageEncoder.Advertise([new ClientChannelAdvertisement { Id = 1, Topic = "/echo", Encoding = "json" }]));
+        await inbound.WriteAsync(
+            ClientMessageEncoder.Advertise([new ClientChannelAdvertisement { Id = 1, Topic = "/echo", Encoding = "json" }]));
         await inbound.WriteAsync(ClientMessageEncoder.MessageData(1, "[1]"u8));
         await silos.Pulse.Until(() => stream.Messages.OfType<MessageDataMessage>().Any(message => message.LogTime == 2), "the echo");
 
@@ -33,7 +34,8 @@ public sealed class HandlerTests(TwoSilos silos) : IClassFixture<TwoSilos>
         await silos.Pulse.Until(() => stream.Messages.OfType<ParameterValuesMessage>().Any(values => values.Id == "get"), "the values");
         Assert.Equal(
             ["flag", "whole", "bytes", "nested"],
-            stream.Messages.OfType<ParameterValuesMessage>().Single(values => values.Id == "get").Parameters.Select(parameter => parameter.Name));
+            stream.Messages.OfType<ParameterValuesMessage>()
+                .Single(values => values.Id == "get").Parameters.Select(parameter => parameter.Name));
 
         await inbound.WriteAsync(ClientMessageEncoder.FetchAsset(1, "1000000"));
         await silos.Pulse.Until(() => stream.Messages.OfType<FetchAssetResponseMessage>().Any(), "the asset");

@@ -5,7 +5,8 @@ using RemoteAccess.Rooms;
 namespace RemoteAccess.Grains.Tests.Cluster;
 
 /// <summary>A device that is every handler of its room itself. Key: the room's name.</summary>
-public interface IDescribedDevice : IGrainWithStringKey, IServiceHandlerGrain, IAssetHandlerGrain, IParameterHandlerGrain, IRoomListenerGrain
+public interface IDescribedDevice : IGrainWithStringKey, IServiceHandlerGrain, IAssetHandlerGrain, IParameterHandlerGrain,
+    IRoomListenerGrain
 {
     /// <summary>Opens its room and names itself, as it is, for everything.</summary>
     Task OpenAsItIs();
@@ -24,15 +25,33 @@ public sealed class DescribedDevice : Grain, IDescribedDevice
     {
         Name = "robot",
         SupportedEncodings = ["json"],
-        Capabilities = DeviceCapabilities.ClientPublish | DeviceCapabilities.Parameters | DeviceCapabilities.Services | DeviceCapabilities.Assets | DeviceCapabilities.ConnectionGraph,
-        Channels = [new ChannelDescriptor { Id = 1, Topic = "/pose", Encoding = "json", Latched = true, LatestOnly = true, Delivery = ChannelDelivery.Lossy }],
-        Services = [Service(1, device), Service(2, device) with { Request = new ServiceMessageDescriptor { Encoding = "json", SchemaEncoding = "jsonschema", Schema = [(byte)'{', (byte)'}'] } }],
+        Capabilities =
+            DeviceCapabilities.ClientPublish | DeviceCapabilities.Parameters | DeviceCapabilities.Services
+            | DeviceCapabilities.Assets | DeviceCapabilities.ConnectionGraph,
+        Channels = [new ChannelDescriptor
+        {
+            Id = 1,
+            Topic = "/pose",
+            Encoding = "json",
+            Latched = true,
+            LatestOnly = true,
+            Delivery = ChannelDelivery.Lossy,
+        }],
+        Services = [
+            Service(1, device),
+            Service(2, device) with { Request =
+                new ServiceMessageDescriptor { Encoding = "json", SchemaEncoding = "jsonschema", Schema = [(byte)'{', (byte)'}'] } }],
         AssetHandler = device,
         ParameterHandler = device,
         Listener = device,
     };
 
-    public static ServiceDescriptor Service(uint id, IServiceHandlerGrain handler) => new() { Id = id, Name = $"/service{id}", Handler = handler };
+    public static ServiceDescriptor Service(uint id, IServiceHandlerGrain handler) => new()
+    {
+        Id = id,
+        Name = $"/service{id}",
+        Handler = handler,
+    };
 
     public Task OpenAsItIs() => Room.OpenAsync(Descriptor(this));
 
@@ -50,7 +69,8 @@ public sealed class DescribedDevice : Grain, IDescribedDevice
         return Task.FromResult(AssetReply.Failed(request.Uri));
     }
 
-    public Task<ParametersReply> GetParameters(GetParametersRequest request, CancellationToken cancellationToken) => Task.FromResult(new ParametersReply([]));
+    public Task<ParametersReply> GetParameters(GetParametersRequest request, CancellationToken cancellationToken) =>
+        Task.FromResult(new ParametersReply([]));
 
     public Task<ParametersReply> SetParameters(SetParametersRequest request, CancellationToken cancellationToken)
     {

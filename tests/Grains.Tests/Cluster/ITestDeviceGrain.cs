@@ -6,7 +6,8 @@ namespace RemoteAccess.Grains.Tests.Cluster;
 
 /// <summary>A device for tests: one grain that opens a room and is its handler and listener. Key: the room's name.</summary>
 [Alias("ra.test.ITestDeviceGrain")]
-public interface ITestDeviceGrain : IGrainWithStringKey, IServiceHandlerGrain, IAssetHandlerGrain, IParameterHandlerGrain, IRoomListenerGrain
+public interface ITestDeviceGrain : IGrainWithStringKey, IServiceHandlerGrain, IAssetHandlerGrain, IParameterHandlerGrain,
+    IRoomListenerGrain
 {
     [Alias("OpenAsync")]
     Task<long> OpenAsync();

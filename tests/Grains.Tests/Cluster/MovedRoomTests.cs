@@ -106,7 +106,8 @@ public sealed class MovedRoomTests(TwoSilos silos) : IClassFixture<TwoSilos>
     private async Task MoveToA(string name)
     {
         var grain = TwoSilos.Grains(silos.B).GetGrain<IRoomGrain>(name);
-        while (!(await silos.Activations()).Any(activation => activation.Id == grain.GetGrainId() && activation.Silo.Equals(silos.A.SiloAddress)))
+        while (!(await silos.Activations())
+            .Any(activation => activation.Id == grain.GetGrainId() && activation.Silo.Equals(silos.A.SiloAddress)))
         {
             RequestContext.Set(IPlacementDirector.PlacementHintKey, silos.A.SiloAddress);
             await grain.AsReference<IGrainManagementExtension>().MigrateOnIdle();

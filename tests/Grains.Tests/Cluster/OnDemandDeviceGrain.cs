@@ -15,7 +15,8 @@ internal sealed class OnDemandDeviceGrain : Grain, IDeviceGrain
     public static int Asked(RoomName room) => s_asked.GetValueOrDefault(room);
 
     /// <summary>Makes the device of a room answer no sooner than the source is set.</summary>
-    public static TaskCompletionSource Hold(RoomName room) => s_held.GetOrAdd(room, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+    public static TaskCompletionSource Hold(RoomName room) =>
+        s_held.GetOrAdd(room, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
 
     public async Task<RoomDescriptor?> DescribeAsync(RoomName room)
     {

@@ -18,7 +18,8 @@ public sealed class OnDemandTests(OnDemandSilos silos) : IClassFixture<OnDemandS
         var room = RoomName.Parse("od-opened");
         Assert.Equal(ArrivalOutcome.Opened, await Arrivals(silos.A).ViewerArrivedAsync(room));
         var session = await Joined(room);
-        Assert.Equal(("device of od-opened", TimeSpan.FromSeconds(1), 1), (session.Descriptor.Name, session.Descriptor.IdleLeaveAfter, session.Epoch));
+        Assert.Equal(("device of od-opened", TimeSpan.FromSeconds(1), 1),
+            (session.Descriptor.Name, session.Descriptor.IdleLeaveAfter, session.Epoch));
 
         Assert.Equal(ArrivalOutcome.Served, await Arrivals(silos.B).ViewerArrivedAsync(room));
         Assert.Equal(ArrivalOutcome.Served, await Arrivals(silos.A).ViewerArrivedAsync(room));
@@ -32,10 +33,12 @@ public sealed class OnDemandTests(OnDemandSilos silos) : IClassFixture<OnDemandS
         var room = RoomName.Parse("od-idle");
         var before = Connects;
         await Arrivals(silos.A).ViewerArrivedAsync(room);
-        await silos.Pulse.Until(() => Connects == before + 1 && Session(room)?.Status.Phase == RoomPhase.Dormant, "the idle room to be joined and left");
+        await silos.Pulse.Until(
+            () => Connects == before + 1 && Session(room)?.Status.Phase == RoomPhase.Dormant, "the idle room to be joined and left");
 
         Assert.Equal(ArrivalOutcome.Served, await Arrivals(silos.B).ViewerArrivedAsync(room));
-        await silos.Pulse.Until(() => Connects == before + 2 && Session(room)?.Status.Phase == RoomPhase.Dormant, "the idle room to be joined and left again");
+        await silos.Pulse.Until(
+            () => Connects == before + 2 && Session(room)?.Status.Phase == RoomPhase.Dormant, "the idle room to be joined and left again");
         Assert.Equal(1, OnDemandDeviceGrain.Asked(room));
 
         await Room(room).CloseAsync();
@@ -114,21 +117,31 @@ public sealed class OnDemandTests(OnDemandSilos silos) : IClassFixture<OnDemandS
                 ["a"] = new OnDemandRoom { Pattern = "arm-*", Device = nameof(OnDemandDeviceGrain) },
                 ["b"] = new OnDemandRoom { Pattern = "*-7", Device = "OnDemandDevicGrain" },
                 ["c"] = new OnDemandRoom { Pattern = "x**", Device = nameof(NoDeviceGrain) },
-                ["d"] = new OnDemandRoom { Device = "RemoteAccess.Grains.Tests.Cluster.OnDemandDeviceGrain", IdleLeaveAfter = TimeSpan.Zero },
+                ["d"] = new OnDemandRoom
+                {
+                    Device = "RemoteAccess.Grains.Tests.Cluster.OnDemandDeviceGrain",
+                    IdleLeaveAfter = TimeSpan.Zero,
+                },
                 ["e"] = new OnDemandRoom { Pattern = "cam", Device = "ondemanddevice" },
                 ["f"] = new OnDemandRoom { Pattern = "pan" },
             },
         };
-        var errors = silos.A.ServiceProvider.GetServices<IValidateOptions<OnDemandOptions>>().OfType<OnDemandOptionsValidator>().Single().Validate(null, options).Failures!;
+        var errors = silos.A.ServiceProvider.GetServices<IValidateOptions<OnDemandOptions>>().OfType<OnDemandOptionsValidator>().Single()
+            .Validate(null, options).Failures!;
         Assert.Equal(
             [
-                "OnDemand:Rooms:b:Device 'OnDemandDevicGrain' is no grain of this silo that implements IDeviceGrain; give one of OnDemandDeviceGrain.",
-                "OnDemand:Rooms:c:Pattern 'x**' is not a pattern of room names; give 1 to 256 UTF-8 bytes without control characters, with * for any characters (one star at a place) and ? for one, e.g. arm-*.",
-                "OnDemand:Rooms:c:Device 'NoDeviceGrain' is no grain of this silo that implements IDeviceGrain; give one of OnDemandDeviceGrain.",
-                "OnDemand:Rooms:d:Pattern is empty and is not a pattern of room names; give 1 to 256 UTF-8 bytes without control characters, with * for any characters (one star at a place) and ? for one, e.g. arm-*.",
+                "OnDemand:Rooms:b:Device 'OnDemandDevicGrain' is no grain of this silo that implements IDeviceGrain; give one of "
+                    + "OnDemandDeviceGrain.",
+                "OnDemand:Rooms:c:Pattern 'x**' is not a pattern of room names; give 1 to 256 UTF-8 bytes without control characters, "
+                    + "with * for any characters (one star at a place) and ? for one, e.g. arm-*.",
+                "OnDemand:Rooms:c:Device 'NoDeviceGrain' is no grain of this silo that implements IDeviceGrain; give one of "
+                    + "OnDemandDeviceGrain.",
+                "OnDemand:Rooms:d:Pattern is empty and is not a pattern of room names; give 1 to 256 UTF-8 bytes without control "
+                    + "characters, with * for any characters (one star at a place) and ? for one, e.g. arm-*.",
                 "OnDemand:Rooms:d:IdleLeaveAfter '00:00:00' is out of range; give 00:00:01 to 1.00:00:00 (1 day).",
                 "OnDemand:Rooms:f:Device is not set; give one of OnDemandDeviceGrain.",
-                "OnDemand:Rooms:a:Pattern 'arm-*' and OnDemand:Rooms:b:Pattern '*-7' overlap, e.g. in the room 'arm-7'; narrow one of them, so that every room has one device.",
+                "OnDemand:Rooms:a:Pattern 'arm-*' and OnDemand:Rooms:b:Pattern '*-7' overlap, e.g. in the room 'arm-7'; narrow one of "
+                    + "them, so that every room has one device.",
             ],
             errors);
     }
@@ -137,7 +150,8 @@ public sealed class OnDemandTests(OnDemandSilos silos) : IClassFixture<OnDemandS
 
     private IRoomGrain Room(RoomName room) => TwoSilos.Grains(silos.A).GetGrain<IRoomGrain>(room.ToString());
 
-    private RoomSession? Session(RoomName room) => silos.Cluster.Silos.Select(silo => TwoSilos.Host(silo).Find(room)).SingleOrDefault(session => session is not null);
+    private RoomSession? Session(RoomName room) =>
+        silos.Cluster.Silos.Select(silo => TwoSilos.Host(silo).Find(room)).SingleOrDefault(session => session is not null);
 
     private int Connects => silos.Connector(silos.A).Connects + silos.Connector(silos.B).Connects;
 

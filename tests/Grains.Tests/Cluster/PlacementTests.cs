@@ -18,7 +18,8 @@ public sealed class PlacementTests(TwoSilos silos) : IClassFixture<TwoSilos>
         var viewer = room.Join("ann/1 %2F 🤖");
         var stream = await room.StreamTo(viewer.Identity.ToString());
         var host = TwoSilos.Host(silos.B).Find(RoomName.Parse(Name))!;
-        await silos.Pulse.Until(() => host.Link(viewer.Sid) is not null && host.Registered(viewer.Identity)?.Sid == viewer.Sid, "the viewer to be registered");
+        await silos.Pulse.Until(
+            () => host.Link(viewer.Sid) is not null && host.Registered(viewer.Identity)?.Sid == viewer.Sid, "the viewer to be registered");
 
         var fromA = TwoSilos.Grains(silos.A);
         var grain = fromA.GetGrain<IRoomGrain>(Name);
@@ -43,7 +44,8 @@ public sealed class PlacementTests(TwoSilos silos) : IClassFixture<TwoSilos>
         var registry = fromA.GetGrain<IParticipantRegistryGrain>(new RegistryKey(RoomName.Parse(Name), viewer.Identity).ToString());
         Assert.Equal(viewer.Sid, (await registry.GetCurrent())!.Sid);
 
-        var activations = (await silos.Activations()).Where(activation => activation.Id.ToString().Contains("on B: 100", StringComparison.Ordinal)).ToArray();
+        var activations = (await silos.Activations())
+            .Where(activation => activation.Id.ToString().Contains("on B: 100", StringComparison.Ordinal)).ToArray();
         foreach (var type in new[] { "RoomGrain", "ParticipantGrain", "ParticipantRegistryGrain" })
         {
             var ofType = activations.Where(activation => activation.Type.Contains($".{type},", StringComparison.Ordinal)).ToArray();
@@ -68,7 +70,8 @@ public sealed class PlacementTests(TwoSilos silos) : IClassFixture<TwoSilos>
             var frame = ControlFrame.Text("{}");
             Assert.Equal(new SendResult(SendOutcome.Closed, ReasonCode.Unknown, 0, 0), await participant.SendControl(frame));
             Assert.Equal(new SendResult(SendOutcome.Closed, ReasonCode.Unknown, 0, 0), await participant.TryQueueControl(frame));
-            Assert.Equal(new BatchSendResult(0, new SendResult(SendOutcome.Closed, ReasonCode.Unknown, 0, 0)), await participant.SendControlBatch(ControlFrameBatch.Of(frame)));
+            Assert.Equal(new BatchSendResult(0, new SendResult(SendOutcome.Closed, ReasonCode.Unknown, 0, 0)),
+                await participant.SendControlBatch(ControlFrameBatch.Of(frame)));
             Assert.Null(await participant.GetStatistics());
             Assert.False((await participant.GetState()).Registered);
         }
@@ -95,7 +98,8 @@ public sealed class PlacementTests(TwoSilos silos) : IClassFixture<TwoSilos>
         await room.StreamTo("bob");
         var host = TwoSilos.Host(silos.B);
         await silos.Pulse.Until(() => host.Find(RoomName.Parse("closing"))?.Link(viewer.Sid) is not null, "bob to be registered");
-        var participant = TwoSilos.Grains(silos.A).GetGrain<IParticipantGrain>(new ParticipantKey(RoomName.Parse("closing"), viewer.Sid).ToString());
+        var participant = TwoSilos.Grains(silos.A)
+            .GetGrain<IParticipantGrain>(new ParticipantKey(RoomName.Parse("closing"), viewer.Sid).ToString());
         var grain = TwoSilos.Grains(silos.A).GetGrain<IRoomGrain>("closing");
         Assert.Equal(SendOutcome.Queued, (await participant.SendControl(ControlFrame.Text("{}"))).Outcome);
 

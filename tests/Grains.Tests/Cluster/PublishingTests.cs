@@ -10,7 +10,12 @@ namespace RemoteAccess.Grains.Tests.Cluster;
 /// <summary>Everything a device can say, said from silo A to a room on silo B.</summary>
 public sealed class PublishingTests(TwoSilos silos) : IClassFixture<TwoSilos>
 {
-    private static readonly ConnectionGraphState Graph = new() { PublishedTopics = new Dictionary<string, IReadOnlyList<string>> { ["/imu"] = ["driver"] } };
+    private static readonly ConnectionGraphState Graph = new()
+    {
+        PublishedTopics = new Dictionary<string,
+        IReadOnlyList<string>>
+        { ["/imu"] = ["driver"] },
+    };
 
     private IGrainFactory FromA => TwoSilos.Grains(silos.A);
 
@@ -47,16 +52,19 @@ public sealed class PublishingTests(TwoSilos silos) : IClassFixture<TwoSilos>
         var grain = FromA.GetGrain<IRoomGrain>("taken");
         var other = FromA.GetGrain<IDescribedDevice>("another");
         var error = await Assert.ThrowsAsync<RoomDescriptorException>(() => grain.AdvertiseServices(
-            [DescribedDevice.Service(1, other), DescribedDevice.Service(7, device) with { Name = "/service2" }, DescribedDevice.Service(8, device)]));
+            [DescribedDevice.Service(1, other), DescribedDevice.Service(7, device) with { Name = "/service2" },
+                DescribedDevice.Service(8, device)]));
         Assert.Collection(
             error.Errors,
             each => Assert.Equal("Service 1 is advertised already, as '/service1'; unadvertise it first or take another id.", each),
-            each => Assert.Equal("The name '/service2' of service 7 is taken by service 2; unadvertise that first or take another name.", each));
+            each => Assert.Equal(
+                "The name '/service2' of service 7 is taken by service 2; unadvertise that first or take another name.", each));
         Assert.Equal(["/service1", "/service2"], (await grain.GetState()).Services);
         await grain.UnadvertiseServices([2]);
         await grain.AdvertiseServices([DescribedDevice.Service(7, device) with { Name = "/service2" }]);
         Assert.Equal(["/service1", "/service2"], (await grain.GetState()).Services);
-        await Assert.ThrowsAsync<RoomDescriptorException>(() => grain.AdvertiseServices([DescribedDevice.Service(9, device) with { Name = "" }]));
+        await Assert.ThrowsAsync<RoomDescriptorException>(
+            () => grain.AdvertiseServices([DescribedDevice.Service(9, device) with { Name = "" }]));
         await grain.CloseAsync();
     }
 
@@ -65,7 +73,8 @@ public sealed class PublishingTests(TwoSilos silos) : IClassFixture<TwoSilos>
     {
         await Open("plain", null);
         var grain = FromA.GetGrain<IRoomGrain>("plain");
-        var error = await Assert.ThrowsAsync<RoomDescriptorException>(() => grain.AdvertiseServices([DescribedDevice.Service(1, FromA.GetGrain<IDescribedDevice>("plain"))]));
+        var error = await Assert.ThrowsAsync<RoomDescriptorException>(
+            () => grain.AdvertiseServices([DescribedDevice.Service(1, FromA.GetGrain<IDescribedDevice>("plain"))]));
         Assert.Contains("without Services in its Capabilities", Assert.Single(error.Errors), StringComparison.Ordinal);
         await grain.CloseAsync();
     }
@@ -76,7 +85,8 @@ public sealed class PublishingTests(TwoSilos silos) : IClassFixture<TwoSilos>
         var device = FromA.GetGrain<IDescribedDevice>("found");
         var context = new SessionFixture();
         context.Descriptor = DescribedDevice.Descriptor(device);
-        var tables = new RoomTables(context.Context(), new ServerInfo { Name = "robot" }, RemoteAccess.Grains.Listening.NoListener.Instance);
+        var tables = new RoomTables(
+            context.Context(), new ServerInfo { Name = "robot" }, RemoteAccess.Grains.Listening.NoListener.Instance);
         Assert.Equal(device.GetGrainId(), tables.Service(1)!.Descriptor.Handler.GetGrainId());
         Assert.True(tables.Service(1)!.Advertisement.AcceptsRequestEncoding("cdr", ["cdr"]));
         Assert.False(tables.Service(2)!.Advertisement.AcceptsRequestEncoding("cdr", ["cdr"]));
@@ -119,18 +129,24 @@ public sealed class PublishingTests(TwoSilos silos) : IClassFixture<TwoSilos>
         session.Tables.SubscribeGraph(session.Link(ann.Sid)!);
         var grain = FromA.GetGrain<IRoomGrain>("interests");
         var speed = new Parameter("speed", new FloatParameterValue(1));
-        Assert.Equal(new PublishResult(PublishOutcome.Published, 1, 0), await grain.PublishParameterValues([speed, new Parameter("mode"), new Parameter("x", new IntegerParameterValue(1))]));
+        Assert.Equal(new PublishResult(PublishOutcome.Published, 1, 0),
+            await grain.PublishParameterValues([speed, new Parameter("mode"), new Parameter("x", new IntegerParameterValue(1))]));
         Assert.Equal(new PublishResult(PublishOutcome.Published, 1, 0), await grain.PublishConnectionGraph(Graph));
         await silos.Pulse.Until(() => stream.Frames.Count == 5, "graph, parameter, difference");
         Assert.Equal([speed], Assert.IsType<ParameterValuesMessage>(stream.Messages[3]).Parameters);
-        Assert.Equal(["driver"], Assert.Single(Assert.IsType<ConnectionGraphUpdateMessage>(stream.Messages[4]).Update.PublishedTopics).PublisherIds);
+        Assert.Equal(
+            ["driver"], Assert.Single(Assert.IsType<ConnectionGraphUpdateMessage>(stream.Messages[4]).Update.PublishedTopics).PublisherIds);
         await grain.CloseAsync();
     }
 
     [Fact]
     public async Task Each_message_of_a_batch_stands_for_itself_and_channels_count_them()
     {
-        var (room, session) = await Open("batches", new RoomDescriptor { Name = "robot", Channels = [SessionFixture.Channel(1), SessionFixture.Channel(2)] });
+        var (room, session) = await Open("batches", new RoomDescriptor
+        {
+            Name = "robot",
+            Channels = [SessionFixture.Channel(1), SessionFixture.Channel(2)],
+        });
         var ann = room.Join("ann");
         var stream = await room.StreamTo("ann");
         await silos.Pulse.Until(() => session.Link(ann.Sid) is not null && stream.Frames.Count == 2, "the snapshot");
@@ -138,7 +154,8 @@ public sealed class PublishingTests(TwoSilos silos) : IClassFixture<TwoSilos>
         var grain = FromA.GetGrain<IRoomGrain>("batches");
         var result = await grain.PublishBatch(
         [
-            new ChannelMessage(1, 1, [1]), new ChannelMessage(2, 2, [2, 2]), new ChannelMessage(404, 3, []), new ChannelMessage(2, 4, new byte[32 * 1024 * 1024]), new ChannelMessage(1, 5, [3, 3, 3]),
+            new ChannelMessage(1, 1, [1]), new ChannelMessage(2, 2, [2, 2]), new ChannelMessage(404, 3, []),
+                new ChannelMessage(2, 4, new byte[32 * 1024 * 1024]), new ChannelMessage(1, 5, [3, 3, 3]),
         ]);
         Assert.Equal(new BatchPublishResult(Published: 3, UnknownChannel: 1, FrameTooLarge: 1, RoomNotOpen: 0, Overflowed: 0), result);
         Assert.Equal(default, await grain.PublishBatch([]));
@@ -160,7 +177,8 @@ public sealed class PublishingTests(TwoSilos silos) : IClassFixture<TwoSilos>
     {
         var grain = FromA.GetGrain<IRoomGrain>("closed");
         var notOpen = new PublishResult(PublishOutcome.RoomNotOpen, 0, 0);
-        Assert.Equal(new BatchPublishResult(0, 0, 0, 2, 0), await grain.PublishBatch([new ChannelMessage(1, 1, []), new ChannelMessage(1, 2, [])]));
+        Assert.Equal(
+            new BatchPublishResult(0, 0, 0, 2, 0), await grain.PublishBatch([new ChannelMessage(1, 1, []), new ChannelMessage(1, 2, [])]));
         Assert.Equal(notOpen, await grain.PublishStatus(new StatusNotice(NoticeLevel.Info, "x")));
         Assert.Equal(notOpen, await grain.RemoveStatus(["x"]));
         Assert.Equal(notOpen, await grain.PublishParameterValues([]));
@@ -180,11 +198,13 @@ public sealed class PublishingTests(TwoSilos silos) : IClassFixture<TwoSilos>
         await Refused("Message 1 of 2", () => grain.PublishBatch([new ChannelMessage(1, 1, []), null!]));
         await Refused("status.Message", () => grain.PublishStatus(new StatusNotice(NoticeLevel.Info, " ")));
         await Refused("Level 9 is unknown; give Info, Warning, Error", () => grain.PublishStatus(new StatusNotice((NoticeLevel)9, "x")));
-        await Refused("The id 'channel-drops-1' is one of the room's own", () => grain.PublishStatus(new StatusNotice(NoticeLevel.Info, "x", "channel-drops-1")));
+        await Refused("The id 'channel-drops-1' is one of the room's own",
+            () => grain.PublishStatus(new StatusNotice(NoticeLevel.Info, "x", "channel-drops-1")));
         await Refused("The id is empty", () => grain.PublishStatus(new StatusNotice(NoticeLevel.Info, "x", "")));
         await Refused("One of the ids is null", () => grain.RemoveStatus([null!]));
         await Refused("Parameter 0 of 1", () => grain.PublishParameterValues([null!]));
-        await Refused("Topic '/imu'", () => grain.PublishConnectionGraph(new ConnectionGraphState { PublishedTopics = new Dictionary<string, IReadOnlyList<string>> { ["/imu"] = null! } }));
+        await Refused("Topic '/imu'", () => grain.PublishConnectionGraph(
+            new ConnectionGraphState { PublishedTopics = new Dictionary<string, IReadOnlyList<string>> { ["/imu"] = null! } }));
         Assert.Equal(0, Assert.Single(await grain.GetChannels()).Messages);
         await grain.CloseAsync();
 

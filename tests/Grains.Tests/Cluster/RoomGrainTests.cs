@@ -103,7 +103,8 @@ public sealed class RoomGrainTests(TwoSilos silos) : IClassFixture<TwoSilos>
         Assert.Throws<ArgumentException>(() => ControlFrame.FromEncoded([1, 5, 0, 0, 0, 1]));
         Assert.Throws<ArgumentException>(() => ControlFrame.FromEncoded([3, 0, 0, 0, 0]));
         var participant = TwoSilos.Grains(silos.A).GetGrain<IParticipantGrain>("room/PA_x");
-        await Assert.ThrowsAsync<ArgumentException>(async () => await participant.SendControlBatch(new ControlFrameBatch([1, 0, 0, 0, 0, 1])));
+        await Assert.ThrowsAsync<ArgumentException>(
+            async () => await participant.SendControlBatch(new ControlFrameBatch([1, 0, 0, 0, 0, 1])));
         await Assert.ThrowsAsync<ArgumentException>(async () => await participant.TryQueueControlBatch(new ControlFrameBatch([9])));
     }
 
@@ -112,7 +113,8 @@ public sealed class RoomGrainTests(TwoSilos silos) : IClassFixture<TwoSilos>
     {
         foreach (var name in new[] { new string('x', 257), "tab\there" })
         {
-            var error = await Assert.ThrowsAnyAsync<Exception>(() => TwoSilos.Grains(silos.A).GetGrain<IRoomGrain>(name).OpenAsync(Descriptor));
+            var error = await Assert.ThrowsAnyAsync<Exception>(
+                () => TwoSilos.Grains(silos.A).GetGrain<IRoomGrain>(name).OpenAsync(Descriptor));
             Assert.Contains("room name", error.ToString(), StringComparison.OrdinalIgnoreCase);
         }
     }

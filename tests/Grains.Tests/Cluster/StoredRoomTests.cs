@@ -61,7 +61,15 @@ public sealed class StoredRoomTests
             ClientId = 1,
             Grants = ViewerGrants.All,
         };
-        var call = new ServiceCall { Viewer = viewer, ServiceId = 1, ServiceName = "/service1", CallId = 2, Encoding = "json", Payload = [3] };
+        var call = new ServiceCall
+        {
+            Viewer = viewer,
+            ServiceId = 1,
+            ServiceName = "/service1",
+            CallId = 2,
+            Encoding = "json",
+            Payload = [3],
+        };
         Assert.Equal([3], (await stored.Services[0].Handler.CallService(call, TestContext.Current.CancellationToken)).Payload);
         var fetch = new AssetRequest { Viewer = viewer, RequestId = 1, Uri = "package://arm" };
         Assert.Equal("package://arm", (await stored.AssetHandler!.FetchAsset(fetch, TestContext.Current.CancellationToken)).Error);

@@ -27,7 +27,8 @@ internal sealed class TestDeviceGrain : Grain, ITestDeviceGrain
         Name = "robot",
         Channels = [new ChannelDescriptor { Id = 1, Topic = "/joints", Encoding = "json" }],
         SupportedEncodings = ["json"],
-        Capabilities = DeviceCapabilities.ClientPublish | DeviceCapabilities.Parameters | DeviceCapabilities.Services | DeviceCapabilities.Assets,
+        Capabilities =
+            DeviceCapabilities.ClientPublish | DeviceCapabilities.Parameters | DeviceCapabilities.Services | DeviceCapabilities.Assets,
         Services = [new ServiceDescriptor { Id = 1, Name = "/call", Handler = this.AsReference<IServiceHandlerGrain>() }],
         AssetHandler = this.AsReference<IAssetHandlerGrain>(),
         ParameterHandler = this.AsReference<IParameterHandlerGrain>(),
@@ -74,12 +75,14 @@ internal sealed class TestDeviceGrain : Grain, ITestDeviceGrain
     public Task<AssetReply> FetchAsset(AssetRequest request, CancellationToken cancellationToken) =>
         Task.FromResult(AssetReply.Ok(new byte[int.Parse(request.Uri, System.Globalization.CultureInfo.InvariantCulture)]));
 
-    public Task<ParametersReply> GetParameters(GetParametersRequest request, CancellationToken cancellationToken) => Task.FromResult(new ParametersReply(
+    public Task<ParametersReply> GetParameters(GetParametersRequest request, CancellationToken cancellationToken) =>
+        Task.FromResult(new ParametersReply(
     [
         new Parameter("flag", BooleanParameterValue.True),
         new Parameter("whole", new FloatParameterValue(1)),
         new Parameter("bytes", new BytesParameterValue(new byte[] { 1, 2 })),
-        new Parameter("nested", new DictionaryParameterValue(new Dictionary<string, ParameterValue> { ["a"] = new IntegerParameterValue(5) })),
+        new Parameter(
+            "nested", new DictionaryParameterValue(new Dictionary<string, ParameterValue> { ["a"] = new IntegerParameterValue(5) })),
         new Parameter("unset"),
     ]));
 

@@ -54,7 +54,8 @@ public class TwoSilos : IAsyncLifetime
 
             silo.Services.AddSingleton<IRoomConnector>(connector);
             silo.Services.AddKeyedSingleton<IGrainStorage>(RemoteAccessStorage.ProviderName, Storage);
-            silo.Services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddFilter("Orleans", LogLevel.Warning).AddProvider(new PulseLoggerProvider(Pulse)));
+            silo.Services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddFilter("Orleans", LogLevel.Warning).AddProvider(
+                new PulseLoggerProvider(Pulse)));
             silo.AddRemoteAccess();
             configure(silo);
         });
@@ -99,7 +100,11 @@ public class TwoSilos : IAsyncLifetime
         RequestContext.Set(IPlacementDirector.PlacementHintKey, silo.SiloAddress);
         try
         {
-            await Grains(silo).GetGrain<IRoomGrain>(name).OpenAsync(descriptor ?? new RoomDescriptor { Name = "robot", Channels = [SessionFixture.Channel(1)] });
+            await Grains(silo).GetGrain<IRoomGrain>(name).OpenAsync(descriptor ?? new RoomDescriptor
+            {
+                Name = "robot",
+                Channels = [SessionFixture.Channel(1)],
+            });
         }
         finally
         {
@@ -107,7 +112,8 @@ public class TwoSilos : IAsyncLifetime
         }
 
         var room = RoomName.Parse(name);
-        await Pulse.Until(() => Host(silo).Find(room)?.Status.Phase == RoomPhase.Connected, $"room '{name}' to be connected on {silo.Name}");
+        await Pulse.Until(
+            () => Host(silo).Find(room)?.Status.Phase == RoomPhase.Connected, $"room '{name}' to be connected on {silo.Name}");
         return Connector(silo).Room(name);
     }
 

@@ -8,7 +8,8 @@ namespace RemoteAccess.Grains.Tests.Contracts;
 /// <summary>Parameters go from grain to grain in the protocol's encoding, whatever a frame to a viewer may have.</summary>
 public sealed class ParameterTravelTests : IDisposable
 {
-    private readonly ServiceProvider _services = new ServiceCollection().AddSerializer(serializer => serializer.AddAssembly(typeof(IRoomGrain).Assembly)).BuildServiceProvider();
+    private readonly ServiceProvider _services = new ServiceCollection()
+        .AddSerializer(serializer => serializer.AddAssembly(typeof(IRoomGrain).Assembly)).BuildServiceProvider();
 
     public static TheoryData<Parameter> Parameters =>
     [

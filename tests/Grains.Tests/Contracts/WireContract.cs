@@ -3,10 +3,12 @@ using RemoteAccess.Participants;
 
 namespace RemoteAccess.Grains.Tests.Contracts;
 
-/// <summary>Writes down what silos of different versions must agree on: aliases of types and methods, ids of members, numbers of enums.</summary>
+/// <summary>Writes down what silos of different versions must agree on: aliases of types and methods, ids of members, numbers of
+/// enums.</summary>
 internal static class WireContract
 {
-    private const BindingFlags Own = BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
+    private const BindingFlags Own =
+        BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
 
     public static Assembly Assembly => typeof(IParticipantGrain).Assembly;
 
@@ -38,19 +40,31 @@ internal static class WireContract
     public static bool IsGrain(Type type) => type.IsInterface && typeof(IAddressable).IsAssignableFrom(type);
 
     private static bool IsPartOfIt(Type type) =>
-        IsGrain(type) || (type.Namespace?.StartsWith("RemoteAccess.", StringComparison.Ordinal) == true && type.GetCustomAttribute<GenerateSerializerAttribute>() is not null);
+        IsGrain(type)
+            || (type.Namespace?.StartsWith("RemoteAccess.", StringComparison.Ordinal) == true
+                && type.GetCustomAttribute<GenerateSerializerAttribute>() is not null);
 
-    private static string Kind(Type type) => type.IsEnum ? $"enum:{Enum.GetUnderlyingType(type).Name}" : type.IsInterface ? "grain" : type.IsValueType ? "struct" : "class";
+    private static string Kind(Type type) =>
+        type.IsEnum ? $"enum:{Enum.GetUnderlyingType(type).Name}" : type.IsInterface ? "grain" : type.IsValueType ? "struct" : "class";
 
-    private static IEnumerable<string> Values(Type type) => Enum.GetValues(type).Cast<object>().Select(value => $"{Convert.ToInt64(value, null)} {value}");
+    private static IEnumerable<string> Values(Type type) =>
+        Enum.GetValues(type).Cast<object>().Select(value => $"{Convert.ToInt64(value, null)} {value}");
 
     private static IEnumerable<string> Methods(Type type) => type.GetMethods()
-        .Select(method => $"{method.GetCustomAttribute<AliasAttribute>()?.Alias ?? "NO ALIAS"} {method.Name}({string.Join(", ", method.GetParameters().Select(parameter => Name(parameter.ParameterType)))}) {Name(method.ReturnType)}")
+        .Select(method =>
+            $"{method.GetCustomAttribute<AliasAttribute>()?.Alias ?? "NO ALIAS"} {method.Name}({Parameters(method)}) "
+            + Name(method.ReturnType))
         .Order(StringComparer.Ordinal);
 
     private static IEnumerable<string> Members(Type type) => State(type)
         .OrderBy(member => member.GetCustomAttribute<IdAttribute>()?.Id ?? uint.MaxValue)
-        .Select(member => $"{member.GetCustomAttribute<IdAttribute>()?.Id.ToString(null, null) ?? "NO ID"} {member.Name} {Name(member is FieldInfo field ? field.FieldType : ((PropertyInfo)member).PropertyType)}");
+        .Select(member =>
+            $"{member.GetCustomAttribute<IdAttribute>()?.Id.ToString(null, null) ?? "NO ID"} {member.Name} {Name(TypeOf(member))}");
+
+    private static string Parameters(MethodInfo method) =>
+        string.Join(", ", method.GetParameters().Select(parameter => Name(parameter.ParameterType)));
+
+    private static Type TypeOf(MemberInfo member) => member is FieldInfo field ? field.FieldType : ((PropertyInfo)member).PropertyType;
 
     private static string Name(Type type) => type.IsGenericType
         ? $"{type.Name[..type.Name.IndexOf('`', StringComparison.Ordinal)]}<{string.Join(", ", type.GetGenericArguments().Select(Name))}>"

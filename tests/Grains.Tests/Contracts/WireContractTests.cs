@@ -16,7 +16,8 @@ public sealed class WireContractTests
         string[] actual = [.. WireContract.Describe()];
         var gone = recorded.Except(actual).Select(line => $"gone or changed: {line}");
         var added = actual.Except(recorded).Select(line => $"not recorded:    {line}");
-        Assert.True(recorded.SequenceEqual(actual), string.Join('\n', ["wire-contract.txt is not what the assembly says:", .. gone, .. added]));
+        Assert.True(
+            recorded.SequenceEqual(actual), string.Join('\n', ["wire-contract.txt is not what the assembly says:", .. gone, .. added]));
     }
 
     [Fact]

@@ -15,12 +15,19 @@ internal sealed class DeviceFixture : IAsyncDisposable
             Name = "robot",
             Channels = [SessionFixture.Channel(1)],
             SupportedEncodings = ["json", "cdr"],
-            Capabilities = DeviceCapabilities.ClientPublish | DeviceCapabilities.Parameters | DeviceCapabilities.Services | DeviceCapabilities.Assets
+            Capabilities =
+                DeviceCapabilities.ClientPublish | DeviceCapabilities.Parameters | DeviceCapabilities.Services | DeviceCapabilities.Assets
                 | DeviceCapabilities.ConnectionGraph,
             Services =
             [
                 new ServiceDescriptor { Id = 1, Name = "/any", Handler = Handler },
-                new ServiceDescriptor { Id = 2, Name = "/proto", Handler = Handler, Request = new ServiceMessageDescriptor { Encoding = "protobuf" } },
+                new ServiceDescriptor
+                {
+                    Id = 2,
+                    Name = "/proto",
+                    Handler = Handler,
+                    Request = new ServiceMessageDescriptor { Encoding = "protobuf" },
+                },
             ],
             AssetHandler = Handler,
             ParameterHandler = Handler,

@@ -34,10 +34,12 @@ public sealed class FakeConnection(FakeRoom room, ParticipantSid localSid) : IRo
 
     public RemoteParticipant? Find(ParticipantIdentity identity) => room.Find(identity);
 
-    public Task<IControlStream> OpenStreamAsync(ParticipantIdentity identity, ParticipantSid sid, string topic, CancellationToken cancellationToken) =>
+    public Task<IControlStream> OpenStreamAsync(
+        ParticipantIdentity identity, ParticipantSid sid, string topic, CancellationToken cancellationToken) =>
         room.OpenAsync(this, identity, sid, topic, cancellationToken);
 
-    public Task<IDataTrack> PublishDataTrackAsync(string name, CancellationToken cancellationToken) => room.PublishAsync(this, name, cancellationToken);
+    public Task<IDataTrack> PublishDataTrackAsync(string name, CancellationToken cancellationToken) =>
+        room.PublishAsync(this, name, cancellationToken);
 
     public Task RemoveParticipantAsync(ParticipantIdentity identity, ParticipantSid sid, CancellationToken cancellationToken)
     {

@@ -14,10 +14,12 @@ public sealed class FakeHandler(Pulse pulse) : IServiceHandlerGrain, IAssetHandl
     public Func<ServiceCall, CancellationToken, Task<ServiceReply>> Service { get; set; } =
         (call, _) => Task.FromResult(ServiceReply.Ok(call.Encoding, call.Payload));
 
-    public Func<AssetRequest, CancellationToken, Task<AssetReply>> Asset { get; set; } = (_, _) => Task.FromResult(AssetReply.Ok([1, 2, 3]));
+    public Func<AssetRequest, CancellationToken, Task<AssetReply>> Asset { get; set; } = (_, _) =>
+        Task.FromResult(AssetReply.Ok([1, 2, 3]));
 
     public Func<GetParametersRequest, CancellationToken, Task<ParametersReply>> Get { get; set; } =
-        (request, _) => Task.FromResult(new ParametersReply([.. request.Names.Select(name => new Parameter(name, new IntegerParameterValue(1)))]));
+        (request, _) =>
+            Task.FromResult(new ParametersReply([.. request.Names.Select(name => new Parameter(name, new IntegerParameterValue(1)))]));
 
     public Func<SetParametersRequest, CancellationToken, Task<ParametersReply>> Set { get; set; } =
         (request, _) => Task.FromResult(new ParametersReply(request.Parameters));

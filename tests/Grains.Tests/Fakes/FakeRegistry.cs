@@ -18,13 +18,15 @@ internal sealed class FakeRegistry : IRegistryClient
 
     public RegistryLedger Ledger(ParticipantIdentity identity) => _ledgers.GetOrAdd(identity, _ => new RegistryLedger(0, null));
 
-    public ValueTask<RegistrationDecision> DecideAsync(ParticipantIdentity identity, Registration incoming, CancellationToken cancellationToken) =>
+    public ValueTask<RegistrationDecision> DecideAsync(
+        ParticipantIdentity identity, Registration incoming, CancellationToken cancellationToken) =>
         Call("decide", identity, ledger => ledger.Decide(incoming));
 
     public ValueTask<CommitResult> CommitAsync(ParticipantIdentity identity, Registration incoming, CancellationToken cancellationToken) =>
         Call("commit", identity, ledger => ledger.Commit(incoming));
 
-    public ValueTask<RemoveResult> RemoveAsync(ParticipantIdentity identity, long epoch, ParticipantSid sid, CancellationToken cancellationToken) =>
+    public ValueTask<RemoveResult> RemoveAsync(
+        ParticipantIdentity identity, long epoch, ParticipantSid sid, CancellationToken cancellationToken) =>
         Call("remove", identity, ledger => ledger.Remove(epoch, sid));
 
     public ValueTask<Registration?> GetCurrentAsync(ParticipantIdentity identity, CancellationToken cancellationToken) =>

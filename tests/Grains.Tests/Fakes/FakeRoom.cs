@@ -259,7 +259,8 @@ public sealed class FakeRoom(RoomName name, Pulse pulse)
     public async Task<FakeStream> StreamTo(string identity, int number = 1)
     {
         FakeStream[] found = [];
-        await pulse.Until(() => (found = [.. Streams.Where(stream => stream.Identity == identity)]).Length >= number, $"stream {number} to '{identity}'");
+        await pulse.Until(
+            () => (found = [.. Streams.Where(stream => stream.Identity == identity)]).Length >= number, $"stream {number} to '{identity}'");
         return found[number - 1];
     }
 

@@ -5,7 +5,8 @@ using RemoteAccess.Protocol;
 namespace RemoteAccess.Grains.Tests.Fakes;
 
 /// <summary>A control stream that records what it is given and fails on demand.</summary>
-public sealed class FakeStream(FakeConnection? connection, string identity, string sid, StreamBehaviour behaviour, Pulse pulse) : IControlStream
+public sealed class FakeStream(FakeConnection? connection, string identity, string sid, StreamBehaviour behaviour, Pulse pulse)
+    : IControlStream
 {
     private readonly Lock _gate = new();
     private readonly ArrayBufferWriter<byte> _bytes = new();

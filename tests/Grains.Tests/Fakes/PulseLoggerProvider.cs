@@ -12,7 +12,8 @@ public sealed class PulseLoggerProvider(Pulse pulse) : ILoggerProvider, ILogger
 
     public bool IsEnabled(LogLevel logLevel) => true;
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => pulse.Beat();
+    public void Log<TState>(
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => pulse.Beat();
 
     public void Dispose()
     {

@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace RemoteAccess.Grains.Tests.Fakes;
 
 /// <summary>
-/// Counts the objects of the product that can be reached from one of them, through collections, delegates and cancellation, by type: whatever
-/// a table still holds shows. What belongs to the tests is not entered.
+/// Counts the objects of the product that can be reached from one of them, through collections, delegates and cancellation, by type:
+/// whatever a table still holds shows. What belongs to the tests is not entered.
 /// </summary>
 internal static class ReachableObjects
 {
@@ -71,7 +71,8 @@ internal static class ReachableObjects
     {
         for (var level = type; level is not null && level != typeof(object); level = level.BaseType)
         {
-            foreach (var field in level.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
+            foreach (var field in level.GetFields(
+                BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
             {
                 if (HoldsReferences(field.FieldType) && field.GetValue(one) is { } value)
                 {

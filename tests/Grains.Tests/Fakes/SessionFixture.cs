@@ -157,7 +157,8 @@ internal sealed class SessionFixture : IAsyncDisposable
         return (participant, stream);
     }
 
-    /// <summary>Waits until a connection is found by its SID and is the one of its identity, which the session says one after the other.</summary>
+    /// <summary>Waits until a connection is found by its SID and is the one of its identity, which the session says one after the
+    /// other.</summary>
     public Task Registered(ParticipantSid sid) =>
         Until(() => Session.Link(sid) is { } link && Session.Registered(link.Identity.Identity)?.Sid == sid, $"{sid} to be registered");
 

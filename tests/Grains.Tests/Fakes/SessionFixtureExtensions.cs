@@ -34,7 +34,8 @@ internal static class SessionFixtureExtensions
     /// <summary>Waits until the back-off before joining again has begun so many times.</summary>
     public static Task PauseBegins(this SessionFixture fixture, int times = 1) => fixture.Logged(Pause, times);
 
-    /// <summary>Waits until everything raised so far for a registered viewer has had its turn: a duplicate behind it is a no-op (R2).</summary>
+    /// <summary>Waits until everything raised so far for a registered viewer has had its turn: a duplicate behind it is a no-op
+    /// (R2).</summary>
     public static async Task Handled(this SessionFixture fixture, RemoteParticipant registered)
     {
         var before = fixture.Counted("remote_access.registrations", "Duplicate");

@@ -27,7 +27,8 @@ public sealed class AssetFetchTests
     public async Task A_device_without_assets_says_so()
     {
         await using var device = await new DeviceFixture()
-            .With(descriptor => descriptor with { Capabilities = DeviceCapabilities.None, Services = [], AssetHandler = null }).StartAsync();
+            .With(descriptor => descriptor with { Capabilities = DeviceCapabilities.None, Services = [], AssetHandler = null })
+                .StartAsync();
         await device.AskAsync(ClientMessageEncoder.FetchAsset(3, "x"));
         Assert.Equal([new StatusMessage(StatusLevel.Error, "Server does not support assets capability")], device.Answers);
     }
@@ -115,7 +116,8 @@ public sealed class AssetFetchTests
         device.Fixture.Time.Advance(TimeSpan.FromSeconds(30));
         await device.AnsweredAsync(1);
         AssertError(device, 3, "Internal server error: asset handler failed to send a response");
-        await device.Fixture.Until(() => device.Fixture.LinkOf(device.Ann).GetStatistics().AssetFetchesInUse == 0, "the permit to come back");
+        await device.Fixture.Until(
+            () => device.Fixture.LinkOf(device.Ann).GetStatistics().AssetFetchesInUse == 0, "the permit to come back");
     }
 
     [Fact]

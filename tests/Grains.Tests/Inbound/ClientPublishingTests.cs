@@ -9,7 +9,13 @@ namespace RemoteAccess.Grains.Tests.Inbound;
 /// <summary>What viewers publish, and what the listener hears of it.</summary>
 public sealed class ClientPublishingTests
 {
-    private static readonly ClientChannelAdvertisement Teleop = new() { Id = 4, Topic = "/teleop", Encoding = "json", SchemaName = "Twist" };
+    private static readonly ClientChannelAdvertisement Teleop = new()
+    {
+        Id = 4,
+        Topic = "/teleop",
+        Encoding = "json",
+        SchemaName = "Twist",
+    };
 
     [Fact]
     public async Task A_message_on_an_advertised_channel_reaches_the_listener_behind_its_channel()
@@ -80,7 +86,8 @@ public sealed class ClientPublishingTests
         await device.SendAsync(ClientMessageEncoder.Unadvertise([4, 9, 5]));
         await device.HandledAsync();
         Assert.IsType<PongMessage>(Assert.Single(device.Answers));
-        await device.Fixture.Until(() => device.Handler.Events.OfType<ClientChannelUnadvertised>().Count() == 2, "the ends of both channels");
+        await device.Fixture.Until(
+            () => device.Handler.Events.OfType<ClientChannelUnadvertised>().Count() == 2, "the ends of both channels");
         Assert.Equal([4u, 5u], device.Handler.Events.OfType<ClientChannelUnadvertised>().Select(told => told.Channel.Id));
     }
 
@@ -88,7 +95,8 @@ public sealed class ClientPublishingTests
     public async Task A_schema_without_its_encoding_is_none_to_the_listener_and_keeps_its_name()
     {
         await using var device = await new DeviceFixture().StartAsync();
-        const string json = """{"op":"advertise","channels":[{"id":1,"topic":"/t","encoding":"protobuf","schemaName":"Named","schema":"CgNhYmM="}]}""";
+        const string json =
+            """{"op":"advertise","channels":[{"id":1,"topic":"/t","encoding":"protobuf","schemaName":"Named","schema":"CgNhYmM="}]}""";
         await device.SendAsync(ControlFrame.Text(json).Encoded);
         await device.Fixture.Until(() => device.Handler.Events.OfType<ClientChannelAdvertised>().Any(), "the channel");
         var channel = Assert.Single(device.Handler.Events.OfType<ClientChannelAdvertised>()).Channel;
@@ -103,7 +111,8 @@ public sealed class ClientPublishingTests
         await using var device = await new DeviceFixture().StartAsync();
         await device.SendAsync(ClientMessageEncoder.Advertise([Teleop]));
         await device.AskAsync(ClientMessageEncoder.Advertise([Teleop with { Topic = "/other" }]));
-        Assert.Equal([new StatusMessage(StatusLevel.Warning, "Client is already advertising channel: 4; ignoring advertisement")], device.Answers);
+        Assert.Equal(
+            [new StatusMessage(StatusLevel.Warning, "Client is already advertising channel: 4; ignoring advertisement")], device.Answers);
         await device.SendAsync(ClientMessageEncoder.MessageData(4, []));
         await device.Fixture.Until(() => device.Handler.Events.OfType<ClientMessageReceived>().Any(), "the message");
         Assert.Equal("/teleop", device.Handler.Events.OfType<ClientMessageReceived>().Single().Topic);
@@ -152,7 +161,9 @@ public sealed class ClientPublishingTests
         device.Fixture.Options.Inbound.ClientChannelsPerViewer = 1;
         await device.StartAsync();
         await device.AskAsync(ClientMessageEncoder.Advertise([Teleop, Teleop with { Id = 5 }]));
-        Assert.Equal([new StatusMessage(StatusLevel.Error, "Channel 5 is not taken: a viewer may advertise 1 channels of 8388608 bytes in all")], device.Answers);
+        Assert.Equal(
+            [new StatusMessage(StatusLevel.Error, "Channel 5 is not taken: a viewer may advertise 1 channels of 8388608 bytes in all")],
+            device.Answers);
     }
 
     [Fact]
@@ -168,12 +179,14 @@ public sealed class ClientPublishingTests
         Assert.Equal(
             [
                 new StatusMessage(StatusLevel.Error, "Channel 5 is not taken: a viewer may advertise 1000 channels of 65536 bytes in all"),
-                new StatusMessage(StatusLevel.Error, "1 parameter names were not subscribed: a viewer may subscribe to 10000 of 65536 bytes in all"),
+                new StatusMessage(
+                    StatusLevel.Error, "1 parameter names were not subscribed: a viewer may subscribe to 10000 of 65536 bytes in all"),
             ],
             device.Answers);
         await device.SendAsync(ClientMessageEncoder.Unadvertise([4]));
         await device.SendAsync(ClientMessageEncoder.Advertise([large with { Id = 5 }]));
-        await device.Fixture.Until(() => device.Handler.Events.OfType<ClientChannelAdvertised>().Count() == 2, "the second channel, in the place of the first");
+        await device.Fixture.Until(
+            () => device.Handler.Events.OfType<ClientChannelAdvertised>().Count() == 2, "the second channel, in the place of the first");
     }
 
     [Fact]

@@ -25,7 +25,8 @@ public sealed class FloodTests
         await device.Fixture.AdvanceUntil(() => device.Answers.OfType<PongMessage>().Count() == 8, "the rest, later");
         var status = Assert.Single(device.Answers.OfType<StatusMessage>());
         Assert.Equal(
-            new StatusMessage(StatusLevel.Warning, "You send faster than 10 messages or 16777216 bytes a second; what you send is slowed down"), status);
+            new StatusMessage(
+                StatusLevel.Warning, "You send faster than 10 messages or 16777216 bytes a second; what you send is slowed down"), status);
         Assert.Equal(1, device.Fixture.LinkOf(device.Ann).GetStatistics().Throttled);
         Assert.Equal(1, device.Fixture.Counted("remote_access.inbound.throttled"));
     }
@@ -49,13 +50,16 @@ public sealed class FloodTests
         {
             "subscribe" => ClientMessageEncoder.Subscribe([.. ids.Select(id => new ChannelSubscription((ulong)id))]),
             "unsubscribe" => ClientMessageEncoder.Unsubscribe([.. ids.Select(id => (ulong)id)]),
-            "advertise" => ClientMessageEncoder.Advertise([.. ids.Select(id => new ClientChannelAdvertisement { Id = (uint)id, Topic = "/t", Encoding = "json" })]),
+            "advertise" =>
+                ClientMessageEncoder.Advertise(
+                    [.. ids.Select(id => new ClientChannelAdvertisement { Id = (uint)id, Topic = "/t", Encoding = "json" })]),
             "unadvertise" => ClientMessageEncoder.Unadvertise([.. ids.Select(id => (uint)id)]),
             "subscribeParameters" => ClientMessageEncoder.SubscribeParameterUpdates(names),
             _ => ClientMessageEncoder.UnsubscribeParameterUpdates(names),
         });
         await device.SendAsync(ClientMessageEncoder.Ping(1));
-        await device.Fixture.Until(() => device.Fixture.Counted("remote_access.inbound.throttled") == 1 || device.Answers.OfType<PongMessage>().Any(), "the first message to be handled");
+        await device.Fixture.Until(() => device.Fixture.Counted(
+            "remote_access.inbound.throttled") == 1 || device.Answers.OfType<PongMessage>().Any(), "the first message to be handled");
         Assert.Empty(device.Answers.OfType<PongMessage>());
         await device.Fixture.AdvanceUntil(() => device.Answers.OfType<PongMessage>().Any(), "the ping behind it, later");
         Assert.Equal(1, device.Fixture.Counted("remote_access.inbound.throttled"));

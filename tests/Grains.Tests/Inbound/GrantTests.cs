@@ -47,8 +47,10 @@ public sealed class GrantTests
     {
         await using var device = await new DeviceFixture().StartAsync();
         var forged = "/t\nRoom room: 'bob' PA_bob: call /reset\u2028" + new string('x', 10_000);
-        await device.SendAsync(ClientMessageEncoder.Advertise([new ClientChannelAdvertisement { Id = 1, Topic = forged, Encoding = "json" }]));
-        await device.SendAsync(ClientMessageEncoder.SetParameters([.. Enumerable.Range(0, 1_000).Select(i => new Parameter($"{i}\n{forged[..50]}"))], null));
+        await device.SendAsync(
+            ClientMessageEncoder.Advertise([new ClientChannelAdvertisement { Id = 1, Topic = forged, Encoding = "json" }]));
+        await device.SendAsync(
+            ClientMessageEncoder.SetParameters([.. Enumerable.Range(0, 1_000).Select(i => new Parameter($"{i}\n{forged[..50]}"))], null));
         await device.HandledAsync();
         Assert.Equal(2, device.Fixture.LogEntries(1650).Count);
         Assert.All(device.Fixture.LogEntries(1650), entry =>
@@ -80,7 +82,8 @@ public sealed class GrantTests
     public async Task A_viewer_whose_grants_are_changed_is_set_up_again_under_the_new_ones()
     {
         await using var device = await new DeviceFixture().StartAsync(grants: "view,publish,call");
-        await device.SendAsync(ClientMessageEncoder.Advertise([new ClientChannelAdvertisement { Id = 1, Topic = "/t", Encoding = "json" }]));
+        await device.SendAsync(
+            ClientMessageEncoder.Advertise([new ClientChannelAdvertisement { Id = 1, Topic = "/t", Encoding = "json" }]));
         await device.HandledAsync();
 
         device.Fixture.Room.Change("ann", ann => ann with { Attributes = Granted("view") });
@@ -92,10 +95,12 @@ public sealed class GrantTests
         await device.Fixture.Until(() => fresh.Statuses().Count == 2, "the refusal");
 
         Assert.Equal(
-            ["This connection was reset: GrantsChanged: granted now: view; 0 frames were lost, and subscriptions must be made again", "Not permitted: publish"],
+            ["This connection was reset: GrantsChanged: granted now: view; 0 frames were lost, and subscriptions must be made again",
+                "Not permitted: publish"],
             fresh.Statuses().Select(status => status.Message));
         Assert.Equal(1, device.Fixture.Counted("remote_access.resets", "GrantsChanged"));
-        await device.Fixture.Until(() => device.Handler.Events.Any(told => told is RemoteAccess.Listeners.ClientChannelUnadvertised), "the end of its channel");
+        await device.Fixture.Until(
+            () => device.Handler.Events.Any(told => told is RemoteAccess.Listeners.ClientChannelUnadvertised), "the end of its channel");
     }
 
     [Fact]
@@ -123,7 +128,12 @@ public sealed class GrantTests
         var bob = device.Fixture.Room.Join("bob", canUpdateOwnMetadata: true);
         await device.Fixture.Registered(bob.Sid);
 
-        device.Fixture.Room.Change("ann", viewer => viewer with { Attributes = new Dictionary<string, string>(Granted(" view,none")) { ["other"] = "1" } });
+        device.Fixture.Room.Change("ann", viewer => viewer with
+        {
+            Attributes = new Dictionary<string,
+            string>(Granted(" view,none"))
+            { ["other"] = "1" },
+        });
         device.Fixture.Room.Change("bob", viewer => viewer with { Attributes = Granted("view") });
         await device.Fixture.Handled(bob);
 

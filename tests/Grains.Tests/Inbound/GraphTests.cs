@@ -37,8 +37,10 @@ public sealed class GraphTests
     public async Task A_device_without_a_graph_says_so(bool subscribe)
     {
         await using var device = await new DeviceFixture()
-            .With(descriptor => descriptor with { Capabilities = descriptor.Capabilities & ~DeviceCapabilities.ConnectionGraph }).StartAsync();
-        await device.AskAsync(subscribe ? ClientMessageEncoder.SubscribeConnectionGraph() : ClientMessageEncoder.UnsubscribeConnectionGraph());
+            .With(descriptor => descriptor with { Capabilities = descriptor.Capabilities & ~DeviceCapabilities.ConnectionGraph })
+                .StartAsync();
+        await device.AskAsync(
+            subscribe ? ClientMessageEncoder.SubscribeConnectionGraph() : ClientMessageEncoder.UnsubscribeConnectionGraph());
         Assert.Equal([new StatusMessage(StatusLevel.Error, "Server does not support connection graph capability")], device.Answers);
     }
 

@@ -79,7 +79,8 @@ public sealed class InboundLimiterTests
     [InlineData(1, 1L << 50)]
     public async Task However_deep_the_debt_the_wait_is_one_that_a_timer_takes(int messages, long bytes)
     {
-        var limiter = new InboundLimiter(new InboundOptions { MessagesPerSecond = 1, MessageBurst = 1, BytesPerSecond = 1_024, ByteBurst = 1_024 }, _time);
+        var limiter = new InboundLimiter(
+            new InboundOptions { MessagesPerSecond = 1, MessageBurst = 1, BytesPerSecond = 1_024, ByteBurst = 1_024 }, _time);
         for (var i = 0; i < 10; i++)
         {
             var wait = limiter.Count(messages, bytes, 0).Wait;

@@ -26,15 +26,20 @@ public sealed class InterruptedRequestTests
 
         var fresh = await ResetAsync(device);
         var messages = fresh.Messages;
-        Assert.Equal([typeof(ServerInfoMessage), typeof(AdvertiseMessage), typeof(AdvertiseServicesMessage), typeof(StatusMessage)], messages.Take(4).Select(message => message.GetType()));
+        Assert.Equal([typeof(ServerInfoMessage), typeof(AdvertiseMessage), typeof(AdvertiseServicesMessage), typeof(StatusMessage)],
+            messages.Take(4).Select(message => message.GetType()));
         var asset = messages.OfType<FetchAssetResponseMessage>().Single();
-        Assert.Equal((3u, "The connection was reset before the answer was sent (Stalled); fetch the asset again"), (asset.RequestId, asset.Error));
+        Assert.Equal(
+            (3u, "The connection was reset before the answer was sent (Stalled); fetch the asset again"), (asset.RequestId, asset.Error));
         var call = messages.OfType<ServiceCallFailureMessage>().Single();
-        Assert.Equal((1u, 4u, "The connection was reset before the answer was sent (Stalled); the service may have run"), (call.ServiceId, call.CallId, call.Message));
+        Assert.Equal((1u, 4u, "The connection was reset before the answer was sent (Stalled); the service may have run"),
+            (call.ServiceId, call.CallId, call.Message));
         Assert.Equal(
             [
-                new StatusMessage(StatusLevel.Error, "The connection was reset before the answer was sent (Stalled); send getParameters 'get-1' again"),
-                new StatusMessage(StatusLevel.Error, "The connection was reset before the answer was sent (Stalled); setParameters 'set-1' may have taken effect"),
+                new StatusMessage(
+                    StatusLevel.Error, "The connection was reset before the answer was sent (Stalled); send getParameters 'get-1' again"),
+                new StatusMessage(StatusLevel.Error,
+                    "The connection was reset before the answer was sent (Stalled); setParameters 'set-1' may have taken effect"),
             ],
             fresh.Statuses().Skip(1));
     }
@@ -54,7 +59,8 @@ public sealed class InterruptedRequestTests
         await device.SendAsync(ClientMessageEncoder.FetchAsset(3, "x"));
         late.SetResult(AssetReply.Ok([1]));
         await device.SendAsync(ClientMessageEncoder.Ping(0));
-        await device.Fixture.Until(() => fresh.Messages.OfType<PongMessage>().Any() && fresh.Messages.OfType<FetchAssetResponseMessage>().Count() == 2, "the answers");
+        await device.Fixture.Until(() =>
+            fresh.Messages.OfType<PongMessage>().Any() && fresh.Messages.OfType<FetchAssetResponseMessage>().Count() == 2, "the answers");
         Assert.Equal([[], [2]], fresh.Messages.OfType<FetchAssetResponseMessage>().Select(answer => answer.Data.ToArrayOf()));
     }
 
@@ -63,7 +69,9 @@ public sealed class InterruptedRequestTests
     public async Task A_refusal_that_the_reset_threw_away_is_answered_too()
     {
         await using var device = await new DeviceFixture()
-            .With(descriptor => descriptor with { Capabilities = DeviceCapabilities.None, Services = [], AssetHandler = null, ParameterHandler = null }).StartAsync();
+            .With(descriptor =>
+                descriptor with { Capabilities = DeviceCapabilities.None, Services = [], AssetHandler = null, ParameterHandler = null })
+                .StartAsync();
         var link = device.Fixture.LinkOf(device.Ann);
         await device.Fixture.Until(() => link.IsIdle, "the snapshot");
         device.Stream.Behaviour = StreamBehaviour.Good with { HangFromWrite = 1 };
@@ -80,7 +88,9 @@ public sealed class InterruptedRequestTests
     public async Task Of_a_request_that_is_refused_the_id_is_read_only_when_it_is_short(int payload, int open)
     {
         await using var device = await new DeviceFixture()
-            .With(descriptor => descriptor with { Capabilities = DeviceCapabilities.None, Services = [], AssetHandler = null, ParameterHandler = null }).StartAsync();
+            .With(descriptor =>
+                descriptor with { Capabilities = DeviceCapabilities.None, Services = [], AssetHandler = null, ParameterHandler = null })
+                .StartAsync();
         var link = device.Fixture.LinkOf(device.Ann);
         await device.Fixture.Until(() => link.IsIdle, "the snapshot");
         device.Stream.Behaviour = StreamBehaviour.Good with { HangFromWrite = 1 };
@@ -145,10 +155,12 @@ public sealed class InterruptedRequestTests
 
         // The first stream after the reset does not open; the second takes no byte.
         var opens = 0;
-        device.Fixture.Room.BeforeOpen = (_, _, _) => ++opens == 1 ? Task.FromException(new IOException("Opening fails on demand.")) : Task.CompletedTask;
+        device.Fixture.Room.BeforeOpen = (_, _, _) =>
+            ++opens == 1 ? Task.FromException(new IOException("Opening fails on demand.")) : Task.CompletedTask;
         device.Fixture.Room.Behaviour = (_, _) => StreamBehaviour.Good with { HangFromWrite = 1 };
         device.Fixture.LinkOf(device.Ann).Reset(ReasonCode.Stalled);
-        await device.Fixture.AdvanceUntil(() => device.Fixture.Room.Streams.Count(stream => stream.Identity == "ann") == 2, "the second stream");
+        await device.Fixture.AdvanceUntil(
+            () => device.Fixture.Room.Streams.Count(stream => stream.Identity == "ann") == 2, "the second stream");
         await device.Fixture.Registered(device.Ann.Sid);
 
         device.Fixture.Room.Behaviour = (_, _) => StreamBehaviour.Good;
@@ -219,7 +231,8 @@ public sealed class InterruptedRequestTests
     private static async Task<FakeStream> ResetAsync(DeviceFixture device, int streams = 1)
     {
         device.Fixture.LinkOf(device.Ann).Reset(ReasonCode.Stalled);
-        await device.Fixture.AdvanceUntil(() => device.Fixture.Room.Streams.Count(stream => stream.Identity == "ann") > streams, "the fresh stream");
+        await device.Fixture.AdvanceUntil(
+            () => device.Fixture.Room.Streams.Count(stream => stream.Identity == "ann") > streams, "the fresh stream");
         await device.Fixture.Registered(device.Ann.Sid);
         await device.Fixture.Until(() => device.Fixture.LinkOf(device.Ann).IsIdle, "the initial messages");
         return await device.Fixture.Room.StreamTo("ann", streams + 1);

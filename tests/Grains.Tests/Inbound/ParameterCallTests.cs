@@ -84,11 +84,14 @@ public sealed class ParameterCallTests
     {
         await using var device = await new DeviceFixture().StartAsync();
         device.Handler.Set = (request, _) => Task.FromResult(new ParametersReply(request.Parameters));
-        await device.AskAsync(Text("""{"op":"setParameters","parameters":[{"name":"one","type":"float64","value":1},{"name":"nan","value":NaN},{"value":2}],"id":"x"}"""), 2);
+        await device.AskAsync(
+            Text("""{"op":"setParameters","parameters":[{"name":"one","type":"float64","value":1},{"name":"nan","value":NaN},{"value":2}],"id":"x"}"""), 2);
         var status = Assert.IsType<StatusMessage>(device.Answers[0]);
         Assert.Equal(StatusLevel.Error, status.Level);
-        Assert.StartsWith("2 of 3 parameters are not set: 'nan': the value 'null' of 'value' is not allowed;", status.Message, StringComparison.Ordinal);
-        Assert.EndsWith("; 'parameters[2]': the member 'name' of a parameter is missing; it must be there and not null", status.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "2 of 3 parameters are not set: 'nan': the value 'null' of 'value' is not allowed;", status.Message, StringComparison.Ordinal);
+        Assert.EndsWith("; 'parameters[2]': the member 'name' of a parameter is missing; it must be there and not null", status.Message,
+            StringComparison.Ordinal);
         var answer = Assert.IsType<ParameterValuesMessage>(device.Answers[1]);
         Assert.Equal("x", answer.Id);
         Assert.Equal([One], answer.Parameters);
@@ -97,7 +100,8 @@ public sealed class ParameterCallTests
 
     [Theory]
     [InlineData("""{"op":"setParameters","parameters":[{"name":"one","value":null}],"id":"x"}""", "1 of 1 parameters are not set: 'one': ")]
-    [InlineData("""{"op":"setParameters","parameters":[{"name":"one","value":1},{"name":"one","value":2}],"id":"x"}""", "1 of 1 parameters are not set: 'one': it is given more than once; give it once")]
+    [InlineData("""{"op":"setParameters","parameters":[{"name":"one","value":1},{"name":"one","value":2}],"id":"x"}""",
+        "1 of 1 parameters are not set: 'one': it is given more than once; give it once")]
     [InlineData("""{"op":"setParameters","id":"x"}""", "1 of 1 parameters are not set: 'parameters': it must be a list")]
     [InlineData("""{"op":"getParameters","parameterNames":[null],"id":"x"}""", "1 of 1 parameters are not read: 'parameterNames[0]': ")]
     [InlineData("""{"op":"getParameters","id":"x"}""", "1 of 1 parameters are not read: 'parameterNames': it must be a list")]
@@ -160,7 +164,8 @@ public sealed class ParameterCallTests
         await using var device = await new DeviceFixture().StartAsync();
         device.Handler.Get = (_, _) => Task.FromResult(new ParametersReply([One with { Name = null! }]));
         await device.AskAsync(ClientMessageEncoder.GetParameters([], "x"));
-        Assert.Equal([new StatusMessage(StatusLevel.Error, "Internal server error: parameter handler failed to send a response")], device.Answers);
+        Assert.Equal(
+            [new StatusMessage(StatusLevel.Error, "Internal server error: parameter handler failed to send a response")], device.Answers);
     }
 
     [Fact]
@@ -188,7 +193,8 @@ public sealed class ParameterCallTests
         device.Handler.Get = (_, _) => throw new InvalidOperationException("secret");
         device.Handler.Set = (_, _) => throw new InvalidOperationException("secret");
         await device.AskAsync(set ? ClientMessageEncoder.SetParameters([One], null) : ClientMessageEncoder.GetParameters([], null));
-        Assert.Equal([new StatusMessage(StatusLevel.Error, "Internal server error: parameter handler failed to send a response")], device.Answers);
+        Assert.Equal(
+            [new StatusMessage(StatusLevel.Error, "Internal server error: parameter handler failed to send a response")], device.Answers);
     }
 
     [Theory]
@@ -203,15 +209,18 @@ public sealed class ParameterCallTests
         await device.Fixture.Until(() => device.Handler.Asked.Count == 1, "the request");
         device.Fixture.Time.Advance(TimeSpan.FromSeconds(30));
         await device.AnsweredAsync(1);
-        Assert.Equal([new StatusMessage(StatusLevel.Error, "Internal server error: parameter handler failed to send a response")], device.Answers);
-        await device.Fixture.Until(() => device.Fixture.LinkOf(device.Ann).GetStatistics().ParameterCallsInUse == 0, "the permit to come back");
+        Assert.Equal(
+            [new StatusMessage(StatusLevel.Error, "Internal server error: parameter handler failed to send a response")], device.Answers);
+        await device.Fixture.Until(
+            () => device.Fixture.LinkOf(device.Ann).GetStatistics().ParameterCallsInUse == 0, "the permit to come back");
     }
 
     [Theory]
     [InlineData(true, 64 * 1024, 64 * 1024)]
     [InlineData(false, 64 * 1024, 64 * 1024)]
     [InlineData(false, 32 * 1024 * 1024, FrameHeader.MaxInboundPayloadBytes)]
-    public async Task Values_that_do_not_fit_a_frame_or_that_no_viewer_reads_are_an_error_that_says_so(bool set, int maxFrameBytes, int length)
+    public async Task Values_that_do_not_fit_a_frame_or_that_no_viewer_reads_are_an_error_that_says_so(
+        bool set, int maxFrameBytes, int length)
     {
         await using var device = new DeviceFixture();
         device.Fixture.Options.Participant.MaxFrameBytes = maxFrameBytes;
@@ -221,7 +230,9 @@ public sealed class ParameterCallTests
         device.Handler.Set = (_, _) => Task.FromResult(reply);
         await device.AskAsync(set ? ClientMessageEncoder.SetParameters([One], "x") : ClientMessageEncoder.GetParameters([], "x"));
         var bytes = ServerMessageEncoder.ParameterValues(reply.Parameters, "x").Length;
-        Assert.Equal([new StatusMessage(StatusLevel.Error, $"The parameter values have {bytes} bytes in all, more than a frame may have; ask for fewer at once")], device.Answers);
+        Assert.Equal(
+            [new StatusMessage(StatusLevel.Error,
+                $"The parameter values have {bytes} bytes in all, more than a frame may have; ask for fewer at once")], device.Answers);
     }
 
     [Theory]
@@ -232,7 +243,8 @@ public sealed class ParameterCallTests
         await using var device = await new DeviceFixture().StartAsync();
         device.Handler.Get = (_, _) => Task.FromResult(whole ? new ParametersReply(null!) : new ParametersReply([One, null!]));
         await device.AskAsync(ClientMessageEncoder.GetParameters([], "req-1"));
-        Assert.Equal([new StatusMessage(StatusLevel.Error, "Internal server error: parameter handler failed to send a response")], device.Answers);
+        Assert.Equal(
+            [new StatusMessage(StatusLevel.Error, "Internal server error: parameter handler failed to send a response")], device.Answers);
     }
 
     [Theory]
@@ -243,7 +255,8 @@ public sealed class ParameterCallTests
     public async Task A_device_without_parameters_says_so(string what, string text)
     {
         await using var device = await new DeviceFixture()
-            .With(descriptor => descriptor with { Capabilities = DeviceCapabilities.None, Services = [], ParameterHandler = null }).StartAsync();
+            .With(descriptor => descriptor with { Capabilities = DeviceCapabilities.None, Services = [], ParameterHandler = null })
+                .StartAsync();
         await device.AskAsync(what switch
         {
             "get" => ClientMessageEncoder.GetParameters([], null),
@@ -268,7 +281,8 @@ public sealed class ParameterCallTests
         }
 
         await device.AnsweredAsync(2);
-        Assert.All(device.Answers, answer => Assert.Equal(new StatusMessage(StatusLevel.Error, "Too many concurrent parameter requests"), answer));
+        Assert.All(device.Answers,
+            answer => Assert.Equal(new StatusMessage(StatusLevel.Error, "Too many concurrent parameter requests"), answer));
         Assert.Equal(32, device.Handler.Asked.Count);
     }
 
@@ -326,13 +340,15 @@ public sealed class ParameterCallTests
 
         device.Fixture.Session.PublishParameterValues([P(1)]);
         await device.SendAsync(ClientMessageEncoder.GetParameters(["p"], "get"));
-        await device.Fixture.Until(() => device.Fixture.Counted("remote_access.request.duration", "Answered") == handled + 1, "the answer to be queued");
+        await device.Fixture.Until(
+            () => device.Fixture.Counted("remote_access.request.duration", "Answered") == handled + 1, "the answer to be queued");
         device.Fixture.Session.PublishParameterValues([P(3)]);
         device.Stream.Behaviour = new StreamBehaviour();
         device.Stream.Unstick();
 
         await device.Fixture.Until(() => device.Answers.OfType<ParameterValuesMessage>().Count() == 3, "all three");
-        Assert.Equal([1, 2, 3], device.Answers.OfType<ParameterValuesMessage>().Select(values => ((IntegerParameterValue)values.Parameters[0].Value!).Value));
+        Assert.Equal([1, 2, 3],
+            device.Answers.OfType<ParameterValuesMessage>().Select(values => ((IntegerParameterValue)values.Parameters[0].Value!).Value));
 
         static Parameter P(long value) => new("p", new IntegerParameterValue(value));
     }

@@ -2,7 +2,8 @@ using RemoteAccess.Grains.Inbound;
 
 namespace RemoteAccess.Grains.Tests.Inbound;
 
-/// <summary>The first sample is left out of the average, then an exponential average with alpha 0.3 and its deviation (protocol.md, ping).</summary>
+/// <summary>The first sample is left out of the average, then an exponential average with alpha 0.3 and its deviation (protocol.md,
+/// ping).</summary>
 public sealed class RoundTripEstimatorTests
 {
     [Fact]

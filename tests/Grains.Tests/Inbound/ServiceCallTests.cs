@@ -26,7 +26,14 @@ public sealed class ServiceCallTests
         Assert.Equal((1u, "/any", 77u, "json"), (asked.ServiceId, asked.ServiceName, asked.CallId, asked.Encoding));
         Assert.Equal("{}"u8.ToArray(), asked.Payload);
         Assert.Equal(
-            new Viewer { Room = device.Fixture.Session.Room, Identity = device.Ann.Identity, Sid = device.Ann.Sid, ClientId = 1, Grants = ViewerGrants.All },
+            new Viewer
+            {
+                Room = device.Fixture.Session.Room,
+                Identity = device.Ann.Identity,
+                Sid = device.Ann.Sid,
+                ClientId = 1,
+                Grants = ViewerGrants.All,
+            },
             asked.Viewer);
         Assert.Equal(1, device.Fixture.Counted("remote_access.audit", "call"));
     }
@@ -102,7 +109,8 @@ public sealed class ServiceCallTests
 
         gate.SetResult(ServiceReply.Ok("json", []));
         await device.AnsweredAsync(33);
-        await device.Fixture.Until(() => device.Fixture.LinkOf(device.Ann).GetStatistics().ServiceCallsInUse == 0, "the permits to come back");
+        await device.Fixture.Until(
+            () => device.Fixture.LinkOf(device.Ann).GetStatistics().ServiceCallsInUse == 0, "the permits to come back");
         await device.AskAsync(ClientMessageEncoder.ServiceCallRequest(1, 99, "json", []), 34);
         Assert.Equal(99u, Assert.IsType<ServiceCallResponseMessage>(device.Answers[^1]).CallId);
     }
@@ -114,7 +122,8 @@ public sealed class ServiceCallTests
         await device.SendAsync(ClientMessageEncoder.ServiceCallRequest(1, 7, "json", [1]));
         await device.SendAsync(ClientMessageEncoder.ServiceCallRequest(1, 7, "json", [2]));
         await device.AnsweredAsync(2);
-        Assert.Equal(new byte[] { 1, 2 }, device.Answers.Cast<ServiceCallResponseMessage>().Select(answer => answer.Payload.ToArrayOf()[0]).Order());
+        Assert.Equal(
+            new byte[] { 1, 2 }, device.Answers.Cast<ServiceCallResponseMessage>().Select(answer => answer.Payload.ToArrayOf()[0]).Order());
         Assert.All(device.Answers.Cast<ServiceCallResponseMessage>(), answer => Assert.Equal(7u, answer.CallId));
     }
 
@@ -142,7 +151,8 @@ public sealed class ServiceCallTests
         };
         await device.AskAsync(ClientMessageEncoder.ServiceCallRequest(1, 5, "json", []));
         Assert.Equal([new ServiceCallFailureMessage(1, 5, NoResponse)], device.Answers);
-        await device.Fixture.Until(() => device.Fixture.LinkOf(device.Ann).GetStatistics().ServiceCallsInUse == 0, "the permit to come back");
+        await device.Fixture.Until(
+            () => device.Fixture.LinkOf(device.Ann).GetStatistics().ServiceCallsInUse == 0, "the permit to come back");
     }
 
     [Fact]
@@ -247,7 +257,8 @@ public sealed class ServiceCallTests
         }
         else
         {
-            Assert.Equal([new ServiceCallFailureMessage(1, 5, $"The response of {size} bytes is too large; the limit is {size - 1}")], device.Answers);
+            Assert.Equal([new ServiceCallFailureMessage(1, 5, $"The response of {size} bytes is too large; the limit is {size - 1}")],
+                device.Answers);
         }
     }
 
@@ -258,7 +269,8 @@ public sealed class ServiceCallTests
         device.Handler.Service = (_, _) => Task.FromResult(ServiceReply.Failed(new string('x', FrameHeader.MaxInboundPayloadBytes)));
         await device.AskAsync(ClientMessageEncoder.ServiceCallRequest(1, 5, "json", []));
         Assert.Equal([new ServiceCallFailureMessage(1, 5, NoResponse)], device.Answers);
-        await device.Fixture.Until(() => device.Fixture.LinkOf(device.Ann).GetStatistics().ServiceCallsInUse == 0, "the permit to come back");
+        await device.Fixture.Until(
+            () => device.Fixture.LinkOf(device.Ann).GetStatistics().ServiceCallsInUse == 0, "the permit to come back");
     }
 
     [Fact]
@@ -319,7 +331,8 @@ public sealed class ServiceCallTests
         }
 
         // The first is queued, the second waits for it, and the third, for which there is no room, is refused behind the first.
-        await device.Fixture.Until(() => device.Fixture.Counted("remote_access.request.duration", "Answered") == 2, "two of the calls to end");
+        await device.Fixture.Until(
+            () => device.Fixture.Counted("remote_access.request.duration", "Answered") == 2, "two of the calls to end");
         Assert.Equal(1, link.GetStatistics().ServiceCallsInUse);
         device.Fixture.Room.Leave(device.Ann);
         await device.Fixture.Until(() => link.GetStatistics().ServiceCallsInUse == 0, "the permit to come back");

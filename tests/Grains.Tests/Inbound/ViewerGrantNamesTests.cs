@@ -23,7 +23,8 @@ public sealed class ViewerGrantNamesTests
     [InlineData(ViewerGrants.None, "")]
     [InlineData(ViewerGrants.Call | ViewerGrants.View, "view,call")]
     [InlineData(ViewerGrants.All, "view,publish,call,setParameters,assets")]
-    public void The_list_is_as_the_protocol_writes_it(ViewerGrants grants, string text) => Assert.Equal(text, ViewerGrantNames.Format(grants));
+    public void The_list_is_as_the_protocol_writes_it(ViewerGrants grants, string text) =>
+        Assert.Equal(text, ViewerGrantNames.Format(grants));
 
     [Theory]
     [InlineData(null)]

@@ -14,7 +14,8 @@ public sealed class GrainKeyProperties
 
     private static readonly Gen<string> Tricky = Piece.Array[1, 8].Select(string.Concat);
 
-    private static readonly Gen<string> Any = Gen.Int[0x20, 0x10FFFF].Where(point => Rune.IsValid(point) && !Rune.IsControl(new Rune(point)))
+    private static readonly Gen<string> Any = Gen.Int[0x20, 0x10FFFF]
+        .Where(point => Rune.IsValid(point) && !Rune.IsControl(new Rune(point)))
         .Array[1, 60].Select(points => string.Concat(points.Select(point => new Rune(point).ToString())));
 
     private static readonly Gen<(string Room, string Identity)> Pair = Gen.Select(Gen.OneOf(Tricky, Any), Gen.OneOf(Tricky, Any));
@@ -28,7 +29,8 @@ public sealed class GrainKeyProperties
 
     [Fact]
     public void Two_different_pairs_never_share_a_key() =>
-        Gen.Select(Gen.Select(Tricky, Tricky), Gen.Select(Tricky, Tricky)).Sample((one, other) => Assert.Equal(one == other, Key(one).ToString() == Key(other).ToString()));
+        Gen.Select(Gen.Select(Tricky, Tricky), Gen.Select(Tricky, Tricky))
+            .Sample((one, other) => Assert.Equal(one == other, Key(one).ToString() == Key(other).ToString()));
 
     [Fact]
     public void A_text_is_a_key_only_in_the_one_way_that_it_is_written() =>
@@ -40,7 +42,8 @@ public sealed class GrainKeyProperties
             }
         });
 
-    private static RegistryKey Key((string Room, string Identity) pair) => new(RoomName.Parse(pair.Room), ParticipantIdentity.Parse(pair.Identity));
+    private static RegistryKey Key((string Room, string Identity) pair) =>
+        new(RoomName.Parse(pair.Room), ParticipantIdentity.Parse(pair.Identity));
 
     private static RegistryKey? TryParse(string text)
     {

@@ -42,7 +42,8 @@ public sealed class ListenerFeedTests : IAsyncDisposable
         hold.Release(100);
         await feed.WhenIdle();
         Assert.Equal([1, 5, 5, 2], _listener.Batches.Select(batch => batch.Events.Count));
-        Assert.Equal(Enumerable.Range(0, 13).Select(i => (ulong)i), _listener.Events.Cast<ChannelSubscribed>().Select(told => told.ChannelId));
+        Assert.Equal(
+            Enumerable.Range(0, 13).Select(i => (ulong)i), _listener.Events.Cast<ChannelSubscribed>().Select(told => told.ChannelId));
         Assert.Equal(1, peak);
         Assert.All(_listener.Batches, batch => Assert.Equal((RoomName.Parse("room"), 7L, 0L), (batch.Room, batch.Epoch, batch.Missed)));
     }
@@ -285,7 +286,14 @@ public sealed class ListenerFeedTests : IAsyncDisposable
     private static ClientMessageReceived Message(int bytes) => new(Ann, 1, "/teleop", new byte[bytes]);
 
     private static ClientChannelAdvertised Advertised(int schemaBytes) =>
-        new(Ann, new ClientChannel { Id = 1, Topic = "/teleop", Encoding = "json", SchemaEncoding = "jsonschema", Schema = new byte[schemaBytes] });
+        new(Ann, new ClientChannel
+        {
+            Id = 1,
+            Topic = "/teleop",
+            Encoding = "json",
+            SchemaEncoding = "jsonschema",
+            Schema = new byte[schemaBytes],
+        });
 
     private static Viewer Ann { get; } = new()
     {

@@ -34,7 +34,8 @@ public sealed class ListenerKindsTests(TwoSilos silos) : IClassFixture<TwoSilos>
         properties = version is null ? properties : properties.Add("ra.listener-events", version);
         var silo = new GrainManifest(
             ImmutableDictionary<GrainType, GrainProperties>.Empty,
-            ImmutableDictionary<GrainInterfaceType, GrainInterfaceProperties>.Empty.Add(listener, new GrainInterfaceProperties(properties)));
+            ImmutableDictionary<GrainInterfaceType, GrainInterfaceProperties>.Empty.Add(
+                listener, new GrainInterfaceProperties(properties)));
         Assert.Equal(knows, ListenerKinds.Knows(silo, listener));
         Assert.True(ListenerKinds.Knows(silo, GrainInterfaceType.Create("elsewhere")));
     }

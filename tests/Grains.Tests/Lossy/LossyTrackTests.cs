@@ -343,7 +343,8 @@ public sealed class LossyTrackTests
         Assert.Equal(1, fixture.Session.Counted("remote_access.tracks"));
         foreach (var track in fixture.Room.Tracks)
         {
-            Assert.Equal(Enumerable.Range(0, track.Frames.Count).Select(number => (uint)number), LossyFixture.Pushed(track).Select(frame => frame.Sequence));
+            Assert.Equal(Enumerable.Range(0, track.Frames.Count).Select(number => (uint)number),
+                LossyFixture.Pushed(track).Select(frame => frame.Sequence));
         }
     }
 }

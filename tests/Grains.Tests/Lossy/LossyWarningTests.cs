@@ -6,7 +6,8 @@ namespace RemoteAccess.Grains.Tests.Lossy;
 public sealed class LossyWarningTests
 {
     private const string OneTooLarge =
-        "+Channel '/camera' dropped 1 message larger than 102400 bytes, the limit of a lossy channel. Publish smaller messages or fewer of them, or make the channel reliable.";
+        "+Channel '/camera' dropped 1 message larger than 102400 bytes, the limit of a lossy channel. Publish smaller messages or fewer "
+            + "of them, or make the channel reliable.";
 
     private const string Cleared = "-channel-drops-7";
 
@@ -65,7 +66,8 @@ public sealed class LossyWarningTests
         var told = await fixture.Told(ann);
         Assert.Equal(2, told.Count);
         Assert.StartsWith(
-            "+Channel '/camera' dropped 5 messages larger than 102400 bytes, the limit of a lossy channel and 5 messages that the data track had no place for. ",
+            "+Channel '/camera' dropped 5 messages larger than 102400 bytes, the limit of a lossy channel and 5 messages that the data "
+                + "track had no place for. ",
             told[1],
             StringComparison.Ordinal);
         fixture.Session.Time.Advance(fixture.Options.ReportInterval);
@@ -82,7 +84,8 @@ public sealed class LossyWarningTests
 
         fixture.Publish("refused");
 
-        Assert.StartsWith("+Channel '/camera' dropped 1 message that the data track had no place for. ", Assert.Single(await fixture.Told(ann)), StringComparison.Ordinal);
+        Assert.StartsWith("+Channel '/camera' dropped 1 message that the data track had no place for. ",
+            Assert.Single(await fixture.Told(ann)), StringComparison.Ordinal);
     }
 
     [Fact]

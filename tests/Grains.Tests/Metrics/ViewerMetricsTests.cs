@@ -29,7 +29,8 @@ public sealed partial class ViewerMetricsTests : IAsyncDisposable
         _seen.Dispose();
     }
 
-    public static TheoryData<string, string> CountersWithATag => [.. Documented().Where(row => row.Tag.Length > 0).Select(row => (row.Name, row.Tag))];
+    public static TheoryData<string, string> CountersWithATag =>
+        [.. Documented().Where(row => row.Tag.Length > 0).Select(row => (row.Name, row.Tag))];
 
     [Theory]
     [MemberData(nameof(CountersWithATag))]

@@ -32,7 +32,8 @@ public sealed class RoomPatternTests
     public void What_cannot_be_a_name_is_no_pattern(string? text) => Assert.False(RoomPattern.TryParse(text, out _));
 
     [Fact]
-    public void A_pattern_longer_than_a_name_is_none() => Assert.False(RoomPattern.TryParse(new string('a', RoomName.MaxUtf8Bytes + 1), out _));
+    public void A_pattern_longer_than_a_name_is_none() =>
+        Assert.False(RoomPattern.TryParse(new string('a', RoomName.MaxUtf8Bytes + 1), out _));
 
     [Theory]
     [InlineData("arm-*", "cam-*")]
@@ -82,5 +83,6 @@ public sealed class RoomPatternTests
     private static bool Reference(string pattern, string room) =>
         Regex.IsMatch(room, $@"\A{pattern.Replace("?", ".", StringComparison.Ordinal).Replace("*", ".*", StringComparison.Ordinal)}\z");
 
-    private static RoomPattern Parse(string text) => RoomPattern.TryParse(text, out var pattern) ? pattern : throw new ArgumentException($"'{text}' is no pattern.", nameof(text));
+    private static RoomPattern Parse(string text) =>
+        RoomPattern.TryParse(text, out var pattern) ? pattern : throw new ArgumentException($"'{text}' is no pattern.", nameof(text));
 }

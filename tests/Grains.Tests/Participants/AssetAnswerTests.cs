@@ -23,7 +23,8 @@ public sealed class AssetAnswerTests(TwoSilos silos) : IClassFixture<TwoSilos>
         await silos.Pulse.Until(() => stream.Frames.Count == snapshot, "the snapshot");
 
         stream.Behaviour = new StreamBehaviour { HangFromWrite = 1 };
-        var grain = TwoSilos.Grains(silos.A).GetGrain<IParticipantGrain>(new ParticipantKey(RoomName.Parse("assets"), viewer.Sid).ToString());
+        var grain = TwoSilos.Grains(silos.A)
+            .GetGrain<IParticipantGrain>(new ParticipantKey(RoomName.Parse("assets"), viewer.Sid).ToString());
         var status = ControlFrame.FromEncoded(ServerMessageEncoder.Status(StatusLevel.Info, "between"));
         await grain.SendControl(status);
         await silos.Pulse.Until(() => stream.WritesInFlight == 1, "the first write to hang");
@@ -47,7 +48,8 @@ public sealed class AssetAnswerTests(TwoSilos silos) : IClassFixture<TwoSilos>
     public async Task Asset_answers_to_a_viewer_that_left_are_Closed()
     {
         await silos.OpenOn(silos.B, "left");
-        var grain = TwoSilos.Grains(silos.A).GetGrain<IParticipantGrain>(new ParticipantKey(RoomName.Parse("left"), ParticipantSid.Parse("PA_left")).ToString());
+        var grain = TwoSilos.Grains(silos.A)
+            .GetGrain<IParticipantGrain>(new ParticipantKey(RoomName.Parse("left"), ParticipantSid.Parse("PA_left")).ToString());
         var closed = new SendResult(SendOutcome.Closed, ReasonCode.Unknown, 0, 0);
         Assert.Equal(closed, await grain.SendAssetResponse(1, [1]));
         Assert.Equal(closed, await grain.SendAssetError(1, "gone"));

@@ -30,7 +30,8 @@ public sealed class BacklogTests : IDisposable
         await _fixture.Idle(link);
         Assert.Equal([7UL, 8UL, 9UL, 10UL], stream.Messages.OfType<MessageDataMessage>().Select(message => message.LogTime));
         Assert.Equal(
-            [new StatusMessage(StatusLevel.Warning, "6 messages were dropped for you, the oldest first, because your queue was full while a large frame was sent to you")],
+            [new StatusMessage(StatusLevel.Warning,
+                "6 messages were dropped for you, the oldest first, because your queue was full while a large frame was sent to you")],
             stream.Statuses());
         Assert.Empty(_fixture.Resets.Requests);
     }
@@ -55,7 +56,8 @@ public sealed class BacklogTests : IDisposable
     public async Task Only_a_frame_over_256_KiB_counts_as_large(int bytes, bool displaces)
     {
         var (link, _) = await Writing(bytes);
-        Assert.Equal(displaces ? SendOutcome.Queued : SendOutcome.Overflowed, Enumerable.Range(1, 5).Select(i => link.Send(Message(i)).Outcome).ToArray()[^1]);
+        Assert.Equal(displaces ? SendOutcome.Queued : SendOutcome.Overflowed,
+            Enumerable.Range(1, 5).Select(i => link.Send(Message(i)).Outcome).ToArray()[^1]);
         Assert.Equal(displaces ? [] : [ReasonCode.QueueOverflow], _fixture.Resets.Reasons);
     }
 
@@ -294,7 +296,8 @@ public sealed class BacklogTests : IDisposable
     // A link whose every write waits for the test.
     private sealed class GatedWrites
     {
-        private readonly Channel<(int Bytes, TaskCompletionSource Done)> _writes = Channel.CreateUnbounded<(int Bytes, TaskCompletionSource Done)>();
+        private readonly Channel<(int Bytes, TaskCompletionSource Done)> _writes = Channel.CreateUnbounded<(
+            int Bytes, TaskCompletionSource Done)>();
         private readonly ArrayBufferWriter<byte> _received = new();
 
         public GatedWrites(LinkFixture fixture)

@@ -11,7 +11,8 @@ public sealed class BudgetLendingTests
     public async Task A_write_after_a_slow_one_holds_the_rooms_budget_no_longer_than_any_other()
     {
         using var fixture = new LinkFixture();
-        var gates = Enumerable.Range(0, 2).Select(_ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).ToArray();
+        var gates = Enumerable.Range(0, 2).Select(_ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously))
+            .ToArray();
         var started = 0;
         var link = fixture.NewLink();
         link.Send(LinkFixture.Frame(2 * 15_000));

@@ -78,7 +78,10 @@ public sealed class ByteBoundTests : IDisposable
         }
 
         Assert.Equal(50, stream.Frames.Count);
-        Assert.Equal((0, 0L, 1, 60L), (link.GetStatistics().QueuedFrames, link.GetStatistics().QueuedBytes, link.GetStatistics().PeakFrames, link.GetStatistics().PeakBytes));
+        Assert.Equal(
+            (0, 0L, 1, 60L),
+            (link.GetStatistics().QueuedFrames, link.GetStatistics().QueuedBytes, link.GetStatistics().PeakFrames,
+                link.GetStatistics().PeakBytes));
     }
 
     [Fact]

@@ -4,7 +4,8 @@ using RemoteAccess.Participants;
 
 namespace RemoteAccess.Grains.Tests.Participants;
 
-/// <summary>Viewers that acknowledge what they have processed are never sent more than a window ahead, and reset when they fall silent.</summary>
+/// <summary>Viewers that acknowledge what they have processed are never sent more than a window ahead, and reset when they fall
+/// silent.</summary>
 public sealed class FlowControlTests : IDisposable
 {
     private const int Window = 64 * 1024;

@@ -30,10 +30,12 @@ public sealed class FlushOrderTests : IDisposable
 
         var numbers = stream.Frames.Select(frame => BitConverter.ToInt32(frame.AsSpan(5))).ToArray();
         Assert.Equal(Writers * FramesEach, numbers.Length);
-        Assert.All(numbers.GroupBy(number => number / FramesEach), writer => Assert.Equal(Enumerable.Range(writer.Key * FramesEach, FramesEach), writer));
+        Assert.All(numbers.GroupBy(number => number / FramesEach),
+            writer => Assert.Equal(Enumerable.Range(writer.Key * FramesEach, FramesEach), writer));
         Assert.Equal(1, stream.PeakWritesInFlight);
         var statistics = link.GetStatistics();
-        Assert.Equal((numbers.Length, numbers.Length, stream.Bytes.Length), (statistics.FramesQueued, statistics.FramesSent, statistics.BytesSent));
+        Assert.Equal(
+            (numbers.Length, numbers.Length, stream.Bytes.Length), (statistics.FramesQueued, statistics.FramesSent, statistics.BytesSent));
         Assert.Equal(stream.Writes.Count, statistics.Writes);
     }
 

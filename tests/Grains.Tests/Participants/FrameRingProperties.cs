@@ -26,7 +26,8 @@ public sealed class FrameRingProperties
     [Trait("Rule", "B17")]
     public void Ring_and_chunks_do_what_a_list_would_do()
     {
-        var kind = Gen.Frequency((8, Gen.Const(Kind.Enqueue)), (2, Gen.Const(Kind.EnqueueMany)), (6, Gen.Const(Kind.Take)), (1, Gen.Const(Kind.TakeAll)), (2, Gen.Const(Kind.RemoveOldest)), (1, Gen.Const(Kind.Clear)));
+        var kind = Gen.Frequency((8, Gen.Const(Kind.Enqueue)), (2, Gen.Const(Kind.EnqueueMany)), (6, Gen.Const(Kind.Take)),
+            (1, Gen.Const(Kind.TakeAll)), (2, Gen.Const(Kind.RemoveOldest)), (1, Gen.Const(Kind.Clear)));
         var step = Gen.Select(kind, Gen.Int[1, 120], Gen.Bool, Gen.Int[1, Capacity]);
         step.Array[0, 80].Sample(Run, iter: 2_000);
     }

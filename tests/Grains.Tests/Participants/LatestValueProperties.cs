@@ -114,8 +114,10 @@ public sealed class LatestValueProperties
             var frame = Frame(length);
             var at = key is null ? -1 : _places.FindLastIndex(place => place.Key == key && place.Taken == 0);
             var others = _places.Where((place, index) => index != at && !place.Exempt).ToList();
-            var fits = at >= 0 && _places[at].Exempt || (others.Count < FrameBound && (others.Count == 0 || others.Sum(place => place.Bytes.Length) + length <= ByteBound));
-            Assert.Equal(fits ? SendOutcome.Queued : SendOutcome.Full, _viewer.Link.TryQueue(frame, key is { } known ? Key(known) : null).Outcome);
+            var fits = at >= 0 && _places[at].Exempt
+                || (others.Count < FrameBound && (others.Count == 0 || others.Sum(place => place.Bytes.Length) + length <= ByteBound));
+            Assert.Equal(
+                fits ? SendOutcome.Queued : SendOutcome.Full, _viewer.Link.TryQueue(frame, key is { } known ? Key(known) : null).Outcome);
             if (!fits)
             {
                 _dropped++;

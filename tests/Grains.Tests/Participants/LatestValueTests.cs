@@ -20,7 +20,8 @@ public sealed class LatestValueTests : IDisposable
         viewer.Link.Send(LinkFixture.Numbered(2), Speed);
         viewer.Link.Send(LinkFixture.Numbered(3));
         Assert.Equal(new SendResult(SendOutcome.Queued, ReasonCode.None, 3, 27), viewer.Link.Send(LinkFixture.Numbered(4), Speed));
-        Assert.Equal(new SendResult(SendOutcome.Queued, ReasonCode.None, 3, 27), viewer.Link.TryQueue(LinkFixture.Numbered(5), new CoalescingKey.Parameter("speed")));
+        Assert.Equal(new SendResult(SendOutcome.Queued, ReasonCode.None, 3, 27),
+            viewer.Link.TryQueue(LinkFixture.Numbered(5), new CoalescingKey.Parameter("speed")));
 
         Assert.Equal([LinkFixture.Numbered(1), LinkFixture.Numbered(5), LinkFixture.Numbered(3)], viewer.Frames());
         var statistics = viewer.Link.GetStatistics();
@@ -34,7 +35,8 @@ public sealed class LatestValueTests : IDisposable
     {
         CoalescingKey[] keys =
         [
-            new CoalescingKey.Parameter("a"), new CoalescingKey.Parameter("b"), new CoalescingKey.Status("a"), new CoalescingKey.Status("b"),
+            new CoalescingKey.Parameter("a"), new CoalescingKey.Parameter("b"), new CoalescingKey.Status("a"),
+                new CoalescingKey.Status("b"),
             new CoalescingKey.Channel(), new CoalescingKey.Channel(),
         ];
         var viewer = New();

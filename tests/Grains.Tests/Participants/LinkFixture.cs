@@ -12,7 +12,8 @@ using RemoteAccess.Participants;
 
 namespace RemoteAccess.Grains.Tests.Participants;
 
-/// <summary>Links on fake streams: time, room budget, reset sink and streams are the test's; ring, link and worker are the product.</summary>
+/// <summary>Links on fake streams: time, room budget, reset sink and streams are the test's; ring, link and worker are the
+/// product.</summary>
 internal sealed class LinkFixture : IDisposable
 {
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
@@ -27,7 +28,8 @@ internal sealed class LinkFixture : IDisposable
     {
         Time = new PulsingTime(Pulse);
         Resets = new RecordingResets(Pulse);
-        _loggers = LoggerFactory.Create(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(new FakeLoggerProvider(Logs)).AddProvider(new PulseLoggerProvider(Pulse)));
+        _loggers = LoggerFactory.Create(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(
+            new FakeLoggerProvider(Logs)).AddProvider(new PulseLoggerProvider(Pulse)));
         var factory = _services.GetRequiredService<IMeterFactory>();
         _metrics = new RemoteAccessMetrics(factory);
         _listener.InstrumentPublished = (instrument, listener) =>
@@ -81,7 +83,8 @@ internal sealed class LinkFixture : IDisposable
         new(null, "ann", "PA_000000000001", behaviour ?? StreamBehaviour.Good, Pulse) { MaxChunkBytes = chunk };
 
     /// <summary>A link that has its stream.</summary>
-    public (ParticipantLink Link, FakeStream Stream) Attached(StreamBehaviour? behaviour = null, int chunk = 15_000, bool acknowledges = false)
+    public (ParticipantLink Link, FakeStream Stream) Attached(
+        StreamBehaviour? behaviour = null, int chunk = 15_000, bool acknowledges = false)
     {
         var link = NewLink(acknowledges: acknowledges);
         var stream = NewStream(behaviour, chunk);
@@ -99,7 +102,8 @@ internal sealed class LinkFixture : IDisposable
         return (link, stream);
     }
 
-    /// <summary>Waits for a turn of the thread pool behind everything queued to it so far: what a worker could have started by now, it has.</summary>
+    /// <summary>Waits for a turn of the thread pool behind everything queued to it so far: what a worker could have started by now, it
+    /// has.</summary>
     public static Task PoolTurn()
     {
         var turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

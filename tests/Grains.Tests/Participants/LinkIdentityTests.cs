@@ -30,7 +30,8 @@ public sealed class LinkIdentityTests : IDisposable
         var link = _fixture.NewLink();
         Assert.Equal(
             (RoomName.Parse("room"), 7L, 1u, ParticipantIdentity.Parse("ann"), ParticipantSid.Parse("PA_000000000001"), 1_000L),
-            (link.Identity.Room, link.Identity.Epoch, link.Identity.ClientId, link.Identity.Identity, link.Identity.Sid, link.Identity.JoinedAt));
+            (link.Identity.Room, link.Identity.Epoch, link.Identity.ClientId, link.Identity.Identity, link.Identity.Sid,
+                link.Identity.JoinedAt));
         Assert.Equal((LinkState.Open, ReasonCode.None), link.Status);
         Assert.False(link.Cancelled.IsCancellationRequested);
         var statistics = link.GetStatistics();

@@ -112,7 +112,9 @@ public sealed class OpenRequestTests : IDisposable
     {
         _fixture.Options.QueueFrames = 2;
         var link = _fixture.NewLink();
-        PendingRequest[] open = [new PendingRequest.AssetFetch(1), new PendingRequest.ServiceCall(2, 3), new PendingRequest.Parameters(sets: true, "p"), new PendingRequest.Parameters(sets: false, null)];
+        PendingRequest[] open =
+            [new PendingRequest.AssetFetch(1), new PendingRequest.ServiceCall(2, 3), new PendingRequest.Parameters(sets: true, "p"),
+                new PendingRequest.Parameters(sets: false, null)];
         link.AnswerInterrupted(open, ReasonCode.QueueOverflow);
         Assert.Equal(open[2..], link.OpenRequests);
 
@@ -122,7 +124,8 @@ public sealed class OpenRequestTests : IDisposable
         Assert.Empty(link.OpenRequests);
         Assert.Equal(
             ["2 more requests unanswered", "setParameters 'p' may have taken effect", "send getParameters again"],
-            stream.Statuses().Select(status => new[] { "2 more requests unanswered", "setParameters 'p' may have taken effect", "send getParameters again" }
+            stream.Statuses().Select(
+                status => new[] { "2 more requests unanswered", "setParameters 'p' may have taken effect", "send getParameters again" }
                 .Single(part => status.Message.Contains(part, StringComparison.Ordinal))));
         Assert.All(stream.Statuses(), status => Assert.Equal(StatusLevel.Error, status.Level));
     }

@@ -89,7 +89,8 @@ public sealed class OverflowTests : IDisposable
 
         Assert.True(wake.WaitAsync(TestContext.Current.CancellationToken).IsCompleted);
         var reset = Assert.Single(pending.Drain());
-        Assert.Equal(("ann", "PA_000000000001", 7L), (reset.Participant.Identity.ToString(), reset.Participant.Sid.ToString(), reset.Participant.Epoch));
+        Assert.Equal(("ann", "PA_000000000001", 7L),
+            (reset.Participant.Identity.ToString(), reset.Participant.Sid.ToString(), reset.Participant.Epoch));
         Assert.Equal(ReasonCode.QueueOverflow, reset.Reason);
     }
 

@@ -30,7 +30,8 @@ public sealed class PermitTests : IDisposable
     {
         (_fixture.Options.ServiceCallPermits, _fixture.Options.AssetFetchPermits, _fixture.Options.ParameterCallPermits) = (1, 2, 3);
         var link = _fixture.NewLink();
-        Assert.Equal([1, 2, 3], Enum.GetValues<PermitKind>().Select(kind => Enumerable.Range(0, 10).Count(_ => link.TryAcquire(kind) is not null)));
+        Assert.Equal(
+            [1, 2, 3], Enum.GetValues<PermitKind>().Select(kind => Enumerable.Range(0, 10).Count(_ => link.TryAcquire(kind) is not null)));
     }
 
     [Fact]

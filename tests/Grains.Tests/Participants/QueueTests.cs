@@ -104,7 +104,8 @@ public sealed class QueueTests : IDisposable
 
         Assert.Equal(0, link.GetStatistics().QueuedFrames);
         Assert.Equal(resets, _fixture.Resets.Requests.Count);
-        Assert.Equal([LogLevel.Debug, LogLevel.Debug], _fixture.Logs.GetSnapshot().Where(entry => entry.Id.Id == 1100).Select(entry => entry.Level));
+        Assert.Equal(
+            [LogLevel.Debug, LogLevel.Debug], _fixture.Logs.GetSnapshot().Where(entry => entry.Id.Id == 1100).Select(entry => entry.Level));
         await _fixture.Ended(link);
         Assert.Equal(frames, stream.Frames.Count);
     }

@@ -2,7 +2,8 @@ using RemoteAccess.Participants;
 
 namespace RemoteAccess.Grains.Tests.Participants;
 
-/// <summary>The closed list of reasons. Codes travel between silos of different versions and stand in dashboards: none is renamed or renumbered.</summary>
+/// <summary>The closed list of reasons. Codes travel between silos of different versions and stand in dashboards: none is renamed or
+/// renumbered.</summary>
 public sealed class ReasonCodeTests
 {
     private const string Codes = """

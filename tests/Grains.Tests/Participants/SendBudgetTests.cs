@@ -70,7 +70,8 @@ public sealed class SendBudgetTests
     public async Task Acquire_that_is_cancelled_already_takes_nothing()
     {
         var budget = new SendBudget(100);
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await budget.AcquireAsync(1, new CancellationToken(canceled: true)));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            async () => await budget.AcquireAsync(1, new CancellationToken(canceled: true)));
         Assert.Equal(100, budget.Free);
     }
 

@@ -25,7 +25,9 @@ public sealed class StreamCloseTests : IDisposable
     {
         _fixture.Options.QueueFrames = 1;
         var busy = how is "closed while writing" or "overflowed" or "timed out";
-        var (link, stream) = busy ? await _fixture.Stuck() : _fixture.Attached(how == "failed" ? new StreamBehaviour { FailFromWrite = 1 } : null);
+        var (link, stream) = busy
+            ? await _fixture.Stuck()
+            : _fixture.Attached(how == "failed" ? new StreamBehaviour { FailFromWrite = 1 } : null);
         switch (how)
         {
             case "overflowed":
@@ -125,7 +127,13 @@ public sealed class StreamCloseTests : IDisposable
     public async Task A_close_that_fails_is_best_effort(bool throws)
     {
         var link = _fixture.NewLink();
-        link.Attach(new ScriptedStream { OnClose = (_, _) => throws ? throw new IOException("Broken.") : ValueTask.FromException(new IOException("Broken.")) });
+        link.Attach(
+            new ScriptedStream
+            {
+                OnClose = (_, _) => throws
+                ? throw new IOException("Broken.")
+                : ValueTask.FromException(new IOException("Broken."))
+            });
         link.Close(ReasonCode.Disconnected);
         await _fixture.Ended(link);
         Assert.Empty(_fixture.Resets.Requests);

@@ -40,7 +40,8 @@ public sealed class WriteDeadlineTests : IDisposable
 
         _fixture.Time.Advance(TimeSpan.FromSeconds(10));
 
-        Assert.Contains(_fixture.Logs.GetSnapshot(), line => line.Id.Id == 1110 && line.Exception is LoggedException { Original: InvalidOperationException });
+        Assert.Contains(_fixture.Logs.GetSnapshot(),
+            line => line.Id.Id == 1110 && line.Exception is LoggedException { Original: InvalidOperationException });
         await _fixture.Ended(link);
         Assert.True(stream.IsClosed);
     }
@@ -89,7 +90,8 @@ public sealed class WriteDeadlineTests : IDisposable
     [Trait("Rule", "B2")]
     public async Task Each_write_has_a_whole_deadline_of_its_own()
     {
-        var gates = Enumerable.Range(0, 2).Select(_ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).ToArray();
+        var gates = Enumerable.Range(0, 2).Select(_ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously))
+            .ToArray();
         var link = _fixture.NewLink();
         var started = 0;
         link.Send(LinkFixture.Frame(2 * 15_000));

@@ -113,7 +113,12 @@ public sealed class WriteFailureTests : IDisposable
     [InlineData(3, true)]
     public async Task A_write_that_fails_because_its_viewer_left_closes_the_link_and_asks_for_no_reset(int failing, bool asynchronous)
     {
-        var behaviour = new StreamBehaviour { FailFromWrite = failing, Asynchronous = asynchronous, Failure = () => new DestinationLeftException("it has left") };
+        var behaviour = new StreamBehaviour
+        {
+            FailFromWrite = failing,
+            Asynchronous = asynchronous,
+            Failure = () => new DestinationLeftException("it has left"),
+        };
         var (link, stream) = _fixture.Attached(behaviour, chunk: 9);
         Assert.All(Enumerable.Range(0, 20).Select(LinkFixture.Numbered), frame => link.Send(frame));
         await _fixture.Ended(link);

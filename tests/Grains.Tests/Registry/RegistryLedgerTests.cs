@@ -10,7 +10,7 @@ public sealed class RegistryLedgerTests
 
     [Fact]
     [Trait("Rule", "R1")]
-    public void Commit_WithoutACurrentRegistration_RegistersAndNamesNoPrior()
+    public void Commit_without_a_current_registration_registers_and_names_no_prior()
     {
         var incoming = Registrations.Of("S1", 100);
 
@@ -20,7 +20,7 @@ public sealed class RegistryLedgerTests
 
     [Fact]
     [Trait("Rule", "R2")]
-    public void Commit_OfTheCurrentSid_ChangesNothing()
+    public void Commit_of_the_current_sid_changes_nothing()
     {
         var current = Registrations.Of("S1", 100, clientId: 1);
         _ledger.Commit(current);
@@ -31,7 +31,7 @@ public sealed class RegistryLedgerTests
 
     [Fact]
     [Trait("Rule", "R3")]
-    public void Commit_OfAStaleConnection_LeavesTheCurrentOneUntouched()
+    public void Commit_of_a_stale_connection_leaves_the_current_one_untouched()
     {
         var current = Registrations.Of("S2", 200);
         _ledger.Commit(current);
@@ -44,7 +44,7 @@ public sealed class RegistryLedgerTests
     [InlineData(100)]
     [InlineData(101)]
     [Trait("Rule", "R4")]
-    public void Commit_OfANewerConnection_TakesThePlaceInOneStepAndReturnsThePrior(long joinedAt)
+    public void Commit_of_a_newer_connection_takes_the_place_in_one_step_and_returns_the_prior(long joinedAt)
     {
         var prior = Registrations.Of("S1", 100);
         var incoming = Registrations.Of("S2", joinedAt);
@@ -56,7 +56,7 @@ public sealed class RegistryLedgerTests
 
     [Fact]
     [Trait("Rule", "R5")]
-    public void Decide_RegistersNothing()
+    public void Decide_registers_nothing()
     {
         Assert.Equal(RegistrationDecision.Accept, _ledger.Decide(Registrations.Of("S1", 100)));
         Assert.Null(_ledger.Current);
@@ -69,7 +69,7 @@ public sealed class RegistryLedgerTests
 
     [Fact]
     [Trait("Rule", "R5")]
-    public void Commit_DecidesAgain_AndRefusesWhatBecameStaleSinceDecide()
+    public void Commit_decides_again_and_refuses_what_became_stale_since_decide()
     {
         var incoming = Registrations.Of("S1", 100);
         var newer = Registrations.Of("S2", 200);
@@ -82,7 +82,7 @@ public sealed class RegistryLedgerTests
 
     [Fact]
     [Trait("Rule", "R6")]
-    public void Remove_OfTheCurrentSid_Removes()
+    public void Remove_of_the_current_sid_removes()
     {
         var current = Registrations.Of("S1", 100);
         _ledger.Commit(current);
@@ -94,7 +94,7 @@ public sealed class RegistryLedgerTests
 
     [Fact]
     [Trait("Rule", "R6")]
-    public void Remove_OfAnotherSid_Misses()
+    public void Remove_of_another_sid_misses()
     {
         var current = Registrations.Of("S2", 200);
         _ledger.Commit(Registrations.Of("S1", 100));

@@ -60,7 +60,8 @@ public sealed class AddedPairsTests : IAsyncDisposable
                 "Channel 2: messages in 'json' cannot be read by a schema in 'protobuf'; give one in 'jsonschema', or none.",
                 "Channel 1 and Channel 3 have different schemas of one name, 'Pose'; give each its own SchemaName.",
                 "Service 1: Request and Channel 4 have different schemas of one name, 'Goal'; give each its own SchemaName.",
-                "Channel ids 9007199254740992 and 9007199254740993 are one number to viewers written in JavaScript; take ids up to 9007199254740992 (2^53).",
+                "Channel ids 9007199254740992 and 9007199254740993 are one number to viewers written in JavaScript; take ids up to "
+                    + "9007199254740992 (2^53).",
             ],
             Refused(
                 SessionFixture.Channel(1) with { Encoding = "cdr" },
@@ -100,7 +101,8 @@ public sealed class AddedPairsTests : IAsyncDisposable
     [Fact]
     public void A_service_that_takes_no_encoding_is_refused_until_another_has_named_one()
     {
-        const string Error = "it takes no encoding, for it has no Request and SupportedEncodings is empty; name one in either, e.g. 'json'.";
+        const string Error =
+            "it takes no encoding, for it has no Request and SupportedEncodings is empty; name one in either, e.g. 'json'.";
         Assert.Equal([$"Service 1: {Error}", $"Service 2: {Error}"], Refused(Service(1), Service(2)));
         _fixture.Tables.AdvertiseServices([Service(1), Service(2, Body("A", 1))]);
 

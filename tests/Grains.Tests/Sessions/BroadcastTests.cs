@@ -37,7 +37,8 @@ public sealed class BroadcastTests
     {
         await using var fixture = new SessionFixture();
         fixture.Options.Participant.QueueFrames = 4;
-        fixture.Room.Behaviour = (identity, _) => identity.ToString() == "slow" ? StreamBehaviour.Good with { HangFromWrite = 1 } : StreamBehaviour.Good;
+        fixture.Room.Behaviour = (identity, _) =>
+            identity.ToString() == "slow" ? StreamBehaviour.Good with { HangFromWrite = 1 } : StreamBehaviour.Good;
         var session = await fixture.StartConnected();
         var (slow, stuck) = await fixture.JoinRegistered("slow");
         var (fast, flowing) = await fixture.JoinRegistered("fast");

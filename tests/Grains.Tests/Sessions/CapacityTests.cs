@@ -81,7 +81,8 @@ public sealed class CapacityTests
         await fixture.RetriesScheduled(11);
         Assert.Equal((0, false), fixture.Session.RetryState(bob.Identity));
         Assert.Empty(fixture.LogEntries(Quarantined));
-        var waited = fixture.LogEntries(1213).Select(entry => TimeSpan.Parse(entry.GetStructuredStateValue("Wait")!, CultureInfo.InvariantCulture));
+        var waited = fixture.LogEntries(1213)
+            .Select(entry => TimeSpan.Parse(entry.GetStructuredStateValue("Wait")!, CultureInfo.InvariantCulture));
         Assert.True(waited.Last() > TimeSpan.FromSeconds(10), "The back-off does not grow.");
     }
 

@@ -27,8 +27,10 @@ public sealed class ClientChannelTests : IAsyncLifetime
 
         var told = _fixture.Told();
         Assert.Equal(2, told.Count);
-        Assert.Equal((ann.Identity.Viewer, "/teleop7"), (Assert.IsType<ClientChannelAdvertised>(told[0]).Viewer, ((ClientChannelAdvertised)told[0]).Channel.Topic));
-        Assert.Equal((ann.Identity.Viewer, "/teleop7"), (Assert.IsType<ClientChannelUnadvertised>(told[1]).Viewer, ((ClientChannelUnadvertised)told[1]).Channel.Topic));
+        Assert.Equal((ann.Identity.Viewer, "/teleop7"),
+            (Assert.IsType<ClientChannelAdvertised>(told[0]).Viewer, ((ClientChannelAdvertised)told[0]).Channel.Topic));
+        Assert.Equal((ann.Identity.Viewer, "/teleop7"),
+            (Assert.IsType<ClientChannelUnadvertised>(told[1]).Viewer, ((ClientChannelUnadvertised)told[1]).Channel.Topic));
     }
 
     [Fact]
@@ -91,7 +93,8 @@ public sealed class ClientChannelTests : IAsyncLifetime
         _fixture.Tables.AdvertiseClientChannel(ann, Channel(7));
         Patience.Until(() => !publishing.IsAlive, "the end of the message's wait");
 
-        Assert.Collection(_fixture.Told(), told => Assert.IsType<ClientChannelAdvertised>(told), told => Assert.IsType<ClientMessageReceived>(told));
+        Assert.Collection(
+            _fixture.Told(), told => Assert.IsType<ClientChannelAdvertised>(told), told => Assert.IsType<ClientMessageReceived>(told));
     }
 
     [Fact]
@@ -113,12 +116,14 @@ public sealed class ClientChannelTests : IAsyncLifetime
         _fixture.Session.Options.Inbound.StateBytesPerViewer = 64 * 1024;
         var ann = _fixture.Enter().Link;
         var text = new string('x', 40_000);
-        Assert.Equal(ClientChannelAdmission.TooMany, _fixture.Tables.AdvertiseClientChannel(ann, Channel(1) with { SchemaEncoding = text }));
+        Assert.Equal(
+            ClientChannelAdmission.TooMany, _fixture.Tables.AdvertiseClientChannel(ann, Channel(1) with { SchemaEncoding = text }));
 
         // An entry costs far more than its few characters.
         var many = Enumerable.Range(0, 5_000).ToDictionary(i => $"{i}", _ => string.Empty);
         Assert.Equal(ClientChannelAdmission.TooMany, _fixture.Tables.AdvertiseClientChannel(ann, Channel(2) with { Metadata = many }));
-        Assert.Equal(ClientChannelAdmission.Added, _fixture.Tables.AdvertiseClientChannel(ann, Channel(3) with { Metadata = new Dictionary<string, string> { ["a"] = "b" } }));
+        Assert.Equal(ClientChannelAdmission.Added,
+            _fixture.Tables.AdvertiseClientChannel(ann, Channel(3) with { Metadata = new Dictionary<string, string> { ["a"] = "b" } }));
     }
 
     private static ClientChannel Channel(uint id) => new() { Id = id, Topic = $"/teleop{id}", Encoding = "json" };

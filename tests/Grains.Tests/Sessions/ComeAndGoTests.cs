@@ -39,7 +39,9 @@ public sealed class ComeAndGoTests
         };
         fixture.Descriptor = fixture.Descriptor with
         {
-            Capabilities = DeviceCapabilities.ClientPublish | DeviceCapabilities.Parameters | DeviceCapabilities.Assets | DeviceCapabilities.ConnectionGraph,
+            Capabilities =
+                DeviceCapabilities.ClientPublish | DeviceCapabilities.Parameters
+                | DeviceCapabilities.Assets | DeviceCapabilities.ConnectionGraph,
             SupportedEncodings = ["json"],
             AssetHandler = handler,
             ParameterHandler = handler,
@@ -96,7 +98,8 @@ public sealed class ComeAndGoTests
         var inbound = room.OpenInbound(identity, viewer.Sid);
         var fetched = Volatile.Read(ref _fetched);
         await inbound.WriteAsync(ClientMessageEncoder.Subscribe([new ChannelSubscription(1)]));
-        await inbound.WriteAsync(ClientMessageEncoder.Advertise([new ClientChannelAdvertisement { Id = 1, Topic = "/t", Encoding = "json" }]));
+        await inbound.WriteAsync(
+            ClientMessageEncoder.Advertise([new ClientChannelAdvertisement { Id = 1, Topic = "/t", Encoding = "json" }]));
         await inbound.WriteAsync(ClientMessageEncoder.SubscribeParameterUpdates([$"of {identity}"]));
         await inbound.WriteAsync(ClientMessageEncoder.SubscribeConnectionGraph());
         await inbound.WriteAsync(ClientMessageEncoder.FetchAsset(1, $"package://{identity}"));

@@ -24,7 +24,8 @@ public sealed class ConnectionGraphTests : IAsyncLifetime
         var (ann, bob) = (_fixture.Enter("ann"), _fixture.Enter("bob"));
         _fixture.Tables.PublishConnectionGraph(Graph(published: ("/imu", ["driver"]), services: ("/reset", ["driver"])));
         _fixture.Tables.SubscribeGraph(ann.Link);
-        Assert.Equal(new PublishResult(PublishOutcome.Published, 1, 0), _fixture.Tables.PublishConnectionGraph(Graph(published: ("/imu", ["driver", "bag"]))));
+        Assert.Equal(new PublishResult(PublishOutcome.Published, 1, 0),
+            _fixture.Tables.PublishConnectionGraph(Graph(published: ("/imu", ["driver", "bag"]))));
 
         Assert.Collection(
             ann.Messages().Select(message => Assert.IsType<ConnectionGraphUpdateMessage>(message).Update),
@@ -134,7 +135,8 @@ public sealed class ConnectionGraphTests : IAsyncLifetime
         _fixture.Tables.PublishConnectionGraph(graph);
         _fixture.Tables.SubscribeGraph(ann.Link);
         ann.Frames();
-        Assert.Equal(new PublishResult(PublishOutcome.Published, 0, 0), _fixture.Tables.PublishConnectionGraph(Graph(published: ("/imu", ["a", "b", "a"]), subscribed: ("/idle", []))));
+        Assert.Equal(new PublishResult(PublishOutcome.Published, 0, 0),
+            _fixture.Tables.PublishConnectionGraph(Graph(published: ("/imu", ["a", "b", "a"]), subscribed: ("/idle", []))));
         Assert.Empty(ann.Frames());
     }
 
@@ -173,10 +175,12 @@ public sealed class ConnectionGraphTests : IAsyncLifetime
     {
         _fixture.Session.Options.Participant.MaxFrameBytes = 64 * 1024;
         _fixture.Tables.PublishConnectionGraph(Graph(published: ("/imu", ["a"])));
-        Assert.Equal(PublishOutcome.FrameTooLarge, _fixture.Tables.PublishConnectionGraph(Graph(published: ("/imu", [new string('x', 64 * 1024)]))).Outcome);
+        Assert.Equal(PublishOutcome.FrameTooLarge,
+            _fixture.Tables.PublishConnectionGraph(Graph(published: ("/imu", [new string('x', 64 * 1024)]))).Outcome);
         var ann = _fixture.Enter();
         _fixture.Tables.SubscribeGraph(ann.Link);
-        Assert.Equal(["a"], Assert.IsType<ConnectionGraphUpdateMessage>(Assert.Single(ann.Messages())).Update.PublishedTopics[0].PublisherIds);
+        Assert.Equal(
+            ["a"], Assert.IsType<ConnectionGraphUpdateMessage>(Assert.Single(ann.Messages())).Update.PublishedTopics[0].PublisherIds);
     }
 
     [Fact]
@@ -192,7 +196,8 @@ public sealed class ConnectionGraphTests : IAsyncLifetime
     public void A_topic_that_keeps_a_subscriber_loses_its_publishers_by_an_entry_without_ids()
     {
         var before = ConnectionGraphDifference.Normalised(Graph(published: ("/imu", ["a"]), subscribed: ("/imu", ["b"])));
-        var difference = ConnectionGraphDifference.Between(before, ConnectionGraphDifference.Normalised(Graph(subscribed: ("/imu", ["b"]))))!;
+        var difference = ConnectionGraphDifference.Between(
+            before, ConnectionGraphDifference.Normalised(Graph(subscribed: ("/imu", ["b"]))))!;
         Assert.Empty(difference.RemovedTopics);
         Assert.Equal("/imu", Assert.Single(difference.PublishedTopics).Name);
         Assert.Empty(difference.PublishedTopics[0].PublisherIds);
@@ -213,7 +218,8 @@ public sealed class ConnectionGraphTests : IAsyncLifetime
         Gen.Select(graph, graph).Sample((before, after) =>
         {
             var (old, now) = (new ViewerGraph(before), new ViewerGraph(after));
-            var difference = ConnectionGraphDifference.Between(ConnectionGraphDifference.Normalised(before), ConnectionGraphDifference.Normalised(after));
+            var difference = ConnectionGraphDifference.Between(
+                ConnectionGraphDifference.Normalised(before), ConnectionGraphDifference.Normalised(after));
             Assert.Equal(old.ToString() == now.ToString(), difference is null);
             old.Apply(difference ?? new ConnectionGraphUpdate());
             Assert.Equal(now.ToString(), old.ToString());
@@ -228,17 +234,19 @@ public sealed class ConnectionGraphTests : IAsyncLifetime
         entries.ToDictionary(entry => entry.Key, entry => (IReadOnlyList<string>)entry.Value);
 
     private static ConnectionGraphState Graph(
-        (string Name, IReadOnlyList<string> Ids)? published = null, (string Name, IReadOnlyList<string> Ids)? subscribed = null, (string Name, IReadOnlyList<string> Ids)? services = null) => new()
-        {
-            PublishedTopics = Entries(published),
-            SubscribedTopics = Entries(subscribed),
-            AdvertisedServices = Entries(services),
-        };
+        (string Name, IReadOnlyList<string> Ids)? published = null, (string Name, IReadOnlyList<string> Ids)? subscribed = null,
+            (string Name, IReadOnlyList<string> Ids)? services = null) => new()
+            {
+                PublishedTopics = Entries(published),
+                SubscribedTopics = Entries(subscribed),
+                AdvertisedServices = Entries(services),
+            };
 
     private static Dictionary<string, IReadOnlyList<string>> Entries((string Name, IReadOnlyList<string> Ids)? entry) =>
         entry is { } known ? new() { [known.Name] = known.Ids } : [];
 
-    /// <summary>The graph as a viewer keeps it: entries replace those of the same name, a removed topic is neither published nor subscribed to any more.</summary>
+    /// <summary>The graph as a viewer keeps it: entries replace those of the same name, a removed topic is neither published nor subscribed
+    /// to any more.</summary>
     private sealed class ViewerGraph
     {
         private readonly SortedDictionary<string, SortedSet<string>> _edges = new(StringComparer.Ordinal);
@@ -260,7 +268,8 @@ public sealed class ConnectionGraphTests : IAsyncLifetime
             Set("service", update.RemovedServices.Select(name => (name, (IReadOnlyList<string>)[])));
         }
 
-        public override string ToString() => string.Join("; ", _edges.Where(edge => edge.Value.Count > 0).Select(edge => $"{edge.Key}: {string.Join(',', edge.Value)}"));
+        public override string ToString() =>
+            string.Join("; ", _edges.Where(edge => edge.Value.Count > 0).Select(edge => $"{edge.Key}: {string.Join(',', edge.Value)}"));
 
         private void Set(string role, IEnumerable<(string Name, IReadOnlyList<string> Ids)> entries)
         {

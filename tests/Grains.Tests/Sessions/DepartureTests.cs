@@ -7,10 +7,15 @@ using RemoteAccess.Participants;
 
 namespace RemoteAccess.Grains.Tests.Sessions;
 
-/// <summary>A stream that cannot be written to, or opened, because its viewer left tells of a departure: no warning, no reset, no back-off.</summary>
+/// <summary>A stream that cannot be written to, or opened, because its viewer left tells of a departure: no warning, no reset, no
+/// back-off.</summary>
 public sealed class DepartureTests
 {
-    private static readonly StreamBehaviour Leaving = new() { FailFromWrite = 1, Failure = () => new DestinationLeftException("it has left") };
+    private static readonly StreamBehaviour Leaving = new()
+    {
+        FailFromWrite = 1,
+        Failure = () => new DestinationLeftException("it has left"),
+    };
 
     [Fact]
     [Trait("Rule", "F3")]

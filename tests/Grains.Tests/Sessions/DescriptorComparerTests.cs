@@ -104,7 +104,8 @@ public sealed class DescriptorComparerTests
             : type == typeof(IReadOnlyList<ChannelDescriptor>) ? new[] { Channel }
             : type == typeof(IReadOnlyList<ServiceDescriptor>) ? new[] { Service() }
             : type == typeof(ServiceMessageDescriptor) ? Message
-            : throw new NotSupportedException($"{typeof(T).Name}.{member} is a {type}: say here what differs, and compare it in DescriptorComparer.");
+            : throw new NotSupportedException(
+                $"{typeof(T).Name}.{member} is a {type}: say here what differs, and compare it in DescriptorComparer.");
         property.SetValue(descriptor, value);
         return descriptor;
     }

@@ -12,7 +12,8 @@ public sealed class InboundFramesTests
 
     [Theory]
     [InlineData(new byte[] { 1, 1, 0, 0, 1 }, "ProtocolViolation: A frame of 16777217 bytes was announced; the limit is 16777216 bytes.")]
-    [InlineData(new byte[] { 1, 255, 255, 255, 255 }, "ProtocolViolation: A frame of 4294967295 bytes was announced; the limit is 16777216 bytes.")]
+    [InlineData(
+        new byte[] { 1, 255, 255, 255, 255 }, "ProtocolViolation: A frame of 4294967295 bytes was announced; the limit is 16777216 bytes.")]
     [InlineData(new byte[] { 0 }, "ProtocolViolation: Frame opcode 0 is unknown; it must be 1 (text) or 2 (binary).")]
     [InlineData(new byte[] { 3, 0, 0, 0, 0 }, "ProtocolViolation: Frame opcode 3 is unknown; it must be 1 (text) or 2 (binary).")]
     [Trait("Rule", "B11")]
@@ -23,17 +24,23 @@ public sealed class InboundFramesTests
         var (ann, first) = await fixture.JoinRegistered("ann");
         var (bad, other) = (fixture.Room.OpenInbound("ann", ann.Sid), fixture.Room.OpenInbound("ann", ann.Sid));
         await bad.WriteAsync(Subscribe);
-        await fixture.Until(() => session.Channels[0].Subscribers == 1 && first.Frames.Count == 2, "the subscription and the initial messages");
+        await fixture.Until(
+            () => session.Channels[0].Subscribers == 1 && first.Frames.Count == 2, "the subscription and the initial messages");
 
         await bad.WriteAsync(violation);
         await fixture.RetriesScheduled();
-        await fixture.Until(() => first.IsClosed && bad.IsAborted && other.IsAborted && session.Holdings.Inbound == 0, "the connection's streams to end");
+        await fixture.Until(
+            () => first.IsClosed && bad.IsAborted && other.IsAborted && session.Holdings.Inbound == 0, "the connection's streams to end");
         fixture.Time.Advance(TimeSpan.FromMilliseconds(100));
         var fresh = await fixture.Room.StreamTo("ann", 2);
         await fixture.Registered(ann.Sid);
         await fixture.Until(() => fresh.Frames.Count == 3, "the initial messages and the notice");
 
-        Assert.Equal(new StatusMessage(StatusLevel.Error, $"This connection was reset: {detail.TrimEnd('.')}; 0 frames were lost, and subscriptions must be made again"), fresh.Messages[2]);
+        Assert.Equal(
+            new StatusMessage(
+                StatusLevel.Error,
+                $"This connection was reset: {detail.TrimEnd('.')}; 0 frames were lost, and subscriptions must be made again"),
+            fresh.Messages[2]);
         Assert.Equal(1, fixture.Counted("remote_access.resets", nameof(ReasonCode.ProtocolViolation)));
         await fixture.Room.OpenInbound("ann", ann.Sid).WriteAsync(Subscribe);
         await fixture.Until(() => session.Channels[0].Subscribers == 1, "a new stream to be heard");
@@ -54,12 +61,15 @@ public sealed class InboundFramesTests
         await fixture.RetriesScheduled();
         await bad.WriteAsync(new byte[] { 0 });
         await fixture.Until(() => bad.IsAborted && session.Holdings.Inbound == 0, "the stream to end");
-        await fixture.AdvanceUntil(() => fixture.Counted("remote_access.resets", nameof(ReasonCode.ProtocolViolation)) == 1, "the reset for the violation");
+        await fixture.AdvanceUntil(
+            () => fixture.Counted("remote_access.resets", nameof(ReasonCode.ProtocolViolation)) == 1, "the reset for the violation");
         await fixture.RetriesScheduled(2);
-        await fixture.AdvanceUntil(() => fixture.Room.Streams.Count(stream => stream.Identity == "ann") == 3, "the viewer to be added again");
+        await fixture.AdvanceUntil(
+            () => fixture.Room.Streams.Count(stream => stream.Identity == "ann") == 3, "the viewer to be added again");
         var fresh = await fixture.Room.StreamTo("ann", 3);
         await fixture.Until(() => fresh.Statuses().Count == 1, "the notice");
-        Assert.StartsWith("This connection was reset: ProtocolViolation: Frame opcode 0", fresh.Statuses()[0].Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "This connection was reset: ProtocolViolation: Frame opcode 0", fresh.Statuses()[0].Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -169,7 +179,9 @@ public sealed class InboundFramesTests
         var fresh = await fixture.Room.StreamTo("ann", 2);
         await fixture.Until(() => fresh.Statuses().Count == 1, "the notice");
 
-        const string Notice = "This connection was reset: InboundLost: Chunk 7 is missing (open a new stream to the device); 0 frames were lost, and subscriptions must be made again";
+        const string Notice =
+            "This connection was reset: InboundLost: Chunk 7 is missing (open a new stream to the device); 0 frames were lost, and "
+            + "subscriptions must be made again";
         Assert.Equal(new StatusMessage(StatusLevel.Warning, Notice), fresh.Statuses()[0]);
         await other.WriteAsync(Subscribe);
         await fixture.Until(() => session.Channels[0].Subscribers == 1, "its other stream to be heard");

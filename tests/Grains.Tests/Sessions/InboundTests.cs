@@ -61,7 +61,8 @@ public sealed class InboundTests
         fixture.Time.Advance(LineLimit.Interval);
         await Ignored(fixture, ann.Sid, inAll: 4);
         Assert.Equal(2, fixture.LogEntries(1250).Count);
-        Assert.EndsWith("2 more refusals in this room since the last such line", fixture.LogEntries(1250)[1].Message, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "2 more refusals in this room since the last such line", fixture.LogEntries(1250)[1].Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -26,7 +26,8 @@ public sealed class IncompatibleVersionTests
         await fixture.Until(() => stream.IsClosed && session.Participants.Count == 0, "the refusal to be over");
 
         Assert.Equal(
-            new StatusMessage(StatusLevel.Error, $"Remote access protocol version {version} is not compatible with this device (supported: 2.2.0)"),
+            new StatusMessage(
+                StatusLevel.Error, $"Remote access protocol version {version} is not compatible with this device (supported: 2.2.0)"),
             Assert.Single(stream.Messages));
         Assert.Equal(string.Empty, stream.CloseReason);
         Assert.Null(session.Link(ann.Sid));

@@ -74,7 +74,8 @@ internal sealed partial class InterleavingRun
         IsConnected
         && Session.Holdings == (ExpectedCount, _viewers.Sum(viewer => viewer.OpenInbound), ExpectedCount)
         && Models.All(IsServedAsExpected)
-        && OpenStreams().Select(stream => stream.Sid).Order().SequenceEqual(Models.Where(model => model.Expected is not null).Select(model => model.Expected.ToString()!).Order())
+        && OpenStreams().Select(stream => stream.Sid).Order()
+            .SequenceEqual(Models.Where(model => model.Expected is not null).Select(model => model.Expected.ToString()!).Order())
         && OpenStreams().All(stream => _viewers.Any(viewer => viewer.HasAnswered(stream)));
 
     private bool IsConnected => _fixture.Room.Device is not null && Session.Status.Phase == RoomPhase.Connected;
@@ -86,7 +87,8 @@ internal sealed partial class InterleavingRun
                 && link.Status.State == LinkState.Open
                 && Session.SubscriptionsOf(link).SequenceEqual(model.Wanted)));
 
-    // One for each registered connection and no other. It need not be the last in the list: an open that was given up may come through later.
+    // One for each registered connection and no other. It need not be the last in the list: an open that was given up may come through
+    // later.
     private IEnumerable<FakeStream> OpenStreams() => _fixture.Room.Streams.Where(stream => !stream.IsClosed);
 
     // Time is let pass only when nothing else can happen, so that no open that would succeed runs into its deadline.
@@ -126,7 +128,10 @@ internal sealed partial class InterleavingRun
             try
             {
                 await _fixture.Until(
-                    () => !Matches() || OpenStreams().Any(stream => stream.Sid == model.Expected.ToString() && stream.Statuses().Any(status => status.Message == $"Unknown channel: {unknown}")),
+                    () => !Matches()
+                        || OpenStreams()
+                        .Any(stream => stream.Sid == model.Expected.ToString()
+                            && stream.Statuses().Any(status => status.Message == $"Unknown channel: {unknown}")),
                     "its answer");
             }
             catch (TimeoutException)
@@ -176,6 +181,7 @@ internal sealed partial class InterleavingRun
         var registered = Session.Registered(model.Identity)?.Sid;
         var link = registered is { } sid ? Session.Link(sid) : null;
         var subscriptions = link is null ? [] : Session.SubscriptionsOf(link);
-        return $"{model.Name}: expected {model.Expected?.ToString() ?? "none"} [{string.Join(",", model.Wanted)}], is {registered?.ToString() ?? "none"} {link?.Status} [{string.Join(",", subscriptions)}]";
+        return $"{model.Name}: expected {model.Expected?.ToString() ?? "none"} [{string.Join(",", model.Wanted)}], "
+            + $"is {registered?.ToString() ?? "none"} {link?.Status} [{string.Join(",", subscriptions)}]";
     }
 }

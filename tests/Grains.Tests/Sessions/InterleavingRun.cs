@@ -26,7 +26,12 @@ internal sealed partial class InterleavingRun : IAsyncDisposable
     {
         _fixture.Options.Participant.QueueFrames = QueueFrames;
         _fixture.Options.Room.InboundStreamsPerIdentity = 100;
-        _fixture.Descriptor = _fixture.Descriptor with { Channels = [.. Enumerable.Range(1, (int)NeverWanted).Select(id => SessionFixture.Channel((ulong)id))] };
+        _fixture.Descriptor =
+            _fixture.Descriptor with
+            {
+                Channels = [
+                .. Enumerable.Range(1, (int)NeverWanted).Select(id => SessionFixture.Channel((ulong)id))]
+            };
         _viewers = [.. Names.Select(name => new ViewerAgent(new ModelViewer(name), _fixture.Room))];
         _owed = [.. Names.Select(_ => new Queue<RemoteParticipant>())];
         _faults = new InterleavingFaults(_fixture, seed);
@@ -62,7 +67,8 @@ internal sealed partial class InterleavingRun : IAsyncDisposable
             case InterleavingStepKind.Join:
             case InterleavingStepKind.Supersede when model.Expected is null:
             case InterleavingStepKind.Arrive when model.Present is null:
-                model.Came(_fixture.Room.Join(model.Name, NextSid(), NextJoinedAt(step.Number), active: step.Kind != InterleavingStepKind.Arrive));
+                model.Came(_fixture.Room.Join(
+                    model.Name, NextSid(), NextJoinedAt(step.Number), active: step.Kind != InterleavingStepKind.Arrive));
                 viewer.Reconnected();
                 break;
             case InterleavingStepKind.Activate when model.Present is { State: RemoteParticipantState.Joined }:
@@ -168,7 +174,8 @@ internal sealed partial class InterleavingRun : IAsyncDisposable
     {
         for (var frame = 0; frame < frames; frame++)
         {
-            link.Send(ServerMessageEncoder.Status(StatusLevel.Info, PrivateTo(link.Identity.Identity.ToString(), link.Identity.Sid.ToString())));
+            link.Send(ServerMessageEncoder.Status(
+                StatusLevel.Info, PrivateTo(link.Identity.Identity.ToString(), link.Identity.Sid.ToString())));
         }
     }
 

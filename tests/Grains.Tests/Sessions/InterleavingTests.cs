@@ -41,7 +41,8 @@ public sealed class InterleavingTests
         (8, Gen.Const(InterleavingStepKind.Breathe)));
 
     private static readonly Gen<InterleavingStep[]> Steps =
-        Gen.Select(Kind, Gen.Int[0, InterleavingRun.Viewers - 1], Gen.Int[0, 9], (kind, who, number) => new InterleavingStep(kind, who, number)).Array[1, 60];
+        Gen.Select(Kind, Gen.Int[0, InterleavingRun.Viewers - 1], Gen.Int[0, 9],
+            (kind, who, number) => new InterleavingStep(kind, who, number)).Array[1, 60];
 
     [Fact]
     [Trait("Rule", "R4")]
@@ -64,5 +65,7 @@ public sealed class InterleavingTests
             print: sample => $"seed {sample.Item1}: {string.Join(" ", sample.Item2)}");
 
     private static int Iterations =>
-        int.TryParse(Environment.GetEnvironmentVariable(Variable), NumberStyles.None, CultureInfo.InvariantCulture, out var iterations) ? iterations : 300;
+        int.TryParse(Environment.GetEnvironmentVariable(Variable), NumberStyles.None, CultureInfo.InvariantCulture, out var iterations)
+            ? iterations
+            : 300;
 }

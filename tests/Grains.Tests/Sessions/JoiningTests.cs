@@ -27,8 +27,10 @@ public sealed class JoiningTests
         Assert.Equal([LogLevel.Warning, LogLevel.Debug, LogLevel.Debug, LogLevel.Debug], failed.Select(entry => entry.Level));
         Assert.All(failed, entry => Assert.Null(entry.Exception));
         Assert.StartsWith("Room 'room': attempt 1 to join failed ('Unreachable')", failed[0].Message, StringComparison.Ordinal);
-        Assert.StartsWith("Room 'room': joined after 4 failed attempts in ", Assert.Single(fixture.LogEntries(JoinedAtLast)).Message, StringComparison.Ordinal);
-        Assert.All(fixture.Logs.GetSnapshot().Where(entry => entry.Exception is not null), entry => Assert.Equal(LogLevel.Debug, entry.Level));
+        Assert.StartsWith("Room 'room': joined after 4 failed attempts in ", Assert.Single(fixture.LogEntries(JoinedAtLast)).Message,
+            StringComparison.Ordinal);
+        Assert.All(fixture.Logs.GetSnapshot().Where(entry => entry.Exception is not null),
+            entry => Assert.Equal(LogLevel.Debug, entry.Level));
 
         fixture.Connector.FailConnects = 2;
         fixture.Room.Device!.End(RoomDisconnectReason.ConnectionLost);

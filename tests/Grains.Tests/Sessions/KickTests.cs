@@ -262,7 +262,8 @@ public sealed class KickTests
         await device.Fixture.Until(() => link.Status.State == LinkState.Completing, "the last word to be queued");
 
         await device.SendAsync(ClientMessageEncoder.ServiceCallRequest(1, 5, "json", []));
-        await device.SendAsync(ClientMessageEncoder.Advertise([new ClientChannelAdvertisement { Id = 1, Topic = "/teleop", Encoding = "json" }]));
+        await device.SendAsync(
+            ClientMessageEncoder.Advertise([new ClientChannelAdvertisement { Id = 1, Topic = "/teleop", Encoding = "json" }]));
         await device.SendAsync(ClientMessageEncoder.SetParameters([new Parameter("p", new IntegerParameterValue(1))]));
         await device.Fixture.Until(() => link.GetStatistics().FramesReceived == 3, "the frames to be read");
         await device.Fixture.AdvanceUntil(() => kicked.IsCompleted, "the viewer to be thrown out");

@@ -9,7 +9,8 @@ namespace RemoteAccess.Grains.Tests.Sessions;
 /// <summary>A latched channel gives a new subscriber its last message at once.</summary>
 public sealed class LatchedChannelTests : IAsyncLifetime
 {
-    private readonly TablesFixture _fixture = new() { Descriptor = Described(SessionFixture.Channel(1) with { Latched = true }, SessionFixture.Channel(2)) };
+    private readonly TablesFixture _fixture =
+        new() { Descriptor = Described(SessionFixture.Channel(1) with { Latched = true }, SessionFixture.Channel(2)) };
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
@@ -45,7 +46,8 @@ public sealed class LatchedChannelTests : IAsyncLifetime
     [Fact]
     public void A_last_message_that_does_not_fit_resets_nobody_and_the_viewer_is_told()
     {
-        _fixture.Descriptor = Described(SessionFixture.Channel(1) with { Latched = true }, SessionFixture.Channel(2) with { Latched = true });
+        _fixture.Descriptor = Described(
+            SessionFixture.Channel(1) with { Latched = true }, SessionFixture.Channel(2) with { Latched = true });
         var ann = _fixture.Enter();
         _fixture.Tables.Publish(1, 10, new byte[9 * 1024 * 1024]);
         _fixture.Tables.Publish(2, 10, new byte[9 * 1024 * 1024]);
@@ -56,7 +58,8 @@ public sealed class LatchedChannelTests : IAsyncLifetime
         var frames = ann.Frames();
         Assert.Equal(2, frames.Count);
         Assert.Equal(
-            ServerMessageEncoder.Status(StatusLevel.Warning, "The last message of channel '/topic2' has 9437206 bytes and does not fit your queue now; subscribe again for it"),
+            ServerMessageEncoder.Status(StatusLevel.Warning,
+                "The last message of channel '/topic2' has 9437206 bytes and does not fit your queue now; subscribe again for it"),
             frames[1]);
         _fixture.Tables.Unsubscribe(ann.Link, 2);
         _fixture.Tables.Subscribe(ann.Link, 2);
@@ -67,7 +70,8 @@ public sealed class LatchedChannelTests : IAsyncLifetime
     public void Last_messages_of_more_channels_than_the_queue_has_frames_for_reset_nobody_and_the_viewer_is_told_of_each_once()
     {
         _fixture.Links.Options.QueueFrames = 2;
-        _fixture.Descriptor = Described([.. Enumerable.Range(1, 4).Select(id => SessionFixture.Channel((ulong)id) with { Latched = true })]);
+        _fixture.Descriptor = Described(
+            [.. Enumerable.Range(1, 4).Select(id => SessionFixture.Channel((ulong)id) with { Latched = true })]);
         var ann = _fixture.Enter();
         for (var id = 1ul; id <= 4; id++)
         {
@@ -96,7 +100,8 @@ public sealed class LatchedChannelTests : IAsyncLifetime
         Assert.Equal([ServerMessageEncoder.MessageData(4, 10, [1])], ann.Frames());
 
         static byte[] Warning(string topic) => ServerMessageEncoder.Status(
-            StatusLevel.Warning, $"The last message of channel '{topic}' has 23 bytes and does not fit your queue now; subscribe again for it");
+            StatusLevel.Warning,
+                $"The last message of channel '{topic}' has 23 bytes and does not fit your queue now; subscribe again for it");
     }
 
     [Fact]
@@ -128,7 +133,8 @@ public sealed class LatchedChannelTests : IAsyncLifetime
         const int Publishers = 4;
         _fixture.Links.Options.QueueFrames = Channels + 1;
         _fixture.Descriptor = Described(
-            [.. Enumerable.Range(0, Channels).Select(id => SessionFixture.Channel((ulong)id) with { Latched = true, Delivery = ChannelDelivery.Lossy })]);
+            [.. Enumerable.Range(0, Channels)
+                .Select(id => SessionFixture.Channel((ulong)id) with { Latched = true, Delivery = ChannelDelivery.Lossy })]);
         var (ann, tables) = (_fixture.Enter(), _fixture.Tables);
         var onTrack = new bool[Channels];
         var subscribing = -1;
@@ -213,10 +219,12 @@ public sealed class LatchedChannelTests : IAsyncLifetime
         {
             var times = Times(viewer);
             Assert.NotEmpty(times);
-            Assert.True(all.AsSpan(all.Length - times.Length).SequenceEqual(times), $"The {times.Length} messages of {viewer.Link} are not the last ones in their order.");
+            Assert.True(all.AsSpan(all.Length - times.Length).SequenceEqual(times),
+                $"The {times.Length} messages of {viewer.Link} are not the last ones in their order.");
         }
 
-        static ulong[] Times(HandLink viewer) => [.. viewer.Messages().Select(message => Assert.IsType<MessageDataMessage>(message).LogTime)];
+        static ulong[] Times(HandLink viewer) =>
+            [.. viewer.Messages().Select(message => Assert.IsType<MessageDataMessage>(message).LogTime)];
     }
 
     private static RoomDescriptor Described(params ChannelDescriptor[] channels) => new() { Name = "robot", Channels = channels };

@@ -8,7 +8,8 @@ namespace RemoteAccess.Grains.Tests.Sessions;
 public sealed class LatestOnlyChannelTests : IAsyncLifetime
 {
     private static readonly ChannelDescriptor Pose = SessionFixture.Channel(1) with { LatestOnly = true };
-    private readonly TablesFixture _fixture = new() { Descriptor = new RoomDescriptor { Name = "robot", Channels = [Pose, SessionFixture.Channel(2)] } };
+    private readonly TablesFixture _fixture =
+        new() { Descriptor = new RoomDescriptor { Name = "robot", Channels = [Pose, SessionFixture.Channel(2)] } };
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
@@ -27,7 +28,8 @@ public sealed class LatestOnlyChannelTests : IAsyncLifetime
             _fixture.Tables.Publish(2, time, []);
         }
 
-        Assert.Equal([(1UL, 3UL), (2UL, 1UL), (2UL, 2UL), (2UL, 3UL)], ann.Messages().Cast<MessageDataMessage>().Select(message => (message.ChannelId, message.LogTime)));
+        Assert.Equal([(1UL, 3UL), (2UL, 1UL), (2UL, 2UL), (2UL, 3UL)],
+            ann.Messages().Cast<MessageDataMessage>().Select(message => (message.ChannelId, message.LogTime)));
     }
 
     [Fact]

@@ -10,7 +10,8 @@ namespace RemoteAccess.Grains.Tests.Sessions;
 /// <summary>The listener is told of first and last subscribers and of client channels, in the order of the changes.</summary>
 public sealed class ListenerEventsTests : IAsyncLifetime
 {
-    private readonly TablesFixture _fixture = new() { Descriptor = new RoomDescriptor { Name = "robot", Channels = [SessionFixture.Channel(1), SessionFixture.Channel(2)] } };
+    private readonly TablesFixture _fixture =
+        new() { Descriptor = new RoomDescriptor { Name = "robot", Channels = [SessionFixture.Channel(1), SessionFixture.Channel(2)] } };
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
@@ -158,7 +159,8 @@ public sealed class ListenerEventsTests : IAsyncLifetime
         Assert.Equal(0, _fixture.Tables.Channels.Sum(entry => entry.Subscribers));
         Assert.Equal(0, _fixture.Tables.Publish(1, 0, []).Recipients);
         Assert.Equal(0, _fixture.Tables.PublishParameterValues([new Parameter("a", new IntegerParameterValue(1))]).Recipients);
-        Assert.Equal(0, _fixture.Tables.PublishConnectionGraph(new() { AdvertisedServices = new Dictionary<string, IReadOnlyList<string>> { ["s"] = ["p"] } }).Recipients);
+        Assert.Equal(0, _fixture.Tables.PublishConnectionGraph(
+            new() { AdvertisedServices = new Dictionary<string, IReadOnlyList<string>> { ["s"] = ["p"] } }).Recipients);
         Assert.Empty(viewer.Frames());
         Assert.Equal(0, _fixture.Session.Counted("remote_access.subscriptions"));
     }
@@ -172,7 +174,8 @@ public sealed class ListenerEventsTests : IAsyncLifetime
         _fixture.Tables.Subscribe(ann, 1);
         Assert.Equal(0, _fixture.Tables.SubscribeParameters(ann, ["a"]));
         _fixture.Tables.SubscribeGraph(ann);
-        Assert.Equal(ClientChannelAdmission.Gone, _fixture.Tables.AdvertiseClientChannel(ann, new ClientChannel { Id = 7, Topic = "/t", Encoding = "json" }));
+        Assert.Equal(ClientChannelAdmission.Gone,
+            _fixture.Tables.AdvertiseClientChannel(ann, new ClientChannel { Id = 7, Topic = "/t", Encoding = "json" }));
         Assert.False(_fixture.Tables.UnadvertiseClientChannel(ann, 7));
         Assert.Empty(_fixture.Told());
         Assert.Equal(0, _fixture.Tables.Channels[0].Subscribers);

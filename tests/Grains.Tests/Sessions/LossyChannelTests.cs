@@ -5,7 +5,8 @@ using RemoteAccess.Rooms;
 
 namespace RemoteAccess.Grains.Tests.Sessions;
 
-/// <summary>Lossy channels in a session: who subscribes gets a track, who leaves ends it, and reliable channels know nothing of it.</summary>
+/// <summary>Lossy channels in a session: who subscribes gets a track, who leaves ends it, and reliable channels know nothing of
+/// it.</summary>
 public sealed class LossyChannelTests
 {
     private static readonly ChannelDescriptor Lossy = SessionFixture.Channel(7) with { Delivery = ChannelDelivery.Lossy };
@@ -41,7 +42,8 @@ public sealed class LossyChannelTests
         var inbound = fixture.Room.OpenInbound("ann", ann.Sid);
         await inbound.WriteAsync(ClientMessageEncoder.Subscribe([new ChannelSubscription(7)]));
         await fixture.Room.OpenInbound("bob", bob.Sid).WriteAsync(ClientMessageEncoder.Subscribe([new ChannelSubscription(7)]));
-        await fixture.Until(() => fixture.Room.Tracks.Count == 1 && fixture.Session.Channels[0].Subscribers == 2, "two subscribers and the track");
+        await fixture.Until(
+            () => fixture.Room.Tracks.Count == 1 && fixture.Session.Channels[0].Subscribers == 2, "two subscribers and the track");
 
         fixture.Room.Leave(bob);
         await fixture.Unregistered(bob.Sid);
@@ -63,7 +65,8 @@ public sealed class LossyChannelTests
 
         session.Unadvertise([7]);
 
-        await fixture.Until(() => fixture.Room.Tracks[0].IsClosed && stream.Messages[^1] is UnadvertiseMessage, "the track to be closed and the channel taken back");
+        await fixture.Until(() => fixture.Room.Tracks[0].IsClosed && stream.Messages[^1] is UnadvertiseMessage,
+            "the track to be closed and the channel taken back");
         Assert.Equal(["channel-drops-7"], Assert.IsType<RemoveStatusMessage>(stream.Messages[^2]).StatusIds);
     }
 
@@ -92,7 +95,8 @@ public sealed class LossyChannelTests
         await fixture.Until(() => fixture.Room.Tracks.Count == 1, "the track");
 
         fixture.Room.Device!.End(Transport.RoomDisconnectReason.ConnectionLost);
-        await fixture.AdvanceUntil(() => fixture.Room.Joined == 2 && fixture.Session.Link(ann.Sid) is not null, "the viewer to be registered again");
+        await fixture.AdvanceUntil(
+            () => fixture.Room.Joined == 2 && fixture.Session.Link(ann.Sid) is not null, "the viewer to be registered again");
         await fixture.Room.OpenInbound("ann", ann.Sid).WriteAsync(ClientMessageEncoder.Subscribe([new ChannelSubscription(7)]));
         await fixture.Until(() => fixture.Room.Tracks.Count == 2, "the second track");
 

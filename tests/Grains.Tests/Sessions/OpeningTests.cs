@@ -100,7 +100,8 @@ public sealed class OpeningTests
         await decide.Reached(2);
         decide.Release();
 
-        await fixture.Until(() => session.Registered(ann.Identity) is null && session.Holdings.Chains == 1, "ann's chain to end while her open would hang");
+        await fixture.Until(
+            () => session.Registered(ann.Identity) is null && session.Holdings.Chains == 1, "ann's chain to end while her open would hang");
         Assert.Equal(0, session.RetryState(ann.Identity).Failures);
         open.Release();
     }

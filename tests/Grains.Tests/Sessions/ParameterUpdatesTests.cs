@@ -24,7 +24,8 @@ public sealed class ParameterUpdatesTests : IAsyncLifetime
         var result = _fixture.Tables.PublishParameterValues([Of("speed", 1), Of("nobody's", 2), new Parameter("unset"), Of("mode", 3)]);
 
         Assert.Equal(new PublishResult(PublishOutcome.Published, 2, 0), result);
-        Assert.Equal([Of("speed", 1), Of("mode", 3)], ann.Messages().SelectMany(message => Assert.IsType<ParameterValuesMessage>(message).Parameters));
+        Assert.Equal([Of("speed", 1), Of("mode", 3)],
+            ann.Messages().SelectMany(message => Assert.IsType<ParameterValuesMessage>(message).Parameters));
         Assert.Equal([Of("speed", 1)], bob.Messages().SelectMany(message => Assert.IsType<ParameterValuesMessage>(message).Parameters));
         Assert.Empty(eve.Frames());
     }
@@ -119,7 +120,8 @@ public sealed class ParameterUpdatesTests : IAsyncLifetime
         var (ann, bob) = (_fixture.Enter("ann"), _fixture.Enter("bob"));
         _fixture.Tables.SubscribeParameters(ann.Link, ["a", "b", "c"]);
         _fixture.Tables.SubscribeParameters(bob.Link, ["c"]);
-        Assert.Equal(new PublishResult(PublishOutcome.Published, 1, 1), _fixture.Tables.PublishParameterValues([Of("a", 1), Of("b", 1), Of("c", 1)]));
+        Assert.Equal(new PublishResult(PublishOutcome.Published, 1, 1),
+            _fixture.Tables.PublishParameterValues([Of("a", 1), Of("b", 1), Of("c", 1)]));
         Assert.Equal((ann.Link.Identity, ReasonCode.QueueOverflow, null), Assert.Single(_fixture.Links.Resets.Requests));
         Assert.Single(bob.Frames());
     }
@@ -149,7 +151,8 @@ public sealed class ParameterUpdatesTests : IAsyncLifetime
         Assert.Equal(1, _fixture.Tables.PublishParameterValues([Of("a", 9), Of("b", 9)]).Recipients);
         Assert.Empty(ann.Frames());
 
-        static IEnumerable<Parameter> Values(HandLink viewer) => viewer.Messages().SelectMany(message => Assert.IsType<ParameterValuesMessage>(message).Parameters);
+        static IEnumerable<Parameter> Values(HandLink viewer) =>
+            viewer.Messages().SelectMany(message => Assert.IsType<ParameterValuesMessage>(message).Parameters);
     }
 
     [Fact]

@@ -15,7 +15,7 @@ public sealed class PendingResetsTests
 
     [Fact]
     [Trait("Rule", "X1")]
-    public void RequestReset_OfTheSameSid_IsOneResetWithTheFirstReasonUntilItIsHandled()
+    public void RequestReset_of_the_same_sid_is_one_reset_with_the_first_reason_until_it_is_handled()
     {
         var ann = Of("ann", "PA_1");
         _pending.RequestReset(ann, ReasonCode.QueueOverflow, "first");
@@ -34,7 +34,7 @@ public sealed class PendingResetsTests
 
     [Fact]
     [Trait("Rule", "X1")]
-    public void RequestReset_OfDifferentSids_AreDifferentResetsInOrder()
+    public void RequestReset_of_different_sids_are_different_resets_in_order()
     {
         _pending.RequestReset(Of("ann", "PA_1"), ReasonCode.QueueOverflow, null);
         _pending.RequestReset(Of("ann", "PA_2"), ReasonCode.QueueOverflow, null);
@@ -45,7 +45,7 @@ public sealed class PendingResetsTests
 
     [Fact]
     [Trait("Rule", "X4")]
-    public void RequestReset_IsRecordedBeforeTheLoopIsWoken()
+    public void RequestReset_is_recorded_before_the_loop_is_woken()
     {
         _pending.RequestReset(Of("ann", "PA_1"), ReasonCode.QueueOverflow, null);
 

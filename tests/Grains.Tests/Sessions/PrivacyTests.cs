@@ -5,7 +5,8 @@ using RemoteAccess.Protocol;
 
 namespace RemoteAccess.Grains.Tests.Sessions;
 
-/// <summary>Private bytes stay private, as far as this layer decides: which stream a frame goes to, and to whom a stream is opened.</summary>
+/// <summary>Private bytes stay private, as far as this layer decides: which stream a frame goes to, and to whom a stream is
+/// opened.</summary>
 public sealed class PrivacyTests
 {
     [Fact]
@@ -70,7 +71,8 @@ public sealed class PrivacyTests
         var session = await fixture.StartConnected();
         var (ann, forAnn) = await fixture.JoinRegistered("ann");
         var (_, forBob) = await fixture.JoinRegistered("bob");
-        await fixture.Room.OpenInbound("ann", ann.Sid).WriteAsync(ClientMessageEncoder.Subscribe([new ChannelSubscription(1), new ChannelSubscription(404)]));
+        await fixture.Room.OpenInbound("ann", ann.Sid)
+            .WriteAsync(ClientMessageEncoder.Subscribe([new ChannelSubscription(1), new ChannelSubscription(404)]));
         await fixture.Until(() => forAnn.Frames.Count == 3, "the answer");
 
         session.Publish(1, 42, "{}"u8);

@@ -61,13 +61,15 @@ public sealed class PublishCostTests : IAsyncLifetime
         _fixture.Tables.Subscribe(bob, 1);
         _fixture.Tables.Publish(1, 0, new byte[10]);
         _fixture.Tables.Publish(1, 0, new byte[64 * 1024 - ServerMessageEncoder.MessageDataOverhead]);
-        Assert.Equal(PublishOutcome.FrameTooLarge, _fixture.Tables.Publish(1, 0, new byte[64 * 1024 - ServerMessageEncoder.MessageDataOverhead + 1]).Outcome);
+        Assert.Equal(PublishOutcome.FrameTooLarge,
+            _fixture.Tables.Publish(1, 0, new byte[64 * 1024 - ServerMessageEncoder.MessageDataOverhead + 1]).Outcome);
         _fixture.Tables.Publish(2, 0, []);
         _fixture.Tables.Publish(404, 0, []);
 
         var bytes = 64L * 1024 - ServerMessageEncoder.MessageDataOverhead + 10;
         Assert.Equal(
-            [new ChannelEntry(1, "/topic1", 2) { Messages = 2, Bytes = bytes, Dropped = 1 }, new ChannelEntry(2, "/topic2", 0) { Messages = 1 }],
+            [new ChannelEntry(1, "/topic1", 2) { Messages = 2, Bytes = bytes, Dropped = 1 },
+                new ChannelEntry(2, "/topic2", 0) { Messages = 1 }],
             _fixture.Tables.Channels);
         Assert.Equal(3, _fixture.Session.Counted("remote_access.messages"));
         Assert.Equal(bytes, _fixture.Session.Counted("remote_access.messages.bytes"));
@@ -93,7 +95,8 @@ public sealed class PublishCostTests : IAsyncLifetime
                 }
             },
             TestContext.Current.CancellationToken)));
-        Assert.Equal(new ChannelEntry(1, "/topic1", 0) { Messages = Publishers * Messages, Bytes = 3 * Publishers * Messages }, Assert.Single(tables.Channels));
+        Assert.Equal(new ChannelEntry(1, "/topic1", 0) { Messages = Publishers * Messages, Bytes = 3 * Publishers * Messages },
+            Assert.Single(tables.Channels));
     }
 
     private static RoomDescriptor Described(params ChannelDescriptor[] channels) => new() { Name = "robot", Channels = channels };

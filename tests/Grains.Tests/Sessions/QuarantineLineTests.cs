@@ -25,7 +25,8 @@ public sealed class QuarantineLineTests
         await fixture.RetriesScheduled(32);
         Assert.Equal(16, fixture.Session.Participants.Count(participant => participant.Quarantined));
         var hold = fixture.Hold();
-        fixture.Room.BeforeOpen = (identity, _, cancellationToken) => identity == ann.Identity ? Task.CompletedTask : hold.EnterUnlessCancelled(cancellationToken);
+        fixture.Room.BeforeOpen = (identity, _, cancellationToken) =>
+            identity == ann.Identity ? Task.CompletedTask : hold.EnterUnlessCancelled(cancellationToken);
         fixture.Time.Advance(fixture.Options.Retry.MaxDelay);
         await hold.Reached(4);
 

@@ -18,7 +18,8 @@ public sealed class ReconnectingTests
         var session = fixture.Start();
         foreach (var (attempt, wait) in new[] { (1, 125), (2, 250), (3, 500) })
         {
-            await fixture.Until(() => session.Status is { Phase: RoomPhase.Reconnecting } status && status.FailedAttempts == attempt, $"failure {attempt}");
+            await fixture.Until(
+                () => session.Status is { Phase: RoomPhase.Reconnecting } status && status.FailedAttempts == attempt, $"failure {attempt}");
             Assert.True(session.Status.Tried);
             Assert.Equal($"Unreachable: Attempt {attempt} fails on demand.", session.Status.LastError);
             await fixture.PauseBegins(attempt);
@@ -28,7 +29,8 @@ public sealed class ReconnectingTests
         }
 
         await fixture.Registered(Registry.Registrations.Sid("1"));
-        Assert.Equal((RoomPhase.Connected, 0, string.Empty, 4), (session.Status.Phase, session.Status.FailedAttempts, session.Status.LastError, fixture.Connector.Connects));
+        Assert.Equal((RoomPhase.Connected, 0, string.Empty, 4),
+            (session.Status.Phase, session.Status.FailedAttempts, session.Status.LastError, fixture.Connector.Connects));
         Assert.Equal(3, fixture.Counted("remote_access.connects", "Unreachable"));
         Assert.Equal(1, fixture.Counted("remote_access.connects", "Connected"));
     }

@@ -18,7 +18,8 @@ public sealed class RegistrationTests
         var (ann, _) = await fixture.JoinRegistered("ann", joinedAt: 7);
 
         var link = fixture.LinkOf(ann);
-        Assert.Equal((ann.Identity, ann.Sid, 7L, 1L), (link.Identity.Identity, link.Identity.Sid, link.Identity.JoinedAt, link.Identity.Epoch));
+        Assert.Equal(
+            (ann.Identity, ann.Sid, 7L, 1L), (link.Identity.Identity, link.Identity.Sid, link.Identity.JoinedAt, link.Identity.Epoch));
         Assert.Equal(ann.Sid, fixture.Registry.Ledger(ann.Identity).Current?.Sid);
         Assert.Equal(1, session.ParticipantCount);
     }

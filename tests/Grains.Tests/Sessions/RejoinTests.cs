@@ -56,8 +56,10 @@ public sealed class RejoinTests
         hold.Release();
 
         // Before the clock goes on: it could pass the deadline of the open that was just let go.
-        await fixture.Until(() => fixture.Counted("remote_access.resets", nameof(ReasonCode.QueueOverflow)) == 1, "the overflow to be handled");
-        await fixture.AdvanceUntil(() => fixture.Session.Link(ann.Sid)?.Status.State.ToString() == "Open", "ann to be served by an open link");
+        await fixture.Until(
+            () => fixture.Counted("remote_access.resets", nameof(ReasonCode.QueueOverflow)) == 1, "the overflow to be handled");
+        await fixture.AdvanceUntil(
+            () => fixture.Session.Link(ann.Sid)?.Status.State.ToString() == "Open", "ann to be served by an open link");
         Assert.Equal(streams + 2, fixture.Room.Streams.Count);
         Assert.Equal(1, fixture.Counted("remote_access.resets", nameof(ReasonCode.QueueOverflow)));
     }
@@ -194,7 +196,8 @@ public sealed class RejoinTests
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId logged, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel, EventId logged, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             if (logged.Id == eventId)
             {

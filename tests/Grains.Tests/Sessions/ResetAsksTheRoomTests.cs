@@ -76,7 +76,8 @@ public sealed class ResetAsksTheRoomTests
         await fixture.Until(() => refusal.IsClosed, "the one-shot stream to be closed");
 
         Assert.Equal(
-            new StatusMessage(StatusLevel.Error, "Remote access protocol version 3.0.0 is not compatible with this device (supported: 2.2.0)"),
+            new StatusMessage(
+                StatusLevel.Error, "Remote access protocol version 3.0.0 is not compatible with this device (supported: 2.2.0)"),
             Assert.Single(refusal.Messages));
         Assert.Null(fixture.Session.Link(ann.Sid));
     }

@@ -32,7 +32,9 @@ public sealed class ResetTests
         Assert.Equal(1, fixture.Counted("remote_access.resets"));
         Assert.Equal(1, fixture.Counted("remote_access.resets", nameof(ReasonCode.Stalled)));
         Assert.Equal(nameof(ReasonCode.Stalled), stream.CloseReason);
-        Assert.Equal(new StatusMessage(StatusLevel.Warning, "This connection was reset: Stalled; 0 frames were lost, and subscriptions must be made again"), fresh.Statuses()[0]);
+        Assert.Equal(
+            new StatusMessage(StatusLevel.Warning,
+                "This connection was reset: Stalled; 0 frames were lost, and subscriptions must be made again"), fresh.Statuses()[0]);
         await fixture.Handled(ann);
         Assert.Equal(2, fixture.Room.Opens.Count);
     }

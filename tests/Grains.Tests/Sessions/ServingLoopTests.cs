@@ -68,7 +68,8 @@ public sealed class ServingLoopTests
     // The set wakes a signal that the loop does not listen to: every wake-up is lost.
     private static (ParticipantSet Set, FakeConnection Connection) Serve(SessionFixture fixture)
     {
-        var tables = new RoomTables(fixture.Context(), new ServerInfo { Name = "robot" }, RemoteAccess.Grains.Listening.NoListener.Instance);
+        var tables = new RoomTables(
+            fixture.Context(), new ServerInfo { Name = "robot" }, RemoteAccess.Grains.Listening.NoListener.Instance);
         var set = new ParticipantSet(fixture.Context(), tables, new PendingResets(new WakeSignal()));
         return (set, fixture.Room.Connect(ParticipantSid.Parse("PA_device")));
     }

@@ -37,7 +37,8 @@ public sealed class SessionHostTests : IAsyncDisposable
 
         Assert.Throws<SiloDrainingException>(() => _host.Start(Room, 1, _fixture.Descriptor, []));
 
-        await _fixture.Until(() => _host.Find(Room) is null && _fixture.Room.Device is null or { IsClosed: true }, "the session to be stopped");
+        await _fixture.Until(
+            () => _host.Find(Room) is null && _fixture.Room.Device is null or { IsClosed: true }, "the session to be stopped");
         Assert.Empty(_host.Statuses);
         Assert.Throws<SiloDrainingException>(() => _host.Start(Room, 2, _fixture.Descriptor, []));
     }

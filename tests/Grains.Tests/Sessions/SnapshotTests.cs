@@ -37,14 +37,20 @@ public sealed class SnapshotTests
         var own = new Dictionary<string, string> { ["unit"] = "m", ["foxglove.reliable"] = "true" };
         fixture.Descriptor = fixture.Descriptor with
         {
-            Channels = [SessionFixture.Channel(1), SessionFixture.Channel(2) with { Metadata = own }, SessionFixture.Channel(3) with { Delivery = ChannelDelivery.Lossy }],
+            Channels = [SessionFixture.Channel(1), SessionFixture.Channel(2) with { Metadata = own },
+                SessionFixture.Channel(3) with { Delivery = ChannelDelivery.Lossy }],
         };
         var session = await fixture.StartConnected();
         var (_, stream) = await fixture.JoinRegistered("ann");
-        session.Advertise([SessionFixture.Channel(4), SessionFixture.Channel(2) with { Metadata = new Dictionary<string, string> { ["unit"] = "m" } }]);
+        session.Advertise([SessionFixture.Channel(4), SessionFixture.Channel(2) with
+        {
+            Metadata = new Dictionary<string,
+            string> { ["unit"] = "m" },
+        }]);
         await fixture.Until(() => stream.Frames.Count == 3, "the later channel");
 
-        var channels = stream.Messages.OfType<AdvertiseMessage>().SelectMany(message => message.Channels).ToDictionary(channel => channel.Id);
+        var channels = stream.Messages.OfType<AdvertiseMessage>().SelectMany(message => message.Channels)
+            .ToDictionary(channel => channel.Id);
         Assert.Equal([("foxglove.reliable", "true")], Said(1));
         Assert.Equal([("foxglove.reliable", "true"), ("unit", "m")], Said(2));
         Assert.Empty(Said(3));
@@ -205,7 +211,8 @@ public sealed class SnapshotTests
             switch (message)
             {
                 case AdvertiseMessage advertise:
-                    Assert.All(advertise.Channels, channel => Assert.True(told.Add(channel.Id), $"channel {channel.Id} is advertised twice"));
+                    Assert.All(advertise.Channels,
+                        channel => Assert.True(told.Add(channel.Id), $"channel {channel.Id} is advertised twice"));
                     break;
                 case UnadvertiseMessage unadvertise:
                     Assert.All(unadvertise.ChannelIds, id => Assert.True(told.Remove(id), $"channel {id} was not known"));

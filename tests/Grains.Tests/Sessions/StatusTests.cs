@@ -19,7 +19,8 @@ public sealed class StatusTests : IAsyncLifetime
     public void A_lasting_status_is_shown_to_who_is_there_and_to_who_comes_later_and_a_passing_one_is_not()
     {
         var ann = _fixture.Enter();
-        Assert.Equal(new PublishResult(PublishOutcome.Published, 1, 0), _fixture.Tables.PublishStatus(new StatusNotice(NoticeLevel.Warning, "low battery", "battery")));
+        Assert.Equal(new PublishResult(PublishOutcome.Published, 1, 0),
+            _fixture.Tables.PublishStatus(new StatusNotice(NoticeLevel.Warning, "low battery", "battery")));
         _fixture.Tables.PublishStatus(new StatusNotice(NoticeLevel.Info, "hello"));
         _fixture.Tables.PublishStatus(new StatusNotice(NoticeLevel.Error, "no motor", "motor"));
         StatusMessage[] lasting = [new(StatusLevel.Warning, "low battery", "battery"), new(StatusLevel.Error, "no motor", "motor")];
@@ -99,7 +100,8 @@ public sealed class StatusTests : IAsyncLifetime
             _fixture.Tables.PublishStatus(new StatusNotice(NoticeLevel.Info, "x", $"{i}"));
         }
 
-        var error = Assert.Throws<ArgumentException>(() => _fixture.Tables.PublishStatus(new StatusNotice(NoticeLevel.Info, "x", "one more")));
+        var error = Assert.Throws<ArgumentException>(
+            () => _fixture.Tables.PublishStatus(new StatusNotice(NoticeLevel.Info, "x", "one more")));
         Assert.Contains("'one more'", error.Message, StringComparison.Ordinal);
         Assert.Contains("1000", error.Message, StringComparison.Ordinal);
         _fixture.Tables.PublishStatus(new StatusNotice(NoticeLevel.Info, "changed", "7"));
@@ -113,9 +115,11 @@ public sealed class StatusTests : IAsyncLifetime
     public void A_status_larger_than_a_frame_may_be_is_refused_and_not_kept()
     {
         _fixture.Session.Options.Participant.MaxFrameBytes = 64 * 1024;
-        Assert.Equal(PublishOutcome.FrameTooLarge, _fixture.Tables.PublishStatus(new StatusNotice(NoticeLevel.Info, new string('x', 64 * 1024), "large")).Outcome);
+        Assert.Equal(PublishOutcome.FrameTooLarge,
+            _fixture.Tables.PublishStatus(new StatusNotice(NoticeLevel.Info, new string('x', 64 * 1024), "large")).Outcome);
         Assert.Empty(Statuses(_fixture.Enter(snapshot: true)));
     }
 
-    private static IReadOnlyList<string> Statuses(HandLink viewer) => [.. viewer.Messages().OfType<StatusMessage>().Select(status => status.Message)];
+    private static IReadOnlyList<string> Statuses(HandLink viewer) =>
+        [.. viewer.Messages().OfType<StatusMessage>().Select(status => status.Message)];
 }

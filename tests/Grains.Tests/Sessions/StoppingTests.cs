@@ -48,7 +48,8 @@ public sealed class StoppingTests
         await fixture.Until(() => stream.Frames.Count == 2, "the snapshot");
         stream.Behaviour = stream.Behaviour with { HangFromWrite = 1 };
         session.Broadcast(ServerMessageEncoder.Status(StatusLevel.Info, "stuck"));
-        await fixture.Until(() => stream.WritesInFlight == 1 && fixture.Time.Armed == 1, "the write to hang, with nothing but its own deadline under way");
+        await fixture.Until(
+            () => stream.WritesInFlight == 1 && fixture.Time.Armed == 1, "the write to hang, with nothing but its own deadline under way");
         var changes = fixture.Time.Changes;
 
         var closed = session.CloseAsync(ReasonCode.RoomClosed, planned: true);
@@ -61,7 +62,8 @@ public sealed class StoppingTests
         await closed.Within("the close");
 
         Assert.Equal((true, nameof(ReasonCode.RoomClosed)), (stream.IsClosed, stream.CloseReason));
-        Assert.Equal("The device is leaving this room: RoomClosed", Assert.Single(flowing.Statuses(), status => status.Message != "stuck").Message);
+        Assert.Equal(
+            "The device is leaving this room: RoomClosed", Assert.Single(flowing.Statuses(), status => status.Message != "stuck").Message);
         Assert.Null(fixture.Room.Device);
     }
 

@@ -16,7 +16,8 @@ public sealed class SubscriptionTests
         var (ann, stream) = await fixture.JoinRegistered("ann");
 
         await fixture.Room.OpenInbound("ann", ann.Sid).WriteAsync(
-            ClientMessageEncoder.Subscribe([new ChannelSubscription(404), new ChannelSubscription(1), new ChannelSubscription(18_446_744_073_709_551_615)]));
+            ClientMessageEncoder.Subscribe(
+                [new ChannelSubscription(404), new ChannelSubscription(1), new ChannelSubscription(18_446_744_073_709_551_615)]));
         await fixture.Until(() => stream.Statuses().Count == 2, "the errors");
 
         Assert.Equal(
@@ -43,7 +44,9 @@ public sealed class SubscriptionTests
         var inbound = fixture.Room.OpenInbound("ann", ann.Sid);
 
         await inbound.WriteAsync(
-            ClientMessageEncoder.Subscribe([new ChannelSubscription(1, RequestVideoTrack: true), new ChannelSubscription(2, RequestVideoTrack: true), new ChannelSubscription(3)]));
+            ClientMessageEncoder.Subscribe(
+                [new ChannelSubscription(1, RequestVideoTrack: true), new ChannelSubscription(2, RequestVideoTrack: true),
+                    new ChannelSubscription(3)]));
         await inbound.WriteAsync(ClientMessageEncoder.Subscribe([new ChannelSubscription(3, RequestVideoTrack: true)]));
         await fixture.Until(() => stream.Statuses().Count == 2, "the answers");
 

@@ -7,7 +7,8 @@ using RemoteAccess.Rooms;
 
 namespace RemoteAccess.Grains.Tests.Sessions;
 
-/// <summary>Tables by themselves: viewers without streams, whose queues the test reads, and a listener that writes down what it is told.</summary>
+/// <summary>Tables by themselves: viewers without streams, whose queues the test reads, and a listener that writes down what it is
+/// told.</summary>
 internal sealed class TablesFixture : IListenerFeed, IAsyncDisposable
 {
     private readonly SessionFixture _session = new();

@@ -4,7 +4,8 @@ using RemoteAccess.Rooms;
 
 namespace RemoteAccess.Grains.Tests.Sessions;
 
-/// <summary>A transport that throws where it should not counts as lost at worst: nobody stays registered, the room is left and joined again.</summary>
+/// <summary>A transport that throws where it should not counts as lost at worst: nobody stays registered, the room is left and joined
+/// again.</summary>
 public sealed class TransportFaultTests
 {
     [Fact]
@@ -107,7 +108,8 @@ public sealed class TransportFaultTests
     {
         var connects = fixture.Connector.Connects;
         await fixture.AdvanceUntil(
-            () => fixture.Session.Status.Phase == RoomPhase.Connected && fixture.Session.Link(participant.Sid) is not null && fixture.Room.Device is { IsClosed: false },
+            () => fixture.Session.Status.Phase == RoomPhase.Connected && fixture.Session.Link(participant.Sid) is not null
+                && fixture.Room.Device is { IsClosed: false },
             "the session to serve again");
         Assert.True(fixture.Connector.Connects >= Math.Max(2, connects));
     }

@@ -35,7 +35,8 @@ internal sealed class ViewerAgent(ModelViewer model, FakeRoom room)
     /// <summary>The device is gone, and every stream to it.</summary>
     public void DeviceLost() => _inbound = null;
 
-    public Task Subscribe(IEnumerable<ulong> channels) => Send(ClientMessageEncoder.Subscribe([.. channels.Select(id => new ChannelSubscription(id))]));
+    public Task Subscribe(IEnumerable<ulong> channels) =>
+        Send(ClientMessageEncoder.Subscribe([.. channels.Select(id => new ChannelSubscription(id))]));
 
     public Task Unsubscribe(ulong channel) => Send(ClientMessageEncoder.Unsubscribe([channel]));
 
@@ -76,7 +77,9 @@ internal sealed class ViewerAgent(ModelViewer model, FakeRoom room)
     }
 
     public override string ToString() =>
-        $"{_streams.Count} inbound streams, the newest {(_inbound is null ? "none" : _inbound.IsAborted ? "aborted" : "open")}, {_answered.Count} control streams answered{(_broken ? ", broken" : string.Empty)}";
+        $"{_streams.Count} inbound streams, the "
+            + $"newest {(_inbound is null ? "none" : _inbound.IsAborted ? "aborted" : "open")}, {_answered.Count} control streams "
+            + $"answered{(_broken ? ", broken" : string.Empty)}";
 
     private async Task Send(byte[] bytes)
     {

@@ -7,16 +7,19 @@ public sealed partial class RuleBookTests
 {
     private const string NotBuilt = "- **State**: Not built yet";
 
-    private static readonly Dictionary<string, string> Rules = Headings().Split(File.ReadAllText(Path.Combine(SourceTree.Root, "docs", "rules.md")))
+    private static readonly Dictionary<string, string> Rules = Headings()
+        .Split(File.ReadAllText(Path.Combine(SourceTree.Root, "docs", "rules.md")))
         .Skip(1).Chunk(2).ToDictionary(part => part[0], part => part[1]);
 
     private static readonly IReadOnlyList<(string Path, string Text)> Tests = [.. SourceTree.Folder("tests")];
 
     private static readonly IReadOnlySet<string> Marked = SourceTree.Product
-        .SelectMany(file => Marks().Matches(file.Text)).SelectMany(mark => RuleIds().Matches(mark.Value)).Select(id => id.Value).ToHashSet();
+        .SelectMany(file => Marks().Matches(file.Text)).SelectMany(mark => RuleIds().Matches(mark.Value)).Select(id => id.Value)
+            .ToHashSet();
 
     private static readonly ILookup<string, string> Tested = Tests
-        .SelectMany(file => Traits().Matches(file.Text).Select(trait => (Rule: trait.Groups[1].Value, Class: Path.GetFileNameWithoutExtension(file.Path))))
+        .SelectMany(file => Traits().Matches(file.Text).Select(
+            trait => (Rule: trait.Groups[1].Value, Class: Path.GetFileNameWithoutExtension(file.Path))))
         .ToLookup(test => test.Rule, test => test.Class);
 
     [Fact]
@@ -46,7 +49,8 @@ public sealed partial class RuleBookTests
     [Fact]
     public void Every_type_that_the_rule_book_names_exists()
     {
-        var declared = SourceTree.Product.SelectMany(file => Declarations().Matches(file.Text)).Select(type => type.Groups[1].Value).ToHashSet();
+        var declared = SourceTree.Product.SelectMany(file => Declarations().Matches(file.Text)).Select(type => type.Groups[1].Value)
+            .ToHashSet();
 
         var missing = Named("Code").Where(named => !declared.Contains(named.Name)).ToList();
         Assert.Empty(missing);

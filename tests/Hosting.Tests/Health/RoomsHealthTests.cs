@@ -16,7 +16,7 @@ public sealed class RoomsHealthTests
     [InlineData(RoomPhase.Dormant, 0, HealthStatus.Healthy)]
     [InlineData(RoomPhase.Closing, 0, HealthStatus.Healthy)]
     [InlineData(RoomPhase.StoodDown, 0, HealthStatus.Healthy)]
-    public void Of_MapsEveryPhase(RoomPhase phase, int failed, HealthStatus expected) =>
+    public void Of_maps_every_phase(RoomPhase phase, int failed, HealthStatus expected) =>
         Assert.Equal(expected, RoomsHealth.Of(Room("a", phase, failed)));
 
     [Fact]

@@ -94,7 +94,8 @@ public sealed class WallClockHealthCheckTests : IDisposable
     public async Task The_options_say_what_a_step_is_and_how_long_it_is_told()
     {
         using var watch = new WallClockWatch(
-            new HealthSettings { ClockStepThreshold = TimeSpan.FromMinutes(1), ClockStepReportFor = TimeSpan.FromSeconds(90) }, _time, _log);
+            new HealthSettings { ClockStepThreshold = TimeSpan.FromMinutes(1), ClockStepReportFor = TimeSpan.FromSeconds(90) }, _time,
+                _log);
         _time.Step(TimeSpan.FromSeconds(59));
         Assert.Null(watch.Look());
         _time.Step(TimeSpan.FromSeconds(-60));

@@ -20,7 +20,7 @@ public sealed class HttpBindingTests
     [InlineData("http://128.0.0.1:8080", false, "128.0.0.1")]
     [InlineData("http://[fe80::1]:8080", false, "[fe80::1]")]
     [InlineData("http://[::ffff:192.0.2.7]:8080", false, "[::ffff:192.0.2.7]")]
-    public void TryParse_TellsWhatOnlyThisMachineCanReach(string url, bool loopback, string host)
+    public void TryParse_tells_what_only_this_machine_can_reach(string url, bool loopback, string host)
     {
         Assert.Null(HttpBinding.TryParse(url, out var binding));
 
@@ -41,7 +41,7 @@ public sealed class HttpBindingTests
     [InlineData("http://127.0.0.1:-1")]
     [InlineData("http://127.0.0.1:8080/base")]
     [InlineData("http://:8080")]
-    public void TryParse_RefusesWhatIsNotOneListenAddress(string url)
+    public void TryParse_refuses_what_is_not_one_listen_address(string url)
     {
         Assert.NotNull(HttpBinding.TryParse(url, out var binding));
         Assert.Null(binding);
@@ -56,10 +56,11 @@ public sealed class HttpBindingTests
     [InlineData("::", false)]
     [InlineData("126.255.255.255", false)]
     [InlineData("::ffff:10.0.0.1", false)]
-    public void LoopbackAddress_Is(string address, bool expected) => Assert.Equal(expected, LoopbackAddress.Is(IPAddress.Parse(address)));
+    public void A_loopback_address_is_known_in_every_form(string address, bool expected) =>
+        Assert.Equal(expected, LoopbackAddress.Is(IPAddress.Parse(address)));
 
     [Fact]
-    public void At_NamesAPathThere()
+    public void At_names_a_path_there()
     {
         HttpBinding.TryParse("http://[::1]:8081", out var binding);
 

@@ -11,7 +11,7 @@ public sealed class OrleansBucketsTests
     [InlineData("orleans-messaging-sent-messages-size", "bytes", 16777216)]
     [InlineData("orleans-messaging-received-messages-size", null, 16777216)]
     [InlineData("orleans-reminders-tardiness", "seconds", 300)]
-    public void For_FollowsTheUnit(string name, string? unit, double last) => Assert.Equal(last, OrleansBuckets.For(name, unit)[^1]);
+    public void For_follows_the_unit(string name, string? unit, double last) => Assert.Equal(last, OrleansBuckets.For(name, unit)[^1]);
 
     [Theory]
     [InlineData("ms")]

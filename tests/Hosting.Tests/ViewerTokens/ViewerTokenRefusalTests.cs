@@ -72,7 +72,8 @@ public sealed class ViewerTokenRefusalTests
         }
 
         Assert.Equal(
-            [HttpStatusCode.Unauthorized, HttpStatusCode.Unauthorized, HttpStatusCode.TooManyRequests, HttpStatusCode.TooManyRequests], statuses);
+            [HttpStatusCode.Unauthorized, HttpStatusCode.Unauthorized, HttpStatusCode.TooManyRequests, HttpStatusCode.TooManyRequests],
+                statuses);
         var (minted, _) = await server.PostAsync("""{"identity":"v"}""");
         using (minted)
         {

@@ -15,8 +15,8 @@ using RemoteAccess.Hosting.Webhooks;
 using RemoteAccess.Keys;
 using RemoteAccess.LiveKit;
 using RemoteAccess.LiveKit.Webhooks;
-using RemoteAccess.RoomServer;
 using RemoteAccess.Rooms;
+using RemoteAccess.RoomServer;
 
 namespace RemoteAccess.Hosting.Tests.Webhooks;
 

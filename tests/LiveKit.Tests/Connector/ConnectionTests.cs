@@ -201,7 +201,8 @@ public sealed class ConnectionTests
     public async Task A_failed_lookup_is_logged_and_the_servers_report_adds()
     {
         await using var test = await ConnectionUnderTest.StartAsync();
-        test.Service.Listing = () => throw new RemoteAccess.LiveKit.RoomService.RoomServiceException(RoomConnectFailure.Unreachable, "nobody home");
+        test.Service.Listing = () =>
+            throw new RemoteAccess.LiveKit.RoomService.RoomServiceException(RoomConnectFailure.Unreachable, "nobody home");
         await test.OpenedAsync("v", "s");
 
         test.Native.Tell(Connected(Person("v", "PA_1", 10)));
@@ -301,7 +302,8 @@ public sealed class ConnectionTests
     public async Task A_track_that_cannot_be_published_is_an_IOException()
     {
         await using var test = await ConnectionUnderTest.StartAsync();
-        test.Native.Publishing = name => Task.FromException<INativeDataTrack>(new NativeTrackException(NativeTrackFailure.DuplicateName, $"{name} is taken"));
+        test.Native.Publishing = name =>
+            Task.FromException<INativeDataTrack>(new NativeTrackException(NativeTrackFailure.DuplicateName, $"{name} is taken"));
 
         var error = await Assert.ThrowsAsync<IOException>(() => test.Connection.PublishDataTrackAsync("data-ch-1", Token));
 

@@ -54,7 +54,8 @@ public sealed class ConnectorFailureTests
         var joining = new Joining(_ => throw new NativeConnectException(RoomConnectFailure.Unreachable, "transport timed out"));
         joining.Service.Full = () => Task.Delay(Timeout.Infinite, Token).ContinueWith(_ => true, TaskScheduler.Default);
 
-        var refused = await Assert.ThrowsAsync<RoomConnectException>(() => joining.Connector().ConnectAsync(s_request, Token).Within("the refusal"));
+        var refused = await Assert.ThrowsAsync<RoomConnectException>(
+            () => joining.Connector().ConnectAsync(s_request, Token).Within("the refusal"));
 
         Assert.Equal((RoomConnectFailure.Unreachable, "transport timed out"), (refused.Reason, refused.Message));
     }
@@ -62,9 +63,11 @@ public sealed class ConnectorFailureTests
     [Theory]
     [InlineData(true, RoomConnectFailure.Full)]
     [InlineData(false, RoomConnectFailure.Unreachable)]
-    public async Task A_server_that_answered_with_a_fault_of_its_own_is_asked_whether_the_room_is_full(bool isFull, RoomConnectFailure reason)
+    public async Task A_server_that_answered_with_a_fault_of_its_own_is_asked_whether_the_room_is_full(
+        bool isFull, RoomConnectFailure reason)
     {
-        var joining = new Joining(_ => throw new NativeConnectException(RoomConnectFailure.Unreachable, "server error: 500") { IsAnswered = true });
+        var joining = new Joining(
+            _ => throw new NativeConnectException(RoomConnectFailure.Unreachable, "server error: 500") { IsAnswered = true });
         joining.Service.Full = () => Task.FromResult(isFull);
 
         var refused = await Assert.ThrowsAsync<RoomConnectException>(() => joining.Connector().ConnectAsync(s_request, Token));
@@ -88,7 +91,8 @@ public sealed class ConnectorFailureTests
     {
         var joining = new Joining(_ => throw new InvalidOperationException("inside"));
 
-        Assert.Equal(RoomConnectFailure.TransportFault, (await Assert.ThrowsAsync<RoomConnectException>(() => joining.Connector().ConnectAsync(s_request, Token))).Reason);
+        Assert.Equal(RoomConnectFailure.TransportFault,
+            (await Assert.ThrowsAsync<RoomConnectException>(() => joining.Connector().ConnectAsync(s_request, Token))).Reason);
     }
 
     [Fact]
@@ -119,9 +123,15 @@ public sealed class ConnectorFailureTests
 
         internal LiveKitRoomConnector Connector()
         {
-            var options = Microsoft.Extensions.Options.Options.Create(new LiveKitOptions { Url = new Uri("ws://host:7880"), ApiKey = "key", ApiSecret = "secret" });
+            var options = Microsoft.Extensions.Options.Options.Create(new LiveKitOptions
+            {
+                Url = new Uri("ws://host:7880"),
+                ApiKey = "key",
+                ApiSecret = "secret",
+            });
             var signals = new RoomSignals();
-            var metrics = new ConnectorMetrics(new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>());
+            var metrics = new ConnectorMetrics(
+                new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>());
             return new LiveKitRoomConnector(
                 this,
                 Service,

@@ -30,7 +30,8 @@ public sealed class DoubtfulStreamTests
         Assert.Equal(("PA_1", "PA_2"), (before.Sid?.Value, stream.Sid?.Value));
         await Assert.ThrowsAsync<IOException>(() => before.Input.ReadAsync(Token).AsTask());
 
-        test.Native.Tell(new NativeRoomEvent.ParticipantDisconnected("v", NativeDisconnectReason.DuplicateIdentity), Connected(Person("v", "PA_2", 20)), Chunk("v", "s2", 1, 8));
+        test.Native.Tell(new NativeRoomEvent.ParticipantDisconnected("v", NativeDisconnectReason.DuplicateIdentity),
+            Connected(Person("v", "PA_2", 20)), Chunk("v", "s2", 1, 8));
         Assert.Equal([7, 8], await BytesAsync(stream, 2));
     }
 
@@ -54,7 +55,8 @@ public sealed class DoubtfulStreamTests
     {
         await using var test = await ConnectionUnderTest.StartAsync(Person("v", "PA_1", 10));
         await test.OpenedAsync("v", "s1");
-        test.Service.Listing = () => throw new RemoteAccess.LiveKit.RoomService.RoomServiceException(RoomConnectFailure.Unreachable, "nobody home");
+        test.Service.Listing = () =>
+            throw new RemoteAccess.LiveKit.RoomService.RoomServiceException(RoomConnectFailure.Unreachable, "nobody home");
 
         Assert.Equal("PA_1", (await test.OpenedAsync("v", "s2")).Sid?.Value);
     }
@@ -78,7 +80,8 @@ public sealed class DoubtfulStreamTests
         test.Native.Tell(Header("v", "s2"), Connected(Person("w", "PA_3", 30)));
         await test.NextAsync<ParticipantConnected>();
         await test.NextAsync<ParticipantActive>();
-        test.Service.Listing = () => Task.FromResult<IReadOnlyList<NativeParticipant>>([Device, Person("v", "PA_2", 20), Person("w", "PA_3", 30)]);
+        test.Service.Listing = () =>
+            Task.FromResult<IReadOnlyList<NativeParticipant>>([Device, Person("v", "PA_2", 20), Person("w", "PA_3", 30)]);
         old.SetResult([Device, Person("v", "PA_1", 10)]);
         var next = test.NextAsync<ParticipantDisconnected>();
         while (!next.IsCompleted)
@@ -93,7 +96,8 @@ public sealed class DoubtfulStreamTests
         Assert.Equal("PA_2", (await test.NextAsync<InboundStreamOpened>()).Stream.Sid?.Value);
     }
 
-    private static NativeRoomEvent.StreamHeaderReceived Header(string identity, string id) => new(identity, new NativeStreamHeader(id, "control", 0));
+    private static NativeRoomEvent.StreamHeaderReceived Header(string identity, string id) =>
+        new(identity, new NativeStreamHeader(id, "control", 0));
 
     private static NativeRoomEvent.StreamChunkReceived Chunk(string identity, string id, ulong index, byte content) =>
         new(identity, id, index, new[] { content });

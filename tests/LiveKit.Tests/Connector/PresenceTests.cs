@@ -34,7 +34,8 @@ public sealed class PresenceTests
         Assert.Equal(2, test.Service.Lists);
         Assert.NotNull(test.Connection.Find(ParticipantIdentity.Parse("v")));
         await Assert.ThrowsAsync<DestinationLeftException>(() => stream.WriteAsync(new byte[1], Token).AsTask());
-        Assert.Contains(test.Log.Collector.GetSnapshot(), entry => entry.Id.Id == 4102 && entry.Message.Contains("'w' PA_2", StringComparison.Ordinal));
+        Assert.Contains(
+            test.Log.Collector.GetSnapshot(), entry => entry.Id.Id == 4102 && entry.Message.Contains("'w' PA_2", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -92,7 +93,8 @@ public sealed class PresenceTests
     public async Task Lookups_that_fail_let_nobody_go_however_many()
     {
         await using var test = await ConnectionUnderTest.StartAsync(V, W);
-        test.Service.Listing = () => Task.FromException<IReadOnlyList<NativeParticipant>>(new RoomServiceException(RoomConnectFailure.Unauthorized, "on demand"));
+        test.Service.Listing = () =>
+            Task.FromException<IReadOnlyList<NativeParticipant>>(new RoomServiceException(RoomConnectFailure.Unauthorized, "on demand"));
 
         AdvanceUntil(test, () => test.Service.Lists >= 5, "five look-ups", Longest * 5);
 

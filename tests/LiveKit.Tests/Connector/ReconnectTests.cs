@@ -20,7 +20,8 @@ public sealed class ReconnectTests
         var announced = new TaskCompletionSource();
         test.Native.Announcing = _ => announced.Task;
 
-        test.Native.Tell(Gone("v"), new NativeRoomEvent.Reconnecting(), Connected(Person("v", "PA_1", 10)), new NativeRoomEvent.Reconnected());
+        test.Native.Tell(
+            Gone("v"), new NativeRoomEvent.Reconnecting(), Connected(Person("v", "PA_1", 10)), new NativeRoomEvent.Reconnected());
         test.Native.Tell(Updated(Person("device", "PA_device2", 99)));
         await test.NextAsync<ParticipantDisconnected>();
         await test.NextAsync<RoomReconnecting>();
@@ -60,7 +61,8 @@ public sealed class ReconnectTests
         await using var test = await ConnectionUnderTest.StartAsync(Person("v", "PA_1", 10));
         var announced = new TaskCompletionSource();
         test.Native.Announcing = _ => announced.Task;
-        test.Native.Tell(Gone("v"), new NativeRoomEvent.Reconnecting(), Connected(Person("v", "PA_1", 10)), new NativeRoomEvent.Reconnected());
+        test.Native.Tell(
+            Gone("v"), new NativeRoomEvent.Reconnecting(), Connected(Person("v", "PA_1", 10)), new NativeRoomEvent.Reconnected());
         test.Native.Tell(new NativeRoomEvent.Reconnecting());
         await test.NextAsync<ParticipantDisconnected>();
         await test.NextAsync<RoomReconnecting>();
@@ -83,7 +85,8 @@ public sealed class ReconnectTests
         TaskCompletionSource[] announced = [new(), new()];
         var announcements = 0;
         test.Native.Announcing = _ => announced[announcements++].Task;
-        test.Native.Tell(Gone("v"), new NativeRoomEvent.Reconnecting(), Connected(Person("v", "PA_1", 10)), new NativeRoomEvent.Reconnected());
+        test.Native.Tell(
+            Gone("v"), new NativeRoomEvent.Reconnecting(), Connected(Person("v", "PA_1", 10)), new NativeRoomEvent.Reconnected());
         test.Native.Tell(new NativeRoomEvent.Reconnecting(), new NativeRoomEvent.Reconnected());
         await test.NextAsync<ParticipantDisconnected>();
         await test.NextAsync<RoomReconnecting>();

@@ -113,7 +113,8 @@ public sealed class ConnectorTests
         await Assert.ThrowsAsync<DestinationLeftException>(() => stream.WriteAsync(new byte[] { 1 }, Token).AsTask());
         await stream.CloseAsync(string.Empty, Token);
         await Assert.ThrowsAnyAsync<IOException>(() => device.OpenStreamAsync(participant.Identity, participant.Sid, "control", Token));
-        await using var fresh = new AsyncClose(await device.OpenStreamAsync(active.Participant.Identity, active.Participant.Sid, "fresh", Token));
+        await using var fresh = new AsyncClose(
+            await device.OpenStreamAsync(active.Participant.Identity, active.Participant.Sid, "fresh", Token));
         Assert.Equal("fresh", (await second.PacketAsync<NativeRoomEvent.StreamHeaderReceived>("the fresh header")).Header.Topic);
         Assert.Single(second.All);
     }
@@ -124,7 +125,8 @@ public sealed class ConnectorTests
     {
         LiveKitServer.UseOrSkip();
         await using var relay = new SignalRelay(LiveKitServer.Url);
-        await using var server = LiveKitServer.UseOrSkip(options => (options.RoomServiceUrl, options.Url) = (LiveKitServer.RoomServiceUrl, relay.Url));
+        await using var server = LiveKitServer.UseOrSkip(
+            options => (options.RoomServiceUrl, options.Url) = (LiveKitServer.RoomServiceUrl, relay.Url));
         await using var device = await server.JoinAsync();
         await using var first = await server.ViewAsync("v");
         await first.HeaderAsync("first");
@@ -165,7 +167,8 @@ public sealed class ConnectorTests
             held = read.Buffer.Length;
             if (read.IsCompleted)
             {
-                Assert.All(read.Buffer.ToArray().Chunk(15_000).Select((chunk, index) => (chunk, index)), part => Assert.Equal((byte)part.index, part.chunk[7]));
+                Assert.All(read.Buffer.ToArray().Chunk(15_000).Select((chunk, index) => (chunk, index)),
+                    part => Assert.Equal((byte)part.index, part.chunk[7]));
                 break;
             }
 
@@ -234,7 +237,8 @@ public sealed class ConnectorTests
     [InlineData(false)]
     public async Task A_viewer_that_comes_while_the_device_is_away_is_noticed(bool bySignal)
     {
-        await using var server = LiveKitServer.UseOrSkip(options => options.PollInterval = bySignal ? TimeSpan.FromMinutes(10) : TimeSpan.FromSeconds(1));
+        await using var server = LiveKitServer.UseOrSkip(
+            options => options.PollInterval = bySignal ? TimeSpan.FromMinutes(10) : TimeSpan.FromSeconds(1));
         var waiting = server.Connector.WaitForViewerAsync(server.Room, Token);
         await using var viewer = await server.ViewAsync("v");
         if (bySignal)
@@ -252,7 +256,8 @@ public sealed class ConnectorTests
         await using var server = LiveKitServer.UseOrSkip(options => options.PollInterval = TimeSpan.FromSeconds(1));
         await using var device = await server.JoinAsync();
 
-        await Assert.ThrowsAsync<TimeoutException>(() => server.Connector.WaitForViewerAsync(server.Room, Token).WaitAsync(TimeSpan.FromSeconds(3), Token));
+        await Assert.ThrowsAsync<TimeoutException>(
+            () => server.Connector.WaitForViewerAsync(server.Room, Token).WaitAsync(TimeSpan.FromSeconds(3), Token));
     }
 
     [Fact]
@@ -321,7 +326,8 @@ public sealed class ConnectorTests
         Assert.Equal(before, server.Handles);
     }
 
-    /// <summary>Run on purpose only: <c>eng/test-livekit --explicit only --filter-method "*Handles_return_after_a_thousand_joins"</c>.</summary>
+    /// <summary>Run on purpose only: <c>eng/test-livekit --explicit only --filter-method
+    /// "*Handles_return_after_a_thousand_joins"</c>.</summary>
     [Fact(Explicit = true)]
     public async Task Handles_return_after_a_thousand_joins()
     {
@@ -341,8 +347,10 @@ public sealed class ConnectorTests
             {
                 Assert.Equal(before, server.Handles);
                 GC.Collect();
-                var resident = (await File.ReadAllLinesAsync("/proc/self/status", Token)).First(line => line.StartsWith("VmRSS", StringComparison.Ordinal));
-                TestContext.Current.TestOutputHelper?.WriteLine($"{joins} joins, {Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s: {server.Handles} handles, {resident}");
+                var resident = (await File.ReadAllLinesAsync("/proc/self/status", Token))
+                    .First(line => line.StartsWith("VmRSS", StringComparison.Ordinal));
+                TestContext.Current.TestOutputHelper?.WriteLine(
+                    $"{joins} joins, {Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s: {server.Handles} handles, {resident}");
             }
         }
     }

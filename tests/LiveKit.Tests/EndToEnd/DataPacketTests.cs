@@ -7,7 +7,8 @@ using RemoteAccess.LiveKit.Tests.Fakes;
 
 namespace RemoteAccess.LiveKit.Tests.EndToEnd;
 
-/// <summary>The private way of viewers whose SDK addresses only the header of a byte stream, over a real server, with somebody who listens in.</summary>
+/// <summary>The private way of viewers whose SDK addresses only the header of a byte stream, over a real server, with somebody who listens
+/// in.</summary>
 [Collection(LibraryCollection.Name)]
 public sealed class DataPacketTests
 {
@@ -36,7 +37,8 @@ public sealed class DataPacketTests
         Assert.Equal("viewer", stream.Identity.Value);
         Assert.Equal(string.Concat(Enumerable.Range(0, 50).Select(i => $"<{i}>")), await RestAsync(stream));
 
-        // The sniffer hears what is for all, which was sent after the rest on the same channel, and would have heard the rest: it knew of the viewer in time.
+        // The sniffer hears what is for all, which was sent after the rest on the same channel, and would have heard the rest: it knew of
+        // the viewer in time.
         await viewer.PublishAsync("for all"u8.ToArray(), destination: null);
         var heard = await sniffer.PacketAsync<NativeRoomEvent.DataPacketReceived>("the packet for all");
         Assert.Equal("for all", Encoding.UTF8.GetString(heard.Content.Span));
@@ -51,7 +53,8 @@ public sealed class DataPacketTests
         await using var device = await server.JoinAsync();
         await using var viewer = await server.ViewAsync("viewer");
 
-        var stream = await OpenedAsync(device, viewer, Packet(Guid.NewGuid().ToByteArray(), 0, isLast: true, new string('x', (15 * 1024) - 26)));
+        var stream = await OpenedAsync(
+            device, viewer, Packet(Guid.NewGuid().ToByteArray(), 0, isLast: true, new string('x', (15 * 1024) - 26)));
 
         Assert.Equal((15 * 1024) - 26, (await RestAsync(stream)).Length);
     }
@@ -67,7 +70,8 @@ public sealed class DataPacketTests
         return packet;
     }
 
-    // The device's library drops packets of participants it has not been told of, up to 3 s after their join: the first packet is sent again until it is heard.
+    // The device's library drops packets of participants it has not been told of, up to 3 s after their join: the first packet is sent
+    // again until it is heard.
     private static async Task<IInboundStream> OpenedAsync(IRoomConnection device, Viewer viewer, byte[] first)
     {
         IInboundStream? heard = null;

@@ -22,7 +22,8 @@ public sealed class FloodTests
         var padding = new string('x', 4_000);
 
         // Not one more than it takes: a header sent to a room that one was thrown out of fails.
-        for (var weight = 0; weight <= UnusedHeaders.MaxWeight; weight += UnusedHeaders.FlatWeight + ((IdLength + padding.Length) * sizeof(char)))
+        for (var weight = 0; weight <= UnusedHeaders.MaxWeight; weight += UnusedHeaders.FlatWeight
+            + ((IdLength + padding.Length) * sizeof(char)))
         {
             await viewer.HeaderAsync($"{weight:D8}{padding}");
         }
@@ -44,7 +45,8 @@ public sealed class FloodTests
         }
 
         await viewer.HeaderAsync("the last");
-        while (await device.Events.ReadAsync(TestContext.Current.CancellationToken).AsTask().Within("the last stream") is not InboundStreamOpened { Stream: InboundStream { Id: "the last" } })
+        while (await device.Events.ReadAsync(TestContext.Current.CancellationToken).AsTask()
+            .Within("the last stream") is not InboundStreamOpened { Stream: InboundStream { Id: "the last" } })
         {
         }
 
@@ -52,6 +54,8 @@ public sealed class FloodTests
         Assert.InRange(Warnings().Count(), 1, LineBudget.Lines);
         Assert.DoesNotContain(Warnings(), line => line.Contains('\n', StringComparison.Ordinal));
 
-        IEnumerable<string> Warnings() => server.Log.Collector.GetSnapshot().Where(record => record is { Level: >= LogLevel.Warning, Id.Id: 4022 }).Select(record => record.Message);
+        IEnumerable<string> Warnings() =>
+            server.Log.Collector.GetSnapshot().Where(record => record is { Level: >= LogLevel.Warning, Id.Id: 4022 })
+            .Select(record => record.Message);
     }
 }

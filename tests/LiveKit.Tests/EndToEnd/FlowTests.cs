@@ -5,8 +5,8 @@ using RemoteAccess.Rooms;
 namespace RemoteAccess.LiveKit.Tests.EndToEnd;
 
 /// <summary>
-/// A viewer that stops acknowledging (B12), on a transport that goes on accepting bytes for it: the deadline of a write is shorter than the stall's, so
-/// had one write had to wait, the reason would be <c>WriteTimeout</c>.
+/// A viewer that stops acknowledging (B12), on a transport that goes on accepting bytes for it: the deadline of a write is shorter than the
+/// stall's, so had one write had to wait, the reason would be <c>WriteTimeout</c>.
 /// </summary>
 [Collection(LibraryCollection.Name)]
 [Trait("Rule", "B12")]
@@ -33,7 +33,8 @@ public sealed class FlowTests
             options.Participant.FlowWindowBytes = Window;
         });
         var room = await silo.OpenAsync(server.Room, s_device);
-        await using var frozen = await ProtocolViewer.JoinAsync(server, "frozen", new Dictionary<string, string> { [ViewerAttributes.Flow] = ViewerAttributes.FlowAcknowledged });
+        await using var frozen = await ProtocolViewer.JoinAsync(
+            server, "frozen", new Dictionary<string, string> { [ViewerAttributes.Flow] = ViewerAttributes.FlowAcknowledged });
         await using var plain = await ProtocolViewer.JoinAsync(server, "plain");
         await SubscribeAsync(room, frozen, recipients: 1);
         await frozen.AcknowledgeAsync();

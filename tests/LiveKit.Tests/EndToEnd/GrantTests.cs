@@ -6,7 +6,8 @@ using RemoteAccess.Viewers;
 
 namespace RemoteAccess.LiveKit.Tests.EndToEnd;
 
-/// <summary>What a viewer may do, by the attributes of its token: believed where the server says that it cannot change them itself.</summary>
+/// <summary>What a viewer may do, by the attributes of its token: believed where the server says that it cannot change them
+/// itself.</summary>
 [Collection(LibraryCollection.Name)]
 public sealed class GrantTests
 {
@@ -80,14 +81,17 @@ public sealed class GrantTests
         await server.UpdateAttributesAsync("v", new Dictionary<string, string> { [ViewerAttributes.Grants] = "view" });
 
         var told = await viewer.NextAsync<StatusMessage>();
-        Assert.Equal("This connection was reset: GrantsChanged: granted now: view; 0 frames were lost, and subscriptions must be made again", told.Message);
+        Assert.Equal(
+            "This connection was reset: GrantsChanged: granted now: view; 0 frames were lost, and subscriptions must be made again",
+            told.Message);
         Assert.Equal(2, viewer.Streams);
         Assert.Equal(ViewerGrants.View, Assert.Single(await room.GetParticipants()).Grants);
         await viewer.SendAsync(ClientMessageEncoder.ServiceCallRequest(1, 1, "json", "hello"u8));
         Assert.Equal(new StatusMessage(StatusLevel.Error, "Not permitted: call"), await viewer.NextAsync<StatusMessage>());
     }
 
-    private static async Task<ProtocolViewer> ViewAsync(LiveKitServer server, string grants, bool canUpdateOwnMetadata) => new(await server.ViewAsync(
+    private static async Task<ProtocolViewer> ViewAsync(LiveKitServer server, string grants, bool canUpdateOwnMetadata) =>
+        new(await server.ViewAsync(
         "v",
         attributes: new Dictionary<string, string> { [ViewerAttributes.Grants] = grants },
         canUpdateOwnMetadata: canUpdateOwnMetadata));

@@ -20,8 +20,8 @@ using RemoteAccess.LiveKit.Tokens;
 namespace RemoteAccess.LiveKit.Tests.EndToEnd;
 
 /// <summary>
-/// A real server, named by <c>LIVEKIT_URL</c>, <c>LIVEKIT_API_KEY</c> and <c>LIVEKIT_API_SECRET</c>, and our side of it as a silo has it. Skips the
-/// test, with the reason, where what it needs is not there: a server, or the library.
+/// A real server, named by <c>LIVEKIT_URL</c>, <c>LIVEKIT_API_KEY</c> and <c>LIVEKIT_API_SECRET</c>, and our side of it as a silo has it.
+/// Skips the test, with the reason, where what it needs is not there: a server, or the library.
 /// </summary>
 internal sealed class LiveKitServer : IAsyncDisposable
 {
@@ -62,7 +62,8 @@ internal sealed class LiveKitServer : IAsyncDisposable
 
     internal static LiveKitServer UseOrSkip(Action<LiveKitOptions>? configure = null, TimeProvider? time = null)
     {
-        Assert.SkipWhen(Environment.GetEnvironmentVariable("LIVEKIT_URL") is null or "", "LIVEKIT_URL is not set; eng/test-livekit says how to start a server.");
+        Assert.SkipWhen(Environment.GetEnvironmentVariable("LIVEKIT_URL") is null or "",
+            "LIVEKIT_URL is not set; eng/test-livekit says how to start a server.");
         SkipWithoutLibrary();
         return new LiveKitServer(
             options =>
@@ -102,12 +103,20 @@ internal sealed class LiveKitServer : IAsyncDisposable
         .Within("the device's join");
 
     /// <summary>Joins as a viewer does that knows nothing of us but LiveKit: over the library, with a viewer's token.</summary>
-    internal async Task<Viewer> ViewAsync(string identity, RoomName? room = null, IReadOnlyDictionary<string, string>? attributes = null, bool canUpdateOwnMetadata = false)
+    internal async Task<Viewer> ViewAsync(
+        string identity, RoomName? room = null, IReadOnlyDictionary<string, string>? attributes = null, bool canUpdateOwnMetadata = false)
     {
         var name = (room ?? Room).Value;
-        var token = new LiveKitToken { Identity = identity, Grant = LiveKitGrant.Viewer(name) with { CanUpdateOwnMetadata = canUpdateOwnMetadata }, Attributes = attributes ?? new Dictionary<string, string>() };
+        var token = new LiveKitToken
+        {
+            Identity = identity,
+            Grant = LiveKitGrant.Viewer(name) with { CanUpdateOwnMetadata = canUpdateOwnMetadata },
+            Attributes = attributes ?? new Dictionary<string,
+            string>(),
+        };
         var joined = await _services.GetRequiredService<INativeRooms>()
-            .ConnectAsync(new NativeConnectRequest(Url.ToString(), token.Mint(Key, Secret, TimeSpan.FromMinutes(5))), TestContext.Current.CancellationToken)
+            .ConnectAsync(new NativeConnectRequest(Url.ToString(), token.Mint(Key, Secret, TimeSpan.FromMinutes(5))),
+                TestContext.Current.CancellationToken)
             .Within($"{identity}'s join");
         return new Viewer(identity, joined, _services.GetRequiredService<NativeLibraryHost>().Client());
     }
@@ -127,9 +136,15 @@ internal sealed class LiveKitServer : IAsyncDisposable
     // By a token of our own: grants the product never needs, so its tokens do not know them.
     private static async Task AskAsync(string method, object grant, object request)
     {
-        var claims = JsonSerializer.Serialize(new { iss = Key, exp = DateTimeOffset.UtcNow.AddMinutes(1).ToUnixTimeSeconds(), video = grant });
+        var claims = JsonSerializer.Serialize(new
+        {
+            iss = Key,
+            exp = DateTimeOffset.UtcNow.AddMinutes(1).ToUnixTimeSeconds(),
+            video = grant,
+        });
         var content = $"{Encode("""{"alg":"HS256","typ":"JWT"}""")}.{Encode(claims)}";
-        var token = $"{content}.{Base64Url.EncodeToString(HMACSHA256.HashData(Encoding.UTF8.GetBytes(Secret), Encoding.ASCII.GetBytes(content)))}";
+        var signature = HMACSHA256.HashData(Encoding.UTF8.GetBytes(Secret), Encoding.ASCII.GetBytes(content));
+        var token = $"{content}.{Base64Url.EncodeToString(signature)}";
         using var http = PatientHttp.Client(Url);
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
         var address = $"{Url.ToString().TrimEnd('/').Replace("ws", "http", StringComparison.Ordinal)}/twirp/livekit.RoomService/{method}";

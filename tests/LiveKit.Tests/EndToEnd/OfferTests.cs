@@ -43,7 +43,8 @@ public sealed class OfferTests
 
         await viewer.SendAsync(ClientMessageEncoder.ServiceCallRequest(1, 7, "json", "hello"u8));
         var response = await viewer.NextAsync<ServiceCallResponseMessage>();
-        Assert.Equal((1u, 7u, "json", "caller: hello"), (response.ServiceId, response.CallId, response.Encoding, Encoding.UTF8.GetString(response.Payload)));
+        Assert.Equal((1u, 7u, "json", "caller: hello"),
+            (response.ServiceId, response.CallId, response.Encoding, Encoding.UTF8.GetString(response.Payload)));
 
         await viewer.SendAsync(ClientMessageEncoder.ServiceCallRequest(1, 8, "json", "fail"u8));
         Assert.Equal(new ServiceCallFailureMessage(1, 8, "Asked to fail."), await viewer.NextAsync<ServiceCallFailureMessage>());
@@ -99,7 +100,8 @@ public sealed class OfferTests
         var asset = await fetched;
 
         TestContext.Current.TestOutputHelper?.WriteLine(
-            $"asset of {size} bytes: {Stopwatch.GetElapsedTime(started).TotalSeconds:0.00} s; a call of another meanwhile: {answered.TotalMilliseconds:0} ms");
+            $"asset of {size} bytes: {Stopwatch.GetElapsedTime(started).TotalSeconds:0.00} s; a call of another "
+                + $"meanwhile: {answered.TotalMilliseconds:0} ms");
         Assert.Equal((5u, null), (asset.RequestId, asset.Error));
         Assert.True(asset.Data.ToArray().AsSpan().SequenceEqual(OfferingDevice.Asset(size)), "The asset's bytes are not the device's.");
         Assert.Equal(1, viewer.Streams);
@@ -126,7 +128,8 @@ public sealed class OfferTests
         var (_, device) = await silo.OpenOfferingAsync(server.Room);
         var viewer = await ProtocolViewer.JoinAsync(server, "driver");
 
-        await viewer.SendAsync(ClientMessageEncoder.Advertise([new ClientChannelAdvertisement { Id = 4, Topic = "/cmd", Encoding = "json" }]));
+        await viewer.SendAsync(
+            ClientMessageEncoder.Advertise([new ClientChannelAdvertisement { Id = 4, Topic = "/cmd", Encoding = "json" }]));
         for (var i = 0; i < 20; i++)
         {
             await viewer.SendAsync(ClientMessageEncoder.MessageData(4, Encoding.UTF8.GetBytes($"{i}")));
@@ -141,7 +144,8 @@ public sealed class OfferTests
         var heard = await device.Heard();
         var channel = Assert.Single(heard.OfType<ClientChannelAdvertised>());
         Assert.Equal(("driver", "/cmd"), (channel.Viewer.Identity.Value, channel.Channel.Topic));
-        Assert.Equal(Enumerable.Range(0, 20).Select(i => $"{i}"), heard.OfType<ClientMessageReceived>().Select(message => Encoding.UTF8.GetString(message.Data)));
+        Assert.Equal(Enumerable.Range(0, 20).Select(i => $"{i}"),
+            heard.OfType<ClientMessageReceived>().Select(message => Encoding.UTF8.GetString(message.Data)));
     }
 
     [Fact]
@@ -150,12 +154,22 @@ public sealed class OfferTests
         await using var server = LiveKitServer.UseOrSkip();
         await using var silo = await LiveKitSilo.StartAsync(server);
         var (room, _) = await silo.OpenOfferingAsync(server.Room);
-        await room.PublishConnectionGraph(new ConnectionGraphState { PublishedTopics = new Dictionary<string, IReadOnlyList<string>> { ["/state"] = ["driver"] } });
+        await room.PublishConnectionGraph(new ConnectionGraphState
+        {
+            PublishedTopics = new Dictionary<string,
+            IReadOnlyList<string>>
+            { ["/state"] = ["driver"] },
+        });
         await using var viewer = await ProtocolViewer.JoinAsync(server, "v");
 
         await viewer.SendAsync(ClientMessageEncoder.SubscribeConnectionGraph());
         var whole = (await viewer.NextAsync<ConnectionGraphUpdateMessage>()).Update;
-        await room.PublishConnectionGraph(new ConnectionGraphState { AdvertisedServices = new Dictionary<string, IReadOnlyList<string>> { ["/echo"] = ["arm"] } });
+        await room.PublishConnectionGraph(new ConnectionGraphState
+        {
+            AdvertisedServices = new Dictionary<string,
+            IReadOnlyList<string>>
+            { ["/echo"] = ["arm"] },
+        });
         var difference = (await viewer.NextAsync<ConnectionGraphUpdateMessage>()).Update;
 
         Assert.Equal("/state", Assert.Single(whole.PublishedTopics).Name);
@@ -208,7 +222,8 @@ public sealed class OfferTests
         var (room, _) = await silo.OpenOfferingAsync(server.Room);
         await using var viewer = await ProtocolViewer.JoinAsync(server, "v");
 
-        await viewer.SendAsync(ClientMessageEncoder.Subscribe([new ChannelSubscription(OfferingDevice.Lossy), new ChannelSubscription(OfferingDevice.Reliable)]));
+        await viewer.SendAsync(ClientMessageEncoder.Subscribe(
+            [new ChannelSubscription(OfferingDevice.Lossy), new ChannelSubscription(OfferingDevice.Reliable)]));
         var track = await viewer.Viewer.EventAsync<NativeRoomEvent.DataTrackPublished>(
             published => !published.Name.StartsWith(Announcement.TrackPrefix, StringComparison.Ordinal));
         Assert.Equal(("device", LossyFrame.TrackName(OfferingDevice.Lossy)), (track.Identity, track.Name));

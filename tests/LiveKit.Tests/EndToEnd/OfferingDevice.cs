@@ -28,7 +28,9 @@ internal sealed class OfferingDevice : Grain, IOfferingDevice
     {
         Name = "Offering device",
         SupportedEncodings = ["json"],
-        Capabilities = DeviceCapabilities.ClientPublish | DeviceCapabilities.Parameters | DeviceCapabilities.Services | DeviceCapabilities.Assets | DeviceCapabilities.ConnectionGraph,
+        Capabilities =
+            DeviceCapabilities.ClientPublish | DeviceCapabilities.Parameters | DeviceCapabilities.Services
+            | DeviceCapabilities.Assets | DeviceCapabilities.ConnectionGraph,
         Channels =
         [
             new ChannelDescriptor { Id = Reliable, Topic = "/state", Encoding = "json" },
@@ -44,13 +46,18 @@ internal sealed class OfferingDevice : Grain, IOfferingDevice
     public Task<IReadOnlyList<ListenerEvent>> Heard() => Task.FromResult<IReadOnlyList<ListenerEvent>>([.. _heard]);
 
     public Task<ServiceReply> CallService(ServiceCall call, CancellationToken cancellationToken) => Task.FromResult(
-        Encoding.UTF8.GetString(call.Payload) is var text and not "fail" ? ServiceReply.Ok("json", Encoding.UTF8.GetBytes($"{call.Viewer.Identity}: {text}")) : ServiceReply.Failed("Asked to fail."));
+        Encoding.UTF8.GetString(call.Payload) is var text and not "fail"
+            ? ServiceReply.Ok("json", Encoding.UTF8.GetBytes($"{call.Viewer.Identity}: {text}"))
+            : ServiceReply.Failed("Asked to fail."));
 
     public Task<AssetReply> FetchAsset(AssetRequest request, CancellationToken cancellationToken) => Task.FromResult(
-        int.TryParse(request.Uri, CultureInfo.InvariantCulture, out var size) ? AssetReply.Ok(Asset(size)) : AssetReply.Failed($"No asset {request.Uri}."));
+        int.TryParse(request.Uri, CultureInfo.InvariantCulture, out var size)
+            ? AssetReply.Ok(Asset(size))
+            : AssetReply.Failed($"No asset {request.Uri}."));
 
     public Task<ParametersReply> GetParameters(GetParametersRequest request, CancellationToken cancellationToken) => Task.FromResult(
-        new ParametersReply([.. _parameters.Values.Where(parameter => request.Names.Count == 0 || request.Names.Contains(parameter.Name))]));
+        new ParametersReply(
+            [.. _parameters.Values.Where(parameter => request.Names.Count == 0 || request.Names.Contains(parameter.Name))]));
 
     public async Task<ParametersReply> SetParameters(SetParametersRequest request, CancellationToken cancellationToken)
     {

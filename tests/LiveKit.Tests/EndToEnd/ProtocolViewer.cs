@@ -4,7 +4,8 @@ using RemoteAccess.Protocol;
 
 namespace RemoteAccess.LiveKit.Tests.EndToEnd;
 
-/// <summary>A viewer that speaks the control protocol: one stream to the device, and whatever streams the device opens, the newest of which counts.</summary>
+/// <summary>A viewer that speaks the control protocol: one stream to the device, and whatever streams the device opens, the newest of which
+/// counts.</summary>
 internal sealed class ProtocolViewer(Viewer viewer) : IAsyncDisposable
 {
     private readonly Queue<ServerMessage> _messages = [];
@@ -22,7 +23,8 @@ internal sealed class ProtocolViewer(Viewer viewer) : IAsyncDisposable
     internal Viewer Viewer => viewer;
 
     /// <summary>Joins and opens its stream to the device.</summary>
-    internal static async Task<ProtocolViewer> JoinAsync(LiveKitServer server, string identity, IReadOnlyDictionary<string, string>? attributes = null)
+    internal static async Task<ProtocolViewer> JoinAsync(
+        LiveKitServer server, string identity, IReadOnlyDictionary<string, string>? attributes = null)
     {
         var viewer = new ProtocolViewer(await server.ViewAsync(identity, attributes: attributes));
         await viewer.OpenAsync();

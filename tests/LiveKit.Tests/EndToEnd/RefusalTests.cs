@@ -6,18 +6,22 @@ using RemoteAccess.LiveKit.Tests.Fakes;
 
 namespace RemoteAccess.LiveKit.Tests.EndToEnd;
 
-/// <summary>What keeps the device from a room: each with its reason and a sentence that says what to do. Those that meet no server need none.</summary>
+/// <summary>What keeps the device from a room: each with its reason and a sentence that says what to do. Those that meet no server need
+/// none.</summary>
 [Collection(LibraryCollection.Name)]
 public sealed class RefusalTests
 {
     [Fact]
-    public Task A_wrong_secret_is_unauthorized() => FailsAsync(RoomConnectFailure.Unauthorized, "LiveKit:ApiSecret", options => options.ApiSecret = "not the secret");
+    public Task A_wrong_secret_is_unauthorized() =>
+        FailsAsync(RoomConnectFailure.Unauthorized, "LiveKit:ApiSecret", options => options.ApiSecret = "not the secret");
 
     [Fact]
-    public Task An_unknown_key_is_unauthorized() => FailsAsync(RoomConnectFailure.Unauthorized, "LiveKit:ApiKey", options => options.ApiKey = "nobody");
+    public Task An_unknown_key_is_unauthorized() =>
+        FailsAsync(RoomConnectFailure.Unauthorized, "LiveKit:ApiKey", options => options.ApiKey = "nobody");
 
     [Fact]
-    public Task An_expired_token_is_unauthorized() => FailsAsync(RoomConnectFailure.Unauthorized, "clocks", _ => { }, time: new FakeTimeProvider(DateTimeOffset.UtcNow.AddHours(-3)));
+    public Task An_expired_token_is_unauthorized() =>
+        FailsAsync(RoomConnectFailure.Unauthorized, "clocks", _ => { }, time: new FakeTimeProvider(DateTimeOffset.UtcNow.AddHours(-3)));
 
     [Fact]
     public Task A_closed_port_is_unreachable() =>
@@ -29,7 +33,8 @@ public sealed class RefusalTests
 
     [Fact]
     public Task A_server_without_TLS_asked_for_it_is_unreachable() =>
-        FailsAsync(RoomConnectFailure.Unreachable, "LiveKit:Url", options => options.Url = new UriBuilder(LiveKitServer.Url) { Scheme = "wss" }.Uri);
+        FailsAsync(RoomConnectFailure.Unreachable, "LiveKit:Url",
+            options => options.Url = new UriBuilder(LiveKitServer.Url) { Scheme = "wss" }.Uri);
 
     [Fact]
     public Task A_library_that_is_not_there_says_how_to_get_it() =>

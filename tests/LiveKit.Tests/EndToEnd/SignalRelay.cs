@@ -5,8 +5,8 @@ using RemoteAccess.LiveKit.Tests.Fakes;
 namespace RemoteAccess.LiveKit.Tests.EndToEnd;
 
 /// <summary>
-/// A way to the server's signalling that can be held up, as a lossy uplink holds up TCP: media and data go past it. What the server says waits while it
-/// is held; what the client says passes.
+/// A way to the server's signalling that can be held up, as a lossy uplink holds up TCP: media and data go past it. What the server says
+/// waits while it is held; what the client says passes.
 /// </summary>
 internal sealed class SignalRelay : IAsyncDisposable
 {

@@ -49,7 +49,8 @@ public sealed class SiloTests
 
         // Only the other's own control stream came to the other.
         Assert.Single(other.Viewer.All.OfType<NativeRoomEvent.StreamHeaderReceived>());
-        Assert.DoesNotContain(other.Viewer.All.OfType<NativeRoomEvent.StreamChunkReceived>(), chunk => Encoding.UTF8.GetString(chunk.Content.Span).Contains("{\"i\":", StringComparison.Ordinal));
+        Assert.DoesNotContain(other.Viewer.All.OfType<NativeRoomEvent.StreamChunkReceived>(),
+            chunk => Encoding.UTF8.GetString(chunk.Content.Span).Contains("{\"i\":", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -66,7 +67,8 @@ public sealed class SiloTests
         var overflowed = 0;
         for (var i = 0; i < 1000 && overflowed == 0; i++)
         {
-            overflowed = (await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => room.Publish(1, 0, new byte[15_000]).AsTask()))).Sum(result => result.Overflowed);
+            overflowed = (await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => room.Publish(1, 0, new byte[15_000]).AsTask())))
+                .Sum(result => result.Overflowed);
         }
 
         Assert.True(overflowed > 0, "Nothing overflowed.");
@@ -133,7 +135,8 @@ public sealed class SiloTests
         // The viewer's library has reconnected by itself, or a fresh viewer is served.
         await using var fresh = await JoinAsync(server, "fresh");
         await fresh.NextAsync<ServerInfoMessage>();
-        TestContext.Current.TestOutputHelper?.WriteLine($"a fresh viewer was served {Stopwatch.GetElapsedTime(back).TotalSeconds:0.0} s after the server was back");
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"a fresh viewer was served {Stopwatch.GetElapsedTime(back).TotalSeconds:0.0} s after the server was back");
         await viewer.NextAsync<ServerInfoMessage>();
         TestContext.Current.TestOutputHelper?.WriteLine($"the viewer of before {Stopwatch.GetElapsedTime(back).TotalSeconds:0.0} s after");
         Assert.Equal(RoomPhase.Connected, (await room.GetStatus()).Phase);

@@ -55,9 +55,11 @@ public sealed partial class SlowUplinkTests
                     since += since < 0 ? 0 : 1;
                     break;
                 case FetchAssetResponseMessage asset:
-                    TestContext.Current.TestOutputHelper?.WriteLine($"{size} bytes at {Rate}: {Stopwatch.GetElapsedTime(started).TotalSeconds:0} s");
+                    TestContext.Current.TestOutputHelper?.WriteLine(
+                        $"{size} bytes at {Rate}: {Stopwatch.GetElapsedTime(started).TotalSeconds:0} s");
                     Assert.Equal((5u, null), (asset.RequestId, asset.Error));
-                    Assert.True(asset.Data.ToArray().AsSpan().SequenceEqual(OfferingDevice.Asset(size)), "The asset's bytes are not the device's.");
+                    Assert.True(
+                        asset.Data.ToArray().AsSpan().SequenceEqual(OfferingDevice.Asset(size)), "The asset's bytes are not the device's.");
                     since = 0;
                     break;
                 case StatusMessage status:

@@ -4,8 +4,8 @@ using RemoteAccess.LiveKit.Tests.Fakes;
 namespace RemoteAccess.LiveKit.Tests.EndToEnd;
 
 /// <summary>
-/// A limit for what clients send to the server, by the command <c>LIVEKIT_UPLINK</c>: with a rate of <c>tc</c> it sets the limit, with <c>off</c> it takes
-/// it away. What the server sends is not limited.
+/// A limit for what clients send to the server, by the command <c>LIVEKIT_UPLINK</c>: with a rate of <c>tc</c> it sets the limit, with
+/// <c>off</c> it takes it away. What the server sends is not limited.
 /// </summary>
 internal sealed class Uplink : IAsyncDisposable
 {

@@ -35,19 +35,22 @@ internal sealed class Viewer : IAsyncDisposable
     internal ConcurrentQueue<NativeRoomEvent> All { get; } = new();
 
     internal Task HeaderAsync(string id, string topic = "control", string destination = "device") =>
-        _room.SendHeaderAsync(new NativeStreamHeader(id, topic, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()), destination, TestContext.Current.CancellationToken).Within("a header's sending");
+        _room.SendHeaderAsync(new NativeStreamHeader(id, topic, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()), destination,
+            TestContext.Current.CancellationToken).Within("a header's sending");
 
     internal Task ChunkAsync(string id, ulong index, ReadOnlyMemory<byte> content, string destination = "device") =>
         _room.SendChunkAsync(id, index, content, destination, TestContext.Current.CancellationToken).Within("a chunk's sending");
 
-    internal Task TrailerAsync(string id) => _room.SendTrailerAsync(id, string.Empty, "device", TestContext.Current.CancellationToken).Within("a trailer's sending");
+    internal Task TrailerAsync(string id) =>
+        _room.SendTrailerAsync(id, string.Empty, "device", TestContext.Current.CancellationToken).Within("a trailer's sending");
 
     /// <summary>Publishes a user data packet.</summary>
     internal async Task PublishAsync(byte[] packet, string topic = "control", string? destination = "device", bool isReliable = true)
     {
         var native = Assert.IsType<NativeRoom>(_room);
         using var pinned = packet.AsMemory().Pin();
-        await _client!.CompleteAsync(id => Request(id, Address(pinned)), NativeDeadlines.Send, TestContext.Current.CancellationToken).Within("a packet's sending");
+        await _client!.CompleteAsync(id => Request(id, Address(pinned)), NativeDeadlines.Send, TestContext.Current.CancellationToken)
+            .Within("a packet's sending");
 
         FfiRequest Request(ulong id, ulong address)
         {
@@ -68,7 +71,8 @@ internal sealed class Viewer : IAsyncDisposable
     internal async Task<T> PacketAsync<T>(string what)
         where T : NativeRoomEvent => Assert.IsType<T>(await PacketAsync(what));
 
-    internal Task<NativeRoomEvent> PacketAsync(string what) => _packets.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().Within(what);
+    internal Task<NativeRoomEvent> PacketAsync(string what) =>
+        _packets.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().Within(what);
 
     /// <summary>The next event that is one of these; others are passed over.</summary>
     internal async Task<T> EventAsync<T>(Func<T, bool>? which = null)
@@ -76,7 +80,8 @@ internal sealed class Viewer : IAsyncDisposable
     {
         while (true)
         {
-            if (await _others.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().Within($"{typeof(T).Name} at {Identity}") is T wanted && which?.Invoke(wanted) != false)
+            if (await _others.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask()
+                .Within($"{typeof(T).Name} at {Identity}") is T wanted && which?.Invoke(wanted) != false)
             {
                 return wanted;
             }
@@ -95,7 +100,8 @@ internal sealed class Viewer : IAsyncDisposable
     {
         await foreach (var told in _room.Events.ReadAllAsync())
         {
-            var isPacket = told is NativeRoomEvent.StreamHeaderReceived or NativeRoomEvent.StreamChunkReceived or NativeRoomEvent.StreamTrailerReceived
+            var isPacket =
+                told is NativeRoomEvent.StreamHeaderReceived or NativeRoomEvent.StreamChunkReceived or NativeRoomEvent.StreamTrailerReceived
                 or NativeRoomEvent.DataPacketReceived;
             if (isPacket)
             {

@@ -53,7 +53,8 @@ public sealed class PumpTests
         var (fake, room) = await native.JoinAsync();
         var (other, otherRoom) = await native.JoinAsync();
         native.Library.Forget(fake.Handle);
-        native.Library.On(FfiRequest.MessageOneofCase.Disconnect, request => request.Disconnect.RoomHandle == fake.Handle.Id ? null : Done(native, request));
+        native.Library.On(FfiRequest.MessageOneofCase.Disconnect,
+            request => request.Disconnect.RoomHandle == fake.Handle.Id ? null : Done(native, request));
 
         Panic(native, $"timed out waiting for ReadyForRoomEventRequest after ConnectCallback (room_handle={fake.Handle.Id})");
         other.Raise(e => e.Reconnecting = new Empty());
@@ -154,7 +155,12 @@ public sealed class PumpTests
         const string Target = "livekit_ffi::server::room";
         for (var attempt = 0; attempt < 100; attempt++)
         {
-            var record = new LogRecord { Level = LibraryLogLevel.LogError, Target = Target, Message = "error while connecting to a room: engine" };
+            var record = new LogRecord
+            {
+                Level = LibraryLogLevel.LogError,
+                Target = Target,
+                Message = "error while connecting to a room: engine",
+            };
             native.Library.Raise(new FfiEvent { Logs = new LogBatch { Records = { record } } });
         }
 
@@ -183,7 +189,8 @@ public sealed class PumpTests
         await native.PumpedAsync();
 
         Assert.Equal("'livekit::room': 'another'", Logged(native, 4022).Last());
-        Assert.Contains((1_000 - LineBudget.Lines).ToString(CultureInfo.InvariantCulture), Assert.Single(Logged(native, 4024)), StringComparison.Ordinal);
+        Assert.Contains((1_000 - LineBudget.Lines).ToString(CultureInfo.InvariantCulture), Assert.Single(Logged(native, 4024)),
+            StringComparison.Ordinal);
     }
 
     private static IEnumerable<string> Logged(NativeUnderTest native, int id) =>
@@ -191,7 +198,11 @@ public sealed class PumpTests
 
     private static void Warn(NativeUnderTest native, string message) => native.Library.Raise(new FfiEvent
     {
-        Logs = new LogBatch { Records = { new LogRecord { Level = LibraryLogLevel.LogError, Target = "livekit::room", Message = message } } },
+        Logs = new LogBatch
+        {
+            Records =
+            { new LogRecord { Level = LibraryLogLevel.LogError, Target = "livekit::room", Message = message } }
+        },
     });
 
     private static FfiResponse Done(NativeUnderTest native, FfiRequest request)
@@ -200,5 +211,6 @@ public sealed class PumpTests
         return FakeAnswers.Accept(request);
     }
 
-    private static void Panic(NativeUnderTest native, string message) => native.Library.Raise(new FfiEvent { Panic = new Panic { Message = message } });
+    private static void Panic(NativeUnderTest native, string message) =>
+        native.Library.Raise(new FfiEvent { Panic = new Panic { Message = message } });
 }

@@ -19,7 +19,8 @@ public sealed class RoomEventTests
             Info = new OwnedParticipant { Handle = native.Library.Give(), Info = FakeRoom.Info("v1", "PA_1", ParticipantState.Joined, 77) },
         });
         fake.Raise(e => e.ParticipantActive = new ParticipantActive { ParticipantIdentity = "v1" });
-        fake.Raise(e => e.ParticipantsUpdated = new ParticipantsUpdated { Participants = { FakeRoom.Info("v1", "PA_1"), FakeRoom.Info("device", "PA_new") } });
+        fake.Raise(e => e.ParticipantsUpdated =
+            new ParticipantsUpdated { Participants = { FakeRoom.Info("v1", "PA_1"), FakeRoom.Info("device", "PA_new") } });
         fake.Raise(e => e.ParticipantAttributesChanged = new ParticipantAttributesChanged
         {
             ParticipantIdentity = "v1",
@@ -31,7 +32,11 @@ public sealed class RoomEventTests
             ParticipantIdentity = "v1",
             Permission = new ParticipantPermission { CanUpdateMetadata = true },
         });
-        fake.Raise(e => e.ParticipantDisconnected = new ParticipantDisconnected { ParticipantIdentity = "v1", DisconnectReason = DisconnectReason.ConnectionTimeout });
+        fake.Raise(e => e.ParticipantDisconnected = new ParticipantDisconnected
+        {
+            ParticipantIdentity = "v1",
+            DisconnectReason = DisconnectReason.ConnectionTimeout,
+        });
         fake.Raise(e => e.Eos = new Empty());
 
         var events = await room.RestAsync();
@@ -39,7 +44,8 @@ public sealed class RoomEventTests
         Assert.Equal(("v1", "PA_1", NativeParticipantState.Joined, 77L, "2"), (
             connected.Identity, connected.Sid, connected.State, connected.JoinedAt, connected.Attributes["protocolVersion"]));
         Assert.Equal("v1", Assert.IsType<NativeRoomEvent.ParticipantActive>(events[1]).Identity);
-        Assert.Equal(["PA_1", "PA_new"], Assert.IsType<NativeRoomEvent.ParticipantsUpdated>(events[2]).Participants.Select(participant => participant.Sid));
+        Assert.Equal(["PA_1", "PA_new"],
+            Assert.IsType<NativeRoomEvent.ParticipantsUpdated>(events[2]).Participants.Select(participant => participant.Sid));
         var attributes = Assert.IsType<NativeRoomEvent.AttributesChanged>(events[3]);
         Assert.Equal(["1", "2"], [attributes.Attributes["a"], attributes.Attributes["b"]]);
         Assert.Equal(["b"], attributes.Changed.Keys);
@@ -79,7 +85,12 @@ public sealed class RoomEventTests
             fixed (byte* memory = content)
             {
                 var data = new OwnedBuffer { Handle = handle, Data = new BufferInfo { DataPtr = (ulong)memory, DataLen = length } };
-                fake.Raise(e => e.DataPacketReceived = new DataPacketReceived { ParticipantIdentity = "v", Kind = kind, User = new UserPacket { Data = data, Topic = topic } });
+                fake.Raise(e => e.DataPacketReceived = new DataPacketReceived
+                {
+                    ParticipantIdentity = "v",
+                    Kind = kind,
+                    User = new UserPacket { Data = data, Topic = topic },
+                });
             }
         }
     }
@@ -125,7 +136,15 @@ public sealed class RoomEventTests
         fake.Raise(e => e.StreamHeaderReceived = new StreamHeaderReceived
         {
             ParticipantIdentity = "v1",
-            Header = new StreamHeader { StreamId = "s", Topic = "control", Timestamp = 5, MimeType = "application/octet-stream", TotalLength = 3, ByteHeader = new ByteHeader { Name = "control" } },
+            Header = new StreamHeader
+            {
+                StreamId = "s",
+                Topic = "control",
+                Timestamp = 5,
+                MimeType = "application/octet-stream",
+                TotalLength = 3,
+                ByteHeader = new ByteHeader { Name = "control" },
+            },
         });
         fake.Raise(e => e.ByteStreamOpened = new OwnedInFirstField { Owned = new OwnedHandleOnly { Handle = native.Library.Give() } });
         fake.Raise(e => e.TextStreamOpened = new OwnedInFirstField { Owned = new OwnedHandleOnly { Handle = native.Library.Give() } });
@@ -134,13 +153,18 @@ public sealed class RoomEventTests
             ParticipantIdentity = "v1",
             Chunk = new StreamChunk { StreamId = "s", ChunkIndex = 4, Content = Google.Protobuf.ByteString.CopyFrom(1, 2, 3) },
         });
-        fake.Raise(e => e.StreamTrailerReceived = new StreamTrailerReceived { ParticipantIdentity = "v1", Trailer = new StreamTrailer { StreamId = "s", Reason = "over" } });
+        fake.Raise(e => e.StreamTrailerReceived = new StreamTrailerReceived
+        {
+            ParticipantIdentity = "v1",
+            Trailer = new StreamTrailer { StreamId = "s", Reason = "over" },
+        });
         fake.Raise(e => e.Eos = new Empty());
 
         var events = await room.RestAsync();
         var header = Assert.IsType<NativeRoomEvent.StreamHeaderReceived>(events[0]);
         Assert.Equal(("v1", "s", "control", 5L, 3UL, "control"), (
-            header.Identity, header.Header.StreamId, header.Header.Topic, header.Header.Timestamp, header.Header.TotalLength, header.Header.Name));
+            header.Identity, header.Header.StreamId, header.Header.Topic, header.Header.Timestamp, header.Header.TotalLength,
+                header.Header.Name));
         var chunk = Assert.IsType<NativeRoomEvent.StreamChunkReceived>(events[1]);
         Assert.Equal(("v1", "s", 4UL), (chunk.Identity, chunk.StreamId, chunk.Index));
         Assert.Equal([1, 2, 3], chunk.Content.ToArray());
@@ -158,16 +182,23 @@ public sealed class RoomEventTests
 
         fake.Raise(e => e.DataTrackPublished = new DataTrackPublished
         {
-            Track = new OwnedDataTrack { Handle = native.Library.Give(), Info = new DataTrackInfo { Name = "status", Sid = "DTR_1" }, PublisherIdentity = "v1" },
+            Track = new OwnedDataTrack
+            {
+                Handle = native.Library.Give(),
+                Info = new DataTrackInfo { Name = "status", Sid = "DTR_1" },
+                PublisherIdentity = "v1",
+            },
         });
         fake.Raise(e => e.DataTrackUnpublished = new DataTrackUnpublished { Sid = "DTR_1" });
         fake.Raise(e => e.TrackPublished = new OwnedInSecondField { Owned = new OwnedHandleOnly { Handle = native.Library.Give() } });
         fake.Raise(e => e.TrackSubscribed = new OwnedInSecondField { Owned = new OwnedHandleOnly { Handle = native.Library.Give() } });
-        fake.Raise(e => e.DataPacketReceived = new DataPacketReceived { User = new UserPacket { Data = new OwnedBuffer { Handle = native.Library.Give() } } });
+        fake.Raise(e => e.DataPacketReceived =
+            new DataPacketReceived { User = new UserPacket { Data = new OwnedBuffer { Handle = native.Library.Give() } } });
         fake.Raise(e => e.Eos = new Empty());
 
         Assert.Equal(
-            [new NativeRoomEvent.DataTrackPublished("v1", "DTR_1", "status"), new NativeRoomEvent.DataTrackUnpublished("DTR_1"), new NativeRoomEvent.Ended()],
+            [new NativeRoomEvent.DataTrackPublished("v1", "DTR_1", "status"), new NativeRoomEvent.DataTrackUnpublished("DTR_1"),
+                new NativeRoomEvent.Ended()],
             await room.RestAsync());
         Assert.Equal(2, native.Library.Living);
         await room.DisconnectAsync();
@@ -211,7 +242,12 @@ public sealed class RoomEventTests
             {
                 for (var index = 0; index < Count; index++)
                 {
-                    var chunk = new StreamChunk { StreamId = pair.Item2, ChunkIndex = (ulong)index, Content = Google.Protobuf.ByteString.CopyFromUtf8(index.ToString()) };
+                    var chunk = new StreamChunk
+                    {
+                        StreamId = pair.Item2,
+                        ChunkIndex = (ulong)index,
+                        Content = Google.Protobuf.ByteString.CopyFromUtf8(index.ToString()),
+                    };
                     pair.Item1.Raise(e => e.StreamChunkReceived = new StreamChunkReceived { ParticipantIdentity = "v", Chunk = chunk });
                 }
 
@@ -223,7 +259,8 @@ public sealed class RoomEventTests
         {
             var chunks = (await room.RestAsync()).OfType<NativeRoomEvent.StreamChunkReceived>().ToList();
             Assert.Equal(Enumerable.Range(0, Count), chunks.Select(chunk => (int)chunk.Index));
-            Assert.All(chunks, chunk => Assert.Equal((id, chunk.Index.ToString()), (chunk.StreamId, System.Text.Encoding.UTF8.GetString(chunk.Content.Span))));
+            Assert.All(chunks, chunk => Assert.Equal(
+                (id, chunk.Index.ToString()), (chunk.StreamId, System.Text.Encoding.UTF8.GetString(chunk.Content.Span))));
             await room.DisconnectAsync();
         }
     }

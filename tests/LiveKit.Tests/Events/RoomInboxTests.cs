@@ -17,8 +17,10 @@ public sealed class RoomInboxTests
         new NativeRoomEvent.StreamChunkReceived("v", Long, 0, default),
         new NativeRoomEvent.StreamTrailerReceived("v", "s", Long),
         new NativeRoomEvent.AttributesChanged("v", LongOnes, LongOnes),
-        new NativeRoomEvent.ParticipantsUpdated([new NativeParticipant("PA_1", "v", "v", NativeParticipantState.Active, 1, LongOnes, string.Empty)]),
-        new NativeRoomEvent.ParticipantConnected(new NativeParticipant("PA_1", "v", "v", NativeParticipantState.Active, 1, LongOnes, string.Empty)),
+        new NativeRoomEvent.ParticipantsUpdated(
+            [new NativeParticipant("PA_1", "v", "v", NativeParticipantState.Active, 1, LongOnes, string.Empty)]),
+        new NativeRoomEvent.ParticipantConnected(
+            new NativeParticipant("PA_1", "v", "v", NativeParticipantState.Active, 1, LongOnes, string.Empty)),
         new NativeRoomEvent.DataTrackPublished("v", "DTR_1", Long),
     }.ToDictionary(told => told.GetType().Name);
 

@@ -9,12 +9,18 @@ internal static class FakeAnswers
     {
         FfiRequest.MessageOneofCase.Connect => new() { Connect = new() { AsyncId = request.Connect.RequestAsyncId } },
         FfiRequest.MessageOneofCase.Disconnect => new() { Disconnect = new() { AsyncId = request.Disconnect.RequestAsyncId } },
-        FfiRequest.MessageOneofCase.SetLocalMetadata => new() { SetLocalMetadata = new() { AsyncId = request.SetLocalMetadata.RequestAsyncId } },
-        FfiRequest.MessageOneofCase.SetLocalAttributes => new() { SetLocalAttributes = new() { AsyncId = request.SetLocalAttributes.RequestAsyncId } },
-        FfiRequest.MessageOneofCase.SendStreamHeader => new() { SendStreamHeader = new() { AsyncId = request.SendStreamHeader.RequestAsyncId } },
-        FfiRequest.MessageOneofCase.SendStreamChunk => new() { SendStreamChunk = new() { AsyncId = request.SendStreamChunk.RequestAsyncId } },
-        FfiRequest.MessageOneofCase.SendStreamTrailer => new() { SendStreamTrailer = new() { AsyncId = request.SendStreamTrailer.RequestAsyncId } },
-        FfiRequest.MessageOneofCase.PublishDataTrack => new() { PublishDataTrack = new() { AsyncId = request.PublishDataTrack.RequestAsyncId } },
+        FfiRequest.MessageOneofCase.SetLocalMetadata =>
+            new() { SetLocalMetadata = new() { AsyncId = request.SetLocalMetadata.RequestAsyncId } },
+        FfiRequest.MessageOneofCase.SetLocalAttributes =>
+            new() { SetLocalAttributes = new() { AsyncId = request.SetLocalAttributes.RequestAsyncId } },
+        FfiRequest.MessageOneofCase.SendStreamHeader =>
+            new() { SendStreamHeader = new() { AsyncId = request.SendStreamHeader.RequestAsyncId } },
+        FfiRequest.MessageOneofCase.SendStreamChunk =>
+            new() { SendStreamChunk = new() { AsyncId = request.SendStreamChunk.RequestAsyncId } },
+        FfiRequest.MessageOneofCase.SendStreamTrailer =>
+            new() { SendStreamTrailer = new() { AsyncId = request.SendStreamTrailer.RequestAsyncId } },
+        FfiRequest.MessageOneofCase.PublishDataTrack =>
+            new() { PublishDataTrack = new() { AsyncId = request.PublishDataTrack.RequestAsyncId } },
         FfiRequest.MessageOneofCase.SetDataChannelThreshold => new() { SetDataChannelThreshold = new() },
         FfiRequest.MessageOneofCase.PushDataTrack => new() { PushDataTrack = new() },
         FfiRequest.MessageOneofCase.UnpublishDataTrack => new() { UnpublishDataTrack = new() },
@@ -26,11 +32,16 @@ internal static class FakeAnswers
     internal static FfiEvent? Complete(FfiRequest request, string? error = null) => request.MessageCase switch
     {
         FfiRequest.MessageOneofCase.Disconnect => new() { Disconnect = Completion(request.Disconnect.RequestAsyncId, error) },
-        FfiRequest.MessageOneofCase.SetLocalMetadata => new() { SetLocalMetadata = Completion(request.SetLocalMetadata.RequestAsyncId, error) },
-        FfiRequest.MessageOneofCase.SetLocalAttributes => new() { SetLocalAttributes = Completion(request.SetLocalAttributes.RequestAsyncId, error) },
-        FfiRequest.MessageOneofCase.SendStreamHeader => new() { SendStreamHeader = Completion(request.SendStreamHeader.RequestAsyncId, error) },
-        FfiRequest.MessageOneofCase.SendStreamChunk => new() { SendStreamChunk = Completion(request.SendStreamChunk.RequestAsyncId, error) },
-        FfiRequest.MessageOneofCase.SendStreamTrailer => new() { SendStreamTrailer = Completion(request.SendStreamTrailer.RequestAsyncId, error) },
+        FfiRequest.MessageOneofCase.SetLocalMetadata =>
+            new() { SetLocalMetadata = Completion(request.SetLocalMetadata.RequestAsyncId, error) },
+        FfiRequest.MessageOneofCase.SetLocalAttributes =>
+            new() { SetLocalAttributes = Completion(request.SetLocalAttributes.RequestAsyncId, error) },
+        FfiRequest.MessageOneofCase.SendStreamHeader =>
+            new() { SendStreamHeader = Completion(request.SendStreamHeader.RequestAsyncId, error) },
+        FfiRequest.MessageOneofCase.SendStreamChunk =>
+            new() { SendStreamChunk = Completion(request.SendStreamChunk.RequestAsyncId, error) },
+        FfiRequest.MessageOneofCase.SendStreamTrailer =>
+            new() { SendStreamTrailer = Completion(request.SendStreamTrailer.RequestAsyncId, error) },
         _ => null,
     };
 

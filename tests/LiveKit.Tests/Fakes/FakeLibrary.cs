@@ -8,9 +8,9 @@ using RemoteAccess.LiveKit.Native.Protocol;
 namespace RemoteAccess.LiveKit.Tests.Fakes;
 
 /// <summary>
-/// The four functions in C#, as real unmanaged function pointers: requests cross as bytes, answers lie in unmanaged memory until their handle
-/// is dropped, events come through the real callback. Scripted by <see cref="On"/>; what has no script is accepted and completed at once,
-/// before the call returns, which is the earliest the library may.
+/// The four functions in C#, as real unmanaged function pointers: requests cross as bytes, answers lie in unmanaged memory until their
+/// handle is dropped, events come through the real callback. Scripted by <see cref="On"/>; what has no script is accepted and completed at
+/// once, before the call returns, which is the earliest the library may.
 /// </summary>
 internal sealed unsafe class FakeLibrary : IDisposable
 {
@@ -64,7 +64,8 @@ internal sealed unsafe class FakeLibrary : IDisposable
     internal void Forget(FfiOwnedHandle handle) => Assert.True(_living.TryRemove(handle.Id, out _));
 
     /// <summary>Answers one kind of request by a script; null refuses.</summary>
-    internal void On(FfiRequest.MessageOneofCase kind, Func<FfiRequest, FfiResponse?> script) => OnBytes(kind, request => script(request)?.ToByteArray());
+    internal void On(FfiRequest.MessageOneofCase kind, Func<FfiRequest, FfiResponse?> script) =>
+        OnBytes(kind, request => script(request)?.ToByteArray());
 
     /// <summary>Answers with bytes, which need not be a message.</summary>
     internal void OnBytes(FfiRequest.MessageOneofCase kind, Func<FfiRequest, byte[]?> script) => _scripts[kind] = script;
@@ -89,7 +90,8 @@ internal sealed unsafe class FakeLibrary : IDisposable
     }
 
     /// <summary>All requests of a kind so far.</summary>
-    internal IReadOnlyList<FfiRequest> Sent(FfiRequest.MessageOneofCase kind) => [.. Requests.Where(request => request.MessageCase == kind)];
+    internal IReadOnlyList<FfiRequest> Sent(FfiRequest.MessageOneofCase kind) =>
+        [.. Requests.Where(request => request.MessageCase == kind)];
 
     public void Dispose()
     {

@@ -21,17 +21,18 @@ internal sealed class FakeRoom
     /// <summary>Who is there at the join; each with a participant's and a publication's handle.</summary>
     internal List<ParticipantInfo> Participants { get; } = [];
 
-    internal static ParticipantInfo Info(string identity, string sid, ParticipantState state = ParticipantState.Active, long joinedAt = 1_000) => new()
-    {
-        Sid = sid,
-        Identity = identity,
-        Name = identity,
-        State = state,
-        JoinedAt = joinedAt,
-        Metadata = string.Empty,
-        Attributes = { ["protocolVersion"] = "2" },
-        Permission = new ParticipantPermission { CanPublishData = true, CanSubscribe = true },
-    };
+    internal static ParticipantInfo Info(
+        string identity, string sid, ParticipantState state = ParticipantState.Active, long joinedAt = 1_000) => new()
+        {
+            Sid = sid,
+            Identity = identity,
+            Name = identity,
+            State = state,
+            JoinedAt = joinedAt,
+            Metadata = string.Empty,
+            Attributes = { ["protocolVersion"] = "2" },
+            Permission = new ParticipantPermission { CanPublishData = true, CanSubscribe = true },
+        };
 
     internal FfiEvent Joined(ulong id) => new()
     {

@@ -65,7 +65,11 @@ internal sealed class NativeUnderTest : IAsyncDisposable
     {
         // A completion for a request of ours: the pump handles events in order, so all before it are done.
         await Client.CompleteAsync(
-            id => new FfiRequest { SetLocalMetadata = new SetLocalMetadataRequest { LocalParticipantHandle = 0, Metadata = string.Empty, RequestAsyncId = id } },
+            id => new FfiRequest
+            {
+                SetLocalMetadata =
+                new SetLocalMetadataRequest { LocalParticipantHandle = 0, Metadata = string.Empty, RequestAsyncId = id }
+            },
             TimeSpan.FromDays(1),
             TestContext.Current.CancellationToken).Within("the pump");
     }

@@ -10,11 +10,13 @@ public sealed class LiveKitOptionsTests
     public void Every_error_is_told_at_once_and_names_its_key()
     {
         var errors = Errors(
-            ("Url", "ftp://host"), ("RoomServiceUrl", "ws://host"), ("TokenLifetime", "00:00:01"), ("ConcurrentRequests", "0"), ("InboundBufferBytes", "1"));
+            ("Url", "ftp://host"), ("RoomServiceUrl", "ws://host"), ("TokenLifetime", "00:00:01"), ("ConcurrentRequests", "0"),
+                ("InboundBufferBytes", "1"));
 
         Assert.Equal(7, errors.Length);
         Assert.All(
-            ["LiveKit:Url", "LiveKit:RoomServiceUrl", "LiveKit:ApiKey", "LiveKit:ApiSecret", "TokenLifetime", "ConcurrentRequests", "InboundBufferBytes"],
+            ["LiveKit:Url", "LiveKit:RoomServiceUrl", "LiveKit:ApiKey", "LiveKit:ApiSecret", "TokenLifetime", "ConcurrentRequests",
+                "InboundBufferBytes"],
             key => Assert.Contains(errors, error => error.Contains(key, StringComparison.Ordinal)));
     }
 
@@ -66,12 +68,15 @@ public sealed class LiveKitOptionsTests
 
     [Fact]
     public void RoomService_may_be_elsewhere() =>
-        Assert.Equal("http://inside:7880", new LiveKitOptions { Url = new Uri("wss://outside"), RoomServiceUrl = new Uri("http://inside:7880") }.RoomServiceAddress);
+        Assert.Equal("http://inside:7880",
+            new LiveKitOptions { Url = new Uri("wss://outside"), RoomServiceUrl = new Uri("http://inside:7880") }.RoomServiceAddress);
 
     private static string[] Errors(params (string Key, string Value)[] settings)
     {
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings.ToDictionary(pair => $"LiveKit:{pair.Key}", string? (pair) => pair.Value)).Build();
-        using var services = new ServiceCollection().AddSingleton<IConfiguration>(configuration).AddLogging().AddLiveKit().BuildServiceProvider();
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(settings.ToDictionary(pair => $"LiveKit:{pair.Key}", string? (pair) => pair.Value)).Build();
+        using var services = new ServiceCollection().AddSingleton<IConfiguration>(configuration).AddLogging().AddLiveKit()
+            .BuildServiceProvider();
         return [.. Assert.Throws<OptionsValidationException>(() => services.GetRequiredService<IOptions<LiveKitOptions>>().Value).Failures];
     }
 }

@@ -15,7 +15,9 @@ public sealed class FfiLibraryTests : IDisposable
     [Fact]
     public void A_library_that_is_nowhere_is_missing_and_the_error_lists_the_places_and_the_mend()
     {
-        var exception = Fails(LiveKitLibraryFailure.Missing, string.Empty, new LibraryPlaces(["/nowhere/a/lib.so", "/nowhere/b/lib.so"], "no-such-livekit-library"));
+        var exception =
+            Fails(LiveKitLibraryFailure.Missing, string.Empty,
+                new LibraryPlaces(["/nowhere/a/lib.so", "/nowhere/b/lib.so"], "no-such-livekit-library"));
 
         Assert.Contains("/nowhere/a/lib.so, /nowhere/b/lib.so", exception.Message, StringComparison.Ordinal);
         Assert.Contains("no-such-livekit-library", exception.Message, StringComparison.Ordinal);
@@ -50,7 +52,9 @@ public sealed class FfiLibraryTests : IDisposable
     {
         File.WriteAllText(Place("text.so"), "not a library");
 
-        var exception = Fails(LiveKitLibraryFailure.NotLoadable, string.Empty, new LibraryPlaces([Place("absent.so"), Place("text.so"), SystemLibrary()], string.Empty));
+        var exception =
+            Fails(LiveKitLibraryFailure.NotLoadable, string.Empty,
+                new LibraryPlaces([Place("absent.so"), Place("text.so"), SystemLibrary()], string.Empty));
 
         Assert.Contains(Place("text.so"), exception.Message, StringComparison.Ordinal);
     }
@@ -160,7 +164,8 @@ public sealed class FfiLibraryTests : IDisposable
         var target = Place($"fake-{version}.so");
         try
         {
-            using var compiler = Process.Start(new ProcessStartInfo("cc", ["-shared", "-fPIC", "-o", target, Place("fake.c")]) { RedirectStandardError = true })!;
+            using var compiler = Process.Start(
+                new ProcessStartInfo("cc", ["-shared", "-fPIC", "-o", target, Place("fake.c")]) { RedirectStandardError = true })!;
             var errors = await compiler.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
             await compiler.WaitForExitAsync(TestContext.Current.CancellationToken).Within("the C compiler");
             Assert.True(compiler.ExitCode == 0, errors);

@@ -11,8 +11,8 @@ using RemoteAccess.LiveKit.Tests.Fakes;
 namespace RemoteAccess.LiveKit.Tests.RealLibrary;
 
 /// <summary>
-/// Costs of the native layer. Run on purpose only:
-/// <c>dotnet run -c Release --project tests/LiveKit.Tests -- --explicit only --filter-class "*NativeMeasurements" --show-live-output on</c>.
+/// Costs of the native layer. Run on purpose only: <c>dotnet run -c Release --project tests/LiveKit.Tests -- --explicit only --filter-class
+/// "*NativeMeasurements" --show-live-output on</c>.
 /// </summary>
 [Collection(LibraryCollection.Name)]
 public sealed class NativeMeasurements(ITestOutputHelper output)
@@ -26,7 +26,8 @@ public sealed class NativeMeasurements(ITestOutputHelper output)
         for (var round = 0; round < 3; round++)
         {
             Report("refused at once (encode, call, the library's log record)", 20_000, Measure(20_000, () => RefuseOnce(native.Client)));
-            var joins = await MeasureAsync(500, () => Record.ExceptionAsync(() => native.Rooms.ConnectAsync(s_nowhere, TestContext.Current.CancellationToken)).AsTask());
+            var joins = await MeasureAsync(500,
+                () => Record.ExceptionAsync(() => native.Rooms.ConnectAsync(s_nowhere, TestContext.Current.CancellationToken)).AsTask());
             Report("a join that fails at its address (the library makes and drops an engine for it)", 500, joins);
         }
     }
@@ -42,10 +43,12 @@ public sealed class NativeMeasurements(ITestOutputHelper output)
             for (var round = 0; round < 3; round++)
             {
                 var allocated = GC.GetTotalAllocatedBytes(precise: true);
-                var took = await MeasureAsync(20_000, () => room.SendChunkAsync("s", 0, content, "v", TestContext.Current.CancellationToken));
+                var took = await MeasureAsync(
+                    20_000, () => room.SendChunkAsync("s", 0, content, "v", TestContext.Current.CancellationToken));
                 native.Library.Requests.Clear();
                 Report($"chunk of {size} bytes, sent and completed, fake library included", 20_000, took);
-                Write($"  allocated {(GC.GetTotalAllocatedBytes(precise: true) - allocated) / 20_000.0:0} bytes each, most of them by the fake, which decodes and keeps the request");
+                Write($"  allocated {(GC.GetTotalAllocatedBytes(precise: true) - allocated) / 20_000.0:0} bytes each, most of them by "
+                    + "the fake, which decodes and keeps the request");
             }
         }
 
@@ -100,7 +103,8 @@ public sealed class NativeMeasurements(ITestOutputHelper output)
                 GC.Collect();
                 GC.WaitForPendingFinalizers();
                 var status = await File.ReadAllLinesAsync("/proc/self/status", TestContext.Current.CancellationToken);
-                Write($"{joins} failed joins: {status.First(line => line.StartsWith("VmRSS", StringComparison.Ordinal))}, handles {native.Metrics.Counts.Total}, managed {GC.GetTotalMemory(true) / 1024} KiB");
+                Write($"{joins} failed joins: {status.First(line => line.StartsWith("VmRSS", StringComparison.Ordinal))}, "
+                    + $"handles {native.Metrics.Counts.Total}, managed {GC.GetTotalMemory(true) / 1024} KiB");
             }
 
             Assert.IsType<NativeConnectException>(await Record.ExceptionAsync(() => native.Rooms.ConnectAsync(

@@ -88,7 +88,12 @@ public sealed class RealLibraryTests
         var chunk = new SendStreamChunkRequest
         {
             LocalParticipantHandle = 987_654_321,
-            Chunk = new StreamChunk { StreamId = "stream-id", ChunkIndex = 0, Content = Google.Protobuf.ByteString.CopyFromUtf8("payload") },
+            Chunk = new StreamChunk
+            {
+                StreamId = "stream-id",
+                ChunkIndex = 0,
+                Content = Google.Protobuf.ByteString.CopyFromUtf8("payload"),
+            },
             DestinationIdentities = { "somebody" },
             SenderIdentity = "device",
         };
@@ -102,7 +107,8 @@ public sealed class RealLibraryTests
         Assert.DoesNotContain("somebody", record, StringComparison.Ordinal);
     }
 
-    private static async Task<NativeConnectException> FailAsync(RealNative native, string url) => await Assert.ThrowsAsync<NativeConnectException>(
+    private static async Task<NativeConnectException> FailAsync(RealNative native, string url) =>
+        await Assert.ThrowsAsync<NativeConnectException>(
         () => native.Rooms.ConnectAsync(
             new NativeConnectRequest(url, "token") { Timeout = TimeSpan.FromSeconds(2) },
             TestContext.Current.CancellationToken).Within("the failed join"));

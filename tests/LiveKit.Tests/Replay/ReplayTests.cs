@@ -4,7 +4,8 @@ using RemoteAccess.LiveKit.Tests.Fakes;
 
 namespace RemoteAccess.LiveKit.Tests.Replay;
 
-/// <summary>What a real server and library did, replayed through the callback, the pump and the rooms: every connection of a scenario is a room.</summary>
+/// <summary>What a real server and library did, replayed through the callback, the pump and the rooms: every connection of a scenario is a
+/// room.</summary>
 [Collection(LibraryCollection.Name)]
 public sealed class ReplayTests
 {
@@ -50,7 +51,8 @@ public sealed class ReplayTests
                 .Where(line => line.Kind is not ("TokenRefreshed" or "ByteStreamOpened"))
                 .Select(Describe)
                 .Concat(ended < 0 ? ["Eos"] : []);
-            Assert.True(expected.SequenceEqual(seen.Select(Describe)), $"{name}, {who}:\n{string.Join('\n', expected)}\n--- but saw\n{string.Join('\n', seen.Select(Describe))}");
+            Assert.True(expected.SequenceEqual(seen.Select(Describe)),
+                $"{name}, {who}:\n{string.Join('\n', expected)}\n--- but saw\n{string.Join('\n', seen.Select(Describe))}");
         }
 
         void Raise(IEnumerable<TraceLine> part)
@@ -64,15 +66,18 @@ public sealed class ReplayTests
 
     private static string Describe(TraceLine line) => line.Kind switch
     {
-        "ParticipantConnected" or "ParticipantsUpdated" => $"{line.Kind} {string.Join(" ; ", line.Infos().Select(info => $"{info.Identity} {info.Sid} {info.State} {info.JoinedAt}"))}",
+        "ParticipantConnected" or "ParticipantsUpdated" =>
+            $"{line.Kind} {string.Join(" ; ", line.Infos().Select(info => $"{info.Identity} {info.Sid} {info.State} {info.JoinedAt}"))}",
         "ParticipantActive" => $"{line.Kind} {line.Value("participantIdentity")}",
         "ParticipantDisconnected" => $"{line.Kind} {line.Value("participantIdentity")} {line.Value("disconnectReason")}",
         "ParticipantAttributesChanged" =>
-            $"{line.Kind} {line.Value("participantIdentity")} {string.Join(',', line.Attributes("attributes"))} {string.Join(',', line.Attributes("changedAttributes"))}",
+            $"{line.Kind} {line.Value("participantIdentity")} {string.Join(',', line.Attributes("attributes"))} "
+            + string.Join(',', line.Attributes("changedAttributes")),
         "ConnectionStateChanged" => $"{line.Kind} {line.Value("state")}",
         "Disconnected" => $"{line.Kind} {line.Value("reason")}",
         "RoomSidChanged" or "DataTrackUnpublished" => $"{line.Kind} {line.Value("sid")}",
-        "StreamHeaderReceived" => $"{line.Kind} {line.Value("participantIdentity")} {line.Value("streamId")} {line.Value("topic")} {line.Value("timestamp")}",
+        "StreamHeaderReceived" =>
+            $"{line.Kind} {line.Value("participantIdentity")} {line.Value("streamId")} {line.Value("topic")} {line.Value("timestamp")}",
         "StreamTrailerReceived" => $"{line.Kind} {line.Value("participantIdentity")} {line.Value("streamId")} {line.Value("reason")}",
         "DataTrackPublished" => $"{line.Kind} {line.Value("publisherIdentity")} {line.Value("sid")} {line.Value("name")}",
         _ => line.Kind,
@@ -89,7 +94,8 @@ public sealed class ReplayTests
         NativeRoomEvent.Disconnected e => $"Disconnected {Reason(e.Reason)}",
         NativeRoomEvent.RoomSidChanged e => $"RoomSidChanged {e.Sid}",
         NativeRoomEvent.DataTrackUnpublished e => $"DataTrackUnpublished {e.Sid}",
-        NativeRoomEvent.StreamHeaderReceived e => $"StreamHeaderReceived {e.Identity} {e.Header.StreamId} {e.Header.Topic} {e.Header.Timestamp}",
+        NativeRoomEvent.StreamHeaderReceived e =>
+            $"StreamHeaderReceived {e.Identity} {e.Header.StreamId} {e.Header.Topic} {e.Header.Timestamp}",
         NativeRoomEvent.StreamTrailerReceived e => $"StreamTrailerReceived {e.Identity} {e.StreamId} {e.Reason}",
         NativeRoomEvent.DataTrackPublished e => $"DataTrackPublished {e.Identity} {e.Sid} {e.Name}",
         NativeRoomEvent.Ended => "Eos",
@@ -98,9 +104,11 @@ public sealed class ReplayTests
         _ => $"unexpected: {roomEvent}",
     };
 
-    private static string Info(NativeParticipant participant) => $"{participant.Identity} {participant.Sid} {participant.State} {participant.JoinedAt}";
+    private static string Info(NativeParticipant participant) =>
+        $"{participant.Identity} {participant.Sid} {participant.State} {participant.JoinedAt}";
 
-    private static string Pairs(IReadOnlyDictionary<string, string> attributes) => string.Join(',', attributes.Select(pair => (pair.Key, pair.Value)));
+    private static string Pairs(IReadOnlyDictionary<string, string> attributes) =>
+        string.Join(',', attributes.Select(pair => (pair.Key, pair.Value)));
 
     private static string Reason(NativeDisconnectReason reason) => reason switch
     {

@@ -1,8 +1,8 @@
 namespace RemoteAccess.LiveKit.Tests.Replay;
 
 /// <summary>
-/// The recorded event sequences that lie beside the repository, in a folder <c>shared/vectors/livekit-traces</c> of one of the folders above; not
-/// part of the project.
+/// The recorded event sequences that lie beside the repository, in a folder <c>shared/vectors/livekit-traces</c> of one of the folders
+/// above; not part of the project.
 /// </summary>
 internal static class TraceFile
 {

@@ -50,13 +50,18 @@ internal sealed partial record TraceLine(string Who, string Kind, string Text)
         switch (Kind)
         {
             case "ParticipantConnected":
-                e.ParticipantConnected = new ParticipantConnected { Info = new OwnedParticipant { Handle = library.Give(), Info = Message(Infos().Single()) } };
+                e.ParticipantConnected =
+                    new ParticipantConnected { Info = new OwnedParticipant { Handle = library.Give(), Info = Message(Infos().Single()) } };
                 break;
             case "ParticipantActive":
                 e.ParticipantActive = new ParticipantActive { ParticipantIdentity = Value("participantIdentity") };
                 break;
             case "ParticipantDisconnected":
-                e.ParticipantDisconnected = new ParticipantDisconnected { ParticipantIdentity = Value("participantIdentity"), DisconnectReason = Reason(Value("disconnectReason")) };
+                e.ParticipantDisconnected = new ParticipantDisconnected
+                {
+                    ParticipantIdentity = Value("participantIdentity"),
+                    DisconnectReason = Reason(Value("disconnectReason")),
+                };
                 break;
             case "ParticipantsUpdated":
                 e.ParticipantsUpdated = new ParticipantsUpdated { Participants = { Infos().Select(Message) } };

@@ -33,7 +33,7 @@ public sealed class FfiClientTests
     }
 
     [Fact]
-    public async Task Send_RefusedRequest_Throws()
+    public async Task Send_refused_request_throws()
     {
         await using var native = new NativeUnderTest();
         native.Library.On(FfiRequest.MessageOneofCase.ReadyForRoomEvent, _ => null);
@@ -48,7 +48,7 @@ public sealed class FfiClientTests
     }
 
     [Fact]
-    public async Task Send_AnswerThatIsNoMessage_ThrowsAndDropsTheAnswer()
+    public async Task Send_answer_that_is_no_message_throws_and_drops_the_answer()
     {
         await using var native = new NativeUnderTest();
         native.Library.OnBytes(FfiRequest.MessageOneofCase.ReadyForRoomEvent, _ => [0x0A, 0xFF]);
@@ -60,10 +60,11 @@ public sealed class FfiClientTests
     }
 
     [Fact]
-    public async Task Call_AcceptedUnderAnotherId_ThrowsAndWaitsForNothing()
+    public async Task Call_accepted_under_another_id_throws_and_waits_for_nothing()
     {
         await using var native = new NativeUnderTest();
-        native.Library.On(FfiRequest.MessageOneofCase.SetLocalMetadata, _ => new FfiResponse { SetLocalMetadata = new Accepted { AsyncId = 1 } });
+        native.Library.On(
+            FfiRequest.MessageOneofCase.SetLocalMetadata, _ => new FfiResponse { SetLocalMetadata = new Accepted { AsyncId = 1 } });
 
         var exception = await Assert.ThrowsAsync<NativeRequestException>(() => CallAsync(native));
 
@@ -72,7 +73,7 @@ public sealed class FfiClientTests
     }
 
     [Fact]
-    public async Task Call_AnswerToAnotherRequest_Throws()
+    public async Task Call_answer_to_another_request_throws()
     {
         await using var native = new NativeUnderTest();
         native.Library.On(
@@ -146,7 +147,8 @@ public sealed class FfiClientTests
         var held = Hold(native, FfiRequest.MessageOneofCase.SetLocalMetadata);
         var call = CallAsync(native);
 
-        native.Library.Raise(FakeAnswers.Complete(held.Single(), "engine is closed; url ws://h/rtc?access_token=eyJhbGci.eyJzdWIi.c2ln&x=1")!);
+        native.Library.Raise(
+            FakeAnswers.Complete(held.Single(), "engine is closed; url ws://h/rtc?access_token=eyJhbGci.eyJzdWIi.c2ln&x=1")!);
 
         var exception = await Assert.ThrowsAsync<NativeRequestException>(() => call.Within("the completion"));
         Assert.Equal(NativeRequestFailure.Failed, exception.Reason);
@@ -191,7 +193,7 @@ public sealed class FfiClientTests
     }
 
     [Fact]
-    public async Task Call_CancelledBefore_SendsNothing()
+    public async Task Call_cancelled_before_sends_nothing()
     {
         await using var native = new NativeUnderTest();
 
@@ -206,11 +208,14 @@ public sealed class FfiClientTests
         await using var native = new NativeUnderTest();
         var held = Hold(native, FfiRequest.MessageOneofCase.SetLocalMetadata);
         var calls = Enumerable.Range(0, 2_000).Select(index => (index, Call: CallAsync(native))).ToList();
-        var completions = held.Select((request, index) => FakeAnswers.Complete(request, index % 2 == 0 ? null : $"error {index}.")!).ToList();
+        var completions = held.Select((request, index) => FakeAnswers.Complete(request, index % 2 == 0 ? null : $"error {index}.")!)
+            .ToList();
 
         await Task.WhenAll(
-            Task.Run(() => completions.Where((_, index) => index % 3 == 0).ToList().ForEach(native.Library.Raise), TestContext.Current.CancellationToken),
-            Task.Run(() => completions.Where((_, index) => index % 3 != 0).Reverse().ToList().ForEach(native.Library.Raise), TestContext.Current.CancellationToken));
+            Task.Run(() => completions.Where((_, index) => index % 3 == 0).ToList().ForEach(native.Library.Raise),
+                TestContext.Current.CancellationToken),
+            Task.Run(() => completions.Where((_, index) => index % 3 != 0).Reverse().ToList().ForEach(native.Library.Raise),
+                TestContext.Current.CancellationToken));
 
         foreach (var (index, call) in calls)
         {
@@ -260,7 +265,8 @@ public sealed class FfiClientTests
     {
         await using (var native = new NativeUnderTest())
         {
-            Assert.Throws<InvalidOperationException>(() => FfiClient.Start(native.Library.Functions, native.Metrics, native.Log, native.Time));
+            Assert.Throws<InvalidOperationException>(
+                () => FfiClient.Start(native.Library.Functions, native.Metrics, native.Log, native.Time));
         }
 
         await using var next = new NativeUnderTest();
@@ -289,7 +295,11 @@ public sealed class FfiClientTests
     private static Task CallAsync(NativeUnderTest native) => CallUntilAsync(native, TestContext.Current.CancellationToken);
 
     private static Task CallUntilAsync(NativeUnderTest native, CancellationToken cancellationToken) => native.Client.CompleteAsync(
-        id => new FfiRequest { SetLocalMetadata = new SetLocalMetadataRequest { LocalParticipantHandle = 1, Metadata = "m", RequestAsyncId = id } },
+        id => new FfiRequest
+        {
+            SetLocalMetadata =
+            new SetLocalMetadataRequest { LocalParticipantHandle = 1, Metadata = "m", RequestAsyncId = id }
+        },
         s_deadline,
         cancellationToken).Within("the end of the call");
 }

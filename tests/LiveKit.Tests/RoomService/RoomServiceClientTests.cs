@@ -19,15 +19,18 @@ public sealed class RoomServiceClientTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData("""{"participants":[{"sid":"PA_1","identity":"v","state":"ACTIVE","joined_at":"1795356780","joined_at_ms":"1795356780868","permission":{"can_update_metadata":true,"hidden":false},"attributes":{"a":"b"}}]}""")]
-    [InlineData("""{"participants":[{"sid":"PA_1","identity":"v","state":"ACTIVE","joinedAt":1795356780,"joinedAtMs":1795356780868,"permission":{"canUpdateMetadata":true},"attributes":{"a":"b"},"future":[1]}]}""")]
+    [InlineData(
+        """{"participants":[{"sid":"PA_1","identity":"v","state":"ACTIVE","joined_at":"1795356780","joined_at_ms":"1795356780868","permission":{"can_update_metadata":true,"hidden":false},"attributes":{"a":"b"}}]}""")]
+    [InlineData(
+        """{"participants":[{"sid":"PA_1","identity":"v","state":"ACTIVE","joinedAt":1795356780,"joinedAtMs":1795356780868,"permission":{"canUpdateMetadata":true},"attributes":{"a":"b"},"future":[1]}]}""")]
     public async Task Participants_are_read_in_either_spelling(string answer)
     {
         using var server = new Answering(HttpStatusCode.OK, answer);
 
         var participant = Assert.Single(await server.Client.ListParticipantsAsync(s_room, Token));
 
-        Assert.Equal(("PA_1", "v", NativeParticipantState.Active, 1_795_356_780_868), (participant.Sid, participant.Identity, participant.State, participant.JoinedAt));
+        Assert.Equal(("PA_1", "v", NativeParticipantState.Active, 1_795_356_780_868),
+            (participant.Sid, participant.Identity, participant.State, participant.JoinedAt));
         Assert.True(participant.Permission!.Value.CanUpdateMetadata);
         Assert.Equal("b", participant.Attributes["a"]);
     }
@@ -35,7 +38,8 @@ public sealed class RoomServiceClientTests
     [Fact]
     public async Task An_older_server_tells_seconds_and_no_permission()
     {
-        using var server = new Answering(HttpStatusCode.OK, """{"participants":[{"sid":"PA_1","identity":"v","state":"JOINED","joined_at":"1795356780"}]}""");
+        using var server = new Answering(
+            HttpStatusCode.OK, """{"participants":[{"sid":"PA_1","identity":"v","state":"JOINED","joined_at":"1795356780"}]}""");
 
         var participant = Assert.Single(await server.Client.ListParticipantsAsync(s_room, Token));
 
@@ -61,7 +65,8 @@ public sealed class RoomServiceClientTests
     [InlineData(18, 512 * 1024, 'x')] // More than 8 MiB.
     [InlineData(60, 512 * 1024, 'x')]
     [InlineData(3, 6 * 512 * 1024, 'x')] // As long as JSON makes 512 KiB of control characters.
-    public async Task A_list_of_participants_with_all_the_metadata_that_LiveKit_permits_is_read_and_none_of_it_kept(int count, int metadata, char character)
+    public async Task A_list_of_participants_with_all_the_metadata_that_LiveKit_permits_is_read_and_none_of_it_kept(
+        int count, int metadata, char character)
     {
         using var server = new Answering(HttpStatusCode.OK, Participants(count, new string(character, metadata)));
 
@@ -113,13 +118,17 @@ public sealed class RoomServiceClientTests
         await server.Client.RemoveParticipantAsync(s_room, ParticipantIdentity.Parse("v"), Token);
         await server.Client.ListOccupiedAsync([s_room], Token);
 
-        Assert.Equal(["ListParticipants", "RemoveParticipant", "ListRooms"], server.Requests.Select(request => request.Address.Split('/')[^1]));
-        Assert.All(server.Requests, request => Assert.StartsWith("http://host:7880/twirp/livekit.RoomService/", request.Address, StringComparison.Ordinal));
+        Assert.Equal(
+            ["ListParticipants", "RemoveParticipant", "ListRooms"], server.Requests.Select(request => request.Address.Split('/')[^1]));
+        Assert.All(server.Requests,
+            request => Assert.StartsWith("http://host:7880/twirp/livekit.RoomService/", request.Address, StringComparison.Ordinal));
         Assert.Equal("""{"room":"r 1"}""", server.Requests[0].Body);
         Assert.Equal("""{"room":"r 1","identity":"v"}""", server.Requests[1].Body);
         Assert.Equal("""{"names":["r 1"]}""", server.Requests[2].Body);
-        Assert.All(server.Requests[..2], request => Assert.Equal((true, "r 1", false), (Flag(request, "roomAdmin"), Video(request).GetProperty("room").GetString(), Flag(request, "roomList"))));
-        Assert.Equal((false, true, false), (Flag(server.Requests[2], "roomAdmin"), Flag(server.Requests[2], "roomList"), Flag(server.Requests[2], "roomJoin")));
+        Assert.All(server.Requests[..2], request => Assert.Equal(
+            (true, "r 1", false), (Flag(request, "roomAdmin"), Video(request).GetProperty("room").GetString(), Flag(request, "roomList"))));
+        Assert.Equal((false, true, false),
+            (Flag(server.Requests[2], "roomAdmin"), Flag(server.Requests[2], "roomList"), Flag(server.Requests[2], "roomJoin")));
         Assert.All(server.Requests, request => Assert.False(Flag(request, "roomJoin")));
     }
 
@@ -136,7 +145,8 @@ public sealed class RoomServiceClientTests
     [Fact]
     public async Task Rooms_with_anybody_in_them_are_told_however_many_are_asked_for()
     {
-        using var server = new Answering(HttpStatusCode.OK, """{"rooms":[{"name":"r 1","num_participants":2},{"name":"empty","num_participants":0}]}""");
+        using var server = new Answering(
+            HttpStatusCode.OK, """{"rooms":[{"name":"r 1","num_participants":2},{"name":"empty","num_participants":0}]}""");
 
         var occupied = await server.Client.ListOccupiedAsync([.. Enumerable.Range(0, 450).Select(i => RoomName.Parse($"r{i}"))], Token);
 
@@ -145,7 +155,8 @@ public sealed class RoomServiceClientTests
     }
 
     [Theory]
-    [InlineData(HttpStatusCode.Unauthorized, """{"code":"unauthenticated"}""", "application/json", RoomConnectFailure.Unauthorized, "LiveKit:ApiSecret")]
+    [InlineData(HttpStatusCode.Unauthorized, """{"code":"unauthenticated"}""", "application/json", RoomConnectFailure.Unauthorized,
+        "LiveKit:ApiSecret")]
     [InlineData(HttpStatusCode.Forbidden, "", "text/plain", RoomConnectFailure.Unauthorized, "LiveKit:ApiSecret")]
     [InlineData(HttpStatusCode.NotFound, "404 page not found", "text/plain", RoomConnectFailure.ProtocolMismatch, "404")]
     [InlineData(HttpStatusCode.Redirect, "", "text/plain", RoomConnectFailure.ProtocolMismatch, "302")]
@@ -154,9 +165,11 @@ public sealed class RoomServiceClientTests
     [InlineData(HttpStatusCode.OK, "<html>", "text/html", RoomConnectFailure.ProtocolMismatch, "not JSON")]
     [InlineData(HttpStatusCode.ServiceUnavailable, "", "application/json", RoomConnectFailure.Unreachable, "503")]
     [InlineData(HttpStatusCode.Unauthorized, "<html>", "application/json", RoomConnectFailure.Unauthorized, "LiveKit:ApiSecret")]
-    [InlineData(HttpStatusCode.NotFound, """{"code":"bad_route"}""", "application/json", RoomConnectFailure.ProtocolMismatch, "404 bad_route")]
+    [InlineData(
+        HttpStatusCode.NotFound, """{"code":"bad_route"}""", "application/json", RoomConnectFailure.ProtocolMismatch, "404 bad_route")]
     [InlineData(HttpStatusCode.NotFound, """["not_found"]""", "application/json", RoomConnectFailure.ProtocolMismatch, "404")]
-    public async Task A_refusal_has_its_reason_and_no_token(HttpStatusCode status, string body, string type, RoomConnectFailure reason, string words)
+    public async Task A_refusal_has_its_reason_and_no_token(
+        HttpStatusCode status, string body, string type, RoomConnectFailure reason, string words)
     {
         using var server = new Answering(status, body, type);
 
@@ -191,7 +204,8 @@ public sealed class RoomServiceClientTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => given.Within("the cancelled call"));
         server.Time.Advance(TimeSpan.FromSeconds(3.1));
 
-        Assert.Equal(RoomConnectFailure.Unreachable, (await Assert.ThrowsAsync<RoomServiceException>(() => late.Within("the late call"))).Reason);
+        Assert.Equal(
+            RoomConnectFailure.Unreachable, (await Assert.ThrowsAsync<RoomServiceException>(() => late.Within("the late call"))).Reason);
     }
 
     [Fact]
@@ -211,7 +225,8 @@ public sealed class RoomServiceClientTests
     private static JsonElement Video((string Address, string Body, string Token) request) =>
         JsonDocument.Parse(Base64Url.DecodeFromChars(request.Token.Split('.')[1])).RootElement.GetProperty("video");
 
-    private static bool Flag((string Address, string Body, string Token) request, string name) => Video(request).TryGetProperty(name, out var value) && value.GetBoolean();
+    private static bool Flag((string Address, string Body, string Token) request, string name) =>
+        Video(request).TryGetProperty(name, out var value) && value.GetBoolean();
 
     private sealed class Answering : HttpMessageHandler
     {
@@ -228,7 +243,13 @@ public sealed class RoomServiceClientTests
         internal Answering(HttpStatusCode status, Func<string, string> body, string type = "application/json")
         {
             (_status, _body, _type) = (status, body, type);
-            var options = Microsoft.Extensions.Options.Options.Create(new LiveKitOptions { Url = new Uri("ws://host:7880"), ApiKey = "key", ApiSecret = "secret", ConcurrentRequests = 2 });
+            var options = Microsoft.Extensions.Options.Options.Create(new LiveKitOptions
+            {
+                Url = new Uri("ws://host:7880"),
+                ApiKey = "key",
+                ApiSecret = "secret",
+                ConcurrentRequests = 2,
+            });
             Client = new RoomServiceClient(new AccessTokens(options, Time), options, Time, this);
         }
 

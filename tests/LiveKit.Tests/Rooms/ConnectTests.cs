@@ -8,7 +8,9 @@ namespace RemoteAccess.LiveKit.Tests.Rooms;
 [Collection(LibraryCollection.Name)]
 public sealed class ConnectTests
 {
-    private static readonly NativeConnectRequest s_request = new("ws://host:7880", "secret-token") { Timeout = TimeSpan.FromSeconds(4), Retries = 2 };
+    private static readonly NativeConnectRequest s_request = new(
+        "ws://host:7880", "secret-token")
+    { Timeout = TimeSpan.FromSeconds(4), Retries = 2 };
 
     [Fact]
     public async Task A_join_asks_for_what_the_transport_needs_and_for_nothing_of_media()
@@ -35,7 +37,8 @@ public sealed class ConnectTests
         Assert.Equal(
             [FfiRequest.MessageOneofCase.Connect, FfiRequest.MessageOneofCase.ReadyForRoomEvent],
             native.Library.Requests.Select(request => request.MessageCase));
-        Assert.Equal(fake.Handle.Id, native.Library.Sent(FfiRequest.MessageOneofCase.ReadyForRoomEvent).Single().ReadyForRoomEvent.RoomHandle);
+        Assert.Equal(
+            fake.Handle.Id, native.Library.Sent(FfiRequest.MessageOneofCase.ReadyForRoomEvent).Single().ReadyForRoomEvent.RoomHandle);
         await room.DisconnectAsync().Within("the disconnect");
     }
 
@@ -53,7 +56,8 @@ public sealed class ConnectTests
         var first = room.Participants[0];
         Assert.Equal((NativeParticipantState.Joined, 1_795_356_780_868), (first.State, first.JoinedAt));
         Assert.Equal("2", first.Attributes["protocolVersion"]);
-        Assert.Equal(new NativePermission(CanSubscribe: true, CanPublish: false, CanPublishData: true, CanUpdateMetadata: false, Hidden: false), first.Permission);
+        Assert.Equal(new NativePermission(
+            CanSubscribe: true, CanPublish: false, CanPublishData: true, CanUpdateMetadata: false, Hidden: false), first.Permission);
         Assert.Equal(2, native.Library.Living);
         Assert.True(native.Library.Lives(fake.Handle) && native.Library.Lives(fake.Local));
         await room.DisconnectAsync().Within("the disconnect");
@@ -61,8 +65,10 @@ public sealed class ConnectTests
 
     [Theory]
     [InlineData("engine: signal failure: client error: 401 Unauthorized - invalid authorization token", RoomConnectFailure.Unauthorized)]
-    [InlineData("engine: signal failure: transport connection error: IO error: Connection refused (os error 111)", RoomConnectFailure.Unreachable)]
-    [InlineData("engine: signal failure: server error: 503 Service Unavailable - node has exceeded its configured limit", RoomConnectFailure.Full)]
+    [InlineData(
+        "engine: signal failure: transport connection error: IO error: Connection refused (os error 111)", RoomConnectFailure.Unreachable)]
+    [InlineData(
+        "engine: signal failure: server error: 503 Service Unavailable - node has exceeded its configured limit", RoomConnectFailure.Full)]
     [InlineData("engine: signal failure: server error: 503 Service Unavailable - upstream connect error", RoomConnectFailure.Unreachable)]
     [InlineData("engine: signal failure: client error: 404 Not Found - requested room does not exist", RoomConnectFailure.Unauthorized)]
     [InlineData("engine: signal failure: client error: 400 Bad Request", RoomConnectFailure.ProtocolMismatch)]
@@ -72,11 +78,13 @@ public sealed class ConnectTests
         await using var native = new NativeUnderTest();
         native.Library.On(FfiRequest.MessageOneofCase.Connect, request =>
         {
-            native.Library.Raise(new FfiEvent { Connect = new ConnectCompletion { AsyncId = request.Connect.RequestAsyncId, Error = words } });
+            native.Library.Raise(
+                new FfiEvent { Connect = new ConnectCompletion { AsyncId = request.Connect.RequestAsyncId, Error = words } });
             return FakeAnswers.Accept(request);
         });
 
-        var exception = await Assert.ThrowsAsync<NativeConnectException>(() => native.Rooms.ConnectAsync(s_request, TestContext.Current.CancellationToken));
+        var exception = await Assert.ThrowsAsync<NativeConnectException>(
+            () => native.Rooms.ConnectAsync(s_request, TestContext.Current.CancellationToken));
 
         Assert.Equal(reason, exception.Reason);
         Assert.Contains(words, exception.Message, StringComparison.Ordinal);
@@ -91,12 +99,14 @@ public sealed class ConnectTests
     [InlineData("engine: signal failure: client error: 401 Unauthorized", true)]
     [InlineData("engine: signal failure: transport timed out", false)]
     [InlineData("engine: signal failure: transport connection error: IO error: Connection refused (os error 111)", false)]
-    public void The_words_tell_whether_a_server_answered(string words, bool isAnswered) => Assert.Equal(isAnswered, ConnectFailures.IsAnswered(words));
+    public void The_words_tell_whether_a_server_answered(string words, bool isAnswered) =>
+        Assert.Equal(isAnswered, ConnectFailures.IsAnswered(words));
 
     [Fact]
     public void A_server_that_makes_no_rooms_is_not_blamed_on_the_key() => Assert.DoesNotContain(
         "ApiKey",
-        ConnectFailures.Mend(RoomConnectFailure.Unauthorized, "engine: signal failure: client error: 404 Not Found - requested room does not exist"),
+        ConnectFailures.Mend(
+            RoomConnectFailure.Unauthorized, "engine: signal failure: client error: 404 Not Found - requested room does not exist"),
         StringComparison.Ordinal);
 
     [Fact]
@@ -105,7 +115,8 @@ public sealed class ConnectTests
         await using var native = new NativeUnderTest();
         native.Library.On(FfiRequest.MessageOneofCase.Connect, _ => null);
 
-        var exception = await Assert.ThrowsAsync<NativeConnectException>(() => native.Rooms.ConnectAsync(s_request, TestContext.Current.CancellationToken));
+        var exception = await Assert.ThrowsAsync<NativeConnectException>(
+            () => native.Rooms.ConnectAsync(s_request, TestContext.Current.CancellationToken));
 
         Assert.Equal(RoomConnectFailure.TransportFault, exception.Reason);
     }
@@ -160,11 +171,17 @@ public sealed class ConnectTests
         native.Library.On(FfiRequest.MessageOneofCase.Connect, request =>
         {
             var room = new OwnedRoom { Handle = native.Library.Give() };
-            native.Library.Raise(new FfiEvent { Connect = new ConnectCompletion { AsyncId = request.Connect.RequestAsyncId, Result = new ConnectResult { Room = room } } });
+            native.Library.Raise(
+                new FfiEvent
+                {
+                    Connect =
+                    new ConnectCompletion { AsyncId = request.Connect.RequestAsyncId, Result = new ConnectResult { Room = room } }
+                });
             return FakeAnswers.Accept(request);
         });
 
-        var exception = await Assert.ThrowsAsync<NativeConnectException>(() => native.Rooms.ConnectAsync(s_request, TestContext.Current.CancellationToken));
+        var exception = await Assert.ThrowsAsync<NativeConnectException>(
+            () => native.Rooms.ConnectAsync(s_request, TestContext.Current.CancellationToken));
 
         Assert.Equal(RoomConnectFailure.TransportFault, exception.Reason);
         Assert.Equal(0, native.Library.Living);
@@ -216,7 +233,8 @@ public sealed class ConnectTests
 
         Assert.Equal(
             [FfiRequest.MessageOneofCase.ReadyForRoomEvent, FfiRequest.MessageOneofCase.Disconnect],
-            native.Library.Requests.Select(request => request.MessageCase).Where(kind => kind != FfiRequest.MessageOneofCase.SetLocalMetadata));
+            native.Library.Requests.Select(request => request.MessageCase)
+                .Where(kind => kind != FfiRequest.MessageOneofCase.SetLocalMetadata));
         Assert.Equal(fake.Handle.Id, native.Library.Sent(FfiRequest.MessageOneofCase.Disconnect).Single().Disconnect.RoomHandle);
         Assert.Equal(0, native.Library.Living);
     }

@@ -20,7 +20,8 @@ public sealed class DataTrackTests
         track.Dispose();
 
         Assert.Equal(("data-ch-7", "DTR_1", NativePush.Taken), (track.Name, track.Sid, outcome));
-        Assert.Equal(fake.Local.Id, native.Library.Sent(FfiRequest.MessageOneofCase.PublishDataTrack).Single().PublishDataTrack.LocalParticipantHandle);
+        Assert.Equal(fake.Local.Id,
+            native.Library.Sent(FfiRequest.MessageOneofCase.PublishDataTrack).Single().PublishDataTrack.LocalParticipantHandle);
         var frame = native.Library.Sent(FfiRequest.MessageOneofCase.PushDataTrack).Single().PushDataTrack.Frame;
         Assert.Equal(9UL, frame.UserTimestamp);
         Assert.Equal([4, 5], frame.Payload.ToByteArray());
@@ -43,12 +44,22 @@ public sealed class DataTrackTests
         var (_, room) = await native.JoinAsync();
         native.Library.On(FfiRequest.MessageOneofCase.PublishDataTrack, request =>
         {
-            var error = new PublishDataTrackError { Code = Enum.Parse<PublishDataTrackErrorCode>(code), Message = "Track name already taken" };
-            native.Library.Raise(new FfiEvent { PublishDataTrack = new PublishDataTrackCompletion { AsyncId = request.PublishDataTrack.RequestAsyncId, Error = error } });
+            var error = new PublishDataTrackError
+            {
+                Code = Enum.Parse<PublishDataTrackErrorCode>(code),
+                Message = "Track name already taken",
+            };
+            native.Library.Raise(
+                new FfiEvent
+                {
+                    PublishDataTrack =
+                    new PublishDataTrackCompletion { AsyncId = request.PublishDataTrack.RequestAsyncId, Error = error }
+                });
             return FakeAnswers.Accept(request);
         });
 
-        var exception = await Assert.ThrowsAsync<NativeTrackException>(() => room.PublishDataTrackAsync("status", TestContext.Current.CancellationToken));
+        var exception = await Assert.ThrowsAsync<NativeTrackException>(
+            () => room.PublishDataTrackAsync("status", TestContext.Current.CancellationToken));
 
         Assert.Equal(failure, exception.Reason.ToString());
         Assert.Contains("status", exception.Message, StringComparison.Ordinal);
@@ -69,7 +80,11 @@ public sealed class DataTrackTests
         Publish(native);
         native.Library.On(FfiRequest.MessageOneofCase.PushDataTrack, _ => code == "refused"
             ? null
-            : new FfiResponse { PushDataTrack = new PushDataTrackResponse { Error = new PushDataTrackError { Code = Enum.Parse<PushDataTrackErrorCode>(code) } } });
+            : new FfiResponse
+            {
+                PushDataTrack =
+                new PushDataTrackResponse { Error = new PushDataTrackError { Code = Enum.Parse<PushDataTrackErrorCode>(code) } }
+            });
         using var track = await room.PublishDataTrackAsync("status", TestContext.Current.CancellationToken);
 
         Assert.Equal(outcome, track.TryPush([1], 0).ToString());
@@ -96,7 +111,8 @@ public sealed class DataTrackTests
         native.Library.Raise(published);
         await native.PumpedAsync();
 
-        Assert.Equal(published.PublishDataTrack.Track.Handle.Id, native.Library.Sent(FfiRequest.MessageOneofCase.UnpublishDataTrack).Single().UnpublishDataTrack.TrackHandle);
+        Assert.Equal(published.PublishDataTrack.Track.Handle.Id,
+            native.Library.Sent(FfiRequest.MessageOneofCase.UnpublishDataTrack).Single().UnpublishDataTrack.TrackHandle);
         Assert.False(native.Library.Lives(published.PublishDataTrack.Track.Handle));
         await room.DisconnectAsync();
     }

@@ -15,7 +15,13 @@ public sealed class RoomTests
         await using var native = new NativeUnderTest();
         var (fake, room) = await native.JoinAsync();
         var token = TestContext.Current.CancellationToken;
-        var header = new NativeStreamHeader("id-1", "control", 1_795_000_000_000) { TotalLength = 3, Attributes = new Dictionary<string, string> { ["a"] = "b" } };
+        var header = new NativeStreamHeader("id-1", "control", 1_795_000_000_000)
+        {
+            TotalLength = 3,
+            Attributes = new Dictionary<string,
+            string>
+            { ["a"] = "b" },
+        };
 
         await room.SendHeaderAsync(header, "v1", token);
         await room.SendChunkAsync("id-1", 7, new byte[] { 1, 2, 3 }, "v1", token);
@@ -23,16 +29,19 @@ public sealed class RoomTests
 
         var sentHeader = native.Library.Sent(FfiRequest.MessageOneofCase.SendStreamHeader).Single().SendStreamHeader;
         Assert.Equal(("id-1", "control", 1_795_000_000_000, "control", 3UL), (
-            sentHeader.Header.StreamId, sentHeader.Header.Topic, sentHeader.Header.Timestamp, sentHeader.Header.ByteHeader.Name, sentHeader.Header.TotalLength));
+            sentHeader.Header.StreamId, sentHeader.Header.Topic, sentHeader.Header.Timestamp, sentHeader.Header.ByteHeader.Name,
+                sentHeader.Header.TotalLength));
         Assert.Equal("b", sentHeader.Header.Attributes["a"]);
         var chunk = native.Library.Sent(FfiRequest.MessageOneofCase.SendStreamChunk).Single().SendStreamChunk;
         Assert.Equal(("id-1", 7UL), (chunk.Chunk.StreamId, chunk.Chunk.ChunkIndex));
         Assert.Equal([1, 2, 3], chunk.Chunk.Content.ToByteArray());
         var trailer = native.Library.Sent(FfiRequest.MessageOneofCase.SendStreamTrailer).Single().SendStreamTrailer;
         Assert.Equal(("id-1", "slow"), (trailer.Trailer.StreamId, trailer.Trailer.Reason));
-        Assert.Equal(["v1", "v1", "v1"], [.. sentHeader.DestinationIdentities, .. chunk.DestinationIdentities, .. trailer.DestinationIdentities]);
+        Assert.Equal(
+            ["v1", "v1", "v1"], [.. sentHeader.DestinationIdentities, .. chunk.DestinationIdentities, .. trailer.DestinationIdentities]);
         Assert.Equal(["device", "device", "device"], [sentHeader.SenderIdentity, chunk.SenderIdentity, trailer.SenderIdentity]);
-        Assert.All([sentHeader.LocalParticipantHandle, chunk.LocalParticipantHandle, trailer.LocalParticipantHandle], handle => Assert.Equal(fake.Local.Id, handle));
+        Assert.All([sentHeader.LocalParticipantHandle, chunk.LocalParticipantHandle, trailer.LocalParticipantHandle],
+            handle => Assert.Equal(fake.Local.Id, handle));
         await room.DisconnectAsync();
     }
 
@@ -44,7 +53,8 @@ public sealed class RoomTests
         var (_, room) = await native.JoinAsync();
         var token = TestContext.Current.CancellationToken;
 
-        await Assert.ThrowsAsync<ArgumentException>(() => room.SendHeaderAsync(new NativeStreamHeader("s", "control", 0), string.Empty, token));
+        await Assert.ThrowsAsync<ArgumentException>(
+            () => room.SendHeaderAsync(new NativeStreamHeader("s", "control", 0), string.Empty, token));
         await Assert.ThrowsAsync<ArgumentException>(() => room.SendChunkAsync("s", 0, new byte[1], string.Empty, token));
         await Assert.ThrowsAsync<ArgumentException>(() => room.SendTrailerAsync("s", string.Empty, string.Empty, token));
 
@@ -61,7 +71,8 @@ public sealed class RoomTests
         await using var native = new NativeUnderTest();
         var (_, room) = await native.JoinAsync();
 
-        var exception = await Record.ExceptionAsync(() => room.SendChunkAsync("s", 0, new byte[bytes], "v1", TestContext.Current.CancellationToken));
+        var exception = await Record.ExceptionAsync(
+            () => room.SendChunkAsync("s", 0, new byte[bytes], "v1", TestContext.Current.CancellationToken));
 
         Assert.Equal(sent, exception is null);
         Assert.Equal(sent ? 1 : 0, native.Library.Sent(FfiRequest.MessageOneofCase.SendStreamChunk).Count);
@@ -79,7 +90,8 @@ public sealed class RoomTests
             return FakeAnswers.Accept(request);
         });
 
-        var exception = await Assert.ThrowsAnyAsync<IOException>(() => room.SendChunkAsync("s", 0, new byte[1], "v1", TestContext.Current.CancellationToken));
+        var exception = await Assert.ThrowsAnyAsync<IOException>(
+            () => room.SendChunkAsync("s", 0, new byte[1], "v1", TestContext.Current.CancellationToken));
 
         Assert.Contains("engine is closed", exception.Message, StringComparison.Ordinal);
         await room.DisconnectAsync();
@@ -97,9 +109,11 @@ public sealed class RoomTests
         await room.SetMetadataAsync("{}", token);
 
         var threshold = native.Library.Sent(FfiRequest.MessageOneofCase.SetDataChannelThreshold).Single().SetDataChannelThreshold;
-        Assert.Equal((fake.Local.Id, 65_536UL, DataPacketKind.KindReliable), (threshold.LocalParticipantHandle, threshold.Threshold, threshold.Kind));
+        Assert.Equal((fake.Local.Id, 65_536UL, DataPacketKind.KindReliable),
+            (threshold.LocalParticipantHandle, threshold.Threshold, threshold.Kind));
         var attributes = native.Library.Sent(FfiRequest.MessageOneofCase.SetLocalAttributes).Single().SetLocalAttributes;
-        Assert.Equal((fake.Local.Id, "epoch", "7"), (attributes.LocalParticipantHandle, attributes.Attributes.Single().Key, attributes.Attributes.Single().Value));
+        Assert.Equal((fake.Local.Id, "epoch", "7"),
+            (attributes.LocalParticipantHandle, attributes.Attributes.Single().Key, attributes.Attributes.Single().Value));
         Assert.Equal("{}", native.Library.Sent(FfiRequest.MessageOneofCase.SetLocalMetadata).Single().SetLocalMetadata.Metadata);
         await room.DisconnectAsync();
     }
@@ -157,7 +171,8 @@ public sealed class RoomTests
         await using var native = new NativeUnderTest();
         var (_, room) = await native.JoinAsync();
         await room.DisconnectAsync();
-        native.Library.On(FfiRequest.MessageOneofCase.SendStreamChunk, request => request.SendStreamChunk.LocalParticipantHandle == 0 ? null : FakeAnswers.Accept(request));
+        native.Library.On(FfiRequest.MessageOneofCase.SendStreamChunk,
+            request => request.SendStreamChunk.LocalParticipantHandle == 0 ? null : FakeAnswers.Accept(request));
 
         var exception = await Assert.ThrowsAsync<NativeRequestException>(
             () => room.SendChunkAsync("s", 0, new byte[1], "v1", TestContext.Current.CancellationToken));

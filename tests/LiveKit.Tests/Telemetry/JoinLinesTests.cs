@@ -2,7 +2,8 @@ using RemoteAccess.LiveKit.Native.Telemetry;
 
 namespace RemoteAccess.LiveKit.Tests.Telemetry;
 
-/// <summary>What the library says of a join that fails, as it was seen with a wrong secret and with no server, and what must stay a warning.</summary>
+/// <summary>What the library says of a join that fails, as it was seen with a wrong secret and with no server, and what must stay a
+/// warning.</summary>
 public sealed class JoinLinesTests
 {
     [Theory]

@@ -6,10 +6,12 @@ public sealed class NativeTextTests
 {
     [Theory]
     [InlineData(
-        "failed to handle request FfiRequest { message: Some(SendStreamChunk(SendStreamChunkRequest { chunk: Chunk { content: [1, 2] } })) }: InvalidRequest(\"handle not found\")",
+        "failed to handle request FfiRequest { message: Some(SendStreamChunk(SendStreamChunkRequest { chunk: Chunk { content: [1, 2] } "
+            + "})) }: InvalidRequest(\"handle not found\")",
         "failed to handle request: InvalidRequest(\"handle not found\")")]
     [InlineData("failed to handle request in a new form", "failed to handle request")]
-    [InlineData("signal_event taking too much time: StreamChunkReceived { chunk: Chunk { content: [1, 2] } }", "signal_event taking too much time: StreamChunkReceived")]
+    [InlineData("signal_event taking too much time: StreamChunkReceived { chunk: Chunk { content: [1, 2] } }",
+        "signal_event taking too much time: StreamChunkReceived")]
     [InlineData("task panicked: [1, 2]", "task panicked:")]
     public void A_record_of_the_ffi_layer_keeps_its_reason_and_loses_contents(string message, string kept) =>
         Assert.Equal(kept, NativeText.OfLog("livekit_ffi::server", message));

@@ -48,7 +48,8 @@ public sealed class LiveKitTokenTests
     [Fact]
     public void An_administrators_token_is_the_known_one() => Assert.Equal(
         "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJpc3MiOiJkZXZrZXkiLCJuYmYiOjE3OTUwMDAwMDAsImV4cCI6MTc5NTAwMDA2MCwidmlkZW8iOnsicm9vbSI6InJvb20tMSIsInJvb21BZG1pbiI6dHJ1ZSwiY2FuUHVibGlzaCI6ZmFsc2UsImNhblN1YnNjcmliZSI6ZmFsc2UsImNhblB1Ymxpc2hEYXRhIjpmYWxzZX19.8aEF7oIsi2vIEU4QzG9JSYe4t7bc7JGX-sUUWxmp6pQ",
-        new LiveKitToken { Identity = string.Empty, Grant = LiveKitGrant.Administrator("room-1") }.Mint("devkey", "secret", TimeSpan.FromMinutes(1), s_time));
+        new LiveKitToken { Identity = string.Empty, Grant = LiveKitGrant.Administrator("room-1") }.Mint(
+            "devkey", "secret", TimeSpan.FromMinutes(1), s_time));
 
     [Fact]
     public void A_viewers_token_is_the_known_one() => Assert.Equal(
@@ -64,7 +65,8 @@ public sealed class LiveKitTokenTests
     [Fact]
     public void What_LiveKit_grants_by_default_is_refused_in_so_many_words()
     {
-        var token = new LiveKitToken { Identity = "x", Grant = new LiveKitGrant { RoomJoin = true, Room = "r" } }.Mint("k", "s", TimeSpan.FromMinutes(1), s_time);
+        var token = new LiveKitToken { Identity = "x", Grant = new LiveKitGrant { RoomJoin = true, Room = "r" } }.Mint(
+            "k", "s", TimeSpan.FromMinutes(1), s_time);
 
         var video = Payload(token).GetProperty("video");
         Assert.All(["canPublish", "canSubscribe", "canPublishData"], name => Assert.False(video.GetProperty(name).GetBoolean()));
@@ -80,7 +82,8 @@ public sealed class LiveKitTokenTests
 
         Assert.Equal(TokenProblem.None, validation.Problem);
         Assert.Equal(("device-1", "Device", "room-1", true, false), (
-            validation.Token!.Identity, validation.Token.Name, validation.Token.Grant.Room, validation.Token.Grant.RoomJoin, validation.Token.Grant.CanPublish));
+            validation.Token!.Identity, validation.Token.Name, validation.Token.Grant.Room, validation.Token.Grant.RoomJoin,
+                validation.Token.Grant.CanPublish));
     }
 
     [Theory]
@@ -88,14 +91,17 @@ public sealed class LiveKitTokenTests
     [InlineData("k", "", 60)]
     [InlineData("k", "s", 0)]
     [InlineData("k", "s", 86_401)]
-    public void A_token_without_a_key_a_secret_or_a_time_is_refused(string key, string secret, int seconds) => Assert.ThrowsAny<ArgumentException>(
-        () => new LiveKitToken { Identity = "x", Grant = LiveKitGrant.Device("r") }.Mint(key, secret, TimeSpan.FromSeconds(seconds), s_time));
+    public void A_token_without_a_key_a_secret_or_a_time_is_refused(string key, string secret, int seconds) =>
+        Assert.ThrowsAny<ArgumentException>(
+        () => new LiveKitToken { Identity = "x", Grant = LiveKitGrant.Device("r") }.Mint(
+            key, secret, TimeSpan.FromSeconds(seconds), s_time));
 
     [Theory]
     [InlineData("", "r")]
     [InlineData("x", "")]
     public void A_token_that_joins_names_an_identity_and_a_room(string identity, string room) => Assert.Throws<ArgumentException>(
-        () => new LiveKitToken { Identity = identity, Grant = new LiveKitGrant { RoomJoin = true, Room = room } }.Mint("k", "s", TimeSpan.FromMinutes(1), s_time));
+        () => new LiveKitToken { Identity = identity, Grant = new LiveKitGrant { RoomJoin = true, Room = room } }.Mint(
+            "k", "s", TimeSpan.FromMinutes(1), s_time));
 
     private static JsonElement Payload(string token) =>
         JsonDocument.Parse(System.Buffers.Text.Base64Url.DecodeFromChars(token.Split('.')[1])).RootElement.Clone();

@@ -77,7 +77,8 @@ public sealed class WebhookTests : IRoomArrivals, IDisposable
     [InlineData(WebhookVectors.ShortHash, nameof(WebhookRefusal.NotAToken))]
     public async Task A_token_that_is_not_right_is_refused_before_the_body_is_read(string? token, string reason)
     {
-        Assert.Equal(WebhookAnswer.Refused, await _webhook.ReceiveAsync(token, new UnreadableBody(), "10.0.0.1", TestContext.Current.CancellationToken));
+        Assert.Equal(WebhookAnswer.Refused,
+            await _webhook.ReceiveAsync(token, new UnreadableBody(), "10.0.0.1", TestContext.Current.CancellationToken));
         Assert.Equal(("unread", reason), Counted());
         var line = Assert.Single(_logs.GetSnapshot());
         Assert.Equal(LogLevel.Warning, line.Level);
@@ -101,7 +102,8 @@ public sealed class WebhookTests : IRoomArrivals, IDisposable
     public async Task A_body_is_read_no_further_than_its_bound()
     {
         var body = new MemoryStream(new byte[LiveKitWebhook.MaxBodyBytes * 2]);
-        Assert.Equal(WebhookAnswer.TooLarge, await _webhook.ReceiveAsync(WebhookVectors.Right, body, "caller", TestContext.Current.CancellationToken));
+        Assert.Equal(WebhookAnswer.TooLarge,
+            await _webhook.ReceiveAsync(WebhookVectors.Right, body, "caller", TestContext.Current.CancellationToken));
         Assert.Equal(LiveKitWebhook.MaxBodyBytes + 1, body.Position);
         Assert.Equal(("unread", "TooLarge"), Counted());
     }
@@ -109,7 +111,8 @@ public sealed class WebhookTests : IRoomArrivals, IDisposable
     [Fact]
     public async Task A_body_of_just_the_bound_is_read()
     {
-        var body = """{"event":"track_published","x":"<>"}""".Replace("<>", new string('x', LiveKitWebhook.MaxBodyBytes - 34), StringComparison.Ordinal);
+        var body = """{"event":"track_published","x":"<>"}""".Replace(
+            "<>", new string('x', LiveKitWebhook.MaxBodyBytes - 34), StringComparison.Ordinal);
         Assert.Equal(LiveKitWebhook.MaxBodyBytes, body.Length);
         Assert.Equal(WebhookAnswer.Taken, await Receive(Sign(body), body));
         Assert.Equal(("track_published", "Ignored"), Counted());
@@ -122,7 +125,8 @@ public sealed class WebhookTests : IRoomArrivals, IDisposable
     [InlineData(6 * 512 * 1024)] // As long as JSON makes 512 KiB of control characters.
     public async Task Whatever_metadata_LiveKit_permits_a_webhook_about_a_viewer_is_taken(int metadata)
     {
-        var body = WebhookVectors.Body.Replace("\"state\"", $"\"metadata\":\"{new string('x', metadata)}\",\"state\"", StringComparison.Ordinal);
+        var body = WebhookVectors.Body.Replace(
+            "\"state\"", $"\"metadata\":\"{new string('x', metadata)}\",\"state\"", StringComparison.Ordinal);
 
         Assert.Equal(WebhookAnswer.Taken, await Receive(Sign(body), body));
 
@@ -133,7 +137,8 @@ public sealed class WebhookTests : IRoomArrivals, IDisposable
     public async Task Four_large_bodies_are_read_at_once_and_a_small_one_beside_them()
     {
         var bodies = Enumerable.Range(0, WebhookBodies.LargeAtOnce + 1).Select(_ => new HalfBody(WebhookBodies.SmallBytes + 1)).ToArray();
-        var receiving = bodies.Select(body => _webhook.ReceiveAsync(WebhookVectors.Right, body, "caller", TestContext.Current.CancellationToken)).ToArray();
+        var receiving = bodies.Select(
+            body => _webhook.ReceiveAsync(WebhookVectors.Right, body, "caller", TestContext.Current.CancellationToken)).ToArray();
         await Task.WhenAll(bodies.Take(WebhookBodies.LargeAtOnce).Select(body => body.Waiting)).Within("four bodies being read");
 
         Assert.False(bodies[^1].Waiting.IsCompleted);
@@ -142,7 +147,8 @@ public sealed class WebhookTests : IRoomArrivals, IDisposable
         _time.Advance(WebhookBodies.Timeout);
         var answers = await Task.WhenAll(receiving).Within("the answers to all");
         Assert.All(answers, answer => Assert.Equal(WebhookAnswer.Refused, answer));
-        var large = WebhookVectors.Body.Replace("\"state\"", $"\"metadata\":\"{new string('x', 100_000)}\",\"state\"", StringComparison.Ordinal);
+        var large = WebhookVectors.Body.Replace(
+            "\"state\"", $"\"metadata\":\"{new string('x', 100_000)}\",\"state\"", StringComparison.Ordinal);
 
         // Of an event that was told already; what matters is that there is a place again.
         Assert.Equal(WebhookAnswer.Refused, await Receive(Sign(large), large).Within("the answer to another"));
@@ -175,8 +181,10 @@ public sealed class WebhookTests : IRoomArrivals, IDisposable
     private static string Verify(string header, string payload)
     {
         var content = $"{Encode(header)}.{Encode(payload)}";
-        var signature = Base64Url.EncodeToString(HMACSHA256.HashData(Encoding.UTF8.GetBytes(WebhookVectors.ApiSecret), Encoding.ASCII.GetBytes(content)));
-        return WebhookToken.Verify($"{content}.{signature}", [new(WebhookVectors.ApiKey, WebhookVectors.ApiSecret)], WebhookVectors.Now, out _).ToString();
+        var signature = Base64Url.EncodeToString(
+            HMACSHA256.HashData(Encoding.UTF8.GetBytes(WebhookVectors.ApiSecret), Encoding.ASCII.GetBytes(content)));
+        return WebhookToken.Verify(
+            $"{content}.{signature}", [new(WebhookVectors.ApiKey, WebhookVectors.ApiSecret)], WebhookVectors.Now, out _).ToString();
     }
 
     [Fact]
@@ -224,8 +232,10 @@ public sealed class WebhookTests : IRoomArrivals, IDisposable
     [Theory]
     [InlineData("""{"event":"a_new_one","room":{"name":"arm-7"}}""", "other")]
     [InlineData("""{"event":"track_published","room":{"name":"arm-7"},"participant":{"sid":"PA_v","identity":"v"}}""", "track_published")]
-    [InlineData("""{"event":"participant_joined","room":{"name":"arm-7"},"participant":{"sid":"PA_d","identity":"device","attributes":{"ra.role":"device"}}}""", "participant_joined")]
-    [InlineData("""{"event":"participant_joined","room":{"name":"arm-7"},"participant":{"sid":"PA_h","identity":"h","permission":{"hidden":true}}}""", "participant_joined")]
+    [InlineData(
+        """{"event":"participant_joined","room":{"name":"arm-7"},"participant":{"sid":"PA_d","identity":"device","attributes":{"ra.role":"device"}}}""", "participant_joined")]
+    [InlineData(
+        """{"event":"participant_joined","room":{"name":"arm-7"},"participant":{"sid":"PA_h","identity":"h","permission":{"hidden":true}}}""", "participant_joined")]
     [InlineData("""{"event":"participant_joined","room":{"name":"arm-7"}}""", "participant_joined")]
     [InlineData("""{"event":"participant_joined","room":{"name":""},"participant":{"sid":"PA_v","identity":"v"}}""", "participant_joined")]
     [InlineData("""{"event":"participant_left","room":{"name":"arm-7"},"participant":{"sid":"","identity":"v"}}""", "participant_left")]
@@ -297,9 +307,16 @@ public sealed class WebhookTests : IRoomArrivals, IDisposable
     private static string Sign(string body)
     {
         var now = WebhookVectors.Now.ToUnixTimeSeconds();
-        var claims = new { iss = WebhookVectors.ApiKey, nbf = now, exp = now + 300, sha256 = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(body))) };
+        var claims = new
+        {
+            iss = WebhookVectors.ApiKey,
+            nbf = now,
+            exp = now + 300,
+            sha256 = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(body))),
+        };
         var content = $"{Encode("""{"alg":"HS256","typ":"JWT"}""")}.{Encode(JsonSerializer.Serialize(claims))}";
-        return $"{content}.{Base64Url.EncodeToString(HMACSHA256.HashData(Encoding.UTF8.GetBytes(WebhookVectors.ApiSecret), Encoding.ASCII.GetBytes(content)))}";
+        var signature = HMACSHA256.HashData(Encoding.UTF8.GetBytes(WebhookVectors.ApiSecret), Encoding.ASCII.GetBytes(content));
+        return $"{content}.{Base64Url.EncodeToString(signature)}";
     }
 
     private static string Encode(string text) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(text));
@@ -328,7 +345,8 @@ public sealed class WebhookTests : IRoomArrivals, IDisposable
 
     private sealed class UnreadableBody : MemoryStream
     {
-        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => throw new InvalidOperationException("The body was read.");
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            throw new InvalidOperationException("The body was read.");
     }
 
     private sealed class SilentBody : MemoryStream

@@ -29,7 +29,8 @@ public sealed class ClientMessageDecoderErrorTests
     [InlineData("""{"op":"subscribe","channels":[],"op":"unsubscribe","channelIds":[]}""", MessageParseError.BadValue)]
     [InlineData("""{"op":"subscribe","op":"subscribe","channels":[]}""", MessageParseError.BadValue)]
     [InlineData("""{"op":"subscribe","channels":[],"op":1}""", MessageParseError.BadValue)]
-    [InlineData("""{"op":"advertise","channels":[{"id":4294967296,"topic":"","encoding":"","schemaName":""}]}""", MessageParseError.BadValue)]
+    [InlineData(
+        """{"op":"advertise","channels":[{"id":4294967296,"topic":"","encoding":"","schemaName":""}]}""", MessageParseError.BadValue)]
     [InlineData("""{"op":"advertise","channels":[{"id":1,"encoding":"","schemaName":""}]}""", MessageParseError.MissingMember)]
     [InlineData("""{"op":"unadvertise","channelIds":[4294967296]}""", MessageParseError.BadValue)]
     [InlineData("""{"op":"setParameters","parameters":[],"id":"x","op":"setParameters"}""", MessageParseError.BadValue)]
@@ -69,7 +70,8 @@ public sealed class ClientMessageDecoderErrorTests
     public void Nesting_is_bounded()
     {
         var json = """{"op":"subscribe","channels":[],"x":""" + new string('[', 100_000) + new string(']', 100_000) + "}";
-        Assert.Equal(MessageParseError.BadJson, Assert.Throws<MessageParseException>(() => ClientMessageDecoder.Decode(Frames.Text(json))).Error);
+        Assert.Equal(
+            MessageParseError.BadJson, Assert.Throws<MessageParseException>(() => ClientMessageDecoder.Decode(Frames.Text(json))).Error);
     }
 
     [Fact]

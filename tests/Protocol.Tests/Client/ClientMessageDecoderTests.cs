@@ -17,7 +17,8 @@ public sealed class ClientMessageDecoderTests
     [Fact]
     public void Unsubscribe_is_read_from_its_text() => Assert.Equal(
         [1UL, 2UL],
-        Assert.IsType<UnsubscribeMessage>(ClientMessageDecoder.Decode(Frames.Text("""{"op":"unsubscribe","channelIds":[1,2]}"""))).ChannelIds);
+        Assert.IsType<UnsubscribeMessage>(
+            ClientMessageDecoder.Decode(Frames.Text("""{"op":"unsubscribe","channelIds":[1,2]}"""))).ChannelIds);
 
     [Fact]
     public void Consumed_is_read_from_its_bytes() =>
@@ -28,7 +29,8 @@ public sealed class ClientMessageDecoderTests
         Assert.Equal(new PingMessage(0x0102030405060708), ClientMessageDecoder.Decode(Frames.Binary("04 0807060504030201 ff")));
 
     [Fact]
-    public void PingAck_is_read_from_its_bytes() => Assert.Equal(new PingAckMessage(1), ClientMessageDecoder.Decode(Frames.Binary("05 0100000000000000")));
+    public void PingAck_is_read_from_its_bytes() =>
+        Assert.Equal(new PingAckMessage(1), ClientMessageDecoder.Decode(Frames.Binary("05 0100000000000000")));
 
     [Fact]
     public void Channels_with_an_undecodable_schema_are_set_apart()
@@ -56,7 +58,8 @@ public sealed class ClientMessageDecoderTests
 
     [Fact]
     public void Unadvertise_is_read_from_its_text() =>
-        Assert.Equal([1u, 4294967295u], Decode<ClientUnadvertiseMessage>("""{"op":"unadvertise","channelIds":[1,4294967295]}""").ChannelIds);
+        Assert.Equal(
+            [1u, 4294967295u], Decode<ClientUnadvertiseMessage>("""{"op":"unadvertise","channelIds":[1,4294967295]}""").ChannelIds);
 
     [Fact]
     public void GetParameters_is_read_with_and_without_an_id()
@@ -127,7 +130,14 @@ public sealed class ClientMessageDecoderTests
     [Fact]
     public void A_decoded_schema_outlives_the_buffer()
     {
-        var bytes = ClientMessageEncoder.Advertise([new() { Id = 1, Topic = "t", Encoding = "e", SchemaEncoding = "x", Schema = "abc"u8.ToArray() }]);
+        var bytes = ClientMessageEncoder.Advertise([new()
+        {
+            Id = 1,
+            Topic = "t",
+            Encoding = "e",
+            SchemaEncoding = "x",
+            Schema = "abc"u8.ToArray(),
+        }]);
         var message = Assert.IsType<ClientAdvertiseMessage>(ClientMessageDecoder.Decode(Frames.View(bytes)));
         bytes.AsSpan().Clear();
         Assert.Equal("abc"u8, message.Channels[0].Schema!.Value.Span);

@@ -8,7 +8,8 @@ public sealed class ClientMessageEncoderTests
         ClientMessageEncoder.Subscribe([new(10), new(ulong.MaxValue, true)]));
 
     [Fact]
-    public void Unsubscribe_is_written_as_its_text() => Frames.IsText("""{"op":"unsubscribe","channelIds":[1]}""", ClientMessageEncoder.Unsubscribe([1]));
+    public void Unsubscribe_is_written_as_its_text() =>
+        Frames.IsText("""{"op":"unsubscribe","channelIds":[1]}""", ClientMessageEncoder.Unsubscribe([1]));
 
     [Fact]
     public void Advertise_leaves_out_a_missing_schema_and_writes_an_empty_one() => Frames.IsText(
@@ -53,8 +54,10 @@ public sealed class ClientMessageEncoderTests
     [Fact]
     public void Parameter_update_subscriptions()
     {
-        Frames.IsText("""{"op":"subscribeParameterUpdates","parameterNames":["a"]}""", ClientMessageEncoder.SubscribeParameterUpdates(["a"]));
-        Frames.IsText("""{"op":"unsubscribeParameterUpdates","parameterNames":["a"]}""", ClientMessageEncoder.UnsubscribeParameterUpdates(["a"]));
+        Frames.IsText(
+            """{"op":"subscribeParameterUpdates","parameterNames":["a"]}""", ClientMessageEncoder.SubscribeParameterUpdates(["a"]));
+        Frames.IsText(
+            """{"op":"unsubscribeParameterUpdates","parameterNames":["a"]}""", ClientMessageEncoder.UnsubscribeParameterUpdates(["a"]));
     }
 
     [Fact]
@@ -93,8 +96,10 @@ public sealed class ClientMessageEncoderTests
         Assert.Contains("at least 8", Assert.Throws<ArgumentException>(() => ClientMessageEncoder.Ping([1, 2, 3, 4, 5, 6, 7])).Message);
 
     [Fact]
-    public void PingAck_is_written_as_its_bytes() => Frames.IsBinary("05 0807060504030201", ClientMessageEncoder.PingAck(0x0102030405060708));
+    public void PingAck_is_written_as_its_bytes() =>
+        Frames.IsBinary("05 0807060504030201", ClientMessageEncoder.PingAck(0x0102030405060708));
 
     [Fact]
-    public void Consumed_is_written_as_its_bytes() => Frames.IsBinary("80 0807060504030201", ClientMessageEncoder.Consumed(0x0102030405060708));
+    public void Consumed_is_written_as_its_bytes() =>
+        Frames.IsBinary("80 0807060504030201", ClientMessageEncoder.Consumed(0x0102030405060708));
 }

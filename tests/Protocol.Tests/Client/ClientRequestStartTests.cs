@@ -18,7 +18,8 @@ public sealed class ClientRequestStartTests
     [InlineData("""{"op":"fetchAsset","requestId":"7"}""", ClientMessageKind.FetchAsset, null, null)]
     [InlineData("""{"op":"getParameters","id":"a\u00e9","parameterNames":["x",""", ClientMessageKind.GetParameters, null, "aé")]
     [InlineData("""{"id":"a","op":"setParameters","parameters":[NaN""", ClientMessageKind.SetParameters, null, "a")]
-    [InlineData("""{"op":"setParameters","parameters":[{"id":"not this","op":"nor this"}],"id":"b"}""", ClientMessageKind.SetParameters, null, "b")]
+    [InlineData(
+        """{"op":"setParameters","parameters":[{"id":"not this","op":"nor this"}],"id":"b"}""", ClientMessageKind.SetParameters, null, "b")]
     [InlineData("""{"op":"setParameters","parameters":[{"id":"not this"}""", ClientMessageKind.SetParameters, null, null)]
     [InlineData("""{"op":"setParameters","id":"\ud800"}""", ClientMessageKind.SetParameters, null, null)]
     public void A_request_is_known_as_far_as_its_bytes_say(string json, ClientMessageKind kind, uint? requestId, string? id) =>
@@ -38,7 +39,8 @@ public sealed class ClientRequestStartTests
     [Fact]
     public void Wherever_it_is_cut_it_never_fails()
     {
-        var json = Encoding.UTF8.GetBytes("""{"parameters":[[{"a":[1,-2.5e3,"\u00e9é"]}],null,true],"id":"é","requestId":12,"op":"setParameters"}""");
+        var json = Encoding.UTF8.GetBytes(
+            """{"parameters":[[{"a":[1,-2.5e3,"\u00e9é"]}],null,true],"id":"é","requestId":12,"op":"setParameters"}""");
         for (var length = 0; length < json.Length; length++)
         {
             Assert.Null(ClientRequestStart.Read(new ReadOnlySequence<byte>(json, 0, length))?.RequestId);

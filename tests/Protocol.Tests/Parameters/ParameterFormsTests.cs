@@ -3,8 +3,8 @@ using System.Text;
 namespace RemoteAccess.Protocol.Tests.Parameters;
 
 /// <summary>
-/// Every form that JSON writers of browsers, Python and stock viewers give a parameter, held against the protocol: read, or refused by itself with its name
-/// while the parameters beside it are read.
+/// Every form that JSON writers of browsers, Python and stock viewers give a parameter, held against the protocol: read, or refused by
+/// itself with its name while the parameters beside it are read.
 /// </summary>
 public sealed class ParameterFormsTests
 {
@@ -100,14 +100,16 @@ public sealed class ParameterFormsTests
         { """{"name":"p","value":-9223372036854775808}""", new IntegerParameterValue(long.MinValue) },
         { """{"name":"p","value":18446744073709551615}""", new FloatParameterValue(18446744073709551615d) },
         { """{"name":"p","value":18446744073709551615,"type":"float64"}""", new FloatParameterValue(18446744073709551615d) },
-        { """{"name":"p","value":[9223372036854775807,9223372036854775808]}""", new FloatArrayParameterValue(new[] { 9223372036854775807d, 9223372036854775808d }) },
+        { """{"name":"p","value":[9223372036854775807,9223372036854775808]}""",
+            new FloatArrayParameterValue(new[] { 9223372036854775807d, 9223372036854775808d }) },
         { """{"name":"p","value":"NaN"}""", new StringParameterValue("NaN") },
         { """{"name":"p","value":"Infinity \" NaN"}""", new StringParameterValue("Infinity \" NaN") },
         { """{"name":"p","value":"YQ=="}""", new StringParameterValue("YQ==") },
         { """{"name":"p","type":null,"value":1}""", new IntegerParameterValue(1) },
         { """{"name":"p","type":"byte_array","value":""}""", new BytesParameterValue(ReadOnlyMemory<byte>.Empty) },
         { """{"name":"p","type":"byte_array","value":"+/8="}""", new BytesParameterValue(new byte[] { 0xfb, 0xff }) },
-        { """{"name":"p","value":{"0":1,"1":2}}""", new DictionaryParameterValue(new Dictionary<string, ParameterValue> { ["0"] = new IntegerParameterValue(1), ["1"] = new IntegerParameterValue(2) }) },
+        { """{"name":"p","value":{"0":1,"1":2}}""", new DictionaryParameterValue(
+            new Dictionary<string, ParameterValue> { ["0"] = new IntegerParameterValue(1), ["1"] = new IntegerParameterValue(2) }) },
         { """{"name":"p","value":""}""", new StringParameterValue(string.Empty) },
         { """{"name":"","value":true}""", BooleanParameterValue.True },
         { """{"name":"p"}""", null },
@@ -194,7 +196,8 @@ public sealed class ParameterFormsTests
     [InlineData("unsubscribeParameterUpdates")]
     public void Names_are_read_one_by_one_and_an_empty_list_means_all(string op)
     {
-        Read(op, ""","parameterNames":["a",null,1,"","\ud800"]""", ["a", ""], ["parameterNames[1]", "parameterNames[2]", "parameterNames[4]"], all: false);
+        Read(op, ""","parameterNames":["a",null,1,"","\ud800"]""", ["a", ""],
+            ["parameterNames[1]", "parameterNames[2]", "parameterNames[4]"], all: false);
         Read(op, ""","parameterNames":["a",NaN,-Infinity]""", ["a"], ["parameterNames[1]", "parameterNames[2]"], all: false);
         Read(op, $$""","parameterNames":["a",{{new string('[', 100)}}{{new string(']', 100)}}]""", ["a"], ["parameterNames[1]"], all: false);
         Read(op, ""","parameterNames":[null]""", [], ["parameterNames[0]"], all: false);

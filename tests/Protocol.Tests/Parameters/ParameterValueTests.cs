@@ -18,7 +18,8 @@ public sealed class ParameterValueTests
 
     [Fact]
     public void Arrays_of_different_numbers_are_one_kind() =>
-        Assert.IsType<ArrayParameterValue>(ParameterValue.ArrayOf([ParameterValue.ArrayOf([Integer(1)]), ParameterValue.ArrayOf([Float(1)])]));
+        Assert.IsType<ArrayParameterValue>(
+            ParameterValue.ArrayOf([ParameterValue.ArrayOf([Integer(1)]), ParameterValue.ArrayOf([Float(1)])]));
 
     [Fact]
     public void Other_mixtures_are_refused()
@@ -36,7 +37,8 @@ public sealed class ParameterValueTests
             foreach (var second in kinds.Where(kind => kind != first))
             {
                 Assert.Throws<ArgumentException>(() => ParameterValue.ArrayOf([first, second]));
-                Assert.Throws<ArgumentException>(() => ParameterValue.ArrayOf([Float(1), second is IntegerParameterValue ? first : second]));
+                Assert.Throws<ArgumentException>(
+                    () => ParameterValue.ArrayOf([Float(1), second is IntegerParameterValue ? first : second]));
             }
         }
     }

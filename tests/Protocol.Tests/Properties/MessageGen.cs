@@ -24,7 +24,8 @@ internal static class MessageGen
     private static readonly Gen<ParameterValue> Scalar = Gen.OneOf(
         Gen.Bool.Select(b => (ParameterValue)BooleanParameterValue.Of(b)),
         Gen.Long.Select(l => (ParameterValue)new IntegerParameterValue(l)),
-        Gen.OneOf(Gen.Double, Gen.Int.Select(i => (double)i)).Where(double.IsFinite).Select(d => (ParameterValue)new FloatParameterValue(d)),
+        Gen.OneOf(Gen.Double, Gen.Int.Select(i => (double)i)).Where(double.IsFinite)
+            .Select(d => (ParameterValue)new FloatParameterValue(d)),
         Text.Select(t => (ParameterValue)new StringParameterValue(t)));
 
     private static readonly Gen<ParameterValue> Value = Nested(4);
@@ -78,16 +79,17 @@ internal static class MessageGen
             Metadata = metadata,
         }).Array[0, 3].As<ChannelAdvertisement[], AdvertiseMessage>(ServerMessageEncoder.Advertise),
         Gen.ULong.Array[0, 5].As<ulong[], UnadvertiseMessage>(ServerMessageEncoder.Unadvertise),
-        Gen.Select(Gen.UInt, Text, Text, ServiceSchema, ServiceSchema, Text, (id, name, type, request, response, older) => new ServiceAdvertisement
-        {
-            Id = id,
-            Name = name,
-            Type = type,
-            Request = request,
-            RequestSchema = older,
-            Response = response,
-            ResponseSchema = older,
-        }).Array[0, 3].As<ServiceAdvertisement[], AdvertiseServicesMessage>(ServerMessageEncoder.AdvertiseServices),
+        Gen.Select(Gen.UInt, Text, Text, ServiceSchema, ServiceSchema, Text,
+            (id, name, type, request, response, older) => new ServiceAdvertisement
+            {
+                Id = id,
+                Name = name,
+                Type = type,
+                Request = request,
+                RequestSchema = older,
+                Response = response,
+                ResponseSchema = older,
+            }).Array[0, 3].As<ServiceAdvertisement[], AdvertiseServicesMessage>(ServerMessageEncoder.AdvertiseServices),
         Gen.UInt.Array[0, 5].As<uint[], UnadvertiseServicesMessage>(ServerMessageEncoder.UnadvertiseServices),
         Gen.Select(Gen.UInt, Gen.UInt, Text).As<(uint, uint, string), ServiceCallFailureMessage>(
             t => ServerMessageEncoder.ServiceCallFailure(t.Item1, t.Item2, t.Item3)),
@@ -106,8 +108,10 @@ internal static class MessageGen
         Gen.ULong.As<ulong, TimeMessage>(ServerMessageEncoder.Time),
         Gen.Select(Gen.UInt, Gen.UInt, Text, Bytes).As<(uint, uint, string, byte[]), ServiceCallResponseMessage>(
             t => ServerMessageEncoder.ServiceCallResponse(t.Item1, t.Item2, t.Item3, t.Item4)),
-        Gen.Select(Gen.UInt, Bytes).As<(uint, byte[]), FetchAssetResponseMessage>(t => ServerMessageEncoder.FetchAssetResponse(t.Item1, t.Item2)),
-        Gen.Select(Gen.UInt, Text).As<(uint, string), FetchAssetResponseMessage>(t => ServerMessageEncoder.FetchAssetError(t.Item1, t.Item2)),
+        Gen.Select(Gen.UInt, Bytes).As<(uint, byte[]),
+            FetchAssetResponseMessage>(t => ServerMessageEncoder.FetchAssetResponse(t.Item1, t.Item2)),
+        Gen.Select(Gen.UInt, Text).As<(uint, string),
+            FetchAssetResponseMessage>(t => ServerMessageEncoder.FetchAssetError(t.Item1, t.Item2)),
         Gen.Select(Gen.ULong, Gen.ULong).As<(ulong, ulong), PongMessage>(t => ServerMessageEncoder.Pong(t.Item1, t.Item2)));
 
     public static readonly Gen<(Type Message, byte[] Frame)> ClientFrame = Gen.OneOf(
@@ -152,7 +156,8 @@ internal static class MessageGen
         : Gen.OneOf(
             Scalar,
             Gen.Dictionary(SmallKey, Nested(depth - 1))[0, 3].Select(d => (ParameterValue)new DictionaryParameterValue(d)),
-            Gen.Dictionary(SmallKey, Scalar)[0, 2].Array[0, 3].Select(a => ParameterValue.ArrayOf(a.Select(d => new DictionaryParameterValue(d)))),
+            Gen.Dictionary(SmallKey, Scalar)[0, 2].Array[0, 3]
+                .Select(a => ParameterValue.ArrayOf(a.Select(d => new DictionaryParameterValue(d)))),
             Text.Array[0, 3].Select(a => ParameterValue.ArrayOf(a.Select(t => new StringParameterValue(t)))),
             Gen.Bool.Array[0, 3].Select(a => ParameterValue.ArrayOf(a.Select(BooleanParameterValue.Of))),
             Gen.Long.Array[0, 3].Select(a => ParameterValue.ArrayOf(a.Select(l => new IntegerParameterValue(l)))),

@@ -5,7 +5,8 @@ using CsCheck;
 
 namespace RemoteAccess.Protocol.Tests.Properties;
 
-/// <summary>Frames that were right once. Whatever is broken, only the typed errors come out, and never memory for what was only announced.</summary>
+/// <summary>Frames that were right once. Whatever is broken, only the typed errors come out, and never memory for what was only
+/// announced.</summary>
 public sealed class MutationTests
 {
     /// <summary>What a first call may cost besides the frame: generated serializers, stack traces.</summary>
@@ -14,7 +15,8 @@ public sealed class MutationTests
     private static readonly Gen<byte[]> AnyFrame = Gen.OneOf(MessageGen.ClientFrame, MessageGen.ServerFrame).Select(m => m.Frame);
 
     private static readonly string[] Substitutes =
-        ["null", "true", "-1", "1.5", "1e400", "18446744073709551616", "\"x\"", "\"\\ud800\"", "[]", "[null]", "[1,\"a\"]", "{}", "{\"a\":{}}"];
+        ["null", "true", "-1", "1.5", "1e400", "18446744073709551616", "\"x\"", "\"\\ud800\"", "[]", "[null]", "[1,\"a\"]", "{}",
+            "{\"a\":{}}"];
 
     [Fact]
     public void Flipped_and_cut_frames_give_typed_errors_only() =>
@@ -52,7 +54,8 @@ public sealed class MutationTests
 
     [Fact]
     public void Json_with_a_value_replaced_gives_typed_errors_only() =>
-        Gen.Select(AnyFrame.Where(f => f[0] == (byte)FrameOpcode.Text), Gen.Int[0, 1000], MessageGen.Of(Substitutes), Gen.Int[1, 40]).Sample(
+        Gen.Select(AnyFrame.Where(f => f[0] == (byte)FrameOpcode.Text), Gen.Int[0, 1000], MessageGen.Of(Substitutes), Gen.Int[1, 40])
+            .Sample(
             (frame, which, substitute, segmentSize) =>
             {
                 const string Marker = "\u0001marker\u0001";

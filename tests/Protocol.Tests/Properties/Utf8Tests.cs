@@ -7,8 +7,10 @@ public sealed class Utf8Tests
 {
     /// <summary>Whole characters of every length, their pieces, and bytes that are never UTF-8.</summary>
     private static readonly Gen<byte[]> Tricky = MessageGen.Of(
-        "a", "c3bc", "e282ac", "f09f9880", "f4", "f0", "f48f", "9f", "e2", "82", "ac", "c0", "ed", "eda080", "edbfbf", "ff", "f4908080", "c3").Select(
-            hex => hex == "a" ? "a"u8.ToArray() : Convert.FromHexString(hex)).Array[0, 6].Select(pieces => pieces.SelectMany(p => p).ToArray());
+        "a", "c3bc", "e282ac", "f09f9880", "f4", "f0", "f48f", "9f", "e2", "82", "ac", "c0", "ed", "eda080", "edbfbf", "ff", "f4908080",
+            "c3").Select(
+            hex => hex == "a" ? "a"u8.ToArray() : Convert.FromHexString(hex)).Array[0, 6]
+                .Select(pieces => pieces.SelectMany(p => p).ToArray());
 
     [Fact]
     public void Text_is_judged_alike_wherever_the_segments_end() =>

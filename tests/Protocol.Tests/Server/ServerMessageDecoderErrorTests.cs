@@ -14,14 +14,16 @@ public sealed class ServerMessageDecoderErrorTests
     [InlineData("""{"op":"serverInfo","capabilities":[]}""", MessageParseError.MissingMember)]
     [InlineData("""{"op":"serverInfo","name":"x","capabilities":[null]}""", MessageParseError.BadValue)]
     [InlineData("""{"op":"serverInfo","name":"x","capabilities":[],"metadata":{"a":null}}""", MessageParseError.BadValue)]
-    [InlineData("""{"op":"serverInfo","name":"x","capabilities":[],"dataStartTime":{"sec":1,"nsec":1000000000}}""", MessageParseError.BadValue)]
+    [InlineData(
+        """{"op":"serverInfo","name":"x","capabilities":[],"dataStartTime":{"sec":1,"nsec":1000000000}}""", MessageParseError.BadValue)]
     [InlineData("""{"op":"serverInfo","name":"x","capabilities":[],"dataStartTime":{"sec":1}}""", MessageParseError.MissingMember)]
     [InlineData("""{"op":"status","level":3,"message":""}""", MessageParseError.BadValue)]
     [InlineData(
         """{"op":"advertise","channels":[{"id":1,"topic":"t","encoding":"e","schemaName":"","schema":"*","schemaEncoding":"protobuf"}]}""",
         MessageParseError.BadValue)]
     [InlineData("""{"op":"advertise","channels":[null]}""", MessageParseError.BadValue)]
-    [InlineData("""{"op":"advertise","channels":[{"id":1,"topic":"t","encoding":"e","schemaName":"","schema":7}]}""", MessageParseError.BadValue)]
+    [InlineData(
+        """{"op":"advertise","channels":[{"id":1,"topic":"t","encoding":"e","schemaName":"","schema":7}]}""", MessageParseError.BadValue)]
     public void Text_that_is_no_message_is_a_typed_error(string json, MessageParseError expected) => Assert.Equal(expected, Error(json));
 
     [Theory]

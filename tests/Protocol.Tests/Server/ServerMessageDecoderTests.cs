@@ -49,7 +49,8 @@ public sealed class ServerMessageDecoderTests
     }
 
     [Fact]
-    public void Unadvertise_is_read_from_its_text() => Assert.Equal([1UL, 2UL], Decode<UnadvertiseMessage>("""{"op":"unadvertise","channelIds":[1,2]}""").ChannelIds);
+    public void Unadvertise_is_read_from_its_text() =>
+        Assert.Equal([1UL, 2UL], Decode<UnadvertiseMessage>("""{"op":"unadvertise","channelIds":[1,2]}""").ChannelIds);
 
     [Fact]
     public void Status_is_read_from_its_text() => Assert.Equal(
@@ -57,7 +58,8 @@ public sealed class ServerMessageDecoderTests
         Decode<StatusMessage>("""{"op":"status","level":1,"message":"Oh no","id":"my-id"}"""));
 
     [Fact]
-    public void RemoveStatus_is_read_from_its_text() => Assert.Equal(["a"], Decode<RemoveStatusMessage>("""{"op":"removeStatus","statusIds":["a"]}""").StatusIds);
+    public void RemoveStatus_is_read_from_its_text() =>
+        Assert.Equal(["a"], Decode<RemoveStatusMessage>("""{"op":"removeStatus","statusIds":["a"]}""").StatusIds);
 
     [Theory]
     [InlineData(1)]
@@ -75,7 +77,8 @@ public sealed class ServerMessageDecoderTests
     [Fact]
     public void FetchAssetResponse_is_read_with_data()
     {
-        var message = Assert.IsType<FetchAssetResponseMessage>(ServerMessageDecoder.Decode(Frames.Binary("04 0a000000 00 00000000 64617461")));
+        var message = Assert.IsType<FetchAssetResponseMessage>(
+            ServerMessageDecoder.Decode(Frames.Binary("04 0a000000 00 00000000 64617461")));
         Assert.Equal(10u, message.RequestId);
         Assert.Null(message.Error);
         Assert.Equal("data"u8, message.Data.FirstSpan);
@@ -84,7 +87,8 @@ public sealed class ServerMessageDecoderTests
     [Fact]
     public void FetchAssetResponse_is_read_with_an_error()
     {
-        var message = Assert.IsType<FetchAssetResponseMessage>(ServerMessageDecoder.Decode(Frames.Binary("04 0a000000 01 05000000 6f68206e6f")));
+        var message = Assert.IsType<FetchAssetResponseMessage>(
+            ServerMessageDecoder.Decode(Frames.Binary("04 0a000000 01 05000000 6f68206e6f")));
         Assert.Equal("oh no", message.Error);
         Assert.True(message.Data.IsEmpty);
     }
@@ -103,7 +107,8 @@ public sealed class ServerMessageDecoderTests
         Assert.Equal("FF", Convert.ToHexString(services[0].Request!.Schema.Span));
         Assert.Equal("R", services[0].ResponseSchema);
         Assert.Null(services[0].Response);
-        Assert.Equal((null, "", null, ""), (services[1].Request, services[1].RequestSchema, services[1].Response, services[1].ResponseSchema));
+        Assert.Equal(
+            (null, "", null, ""), (services[1].Request, services[1].RequestSchema, services[1].Response, services[1].ResponseSchema));
     }
 
     [Fact]

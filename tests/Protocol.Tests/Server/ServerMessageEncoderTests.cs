@@ -21,7 +21,8 @@ public sealed class ServerMessageEncoderTests
 
     [Fact]
     public void ServerInfo_with_only_a_name_still_writes_its_capabilities() =>
-        Frames.IsText("""{"op":"serverInfo","name":"r2","capabilities":[]}""", ServerMessageEncoder.ServerInfo(new ServerInfo { Name = "r2" }));
+        Frames.IsText(
+            """{"op":"serverInfo","name":"r2","capabilities":[]}""", ServerMessageEncoder.ServerInfo(new ServerInfo { Name = "r2" }));
 
     [Fact]
     public void ServerInfo_is_written_with_all_its_members() => Frames.IsText(
@@ -52,8 +53,24 @@ public sealed class ServerMessageEncoderTests
         ServerMessageEncoder.Advertise(
         [
             new() { Id = ulong.MaxValue, Topic = "/a", Encoding = "json" },
-            new() { Id = 1, Topic = "/b", Encoding = "json", SchemaName = "S", SchemaEncoding = "jsonschema", Schema = """{"a":"ü"}"""u8.ToArray() },
-            new() { Id = 2, Topic = "/c", Encoding = "protobuf", SchemaName = "S", SchemaEncoding = "protobuf", Schema = Frames.Hex("fbefff") },
+            new()
+            {
+                Id = 1,
+                Topic = "/b",
+                Encoding = "json",
+                SchemaName = "S",
+                SchemaEncoding = "jsonschema",
+                Schema = """{"a":"ü"}"""u8.ToArray(),
+            },
+            new()
+            {
+                Id = 2,
+                Topic = "/c",
+                Encoding = "protobuf",
+                SchemaName = "S",
+                SchemaEncoding = "protobuf",
+                Schema = Frames.Hex("fbefff"),
+            },
             new()
             {
                 Id = 3,
@@ -69,13 +86,21 @@ public sealed class ServerMessageEncoderTests
     [Fact]
     public void A_text_schema_that_is_not_UTF8_is_refused_by_its_name()
     {
-        ChannelAdvertisement channel = new() { Id = 7, Topic = "/a", Encoding = "json", SchemaEncoding = "jsonschema", Schema = Frames.Hex("ff") };
+        ChannelAdvertisement channel = new()
+        {
+            Id = 7,
+            Topic = "/a",
+            Encoding = "json",
+            SchemaEncoding = "jsonschema",
+            Schema = Frames.Hex("ff"),
+        };
         Assert.Contains("channel 7", Assert.Throws<ArgumentException>(() => ServerMessageEncoder.Advertise([channel])).Message);
     }
 
     [Fact]
     public void Unadvertise_is_written_as_its_text() =>
-        Frames.IsText("""{"op":"unadvertise","channelIds":[1,18446744073709551615]}""", ServerMessageEncoder.Unadvertise([1, ulong.MaxValue]));
+        Frames.IsText(
+            """{"op":"unadvertise","channelIds":[1,18446744073709551615]}""", ServerMessageEncoder.Unadvertise([1, ulong.MaxValue]));
 
     [Fact]
     public void Status_without_an_id_leaves_it_out() =>

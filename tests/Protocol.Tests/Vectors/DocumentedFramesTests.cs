@@ -13,16 +13,28 @@ public sealed partial class DocumentedFramesTests
 
     private static readonly Dictionary<string, byte[]> Device = new(StringComparer.Ordinal)
     {
-        ["serverInfo"] = ServerMessageEncoder.ServerInfo(new ServerInfo { Name = "arm", Capabilities = [ServerCapabilities.Services], SupportedEncodings = ["json"], SessionId = "s1" }),
+        ["serverInfo"] = ServerMessageEncoder.ServerInfo(new ServerInfo
+        {
+            Name = "arm",
+            Capabilities = [ServerCapabilities.Services],
+            SupportedEncodings = ["json"],
+            SessionId = "s1",
+        }),
         ["advertise"] = ServerMessageEncoder.Advertise([Channel]),
         ["unadvertise"] = ServerMessageEncoder.Unadvertise([7]),
-        ["advertiseServices"] = ServerMessageEncoder.AdvertiseServices([new ServiceAdvertisement { Id = 3, Name = "/reset", Type = "std_srvs/Empty" }]),
+        ["advertiseServices"] = ServerMessageEncoder.AdvertiseServices([new ServiceAdvertisement
+        {
+            Id = 3,
+            Name = "/reset",
+            Type = "std_srvs/Empty",
+        }]),
         ["unadvertiseServices"] = ServerMessageEncoder.UnadvertiseServices([3]),
         ["serviceCallFailure"] = ServerMessageEncoder.ServiceCallFailure(3, 9, "no"),
         ["status"] = ServerMessageEncoder.Status(StatusLevel.Warning, "hot", "t1"),
         ["removeStatus"] = ServerMessageEncoder.RemoveStatus(["t1"]),
         ["parameterValues"] = ServerMessageEncoder.ParameterValues([new Parameter("speed", new FloatParameterValue(1))], "r1"),
-        ["connectionGraphUpdate"] = ServerMessageEncoder.ConnectionGraphUpdate(new ConnectionGraphUpdate { PublishedTopics = [new PublishedTopic("/pose", ["arm"])] }),
+        ["connectionGraphUpdate"] = ServerMessageEncoder.ConnectionGraphUpdate(
+            new ConnectionGraphUpdate { PublishedTopics = [new PublishedTopic("/pose", ["arm"])] }),
         ["MessageData"] = ServerMessageEncoder.MessageData(7, Time, "{}"u8),
         ["Time"] = ServerMessageEncoder.Time(Time),
         ["ServiceCallResponse"] = ServerMessageEncoder.ServiceCallResponse(3, 9, "json", "{}"u8),
@@ -35,7 +47,13 @@ public sealed partial class DocumentedFramesTests
     {
         ["subscribe"] = ClientMessageEncoder.Subscribe([new ChannelSubscription(7)]),
         ["unsubscribe"] = ClientMessageEncoder.Unsubscribe([7]),
-        ["advertise"] = ClientMessageEncoder.Advertise([new ClientChannelAdvertisement { Id = 1, Topic = "/joy", Encoding = "json", SchemaName = "Joy" }]),
+        ["advertise"] = ClientMessageEncoder.Advertise([new ClientChannelAdvertisement
+        {
+            Id = 1,
+            Topic = "/joy",
+            Encoding = "json",
+            SchemaName = "Joy",
+        }]),
         ["unadvertise"] = ClientMessageEncoder.Unadvertise([1]),
         ["getParameters"] = ClientMessageEncoder.GetParameters(["speed"], "r1"),
         ["setParameters"] = ClientMessageEncoder.SetParameters([new Parameter("speed", new FloatParameterValue(1))], "r2"),
@@ -69,11 +87,13 @@ public sealed partial class DocumentedFramesTests
 
     [Fact]
     public void Every_message_of_the_device_is_there_and_our_viewer_reads_it() =>
-        AssertEveryKind<ServerMessage>(Documented("From the device").Values.Select(frame => ServerMessageDecoder.Decode(Frames.View(frame)).GetType()));
+        AssertEveryKind<ServerMessage>(
+            Documented("From the device").Values.Select(frame => ServerMessageDecoder.Decode(Frames.View(frame)).GetType()));
 
     [Fact]
     public void Every_message_of_a_viewer_is_there_and_our_device_reads_it() =>
-        AssertEveryKind<ClientMessage>(Documented("From the viewer").Values.Select(frame => ClientMessageDecoder.Decode(Frames.View(frame)).GetType()));
+        AssertEveryKind<ClientMessage>(
+            Documented("From the viewer").Values.Select(frame => ClientMessageDecoder.Decode(Frames.View(frame)).GetType()));
 
     [Fact]
     public void The_frame_in_full_is_the_one_in_the_table()
@@ -91,11 +111,13 @@ public sealed partial class DocumentedFramesTests
     }
 
     private static void AssertEveryKind<TMessage>(IEnumerable<Type> decoded) => Assert.Equal(
-        typeof(TMessage).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(TMessage))).Select(type => type.Name).Order(StringComparer.Ordinal),
+        typeof(TMessage).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(TMessage))).Select(type => type.Name)
+            .Order(StringComparer.Ordinal),
         decoded.Select(type => type.Name).Distinct().Order(StringComparer.Ordinal));
 
     private static string Shown(byte[] frame) =>
-        $"{Convert.ToHexString(frame.AsSpan(0, 5))} {(frame[0] == 1 ? Encoding.UTF8.GetString(frame.AsSpan(5)) : Convert.ToHexString(frame.AsSpan(5)))}";
+        $"{Convert.ToHexString(frame.AsSpan(0, 5))} "
+        + (frame[0] == 1 ? Encoding.UTF8.GetString(frame.AsSpan(5)) : Convert.ToHexString(frame.AsSpan(5)));
 
     // A row is | `name` | spans | words |; a span is hex, or the JSON text itself.
     private static Dictionary<string, byte[]> Documented(string heading)

@@ -57,9 +57,11 @@ public sealed class VectorTests
         });
     }
 
-    private static void ClientRoundTrip(string json) => Frames.IsText(json, Reencode.Client(ClientMessageDecoder.Decode(Frames.Text(json))));
+    private static void ClientRoundTrip(string json) =>
+        Frames.IsText(json, Reencode.Client(ClientMessageDecoder.Decode(Frames.Text(json))));
 
-    private static void ServerRoundTrip(string json) => Frames.IsText(json, Reencode.Server(ServerMessageDecoder.Decode(Frames.Text(json))));
+    private static void ServerRoundTrip(string json) =>
+        Frames.IsText(json, Reencode.Server(ServerMessageDecoder.Decode(Frames.Text(json))));
 
     private static byte[] Server(string message, JsonElement value) => message switch
     {

@@ -13,7 +13,8 @@ public sealed class ProtocolVersionPolicyTests
     [InlineData("2.2.0+build.007")]
     [InlineData("2.2.0+a-b")]
     [InlineData("2.99999999999.0")]
-    public void A_version_that_is_absent_or_not_below_ours_is_compatible(string? attribute) => Assert.True(ProtocolVersionPolicy.IsCompatible(attribute));
+    public void A_version_that_is_absent_or_not_below_ours_is_compatible(string? attribute) =>
+        Assert.True(ProtocolVersionPolicy.IsCompatible(attribute));
 
     [Theory]
     [InlineData("2.1.9")]
@@ -23,7 +24,8 @@ public sealed class ProtocolVersionPolicyTests
     [InlineData("3.0.0")]
     [InlineData("3.0.0-rc.1")]
     [InlineData("0.0.0")]
-    public void A_version_below_ours_or_of_another_major_is_not_compatible(string attribute) => Assert.False(ProtocolVersionPolicy.IsCompatible(attribute));
+    public void A_version_below_ours_or_of_another_major_is_not_compatible(string attribute) =>
+        Assert.False(ProtocolVersionPolicy.IsCompatible(attribute));
 
     [Theory]
     [InlineData("")]
@@ -46,7 +48,8 @@ public sealed class ProtocolVersionPolicyTests
     [InlineData("2.+2.0")]
     [InlineData("2.2.18446744073709551616")]
     [InlineData("latest")]
-    public void What_is_no_semantic_version_is_not_compatible(string attribute) => Assert.False(ProtocolVersionPolicy.IsCompatible(attribute));
+    public void What_is_no_semantic_version_is_not_compatible(string attribute) =>
+        Assert.False(ProtocolVersionPolicy.IsCompatible(attribute));
 
     [Fact]
     public void The_refusal_names_both_versions() => Assert.Equal(
@@ -67,8 +70,10 @@ public sealed class ProtocolVersionPolicyTests
     [Fact]
     public void IncompatibilityMessage_CutsALongText()
     {
-        Assert.Contains($" {new string('1', 64)} ", ProtocolVersionPolicy.IncompatibilityMessage(new string('1', 64)), StringComparison.Ordinal);
         Assert.Contains(
-            $" '{new string('1', 64)}'… (65 characters) ", ProtocolVersionPolicy.IncompatibilityMessage(new string('1', 65)), StringComparison.Ordinal);
+            $" {new string('1', 64)} ", ProtocolVersionPolicy.IncompatibilityMessage(new string('1', 64)), StringComparison.Ordinal);
+        Assert.Contains(
+            $" '{new string('1', 64)}'… (65 characters) ", ProtocolVersionPolicy.IncompatibilityMessage(new string('1', 65)),
+                StringComparison.Ordinal);
     }
 }

@@ -82,7 +82,8 @@ public sealed class AssetFolderTests : IDisposable
     public async Task What_is_no_file_is_told_so(string uri, string why) => await RefusesAsync(uri, why);
 
     [Fact]
-    public async Task A_uri_of_any_length_is_answered() => await RefusesAsync("package://arm/" + new string('a', 100_000), "at most 512 are read");
+    public async Task A_uri_of_any_length_is_answered() =>
+        await RefusesAsync("package://arm/" + new string('a', 100_000), "at most 512 are read");
 
     [Fact]
     public async Task The_longest_file_is_served_and_a_byte_more_is_not()

@@ -57,7 +57,15 @@ public sealed class RobotGrainTests(RunningRobot running) : IClassFixture<Runnin
     public async Task Reset_answers_or_says_what_is_wrong(string request, string? error, string answer)
     {
         var reply = await running.Robot.CallService(
-            new ServiceCall { Viewer = Vera, ServiceId = 1, ServiceName = "/reset", CallId = 1, Encoding = "json", Payload = Encoding.UTF8.GetBytes(request) },
+            new ServiceCall
+            {
+                Viewer = Vera,
+                ServiceId = 1,
+                ServiceName = "/reset",
+                CallId = 1,
+                Encoding = "json",
+                Payload = Encoding.UTF8.GetBytes(request),
+            },
             Token);
 
         Assert.Equal(error is null, reply.Error is null);
@@ -68,26 +76,33 @@ public sealed class RobotGrainTests(RunningRobot running) : IClassFixture<Runnin
     [Fact]
     public async Task Setting_parameters_answers_with_the_values_as_they_are_now()
     {
-        var wanted = new Parameter[] { new("frame_id", new StringParameterValue("world")), new("model", new StringParameterValue("mine")), new("nonsense") };
+        var wanted =
+            new Parameter[] { new("frame_id", new StringParameterValue("world")), new("model", new StringParameterValue("mine")),
+                new("nonsense") };
 
-        var reply = await running.Robot.SetParameters(new SetParametersRequest { Viewer = Vera, Parameters = wanted, RequestId = "1" }, Token);
+        var reply = await running.Robot.SetParameters(
+            new SetParametersRequest { Viewer = Vera, Parameters = wanted, RequestId = "1" }, Token);
 
         Assert.Equal(
-            [new Parameter("frame_id", new StringParameterValue("world")), new Parameter("model", new StringParameterValue("RemoteAccess sample arm, 4 joints"))],
+            [new Parameter("frame_id", new StringParameterValue("world")),
+                new Parameter("model", new StringParameterValue("RemoteAccess sample arm, 4 joints"))],
             reply.Parameters);
     }
 
     [Fact]
     public async Task Assets_come_from_the_package()
     {
-        var urdf = await running.Robot.FetchAsset(new AssetRequest { Viewer = Vera, RequestId = 1, Uri = "package://arm/urdf/arm.urdf" }, Token);
-        var secret = await running.Robot.FetchAsset(new AssetRequest { Viewer = Vera, RequestId = 1, Uri = "package://arm/../../appsettings.json" }, Token);
+        var urdf = await running.Robot.FetchAsset(
+            new AssetRequest { Viewer = Vera, RequestId = 1, Uri = "package://arm/urdf/arm.urdf" }, Token);
+        var secret = await running.Robot.FetchAsset(
+            new AssetRequest { Viewer = Vera, RequestId = 1, Uri = "package://arm/../../appsettings.json" }, Token);
 
         Assert.Contains("<robot name=\"arm\">", Encoding.UTF8.GetString(urdf.Data), StringComparison.Ordinal);
         Assert.Contains("'..'", secret.Error, StringComparison.Ordinal);
     }
 
-    private async Task<long> MessagesAsync(string topic) => (await running.Room.GetChannels()).Single(channel => channel.Topic == topic).Messages;
+    private async Task<long> MessagesAsync(string topic) =>
+        (await running.Room.GetChannels()).Single(channel => channel.Topic == topic).Messages;
 
     /// <summary>Vera drives, and does not let go, until it is so.</summary>
     private async Task DriveUntilAsync(Func<Task<bool>> isSo, string what)

@@ -55,5 +55,6 @@ public sealed class ArmModelTests
         Assert.Equal([ArmModel.BaseHeight, 0, ArmModel.UpperArm, ArmModel.Forearm], heights);
     }
 
-    private static double Number(XElement element, string attribute) => double.Parse(element.Attribute(attribute)!.Value, CultureInfo.InvariantCulture);
+    private static double Number(XElement element, string attribute) =>
+        double.Parse(element.Attribute(attribute)!.Value, CultureInfo.InvariantCulture);
 }

@@ -27,5 +27,6 @@ public sealed class MotionTests
         Assert.Equal([3.0, -1.8, 0.25, 0], Motion.Along([2.9, -1.7, 0, 0], [1, -1, 0.5, 0], seconds: 0.5));
 
     [Fact]
-    public void The_longest_way_decides_how_long_it_takes() => Assert.Equal(4, Motion.Duration([0, 0, 0, 0], [1, -2, 0.5, 0], speedLimit: 0.5));
+    public void The_longest_way_decides_how_long_it_takes() =>
+        Assert.Equal(4, Motion.Duration([0, 0, 0, 0], [1, -2, 0.5, 0], speedLimit: 0.5));
 }

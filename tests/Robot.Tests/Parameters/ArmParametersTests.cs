@@ -38,7 +38,9 @@ public sealed class ArmParametersTests
     [Fact]
     public void Whole_numbers_do_where_a_float_is_wanted()
     {
-        _parameters.Set([new Parameter("speed_limit", new IntegerParameterValue(1)), new Parameter("home", new IntegerArrayParameterValue(new long[] { 0, 1, 1, 0 }))], out var problems);
+        _parameters.Set(
+            [new Parameter("speed_limit", new IntegerParameterValue(1)),
+                new Parameter("home", new IntegerArrayParameterValue(new long[] { 0, 1, 1, 0 }))], out var problems);
 
         Assert.Empty(problems);
         Assert.Equal(1.0, _parameters.SpeedLimit);
@@ -51,7 +53,8 @@ public sealed class ArmParametersTests
         { "speed_limit", new FloatParameterValue(2.01), "speed_limit stays: give a number from 0.05 to 2 rad/s." },
         { "speed_limit", new StringParameterValue("fast"), "speed_limit stays: give a number" },
         { "speed_limit", null, "speed_limit stays: it cannot be unset; give a value." },
-        { "home", new FloatArrayParameterValue(new[] { 0.0, 0, 0 }), "home stays: give 4 angles in rad: base -3 to 3, shoulder -1.8 to 1.8" },
+        { "home", new FloatArrayParameterValue(new[] { 0.0, 0, 0 }),
+            "home stays: give 4 angles in rad: base -3 to 3, shoulder -1.8 to 1.8" },
         { "home", new FloatArrayParameterValue(new[] { 3.01, 0, 0, 0 }), "home stays: give 4 angles" },
         { "home", ArrayParameterValue.Empty, "home stays: give 4 angles" },
         { "cycle", new IntegerParameterValue(1), "cycle stays: give true or false." },
@@ -77,7 +80,8 @@ public sealed class ArmParametersTests
     [Fact]
     public void Of_several_the_good_ones_are_taken()
     {
-        var changed = _parameters.Set([new Parameter("model", null), new Parameter("cycle", BooleanParameterValue.False)], out var problems);
+        var changed = _parameters.Set(
+            [new Parameter("model", null), new Parameter("cycle", BooleanParameterValue.False)], out var problems);
 
         Assert.Equal("cycle", Assert.Single(changed).Name);
         Assert.Single(problems);

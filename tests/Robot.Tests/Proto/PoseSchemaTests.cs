@@ -16,6 +16,7 @@ public sealed class PoseSchemaTests
         Assert.Equal("foxglove.PoseInFrame", message.FullName);
         Assert.Equal(
             [(1, "timestamp", "google.protobuf.Timestamp"), (2, "frame_id", null), (3, "pose", "foxglove.Pose")],
-            message.Fields.InFieldNumberOrder().Select(field => (field.FieldNumber, field.Name, field.FieldType is FieldType.Message ? field.MessageType.FullName : null)));
+            message.Fields.InFieldNumberOrder().Select(
+                field => (field.FieldNumber, field.Name, field.FieldType is FieldType.Message ? field.MessageType.FullName : null)));
     }
 }

@@ -60,7 +60,8 @@ public sealed class TeleopTests
     [InlineData(new double[0], "The arm has 4 joints, the command 0 velocities; give one for each.")]
     [InlineData(new[] { 0.0, 0, 0 }, "The arm has 4 joints, the command 3 velocities")]
     [InlineData(new[] { 0.0, 0, 0, 0, 0 }, "The arm has 4 joints, the command 5 velocities")]
-    [InlineData(new[] { 0.0, 0.81, 0, 0 }, "A velocity of 0.81 rad/s is beyond the limit of 0.8; give at most that (parameter speed_limit).")]
+    [InlineData(
+        new[] { 0.0, 0.81, 0, 0 }, "A velocity of 0.81 rad/s is beyond the limit of 0.8; give at most that (parameter speed_limit).")]
     [InlineData(new[] { 0.0, 0, -1e300, 0 }, "A velocity of -1E+300 rad/s is beyond the limit")]
     [InlineData(new[] { 0.0, 0, double.NaN, 0 }, "A velocity of NaN rad/s is beyond the limit")]
     [InlineData(new[] { double.NegativeInfinity, 0, 0, 0 }, "A velocity of -Infinity rad/s is beyond the limit")]
@@ -108,5 +109,6 @@ public sealed class TeleopTests
         Assert.Null(_teleop.Driver);
     }
 
-    private string? Drive(Viewer viewer, double[]? velocities = null, uint channel = 7) => _teleop.Drive(viewer, channel, new TeleopCommand(velocities ?? [0.5, 0, 0, 0]), speedLimit: 0.8);
+    private string? Drive(Viewer viewer, double[]? velocities = null, uint channel = 7) =>
+        _teleop.Drive(viewer, channel, new TeleopCommand(velocities ?? [0.5, 0, 0, 0]), speedLimit: 0.8);
 }

@@ -16,9 +16,13 @@ public sealed class TokenCommandTests : IDisposable
     {
         Assert.Equal(0, Run("--identity", "vera", "--grants", "call, view", "--room", "lab"));
 
-        var validation = await new AccessTokenValidator([KeyValuePair.Create(DevelopmentKey.ApiKey, DevelopmentKey.ApiSecret)], _time).ValidateAsync(_output.ToString().Trim());
+        var validation = await new AccessTokenValidator([KeyValuePair.Create(DevelopmentKey.ApiKey, DevelopmentKey.ApiSecret)], _time)
+            .ValidateAsync(_output.ToString().Trim());
         Assert.Equal(TokenProblem.None, validation.Problem);
-        Assert.Equal(("vera", "lab", true, false), (validation.Token!.Identity, validation.Token.Grant.Room, validation.Token.Grant.RoomJoin, validation.Token.Grant.CanUpdateOwnMetadata));
+        Assert.Equal(
+            ("vera", "lab", true, false),
+            (validation.Token!.Identity, validation.Token.Grant.Room, validation.Token.Grant.RoomJoin,
+                validation.Token.Grant.CanUpdateOwnMetadata));
         Assert.Equal("view,call", validation.Token.Attributes["ra.grants"]);
         Assert.Equal("2.2.0", validation.Token.Attributes["protocolVersion"]);
     }
@@ -41,6 +45,10 @@ public sealed class TokenCommandTests : IDisposable
     private int Run(params string[] arguments)
     {
         var root = new System.CommandLine.RootCommand { TokenCommand.Create(_output, _ => null, _time) };
-        return root.Parse(["token", .. arguments]).Invoke(new System.CommandLine.InvocationConfiguration { Output = TextWriter.Null, Error = TextWriter.Null });
+        return root.Parse(["token", .. arguments]).Invoke(new System.CommandLine.InvocationConfiguration
+        {
+            Output = TextWriter.Null,
+            Error = TextWriter.Null,
+        });
     }
 }

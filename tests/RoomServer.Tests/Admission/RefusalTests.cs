@@ -29,9 +29,11 @@ public sealed class RefusalTests
 
         await ExpectAsync(server, expiring, RoomJoinFailure.Unauthorized, "token_expired", "mint a new one");
         await ExpectAsync(
-            server, content.Mint(DevelopmentKey.ApiKey, new string('x', 32), TimeSpan.FromMinutes(1), time), RoomJoinFailure.Unauthorized, "token_bad_signature", "compare the secret");
+            server, content.Mint(DevelopmentKey.ApiKey, new string('x', 32), TimeSpan.FromMinutes(1), time), RoomJoinFailure.Unauthorized,
+                "token_bad_signature", "compare the secret");
         await ExpectAsync(
-            server, content.Mint("unknown", new string('x', 32), TimeSpan.FromMinutes(1), time), RoomJoinFailure.Unauthorized, "token_unknown_key", "compare the key");
+            server, content.Mint("unknown", new string('x', 32), TimeSpan.FromMinutes(1), time), RoomJoinFailure.Unauthorized,
+                "token_unknown_key", "compare the key");
         await ExpectAsync(server, "nonsense", RoomJoinFailure.Unauthorized, "token_malformed", "mint one");
     }
 
@@ -43,7 +45,8 @@ public sealed class RefusalTests
         var token = new AccessToken { Identity = "v", Grant = new VideoGrant { RoomJoin = true, Room = "r" } };
 
         await ExpectAsync(
-            server, token.Mint(DevelopmentKey.ApiKey, DevelopmentKey.ApiSecret, TimeSpan.FromMinutes(1), later), RoomJoinFailure.Unauthorized, "token_not_yet_valid", "compare the clocks");
+            server, token.Mint(DevelopmentKey.ApiKey, DevelopmentKey.ApiSecret, TimeSpan.FromMinutes(1), later),
+                RoomJoinFailure.Unauthorized, "token_not_yet_valid", "compare the clocks");
     }
 
     [Fact]
@@ -51,14 +54,17 @@ public sealed class RefusalTests
     {
         await using var server = await TestServer.StartAsync(options => options.MaxAttributeBytes = 10);
 
-        await ExpectAsync(server, server.Token("v", grant: grant => grant with { RoomJoin = false }), RoomJoinFailure.Unauthorized, "grant_missing", "roomJoin");
+        await ExpectAsync(server, server.Token("v", grant: grant => grant with { RoomJoin = false }), RoomJoinFailure.Unauthorized,
+            "grant_missing", "roomJoin");
         await ExpectAsync(server, server.Token("v", string.Empty), RoomJoinFailure.Unauthorized, "bad_name", "1 to 256");
         await ExpectAsync(server, server.Token("v", new string('r', 257)), RoomJoinFailure.Unauthorized, "bad_name", "1 to 256");
         await ExpectAsync(server, server.Token(string.Empty), RoomJoinFailure.Unauthorized, "bad_name", "1 to 1024");
         await ExpectAsync(server, server.Token(new string('v', 1025)), RoomJoinFailure.Unauthorized, "bad_name", "1 to 1024");
         await ExpectAsync(server, server.Token("tab\there"), RoomJoinFailure.Unauthorized, "bad_name", "control characters");
-        await ExpectAsync(server, server.Token("v", token: token => token with { Metadata = "eleven byte" }), RoomJoinFailure.Unauthorized, "bad_name", "10 UTF-8 bytes");
-        var refused = await Assert.ThrowsAsync<RoomJoinException>(() => RoomClient.WaitForViewerAsync(server.Url, server.Token("v"), cancellationToken: Cancelled));
+        await ExpectAsync(server, server.Token("v", token: token => token with { Metadata = "eleven byte" }), RoomJoinFailure.Unauthorized,
+            "bad_name", "10 UTF-8 bytes");
+        var refused = await Assert.ThrowsAsync<RoomJoinException>(
+            () => RoomClient.WaitForViewerAsync(server.Url, server.Token("v"), cancellationToken: Cancelled));
         Assert.Equal((RoomJoinFailure.Unauthorized, "grant_missing"), (refused.Failure, refused.Code));
     }
 
@@ -83,10 +89,12 @@ public sealed class RefusalTests
     [InlineData("/rtc", "upgrade", "Basic xyz", HttpStatusCode.Unauthorized, "token_missing")]
     [InlineData("/rtc?room=other", "upgrade", "token", HttpStatusCode.Forbidden, "wrong_room")]
     [InlineData("/rtc/watch", "upgrade", "token", HttpStatusCode.Forbidden, "grant_missing")]
-    public async Task Refusals_are_JSON_with_a_code_and_the_mend(string path, string? upgrade, string? authorization, HttpStatusCode status, string error)
+    public async Task Refusals_are_JSON_with_a_code_and_the_mend(
+        string path, string? upgrade, string? authorization, HttpStatusCode status, string error)
     {
         await using var server = await TestServer.StartAsync();
-        using var response = await GetAsync(server, path, upgrade is not null, authorization == "token" ? "Bearer " + server.Token("v") : authorization);
+        using var response = await GetAsync(
+            server, path, upgrade is not null, authorization == "token" ? "Bearer " + server.Token("v") : authorization);
 
         using var body = JsonDocument.Parse(await response.Content.ReadAsStringAsync(Cancelled));
         Assert.Equal((status, "application/json"), (response.StatusCode, response.Content.Headers.ContentType!.MediaType));
@@ -100,7 +108,8 @@ public sealed class RefusalTests
     public async Task The_room_asked_for_may_be_named_and_must_be_the_tokens(string room)
     {
         await using var server = await TestServer.StartAsync();
-        using var response = await GetAsync(server, "/rtc?room=" + Uri.EscapeDataString(room), upgrade: true, "Bearer " + server.Token("v", room));
+        using var response = await GetAsync(
+            server, "/rtc?room=" + Uri.EscapeDataString(room), upgrade: true, "Bearer " + server.Token("v", room));
 
         Assert.Equal(HttpStatusCode.SwitchingProtocols, response.StatusCode);
     }
@@ -183,7 +192,8 @@ public sealed class RefusalTests
         using var response = await GetAsync(server, "/rtc", upgrade: true, "Bearer " + server.Token("v"), origin);
 
         using var body = JsonDocument.Parse(await response.Content.ReadAsStringAsync(Cancelled));
-        Assert.Equal((HttpStatusCode.Unauthorized, "dev_key_refused"), (response.StatusCode, body.RootElement.GetProperty("error").GetString()));
+        Assert.Equal(
+            (HttpStatusCode.Unauthorized, "dev_key_refused"), (response.StatusCode, body.RootElement.GetProperty("error").GetString()));
         Assert.Contains("serve the page from localhost", body.RootElement.GetProperty("message").GetString(), StringComparison.Ordinal);
     }
 
@@ -204,7 +214,8 @@ public sealed class RefusalTests
     public async Task A_key_of_ones_own_is_taken_from_any_page()
     {
         await using var server = await TestServer.StartAsync(options => options.Keys["own"] = new string('s', 32));
-        var token = new AccessToken { Identity = "v", Grant = new VideoGrant { RoomJoin = true, Room = "r" } }.Mint("own", new string('s', 32), TimeSpan.FromMinutes(1));
+        var token = new AccessToken { Identity = "v", Grant = new VideoGrant { RoomJoin = true, Room = "r" } }.Mint(
+            "own", new string('s', 32), TimeSpan.FromMinutes(1));
         using var response = await GetAsync(server, "/rtc", upgrade: true, "Bearer " + token, "https://example.org");
 
         Assert.Equal(HttpStatusCode.SwitchingProtocols, response.StatusCode);
@@ -220,7 +231,8 @@ public sealed class RefusalTests
                 context.Connection.LocalIpAddress = IPAddress.Parse("10.1.2.3");
                 return next(context);
             }));
-        var token = new AccessToken { Identity = "v", Grant = new VideoGrant { RoomJoin = true, Room = "r" } }.Mint("own", new string('s', 32), TimeSpan.FromMinutes(1));
+        var token = new AccessToken { Identity = "v", Grant = new VideoGrant { RoomJoin = true, Room = "r" } }.Mint(
+            "own", new string('s', 32), TimeSpan.FromMinutes(1));
 
         await using var client = await RoomClient.ConnectAsync(server.Url, token, cancellationToken: Cancelled);
 
@@ -259,24 +271,29 @@ public sealed class RefusalTests
         await using var server = await TestServer.StartAsync(app: app => app.Map("/elsewhere/rtc", () => "hello"));
         var token = server.Token("v");
 
-        var stranger = await Assert.ThrowsAsync<RoomJoinException>(() => RoomClient.ConnectAsync(new Uri(server.Url, "/elsewhere"), token, cancellationToken: Cancelled));
+        var stranger = await Assert.ThrowsAsync<RoomJoinException>(
+            () => RoomClient.ConnectAsync(new Uri(server.Url, "/elsewhere"), token, cancellationToken: Cancelled));
         Assert.Equal(RoomJoinFailure.ProtocolMismatch, stranger.Failure);
         await server.StopAsync();
-        var nobody = await Assert.ThrowsAsync<RoomJoinException>(() => RoomClient.ConnectAsync(server.Url, token, cancellationToken: Cancelled));
+        var nobody = await Assert.ThrowsAsync<RoomJoinException>(
+            () => RoomClient.ConnectAsync(server.Url, token, cancellationToken: Cancelled));
         Assert.Equal(RoomJoinFailure.Unreachable, nobody.Failure);
-        await Assert.ThrowsAsync<ArgumentException>(() => RoomClient.ConnectAsync(new Uri("ftp://127.0.0.1"), token, cancellationToken: Cancelled));
+        await Assert.ThrowsAsync<ArgumentException>(
+            () => RoomClient.ConnectAsync(new Uri("ftp://127.0.0.1"), token, cancellationToken: Cancelled));
     }
 
     private static async Task ExpectAsync(TestServer server, string token, RoomJoinFailure failure, string code, string mend)
     {
-        var refused = await Assert.ThrowsAsync<RoomJoinException>(() => RoomClient.ConnectAsync(server.Url, token, cancellationToken: Cancelled));
+        var refused = await Assert.ThrowsAsync<RoomJoinException>(
+            () => RoomClient.ConnectAsync(server.Url, token, cancellationToken: Cancelled));
 
         Assert.Equal((failure, code), (refused.Failure, refused.Code));
         Assert.Contains(mend, refused.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(token, refused.Message, StringComparison.Ordinal);
     }
 
-    private static async Task<HttpResponseMessage> GetAsync(TestServer server, string path, bool upgrade, string? authorization, string? origin = null)
+    private static async Task<HttpResponseMessage> GetAsync(
+        TestServer server, string path, bool upgrade, string? authorization, string? origin = null)
     {
         using var http = PatientHttp.Client(server.Url);
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(new UriBuilder(server.Url) { Scheme = "http" }.Uri, path));

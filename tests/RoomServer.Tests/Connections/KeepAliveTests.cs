@@ -52,7 +52,8 @@ public sealed class KeepAliveTests
         }
 
         // It has seen the close and answers nothing; only time ends it.
-        using var closed = new MetricCollector<long>(server.Services.GetRequiredService<IMeterFactory>(), "RemoteAccess.RoomServer", "roomserver.connections.closed");
+        using var closed = new MetricCollector<long>(
+            server.Services.GetRequiredService<IMeterFactory>(), "RemoteAccess.RoomServer", "roomserver.connections.closed");
         _time.Advance(TimeSpan.FromSeconds(3));
         await closed.WaitForMeasurementsAsync(1, TestContext.Current.CancellationToken).Within("the end of the connection");
         Assert.Equal("Removed", closed.LastMeasurement!.Tags["code"]);
@@ -62,7 +63,8 @@ public sealed class KeepAliveTests
     public async Task A_peer_that_says_no_hello_is_closed()
     {
         await using var server = await TestServer.StartAsync(time: _time);
-        using var opened = new MetricCollector<long>(server.Services.GetRequiredService<IMeterFactory>(), "RemoteAccess.RoomServer", "roomserver.connections");
+        using var opened = new MetricCollector<long>(
+            server.Services.GetRequiredService<IMeterFactory>(), "RemoteAccess.RoomServer", "roomserver.connections");
         var silent = await server.RawAsync("silent");
         await opened.WaitForMeasurementsAsync(1, TestContext.Current.CancellationToken).Within("the connection at the server");
 

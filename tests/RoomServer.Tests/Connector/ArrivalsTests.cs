@@ -44,7 +44,8 @@ public sealed class ArrivalsTests : IAsyncDisposable
     [Fact]
     public async Task A_viewer_of_the_embedded_server_is_told_of_by_its_room()
     {
-        await using var server = await TestServer.StartAsync(services: services => services.AddSingleton<IRoomArrivals>(_grains).AddRoomServerArrivals());
+        await using var server = await TestServer.StartAsync(
+            services: services => services.AddSingleton<IRoomArrivals>(_grains).AddRoomServerArrivals());
 
         await server.JoinAsync("recorder", "hidden", grant => grant with { Hidden = true });
         await server.JoinAsync("device", "with a device", grant => grant with { RoomAdmin = true });

@@ -46,14 +46,20 @@ public sealed class ConnectorTests
     {
         await using var server = await TestServer.StartAsync();
         var lazy = await server.JoinAsync("lazy", options: new RoomClientOptions { AutoReady = false });
-        var viewer = await server.JoinAsync("viewer", token: token => token with { Attributes = new Dictionary<string, string> { ["protocolVersion"] = "2.2.0" } });
+        var viewer = await server.JoinAsync("viewer", token: token => token with
+        {
+            Attributes = new Dictionary<string,
+            string>
+            { ["protocolVersion"] = "2.2.0" },
+        });
         await lazy.UntilAsync<ParticipantBecameActive>();
 
         await using var device = await ConnectAsync(server);
 
         Assert.Equal(["lazy", "viewer"], device.Participants.Select(participant => participant.Identity.Value).Order());
         var there = device.Find(ParticipantIdentity.Parse("viewer"))!;
-        Assert.Equal((viewer.Sid, viewer.Client.Local.JoinedAt, RemoteParticipantState.Active), (there.Sid.Value, there.JoinedAt, there.State));
+        Assert.Equal(
+            (viewer.Sid, viewer.Client.Local.JoinedAt, RemoteParticipantState.Active), (there.Sid.Value, there.JoinedAt, there.State));
         Assert.Equal("2.2.0", there.Attributes["protocolVersion"]);
         Assert.Equal(RemoteParticipantState.Joined, device.Find(ParticipantIdentity.Parse("lazy"))!.State);
         Assert.Null(device.Find(ParticipantIdentity.Parse("device")));
@@ -109,14 +115,16 @@ public sealed class ConnectorTests
         var newer = await server.JoinAsync("viewer");
         await NextAsync<ParticipantDisconnected>(device);
 
-        await Assert.ThrowsAsync<DestinationLeftException>(() => device.OpenStreamAsync(first.Identity, first.Sid, ControlTopic.Name, Cancelled));
+        await Assert.ThrowsAsync<DestinationLeftException>(
+            () => device.OpenStreamAsync(first.Identity, first.Sid, ControlTopic.Name, Cancelled));
         await Assert.ThrowsAsync<DestinationLeftException>(async () => await open.WriteAsync(new byte[1], Cancelled));
         await open.CloseAsync("replaced", Cancelled);
         var second = await ActiveAsync(device);
         await device.OpenStreamAsync(second.Identity, second.Sid, ControlTopic.Name, Cancelled);
         await newer.UntilAsync<StreamOpened>();
         Assert.Equal(0, newer.Client.StrayPackets);
-        await Assert.ThrowsAsync<DestinationLeftException>(() => device.OpenStreamAsync(ParticipantIdentity.Parse("nobody"), first.Sid, ControlTopic.Name, Cancelled));
+        await Assert.ThrowsAsync<DestinationLeftException>(
+            () => device.OpenStreamAsync(ParticipantIdentity.Parse("nobody"), first.Sid, ControlTopic.Name, Cancelled));
         await Assert.ThrowsAnyAsync<ArgumentException>(() => device.OpenStreamAsync(default, first.Sid, ControlTopic.Name, Cancelled));
     }
 
@@ -176,7 +184,8 @@ public sealed class ConnectorTests
         await control.WriteAsync(new byte[1], Cancelled);
         await control.CloseAsync("bye", Cancelled);
 
-        foreach (var kind in (TappedPacketKind[])[TappedPacketKind.Header, TappedPacketKind.Chunk, TappedPacketKind.Chunk, TappedPacketKind.Trailer])
+        foreach (var kind in (TappedPacketKind[])[
+            TappedPacketKind.Header, TappedPacketKind.Chunk, TappedPacketKind.Chunk, TappedPacketKind.Trailer])
         {
             var packet = await tap.NextAsync();
             Assert.Equal((kind, device.LocalSid.Value), (packet.Kind, packet.SenderSid));
@@ -267,7 +276,8 @@ public sealed class ConnectorTests
         await left.CloseAsync(Cancelled);
         await left.CloseAsync(Cancelled);
         await EndsAsync(left, RoomDisconnectReason.ClientInitiated);
-        await Assert.ThrowsAnyAsync<IOException>(() => left.OpenStreamAsync(ParticipantIdentity.Parse("x"), ParticipantSid.Parse("PA_1"), ControlTopic.Name, Cancelled));
+        await Assert.ThrowsAnyAsync<IOException>(
+            () => left.OpenStreamAsync(ParticipantIdentity.Parse("x"), ParticipantSid.Parse("PA_1"), ControlTopic.Name, Cancelled));
 
         await using var older = await ConnectAsync(server, "twice");
         await using var newer = await ConnectAsync(server, "twice");
@@ -305,7 +315,8 @@ public sealed class ConnectorTests
     public async Task A_server_that_never_answers_is_unreachable_in_time_and_cancelling_is_quicker()
     {
         await using var server = await TestServer.StartAsync(app: app => app.Map(
-            "/silent/rtc", async (Microsoft.AspNetCore.Http.HttpContext context) => await new TaskCompletionSource().Task.WaitAsync(context.RequestAborted)));
+            "/silent/rtc", async (Microsoft.AspNetCore.Http.HttpContext context) =>
+                await new TaskCompletionSource().Task.WaitAsync(context.RequestAborted)));
         var silent = new Uri(server.Url, "/silent");
         var request = new RoomConnectRequest(Room, ParticipantIdentity.Parse("device"), "Device");
 

@@ -66,7 +66,8 @@ public sealed class ConnectorTrackTests
 
     private static async Task<IRoomConnection> ConnectAsync(TestServer server)
     {
-        await using var services = new ServiceCollection().AddSingleton<IConfiguration>(new ConfigurationBuilder().Build()).AddSingleton(TimeProvider.System).AddRoomServerConnector(options => options.Url = server.Url).BuildServiceProvider();
+        await using var services = new ServiceCollection().AddSingleton<IConfiguration>(new ConfigurationBuilder().Build())
+            .AddSingleton(TimeProvider.System).AddRoomServerConnector(options => options.Url = server.Url).BuildServiceProvider();
         var request = new RoomConnectRequest(RoomName.Parse(TestServer.DefaultRoom), ParticipantIdentity.Parse("device"), "Device");
         return await services.GetRequiredService<IRoomConnector>().ConnectAsync(request, Cancelled);
     }

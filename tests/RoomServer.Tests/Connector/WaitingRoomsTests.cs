@@ -245,7 +245,8 @@ public sealed class WaitingRoomsTests : IDisposable
         Assert.Equal("a", await second.Within("the room again"));
     }
 
-    /// <summary>Against a model that knows only who waits: nobody is forgotten, nobody is asked for twice at once, nothing is left over.</summary>
+    /// <summary>Against a model that knows only who waits: nobody is forgotten, nobody is asked for twice at once, nothing is left
+    /// over.</summary>
     [Fact]
     public void Whatever_happens_a_room_is_due_as_long_as_somebody_waits_in_it() =>
         Gen.Select(Gen.Int[0, 4], Gen.Int[0, 3], Gen.Enum<ArrivalOutcome>()).Array[0, 60].Sample(steps =>

@@ -58,7 +58,8 @@ public sealed class HostTests
     [InlineData("--RoomServer:MaxRoms 5", "nothing reads --RoomServer:MaxRoms")]
     [InlineData("--RoomServer:MaxRooms none", "RoomServer:MaxRooms")]
     [InlineData("--RoomServer:MaxRooms 0", "MaxRooms must be between")]
-    public async Task Options_that_are_not_valid_are_told_in_words(string arguments, string expected) => await FailsAsync(arguments, expected);
+    public async Task Options_that_are_not_valid_are_told_in_words(string arguments, string expected) =>
+        await FailsAsync(arguments, expected);
 
     [Theory]
     [InlineData("/rtc/a%2F..%2Fb", "{\"error\":\"bad_target\"")]
@@ -105,7 +106,8 @@ public sealed class HostTests
         using var host = Start(arguments, output);
 
         Assert.Equal(10, await ExitCodeAsync(host));
-        Assert.Contains("standard output cannot be written to: ", await host.StandardError.ReadToEndAsync(Cancelled), StringComparison.Ordinal);
+        Assert.Contains(
+            "standard output cannot be written to: ", await host.StandardError.ReadToEndAsync(Cancelled), StringComparison.Ordinal);
     }
 
     private static async Task FailsAsync(string arguments, params string[] expected)
@@ -121,7 +123,8 @@ public sealed class HostTests
     private static HostProcess Start(string arguments, string output)
     {
         var host = new HostProcess { StartInfo = Command(arguments) };
-        host.StartInfo.Arguments = $"-c \"exec dotnet '{Path.Combine(AppContext.BaseDirectory, "RemoteAccess.RoomServer.Host.dll")}' {arguments} {output}\"";
+        host.StartInfo.Arguments =
+            $"-c \"exec dotnet '{Path.Combine(AppContext.BaseDirectory, "RemoteAccess.RoomServer.Host.dll")}' {arguments} {output}\"";
         host.StartInfo.FileName = "sh";
         host.Start();
         return host;
@@ -143,7 +146,8 @@ public sealed class HostTests
         };
 
     private static async Task<string> LineAsync(StreamReader output) =>
-        await output.ReadLineAsync(Cancelled).Within("a line from the server") ?? throw new InvalidOperationException("The server said nothing.");
+        await output.ReadLineAsync(Cancelled).Within("a line from the server")
+            ?? throw new InvalidOperationException("The server said nothing.");
 
     private static async Task<int> ExitCodeAsync(Process process)
     {

@@ -33,7 +33,8 @@ public sealed class OptionsTests
 
     [Fact]
     public void A_server_without_a_key_is_an_error() =>
-        Assert.Contains(Failures<RoomServerOptions>(services => services.AddRoomServer()), failure => failure.Contains("RoomServer:Keys is empty", StringComparison.Ordinal));
+        Assert.Contains(Failures<RoomServerOptions>(services => services.AddRoomServer()),
+            failure => failure.Contains("RoomServer:Keys is empty", StringComparison.Ordinal));
 
     [Fact]
     public void Options_come_from_the_configuration()
@@ -50,7 +51,8 @@ public sealed class OptionsTests
         Assert.Equal(TimeSpan.FromSeconds(7), server.PingInterval);
         Assert.Equal(
             (new Uri("ws://127.0.0.1:9"), "mykey"),
-            (provider.GetRequiredService<IOptions<RoomServerConnectorOptions>>().Value.Url, provider.GetRequiredService<IOptions<RoomServerConnectorOptions>>().Value.ApiKey));
+            (provider.GetRequiredService<IOptions<RoomServerConnectorOptions>>().Value.Url,
+                provider.GetRequiredService<IOptions<RoomServerConnectorOptions>>().Value.ApiKey));
         Assert.Equal("room-server", provider.GetRequiredService<IRoomConnector>().Name);
     }
 
@@ -81,7 +83,8 @@ public sealed class OptionsTests
     [InlineData("https://robots.example:443", false)]
     public void The_development_key_serves_loopback_only(string address, bool allowed)
     {
-        var problem = DevelopmentKeyRule.Problem(new Dictionary<string, string> { [DevelopmentKey.ApiKey] = DevelopmentKey.ApiSecret }, ["http://127.0.0.1:1", address]);
+        var problem = DevelopmentKeyRule.Problem(
+            new Dictionary<string, string> { [DevelopmentKey.ApiKey] = DevelopmentKey.ApiSecret }, ["http://127.0.0.1:1", address]);
 
         Assert.Equal(allowed, problem is null);
         Assert.True(allowed || problem!.Contains(address, StringComparison.Ordinal));
@@ -112,7 +115,8 @@ public sealed class OptionsTests
     private static ServiceProvider Provider(Action<IServiceCollection> add, params (string Key, string Value)[] configuration)
     {
         var services = new ServiceCollection().AddLogging().AddSingleton<IConfiguration>(
-            new ConfigurationBuilder().AddInMemoryCollection(configuration.Select(pair => new KeyValuePair<string, string?>(pair.Key, pair.Value))).Build());
+            new ConfigurationBuilder()
+                .AddInMemoryCollection(configuration.Select(pair => new KeyValuePair<string, string?>(pair.Key, pair.Value))).Build());
         add(services);
         return services.BuildServiceProvider();
     }

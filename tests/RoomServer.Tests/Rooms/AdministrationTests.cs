@@ -49,7 +49,8 @@ public sealed class AdministrationTests
         var viewer = await server.JoinAsync("viewer");
         var device = await server.JoinAsync("device");
 
-        var refused = await Assert.ThrowsAsync<IOException>(() => viewer.Client.RemoveParticipantAsync("device", cancellationToken: Cancelled));
+        var refused = await Assert.ThrowsAsync<IOException>(
+            () => viewer.Client.RemoveParticipantAsync("device", cancellationToken: Cancelled));
 
         Assert.Contains("roomAdmin", refused.Message, StringComparison.Ordinal);
         Assert.NotNull(viewer.Client.Find("device"));
@@ -96,8 +97,10 @@ public sealed class AdministrationTests
         Assert.Equal(["add=3", "keep=1"], updated.Attributes.Select(pair => $"{pair.Key}={pair.Value}").Order());
         Assert.Equal(ParticipantState.Active, updated.State);
         Assert.Equal(updated.Attributes, (await server.JoinAsync("late")).Client.Find("viewer")!.Attributes);
-        await Assert.ThrowsAsync<IOException>(() => viewer.Client.UpdateAttributesAsync(new Dictionary<string, string> { ["big"] = new('x', 100) }, Cancelled));
-        await Assert.ThrowsAsync<IOException>(() => device.Client.UpdateAttributesAsync(new Dictionary<string, string> { ["a"] = "b" }, Cancelled));
+        await Assert.ThrowsAsync<IOException>(
+            () => viewer.Client.UpdateAttributesAsync(new Dictionary<string, string> { ["big"] = new('x', 100) }, Cancelled));
+        await Assert.ThrowsAsync<IOException>(
+            () => device.Client.UpdateAttributesAsync(new Dictionary<string, string> { ["a"] = "b" }, Cancelled));
     }
 
     [Fact]
@@ -122,7 +125,8 @@ public sealed class AdministrationTests
 
         // Only changes are told: had the recorder or the device counted, this would be more, or a second one would follow.
         Assert.Equal(1, (await counts.SignalAsync<Client.Wire.ViewersSignal>()).Count);
-        await RoomClient.WaitForViewerAsync(server.Url, token, cancellationToken: Cancelled).Within("a later watcher hearing of the viewer who is there");
+        await RoomClient.WaitForViewerAsync(server.Url, token, cancellationToken: Cancelled)
+            .Within("a later watcher hearing of the viewer who is there");
         Assert.Equal("viewer", (await device.NextAsync<ParticipantJoined>()).Participant.Identity);
         await device.NextAsync<ParticipantBecameActive>();
         await viewer.Client.LeaveAsync(Cancelled);
@@ -152,7 +156,8 @@ public sealed class AdministrationTests
     {
         await using var server = await TestServer.StartAsync(options => options.PingTimeout = TimeSpan.FromSeconds(15));
         var time = new WatchTime();
-        var watching = RoomClient.WaitForViewerAsync(server.Url, server.Token("watcher", grant: Admin), new RoomClientOptions { Time = time }, Cancelled);
+        var watching = RoomClient.WaitForViewerAsync(
+            server.Url, server.Token("watcher", grant: Admin), new RoomClientOptions { Time = time }, Cancelled);
         await time.Welcomed.Within("the clock that waits for a word of the server, which starts with its welcome");
 
         // Its pings come in real time, so each minute of these is silence.
@@ -190,7 +195,8 @@ public sealed class AdministrationTests
     [Fact]
     public async Task Attributes_that_change_too_often_are_refused_and_nobody_is_closed()
     {
-        await using var server = await TestServer.StartAsync(options => options.AttributeUpdatesPerSecond = 1, time: new FakeTimeProvider(DateTimeOffset.UtcNow));
+        await using var server = await TestServer.StartAsync(
+            options => options.AttributeUpdatesPerSecond = 1, time: new FakeTimeProvider(DateTimeOffset.UtcNow));
         var viewer = await server.JoinAsync("viewer", grant: grant => grant with { CanUpdateOwnMetadata = true });
         var change = new Dictionary<string, string> { ["a"] = "b" };
 

@@ -37,8 +37,12 @@ public sealed class JoiningTests
         var forbidden = await server.JoinAsync("forbidden", grant: grant => grant with { CanUpdateOwnMetadata = false });
         var permitted = await server.JoinAsync("permitted", grant: grant => grant with { CanUpdateOwnMetadata = true });
 
-        Assert.Equal((false, false, true), (plain.Client.Local.CanUpdateOwnMetadata, forbidden.Client.Local.CanUpdateOwnMetadata, permitted.Client.Local.CanUpdateOwnMetadata));
-        Assert.Equal((false, false), (permitted.Client.Find("plain")!.CanUpdateOwnMetadata, permitted.Client.Find("forbidden")!.CanUpdateOwnMetadata));
+        Assert.Equal(
+            (false, false, true),
+            (plain.Client.Local.CanUpdateOwnMetadata, forbidden.Client.Local.CanUpdateOwnMetadata,
+                permitted.Client.Local.CanUpdateOwnMetadata));
+        Assert.Equal((false, false),
+            (permitted.Client.Find("plain")!.CanUpdateOwnMetadata, permitted.Client.Find("forbidden")!.CanUpdateOwnMetadata));
         Assert.False((await plain.UntilAsync<ParticipantJoined>()).Participant.CanUpdateOwnMetadata);
         Assert.True((await plain.UntilAsync<ParticipantJoined>()).Participant.CanUpdateOwnMetadata);
     }

@@ -52,7 +52,8 @@ public sealed class RoomLifeTests
         await closed.WaitForMeasurementsAsync(2, Cancelled).Within("the end of two connections in the metrics");
 
         Assert.Equal((0, 0, 0), (Sum(rooms), Sum(participants), Sum(connections)));
-        Assert.Equal(["DuplicateIdentity", "Normal"], closed.GetMeasurementSnapshot().Select(measurement => (string)measurement.Tags["code"]!).Order());
+        Assert.Equal(["DuplicateIdentity", "Normal"],
+            closed.GetMeasurementSnapshot().Select(measurement => (string)measurement.Tags["code"]!).Order());
         Assert.True(Sum(received) > 0 && Sum(sent) > 0);
     }
 
@@ -85,7 +86,8 @@ public sealed class RoomLifeTests
             switch (await observer.Client.Events.ReadAsync(Cancelled).Within($"200 departures, {left} seen"))
             {
                 case ParticipantJoined joined:
-                    Assert.True(inside.TryAdd(joined.Participant.Identity, joined.Participant.Sid), "a second Connected without a Disconnected between");
+                    Assert.True(inside.TryAdd(joined.Participant.Identity, joined.Participant.Sid),
+                        "a second Connected without a Disconnected between");
                     break;
                 case ParticipantBecameActive active:
                     Assert.Equal(inside[active.Participant.Identity], active.Participant.Sid);

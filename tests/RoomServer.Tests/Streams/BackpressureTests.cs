@@ -219,14 +219,16 @@ public sealed class BackpressureTests
         using var stop = new CancellationTokenSource();
         var writes = new List<Task>();
 
-        // The client stops reading its socket at its second event; windows together are far more than the queue and the socket's buffers hold.
+        // The client stops reading its socket at its second event; windows together are far more than the queue and the socket's buffers
+        // hold.
         for (var i = 0; i < 40; i++)
         {
             var stream = await device.Client.OpenStreamAsync($"stream-{i}", ["mute"], cancellationToken: Cancelled);
             writes.Add(stream.WriteAsync(new byte[3_000_000], stop.Token).AsTask());
         }
 
-        var cut = await Task.WhenAny(writes.Select(async write => await Assert.ThrowsAsync<IOException>(() => write))).Within("a stream that is cut");
+        var cut = await Task.WhenAny(writes.Select(async write => await Assert.ThrowsAsync<IOException>(() => write)))
+            .Within("a stream that is cut");
         Assert.Contains("queue of a receiver is full", (await cut).Message, StringComparison.Ordinal);
         await using var toQuick = await device.Client.OpenStreamAsync("control", ["quick"], cancellationToken: Cancelled);
         await MoveAsync(toQuick, quick, 1_000_000);

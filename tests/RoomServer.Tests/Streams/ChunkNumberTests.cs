@@ -13,8 +13,8 @@ using RemoteAccess.RoomServer.Tests.Support;
 namespace RemoteAccess.RoomServer.Tests.Streams;
 
 /// <summary>
-/// Every way in which the numbers of a viewer's chunks can be wrong, as the device hears of it: a number is that chunk, <c>1!</c> one with other content,
-/// <c>t</c> the trailer.
+/// Every way in which the numbers of a viewer's chunks can be wrong, as the device hears of it: a number is that chunk, <c>1!</c> one with
+/// other content, <c>t</c> the trailer.
 /// </summary>
 public sealed class ChunkNumberTests
 {
@@ -86,7 +86,8 @@ public sealed class ChunkNumberTests
         .AddRoomServerConnector(options => options.Url = server.Url)
         .BuildServiceProvider()
         .GetRequiredService<IRoomConnector>()
-        .ConnectAsync(new RoomConnectRequest(RoomName.Parse(TestServer.DefaultRoom), ParticipantIdentity.Parse("device"), "Device"), Cancelled);
+        .ConnectAsync(
+            new RoomConnectRequest(RoomName.Parse(TestServer.DefaultRoom), ParticipantIdentity.Parse("device"), "Device"), Cancelled);
 
     private async Task<RawPeer> OpenAsync(TestServer server)
     {

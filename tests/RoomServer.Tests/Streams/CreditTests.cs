@@ -33,7 +33,8 @@ public sealed class CreditTests
     public void Any_mixture_of_chunks_flows_to_its_end_and_never_exceeds_the_window()
     {
         // A receiver consumes in any portions and acknowledges in quarters; the sender sends whenever its credit allows.
-        Gen.Select(Window, Gen.Int[0, WireProtocol.MaxChunkBytes].Array[1, 200], Gen.Int[1, 100_000].Array[1, 20]).Sample((window, chunks, portions) =>
+        Gen.Select(Window, Gen.Int[0, WireProtocol.MaxChunkBytes].Array[1, 200], Gen.Int[1, 100_000].Array[1, 20])
+            .Sample((window, chunks, portions) =>
         {
             var ledger = new CreditLedger(window);
             long credit = WireProtocol.InitialCreditBytes + ledger.Grant(0);
@@ -43,7 +44,9 @@ public sealed class CreditTests
             {
                 while (credit < cost)
                 {
-                    Assert.True(unread > 0, $"stuck: {credit} of credit for a chunk of {cost}, window {window}, {outstanding} outstanding, {unacknowledged} unacknowledged");
+                    Assert.True(
+                        unread > 0, $"stuck: {credit} of credit for a chunk of {cost}, "
+                        + $"window {window}, {outstanding} outstanding, {unacknowledged} unacknowledged");
                     var consumed = Math.Min(unread, portions[portion++ % portions.Length]);
                     unread -= consumed;
                     unacknowledged += consumed;

@@ -44,7 +44,8 @@ public sealed class RoutingTests
         await stream.CloseAsync("done", Cancelled);
 
         var header = await tap.NextAsync();
-        Assert.Equal((device.Sid, "device", TappedPacketKind.Header, "control", stream.Id.ToString()), (header.SenderSid, header.Sender, header.Kind, header.Topic, header.StreamId));
+        Assert.Equal((device.Sid, "device", TappedPacketKind.Header, "control", stream.Id.ToString()),
+            (header.SenderSid, header.Sender, header.Kind, header.Topic, header.StreamId));
         Assert.Equal(["a/b", "c"], header.Destinations);
         var one = await tap.NextAsync();
         Assert.Equal((TappedPacketKind.Chunk, "one"), (one.Kind, Encoding.UTF8.GetString(one.Payload)));
@@ -121,7 +122,8 @@ public sealed class RoutingTests
         await Assert.ThrowsAsync<IOException>(async () => await stream.WriteAsync(new byte[1], Cancelled));
         await Assert.ThrowsAsync<IOException>(() => device.Client.OpenStreamAsync(first, "control", cancellationToken: Cancelled));
         await stream.CloseAsync(cancellationToken: Cancelled);
-        await using var again = await device.Client.OpenStreamAsync((await device.NextAsync<ParticipantJoined>()).Participant, "control", cancellationToken: Cancelled);
+        await using var again = await device.Client.OpenStreamAsync(
+            (await device.NextAsync<ParticipantJoined>()).Participant, "control", cancellationToken: Cancelled);
         await newer.UntilAsync<StreamOpened>();
         Assert.Equal(0, newer.Client.StrayPackets);
     }
@@ -142,7 +144,8 @@ public sealed class RoutingTests
 
         Assert.Equal(id.ToString(), reset.StreamId);
         Assert.Contains("canPublishData", reset.Reason, StringComparison.Ordinal);
-        await using var mark = await (await server.JoinAsync("mark")).Client.OpenStreamAsync("mark", ["device"], cancellationToken: Cancelled);
+        await using var mark = await (await server.JoinAsync("mark")).Client.OpenStreamAsync(
+            "mark", ["device"], cancellationToken: Cancelled);
         Assert.Equal("mark", (await device.UntilAsync<StreamOpened>()).Stream.Topic);
     }
 
@@ -160,7 +163,8 @@ public sealed class RoutingTests
         await using var second = await device.Client.OpenStreamAsync("control", ["viewer"], cancellationToken: Cancelled);
         var third = await device.Client.OpenStreamAsync("control", ["viewer"], cancellationToken: Cancelled);
 
-        var error = await Assert.ThrowsAsync<IOException>(() => third.WriteAsync(new byte[10_000_000], Cancelled).Within("the refusal of the third stream"));
+        var error = await Assert.ThrowsAsync<IOException>(
+            () => third.WriteAsync(new byte[10_000_000], Cancelled).Within("the refusal of the third stream"));
         await first.CloseAsync(cancellationToken: Cancelled);
         await using var fourth = await device.Client.OpenStreamAsync("control", ["viewer"], cancellationToken: Cancelled);
         await fourth.WriteAsync(new byte[200_000], Cancelled);
@@ -172,7 +176,11 @@ public sealed class RoutingTests
     public async Task One_sender_does_not_use_up_the_streams_of_another()
     {
         await using var server = await TestServer.StartAsync();
-        var viewer = await server.JoinAsync("viewer", options: new RoomClientOptions { MaxIncomingStreamsPerSender = 2, MaxIncomingStreams = 3 });
+        var viewer = await server.JoinAsync("viewer", options: new RoomClientOptions
+        {
+            MaxIncomingStreamsPerSender = 2,
+            MaxIncomingStreams = 3,
+        });
         var greedy = await server.JoinAsync("greedy");
         var modest = await server.JoinAsync("modest");
         await viewer.NextAsync<ParticipantJoined>();

@@ -36,7 +36,8 @@ public sealed class ThroughputTests(ITestOutputHelper output)
         var seconds = clock.Elapsed.TotalSeconds;
         var allocated = GC.GetTotalAllocatedBytes() - before;
         output.WriteLine(
-            $"{viewers} viewer(s), {chunkBytes} B chunks: {totalBytes / seconds / 1e6:0} MB/s, {totalBytes / chunkBytes / seconds:0} chunks/s; "
+            $"{viewers} viewer(s), {chunkBytes} B "
+                + $"chunks: {totalBytes / seconds / 1e6:0} MB/s, {totalBytes / chunkBytes / seconds:0} chunks/s; "
             + $"{(double)allocated / (totalBytes / chunkBytes):0} B allocated per chunk (all three sides)");
     }
 

@@ -51,7 +51,8 @@ public sealed class RawPeer : IAsyncDisposable
         var length = 0;
         while (true)
         {
-            var result = await _socket.ReceiveAsync(_buffer.AsMemory(length), TestContext.Current.CancellationToken).Within("a message to a raw peer");
+            var result = await _socket.ReceiveAsync(_buffer.AsMemory(length), TestContext.Current.CancellationToken)
+                .Within("a message to a raw peer");
             length += result.Count;
             if (result.MessageType == WebSocketMessageType.Close)
             {
@@ -71,13 +72,15 @@ public sealed class RawPeer : IAsyncDisposable
     {
         while (await ReadAsync() is { } message)
         {
-            if (message.Type == WebSocketMessageType.Text && SignalJson.Parse(message.Data, out ServerSignal? signal) is null && signal is T found)
+            if (message.Type == WebSocketMessageType.Text && SignalJson.Parse(message.Data, out ServerSignal? signal) is null
+                && signal is T found)
             {
                 return found;
             }
         }
 
-        throw new InvalidOperationException($"The server closed the connection before it sent {typeof(T).Name}: {_socket.CloseStatusDescription}");
+        throw new InvalidOperationException(
+            $"The server closed the connection before it sent {typeof(T).Name}: {_socket.CloseStatusDescription}");
     }
 
     /// <summary>Skips messages until the server closes, and answers.</summary>

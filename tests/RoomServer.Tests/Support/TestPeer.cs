@@ -16,7 +16,8 @@ public sealed class TestPeer(RoomClient client)
     public async Task<T> NextAsync<T>()
         where T : RoomClientEvent
     {
-        var happened = await Client.Events.ReadAsync(TestContext.Current.CancellationToken).Within($"{typeof(T).Name} at {Client.Local.Identity}");
+        var happened = await Client.Events.ReadAsync(TestContext.Current.CancellationToken)
+            .Within($"{typeof(T).Name} at {Client.Local.Identity}");
         return Assert.IsType<T>(happened);
     }
 
@@ -26,7 +27,8 @@ public sealed class TestPeer(RoomClient client)
     {
         while (true)
         {
-            var happened = await Client.Events.ReadAsync(TestContext.Current.CancellationToken).Within($"{typeof(T).Name} at {Client.Local.Identity}");
+            var happened = await Client.Events.ReadAsync(TestContext.Current.CancellationToken)
+                .Within($"{typeof(T).Name} at {Client.Local.Identity}");
             if (happened is T found)
             {
                 return found;
@@ -47,7 +49,8 @@ public sealed class TestPeer(RoomClient client)
     /// <summary>So many bytes of a stream that goes on.</summary>
     public static async Task<byte[]> ReadExactlyAsync(IncomingStream stream, int count)
     {
-        var result = await stream.Input.ReadAtLeastAsync(count, TestContext.Current.CancellationToken).Within($"{count} bytes of the stream");
+        var result = await stream.Input.ReadAtLeastAsync(count, TestContext.Current.CancellationToken)
+            .Within($"{count} bytes of the stream");
         var bytes = result.Buffer.Slice(0, Math.Min(count, result.Buffer.Length)).ToArray();
         stream.Input.AdvanceTo(result.Buffer.GetPosition(bytes.Length));
         return bytes;

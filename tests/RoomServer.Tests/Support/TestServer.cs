@@ -31,7 +31,8 @@ public sealed class TestServer : IAsyncDisposable
     public IServiceProvider Services => _app.Services;
 
     public static async Task<TestServer> StartAsync(
-        Action<RoomServerOptions>? options = null, Action<IServiceCollection>? services = null, TimeProvider? time = null, Action<WebApplication>? app = null)
+        Action<RoomServerOptions>? options = null, Action<IServiceCollection>? services = null, TimeProvider? time = null,
+            Action<WebApplication>? app = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore();
@@ -63,23 +64,28 @@ public sealed class TestServer : IAsyncDisposable
     }
 
     /// <summary>A token of the development key, by the server's clock.</summary>
-    public string Token(string identity, string room = DefaultRoom, Func<VideoGrant, VideoGrant>? grant = null, Func<AccessToken, AccessToken>? token = null)
+    public string Token(string identity, string room = DefaultRoom, Func<VideoGrant, VideoGrant>? grant = null,
+        Func<AccessToken, AccessToken>? token = null)
     {
         var granted = new VideoGrant { RoomJoin = true, Room = room };
         var content = new AccessToken { Identity = identity, Grant = grant?.Invoke(granted) ?? granted };
-        return (token?.Invoke(content) ?? content).Mint(DevelopmentKey.ApiKey, DevelopmentKey.ApiSecret, TimeSpan.FromMinutes(5), Services.GetRequiredService<TimeProvider>());
+        return (token?.Invoke(content) ?? content)
+            .Mint(DevelopmentKey.ApiKey, DevelopmentKey.ApiSecret, TimeSpan.FromMinutes(5), Services.GetRequiredService<TimeProvider>());
     }
 
     public async Task<TestPeer> JoinAsync(
-        string identity, string room = DefaultRoom, Func<VideoGrant, VideoGrant>? grant = null, Func<AccessToken, AccessToken>? token = null, RoomClientOptions? options = null)
+        string identity, string room = DefaultRoom, Func<VideoGrant, VideoGrant>? grant = null,
+            Func<AccessToken, AccessToken>? token = null, RoomClientOptions? options = null)
     {
-        var client = await RoomClient.ConnectAsync(Url, Token(identity, room, grant, token), options, TestContext.Current.CancellationToken);
+        var client = await RoomClient.ConnectAsync(
+            Url, Token(identity, room, grant, token), options, TestContext.Current.CancellationToken);
         _owned.Add(client);
         return new TestPeer(client);
     }
 
     /// <summary>A socket that does only what the test says.</summary>
-    public async Task<RawPeer> RawAsync(string identity, string path = "/rtc", Func<VideoGrant, VideoGrant>? grant = null, string room = DefaultRoom)
+    public async Task<RawPeer> RawAsync(
+        string identity, string path = "/rtc", Func<VideoGrant, VideoGrant>? grant = null, string room = DefaultRoom)
     {
         var peer = await RawPeer.ConnectAsync(new Uri(Url, path), Token(identity, room, grant));
         _owned.Add(peer);

@@ -21,7 +21,15 @@ public sealed class AccessTokenTests
         Name = "Vera",
         Metadata = "{\"a\":1}",
         Attributes = new Dictionary<string, string> { ["protocolVersion"] = "2.2.0" },
-        Grant = new VideoGrant { RoomJoin = true, Room = "room/ü", CanPublishData = false, RoomAdmin = true, Hidden = true, CanUpdateOwnMetadata = true },
+        Grant = new VideoGrant
+        {
+            RoomJoin = true,
+            Room = "room/ü",
+            CanPublishData = false,
+            RoomAdmin = true,
+            Hidden = true,
+            CanUpdateOwnMetadata = true,
+        },
     };
 
     private AccessTokenValidator Validator => new([new(Key, Secret)], _time);
@@ -44,8 +52,10 @@ public sealed class AccessTokenTests
         using var header = JsonDocument.Parse(Base64Url.DecodeFromChars(parts[0]));
         using var payload = JsonDocument.Parse(Base64Url.DecodeFromChars(parts[1]));
         var root = payload.RootElement;
-        Assert.Equal(("HS256", "JWT"), (header.RootElement.GetProperty("alg").GetString(), header.RootElement.GetProperty("typ").GetString()));
-        Assert.Equal((Key, Vera.Identity, "Vera"), (root.GetProperty("iss").GetString(), root.GetProperty("sub").GetString(), root.GetProperty("name").GetString()));
+        Assert.Equal(
+            ("HS256", "JWT"), (header.RootElement.GetProperty("alg").GetString(), header.RootElement.GetProperty("typ").GetString()));
+        Assert.Equal((Key, Vera.Identity, "Vera"),
+            (root.GetProperty("iss").GetString(), root.GetProperty("sub").GetString(), root.GetProperty("name").GetString()));
         Assert.Equal(_time.GetUtcNow().ToUnixTimeSeconds(), root.GetProperty("nbf").GetInt64());
         Assert.Equal(_time.GetUtcNow().ToUnixTimeSeconds() + 60, root.GetProperty("exp").GetInt64());
         Assert.Equal("2.2.0", root.GetProperty("attributes").GetProperty("protocolVersion").GetString());
@@ -55,7 +65,8 @@ public sealed class AccessTokenTests
         Assert.False(video.GetProperty("canPublishData").GetBoolean());
         Assert.False(video.TryGetProperty("canPublish", out _));
         Assert.Equal(
-            HMACSHA256.HashData(Encoding.UTF8.GetBytes(Secret), Encoding.ASCII.GetBytes($"{parts[0]}.{parts[1]}")), Base64Url.DecodeFromChars(parts[2]));
+            HMACSHA256.HashData(Encoding.UTF8.GetBytes(Secret), Encoding.ASCII.GetBytes($"{parts[0]}.{parts[1]}")),
+                Base64Url.DecodeFromChars(parts[2]));
     }
 
     [Fact]
@@ -176,13 +187,15 @@ public sealed class AccessTokenTests
         Assert.Equal(problem, validation.Problem);
         if (problem == TokenProblem.Malformed && !dates.Contains("exp\":1767323106,", StringComparison.Ordinal))
         {
-            Assert.Contains(dates.Contains("nbf", StringComparison.Ordinal) ? "claim nbf is not a number" : "claim exp is not a number", validation.Message, StringComparison.Ordinal);
+            Assert.Contains(dates.Contains("nbf", StringComparison.Ordinal) ? "claim nbf is not a number" : "claim exp is not a number",
+                validation.Message, StringComparison.Ordinal);
         }
     }
 
     [Theory]
     [InlineData("""{"alg":"HS256"}""", TokenProblem.None)]
-    [InlineData("""{"alg":"HS256","typ":"at+jwt","kid":"7","cty":"x","x5u":"http://127.0.0.1/","jku":"y","unknown":{"a":[]}}""", TokenProblem.None)]
+    [InlineData(
+        """{"alg":"HS256","typ":"at+jwt","kid":"7","cty":"x","x5u":"http://127.0.0.1/","jku":"y","unknown":{"a":[]}}""", TokenProblem.None)]
     [InlineData("""{"alg":"HS256","b64":true}""", TokenProblem.None)]
     [InlineData("""{"alg":"HS256","crit":["exp"],"exp":1}""", TokenProblem.Malformed)]
     [InlineData("""{"alg":"HS256","crit":["b64"],"b64":true}""", TokenProblem.Malformed)]
@@ -225,7 +238,8 @@ public sealed class AccessTokenTests
         var parts = token.Split('.');
 
         Assert.Equal(TokenProblem.None, (await Validator.ValidateAsync(token)).Problem);
-        foreach (var changed in (string[])[$"{token}=", $" {token}", $"{token}\n", $"{parts[0]}.{parts[1]}.{parts[2].Replace('-', '+').Replace('_', '/')}/", $"{token}.", $"{token}.e30.e30", $".{token}"])
+        foreach (var changed in (string[])[$"{token}=", $" {token}", $"{token}\n",
+            $"{parts[0]}.{parts[1]}.{parts[2].Replace('-', '+').Replace('_', '/')}/", $"{token}.", $"{token}.e30.e30", $".{token}"])
         {
             Assert.Equal(TokenProblem.Malformed, (await Validator.ValidateAsync(changed)).Problem);
         }
@@ -238,11 +252,14 @@ public sealed class AccessTokenTests
     [InlineData("..")]
     [InlineData("eyJ.eyJ.x")]
     [InlineData("eyJhbGciOiJIUzI1NiJ9.bm90IGpzb24.x")]
-    public async Task What_is_no_JWT_is_malformed(string token) => Assert.Equal(TokenProblem.Malformed, (await Validator.ValidateAsync(token)).Problem);
+    public async Task What_is_no_JWT_is_malformed(string token) =>
+        Assert.Equal(TokenProblem.Malformed, (await Validator.ValidateAsync(token)).Problem);
 
     [Fact]
     public void Arbitrary_text_never_throws() =>
-        Gen.OneOf(Gen.String, Gen.Select(Gen.Byte.Array[0, 60], Gen.Byte.Array[0, 60], (header, payload) => $"{Base64Url.EncodeToString(header)}.{Base64Url.EncodeToString(payload)}.AAAA"))
+        Gen.OneOf(Gen.String,
+            Gen.Select(Gen.Byte.Array[0, 60], Gen.Byte.Array[0, 60],
+                (header, payload) => $"{Base64Url.EncodeToString(header)}.{Base64Url.EncodeToString(payload)}.AAAA"))
             .Sample(text => Assert.NotEqual(TokenProblem.None, Validator.ValidateAsync(text).AsTask().GetAwaiter().GetResult().Problem));
 
     [Fact]
@@ -257,7 +274,8 @@ public sealed class AccessTokenTests
 
     private static string Signed(string header, string payload)
     {
-        var signed = $"{Base64Url.EncodeToString(Encoding.UTF8.GetBytes(header))}.{Base64Url.EncodeToString(Encoding.UTF8.GetBytes(payload))}";
+        var signed =
+            $"{Base64Url.EncodeToString(Encoding.UTF8.GetBytes(header))}.{Base64Url.EncodeToString(Encoding.UTF8.GetBytes(payload))}";
         return $"{signed}.{Base64Url.EncodeToString(HMACSHA256.HashData(Encoding.UTF8.GetBytes(Secret), Encoding.ASCII.GetBytes(signed)))}";
     }
 }

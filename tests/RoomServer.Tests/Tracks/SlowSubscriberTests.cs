@@ -32,7 +32,8 @@ public sealed class SlowSubscriberTests
 
         Assert.True(got.Count < Frames, $"All {Frames} frames were kept.");
         Assert.Equal(got.Order(), got);
-        Assert.Equal(Enumerable.Range(Frames - WireProtocol.KeptFrames, WireProtocol.KeptFrames).Select(i => (ulong)i), got.TakeLast(WireProtocol.KeptFrames));
+        Assert.Equal(Enumerable.Range(Frames - WireProtocol.KeptFrames, WireProtocol.KeptFrames).Select(i => (ulong)i),
+            got.TakeLast(WireProtocol.KeptFrames));
     }
 
     [Fact]

@@ -21,9 +21,11 @@ public sealed class TrackMisuseTests
         await using var server = await TestServer.StartAsync();
         var device = await server.JoinAsync("device");
 
-        var refused = await Assert.ThrowsAsync<IOException>(() => device.Client.PublishTrackAsync(name ?? string.Concat(Enumerable.Repeat("é", 129)), Cancelled));
+        var refused = await Assert.ThrowsAsync<IOException>(
+            () => device.Client.PublishTrackAsync(name ?? string.Concat(Enumerable.Repeat("é", 129)), Cancelled));
 
-        Assert.Contains("invalid name: a track's name must have 1 to 256 UTF-8 bytes and no control characters", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("invalid name: a track's name must have 1 to 256 UTF-8 bytes and no control characters", refused.Message,
+            StringComparison.Ordinal);
         await using var longest = await device.Client.PublishTrackAsync(string.Concat(Enumerable.Repeat("é", 128)), Cancelled);
     }
 
@@ -91,7 +93,8 @@ public sealed class TrackMisuseTests
         }
 
         Assert.Equal([1u, 2u, 3u], answers.Take(3).Select(answer => answer.Track!.Value));
-        Assert.All(answers.Skip(3), answer => Assert.Equal("tracks are published more often than 50 times a second; wait and try again", answer.Error));
+        Assert.All(answers.Skip(3),
+            answer => Assert.Equal("tracks are published more often than 50 times a second; wait and try again", answer.Error));
 
         // What the room told the viewer of the hostile one's tracks stands before a join that came after the last answer.
         await server.JoinAsync("last");
@@ -109,9 +112,13 @@ public sealed class TrackMisuseTests
         var hidden = await server.JoinAsync("hidden", grant: grant => grant with { Hidden = true });
         await mute.TextAsync("""{"type":"publishTrack","requestId":7,"name":"t"}""");
 
-        Assert.Equal(new ResultSignal(7, "the token does not permit publishing data (canPublishData)"), await mute.SignalAsync<ResultSignal>());
-        Assert.Contains("canPublishData", (await Assert.ThrowsAsync<IOException>(() => muted.Client.PublishTrackAsync("t", Cancelled))).Message, StringComparison.Ordinal);
-        Assert.Contains("hidden participant", (await Assert.ThrowsAsync<IOException>(() => hidden.Client.PublishTrackAsync("t", Cancelled))).Message, StringComparison.Ordinal);
+        Assert.Equal(
+            new ResultSignal(7, "the token does not permit publishing data (canPublishData)"), await mute.SignalAsync<ResultSignal>());
+        Assert.Contains("canPublishData", (
+            await Assert.ThrowsAsync<IOException>(() => muted.Client.PublishTrackAsync("t", Cancelled))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "hidden participant", (await Assert.ThrowsAsync<IOException>(() => hidden.Client.PublishTrackAsync("t", Cancelled))).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -132,7 +139,9 @@ public sealed class TrackMisuseTests
         Assert.Null(await AskAsync(viewer, "unsubscribeTrack", device.Sid, track.Number));
 
         var own = new RemoteTrack("device", device.Sid, track.Number, "t");
-        Assert.Contains("own track", (await Assert.ThrowsAsync<IOException>(() => device.Client.SubscribeTrackAsync(own, Cancelled))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "own track", (await Assert.ThrowsAsync<IOException>(() => device.Client.SubscribeTrackAsync(own, Cancelled))).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -211,7 +220,8 @@ public sealed class TrackMisuseTests
     [Fact]
     public async Task Frames_that_come_too_fast_are_dropped_and_the_connection_stays()
     {
-        await using var server = await TestServer.StartAsync(options => options.FramesPerSecond = 10, time: new FakeTimeProvider(DateTimeOffset.UtcNow));
+        await using var server = await TestServer.StartAsync(
+            options => options.FramesPerSecond = 10, time: new FakeTimeProvider(DateTimeOffset.UtcNow));
         var fast = await server.RawAsync("fast");
         await fast.JoinAsync();
         await fast.TextAsync("""{"type":"publishTrack","requestId":1,"name":"t"}""");

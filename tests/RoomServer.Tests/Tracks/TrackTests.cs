@@ -43,7 +43,8 @@ public sealed class TrackTests
         var device = await server.JoinAsync("device");
         var viewer = await server.JoinAsync("viewer");
         await using var track = await device.Client.PublishTrackAsync("t", Cancelled);
-        await using var subscription = await viewer.Client.SubscribeTrackAsync((await viewer.UntilAsync<TrackPublished>()).Track, Cancelled);
+        await using var subscription = await viewer.Client.SubscribeTrackAsync(
+            (await viewer.UntilAsync<TrackPublished>()).Track, Cancelled);
         var content = new byte[length];
         Random.Shared.NextBytes(content);
 
@@ -70,8 +71,10 @@ public sealed class TrackTests
 
         Assert.Equal(
             [(device.Sid, "one"), (device.Sid, "two"), (second.Sid, "one")],
-            late.Client.Tracks.Select(track => (track.PublisherSid, track.Name)).OrderBy(track => track.PublisherSid == device.Sid ? 0 : 1).ThenBy(track => track.Name));
-        await using var subscription = await late.Client.SubscribeTrackAsync(late.Client.Tracks.Single(track => track.PublisherSid == second.Sid), Cancelled);
+            late.Client.Tracks.Select(track => (track.PublisherSid, track.Name)).OrderBy(track => track.PublisherSid == device.Sid ? 0 : 1)
+                .ThenBy(track => track.Name));
+        await using var subscription = await late.Client.SubscribeTrackAsync(
+            late.Client.Tracks.Single(track => track.PublisherSid == second.Sid), Cancelled);
         Assert.True(three.TryPush(new byte[] { 3 }, 3));
         Assert.Equal(3UL, (await FrameAsync(subscription)).UserTimestamp);
     }
@@ -105,7 +108,8 @@ public sealed class TrackTests
         var device = await server.JoinAsync("device");
         var viewer = await server.JoinAsync("viewer");
         var track = await device.Client.PublishTrackAsync("t", Cancelled);
-        await using var subscription = await viewer.Client.SubscribeTrackAsync((await viewer.UntilAsync<TrackPublished>()).Track, Cancelled);
+        await using var subscription = await viewer.Client.SubscribeTrackAsync(
+            (await viewer.UntilAsync<TrackPublished>()).Track, Cancelled);
 
         await device.Client.LeaveAsync(Cancelled);
 

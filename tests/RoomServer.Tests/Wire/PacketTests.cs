@@ -47,9 +47,12 @@ public sealed class PacketTests
         Assert.Equal(
             "03" + "0400" + "50415F31" + "000102030405060708090A0B0C0D0E0F" + "0100" + "78",
             Convert.ToHexString(PacketWriter.RoutedTrailer("PA_1"u8, Id, "x")));
-        Assert.Equal("04" + "000102030405060708090A0B0C0D0E0F" + "80000000", Convert.ToHexString(packet, 0, PacketWriter.Credit(packet, Id, 128)));
-        Assert.Equal("05" + "0400" + "50415F31" + "000102030405060708090A0B0C0D0E0F" + "80000000", Convert.ToHexString(packet, 0, PacketWriter.Ack(packet, "PA_1", Id, 128)));
-        Assert.Equal("06" + "0400" + "50415F31" + "000102030405060708090A0B0C0D0E0F", Convert.ToHexString(packet, 0, PacketWriter.Discard(packet, "PA_1", Id)));
+        Assert.Equal(
+            "04" + "000102030405060708090A0B0C0D0E0F" + "80000000", Convert.ToHexString(packet, 0, PacketWriter.Credit(packet, Id, 128)));
+        Assert.Equal("05" + "0400" + "50415F31" + "000102030405060708090A0B0C0D0E0F" + "80000000",
+            Convert.ToHexString(packet, 0, PacketWriter.Ack(packet, "PA_1", Id, 128)));
+        Assert.Equal("06" + "0400" + "50415F31" + "000102030405060708090A0B0C0D0E0F",
+            Convert.ToHexString(packet, 0, PacketWriter.Discard(packet, "PA_1", Id)));
     }
 
     [Fact]
@@ -60,11 +63,14 @@ public sealed class PacketTests
         Assert.Equal("07" + "02000000" + "0032961CF2CA8618" + "6869", Convert.ToHexString(packet, 0, length));
 
         Assert.Null(ClientPacket.Parse(packet.AsSpan(0, length), out var sent));
-        Assert.Equal((PacketKind.Frame, 1, 2u, 1_767_323_045_000_000_000UL), (sent.Kind, sent.BodyOffset, sent.Frame.Track, sent.Frame.UserTimestamp));
+        Assert.Equal((PacketKind.Frame, 1, 2u, 1_767_323_045_000_000_000UL),
+            (sent.Kind, sent.BodyOffset, sent.Frame.Track, sent.Frame.UserTimestamp));
         Assert.Equal("hi"u8, sent.Frame.Content);
-        var routed = Convert.FromHexString("07" + "0F00" + Convert.ToHexString("PA_0123456789Ab"u8) + "02000000" + "0032961CF2CA8618" + "6869");
+        var routed = Convert.FromHexString(
+            "07" + "0F00" + Convert.ToHexString("PA_0123456789Ab"u8) + "02000000" + "0032961CF2CA8618" + "6869");
         Assert.Null(ServerPacket.Parse(routed, out var received));
-        Assert.Equal((PacketKind.Frame, 2u, 1_767_323_045_000_000_000UL), (received.Kind, received.Frame.Track, received.Frame.UserTimestamp));
+        Assert.Equal(
+            (PacketKind.Frame, 2u, 1_767_323_045_000_000_000UL), (received.Kind, received.Frame.Track, received.Frame.UserTimestamp));
         Assert.Equal("PA_0123456789Ab"u8, received.SenderSid);
         Assert.Equal("hi"u8, received.Frame.Content);
     }
@@ -72,7 +78,8 @@ public sealed class PacketTests
     [Fact]
     public void What_a_client_writes_the_server_reads()
     {
-        Gen.Select(Gen.String[Gen.Char.AlphaNumeric, 1, 64].Array[0, 5], Gen.ULong, Gen.Byte.Array[0, 2_000]).Sample((destinations, index, payload) =>
+        Gen.Select(Gen.String[Gen.Char.AlphaNumeric, 1, 64].Array[0, 5], Gen.ULong, Gen.Byte.Array[0, 2_000])
+            .Sample((destinations, index, payload) =>
         {
             var list = DestinationList.Encode(destinations);
             var message = new byte[PacketWriter.ChunkFieldBytes + list.Length + payload.Length];
@@ -90,7 +97,8 @@ public sealed class PacketTests
     [Fact]
     public void What_the_server_routes_a_client_reads()
     {
-        Gen.Select(Gen.String[Gen.Char.AlphaNumeric, 1, 256], Gen.String[Gen.Char.AlphaNumeric, 0, 256], Gen.String[Gen.Char.AlphaNumeric, 1, 1024]).Sample((topic, name, identity) =>
+        Gen.Select(Gen.String[Gen.Char.AlphaNumeric, 1, 256], Gen.String[Gen.Char.AlphaNumeric, 0, 256],
+            Gen.String[Gen.Char.AlphaNumeric, 1, 1024]).Sample((topic, name, identity) =>
         {
             var sent = PacketWriter.Header(ToVera, Id, topic, name);
             Assert.Null(ClientPacket.Parse(sent, out var asSent));
@@ -100,7 +108,8 @@ public sealed class PacketTests
             Assert.Equal((PacketKind.Header, Id, 65_536u), (packet.Kind, packet.Body.StreamId, packet.Window));
             Assert.Equal(
                 (topic, name, identity),
-                (Encoding.UTF8.GetString(packet.Body.Topic), Encoding.UTF8.GetString(packet.Body.Name), Encoding.UTF8.GetString(packet.SenderIdentity)));
+                (Encoding.UTF8.GetString(packet.Body.Topic), Encoding.UTF8.GetString(packet.Body.Name),
+                    Encoding.UTF8.GetString(packet.SenderIdentity)));
         });
     }
 
@@ -203,7 +212,8 @@ public sealed class PacketTests
     [InlineData("ééé", 5, "éé")]
     [InlineData("👩x", 3, "")]
     [InlineData("👩x", 4, "👩")]
-    public void Reasons_are_cut_between_characters(string text, int maxBytes, string expected) => Assert.Equal(expected, WireText.Cut(text, maxBytes));
+    public void Reasons_are_cut_between_characters(string text, int maxBytes, string expected) =>
+        Assert.Equal(expected, WireText.Cut(text, maxBytes));
 
     private delegate int Write(Span<byte> target);
 

@@ -25,17 +25,21 @@ public sealed class SignalTests
         Assert.Equal(
             """{"type":"tracks","identity":"device","sid":"PA_1","tracks":[{"track":1,"name":"data-ch-7"}]}""",
             Encoding.UTF8.GetString(SignalJson.Encode(new TracksSignal("device", "PA_1", [new TrackEntry(1, "data-ch-7")]))));
-        Assert.Equal("""{"type":"result","requestId":7,"track":1}""", Encoding.UTF8.GetString(SignalJson.Encode(new ResultSignal(7, Track: 1))));
+        Assert.Equal(
+            """{"type":"result","requestId":7,"track":1}""", Encoding.UTF8.GetString(SignalJson.Encode(new ResultSignal(7, Track: 1))));
         Assert.Equal("""{"type":"ping"}""", Encoding.UTF8.GetString(SignalJson.Encode(new PingSignal())));
         Assert.Equal("""{"type":"result","requestId":7}""", Encoding.UTF8.GetString(SignalJson.Encode(new ResultSignal(7))));
-        Assert.Equal("""{"type":"hello","version":1,"receiveWindowBytes":65536}""", Encoding.UTF8.GetString(SignalJson.Encode(new HelloSignal(1, 65_536))));
+        Assert.Equal("""{"type":"hello","version":1,"receiveWindowBytes":65536}""",
+            Encoding.UTF8.GetString(SignalJson.Encode(new HelloSignal(1, 65_536))));
     }
 
     [Fact]
     public void Client_signals_survive()
     {
-        foreach (ClientSignal signal in (ClientSignal[])[new HelloSignal(1, 65_536), new ReadySignal(), new PongSignal(), new RemoveParticipantSignal(3, "v", null), new RemoveParticipantSignal(3, "v", "PA_1"),
-            new HelloSignal(1, 65_536, true), new PublishTrackSignal(4, "t"), new UnpublishTrackSignal(5, 6), new SubscribeTrackSignal(7, "PA_1", 8), new UnsubscribeTrackSignal(9, "PA_1", 10)])
+        foreach (ClientSignal signal in (ClientSignal[])[new HelloSignal(1, 65_536), new ReadySignal(), new PongSignal(),
+            new RemoveParticipantSignal(3, "v", null), new RemoveParticipantSignal(3, "v", "PA_1"),
+            new HelloSignal(1, 65_536, true), new PublishTrackSignal(4, "t"), new UnpublishTrackSignal(5, 6),
+                new SubscribeTrackSignal(7, "PA_1", 8), new UnsubscribeTrackSignal(9, "PA_1", 10)])
         {
             Assert.Null(SignalJson.Parse(SignalJson.Encode(signal), out ClientSignal? read));
             Assert.Equal(signal, read);
@@ -46,7 +50,8 @@ public sealed class SignalTests
     public void Server_signals_survive()
     {
         foreach (ServerSignal signal in (ServerSignal[])
-            [new PingSignal(), new ViewersSignal(2), new ResultSignal(1, "no"), new StreamResetSignal("00", "why"), new ParticipantDisconnectedSignal("v", "PA_1"),
+            [new PingSignal(), new ViewersSignal(2), new ResultSignal(1, "no"), new StreamResetSignal("00", "why"),
+                new ParticipantDisconnectedSignal("v", "PA_1"),
             new ResultSignal(1, null, 7), new TrackPublishedSignal("v", "PA_1", 7, "t"), new TrackUnpublishedSignal("v", "PA_1", 7, "t")])
         {
             Assert.Null(SignalJson.Parse(SignalJson.Encode(signal), out ServerSignal? read));
@@ -57,7 +62,8 @@ public sealed class SignalTests
     [Theory]
     [InlineData("""{"version":1,"receiveWindowBytes":65536,"type":"hello","future":[1]}""")]
     [InlineData("""{"type":"ready"}""")]
-    public void Order_and_unknown_members_do_not_matter(string json) => Assert.Null(SignalJson.Parse(Encoding.UTF8.GetBytes(json), out ClientSignal? _));
+    public void Order_and_unknown_members_do_not_matter(string json) =>
+        Assert.Null(SignalJson.Parse(Encoding.UTF8.GetBytes(json), out ClientSignal? _));
 
     [Theory]
     [InlineData("")]
@@ -84,7 +90,8 @@ public sealed class SignalTests
     [Fact]
     public void A_participant_without_name_and_attributes_has_empty_ones()
     {
-        Assert.Null(SignalJson.Parse("{\"type\":\"participant\",\"participant\":{\"sid\":\"PA_1\",\"identity\":\"v\",\"joinedAt\":1}}"u8, out ServerSignal? signal));
+        Assert.Null(SignalJson.Parse(
+            "{\"type\":\"participant\",\"participant\":{\"sid\":\"PA_1\",\"identity\":\"v\",\"joinedAt\":1}}"u8, out ServerSignal? signal));
 
         var participant = Assert.IsType<ParticipantSignal>(signal).Participant;
         Assert.Equal((string.Empty, string.Empty, ParticipantState.Joined), (participant.Name, participant.Metadata, participant.State));
@@ -93,5 +100,6 @@ public sealed class SignalTests
 
     [Fact]
     public void Nesting_is_bounded() =>
-        Assert.NotNull(SignalJson.Parse(Encoding.UTF8.GetBytes("{\"type\":\"ready\",\"x\":" + new string('[', 20_000)), out ClientSignal? _));
+        Assert.NotNull(
+            SignalJson.Parse(Encoding.UTF8.GetBytes("{\"type\":\"ready\",\"x\":" + new string('[', 20_000)), out ClientSignal? _));
 }

@@ -14,5 +14,6 @@ public sealed class AliasTests
         Assert.Equal(["GetState", "StartAsync", "StopAsync"], typeof(IDemoDeviceGrain).GetMethods().Select(Alias).Order());
     }
 
-    private static string Alias(System.Reflection.MemberInfo member) => Assert.IsType<AliasAttribute>(Assert.Single(member.GetCustomAttributes(typeof(AliasAttribute), false))).Alias;
+    private static string Alias(System.Reflection.MemberInfo member) =>
+        Assert.IsType<AliasAttribute>(Assert.Single(member.GetCustomAttributes(typeof(AliasAttribute), false))).Alias;
 }

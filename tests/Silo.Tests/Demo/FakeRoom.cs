@@ -51,7 +51,8 @@ internal sealed class FakeRoom : IRoomGrain
         return StateFailure is not null ? throw StateFailure : new RoomState
         {
             Status = new RoomStatus { Room = "demo", Phase = Phase },
-            Channels = [.. Opened[^1].Channels.Select(channel => new ChannelEntry(channel.Id, channel.Topic, Watched.Contains(channel.Id) ? 1 : 0))],
+            Channels = [.. Opened[^1].Channels.Select(
+                channel => new ChannelEntry(channel.Id, channel.Topic, Watched.Contains(channel.Id) ? 1 : 0))],
         };
     }
 

@@ -95,7 +95,8 @@ public sealed class SiloCommandLineTests : IDisposable
     }
 
     private static string[] Ports() =>
-        [$"--Http:Url=http://127.0.0.1:{FreePort.Next()}", $"--Cluster:SiloPort={FreePort.Next()}", $"--Cluster:GatewayPort={FreePort.Next()}"];
+        [$"--Http:Url=http://127.0.0.1:{FreePort.Next()}", $"--Cluster:SiloPort={FreePort.Next()}",
+            $"--Cluster:GatewayPort={FreePort.Next()}"];
 
     private Task<int> RunAsync(params string[] arguments) => SiloCommandLine.RunAsync([.. arguments, .. Ports()], _output, _errors);
 

@@ -16,7 +16,8 @@ public sealed class PortProbeTests
         var error = PortProbe.Check("Cluster:SiloPort", $"{endpoint.Port}", endpoint, "Cluster__SiloPort=1");
 
         Assert.Equal(
-            $"Cluster:SiloPort = '{endpoint.Port}': port {endpoint.Port} is in use by another process; stop that one or give another port, e.g. Cluster__SiloPort=1",
+            $"Cluster:SiloPort = '{endpoint.Port}': port {endpoint.Port} is in use by another process; stop that one or give another "
+                + "port, e.g. Cluster__SiloPort=1",
             error!.ToString());
     }
 

@@ -41,7 +41,8 @@ public sealed class HostileTextTests
 
         Assert.Empty(lines.Ours.Where(line => line.EnumerateRunes().Any(IsDangerous)).Select(line => line[..Math.Min(line.Length, 200)]));
         Assert.Empty(console.All.Where(line => line.EnumerateRunes().Any(IsDangerous)).Select(line => line[..Math.Min(line.Length, 200)]));
-        Assert.Contains(console.All, line => line.Contains(" Orleans.", StringComparison.Ordinal) && line.Contains("y\\u2029\\u202Ez", StringComparison.Ordinal));
+        Assert.Contains(console.All,
+            line => line.Contains(" Orleans.", StringComparison.Ordinal) && line.Contains("y\\u2029\\u202Ez", StringComparison.Ordinal));
         Assert.True(lines.Ours.Max(line => line.Length) < 4_000, "A line is longer than 4,000 characters.");
         Assert.DoesNotContain(lines.Ours, line =>
             line.Contains("z' PA_abc", StringComparison.Ordinal) || line.Contains("z\\u2066' PA_abc", StringComparison.Ordinal));

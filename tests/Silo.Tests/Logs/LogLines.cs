@@ -20,7 +20,8 @@ internal static class LogLines
     /// <summary>The parameters that are neither numbers, nor names of ours, nor go the one way.</summary>
     /// <param name="lines">The lines.</param>
     /// <param name="ours">Plain strings that our own code makes: event id and name.</param>
-    public static IReadOnlyList<string> Wrong(IEnumerable<(MethodInfo Method, LoggerMessageAttribute Line)> lines, IReadOnlySet<string> ours) =>
+    public static IReadOnlyList<string> Wrong(
+        IEnumerable<(MethodInfo Method, LoggerMessageAttribute Line)> lines, IReadOnlySet<string> ours) =>
     [
         .. from one in lines
            from parameter in one.Method.GetParameters()

@@ -17,7 +17,8 @@ public sealed class QuotedConsoleTests
 
         var line = Write($"Deactivated grain {Key}", new InvalidOperationException($"No grain {Key}"));
 
-        Assert.Contains("Deactivated grain room/\\u001B[2J\\u000D\\u0007\\u2028\\u202Ex\\U000E0041y\\uE000é語", line, StringComparison.Ordinal);
+        Assert.Contains(
+            "Deactivated grain room/\\u001B[2J\\u000D\\u0007\\u2028\\u202Ex\\U000E0041y\\uE000é語", line, StringComparison.Ordinal);
         Assert.Contains("No grain room/\\u001B[2J\\u000D\\u0007\\u2028\\u202Ex\\U000E0041y\\uE000é語", line, StringComparison.Ordinal);
         Assert.DoesNotContain(line.TrimEnd('\n'), char.IsControl);
     }
@@ -32,7 +33,8 @@ public sealed class QuotedConsoleTests
     private static string Write(string message, Exception? exception)
     {
         using var services = new ServiceCollection()
-            .AddLogging(logging => logging.AddQuotedConsole(console => (console.SingleLine, console.ColorBehavior) = (true, LoggerColorBehavior.Disabled)))
+            .AddLogging(logging => logging.AddQuotedConsole(
+                console => (console.SingleLine, console.ColorBehavior) = (true, LoggerColorBehavior.Disabled)))
             .BuildServiceProvider();
         var name = services.GetRequiredService<IOptions<ConsoleLoggerOptions>>().Value.FormatterName;
         var formatter = services.GetServices<ConsoleFormatter>().Single(one => one.Name == name);

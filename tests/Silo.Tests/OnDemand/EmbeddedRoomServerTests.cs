@@ -45,7 +45,8 @@ public sealed class EmbeddedRoomServerTests
 
         Assert.Equal((RoomPhase.Closed, 1), ((await silo.Room(Name).GetStatus()).Phase, EmbeddedDeviceGrain.Asked(Name)));
         var cleo = await silo.JoinAsync(Name, "cleo");
-        Assert.Equal(["device of emb-life", "device of emb-life"], await Task.WhenAll(EmbeddedSilo.ServerNameAsync(cleo), EmbeddedSilo.ServerNameAsync(ben)));
+        Assert.Equal(["device of emb-life", "device of emb-life"],
+            await Task.WhenAll(EmbeddedSilo.ServerNameAsync(cleo), EmbeddedSilo.ServerNameAsync(ben)));
         Assert.Equal((2, 2), ((await silo.In(Name, RoomPhase.Connected)).Epoch, EmbeddedDeviceGrain.Asked(Name)));
     }
 
@@ -58,6 +59,7 @@ public sealed class EmbeddedRoomServerTests
         await silo.JoinAsync("another", "ann");
         await EmbeddedSilo.ServerNameAsync(await silo.JoinAsync("emb-beside", "ben"));
 
-        Assert.Equal((RoomPhase.Closed, 0L), ((await silo.Room("another").GetStatus()).Phase, (await silo.Room("another").GetStatus()).Epoch));
+        Assert.Equal(
+            (RoomPhase.Closed, 0L), ((await silo.Room("another").GetStatus()).Phase, (await silo.Room("another").GetStatus()).Epoch));
     }
 }

@@ -16,7 +16,8 @@ using RemoteAccess.Silo.Settings;
 
 namespace RemoteAccess.Silo.Tests.OnDemand;
 
-/// <summary>A whole silo with the embedded room server, as <c>src/Silo</c> composes it, that opens rooms whose name begins with <c>emb-</c>.</summary>
+/// <summary>A whole silo with the embedded room server, as <c>src/Silo</c> composes it, that opens rooms whose name begins with
+/// <c>emb-</c>.</summary>
 internal sealed class EmbeddedSilo : IAsyncDisposable
 {
     private readonly IHost _host;
@@ -146,7 +147,8 @@ internal sealed class EmbeddedSilo : IAsyncDisposable
             var read = await input.ReadAsync(cancellationToken);
             var text = Encoding.UTF8.GetString(read.Buffer.ToArray());
             input.AdvanceTo(read.Buffer.Start, read.Buffer.End);
-            if (text.Contains("\"op\":\"serverInfo\"", StringComparison.Ordinal) && text.IndexOf(Before, StringComparison.Ordinal) is >= 0 and var at
+            if (text.Contains("\"op\":\"serverInfo\"", StringComparison.Ordinal)
+                && text.IndexOf(Before, StringComparison.Ordinal) is >= 0 and var at
                 && text.IndexOf('"', at + Before.Length) is > 0 and var end)
             {
                 return text[(at + Before.Length)..end];

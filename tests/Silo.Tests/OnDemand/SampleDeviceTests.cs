@@ -22,7 +22,8 @@ public sealed class SampleDeviceTests
         await control.WriteAsync(ClientMessageEncoder.Subscribe([new ChannelSubscription(SampleDeviceGrain.Seconds)]), Cancelled);
 
         await Patience.UntilAsync(
-            async () => (await silo.Room("emb-sample").GetState()).Channels.Single() is { Subscribers: 1, Messages: > 0 }, "a message on /seconds");
+            async () => (await silo.Room("emb-sample").GetState()).Channels.Single() is { Subscribers: 1, Messages: > 0 },
+                "a message on /seconds");
     }
 
     [Fact]

@@ -10,12 +10,14 @@ public sealed class NearestNameTests
     [InlineData("", "abc", 3)]
     [InlineData("abc", "", 3)]
     [InlineData("kitten", "sitting", 3)]
-    public void Distance_CountsEdits_CaseIgnored(string left, string right, int expected) => Assert.Equal(expected, NearestName.Distance(left, right));
+    public void Distance_counts_edits_case_ignored(string left, string right, int expected) =>
+        Assert.Equal(expected, NearestName.Distance(left, right));
 
     [Theory]
     [InlineData("Enabeld", "Enabled")]
     [InlineData("Usernam", "Username")]
     [InlineData("Colour", null)]
     [InlineData("", null)]
-    public void Find_GivesTheNearestOrNothing(string name, string? expected) => Assert.Equal(expected, NearestName.Find(name, ["Enabled", "Username", "Password"]));
+    public void Find_gives_the_nearest_or_nothing(string name, string? expected) =>
+        Assert.Equal(expected, NearestName.Find(name, ["Enabled", "Username", "Password"]));
 }

@@ -49,7 +49,9 @@ public sealed class OperationsDocTests
         var rows = File.ReadAllLines(RepositoryFiles.PathOf("docs/operations.md"))
             .Where(line => line.StartsWith("| `", StringComparison.Ordinal)).ToArray();
         var wrong = Sections.SelectMany(section => Leaves(section.Section, section.Options))
-            .Where(leaf => !Array.Exists(rows, row => row.StartsWith($"| `{leaf.Key}` |", StringComparison.Ordinal) && row.Contains($"| {leaf.Default} |", StringComparison.Ordinal)))
+            .Where(leaf =>
+                !Array.Exists(rows, row => row.StartsWith($"| `{leaf.Key}` |", StringComparison.Ordinal) && row.Contains(
+                    $"| {leaf.Default} |", StringComparison.Ordinal)))
             .Select(leaf => $"{leaf.Key}, default {leaf.Default}");
 
         Assert.Empty(wrong);
@@ -60,7 +62,8 @@ public sealed class OperationsDocTests
         foreach (var property in options.GetType().GetProperties())
         {
             var value = property.GetValue(options);
-            if (value is System.Collections.IDictionary && property.PropertyType.GetGenericArguments()[1] is { IsClass: true } entry && entry != typeof(string))
+            if (value is System.Collections.IDictionary && property.PropertyType.GetGenericArguments()[1] is { IsClass: true } entry
+                && entry != typeof(string))
             {
                 foreach (var leaf in Leaves($"{path}:{property.Name}:<key>", Activator.CreateInstance(entry)!))
                 {

@@ -15,5 +15,5 @@ public sealed class SecretKeysTests
     [InlineData("Demo:Room", false)]
     [InlineData("Http:Url", false)]
     [InlineData("Cluster:SiloPort", false)]
-    public void IsSecret_ByName(string key, bool expected) => Assert.Equal(expected, SecretKeys.IsSecret(key));
+    public void IsSecret_by_name(string key, bool expected) => Assert.Equal(expected, SecretKeys.IsSecret(key));
 }

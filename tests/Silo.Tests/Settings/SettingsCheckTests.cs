@@ -42,15 +42,18 @@ public sealed class SettingsCheckTests
         var check = Run(("demo:ratehz", "2.5"), ("CLUSTER:SILOPORT", "12000"), ("RoomServer:Mode", "external"));
 
         Assert.Empty(check.Errors);
-        Assert.Equal((2.5, 12000, RoomServerMode.External), (check.Settings.Demo.RateHz, check.Settings.Cluster.SiloPort, check.Settings.RoomServer.Mode));
+        Assert.Equal((2.5, 12000, RoomServerMode.External),
+            (check.Settings.Demo.RateHz, check.Settings.Cluster.SiloPort, check.Settings.RoomServer.Mode));
     }
 
     [Fact]
     public void Rules_for_rooms_on_demand_are_read_and_a_mistyped_member_or_value_is_an_error()
     {
-        Assert.Empty(Run(("OnDemand:Rooms:arms:Pattern", "arm-*"), ("OnDemand:Rooms:arms:Device", "ArmGrain"), ("OnDemand:OpensPerMinute", "5")).Errors);
+        Assert.Empty(Run(
+            ("OnDemand:Rooms:arms:Pattern", "arm-*"), ("OnDemand:Rooms:arms:Device", "ArmGrain"), ("OnDemand:OpensPerMinute", "5")).Errors);
 
-        var check = Run(("OnDemand:Rooms:arms:Patern", "arm-*"), ("OnDemand:Rooms:arms:IdleLeaveAfter", "2.00:00:00"), ("OnDemand:OpensPerMinute", "0"));
+        var check = Run(("OnDemand:Rooms:arms:Patern", "arm-*"), ("OnDemand:Rooms:arms:IdleLeaveAfter", "2.00:00:00"),
+            ("OnDemand:OpensPerMinute", "0"));
 
         Assert.Equal(
             ["OnDemand:OpensPerMinute", "OnDemand:Rooms:arms:IdleLeaveAfter", "OnDemand:Rooms:arms:Patern"],
@@ -114,7 +117,8 @@ public sealed class SettingsCheckTests
 
         Assert.Equal(
             [
-                "Cluster:Clustering", "Cluster:SiloPort", "Dashboard:Password", "Dashboard:Username", "Demo:RateHz", "Demo:Roon", "Health:Details", "Http:Url",
+                "Cluster:Clustering", "Cluster:SiloPort", "Dashboard:Password", "Dashboard:Username", "Demo:RateHz", "Demo:Roon",
+                    "Health:Details", "Http:Url",
                 "Logs:Format", "RoomServer:Mode", "Shutdown:Timeout", "Telemetry:Metrics",
             ],
             check.Errors.Select(error => error.Key).Order(StringComparer.Ordinal));
@@ -138,25 +142,34 @@ public sealed class SettingsCheckTests
     [InlineData("Cluster:SiloPort", "8080", "Cluster:SiloPort = '8080': Http:Url has this port already; give another")]
     [InlineData("Cluster:GatewayPort", "8080", "Cluster:GatewayPort = '8080': Http:Url has this port already; give another")]
     [InlineData("Cluster:Clustering", "7", "Cluster:Clustering = '7': give one of Localhost, Redis, AdoNet")]
-    [InlineData("Cluster:DirectoryLease", "00:00:00.5", "Cluster:DirectoryLease = '00:00:00.5000000': give a duration from 00:00:01 to 00:05:00")]
-    [InlineData("Cluster:ProbeTimeout", "00:00:02", "Cluster:ProbeTimeout = '00:00:02': give at most Cluster:MaxProbeTimeout (00:00:01.5000000)")]
+    [InlineData(
+        "Cluster:DirectoryLease", "00:00:00.5", "Cluster:DirectoryLease = '00:00:00.5000000': give a duration from 00:00:01 to 00:05:00")]
+    [InlineData(
+        "Cluster:ProbeTimeout", "00:00:02", "Cluster:ProbeTimeout = '00:00:02': give at most Cluster:MaxProbeTimeout (00:00:01.5000000)")]
     [InlineData("Cluster:MaxEnqueuedRequests", "0", "Cluster:MaxEnqueuedRequests = '0': give a number from 100 to 1000000")]
     [InlineData("Cluster:ClusterId", "", "Cluster:ClusterId = '': give the cluster a name, e.g. remote-access")]
     [InlineData("Shutdown:Timeout", "30", "Shutdown:Timeout = '30.00:00:00': give a duration from 00:00:01 to 00:10:00")]
     [InlineData("Storage:Kind", "Redis", "Storage:Kind = 'Redis': this release stores in memory; give Memory")]
     [InlineData("Dashboard:Username", "a:b", "Dashboard:Username = 'a:b': give a name of at most 64 characters without a colon")]
     [InlineData("Http:Url", "", "Http:Url = '': give the address to listen on, e.g. http://127.0.0.1:8080")]
-    [InlineData("urls", "http://*:80;http://*:81", "urls = 'http://*:80;http://*:81': the silo has one listener; remove it (--urls, ASPNETCORE_URLS) and set Http:Url=http://*:80")]
-    [InlineData("Kestrel:Endpoints:Extra:Url", "http://*:9", "Kestrel:Endpoints:Extra = 'http://*:9': the silo has one listener; remove it and set Http:Url")]
+    [InlineData("urls", "http://*:80;http://*:81",
+        "urls = 'http://*:80;http://*:81': the silo has one listener; remove it (--urls, ASPNETCORE_URLS) and set Http:Url=http://*:80")]
+    [InlineData("Kestrel:Endpoints:Extra:Url", "http://*:9",
+        "Kestrel:Endpoints:Extra = 'http://*:9': the silo has one listener; remove it and set Http:Url")]
     [InlineData("Orleans:ClusterId", "x", "Orleans:ClusterId = 'x': Orleans is configured by sections Cluster and Storage; remove it")]
     [InlineData("RemoteAccess:Participant:QueueFrames", "0", "RemoteAccess:Participant:QueueFrames = '0': give a value from 1 to 1000000")]
-    [InlineData("RemoteAccess:Participant:QueueFrames", "many", "RemoteAccess:Participant:QueueFrames = 'many': give a value from 1 to 1000000")]
-    [InlineData("RemoteAccess:Participant:WriteTimeout", "10", "RemoteAccess:Participant:WriteTimeout = '10.00:00:00': give a value from 00:00:00.1 to 00:10:00")]
-    [InlineData("RemoteAccess:Particpant:QueueFrames", "5", "RemoteAccess:Particpant:QueueFrames = '5': nothing reads this key; did you mean RemoteAccess:Participant?")]
+    [InlineData(
+        "RemoteAccess:Participant:QueueFrames", "many", "RemoteAccess:Participant:QueueFrames = 'many': give a value from 1 to 1000000")]
+    [InlineData("RemoteAccess:Participant:WriteTimeout", "10",
+        "RemoteAccess:Participant:WriteTimeout = '10.00:00:00': give a value from 00:00:00.1 to 00:10:00")]
+    [InlineData("RemoteAccess:Particpant:QueueFrames", "5",
+        "RemoteAccess:Particpant:QueueFrames = '5': nothing reads this key; did you mean RemoteAccess:Participant?")]
     [InlineData("RoomServer:MaxRoms", "5", "RoomServer:MaxRoms = '5': nothing reads this key; did you mean RoomServer:MaxRooms?")]
     [InlineData("RoomServer:PingTimeout", "soon", "RoomServer:PingTimeout = 'soon': give a value from 00:00:01 to 00:10:00")]
-    [InlineData("RoomServer:Connector:TokenLifetime", "00:00:01", "RoomServer:Connector:TokenLifetime = '00:00:01': give a value from 00:00:30 to 01:00:00")]
-    [InlineData("RoomServer:Connector:Url", "ws://127.0.0.1:7880", "RoomServer:Connector:Url = 'ws://127.0.0.1:7880': only read with RoomServer:Mode=External; set that, or remove it")]
+    [InlineData("RoomServer:Connector:TokenLifetime", "00:00:01",
+        "RoomServer:Connector:TokenLifetime = '00:00:01': give a value from 00:00:30 to 01:00:00")]
+    [InlineData("RoomServer:Connector:Url", "ws://127.0.0.1:7880",
+        "RoomServer:Connector:Url = 'ws://127.0.0.1:7880': only read with RoomServer:Mode=External; set that, or remove it")]
     [InlineData("Dashbord:Enabled", "false", "Dashbord:Enabled = 'false': nothing reads section Dashbord; did you mean Dashboard?")]
     public void An_error_names_its_key_its_value_and_the_mend(string key, string value, string expected) =>
         Assert.Contains(expected, Run((key, value)).Errors.Select(error => error.ToString()));
@@ -184,7 +197,8 @@ public sealed class SettingsCheckTests
     {
         Assert.Equal(["Dashboard:Username", "Dashboard:Password"], Run(("Http:Url", url)).Errors.Select(error => error.Key));
         Assert.Equal(["Dashboard:Password"], Run(("Http:Url", url), ("Dashboard:Username", "me")).Errors.Select(error => error.Key));
-        Assert.Equal(["Dashboard:Password"], Run(("Http:Url", url), ("Dashboard:Username", "me"), ("Dashboard:Password", "elevenchars")).Errors.Select(error => error.Key));
+        Assert.Equal(["Dashboard:Password"],
+            Run(("Http:Url", url), ("Dashboard:Username", "me"), ("Dashboard:Password", "elevenchars")).Errors.Select(error => error.Key));
         Assert.Empty(Run(("Http:Url", url), ("Dashboard:Username", "me"), ("Dashboard:Password", "twelve chars")).Errors);
         Assert.Empty(Run(("Http:Url", url), ("Dashboard:Enabled", "false"), ("Telemetry:Metrics", "false")).Errors);
     }
@@ -210,7 +224,8 @@ public sealed class SettingsCheckTests
         var errors = Run(("Cluster:Clustering", nameof(ClusteringKind.Redis))).Errors;
 
         Assert.Equal(
-            "Storage:Kind = 'Memory': rooms kept in one silo's memory are lost to the others; memory storage needs Cluster:Clustering=Localhost",
+            "Storage:Kind = 'Memory': rooms kept in one silo's memory are lost to the others; memory storage needs "
+                + "Cluster:Clustering=Localhost",
             errors.Single(error => error.Key == "Storage:Kind").ToString());
     }
 
@@ -232,7 +247,8 @@ public sealed class SettingsCheckTests
     [Fact]
     public void The_rest_of_the_configuration_goes_without_the_keys_in_error()
     {
-        var check = Run(("Demo:RateHz", "500"), ("Demo:Room", "lab"), ("RemoteAccess:Participant:QueueFrames", "5"), ("Http:Url", "nonsense"));
+        var check = Run(
+            ("Demo:RateHz", "500"), ("Demo:Room", "lab"), ("RemoteAccess:Participant:QueueFrames", "5"), ("Http:Url", "nonsense"));
 
         Assert.Null(check.Configuration["Demo:RateHz"]);
         Assert.Null(check.Configuration["Http:Url"]);
@@ -242,5 +258,6 @@ public sealed class SettingsCheckTests
     }
 
     private static SettingsCheck Run(params (string Key, string Value)[] values) => SettingsCheck.Run(
-        new ConfigurationBuilder().AddInMemoryCollection(values.Select(pair => KeyValuePair.Create(pair.Key, (string?)pair.Value))).Build());
+        new ConfigurationBuilder().AddInMemoryCollection(values.Select(pair => KeyValuePair.Create(pair.Key, (string?)pair.Value)))
+            .Build());
 }

@@ -28,7 +28,9 @@ public sealed class ViewerTokenSettingsTests
     {
         var error = Assert.Single(Run(("ViewerTokens:Key", Good), ("RoomServer:Mode", "None")).Errors);
 
-        Assert.Equal("ViewerTokens:Key = '(32 hidden characters)': there is no room server to mint tokens for; set RoomServer:Mode to Embedded, External or LiveKit, or leave the key out", error.ToString());
+        Assert.Equal(
+            "ViewerTokens:Key = '(32 hidden characters)': there is no room server to mint tokens for; set RoomServer:Mode to Embedded, "
+            + "External or LiveKit, or leave the key out", error.ToString());
     }
 
     [Fact]

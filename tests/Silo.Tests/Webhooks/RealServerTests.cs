@@ -13,8 +13,8 @@ using RemoteAccess.Silo.Tests.OnDemand;
 namespace RemoteAccess.Silo.Tests.Webhooks;
 
 /// <summary>
-/// A whole silo beside a real server that sends its webhooks to <c>http://127.0.0.1:{LIVEKIT_WEBHOOK_PORT}/livekit/webhook</c>, signed with the key of
-/// <c>LIVEKIT_API_KEY</c>.
+/// A whole silo beside a real server that sends its webhooks to <c>http://127.0.0.1:{LIVEKIT_WEBHOOK_PORT}/livekit/webhook</c>, signed with
+/// the key of <c>LIVEKIT_API_KEY</c>.
 /// </summary>
 public sealed class RealServerTests
 {
@@ -23,8 +23,11 @@ public sealed class RealServerTests
     {
         var (url, port) = (Environment.GetEnvironmentVariable("LIVEKIT_URL"), Environment.GetEnvironmentVariable("LIVEKIT_WEBHOOK_PORT"));
         Assert.SkipWhen(string.IsNullOrEmpty(url), "LIVEKIT_URL is not set; eng/test-livekit says how to start a server.");
-        Assert.SkipWhen(string.IsNullOrEmpty(port), "LIVEKIT_WEBHOOK_PORT is not set: the port on which the server expects somebody to take its webhooks.");
-        var (key, secret) = (Environment.GetEnvironmentVariable("LIVEKIT_API_KEY") ?? "devkey", Environment.GetEnvironmentVariable("LIVEKIT_API_SECRET") ?? "secret");
+        Assert.SkipWhen(string.IsNullOrEmpty(port),
+            "LIVEKIT_WEBHOOK_PORT is not set: the port on which the server expects somebody to take its webhooks.");
+        var (key, secret) =
+            (Environment.GetEnvironmentVariable("LIVEKIT_API_KEY") ?? "devkey",
+                Environment.GetEnvironmentVariable("LIVEKIT_API_SECRET") ?? "secret");
         var name = $"hook-{Guid.NewGuid():N}";
         using var host = Build(url!, port!, key, secret);
         await host.StartAsync(TestContext.Current.CancellationToken);
@@ -79,7 +82,8 @@ public sealed class RealServerTests
         return Status(host, name)!;
     }
 
-    private static RoomStatus? Status(IHost host, string name) => host.Services.GetRequiredService<ILocalRooms>().Statuses.SingleOrDefault(status => status.Room == name);
+    private static RoomStatus? Status(IHost host, string name) =>
+        host.Services.GetRequiredService<ILocalRooms>().Statuses.SingleOrDefault(status => status.Room == name);
 
     private static Task Until(Func<bool> condition, string what) => Patience.UntilAsync(condition, what);
 }

@@ -13,7 +13,7 @@ public sealed class ViewerCommandLineTests
     private readonly Dictionary<string, string> _environment = [];
 
     [Fact]
-    public async Task Room_Alone_WatchesAllOfItOnThisMachineWithTheDevelopmentKey()
+    public async Task Room_alone_watches_all_of_it_on_this_machine_with_the_development_key()
     {
         var watch = await Read("demo");
 
@@ -29,7 +29,7 @@ public sealed class ViewerCommandLineTests
     }
 
     [Fact]
-    public async Task EveryOption_IsRead()
+    public async Task Every_option_is_read()
     {
         var watch = await Read(
             "--url", "wss://rooms.example/base", "--identity", "me", "--key", "k", "--secret", Secret, "--device", "arm", "--wait", "2.5",
@@ -41,17 +41,19 @@ public sealed class ViewerCommandLineTests
         Assert.Equal("arm", watch.Connection.Device);
         Assert.Equal(TimeSpan.FromSeconds(2.5), watch.Connection.Wait);
         Assert.True(watch.Topics.Matches(1, "/abc") && watch.Topics.Matches(7, "/x") && !watch.Topics.Matches(1, "/x"));
-        Assert.Equal((OutputFormat.Json, 3L, TimeSpan.FromSeconds(0.5), "raw.bin"), (watch.Format, watch.Count, watch.Duration, watch.RawLog));
+        Assert.Equal(
+            (OutputFormat.Json, 3L, TimeSpan.FromSeconds(0.5), "raw.bin"), (watch.Format, watch.Count, watch.Duration, watch.RawLog));
     }
 
     [Theory]
     [InlineData("watch", "demo", "--json")]
     [InlineData("--json", "watch", "demo")]
-    public async Task Watch_IsTheLongFormOfNoCommand(params string[] arguments)
+    public async Task Watch_is_the_long_form_of_no_command(params string[] arguments)
     {
         var parsed = Parse(arguments, out var actions);
         Assert.Empty(parsed.Errors);
-        await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }, TestContext.Current.CancellationToken);
+        await parsed.InvokeAsync(
+            new InvocationConfiguration { EnableDefaultExceptionHandler = false }, TestContext.Current.CancellationToken);
 
         Assert.Equal("demo", Assert.IsType<WatchSettings>(actions.Settings).Connection.Room);
     }
@@ -59,10 +61,11 @@ public sealed class ViewerCommandLineTests
     [Theory]
     [InlineData("watch", "watch")]
     [InlineData("watch", "@demo")]
-    public async Task ARoom_MayBeNamedLikeAnything(params string[] arguments) => Assert.Equal(arguments[^1], (await Read(arguments)).Connection.Room);
+    public async Task A_room_may_be_named_like_anything(params string[] arguments) =>
+        Assert.Equal(arguments[^1], (await Read(arguments)).Connection.Room);
 
     [Fact]
-    public async Task Environment_StandsInForOptions()
+    public async Task Environment_stands_in_for_options()
     {
         _environment[EnvironmentVariables.Url] = "ws://10.0.0.1:9";
         _environment[EnvironmentVariables.Key] = "k";
@@ -75,7 +78,7 @@ public sealed class ViewerCommandLineTests
     }
 
     [Fact]
-    public async Task AnOption_BeatsTheEnvironment()
+    public async Task An_option_beats_the_environment()
     {
         _environment[EnvironmentVariables.Url] = "nonsense";
         _environment[EnvironmentVariables.Token] = "token-of-the-environment";
@@ -87,7 +90,7 @@ public sealed class ViewerCommandLineTests
     }
 
     [Fact]
-    public async Task Token_IsTakenAsItIs()
+    public async Task Token_is_taken_as_it_is()
     {
         _environment[EnvironmentVariables.Token] = "of-the-environment";
 
@@ -96,7 +99,7 @@ public sealed class ViewerCommandLineTests
     }
 
     [Fact]
-    public async Task AnEmptyVariable_IsAnUnsetOne()
+    public async Task An_empty_variable_is_an_unset_one()
     {
         _environment[EnvironmentVariables.Url] = "";
         _environment[EnvironmentVariables.Token] = "";
@@ -128,7 +131,7 @@ public sealed class ViewerCommandLineTests
     [InlineData("--grants '' is unknown", "demo", "--grants", "")]
     [InlineData("--grants has no effect with a token", "demo", "--token", "t", "--grants", "view")]
     [InlineData("--device must not be empty", "demo", "--device", "")]
-    public async Task AWrongArgument_IsNamedWithItsMend(string problem, params string[] arguments)
+    public async Task A_wrong_argument_is_named_with_its_fix(string problem, params string[] arguments)
     {
         var thrown = await Assert.ThrowsAsync<ViewerException>(() => Read(arguments));
 
@@ -137,7 +140,7 @@ public sealed class ViewerCommandLineTests
     }
 
     [Fact]
-    public async Task AWrongVariable_IsNamed()
+    public async Task A_wrong_variable_is_named()
     {
         _environment[EnvironmentVariables.Url] = "nonsense";
 
@@ -147,7 +150,7 @@ public sealed class ViewerCommandLineTests
     }
 
     [Fact]
-    public async Task AllThatIsWrong_IsToldAtOnce()
+    public async Task All_that_is_wrong_is_told_at_once()
     {
         var thrown = await Assert.ThrowsAsync<ViewerException>(() => Read(" ", "--count", "0", "--wait", "x", "--url", "y"));
 
@@ -158,11 +161,11 @@ public sealed class ViewerCommandLineTests
     [InlineData(null)]
     [InlineData("view,call", "--grants", "view, call,view")]
     [InlineData("view,publish,call,setParameters,assets", "--grants", "view,publish,call,setParameters,assets")]
-    public async Task Grants_GoIntoTheMintedToken(string? expected, params string[] more) =>
+    public async Task Grants_go_into_the_minted_token(string? expected, params string[] more) =>
         Assert.Equal(expected, Assert.IsType<SigningKey>((await Read(["demo", .. more])).Connection.Credentials).Grants);
 
     [Fact]
-    public async Task ASecret_IsInNoMessage()
+    public async Task A_secret_is_in_no_message()
     {
         var thrown = await Assert.ThrowsAsync<ViewerException>(() => Read("demo", "--key", "k", "--secret", "hush-hush", "--count", "0"));
 
@@ -176,7 +179,8 @@ public sealed class ViewerCommandLineTests
     {
         var parsed = Parse(arguments, out var actions);
         Assert.Empty(parsed.Errors);
-        await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }, TestContext.Current.CancellationToken);
+        await parsed.InvokeAsync(
+            new InvocationConfiguration { EnableDefaultExceptionHandler = false }, TestContext.Current.CancellationToken);
         return Assert.IsType<WatchSettings>(actions.Settings);
     }
 }

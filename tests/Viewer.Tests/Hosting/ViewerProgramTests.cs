@@ -13,7 +13,7 @@ public sealed class ViewerProgramTests : IDisposable
     [Theory]
     [InlineData("--help")]
     [InlineData("watch", "--help")]
-    public async Task Help_ShowsTheOptionsAndEveryExitCode(params string[] arguments)
+    public async Task Help_shows_the_options_and_every_exit_code(params string[] arguments)
     {
         Assert.Equal(ExitCode.Done, await _host.RunAsync(arguments));
 
@@ -31,7 +31,7 @@ public sealed class ViewerProgramTests : IDisposable
     [InlineData("--help")]
     [InlineData("--version")]
     [InlineData("call", "--help")]
-    public async Task OutputThatCannotBeWritten_IsToldAtOnce(params string[] arguments)
+    public async Task Output_that_cannot_be_written_is_told_at_once(params string[] arguments)
     {
         using var host = new TestHost { BrokenOutput = true };
 
@@ -75,7 +75,7 @@ public sealed class ViewerProgramTests : IDisposable
     [InlineData("publish", "demo", "/x", "--schema-name", "")]
     [InlineData("ping", "demo", "--interval", "")]
     [InlineData("")]
-    public async Task AnEmptyOrOddValue_IsABadArgument(params string[] arguments)
+    public async Task An_empty_or_odd_value_is_a_bad_argument(params string[] arguments)
     {
         Assert.Equal(ExitCode.BadArguments, await _host.RunAsync(arguments));
 
@@ -91,7 +91,7 @@ public sealed class ViewerProgramTests : IDisposable
     [InlineData("demo", "--nonsense")]
     [InlineData("demo", "--url")]
     [InlineData("demo", "--count", "0")]
-    public async Task WrongArguments_EndWith2AndLinesOnStandardError(params string[] arguments)
+    public async Task Wrong_arguments_end_with_2_and_lines_on_standard_error(params string[] arguments)
     {
         Assert.Equal(ExitCode.BadArguments, await _host.RunAsync(arguments));
 
@@ -107,7 +107,7 @@ public sealed class ViewerProgramTests : IDisposable
     [InlineData("publish", "--schema-file")]
     [InlineData("graph", "--watch")]
     [InlineData("ping", "--interval")]
-    public async Task HelpOfACommand_ShowsItsOptionsAndTheExitCodes(string command, string option)
+    public async Task Help_of_a_command_shows_its_options_and_the_exit_codes(string command, string option)
     {
         Assert.Equal(ExitCode.Done, await _host.RunAsync(command, "--help"));
 
@@ -118,7 +118,7 @@ public sealed class ViewerProgramTests : IDisposable
     }
 
     [Fact]
-    public async Task NothingListening_EndsWith3AndOneLine()
+    public async Task Nothing_listening_ends_with_3_and_one_line()
     {
         using var closed = new ClosedPort();
         Assert.Equal(ExitCode.Unreachable, await _host.RunAsync("demo", "--url", $"ws://127.0.0.1:{closed.Number}"));
@@ -128,7 +128,7 @@ public sealed class ViewerProgramTests : IDisposable
     }
 
     [Fact]
-    public async Task ARawLogThatCannotBeOpened_EndsWith10BeforeAnythingIsJoined()
+    public async Task A_raw_log_that_cannot_be_opened_ends_with_10_before_anything_is_joined()
     {
         var path = Path.Combine(Path.GetTempPath(), Guid.NewGuid().ToString("N"), "raw.bin");
 
@@ -137,14 +137,17 @@ public sealed class ViewerProgramTests : IDisposable
     }
 
     [Fact]
-    public void EverySessionEnd_HasAnExitCode() =>
+    public void Every_session_end_has_an_exit_code() =>
         Assert.Equal(
-            [ExitCode.Unreachable, ExitCode.TokenRefused, ExitCode.NoDevice, ExitCode.DeviceLeft, ExitCode.ProtocolError, ExitCode.ThrownOut],
+            [ExitCode.Unreachable, ExitCode.TokenRefused, ExitCode.NoDevice, ExitCode.DeviceLeft, ExitCode.ProtocolError,
+                ExitCode.ThrownOut],
             Enum.GetValues<SessionEnd>().Select(SessionExitCode.Of));
 
     [Fact]
-    public void ExitCodes_StayWhatTheyAre() =>
+    public void Exit_codes_stay_what_they_are() =>
         Assert.Equal(
-            ["Done 0", "InternalError 1", "BadArguments 2", "Unreachable 3", "TokenRefused 4", "NoDevice 5", "DeviceLeft 6", "ProtocolError 7", "ThrownOut 8", "TooFewMessages 9", "OutputFailed 10", "Refused 11", "CallFailed 12", "AssetFailed 13", "NoAnswer 14", "ResetWhileWaiting 15", "NotThere 16", "Interrupted 130"],
+            ["Done 0", "InternalError 1", "BadArguments 2", "Unreachable 3", "TokenRefused 4", "NoDevice 5", "DeviceLeft 6",
+                "ProtocolError 7", "ThrownOut 8", "TooFewMessages 9", "OutputFailed 10", "Refused 11", "CallFailed 12", "AssetFailed 13",
+                "NoAnswer 14", "ResetWhileWaiting 15", "NotThere 16", "Interrupted 130"],
             Enum.GetValues<ExitCode>().Select(code => $"{code} {(int)code}"));
 }

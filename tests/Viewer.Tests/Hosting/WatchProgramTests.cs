@@ -14,7 +14,7 @@ public sealed class WatchProgramTests : SessionTest
     private static readonly ChannelAdvertisement Cpu = Events.Channel(1, "/cpu");
 
     [Fact]
-    public async Task Json_PrintsOneObjectPerLine_AndEndsAfterCountMessages()
+    public async Task JSON_prints_one_object_per_line_and_ends_after_count_messages()
     {
         using var host = new TestHost();
         var running = RunAsync(host, "--json", "--count", "2");
@@ -29,7 +29,7 @@ public sealed class WatchProgramTests : SessionTest
     }
 
     [Fact]
-    public async Task Piped_PrintsPlainLines()
+    public async Task Piped_prints_plain_lines()
     {
         using var host = new TestHost();
         var running = RunAsync(host, "--count", "1");
@@ -41,7 +41,7 @@ public sealed class WatchProgramTests : SessionTest
     }
 
     [Fact]
-    public async Task RawLog_HoldsTheStreamByteForByte()
+    public async Task Raw_log_holds_the_stream_byte_for_byte()
     {
         var path = Path.Combine(Path.GetTempPath(), $"viewer-raw-{Guid.NewGuid():N}");
         try
@@ -60,7 +60,7 @@ public sealed class WatchProgramTests : SessionTest
     }
 
     [Fact]
-    public async Task ATerminal_ShowsTheLastStateWhenItEnds()
+    public async Task A_terminal_shows_the_last_state_when_it_ends()
     {
         using var text = new StringWriter();
         using var host = new TestHost { Terminal = TestTerminal.Create(text) };
@@ -74,7 +74,7 @@ public sealed class WatchProgramTests : SessionTest
     }
 
     [Fact]
-    public async Task Duration_EndsWith0()
+    public async Task Duration_ends_with_0()
     {
         using var host = new TestHost();
 
@@ -83,7 +83,7 @@ public sealed class WatchProgramTests : SessionTest
     }
 
     [Fact]
-    public async Task Duration_BeforeCount_EndsWith9()
+    public async Task Duration_before_count_ends_with_9()
     {
         using var host = new TestHost();
 
@@ -92,7 +92,7 @@ public sealed class WatchProgramTests : SessionTest
     }
 
     [Fact]
-    public async Task CtrlC_EndsWith0()
+    public async Task Ctrl_C_ends_with_0()
     {
         using var host = new TestHost();
         using var interrupted = new CancellationTokenSource();
@@ -105,36 +105,39 @@ public sealed class WatchProgramTests : SessionTest
     }
 
     [Fact]
-    public async Task ARoomWithoutADevice_EndsWith5AndNamesTheRoom()
+    public async Task A_room_without_a_device_ends_with_5_and_names_the_room()
     {
         using var host = new TestHost();
 
-        Assert.Equal(ExitCode.NoDevice, await host.RunAsync("dmeo", "--url", Server.Url.ToString(), "--wait", "0.2").Within("the program to end"));
+        Assert.Equal(
+            ExitCode.NoDevice, await host.RunAsync("dmeo", "--url", Server.Url.ToString(), "--wait", "0.2").Within("the program to end"));
         Assert.Contains("'dmeo'", Assert.Single(host.ErrorLines), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task ARefusedToken_EndsWith4()
+    public async Task A_refused_token_ends_with_4()
     {
         using var host = new TestHost();
 
-        Assert.Equal(ExitCode.TokenRefused, await RunAsync(host, "--key", "k", "--secret", "a-secret-of-at-least-32-bytes-here").Within("the program to end"));
+        Assert.Equal(ExitCode.TokenRefused,
+            await RunAsync(host, "--key", "k", "--secret", "a-secret-of-at-least-32-bytes-here").Within("the program to end"));
         Assert.Single(host.ErrorLines);
     }
 
     [Fact]
-    public async Task ATokenForAnotherRoom_EndsWith4AndNamesBoth()
+    public async Task A_token_for_another_room_ends_with_4_and_names_both()
     {
         using var host = new TestHost();
         var token = new AccessToken { Identity = "viewer", Grant = new VideoGrant { RoomJoin = true, Room = "other" } };
         var minted = token.Mint(DevelopmentKey.ApiKey, DevelopmentKey.ApiSecret, TimeSpan.FromMinutes(1));
 
-        Assert.Equal(ExitCode.TokenRefused, await host.RunAsync("demo", "--url", Server.Url.ToString(), "--token", minted).Within("the program to end"));
+        Assert.Equal(ExitCode.TokenRefused,
+            await host.RunAsync("demo", "--url", Server.Url.ToString(), "--token", minted).Within("the program to end"));
         Assert.Contains("'other', not for 'demo'", Assert.Single(host.ErrorLines), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task ADeviceThatLeaves_EndsWith6()
+    public async Task A_device_that_leaves_ends_with_6()
     {
         var time = new TimerFakeTimeProvider();
         using var host = new TestHost { Time = time };
@@ -151,7 +154,7 @@ public sealed class WatchProgramTests : SessionTest
     }
 
     [Fact]
-    public async Task Garbage_EndsWith7()
+    public async Task Garbage_ends_with_7()
     {
         using var host = new TestHost();
         var running = RunAsync(host, "--json");
@@ -163,7 +166,7 @@ public sealed class WatchProgramTests : SessionTest
     }
 
     [Fact]
-    public async Task ATakenOverIdentity_EndsWith8()
+    public async Task A_taken_over_identity_ends_with_8()
     {
         using var host = new TestHost();
         var running = RunAsync(host);
@@ -176,7 +179,7 @@ public sealed class WatchProgramTests : SessionTest
     }
 
     [Fact]
-    public async Task AnOutputThatIsGone_EndsWith10()
+    public async Task An_output_that_is_gone_ends_with_10()
     {
         using var host = new TestHost { BrokenOutput = true };
 
@@ -184,7 +187,8 @@ public sealed class WatchProgramTests : SessionTest
         Assert.Single(host.ErrorLines);
     }
 
-    private string[] Arguments(params string[] more) => [TestViewer.Room, "--url", Server.Url.ToString(), "--identity", TestViewer.Identity, .. more];
+    private string[] Arguments(params string[] more) =>
+        [TestViewer.Room, "--url", Server.Url.ToString(), "--identity", TestViewer.Identity, .. more];
 
     private Task<ExitCode> RunAsync(TestHost host, params string[] more) => host.RunAsync(Arguments(more));
 
@@ -196,7 +200,9 @@ public sealed class WatchProgramTests : SessionTest
         // At once: a program that has seen enough leaves, and what was sent after that would fail.
         if (messages > 0)
         {
-            await Device.SendAsync([.. Enumerable.Range(0, messages).SelectMany(i => ServerMessageEncoder.MessageData(1, 1_000, Encoding.UTF8.GetBytes($"{{\"n\":{i}}}")))]);
+            await Device.SendAsync(
+                [.. Enumerable.Range(0, messages)
+                    .SelectMany(i => ServerMessageEncoder.MessageData(1, 1_000, Encoding.UTF8.GetBytes($"{{\"n\":{i}}}")))]);
         }
     }
 }

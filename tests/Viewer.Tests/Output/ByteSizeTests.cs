@@ -10,5 +10,5 @@ public sealed class ByteSizeTests
     [InlineData(1536, "1.5 KiB")]
     [InlineData(150 * 1024, "150 KiB")]
     [InlineData(16 * 1024 * 1024, "16 MiB")]
-    public void Format_UsesTheUnitAPersonReads(double bytes, string shown) => Assert.Equal(shown, ByteSize.Format(bytes));
+    public void Format_uses_the_unit_a_person_reads(double bytes, string shown) => Assert.Equal(shown, ByteSize.Format(bytes));
 }

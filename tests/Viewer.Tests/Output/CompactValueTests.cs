@@ -15,10 +15,10 @@ public sealed class CompactValueTests
     [InlineData("0.00001", "1e-5")]
     [InlineData("0.0", "0")]
     [InlineData("\"text\"", "text")]
-    public void Json_IsShownWithoutQuotesAndWithShortNumbers(string json, string shown) => Assert.Equal(shown, Render(json));
+    public void JSON_is_shown_without_quotes_and_with_short_numbers(string json, string shown) => Assert.Equal(shown, Render(json));
 
     [Fact]
-    public void Json_TooLong_IsCutWithAnEllipsis()
+    public void JSON_too_long_is_cut_with_an_ellipsis()
     {
         var shown = Render("""{"values":[1,2,3,4,5,6,7,8,9,10]}""", maxLength: 20);
 
@@ -26,7 +26,7 @@ public sealed class CompactValueTests
     }
 
     [Fact]
-    public void Json_OfWhichOnlyTheBeginningIsThere_EndsWithAnEllipsis()
+    public void JSON_of_which_only_the_beginning_is_there_ends_with_an_ellipsis()
     {
         var shown = CompactValue.Render("""{"a":1,"b":"cut of"""u8, totalBytes: 5000, "json", Decoded.Unknown, 80);
 
@@ -38,10 +38,10 @@ public sealed class CompactValueTests
     [InlineData("""{"a":"\ud800"}""")]
     [InlineData("""{"a":1""")]
     [InlineData("")]
-    public void Json_ThatIsNone_IsShownByItsSize(string text) => Assert.Equal($"<json, {text.Length} B>", Render(text));
+    public void JSON_that_is_none_is_shown_by_its_size(string text) => Assert.Equal($"<json, {text.Length} B>", Render(text));
 
     [Fact]
-    public void DecodedOnes_AreShownAsJson_AndThoseThatCouldNotBeSayWhy()
+    public void Decoded_ones_are_shown_as_JSON_and_those_that_could_not_be_say_why()
     {
         var decoded = new Decoded("""{"load":0.25,"names":["a"]}"""u8.ToArray());
         Assert.Equal("{load:0.25 names:[a]}", CompactValue.Render([1, 2, 3], 3, "protobuf", decoded, 80));
@@ -49,10 +49,11 @@ public sealed class CompactValueTests
     }
 
     [Fact]
-    public void OtherEncodings_AreShownBySize() => Assert.Equal("<protobuf, 1.5 KiB>", CompactValue.Render([1, 2, 3], 1536, "protobuf", Decoded.Unknown, 80));
+    public void Other_encodings_are_shown_by_size() =>
+        Assert.Equal("<protobuf, 1.5 KiB>", CompactValue.Render([1, 2, 3], 1536, "protobuf", Decoded.Unknown, 80));
 
     [Fact]
-    public void TextOfTheDevice_CannotDriveTheTerminal() => Assert.Equal("·[2Jclear", Render("\"\\u001b[2Jclear\""));
+    public void Text_of_the_device_cannot_drive_the_terminal() => Assert.Equal("·[2Jclear", Render("\"\\u001b[2Jclear\""));
 
     private static string Render(string json, int maxLength = 80)
     {

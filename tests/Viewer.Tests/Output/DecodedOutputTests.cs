@@ -33,7 +33,8 @@ public sealed class DecodedOutputTests
             .Select(text => JsonDocument.Parse(text).RootElement)
             .ToArray();
 
-        Assert.Equal(("decoded", 5), (line[0].GetProperty("dataForm").GetString(), line[0].GetProperty("data").GetProperty("int32_value").GetInt32()));
+        Assert.Equal(("decoded", 5),
+            (line[0].GetProperty("dataForm").GetString(), line[0].GetProperty("data").GetProperty("int32_value").GetInt32()));
         Assert.False(line[0].TryGetProperty("problem", out _));
         Assert.Equal(("base64", "GA=="), (line[1].GetProperty("dataForm").GetString(), line[1].GetProperty("data").GetString()));
         Assert.Contains("ends in the middle", line[1].GetProperty("problem").GetString(), StringComparison.Ordinal);

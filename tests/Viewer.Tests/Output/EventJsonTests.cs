@@ -14,7 +14,8 @@ public sealed class EventJsonTests
 
     public static TheoryData<ViewerEvent, string> Golden => new()
     {
-        { new RoomJoined("demo", "viewer-1", "PA_abc", 1), """{"type":"joined","room":"demo","identity":"viewer-1","sid":"PA_abc","attempt":1}""" },
+        { new RoomJoined("demo", "viewer-1", "PA_abc", 1),
+            """{"type":"joined","room":"demo","identity":"viewer-1","sid":"PA_abc","attempt":1}""" },
         { new ControlStreamOpened(2, "device"), """{"type":"stream","number":2,"device":"device"}""" },
         { new ControlStreamEnded("left"), """{"type":"streamEnded","reason":"left"}""" },
         { new ConnectionLost("broke"), """{"type":"connectionLost","detail":"broke"}""" },
@@ -46,7 +47,8 @@ public sealed class EventJsonTests
         { new ServerMessageReceived(new RemoveStatusMessage(["s1"])), """{"type":"removeStatus","statusIds":["s1"]}""" },
         { new ServerMessageReceived(new TimeMessage(5)), """{"type":"time","timestamp":5}""" },
         {
-            new ServerMessageReceived(new AdvertiseServicesMessage([new ServiceAdvertisement { Id = 3, Name = "/reset", Type = "Reset", Request = new ServiceSchema { Encoding = "json" } }])),
+            new ServerMessageReceived(new AdvertiseServicesMessage(
+                [new ServiceAdvertisement { Id = 3, Name = "/reset", Type = "Reset", Request = new ServiceSchema { Encoding = "json" } }])),
             """{"type":"advertiseServices","services":[{"id":3,"name":"/reset","type":"Reset","requestEncoding":"json","responseEncoding":null}]}"""
         },
         { new ServerMessageReceived(new UnadvertiseServicesMessage([3])), """{"type":"unadvertiseServices","serviceIds":[3]}""" },
@@ -57,7 +59,8 @@ public sealed class EventJsonTests
         },
         {
             Events.Message(Cpu, "{\r\n\t\"a\": \"x\\n\"\n}"),
-            "{\"type\":\"message\",\"channelId\":7,\"topic\":\"/cpu\",\"logTime\":1700000000000000000,\"receivedAt\":1700000000002500000,\"latencyMs\":2.5,\"size\":16,\"encoding\":\"json\",\"dataForm\":\"json\",\"data\":{  \t\"a\": \"x\\n\" }}"
+            """{"type":"message","channelId":7,"topic":"/cpu","logTime":1700000000000000000,"receivedAt":1700000000002500000,"latencyMs":2.5,"""
+            + "\"size\":16,\"encoding\":\"json\",\"dataForm\":\"json\",\"data\":{  \t\"a\": \"x\\n\" }}"
         },
         {
             Events.Message(Cpu, "{oops"),
@@ -71,14 +74,14 @@ public sealed class EventJsonTests
 
     [Theory]
     [MemberData(nameof(Golden), DisableDiscoveryEnumeration = true)]
-    public async Task Line_IsAsDocumented(ViewerEvent seen, string line)
+    public async Task Line_is_as_documented(ViewerEvent seen, string line)
     {
         Assert.Equal(line + "\n", await LineOf(seen));
         JsonDocument.Parse(line).Dispose();
     }
 
     [Fact]
-    public void EveryEvent_HasAGoldenLine()
+    public void Every_event_has_a_golden_line()
     {
         var events = typeof(ViewerEvent).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(ViewerEvent))).ToHashSet();
         events.ExceptWith(Golden.Select(row => row.Data.Item1.GetType()));
@@ -87,12 +90,14 @@ public sealed class EventJsonTests
     }
 
     [Fact]
-    public async Task Data_InInvalidUtf8_IsBase64() =>
-        Assert.Contains("\"dataForm\":\"base64\",\"data\":\"Iv8i\"", await LineOf(Events.Message(Cpu, [0x22, 0xff, 0x22])), StringComparison.Ordinal);
+    public async Task Data_in_invalid_UTF8_is_base_64() =>
+        Assert.Contains(
+            "\"dataForm\":\"base64\",\"data\":\"Iv8i\"", await LineOf(Events.Message(Cpu, [0x22, 0xff, 0x22])), StringComparison.Ordinal);
 
     [Fact]
-    public async Task Data_NestedTooDeep_IsBase64() =>
-        Assert.Contains("\"dataForm\":\"base64\"", await LineOf(Events.Message(Cpu, new string('[', 100) + new string(']', 100))), StringComparison.Ordinal);
+    public async Task Data_nested_too_deep_is_base_64() =>
+        Assert.Contains("\"dataForm\":\"base64\"", await LineOf(Events.Message(Cpu, new string('[', 100) + new string(']', 100))),
+            StringComparison.Ordinal);
 
     private static async Task<string> LineOf(ViewerEvent seen)
     {

@@ -13,7 +13,7 @@ public sealed class LiveTableTests
     public LiveTableTests() => _state = new WatchState(new Uri("ws://127.0.0.1:8080"), "demo", _time);
 
     [Fact]
-    public async Task Dispose_DrawsTheLastState()
+    public async Task Dispose_draws_the_last_state()
     {
         using var writer = new StringWriter();
         var channel = Events.Channel(1, "/cpu");
@@ -31,7 +31,7 @@ public sealed class LiveTableTests
     [InlineData(40, 12)]
     [InlineData(80, 24)]
     [InlineData(120, 30)]
-    public async Task EachLine_LeavesRoomForACtrlCThatTheTerminalShows(int width, int height)
+    public async Task Each_line_leaves_room_for_a_Ctrl_C_that_the_terminal_shows(int width, int height)
     {
         using var writer = new StringWriter { NewLine = "\n" };
         var channel = Events.Channel(1, "/a/topic/with/a/long/name");
@@ -47,7 +47,7 @@ public sealed class LiveTableTests
     }
 
     [Fact]
-    public async Task WhatComesWhileAFrameIsDrawn_IsOnTheLastFrame()
+    public async Task What_comes_while_a_frame_is_drawn_is_on_the_last_frame()
     {
         using var writer = new FrozenWriter();
         var channel = Events.Channel(1, "/cpu");
@@ -63,7 +63,7 @@ public sealed class LiveTableTests
     }
 
     [Fact]
-    public async Task AFrozenTerminal_HoldsUpNeitherTheEventsNorTheEnd()
+    public async Task A_frozen_terminal_holds_up_neither_the_events_nor_the_end()
     {
         using var writer = new FrozenWriter();
         var table = new LiveTable(TestTerminal.Create(writer), _state, _time);
@@ -89,7 +89,7 @@ public sealed class LiveTableTests
     }
 
     [Fact]
-    public async Task ATerminalThatIsGone_IsAnOutputError()
+    public async Task A_terminal_that_is_gone_is_an_output_error()
     {
         using var writer = new BrokenWriter();
         var table = new LiveTable(TestTerminal.Create(writer), _state, _time);

@@ -9,7 +9,7 @@ namespace RemoteAccess.Viewer.Tests.Output;
 public sealed class PlainLinesTests
 {
     [Fact]
-    public async Task AWatch_ReadsLikeThis()
+    public async Task A_watch_reads_like_this()
     {
         var cpu = Events.Channel(1, "/cpu") with { SchemaName = "Cpu" };
         ViewerEvent[] watch =

@@ -10,10 +10,10 @@ public sealed class TerminalTextTests
     [InlineData("a\u001b]0;title\u0007b\r\nc\t", "a·]0;title·b··c·")]
     [InlineData("\u202Eright to left\u2028", "·right to left·")]
     [InlineData("\u009b31m", "·31m")]
-    public void Clean_ReplacesWhatIsNoText(string text, string shown) => Assert.Equal(shown, TerminalText.Clean(text));
+    public void Clean_replaces_what_is_no_text(string text, string shown) => Assert.Equal(shown, TerminalText.Clean(text));
 
     [Fact]
-    public void Clean_ReplacesALoneSurrogate() => Assert.Equal("a·b", TerminalText.Clean("a" + '\uD800' + "b"));
+    public void Clean_replaces_a_lone_surrogate() => Assert.Equal("a·b", TerminalText.Clean("a" + '\uD800' + "b"));
 
     [Theory]
     [InlineData("abcdef", 6, "abcdef")]
@@ -22,5 +22,6 @@ public sealed class TerminalTextTests
     [InlineData("ab🚀🚀", 4, "ab…")]
     [InlineData("ab", 1, "…")]
     [InlineData("", 1, "")]
-    public void Clean_CutsWithoutBreakingACharacter(string text, int maxLength, string shown) => Assert.Equal(shown, TerminalText.Clean(text, maxLength));
+    public void Clean_cuts_without_breaking_a_character(string text, int maxLength, string shown) =>
+        Assert.Equal(shown, TerminalText.Clean(text, maxLength));
 }

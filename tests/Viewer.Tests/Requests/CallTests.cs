@@ -19,7 +19,7 @@ public sealed class CallTests : RequestTest
     };
 
     [Fact]
-    public async Task AService_IsFoundByNameAndItsJsonIsPrinted()
+    public async Task A_service_is_found_by_name_and_its_JSON_is_printed()
     {
         using var host = new TestHost();
         var running = RunAsync(host, "call", "/reset", "--payload", "{\"a\":1}");
@@ -36,7 +36,7 @@ public sealed class CallTests : RequestTest
     }
 
     [Fact]
-    public async Task AnId_IsCalledWithoutAnAdvertisement_AndTheEncodingIsAsGiven()
+    public async Task An_id_is_called_without_an_advertisement_and_the_encoding_is_as_given()
     {
         using var host = new TestHost();
         var running = RunAsync(host, "call", "12", "--encoding", "protobuf");
@@ -50,7 +50,7 @@ public sealed class CallTests : RequestTest
     }
 
     [Fact]
-    public async Task Out_HoldsTheBytesOfTheResponse_AndThePayloadComesFromAFile()
+    public async Task Out_holds_the_bytes_of_the_response_and_the_payload_comes_from_a_file()
     {
         using var folder = new TestFolder();
         await File.WriteAllBytesAsync(folder.Path("request"), [1, 2, 3], TestContext.Current.CancellationToken);
@@ -68,7 +68,7 @@ public sealed class CallTests : RequestTest
     }
 
     [Fact]
-    public async Task AnotherCallsAnswer_IsNotTaken()
+    public async Task Another_calls_answer_is_not_taken()
     {
         using var host = new TestHost();
         var running = RunAsync(host, "call", "12");
@@ -83,7 +83,7 @@ public sealed class CallTests : RequestTest
     }
 
     [Fact]
-    public async Task AFailure_EndsWith12AndTheDevicesWords()
+    public async Task A_failure_ends_with_12_and_the_devices_words()
     {
         using var host = new TestHost();
         var running = RunAsync(host, "call", "12", "--json");
@@ -97,7 +97,7 @@ public sealed class CallTests : RequestTest
     }
 
     [Fact]
-    public async Task ParallelCalls_WaitAtOnce_AndEachFailureIsTold()
+    public async Task Parallel_calls_wait_at_once_and_each_failure_is_told()
     {
         using var host = new TestHost();
         var running = RunAsync(host, "call", "12", "--count", "5", "--parallel", "3", "--json");
@@ -119,16 +119,18 @@ public sealed class CallTests : RequestTest
         }
 
         Assert.Equal(ExitCode.CallFailed, await EndAsync(running));
-        Assert.Equal([calls[2], calls[0], calls[4], calls[3], calls[1]], host.Lines.Select(line => Json(line).GetProperty("callId").GetUInt32()));
+        Assert.Equal(
+            [calls[2], calls[0], calls[4], calls[3], calls[1]], host.Lines.Select(line => Json(line).GetProperty("callId").GetUInt32()));
         Assert.Equal(5, calls.Distinct().Count());
         Assert.Contains("Too many requests", host.ErrorLines[0], StringComparison.Ordinal);
         Assert.Contains("1 of 5 calls", host.ErrorLines[1], StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task AnUnknownName_EndsWith16AndNamesWhatThereIs()
+    public async Task An_unknown_name_ends_with_16_and_names_what_there_is()
     {
-        // The seven seconds run from the join, anew from the stream, and anew for the service: the clock tells them apart by what is left of each.
+        // The seven seconds run from the join, anew from the stream, and anew for the service: the clock tells them apart by what is left
+        // of each.
         var time = new TimerFakeTimeProvider();
         using var host = new TestHost { Time = time };
         var joined = time.ArmedFor(TimeSpan.FromSeconds(7));
@@ -157,7 +159,7 @@ public sealed class CallTests : RequestTest
     }
 
     [Fact]
-    public async Task ADeviceWithoutServices_EndsWith16AtOnce()
+    public async Task A_device_without_services_ends_with_16_at_once()
     {
         using var host = new TestHost();
         var running = RunAsync(host, "call", "/reset", "--wait", "3600");
@@ -168,7 +170,7 @@ public sealed class CallTests : RequestTest
     }
 
     [Fact]
-    public async Task AResetBeforeTheCall_IsNoFailure()
+    public async Task A_reset_before_the_call_is_no_failure()
     {
         using var host = new TestHost();
         var running = RunAsync(host, "call", "/reset");
@@ -182,7 +184,7 @@ public sealed class CallTests : RequestTest
     }
 
     [Fact]
-    public async Task ALargePayload_OfTheLargestSize_IsSentWhole()
+    public async Task A_large_payload_of_the_largest_size_is_sent_whole()
     {
         using var folder = new TestFolder();
         var payload = new byte[Viewer.Requests.PayloadSource.MaxBytes];
@@ -199,10 +201,11 @@ public sealed class CallTests : RequestTest
     }
 
     [Fact]
-    public async Task APayloadThatFitsNoFrame_EndsWith2BeforeAnythingIsJoined()
+    public async Task A_payload_that_fits_no_frame_ends_with_2_before_anything_is_joined()
     {
         using var folder = new TestFolder();
-        await File.WriteAllBytesAsync(folder.Path("request"), new byte[Viewer.Requests.PayloadSource.MaxBytes + 1], TestContext.Current.CancellationToken);
+        await File.WriteAllBytesAsync(
+            folder.Path("request"), new byte[Viewer.Requests.PayloadSource.MaxBytes + 1], TestContext.Current.CancellationToken);
         using var host = new TestHost();
 
         Assert.Equal(ExitCode.BadArguments, await EndAsync(RunAsync(host, "call", "12", "--payload-file", folder.Path("request"))));
@@ -210,7 +213,7 @@ public sealed class CallTests : RequestTest
     }
 
     [Fact]
-    public async Task AMissingPayloadFile_EndsWith2()
+    public async Task A_missing_payload_file_ends_with_2()
     {
         using var folder = new TestFolder();
         using var host = new TestHost();

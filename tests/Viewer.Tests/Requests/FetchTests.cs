@@ -11,7 +11,7 @@ public sealed class FetchTests : RequestTest
     private const int ResponseHeaderBytes = 10;
 
     [Fact]
-    public async Task AnAsset_GoesToStandardOutputByteForByte()
+    public async Task An_asset_goes_to_standard_output_byte_for_byte()
     {
         using var host = new TestHost();
         var running = RunAsync(host, "fetch package://arm/arm.urdf");
@@ -26,7 +26,7 @@ public sealed class FetchTests : RequestTest
     }
 
     [Fact]
-    public async Task TheLargestAsset_IsWrittenWhole_OverAnOlderFile()
+    public async Task The_largest_asset_is_written_whole_over_an_older_file()
     {
         using var folder = new TestFolder();
         var asset = new byte[FrameHeader.MaxInboundPayloadBytes - ResponseHeaderBytes];
@@ -39,32 +39,36 @@ public sealed class FetchTests : RequestTest
 
         Assert.Equal(ExitCode.Done, await EndAsync(running));
         Assert.Equal(["asset"], folder.Files);
-        Assert.True((await File.ReadAllBytesAsync(folder.Path("asset"), TestContext.Current.CancellationToken)).AsSpan().SequenceEqual(asset));
+        Assert.True(
+            (await File.ReadAllBytesAsync(folder.Path("asset"), TestContext.Current.CancellationToken)).AsSpan().SequenceEqual(asset));
         var line = Json(Assert.Single(host.Lines));
-        Assert.Equal(("asset", asset.Length, "file"), (line.GetProperty("type").GetString(), line.GetProperty("size").GetInt32(), line.GetProperty("dataForm").GetString()));
+        Assert.Equal(("asset", asset.Length, "file"),
+            (line.GetProperty("type").GetString(), line.GetProperty("size").GetInt32(), line.GetProperty("dataForm").GetString()));
         Assert.Equal(folder.Path("asset"), line.GetProperty("file").GetString());
     }
 
     [Fact]
-    public async Task Json_HoldsTheAssetAsBase64()
+    public async Task JSON_holds_the_asset_as_base_64()
     {
         using var host = new TestHost();
         var running = RunAsync(host, "fetch package://x --json");
         await MeetAsync(ServerCapabilities.Assets);
-        await Device.SendAsync(ServerMessageEncoder.FetchAssetResponse((await Device.ReceiveAsync<FetchAssetMessage>()).RequestId, [0, 255]));
+        await Device.SendAsync(
+            ServerMessageEncoder.FetchAssetResponse((await Device.ReceiveAsync<FetchAssetMessage>()).RequestId, [0, 255]));
 
         Assert.Equal(ExitCode.Done, await EndAsync(running));
         Assert.Equal([0, 255], Json(Assert.Single(host.Lines)).GetProperty("data").GetBytesFromBase64());
     }
 
     [Fact]
-    public async Task AnAssetError_EndsWith13_AndLeavesNoFile()
+    public async Task An_asset_error_ends_with_13_and_leaves_no_file()
     {
         using var folder = new TestFolder();
         using var host = new TestHost();
         var running = RunAsync(host, "fetch package://x", "--out", folder.Path("asset"));
         await MeetAsync(ServerCapabilities.Assets);
-        await Device.SendAsync(ServerMessageEncoder.FetchAssetError((await Device.ReceiveAsync<FetchAssetMessage>()).RequestId, "no such file"));
+        await Device.SendAsync(
+            ServerMessageEncoder.FetchAssetError((await Device.ReceiveAsync<FetchAssetMessage>()).RequestId, "no such file"));
 
         Assert.Equal(ExitCode.AssetFailed, await EndAsync(running));
         Assert.EndsWith(": no such file", Assert.Single(host.ErrorLines), StringComparison.Ordinal);
@@ -72,7 +76,7 @@ public sealed class FetchTests : RequestTest
     }
 
     [Fact]
-    public async Task AResetInTheMiddleOfAnAsset_LeavesTheOlderFileAsItIs()
+    public async Task A_reset_in_the_middle_of_an_asset_leaves_the_older_file_as_it_is()
     {
         using var folder = new TestFolder();
         await File.WriteAllTextAsync(folder.Path("asset"), "older", TestContext.Current.CancellationToken);
@@ -89,7 +93,7 @@ public sealed class FetchTests : RequestTest
     }
 
     [Fact]
-    public async Task AnOutThatIsAFolder_EndsWith10()
+    public async Task An_out_that_is_a_folder_ends_with_10()
     {
         using var folder = new TestFolder();
         using var host = new TestHost();

@@ -15,7 +15,7 @@ public sealed class GraphTests : RequestTest
     };
 
     [Fact]
-    public async Task TheGraph_IsPrintedByTopicAndService()
+    public async Task The_graph_is_printed_by_topic_and_service()
     {
         using var host = new TestHost();
         var running = RunAsync(host, "graph");
@@ -28,7 +28,7 @@ public sealed class GraphTests : RequestTest
     }
 
     [Fact]
-    public async Task Json_HoldsTheWholeGraph()
+    public async Task JSON_holds_the_whole_graph()
     {
         using var host = new TestHost();
         var running = RunAsync(host, "graph --json");
@@ -43,7 +43,7 @@ public sealed class GraphTests : RequestTest
     }
 
     [Fact]
-    public async Task Watch_AppliesDifferences_AndStartsOverAfterAReset()
+    public async Task Watch_applies_differences_and_starts_over_after_a_reset()
     {
         using var interrupted = new CancellationTokenSource();
         using var output = new SignalledOutput();
@@ -62,7 +62,8 @@ public sealed class GraphTests : RequestTest
         var before = output.Lines.Length;
         await ResetAsync(ServerCapabilities.ConnectionGraph);
         await Device.ReceiveAsync<SubscribeConnectionGraphMessage>();
-        await Device.SendAsync(ServerMessageEncoder.ConnectionGraphUpdate(new ConnectionGraphUpdate { PublishedTopics = [new PublishedTopic("/new", ["arm"])] }));
+        await Device.SendAsync(ServerMessageEncoder.ConnectionGraphUpdate(
+            new ConnectionGraphUpdate { PublishedTopics = [new PublishedTopic("/new", ["arm"])] }));
         await output.LineAsync("topic /new  from arm  to nobody");
         await interrupted.CancelAsync();
 

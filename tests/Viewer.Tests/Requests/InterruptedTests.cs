@@ -15,7 +15,7 @@ public sealed class InterruptedTests : RequestTest
     [InlineData("publish /joy --payload 1")]
     [InlineData("graph")]
     [InlineData("ping --count 3")]
-    public async Task BeforeTheDeviceIsThere(string request)
+    public async Task Ctrl_C_before_the_device_is_there_ends_it(string request)
     {
         using var interrupted = new CancellationTokenSource();
         using var host = new TestHost();
@@ -33,7 +33,7 @@ public sealed class InterruptedTests : RequestTest
     [InlineData("get-param", "the request for parameters")]
     [InlineData("call 12", "the call of service '12'")]
     [InlineData("fetch package://x", "the fetch of 'package://x'")]
-    public async Task BeforeTheAnswer(string request, string what)
+    public async Task Ctrl_C_before_the_answer_ends_it(string request, string what)
     {
         using var interrupted = new CancellationTokenSource();
         using var host = new TestHost();
@@ -52,7 +52,7 @@ public sealed class InterruptedTests : RequestTest
     [InlineData("graph --watch")]
     [InlineData("ping")]
     [InlineData("watch")]
-    public async Task WhatShowsUntilItIsStopped_IsDone(string request)
+    public async Task What_shows_until_it_is_stopped_is_done(string request)
     {
         using var interrupted = new CancellationTokenSource();
         using var host = new TestHost();
@@ -66,7 +66,7 @@ public sealed class InterruptedTests : RequestTest
     }
 
     [Fact]
-    public async Task BeforeThePayloadIsRead()
+    public async Task Ctrl_C_before_the_payload_is_read_ends_it()
     {
         using var host = new TestHost();
         var file = Path.GetTempFileName();

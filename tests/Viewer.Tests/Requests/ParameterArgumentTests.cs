@@ -22,12 +22,13 @@ public sealed class ParameterArgumentTests
         { "a=[1,2]", null, new IntegerArrayParameterValue(new long[] { 1, 2 }) },
         { "a=[1,2.5]", null, new FloatArrayParameterValue(new[] { 1, 2.5 }) },
         { "a=[1,2]", "float64_array", new FloatArrayParameterValue(new[] { 1.0, 2.0 }) },
-        { "a={\"x\":1}", null, new DictionaryParameterValue(new Dictionary<string, ParameterValue> { ["x"] = new IntegerParameterValue(1) }) },
+        { "a={\"x\":1}", null,
+            new DictionaryParameterValue(new Dictionary<string, ParameterValue> { ["x"] = new IntegerParameterValue(1) }) },
     };
 
     [Theory]
     [MemberData(nameof(Values))]
-    public void AValue_IsJson_ElseText(string argument, string? type, ParameterValue expected) =>
+    public void A_value_is_JSON_else_text(string argument, string? type, ParameterValue expected) =>
         Assert.Equal(new Parameter("a", expected), ParameterArgument.Parse(argument, type));
 
     [Theory]
@@ -38,7 +39,7 @@ public sealed class ParameterArgumentTests
     [InlineData("key=###", "byte_array", "base64")]
     [InlineData("list=[1,true]", null, "one kind")]
     [InlineData("n=1e999", null, "range")]
-    public void WhatIsNoParameter_IsNamedWithItsMend(string argument, string? type, string mend)
+    public void What_is_no_parameter_is_named_with_its_fix(string argument, string? type, string mend)
     {
         var thrown = Assert.Throws<FormatException>(() => ParameterArgument.Parse(argument, type));
 

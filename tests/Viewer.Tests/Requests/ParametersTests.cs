@@ -8,7 +8,7 @@ namespace RemoteAccess.Viewer.Tests.Requests;
 public sealed class ParametersTests : RequestTest
 {
     [Fact]
-    public async Task GetParam_PrintsValuesWithTheTypesThatTheyDoNotTell()
+    public async Task Get_param_prints_values_with_the_types_that_they_do_not_tell()
     {
         using var host = new TestHost();
         var running = RunAsync(host, "get-param speed limits name key");
@@ -28,7 +28,7 @@ public sealed class ParametersTests : RequestTest
     }
 
     [Fact]
-    public async Task GetParamWithoutNames_AsksForAll_AndJsonKeepsTheForm()
+    public async Task Get_param_without_names_asks_for_all_and_JSON_keeps_the_form()
     {
         using var host = new TestHost();
         var running = RunAsync(host, "get-param --json");
@@ -44,7 +44,7 @@ public sealed class ParametersTests : RequestTest
     }
 
     [Fact]
-    public async Task AParameterThatIsNotThere_EndsWith16AndTheRestIsPrinted()
+    public async Task A_parameter_that_is_not_there_ends_with_16_and_the_rest_is_printed()
     {
         using var host = new TestHost();
         var running = RunAsync(host, "get-param speed sped");
@@ -57,7 +57,7 @@ public sealed class ParametersTests : RequestTest
     }
 
     [Fact]
-    public async Task Watch_SubscribesBeforeItReads_AndPrintsEveryChange()
+    public async Task Watch_subscribes_before_it_reads_and_prints_every_change()
     {
         using var interrupted = new CancellationTokenSource();
         using var output = new SignalledOutput();
@@ -75,7 +75,7 @@ public sealed class ParametersTests : RequestTest
     }
 
     [Fact]
-    public async Task WatchWithoutNames_ReadsAgainOnceItIsSubscribed_AndPrintsWhatChangedMeanwhile()
+    public async Task Watch_without_names_reads_again_once_it_is_subscribed_and_prints_what_changed_meanwhile()
     {
         using var interrupted = new CancellationTokenSource();
         using var output = new SignalledOutput();
@@ -83,10 +83,12 @@ public sealed class ParametersTests : RequestTest
         var running = RunUntilAsync(host, "get-param --watch", interrupted.Token);
         await MeetAsync(ServerCapabilities.Parameters, ServerCapabilities.ParametersSubscribe);
         await AnswerAsync(
-            (await Device.ReceiveAsync<GetParametersMessage>()).Id, new Parameter("a", new IntegerParameterValue(1)), new Parameter("b", new IntegerParameterValue(1)));
+            (await Device.ReceiveAsync<GetParametersMessage>()).Id, new Parameter("a", new IntegerParameterValue(1)),
+                new Parameter("b", new IntegerParameterValue(1)));
         Assert.Equal(["a", "b"], (await Device.ReceiveAsync<SubscribeParameterUpdatesMessage>()).ParameterNames);
         await AnswerAsync(
-            (await Device.ReceiveAsync<GetParametersMessage>()).Id, new Parameter("a", new IntegerParameterValue(1)), new Parameter("b", new IntegerParameterValue(2)));
+            (await Device.ReceiveAsync<GetParametersMessage>()).Id, new Parameter("a", new IntegerParameterValue(1)),
+                new Parameter("b", new IntegerParameterValue(2)));
         await output.LineAsync("b = 2");
         await interrupted.CancelAsync();
 
@@ -95,7 +97,7 @@ public sealed class ParametersTests : RequestTest
     }
 
     [Fact]
-    public async Task AWatch_SubscribesAgainAfterAReset()
+    public async Task A_watch_subscribes_again_after_a_reset()
     {
         using var interrupted = new CancellationTokenSource();
         using var output = new SignalledOutput();
@@ -114,7 +116,7 @@ public sealed class ParametersTests : RequestTest
     }
 
     [Fact]
-    public async Task AWatchOfNothing_EndsWith16()
+    public async Task A_watch_of_nothing_ends_with_16()
     {
         using var host = new TestHost();
         var running = RunAsync(host, "get-param --watch");
@@ -126,7 +128,7 @@ public sealed class ParametersTests : RequestTest
     }
 
     [Fact]
-    public async Task SetParam_SetsAndUnsets_AndPrintsWhatWasApplied()
+    public async Task Set_param_sets_and_unsets_and_prints_what_was_applied()
     {
         using var host = new TestHost();
         var running = RunAsync(host, "set-param speed=1.0 n=2 name=arm", "--unset", "old");
@@ -149,7 +151,7 @@ public sealed class ParametersTests : RequestTest
     }
 
     [Fact]
-    public async Task AValueThatWasNotApplied_EndsWith16()
+    public async Task A_value_that_was_not_applied_ends_with_16()
     {
         using var host = new TestHost();
         var running = RunAsync(host, "set-param speed=1 n=2");
@@ -161,7 +163,7 @@ public sealed class ParametersTests : RequestTest
     }
 
     [Fact]
-    public async Task AValueThatTheDeviceRefusedByAnsweringWithItsOwn_EndsWith16()
+    public async Task A_value_that_the_device_refused_by_answering_with_its_own_ends_with_16()
     {
         using var host = new TestHost();
         var running = RunAsync(host, "set-param model=mine", "--unset", "old");
@@ -173,8 +175,10 @@ public sealed class ParametersTests : RequestTest
 
         Assert.Equal(ExitCode.NotThere, await EndAsync(running));
         Assert.Equal(["model = \"theirs\"", "old = 7"], host.Lines);
-        Assert.Contains("did not apply 'model' (it is \"theirs\"), 'old' (it is 7);", Assert.Single(host.ErrorLines), StringComparison.Ordinal);
+        Assert.Contains(
+            "did not apply 'model' (it is \"theirs\"), 'old' (it is 7);", Assert.Single(host.ErrorLines), StringComparison.Ordinal);
     }
 
-    private Task AnswerAsync(string? id, params Parameter[] parameters) => Device.SendAsync(ServerMessageEncoder.ParameterValues(parameters, id));
+    private Task AnswerAsync(string? id, params Parameter[] parameters) =>
+        Device.SendAsync(ServerMessageEncoder.ParameterValues(parameters, id));
 }

@@ -8,7 +8,7 @@ namespace RemoteAccess.Viewer.Tests.Requests;
 public sealed class PingTests : RequestTest
 {
     [Fact]
-    public async Task EachRoundTrip_IsMeasuredAndAcknowledged()
+    public async Task Each_round_trip_is_measured_and_acknowledged()
     {
         using var host = new TestHost();
         var running = RunAsync(host, "ping --count 2 --interval 0.001 --json");
@@ -26,7 +26,7 @@ public sealed class PingTests : RequestTest
     }
 
     [Fact]
-    public async Task TheTime_IsFromThePingToThePong()
+    public async Task The_time_is_from_the_ping_to_the_pong()
     {
         var time = new TimerFakeTimeProvider();
         using var host = new TestHost { Time = time };
@@ -41,7 +41,7 @@ public sealed class PingTests : RequestTest
     }
 
     [Fact]
-    public async Task WithoutACount_CtrlCEndsItWell()
+    public async Task Without_a_count_Ctrl_C_ends_it_well()
     {
         using var interrupted = new CancellationTokenSource();
         using var output = new SignalledOutput();
@@ -57,7 +57,7 @@ public sealed class PingTests : RequestTest
     }
 
     [Fact]
-    public async Task NoPong_EndsWith14()
+    public async Task No_pong_ends_with_14()
     {
         using var host = new TestHost();
         var running = RunAsync(host, "ping --timeout 0.2");

@@ -10,7 +10,7 @@ namespace RemoteAccess.Viewer.Tests.Requests;
 public sealed class PublishTests : RequestTest
 {
     [Fact]
-    public async Task AMessage_IsAdvertisedSentAndTakenBack_AndTheDeviceHasReadAllOfItAtTheEnd()
+    public async Task A_message_is_advertised_sent_and_taken_back_and_the_device_has_read_all_of_it_at_the_end()
     {
         using var host = new TestHost();
         var running = RunAsync(host, "publish /joy", "--payload", "{\"x\":1}");
@@ -30,7 +30,7 @@ public sealed class PublishTests : RequestTest
     }
 
     [Fact]
-    public async Task Lines_AreMessages_EmptyOnesAreNot_AndCountEndsThem()
+    public async Task Lines_are_messages_empty_ones_are_not_and_count_ends_them()
     {
         using var host = new TestHost { Input = new StringReader("1\n\n2\n3\n") };
         var running = RunAsync(host, "publish /joy --count 2 --encoding text --json");
@@ -47,13 +47,14 @@ public sealed class PublishTests : RequestTest
     }
 
     [Fact]
-    public async Task ASchema_GoesWithTheChannel()
+    public async Task A_schema_goes_with_the_channel()
     {
         using var folder = new TestFolder();
         await File.WriteAllBytesAsync(folder.Path("schema"), [0, 255], TestContext.Current.CancellationToken);
         using var host = new TestHost();
         var running = RunAsync(
-            host, "publish /joy --encoding protobuf --schema-name Joy --schema-encoding protobuf --payload x", "--schema-file", folder.Path("schema"));
+            host, "publish /joy --encoding protobuf --schema-name Joy --schema-encoding protobuf --payload x", "--schema-file",
+                folder.Path("schema"));
         await MeetAsync(ServerCapabilities.ClientPublish);
         await Device.PongAsync();
         var channel = Assert.Single((await Device.ReceiveAsync<ClientAdvertiseMessage>()).Channels);
@@ -66,7 +67,7 @@ public sealed class PublishTests : RequestTest
     }
 
     [Fact]
-    public async Task Rate_KeepsMessagesApart()
+    public async Task Rate_keeps_messages_apart()
     {
         var time = new TimerFakeTimeProvider();
         using var host = new TestHost { Time = time };
@@ -89,7 +90,7 @@ public sealed class PublishTests : RequestTest
     }
 
     [Fact]
-    public async Task ARefusalInTheMiddle_EndsIt()
+    public async Task A_refusal_in_the_middle_ends_it()
     {
         using var input = new BlockedReader("1");
         using var host = new TestHost { Input = input };
@@ -104,7 +105,7 @@ public sealed class PublishTests : RequestTest
     }
 
     [Fact]
-    public async Task CtrlCWhileStandardInputGivesNothing_EndsWith130()
+    public async Task Ctrl_C_while_standard_input_gives_nothing_ends_with_130()
     {
         using var input = new BlockedReader("1");
         using var host = new TestHost { Input = input };
@@ -118,18 +119,20 @@ public sealed class PublishTests : RequestTest
     }
 
     [Fact]
-    public async Task ASchemaFileThatIsNoText_EndsWith2()
+    public async Task A_schema_file_that_is_no_text_ends_with_2()
     {
         using var folder = new TestFolder();
         await File.WriteAllBytesAsync(folder.Path("schema"), [0, 255], TestContext.Current.CancellationToken);
         using var host = new TestHost();
 
         Assert.Equal(
-            ExitCode.BadArguments, await EndAsync(RunAsync(host, "publish /joy --schema-encoding jsonschema --payload x", "--schema-file", folder.Path("schema"))));
+            ExitCode.BadArguments, await EndAsync(
+                RunAsync(host, "publish /joy --schema-encoding jsonschema --payload x", "--schema-file", folder.Path("schema"))));
         Assert.Contains("not UTF-8", Assert.Single(host.ErrorLines), StringComparison.Ordinal);
     }
 
-    private async Task<string> MessageAsync() => Encoding.UTF8.GetString((await Device.ReceiveAsync<ClientMessageDataMessage>()).Data.ToArray());
+    private async Task<string> MessageAsync() =>
+        Encoding.UTF8.GetString((await Device.ReceiveAsync<ClientMessageDataMessage>()).Data.ToArray());
 
     /// <summary>Gives one line and then nothing, without an end, whatever is cancelled: a terminal at which nobody types.</summary>
     private sealed class BlockedReader(string line) : TextReader

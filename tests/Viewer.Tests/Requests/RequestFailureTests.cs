@@ -9,11 +9,12 @@ namespace RemoteAccess.Viewer.Tests.Requests;
 public sealed class RequestFailureTests : RequestTest
 {
     public static TheoryData<string> Requests { get; } =
-        new("call 12", "get-param", "get-param speed --watch", "set-param speed=1", "fetch package://x", "publish /joy --payload 1", "graph", "graph --watch");
+        new("call 12", "get-param", "get-param speed --watch", "set-param speed=1", "fetch package://x", "publish /joy --payload 1",
+            "graph", "graph --watch");
 
     [Theory]
     [MemberData(nameof(Requests))]
-    public async Task AnErrorStatusAfterThePong_IsTheRefusal(string request)
+    public async Task An_error_status_after_the_pong_is_the_refusal(string request)
     {
         using var host = new TestHost();
         var running = RunAsync(host, request, "--json");
@@ -27,7 +28,7 @@ public sealed class RequestFailureTests : RequestTest
 
     [Theory]
     [MemberData(nameof(Requests))]
-    public async Task AResetWhileARequestWaits_EndsIt(string request)
+    public async Task A_reset_while_a_request_waits_ends_it(string request)
     {
         using var host = new TestHost();
         var running = RunAsync(host, request);
@@ -41,7 +42,7 @@ public sealed class RequestFailureTests : RequestTest
 
     [Theory]
     [MemberData(nameof(Requests))]
-    public async Task ADeviceThatDoesNotAnswer_EndsWith14(string request)
+    public async Task A_device_that_does_not_answer_ends_with_14(string request)
     {
         using var host = new TestHost();
         var running = RunAsync(host, request, "--timeout", "0.3");
@@ -53,7 +54,7 @@ public sealed class RequestFailureTests : RequestTest
 
     [Theory]
     [MemberData(nameof(Requests))]
-    public async Task ADeviceThatLeaves_EndsARequest(string request)
+    public async Task A_device_that_leaves_ends_a_request(string request)
     {
         using var host = new TestHost();
         var running = RunAsync(host, request);
@@ -67,7 +68,7 @@ public sealed class RequestFailureTests : RequestTest
 
     [Theory]
     [MemberData(nameof(Requests))]
-    public async Task ARoomWithoutADevice_EndsWith5(string request)
+    public async Task A_room_without_a_device_ends_with_5(string request)
     {
         using var host = new TestHost();
         await Device.DisposeAsync();
@@ -77,7 +78,7 @@ public sealed class RequestFailureTests : RequestTest
     }
 
     [Fact]
-    public async Task CtrlCBeforeTheAnswer_EndsWith130()
+    public async Task Ctrl_C_before_the_answer_ends_with_130()
     {
         using var host = new TestHost();
         using var interrupted = new CancellationTokenSource();
@@ -91,7 +92,7 @@ public sealed class RequestFailureTests : RequestTest
     }
 
     [Fact]
-    public async Task StatusesThatAnswerNothing_AreShownAndEndNothing()
+    public async Task Statuses_that_answer_nothing_are_shown_and_end_nothing()
     {
         using var host = new TestHost();
         var running = RunAsync(host, "call 12");
@@ -107,11 +108,12 @@ public sealed class RequestFailureTests : RequestTest
         Assert.Equal(ExitCode.Done, await EndAsync(running));
         Assert.Equal("1\n", host.Output);
         Assert.Equal(
-            ["viewer: status error: said before the request was seen", "viewer: status error: the motor is hot", "viewer: status warning: slow"], host.ErrorLines);
+            ["viewer: status error: said before the request was seen", "viewer: status error: the motor is hot",
+                "viewer: status warning: slow"], host.ErrorLines);
     }
 
     [Fact]
-    public async Task APong_IsAcknowledgedWithTheDevicesTime()
+    public async Task A_pong_is_acknowledged_with_the_devices_time()
     {
         using var host = new TestHost();
         var running = RunAsync(host, "call 12");
@@ -128,7 +130,7 @@ public sealed class RequestFailureTests : RequestTest
     [Theory]
     [InlineData("call 12")]
     [InlineData("fetch package://x")]
-    public async Task AnOutFileThatCannotBeOpened_EndsWith10BeforeAnythingIsAsked(string request)
+    public async Task An_out_file_that_cannot_be_opened_ends_with_10_before_anything_is_asked(string request)
     {
         using var folder = new TestFolder();
         using var host = new TestHost();
@@ -138,7 +140,7 @@ public sealed class RequestFailureTests : RequestTest
     }
 
     [Fact]
-    public async Task AnOutputThatIsGone_EndsWith10()
+    public async Task An_output_that_is_gone_ends_with_10()
     {
         using var host = new TestHost { BrokenOutput = true };
         var running = RunAsync(host, "call 12");
@@ -151,7 +153,7 @@ public sealed class RequestFailureTests : RequestTest
     }
 
     [Fact]
-    public async Task Grants_AreInTheTokensAttributes()
+    public async Task Grants_are_in_the_tokens_attributes()
     {
         using var host = new TestHost();
         var running = RunAsync(host, "ping", "--count", "1", "--grants", "view,call");

@@ -121,7 +121,10 @@ public sealed class PayloadDecoderTests
 
         var json = Json(message);
 
-        Assert.Equal(("-Infinity", "NaN", 77), (json.GetProperty("double_value").GetString(), json.GetProperty("float_value").GetString(), json.GetProperty("level").GetInt32()));
+        Assert.Equal(
+            ("-Infinity", "NaN", 77),
+            (json.GetProperty("double_value").GetString(), json.GetProperty("float_value").GetString(),
+                json.GetProperty("level").GetInt32()));
     }
 
     [Fact]

@@ -10,7 +10,13 @@ public sealed class ProtobufSchemaTests
     [Fact]
     public void Files_are_taken_in_any_order_and_what_every_library_has_may_be_left_out()
     {
-        var first = new FileDescriptorProto { Name = "a.proto", Syntax = "proto3", Dependency = { "b.proto" }, MessageType = { new DescriptorProto { Name = "A" } } };
+        var first = new FileDescriptorProto
+        {
+            Name = "a.proto",
+            Syntax = "proto3",
+            Dependency = { "b.proto" },
+            MessageType = { new DescriptorProto { Name = "A" } },
+        };
         var second = new FileDescriptorProto { Name = "b.proto", Syntax = "proto3", MessageType = { new DescriptorProto { Name = "B" } } };
 
         Assert.Equal("A", Read("A", first, second).Message.FullName);
@@ -36,11 +42,14 @@ public sealed class ProtobufSchemaTests
         {
             "garbage" => [1, 2, 3, 255],
             "circle" => Bytes(
-                new FileDescriptorProto { Name = "a.proto", Dependency = { "b.proto" } }, new FileDescriptorProto { Name = "b.proto", Dependency = { "a.proto" } }),
+                new FileDescriptorProto { Name = "a.proto", Dependency = { "b.proto" } },
+                    new FileDescriptorProto { Name = "b.proto", Dependency = { "a.proto" } }),
             "missing import" => Bytes(new FileDescriptorProto { Name = "a.proto", Dependency = { "gone.proto" } }),
             "twice" => Bytes(empty, empty),
             "many files" => Bytes([.. Enumerable.Range(0, 501).Select(i => new FileDescriptorProto { Name = $"{i}" })]),
-            "long chain" => Bytes([.. Enumerable.Range(0, 20_000).Select(i => new FileDescriptorProto { Name = $"{i}", Dependency = { $"{i + 1}" }, PublicDependency = { 0 } })]),
+            "long chain" =>
+                Bytes([.. Enumerable.Range(0, 20_000)
+                    .Select(i => new FileDescriptorProto { Name = $"{i}", Dependency = { $"{i + 1}" }, PublicDependency = { 0 } })]),
             "large" => new byte[ProtobufSchema.MaxBytes + 1],
             "unknown type" => Bytes(new FileDescriptorProto
             {
@@ -51,7 +60,8 @@ public sealed class ProtobufSchemaTests
                     new DescriptorProto
                     {
                         Name = "A",
-                        Field = { new FieldDescriptorProto { Name = "x", Number = 1, Type = FieldDescriptorProto.Types.Type.Message, TypeName = ".none.B" } },
+                        Field = { new FieldDescriptorProto { Name = "x", Number = 1, Type = FieldDescriptorProto.Types.Type.Message,
+                            TypeName = ".none.B" } },
                     },
                 },
             }),

@@ -63,7 +63,8 @@ internal static class SampleSchema
                 new EnumDescriptorProto
                 {
                     Name = "Level",
-                    Value = { new EnumValueDescriptorProto { Name = "INFO", Number = 0 }, new EnumValueDescriptorProto { Name = "BAD", Number = 2 } },
+                    Value = { new EnumValueDescriptorProto { Name = "INFO", Number = 0 },
+                        new EnumValueDescriptorProto { Name = "BAD", Number = 2 } },
                 },
             },
         };
@@ -79,7 +80,8 @@ internal static class SampleSchema
         return bytes.ToArray();
     }
 
-    private static FieldDescriptorProto Field(string name, int number, Type type, string typeName = "", bool repeated = false, int? oneof = null)
+    private static FieldDescriptorProto Field(
+        string name, int number, Type type, string typeName = "", bool repeated = false, int? oneof = null)
     {
         var field = new FieldDescriptorProto
         {

@@ -13,7 +13,7 @@ public sealed class FlowControlSessionTests : SessionTest
     private static readonly ChannelAdvertisement Channel = Events.Channel(1, "/cpu");
 
     [Fact]
-    public async Task WhatWasRead_IsAcknowledgedAfter250Milliseconds()
+    public async Task What_was_read_is_acknowledged_after_250_milliseconds()
     {
         var time = new TimerFakeTimeProvider();
         await using var viewer = new TestViewer(Options, time);
@@ -36,7 +36,7 @@ public sealed class FlowControlSessionTests : SessionTest
     }
 
     [Fact]
-    public async Task WhatWasRead_IsAcknowledgedEvery64KiB_WithoutTheClock()
+    public async Task What_was_read_is_acknowledged_every_64KiB_without_the_clock()
     {
         await using var viewer = new TestViewer(Options, new TimerFakeTimeProvider());
         await MeetAsync(viewer);
@@ -55,7 +55,7 @@ public sealed class FlowControlSessionTests : SessionTest
     }
 
     [Fact]
-    public async Task AFrameLargerThanTheWindow_IsAcknowledgedWhileItComes()
+    public async Task A_frame_larger_than_the_window_is_acknowledged_while_it_comes()
     {
         await using var viewer = new TestViewer(Options, new TimerFakeTimeProvider());
         await MeetAsync(viewer);
@@ -74,7 +74,7 @@ public sealed class FlowControlSessionTests : SessionTest
     }
 
     [Fact]
-    public async Task ANewStream_IsCountedFromZero()
+    public async Task A_new_stream_is_counted_from_zero()
     {
         var time = new TimerFakeTimeProvider();
         await using var viewer = new TestViewer(Options, time);
@@ -100,7 +100,7 @@ public sealed class FlowControlSessionTests : SessionTest
     }
 
     [Fact]
-    public async Task ATokenWithoutTheAttribute_IsServedWithoutAcknowledgements()
+    public async Task A_token_without_the_attribute_is_served_without_acknowledgements()
     {
         var token = new AccessToken { Identity = TestViewer.Identity, Grant = new VideoGrant { RoomJoin = true, Room = TestViewer.Room } };
         var minted = token.Mint(DevelopmentKey.ApiKey, DevelopmentKey.ApiSecret, TimeSpan.FromMinutes(1));

@@ -12,10 +12,10 @@ public sealed class FlowControlTests
     public FlowControlTests() => _flow = new FlowControl(_time);
 
     [Fact]
-    public void DueIn_WithNothingProcessed_IsNever() => Assert.Null(_flow.DueIn());
+    public void DueIn_with_nothing_processed_is_never() => Assert.Null(_flow.DueIn());
 
     [Fact]
-    public void DueIn_AfterAFewBytes_CountsFromTheFirstOfThem()
+    public void DueIn_after_a_few_bytes_counts_from_the_first_of_them()
     {
         _flow.Processed(10);
         _time.Advance(TimeSpan.FromMilliseconds(100));
@@ -25,7 +25,7 @@ public sealed class FlowControlTests
     }
 
     [Fact]
-    public void DueIn_After250Milliseconds_IsNow()
+    public void DueIn_after_250_milliseconds_is_now()
     {
         _flow.Processed(10);
         _time.Advance(TimeSpan.FromSeconds(1));
@@ -34,7 +34,7 @@ public sealed class FlowControlTests
     }
 
     [Fact]
-    public void DueIn_After64KiB_IsNow()
+    public void DueIn_after_64KiB_is_now()
     {
         _flow.Processed(65_535);
         Assert.NotEqual(TimeSpan.Zero, _flow.DueIn());
@@ -44,7 +44,7 @@ public sealed class FlowControlTests
     }
 
     [Fact]
-    public void Take_AcknowledgesAllThatWasProcessed()
+    public void Take_acknowledges_all_that_was_processed()
     {
         _flow.Processed(70_000);
 

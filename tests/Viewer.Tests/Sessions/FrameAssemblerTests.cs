@@ -14,9 +14,10 @@ public sealed class FrameAssemblerTests
     [InlineData(5)]
     [InlineData(7)]
     [InlineData(10_000)]
-    public void Frames_ComeOutWhole_HoweverTheyAreCut(int chunk)
+    public void Frames_come_out_whole_however_they_are_cut(int chunk)
     {
-        var payloads = new[] { 0, 1, 5, 300, 70_000, 2 }.Select((length, i) => Enumerable.Repeat((byte)(i + 1), length).ToArray()).ToArray();
+        var payloads = new[] { 0, 1, 5, 300, 70_000, 2 }.Select((length, i) => Enumerable.Repeat((byte)(i + 1), length).ToArray())
+            .ToArray();
         var bytes = payloads.SelectMany(payload => Frame(payload)).ToArray();
         var taken = new List<byte[]>();
         foreach (var piece in bytes.Chunk(chunk))
@@ -34,7 +35,7 @@ public sealed class FrameAssemblerTests
     }
 
     [Fact]
-    public void ProcessedBytes_GoUpToTheLastFrameTaken()
+    public void Processed_bytes_go_up_to_the_last_frame_taken()
     {
         _frames.Append(new ReadOnlySequence<byte>([.. Frame([1, 2]), .. Frame([3])]));
 
@@ -44,7 +45,7 @@ public sealed class FrameAssemblerTests
 
     [Fact]
     [Trait("rule", "B12")]
-    public void ProcessedBytes_CountTheBeginningOfAFrame_SoThatOneLargerThanTheWindowGetsThrough()
+    public void Processed_bytes_count_the_beginning_of_a_frame_so_that_one_larger_than_the_window_gets_through()
     {
         _frames.Append(new ReadOnlySequence<byte>(Frame(new byte[1000])[..600]));
 
@@ -53,7 +54,7 @@ public sealed class FrameAssemblerTests
     }
 
     [Fact]
-    public void AnAnnouncedLength_AllocatesNothing()
+    public void An_announced_length_allocates_nothing()
     {
         var header = new byte[FrameHeader.Size];
         FrameHeader.Write(header, FrameOpcode.Binary, FrameAssembler.MaxPayloadBytes);
@@ -65,7 +66,7 @@ public sealed class FrameAssemblerTests
     }
 
     [Fact]
-    public void TheLargestFrame_ComesOutWhole()
+    public void The_largest_frame_comes_out_whole()
     {
         var bytes = Frame(new byte[FrameAssembler.MaxPayloadBytes]);
         foreach (var piece in bytes.Chunk(250_000))
@@ -79,7 +80,7 @@ public sealed class FrameAssemblerTests
     }
 
     [Fact]
-    public void AFrameOverTheLimit_EndsTheStream()
+    public void A_frame_over_the_limit_ends_the_stream()
     {
         _frames.Append(new ReadOnlySequence<byte>([1, 1, 0, 0, 2]));
 

@@ -28,7 +28,8 @@ public sealed class LossyChannelSessionTests : SessionTest
 
         var message = await reading;
 
-        Assert.Equal((7UL, 1_700_000_000_000_000_001UL, "hi"), (message.Channel.Id, message.LogTime, Encoding.UTF8.GetString(message.Data.ToArray())));
+        Assert.Equal((7UL, 1_700_000_000_000_000_001UL, "hi"),
+            (message.Channel.Id, message.LogTime, Encoding.UTF8.GetString(message.Data.ToArray())));
     }
 
     [Fact]
@@ -119,7 +120,8 @@ public sealed class LossyChannelSessionTests : SessionTest
         await reading;
         var token = new AccessToken { Identity = "witness", Grant = new VideoGrant { RoomJoin = true, Room = TestViewer.Room } };
         await using var witness = await RoomClient.ConnectAsync(
-            Server.Url, token.Mint(DevelopmentKey.ApiKey, DevelopmentKey.ApiSecret, TimeSpan.FromMinutes(5)), cancellationToken: TestContext.Current.CancellationToken);
+            Server.Url, token.Mint(DevelopmentKey.ApiKey, DevelopmentKey.ApiSecret, TimeSpan.FromMinutes(5)),
+                cancellationToken: TestContext.Current.CancellationToken);
         await using var witnessed = await witness.SubscribeTrackAsync(witness.Tracks.Single(), TestContext.Current.CancellationToken);
         for (var i = 0UL; i < 16; i++)
         {

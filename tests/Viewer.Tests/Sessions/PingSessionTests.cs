@@ -10,7 +10,7 @@ public sealed class PingSessionTests : SessionTest
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
 
     [Fact]
-    public async Task ASession_PingsAsOftenAsAsked_AcknowledgesThePong_AndTellsNobody()
+    public async Task A_session_pings_as_often_as_asked_acknowledges_the_pong_and_tells_nobody()
     {
         var time = new TimerFakeTimeProvider();
         await using var viewer = new TestViewer(Options with { PingEvery = Every }, time);
@@ -32,7 +32,7 @@ public sealed class PingSessionTests : SessionTest
     }
 
     [Fact]
-    public async Task APongThatIsNotTheSessionsOwn_IsAcknowledgedAndTold()
+    public async Task A_pong_that_is_not_the_sessions_own_is_acknowledged_and_told()
     {
         await using var viewer = new TestViewer(Options with { PingEvery = Every });
         await MeetAsync(viewer);

@@ -18,17 +18,17 @@ public sealed class TopicSelectionTests
     [InlineData("7", 8, "7", false)]
     [InlineData("18446744073709551615", ulong.MaxValue, "/any", true)]
     [InlineData("18446744073709551616", 1, "18446744073709551616", true)]
-    public void Matches_ByGlobOrId(string pattern, ulong id, string topic, bool matches) =>
+    public void A_pattern_matches_by_glob_or_id(string pattern, ulong id, string topic, bool matches) =>
         Assert.Equal(matches, TopicSelection.Parse([pattern]).Matches(id, topic));
 
     [Fact]
-    public void Parse_OfNothing_SelectsEverything() => Assert.True(TopicSelection.Parse([]).Matches(3, "/x/y"));
+    public void Parse_of_nothing_selects_everything() => Assert.True(TopicSelection.Parse([]).Matches(3, "/x/y"));
 
     [Fact]
-    public void Matches_WhenAnyPatternDoes() => Assert.True(TopicSelection.Parse(["/a", "3", "/b*"]).Matches(1, "/bc"));
+    public void A_topic_matches_when_any_pattern_does() => Assert.True(TopicSelection.Parse(["/a", "3", "/b*"]).Matches(1, "/bc"));
 
     [Fact]
-    public void Unmatched_NamesThePatternsThatNoChannelHas()
+    public void Unmatched_names_the_patterns_that_no_channel_has()
     {
         ChannelAdvertisement[] offered = [Events.Channel(1, "/a"), Events.Channel(7, "/b")];
 
@@ -38,5 +38,5 @@ public sealed class TopicSelectionTests
     }
 
     [Fact]
-    public void Parse_OfAnEmptyPattern_IsRefused() => Assert.Throws<FormatException>(() => TopicSelection.Parse(["/a", ""]));
+    public void Parse_of_an_empty_pattern_is_refused() => Assert.Throws<FormatException>(() => TopicSelection.Parse(["/a", ""]));
 }

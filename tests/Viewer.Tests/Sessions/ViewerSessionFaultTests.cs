@@ -17,7 +17,7 @@ public sealed class ViewerSessionFaultTests : SessionTest
     [InlineData(new byte[] { 9, 0, 0, 0, 0 }, "opcode 9")]
     [InlineData(new byte[] { 1, 1, 0, 0, 2 }, "33554433 bytes")]
     [InlineData(new byte[] { (byte)'G', (byte)'E', (byte)'T' }, "opcode 71")]
-    public async Task BrokenFraming_EndsTheSession(byte[] garbage, string named)
+    public async Task Broken_framing_ends_the_session(byte[] garbage, string named)
     {
         await using var viewer = new TestViewer(Options);
         await MeetAsync(viewer);
@@ -28,7 +28,8 @@ public sealed class ViewerSessionFaultTests : SessionTest
 
         Assert.Equal(SessionEnd.ProtocolError, over.End);
         Assert.Contains(named, over.Message, StringComparison.Ordinal);
-        Assert.Same(over, await Assert.ThrowsAsync<ViewerSessionException>(async () => await viewer.Session.ReadAsync(TestContext.Current.CancellationToken)));
+        Assert.Same(over, await Assert.ThrowsAsync<ViewerSessionException>(
+            async () => await viewer.Session.ReadAsync(TestContext.Current.CancellationToken)));
     }
 
     [Theory]
@@ -39,7 +40,7 @@ public sealed class ViewerSessionFaultTests : SessionTest
     [InlineData(FrameOpcode.Binary, "")]
     [InlineData(FrameOpcode.Binary, "\u0001short")]
     [InlineData(FrameOpcode.Binary, "\u0077")]
-    public async Task AFrameThatIsNoMessage_IsSkippedAndTheStreamGoesOn(FrameOpcode opcode, string payload)
+    public async Task A_frame_that_is_no_message_is_skipped_and_the_stream_goes_on(FrameOpcode opcode, string payload)
     {
         await using var viewer = new TestViewer(Options);
         await MeetAsync(viewer);
@@ -53,7 +54,7 @@ public sealed class ViewerSessionFaultTests : SessionTest
     }
 
     [Fact]
-    public async Task AMessageOfAChannelThatWasNotAdvertised_IsSkipped()
+    public async Task A_message_of_a_channel_that_was_not_advertised_is_skipped()
     {
         await using var viewer = new TestViewer(Options);
         await MeetAsync(viewer);
@@ -70,7 +71,7 @@ public sealed class ViewerSessionFaultTests : SessionTest
 
     [Fact]
     [Trait("rule", "S3")]
-    public async Task AStreamThatDoesNotBeginWithServerInfo_EndsTheSession()
+    public async Task A_stream_that_does_not_begin_with_ServerInfo_ends_the_session()
     {
         await using var viewer = new TestViewer(Options);
         await MeetAsync(viewer);
@@ -81,7 +82,7 @@ public sealed class ViewerSessionFaultTests : SessionTest
 
     [Fact]
     [Trait("rule", "S2")]
-    public async Task ARefusalOfOurVersion_EndsTheSessionWithTheDevicesWords()
+    public async Task A_refusal_of_our_version_ends_the_session_with_the_devices_words()
     {
         await using var viewer = new TestViewer(Options);
         await MeetAsync(viewer);
@@ -95,7 +96,7 @@ public sealed class ViewerSessionFaultTests : SessionTest
     }
 
     [Fact]
-    public async Task ClosingWords_ComeBeforeTheEndOfTheStream()
+    public async Task Closing_words_come_before_the_end_of_the_stream()
     {
         await using var viewer = new TestViewer(Options);
         await MeetAsync(viewer);
@@ -110,7 +111,7 @@ public sealed class ViewerSessionFaultTests : SessionTest
     }
 
     [Fact]
-    public async Task ADeviceThatLeavesForGood_EndsTheSession()
+    public async Task A_device_that_leaves_for_good_ends_the_session()
     {
         var time = new TimerFakeTimeProvider();
         await using var viewer = new TestViewer(Options, time);
@@ -129,7 +130,7 @@ public sealed class ViewerSessionFaultTests : SessionTest
     }
 
     [Fact]
-    public async Task ADeviceThatComesBack_GoesOn()
+    public async Task A_device_that_comes_back_goes_on()
     {
         var time = new TimerFakeTimeProvider();
         await using var viewer = new TestViewer(Options, time);
@@ -148,7 +149,7 @@ public sealed class ViewerSessionFaultTests : SessionTest
     }
 
     [Fact]
-    public async Task ARoomWithoutADevice_EndsTheSessionWhenTheWaitIsOver()
+    public async Task A_room_without_a_device_ends_the_session_when_the_wait_is_over()
     {
         var time = new TimerFakeTimeProvider();
         await using var viewer = new TestViewer(Options, time);
@@ -163,7 +164,7 @@ public sealed class ViewerSessionFaultTests : SessionTest
     }
 
     [Fact]
-    public async Task AStreamWithoutServerInfo_EndsTheSessionWhenTheWaitIsOver()
+    public async Task A_stream_without_ServerInfo_ends_the_session_when_the_wait_is_over()
     {
         var time = new TimerFakeTimeProvider();
         await using var viewer = new TestViewer(Options, time);
@@ -177,7 +178,7 @@ public sealed class ViewerSessionFaultTests : SessionTest
     }
 
     [Fact]
-    public async Task AnotherConnectionUnderOurIdentity_EndsTheSession()
+    public async Task Another_connection_under_our_identity_ends_the_session()
     {
         await using var viewer = new TestViewer(Options);
         await viewer.NextAsync<RoomJoined>();
@@ -188,7 +189,7 @@ public sealed class ViewerSessionFaultTests : SessionTest
     }
 
     [Fact]
-    public async Task BeingRemoved_EndsTheSession()
+    public async Task Being_removed_ends_the_session()
     {
         await using var viewer = new TestViewer(Options);
         var participant = await MeetAsync(viewer);
@@ -198,7 +199,7 @@ public sealed class ViewerSessionFaultTests : SessionTest
     }
 
     [Fact]
-    public async Task AServerThatComesBack_IsJoinedAgainAndChannelsSubscribedAgain()
+    public async Task A_server_that_comes_back_is_joined_again_and_channels_subscribed_again()
     {
         var first = await LoopbackRoomServer.StartAsync(FreePort.Next());
         await using var early = await ScriptedDevice.JoinAsync(first.Url, TestViewer.Room);
@@ -222,7 +223,7 @@ public sealed class ViewerSessionFaultTests : SessionTest
     }
 
     [Fact]
-    public async Task AServerThatStaysAway_EndsTheSession()
+    public async Task A_server_that_stays_away_ends_the_session()
     {
         var time = new TimerFakeTimeProvider();
         await using var viewer = new TestViewer(Options, time);
@@ -238,7 +239,7 @@ public sealed class ViewerSessionFaultTests : SessionTest
     }
 
     [Fact]
-    public async Task NothingListening_IsUnreachableAtOnce()
+    public async Task Nothing_listening_is_unreachable_at_once()
     {
         using var closed = new ClosedPort();
         await using var viewer = new TestViewer(TestViewer.Options(new Uri($"ws://127.0.0.1:{closed.Number}")));
@@ -253,9 +254,13 @@ public sealed class ViewerSessionFaultTests : SessionTest
     [InlineData("wrong room")]
     [InlineData("no join")]
     [InlineData("no token")]
-    public async Task ABadToken_IsRefused(string what)
+    public async Task A_bad_token_is_refused(string what)
     {
-        var token = new AccessToken { Identity = TestViewer.Identity, Grant = new VideoGrant { RoomJoin = what != "no join", Room = what == "wrong room" ? "another" : TestViewer.Room } };
+        var token = new AccessToken
+        {
+            Identity = TestViewer.Identity,
+            Grant = new VideoGrant { RoomJoin = what != "no join", Room = what == "wrong room" ? "another" : TestViewer.Room },
+        };
         var hourAgo = new FixedTimeProvider(DateTimeOffset.UtcNow - TimeSpan.FromHours(1));
         var minted = what switch
         {
@@ -275,10 +280,11 @@ public sealed class ViewerSessionFaultTests : SessionTest
     }
 
     [Fact]
-    public async Task ATokenThatMayNotSend_IsToldAndTheStreamGoesOn()
+    public async Task A_token_that_may_not_send_is_told_and_the_stream_goes_on()
     {
         var grant = new VideoGrant { RoomJoin = true, Room = TestViewer.Room, CanPublishData = false };
-        var minted = new AccessToken { Identity = TestViewer.Identity, Grant = grant }.Mint(DevelopmentKey.ApiKey, DevelopmentKey.ApiSecret, TimeSpan.FromMinutes(1));
+        var minted = new AccessToken { Identity = TestViewer.Identity, Grant = grant }.Mint(
+            DevelopmentKey.ApiKey, DevelopmentKey.ApiSecret, TimeSpan.FromMinutes(1));
         await using var viewer = new TestViewer(Options with { Credentials = new GivenToken(minted) });
         await MeetAsync(viewer);
 
@@ -288,7 +294,7 @@ public sealed class ViewerSessionFaultTests : SessionTest
     }
 
     [Fact]
-    public async Task TooManyChannels_AreLeftOutAndReported()
+    public async Task Too_many_channels_are_left_out_and_reported()
     {
         await using var viewer = new TestViewer(Options with { MaxChannels = 2 });
         await MeetAsync(viewer);
@@ -299,7 +305,7 @@ public sealed class ViewerSessionFaultTests : SessionTest
     }
 
     [Fact]
-    public async Task ManyResets_LeaveNothingBehind()
+    public async Task Many_resets_leave_nothing_behind()
     {
         await using var viewer = new TestViewer(Options);
         var participant = await MeetAsync(viewer);

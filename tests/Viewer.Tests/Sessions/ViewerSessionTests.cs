@@ -14,7 +14,7 @@ public sealed class ViewerSessionTests : SessionTest
     private static readonly ChannelAdvertisement Net = Events.Channel(2, "/net");
 
     [Fact]
-    public async Task ASession_JoinsSubscribesAndReads()
+    public async Task A_session_joins_subscribes_and_reads()
     {
         await using var viewer = new TestViewer(Options);
         var participant = await MeetAsync(viewer);
@@ -36,7 +36,7 @@ public sealed class ViewerSessionTests : SessionTest
 
     [Fact]
     [Trait("rule", "S2")]
-    public async Task TheToken_StatesTheProtocolVersionAndOffersFlowControl()
+    public async Task The_token_states_the_protocol_version_and_offers_flow_control()
     {
         await using var viewer = new TestViewer(Options);
         await viewer.NextAsync<RoomJoined>();
@@ -47,7 +47,7 @@ public sealed class ViewerSessionTests : SessionTest
     }
 
     [Fact]
-    public async Task TheSelection_DecidesWhatIsSubscribed()
+    public async Task The_selection_decides_what_is_subscribed()
     {
         await using var viewer = new TestViewer(Options with { Topics = TopicSelection.Parse(["/n*"]) });
         await MeetAsync(viewer);
@@ -58,7 +58,7 @@ public sealed class ViewerSessionTests : SessionTest
     }
 
     [Fact]
-    public async Task SubscribeAndUnsubscribe_AreSentAndRememberedAcrossAReset()
+    public async Task Subscribe_and_unsubscribe_are_sent_and_remembered_across_a_reset()
     {
         await using var viewer = new TestViewer(Options with { Topics = TopicSelection.Parse(["/n*"]) });
         var participant = await MeetAsync(viewer);
@@ -76,7 +76,7 @@ public sealed class ViewerSessionTests : SessionTest
     }
 
     [Fact]
-    public async Task AReset_StartsOverFromServerInfoAndSubscribesAgain()
+    public async Task A_reset_starts_over_from_ServerInfo_and_subscribes_again()
     {
         await using var viewer = new TestViewer(Options);
         var participant = await MeetAsync(viewer);
@@ -95,12 +95,13 @@ public sealed class ViewerSessionTests : SessionTest
     }
 
     [Fact]
-    public async Task RawBytes_AreTheDevicesByteForByte_StreamByStream()
+    public async Task Raw_bytes_are_the_devices_byte_for_byte_stream_by_stream()
     {
         var raw = new Dictionary<int, MemoryStream>();
         await using var viewer = new TestViewer(Options with
         {
-            RawBytes = (number, bytes) => (raw.TryGetValue(number, out var stream) ? stream : raw[number] = new MemoryStream()).Write(bytes),
+            RawBytes = (number, bytes) =>
+                (raw.TryGetValue(number, out var stream) ? stream : raw[number] = new MemoryStream()).Write(bytes),
         });
         var participant = await MeetAsync(viewer);
         await Device.GreetAsync(Cpu);
@@ -120,7 +121,7 @@ public sealed class ViewerSessionTests : SessionTest
     }
 
     [Fact]
-    public async Task AMessage_AsLargeAsADeviceSends_GetsThrough()
+    public async Task A_message_as_large_as_a_device_sends_gets_through()
     {
         await using var viewer = new TestViewer(Options);
         await MeetAsync(viewer);
@@ -135,7 +136,7 @@ public sealed class ViewerSessionTests : SessionTest
     }
 
     [Fact]
-    public async Task AnOwnerThatDoesNotRead_SlowsTheDeviceInsteadOfFillingMemory()
+    public async Task An_owner_that_does_not_read_slows_the_device_instead_of_filling_memory()
     {
         await using var viewer = new TestViewer(Options);
         await MeetAsync(viewer);
@@ -155,7 +156,7 @@ public sealed class ViewerSessionTests : SessionTest
     }
 
     [Fact]
-    public async Task ACancelledRead_LosesNothing()
+    public async Task A_cancelled_read_loses_nothing()
     {
         await using var viewer = new TestViewer(Options);
         await MeetAsync(viewer);
@@ -172,7 +173,7 @@ public sealed class ViewerSessionTests : SessionTest
     }
 
     [Fact]
-    public async Task OtherTopicsAndOtherParticipants_AreNotTheDevice()
+    public async Task Other_topics_and_other_participants_are_not_the_device()
     {
         await using var viewer = new TestViewer(Options);
         var participant = await MeetAsync(viewer);
@@ -189,7 +190,7 @@ public sealed class ViewerSessionTests : SessionTest
 
     [Fact]
     [Trait("Rule", "B16")]
-    public async Task WhoeverDoesNotProveToBeTheDevice_IsSentNothingHoweverEarlyItOpensAStream()
+    public async Task Whoever_does_not_prove_to_be_the_device_is_sent_nothing_however_early_it_opens_a_stream()
     {
         await using var viewer = new TestViewer(Options);
         await viewer.NextAsync<RoomJoined>();
@@ -212,7 +213,7 @@ public sealed class ViewerSessionTests : SessionTest
 
     [Fact]
     [Trait("Rule", "B16")]
-    public async Task AnImpostorUnderTheNameThatWasAskedFor_IsNotTheDeviceEither()
+    public async Task An_impostor_under_the_name_that_was_asked_for_is_not_the_device_either()
     {
         await using var viewer = new TestViewer(Options with { Device = "arm", Wait = TimeSpan.FromSeconds(1) });
         await viewer.NextAsync<RoomJoined>();
@@ -229,7 +230,7 @@ public sealed class ViewerSessionTests : SessionTest
     }
 
     [Fact]
-    public async Task ADeviceUnderANewIdentity_TakesOverOnceTheOldOneHasLeft()
+    public async Task A_device_under_a_new_identity_takes_over_once_the_old_one_has_left()
     {
         await using var viewer = new TestViewer(Options);
         var participant = await MeetAsync(viewer);
@@ -244,7 +245,7 @@ public sealed class ViewerSessionTests : SessionTest
     }
 
     [Fact]
-    public async Task ANamedDevice_IsTheOnlyOneListenedTo()
+    public async Task A_named_device_is_the_only_one_listened_to()
     {
         await using var viewer = new TestViewer(Options with { Device = "arm" });
         await viewer.NextAsync<RoomJoined>();
@@ -257,7 +258,7 @@ public sealed class ViewerSessionTests : SessionTest
     }
 
     [Fact]
-    public async Task Dispose_LeavesTheRoom()
+    public async Task Dispose_leaves_the_room()
     {
         var viewer = new TestViewer(Options);
         var participant = await MeetAsync(viewer);

@@ -4,13 +4,14 @@ using RemoteAccess.Viewer.Tests.Support;
 
 namespace RemoteAccess.Viewer.Tests.Sessions;
 
-/// <summary>What the session tells about channels that are wanted and not offered, and about messages that were there before the subscription.</summary>
+/// <summary>What the session tells about channels that are wanted and not offered, and about messages that were there before the
+/// subscription.</summary>
 public sealed class WhatIsOfferedTests : SessionTest
 {
     private static readonly ChannelAdvertisement Cpu = Events.Channel(1, "/cpu");
 
     [Fact]
-    public async Task PatternsThatMatchNothing_AreToldOnceWithWhatThereIs()
+    public async Task Patterns_that_match_nothing_are_told_once_with_what_there_is()
     {
         await using var viewer = new TestViewer(Options with { Topics = TopicSelection.Parse(["/nope", "/cp*"]) });
         await MeetAsync(viewer);
@@ -27,7 +28,7 @@ public sealed class WhatIsOfferedTests : SessionTest
     }
 
     [Fact]
-    public async Task AFullMatch_IsNotTold()
+    public async Task A_full_match_is_not_told()
     {
         await using var viewer = new TestViewer(Options with { Topics = TopicSelection.Parse(["/cp*", "1"]) });
         await MeetAsync(viewer);
@@ -39,7 +40,7 @@ public sealed class WhatIsOfferedTests : SessionTest
     }
 
     [Fact]
-    public async Task ADeviceWithoutChannels_IsToldAfterItsFirstPong()
+    public async Task A_device_without_channels_is_told_after_its_first_pong()
     {
         await using var viewer = new TestViewer(Options with { PingEvery = TimeSpan.FromSeconds(1) });
         await MeetAsync(viewer);
@@ -53,7 +54,7 @@ public sealed class WhatIsOfferedTests : SessionTest
     }
 
     [Fact]
-    public async Task TheFirstMessage_WhenLoggedBeforeTheSubscription_HasAnAgeAndNoLatency()
+    public async Task The_first_message_when_logged_before_the_subscription_has_an_age_and_no_latency()
     {
         await using var viewer = new TestViewer(Options);
         await MeetAsync(viewer);
@@ -75,7 +76,7 @@ public sealed class WhatIsOfferedTests : SessionTest
     [InlineData(99UL, true)]
     [InlineData(100UL, false)]
     [InlineData(0UL, false)]
-    public void AMessageIsKept_WhenItIsTheFirstAndWasLoggedBefore(ulong logTime, bool isKept)
+    public void A_message_is_kept_when_it_is_the_first_and_was_logged_before(ulong logTime, bool isKept)
     {
         var first = new FirstMessages();
         first.Subscribed([1, 2], now: 100);

@@ -7,7 +7,7 @@ namespace RemoteAccess.Viewer.Tests.Statistics;
 public sealed class ChannelStatisticsTests
 {
     [Fact]
-    public void Add_CountsMessagesBytesAndLatencies()
+    public void Add_counts_messages_bytes_and_latencies()
     {
         var time = new FakeTimeProvider();
         var statistics = new ChannelStatistics(time);

@@ -7,10 +7,10 @@ public sealed class LatencyWindowTests
     private readonly LatencyWindow _latency = new();
 
     [Fact]
-    public void Measure_WithoutSamples_IsUnknown() => Assert.Null(_latency.Measure());
+    public void Measure_without_samples_is_unknown() => Assert.Null(_latency.Measure());
 
     [Fact]
-    public void Measure_OfOneSample_IsThatSample()
+    public void Measure_of_one_sample_is_that_sample()
     {
         _latency.Add(-3.5);
 
@@ -18,7 +18,7 @@ public sealed class LatencyWindowTests
     }
 
     [Fact]
-    public void Measure_OfAHundred_TakesTheNearestRank()
+    public void Measure_of_a_hundred_takes_the_nearest_rank()
     {
         foreach (var value in Enumerable.Range(1, 100).Reverse())
         {
@@ -29,7 +29,7 @@ public sealed class LatencyWindowTests
     }
 
     [Fact]
-    public void Measure_PastTheCapacity_ForgetsTheOldest()
+    public void Measure_past_the_capacity_forgets_the_oldest()
     {
         for (var i = 0; i < LatencyWindow.Capacity; i++)
         {

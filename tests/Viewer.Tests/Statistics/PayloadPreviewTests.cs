@@ -8,7 +8,7 @@ public sealed class PayloadPreviewTests
     private readonly PayloadPreview _preview = new();
 
     [Fact]
-    public void Set_ReplacesALongerMessage()
+    public void Set_replaces_a_longer_message()
     {
         _preview.Set(new ReadOnlySequence<byte>("a long message"u8.ToArray()));
         _preview.Set(new ReadOnlySequence<byte>("short"u8.ToArray()));
@@ -18,7 +18,7 @@ public sealed class PayloadPreviewTests
     }
 
     [Fact]
-    public void Set_OfALargeMessage_KeepsItsBeginningOnly()
+    public void Set_of_a_large_message_keeps_its_beginning_only()
     {
         _preview.Set(new ReadOnlySequence<byte>(new byte[1_000_000]));
 

@@ -11,10 +11,10 @@ public sealed class RateWindowTests
     public RateWindowTests() => _rate = new RateWindow(_time);
 
     [Fact]
-    public void Measure_WithoutMessages_IsUnknown() => Assert.Null(_rate.Measure());
+    public void Measure_without_messages_is_unknown() => Assert.Null(_rate.Measure());
 
     [Fact]
-    public void Measure_WithinTheFirstHalfSecond_IsUnknown()
+    public void Measure_within_the_first_half_second_is_unknown()
     {
         _rate.Add(10);
         _time.Advance(TimeSpan.FromMilliseconds(499));
@@ -27,7 +27,7 @@ public sealed class RateWindowTests
     [InlineData(1)]
     [InlineData(3)]
     [InlineData(60)]
-    public void Measure_OfAnEvenFlow_IsItsRateFromTheStart(int seconds)
+    public void Measure_of_an_even_flow_is_its_rate_from_the_start(int seconds)
     {
         Flow(seconds, hertz: 10, bytes: 100);
 
@@ -38,7 +38,7 @@ public sealed class RateWindowTests
     }
 
     [Fact]
-    public void Measure_AfterTheFlowStopped_FallsToZero()
+    public void Measure_after_the_flow_stopped_falls_to_zero()
     {
         Flow(seconds: 10, hertz: 10, bytes: 100);
         _time.Advance(TimeSpan.FromSeconds(6));
@@ -47,7 +47,7 @@ public sealed class RateWindowTests
     }
 
     [Fact]
-    public void Measure_AfterTheFlowChanged_ForgetsTheOldRate()
+    public void Measure_after_the_flow_changed_forgets_the_old_rate()
     {
         Flow(seconds: 20, hertz: 100, bytes: 10);
         Flow(seconds: 6, hertz: 2, bytes: 10);

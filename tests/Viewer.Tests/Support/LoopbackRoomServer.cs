@@ -17,7 +17,9 @@ internal sealed class LoopbackRoomServer : IAsyncDisposable
     private LoopbackRoomServer(WebApplication app)
     {
         _app = app;
-        Url = new UriBuilder(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()) { Scheme = "ws" }.Uri;
+        Url = new UriBuilder(
+            app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single())
+        { Scheme = "ws" }.Uri;
     }
 
     public Uri Url { get; }

@@ -64,13 +64,15 @@ internal sealed class ScriptedDevice : IAsyncDisposable
             return there;
         }
 
-        return (await EventAsync<ParticipantBecameActive>(active => active.Participant.Identity == identity, $"{identity} becoming active")).Participant;
+        return (await EventAsync<ParticipantBecameActive>(
+            active => active.Participant.Identity == identity, $"{identity} becoming active")).Participant;
     }
 
     /// <summary>Opens a control stream to the viewer; the previous one is left as it is.</summary>
     public async Task OpenAsync(ParticipantInfo viewer, string topic = "control")
     {
-        Stream = await _client.OpenStreamAsync(viewer, topic, cancellationToken: TestContext.Current.CancellationToken).Within("a stream to the viewer");
+        Stream = await _client.OpenStreamAsync(viewer, topic, cancellationToken: TestContext.Current.CancellationToken)
+            .Within("a stream to the viewer");
         _sent.Clear();
     }
 
@@ -101,7 +103,8 @@ internal sealed class ScriptedDevice : IAsyncDisposable
     public Task MessageAsync(ulong channelId, string data, ulong logTime = 1_000) =>
         SendAsync(ServerMessageEncoder.MessageData(channelId, logTime, Encoding.UTF8.GetBytes(data)));
 
-    /// <summary>The viewer's next message of a kind, on whichever of its control streams is the latest; acknowledgements are skipped unless asked for.</summary>
+    /// <summary>The viewer's next message of a kind, on whichever of its control streams is the latest; acknowledgements are skipped unless
+    /// asked for.</summary>
     public async Task<T> ReceiveAsync<T>()
         where T : ClientMessage
     {
@@ -125,7 +128,8 @@ internal sealed class ScriptedDevice : IAsyncDisposable
         ExpectNewInbound();
     }
 
-    public Task RemoveAsync(ParticipantInfo viewer) => _client.RemoveParticipantAsync(viewer.Identity, viewer.Sid, TestContext.Current.CancellationToken);
+    public Task RemoveAsync(ParticipantInfo viewer) =>
+        _client.RemoveParticipantAsync(viewer.Identity, viewer.Sid, TestContext.Current.CancellationToken);
 
     /// <summary>Reads so many of the viewer's control streams to their end, in the order in which they were opened.</summary>
     public async Task<int> EndedInboundAsync(int count)
@@ -133,7 +137,8 @@ internal sealed class ScriptedDevice : IAsyncDisposable
         for (var ended = 0; ended < count; ended++)
         {
             var stream = await InboundAsync();
-            await stream.Input.CopyToAsync(System.IO.Stream.Null, TestContext.Current.CancellationToken).Within($"the end of the viewer's control stream {ended + 1}");
+            await stream.Input.CopyToAsync(System.IO.Stream.Null, TestContext.Current.CancellationToken)
+                .Within($"the end of the viewer's control stream {ended + 1}");
         }
 
         return count;
@@ -144,7 +149,8 @@ internal sealed class ScriptedDevice : IAsyncDisposable
         _client.PublishTrackAsync(name, TestContext.Current.CancellationToken).Within($"the track '{name}'");
 
     /// <summary>Waits until that connection has left the room.</summary>
-    public Task GoneAsync(ParticipantInfo viewer) => EventAsync<ParticipantLeft>(left => left.Participant.Sid == viewer.Sid, $"{viewer.Sid} leaving");
+    public Task GoneAsync(ParticipantInfo viewer) =>
+        EventAsync<ParticipantLeft>(left => left.Participant.Sid == viewer.Sid, $"{viewer.Sid} leaving");
 
     public ValueTask DisposeAsync() => _client.DisposeAsync();
 

@@ -2,7 +2,8 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace RemoteAccess.Viewer.Tests.Support;
 
-/// <summary>A clock that stands still until a test moves it, and that tells when somebody waits for a certain time: moving it earlier would miss them.</summary>
+/// <summary>A clock that stands still until a test moves it, and that tells when somebody waits for a certain time: moving it earlier would
+/// miss them.</summary>
 internal sealed class TimerFakeTimeProvider : FakeTimeProvider
 {
     private readonly Lock _gate = new();

@@ -17,7 +17,7 @@ public sealed class WatchStateTests
     private WatchSnapshot Snapshot => _state.Snapshot(maxRows: 100, valueLength: 40);
 
     [Fact]
-    public void AWatch_GoesFromJoiningToLive()
+    public void A_watch_goes_from_joining_to_live()
     {
         Assert.Equal("joining", Snapshot.Phase);
         _state.Apply(new RoomJoined("demo", "viewer-1", "PA_1", 1));
@@ -27,11 +27,12 @@ public sealed class WatchStateTests
         Assert.False(Snapshot.IsLive);
         _state.Apply(Events.Info("robot"));
 
-        Assert.Equal(("live", true, "robot", "viewer-1", "device"), (Snapshot.Phase, Snapshot.IsLive, Snapshot.Info?.Name, Snapshot.Identity, Snapshot.Device));
+        Assert.Equal(("live", true, "robot", "viewer-1", "device"),
+            (Snapshot.Phase, Snapshot.IsLive, Snapshot.Info?.Name, Snapshot.Identity, Snapshot.Device));
     }
 
     [Fact]
-    public void Channels_ShowTheirLatestValueByTopic()
+    public void Channels_show_their_latest_value_by_topic()
     {
         var (b, a) = (Events.Channel(1, "/b"), Events.Channel(2, "/a"));
         _state.Apply(Events.Advertise(b, a));
@@ -43,7 +44,7 @@ public sealed class WatchStateTests
     }
 
     [Fact]
-    public void Rows_AreBounded_ButAllChannelsCounted()
+    public void Rows_are_bounded_but_all_channels_counted()
     {
         _state.Apply(Events.Advertise([.. Enumerable.Range(1, 50).Select(id => Events.Channel((ulong)id, $"/{id:00}"))]));
 
@@ -53,7 +54,7 @@ public sealed class WatchStateTests
     }
 
     [Fact]
-    public void AReset_IsCountedAndNoted_AndChannelsThatComeBackGoOnCounting()
+    public void A_reset_is_counted_and_noted_and_channels_that_come_back_go_on_counting()
     {
         var channel = Events.Channel(1, "/a");
         Start(channel);
@@ -71,7 +72,7 @@ public sealed class WatchStateTests
     }
 
     [Fact]
-    public void AfterAReset_AnotherTopicUnderTheSameId_StartsAnew()
+    public void After_a_reset_another_topic_under_the_same_id_starts_anew()
     {
         Start(Events.Channel(1, "/a"));
         _state.Apply(Events.Message(Events.Channel(1, "/a"), "1"));
@@ -82,7 +83,7 @@ public sealed class WatchStateTests
     }
 
     [Fact]
-    public void Unadvertise_TakesTheRowAway()
+    public void Unadvertise_takes_the_row_away()
     {
         Start(Events.Channel(1, "/a"));
         _state.Apply(new ServerMessageReceived(new UnadvertiseMessage([1])));
@@ -91,7 +92,7 @@ public sealed class WatchStateTests
     }
 
     [Fact]
-    public void Statuses_WithAnIdLast_OthersPass()
+    public void Statuses_with_an_id_last_others_pass()
     {
         _state.Apply(Events.Status(StatusLevel.Warning, "first", "a"));
         _state.Apply(Events.Status(StatusLevel.Error, "second", "a"));
@@ -100,14 +101,15 @@ public sealed class WatchStateTests
             _state.Apply(Events.Status(StatusLevel.Info, $"passing {i}"));
         }
 
-        Assert.Equal(["second", "passing 15", "passing 16", "passing 17", "passing 18", "passing 19"], Snapshot.Statuses.Select(status => status.Text));
+        Assert.Equal(["second", "passing 15", "passing 16", "passing 17", "passing 18", "passing 19"],
+            Snapshot.Statuses.Select(status => status.Text));
 
         _state.Apply(new ServerMessageReceived(new RemoveStatusMessage(["a"])));
         Assert.DoesNotContain(Snapshot.Statuses, status => status.Id == "a");
     }
 
     [Fact]
-    public void Statuses_WithIds_AreBounded()
+    public void Statuses_with_ids_are_bounded()
     {
         for (var i = 0; i < 1000; i++)
         {
@@ -118,7 +120,7 @@ public sealed class WatchStateTests
     }
 
     [Fact]
-    public void Resets_WithEverNewChannels_HoldNoMoreThanTwoStreamsOfThem()
+    public void Resets_with_ever_new_channels_hold_no_more_than_two_streams_of_them()
     {
         var streams = Enumerable.Range(1, 10).Select(Reset).ToArray();
         GC.Collect();
@@ -138,7 +140,7 @@ public sealed class WatchStateTests
     }
 
     [Fact]
-    public void AReconnect_IsCounted()
+    public void A_reconnect_is_counted()
     {
         Start();
         _state.Apply(new ConnectionLost("broke"));

@@ -8,7 +8,8 @@ namespace RemoteAccess.Viewer.Sessions;
 /// <param name="LogTime">When the device logged it, nanoseconds since the Unix epoch; 0 when it did not say.</param>
 /// <param name="ReceivedAt">When it was decoded here, nanoseconds since the Unix epoch.</param>
 /// <param name="Data">The message in the channel's encoding: a view, valid until the next event is asked for.</param>
-public sealed record ChannelMessageReceived(ChannelAdvertisement Channel, ulong LogTime, ulong ReceivedAt, ReadOnlySequence<byte> Data) : ViewerEvent
+public sealed record ChannelMessageReceived(
+    ChannelAdvertisement Channel, ulong LogTime, ulong ReceivedAt, ReadOnlySequence<byte> Data) : ViewerEvent
 {
     /// <summary>
     /// Whether it is the first message since the subscription and was logged before that: the last value of a latched channel, which the

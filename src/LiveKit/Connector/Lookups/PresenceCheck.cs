@@ -1,10 +1,11 @@
 namespace RemoteAccess.LiveKit.Connector.Lookups;
 
 /// <summary>
-/// When the room is looked at although nothing was told: every interval, give or take a quarter so that the rooms of a silo do not ask at once, while somebody is
-/// there; and soon when a look-up left somebody in doubt. It only asks: what an answer means is the roster's.
+/// When the room is looked at although nothing was told: every interval, give or take a quarter so that the rooms of a silo do not ask at
+/// once, while somebody is there; and soon when a look-up left somebody in doubt. It only asks: what an answer means is the roster's.
 /// </summary>
-/// <remarks>Thread-safe. One timer, armed anew by its own tick; after <see cref="Dispose"/> a tick that is under way asks once more, which does no harm.</remarks>
+/// <remarks>Thread-safe. One timer, armed anew by its own tick; after <see cref="Dispose"/> a tick that is under way asks once more, which
+/// does no harm.</remarks>
 internal sealed class PresenceCheck : IDisposable
 {
     private readonly Lock _gate = new();

@@ -9,10 +9,11 @@ using RemoteAccess.Protocol;
 namespace RemoteAccess.LiveKit.Connector.Lookups;
 
 /// <summary>
-/// Looks up who is in one room when asked: one look-up under way, at most one waiting, whoever asks meanwhile shares the waiting one. Looks again by
-/// itself, less and less often, while its user is not settled. A failure is logged and left to the server's own reports.
+/// Looks up who is in one room when asked: one look-up under way, at most one waiting, whoever asks meanwhile shares the waiting one. Looks
+/// again by itself, less and less often, while its user is not settled. A failure is logged and left to the server's own reports.
 /// </summary>
-internal sealed partial class RoomLookup(RoomName room, IRoomService service, ILookedUp user, ConnectorMetrics metrics, TimeProvider time, ILogger log)
+internal sealed partial class RoomLookup(
+    RoomName room, IRoomService service, ILookedUp user, ConnectorMetrics metrics, TimeProvider time, ILogger log)
     : IAsyncDisposable
 {
     /// <summary>Shortest wait between two look-ups: 20 ms, so that a flood of headers costs 50 a second at most.</summary>
@@ -139,7 +140,8 @@ internal sealed partial class RoomLookup(RoomName room, IRoomService service, IL
         }
     }
 
-    // Under the lock of those who ask, so that whoever asks from here on starts it anew. The user is asked before: it asks us under its own lock.
+    // Under the lock of those who ask, so that whoever asks from here on starts it anew. The user is asked before: it asks us under its own
+    // lock.
     private bool IsDone()
     {
         var isSettled = user.IsSettled;
@@ -170,7 +172,8 @@ internal sealed partial class RoomLookup(RoomName room, IRoomService service, IL
             outcome = exception.Reason.ToString();
             Failed(exception);
         }
-#pragma warning disable CA1031 // An answer nobody foresaw ends this look-up, and neither those that follow nor the close of the room, which waits for it.
+        // An answer nobody foresaw ends this look-up, and neither those that follow nor the close of the room, which waits for it.
+#pragma warning disable CA1031
         catch (Exception exception) when (exception is not OperationCanceledException)
 #pragma warning restore CA1031
         {
@@ -206,10 +209,16 @@ internal sealed partial class RoomLookup(RoomName room, IRoomService service, IL
         (_failures, _isTold) = (0, false);
     }
 
-    [LoggerMessage(4120, LogLevel.Warning, "Room {Room}: looking up who is there failed; whoever joined is seen when the server tells by itself. {Error} {Unlogged} more since the last such line.")]
+    [LoggerMessage(
+        4120, LogLevel.Warning,
+        "Room {Room}: looking up who is there failed; whoever joined is seen when the server tells by itself. {Error} {Unlogged} more "
+        + "since the last such line.")]
     private partial void LogFailed(OutsideText room, OutsideText error, long unlogged);
 
-    [LoggerMessage(4121, LogLevel.Error, "Room {Room}: an answer to who is there could not be taken in; whoever joined is seen when the server tells by itself. {Unlogged} more since the last such line.")]
+    [LoggerMessage(
+        4121, LogLevel.Error,
+        "Room {Room}: an answer to who is there could not be taken in; whoever joined is seen when the server tells by itself. "
+        + "{Unlogged} more since the last such line.")]
     private partial void LogFaulted(OutsideText room, long unlogged, LoggedException exception);
 
     [LoggerMessage(4122, LogLevel.Information, "Room {Room}: looking up who is there works again, after {Failures} that failed.")]

@@ -10,7 +10,8 @@ using RemoteAccess.Tasks;
 namespace RemoteAccess.LiveKit.Connector.Lookups;
 
 /// <summary>
-/// Waits for viewers of rooms the device is away from (S7): looks at once, at each signal, and when the shared poll finds anybody in the room.
+/// Waits for viewers of rooms the device is away from (S7): looks at once, at each signal, and when the shared poll finds anybody in the
+/// room.
 /// </summary>
 /// <remarks>One poll serves all rooms that wait: a silo with a thousand dormant rooms asks as often as one with a single room.</remarks>
 internal sealed class ViewerWatch(IRoomService service, RoomSignals signals, IOptions<LiveKitOptions> options, TimeProvider time)

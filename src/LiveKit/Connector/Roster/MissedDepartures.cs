@@ -4,17 +4,19 @@ using RemoteAccess.Keys;
 namespace RemoteAccess.LiveKit.Connector.Roster;
 
 /// <summary>
-/// Judges from look-ups who has left although nobody told: whom two look-ups lack that began at least <see cref="Apart"/> from each other with none in between
-/// that has it, or a single one that began after evidence (<see cref="Suspect"/>). A state machine: no clock, no threads; used under the roster's lock.
+/// Judges from look-ups who has left although nobody told: whom two look-ups lack that began at least <see cref="Apart"/> from each other
+/// with none in between that has it, or a single one that began after evidence (<see cref="Suspect"/>). A state machine: no clock, no
+/// threads; used under the roster's lock.
 /// </summary>
 /// <remarks>
-/// A look-up says nothing about who was shown only after it began: its answer can be older than that join. It says nothing at all when it lacks ourselves (a
-/// server that has just started, or another room), or when our link broke since it began: then the server tells anew who is here. A look-up that fails changes
-/// nothing. All that is held is about connections that are shown, and goes with them.
+/// A look-up says nothing about who was shown only after it began: its answer can be older than that join. It says nothing at all when it
+/// lacks ourselves (a server that has just started, or another room), or when our link broke since it began: then the server tells anew who
+/// is here. A look-up that fails changes nothing. All that is held is about connections that are shown, and goes with them.
 /// </remarks>
 internal sealed class MissedDepartures
 {
-    /// <summary>Shortest time between the two look-ups: 3 s, in which the servers of a LiveKit cluster have long told each other of a join.</summary>
+    /// <summary>Shortest time between the two look-ups: 3 s, in which the servers of a LiveKit cluster have long told each other of a
+    /// join.</summary>
     internal static readonly TimeSpan Apart = TimeSpan.FromSeconds(3);
 
     private readonly Dictionary<ParticipantSid, TimeSpan> _absent = [];
@@ -30,7 +32,8 @@ internal sealed class MissedDepartures
     /// <summary>Evidence that a connection is gone: a write to it failed, or it is to be set up a second time.</summary>
     internal void Suspect(ParticipantSid sid) => _suspected.Add(sid);
 
-    /// <summary>A stream to a connection is opened. One that had a stream before was reset, perhaps because nobody answered: that is evidence.</summary>
+    /// <summary>A stream to a connection is opened. One that had a stream before was reset, perhaps because nobody answered: that is
+    /// evidence.</summary>
     /// <returns>Whether it was.</returns>
     internal bool Opening(ParticipantSid sid)
     {

@@ -2,7 +2,8 @@ using RemoteAccess.Keys;
 
 namespace RemoteAccess.LiveKit.Connector.Roster;
 
-/// <summary>The last connections that ended, so that a late report of one does not bring it back. Bounded: the oldest is forgotten.</summary>
+/// <summary>The last connections that ended, so that a late report of one does not bring it back. Bounded: the oldest is
+/// forgotten.</summary>
 internal sealed class RecentSids
 {
     /// <summary>How many are remembered: far more than can end while one look-up is under way.</summary>

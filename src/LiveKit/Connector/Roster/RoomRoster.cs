@@ -6,13 +6,13 @@ using RemoteAccess.LiveKit.Native.Rooms;
 namespace RemoteAccess.LiveKit.Connector.Roster;
 
 /// <summary>
-/// Who is in the room: what the library, look-ups and webhooks tell in goes in, events of the transport contract, each with its SID, come out. A state
-/// machine: no clock, no threads, no calls. It does not know streams.
+/// Who is in the room: what the library, look-ups and webhooks tell in goes in, events of the transport contract, each with its SID, come
+/// out. A state machine: no clock, no threads, no calls. It does not know streams.
 /// </summary>
 /// <remarks>
 /// Two views are kept. The library tells departures and activity by identity alone, so they are about the SID the library last named for it
-/// (<see cref="_reported"/>), which need not be the one shown: a look-up may have shown a newer connection already. What is shown
-/// (<see cref="View"/>) follows whichever source knows of the newest connection. A SID that ended comes back only when the library reports it as
+/// (<see cref="_reported"/>), which need not be the one shown: a look-up may have shown a newer connection already. What is shown (<see
+/// cref="View"/>) follows whichever source knows of the newest connection. A SID that ended comes back only when the library reports it as
 /// connected again, which it does after a full reconnect of our own.
 /// </remarks>
 internal sealed partial class RoomRoster
@@ -33,7 +33,8 @@ internal sealed partial class RoomRoster
     {
         _self = ParticipantIdentity.Parse(self.Identity);
         LocalSid = ParticipantSid.Parse(self.Sid);
-        foreach (var participant in present.Where(participant => participant.State != NativeParticipantState.Disconnected).Select(RosterFacts.Read).OfType<RemoteParticipant>())
+        foreach (var participant in present.Where(participant => participant.State != NativeParticipantState.Disconnected)
+            .Select(RosterFacts.Read).OfType<RemoteParticipant>())
         {
             if (participant.Identity != _self)
             {
@@ -47,7 +48,8 @@ internal sealed partial class RoomRoster
     internal ParticipantSid LocalSid { get; private set; }
 
     /// <summary>What is shown now.</summary>
-    internal ImmutableDictionary<ParticipantIdentity, RosterEntry> View { get; private set; } = ImmutableDictionary<ParticipantIdentity, RosterEntry>.Empty;
+    internal ImmutableDictionary<ParticipantIdentity, RosterEntry> View { get; private set; } =
+        ImmutableDictionary<ParticipantIdentity, RosterEntry>.Empty;
 
     /// <summary>Whether something was told that only a look-up can resolve. Reset by reading it.</summary>
     internal bool TakeUnresolved()
@@ -58,10 +60,11 @@ internal sealed partial class RoomRoster
     }
 
     /// <summary>
-    /// Whether looking again later is worth it: somebody is shown whom the library has not reported (and may never, if they leave soon), or who is
-    /// not able to receive yet (which the library tells up to 3 s late).
+    /// Whether looking again later is worth it: somebody is shown whom the library has not reported (and may never, if they leave soon), or
+    /// who is not able to receive yet (which the library tells up to 3 s late).
     /// </summary>
-    internal bool IsUnsettled => View.Values.Any(entry => !entry.IsReported || entry is { Participant.State: RemoteParticipantState.Joined, IsHeldBack: false });
+    internal bool IsUnsettled =>
+        View.Values.Any(entry => !entry.IsReported || entry is { Participant.State: RemoteParticipantState.Joined, IsHeldBack: false });
 
     private bool Unresolved { get; set; }
 
@@ -89,7 +92,8 @@ internal sealed partial class RoomRoster
             case NativeRoomEvent.AttributesChanged { Identity: var name } changed when ParticipantIdentity.TryParse(name, out var identity):
                 Changed(identity, participant => participant with { Attributes = changed.Attributes }, output);
                 break;
-            case NativeRoomEvent.PermissionChanged { Identity: var name, Permission: { } permission } when ParticipantIdentity.TryParse(name, out var identity):
+            case NativeRoomEvent.PermissionChanged { Identity: var name, Permission: { } permission } when ParticipantIdentity.TryParse(
+                name, out var identity):
                 Changed(identity, participant => participant with { CanUpdateOwnMetadata = permission.CanUpdateMetadata }, output);
                 break;
             case NativeRoomEvent.Reconnecting when _unbroken is null:
@@ -101,8 +105,8 @@ internal sealed partial class RoomRoster
     }
 
     /// <summary>
-    /// Whether the link that is back is a new connection: a full reconnect reports everybody gone, a resume nobody. With nobody to tell by it
-    /// counts as new: whom only a look-up has shown by then is set up again, also after a resume.
+    /// Whether the link that is back is a new connection: a full reconnect reports everybody gone, a resume nobody. With nobody to tell by
+    /// it counts as new: whom only a look-up has shown by then is set up again, also after a resume.
     /// </summary>
     internal bool IsNewConnection => _unbroken is null or { Count: 0 };
 
@@ -161,8 +165,9 @@ internal sealed partial class RoomRoster
     /// <summary>Takes in a look-up: everybody who was in the room at one moment since it began.</summary>
     /// <returns>Whose departure nobody had told.</returns>
     /// <remarks>
-    /// It adds and replaces. It removes at once whom an earlier look-up added; whom the library reported it also reports gone, and the answer may be older
-    /// than that report: so only <see cref="MissedDepartures"/> lets them go. One that it was wrong about comes back with the next look-up that shows it.
+    /// It adds and replaces. It removes at once whom an earlier look-up added; whom the library reported it also reports gone, and the
+    /// answer may be older than that report: so only <see cref="MissedDepartures"/> lets them go. One that it was wrong about comes back
+    /// with the next look-up that shows it.
     /// </remarks>
     internal IReadOnlyList<RemoteParticipant> LookedUp(IReadOnlyList<NativeParticipant> present, ICollection<RoomEvent> output)
     {
@@ -214,7 +219,9 @@ internal sealed partial class RoomRoster
             }
             else if (entry.Participant.Sid == participant.Sid)
             {
-                var news = entry.IsReported ? entry.Participant with { State = participant.State } : RosterFacts.News(info, participant, entry.Participant);
+                var news = entry.IsReported
+                    ? entry.Participant with { State = participant.State }
+                    : RosterFacts.News(info, participant, entry.Participant);
                 Merge(entry, news, output);
             }
             else if (participant.JoinedAt > entry.Participant.JoinedAt)

@@ -1,9 +1,9 @@
 namespace RemoteAccess.LiveKit.Connector.Streams;
 
 /// <summary>
-/// Streams of identities that have one open already. A viewer opens one for each of its connections, so a second may come from its next connection,
-/// on a data channel that has overtaken the news of it on the signalling link. Each waits for the first look-up that begins after it. It knows the order
-/// only, not who looks; not thread-safe.
+/// Streams of identities that have one open already. A viewer opens one for each of its connections, so a second may come from its next
+/// connection, on a data channel that has overtaken the news of it on the signalling link. Each waits for the first look-up that begins
+/// after it. It knows the order only, not who looks; not thread-safe.
 /// </summary>
 internal sealed class DoubtfulStreams
 {

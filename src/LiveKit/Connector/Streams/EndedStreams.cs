@@ -3,8 +3,8 @@ using RemoteAccess.Keys;
 namespace RemoteAccess.LiveKit.Connector.Streams;
 
 /// <summary>
-/// Remembers the last streams of each identity that are not open any more, or whose chunks came without a header, so that what still arrives on them is
-/// judged: a repeat, news that is lost, or nothing for us. Bounded; it decides, and does nothing. Not thread-safe.
+/// Remembers the last streams of each identity that are not open any more, or whose chunks came without a header, so that what still
+/// arrives on them is judged: a repeat, news that is lost, or nothing for us. Bounded; it decides, and does nothing. Not thread-safe.
 /// </summary>
 internal sealed class EndedStreams
 {

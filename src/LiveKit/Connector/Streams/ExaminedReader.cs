@@ -4,8 +4,8 @@ using System.IO.Pipelines;
 namespace RemoteAccess.LiveKit.Connector.Streams;
 
 /// <summary>
-/// Passes everything on to a pipe's reader and tells how many more bytes its user has examined. Examined counts, not consumed: a user that waits
-/// for the rest of a long frame is at work, however long the frame.
+/// Passes everything on to a pipe's reader and tells how many more bytes its user has examined. Examined counts, not consumed: a user that
+/// waits for the rest of a long frame is at work, however long the frame.
 /// </summary>
 internal sealed class ExaminedReader(PipeReader inner, Action reading, Action<long> taken, Action completed) : PipeReader
 {

@@ -4,8 +4,9 @@ using RemoteAccess.Keys;
 namespace RemoteAccess.LiveKit.Connector.Streams;
 
 /// <summary>
-/// Tells the session that something a viewer sent is lost where no open stream can say it: as a stream that is broken from its start, which resets that viewer
-/// with <c>InboundLost</c>. One at a time for each identity, so that a viewer pays for its errors with its own reset and fills no queue. Thread-safe.
+/// Tells the session that something a viewer sent is lost where no open stream can say it: as a stream that is broken from its start, which
+/// resets that viewer with <c>InboundLost</c>. One at a time for each identity, so that a viewer pays for its errors with its own reset and
+/// fills no queue. Thread-safe.
 /// </summary>
 internal sealed class InboundLosses(Action<InboundStream> announce)
 {

@@ -6,8 +6,8 @@ using RemoteAccess.LiveKit.Telemetry;
 namespace RemoteAccess.LiveKit.Connector.Streams;
 
 /// <summary>
-/// Control streams that come as reliable data packets, the private way of SDKs that address only the header of a byte stream. Each becomes an inbound stream
-/// like any other, with the same limits and the same judgement of its numbers. Used by the pump alone.
+/// Control streams that come as reliable data packets, the private way of SDKs that address only the header of a byte stream. Each becomes
+/// an inbound stream like any other, with the same limits and the same judgement of its numbers. Used by the pump alone.
 /// </summary>
 /// <param name="streams">Holds them.</param>
 /// <param name="open">Opens one and tells the session; null when it is refused.</param>
@@ -61,7 +61,8 @@ internal sealed class InboundPackets(
 
     private InboundStream? Begin(ParticipantIdentity identity, string id, ulong index)
     {
-        if (streams.Judge(identity, id, index) != StrayVerdict.Unknown || open(identity, new NativeStreamHeader(id, ControlTopic.Name, 0)) is not { } stream)
+        if (streams.Judge(identity, id, index) != StrayVerdict.Unknown
+            || open(identity, new NativeStreamHeader(id, ControlTopic.Name, 0)) is not { } stream)
         {
             metrics.ChunkWithoutStream();
             return null;

@@ -6,8 +6,8 @@ using RemoteAccess.Keys;
 namespace RemoteAccess.LiveKit.Connector.Streams;
 
 /// <summary>
-/// A byte stream that a participant opened to the device, put together from raw packets: numbered without a gap (<see cref="ChunkOrder"/>), and with a bound on
-/// what nobody has looked at. It does not know when its owner comes or goes: <see cref="InboundStreams"/> tells.
+/// A byte stream that a participant opened to the device, put together from raw packets: numbered without a gap (<see cref="ChunkOrder"/>),
+/// and with a bound on what nobody has looked at. It does not know when its owner comes or goes: <see cref="InboundStreams"/> tells.
 /// </summary>
 internal sealed class InboundStream : IInboundStream
 {
@@ -16,7 +16,8 @@ internal sealed class InboundStream : IInboundStream
         "The device holds too much for its viewers to let more of the stream wait, and LiveKit cannot slow its sender.";
 
     private readonly Lock _gate = new();
-    private readonly Pipe _pipe = new(new PipeOptions(pauseWriterThreshold: 0, minimumSegmentSize: 16 * 1024, useSynchronizationContext: false));
+    private readonly Pipe _pipe = new(
+        new PipeOptions(pauseWriterThreshold: 0, minimumSegmentSize: 16 * 1024, useSynchronizationContext: false));
     private readonly int _readingBound;
     private readonly Action<InboundStream> _forget;
     private readonly ChunkOrder _order = new();
@@ -36,7 +37,8 @@ internal sealed class InboundStream : IInboundStream
     /// <param name="connection">Which connection of ours it came on, from 0.</param>
     /// <param name="readingBound">Bytes that may wait once it is read.</param>
     /// <param name="forget">Called once, when no packet of it is wanted any more.</param>
-    internal InboundStream(string id, ParticipantIdentity identity, ParticipantSid? sid, string topic, int connection, int readingBound, Action<InboundStream> forget)
+    internal InboundStream(string id, ParticipantIdentity identity, ParticipantSid? sid, string topic, int connection, int readingBound,
+        Action<InboundStream> forget)
     {
         (Id, Identity, _sid, Topic, Connection, _readingBound, _forget) = (id, identity, sid, topic, connection, readingBound, forget);
         Input = new ExaminedReader(_pipe.Reader, () => Volatile.Write(ref _isRead, true), Examined, Abort);
@@ -100,7 +102,8 @@ internal sealed class InboundStream : IInboundStream
         }
     }
 
-    /// <summary>Whether its sender ended it, or is told that it is over: then what still comes on it needs a judgement, and nothing more.</summary>
+    /// <summary>Whether its sender ended it, or is told that it is over: then what still comes on it needs a judgement, and nothing
+    /// more.</summary>
     internal StreamEnd Ended { get; private set; }
 
     /// <inheritdoc/>
@@ -284,7 +287,8 @@ internal sealed class InboundStream : IInboundStream
 /// <summary>How an inbound stream ended.</summary>
 internal enum StreamEnd
 {
-    /// <summary>Its sender has left, or our connection is another: what comes on it later is judged as a stream that was never seen.</summary>
+    /// <summary>Its sender has left, or our connection is another: what comes on it later is judged as a stream that was never
+    /// seen.</summary>
     WithItsConnection,
 
     /// <summary>By its trailer.</summary>

@@ -9,8 +9,9 @@ using RemoteAccess.Protocol;
 namespace RemoteAccess.LiveKit.Connector.Streams;
 
 /// <summary>
-/// The streams participants have open to us, by identity and stream id: ids are the senders' choice, so another's id is another stream. Bounded in
-/// number. Knows connections only as it is told of them. Lost bytes are told on the stream itself, or by <paramref name="losses"/> where it is not open.
+/// The streams participants have open to us, by identity and stream id: ids are the senders' choice, so another's id is another stream.
+/// Bounded in number. Knows connections only as it is told of them. Lost bytes are told on the stream itself, or by <paramref
+/// name="losses"/> where it is not open.
 /// </summary>
 internal sealed partial class InboundStreams(
     RoomName room, int readingBound, InboundLosses losses, ConnectorMetrics metrics, TimeProvider time, ILogger log) : IDisposable
@@ -64,7 +65,8 @@ internal sealed partial class InboundStreams(
         HeaderVerdict verdict;
         lock (_gate)
         {
-            if (_streams.TryGetValue((identity.Value, header.StreamId), out var open) && header.Timestamp != 0 && header.Timestamp == open.Timestamp)
+            if (_streams.TryGetValue((identity.Value, header.StreamId), out var open) && header.Timestamp != 0
+                && header.Timestamp == open.Timestamp)
             {
                 return null;
             }
@@ -215,7 +217,8 @@ internal sealed partial class InboundStreams(
     }
 
     /// <summary>It was one: what was open before is lost in part.</summary>
-    internal void ConnectionReplaced() => EndAll(stream => stream.Connection < _connection, "Our connection was replaced, and chunks were lost with it.");
+    internal void ConnectionReplaced() =>
+        EndAll(stream => stream.Connection < _connection, "Our connection was replaced, and chunks were lost with it.");
 
     internal void EndAll() => EndAll(_ => true, "The room's connection is over.");
 
@@ -248,7 +251,8 @@ internal sealed partial class InboundStreams(
             orphans = _orphans ??= new OrphanWatch(time, HasOpen, LoseOrphans);
         }
 
-        // The header is on the same ordered channel: without one before chunk 0 it was addressed to somebody else, by an SDK that sends the content to all.
+        // The header is on the same ordered channel: without one before chunk 0 it was addressed to somebody else, by an SDK that sends the
+        // content to all.
         if (chunk.Index > 0)
         {
             orphans.Saw(identity);
@@ -285,7 +289,8 @@ internal sealed partial class InboundStreams(
 
     private static bool IsUsable(string id) => id.Length is > 0 and <= MaxIdLength;
 
-    private static string Short(string reason) => new([.. reason.Take(200).Select(character => char.IsControl(character) ? '?' : character)]);
+    private static string Short(string reason) =>
+        new([.. reason.Take(200).Select(character => char.IsControl(character) ? '?' : character)]);
 
     [LoggerMessage(
         4111, LogLevel.Error, "Room {Room}: a chunk of a stream of {Identity} {Sid} could not be taken in; the stream is given up.")]

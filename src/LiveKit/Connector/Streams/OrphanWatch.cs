@@ -3,15 +3,18 @@ using RemoteAccess.Keys;
 namespace RemoteAccess.LiveKit.Connector.Streams;
 
 /// <summary>
-/// Viewers whose streams go on in the middle, without a header: they opened them to the device's connection before this one. One that notices opens another
-/// stream within <see cref="Grace"/>; of the others it is told that what they send is lost. One timer for all of them; thread-safe.
+/// Viewers whose streams go on in the middle, without a header: they opened them to the device's connection before this one. One that
+/// notices opens another stream within <see cref="Grace"/>; of the others it is told that what they send is lost. One timer for all of
+/// them; thread-safe.
 /// </summary>
 /// <param name="time">Drives the timer.</param>
 /// <param name="hasOpen">Whether an identity has a stream open to this connection.</param>
 /// <param name="lost">Called without a lock held, once for each identity that did not notice.</param>
-internal sealed class OrphanWatch(TimeProvider time, Func<ParticipantIdentity, bool> hasOpen, Action<ParticipantIdentity> lost) : IDisposable
+internal sealed class OrphanWatch(
+    TimeProvider time, Func<ParticipantIdentity, bool> hasOpen, Action<ParticipantIdentity> lost) : IDisposable
 {
-    /// <summary>How long a viewer may take to see that the device is another connection: 3 s, LiveKit's longest delay in telling it.</summary>
+    /// <summary>How long a viewer may take to see that the device is another connection: 3 s, LiveKit's longest delay in telling
+    /// it.</summary>
     internal static readonly TimeSpan Grace = TimeSpan.FromSeconds(3);
 
     private readonly Lock _gate = new();
@@ -31,7 +34,8 @@ internal sealed class OrphanWatch(TimeProvider time, Func<ParticipantIdentity, b
             }
 
             _waiting.Enqueue((identity, time.GetTimestamp()));
-            _timer ??= time.CreateTimer(static watch => ((OrphanWatch)watch!).Look(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _timer ??= time.CreateTimer(
+                static watch => ((OrphanWatch)watch!).Look(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             if (_waiting.Count == 1)
             {
                 _timer.Change(Grace, Timeout.InfiniteTimeSpan);

@@ -6,12 +6,14 @@ using RemoteAccess.Tasks;
 namespace RemoteAccess.LiveKit.Connector.Streams;
 
 /// <summary>
-/// A byte stream to one participant: header, chunks and trailer, each addressed to that identity alone (B6), one in flight. Broken as soon as its
-/// connection has left, so that nothing more of it reaches the one that follows under the same identity.
+/// A byte stream to one participant: header, chunks and trailer, each addressed to that identity alone (B6), one in flight. Broken as soon
+/// as its connection has left, so that nothing more of it reaches the one that follows under the same identity.
 /// </summary>
-/// <remarks>A send that is abandoned is waited for by the trailer: packets overtake each other otherwise, and one reorder ends the viewer's reader.</remarks>
+/// <remarks>A send that is abandoned is waited for by the trailer: packets overtake each other otherwise, and one reorder ends the viewer's
+/// reader.</remarks>
 internal sealed class OutboundStream(
-    INativeRoom room, string id, ParticipantIdentity identity, ParticipantSid sid, TimeProvider time, Action<OutboundStream> forget, Action<OutboundStream> failed)
+    INativeRoom room, string id, ParticipantIdentity identity, ParticipantSid sid, TimeProvider time, Action<OutboundStream> forget,
+        Action<OutboundStream> failed)
     : IControlStream
 {
     /// <summary>Longest time the trailer may take, the abandoned send before it included: 2 s.</summary>
@@ -33,14 +35,16 @@ internal sealed class OutboundStream(
 
     /// <summary>Sends the header.</summary>
     internal Task OpenAsync(string topic, CancellationToken cancellationToken) => SendAsync(
-        () => _header = room.SendHeaderAsync(new NativeStreamHeader(id, topic, time.GetUtcNow().ToUnixTimeMilliseconds()), identity.Value, CancellationToken.None),
+        () => _header = room.SendHeaderAsync(
+            new NativeStreamHeader(id, topic, time.GetUtcNow().ToUnixTimeMilliseconds()), identity.Value, CancellationToken.None),
         cancellationToken);
 
     public ValueTask WriteAsync(ReadOnlyMemory<byte> chunk, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfZero(chunk.Length, nameof(chunk));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(chunk.Length, MaxChunkBytes, nameof(chunk));
-        return new ValueTask(SendAsync(() => room.SendChunkAsync(id, _nextIndex++, chunk, identity.Value, CancellationToken.None), cancellationToken));
+        return new ValueTask(
+            SendAsync(() => room.SendChunkAsync(id, _nextIndex++, chunk, identity.Value, CancellationToken.None), cancellationToken));
     }
 
     public async ValueTask CloseAsync(string reason, CancellationToken cancellationToken)
@@ -102,7 +106,8 @@ internal sealed class OutboundStream(
             ThrowIfLeft();
             if (_isClosed || _broken is not null || !_last.IsCompleted)
             {
-                throw new IOException($"The stream cannot be written to: {(_isClosed ? "it is closed" : _broken ?? "another write is in flight")}.");
+                throw new IOException(
+                    $"The stream cannot be written to: {(_isClosed ? "it is closed" : _broken ?? "another write is in flight")}.");
             }
 
             _last = sending = send();

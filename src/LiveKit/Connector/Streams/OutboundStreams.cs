@@ -27,10 +27,12 @@ internal sealed class OutboundStreams(INativeRoom room, TimeProvider time, Actio
         }
     }
 
-    /// <summary>Makes a stream, so that a departure from here on breaks it. Its id cannot be guessed: receivers know a stream by it alone.</summary>
+    /// <summary>Makes a stream, so that a departure from here on breaks it. Its id cannot be guessed: receivers know a stream by it
+    /// alone.</summary>
     internal OutboundStream Add(ParticipantIdentity identity, ParticipantSid sid)
     {
-        var stream = new OutboundStream(room, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)), identity, sid, time, Forget, failed);
+        var stream = new OutboundStream(
+            room, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)), identity, sid, time, Forget, failed);
         lock (_gate)
         {
             _streams.Add(stream);

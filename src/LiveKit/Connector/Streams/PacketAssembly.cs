@@ -1,10 +1,11 @@
 namespace RemoteAccess.LiveKit.Connector.Streams;
 
 /// <summary>
-/// Puts the packets of one stream in order, since LiveKit promises none between data packets: what comes early is held, within bounds and for a while; a gap
-/// that stays is a loss, told as such. It knows neither who sends nor where the bytes go.
+/// Puts the packets of one stream in order, since LiveKit promises none between data packets: what comes early is held, within bounds and
+/// for a while; a gap that stays is a loss, told as such. It knows neither who sends nor where the bytes go.
 /// </summary>
-/// <remarks>Guarded by a lock of its own, taken by the pump and by the gap's timer; the stream's locks are taken inside it, never the other way.</remarks>
+/// <remarks>Guarded by a lock of its own, taken by the pump and by the gap's timer; the stream's locks are taken inside it, never the other
+/// way.</remarks>
 /// <param name="stream">Takes what is in order.</param>
 /// <param name="time">Drives the wait for a gap.</param>
 /// <param name="isSuperseded">Whether its sender has opened another stream: then it knows that one which never began here is over.</param>
@@ -16,7 +17,8 @@ internal sealed class PacketAssembly(InboundStream stream, TimeProvider time, Fu
     /// <summary>Bytes that are held for one stream: 128 KiB, eight full packets and more than SDKs have in flight.</summary>
     internal const int MaxHeldBytes = 128 * 1024;
 
-    /// <summary>How long a missing packet is waited for: 2 s, since a reliable channel that has not sent it again by then is broken.</summary>
+    /// <summary>How long a missing packet is waited for: 2 s, since a reliable channel that has not sent it again by then is
+    /// broken.</summary>
     internal static readonly TimeSpan GapTimeout = TimeSpan.FromSeconds(2);
 
     private readonly Lock _gate = new();
@@ -85,7 +87,8 @@ internal sealed class PacketAssembly(InboundStream stream, TimeProvider time, Fu
 
         if (packet.Index - next > MaxAhead || _heldBytes + packet.Content.Length > MaxHeldBytes)
         {
-            Lose($"Packet {next} is missing, and {packet.Index} came: at most {MaxAhead} packets and {MaxHeldBytes} bytes are waited with.");
+            Lose($"Packet {next} is missing, and {packet.Index} came: at most {MaxAhead} packets and {MaxHeldBytes} bytes are waited "
+                + "with.");
             return;
         }
 
@@ -99,7 +102,8 @@ internal sealed class PacketAssembly(InboundStream stream, TimeProvider time, Fu
 
         if (_held.Count == 1)
         {
-            _timer ??= time.CreateTimer(static assembly => ((PacketAssembly)assembly!).GapStayed(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _timer ??= time.CreateTimer(
+                static assembly => ((PacketAssembly)assembly!).GapStayed(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             _timer.Change(GapTimeout, Timeout.InfiniteTimeSpan);
         }
     }
@@ -116,7 +120,9 @@ internal sealed class PacketAssembly(InboundStream stream, TimeProvider time, Fu
             if (stream.Next == 0 && isSuperseded())
             {
                 Drop();
-                stream.End(new IOException("Its beginning went to the device's connection before this one, and its sender has opened another."), StreamEnd.GivenUp);
+                stream.End(new IOException(
+                    "Its beginning went to the device's connection before this one, and its sender has opened another."),
+                    StreamEnd.GivenUp);
             }
             else
             {

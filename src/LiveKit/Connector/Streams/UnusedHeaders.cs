@@ -4,12 +4,14 @@ using RemoteAccess.Keys;
 namespace RemoteAccess.LiveKit.Connector.Streams;
 
 /// <summary>
-/// Weighs the headers of each identity that no packet of their stream has followed. The native library keeps every one of them until a packet follows or its
-/// sender leaves, whatever we refuse, and cannot be told to let go: past the bound only removing the sender gives the memory back. Thread-safe.
+/// Weighs the headers of each identity that no packet of their stream has followed. The native library keeps every one of them until a
+/// packet follows or its sender leaves, whatever we refuse, and cannot be told to let go: past the bound only removing the sender gives the
+/// memory back. Thread-safe.
 /// </summary>
 internal sealed class UnusedHeaders
 {
-    /// <summary>The most that one identity may have, by weight: 1 MiB, or 4,096 headers with short ids. A header and its first packet come together, so a viewer in order has next to none.</summary>
+    /// <summary>The most that one identity may have, by weight: 1 MiB, or 4,096 headers with short ids. A header and its first packet come
+    /// together, so a viewer in order has next to none.</summary>
     internal const int MaxWeight = 1024 * 1024;
 
     /// <summary>What a header weighs beside its id.</summary>

@@ -9,7 +9,8 @@ namespace RemoteAccess.LiveKit.Native.Abi;
 internal sealed unsafe class FfiFunctions
 {
     /// <summary>Names of the functions, in the order of the constructor.</summary>
-    internal static readonly string[] Names = ["livekit_ffi_initialize", "livekit_ffi_request", "livekit_ffi_drop_handle", "livekit_ffi_dispose"];
+    internal static readonly string[] Names = [
+        "livekit_ffi_initialize", "livekit_ffi_request", "livekit_ffi_drop_handle", "livekit_ffi_dispose"];
 
     private readonly delegate* unmanaged[Cdecl]<delegate* unmanaged[Cdecl]<byte*, nuint, void>, byte, byte*, byte*, void> _initialize;
     private readonly delegate* unmanaged[Cdecl]<byte*, nuint, byte**, nuint*, ulong> _request;
@@ -27,7 +28,8 @@ internal sealed unsafe class FfiFunctions
 
     /// <summary>Tells the library where events go and who we are. May be called again after <see cref="Dispose"/>.</summary>
     /// <param name="callback">Called on threads of the library, two at once at most.</param>
-    /// <param name="captureLogs">Whether its log comes as events; else it goes to the standard error output, requests' contents included.</param>
+    /// <param name="captureLogs">Whether its log comes as events; else it goes to the standard error output, requests' contents
+    /// included.</param>
     /// <param name="name">Name of the SDK, told to the server.</param>
     /// <param name="version">Its version.</param>
     internal void Initialize(delegate* unmanaged[Cdecl]<byte*, nuint, void> callback, bool captureLogs, string name, string version)

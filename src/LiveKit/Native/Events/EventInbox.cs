@@ -34,7 +34,8 @@ internal sealed class EventInbox
         }
     }
 
-    /// <summary>An event could not be copied (no memory): every room may miss something now, which <see cref="TakeFailure"/> tells the pump.</summary>
+    /// <summary>An event could not be copied (no memory): every room may miss something now, which <see cref="TakeFailure"/> tells the
+    /// pump.</summary>
     internal void Failed(Exception exception)
     {
         Interlocked.CompareExchange(ref _failure, exception, null);

@@ -6,7 +6,8 @@ using RemoteAccess.Protocol;
 
 namespace RemoteAccess.LiveKit.Native.Events;
 
-/// <summary>The one reader of the inbox: decodes and routes, and never waits for anybody, so that one room's reader holds up no other.</summary>
+/// <summary>The one reader of the inbox: decodes and routes, and never waits for anybody, so that one room's reader holds up no
+/// other.</summary>
 internal sealed partial class EventPump(EventInbox inbox, EventRouter router, LiveKitMetrics metrics, ILogger log)
 {
     private static readonly MessageParser<FfiEvent> s_events = FfiEvent.Parser.WithDiscardUnknownFields(true);
@@ -76,7 +77,10 @@ internal sealed partial class EventPump(EventInbox inbox, EventRouter router, Li
     [LoggerMessage(4010, LogLevel.Error, "An event of the LiveKit library could not be copied; every room is joined anew.")]
     private partial void LogEventLost(LoggedException exception);
 
-    [LoggerMessage(4011, LogLevel.Warning, "The LiveKit library sent an event of {Bytes} bytes that is not a message of its schema; it was left out. Compare the library's version.")]
+    [LoggerMessage(
+        4011, LogLevel.Warning,
+        "The LiveKit library sent an event of {Bytes} bytes that is not a message of its schema; it was left out. Compare the library's "
+        + "version.")]
     private partial void LogUndecodable(int bytes, LoggedException exception);
 
     [LoggerMessage(4012, LogLevel.Error, "An event of the LiveKit library could not be handled and was left out.")]

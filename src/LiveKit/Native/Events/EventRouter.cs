@@ -10,12 +10,14 @@ using RemoteAccess.Protocol;
 
 namespace RemoteAccess.LiveKit.Native.Events;
 
-/// <summary>Decides where an event goes: a completion to its waiter, a room's event to its inbox, the rest to the log. Runs on the pump.</summary>
+/// <summary>Decides where an event goes: a completion to its waiter, a room's event to its inbox, the rest to the log. Runs on the
+/// pump.</summary>
 /// <remarks>
 /// Handles in events are dropped here, before anything else and also when nobody wants the event. A completion nobody waits for any more is
 /// undone: its room is left, its track unpublished. Events of a kind we do not know are ignored.
 /// </remarks>
-internal sealed partial class EventRouter(FfiClient client, PendingRequests pending, RoomInboxes rooms, LateCompletions late, LiveKitMetrics metrics, ILogger log)
+internal sealed partial class EventRouter(
+    FfiClient client, PendingRequests pending, RoomInboxes rooms, LateCompletions late, LiveKitMetrics metrics, ILogger log)
 {
     private readonly ILogger _log = log;
     private readonly LineBudget _warnings = new(client.Time);
@@ -77,8 +79,8 @@ internal sealed partial class EventRouter(FfiClient client, PendingRequests pend
     }
 
     /// <remarks>
-    /// A panic names its room in its text or not at all. Named: that room is lost. Not named: some task of the library has died and nobody can
-    /// say whose, so every room is lost; joining anew costs less than a room that is silent for good. Never the end of the process.
+    /// A panic names its room in its text or not at all. Named: that room is lost. Not named: some task of the library has died and nobody
+    /// can say whose, so every room is lost; joining anew costs less than a room that is silent for good. Never the end of the process.
     /// </remarks>
     private void OnPanic(string message)
     {
@@ -109,8 +111,8 @@ internal sealed partial class EventRouter(FfiClient client, PendingRequests pend
     }
 
     /// <remarks>
-    /// Its debug and trace records are left out whatever our level: they may hold contents, and there are many. It warns of what viewers send, too: once for
-    /// each header of a stream that is open, for instance.
+    /// Its debug and trace records are left out whatever our level: they may hold contents, and there are many. It warns of what viewers
+    /// send, too: once for each header of a stream that is open, for instance.
     /// </remarks>
     private void Forward(LogRecord record)
     {
@@ -143,7 +145,8 @@ internal sealed partial class EventRouter(FfiClient client, PendingRequests pend
     [GeneratedRegex(@"room_handle=(\d{1,20})", RegexOptions.CultureInvariant)]
     private static partial Regex RoomOfPanic();
 
-    [LoggerMessage(4020, LogLevel.Error, "The LiveKit library reported a panic: {Detail} Rooms lost by it: {Rooms}; their sessions join anew.")]
+    [LoggerMessage(
+        4020, LogLevel.Error, "The LiveKit library reported a panic: {Detail} Rooms lost by it: {Rooms}; their sessions join anew.")]
     private partial void LogPanic(OutsideText detail, int rooms);
 
     [LoggerMessage(4021, LogLevel.Error, "A LiveKit room is lost: more than {Events} events or {Bytes} bytes of it waited to be read.")]
@@ -155,6 +158,7 @@ internal sealed partial class EventRouter(FfiClient client, PendingRequests pend
     [LoggerMessage(4023, LogLevel.Debug, "{Target}: {Text}")]
     private partial void LogInformationOfLibrary(OutsideText target, OutsideText text);
 
-    [LoggerMessage(4024, LogLevel.Warning, "{Unlogged} warnings of the LiveKit library were left out: it gave more than {Lines} within {Seconds} s.")]
+    [LoggerMessage(
+        4024, LogLevel.Warning, "{Unlogged} warnings of the LiveKit library were left out: it gave more than {Lines} within {Seconds} s.")]
     private partial void LogWarningsLeftOut(long unlogged, int lines, double seconds);
 }

@@ -6,7 +6,8 @@ using RemoteAccess.Protocol;
 
 namespace RemoteAccess.LiveKit.Native.Events;
 
-/// <summary>Undoes what was completed after its caller had given up: nobody else knows of it. Waits for nothing; safe to call from many threads.</summary>
+/// <summary>Undoes what was completed after its caller had given up: nobody else knows of it. Waits for nothing; safe to call from many
+/// threads.</summary>
 internal sealed partial class LateCompletions(FfiClient client, ILogger log)
 {
     private readonly ILogger _log = log;
@@ -37,7 +38,8 @@ internal sealed partial class LateCompletions(FfiClient client, ILogger log)
 
         using var local = client.Own(HandleKind.LocalParticipant, result.LocalParticipant?.Handle?.Id ?? 0);
         using var room = client.Own(HandleKind.Room, result.Room?.Handle?.Id ?? 0);
-        // Ready first: the library's join task holds the room until it hears of it, and a disconnect waits for that task, 15 s and a panic long.
+        // Ready first: the library's join task holds the room until it hears of it, and a disconnect waits for that task, 15 s and a panic
+        // long.
         Try(new FfiRequest { ReadyForRoomEvent = new ReadyForRoomEventRequest { RoomHandle = room.Id } });
         Try(new FfiRequest { Disconnect = new DisconnectRequest { RoomHandle = room.Id } });
         LogLeft();

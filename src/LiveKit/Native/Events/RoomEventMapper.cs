@@ -11,7 +11,8 @@ internal static class RoomEventMapper
         RoomEvent.MessageOneofCase.ParticipantConnected => message.ParticipantConnected.Info?.Info is { } info
             ? new NativeRoomEvent.ParticipantConnected(Participant(info))
             : null,
-        RoomEvent.MessageOneofCase.ParticipantActive => new NativeRoomEvent.ParticipantActive(message.ParticipantActive.ParticipantIdentity),
+        RoomEvent.MessageOneofCase.ParticipantActive =>
+            new NativeRoomEvent.ParticipantActive(message.ParticipantActive.ParticipantIdentity),
         RoomEvent.MessageOneofCase.ParticipantDisconnected => new NativeRoomEvent.ParticipantDisconnected(
             message.ParticipantDisconnected.ParticipantIdentity,
             Reason(message.ParticipantDisconnected.DisconnectReason)),
@@ -26,7 +27,8 @@ internal static class RoomEventMapper
             Permission(message.ParticipantPermissionChanged.Permission)),
         RoomEvent.MessageOneofCase.RoomSidChanged => new NativeRoomEvent.RoomSidChanged(message.RoomSidChanged.Sid),
         RoomEvent.MessageOneofCase.Moved => new NativeRoomEvent.Moved(message.Moved.Name, message.Moved.Sid),
-        RoomEvent.MessageOneofCase.ConnectionStateChanged => new NativeRoomEvent.ConnectionStateChanged(State(message.ConnectionStateChanged.State)),
+        RoomEvent.MessageOneofCase.ConnectionStateChanged =>
+            new NativeRoomEvent.ConnectionStateChanged(State(message.ConnectionStateChanged.State)),
         RoomEvent.MessageOneofCase.Reconnecting => new NativeRoomEvent.Reconnecting(),
         RoomEvent.MessageOneofCase.Reconnected => new NativeRoomEvent.Reconnected(),
         RoomEvent.MessageOneofCase.Disconnected => new NativeRoomEvent.Disconnected(Reason(message.Disconnected.Reason)),
@@ -59,7 +61,8 @@ internal static class RoomEventMapper
         RoomEvent.MessageOneofCase.StreamTrailerReceived when message.StreamTrailerReceived.Trailer is { } trailer =>
             new NativeRoomEvent.StreamTrailerReceived(message.StreamTrailerReceived.ParticipantIdentity, trailer.StreamId, trailer.Reason),
         RoomEvent.MessageOneofCase.DataTrackPublished when message.DataTrackPublished.Track is { } track =>
-            new NativeRoomEvent.DataTrackPublished(track.PublisherIdentity, track.Info?.Sid ?? string.Empty, track.Info?.Name ?? string.Empty),
+            new NativeRoomEvent.DataTrackPublished(
+                track.PublisherIdentity, track.Info?.Sid ?? string.Empty, track.Info?.Name ?? string.Empty),
         RoomEvent.MessageOneofCase.DataTrackUnpublished => new NativeRoomEvent.DataTrackUnpublished(message.DataTrackUnpublished.Sid),
         _ => null,
     };

@@ -15,7 +15,8 @@ internal sealed class RoomInbox
     /// <summary>Bytes that may wait, by <see cref="NativeRoomEvent.Weight"/>: 32 MiB.</summary>
     internal const long MaxBytes = 32 * 1024 * 1024;
 
-    private readonly Channel<NativeRoomEvent> _events = Channel.CreateUnbounded<NativeRoomEvent>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<NativeRoomEvent> _events = Channel.CreateUnbounded<NativeRoomEvent>(
+        new UnboundedChannelOptions { SingleReader = true });
     private int _count;
     private long _bytes;
 
@@ -67,6 +68,7 @@ internal sealed class RoomInbox
             return true;
         }
 
-        public override ValueTask<bool> WaitToReadAsync(CancellationToken cancellationToken = default) => _inner.WaitToReadAsync(cancellationToken);
+        public override ValueTask<bool> WaitToReadAsync(CancellationToken cancellationToken = default) =>
+            _inner.WaitToReadAsync(cancellationToken);
     }
 }

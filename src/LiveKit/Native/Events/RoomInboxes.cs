@@ -21,5 +21,6 @@ internal sealed class RoomInboxes
 
     /// <summary>Ends every room.</summary>
     /// <returns>How many were not over yet.</returns>
-    internal int LoseAll(NativeLoss loss, string detail) => _rooms.Values.Count(inbox => inbox.Finish(new NativeRoomEvent.Lost(loss, detail)));
+    internal int LoseAll(NativeLoss loss, string detail) =>
+        _rooms.Values.Count(inbox => inbox.Finish(new NativeRoomEvent.Lost(loss, detail)));
 }

@@ -4,8 +4,8 @@ using RemoteAccess.LiveKit.Native.Rooms;
 namespace RemoteAccess.LiveKit.Native.Events;
 
 /// <summary>
-/// Copies user data packets out of the library's memory, before their handle is dropped: those of the topic <c>control</c> alone, so that what others say to
-/// each other costs nothing here.
+/// Copies user data packets out of the library's memory, before their handle is dropped: those of the topic <c>control</c> alone, so that
+/// what others say to each other costs nothing here.
 /// </summary>
 internal static class UserPackets
 {
@@ -17,13 +17,20 @@ internal static class UserPackets
 
     /// <summary>The packet of an event; null for other events and other topics.</summary>
     internal static NativeRoomEvent.DataPacketReceived? Read(RoomEvent roomEvent) =>
-        roomEvent is { MessageCase: RoomEvent.MessageOneofCase.DataPacketReceived, DataPacketReceived: { User: { Topic: Topic } user } packet }
+        roomEvent is
+        {
+            MessageCase: RoomEvent.MessageOneofCase.DataPacketReceived,
+            DataPacketReceived: { User: { Topic: Topic } user } packet
+        }
             ? new NativeRoomEvent.DataPacketReceived(
-                packet.ParticipantIdentity, user.Topic, packet.Kind == DataPacketKind.KindReliable, Length(user.Data?.Data), Copy(user.Data?.Data))
+                packet.ParticipantIdentity, user.Topic, packet.Kind == DataPacketKind.KindReliable, Length(user.Data?.Data),
+                    Copy(user.Data?.Data))
             : null;
 
     private static long Length(BufferInfo? buffer) => (long)Math.Min(buffer?.DataLen ?? 0, long.MaxValue);
 
     private static unsafe byte[] Copy(BufferInfo? buffer) =>
-        buffer is { DataPtr: not 0, DataLen: > 0 and <= MaxLength } ? new ReadOnlySpan<byte>((void*)buffer.DataPtr, (int)buffer.DataLen).ToArray() : [];
+        buffer is { DataPtr: not 0, DataLen: > 0 and <= MaxLength }
+            ? new ReadOnlySpan<byte>((void*)buffer.DataPtr, (int)buffer.DataLen).ToArray()
+            : [];
 }

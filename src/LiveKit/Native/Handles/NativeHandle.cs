@@ -3,7 +3,8 @@ using RemoteAccess.LiveKit.Native.Abi;
 
 namespace RemoteAccess.LiveKit.Native.Handles;
 
-/// <summary>One thing the library gave away and that somebody has to give back: on <see cref="IDisposable.Dispose"/>, at the latest when it is collected.</summary>
+/// <summary>One thing the library gave away and that somebody has to give back: on <see cref="IDisposable.Dispose"/>, at the latest when it
+/// is collected.</summary>
 /// <remarks>
 /// The library never uses an id twice, so a request that races with the drop is refused and nothing worse: <see cref="Id"/> needs no
 /// reference counting.

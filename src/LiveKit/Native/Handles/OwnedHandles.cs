@@ -2,7 +2,8 @@ using RemoteAccess.LiveKit.Native.Protocol;
 
 namespace RemoteAccess.LiveKit.Native.Handles;
 
-/// <summary>Finds every handle an event gives away. Knows no rooms: what a room keeps (itself, its local participant, its data tracks) it takes out before.</summary>
+/// <summary>Finds every handle an event gives away. Knows no rooms: what a room keeps (itself, its local participant, its data tracks) it
+/// takes out before.</summary>
 internal static class OwnedHandles
 {
     /// <summary>The handles of a room event: all of them are dropped at once, since events carry what we need beside them.</summary>

@@ -6,6 +6,7 @@ public sealed class NativeLibraryOptions
     /// <summary>Name of the section in the configuration.</summary>
     public const string SectionName = "LiveKit";
 
-    /// <summary>Path of the library's file. Empty (the default): beside the application, what <c>eng/get-livekit-ffi</c> fetched, then the system's search path.</summary>
+    /// <summary>Path of the library's file. Empty (the default): beside the application, what <c>eng/get-livekit-ffi</c> fetched, then the
+    /// system's search path.</summary>
     public string NativeLibrary { get; set; } = string.Empty;
 }

@@ -3,14 +3,16 @@ using RemoteAccess.LiveKit.Native.Abi;
 
 namespace RemoteAccess.LiveKit.Native.Loading;
 
-/// <summary>Finds and checks the library. A setting is taken by its word; without one the first file that exists decides, good or bad.</summary>
+/// <summary>Finds and checks the library. A setting is taken by its word; without one the first file that exists decides, good or
+/// bad.</summary>
 /// <remarks>
 /// A bad file is an error rather than a reason to look on: the next one could be another version, which the operator would never notice.
 /// </remarks>
 internal sealed record FfiLibrary(FfiFunctions Functions, string Path, string Version)
 {
     private const string HowToGet =
-        "Get it with eng/get-livekit-ffi (Linux x64), by building with -p:UseLivekitRtcDotnet=true, or name a file of yours in LiveKit:NativeLibrary.";
+        "Get it with eng/get-livekit-ffi (Linux x64), by building with -p:UseLivekitRtcDotnet=true, or name a file of yours in "
+            + "LiveKit:NativeLibrary.";
 
     /// <summary>Loads the library. It stays loaded for the life of the process.</summary>
     /// <param name="setting"><c>LiveKit:NativeLibrary</c>; empty to search.</param>
@@ -24,7 +26,8 @@ internal sealed record FfiLibrary(FfiFunctions Functions, string Path, string Ve
                 ? Open(System.IO.Path.GetFullPath(setting))
                 : throw new LiveKitLibraryException(
                     LiveKitLibraryFailure.Missing,
-                    $"LiveKit:NativeLibrary names {setting}, and there is no such file. Correct the path, or leave the setting empty to search. {HowToGet}");
+                    $"LiveKit:NativeLibrary names {setting}, and there is no such file. Correct the path, or leave the setting empty to "
+                        + $"search. {HowToGet}");
         }
 
         if (places.Files.FirstOrDefault(File.Exists) is { } file)
@@ -39,7 +42,8 @@ internal sealed record FfiLibrary(FfiFunctions Functions, string Path, string Ve
 
         throw new LiveKitLibraryException(
             LiveKitLibraryFailure.Missing,
-            $"LiveKit's native library was not found. Looked at: {string.Join(", ", places.Files)}; then for {places.Name} in the system's search path. {HowToGet}");
+            $"LiveKit's native library was not found. Looked at: {string.Join(", ", places.Files)}; then for {places.Name} in the "
+                + $"system's search path. {HowToGet}");
     }
 
     private static FfiLibrary Open(string path)
@@ -52,7 +56,8 @@ internal sealed record FfiLibrary(FfiFunctions Functions, string Path, string Ve
         {
             throw new LiveKitLibraryException(
                 LiveKitLibraryFailure.NotLoadable,
-                $"{path} cannot be loaded: it is no library for {RuntimeInformation.RuntimeIdentifier}, or one it needs is missing. {exception.Message.ReplaceLineEndings(" ").Trim()} {HowToGet}",
+                $"{path} cannot be loaded: it is no library for {RuntimeInformation.RuntimeIdentifier}, or one it needs is "
+                    + $"missing. {exception.Message.ReplaceLineEndings(" ").Trim()} {HowToGet}",
                 exception);
         }
     }

@@ -4,8 +4,8 @@ using System.Text;
 namespace RemoteAccess.LiveKit.Native.Loading;
 
 /// <summary>
-/// Which versions of the library are spoken, and how one tells its own: by an extra function that its generated bindings use, not one of the
-/// four. A library without that function is taken (its messages then decide), since nothing else tells.
+/// Which versions of the library are spoken, and how one tells its own: by an extra function that its generated bindings use, not one of
+/// the four. A library without that function is taken (its messages then decide), since nothing else tells.
 /// </summary>
 internal static unsafe class FfiVersion
 {
@@ -18,7 +18,8 @@ internal static unsafe class FfiVersion
     private static readonly Version s_lowest = new(0, 12, 76);
     private static readonly Version s_next = new(0, 13);
 
-    /// <summary>Whether our messages fit. The minor version is the one that breaks; before 0.12.76 messages we need are missing. Empty is taken.</summary>
+    /// <summary>Whether our messages fit. The minor version is the one that breaks; before 0.12.76 messages we need are missing. Empty is
+    /// taken.</summary>
     internal static bool IsKnown(string version)
     {
         if (version.Length == 0)
@@ -33,7 +34,8 @@ internal static unsafe class FfiVersion
     /// <summary>What the library says of itself; empty when it cannot tell.</summary>
     internal static string Read(nint library)
     {
-        if (!NativeLibrary.TryGetExport(library, VersionFunction, out var version) || !NativeLibrary.TryGetExport(library, FreeFunction, out var free))
+        if (!NativeLibrary.TryGetExport(library, VersionFunction, out var version)
+            || !NativeLibrary.TryGetExport(library, FreeFunction, out var free))
         {
             return string.Empty;
         }

@@ -2,7 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace RemoteAccess.LiveKit.Native.Loading;
 
-/// <summary>Where the library may lie when no setting names it, in the order of the search. Pure but for the two ways to make one.</summary>
+/// <summary>Where the library may lie when no setting names it, in the order of the search. Pure but for the two ways to make
+/// one.</summary>
 /// <param name="Files">Full paths to look at.</param>
 /// <param name="Name">Name to ask the system's loader for when none of the files is there; empty to ask for none.</param>
 internal sealed record LibraryPlaces(IReadOnlyList<string> Files, string Name)
@@ -16,17 +17,20 @@ internal sealed record LibraryPlaces(IReadOnlyList<string> Files, string Name)
     internal static string FileName { get; } =
         OperatingSystem.IsWindows() ? "livekit_ffi.dll" : OperatingSystem.IsMacOS() ? "liblivekit_ffi.dylib" : "liblivekit_ffi.so";
 
-    /// <summary>Beside the application and in its <c>runtimes</c>, where the host told to look for native libraries, then the fetched one of a source tree.</summary>
+    /// <summary>Beside the application and in its <c>runtimes</c>, where the host told to look for native libraries, then the fetched one
+    /// of a source tree.</summary>
     internal static LibraryPlaces OfThisProcess() => Of(
         AppContext.BaseDirectory,
-        (AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string ?? string.Empty).Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries),
+        (AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string ?? string.Empty)
+            .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries),
         RuntimeInformation.RuntimeIdentifier);
 
     internal static LibraryPlaces Of(string application, IEnumerable<string> hostFolders, string runtime)
     {
         var portable = $"{Portable()}-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}";
         var files = new List<string> { Path.Combine(application, FileName) };
-        files.AddRange(((string[])[runtime, portable]).Distinct().Select(rid => Path.Combine(application, "runtimes", rid, "native", FileName)));
+        files.AddRange(
+            ((string[])[runtime, portable]).Distinct().Select(rid => Path.Combine(application, "runtimes", rid, "native", FileName)));
         files.AddRange(hostFolders.Select(folder => Path.Combine(folder, FileName)));
         if (SourceTree(application) is { } root)
         {

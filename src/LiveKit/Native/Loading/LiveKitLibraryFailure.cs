@@ -6,7 +6,8 @@ public enum LiveKitLibraryFailure
     /// <summary>It is nowhere.</summary>
     Missing,
 
-    /// <summary>The file is there, but the system cannot load it: not a library, another architecture, or one of its own libraries is missing.</summary>
+    /// <summary>The file is there, but the system cannot load it: not a library, another architecture, or one of its own libraries is
+    /// missing.</summary>
     NotLoadable,
 
     /// <summary>A library, but not LiveKit's: one of the four functions is missing.</summary>

@@ -5,17 +5,20 @@ namespace RemoteAccess.LiveKit.Native.Requests;
 /// <summary>Reads ids out of answers and completions.</summary>
 internal static class Answers
 {
-    /// <summary>The id an answer says its completion will carry; null when it is the answer to another request, or to one without a completion.</summary>
+    /// <summary>The id an answer says its completion will carry; null when it is the answer to another request, or to one without a
+    /// completion.</summary>
     internal static ulong? AcceptedId(FfiRequest request, FfiResponse response) => (request.MessageCase, response.MessageCase) switch
     {
         (FfiRequest.MessageOneofCase.Connect, FfiResponse.MessageOneofCase.Connect) => response.Connect.AsyncId,
         (FfiRequest.MessageOneofCase.Disconnect, FfiResponse.MessageOneofCase.Disconnect) => response.Disconnect.AsyncId,
         (FfiRequest.MessageOneofCase.PublishData, FfiResponse.MessageOneofCase.PublishData) => response.PublishData.AsyncId,
         (FfiRequest.MessageOneofCase.SetLocalMetadata, FfiResponse.MessageOneofCase.SetLocalMetadata) => response.SetLocalMetadata.AsyncId,
-        (FfiRequest.MessageOneofCase.SetLocalAttributes, FfiResponse.MessageOneofCase.SetLocalAttributes) => response.SetLocalAttributes.AsyncId,
+        (FfiRequest.MessageOneofCase.SetLocalAttributes, FfiResponse.MessageOneofCase.SetLocalAttributes) =>
+            response.SetLocalAttributes.AsyncId,
         (FfiRequest.MessageOneofCase.SendStreamHeader, FfiResponse.MessageOneofCase.SendStreamHeader) => response.SendStreamHeader.AsyncId,
         (FfiRequest.MessageOneofCase.SendStreamChunk, FfiResponse.MessageOneofCase.SendStreamChunk) => response.SendStreamChunk.AsyncId,
-        (FfiRequest.MessageOneofCase.SendStreamTrailer, FfiResponse.MessageOneofCase.SendStreamTrailer) => response.SendStreamTrailer.AsyncId,
+        (FfiRequest.MessageOneofCase.SendStreamTrailer, FfiResponse.MessageOneofCase.SendStreamTrailer) =>
+            response.SendStreamTrailer.AsyncId,
         (FfiRequest.MessageOneofCase.PublishDataTrack, FfiResponse.MessageOneofCase.PublishDataTrack) => response.PublishDataTrack.AsyncId,
         _ => null,
     };

@@ -57,7 +57,8 @@ internal sealed partial class FfiClient : IAsyncDisposable
         metrics.Watch(() => client._inbox.Waiting);
         client._pump.Start();
         // Captured, since otherwise the library prints requests it refuses, contents and all, to the standard error output.
-        functions.Initialize(FfiCallback.Address, captureLogs: true, "remote-access-orleans", typeof(FfiClient).Assembly.GetName().Version?.ToString(3) ?? "0");
+        functions.Initialize(FfiCallback.Address, captureLogs: true, "remote-access-orleans",
+            typeof(FfiClient).Assembly.GetName().Version?.ToString(3) ?? "0");
         return client;
     }
 
@@ -102,7 +103,8 @@ internal sealed partial class FfiClient : IAsyncDisposable
             request = build(id);
             if (Answers.AcceptedId(request, Send(request)) != id)
             {
-                throw Failure(request, NativeRequestFailure.BadAnswer, "the library answered another request, or under an id that is not ours");
+                throw Failure(
+                    request, NativeRequestFailure.BadAnswer, "the library answered another request, or under an id that is not ours");
             }
         }
         catch
@@ -117,7 +119,8 @@ internal sealed partial class FfiClient : IAsyncDisposable
         }
         catch (TimeoutException timeout) when (_pending.TryForget(id))
         {
-            throw Failure(request, NativeRequestFailure.TimedOut, $"no answer within {deadline.TotalSeconds:0.#} s; it may have been carried out", timeout);
+            throw Failure(request, NativeRequestFailure.TimedOut,
+                $"no answer within {deadline.TotalSeconds:0.#} s; it may have been carried out", timeout);
         }
         catch (OperationCanceledException) when (_pending.TryForget(id))
         {
@@ -150,7 +153,8 @@ internal sealed partial class FfiClient : IAsyncDisposable
         }
 
         // A thread of its own: the call blocks, and a room that hangs would keep a thread of the pool for good.
-        var closed = Task.Factory.StartNew(_functions.Dispose, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        var closed = Task.Factory.StartNew(
+            _functions.Dispose, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         try
         {
             await closed.WaitOrAbandonAsync(ShutdownDeadline, Time).ConfigureAwait(false);
@@ -164,7 +168,8 @@ internal sealed partial class FfiClient : IAsyncDisposable
         _inbox.Complete();
         await _pump.Completion.ConfigureAwait(false);
         Rooms.LoseAll(Native.Rooms.NativeLoss.Shutdown, "The LiveKit library was shut down.");
-        _pending.FailAll(() => new NativeRequestException(NativeRequestFailure.Closed, "The LiveKit library was shut down before it answered."));
+        _pending.FailAll(
+            () => new NativeRequestException(NativeRequestFailure.Closed, "The LiveKit library was shut down before it answered."));
     }
 
     internal NativeRequestException Failure(string request, NativeRequestFailure reason, string words, Exception? inner = null)
@@ -173,7 +178,8 @@ internal sealed partial class FfiClient : IAsyncDisposable
         return new NativeRequestException(reason, $"LiveKit's {request} did not succeed ({reason}): {words}.", inner);
     }
 
-    // A request that failed in its answer may have been carried out all the same: a completion that came before is ours, and undone like a late one.
+    // A request that failed in its answer may have been carried out all the same: a completion that came before is ours, and undone like a
+    // late one.
     private async Task ForgetAsync(ulong id, Task<FfiEvent> completion)
     {
         if (_pending.TryForget(id))
@@ -210,10 +216,12 @@ internal sealed partial class FfiClient : IAsyncDisposable
         }
         catch (InvalidProtocolBufferException exception)
         {
-            throw Failure(request, NativeRequestFailure.BadAnswer, "the answer is not a message of the library's; compare the library's version", exception);
+            throw Failure(request, NativeRequestFailure.BadAnswer,
+                "the answer is not a message of the library's; compare the library's version", exception);
         }
     }
 
-    [LoggerMessage(4001, LogLevel.Error, "Shutting the LiveKit library down took longer than {Seconds} s and was left to itself; a room of it hangs.")]
+    [LoggerMessage(
+        4001, LogLevel.Error, "Shutting the LiveKit library down took longer than {Seconds} s and was left to itself; a room of it hangs.")]
     private partial void LogShutdownAbandoned(double seconds);
 }

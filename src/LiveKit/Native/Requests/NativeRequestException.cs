@@ -4,7 +4,8 @@ namespace RemoteAccess.LiveKit.Native.Requests;
 /// <param name="reason">How it failed.</param>
 /// <param name="message">Names the request and the library's words; never its content.</param>
 /// <param name="inner">The cause, if there is one.</param>
-internal sealed class NativeRequestException(NativeRequestFailure reason, string message, Exception? inner = null) : IOException(message, inner)
+internal sealed class NativeRequestException(NativeRequestFailure reason, string message, Exception? inner = null)
+    : IOException(message, inner)
 {
     /// <summary>How it failed.</summary>
     public NativeRequestFailure Reason { get; } = reason;

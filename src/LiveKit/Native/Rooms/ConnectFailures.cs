@@ -40,7 +40,8 @@ internal static class ConnectFailures
     /// <summary>What to look at.</summary>
     internal static string Mend(RoomConnectFailure reason, string words) => reason switch
     {
-        RoomConnectFailure.Unauthorized when IsNoRoom(words) => "The server makes no room for who joins (room.auto_create); create the room first, or let it.",
+        RoomConnectFailure.Unauthorized when IsNoRoom(words) =>
+            "The server makes no room for who joins (room.auto_create); create the room first, or let it.",
         RoomConnectFailure.Unauthorized => "Compare LiveKit:ApiKey and LiveKit:ApiSecret with the server's keys, and the clocks.",
         RoomConnectFailure.Full => "The server takes no more participants or rooms; look at its limits.",
         RoomConnectFailure.ProtocolMismatch => "Check that LiveKit:Url names a LiveKit server (ws:// or wss://).",

@@ -9,7 +9,8 @@ internal interface INativeDataTrack : IDisposable
     /// <summary>The server's id of it.</summary>
     string Sid { get; }
 
-    /// <summary>Hands a frame over. The library's queue holds one frame and drops the oldest: fine up to about 100 frames/s of at most 60 KB.</summary>
+    /// <summary>Hands a frame over. The library's queue holds one frame and drops the oldest: fine up to about 100 frames/s of at most 60
+    /// KB.</summary>
     /// <param name="frame">Copied before this returns.</param>
     /// <param name="userTimestamp">Goes with it.</param>
     /// <returns>What became of it; nothing is thrown for a closed track or room.</returns>

@@ -15,7 +15,8 @@ internal interface INativeRoom : IAsyncDisposable
     /// <summary>The room's SID; empty until the server has told it (<see cref="NativeRoomEvent.RoomSidChanged"/>).</summary>
     string RoomSid { get; }
 
-    /// <summary>We ourselves, as of the join. A full reconnect gives us another SID, which comes with <see cref="NativeRoomEvent.ParticipantsUpdated"/>.</summary>
+    /// <summary>We ourselves, as of the join. A full reconnect gives us another SID, which comes with <see
+    /// cref="NativeRoomEvent.ParticipantsUpdated"/>.</summary>
     NativeParticipant Local { get; }
 
     /// <summary>Who was there when we joined, ourselves not included.</summary>
@@ -28,7 +29,8 @@ internal interface INativeRoom : IAsyncDisposable
     /// </summary>
     ChannelReader<NativeRoomEvent> Events { get; }
 
-    /// <summary>Opens a byte stream to one participant. Completion means handed to the data channel; an absent destination succeeds too.</summary>
+    /// <summary>Opens a byte stream to one participant. Completion means handed to the data channel; an absent destination succeeds
+    /// too.</summary>
     /// <param name="header">Of the stream; its id is unguessable.</param>
     /// <param name="destination">The identity; not empty, since an empty one would reach everybody.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
@@ -40,7 +42,8 @@ internal interface INativeRoom : IAsyncDisposable
     /// <param name="content">At most <see cref="NativeStreamHeader.MaxChunkBytes"/>; copied before this returns.</param>
     /// <param name="destination">The same as the header's.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
-    Task SendChunkAsync(string streamId, ulong index, ReadOnlyMemory<byte> content, string destination, CancellationToken cancellationToken);
+    Task SendChunkAsync(
+        string streamId, ulong index, ReadOnlyMemory<byte> content, string destination, CancellationToken cancellationToken);
 
     /// <summary>Ends a byte stream.</summary>
     /// <param name="streamId">The stream.</param>

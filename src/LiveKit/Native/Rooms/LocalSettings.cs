@@ -17,7 +17,8 @@ internal sealed class LocalSettings(FfiClient client, NativeHandle local)
         },
     });
 
-    internal Task SetAttributesAsync(IReadOnlyDictionary<string, string> attributes, CancellationToken cancellationToken) => client.CompleteAsync(
+    internal Task SetAttributesAsync(IReadOnlyDictionary<string, string> attributes, CancellationToken cancellationToken) =>
+        client.CompleteAsync(
         id => new FfiRequest
         {
             SetLocalAttributes = new SetLocalAttributesRequest

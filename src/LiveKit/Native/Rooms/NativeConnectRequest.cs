@@ -9,7 +9,8 @@ internal sealed record NativeConnectRequest(string Url, string Token)
     /// library takes 3 s more towards a server that is silent. 10 s: a join took 30 to 60 ms.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Attempts the library makes after a failed one. 0: whoever calls backs off by itself and would not see the failures.</summary>
+    /// <summary>Attempts the library makes after a failed one. 0: whoever calls backs off by itself and would not see the
+    /// failures.</summary>
     public int Retries { get; init; }
 
     /// <summary>Address only.</summary>

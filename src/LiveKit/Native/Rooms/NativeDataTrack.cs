@@ -25,7 +25,8 @@ internal sealed class NativeDataTrack : INativeDataTrack
 
     public string Sid { get; }
 
-    internal static async Task<INativeDataTrack> PublishAsync(FfiClient client, NativeHandle local, string name, CancellationToken cancellationToken)
+    internal static async Task<INativeDataTrack> PublishAsync(
+        FfiClient client, NativeHandle local, string name, CancellationToken cancellationToken)
     {
         var completion = await client.CallAsync(
             id => new FfiRequest
@@ -47,7 +48,8 @@ internal sealed class NativeDataTrack : INativeDataTrack
         var error = completion.PublishDataTrack.Error;
         throw new NativeTrackException(
             Failure(error?.Code ?? PublishDataTrackErrorCode.Unknown),
-            $"The data track {name} cannot be published: {NativeText.Clean(error?.Message ?? "the library named neither a track nor an error")}.");
+            $"The data track {name} cannot be "
+                + $"published: {NativeText.Clean(error?.Message ?? "the library named neither a track nor an error")}.");
     }
 
     public NativePush TryPush(ReadOnlySpan<byte> frame, ulong userTimestamp)
@@ -72,7 +74,9 @@ internal sealed class NativeDataTrack : INativeDataTrack
         catch (NativeRequestException exception)
         {
             // Refused: the library does not know the track any more.
-            return exception.Reason is NativeRequestFailure.Refused or NativeRequestFailure.Closed ? NativePush.Unpublished : NativePush.Failed;
+            return exception.Reason is NativeRequestFailure.Refused or NativeRequestFailure.Closed
+                ? NativePush.Unpublished
+                : NativePush.Failed;
         }
     }
 

@@ -1,9 +1,11 @@
 namespace RemoteAccess.LiveKit.Native.Rooms;
 
-/// <summary>How long each request may take. Callers mostly give up earlier; these make sure that nobody waits for a completion that never comes.</summary>
+/// <summary>How long each request may take. Callers mostly give up earlier; these make sure that nobody waits for a completion that never
+/// comes.</summary>
 internal static class NativeDeadlines
 {
-    /// <summary>Beyond the time-out the library is given for a join: 5 s. Towards a silent server its answer came 3 s after that time-out, whatever it was.</summary>
+    /// <summary>Beyond the time-out the library is given for a join: 5 s. Towards a silent server its answer came 3 s after that time-out,
+    /// whatever it was.</summary>
     internal static readonly TimeSpan ConnectGrace = TimeSpan.FromSeconds(5);
 
     /// <summary>A packet of a stream: 15 s. During a resume sends waited 3 s; a frozen uplink holds them longer.</summary>

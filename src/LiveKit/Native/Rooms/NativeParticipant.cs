@@ -43,4 +43,5 @@ internal enum NativeParticipantState
 /// <param name="CanPublishData">Byte streams and packets.</param>
 /// <param name="CanUpdateMetadata">Its own attributes, metadata and name: then they prove nothing.</param>
 /// <param name="Hidden">Others are not told of it.</param>
-internal readonly record struct NativePermission(bool CanSubscribe, bool CanPublish, bool CanPublishData, bool CanUpdateMetadata, bool Hidden);
+internal readonly record struct NativePermission(
+    bool CanSubscribe, bool CanPublish, bool CanPublishData, bool CanUpdateMetadata, bool Hidden);

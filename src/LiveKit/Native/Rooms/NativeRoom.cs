@@ -7,7 +7,8 @@ using RemoteAccess.LiveKit.Native.Telemetry;
 
 namespace RemoteAccess.LiveKit.Native.Rooms;
 
-/// <summary>A joined room over the library: owns its two handles and its inbox, hands every request to the operation that knows it.</summary>
+/// <summary>A joined room over the library: owns its two handles and its inbox, hands every request to the operation that knows
+/// it.</summary>
 /// <remarks>Sends that race with the disconnect are refused by the library or fail as closed; nothing can reach another room.</remarks>
 internal sealed class NativeRoom : INativeRoom
 {
@@ -62,7 +63,8 @@ internal sealed class NativeRoom : INativeRoom
     public Task SendHeaderAsync(NativeStreamHeader header, string destination, CancellationToken cancellationToken) =>
         _packets.SendHeaderAsync(header, destination, cancellationToken);
 
-    public Task SendChunkAsync(string streamId, ulong index, ReadOnlyMemory<byte> content, string destination, CancellationToken cancellationToken) =>
+    public Task SendChunkAsync(
+        string streamId, ulong index, ReadOnlyMemory<byte> content, string destination, CancellationToken cancellationToken) =>
         _packets.SendChunkAsync(streamId, index, content, destination, cancellationToken);
 
     public Task SendTrailerAsync(string streamId, string reason, string destination, CancellationToken cancellationToken) =>
@@ -73,7 +75,8 @@ internal sealed class NativeRoom : INativeRoom
     public Task SetAttributesAsync(IReadOnlyDictionary<string, string> attributes, CancellationToken cancellationToken) =>
         _settings.SetAttributesAsync(attributes, cancellationToken);
 
-    public Task SetMetadataAsync(string metadata, CancellationToken cancellationToken) => _settings.SetMetadataAsync(metadata, cancellationToken);
+    public Task SetMetadataAsync(string metadata, CancellationToken cancellationToken) =>
+        _settings.SetMetadataAsync(metadata, cancellationToken);
 
     public Task<INativeDataTrack> PublishDataTrackAsync(string name, CancellationToken cancellationToken) =>
         NativeDataTrack.PublishAsync(_client, _local, name, cancellationToken);

@@ -67,11 +67,13 @@ internal abstract record NativeRoomEvent
     internal sealed record StreamHeaderReceived(string Identity, NativeStreamHeader Header) : NativeRoomEvent
     {
         internal override int Weight =>
-            FlatWeight + SizeOf(Header.StreamId) + SizeOf(Header.Topic) + SizeOf(Header.MimeType) + SizeOf(Header.Name) + SizeOf(Header.Attributes);
+            FlatWeight + SizeOf(Header.StreamId) + SizeOf(Header.Topic) + SizeOf(Header.MimeType) + SizeOf(Header.Name)
+                + SizeOf(Header.Attributes);
     }
 
     /// <summary>A piece of a stream, perhaps of one without a header.</summary>
-    internal sealed record StreamChunkReceived(string Identity, string StreamId, ulong Index, ReadOnlyMemory<byte> Content) : NativeRoomEvent
+    internal sealed record StreamChunkReceived(
+        string Identity, string StreamId, ulong Index, ReadOnlyMemory<byte> Content) : NativeRoomEvent
     {
         internal override int Weight => FlatWeight + SizeOf(StreamId) + Content.Length;
     }
@@ -88,7 +90,8 @@ internal abstract record NativeRoomEvent
     /// <param name="IsReliable">Whether it came on the reliable channel.</param>
     /// <param name="Length">Its length; <paramref name="Content"/> is empty when it is longer than is read.</param>
     /// <param name="Content">Its content.</param>
-    internal sealed record DataPacketReceived(string Identity, string Topic, bool IsReliable, long Length, ReadOnlyMemory<byte> Content) : NativeRoomEvent
+    internal sealed record DataPacketReceived(
+        string Identity, string Topic, bool IsReliable, long Length, ReadOnlyMemory<byte> Content) : NativeRoomEvent
     {
         internal override int Weight => FlatWeight + SizeOf(Topic) + Content.Length;
     }
@@ -105,12 +108,15 @@ internal abstract record NativeRoomEvent
     /// <summary>The library has closed the room; nothing follows.</summary>
     internal sealed record Ended : NativeRoomEvent;
 
-    /// <summary>The room cannot go on: the library failed inside, or its events were not read. Nothing follows; dispose the room and join again.</summary>
+    /// <summary>The room cannot go on: the library failed inside, or its events were not read. Nothing follows; dispose the room and join
+    /// again.</summary>
     internal sealed record Lost(NativeLoss Loss, string Detail) : NativeRoomEvent;
 
-    private static int SizeOf(NativeParticipant participant) => SizeOf(participant.Name) + SizeOf(participant.Metadata) + SizeOf(participant.Attributes);
+    private static int SizeOf(NativeParticipant participant) =>
+        SizeOf(participant.Name) + SizeOf(participant.Metadata) + SizeOf(participant.Attributes);
 
-    private static int SizeOf(IReadOnlyDictionary<string, string> attributes) => attributes.Sum(pair => SizeOf(pair.Key) + SizeOf(pair.Value));
+    private static int SizeOf(IReadOnlyDictionary<string, string> attributes) =>
+        attributes.Sum(pair => SizeOf(pair.Key) + SizeOf(pair.Value));
 
     private static int SizeOf(string? text) => (text?.Length ?? 0) * sizeof(char);
 }

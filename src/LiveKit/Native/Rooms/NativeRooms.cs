@@ -22,7 +22,8 @@ internal sealed class NativeRooms(Func<FfiClient> library, LiveKitMetrics metric
         {
             var words = NativeText.Clean(completion.Connect.Error);
             var reason = ConnectFailures.Classify(words);
-            throw new NativeConnectException(reason, $"Joining a LiveKit room at {request.Url} failed: {words}. {ConnectFailures.Mend(reason, words)}")
+            throw new NativeConnectException(
+                reason, $"Joining a LiveKit room at {request.Url} failed: {words}. {ConnectFailures.Mend(reason, words)}")
             {
                 IsAnswered = ConnectFailures.IsAnswered(words),
             };
@@ -38,7 +39,8 @@ internal sealed class NativeRooms(Func<FfiClient> library, LiveKitMetrics metric
         catch (NativeRequestException exception)
         {
             await room.DisconnectAsync().ConfigureAwait(false);
-            throw new NativeConnectException(RoomConnectFailure.TransportFault, $"A LiveKit room was joined and lost at once: {exception.Message}", exception);
+            throw new NativeConnectException(
+                RoomConnectFailure.TransportFault, $"A LiveKit room was joined and lost at once: {exception.Message}", exception);
         }
     }
 
@@ -53,7 +55,9 @@ internal sealed class NativeRooms(Func<FfiClient> library, LiveKitMetrics metric
         }
         catch (NativeRequestException exception)
         {
-            var reason = exception.Reason == NativeRequestFailure.TimedOut ? RoomConnectFailure.Unreachable : RoomConnectFailure.TransportFault;
+            var reason = exception.Reason == NativeRequestFailure.TimedOut
+                ? RoomConnectFailure.Unreachable
+                : RoomConnectFailure.TransportFault;
             throw new NativeConnectException(
                 reason,
                 $"Joining a LiveKit room at {request.Url} failed: {exception.Message} {ConnectFailures.Mend(reason, exception.Message)}",
@@ -106,6 +110,7 @@ internal sealed class NativeRooms(Func<FfiClient> library, LiveKitMetrics metric
             inbox,
             result.Room?.Info?.Sid ?? string.Empty,
             RoomEventMapper.Participant(info),
-            [.. result.Participants.Where(entry => entry.Participant?.Info is not null).Select(entry => RoomEventMapper.Participant(entry.Participant.Info))]);
+            [.. result.Participants.Where(entry => entry.Participant?.Info is not null)
+                .Select(entry => RoomEventMapper.Participant(entry.Participant.Info))]);
     }
 }

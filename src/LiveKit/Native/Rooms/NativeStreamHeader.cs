@@ -3,7 +3,8 @@ using System.Collections.ObjectModel;
 namespace RemoteAccess.LiveKit.Native.Rooms;
 
 /// <summary>The head of a byte stream.</summary>
-/// <param name="StreamId">Readers know a stream by this alone, whoever sent it: unguessable on the way out, keyed together with the identity on the way in.</param>
+/// <param name="StreamId">Readers know a stream by this alone, whoever sent it: unguessable on the way out, keyed together with the
+/// identity on the way in.</param>
 /// <param name="Topic">E.g. <c>control</c>.</param>
 /// <param name="Timestamp">When it was opened, ms since the Unix epoch, by the sender's clock.</param>
 internal sealed record NativeStreamHeader(string StreamId, string Topic, long Timestamp)

@@ -31,7 +31,8 @@ internal sealed partial class RoomDisconnect(FfiClient client, LiveKitMetrics me
         }
     }
 
-    [LoggerMessage(4040, LogLevel.Warning, "Leaving a LiveKit room took longer than {Seconds} s; it was abandoned and its handles dropped.")]
+    [LoggerMessage(
+        4040, LogLevel.Warning, "Leaving a LiveKit room took longer than {Seconds} s; it was abandoned and its handles dropped.")]
     private partial void LogAbandoned(double seconds);
 
     [LoggerMessage(4041, LogLevel.Debug, "A LiveKit room was gone when it was to be left ({Reason}).")]

@@ -6,8 +6,8 @@ using RemoteAccess.LiveKit.Native.Requests;
 namespace RemoteAccess.LiveKit.Native.Rooms;
 
 /// <summary>
-/// Sends byte streams as single packets. The library's own stream writer addresses the header alone and sends content to everybody; here every
-/// packet names its one destination (B6), and a packet without one is not sent.
+/// Sends byte streams as single packets. The library's own stream writer addresses the header alone and sends content to everybody; here
+/// every packet names its one destination (B6), and a packet without one is not sent.
 /// </summary>
 internal sealed class StreamPackets(FfiClient client, NativeHandle local, string sender)
 {
@@ -20,7 +20,12 @@ internal sealed class StreamPackets(FfiClient client, NativeHandle local, string
             Timestamp = header.Timestamp,
             MimeType = header.MimeType,
             Topic = header.Topic,
-            ByteHeader = new ByteHeader { Name = header.Name ?? throw new ArgumentException("A stream of ours is a byte stream and has a name.", nameof(header)) },
+            ByteHeader =
+                new ByteHeader
+                {
+                    Name = header.Name
+                    ?? throw new ArgumentException("A stream of ours is a byte stream and has a name.", nameof(header))
+                },
         };
         message.Attributes.Add(header.Attributes.ToDictionary());
         if (header.TotalLength is { } length)
@@ -44,7 +49,8 @@ internal sealed class StreamPackets(FfiClient client, NativeHandle local, string
             cancellationToken);
     }
 
-    internal Task SendChunkAsync(string streamId, ulong index, ReadOnlyMemory<byte> content, string destination, CancellationToken cancellationToken)
+    internal Task SendChunkAsync(
+        string streamId, ulong index, ReadOnlyMemory<byte> content, string destination, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(destination);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(content.Length, NativeStreamHeader.MaxChunkBytes);

@@ -1,8 +1,8 @@
 namespace RemoteAccess.LiveKit.Native.Telemetry;
 
 /// <summary>
-/// Warnings of the library that say what the outcome of a join says too, so that a join that fails is one warning, the session's. Forms seen with 0.12.80. While a
-/// lost link is resumed the same lines come; the session says that the link is lost.
+/// Warnings of the library that say what the outcome of a join says too, so that a join that fails is one warning, the session's. Forms
+/// seen with 0.12.80. While a lost link is resumed the same lines come; the session says that the link is lost.
 /// </summary>
 internal static class JoinLines
 {

@@ -1,8 +1,8 @@
 namespace RemoteAccess.LiveKit.Native.Telemetry;
 
 /// <summary>
-/// Bounds the lines of a source whose words differ and matter, while a viewer can bring some of them about at will: so many in an interval, and how many had
-/// none. Used by one thread.
+/// Bounds the lines of a source whose words differ and matter, while a viewer can bring some of them about at will: so many in an interval,
+/// and how many had none. Used by one thread.
 /// </summary>
 /// <param name="time">The clock.</param>
 internal sealed class LineBudget(TimeProvider time)

@@ -19,13 +19,18 @@ internal sealed class LiveKitMetrics
     public LiveKitMetrics(IMeterFactory meters)
     {
         var meter = meters.Create(MeterName);
-        _requestsFailed = meter.CreateCounter<long>("livekit.requests.failed", "{request}", "Requests to the library that did not succeed, by request and reason.");
-        _disconnectsAbandoned = meter.CreateCounter<long>("livekit.disconnects.abandoned", "{room}", "Rooms whose disconnect hung and was abandoned.");
+        _requestsFailed = meter.CreateCounter<long>(
+            "livekit.requests.failed", "{request}", "Requests to the library that did not succeed, by request and reason.");
+        _disconnectsAbandoned = meter.CreateCounter<long>(
+            "livekit.disconnects.abandoned", "{room}", "Rooms whose disconnect hung and was abandoned.");
         _completionsLate = meter.CreateCounter<long>("livekit.completions.late", "{completion}", "Completions nobody waited for any more.");
-        _undecodable = meter.CreateCounter<long>("livekit.events.undecodable", "{event}", "Events that are not a message of the library's.");
+        _undecodable = meter.CreateCounter<long>(
+            "livekit.events.undecodable", "{event}", "Events that are not a message of the library's.");
         _roomsLost = meter.CreateCounter<long>("livekit.rooms.lost", "{room}", "Rooms given up on our side, by reason.");
-        meter.CreateObservableUpDownCounter("livekit.handles", Handles, "{handle}", "Handles of the library that are not dropped yet, by kind.");
-        meter.CreateObservableUpDownCounter("livekit.events.waiting", () => _waiting(), "{event}", "Events between the library and the pump.");
+        meter.CreateObservableUpDownCounter(
+            "livekit.handles", Handles, "{handle}", "Handles of the library that are not dropped yet, by kind.");
+        meter.CreateObservableUpDownCounter(
+            "livekit.events.waiting", () => _waiting(), "{event}", "Events between the library and the pump.");
     }
 
     /// <summary>The handles behind <c>livekit.handles</c>.</summary>

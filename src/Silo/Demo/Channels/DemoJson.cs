@@ -30,7 +30,8 @@ internal sealed partial class DemoJson : JsonSerializerContext
     private static JsonNode Annotate(JsonSchemaExporterContext context, JsonNode node)
     {
         var source = context.PropertyInfo?.AttributeProvider ?? context.TypeInfo.Type;
-        if (node is JsonObject schema && source.GetCustomAttributes(typeof(DescriptionAttribute), false) is [DescriptionAttribute description, ..])
+        if (node is JsonObject schema
+            && source.GetCustomAttributes(typeof(DescriptionAttribute), false) is [DescriptionAttribute description, ..])
         {
             schema.Insert(0, "description", description.Description);
         }

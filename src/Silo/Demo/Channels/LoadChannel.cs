@@ -4,7 +4,8 @@ namespace RemoteAccess.Silo.Demo.Channels;
 
 /// <summary><c>/load</c>: run-queue averages from <c>/proc/loadavg</c>.</summary>
 internal sealed class LoadChannel(IProcFiles files, TimeProvider time)
-    : SampledChannel<LoadAverage, LoadMessage>(3, "/load", () => files.Read("loadavg") is { } text ? LoadAverage.Parse(text) : null, DemoJson.Default.LoadMessage, time)
+    : SampledChannel<LoadAverage, LoadMessage>(
+        3, "/load", () => files.Read("loadavg") is { } text ? LoadAverage.Parse(text) : null, DemoJson.Default.LoadMessage, time)
 {
     /// <inheritdoc/>
     protected override LoadMessage Compose(LoadAverage now, LoadAverage? before, TimeSpan elapsed) =>

@@ -4,7 +4,8 @@ namespace RemoteAccess.Silo.Demo.Channels;
 
 /// <summary><c>/memory</c>: the machine's memory from <c>/proc/meminfo</c>.</summary>
 internal sealed class MemoryChannel(IProcFiles files, TimeProvider time)
-    : SampledChannel<MemInfo, MemoryMessage>(2, "/memory", () => files.Read("meminfo") is { } text ? MemInfo.Parse(text) : null, DemoJson.Default.MemoryMessage, time)
+    : SampledChannel<MemInfo, MemoryMessage>(
+        2, "/memory", () => files.Read("meminfo") is { } text ? MemInfo.Parse(text) : null, DemoJson.Default.MemoryMessage, time)
 {
     /// <inheritdoc/>
     protected override MemoryMessage Compose(MemInfo now, MemInfo? before, TimeSpan elapsed) => new(

@@ -14,7 +14,8 @@ internal sealed class NetworkChannel(IProcFiles files, TimeProvider time)
             return null;
         }
 
-        return new NetworkMessage([.. now.Interfaces.Select(entry => Figure(entry.Key, entry.Value, Counters(before, entry.Key) ?? entry.Value, elapsed))]);
+        return new NetworkMessage(
+            [.. now.Interfaces.Select(entry => Figure(entry.Key, entry.Value, Counters(before, entry.Key) ?? entry.Value, elapsed))]);
     }
 
     private static InterfaceCounters? Counters(NetworkSample sample, string name) =>

@@ -5,7 +5,8 @@ internal sealed class ProcessChannel(Func<ProcessFigures> figures, TimeProvider 
     : SampledChannel<ProcessFigures, ProcessMessage>(6, "/process", figures, DemoJson.Default.ProcessMessage, time)
 {
     /// <inheritdoc/>
-    protected override ProcessMessage? Compose(ProcessFigures now, ProcessFigures? before, TimeSpan elapsed) => before is null || elapsed <= TimeSpan.Zero
+    protected override ProcessMessage? Compose(ProcessFigures now, ProcessFigures? before, TimeSpan elapsed) =>
+        before is null || elapsed <= TimeSpan.Zero
         ? null
         : new ProcessMessage(
             Math.Round(100 * (now.Cpu - before.Cpu) / elapsed, 1),

@@ -8,7 +8,8 @@ namespace RemoteAccess.Silo.Demo.Channels;
 /// <summary>A channel whose messages are made of one or two samples of a source.</summary>
 /// <typeparam name="TSource">A sample.</typeparam>
 /// <typeparam name="TMessage">A message.</typeparam>
-internal abstract class SampledChannel<TSource, TMessage>(ulong id, string topic, Func<TSource?> source, JsonTypeInfo<TMessage> type, TimeProvider time)
+internal abstract class SampledChannel<TSource, TMessage>(
+    ulong id, string topic, Func<TSource?> source, JsonTypeInfo<TMessage> type, TimeProvider time)
     : DemoChannel(id, topic)
     where TSource : class
     where TMessage : class

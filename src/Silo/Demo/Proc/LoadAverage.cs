@@ -29,5 +29,6 @@ internal sealed record LoadAverage(double One, double Five, double Fifteen, int 
     private static bool TryAverage(string field, out double value) =>
         double.TryParse(field, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out value) && double.IsFinite(value);
 
-    private static bool TryCount(string field, out int value) => int.TryParse(field, NumberStyles.None, CultureInfo.InvariantCulture, out value);
+    private static bool TryCount(string field, out int value) =>
+        int.TryParse(field, NumberStyles.None, CultureInfo.InvariantCulture, out value);
 }

@@ -5,8 +5,8 @@ namespace RemoteAccess.Silo.Demo.Proc;
 /// <summary>Memory figures from <c>/proc/meminfo</c>, in bytes.</summary>
 internal sealed record MemInfo(long Total, long Free, long Available, long Buffers, long Cached, long SwapTotal, long SwapFree)
 {
-    /// <summary>Parses the file. Malformed lines are skipped; without a total and a free figure there is no result. Kernels before 3.14 give no
-    /// <c>MemAvailable</c>: free, buffers and cached stand in for it.</summary>
+    /// <summary>Parses the file. Malformed lines are skipped; without a total and a free figure there is no result. Kernels before 3.14
+    /// give no <c>MemAvailable</c>: free, buffers and cached stand in for it.</summary>
     public static MemInfo? Parse(string text)
     {
         var figures = new Dictionary<string, long>(StringComparer.Ordinal);
@@ -20,7 +20,8 @@ internal sealed record MemInfo(long Total, long Free, long Available, long Buffe
 
             var value = line[(colon + 1)..].Trim();
             var kibibytes = value.EndsWith(" kB", StringComparison.Ordinal);
-            if (kibibytes && long.TryParse(value[..^3].Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var figure) && figure <= long.MaxValue / 1024)
+            if (kibibytes && long.TryParse(value[..^3].Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var figure)
+                && figure <= long.MaxValue / 1024)
             {
                 figures[line[..colon].Trim().ToString()] = figure * 1024;
             }

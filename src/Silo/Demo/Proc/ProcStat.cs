@@ -40,7 +40,8 @@ internal sealed record ProcStat(CpuTimes Total, IReadOnlyDictionary<int, CpuTime
         return total is { } all ? new ProcStat(all, cores) : null;
     }
 
-    // user nice system idle iowait irq softirq steal guest guest_nice; user and nice hold the guests' time already. Old kernels end after idle.
+    // user nice system idle iowait irq softirq steal guest guest_nice; user and nice hold the guests' time already. Old kernels end after
+    // idle.
     private static CpuTimes? ParseTimes(ReadOnlySpan<char> fields)
     {
         Span<ulong> ticks = stackalloc ulong[CountedFields];

@@ -53,7 +53,8 @@ internal sealed class ConnectionUnderTest : IAsyncDisposable
 
     internal static ConnectionUnderTest NotStarted(params NativeParticipant[] present) => new(new ScriptedRoom(present));
 
-    internal Task<RoomEvent> NextAsync(string what) => Connection.Events.ReadAsync(TestContext.Current.CancellationToken).AsTask().Within(what);
+    internal Task<RoomEvent> NextAsync(string what) =>
+        Connection.Events.ReadAsync(TestContext.Current.CancellationToken).AsTask().Within(what);
 
     internal async Task<T> NextAsync<T>()
         where T : RoomEvent => Assert.IsType<T>(await NextAsync(typeof(T).Name));

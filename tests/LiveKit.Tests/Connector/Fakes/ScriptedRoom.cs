@@ -6,7 +6,8 @@ using RemoteAccess.LiveKit.Tests.Connector.Roster;
 
 namespace RemoteAccess.LiveKit.Tests.Connector.Fakes;
 
-/// <summary>A native room that tells what a test says and records what is sent; sends succeed at once unless a test says otherwise.</summary>
+/// <summary>A native room that tells what a test says and records what is sent; sends succeed at once unless a test says
+/// otherwise.</summary>
 internal sealed class ScriptedRoom(params NativeParticipant[] present) : INativeRoom
 {
     private readonly Channel<NativeRoomEvent> _events = Channel.CreateUnbounded<NativeRoomEvent>();
@@ -63,7 +64,8 @@ internal sealed class ScriptedRoom(params NativeParticipant[] present) : INative
     public Task SendHeaderAsync(NativeStreamHeader header, string destination, CancellationToken cancellationToken) =>
         SendAsync(new SentPacket("header", header.StreamId, 0, [], destination, header.Topic));
 
-    public Task SendChunkAsync(string streamId, ulong index, ReadOnlyMemory<byte> content, string destination, CancellationToken cancellationToken) =>
+    public Task SendChunkAsync(
+        string streamId, ulong index, ReadOnlyMemory<byte> content, string destination, CancellationToken cancellationToken) =>
         SendAsync(new SentPacket("chunk", streamId, index, content.ToArray(), destination, string.Empty));
 
     public Task SendTrailerAsync(string streamId, string reason, string destination, CancellationToken cancellationToken) =>

@@ -12,9 +12,11 @@ internal sealed class ScriptedService : IRoomService
 
     internal int Lists => Volatile.Read(ref _lists);
 
-    internal Func<Task<IReadOnlyList<NativeParticipant>>> Listing { get; set; } = () => Task.FromResult<IReadOnlyList<NativeParticipant>>([]);
+    internal Func<Task<IReadOnlyList<NativeParticipant>>> Listing { get; set; } = () =>
+        Task.FromResult<IReadOnlyList<NativeParticipant>>([]);
 
-    internal Func<IReadOnlyCollection<RoomName>, Task<IReadOnlyCollection<RoomName>>> Occupied { get; set; } = _ => Task.FromResult<IReadOnlyCollection<RoomName>>([]);
+    internal Func<IReadOnlyCollection<RoomName>, Task<IReadOnlyCollection<RoomName>>> Occupied { get; set; } = _ =>
+        Task.FromResult<IReadOnlyCollection<RoomName>>([]);
 
     internal NativeParticipant? Found { get; set; }
 
@@ -26,7 +28,8 @@ internal sealed class ScriptedService : IRoomService
         return await Listing().WaitAsync(cancellationToken);
     }
 
-    public Task<NativeParticipant?> FindParticipantAsync(RoomName room, ParticipantIdentity identity, CancellationToken cancellationToken) => Task.FromResult(Found);
+    public Task<NativeParticipant?> FindParticipantAsync(
+        RoomName room, ParticipantIdentity identity, CancellationToken cancellationToken) => Task.FromResult(Found);
 
     /// <summary>How throwing out goes, which is counted however it goes; null for well, at once.</summary>
     internal Func<Task>? Removing { get; set; }
@@ -37,7 +40,8 @@ internal sealed class ScriptedService : IRoomService
         await (Removing?.Invoke() ?? Task.CompletedTask).WaitAsync(cancellationToken);
     }
 
-    public Task<IReadOnlyCollection<RoomName>> ListOccupiedAsync(IReadOnlyCollection<RoomName> rooms, CancellationToken cancellationToken) => Occupied(rooms);
+    public Task<IReadOnlyCollection<RoomName>> ListOccupiedAsync(
+        IReadOnlyCollection<RoomName> rooms, CancellationToken cancellationToken) => Occupied(rooms);
 
     /// <summary>Whether the room is full.</summary>
     internal Func<Task<bool>> Full { get; set; } = () => Task.FromResult(false);

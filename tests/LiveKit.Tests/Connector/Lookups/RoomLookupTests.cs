@@ -28,7 +28,8 @@ public sealed class RoomLookupTests
             service.Listing = () => throw new RoomServiceException(RoomConnectFailure.Unreachable, "nobody home");
             lookup.Ask();
             var (began, looked) = (time.GetUtcNow(), service.Lists);
-            await PassAsync(() => time.GetUtcNow() - began > 3 * LineLimit.Interval && service.Lists > looked + 10, "ten look-ups that fail");
+            await PassAsync(
+                () => time.GetUtcNow() - began > 3 * LineLimit.Interval && service.Lists > looked + 10, "ten look-ups that fail");
             Assert.Equal(episode, Lines(4120).Count);
             service.Listing = () => Task.FromResult<IReadOnlyList<NativeParticipant>>([]);
             await PassAsync(() => Lines(4122).Count == episode, "the line that it works again");

@@ -74,7 +74,8 @@ public sealed class ViewerWatchTests
         Assert.Equal([10], asked);
         Assert.Equal(lists + 1, _service.Lists);
         await stop.CancelAsync();
-        await Task.WhenAll(others).Within("the others' end").ContinueWith(ended => Assert.True(ended.IsCanceled), Token, TaskContinuationOptions.None, TaskScheduler.Default);
+        await Task.WhenAll(others).Within("the others' end")
+            .ContinueWith(ended => Assert.True(ended.IsCanceled), Token, TaskContinuationOptions.None, TaskScheduler.Default);
     }
 
     [Fact]
@@ -85,8 +86,10 @@ public sealed class ViewerWatchTests
 
         _time.Advance(TimeSpan.FromSeconds(5));
 
-        Assert.Equal(RoomConnectFailure.Unauthorized, (await Assert.ThrowsAsync<RoomConnectException>(() => waiting.Within("the failure"))).Reason);
+        Assert.Equal(
+            RoomConnectFailure.Unauthorized, (await Assert.ThrowsAsync<RoomConnectException>(() => waiting.Within("the failure"))).Reason);
     }
 
-    private void There(params NativeParticipant[] people) => _service.Listing = () => Task.FromResult<IReadOnlyList<NativeParticipant>>(people);
+    private void There(params NativeParticipant[] people) =>
+        _service.Listing = () => Task.FromResult<IReadOnlyList<NativeParticipant>>(people);
 }

@@ -55,7 +55,8 @@ internal static class People
 
     internal static NativeRoomEvent Active(string identity) => new NativeRoomEvent.ParticipantActive(identity);
 
-    internal static NativeRoomEvent Gone(string identity) => new NativeRoomEvent.ParticipantDisconnected(identity, NativeDisconnectReason.Unknown);
+    internal static NativeRoomEvent Gone(string identity) =>
+        new NativeRoomEvent.ParticipantDisconnected(identity, NativeDisconnectReason.Unknown);
 
     internal static NativeRoomEvent Updated(params NativeParticipant[] infos) => new NativeRoomEvent.ParticipantsUpdated(infos);
 

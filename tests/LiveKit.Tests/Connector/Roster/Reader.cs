@@ -4,7 +4,8 @@ using RemoteAccess.LiveKit.Connector.Roster;
 
 namespace RemoteAccess.LiveKit.Tests.Connector.Roster;
 
-/// <summary>Reads a roster's events as a session does, and checks that they make sense one after the other and agree with the view.</summary>
+/// <summary>Reads a roster's events as a session does, and checks that they make sense one after the other and agree with the
+/// view.</summary>
 internal sealed class Reader
 {
     private readonly Dictionary<ParticipantIdentity, (ParticipantSid Sid, bool IsActive)> _shown = [];
@@ -55,6 +56,7 @@ internal sealed class Reader
 
         Assert.Equal(
             _shown.OrderBy(pair => pair.Key.Value).Select(pair => (pair.Key, pair.Value.Sid, pair.Value.IsActive)),
-            roster.View.OrderBy(pair => pair.Key.Value).Select(pair => (pair.Key, pair.Value.Participant.Sid, pair.Value.Participant.State == RemoteParticipantState.Active)));
+            roster.View.OrderBy(pair => pair.Key.Value)
+                .Select(pair => (pair.Key, pair.Value.Participant.Sid, pair.Value.Participant.State == RemoteParticipantState.Active)));
     }
 }

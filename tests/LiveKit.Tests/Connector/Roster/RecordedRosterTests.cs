@@ -5,7 +5,8 @@ using RemoteAccess.LiveKit.Tests.Replay;
 
 namespace RemoteAccess.LiveKit.Tests.Connector.Roster;
 
-/// <summary>What devices and viewers saw of a real server, read by a roster: everything it tells makes sense, and it ends with whom the recording ends.</summary>
+/// <summary>What devices and viewers saw of a real server, read by a roster: everything it tells makes sense, and it ends with whom the
+/// recording ends.</summary>
 public sealed class RecordedRosterTests
 {
     [Theory]
@@ -42,8 +43,11 @@ public sealed class RecordedRosterTests
                     reader.Read(Tell(roster, line), roster);
                 }
 
-                var shown = roster.View.Values.ToDictionary(entry => entry.Participant.Identity.Value, entry => entry.Participant.Sid.Value);
-                Assert.All(last, pair => Assert.True(shown.GetValueOrDefault(pair.Key) == pair.Value, $"{name}, {who}: {pair.Key} is {shown.GetValueOrDefault(pair.Key)}, not {pair.Value}"));
+                var shown = roster.View.Values.ToDictionary(
+                    entry => entry.Participant.Identity.Value, entry => entry.Participant.Sid.Value);
+                Assert.All(last,
+                    pair => Assert.True(shown.GetValueOrDefault(pair.Key) == pair.Value,
+                        $"{name}, {who}: {pair.Key} is {shown.GetValueOrDefault(pair.Key)}, not {pair.Value}"));
             }
         }
     }
@@ -58,7 +62,8 @@ public sealed class RecordedRosterTests
     [InlineData("sigcut", false)]
     public void The_device_tells_a_full_reconnect_from_a_resume(string scenario, bool streamsLost)
     {
-        var lines = TraceFile.Read("failures.txt").First(part => part.Name.StartsWith($"=== T7 {scenario} ", StringComparison.Ordinal)).Lines;
+        var lines = TraceFile.Read("failures.txt")
+            .First(part => part.Name.StartsWith($"=== T7 {scenario} ", StringComparison.Ordinal)).Lines;
         var roster = new RoomRoster(People.Person("D", "PA_self", 1), []);
 
         var told = lines.Where(line => line.Who == "D").SelectMany(line => Tell(roster, line)).ToList();

@@ -5,8 +5,8 @@ namespace RemoteAccess.LiveKit.Tests.Connector.Roster;
 public sealed class RosterPropertyTests
 {
     /// <summary>
-    /// Whatever people do and however late the library, look-ups and webhooks tell of it: what is told makes sense, no connection comes back from the
-    /// dead, and once everything has been told, the view is the room.
+    /// Whatever people do and however late the library, look-ups and webhooks tell of it: what is told makes sense, no connection comes
+    /// back from the dead, and once everything has been told, the view is the room.
     /// </summary>
     [Fact]
     public void Random_interleavings_make_sense_at_every_step_and_end_with_the_truth() =>

@@ -171,7 +171,8 @@ public sealed class RosterTests
     {
         var roster = RosterOf();
 
-        Assert.Empty(roster.Tell(Updated(Person("device", "PA_device2", 99)), Active("device"), Connected(Person("device", "PA_device3", 100))));
+        Assert.Empty(
+            roster.Tell(Updated(Person("device", "PA_device2", 99)), Active("device"), Connected(Person("device", "PA_device3", 100))));
         Assert.Equal("PA_device3", roster.LocalSid.Value);
         Assert.Empty(roster.View);
         Assert.False(roster.TakeUnresolved());
@@ -204,14 +205,16 @@ public sealed class RosterTests
         Assert.Empty(roster.Tell(Connected(Person("v", "PA_1", 10)), Updated(Person("v", "PA_1", 10))));
         Assert.False(roster.View[V].Participant.CanUpdateOwnMetadata);
 
-        Assert.Equal(["~v PA_1"], roster.Tell(Updated(Person("v", "PA_1", 10) with { Permission = limited with { CanUpdateMetadata = true } })).Short());
+        Assert.Equal(["~v PA_1"],
+            roster.Tell(Updated(Person("v", "PA_1", 10) with { Permission = limited with { CanUpdateMetadata = true } })).Short());
         Assert.True(roster.View[V].Participant.CanUpdateOwnMetadata);
     }
 
     [Fact]
     public void Another_connection_inherits_no_permission()
     {
-        var roster = RosterOf(Person("v", "PA_1", 10) with { Permission = new NativePermission(true, true, true, CanUpdateMetadata: false, Hidden: false) });
+        var roster = RosterOf(
+            Person("v", "PA_1", 10) with { Permission = new NativePermission(true, true, true, CanUpdateMetadata: false, Hidden: false) });
 
         roster.Tell(Updated(Person("v", "PA_2", 20)));
 

@@ -5,8 +5,8 @@ using RemoteAccess.LiveKit.Native.Rooms;
 namespace RemoteAccess.LiveKit.Tests.Connector.Roster;
 
 /// <summary>
-/// A room with people who come and go, a library that reports in ticks and by identity, look-ups whose answers can be late, webhooks, and links that
-/// break; in front of a roster whose every step is checked.
+/// A room with people who come and go, a library that reports in ticks and by identity, look-ups whose answers can be late, webhooks, and
+/// links that break; in front of a roster whose every step is checked.
 /// </summary>
 internal sealed class SimulatedRoom
 {
@@ -70,7 +70,8 @@ internal sealed class SimulatedRoom
 
                 break;
             case 9:
-                if (_room.TryGetValue(identity, out var active) && active.State == NativeParticipantState.Active && !_told.ContainsKey(identity))
+                if (_room.TryGetValue(identity, out var active) && active.State == NativeParticipantState.Active
+                    && !_told.ContainsKey(identity))
                 {
                     Check(_roster.Tell(People.Active(identity)));
                 }

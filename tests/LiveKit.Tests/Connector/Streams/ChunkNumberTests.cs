@@ -11,8 +11,9 @@ using static RemoteAccess.LiveKit.Tests.Connector.Roster.People;
 namespace RemoteAccess.LiveKit.Tests.Connector.Streams;
 
 /// <summary>
-/// Every way in which the numbers of a viewer's chunks can be wrong. A case is a script: <c>h</c> a header (<c>H</c> another one under the same id), a number
-/// that chunk (<c>1!</c> with other content), <c>t</c> the trailer, <c>o</c> the header of another stream, <c>w</c> a wait of 3 s.
+/// Every way in which the numbers of a viewer's chunks can be wrong. A case is a script: <c>h</c> a header (<c>H</c> another one under the
+/// same id), a number that chunk (<c>1!</c> with other content), <c>t</c> the trailer, <c>o</c> the header of another stream, <c>w</c> a
+/// wait of 3 s.
 /// </summary>
 public sealed class ChunkNumberTests
 {
@@ -100,7 +101,8 @@ public sealed class ChunkNumberTests
 
         Play(test, "h 0 2 3 4 5 3 0 w t");
 
-        await Assert.ThrowsAsync<InboundStreamLostException>(async () => await RestAsync((await test.NextAsync<InboundStreamOpened>()).Stream));
+        await Assert.ThrowsAsync<InboundStreamLostException>(
+            async () => await RestAsync((await test.NextAsync<InboundStreamOpened>()).Stream));
         await NothingMoreAsync(test);
     }
 
@@ -119,7 +121,8 @@ public sealed class ChunkNumberTests
         Play(test, "h 0 t 1", id: "third");
 
         await test.NextAsync<InboundStreamOpened>();
-        await Assert.ThrowsAsync<InboundStreamLostException>(async () => await RestAsync((await test.NextAsync<InboundStreamOpened>()).Stream));
+        await Assert.ThrowsAsync<InboundStreamLostException>(
+            async () => await RestAsync((await test.NextAsync<InboundStreamOpened>()).Stream));
     }
 
     [Theory]
@@ -165,7 +168,8 @@ public sealed class ChunkNumberTests
             Assert.Equal(ChunkVerdict.Reused, order.Take(i, [(byte)i, 0]));
         }
 
-        Assert.Equal(ChunkVerdict.Reused, order.Take(1_000 - ChunkOrder.Remembered - 1, [unchecked((byte)(1_000 - ChunkOrder.Remembered - 1))]));
+        Assert.Equal(
+            ChunkVerdict.Reused, order.Take(1_000 - ChunkOrder.Remembered - 1, [unchecked((byte)(1_000 - ChunkOrder.Remembered - 1))]));
         Assert.Equal(ChunkVerdict.Missing, order.Take(1_001, []));
         Assert.Equal(ChunkVerdict.Missing, order.Take(ulong.MaxValue, []));
         Assert.Equal(ChunkVerdict.Next, order.Take(1_000, []));

@@ -11,7 +11,8 @@ using static RemoteAccess.LiveKit.Tests.Connector.Roster.People;
 
 namespace RemoteAccess.LiveKit.Tests.Connector.Streams;
 
-/// <summary>Control streams that come as data packets. A script's numbers are packets, <c>3.</c> the last one, <c>1!</c> one with other content, <c>w</c> a wait of 2 s.</summary>
+/// <summary>Control streams that come as data packets. A script's numbers are packets, <c>3.</c> the last one, <c>1!</c> one with other
+/// content, <c>w</c> a wait of 2 s.</summary>
 public sealed class ControlPacketTests
 {
     private static readonly byte[] s_nonce = [.. Enumerable.Range(0, 16).Select(i => (byte)i)];
@@ -76,7 +77,8 @@ public sealed class ControlPacketTests
         var content = Convert.FromHexString(bytes);
         test.Native.Tell(Data(content.Length > 1 ? [.. content, .. new byte[24]] : content));
 
-        var error = await Assert.ThrowsAsync<InboundStreamLostException>(async () => await RestAsync((await test.NextAsync<InboundStreamOpened>()).Stream));
+        var error = await Assert.ThrowsAsync<InboundStreamLostException>(
+            async () => await RestAsync((await test.NextAsync<InboundStreamOpened>()).Stream));
 
         Assert.Contains(words, error.Message, StringComparison.Ordinal);
     }
@@ -84,7 +86,8 @@ public sealed class ControlPacketTests
     [Fact]
     public async Task Packets_that_are_too_long_or_on_the_lossy_channel_are_told_to_their_sender()
     {
-        await using var test = await ConnectionUnderTest.StartAsync(Person("v", "PA_1", 10), Person("w", "PA_2", 10), Person("x", "PA_3", 10));
+        await using var test = await ConnectionUnderTest.StartAsync(
+            Person("v", "PA_1", 10), Person("w", "PA_2", 10), Person("x", "PA_3", 10));
 
         test.Native.Tell(
             new NativeRoomEvent.DataPacketReceived("v", "control", true, 70_000, ReadOnlyMemory<byte>.Empty),
@@ -93,7 +96,8 @@ public sealed class ControlPacketTests
 
         foreach (var words in (string[])["70000 bytes; at most 15360", "15361 bytes", "lossy channel"])
         {
-            var error = await Assert.ThrowsAsync<InboundStreamLostException>(async () => await RestAsync((await test.NextAsync<InboundStreamOpened>()).Stream));
+            var error = await Assert.ThrowsAsync<InboundStreamLostException>(
+                async () => await RestAsync((await test.NextAsync<InboundStreamOpened>()).Stream));
             Assert.Contains(words, error.Message, StringComparison.Ordinal);
         }
     }
@@ -117,7 +121,8 @@ public sealed class ControlPacketTests
             test.Native.Tell(Data(Packet(i, new string('x', 15_000))));
         }
 
-        var error = await Assert.ThrowsAsync<InboundStreamLostException>(async () => await RestAsync((await test.NextAsync<InboundStreamOpened>()).Stream));
+        var error = await Assert.ThrowsAsync<InboundStreamLostException>(
+            async () => await RestAsync((await test.NextAsync<InboundStreamOpened>()).Stream));
 
         Assert.Contains($"{PacketAssembly.MaxHeldBytes} bytes", error.Message, StringComparison.Ordinal);
     }
@@ -220,7 +225,8 @@ public sealed class ControlPacketTests
                 continue;
             }
 
-            test.Native.Tell(Data(Packet(ulong.Parse(step.TrimEnd('!', '.'), CultureInfo.InvariantCulture), $"<{step}>", step.EndsWith('.'), nonce)));
+            test.Native.Tell(
+                Data(Packet(ulong.Parse(step.TrimEnd('!', '.'), CultureInfo.InvariantCulture), $"<{step}>", step.EndsWith('.'), nonce)));
         }
     }
 

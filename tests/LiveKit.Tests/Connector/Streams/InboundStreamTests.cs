@@ -18,7 +18,8 @@ public sealed class InboundStreamTests
         await using var test = await ConnectionUnderTest.StartAsync(Person("v", "PA_1", 10));
         var stream = await test.OpenedAsync("v", "s");
 
-        test.Native.Tell(Chunk("v", "s", 0, 1, 2), Chunk("v", "s", 1, 3), new NativeRoomEvent.StreamTrailerReceived("v", "s", string.Empty));
+        test.Native.Tell(
+            Chunk("v", "s", 0, 1, 2), Chunk("v", "s", 1, 3), new NativeRoomEvent.StreamTrailerReceived("v", "s", string.Empty));
 
         Assert.Equal(("v", "PA_1", "control"), (stream.Identity.Value, stream.Sid?.Value, stream.Topic));
         Assert.Equal([1, 2, 3], await RestAsync(stream));
@@ -46,7 +47,8 @@ public sealed class InboundStreamTests
         var second = await test.OpenedAsync("w", "s");
 
         test.Native.Tell(Chunk("w", "s", 0, 9), Chunk("v", "s", 0, 1));
-        test.Native.Tell(new NativeRoomEvent.StreamTrailerReceived("v", "s", string.Empty), new NativeRoomEvent.StreamTrailerReceived("w", "s", string.Empty));
+        test.Native.Tell(new NativeRoomEvent.StreamTrailerReceived("v", "s", string.Empty),
+            new NativeRoomEvent.StreamTrailerReceived("w", "s", string.Empty));
 
         Assert.Equal([1], await RestAsync(first));
         Assert.Equal([9], await RestAsync(second));
@@ -68,7 +70,8 @@ public sealed class InboundStreamTests
         test.Native.Tell(Chunk("v", "over", 4, 1), new NativeRoomEvent.StreamTrailerReceived("v", "full", string.Empty));
 
         Assert.Equal(IInboundStream.MaxBufferedBytes, (await RestAsync(full)).Length);
-        Assert.Contains("65536", (await Assert.ThrowsAsync<InboundStreamLostException>(() => RestAsync(over))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "65536", (await Assert.ThrowsAsync<InboundStreamLostException>(() => RestAsync(over))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -124,7 +127,8 @@ public sealed class InboundStreamTests
         await test.NextAsync<ParticipantConnected>();
         await test.NextAsync<ParticipantActive>();
         var fresh = await test.OpenedAsync("v", "new");
-        test.Native.Tell(Chunk("v", "old", 0, 1), Chunk("v", "new", 0, 2), new NativeRoomEvent.StreamTrailerReceived("v", "new", string.Empty));
+        test.Native.Tell(
+            Chunk("v", "old", 0, 1), Chunk("v", "new", 0, 2), new NativeRoomEvent.StreamTrailerReceived("v", "new", string.Empty));
 
         await Assert.ThrowsAsync<IOException>(() => RestAsync(old));
         Assert.Equal("PA_2", fresh.Sid?.Value);
@@ -213,7 +217,8 @@ public sealed class InboundStreamTests
         var second = await test.OpenedAsync("v", "s");
         test.Native.Tell(Chunk("v", "s", 0, 9), new NativeRoomEvent.StreamTrailerReceived("v", "s", string.Empty));
 
-        Assert.Contains("another stream", (await Assert.ThrowsAsync<IOException>(() => RestAsync(first))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "another stream", (await Assert.ThrowsAsync<IOException>(() => RestAsync(first))).Message, StringComparison.Ordinal);
         Assert.Equal([9], await RestAsync(second));
         Assert.Equal(0, test.Connection.OpenStreams);
     }

@@ -222,14 +222,16 @@ public sealed class OutboundStreamTests
         await using var test = await ConnectionUnderTest.StartAsync(Person("v", "PA_1", 10), Person("w", "PA_2", 20));
         var broken = await test.Connection.OpenStreamAsync(V, S1, "control", Token);
         var other = await test.Connection.OpenStreamAsync(ParticipantIdentity.Parse("w"), ParticipantSid.Parse("PA_2"), "control", Token);
-        test.Native.Sending = packet => packet.Destination == "v" ? Task.FromException(new IOException("engine is closed")) : Task.CompletedTask;
+        test.Native.Sending = packet =>
+            packet.Destination == "v" ? Task.FromException(new IOException("engine is closed")) : Task.CompletedTask;
 
         await Assert.ThrowsAsync<IOException>(() => broken.WriteAsync(new byte[] { 1 }, Token).AsTask());
         test.Native.Sending = null;
         await Assert.ThrowsAsync<IOException>(() => broken.WriteAsync(new byte[] { 2 }, Token).AsTask());
         await other.WriteAsync(new byte[] { 3 }, Token);
 
-        Assert.Equal([1], test.Native.Sent.Where(packet => packet is { Kind: "chunk", Destination: "v" }).SelectMany(packet => packet.Content));
+        Assert.Equal(
+            [1], test.Native.Sent.Where(packet => packet is { Kind: "chunk", Destination: "v" }).SelectMany(packet => packet.Content));
     }
 
     [Fact]

@@ -69,7 +69,8 @@ public sealed class UnusedHeadersTests
 
         await Patience.UntilAsync(() => test.Service.Removed.Count == 3, "the third attempt");
         await test.Connection.CloseAsync(TestContext.Current.CancellationToken).Within("the close");
-        Assert.Contains("no answer", Assert.Single(test.Log.Collector.GetSnapshot(), record => record.Id.Id == 4101).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "no answer", Assert.Single(test.Log.Collector.GetSnapshot(), record => record.Id.Id == 4101).Message, StringComparison.Ordinal);
     }
 
     [Fact]

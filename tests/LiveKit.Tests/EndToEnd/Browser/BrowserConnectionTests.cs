@@ -172,7 +172,9 @@ public sealed class BrowserConnectionTests(Chromium browser) : IClassFixture<Chr
         var overflowed = 0;
         for (var i = 0; i < 1000 && overflowed == 0; i++)
         {
-            overflowed = (await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => room.Publish(OfferingDevice.Reliable, 0, new byte[15_000]).AsTask()))).Sum(result => result.Overflowed);
+            overflowed =
+                (await Task.WhenAll(Enumerable.Range(0, 16).Select(
+                    _ => room.Publish(OfferingDevice.Reliable, 0, new byte[15_000]).AsTask()))).Sum(result => result.Overflowed);
         }
 
         Assert.True(overflowed > 0, "Nothing overflowed.");
@@ -191,7 +193,8 @@ public sealed class BrowserConnectionTests(Chromium browser) : IClassFixture<Chr
     public async Task A_tab_that_acknowledges_gets_everything_and_one_that_stops_is_reset_and_comes_back()
     {
         await using var server = LiveKitServer.UseOrSkip();
-        await using var tab = await browser.OpenAsync(attributes: new Dictionary<string, string> { [ViewerAttributes.Flow] = ViewerAttributes.FlowAcknowledged });
+        await using var tab = await browser.OpenAsync(
+            attributes: new Dictionary<string, string> { [ViewerAttributes.Flow] = ViewerAttributes.FlowAcknowledged });
         await using var silo = await LiveKitSilo.StartAsync(server, options =>
         {
             options.Participant.StallTimeout = TimeSpan.FromSeconds(3);
@@ -303,7 +306,8 @@ public sealed class BrowserConnectionTests(Chromium browser) : IClassFixture<Chr
         if (!isResume)
         {
             await Patience.UntilAsync(
-                async () => await room.GetParticipants() is [{ Sid: var served }] && served == after && (await room.GetChannels()).Single(known => known.Id == OfferingDevice.Reliable).Subscribers == 1,
+                async () => await room.GetParticipants() is [{ Sid: var served }] && served == after
+                    && (await room.GetChannels()).Single(known => known.Id == OfferingDevice.Reliable).Subscribers == 1,
                 "the subscription of the new connection");
         }
 
@@ -316,7 +320,8 @@ public sealed class BrowserConnectionTests(Chromium browser) : IClassFixture<Chr
     {
         while (true)
         {
-            if (await NextAsync<ParticipantActive>(device) is { Participant: var participant } && participant.Identity == ParticipantIdentity.Parse(tab.Name))
+            if (await NextAsync<ParticipantActive>(device) is { Participant: var participant }
+                && participant.Identity == ParticipantIdentity.Parse(tab.Name))
             {
                 return participant;
             }

@@ -5,8 +5,8 @@ using RemoteAccess.Protocol;
 namespace RemoteAccess.LiveKit.Tests.EndToEnd.Browser;
 
 /// <summary>
-/// Viewers that want to be taken for the device by another viewer, a browser: by its identity, by the role it may give itself, or by opening the first
-/// <c>control</c> stream. What they send has reached the tab's library before anything is asserted.
+/// Viewers that want to be taken for the device by another viewer, a browser: by its identity, by the role it may give itself, or by
+/// opening the first <c>control</c> stream. What they send has reached the tab's library before anything is asserted.
 /// </summary>
 [Collection(LibraryCollection.Name)]
 [Trait("Rule", "B16")]

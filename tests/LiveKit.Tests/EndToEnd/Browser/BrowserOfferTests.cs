@@ -9,7 +9,8 @@ using RemoteAccess.Rooms;
 
 namespace RemoteAccess.LiveKit.Tests.EndToEnd.Browser;
 
-/// <summary>Everything a device can offer, seen by livekit-client in a browser. Payloads are longer than a chunk where they may be.</summary>
+/// <summary>Everything a device can offer, seen by livekit-client in a browser. Payloads are longer than a chunk where they may
+/// be.</summary>
 [Collection(LibraryCollection.Name)]
 public sealed class BrowserOfferTests(Chromium browser) : IClassFixture<Chromium>
 {
@@ -54,7 +55,8 @@ public sealed class BrowserOfferTests(Chromium browser) : IClassFixture<Chromium
         await silo.OpenOfferingAsync(server.Room);
         await tab.JoinAsync(server);
         await tab.NextAsync("serverInfo");
-        var asked = string.Concat(Enumerable.Range(0, LongerThanTwoChunks / 5).Select(i => i.ToString("00000", CultureInfo.InvariantCulture)));
+        var asked = string.Concat(
+            Enumerable.Range(0, LongerThanTwoChunks / 5).Select(i => i.ToString("00000", CultureInfo.InvariantCulture)));
 
         await tab.CallAsync(1, 7, Encoding.UTF8.GetBytes(asked));
         var answer = await tab.NextAsync("serviceCallResponse");
@@ -78,7 +80,12 @@ public sealed class BrowserOfferTests(Chromium browser) : IClassFixture<Chromium
         await tab.SendJsonAsync(new { op = "getParameters", parameterNames = Array.Empty<string>(), id = "get" });
         Assert.Equal(("get", 0.5), Speed(await tab.NextAsync("parameterValues")));
         await tab.SendJsonAsync(new { op = "subscribeParameterUpdates", parameterNames = new[] { "speed" } });
-        await tab.SendJsonAsync(new { op = "setParameters", parameters = new[] { new { name = "speed", type = "float64", value = 2.5 } }, id = "set" });
+        await tab.SendJsonAsync(new
+        {
+            op = "setParameters",
+            parameters = new[] { new { name = "speed", type = "float64", value = 2.5 } },
+            id = "set",
+        });
         var told = new[] { Speed(await tab.NextAsync("parameterValues")), Speed(await tab.NextAsync("parameterValues")) };
 
         // The device publishes what was set before it answers; the two go their own ways.
@@ -88,7 +95,8 @@ public sealed class BrowserOfferTests(Chromium browser) : IClassFixture<Chromium
         {
             var parameter = message.Body.GetProperty("parameters")[0];
             Assert.Equal("speed", parameter.GetProperty("name").GetString());
-            return (message.Body.TryGetProperty("id", out var id) ? id.GetString()! : string.Empty, parameter.GetProperty("value").GetDouble());
+            return (message.Body.TryGetProperty("id", out var id) ? id.GetString()! : string.Empty,
+                parameter.GetProperty("value").GetDouble());
         }
     }
 
@@ -127,7 +135,11 @@ public sealed class BrowserOfferTests(Chromium browser) : IClassFixture<Chromium
         await tab.NextAsync("serverInfo");
         var sent = Enumerable.Range(0, 20).Select(i => OfferingDevice.Asset(i * LongerThanTwoChunks / 10)).ToArray();
 
-        await tab.SendJsonAsync(new { op = "advertise", channels = new[] { new { id = 4, topic = "/cmd", encoding = "json", schemaName = "" } } });
+        await tab.SendJsonAsync(new
+        {
+            op = "advertise",
+            channels = new[] { new { id = 4, topic = "/cmd", encoding = "json", schemaName = "" } },
+        });
         foreach (var message in sent)
         {
             await tab.SendAsync(new { command = "publish", channelId = 4, data = Convert.ToBase64String(message) });
@@ -162,11 +174,13 @@ public sealed class BrowserOfferTests(Chromium browser) : IClassFixture<Chromium
             var pong = await tab.NextAsync("pong");
             trips.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
             Assert.Equal(ulong.MaxValue - i, pong.Wide("appTimestamp"));
-            Assert.InRange(DateTimeOffset.FromUnixTimeMilliseconds((long)pong.Wide("deviceTimestamp")) - DateTimeOffset.UtcNow, TimeSpan.FromSeconds(-20), TimeSpan.Zero);
+            Assert.InRange(DateTimeOffset.FromUnixTimeMilliseconds((long)pong.Wide("deviceTimestamp")) - DateTimeOffset.UtcNow,
+                TimeSpan.FromSeconds(-20), TimeSpan.Zero);
         }
 
         trips.Sort();
-        TestContext.Current.TestOutputHelper?.WriteLine($"ping from the test by way of the tab and back, n={trips.Count}: p50 {trips[trips.Count / 2]:0.0} ms");
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"ping from the test by way of the tab and back, n={trips.Count}: p50 {trips[trips.Count / 2]:0.0} ms");
     }
 
     [Fact]
@@ -246,7 +260,8 @@ public sealed class BrowserOfferTests(Chromium browser) : IClassFixture<Chromium
         await other.PingAsync(1);
         await other.NextAsync("pong");
         await other.SendAsync(new { command = "packets" });
-        var packets = (await other.NextAsync("packets")).Body.GetProperty("packets").EnumerateObject().ToDictionary(each => each.Name, each => each.Value.GetInt32());
+        var packets = (await other.NextAsync("packets")).Body.GetProperty("packets").EnumerateObject()
+            .ToDictionary(each => each.Name, each => each.Value.GetInt32());
         Assert.Equal(stream, Assert.Single(packets).Key);
         await one.SendAsync(new { command = "packets" });
         var received = Assert.Single((await one.NextAsync("packets")).Body.GetProperty("packets").EnumerateObject());

@@ -8,8 +8,8 @@ using RemoteAccess.Protocol;
 namespace RemoteAccess.LiveKit.Tests.EndToEnd.Browser;
 
 /// <summary>
-/// A tab of the browser with our viewer in it. Its name stays over a reload of the page, which is another connection. A command that failed in the page
-/// fails the test at the next wait.
+/// A tab of the browser with our viewer in it. Its name stays over a reload of the page, which is another connection. A command that failed
+/// in the page fails the test at the next wait.
 /// </summary>
 internal sealed class BrowserTab(string name, string? identity = null) : IAsyncDisposable
 {
@@ -28,7 +28,8 @@ internal sealed class BrowserTab(string name, string? identity = null) : IAsyncD
 
     internal IReadOnlyDictionary<string, string> Attributes { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Whether the page tells the server when it is left, as livekit-client does by default. A tab that crashed does not.</summary>
+    /// <summary>Whether the page tells the server when it is left, as livekit-client does by default. A tab that crashed does
+    /// not.</summary>
     internal bool SaysGoodbye { get; init; } = true;
 
     /// <summary>Joins with a fresh token; returns how long connecting took and when it began, by the page's clock, in ms.</summary>
@@ -69,7 +70,8 @@ internal sealed class BrowserTab(string name, string? identity = null) : IAsyncD
 
     /// <summary>Gives the page a command.</summary>
     internal Task SendAsync(object command) => (_socket ?? throw new InvalidOperationException($"The tab {name} is not loaded."))
-        .SendAsync(JsonSerializer.SerializeToUtf8Bytes(command), WebSocketMessageType.Text, endOfMessage: true, TestContext.Current.CancellationToken)
+        .SendAsync(JsonSerializer.SerializeToUtf8Bytes(command), WebSocketMessageType.Text, endOfMessage: true,
+            TestContext.Current.CancellationToken)
         .Within($"a command's sending to the tab {name}");
 
     /// <summary>Loads the page anew, and waits until it is there.</summary>
@@ -143,7 +145,8 @@ internal sealed class BrowserTab(string name, string? identity = null) : IAsyncD
     {
         if (_socket?.State == WebSocketState.Open)
         {
-            await _socket.SendAsync("""{"command":"close"}"""u8.ToArray(), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
+            await _socket.SendAsync(
+                """{"command":"close"}"""u8.ToArray(), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
         }
     }
 

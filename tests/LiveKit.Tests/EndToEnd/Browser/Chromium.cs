@@ -75,8 +75,12 @@ public sealed class Chromium : IAsyncLifetime
     {
         var browser = Environment.GetEnvironmentVariable("CHROMIUM") ?? string.Empty;
         var client = Environment.GetEnvironmentVariable("LIVEKIT_CLIENT_JS") ?? string.Empty;
-        Assert.SkipWhen(browser.Length == 0, "CHROMIUM, the path of a Chromium or Chrome, is not set; eng/test-livekit takes the one in PATH.");
-        Assert.SkipWhen(client.Length == 0, "LIVEKIT_CLIENT_JS, the path of livekit-client.umd.js, is not set; eng/get-livekit-client fetches it, and eng/test-livekit names it.");
+        Assert.SkipWhen(
+            browser.Length == 0, "CHROMIUM, the path of a Chromium or Chrome, is not set; eng/test-livekit takes the one in PATH.");
+        Assert.SkipWhen(
+            client.Length == 0,
+            "LIVEKIT_CLIENT_JS, the path of livekit-client.umd.js, is not set; eng/get-livekit-client fetches it, and eng/test-livekit "
+            + "names it.");
         return (browser, client);
     }
 

@@ -7,7 +7,8 @@ using Microsoft.Extensions.Logging;
 
 namespace RemoteAccess.LiveKit.Tests.EndToEnd.Browser;
 
-/// <summary>Serves the viewer's page, our scripts and livekit-client from loopback, and joins each tab of the browser to its <see cref="BrowserTab"/>.</summary>
+/// <summary>Serves the viewer's page, our scripts and livekit-client from loopback, and joins each tab of the browser to its <see
+/// cref="BrowserTab"/>.</summary>
 internal sealed class PageHost : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, BrowserTab> _tabs = new();

@@ -3,7 +3,8 @@ using System.Text.Json;
 
 namespace RemoteAccess.LiveKit.Tests.EndToEnd.Browser;
 
-/// <summary>Something a tab told, as its scripts wrote it: <c>op</c>, when, and members of the kind. Bytes are base64 and 64-bit numbers texts there.</summary>
+/// <summary>Something a tab told, as its scripts wrote it: <c>op</c>, when, and members of the kind. Bytes are base64 and 64-bit numbers
+/// texts there.</summary>
 internal sealed record TabMessage(JsonElement Body)
 {
     /// <summary>What it is: the <c>op</c> of a control message, or a kind of the page's own.</summary>

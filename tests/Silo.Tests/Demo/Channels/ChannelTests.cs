@@ -21,7 +21,8 @@ public sealed class ChannelTests
         _files.Files["stat"] = "cpu 175 0 0 125\ncpu0 100 0 0 50\ncpu1 75 0 0 75\ncpu2 5 0 0 5\n";
         Assert.Equal(ReadOutcome.Sampled, channel.Read(out var message));
 
-        Assert.Equal("""{"totalPercent":75,"cores":[{"core":0,"percent":100},{"core":1,"percent":50}]}""", Encoding.UTF8.GetString(message));
+        Assert.Equal(
+            """{"totalPercent":75,"cores":[{"core":0,"percent":100},{"core":1,"percent":50}]}""", Encoding.UTF8.GetString(message));
     }
 
     [Fact]
@@ -52,7 +53,8 @@ public sealed class ChannelTests
     [Fact]
     public void Memory_publishes_bytes_and_the_share_used()
     {
-        _files.Files["meminfo"] = "MemTotal: 1000 kB\nMemFree: 100 kB\nMemAvailable: 250 kB\nBuffers: 10 kB\nCached: 20 kB\nSwapTotal: 5 kB\nSwapFree: 4 kB\n";
+        _files.Files["meminfo"] =
+            "MemTotal: 1000 kB\nMemFree: 100 kB\nMemAvailable: 250 kB\nBuffers: 10 kB\nCached: 20 kB\nSwapTotal: 5 kB\nSwapFree: 4 kB\n";
 
         Assert.Equal(ReadOutcome.Sampled, new MemoryChannel(_files, _time).Read(out var message));
 
@@ -116,7 +118,8 @@ public sealed class ChannelTests
 
         Assert.Equal(ReadOutcome.Sampled, channel.Read(out var message));
 
-        Assert.Equal("""{"cpuPercent":150,"cpuSeconds":1.15,"workingSetBytes":4096,"threads":7,"poolThreads":3,"poolQueue":0}""", Encoding.UTF8.GetString(message));
+        Assert.Equal("""{"cpuPercent":150,"cpuSeconds":1.15,"workingSetBytes":4096,"threads":7,"poolThreads":3,"poolQueue":0}""",
+            Encoding.UTF8.GetString(message));
     }
 
     [Fact]
@@ -161,7 +164,8 @@ public sealed class ChannelTests
             case JsonValueKind.Object:
                 Assert.True(type == "object", $"{path} is an object, its schema says {type}");
                 var described = schema.GetProperty("properties");
-                Assert.Equal(described.EnumerateObject().Select(property => property.Name), value.EnumerateObject().Select(property => property.Name));
+                Assert.Equal(described.EnumerateObject().Select(property => property.Name),
+                    value.EnumerateObject().Select(property => property.Name));
                 foreach (var property in value.EnumerateObject())
                 {
                     AssertDescribed(described.GetProperty(property.Name), property.Value, $"{path}.{property.Name}");

@@ -10,7 +10,7 @@ public sealed class CpuTimesTests
     [InlineData(100, 100, 100, 200, 0)]
     [InlineData(100, 100, 100, 100, 0)]
     [InlineData(100, 100, 101, 102, 33.3)]
-    public void Percent_IsTheBusyShareOfTheTimePassed(ulong busy, ulong idle, ulong busyNow, ulong idleNow, double expected) =>
+    public void Percent_is_the_busy_share_of_the_time_passed(ulong busy, ulong idle, ulong busyNow, ulong idleNow, double expected) =>
         Assert.Equal(expected, CpuTimes.Percent(new CpuTimes(busy, idle), new CpuTimes(busyNow, idleNow)));
 
     [Theory]
