@@ -1,3 +1,5 @@
+using RemoteAccess.Rates;
+
 namespace RemoteAccess.Grains.Inbound;
 
 /// <summary>
@@ -26,7 +28,7 @@ internal sealed class InboundLimiter(InboundOptions options, TimeProvider time)
             lock (_gate)
             {
                 var now = time.GetTimestamp();
-                return Longest(_messages.Take(0, now), _bytes.Take(0, now), _processing.Take(0, now));
+                return Longest(_messages.Due(now), _bytes.Due(now), _processing.Due(now));
             }
         }
     }

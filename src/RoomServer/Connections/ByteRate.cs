@@ -1,3 +1,5 @@
+using RemoteAccess.Rates;
+
 namespace RemoteAccess.RoomServer.Connections;
 
 /// <summary>
@@ -8,31 +10,13 @@ namespace RemoteAccess.RoomServer.Connections;
 /// <param name="time">The clock.</param>
 internal sealed class ByteRate(long perSecond, TimeProvider time)
 {
-    private double _balance = perSecond;
-    private long _last = time.GetTimestamp();
+    private TokenBucket _bucket = new(perSecond, perSecond, time, mostDebt: perSecond);
 
     public TimeProvider Time { get; } = time;
 
     /// <summary>How long to wait; zero when something may go now.</summary>
-    public TimeSpan Due()
-    {
-        Refill();
-
-        // Timers count whole milliseconds.
-        return _balance > 0 ? TimeSpan.Zero : TimeSpan.FromMilliseconds(Math.Floor(-_balance * 1_000 / perSecond) + 1);
-    }
+    public TimeSpan Due() => _bucket.DueOnTimer(Time.GetTimestamp(), tokens: 1);
 
     /// <summary>Books bytes.</summary>
-    public void Charge(long bytes)
-    {
-        Refill();
-        _balance = Math.Max(_balance - bytes, -perSecond);
-    }
-
-    private void Refill()
-    {
-        var now = Time.GetTimestamp();
-        _balance = Math.Min(perSecond, _balance + (Time.GetElapsedTime(_last, now).TotalSeconds * perSecond));
-        _last = now;
-    }
+    public void Charge(long bytes) => _bucket.Take(bytes, Time.GetTimestamp());
 }

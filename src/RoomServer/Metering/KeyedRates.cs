@@ -1,3 +1,5 @@
+using RemoteAccess.Rates;
+
 namespace RemoteAccess.RoomServer.Metering;
 
 /// <summary>
@@ -12,7 +14,7 @@ internal sealed class KeyedRates<TKey>(double perSecond, double burst, TimeProvi
     where TKey : notnull
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<TKey, Allowance> _spent = [];
+    private readonly Dictionary<TKey, TokenBucket> _spent = [];
     private long _swept = time.GetTimestamp();
 
     /// <summary>Keys remembered.</summary>
@@ -41,33 +43,31 @@ internal sealed class KeyedRates<TKey>(double perSecond, double burst, TimeProvi
                 Sweep(now);
             }
 
-            var known = _spent.TryGetValue(key, out var before);
-            if (!known && _spent.Count >= mostKeys)
+            if (!_spent.TryGetValue(key, out var bucket))
             {
-                return false;
+                if (_spent.Count >= mostKeys)
+                {
+                    return false;
+                }
+
+                bucket = new TokenBucket(perSecond, burst, time);
             }
 
-            var spent = known ? Left(before, now) : 0;
-            var taken = spent + amount <= burst;
-            _spent[key] = new Allowance(taken ? spent + amount : spent, now);
+            var taken = bucket.TryTake(amount, now);
+            _spent[key] = bucket;
             return taken;
         }
     }
 
-    private double Left(Allowance allowance, long now) =>
-        Math.Max(0, allowance.Spent - (time.GetElapsedTime(allowance.At, now).TotalSeconds * perSecond));
-
     private void Sweep(long now)
     {
         _swept = now;
-        foreach (var (key, allowance) in _spent)
+        foreach (var (key, bucket) in _spent)
         {
-            if (Left(allowance, now) <= 0)
+            if (bucket.IsFull(now))
             {
                 _spent.Remove(key);
             }
         }
     }
-
-    private readonly record struct Allowance(double Spent, long At);
 }

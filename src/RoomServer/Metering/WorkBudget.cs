@@ -1,3 +1,5 @@
+using RemoteAccess.Rates;
+
 namespace RemoteAccess.RoomServer.Metering;
 
 /// <summary>
@@ -21,17 +23,14 @@ internal sealed class WorkBudget(int perSecond, TimeSpan longestPause, TimeProvi
     /// <summary>What may be spent at once, as a part of a second's.</summary>
     public const int BurstDivisor = 8;
 
-    private readonly long _burst = perSecond / BurstDivisor;
-    private readonly long _mostDebt = (long)(perSecond * longestPause.TotalSeconds);
-    private long _balance = perSecond / BurstDivisor;
-    private long _last = time.GetTimestamp();
+    private TokenBucket _bucket = new(perSecond, perSecond / BurstDivisor, time, mostDebt: perSecond * longestPause.TotalSeconds);
 
     /// <summary>Books what was done.</summary>
     public void Charge(long cost)
     {
         if (perSecond > 0)
         {
-            _balance = Math.Max(_balance - cost, -_mostDebt);
+            _bucket.Take(cost);
         }
     }
 
@@ -39,23 +38,10 @@ internal sealed class WorkBudget(int perSecond, TimeSpan longestPause, TimeProvi
     public void ChargeDeliveries(int receivers, int bytes) => Charge(receivers * ((long)DeliveryCost + bytes));
 
     /// <summary>Gives back what turned out to be another's cause.</summary>
-    public void GiveBack(long cost) => _balance = Math.Min(_balance + cost, _burst);
+    public void GiveBack(long cost) => _bucket.GiveBack(cost);
 
     /// <summary>How long nothing may be read; zero when nothing is owed.</summary>
-    public TimeSpan Due()
-    {
-        if (_balance >= 0)
-        {
-            return TimeSpan.Zero;
-        }
-
-        var now = time.GetTimestamp();
-        _balance = (long)Math.Min(_burst, _balance + (time.GetElapsedTime(_last, now).TotalSeconds * perSecond));
-        _last = now;
-
-        // Timers count whole milliseconds.
-        return _balance >= 0 ? TimeSpan.Zero : TimeSpan.FromMilliseconds(Math.Ceiling(-_balance * 1_000.0 / perSecond));
-    }
+    public TimeSpan Due() => _bucket.InDebt ? _bucket.DueOnTimer(time.GetTimestamp()) : TimeSpan.Zero;
 
     /// <summary>Waits until nothing is owed.</summary>
     public async ValueTask WaitAsync(CancellationToken cancellationToken)

@@ -1,5 +1,4 @@
 using System.Buffers;
-using Microsoft.Extensions.Time.Testing;
 using RemoteAccess.RoomServer.Client;
 using RemoteAccess.RoomServer.Client.Wire;
 using RemoteAccess.RoomServer.Connections;
@@ -58,19 +57,6 @@ public sealed class OutboxTests
         Assert.Equal((0, 0L), (outbox.Count, outbox.Bytes));
         Assert.False(outbox.TryAdd(Message.Ping));
         Assert.False(await outbox.WaitAsync());
-    }
-
-    [Fact]
-    public void A_bucket_gives_its_burst_and_then_its_rate()
-    {
-        var time = new FakeTimeProvider();
-        var limit = new RateLimit(perSecond: 10, burst: 3, time);
-
-        Assert.Equal([true, true, true, false], Enumerable.Range(0, 4).Select(_ => limit.TryTake()));
-        time.Advance(TimeSpan.FromMilliseconds(200));
-        Assert.Equal([true, true, false], Enumerable.Range(0, 3).Select(_ => limit.TryTake()));
-        time.Advance(TimeSpan.FromHours(1));
-        Assert.Equal([true, true, true, false], Enumerable.Range(0, 4).Select(_ => limit.TryTake()));
     }
 
     [Theory]
