@@ -1,9 +1,10 @@
 using System.Globalization;
 using Google.Protobuf;
 using Microsoft.Extensions.Logging;
+using RemoteAccess.Grains.Logs;
+using RemoteAccess.LiveKit.Native.Events;
 using RemoteAccess.LiveKit.Native.Protocol;
 using RemoteAccess.LiveKit.Native.Rooms;
-using RemoteAccess.LiveKit.Native.Telemetry;
 using RemoteAccess.LiveKit.Tests.Fakes;
 
 namespace RemoteAccess.LiveKit.Tests.Events;
@@ -182,14 +183,14 @@ public sealed class PumpTests
         }
 
         await native.PumpedAsync();
-        Assert.Equal(LineBudget.Lines, Logged(native, 4022).Count());
+        Assert.Equal(EventRouter.MostWarnings, Logged(native, 4022).Count());
 
-        native.Time.Advance(LineBudget.Interval);
+        native.Time.Advance(LineLimit.Interval);
         Warn(native, "another");
         await native.PumpedAsync();
 
         Assert.Equal("'livekit::room': 'another'", Logged(native, 4022).Last());
-        Assert.Contains((1_000 - LineBudget.Lines).ToString(CultureInfo.InvariantCulture), Assert.Single(Logged(native, 4024)),
+        Assert.Contains((1_000 - EventRouter.MostWarnings).ToString(CultureInfo.InvariantCulture), Assert.Single(Logged(native, 4024)),
             StringComparison.Ordinal);
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging;
+using RemoteAccess.Grains.Logs;
 using RemoteAccess.LiveKit.Native.Handles;
 using RemoteAccess.LiveKit.Native.Protocol;
 using RemoteAccess.LiveKit.Native.Requests;
@@ -19,8 +20,14 @@ namespace RemoteAccess.LiveKit.Native.Events;
 internal sealed partial class EventRouter(
     FfiClient client, PendingRequests pending, RoomInboxes rooms, LateCompletions late, LiveKitMetrics metrics, ILogger log)
 {
+    /// <summary>
+    /// Warnings of the library that are logged within <see cref="LineLimit.Interval"/>: 20, enough for all it says about a lost link. Its
+    /// words differ and matter, while a viewer can bring some of them about at will.
+    /// </summary>
+    internal const int MostWarnings = 20;
+
     private readonly ILogger _log = log;
-    private readonly LineBudget _warnings = new(client.Time);
+    private readonly LineLimit _warnings = new(client.Time, MostWarnings);
 
     internal void Route(FfiEvent ffiEvent)
     {
@@ -123,7 +130,7 @@ internal sealed partial class EventRouter(
                 {
                     if (unlogged > 0)
                     {
-                        LogWarningsLeftOut(unlogged, LineBudget.Lines, LineBudget.Interval.TotalSeconds);
+                        LogWarningsLeftOut(unlogged, MostWarnings, LineLimit.Interval.TotalSeconds);
                     }
 
                     var text = NativeText.OfLog(record.Target, record.Message);
