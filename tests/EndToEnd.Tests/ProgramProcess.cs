@@ -128,6 +128,9 @@ internal sealed class ProgramProcess : IAsyncDisposable
     /// <summary>With SIGINT ignored (a test run in the background of a shell) a program would inherit that and never see Ctrl-C.</summary>
     public static string[] WithSigInt() => SigIntIsIgnored() ? ["env", "--default-signal=INT"] : [];
 
+    /// <summary>Lets a program open so many files: the hard limit as well, since .NET raises the soft one to it.</summary>
+    public static string[] WithFiles(int files) => ["sh", "-c", $"ulimit -n {files} && exec \"$@\"", "sh"];
+
     private static bool SigIntIsIgnored()
     {
         const string Status = "/proc/self/status", Ignored = "SigIgn:";

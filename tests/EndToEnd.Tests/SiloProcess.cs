@@ -34,9 +34,20 @@ public sealed class SiloProcess : IAsyncDisposable
 
     /// <summary>Starts a silo and waits until it says that it is up.</summary>
     /// <param name="settings">Settings over the defaults, e.g. <c>Demo:RateHz=50</c>.</param>
-    public static async Task<SiloProcess> StartAsync(params string[] settings)
+    public static Task<SiloProcess> StartAsync(params string[] settings) => UpAsync(Launch(SiloPorts.Free(), settings));
+
+    /// <summary>Starts a silo that may open so many files, and waits until it says that it is up. Linux only.</summary>
+    public static Task<SiloProcess> StartWithFilesAsync(int files, params string[] settings) => UpAsync(LaunchWithFiles(files, settings));
+
+    /// <summary>Starts a silo that may open so many files, and waits for nothing. Linux only.</summary>
+    public static SiloProcess LaunchWithFiles(int files, params string[] settings) =>
+        Launch(SiloPorts.Free(), settings, ProgramProcess.WithFiles(files));
+
+    /// <summary>Starts the process and waits for nothing.</summary>
+    public static SiloProcess Launch(SiloPorts ports, params string[] settings) => Launch(ports, settings, []);
+
+    private static async Task<SiloProcess> UpAsync(SiloProcess silo)
     {
-        var silo = Launch(SiloPorts.Free(), settings);
         try
         {
             await silo.Line("is up (");
@@ -50,13 +61,13 @@ public sealed class SiloProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts the process and waits for nothing.</summary>
-    public static SiloProcess Launch(SiloPorts ports, params string[] settings)
+    private static SiloProcess Launch(SiloPorts ports, string[] settings, string[] wrapper)
     {
         string[] own = [
             $"Http:Url=http://127.0.0.1:{ports.Http}", $"Cluster:SiloPort={ports.Silo}", $"Cluster:GatewayPort={ports.Gateway}"];
         var arguments = own.Concat(settings).Select(setting => "--" + setting);
-        return new SiloProcess(ProgramProcess.Start(BuiltProgram.Silo, arguments, Settings, ProgramProcess.WithSigInt()), ports);
+        return new SiloProcess(
+            ProgramProcess.Start(BuiltProgram.Silo, arguments, Settings, [.. ProgramProcess.WithSigInt(), .. wrapper]), ports);
     }
 
     /// <summary>Waits for a line that contains a text, on either stream; lines already written count.</summary>

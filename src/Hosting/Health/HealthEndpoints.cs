@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using RemoteAccess.Hosting.Descriptors;
 using RemoteAccess.Hosting.Http;
 using RemoteAccess.RoomServer.Requests;
 
@@ -21,6 +22,7 @@ internal static class HealthEndpoints
             .AddCheck<RoomsHealthCheck>("rooms", tags: [ReadyTag])
             .AddCheck<CapacityHealthCheck>("capacity", tags: [ReadyTag])
             .AddCheck<RoomServerHealthCheck>("room-server", tags: [ReadyTag])
+            .AddCheck<DescriptorHealthCheck>("file-descriptors", tags: [ReadyTag])
             .AddCheck<WallClockHealthCheck>("clock", tags: [ReadyTag]);
         return services;
     }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using RemoteAccess.Hosting.Descriptors;
 using RemoteAccess.Hosting.Health;
 using RemoteAccess.Hosting.RoomServers;
 using RemoteAccess.Hosting.Telemetry;
@@ -31,6 +32,7 @@ public static class RemoteAccessHosting
         services.TryAddSingleton(new StartupProgress { DemoTried = true });
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, SiloActivity>();
         services.AddHostedService<OrderlyStop>();
+        services.AddDescriptorGuard(parts.Descriptors);
         services.AddHostRoomServer(parts.RoomServer);
         services.AddSiloWebhook(parts.RoomServer);
         services.AddSiloArrivals(parts.RoomServer);

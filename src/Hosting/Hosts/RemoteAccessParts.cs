@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using RemoteAccess.Hosting.Descriptors;
 using RemoteAccess.Hosting.Health;
 using RemoteAccess.Hosting.RoomServers;
 using RemoteAccess.Hosting.Telemetry;
@@ -8,7 +9,11 @@ namespace RemoteAccess.Hosting;
 
 /// <summary>The settings of the parts, read once. The silo of <c>src/Silo</c> reads its own, and finds mistyped keys as well.</summary>
 internal sealed record RemoteAccessParts(
-    RoomServerSettings RoomServer, ViewerTokenSettings ViewerTokens, HealthSettings Health, TelemetrySettings Telemetry)
+    RoomServerSettings RoomServer,
+    ViewerTokenSettings ViewerTokens,
+    HealthSettings Health,
+    TelemetrySettings Telemetry,
+    FileDescriptors? Descriptors)
 {
     /// <summary>Reads them.</summary>
     /// <exception cref="RemoteAccessSettingsException">Some are wrong.</exception>
@@ -33,11 +38,17 @@ internal sealed record RemoteAccessParts(
             roomServer,
             Bind(configuration, ViewerTokenSettings.Section, new ViewerTokenSettings(), errors),
             Bind(configuration, HealthSettings.Section, new HealthSettings(), errors),
-            Bind(configuration, TelemetrySettings.Section, new TelemetrySettings(), errors));
+            Bind(configuration, TelemetrySettings.Section, new TelemetrySettings(), errors),
+            FileDescriptors.Read());
         if (parts.ViewerTokens.Enabled && roomServer.Mode is RoomServerMode.None)
         {
             errors.Add("ViewerTokens:Key is set and RoomServer:Mode is None, so there is no room server to mint tokens for; "
                 + "leave one of them out");
+        }
+
+        if (parts.Descriptors?.TooFew() is { } tooFew)
+        {
+            errors.Add(tooFew);
         }
 
         return errors.Count == 0 ? parts : throw new RemoteAccessSettingsException(errors);

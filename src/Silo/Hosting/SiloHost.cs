@@ -1,5 +1,6 @@
 using RemoteAccess.Grains.Hosting;
 using RemoteAccess.Hosting.Credentials;
+using RemoteAccess.Hosting.Descriptors;
 using RemoteAccess.Hosting.Health;
 using RemoteAccess.Hosting.RoomServers;
 using RemoteAccess.Hosting.Telemetry;
@@ -34,7 +35,8 @@ internal static class SiloHost
             .ConfigureKestrel(settings.Binding.Apply)
             .Configure(app => app.UseSiloEndpoints(settings)))
         .ConfigureServices(
-            services => services.AddSiloRoomServer(settings.RoomServer, settings.Binding).AddSiloWebhook(settings.RoomServer))
+            services => services.AddDescriptorGuard(FileDescriptors.Read()).AddSiloRoomServer(settings.RoomServer, settings.Binding)
+                .AddSiloWebhook(settings.RoomServer))
         .UseOrleans(silo => silo
             .UseSiloClustering(settings.Cluster)
             .AddRemoteAccess()

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Options;
+using RemoteAccess.Hosting.Descriptors;
 using RemoteAccess.Hosting.RoomServers;
 using RemoteAccess.Programs;
 using RemoteAccess.Protocol;
@@ -14,6 +15,13 @@ internal static partial class SiloRunner
     /// <summary>Checks the settings, starts, says where things are, waits for the end, drains.</summary>
     public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter errors)
     {
+        // Before anything is loaded that may not fit: a process that runs out of them aborts, and says only that memory is out.
+        if (FileDescriptors.Read()?.TooFew() is { } tooFew)
+        {
+            SettingsReport.Write(errors, [tooFew]);
+            return ExitCode.Settings;
+        }
+
         var arguments = ConfigurationArguments.Parse(args);
         var check = SettingsCheck.Run(SiloConfiguration.Load(arguments.Settings));
         using var host = SiloHost.Build(check.Settings, check.Configuration);

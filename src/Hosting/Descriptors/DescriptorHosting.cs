@@ -1,0 +1,31 @@
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace RemoteAccess.Hosting.Descriptors;
+
+/// <summary>Keeps connections from using up the process's file descriptors.</summary>
+internal static class DescriptorHosting
+{
+    /// <summary>Registers it. Call it after the web host: of several connection listeners Kestrel takes the last.</summary>
+    /// <param name="services">The host's services.</param>
+    /// <param name="descriptors">The limit; null for none that is known.</param>
+    public static IServiceCollection AddDescriptorGuard(this IServiceCollection services, FileDescriptors? descriptors)
+    {
+        services.AddSingleton<IPostConfigureOptions<KestrelServerOptions>, IdleConnections>();
+        if (descriptors is null)
+        {
+            return services;
+        }
+
+        services.AddMetrics();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(descriptors);
+        services.AddSingleton<DescriptorMetrics>();
+        services.AddSingleton<IConnectionListenerFactory>(provider => ActivatorUtilities.CreateInstance<GuardedListenerFactory>(
+            provider, ActivatorUtilities.CreateInstance<SocketTransportFactory>(provider)));
+        return services.AddHostedService<DescriptorStart>();
+    }
+}

@@ -1,0 +1,78 @@
+using System.Net;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using RemoteAccess.Grains.Logs;
+
+namespace RemoteAccess.Hosting.Descriptors;
+
+/// <summary>
+/// Kestrel's listeners over sockets, which refuse a connection when too few file descriptors are left. It looks at the number of the
+/// connection's own descriptor, so that everything that is open counts, whoever opened it, and nothing has to be counted. A connection is
+/// refused before the next one is accepted: a burst takes one descriptor of the headroom for each listener, however long the backlog is,
+/// which Kestrel's own <c>MaxConcurrentConnections</c> does not give. Listeners share no state but the metric and the log's limit, which
+/// are thread-safe.
+/// </summary>
+internal sealed partial class GuardedListenerFactory(
+    SocketTransportFactory sockets,
+    FileDescriptors descriptors,
+    DescriptorMetrics metrics,
+    TimeProvider time,
+    ILogger<GuardedListenerFactory> logger) : IConnectionListenerFactory, IConnectionListenerFactorySelector
+{
+    private readonly LineLimit _lines = new(time);
+
+    /// <inheritdoc/>
+    public bool CanBind(EndPoint endpoint) => sockets.CanBind(endpoint);
+
+    /// <inheritdoc/>
+    public async ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default) =>
+        new Listener(await sockets.BindAsync(endpoint, cancellationToken), this);
+
+    private bool IsRefused(ConnectionContext connection)
+    {
+        if (connection.Features.Get<IConnectionSocketFeature>()?.Socket.Handle is not { } number || number < descriptors.FirstRefused)
+        {
+            return false;
+        }
+
+        metrics.Refused();
+        if (_lines.IsDue(out var unlogged))
+        {
+            var caller = connection.RemoteEndPoint?.ToString() ?? "an unknown address";
+            LogRefused(logger, caller, descriptors.Limit, FileDescriptors.Headroom, unlogged);
+        }
+
+        return true;
+    }
+
+    [LoggerMessage(3111, LogLevel.Warning,
+        "A connection from {Caller} was refused, and {Unlogged} before it since the last such line: of {Limit} file descriptors "
+            + "(RLIMIT_NOFILE) the last {Headroom} are kept, and all others are in use. Raise the limit, or find who holds connections")]
+    private static partial void LogRefused(ILogger logger, string caller, long limit, int headroom, long unlogged);
+
+    private sealed class Listener(IConnectionListener inner, GuardedListenerFactory guard) : IConnectionListener
+    {
+        public EndPoint EndPoint => inner.EndPoint;
+
+        public async ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default)
+        {
+            while (await inner.AcceptAsync(cancellationToken) is { } connection)
+            {
+                if (!guard.IsRefused(connection))
+                {
+                    return connection;
+                }
+
+                connection.Abort(new ConnectionAbortedException("Too few file descriptors are left."));
+                await connection.DisposeAsync();
+            }
+
+            return null;
+        }
+
+        public ValueTask UnbindAsync(CancellationToken cancellationToken = default) => inner.UnbindAsync(cancellationToken);
+
+        public ValueTask DisposeAsync() => inner.DisposeAsync();
+    }
+}
