@@ -1,6 +1,7 @@
 using RemoteAccess.Protocol;
 using RemoteAccess.RoomServer.Client;
 using RemoteAccess.RoomServer.Client.Streams;
+using RemoteAccess.Tasks;
 using RemoteAccess.Viewer.Tokens;
 
 namespace RemoteAccess.Viewer.Sessions;
@@ -21,8 +22,7 @@ public sealed partial class ViewerSession
 
     private async Task JoinAsync(CancellationToken cancellationToken)
     {
-        var retryAfter = FirstRetryAfter;
-        while (true)
+        for (var failures = 1; ; failures++)
         {
             try
             {
@@ -33,8 +33,8 @@ public sealed partial class ViewerSession
             catch (RoomJoinException e) when (MayRetry(e.Failure))
             {
                 // Jitter: the viewers that lost a server together do not come back together.
-                await Task.Delay(retryAfter * (0.8 + (0.4 * Random.Shared.NextDouble())), time, cancellationToken);
-                retryAfter = retryAfter * 2 < LongestRetryAfter ? retryAfter * 2 : LongestRetryAfter;
+                var wait = Backoff.Delay(failures, FirstRetryAfter, LongestRetryAfter, Random.Shared.NextDouble(), 0.8, 1.2);
+                await Task.Delay(wait, time, cancellationToken);
             }
             catch (RoomJoinException e)
             {

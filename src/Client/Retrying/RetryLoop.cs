@@ -1,3 +1,5 @@
+using RemoteAccess.Tasks;
+
 namespace RemoteAccess.Client.Retrying;
 
 /// <summary>
@@ -19,8 +21,9 @@ internal sealed class RetryLoop(RetryPolicy policy, TimeProvider time)
         Func<TResult, bool>? again = null)
     {
         var started = Time.GetTimestamp();
-        for (var delay = Min(policy.InitialDelay, policy.MaxDelay); ; delay = Min(delay * 2, policy.MaxDelay))
+        for (var failures = 1; ; failures++)
         {
+            var delay = Backoff.Delay(failures, policy.InitialDelay, policy.MaxDelay);
             try
             {
                 var answer = await call(argument);
@@ -38,6 +41,4 @@ internal sealed class RetryLoop(RetryPolicy policy, TimeProvider time)
     }
 
     private bool IsSpent(long started, TimeSpan delay) => Time.GetElapsedTime(started) + delay > policy.Budget;
-
-    private static TimeSpan Min(TimeSpan left, TimeSpan right) => left < right ? left : right;
 }

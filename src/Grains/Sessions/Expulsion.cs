@@ -12,11 +12,11 @@ namespace RemoteAccess.Grains.Sessions;
 /// shows the connection is asked again with exponential back-off (that of re-adds), across reconnects of the session too. It does not know
 /// links: the chain has ended the connection's before.
 /// </summary>
-/// <remarks>Used by the steps of one chain, one at a time; <see cref="Sid"/> is read by anyone. The timer only posts a step.</remarks>
+/// <remarks>Used by the steps of one chain, one at a time; <see cref="Sid"/> is read by anyone. The clock only posts a step.</remarks>
 internal sealed partial class Expulsion(
     ParticipantIdentity identity, ParticipantSet set, SessionContext context, ILogger logger, Action<ChainOp> post)
 {
-    private ITimer? _timer;
+    private readonly RetryClock _clock = new(context.Time);
     private Target? _target;
     private int _asked;
     private bool _warned;
@@ -62,8 +62,8 @@ internal sealed partial class Expulsion(
     public void End()
     {
         Volatile.Write(ref _target, null);
-        _timer?.Dispose();
-        (_timer, _asked, _warned) = (null, 0, false);
+        _clock.Cancel();
+        (_asked, _warned) = (0, false);
     }
 
     private void Begin(ParticipantSid sid)
@@ -79,8 +79,7 @@ internal sealed partial class Expulsion(
     {
         var retry = context.Options.Retry;
         var wait = Backoff.Delay(++_asked, retry.InitialDelay, retry.MaxDelay, context.Random());
-        _timer?.Dispose();
-        _timer = context.Time.CreateTimer(_ => post(new ChainOp.Expel(sid)), null, wait, Timeout.InfiniteTimeSpan);
+        _clock.Start(wait, _ => post(new ChainOp.Expel(sid)));
         return wait;
     }
 

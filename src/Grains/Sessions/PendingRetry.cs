@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using RemoteAccess.Keys;
 using RemoteAccess.Protocol;
+using RemoteAccess.Tasks;
 
 namespace RemoteAccess.Grains.Sessions;
 
@@ -9,24 +10,23 @@ namespace RemoteAccess.Grains.Sessions;
 /// due then is asked of the room when the retry's turn comes (X3).
 /// </summary>
 /// <remarks>
-/// Used by the steps of one chain, one at a time; <see cref="IsWaiting"/> is read by anyone. The timer only posts a step; a step that was
+/// Used by the steps of one chain, one at a time; <see cref="IsWaiting"/> is read by anyone. The clock only posts a step; a step that was
 /// posted before its retry was cancelled is told apart by its ticket.
 /// </remarks>
 internal sealed partial class PendingRetry(
     ParticipantIdentity identity, ParticipantSet set, SessionContext context, RetryBudget budget, ILogger logger, Action<ChainOp> post)
 {
-    private ITimer? _timer;
-    private int _ticket;
+    private readonly RetryClock _clock = new(context.Time);
     private (ParticipantSid Sid, int Count) _refusals;
 
     /// <summary>The connection that waits, or null.</summary>
     public ParticipantSid? Sid { get; private set; }
 
     /// <summary>Whether one waits.</summary>
-    public bool IsWaiting => Volatile.Read(ref _timer) is not null;
+    public bool IsWaiting => _clock.IsWaiting;
 
     /// <summary>Whether a step belongs to the retry that waits.</summary>
-    public bool IsDue(int ticket) => ticket == _ticket;
+    public bool IsDue(int ticket) => _clock.IsDue(ticket);
 
     /// <summary>Counts a failure and waits, in the place of a retry that waits already.</summary>
     public void Schedule(ParticipantSid sid)
@@ -52,13 +52,11 @@ internal sealed partial class PendingRetry(
     private void Wait(ParticipantSid sid, TimeSpan wait)
     {
         Cancel();
-        var ticket = ++_ticket;
         Sid = sid;
 
         // Those who keep failing wait in a line of their own: their stuck opens must not hold up the others' re-adds (B8).
         var gate = budget.Quarantined ? set.QuarantineGate : set.Gate;
-        Volatile.Write(ref _timer, context.Time.CreateTimer(
-            _ => gate.Enter(() => post(new ChainOp.Retry(ticket, gate))), null, wait, Timeout.InfiniteTimeSpan));
+        _clock.Start(wait, ticket => gate.Enter(() => post(new ChainOp.Retry(ticket, gate))));
         LogRetryLater(logger, context.Room, identity, sid, wait, budget.Failures);
     }
 
@@ -70,10 +68,8 @@ internal sealed partial class PendingRetry(
             return;
         }
 
-        _ticket++;
         Sid = null;
-        _timer?.Dispose();
-        Volatile.Write(ref _timer, null);
+        _clock.Cancel();
         LogRetryOver(logger, context.Room, identity, sid);
     }
 

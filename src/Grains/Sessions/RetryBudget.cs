@@ -1,3 +1,5 @@
+using RemoteAccess.Tasks;
+
 namespace RemoteAccess.Grains.Sessions;
 
 /// <summary>Failures of one identity and how long to wait after each (B4). Used by one chain at a time; read by anyone.</summary>

@@ -1,4 +1,5 @@
 using RemoteAccess.Grains.OnDemand;
+using RemoteAccess.Tasks;
 
 namespace RemoteAccess.RoomServer.Connector;
 
@@ -26,12 +27,6 @@ internal static class ArrivalPolicy
     {
         ArrivalOutcome.Served or ArrivalOutcome.Opened or ArrivalOutcome.NotServed => (false, TimeSpan.Zero),
         ArrivalOutcome.Declined or ArrivalOutcome.Invalid => (false, DeclinedPause),
-        _ => (true, Wait(failures) * (0.5 + (random / 2))),
+        _ => (true, Backoff.Delay(failures, FirstRetry, LongestRetry, random)),
     };
-
-    private static TimeSpan Wait(int failures)
-    {
-        var doubled = FirstRetry * Math.Pow(2, Math.Min(failures - 1, 16));
-        return doubled < LongestRetry ? doubled : LongestRetry;
-    }
 }

@@ -1,3 +1,5 @@
+using RemoteAccess.Tasks;
+
 namespace RemoteAccess.Silo.Demo;
 
 /// <summary>Waits that double from one second to thirty. Not jittered: one silo has one demo device, there is no herd.</summary>
@@ -9,16 +11,11 @@ internal sealed class RetryDelay
     /// <summary>The longest wait.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
 
-    private TimeSpan _next = Shortest;
+    private int _failures;
 
     /// <summary>The wait after one more failure.</summary>
-    public TimeSpan Next()
-    {
-        var wait = _next;
-        _next = _next * 2 < Longest ? _next * 2 : Longest;
-        return wait;
-    }
+    public TimeSpan Next() => Backoff.Delay(++_failures, Shortest, Longest);
 
     /// <summary>Starts over: it worked.</summary>
-    public void Reset() => _next = Shortest;
+    public void Reset() => _failures = 0;
 }

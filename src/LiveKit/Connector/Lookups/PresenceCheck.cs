@@ -1,3 +1,5 @@
+using RemoteAccess.Tasks;
+
 namespace RemoteAccess.LiveKit.Connector.Lookups;
 
 /// <summary>
@@ -63,7 +65,7 @@ internal sealed class PresenceCheck : IDisposable
             if (!_isOver)
             {
                 _isSoon = soon is not null;
-                _timer.Change(soon ?? _interval * (0.75 + (Random.Shared.NextDouble() / 2)), Timeout.InfiniteTimeSpan);
+                _timer.Change(soon ?? Backoff.Jitter(_interval, Random.Shared.NextDouble(), 0.75, 1.25), Timeout.InfiniteTimeSpan);
             }
         }
     }
