@@ -1,13 +1,18 @@
-using System.ComponentModel.DataAnnotations;
+using RemoteAccess.Grains.Hosting;
+using RemoteAccess.Grains.OnDemand;
 using RemoteAccess.Hosting.Descriptors;
 using RemoteAccess.Hosting.Health;
 using RemoteAccess.Hosting.RoomServers;
+using RemoteAccess.Hosting.Settings;
 using RemoteAccess.Hosting.Telemetry;
 using RemoteAccess.Hosting.ViewerTokens;
+using RemoteAccess.LiveKit;
+using RemoteAccess.LiveKit.Native.Hosting;
+using RemoteAccess.RoomServer;
 
 namespace RemoteAccess.Hosting;
 
-/// <summary>The settings of the parts, read once. The silo of <c>src/Silo</c> reads its own, and finds mistyped keys as well.</summary>
+/// <summary>The settings of the parts, read once. Of the sections that are ours every key is judged; other sections are the host's.</summary>
 internal sealed record RemoteAccessParts(
     RoomServerSettings RoomServer,
     ViewerTokenSettings ViewerTokens,
@@ -19,57 +24,46 @@ internal sealed record RemoteAccessParts(
     /// <exception cref="RemoteAccessSettingsException">Some are wrong.</exception>
     public static RemoteAccessParts Read(IConfiguration configuration)
     {
-        var errors = new List<string>();
+        var found = new List<SettingError>();
         var roomServer = new RoomServerSettings();
-        Bind(configuration, RoomServerSettings.Section, roomServer, errors);
-        configuration.GetSection("LiveKit").Bind(roomServer.LiveKit);
+        SectionReader.Read(configuration.GetSection(RoomServerSettings.Section), found, roomServer, new RoomServerOptions());
+        SectionReader.Read(configuration.GetSection(LiveKitOptions.SectionName), found, roomServer.LiveKit, new NativeLibraryOptions());
         if (roomServer.LiveKit.Url is not null && string.IsNullOrEmpty(configuration[RoomServerSettings.ModeKey]))
         {
             roomServer.Mode = RoomServerMode.LiveKit;
         }
 
-        if (roomServer.Mode is RoomServerMode.LiveKit && roomServer.LiveKit.Url is null)
-        {
-            errors.Add(
-                "RoomServer:Mode is LiveKit and LiveKit:Url is not set; give the server's address, e.g. wss://project.livekit.cloud");
-        }
-
+        // What the libraries bind themselves is read here only to be judged.
+        SectionReader.Read<RemoteAccessOptions>(configuration, RemoteAccessOptions.Section, found);
+        SectionReader.Read<OnDemandOptions>(configuration, OnDemandOptions.Section, found);
+        SectionReader.Read<RefusalOptions>(configuration, RefusalOptions.SectionName, found);
         var parts = new RemoteAccessParts(
             roomServer,
-            Bind(configuration, ViewerTokenSettings.Section, new ViewerTokenSettings(), errors),
-            Bind(configuration, HealthSettings.Section, new HealthSettings(), errors),
-            Bind(configuration, TelemetrySettings.Section, new TelemetrySettings(), errors),
+            SectionReader.Read<ViewerTokenSettings>(configuration, ViewerTokenSettings.Section, found),
+            SectionReader.Read<HealthSettings>(configuration, HealthSettings.Section, found),
+            SectionReader.Read<TelemetrySettings>(configuration, TelemetrySettings.Section, found),
             FileDescriptors.Read());
-        if (parts.ViewerTokens.Enabled && roomServer.Mode is RoomServerMode.None)
-        {
-            errors.Add("ViewerTokens:Key is set and RoomServer:Mode is None, so there is no room server to mint tokens for; "
-                + "leave one of them out");
-        }
-
-        if (parts.Descriptors?.TooFew() is { } tooFew)
-        {
-            errors.Add(tooFew);
-        }
-
+        var errors = found.Select(error => error.ToString()).Concat(parts.Rules()).ToList();
         return errors.Count == 0 ? parts : throw new RemoteAccessSettingsException(errors);
     }
 
-    private static T Bind<T>(IConfiguration configuration, string section, T settings, List<string> errors)
-        where T : class
+    private IEnumerable<string> Rules()
     {
-        try
+        if (RoomServer is { Mode: RoomServerMode.LiveKit, LiveKit.Url: null })
         {
-            configuration.GetSection(section).Bind(settings);
-        }
-        catch (InvalidOperationException failure)
-        {
-            errors.Add($"section {section} cannot be read: {failure.Message}");
-            return settings;
+            yield return "RoomServer:Mode is LiveKit and LiveKit:Url is not set; give the server's address, e.g. "
+                + "wss://project.livekit.cloud";
         }
 
-        var found = new List<ValidationResult>();
-        Validator.TryValidateObject(settings, new ValidationContext(settings), found, validateAllProperties: true);
-        errors.AddRange(found.Select(error => $"{section}:{string.Join(", ", error.MemberNames)}: {error.ErrorMessage}"));
-        return settings;
+        if (ViewerTokens.Enabled && RoomServer.Mode is RoomServerMode.None)
+        {
+            yield return "ViewerTokens:Key is set and RoomServer:Mode is None, so there is no room server to mint tokens for; "
+                + "leave one of them out";
+        }
+
+        if (Descriptors?.TooFew() is { } tooFew)
+        {
+            yield return tooFew;
+        }
     }
 }

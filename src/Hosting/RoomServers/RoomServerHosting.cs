@@ -26,6 +26,7 @@ internal static class RoomServerHosting
         });
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, EmbeddedNeighbours>();
         services.AddRoomServerConnector();
+        services.AddSingleton<IValidateOptions<RoomServerConnectorOptions>, OwnKeyCheck>();
         services.AddOptions<RoomServerConnectorOptions>()
             .Configure<IOptions<RoomServerOptions>>((connector, server) => PointAtOurselves(connector, server.Value, binding));
         return services;
@@ -69,6 +70,7 @@ internal static class RoomServerHosting
         });
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, EmbeddedNeighbours>();
         services.AddRoomServerConnector();
+        services.AddSingleton<IValidateOptions<RoomServerConnectorOptions>, OwnKeyCheck>();
         services.AddOptions<RoomServerConnectorOptions>().Configure<IOptions<RoomServerOptions>>(UseOwnKey);
         return services.AddSingleton<IRoomConnector, OwnRoomConnector>();
     }

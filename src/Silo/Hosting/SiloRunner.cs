@@ -25,7 +25,8 @@ internal static partial class SiloRunner
         var arguments = ConfigurationArguments.Parse(args);
         var check = SettingsCheck.Run(SiloConfiguration.Load(arguments.Settings));
         using var host = SiloHost.Build(check.Settings, check.Configuration);
-        var settings = check.Errors.Concat(ForeignSettings.JudgeArguments(arguments.Settings)).Concat(PortsCheck.Run(check.Settings));
+        var ports = PortsCheck.Run(check.Settings, check.Errors);
+        var settings = check.Errors.Concat(ForeignSettings.JudgeArguments(arguments.Settings)).Concat(ports);
         var own = arguments.Problems.Concat(settings.Select(error => error.ToString()));
         var problems = own.Concat(LibraryErrors(host, check.Settings)).Distinct().ToList();
         if (problems.Count > 0)
@@ -54,7 +55,7 @@ internal static partial class SiloRunner
         catch (Exception failure) when (AddressInUse.Caused(failure))
         {
             // Somebody took a port after it was found free; which one, the probe can tell unless they have let go of it again.
-            var taken = PortsCheck.Run(check.Settings).Select(error => error.ToString());
+            var taken = PortsCheck.Run(check.Settings, []).Select(error => error.ToString());
             SettingsReport.Write(
                 errors, [.. taken.DefaultIfEmpty($"Http:Url, Cluster:SiloPort or Cluster:GatewayPort: {failure.Message}")]);
             return ExitCode.Settings;

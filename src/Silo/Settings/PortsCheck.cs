@@ -7,7 +7,12 @@ namespace RemoteAccess.Silo.Settings;
 internal static class PortsCheck
 {
     /// <summary>Tries each; one error per setting.</summary>
-    public static IEnumerable<SettingError> Run(SiloSettings settings)
+    /// <param name="settings">The settings.</param>
+    /// <param name="errors">What is wrong with them already: a setting in error has its default here, which nobody asked for.</param>
+    public static IEnumerable<SettingError> Run(SiloSettings settings, IReadOnlyCollection<SettingError> errors) =>
+        Probe(settings).Where(error => !errors.Any(known => known.Key.Equals(error.Key, StringComparison.OrdinalIgnoreCase)));
+
+    private static IEnumerable<SettingError> Probe(SiloSettings settings)
     {
         var (binding, url) = (settings.Binding, settings.Http.Url);
         var example = $"Http__Url=http://{binding.Host}:{Other(binding.Port)}";
@@ -26,5 +31,6 @@ internal static class PortsCheck
         PortProbe.Check(
             key, $"{port}", new IPEndPoint(IPAddress.Loopback, port), $"{key.Replace(":", "__", StringComparison.Ordinal)}={Other(port)}");
 
-    private static int Other(int port) => port < IPEndPoint.MaxPort ? port + 1 : port - 1;
+    // Below 1024 the next one is no better.
+    internal static int Other(int port) => port < 1024 ? port + 8000 : port < IPEndPoint.MaxPort ? port + 1 : port - 1;
 }

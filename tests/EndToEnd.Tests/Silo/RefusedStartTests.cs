@@ -69,6 +69,48 @@ public sealed class RefusedStartTests
             "  Storage:Kind = 'Memory': rooms kept in one silo's memory are lost to the others", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("RoomServer:Connector:ApiKey=new3", "  RoomServer:Connector:ApiKey = 'new3': RoomServer:Keys has new2, old1,")]
+    [InlineData("RoomServer:Connector:ApiSecret=11111111111111111111111111111111", "  RoomServer:Connector:ApiSecret = '(32 hidden")]
+    public async Task A_key_of_the_device_that_the_embedded_room_server_does_not_have_does_not_start(string setting, string told)
+    {
+        var errors = await Refused(
+            SiloPorts.Free(), "RoomServer:Keys:old1=11111111111111111111111111111111",
+            "RoomServer:Keys:new2=22222222222222222222222222222222", setting);
+
+        Assert.Equal("The silo cannot start: one setting needs mending.", errors[0]);
+        Assert.StartsWith(told, errors[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_port_in_error_is_told_once_and_its_default_is_not_tried()
+    {
+        // Whether the default of the silo's port is free or not.
+        using var taken = Default();
+
+        var errors = await Refused(SiloPorts.Free(), "Cluster:SiloPort=0", "Http:Url=nonsense");
+
+        Assert.Equal(2, errors.Count(line => line.StartsWith("  ", StringComparison.Ordinal)));
+        Assert.Contains("  Cluster:SiloPort = '0': give a port from 1 to 65535", errors);
+        Assert.Contains(errors, line => line.StartsWith("  Http:Url = 'nonsense': give http://", StringComparison.Ordinal));
+
+        static TcpListener? Default()
+        {
+            var listener = new TcpListener(IPAddress.Loopback, 11111);
+            try
+            {
+                listener.Start();
+                return listener;
+            }
+            catch (SocketException failure) when (failure.SocketErrorCode is SocketError.AddressAlreadyInUse)
+            {
+                // Somebody else has it, which is as good.
+                listener.Dispose();
+                return null;
+            }
+        }
+    }
+
     private static async Task<IReadOnlyList<string>> Refused(SiloPorts ports, params string[] settings)
     {
         await using var silo = SiloProcess.Launch(ports, settings);

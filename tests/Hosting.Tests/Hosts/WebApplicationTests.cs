@@ -81,6 +81,28 @@ public sealed class WebApplicationTests
     }
 
     [Theory]
+    [InlineData("RoomServer:Modee", "x", "RoomServer:Modee = 'x': nothing reads this key; did you mean RoomServer:Mode?")]
+    [InlineData("RoomServer:MaxRooms", "0", "RoomServer:MaxRooms = '0': give a value from 1 to 1000000")]
+    [InlineData("RemoteAccess:Admision:Viewers", "3", "did you mean RemoteAccess:Admission?")]
+    [InlineData("RemoteAccess:Admission:Viewers", "many", "RemoteAccess:Admission:Viewers = 'many': give a value from 1 to 1000000")]
+    [InlineData("OnDemand:OpensPerMinut", "3", "did you mean OnDemand:OpensPerMinute?")]
+    [InlineData("Refusals:PerMinut", "3", "did you mean Refusals:PerMinute?")]
+    [InlineData("LiveKit:ApiSecet", "hunter2hunter2", "LiveKit:ApiSecet = '(14 hidden characters)': nothing reads this key")]
+    [InlineData("ViewerTokens:Lifetme", "1", "did you mean ViewerTokens:Lifetime?")]
+    [InlineData("Health:Detail", "true", "did you mean Health:Details?")]
+    [InlineData("Telemetry:Metric", "true", "did you mean Telemetry:Metrics?")]
+    public void A_setting_that_is_mistyped_or_out_of_range_is_told_with_key_value_and_mend(string key, string value, string told)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Configuration.AddInMemoryCollection(
+            [new(key, value), new("Arm:OfTheHost", "x"), new("RoomServer:Keys:k", new string('s', 32))]);
+
+        var error = Assert.Single(Assert.Throws<RemoteAccessSettingsException>(() => builder.AddRemoteAccessHosting()).Errors);
+
+        Assert.Contains(told, error, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("ws://127.0.0.1:5000/", "http://[::]:5000", "http://127.0.0.1:5000")]
     [InlineData("ws://localhost:5000/", "http://[::]:5000")]
     [InlineData("ws://127.0.0.1:80/", "https://*:443", "http://0.0.0.0:80")]

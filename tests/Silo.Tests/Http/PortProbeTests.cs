@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using RemoteAccess.Silo.Http;
+using RemoteAccess.Silo.Settings;
 
 namespace RemoteAccess.Silo.Tests.Http;
 
@@ -32,6 +33,13 @@ public sealed class PortProbeTests
         using var listener = new TcpListener(free);
         listener.Start();
     }
+
+    [Theory]
+    [InlineData(81, 8081)]
+    [InlineData(8080, 8081)]
+    [InlineData(65535, 65534)]
+    public void The_port_that_is_proposed_instead_is_one_that_any_user_may_have(int port, int other) =>
+        Assert.Equal(other, PortsCheck.Other(port));
 
     [Fact]
     public void An_address_this_machine_lacks_is_an_error()

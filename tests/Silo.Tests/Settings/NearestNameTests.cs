@@ -1,4 +1,4 @@
-using RemoteAccess.Silo.Settings;
+using RemoteAccess.Hosting.Settings;
 
 namespace RemoteAccess.Silo.Tests.Settings;
 

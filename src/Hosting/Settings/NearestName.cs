@@ -1,4 +1,4 @@
-namespace RemoteAccess.Silo.Settings;
+namespace RemoteAccess.Hosting.Settings;
 
 /// <summary>Finds what a mistyped name most likely meant.</summary>
 internal static class NearestName

@@ -1,6 +1,6 @@
-namespace RemoteAccess.Silo.Settings;
+namespace RemoteAccess.Hosting.Settings;
 
-/// <summary>One setting that keeps the silo from starting.</summary>
+/// <summary>One setting that keeps the host from starting.</summary>
 /// <param name="Key">The configuration key, e.g. <c>Demo:RateHz</c>.</param>
 /// <param name="Value">What it holds now, as shown to the operator (never a secret); null when it is not set.</param>
 /// <param name="Mend">What to do about it, as one clause.</param>

@@ -1,4 +1,4 @@
-namespace RemoteAccess.Silo.Settings;
+namespace RemoteAccess.Hosting.Settings;
 
 /// <summary>Decides which settings are never printed. Errs on the side of hiding: a mistyped <c>Dashboard:Pasword</c> still holds a
 /// password.</summary>

@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
 
-namespace RemoteAccess.Silo.Settings;
+namespace RemoteAccess.Hosting.Settings;
 
 /// <summary>
 /// Reads one configuration section into options classes and collects every error instead of stopping at the first: unknown keys, values

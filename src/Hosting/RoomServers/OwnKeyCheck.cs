@@ -1,0 +1,41 @@
+using Microsoft.Extensions.Options;
+using RemoteAccess.RoomServer;
+
+namespace RemoteAccess.Hosting.RoomServers;
+
+/// <summary>
+/// With the embedded room server, a key and a secret that are configured for the device are one of the server's keys with its secret. The
+/// options cannot tell, since the device's are filled in from the server's; so it looks at the configuration.
+/// </summary>
+internal sealed class OwnKeyCheck(IConfiguration configuration, IOptions<RoomServerOptions> server)
+    : IValidateOptions<RoomServerConnectorOptions>
+{
+    // What is as long as a secret may be one that was put in the wrong place.
+    private const int LongestShown = 31;
+
+    /// <inheritdoc/>
+    public ValidateOptionsResult Validate(string? name, RoomServerConnectorOptions options) =>
+        Problem(configuration.GetSection(RoomServerConnectorOptions.SectionName), server.Value.Keys) is { } problem
+            ? ValidateOptionsResult.Fail(problem)
+            : ValidateOptionsResult.Success;
+
+    /// <summary>What is wrong with the device's key or secret, or null.</summary>
+    internal static string? Problem(IConfiguration connector, IReadOnlyDictionary<string, string> keys)
+    {
+        var given = connector[nameof(RoomServerConnectorOptions.ApiKey)];
+        var secret = connector[nameof(RoomServerConnectorOptions.ApiSecret)];
+        var key = string.IsNullOrEmpty(given) ? keys.Keys.First() : given;
+        if (!keys.TryGetValue(key, out var known))
+        {
+            return $"RoomServer:Connector:ApiKey = '{Shown(key)}': RoomServer:Keys has {string.Join(", ", keys.Keys.Select(Shown))}, "
+                + "and the room server is embedded; give one of these, or leave it out for the first";
+        }
+
+        return string.IsNullOrEmpty(secret) || secret == known
+            ? null
+            : $"RoomServer:Connector:ApiSecret = '({secret.Length} hidden characters)': it is not the secret of "
+                + $"RoomServer:Keys:{Shown(key)}, and the room server is embedded; leave it out, the key's own is taken";
+    }
+
+    private static string Shown(string key) => key.Length > LongestShown ? $"({key.Length} hidden characters)" : key;
+}
