@@ -5,65 +5,99 @@ using RemoteAccess.RoomServer.Client.Tokens;
 
 namespace RemoteAccess.Probe;
 
-/// <summary>The command line: what to probe, with which key, how long to wait. Exit codes: 0 served, 1 not served, 2 wrong
-/// arguments.</summary>
-internal static class ProbeCommand
+/// <summary>The command line: what to probe, with which token or key, how long to wait. Exit codes: 0 served, 1 not served, 2 wrong
+/// arguments, 10 standard output cannot be written to.</summary>
+/// <param name="output">Standard output.</param>
+/// <param name="errors">Standard error.</param>
+internal sealed class ProbeCommand(TextWriter output, TextWriter errors)
 {
+    private const int NotServed = 1;
+    private const int BadArguments = 2;
+
     private static readonly TimeSpan TokenLife = TimeSpan.FromMinutes(5);
 
     private static readonly Argument<string> Room = new("room") { Description = "The room to join." };
 
     private static readonly Option<Uri> Url = new("--url")
     {
-        Description = "The room server's address.",
-        DefaultValueFactory = _ => new Uri("http://127.0.0.1:8080"),
-        CustomParser = Address, // The library's own converter needs reflection that a native executable has not.
+        Description = "The room server's address, http, https, ws or wss [env REMOTE_ACCESS_URL; default http://127.0.0.1:8080]",
+        DefaultValueFactory = result => Address(result, Variable("REMOTE_ACCESS_URL") ?? "http://127.0.0.1:8080")!,
+        CustomParser = result => Address(result, result.Tokens[0].Value)!, // The library's own converter needs reflection.
     };
 
     private static readonly Option<string> Identity = new("--identity")
     {
-        Description = "Who to join as. Another viewer of this identity is replaced.",
+        Description = "Who to join as [default: probe-<process id>]. Another viewer of this identity is replaced",
         DefaultValueFactory = _ => $"probe-{Environment.ProcessId}",
     };
 
-    private static readonly Option<string> Key = new(
-        "--key")
-    { Description = "API key.", DefaultValueFactory = _ => DevelopmentKey.ApiKey };
+    private static readonly Option<string?> Token = new("--token")
+    {
+        Description = "Access token [env REMOTE_ACCESS_TOKEN; default: one is minted from --key and --secret]",
+        DefaultValueFactory = _ => Variable("REMOTE_ACCESS_TOKEN"),
+    };
+
+    private static readonly Option<string> Key = new("--key")
+    {
+        Description = "Key to mint a token with [env REMOTE_ACCESS_KEY; default: the development key]",
+        DefaultValueFactory = _ => Variable("REMOTE_ACCESS_KEY") ?? DevelopmentKey.ApiKey,
+    };
 
     private static readonly Option<string> Secret = new("--secret")
     {
-        Description = "Its secret.",
-        DefaultValueFactory = _ => DevelopmentKey.ApiSecret,
+        Description = "Its secret; others see it in the process list, so prefer the environment [env REMOTE_ACCESS_SECRET]",
+        DefaultValueFactory = _ => Variable("REMOTE_ACCESS_SECRET") ?? DevelopmentKey.ApiSecret,
     };
 
     private static readonly Option<int> Timeout = new("--timeout")
     {
-        Description = "Seconds to wait for the device's first messages, 1 to 300.",
+        Description = "Seconds to wait for the device's first message, 1 to 300 [default 10]",
         DefaultValueFactory = _ => 10,
     };
 
-    /// <summary>The command.</summary>
-    public static RootCommand Create()
+    /// <summary>From arguments to exit code.</summary>
+    public async Task<int> RunAsync(string[] arguments)
     {
-        Timeout.Validators.Add(given =>
+        var parsed = Create().Parse(arguments);
+        if (parsed.Errors.Count > 0)
         {
-            if (given.GetValueOrDefault<int>() is < 1 or > 300)
+            foreach (var error in parsed.Errors)
             {
-                given.AddError($"--timeout {given.GetValueOrDefault<int>()} is out of range; give 1 to 300 seconds.");
+                await errors.WriteLineAsync(error.Message);
             }
-        });
-        var command = new RootCommand("Joins a room as a viewer, waits until its device has said what it offers, and leaves.")
+
+            await errors.WriteLineAsync("--help shows what there is.");
+            return BadArguments;
+        }
+
+        return await parsed.InvokeAsync(new InvocationConfiguration
         {
-            Room, Url, Identity, Key, Secret, Timeout,
-        };
-        command.SetAction(RunAsync);
-        return command;
+            Output = output,
+            Error = errors,
+            EnableDefaultExceptionHandler = false,
+        });
     }
 
-    private static Uri? Address(ArgumentResult given)
+    private RootCommand Create()
     {
-        var text = given.Tokens[0].Value;
-        if (Uri.TryCreate(text, UriKind.Absolute, out var url) && (url.Scheme is "http" or "https" or "ws" or "wss"))
+        var root = new RootCommand("Joins a room as a viewer, waits until its device has said who it is, and leaves.")
+        {
+            Room, Url, Identity, Token, Key, Secret, Timeout,
+        };
+        if (Timeout.Validators.Count == 0)
+        {
+            Timeout.Validators.Add(Within);
+        }
+
+        root.SetAction(ProbeAsync);
+        return root;
+    }
+
+    private static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
+
+    private static Uri? Address(ArgumentResult given, string text)
+    {
+        if (Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" or "ws" or "wss")
         {
             return url;
         }
@@ -72,7 +106,17 @@ internal static class ProbeCommand
         return null;
     }
 
-    private static async Task<int> RunAsync(ParseResult given, CancellationToken cancelled)
+    private static void Within(OptionResult given)
+    {
+        if (given.Errors.Any() || given.GetValueOrDefault<int>() is >= 1 and <= 300)
+        {
+            return;
+        }
+
+        given.AddError($"--timeout {given.GetValueOrDefault<int>()} is out of range; give 1 to 300 seconds.");
+    }
+
+    private async Task<int> ProbeAsync(ParseResult given, CancellationToken cancelled)
     {
         var room = given.GetValue(Room)!;
         var wait = TimeSpan.FromSeconds(given.GetValue(Timeout));
@@ -80,31 +124,32 @@ internal static class ProbeCommand
         deadline.CancelAfter(wait);
         try
         {
-            var token = RoomProbe.Token(given.GetValue(Identity)!, room, TimeProvider.System)
+            var token = given.GetValue(Token) ?? RoomProbe.Token(given.GetValue(Identity)!, room)
                 .Mint(given.GetValue(Key)!, given.GetValue(Secret)!, TokenLife, TimeProvider.System);
-            Console.WriteLine(await RoomProbe.RunAsync(given.GetValue(Url)!, token, TimeProvider.System, deadline.Token));
+            var served = await RoomProbe.RunAsync(given.GetValue(Url)!, token, TimeProvider.System, deadline.Token);
+            await output.WriteLineAsync(served);
             return 0;
         }
         catch (OperationCanceledException) when (!cancelled.IsCancellationRequested)
         {
-            Console.Error.WriteLine(
+            await errors.WriteLineAsync(
                 $"The device of room '{room}' said nothing within {wait.TotalSeconds} s; check that it runs, or give a longer --timeout.");
-            return 1;
+            return NotServed;
         }
         catch (OperationCanceledException)
         {
-            Console.Error.WriteLine($"Stopped while waiting for the device of room '{room}'.");
-            return 1;
+            await errors.WriteLineAsync($"Stopped while waiting for the device of room '{room}'.");
+            return NotServed;
         }
         catch (Exception exception) when (exception is RoomJoinException or ProbeException)
         {
-            Console.Error.WriteLine(exception.Message);
-            return 1;
+            await errors.WriteLineAsync(exception.Message);
+            return NotServed;
         }
         catch (ArgumentException exception)
         {
-            Console.Error.WriteLine(exception.Message);
-            return 2;
+            await errors.WriteLineAsync(exception.Message);
+            return BadArguments;
         }
     }
 }

@@ -1,4 +1,14 @@
-using System.CommandLine;
 using RemoteAccess.Probe;
+using RemoteAccess.Programs;
 
-return await ProbeCommand.Create().Parse(args).InvokeAsync();
+await using var errors = StandardError.Writer();
+try
+{
+    await using var output = new StreamWriter(StandardOutput.Open()) { AutoFlush = true };
+    return await new ProbeCommand(output, errors).RunAsync(args);
+}
+catch (Exception failure) when (StandardOutput.IsFailure(failure))
+{
+    await errors.WriteLineAsync($"Standard output cannot be written to: {failure.Message}");
+    return StandardOutput.FailedExitCode;
+}

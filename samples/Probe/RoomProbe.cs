@@ -13,16 +13,12 @@ internal static class RoomProbe
     private const string ControlTopic = "control";
 
     /// <summary>What the token of a probe says: a viewer of our protocol version.</summary>
-    public static AccessToken Token(string identity, string room, TimeProvider time)
+    public static AccessToken Token(string identity, string room) => new()
     {
-        ArgumentNullException.ThrowIfNull(time);
-        return new AccessToken
-        {
-            Identity = identity,
-            Grant = new VideoGrant { RoomJoin = true, Room = room, CanPublish = false, CanPublishData = true },
-            Attributes = new Dictionary<string, string> { [ProtocolVersion.AttributeName] = ProtocolVersion.Current },
-        };
-    }
+        Identity = identity,
+        Grant = new VideoGrant { RoomJoin = true, Room = room, CanPublish = false, CanPublishData = true },
+        Attributes = new Dictionary<string, string> { [ProtocolVersion.AttributeName] = ProtocolVersion.Current },
+    };
 
     /// <summary>One line: the device's name, and after how long it answered.</summary>
     /// <exception cref="RoomJoinException">The room server refused the join.</exception>

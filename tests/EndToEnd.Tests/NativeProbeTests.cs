@@ -28,12 +28,14 @@ public sealed class NativeProbeTests(NativeProbe probe, RunningSilo running) : I
     [InlineData("--url", "there")]
     [InlineData("--timeout", "0")]
     [InlineData("--secret", "short")]
+    [InlineData("--bogus", "1")]
     public async Task A_wrong_argument_is_named(string option, string value)
     {
         var (code, _, error) = await probe.RunAsync("demo", option, value);
 
-        Assert.NotEqual(0, code);
-        Assert.Contains(option == "--secret" ? "HS256 needs at least 32" : $"{option} ", error, StringComparison.Ordinal);
+        Assert.Equal(2, code);
+        Assert.Contains(option == "--secret" ? "HS256 needs at least 32" : option, error, StringComparison.Ordinal);
+        Assert.DoesNotContain("Usage:", error, StringComparison.Ordinal);
     }
 }
 

@@ -209,7 +209,8 @@ public sealed class ScriptedViewerTests(ArmCluster cluster) : IClassFixture<ArmC
         var nobody = await Assert.ThrowsAsync<TimeoutException>(() => hasty.JoinAsync("nowhere", "ann", cancellationToken: Cancelled));
 
         Assert.Equal(
-            "Viewer 'ann' waited 0.05 s for the device of room 'nowhere'. Unread: nothing. Channels offered: none. The room has no device.",
+            "Viewer 'ann' waited 0.05 s for the device of room 'nowhere'. Unread: nothing. Channels offered: none. Services offered: none. "
+            + "The room has no device.",
             nobody.Message);
     }
 

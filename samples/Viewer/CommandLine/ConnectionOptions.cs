@@ -84,12 +84,15 @@ internal sealed class ConnectionOptions(Func<string, string?> environment)
         var (source, text) = arguments.GetValue(_url) is { } given
             ? (_url.Name, given)
             : (EnvironmentVariables.Url, Environment(EnvironmentVariables.Url) ?? DefaultUrl);
-        if (Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "ws" or "wss" && url.Host.Length > 0)
+        if (Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "ws" or "wss" or "http" or "https" && url.Host.Length > 0)
         {
-            return url;
+            // What a browser shows is taken, too: the address of the silo's pages is that of its room server.
+            return url.Scheme is "ws" or "wss"
+                ? url
+                : new UriBuilder(url) { Scheme = url.Scheme is "http" ? "ws" : "wss", Port = url.Port }.Uri;
         }
 
-        problems.Add($"{source} '{text}' is not a WebSocket address; give ws://host:port or wss://host.");
+        problems.Add($"{source} '{text}' is no address of a room server; give ws://host:port or wss://host.");
         return new Uri(DefaultUrl);
     }
 

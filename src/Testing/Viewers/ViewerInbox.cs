@@ -116,11 +116,15 @@ internal sealed class ViewerInbox(ParticipantIdentity identity, InMemoryRoom roo
     /// <summary>Throws what the device refused the viewer with, if a status is all that it said.</summary>
     public bool NotRefused() => _said is { } refusal ? throw new ScriptedViewerException(refusal) : false;
 
+    private static string List(IEnumerable<string> names) => string.Join(", ", names) is { Length: > 0 } list ? list : "none";
+
     private string Instead()
     {
         var kinds = _unread.Describe(item => item is ReceivedMessage message ? $"message on '{message.Topic}'" : item.GetType().Name);
-        var topics = string.Join(", ", offered.Channels.Select(channel => channel.Topic));
-        return $"Unread: {kinds}. Channels offered: {(topics.Length == 0 ? "none" : topics)}. "
+        var topics = List(
+            offered.Channels.Select(channel => offered.IsSubscribed(channel.Id) ? $"{channel.Topic} (subscribed)" : channel.Topic));
+        var services = List(offered.Services.Select(service => service.Name));
+        return $"Unread: {kinds}. Channels offered: {topics}. Services offered: {services}. "
             + (_said is { } said ? $"The device's last status: {said}. " : string.Empty)
             + (room.HasDevice ? "The device is in the room." : "The room has no device.");
     }

@@ -128,6 +128,14 @@ internal sealed class ViewerState
         }
     }
 
+    public bool IsSubscribed(ulong channel)
+    {
+        lock (_gate)
+        {
+            return _subscribed.Contains(channel);
+        }
+    }
+
     public string? Topic(ulong channel)
     {
         lock (_gate)

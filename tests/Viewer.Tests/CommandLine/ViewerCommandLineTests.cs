@@ -46,6 +46,13 @@ public sealed class ViewerCommandLineTests
     }
 
     [Theory]
+    [InlineData("http://127.0.0.1:8080", "ws://127.0.0.1:8080")]
+    [InlineData("https://rooms.example/base", "wss://rooms.example/base")]
+    [InlineData("ws://[::1]:80", "ws://[::1]:80")]
+    public async Task An_address_may_be_the_one_that_a_browser_shows(string given, string taken) =>
+        Assert.Equal(new Uri(taken), (await Read("demo", "--url", given, "--key", "k", "--secret", Secret)).Connection.Url);
+
+    [Theory]
     [InlineData("watch", "demo", "--json")]
     [InlineData("--json", "watch", "demo")]
     public async Task Watch_is_the_long_form_of_no_command(params string[] arguments)
@@ -114,8 +121,8 @@ public sealed class ViewerCommandLineTests
     [InlineData("--duration '0' is not", "demo", "--duration", "0")]
     [InlineData("--duration 'NaN' is not", "demo", "--duration", "NaN")]
     [InlineData("--wait '99999999999' is not", "demo", "--wait", "99999999999")]
-    [InlineData("--url 'http://x' is not", "demo", "--url", "http://x")]
-    [InlineData("--url 'x' is not", "demo", "--url", "x")]
+    [InlineData("--url 'ftp://x' is no address", "demo", "--url", "ftp://x")]
+    [InlineData("--url 'x' is no address", "demo", "--url", "x")]
     [InlineData("The room must not be empty", "")]
     [InlineData("--topic: ", "demo", "--topic", "")]
     [InlineData("--json and --plain", "demo", "--json", "--plain")]
