@@ -1,4 +1,7 @@
+using Microsoft.Extensions.Logging;
+using RemoteAccess.Grains.Metrics;
 using RemoteAccess.Grains.Transport;
+using RemoteAccess.Participants;
 using RemoteAccess.Tasks;
 
 namespace RemoteAccess.Grains.Participants;
@@ -9,8 +12,13 @@ namespace RemoteAccess.Grains.Participants;
 /// the participant (B2, F3), unless it failed because the participant has left; a cancelled one is abandoned (F2). However it ends, it
 /// closes the stream (F7).
 /// </summary>
-internal sealed class FlushWorker(
-    ParticipantLink link, SendBudget budget, ParticipantOptions options, TimeProvider time) : IThreadPoolWorkItem
+internal sealed partial class FlushWorker(
+    ParticipantLink link,
+    SendBudget budget,
+    ParticipantOptions options,
+    RemoteAccessMetrics metrics,
+    TimeProvider time,
+    ILogger logger) : IThreadPoolWorkItem
 {
     private IControlStream? _stream;
 
@@ -22,7 +30,7 @@ internal sealed class FlushWorker(
         ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }
 
-    // The run catches everything itself; the link knows that it goes on (_running) and WhenEnded waits for its end.
+    // The run catches everything itself; the link knows that it goes on (WorkerRuns) and WhenEnded waits for its end.
     void IThreadPoolWorkItem.Execute() => _ = RunAsync(_stream!);
 
     private async Task RunAsync(IControlStream stream)
@@ -36,7 +44,7 @@ internal sealed class FlushWorker(
         {
             // Else the link would take this run for one that goes on, and its viewer would hear nothing any more. Its buffer is not given
             // back: nobody knows who reads it.
-            link.WriteFailed(exception);
+            Failed(exception);
             taken = TakeResult.Cancelled;
         }
 
@@ -86,7 +94,7 @@ internal sealed class FlushWorker(
                 await write.WaitAsync(link.Cancelled).ConfigureAwait(false);
             }
 
-            link.WriteTook(time.GetElapsedTime(began));
+            metrics.WriteTook(time.GetElapsedTime(began));
             return WriteResult.Written;
         }
         catch (OperationCanceledException) when (link.Cancelled.IsCancellationRequested)
@@ -95,11 +103,13 @@ internal sealed class FlushWorker(
         }
         catch (DestinationLeftException exception)
         {
-            link.DestinationLeft(exception);
+            // No reset: the room's event of the departure removes the participant (R6), and asks nobody back.
+            LogDestinationLeft(logger, link.Identity.Room, link.Identity.Identity, link.Identity.Sid, exception.Message);
+            link.Close(ReasonCode.Disconnected);
         }
         catch (Exception exception)
         {
-            link.WriteFailed(exception);
+            Failed(exception);
         }
         finally
         {
@@ -125,8 +135,16 @@ internal sealed class FlushWorker(
         }
         catch (Exception exception)
         {
-            link.CloseFailed(exception);
+            // F7: best effort, so it is only logged.
+            LogCloseFailed(logger, link.Identity.Room, link.Identity.Identity, link.Identity.Sid, exception.Message);
         }
+    }
+
+    // F3: resets, unless the link is closed already.
+    private void Failed(Exception exception)
+    {
+        LogWriteFailed(logger, link.Identity.Room, link.Identity.Identity, link.Identity.Sid, exception.Message);
+        link.Reset(ReasonCode.WriteFailed);
     }
 
     private enum WriteResult

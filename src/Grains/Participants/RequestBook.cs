@@ -8,17 +8,17 @@ namespace RemoteAccess.Grains.Participants;
 /// <remarks>The link is the generation: an answer that comes after a reset finds the closed link it was asked on, and is dropped there.
 /// When the link closes the book stays as it is,
 /// for whoever sets the viewer up again.</remarks>
-internal struct RequestBook
+internal sealed class RequestBook
 {
     private HashSet<PendingRequest>? _open;
     private Queue<(ulong Until, PendingRequest Request)>? _unacknowledged;
     private long _numbers;
 
     /// <summary>Requests that are open.</summary>
-    public readonly int Count => _open?.Count ?? 0;
+    public int Count => _open?.Count ?? 0;
 
     /// <summary>The open requests, oldest first.</summary>
-    public readonly PendingRequest[] Open => _open is null ? [] : [.. _open.OrderBy(request => request.Number)];
+    public PendingRequest[] Open => _open is null ? [] : [.. _open.OrderBy(request => request.Number)];
 
     /// <summary>A request was read.</summary>
     public void Begin(PendingRequest request)
@@ -36,11 +36,26 @@ internal struct RequestBook
         }
     }
 
-    /// <summary>Its answer was written to a viewer that acknowledges: it ends when the viewer has processed that much of the
-    /// stream.</summary>
-    /// <param name="request">The request.</param>
-    /// <param name="until">Bytes of the stream up to the end of the answer.</param>
-    public void EndWhenAcknowledged(PendingRequest request, ulong until) => (_unacknowledged ??= new()).Enqueue((until, request));
+    /// <summary>The last bytes of their answers were written. They end now, or, where the viewer acknowledges, when it has processed that
+    /// much of the stream.</summary>
+    /// <param name="requests">The requests.</param>
+    /// <param name="until">Bytes of the stream up to the end of the answers; 0 where the viewer does not acknowledge.</param>
+    /// <param name="acknowledged">Bytes acknowledged so far: the acknowledgement may have come before the worker said that the write is
+    /// over.</param>
+    public void Answered(IReadOnlyList<PendingRequest> requests, ulong until, ulong acknowledged)
+    {
+        for (var i = 0; i < requests.Count; i++)
+        {
+            if (acknowledged >= until)
+            {
+                End(requests[i]);
+            }
+            else
+            {
+                (_unacknowledged ??= new()).Enqueue((until, requests[i]));
+            }
+        }
+    }
 
     /// <summary>The viewer has processed that much of the stream.</summary>
     public void Acknowledged(ulong consumed)

@@ -10,7 +10,7 @@ namespace RemoteAccess.Grains.Tests.Participants;
 /// <summary>Answers to requests, small and large.</summary>
 public sealed class AnswerTests : IAsyncDisposable
 {
-    private const int Large = ParticipantLink.LargeAnswerBytes;
+    private const int Large = AnswerLane.LargeBytes;
     private readonly SessionFixture _fixture = new();
     private readonly ParticipantOptions _options = new() { QueueBytes = 64 * 1024, QueueFrames = 4, MaxFrameBytes = 4 * 1024 * 1024 };
 
