@@ -55,6 +55,8 @@ internal sealed class LinkFixture : IDisposable
 
     public ParticipantOptions Options { get; } = new();
 
+    public RemoteAccessMetrics Metrics => _metrics;
+
     /// <summary>The room's budget in bytes; set before the first link.</summary>
     public int BudgetBytes { get; set; } = 256 * 1024;
 
