@@ -1,0 +1,58 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using RemoteAccess.Grains.Metrics;
+using RemoteAccess.Grains.Participants;
+using RemoteAccess.Grains.Tests.Fakes;
+using RemoteAccess.Keys;
+using RemoteAccess.Participants;
+
+namespace RemoteAccess.Grains.Tests.Participants;
+
+/// <summary>What a frame costs on its way through a link: no allocation, once the buffers of the pool are there.</summary>
+public sealed class AllocationTests : IDisposable
+{
+    private const int Frames = 500;
+    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+    private readonly ScriptedStream _stream = new();
+    private readonly byte[] _frame = LinkFixture.Frame(100);
+
+    public void Dispose() => _services.Dispose();
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Frames_that_are_queued_and_taken_allocate_nothing(bool acknowledges)
+    {
+        // Nobody listens to these metrics: what a listener does would count.
+        var metrics = new RemoteAccessMetrics(_services.GetRequiredService<IMeterFactory>());
+        var who = new LinkIdentity(RoomName.Parse("room"), 7, 1, ParticipantIdentity.Parse("ann"), ParticipantSid.Parse("PA_ann"), 1_000);
+        var link = new ParticipantLink(who, acknowledges, new ParticipantOptions(), new SendBudget(256 * 1024),
+            new RecordingResets(new Pulse()), metrics, TimeProvider.System, NullLogger.Instance);
+        var written = 0UL;
+        Round(link, ref written);
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Round(link, ref written);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(2 * Frames, link.GetStatistics().FramesSent);
+    }
+
+    // Sends and takes without a worker, so that everything is on this thread.
+    private void Round(ParticipantLink link, ref ulong written)
+    {
+        for (var i = 0; i < Frames; i++)
+        {
+            link.Send(_frame);
+        }
+
+        var buffer = default(ChunkBuffer);
+        while (link.Take(written: true, _stream, ref buffer, out var chunk) == TakeResult.Chunk)
+        {
+            written += (ulong)chunk.Length;
+            link.Acknowledge(written);
+        }
+
+        buffer.Return();
+    }
+}
