@@ -58,6 +58,7 @@ public static class RemoteAccessSiloBuilderExtensions
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, RequiredParts>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, RoomDrain>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, LinkSampler>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, RoomPhaseMetrics>();
         services.AddOnDemandRooms();
         SteadyCollection.Use(services);
         services.AddPlacementDirector<RoomPlacement, RoomPlacementDirector>();

@@ -34,6 +34,7 @@ internal sealed class RemoteAccessMetrics
     private readonly Counter<long> _registrations;
     private readonly Counter<long> _retries;
     private readonly Counter<long> _connects;
+    private readonly Counter<long> _connectionsLost;
     private readonly Counter<long> _closesAbandoned;
     private readonly Counter<long> _arrivals;
     private readonly Counter<long> _inboundFrames;
@@ -89,6 +90,8 @@ internal sealed class RemoteAccessMetrics
         _registrations = meter.CreateCounter<long>("remote_access.registrations", "{decision}", "Verdicts of the registry, by decision.");
         _retries = meter.CreateCounter<long>("remote_access.retries", "{retry}", "Adds tried again after a back-off.");
         _connects = meter.CreateCounter<long>("remote_access.connects", "{attempt}", "Attempts to join a room, by outcome.");
+        _connectionsLost = meter.CreateCounter<long>(
+            "remote_access.connections.lost", "{connection}", "Connections to rooms that ended without our doing, by reason.");
         _closesAbandoned = meter.CreateCounter<long>(
             "remote_access.closes.abandoned", "{room}", "Room connections whose close hung and was abandoned.");
         _arrivals = meter.CreateCounter<long>(
@@ -191,6 +194,7 @@ internal sealed class RemoteAccessMetrics
         Show(_registrations, "decision", Enum.GetNames<RegistrationDecision>());
         Show(_arrivals, "outcome", Enum.GetNames<ArrivalOutcome>());
         Show(_connects, "outcome", [nameof(Connected), .. Enum.GetNames<RoomConnectFailure>()]);
+        Show(_connectionsLost, "reason", Enum.GetNames<RoomDisconnectReason>());
         Show(_inboundDropped, "reason", Enum.GetValues<InboundDrop>().Select(reason => reason.Name()));
         Show(_lossyDropped, "reason", [TooLarge, Refused]);
         Show(_audited, "action", s_driving.Select(ViewerGrantNames.Format));
@@ -266,6 +270,8 @@ internal sealed class RemoteAccessMetrics
     public void ViewerArrived(ArrivalOutcome outcome) => _arrivals.Add(1, Tag("outcome", outcome.ToString()));
 
     public void Connected(string outcome) => _connects.Add(1, Tag("outcome", outcome));
+
+    public void ConnectionLost(RoomDisconnectReason reason) => _connectionsLost.Add(1, Tag("reason", reason.ToString()));
 
     public void CloseAbandoned() => _closesAbandoned.Add(1);
 

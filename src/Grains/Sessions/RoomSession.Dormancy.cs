@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using RemoteAccess.Rooms;
 using RemoteAccess.Tasks;
 
@@ -18,6 +19,7 @@ internal sealed partial class RoomSession
     {
         SetPhase(RoomPhase.Dormant);
         var viewer = _viewerWaiting!.Task;
+        var episode = new FailureEpisode(_context.Time);
         for (var failures = 1; !_stop.IsCancellationRequested; failures++)
         {
             using var asking = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
@@ -32,8 +34,10 @@ internal sealed partial class RoomSession
 
             if (!_stop.IsCancellationRequested)
             {
-                var level = LevelOf(failures);
-                LogWatchFailed(_logger, level, Room, failures, asked.Exception?.InnerException?.Message ?? "cancelled");
+                var error = asked.Exception?.InnerException;
+                var text = error?.Message ?? "cancelled";
+                var level = episode.Add(error?.GetType().Name ?? text, text) ? LogLevel.Warning : LogLevel.Debug;
+                LogWatchFailed(_logger, level, Room, failures, text);
                 var wait = Backoff.Delay(
                     failures, _context.Options.Room.ReconnectDelay, _context.Options.Room.MaxReconnectDelay, _context.Random());
                 await viewer.WaitOrAbandonAsync(wait, _context.Time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

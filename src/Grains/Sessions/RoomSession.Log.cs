@@ -13,9 +13,9 @@ internal sealed partial class RoomSession
     [LoggerMessage(1401, LogLevel.Critical, "The session of room {Room} (epoch {Epoch}) failed; the room is closed")]
     private static partial void LogSessionFaulted(ILogger logger, OutsideText room, long epoch, LoggedException exception);
 
-    // The level is of the first failure (warning) or of a further one (debug); the exception goes to its own line, at debug.
+    // A warning where FailureEpisode says so, debug otherwise; the exception goes to its own line, at debug.
     [LoggerMessage(EventId = 1402, Message =
-        "Room {Room}: attempt {Attempt} to join failed ({Outcome}); it is tried on and further failures are counted: {Error}")]
+        "Room {Room}: attempt {Attempt} to join failed ({Outcome}); it is tried on, and told of again when the cause changes: {Error}")]
     private static partial void LogConnectFailed(
         ILogger logger, LogLevel level, OutsideText room, int attempt, OutsideText outcome, OutsideText error);
 
@@ -43,7 +43,7 @@ internal sealed partial class RoomSession
     [LoggerMessage(1407, LogLevel.Debug, "Room {Room}: an attempt to join that was given up ended with: {Error}")]
     private static partial void LogLateConnect(ILogger logger, OutsideText room, OutsideText error);
 
-    // Warning for the first failure of a wait, debug for further ones.
+    // Likewise, for one wait.
     [LoggerMessage(EventId = 1408, Message = "Room {Room}: waiting for a viewer failed, {Failures} times in a row; asking again: {Error}")]
     private static partial void LogWatchFailed(ILogger logger, LogLevel level, OutsideText room, int failures, OutsideText error);
 

@@ -14,8 +14,7 @@ internal sealed partial class RoomSession
     // A connection that held this long ends the back-off.
     private static readonly TimeSpan Steady = TimeSpan.FromSeconds(10);
 
-    private int _failedJoins;
-    private long _failingSince;
+    private readonly FailureEpisode _failed;
 
     private async Task RunAsync(Task predecessor)
     {
@@ -51,7 +50,7 @@ internal sealed partial class RoomSession
         {
             SetPhase(attempts == 0 ? RoomPhase.Connecting : RoomPhase.Reconnecting);
             var connectedAt = _context.Time.GetTimestamp();
-            var end = await ServeOnceAsync(attempts).ConfigureAwait(false);
+            var end = await ServeOnceAsync().ConfigureAwait(false);
             if (end is ServeEnd.Superseded || (end is ServeEnd.Duplicate && !await IsHighestAsync().ConfigureAwait(false)))
             {
                 LogStandingDown(_logger, Room, Epoch);
@@ -71,7 +70,7 @@ internal sealed partial class RoomSession
                     attempts = Status.Phase == RoomPhase.Connected && _context.Time.GetElapsedTime(connectedAt) >= Steady
                         ? 1
                         : attempts + 1;
-                    SetPhase(RoomPhase.Reconnecting, attempts);
+                    SetPhase(RoomPhase.Reconnecting);
                     await PauseAsync(
                         Backoff.Delay(attempts, _context.Options.Room.ReconnectDelay, _context.Options.Room.MaxReconnectDelay,
                             _context.Random())).ConfigureAwait(false);
@@ -80,7 +79,7 @@ internal sealed partial class RoomSession
         }
     }
 
-    private async Task<ServeEnd> ServeOnceAsync(int attempts)
+    private async Task<ServeEnd> ServeOnceAsync()
     {
         IRoomConnection? connection = null;
         try
@@ -108,7 +107,7 @@ internal sealed partial class RoomSession
             var outcome = exception is RoomConnectException { Reason: var reason } ? reason.ToString() : exception.GetType().Name;
             JoinFailed(outcome, exception);
             _context.Metrics.Connected(outcome);
-            SetPhase(RoomPhase.Reconnecting, attempts + 1, $"{outcome}: {exception.Message}", tried: true);
+            SetPhase(RoomPhase.Reconnecting, _failed.Count, $"{outcome}: {exception.Message}", tried: true);
             return ServeEnd.Lost;
         }
 
@@ -118,29 +117,28 @@ internal sealed partial class RoomSession
         return await ServeAsync(connection).ConfigureAwait(false);
     }
 
-    // One warning for an episode, however many attempts it has: from the first that fails until one joins. Only the run touches these.
     private void JoinFailed(string outcome, Exception exception)
     {
-        if (++_failedJoins == 1)
-        {
-            _failingSince = _context.Time.GetTimestamp();
-        }
-
-        var level = LevelOf(_failedJoins);
-        LogConnectFailed(_logger, level, Room, _failedJoins, outcome, exception.Message);
-        LogConnectFailure(_logger, Room, _failedJoins, exception.ForLog());
+        var level = _failed.Add(outcome, exception.Message) ? LogLevel.Warning : LogLevel.Debug;
+        LogConnectFailed(_logger, level, Room, _failed.Count, outcome, exception.Message);
+        LogConnectFailure(_logger, Room, _failed.Count, exception.ForLog());
     }
 
     private void Joined()
     {
-        if (_failedJoins > 0)
+        if (_failed.Count > 0)
         {
-            LogJoinedAtLast(_logger, Room, _failedJoins, _context.Time.GetElapsedTime(_failingSince));
-            _failedJoins = 0;
+            LogJoinedAtLast(_logger, Room, _failed.Count, _failed.Elapsed);
+            _failed.Clear();
         }
     }
 
-    private static LogLevel LevelOf(int failures) => failures == 1 ? LogLevel.Warning : LogLevel.Debug;
+    // No attempt that failed: it is not counted as one. What ended it stands in the status until the room is joined again.
+    private void Lost(RoomDisconnectReason reason, string detail)
+    {
+        _context.Metrics.ConnectionLost(reason);
+        SetPhase(Status.Phase, error: $"{reason}: {detail}");
+    }
 
     private async Task<ServeEnd> ServeAsync(IRoomConnection connection)
     {
@@ -148,17 +146,25 @@ internal sealed partial class RoomSession
         _tables.Lossy.BeginServing(connection);
         _set.BeginServing(connection, serving.Token);
         var end = ServeEnd.Lost;
+        var loop = new ServingLoop(_context, _set, _wake, _logger);
+        (RoomDisconnectReason Reason, string Detail) loss;
         try
         {
-            end = await new ServingLoop(_context, _set, _wake, _logger).RunAsync(connection, _stop.Token).ConfigureAwait(false);
+            end = await loop.RunAsync(connection, _stop.Token).ConfigureAwait(false);
+            loss = loop.Loss;
         }
         catch (Exception exception)
         {
             // A transport whose events fail is as good as lost: leave, and join again.
             LogServingFaulted(_logger, Room, Epoch, exception.ForLog());
+            loss = (RoomDisconnectReason.TransportFault, $"serving the connection failed: {exception.Message}");
         }
 
-        if (end == ServeEnd.Idle)
+        if (end is ServeEnd.Lost or ServeEnd.Duplicate)
+        {
+            Lost(loss.Reason, loss.Detail);
+        }
+        else if (end == ServeEnd.Idle)
         {
             // From here on: leaving takes time, and whoever comes meanwhile must not be missed.
             ListenForViewers();

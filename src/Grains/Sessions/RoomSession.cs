@@ -39,6 +39,7 @@ internal sealed partial class RoomSession
     {
         _context = context;
         _logger = context.Loggers.CreateLogger<RoomSession>();
+        _failed = new FailureEpisode(context.Time);
         _status = new SessionStatus(RoomPhase.Connecting, 0, string.Empty, context.Time.GetUtcNow(), Tried: false);
         _feed = context.Descriptor.Listener is { } listener
             ? new ListenerFeed(listener, context.Room, context.Epoch, context.Options.Handlers, context.Metrics, context.Time,

@@ -13,7 +13,13 @@ namespace RemoteAccess.Grains.Sessions;
 /// </summary>
 internal sealed partial class ServingLoop(SessionContext context, ParticipantSet set, WakeSignal wake, ILogger logger)
 {
+    private const string EndedSilently = "the transport's events ended without a word";
+
     private long? _emptySince;
+
+    /// <summary>Why the connection ended, once <see cref="RunAsync"/> said that it did.</summary>
+    public (RoomDisconnectReason Reason, string Detail) Loss { get; private set; } =
+        (RoomDisconnectReason.TransportFault, EndedSilently);
 
     /// <summary>Serves until the connection ends, the session stops or the room is idle.</summary>
     public async Task<ServeEnd> RunAsync(IRoomConnection connection, CancellationToken stopping)
@@ -142,6 +148,7 @@ internal sealed partial class ServingLoop(SessionContext context, ParticipantSet
                 return null;
             case RoomDisconnected disconnected:
                 LogDisconnected(logger, context.Room, disconnected.Reason, disconnected.Detail);
+                Loss = (disconnected.Reason, disconnected.Detail);
                 return disconnected.Reason == RoomDisconnectReason.DuplicateIdentity ? ServeEnd.Duplicate : ServeEnd.Lost;
             default:
                 // Joined but not ACTIVE (S1): nothing to do yet.

@@ -47,6 +47,10 @@ internal sealed partial class SessionHost(
 
     public bool AllTried => _sessions.Values.All(session => session.Status.Tried);
 
+    /// <summary>How many rooms are in each phase; phases without a room are left out.</summary>
+    public Dictionary<RoomPhase, int> CountPhases() =>
+        _sessions.Values.CountBy(static session => session.Status.Phase).ToDictionary(count => count.Key, count => count.Value);
+
     /// <summary>Whether the silo is stopping; nothing is opened any more.</summary>
     public bool IsDraining => _draining;
 

@@ -17,13 +17,14 @@ internal static class HealthEndpoints
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<WallClockWatch>(provider, settings ?? new HealthSettings()));
         services.AddHostedService(provider => provider.GetRequiredService<WallClockWatch>());
         services.AddSingleton<RoomReadiness>();
+        services.AddHostedService<HealthMetrics>();
         services.AddHealthChecks()
-            .AddCheck<SiloHealthCheck>("silo", tags: [ReadyTag])
-            .AddCheck<RoomsHealthCheck>("rooms", tags: [ReadyTag])
-            .AddCheck<CapacityHealthCheck>("capacity", tags: [ReadyTag])
-            .AddCheck<RoomServerHealthCheck>("room-server", tags: [ReadyTag])
-            .AddCheck<DescriptorHealthCheck>("file-descriptors", tags: [ReadyTag])
-            .AddCheck<WallClockHealthCheck>("clock", tags: [ReadyTag]);
+            .AddCheck<SiloHealthCheck>("silo", tags: [ReadyTag, HealthMetrics.Tag])
+            .AddCheck<RoomsHealthCheck>("rooms", tags: [ReadyTag, HealthMetrics.Tag])
+            .AddCheck<CapacityHealthCheck>("capacity", tags: [ReadyTag, HealthMetrics.Tag])
+            .AddCheck<RoomServerHealthCheck>("room-server", tags: [ReadyTag, HealthMetrics.Tag])
+            .AddCheck<DescriptorHealthCheck>("file-descriptors", tags: [ReadyTag, HealthMetrics.Tag])
+            .AddCheck<WallClockHealthCheck>("clock", tags: [ReadyTag, HealthMetrics.Tag]);
         return services;
     }
 

@@ -4,6 +4,7 @@ using OpenTelemetry.Resources;
 using RemoteAccess.Grains.Hosting;
 using RemoteAccess.Hosting.Credentials;
 using RemoteAccess.Hosting.Descriptors;
+using RemoteAccess.Hosting.Health;
 using RemoteAccess.Hosting.Http;
 using RemoteAccess.RoomServer;
 using RemoteAccess.RoomServer.Requests;
@@ -27,7 +28,8 @@ internal static class SiloMetrics
             services.AddRefusalLimits();
             services.AddOpenTelemetry().ConfigureResource(resource => resource.AddService("remote-access-silo"))
                 .WithMetrics(metrics => metrics
-                .AddMeter(RemoteAccessMeter.Name, RoomServerMeter, LiveKitMeter, DescriptorMetrics.MeterName, OrleansBuckets.MeterName)
+                .AddMeter(RemoteAccessMeter.Name, RoomServerMeter, LiveKitMeter, DescriptorMetrics.MeterName, HealthMetrics.MeterName,
+                    OrleansBuckets.MeterName)
                 .AddMeter(meters)
                 .AddView(OrleansView)
                 .AddRuntimeInstrumentation()

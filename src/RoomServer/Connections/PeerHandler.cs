@@ -79,6 +79,10 @@ internal sealed class PeerHandler(
                 }
             }
         }
+        catch (Exception exception)
+        {
+            connection.Fail("serving it", exception);
+        }
         finally
         {
             // Before the close is answered: when a peer's own close is done, it has left.

@@ -8,8 +8,13 @@ internal sealed partial class RoomTable
     [LoggerMessage(1001, LogLevel.Information, "Room {Room}: {Identity} {Sid} joined; {Participants} are there")]
     private partial void LogJoined(OutsideText room, OutsideText identity, string sid, int participants);
 
-    [LoggerMessage(1002, LogLevel.Information, "Room {Room}: {Identity} {Sid} left; {Participants} are there")]
-    private partial void LogLeft(OutsideText room, OutsideText identity, string sid, int participants);
+    [LoggerMessage(1002, LogLevel.Information, "Room {Room}: {Identity} {Sid} left ({Code}: {Reason}); {Participants} are there")]
+    private partial void LogLeft(OutsideText room, OutsideText identity, string sid, int code, OutsideText reason, int participants);
+
+    [LoggerMessage(1004, LogLevel.Warning,
+        "Room {Room}: {Identity} {Sid} was thrown out by the room server ({Code}: {Reason}); {Participants} are there")]
+    private partial void LogThrownOut(
+        OutsideText room, OutsideText identity, string sid, int code, OutsideText reason, int participants);
 
     [LoggerMessage(1003, LogLevel.Error,
         "Room {Room}: telling those who wait for its viewers failed; a viewer may wait until the next one joins")]

@@ -125,7 +125,7 @@ internal sealed partial class RoomTable(
             {
                 if (room.FindByIdentity(token.Identity) is { } older)
                 {
-                    left = Remove(
+                    left = ThrowOut(
                         room, older, RoomCloseCode.DuplicateIdentity, "DUPLICATE_IDENTITY: another connection joined with this identity");
                 }
 
@@ -165,7 +165,9 @@ internal sealed partial class RoomTable(
             {
                 if (!member.Gone)
                 {
-                    left = Remove(room, member, close: null, string.Empty);
+                    // The first reason counts; without one the client has closed of its own accord.
+                    var (code, reason) = member.Connection.Closing ?? (RoomCloseCode.Normal, "left");
+                    left = Remove(room, member, code, reason);
                     Settle(room);
                 }
             }
@@ -184,7 +186,7 @@ internal sealed partial class RoomTable(
             {
                 if (room.FindByIdentity(identity) is { } member && (sid is null || sid == member.Sid))
                 {
-                    left = Remove(
+                    left = ThrowOut(
                         room, member, RoomCloseCode.Removed, "PARTICIPANT_REMOVED: a room administrator removed this participant");
                     Settle(room);
                 }
@@ -220,25 +222,41 @@ internal sealed partial class RoomTable(
         }
     }
 
-    private Passage Remove(Room room, Member member, RoomCloseCode? close, string reason)
+    private Passage Remove(Room room, Member member, RoomCloseCode code, string reason)
     {
         room.Remove(member);
         metrics.ParticipantLeft();
-        if (close is { } code)
-        {
-            member.Connection.Close(code, reason);
-        }
+        return new Passage(room, member, code, reason, room.Count);
+    }
 
-        return new Passage(room, member, room.Count);
+    private Passage ThrowOut(Room room, Member member, RoomCloseCode code, string reason)
+    {
+        member.Connection.Close(code, reason);
+        return Remove(room, member, code, reason);
     }
 
     private void LogLeft(Passage? left)
     {
-        if (left is var (room, member, participants))
+        if (left is not var (room, member, code, reason, participants))
         {
-            LogLeft(room.Name, member.Identity, member.Sid, participants);
+            return;
+        }
+
+        // Closed for another reason a moment before it was thrown out: the first counts, as it does on the wire.
+        (code, reason) = member.Connection.Closing ?? (code, reason);
+        if (IsOurDecision(code))
+        {
+            LogThrownOut(room.Name, member.Identity, member.Sid, (int)code, reason, participants);
+        }
+        else
+        {
+            LogLeft(room.Name, member.Identity, member.Sid, (int)code, reason, participants);
         }
     }
+
+    // Not: the client's own leave, a broken link, a stop of the server, and what an administrator of the room asked for.
+    private static bool IsOurDecision(RoomCloseCode code) =>
+        code is not (RoomCloseCode.Normal or RoomCloseCode.ConnectionLost or RoomCloseCode.ServerStopping or RoomCloseCode.Removed);
 
     private void Settle(Room room)
     {
@@ -294,6 +312,6 @@ internal sealed partial class RoomTable(
         }
     }
 
-    /// <summary>Somebody who left a room, and how many are there then.</summary>
-    private readonly record struct Passage(Room Room, Member Member, int Participants);
+    /// <summary>Somebody who left a room, why, and how many are there then.</summary>
+    private readonly record struct Passage(Room Room, Member Member, RoomCloseCode Code, string Reason, int Participants);
 }
