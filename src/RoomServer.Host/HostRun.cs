@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
+using RemoteAccess.Hosting.Health;
 using RemoteAccess.Programs;
 using RemoteAccess.RoomServer.Client.Tokens;
 
@@ -9,8 +10,13 @@ namespace RemoteAccess.RoomServer.Host;
 /// <summary>Starts the application, says where it is or why it is not, and waits for its end.</summary>
 internal static class HostRun
 {
-    /// <summary>Runs to the end; 0 after Ctrl-C, 1 when it could not start, 10 when it cannot say where it is.</summary>
-    public static async Task<int> RunAsync(WebApplication app, string[] urls, TextWriter output)
+    /// <summary>Runs to the end; 0 after Ctrl-C, 1 when it failed, 2 when options keep it from starting, 10 when it cannot say where it
+    /// is.</summary>
+    /// <param name="app">The application.</param>
+    /// <param name="urls">Where it is to listen.</param>
+    /// <param name="metrics">Where metrics are, for people: an address's path, or why there are none.</param>
+    /// <param name="output">Standard output.</param>
+    public static async Task<int> RunAsync(WebApplication app, string[] urls, string metrics, TextWriter output)
     {
         try
         {
@@ -21,7 +27,7 @@ internal static class HostRun
             }
 
             await app.StartAsync();
-            if (!StandardOutput.TryWriteLine(output, HostText.Errors, "The room server stops", Greeting(app.Urls, keys)))
+            if (!StandardOutput.TryWriteLine(output, HostText.Errors, "The room server stops", Greeting(app.Urls, keys, metrics)))
             {
                 await app.StopAsync();
                 return StandardOutput.FailedExitCode;
@@ -43,12 +49,16 @@ internal static class HostRun
         {
             return HostText.Fail($"it cannot listen on {string.Join(", ", urls)}: {exception.Message}");
         }
+        catch (Exception exception)
+        {
+            return HostText.Fail(exception);
+        }
 
         await app.WaitForShutdownAsync();
         return 0;
     }
 
-    private static string Greeting(IEnumerable<string> urls, Dictionary<string, string> keys)
+    private static string Greeting(IEnumerable<string> urls, Dictionary<string, string> keys, string metrics)
     {
         var address = urls.First().Replace("http", "ws", StringComparison.Ordinal);
         var key = keys.ContainsKey(DevelopmentKey.ApiKey)
@@ -58,6 +68,8 @@ internal static class HostRun
             Room server on {address}
             {key}
               device  RoomServer__Connector__Url={address}
+              health  {urls.First()}{HealthSettings.ReadyPath}
+              metrics {(metrics.StartsWith('/') ? urls.First() + metrics : metrics)}
               stop    Ctrl-C
             """;
     }

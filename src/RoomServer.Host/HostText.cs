@@ -1,5 +1,7 @@
 using System.Reflection;
+using RemoteAccess.Hosting.Telemetry;
 using RemoteAccess.Programs;
+using RemoteAccess.Protocol;
 
 namespace RemoteAccess.RoomServer.Host;
 
@@ -17,11 +19,14 @@ internal static class HostText
           --urls <http://host:port[;...]>      other addresses; needs a key of your own
           --RoomServer:Keys:<key> <secret>     an API key, its secret at least 32 characters; without one: the development key
           --RoomServer:<option> <value>        any other option, e.g. --RoomServer:PingTimeout 00:00:05
+          --Telemetry:Metrics <true|false>     whether /metrics is served; default true
+          --Telemetry:Key <key>                what a scraper shows as a bearer token; beyond this machine nothing is served without
 
           --Logging:LogLevel:<category> <level>
           --help, --version
 
-        Ctrl-C stops it. Exit codes: 0 stopped, 1 could not start, 10 standard output cannot be written to.
+        It serves /rtc, /health/live, /health/ready and /metrics. Ctrl-C stops it. Exit codes: 0 stopped, 1 failed, 2 options or a port in
+        use keep it from starting, 10 standard output cannot be written to. More: docs/room-server.md.
         """;
 
     // What the framework reads besides.
@@ -73,10 +78,17 @@ internal static class HostText
         return null;
     }
 
-    /// <summary>Says what is wrong; the exit code of a start that failed.</summary>
+    /// <summary>Says which option is wrong; the exit code of a start that it keeps from happening.</summary>
     public static int Fail(string problem)
     {
         Errors.WriteLine($"The room server cannot start: {problem}");
+        return 2;
+    }
+
+    /// <summary>Says what failed that is no option; the exit code.</summary>
+    public static int Fail(Exception failure)
+    {
+        Errors.WriteLine($"The room server failed: {failure.ForLog()}");
         return 1;
     }
 
@@ -86,6 +98,7 @@ internal static class HostText
             IsOption(typeof(RoomServerOptions), path[1]),
         [_, _] when path[0].Equals(RefusalOptions.SectionName, StringComparison.OrdinalIgnoreCase) =>
             IsOption(typeof(RefusalOptions), path[1]),
+        [_, "Metrics" or "Key"] when path[0].Equals(TelemetrySettings.Section, StringComparison.OrdinalIgnoreCase) => true,
         ["port" or "urls"] => true,
         _ => s_ofFramework.Contains(path[0], StringComparer.OrdinalIgnoreCase),
     };

@@ -1,3 +1,6 @@
+using RemoteAccess.Hosting.Descriptors;
+using RemoteAccess.Hosting.Health;
+using RemoteAccess.Hosting.Telemetry;
 using RemoteAccess.Programs;
 using RemoteAccess.RoomServer;
 using RemoteAccess.RoomServer.Client.Tokens;
@@ -11,20 +14,36 @@ if (asked.HelpAsked || asked.VersionAsked)
     return HostText.Answer(output, asked.HelpAsked ? HostText.Usage : $"RemoteAccess.RoomServer {ProgramVersion.Of(typeof(HostText))}");
 }
 
+if (FileDescriptors.Read()?.TooFew() is { } tooFew)
+{
+    return HostText.Fail(tooFew);
+}
+
 if (HostText.Unknown(asked) is { } unknown)
 {
     return HostText.Fail(unknown);
 }
 
 var builder = WebApplication.CreateBuilder(args);
-builder.Logging.AddQuotedConsole(console => console.SingleLine = true);
+builder.Logging.AddQuotedConsole(console =>
+{
+    console.SingleLine = true;
+    console.UseUtcTimestamp = true;
+    console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
+});
 HostText.Quiet(builder.Logging);
 if (HostText.Addresses(builder.Configuration, out var urls) is { } problem)
 {
     return HostText.Fail(problem);
 }
 
+if (HostMetrics.Read(builder.Configuration, urls, out var metrics) is { } wrong)
+{
+    return HostText.Fail(wrong);
+}
+
 builder.WebHost.UseUrls(urls);
+builder.Services.AddDescriptorGuard(FileDescriptors.Read());
 builder.Services.AddRoomServer(options =>
 {
     // Without a key of its own it serves this machine only; DevelopmentKeyRule sees to that.
@@ -34,8 +53,13 @@ builder.Services.AddRoomServer(options =>
     }
 });
 
+builder.Services.AddRoomServerHealth();
+builder.Services.AddServedMetrics(metrics.Settings, "remote-access-room-server");
+
 await using var app = builder.Build();
 app.UseRawTargets();
-app.MapRoomServer();
+app.MapRoomServer().DisableHttpMetrics();
+app.MapSiloHealth(details: false);
+app.MapSiloMetrics(metrics.Settings);
 app.MapMethods("/", [HttpMethods.Get, HttpMethods.Head], () => "OK");
-return await HostRun.RunAsync(app, urls, output);
+return await HostRun.RunAsync(app, urls, metrics.Told, output);

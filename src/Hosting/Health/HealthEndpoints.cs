@@ -11,7 +11,16 @@ internal static class HealthEndpoints
 {
     private const string ReadyTag = "ready";
 
-    /// <summary>Registers the checks.</summary>
+    /// <summary>Registers the checks of a host that is a room server and nothing else.</summary>
+    public static IServiceCollection AddRoomServerHealth(this IServiceCollection services)
+    {
+        services.AddHealthChecks()
+            .AddCheck<RoomServerHealthCheck>("room-server", tags: [ReadyTag])
+            .AddCheck<DescriptorHealthCheck>("file-descriptors", tags: [ReadyTag]);
+        return services;
+    }
+
+    /// <summary>Registers the checks of a silo.</summary>
     public static IServiceCollection AddSiloHealth(this IServiceCollection services, HealthSettings? settings = null)
     {
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<WallClockWatch>(provider, settings ?? new HealthSettings()));

@@ -12,7 +12,7 @@ using RemoteAccess.RoomServer;
 
 namespace RemoteAccess.Hosting;
 
-/// <summary>The settings of the parts, read once. Of the sections that are ours every key is judged; other sections are the host's.</summary>
+/// <summary>The settings of the parts, read once. Of our own sections every key is judged; others are the host's.</summary>
 internal sealed record RemoteAccessParts(
     RoomServerSettings RoomServer,
     ViewerTokenSettings ViewerTokens,

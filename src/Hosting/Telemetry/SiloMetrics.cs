@@ -17,16 +17,25 @@ internal static class SiloMetrics
     private const string RoomServerMeter = "RemoteAccess.RoomServer";
     private const string LiveKitMeter = "RemoteAccess.LiveKit";
 
-    /// <summary>Registers the collection.</summary>
+    /// <summary>Registers the collection of a silo.</summary>
     /// <param name="services">The host's services.</param>
     /// <param name="settings">Whether metrics are collected.</param>
     /// <param name="meters">Meters of the host's own.</param>
-    public static IServiceCollection AddSiloMetrics(this IServiceCollection services, TelemetrySettings settings, params string[] meters)
+    public static IServiceCollection AddSiloMetrics(this IServiceCollection services, TelemetrySettings settings, params string[] meters) =>
+        services.AddServedMetrics(settings, "remote-access-silo", meters);
+
+    /// <summary>Registers the collection.</summary>
+    /// <param name="services">The host's services.</param>
+    /// <param name="settings">Whether metrics are collected.</param>
+    /// <param name="name">The service's name in the metrics.</param>
+    /// <param name="meters">Meters of the host's own.</param>
+    public static IServiceCollection AddServedMetrics(
+        this IServiceCollection services, TelemetrySettings settings, string name, params string[] meters)
     {
         if (settings.Metrics)
         {
             services.AddRefusalLimits();
-            services.AddOpenTelemetry().ConfigureResource(resource => resource.AddService("remote-access-silo"))
+            services.AddOpenTelemetry().ConfigureResource(resource => resource.AddService(name))
                 .WithMetrics(metrics => metrics
                 .AddMeter(RemoteAccessMeter.Name, RoomServerMeter, LiveKitMeter, DescriptorMetrics.MeterName, HealthMetrics.MeterName,
                     OrleansBuckets.MeterName)

@@ -1,11 +1,15 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using RemoteAccess.Grains.Hosting;
+using RemoteAccess.Hosting.Descriptors;
 using RemoteAccess.Hosting.RoomServers;
 using RemoteAccess.Rooms;
 using RemoteAccess.RoomServer.Client;
@@ -53,6 +57,17 @@ public sealed class WebApplicationTests
         Assert.Equal(
             HttpStatusCode.MethodNotAllowed, (await client.PostAsync(new Uri("/metrics", UriKind.Relative), null, Cancelled)).StatusCode);
         await app.StopAsync(Cancelled);
+    }
+
+    [Fact]
+    public async Task Connections_are_guarded_and_idle_ones_are_closed_soon()
+    {
+        await using var app = Build(storage: true, transport: true);
+
+        Assert.Equal(
+            TimeSpan.FromSeconds(30), app.Services.GetRequiredService<IOptions<KestrelServerOptions>>().Value.Limits.KeepAliveTimeout);
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "The limit of open files is read from /proc.");
+        Assert.IsType<GuardedListenerFactory>(app.Services.GetServices<IConnectionListenerFactory>().Last());
     }
 
     [Theory]

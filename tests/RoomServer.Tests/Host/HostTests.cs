@@ -10,6 +10,8 @@ namespace RemoteAccess.RoomServer.Tests.Host;
 /// <summary>The stand-alone server as a process of its own.</summary>
 public sealed class HostTests
 {
+    private const string Everywhere = "--urls http://0.0.0.0:0 --RoomServer:Keys:k 00000000000000000000000000000000";
+
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -58,6 +60,10 @@ public sealed class HostTests
     [InlineData("--RoomServer:MaxRoms 5", "nothing reads --RoomServer:MaxRoms")]
     [InlineData("--RoomServer:MaxRooms none", "RoomServer:MaxRooms")]
     [InlineData("--RoomServer:MaxRooms 0", "MaxRooms must be between")]
+    [InlineData("--Telemetry:Key short", "Telemetry:Key = '(5 hidden characters)': give 32 to 512 printable ASCII characters")]
+    [InlineData("--Telemetry:Metrics often", "Telemetry:Metrics = 'often': give true or false")]
+    [InlineData("--Telemetry:ActivityPropagation true", "nothing reads --Telemetry:ActivityPropagation")]
+    [InlineData("--urls http://192.0.2.7:7880 --RoomServer:Keys:k 00000000000000000000000000000000", "it cannot listen on")]
     public async Task Options_that_are_not_valid_are_told_in_words(string arguments, string expected) =>
         await FailsAsync(arguments, expected);
 
@@ -76,6 +82,58 @@ public sealed class HostTests
         host.Kill();
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         Assert.StartsWith(expected, await answer.Content.ReadAsStringAsync(Cancelled), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Health_and_metrics_are_served_and_log_lines_have_their_time()
+    {
+        using var host = Start("--urls http://127.0.0.1:0");
+        var url = new UriBuilder((await LineAsync(host.StandardOutput))["Room server on ".Length..]) { Scheme = "http" }.Uri;
+        using var http = PatientHttp.Client(url);
+
+        var health = await http.GetStringAsync(new Uri("/health/ready", UriKind.Relative), Cancelled);
+        using var live = await http.GetAsync(new Uri("/health/live", UriKind.Relative), Cancelled);
+        var metrics = await http.GetStringAsync(new Uri("/metrics", UriKind.Relative), Cancelled);
+        using var stranger = await http.GetAsync(new Uri("/rtc", UriKind.Relative), Cancelled);
+        string line;
+        do
+        {
+            line = await LineAsync(host.StandardOutput);
+        }
+        while (!line.Contains("[1112]", StringComparison.Ordinal));
+
+        host.Kill();
+        Assert.Contains("\"room-server\":{\"status\":\"Healthy\"", health, StringComparison.Ordinal);
+        Assert.Contains("\"file-descriptors\":", health, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, live.StatusCode);
+        Assert.Contains("roomserver_connections{", metrics, StringComparison.Ordinal);
+        Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z ", line);
+    }
+
+    [Theory]
+    [InlineData("--urls http://127.0.0.1:0", HttpStatusCode.OK, "/metrics")]
+    [InlineData("--urls http://127.0.0.1:0 --Telemetry:Key 00000000000000000000000000000000", HttpStatusCode.Unauthorized, "/metrics")]
+    [InlineData("--urls http://127.0.0.1:0 --Telemetry:Metrics false", HttpStatusCode.NotFound, "none (Telemetry:Metrics is false)")]
+    [InlineData(Everywhere, HttpStatusCode.NotFound, "set Telemetry:Key")]
+    [InlineData(Everywhere + " --Telemetry:Key 00000000000000000000000000000000", HttpStatusCode.Unauthorized, "/metrics")]
+    public async Task Metrics_are_for_this_machine_or_for_who_has_the_key(string arguments, HttpStatusCode expected, string told)
+    {
+        using var host = Start(arguments);
+        var first = await LineAsync(host.StandardOutput);
+        string line;
+        do
+        {
+            line = await LineAsync(host.StandardOutput);
+        }
+        while (!line.Contains("metrics ", StringComparison.Ordinal));
+
+        var port = new Uri(first["Room server on ".Length..].Replace("[::]", "127.0.0.1", StringComparison.Ordinal)).Port;
+        using var http = PatientHttp.Client(new Uri($"http://127.0.0.1:{port}"));
+        using var answer = await http.GetAsync(new Uri("/metrics", UriKind.Relative), Cancelled);
+
+        host.Kill();
+        Assert.Equal(expected, answer.StatusCode);
+        Assert.EndsWith(told, line, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -113,7 +171,7 @@ public sealed class HostTests
     private static async Task FailsAsync(string arguments, params string[] expected)
     {
         using var host = Start(arguments);
-        Assert.Equal(1, await ExitCodeAsync(host));
+        Assert.Equal(2, await ExitCodeAsync(host));
         var error = await host.StandardError.ReadToEndAsync(Cancelled);
         Assert.StartsWith("The room server cannot start: ", error, StringComparison.Ordinal);
         Assert.All(expected, text => Assert.Contains(text, error, StringComparison.Ordinal));
