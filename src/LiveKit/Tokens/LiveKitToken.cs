@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using RemoteAccess.Protocol;
+using RemoteAccess.RoomServer.Client.Tokens;
 
 namespace RemoteAccess.LiveKit.Tokens;
 
@@ -53,35 +54,28 @@ public sealed record LiveKitToken
     {
         ArgumentException.ThrowIfNullOrEmpty(apiKey);
         ArgumentException.ThrowIfNullOrEmpty(apiSecret);
-        ArgumentOutOfRangeException.ThrowIfLessThan(validFor, TimeSpan.FromSeconds(1));
+        var (notBefore, expires) = TokenTerms.Times(validFor, time);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(validFor, TimeSpan.FromHours(24));
         if (Grant.RoomJoin && (Identity.Length == 0 || Grant.Room.Length == 0))
         {
             throw new ArgumentException("A token that joins a room names an identity and the room; LiveKit refuses it otherwise.");
         }
 
-        if (DeviceRole.IsClaimed(Attributes))
+        // A device's token says so by IsDevice, and leaves the attribute to us.
+        var viewer = DeviceRole.IsClaimed(Attributes) ? $"does so among its attributes, not by {nameof(IsDevice)}" : null;
+        if (TokenTerms.ProblemOfRole(IsDevice || viewer is not null, viewer, Grant.CanUpdateOwnMetadata) is { } problem)
         {
-            throw new ArgumentException(
-                $"The attributes say {DeviceRole.Attribute}={DeviceRole.Device}: viewers would take the holder for the device. "
-                + $"Leave it out of a viewer's token; a device's has {nameof(IsDevice)}.");
+            throw new ArgumentException(problem);
         }
 
-        if (IsDevice && Grant.CanUpdateOwnMetadata)
-        {
-            throw new ArgumentException(
-                "A device's token has no canUpdateOwnMetadata: viewers believe its role only from somebody who could not have set it.");
-        }
-
-        var now = (time ?? TimeProvider.System).GetUtcNow();
         var payload = new LiveKitPayload
         {
             Iss = apiKey,
-            Sub = Identity.Length > 0 ? Identity : null,
-            Nbf = now.ToUnixTimeSeconds(),
-            Exp = (now + validFor).ToUnixTimeSeconds(),
-            Name = Name.Length > 0 ? Name : null,
-            Metadata = Metadata.Length > 0 ? Metadata : null,
+            Sub = TokenTerms.Given(Identity),
+            Nbf = notBefore,
+            Exp = expires,
+            Name = TokenTerms.Given(Name),
+            Metadata = TokenTerms.Given(Metadata),
             Attributes = AllAttributes(),
             Video = LiveKitVideoClaim.Of(Grant),
         };

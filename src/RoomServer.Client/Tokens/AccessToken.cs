@@ -43,21 +43,20 @@ public sealed record AccessToken
     public string Mint(string apiKey, string apiSecret, TimeSpan validFor, TimeProvider? time = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(apiKey);
-        ArgumentOutOfRangeException.ThrowIfLessThan(validFor, TimeSpan.FromSeconds(1));
+        var (notBefore, expires) = TokenTerms.Times(validFor, time);
         if (ProblemOfRole() is { } problem)
         {
             throw new ArgumentException(problem);
         }
 
-        var now = (time ?? TimeProvider.System).GetUtcNow();
         var payload = new TokenPayload
         {
             Iss = apiKey,
             Sub = Identity,
-            Nbf = now.ToUnixTimeSeconds(),
-            Exp = (now + validFor).ToUnixTimeSeconds(),
-            Name = Name.Length > 0 ? Name : null,
-            Metadata = Metadata.Length > 0 ? Metadata : null,
+            Nbf = notBefore,
+            Exp = expires,
+            Name = TokenTerms.Given(Name),
+            Metadata = TokenTerms.Given(Metadata),
             Attributes = Attributes.Count > 0
                 ? Attributes.ToDictionary(pair => pair.Key, string? (pair) => pair.Value, StringComparer.Ordinal)
                 : null,
@@ -70,17 +69,8 @@ public sealed record AccessToken
 
     /// <summary>Says why this token may not carry the device's role (B16), or null: a device administrates its room and cannot change its
     /// own attributes.</summary>
-    internal string? ProblemOfRole()
-    {
-        const string Claim = $"The access token says {DeviceRole.Attribute}={DeviceRole.Device}";
-        return !DeviceRole.IsClaimed(Attributes) ? null
-            : !Grant.RoomAdmin
-                ? $"{Claim} and lacks the grant roomAdmin, so it is a viewer's: leave the attribute out, viewers would take its holder for "
-                    + "the device."
-            : Grant.CanUpdateOwnMetadata == true
-                ? $"{Claim} and has the grant canUpdateOwnMetadata: what its holder could have set proves nothing; leave the grant out."
-            : null;
-    }
+    internal string? ProblemOfRole() => TokenTerms.ProblemOfRole(
+        DeviceRole.IsClaimed(Attributes), Grant.RoomAdmin ? null : "lacks the grant roomAdmin", Grant.CanUpdateOwnMetadata == true);
 
     internal static SymmetricSecurityKey SigningKey(string apiSecret)
     {
