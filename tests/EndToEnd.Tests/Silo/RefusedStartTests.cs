@@ -1,6 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
-
 namespace RemoteAccess.EndToEnd.Tests.Silo;
 
 /// <summary>What keeps a silo from starting is listed, all of it, with key, value and mend; nothing is started.</summary>
@@ -35,17 +32,18 @@ public sealed class RefusedStartTests
     [Fact]
     public async Task Every_port_in_use_is_named_with_its_setting()
     {
-        using var http = Taken(out var httpPort);
-        using var silo = Taken(out var siloPort);
-        using var gateway = Taken(out var gatewayPort);
+        using var http = new TakenPort();
+        using var silo = new TakenPort();
+        using var gateway = new TakenPort();
 
-        var errors = await Refused(new SiloPorts(httpPort, siloPort, gatewayPort));
+        var errors = await Refused(new SiloPorts(http.Number, silo.Number, gateway.Number));
 
         Assert.Equal("The silo cannot start: 3 settings need mending.", errors[0]);
-        Assert.StartsWith($"  Http:Url = 'http://127.0.0.1:{httpPort}': port {httpPort} is in use by another process", errors[1],
+        Assert.StartsWith($"  Http:Url = 'http://127.0.0.1:{http.Number}': port {http.Number} is in use by another process", errors[1],
             StringComparison.Ordinal);
-        Assert.StartsWith($"  Cluster:SiloPort = '{siloPort}': port {siloPort} is in use", errors[2], StringComparison.Ordinal);
-        Assert.StartsWith($"  Cluster:GatewayPort = '{gatewayPort}': port {gatewayPort} is in use", errors[3], StringComparison.Ordinal);
+        Assert.StartsWith($"  Cluster:SiloPort = '{silo.Number}': port {silo.Number} is in use", errors[2], StringComparison.Ordinal);
+        Assert.StartsWith($"  Cluster:GatewayPort = '{gateway.Number}': port {gateway.Number} is in use", errors[3],
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -120,13 +118,5 @@ public sealed class RefusedStartTests
         Assert.DoesNotContain(silo.Errors, line => line.Contains("   at ", StringComparison.Ordinal));
         Assert.DoesNotContain(silo.Errors, line => line.Contains("hunter2", StringComparison.Ordinal));
         return silo.Errors;
-    }
-
-    private static TcpListener Taken(out int port)
-    {
-        var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        port = ((IPEndPoint)listener.LocalEndpoint).Port;
-        return listener;
     }
 }

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Microsoft.Extensions.Time.Testing;
 using RemoteAccess.Grains.Transport;
 using RemoteAccess.LiveKit.Tests.Fakes;
@@ -24,8 +22,13 @@ public sealed class RefusalTests
         FailsAsync(RoomConnectFailure.Unauthorized, "clocks", _ => { }, time: new FakeTimeProvider(DateTimeOffset.UtcNow.AddHours(-3)));
 
     [Fact]
-    public Task A_closed_port_is_unreachable() =>
-        FailsAsync(RoomConnectFailure.Unreachable, "LiveKit:Url", LiveKitServer.ElsewhereOrSkip(new Uri($"ws://127.0.0.1:{ClosedPort()}")));
+    public async Task A_closed_port_is_unreachable()
+    {
+        using var closed = new ClosedPort();
+        var elsewhere = LiveKitServer.ElsewhereOrSkip(new Uri($"ws://127.0.0.1:{closed.Number}"));
+
+        await FailsAsync(RoomConnectFailure.Unreachable, "LiveKit:Url", elsewhere);
+    }
 
     [Fact]
     public Task An_unknown_host_is_unreachable() =>
@@ -79,12 +82,5 @@ public sealed class RefusalTests
         Assert.Equal(reason, refused.Reason);
         Assert.Contains(mend, refused.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("eyJ", refused.Message, StringComparison.Ordinal);
-    }
-
-    private static int ClosedPort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using RemoteAccess.Grains.Transport;
 using RemoteAccess.LiveKit.Native.Loading;
 using RemoteAccess.LiveKit.Native.Protocol;
@@ -26,8 +24,9 @@ public sealed class RealLibraryTests
     public async Task A_closed_port_is_unreachable()
     {
         await using var native = RealNative.StartOrSkip();
+        using var closed = new ClosedPort();
 
-        var exception = await FailAsync(native, ClosedPort());
+        var exception = await FailAsync(native, $"ws://127.0.0.1:{closed.Number}");
 
         Assert.Equal(RoomConnectFailure.Unreachable, exception.Reason);
         Assert.Contains("Connection refused", exception.Message, StringComparison.Ordinal);
@@ -112,11 +111,4 @@ public sealed class RealLibraryTests
         () => native.Rooms.ConnectAsync(
             new NativeConnectRequest(url, "token") { Timeout = TimeSpan.FromSeconds(2) },
             TestContext.Current.CancellationToken).Within("the failed join"));
-
-    private static string ClosedPort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return $"ws://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}";
-    }
 }

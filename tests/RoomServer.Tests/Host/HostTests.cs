@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net;
-using System.Net.Sockets;
 using RemoteAccess.RoomServer.Client;
 using RemoteAccess.RoomServer.Client.Tokens;
 using RemoteAccess.RoomServer.Tests.Support;
@@ -42,10 +41,9 @@ public sealed class HostTests
     [Fact]
     public async Task A_port_in_use_is_told_in_words()
     {
-        using var taken = new TcpListener(IPAddress.Loopback, 0);
-        taken.Start();
+        using var taken = new TakenPort();
 
-        await FailsAsync($"--port {((IPEndPoint)taken.LocalEndpoint).Port}", "another program listens on", "--port");
+        await FailsAsync($"--port {taken.Number}", "another program listens on", "--port");
     }
 
     [Theory]

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace RemoteAccess.Viewer.Tests.Hosting;
+namespace RemoteAccess.Testing;
 
 /// <summary>A loopback port on which nothing listens, and which nobody else is given meanwhile.</summary>
 internal sealed class ClosedPort : IDisposable
