@@ -39,10 +39,23 @@ internal abstract class EntriesWire<T> : IEntriesWire
 
     protected abstract T ReadEntry(ref Utf8JsonReader reader);
 
+    protected abstract void WriteEntry(Utf8JsonWriter writer, T entry);
+
     /// <summary>What a bad entry is told by; null when it has no name.</summary>
     protected abstract string? FindName(Utf8JsonReader reader);
 
-    protected void ReadAll(ref Utf8JsonReader reader)
+    public void WriteAll(Utf8JsonWriter writer)
+    {
+        writer.WriteStartArray();
+        foreach (var entry in _entries)
+        {
+            WriteEntry(writer, entry);
+        }
+
+        writer.WriteEndArray();
+    }
+
+    public void ReadAll(ref Utf8JsonReader reader)
     {
         if (reader.TokenType != JsonTokenType.StartArray)
         {

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace RemoteAccess.Protocol;
 
 /// <summary>The parameters of a message. A name that is there twice says two things: neither is taken.</summary>
-[JsonConverter(typeof(Converter))]
+[JsonConverter(typeof(EntriesConverter<ParameterListWire>))]
 internal sealed class ParameterListWire : EntriesWire<Parameter>
 {
     public ParameterListWire()
@@ -22,6 +22,8 @@ internal sealed class ParameterListWire : EntriesWire<Parameter>
     protected override string Member => "parameters";
 
     protected override Parameter ReadEntry(ref Utf8JsonReader reader) => ParameterJson.Read(ref reader);
+
+    protected override void WriteEntry(Utf8JsonWriter writer, Parameter entry) => ParameterJson.Write(writer, entry);
 
     protected override string? FindName(Utf8JsonReader reader) => ParameterJson.FindName(reader);
 
@@ -54,26 +56,5 @@ internal sealed class ParameterListWire : EntriesWire<Parameter>
         }
 
         return this;
-    }
-
-    internal sealed class Converter : JsonConverter<ParameterListWire>
-    {
-        public override ParameterListWire Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
-        {
-            var list = new ParameterListWire();
-            list.ReadAll(ref reader);
-            return list;
-        }
-
-        public override void Write(Utf8JsonWriter writer, ParameterListWire value, JsonSerializerOptions options)
-        {
-            writer.WriteStartArray();
-            foreach (var parameter in value.Entries)
-            {
-                ParameterJson.Write(writer, parameter);
-            }
-
-            writer.WriteEndArray();
-        }
     }
 }

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace RemoteAccess.Protocol;
 
 /// <summary>The names of parameters in a request; empty means all.</summary>
-[JsonConverter(typeof(Converter))]
+[JsonConverter(typeof(EntriesConverter<ParameterNamesWire>))]
 internal sealed class ParameterNamesWire : EntriesWire<string>
 {
     public ParameterNamesWire()
@@ -25,26 +25,7 @@ internal sealed class ParameterNamesWire : EntriesWire<string>
         ? reader.GetString()!
         : throw MessageParseException.BadValue("a name", null, "text");
 
+    protected override void WriteEntry(Utf8JsonWriter writer, string entry) => writer.WriteStringValue(entry);
+
     protected override string? FindName(Utf8JsonReader reader) => null;
-
-    internal sealed class Converter : JsonConverter<ParameterNamesWire>
-    {
-        public override ParameterNamesWire Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
-        {
-            var names = new ParameterNamesWire();
-            names.ReadAll(ref reader);
-            return names;
-        }
-
-        public override void Write(Utf8JsonWriter writer, ParameterNamesWire value, JsonSerializerOptions options)
-        {
-            writer.WriteStartArray();
-            foreach (var name in value.Entries)
-            {
-                writer.WriteStringValue(name);
-            }
-
-            writer.WriteEndArray();
-        }
-    }
 }
