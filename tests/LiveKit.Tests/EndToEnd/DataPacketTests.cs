@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
 using RemoteAccess.Grains.Transport;
@@ -35,7 +34,7 @@ public sealed class DataPacketTests
         }
 
         Assert.Equal("viewer", stream.Identity.Value);
-        Assert.Equal(string.Concat(Enumerable.Range(0, 50).Select(i => $"<{i}>")), await RestAsync(stream));
+        Assert.Equal(string.Concat(Enumerable.Range(0, 50).Select(i => $"<{i}>")), await stream.RestTextAsync());
 
         // The sniffer hears what is for all, which was sent after the rest on the same channel, and would have heard the rest: it knew of
         // the viewer in time.
@@ -56,7 +55,7 @@ public sealed class DataPacketTests
         var stream = await OpenedAsync(
             device, viewer, Packet(Guid.NewGuid().ToByteArray(), 0, isLast: true, new string('x', (15 * 1024) - 26)));
 
-        Assert.Equal((15 * 1024) - 26, (await RestAsync(stream)).Length);
+        Assert.Equal((15 * 1024) - 26, (await stream.RestTextAsync()).Length);
     }
 
     private static byte[] Packet(byte[] nonce, ulong index, bool isLast, string content)
@@ -88,19 +87,5 @@ public sealed class DataPacketTests
             },
             "the stream at the device");
         return heard!;
-    }
-
-    private static async Task<string> RestAsync(IInboundStream stream)
-    {
-        while (true)
-        {
-            var read = await stream.Input.ReadAsync(Token).AsTask().Within("the end of the stream");
-            if (read.IsCompleted)
-            {
-                return Encoding.ASCII.GetString(read.Buffer);
-            }
-
-            stream.Input.AdvanceTo(read.Buffer.Start, read.Buffer.End);
-        }
     }
 }

@@ -69,6 +69,9 @@ internal sealed class ConnectionUnderTest : IAsyncDisposable
         return (await NextAsync<InboundStreamOpened>()).Stream;
     }
 
+    /// <summary>Nothing comes from the connection but the stream that is told now.</summary>
+    internal async Task NothingMoreAsync() => Assert.Equal("end", (await OpenedAsync("end", "end", "end")).Topic);
+
     public async ValueTask DisposeAsync()
     {
         await Connection.DisposeAsync().AsTask().Within("the end of the connection");

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 using System.Text;
 using RemoteAccess.Grains.Transport;
@@ -36,8 +35,8 @@ public sealed class ChunkNumberTests
         Play(test, script);
 
         var stream = (await test.NextAsync<InboundStreamOpened>()).Stream;
-        Assert.Equal(content, await RestAsync(stream));
-        await NothingMoreAsync(test);
+        Assert.Equal(content, await stream.RestTextAsync());
+        await test.NothingMoreAsync();
     }
 
     [Theory]
@@ -69,10 +68,10 @@ public sealed class ChunkNumberTests
         }
 
         var stream = (await test.NextAsync<InboundStreamOpened>()).Stream;
-        var error = await Assert.ThrowsAsync<InboundStreamLostException>(() => RestAsync(stream));
+        var error = await Assert.ThrowsAsync<InboundStreamLostException>(() => stream.RestTextAsync());
         Assert.Contains(words, error.Message, StringComparison.Ordinal);
         Assert.Equal(("v", "PA_1", "control"), (stream.Identity.Value, stream.Sid?.Value, stream.Topic));
-        await NothingMoreAsync(test);
+        await test.NothingMoreAsync();
     }
 
     [Theory]
@@ -91,7 +90,7 @@ public sealed class ChunkNumberTests
             await test.NextAsync<InboundStreamOpened>();
         }
 
-        await NothingMoreAsync(test);
+        await test.NothingMoreAsync();
     }
 
     [Fact]
@@ -102,8 +101,8 @@ public sealed class ChunkNumberTests
         Play(test, "h 0 2 3 4 5 3 0 w t");
 
         await Assert.ThrowsAsync<InboundStreamLostException>(
-            async () => await RestAsync((await test.NextAsync<InboundStreamOpened>()).Stream));
-        await NothingMoreAsync(test);
+            async () => await (await test.NextAsync<InboundStreamOpened>()).Stream.RestTextAsync());
+        await test.NothingMoreAsync();
     }
 
     [Fact]
@@ -116,13 +115,13 @@ public sealed class ChunkNumberTests
 
         Play(test, "h 0 t 1", id: "second");
         await test.NextAsync<InboundStreamOpened>();
-        await NothingMoreAsync(test);
+        await test.NothingMoreAsync();
         await told.Input.CompleteAsync();
         Play(test, "h 0 t 1", id: "third");
 
         await test.NextAsync<InboundStreamOpened>();
         await Assert.ThrowsAsync<InboundStreamLostException>(
-            async () => await RestAsync((await test.NextAsync<InboundStreamOpened>()).Stream));
+            async () => await (await test.NextAsync<InboundStreamOpened>()).Stream.RestTextAsync());
     }
 
     [Theory]
@@ -142,11 +141,11 @@ public sealed class ChunkNumberTests
         var stream = (await test.NextAsync<InboundStreamOpened>()).Stream;
         if (isWhole)
         {
-            Assert.Equal("<0>", await RestAsync(stream));
+            Assert.Equal("<0>", await stream.RestTextAsync());
         }
         else
         {
-            var error = await Assert.ThrowsAsync<InboundStreamLostException>(() => RestAsync(stream));
+            var error = await Assert.ThrowsAsync<InboundStreamLostException>(() => stream.RestTextAsync());
             Assert.Contains("4 bytes and ended after 3", error.Message, StringComparison.Ordinal);
         }
     }
@@ -220,26 +219,6 @@ public sealed class ChunkNumberTests
         }
     }
 
-    private static async Task NothingMoreAsync(ConnectionUnderTest test)
-    {
-        test.Native.Tell(new NativeRoomEvent.StreamHeaderReceived("end", new NativeStreamHeader("end", "end", 0)));
-        Assert.Equal("end", (await test.NextAsync<InboundStreamOpened>()).Stream.Topic);
-    }
-
     private static NativeRoomEvent.StreamChunkReceived Chunk(string id, ulong index, string content) =>
         new("v", id, index, Encoding.ASCII.GetBytes(content));
-
-    private static async Task<string> RestAsync(IInboundStream stream)
-    {
-        while (true)
-        {
-            var read = await stream.Input.ReadAsync(TestContext.Current.CancellationToken).AsTask().Within("the end of the stream");
-            if (read.IsCompleted)
-            {
-                return Encoding.ASCII.GetString(read.Buffer);
-            }
-
-            stream.Input.AdvanceTo(read.Buffer.Start, read.Buffer.End);
-        }
-    }
 }

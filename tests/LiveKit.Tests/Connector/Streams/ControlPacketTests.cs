@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
@@ -32,10 +31,10 @@ public sealed class ControlPacketTests
         Play(test, script);
 
         var stream = (await test.NextAsync<InboundStreamOpened>()).Stream;
-        Assert.Equal(content, await RestAsync(stream));
+        Assert.Equal(content, await stream.RestTextAsync());
         Assert.Equal(("v", "PA_1", "control"), (stream.Identity.Value, stream.Sid?.Value, stream.Topic));
         Assert.Equal(0, test.Connection.OpenStreams);
-        await NothingMoreAsync(test);
+        await test.NothingMoreAsync();
     }
 
     [Theory]
@@ -59,10 +58,10 @@ public sealed class ControlPacketTests
         }
 
         var stream = (await test.NextAsync<InboundStreamOpened>()).Stream;
-        var error = await Assert.ThrowsAsync<InboundStreamLostException>(() => RestAsync(stream));
+        var error = await Assert.ThrowsAsync<InboundStreamLostException>(() => stream.RestTextAsync());
         Assert.Contains(words, error.Message, StringComparison.Ordinal);
         Play(test, "7 8 9 w");
-        await NothingMoreAsync(test);
+        await test.NothingMoreAsync();
     }
 
     [Theory]
@@ -78,7 +77,7 @@ public sealed class ControlPacketTests
         test.Native.Tell(Data(content.Length > 1 ? [.. content, .. new byte[24]] : content));
 
         var error = await Assert.ThrowsAsync<InboundStreamLostException>(
-            async () => await RestAsync((await test.NextAsync<InboundStreamOpened>()).Stream));
+            async () => await (await test.NextAsync<InboundStreamOpened>()).Stream.RestTextAsync());
 
         Assert.Contains(words, error.Message, StringComparison.Ordinal);
     }
@@ -97,7 +96,7 @@ public sealed class ControlPacketTests
         foreach (var words in (string[])["70000 bytes; at most 15360", "15361 bytes", "lossy channel"])
         {
             var error = await Assert.ThrowsAsync<InboundStreamLostException>(
-                async () => await RestAsync((await test.NextAsync<InboundStreamOpened>()).Stream));
+                async () => await (await test.NextAsync<InboundStreamOpened>()).Stream.RestTextAsync());
             Assert.Contains(words, error.Message, StringComparison.Ordinal);
         }
     }
@@ -109,7 +108,7 @@ public sealed class ControlPacketTests
 
         test.Native.Tell(Data(Packet(0, new string('x', 15_334), isLast: true)));
 
-        Assert.Equal(15_334, (await RestAsync((await test.NextAsync<InboundStreamOpened>()).Stream)).Length);
+        Assert.Equal(15_334, (await (await test.NextAsync<InboundStreamOpened>()).Stream.RestTextAsync()).Length);
     }
 
     [Fact]
@@ -122,7 +121,7 @@ public sealed class ControlPacketTests
         }
 
         var error = await Assert.ThrowsAsync<InboundStreamLostException>(
-            async () => await RestAsync((await test.NextAsync<InboundStreamOpened>()).Stream));
+            async () => await (await test.NextAsync<InboundStreamOpened>()).Stream.RestTextAsync());
 
         Assert.Contains($"{PacketAssembly.MaxHeldBytes} bytes", error.Message, StringComparison.Ordinal);
     }
@@ -140,7 +139,7 @@ public sealed class ControlPacketTests
 
         Play(test, "3 5.");
 
-        Assert.Equal("<0><1><2><3><4><5.>", await RestAsync(stream));
+        Assert.Equal("<0><1><2><3><4><5.>", await stream.RestTextAsync());
     }
 
     [Fact]
@@ -154,7 +153,7 @@ public sealed class ControlPacketTests
         test.Native.Handled();
         test.Time.Advance(PacketAssembly.GapTimeout);
 
-        var error = await Assert.ThrowsAsync<IOException>(() => RestAsync(old));
+        var error = await Assert.ThrowsAsync<IOException>(() => old.RestTextAsync());
         Assert.IsNotType<InboundStreamLostException>(error);
     }
 
@@ -172,12 +171,12 @@ public sealed class ControlPacketTests
         await test.NextAsync<ParticipantActive>();
         Play(test, "1");
 
-        await Assert.ThrowsAsync<IOException>(() => RestAsync(old));
+        await Assert.ThrowsAsync<IOException>(() => old.RestTextAsync());
         var goesOn = (await test.NextAsync<InboundStreamOpened>()).Stream;
         Assert.Equal("PA_2", goesOn.Sid?.Value);
         test.Native.Handled();
         test.Time.Advance(PacketAssembly.GapTimeout);
-        await Assert.ThrowsAsync<InboundStreamLostException>(() => RestAsync(goesOn));
+        await Assert.ThrowsAsync<InboundStreamLostException>(() => goesOn.RestTextAsync());
     }
 
     [Fact]
@@ -192,7 +191,7 @@ public sealed class ControlPacketTests
         Play(test, "0", nonce: 1);
         await test.NextAsync<InboundStreamOpened>();
         Play(test, "0", nonce: 2);
-        await NothingMoreAsync(test);
+        await test.NothingMoreAsync();
 
         Assert.Equal(InboundStreams.MaxPerIdentity + 1, test.Connection.OpenStreams);
     }
@@ -211,7 +210,7 @@ public sealed class ControlPacketTests
             new NativeRoomEvent.StreamTrailerReceived("v", id, string.Empty));
         Play(test, "1.");
 
-        Assert.Equal("<0><1.>", await RestAsync(stream));
+        Assert.Equal("<0><1.>", await stream.RestTextAsync());
     }
 
     private static void Play(ConnectionUnderTest test, string script, byte? nonce = null)
@@ -242,25 +241,5 @@ public sealed class ControlPacketTests
         BinaryPrimitives.WriteUInt64LittleEndian(packet.AsSpan(18), index);
         Encoding.ASCII.GetBytes(content, packet.AsSpan(26));
         return packet;
-    }
-
-    private static async Task NothingMoreAsync(ConnectionUnderTest test)
-    {
-        test.Native.Tell(new NativeRoomEvent.StreamHeaderReceived("end", new NativeStreamHeader("end", "end", 0)));
-        Assert.Equal("end", (await test.NextAsync<InboundStreamOpened>()).Stream.Topic);
-    }
-
-    private static async Task<string> RestAsync(IInboundStream stream)
-    {
-        while (true)
-        {
-            var read = await stream.Input.ReadAsync(TestContext.Current.CancellationToken).AsTask().Within("the end of the stream");
-            if (read.IsCompleted)
-            {
-                return Encoding.ASCII.GetString(read.Buffer);
-            }
-
-            stream.Input.AdvanceTo(read.Buffer.Start, read.Buffer.End);
-        }
     }
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using RemoteAccess.Grains.Transport;
 using RemoteAccess.LiveKit.Connector.Streams;
 using RemoteAccess.LiveKit.Native.Rooms;
@@ -22,7 +21,7 @@ public sealed class InboundStreamTests
             Chunk("v", "s", 0, 1, 2), Chunk("v", "s", 1, 3), new NativeRoomEvent.StreamTrailerReceived("v", "s", string.Empty));
 
         Assert.Equal(("v", "PA_1", "control"), (stream.Identity.Value, stream.Sid?.Value, stream.Topic));
-        Assert.Equal([1, 2, 3], await RestAsync(stream));
+        Assert.Equal([1, 2, 3], await stream.RestAsync());
 
         // Its reader hears of the end a moment before the stream is forgotten.
         await Patience.UntilAsync(() => test.Connection.OpenStreams == 0, "the stream to be forgotten");
@@ -36,7 +35,7 @@ public sealed class InboundStreamTests
 
         test.Native.Tell(new NativeRoomEvent.StreamTrailerReceived("v", "s", "gave up\n"));
 
-        Assert.Contains("gave up?", (await Assert.ThrowsAsync<IOException>(() => RestAsync(stream))).Message, StringComparison.Ordinal);
+        Assert.Contains("gave up?", (await Assert.ThrowsAsync<IOException>(() => stream.RestAsync())).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -50,8 +49,8 @@ public sealed class InboundStreamTests
         test.Native.Tell(new NativeRoomEvent.StreamTrailerReceived("v", "s", string.Empty),
             new NativeRoomEvent.StreamTrailerReceived("w", "s", string.Empty));
 
-        Assert.Equal([1], await RestAsync(first));
-        Assert.Equal([9], await RestAsync(second));
+        Assert.Equal([1], await first.RestAsync());
+        Assert.Equal([9], await second.RestAsync());
     }
 
     [Fact]
@@ -69,9 +68,9 @@ public sealed class InboundStreamTests
 
         test.Native.Tell(Chunk("v", "over", 4, 1), new NativeRoomEvent.StreamTrailerReceived("v", "full", string.Empty));
 
-        Assert.Equal(IInboundStream.MaxBufferedBytes, (await RestAsync(full)).Length);
+        Assert.Equal(IInboundStream.MaxBufferedBytes, (await full.RestAsync()).Length);
         Assert.Contains(
-            "65536", (await Assert.ThrowsAsync<InboundStreamLostException>(() => RestAsync(over))).Message, StringComparison.Ordinal);
+            "65536", (await Assert.ThrowsAsync<InboundStreamLostException>(() => over.RestAsync())).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -111,7 +110,7 @@ public sealed class InboundStreamTests
 
         // Once this is seen all chunks are in, and nobody has read meanwhile.
         await test.OpenedAsync("v", "after");
-        var error = await Assert.ThrowsAsync<InboundStreamLostException>(() => RestAsync(stream));
+        var error = await Assert.ThrowsAsync<InboundStreamLostException>(() => stream.RestAsync());
         Assert.Contains($"{ConnectionUnderTest.InboundBuffer}", error.Message, StringComparison.Ordinal);
     }
 
@@ -130,9 +129,9 @@ public sealed class InboundStreamTests
         test.Native.Tell(
             Chunk("v", "old", 0, 1), Chunk("v", "new", 0, 2), new NativeRoomEvent.StreamTrailerReceived("v", "new", string.Empty));
 
-        await Assert.ThrowsAsync<IOException>(() => RestAsync(old));
+        await Assert.ThrowsAsync<IOException>(() => old.RestAsync());
         Assert.Equal("PA_2", fresh.Sid?.Value);
-        Assert.Equal([2], await RestAsync(fresh));
+        Assert.Equal([2], await fresh.RestAsync());
     }
 
     [Fact]
@@ -159,7 +158,7 @@ public sealed class InboundStreamTests
         test.Native.Tell(Chunk("v", "s", 0, 1));
         await test.OpenedAsync("v", "after");
 
-        await Assert.ThrowsAsync<IOException>(() => RestAsync(stream));
+        await Assert.ThrowsAsync<IOException>(() => stream.RestAsync());
         Assert.Equal(1, test.Connection.OpenStreams);
     }
 
@@ -218,8 +217,8 @@ public sealed class InboundStreamTests
         test.Native.Tell(Chunk("v", "s", 0, 9), new NativeRoomEvent.StreamTrailerReceived("v", "s", string.Empty));
 
         Assert.Contains(
-            "another stream", (await Assert.ThrowsAsync<IOException>(() => RestAsync(first))).Message, StringComparison.Ordinal);
-        Assert.Equal([9], await RestAsync(second));
+            "another stream", (await Assert.ThrowsAsync<IOException>(() => first.RestAsync())).Message, StringComparison.Ordinal);
+        Assert.Equal([9], await second.RestAsync());
         Assert.Equal(0, test.Connection.OpenStreams);
     }
 
@@ -268,23 +267,9 @@ public sealed class InboundStreamTests
 
         test.Native.End(new NativeRoomEvent.Disconnected(NativeDisconnectReason.SignalClose));
 
-        await Assert.ThrowsAsync<IOException>(() => RestAsync(stream));
+        await Assert.ThrowsAsync<IOException>(() => stream.RestAsync());
     }
 
     private static NativeRoomEvent.StreamChunkReceived Chunk(string identity, string id, ulong index, params byte[] content) =>
         new(identity, id, index, content);
-
-    private static async Task<byte[]> RestAsync(IInboundStream stream)
-    {
-        while (true)
-        {
-            var read = await stream.Input.ReadAsync(Token).AsTask().Within("the end of the stream");
-            if (read.IsCompleted)
-            {
-                return read.Buffer.ToArray();
-            }
-
-            stream.Input.AdvanceTo(read.Buffer.Start, read.Buffer.End);
-        }
-    }
 }
