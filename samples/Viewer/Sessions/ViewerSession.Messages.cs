@@ -118,7 +118,8 @@ public sealed partial class ViewerSession
             return false;
         }
 
-        if (ended is { HasServerInfo: false, Refusal: { } refusal })
+        _isToldToStay = ended is { HasServerInfo: false, Refusal: { } word } && WaitingNotice.Is(word);
+        if (ended is { HasServerInfo: false, Refusal: { } refusal } && !_isToldToStay)
         {
             throw new ViewerSessionException(SessionEnd.ProtocolError, $"The device '{_device}' refused this viewer: {refusal}");
         }

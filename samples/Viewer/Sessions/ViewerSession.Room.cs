@@ -171,6 +171,13 @@ public sealed partial class ViewerSession
             return;
         }
 
+        if (_isToldToStay && _stream is null && _device is { } waited && _client?.Find(waited) is not null)
+        {
+            // It said that it has no room yet, and is here: it is waited for as long as it is, and asked after once for each wait.
+            _awaySince = time.GetTimestamp();
+            return;
+        }
+
         var seconds = options.Wait.TotalSeconds;
         throw (_device, _stream) switch
         {

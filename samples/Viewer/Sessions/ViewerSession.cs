@@ -24,6 +24,7 @@ public sealed partial class ViewerSession(ViewerSessionOptions options, TimeProv
     private ControlStreamReader? _stream;
     private ControlSender? _sender;
     private bool _sendingFailed;
+    private bool _isToldToStay;
     private long _awaySince;
     private long _pingedAt;
     private ViewerSessionException? _over;

@@ -25,21 +25,19 @@ internal sealed class RoomAdmission(SiloAdmission silo, AdmissionOptions options
     /// <summary>Bytes held for this room's viewers.</summary>
     public long Bytes => Interlocked.Read(ref _bytes);
 
+    /// <summary>Viewers of this room.</summary>
+    public int Viewers => Volatile.Read(ref _viewers);
+
     /// <summary>Takes in a viewer, until <see cref="RemoveViewer"/>.</summary>
     /// <returns><see cref="AdmissionBound.None"/>, or the bound it is refused for.</returns>
-    public AdmissionBound TryAddViewer()
-    {
-        var bound = Bytes >= SiloAdmission.Refuse * silo.MaxBytesPerRoom ? AdmissionBound.BytesPerRoom
+    public AdmissionBound TryAddViewer() =>
+        Bytes >= SiloAdmission.Refuse * silo.MaxBytesPerRoom ? AdmissionBound.BytesPerRoom
             : Interlocked.Increment(ref _viewers) > options.ViewersPerRoom ? TakeBack(AdmissionBound.ViewersPerRoom)
             : silo.TryAddViewer() is var full and not AdmissionBound.None ? TakeBack(full)
             : AdmissionBound.None;
-        if (bound != AdmissionBound.None)
-        {
-            silo.Refused(bound);
-        }
 
-        return bound;
-    }
+    /// <summary>A viewer is told to wait: counted once for each of its connections, however often it is tried.</summary>
+    public void ToldToWait(AdmissionBound bound) => silo.Refused(bound);
 
     /// <summary>A viewer that was taken in is gone.</summary>
     public void RemoveViewer()
@@ -61,7 +59,7 @@ internal sealed class RoomAdmission(SiloAdmission silo, AdmissionOptions options
 
     /// <summary>What one viewer may hold while a bound is exceeded: an even share of it, but always what an ordinary one needs.</summary>
     public long FairShare => Math.Max(
-        1 << 20, Math.Min(silo.MaxBytes / Math.Max(1, silo.Viewers), silo.MaxBytesPerRoom / Math.Max(1, Volatile.Read(ref _viewers))));
+        1 << 20, Math.Min(silo.MaxBytes / Math.Max(1, silo.Viewers), silo.MaxBytesPerRoom / Math.Max(1, Viewers)));
 
     private AdmissionBound TakeBack(AdmissionBound bound)
     {
@@ -74,7 +72,7 @@ internal sealed class RoomAdmission(SiloAdmission silo, AdmissionOptions options
     {
         if (Interlocked.Exchange(ref _ended, 1) == 0)
         {
-            silo.EndRoom();
+            silo.EndRoom(this);
         }
     }
 }

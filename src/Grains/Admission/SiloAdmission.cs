@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Options;
 using RemoteAccess.Grains.Hosting;
 using RemoteAccess.Grains.Metrics;
@@ -27,6 +28,7 @@ internal sealed class SiloAdmission : ILocalCapacity
 
     private readonly AdmissionOptions _options;
     private readonly Func<MemoryUse> _memory;
+    private readonly ConcurrentDictionary<RoomAdmission, bool> _open = new();
     private int _rooms;
     private int _viewers;
     private long _bytes;
@@ -59,7 +61,7 @@ internal sealed class SiloAdmission : ILocalCapacity
     /// <summary>Bytes held for viewers now.</summary>
     public long Bytes => Interlocked.Read(ref _bytes);
 
-    /// <summary>Told of each refusal.</summary>
+    /// <summary>Told of each room that is not opened and each viewer that is told to wait.</summary>
     public Action<AdmissionBound> Refused { get; set; } = static _ => { };
 
     /// <inheritdoc/>
@@ -73,17 +75,20 @@ internal sealed class SiloAdmission : ILocalCapacity
     /// <summary>Viewers served now.</summary>
     public int Viewers => Volatile.Read(ref _viewers);
 
-    /// <summary>Every bound with what is used of it.</summary>
+    /// <summary>Every bound with what is used of it; of a bound for each room, what the fullest room uses.</summary>
     public IReadOnlyList<BoundUse> Uses
     {
         get
         {
             var memory = _memory();
+            var rooms = _open.Keys;
             return
             [
                 new(AdmissionBound.Rooms, Volatile.Read(ref _rooms), _options.Rooms),
                 new(AdmissionBound.Viewers, Viewers, _options.Viewers),
+                new(AdmissionBound.ViewersPerRoom, rooms.Select(room => room.Viewers).DefaultIfEmpty().Max(), _options.ViewersPerRoom),
                 new(AdmissionBound.Bytes, Bytes, MaxBytes),
+                new(AdmissionBound.BytesPerRoom, rooms.Select(room => room.Bytes).DefaultIfEmpty().Max(), MaxBytesPerRoom),
                 new(AdmissionBound.PartialFrameBytes, PartialFrames.Capacity - PartialFrames.Free, PartialFrames.Capacity),
                 new(AdmissionBound.Memory, memory.Used, memory.Limit),
             ];
@@ -105,10 +110,16 @@ internal sealed class SiloAdmission : ILocalCapacity
     public RoomAdmission Begin()
     {
         Interlocked.Increment(ref _rooms);
-        return new RoomAdmission(this, _options);
+        var room = new RoomAdmission(this, _options);
+        _open[room] = true;
+        return room;
     }
 
-    internal void EndRoom() => Interlocked.Decrement(ref _rooms);
+    internal void EndRoom(RoomAdmission room)
+    {
+        _open.TryRemove(room, out _);
+        Interlocked.Decrement(ref _rooms);
+    }
 
     internal AdmissionBound TryAddViewer()
     {

@@ -71,6 +71,7 @@ internal sealed partial class IdentityChain
         ILogger logger, OutsideText room, OutsideText identity, ParticipantSid sid, DateTimeOffset until);
 
     [LoggerMessage(1219, LogLevel.Warning,
-        "Room {Room}: {Identity} {Sid} is not served yet: {Bound} is used up; it is tried again until there is room")]
-    private static partial void LogNoRoom(ILogger logger, OutsideText room, OutsideText identity, ParticipantSid sid, AdmissionBound bound);
+        "Room {Room}: {Identity} {Sid} is not served yet: {Bound} is used up ({Mend}); it is tried again until there is room")]
+    private static partial void LogNoRoom(
+        ILogger logger, OutsideText room, OutsideText identity, ParticipantSid sid, AdmissionBound bound, string mend);
 }

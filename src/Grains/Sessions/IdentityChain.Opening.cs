@@ -135,7 +135,7 @@ internal sealed partial class IdentityChain
     {
         if (_turnedAway != participant.Sid)
         {
-            LogNoRoom(_logger, _context.Room, Identity, participant.Sid, bound);
+            LogNoRoom(_logger, _context.Room, Identity, participant.Sid, bound, CapacityWords.Mend(bound));
             var (stream, failure) = await OpenStreamAsync(connection, participant).ConfigureAwait(false);
             if (failure == ReasonCode.Disconnected)
             {
@@ -145,6 +145,7 @@ internal sealed partial class IdentityChain
             if (stream is not null)
             {
                 _turnedAway = participant.Sid;
+                _context.Admission.ToldToWait(bound);
                 await LastWordAsync(stream, participant, ReasonCode.AtCapacity, CapacityWords.ForViewer(bound)).ConfigureAwait(false);
             }
             else

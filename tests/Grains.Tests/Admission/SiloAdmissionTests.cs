@@ -33,7 +33,9 @@ public sealed class SiloAdmissionTests
         Assert.Equal(AdmissionBound.ViewersPerRoom, one.TryAddViewer());
         Assert.Equal(AdmissionBound.None, two.TryAddViewer());
         Assert.Equal(AdmissionBound.Viewers, two.TryAddViewer());
-        Assert.Equal([AdmissionBound.ViewersPerRoom, AdmissionBound.Viewers], refused);
+        Assert.Empty(refused);
+        one.ToldToWait(AdmissionBound.Viewers);
+        Assert.Equal([AdmissionBound.Viewers], refused);
         Assert.Equal(3, silo.Viewers);
         one.RemoveViewer();
         Assert.Equal(AdmissionBound.None, two.TryAddViewer());
@@ -140,22 +142,52 @@ public sealed class SiloAdmissionTests
         _memory = new MemoryUse(100, 1_000);
         var silo = Silo();
         Assert.False(silo.IsNearlyFull);
-        Assert.Equal("fullest: Memory 100 of 1000", silo.Capacity);
+        Assert.Equal("fullest: Memory 100 of 1000 (give the process more memory)", silo.Capacity);
         silo.Begin();
         silo.Begin();
         Assert.True(silo.IsNearlyFull);
-        Assert.StartsWith("nearly used up: Rooms 2 of 2; ", silo.Capacity, StringComparison.Ordinal);
+        Assert.StartsWith("nearly used up: Rooms 2 of 2 (RemoteAccess:Admission:Rooms); ", silo.Capacity, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_fullest_room_is_near_its_bound_from_four_fifths_on_until_it_is_gone()
+    {
+        (_options.Viewers, _options.ViewersPerRoom, _options.Rooms) = (100, 5, 100);
+        var silo = Silo();
+        var (one, full) = (silo.Begin(), silo.Begin());
+        one.TryAddViewer();
+        for (var viewer = 0; viewer < 3; viewer++)
+        {
+            full.TryAddViewer();
+        }
+
+        Assert.False(silo.IsNearlyFull);
+        full.TryAddViewer();
+        Assert.True(silo.IsNearlyFull);
+        Assert.StartsWith(
+            "nearly used up: ViewersPerRoom 4 of 5 (in the fullest room; RemoteAccess:Admission:ViewersPerRoom); ",
+            silo.Capacity, StringComparison.Ordinal);
+        full.RemoveViewer();
+        full.Hold(48 * MiB);
+        Assert.StartsWith(
+            "nearly used up: BytesPerRoom 50331648 of 62914560 (in the fullest room; RemoteAccess:Admission:BytesPerRoom); ",
+            silo.Capacity, StringComparison.Ordinal);
+        full.Dispose();
+        full.Dispose();
+        Assert.False(silo.IsNearlyFull);
+        Assert.Equal(1, silo.Uses.Single(use => use.Bound == AdmissionBound.ViewersPerRoom).Used);
     }
 
     [Theory]
-    [InlineData("Rooms", 8, "Rooms 8 of 10")]
-    [InlineData("Viewers", 8, "Viewers 8 of 10")]
-    [InlineData("Bytes", 8 * 10 * MiB, "Bytes 83886080 of 104857600")]
-    [InlineData("PartialFrameBytes", 8 * 2 * MiB, "PartialFrameBytes 16777216 of 20971520")]
-    [InlineData("Memory", 800, "Memory 800 of 1000")]
+    [InlineData("Rooms", 8, "Rooms 8 of 10 (RemoteAccess:Admission:Rooms)")]
+    [InlineData("Viewers", 8, "Viewers 8 of 10 (RemoteAccess:Admission:Viewers)")]
+    [InlineData("Bytes", 8 * 10 * MiB, "Bytes 83886080 of 104857600 (RemoteAccess:Admission:Bytes)")]
+    [InlineData("PartialFrameBytes", 8 * 2 * MiB, "PartialFrameBytes 16777216 of 20971520 (RemoteAccess:Admission:PartialFrameBytes)")]
+    [InlineData("Memory", 800, "Memory 800 of 1000 (give the process more memory)")]
     public async Task Each_bound_is_near_from_four_fifths_on_and_not_before_and_not_after(string bound, long near, string words)
     {
-        (_options.Rooms, _options.Viewers, _options.ViewersPerRoom, _options.PartialFrameBytes) = (10, 10, 10, 20 << 20);
+        (_options.Rooms, _options.Viewers, _options.ViewersPerRoom, _options.PartialFrameBytes) = (10, 10, 100, 20 << 20);
+        _options.BytesPerRoom = 200 * MiB;
         var silo = Silo();
         var room = bound == "Rooms" ? null : silo.Begin();
         var took = 0;

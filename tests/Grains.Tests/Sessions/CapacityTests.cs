@@ -20,6 +20,8 @@ public sealed class CapacityTests
     {
         await using var fixture = new SessionFixture();
         fixture.Options.Admission.ViewersPerRoom = 1;
+        var refused = new List<AdmissionBound>();
+        fixture.Admission.Refused = refused.Add;
         await fixture.StartConnected();
         var (ann, _) = await fixture.JoinRegistered("ann");
         var bob = fixture.Room.Join("bob");
@@ -34,7 +36,9 @@ public sealed class CapacityTests
         await fixture.Until(() => fixture.Counted("remote_access.retries") >= 1, "bob to be tried again");
         await fixture.RetriesScheduled(2);
         Assert.Single(fixture.Room.Streams, stream => stream.Identity == "bob");
-        Assert.Single(fixture.LogEntries(TurnedAway));
+        Assert.Contains("ViewersPerRoom is used up (in the fullest room; RemoteAccess:Admission:ViewersPerRoom)",
+            Assert.Single(fixture.LogEntries(TurnedAway)).Message, StringComparison.Ordinal);
+        Assert.Equal([AdmissionBound.ViewersPerRoom], refused);
 
         fixture.Room.Leave(ann);
         await fixture.Unregistered(ann.Sid);

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using RemoteAccess.Protocol;
 using RemoteAccess.RoomServer.Client;
 using RemoteAccess.RoomServer.Client.Tokens;
@@ -93,6 +94,52 @@ public sealed class ViewerSessionFaultTests : SessionTest
 
         Assert.Equal(SessionEnd.ProtocolError, over.End);
         Assert.Contains("protocol version 9", over.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    [Trait("rule", "B15")]
+    public async Task One_that_is_told_to_stay_waits_past_its_wait_and_is_served_when_there_is_room()
+    {
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await using var viewer = new TestViewer(Options, time);
+        await TellToStayAsync(viewer);
+        var served = viewer.UntilAsync<SubscriptionSent>();
+        for (var wait = 0; wait < 5; wait++)
+        {
+            time.Advance(Options.Wait + TimeSpan.FromSeconds(1));
+            await Task.WhenAny(served, Task.Run(() => { }, TestContext.Current.CancellationToken));
+        }
+
+        Assert.False(served.IsFaulted);
+        await Device.OpenAsync(await Device.ViewerAsync());
+        await Device.GreetAsync(Cpu);
+        await served;
+    }
+
+    [Fact]
+    [Trait("rule", "B15")]
+    public async Task One_that_is_told_to_stay_does_not_outstay_the_device()
+    {
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await using var viewer = new TestViewer(Options, time);
+        await TellToStayAsync(viewer);
+        await Device.DisposeAsync();
+        var over = viewer.OverAsync();
+        while (!over.IsCompleted)
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            await Task.WhenAny(over, Task.Run(() => { }, TestContext.Current.CancellationToken));
+        }
+
+        Assert.Equal(SessionEnd.DeviceLeft, (await over).End);
+    }
+
+    private async Task TellToStayAsync(TestViewer viewer)
+    {
+        await MeetAsync(viewer);
+        await Device.SendAsync(ServerMessageEncoder.Status(StatusLevel.Error, WaitingNotice.Text("all places are taken")));
+        await Device.Stream!.CloseAsync(cancellationToken: TestContext.Current.CancellationToken);
+        await viewer.UntilAsync<ControlStreamEnded>();
     }
 
     [Fact]
