@@ -21,11 +21,7 @@ internal sealed partial class InboundDispatcher
     private readonly ParticipantSet _set;
     private readonly ILogger _logger;
     private readonly RequestGate _gate;
-    private readonly Interests _interests;
-    private readonly ClientPublishing _publishing;
-    private readonly ServiceCalls _services;
-    private readonly AssetFetches _assets;
-    private readonly ParameterCalls _parameters;
+    private readonly MessageHandlers _handlers;
 
     public InboundDispatcher(SessionContext context, ParticipantSet set)
     {
@@ -34,11 +30,7 @@ internal sealed partial class InboundDispatcher
         _logger = context.Loggers.CreateLogger<InboundDispatcher>();
         var inbound = new InboundContext(context, set.Tables, set.Requests, new AuditLog(context.Loggers, context.Metrics));
         _gate = new RequestGate(inbound);
-        _interests = new Interests(inbound);
-        _publishing = new ClientPublishing(inbound);
-        _services = new ServiceCalls(inbound);
-        _assets = new AssetFetches(inbound);
-        _parameters = new ParameterCalls(inbound);
+        _handlers = new MessageHandlers(inbound, context.Time);
     }
 
     /// <summary>The room whose viewers are heard.</summary>
@@ -196,7 +188,7 @@ internal sealed partial class InboundDispatcher
             var kind = ClientMessageDecoder.KindOf(start.Kind);
             return kind switch
             {
-                ClientMessageKind.ServiceCallRequest => !_services.Refuses(link, start.ServiceId, start.CallId),
+                ClientMessageKind.ServiceCallRequest => !_handlers.RefusesCall(link, start.ServiceId, start.CallId),
                 ClientMessageKind.MessageData => _gate.Admits(link, kind, default),
                 _ => SkipsLong(link, kind, start.PayloadLength),
             };
@@ -264,8 +256,8 @@ internal sealed partial class InboundDispatcher
 
             cost = MessageCost.OfDecoded(kind, length);
             var message = ClientMessageDecoder.Decode(frame, kind);
-            Handle(link, message);
-            return (MessagesIn(message), cost);
+            _handlers.Handle(link, message);
+            return (MessageHandlers.Weight(message), cost);
         }
         catch (MessageParseException exception)
         {
@@ -278,89 +270,6 @@ internal sealed partial class InboundDispatcher
     {
         LogSkipped(_logger, _context.Room, link.Identity.Identity, link.Identity.Sid, exception.Message);
         _context.Metrics.MessageSkipped();
-    }
-
-    // What one message changes or asks for many things with costs as much as many messages: each is a step under the tables' lock, an
-    // event for the listener, or
-    // something for the handler to look up.
-    private static int MessagesIn(ClientMessage message) => Math.Max(1, message switch
-    {
-        SubscribeMessage subscribe => subscribe.Channels.Count,
-        UnsubscribeMessage unsubscribe => unsubscribe.ChannelIds.Count,
-        ClientAdvertiseMessage advertise => advertise.Channels.Count + advertise.Undecodable.Count,
-        ClientUnadvertiseMessage unadvertise => unadvertise.ChannelIds.Count,
-        SubscribeParameterUpdatesMessage subscribe => subscribe.ParameterNames.Count,
-        UnsubscribeParameterUpdatesMessage unsubscribe => unsubscribe.ParameterNames.Count,
-        GetParametersMessage get => get.ParameterNames.Count,
-        SetParametersMessage set => set.Parameters.Count,
-        _ => 1,
-    });
-
-    private void Handle(ParticipantLink link, ClientMessage message)
-    {
-        switch (message)
-        {
-            case ClientMessageDataMessage data:
-                _publishing.Publish(link, data);
-                break;
-            case ConsumedMessage consumed:
-                link.Acknowledge(consumed.Bytes);
-                break;
-            case PingMessage ping:
-                link.Send(ServerMessageEncoder.Pong(ping.AppTimestamp, (ulong)_context.Time.GetUtcNow().ToUnixTimeMilliseconds()));
-                break;
-            case PingAckMessage ack:
-                Acknowledged(link, ack);
-                break;
-            case SubscribeMessage subscribe:
-                _interests.Subscribe(link, subscribe);
-                break;
-            case UnsubscribeMessage unsubscribe:
-                _interests.Unsubscribe(link, unsubscribe);
-                break;
-            case ClientAdvertiseMessage advertise:
-                _publishing.Advertise(link, advertise);
-                break;
-            case ClientUnadvertiseMessage unadvertise:
-                _publishing.Unadvertise(link, unadvertise);
-                break;
-            case ServiceCallRequestMessage call:
-                _services.Call(link, call);
-                break;
-            case FetchAssetMessage fetch:
-                _assets.Fetch(link, fetch);
-                break;
-            case GetParametersMessage get:
-                _parameters.Get(link, get);
-                break;
-            case SetParametersMessage set:
-                _parameters.Set(link, set);
-                break;
-            case SubscribeParameterUpdatesMessage subscribe:
-                _interests.SubscribeParameters(link, subscribe);
-                break;
-            case UnsubscribeParameterUpdatesMessage unsubscribe:
-                _interests.UnsubscribeParameters(link, unsubscribe);
-                break;
-            case SubscribeConnectionGraphMessage:
-                _interests.SubscribeGraph(link);
-                break;
-            case UnsubscribeConnectionGraphMessage:
-                _interests.UnsubscribeGraph(link);
-                break;
-            default:
-                throw new InvalidOperationException($"{message.GetType().Name} is decoded but not handled.");
-        }
-    }
-
-    // A clock that went back, ours or the viewer's invention of a time, measures nothing.
-    private void Acknowledged(ParticipantLink link, PingAckMessage ack)
-    {
-        var now = _context.Time.GetUtcNow().ToUnixTimeMilliseconds();
-        if (ack.DeviceTimestamp <= (ulong)now)
-        {
-            link.Inbound.RoundTrips.Add(now - (long)ack.DeviceTimestamp);
-        }
     }
 
     private void Throttled(ParticipantLink link, TimeSpan wait, InboundExcess bound)
