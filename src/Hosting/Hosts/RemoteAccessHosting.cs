@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using RemoteAccess.Grains.OnDemand;
 using RemoteAccess.Hosting.Descriptors;
 using RemoteAccess.Hosting.Health;
 using RemoteAccess.Hosting.RoomServers;
@@ -28,6 +29,9 @@ public static class RemoteAccessHosting
         var parts = RemoteAccessParts.Read(builder.Configuration);
         var services = builder.Services;
         services.AddSingleton(parts);
+        services.AddSingleton<MappedRoutes>();
+        services.TryAddSingleton<IRoomArrivals, ForgottenParts.MissingSilo>();
+        services.AddHostedService<ForgottenParts>();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(new StartupProgress { DemoTried = true });
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, SiloActivity>();
@@ -53,6 +57,7 @@ public static class RemoteAccessHosting
         ArgumentNullException.ThrowIfNull(endpoints);
         var parts = endpoints.ServiceProvider.GetService<RemoteAccessParts>() ?? throw new InvalidOperationException(
             "Remote access is not registered; call builder.AddRemoteAccessHosting() before the application is built.");
+        endpoints.ServiceProvider.GetRequiredService<MappedRoutes>().Mapped();
         endpoints.MapSiloRoomServer(parts.RoomServer);
         endpoints.MapSiloWebhook(parts.RoomServer);
         endpoints.MapViewerTokens(parts.ViewerTokens);

@@ -84,6 +84,31 @@ public sealed class WebApplicationTests
     }
 
     [Fact]
+    public async Task A_forgotten_silo_is_told_in_words()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.AddRemoteAccessHosting();
+        await using var app = builder.Build();
+        app.MapRemoteAccess();
+
+        var failure = await Assert.ThrowsAnyAsync<Exception>(() => app.StartAsync(Cancelled));
+
+        Assert.Contains("call builder.Host.UseOrleans(silo => silo.AddRemoteAccess())", failure.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Forgotten_routes_are_told_in_words()
+    {
+        await using var app = Build(storage: true, transport: true, map: false);
+
+        var failure = await Assert.ThrowsAnyAsync<Exception>(() => app.StartAsync(Cancelled));
+
+        Assert.Contains("call app.MapRemoteAccess()", failure.ToString(), StringComparison.Ordinal);
+        await app.StopAsync(Cancelled);
+    }
+
+    [Fact]
     public void Settings_that_are_wrong_are_told_all_at_once()
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -133,7 +158,7 @@ public sealed class WebApplicationTests
         Grant = new VideoGrant { RoomJoin = true, Room = "arm" },
     };
 
-    private static WebApplication Build(bool storage, bool transport)
+    private static WebApplication Build(bool storage, bool transport, bool map = true)
     {
         var silo = FreePort.Row(2);
         var builder = WebApplication.CreateSlimBuilder();
@@ -154,7 +179,7 @@ public sealed class WebApplicationTests
         }
 
         var app = builder.Build();
-        if (transport)
+        if (transport && map)
         {
             app.MapRemoteAccess();
         }
