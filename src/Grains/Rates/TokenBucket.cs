@@ -105,8 +105,14 @@ internal struct TokenBucket
         ? TimeSpan.Zero
         : TimeSpan.FromSeconds(Math.Min((tokens - _level) / _perSecond, LongestWait.TotalSeconds));
 
+    // A time read before the bucket was made, or before another caller's, brings nothing back and takes nothing away.
     private void Refill(long now)
     {
+        if (now <= _at)
+        {
+            return;
+        }
+
         _level = Math.Min(_capacity, _level + (_time.GetElapsedTime(_at, now).TotalSeconds * _perSecond));
         _at = now;
     }

@@ -19,6 +19,17 @@ public sealed class TokenBucketTests
         GiveBack,
     }
 
+    [Fact]
+    public void A_time_from_before_the_bucket_takes_nothing_away()
+    {
+        var before = _time.GetTimestamp();
+        _time.Advance(TimeSpan.FromSeconds(1));
+        var bucket = new TokenBucket(1, 1, _time);
+
+        Assert.True(bucket.IsFull(before));
+        Assert.True(bucket.TryTake(1, before));
+    }
+
     /// <summary>The model counts in eighths of a token, and time in eighths of a second, so that it is exact.</summary>
     [Fact]
     public void A_bucket_counts_like_whole_numbers_do() =>
