@@ -35,7 +35,11 @@ internal sealed class BasicAuthenticationHandler(
     /// <inheritdoc/>
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)
     {
-        if (refusals.IsBeyond(Context))
+        // A browser's first request has none, and is asked for one: that is nothing to tell.
+        var isBeyond = Request.Headers.Authorization.Count == 0
+            ? refusals.IsBeyond(Context)
+            : refusals.IsBeyond(Context, "the dashboard", "it asks for Dashboard:Username and Dashboard:Password");
+        if (isBeyond)
         {
             return Task.CompletedTask;
         }

@@ -8,9 +8,10 @@ namespace RemoteAccess.Hosting.Credentials;
 /// 429 when that is too often. Needs none of the host's own authentication, which may know nothing of either.
 /// </summary>
 /// <param name="realm">What the credential is for, as shown by browsers.</param>
+/// <param name="mend">What a caller has to send, in words.</param>
 /// <param name="key">The bearer key; null for none.</param>
 /// <param name="credential">The user name and password; null for none.</param>
-internal sealed class CredentialCheck(string realm, BearerKey? key, BasicCredential? credential)
+internal sealed class CredentialCheck(string realm, string mend, BearerKey? key, BasicCredential? credential)
 {
     /// <summary>Puts it in front of endpoints.</summary>
     public void Guard(IEndpointConventionBuilder endpoints) => endpoints.Add(endpoint =>
@@ -29,7 +30,7 @@ internal sealed class CredentialCheck(string realm, BearerKey? key, BasicCredent
             return next(context);
         }
 
-        if (context.RequestServices.GetRequiredService<RefusalLimits>().IsBeyond(context))
+        if (context.RequestServices.GetRequiredService<RefusalLimits>().IsBeyond(context, realm, mend))
         {
             return Task.CompletedTask;
         }
@@ -41,7 +42,8 @@ internal sealed class CredentialCheck(string realm, BearerKey? key, BasicCredent
             (null, _) => Basic(realm),
             _ => new[] { "Bearer", Basic(realm) },
         };
-        return Task.CompletedTask;
+        context.Response.ContentType = "text/plain; charset=utf-8";
+        return context.Response.WriteAsync($"The credential is missing or wrong; {mend}.\n", context.RequestAborted);
     }
 
     private static string Basic(string realm) => string.Create(CultureInfo.InvariantCulture, $"Basic realm=\"{realm}\", charset=\"UTF-8\"");

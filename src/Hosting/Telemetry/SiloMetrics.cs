@@ -15,6 +15,9 @@ namespace RemoteAccess.Hosting.Telemetry;
 internal static class SiloMetrics
 {
     private const string RoomServerMeter = "RemoteAccess.RoomServer";
+    private const string Mend =
+        "send Telemetry:Key as a bearer token, or the dashboard's user name and password by HTTP basic, whichever the silo has";
+
     private const string LiveKitMeter = "RemoteAccess.LiveKit";
 
     /// <summary>Registers the collection of a silo.</summary>
@@ -63,7 +66,7 @@ internal static class SiloMetrics
         var endpoint = endpoints.MapPrometheusScrapingEndpoint(TelemetrySettings.Path).ReadOnly();
         if (settings.Key.Length > 0 || credential is not null)
         {
-            new CredentialCheck("RemoteAccess metrics", settings.Key.Length > 0 ? new BearerKey(settings.Key) : null, credential)
+            new CredentialCheck("RemoteAccess metrics", Mend, settings.Key.Length > 0 ? new BearerKey(settings.Key) : null, credential)
                 .Guard(endpoint);
         }
 

@@ -34,7 +34,7 @@ internal sealed partial class ViewerTokenEndpoint(
         context.Response.Headers.Pragma = "no-cache";
         if (!key.Matches(context.Request.Headers.Authorization))
         {
-            if (refusals.IsBeyond(context))
+            if (refusals.IsBeyond(context, "a viewer token", "the caller sends ViewerTokens:Key of this silo as a bearer token"))
             {
                 return;
             }

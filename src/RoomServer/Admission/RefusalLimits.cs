@@ -21,11 +21,15 @@ internal sealed partial class RefusalLimits
     /// <summary>Addresses that are remembered at most; further ones wait until some are forgotten.</summary>
     private const int MostAddresses = 10_000;
 
+    /// <summary>Lines about wrong credentials within ten seconds.</summary>
+    private const int WrongCredentialLines = 3;
+
     private const int Ipv6PrefixBytes = 8;
 
     private readonly KeyedRates<IPAddress> _each;
     private readonly KeyedRates<bool> _all;
     private readonly LineLimit _lines;
+    private readonly LineLimit _wrong;
     private readonly Counter<long> _limited;
     private readonly ILogger _logger;
     private readonly string _retryAfter;
@@ -36,6 +40,7 @@ internal sealed partial class RefusalLimits
         _each = new KeyedRates<IPAddress>(each / 60.0, each, time, MostAddresses);
         _all = new KeyedRates<bool>(all / 60.0, all, time);
         _lines = new LineLimit(time);
+        _wrong = new LineLimit(time, WrongCredentialLines);
         _logger = logger;
         _retryAfter = Math.Max(1, (60 + each - 1) / each).ToString(CultureInfo.InvariantCulture);
         _limited = meters.Create(RoomServerMetrics.MeterName).CreateCounter<long>(
@@ -64,6 +69,26 @@ internal sealed partial class RefusalLimits
         return true;
     }
 
+    /// <summary>Books a refusal of a credential, and tells the operator of it in a line, of which there are few.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="endpoint">What it asked for, in a word of ours.</param>
+    /// <param name="mend">What the caller has to send.</param>
+    /// <returns>As <see cref="IsBeyond(HttpContext)"/>.</returns>
+    public bool IsBeyond(HttpContext context, string endpoint, string mend)
+    {
+        if (IsBeyond(context))
+        {
+            return true;
+        }
+
+        if (_wrong.IsDue(out var unlogged))
+        {
+            LogWrongCredential((context.Connection.RemoteIpAddress ?? IPAddress.None).ToString(), endpoint, mend, unlogged);
+        }
+
+        return false;
+    }
+
     /// <summary>Who has an IPv6 address has as many as there are in its network.</summary>
     private static IPAddress KeyOf(IPAddress address)
     {
@@ -86,4 +111,9 @@ internal sealed partial class RefusalLimits
         "Requests from {Caller}, and perhaps others, are refused more often than Refusals permits and answered with 429; "
         + "{Unlogged} more since the last such line.")]
     private partial void LogLimited(string caller, long unlogged);
+
+    [LoggerMessage(1113, LogLevel.Warning,
+        "A request from {Caller} for {Endpoint} was refused: its credential is missing or wrong; {Mend} ({Unlogged} more since the last "
+        + "such line)")]
+    private partial void LogWrongCredential(string caller, string endpoint, string mend, long unlogged);
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Console;
+using RemoteAccess.Hosting.Credentials;
 using RemoteAccess.Programs;
 
 namespace RemoteAccess.Silo.Logs;
@@ -16,6 +17,9 @@ internal static class ConsoleLogs
 
         // A start that fails is told once, by the runner: in words where it is a setting, with its stack where it is not.
         logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
+
+        // Each challenge and each wrong password, without an address: RefusalLimits tells of them.
+        logging.AddFilter(typeof(BasicAuthenticationHandler).FullName, LogLevel.Warning);
         return settings.Format is LogFormat.Json
             ? logging.AddJsonConsole(console =>
             {

@@ -49,6 +49,25 @@ public sealed class RefusalLimitsTests
     }
 
     [Fact]
+    public void Wrong_credentials_are_told_with_address_endpoint_and_mend_in_few_lines()
+    {
+        var limits = Limits(each: 100, all: 100);
+
+        var beyond = Enumerable.Range(0, 20).Count(_ => limits.IsBeyond(Context("10.1.2.3"), "the metrics", "send the key"));
+        _time.Advance(TimeSpan.FromSeconds(10));
+        limits.IsBeyond(Context("10.1.2.4"), "the metrics", "send the key");
+
+        Assert.Equal(0, beyond);
+        var lines = _log.Collector.GetSnapshot();
+        Assert.Equal((4, LogLevel.Warning, 1113), (lines.Count, lines[0].Level, lines[0].Id.Id));
+        Assert.StartsWith(
+            "A request from 10.1.2.3 for the metrics was refused: its credential is missing or wrong; send the key (0 more",
+            lines[0].Message, StringComparison.Ordinal);
+        Assert.Contains("10.1.2.4", lines[3].Message, StringComparison.Ordinal);
+        Assert.Contains("(17 more", lines[3].Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void No_more_than_ten_thousand_addresses_are_remembered_and_then_they_are_forgotten()
     {
         var limits = Limits(each: 60, all: 10_000_000);

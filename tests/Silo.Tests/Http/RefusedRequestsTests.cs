@@ -28,6 +28,19 @@ public sealed class RefusedRequestsTests
         Assert.Equal(200, await StatusAsync(client, HttpMethod.Get, "/metrics", Key));
     }
 
+    [Fact]
+    public async Task A_refused_scrape_is_told_what_to_send()
+    {
+        await using var silo = new EmbeddedSilo(("Telemetry:Key", Key));
+        await silo.StartAsync();
+        using var client = PatientHttp.Client(new Uri($"http://{silo.Http}"));
+        using var response = await client.GetAsync(new Uri("/metrics", UriKind.Relative), TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
+        Assert.Contains(
+            "Telemetry:Key", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
     private static async Task<int> StatusAsync(HttpClient client, HttpMethod method, string path, string? key = null)
     {
         using var request = new HttpRequestMessage(method, path);

@@ -23,7 +23,7 @@ public sealed class LogParametersTests
     /// <summary>Plain strings that our own code makes of constants, numbers, configuration or addresses.</summary>
     private static readonly HashSet<string> Ours = new(StringComparer.Ordinal)
     {
-        "1219 mend",
+        "1219 mend", "1113 caller", "1113 endpoint", "1113 mend",
         "1200 step", "1207 prior", "1250 reason", "1409 what", "1650 action", "1650 target", "1651 action", // names of ours; SIDs
         "1235 event", "1122 who", "1122 what", "1900 rule", "1901 rule", "1902 rule", "1904 rule", // keys of the configuration
         "1001 sid", "1002 sid", "1004 sid", "1112 caller", "1112 error", "1111 caller", // made by the room server; an IP address; a code
