@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.WebSockets;
+using System.Security.Authentication;
 using RemoteAccess.RoomServer.Client.Wire;
 
 namespace RemoteAccess.RoomServer.Client.Connecting;
@@ -51,8 +52,22 @@ internal static class Upgrade
         return cancellationToken.IsCancellationRequested && exception is OperationCanceledException
             ? exception
             : new RoomJoinException(
-                RoomJoinFailure.Unreachable, string.Empty, $"No room server answers at {server}: {exception.GetBaseException().Message}",
-                    exception);
+                RoomJoinFailure.Unreachable, string.Empty, $"No room server answers at {server}: {exception.GetBaseException().Message}"
+                    + Hint(exception, server), exception);
+    }
+
+    // A handshake of TLS that fails is mostly a port without it; a certificate that is not believed is no reason to go without.
+    private static string Hint(Exception exception, Uri server)
+    {
+        for (var inner = exception; inner is not null; inner = inner.InnerException)
+        {
+            if (inner is AuthenticationException && !inner.Message.Contains("certificate", StringComparison.OrdinalIgnoreCase))
+            {
+                return $" If that port speaks no TLS, try ws://{server.Authority}.";
+            }
+        }
+
+        return string.Empty;
     }
 
     /// <summary>Sees the response before the WebSocket does: after a failed upgrade its body is gone.</summary>
@@ -74,11 +89,11 @@ internal static class Upgrade
                 var stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
                 var length = await stream.ReadAtLeastAsync(body, MaxBodyBytes, throwOnEndOfStream: false, cancellationToken)
                     .ConfigureAwait(false);
-                throw Refusal(response.StatusCode, SignalJson.ParseRefusal(body.AsSpan(0, length)));
+                throw Refusal(request.RequestUri, response.StatusCode, SignalJson.ParseRefusal(body.AsSpan(0, length)));
             }
         }
 
-        private static RoomJoinException Refusal(HttpStatusCode status, RefusalBody? body)
+        private static RoomJoinException Refusal(Uri? address, HttpStatusCode status, RefusalBody? body)
         {
             var failure = (status, body?.Error) switch
             {
@@ -89,7 +104,9 @@ internal static class Upgrade
                 (HttpStatusCode.ServiceUnavailable, _) => RoomJoinFailure.Full,
                 _ => RoomJoinFailure.ProtocolMismatch,
             };
-            var message = body?.Message ?? $"The server answered HTTP {(int)status} without a room server's explanation.";
+            var message = body?.Message
+                ?? $"What listens at {address?.GetLeftPart(UriPartial.Path)} answered HTTP {(int)status} and is no room server; "
+                    + "check the address and the port, and that a proxy in between passes this path.";
             return new RoomJoinException(failure, body?.Error ?? string.Empty, message);
         }
     }

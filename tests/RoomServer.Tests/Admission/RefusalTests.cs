@@ -274,6 +274,10 @@ public sealed class RefusalTests
         var stranger = await Assert.ThrowsAsync<RoomJoinException>(
             () => RoomClient.ConnectAsync(new Uri(server.Url, "/elsewhere"), token, cancellationToken: Cancelled));
         Assert.Equal(RoomJoinFailure.ProtocolMismatch, stranger.Failure);
+        Assert.Contains("/elsewhere/rtc answered HTTP 200 and is no room server", stranger.Message, StringComparison.Ordinal);
+        var plain = await Assert.ThrowsAsync<RoomJoinException>(() => RoomClient.ConnectAsync(
+            new UriBuilder(server.Url) { Scheme = "wss" }.Uri, token, cancellationToken: Cancelled));
+        Assert.EndsWith($" If that port speaks no TLS, try ws://{server.Url.Authority}.", plain.Message, StringComparison.Ordinal);
         await server.StopAsync();
         var nobody = await Assert.ThrowsAsync<RoomJoinException>(
             () => RoomClient.ConnectAsync(server.Url, token, cancellationToken: Cancelled));
