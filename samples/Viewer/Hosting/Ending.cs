@@ -4,8 +4,7 @@ namespace RemoteAccess.Viewer.Hosting;
 
 /// <summary>
 /// What an interruption (Ctrl-C, SIGTERM, SIGHUP) ends the process with, whatever it is doing just then. Written by the command when it
-/// begins, read by
-/// whoever sees the interruption; both may be on threads of their own.
+/// begins, read by whoever sees the interruption; both may be on threads of their own.
 /// </summary>
 internal sealed class Ending
 {

@@ -5,8 +5,7 @@ namespace RemoteAccess.Viewer.Schemas;
 
 /// <summary>
 /// The decoders of the channels that messages came of, made when the first one comes. Schemas are the device's choice, so what is kept of
-/// them is bounded in
-/// all; a channel beyond that is not decoded. Not thread-safe.
+/// them is bounded in all; a channel beyond that is not decoded. Not thread-safe.
 /// </summary>
 internal sealed class ChannelDecoders
 {

@@ -5,15 +5,13 @@ namespace RemoteAccess.Viewer.Schemas;
 
 /// <summary>
 /// Writes a protobuf message as a JSON object: fields under their names in the schema, in its order; 64-bit integers as numbers, bytes as
-/// base64, enums by
-/// name, maps as objects, numbers that JSON does not have as text. Plain fields that were not sent have their default, as the sender
-/// meant; messages,
-/// <c>optional</c> fields and those of a <c>oneof</c> are left out. Unknown fields and those of another wire type are passed over.
+/// base64, enums by name, maps as objects, numbers that JSON does not have as text. Plain fields that were not sent have their default, as
+/// the sender meant; messages, <c>optional</c> fields and those of a <c>oneof</c> are left out. Unknown fields and those of another wire
+/// type are passed over.
 /// </summary>
 /// <remarks>
 /// What a device sends is not trusted: a few bytes can stand for a long name or a message of many defaults, so the length of the output,
-/// the number of
-/// fields and the depth are bounded. One instance for one message.
+/// the number of fields and the depth are bounded. One instance for one message.
 /// </remarks>
 /// <param name="json">Where to; what was written is of no use after an exception.</param>
 /// <param name="maxLength">The most bytes of JSON.</param>

@@ -6,8 +6,7 @@ namespace RemoteAccess.Viewer.Schemas;
 
 /// <summary>
 /// A protobuf message type as a device advertises it: the name of the message, and a <c>FileDescriptorSet</c> that defines it. What a
-/// device sends is not
-/// trusted: size, number of files and depth are bounded, and what does not hold together is told in words. Immutable.
+/// device sends is not trusted: size, number of files and depth are bounded, and what does not hold together is told in words. Immutable.
 /// </summary>
 internal sealed class ProtobufSchema
 {

@@ -4,8 +4,7 @@ namespace RemoteAccess.Viewer.Schemas;
 
 /// <summary>
 /// Cuts a protobuf message into its fields, without a schema. Nothing is copied. Of a message that is only the beginning of one, the last
-/// field may be
-/// cut off: then <see cref="IsCut"/> is set, and bytes that are there are given.
+/// field may be cut off: then <see cref="IsCut"/> is set, and bytes that are there are given.
 /// </summary>
 /// <param name="message">The message.</param>
 /// <param name="isWhole">Whether all of it is there; then a field that runs over its end is an error.</param>

@@ -2,8 +2,7 @@ namespace RemoteAccess.Viewer.Sessions;
 
 /// <summary>
 /// Tells the last value of a latched channel, which a subscription is answered with, from what is sent as it happens: it is the first
-/// message, and was logged
-/// before the subscription. Where the clocks differ one message may be taken for the other kind. Not thread-safe.
+/// message, and was logged before the subscription. Where the clocks differ one message may be taken for the other kind. Not thread-safe.
 /// </summary>
 internal sealed class FirstMessages
 {

@@ -95,8 +95,7 @@ public interface IRoomGrain : IGrainWithStringKey
 
     /// <summary>Adds channels and tells every viewer. A channel already advertised alike is skipped.</summary>
     /// <exception cref="RoomDescriptorException">A channel is not valid, its id is taken by a different one, or it cannot work beside the
-    /// channels and
-    /// services that are there, as when a room is opened; nothing was added.</exception>
+    /// channels and services that are there, as when a room is opened; nothing was added.</exception>
     /// <exception cref="RoomNotOpenException">The room is not open.</exception>
     [Alias("Advertise")]
     Task Advertise(IReadOnlyList<ChannelDescriptor> channels);
@@ -121,8 +120,8 @@ public interface IRoomGrain : IGrainWithStringKey
 
     /// <summary>Adds services and tells every viewer. A service already advertised alike is skipped.</summary>
     /// <exception cref="RoomDescriptorException">A service is not valid, its id or name is taken by a different one, the room does not
-    /// offer services, or
-    /// it cannot work beside the channels and services that are there, as when a room is opened; nothing was added.</exception>
+    /// offer services, or it cannot work beside the channels and services that are there, as when a room is opened; nothing was
+    /// added.</exception>
     /// <exception cref="RoomNotOpenException">The room is not open.</exception>
     [Alias("AdvertiseServices")]
     Task AdvertiseServices(IReadOnlyList<ServiceDescriptor> services);

@@ -19,11 +19,9 @@ public sealed class AdmissionOptions
     [Range(1, 100_000)]
     public int ViewersPerRoom { get; set; } = 1_000;
 
-    /// <summary>Bytes held for all viewers of a silo: what is queued for them, answers that wait, calls under way, and frames that are
-    /// not whole yet. From nine
-    /// tenths on new viewers are told to wait. 32 MiB to 1 TiB. Not set: half of the memory that the process may use (the container's
-    /// limit, or
-    /// <c>DOTNET_GCHeapHardLimit</c>, or the machine's memory).</summary>
+    /// <summary>Bytes held for all viewers of a silo: what is queued for them, answers that wait, calls under way, and frames that are not
+    /// whole yet. From nine tenths on new viewers are told to wait. 32 MiB to 1 TiB. Not set: half of the memory that the process may use
+    /// (the container's limit, or <c>DOTNET_GCHeapHardLimit</c>, or the machine's memory).</summary>
     [Range(32L << 20, 1L << 40)]
     public long? Bytes { get; set; }
 
@@ -33,8 +31,7 @@ public sealed class AdmissionOptions
     public long? BytesPerRoom { get; set; }
 
     /// <summary>Bytes of frames over 64 KiB that one viewer has begun and not ended, over all of its streams; a further frame is not read
-    /// until there is room. 64 KiB
-    /// to 1 GiB; default 16 MiB: one of the largest, or many smaller ones.</summary>
+    /// until there is room. 64 KiB to 1 GiB; default 16 MiB: one of the largest, or many smaller ones.</summary>
     [Range(64 * 1024, 1 << 30)]
     public int PartialFrameBytesPerViewer { get; set; } = 16 * 1024 * 1024;
 

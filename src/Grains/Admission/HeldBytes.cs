@@ -2,8 +2,7 @@ namespace RemoteAccess.Grains.Admission;
 
 /// <summary>
 /// What one link holds for its viewer (B15), reported to its room in steps, so that an ordinary queue, which comes and goes by small
-/// frames,
-/// touches no count that others share.
+/// frames, touches no count that others share.
 /// </summary>
 /// <remarks>Guarded by the link's lock.</remarks>
 internal sealed class HeldBytes

@@ -9,14 +9,13 @@ using RemoteAccess.Rooms;
 namespace RemoteAccess.Grains.Admission;
 
 /// <summary>
-/// Decides how much this silo takes on (B15): the one place that admits rooms, viewers and bytes. Whoever is admitted is never taken
-/// back; near a bound new ones are
-/// refused, and told why.
+/// Decides how much this silo takes on (B15): the one place that admits rooms, viewers and bytes. Whoever is admitted is never taken back;
+/// near a bound new ones are refused, and told why.
 /// </summary>
 /// <remarks>
 /// Thread-safe without a lock: counts are added first and taken back when they went over, so of two that race for the last place both may
-/// be refused, never both
-/// admitted. Bytes are reported by those who hold them in steps (<see cref="ParticipantLink"/>), so they are right to a few per cent.
+/// be refused, never both admitted. Bytes are reported by those who hold them in steps (<see cref="ParticipantLink"/>), so they are right
+/// to a few per cent.
 /// </remarks>
 internal sealed class SiloAdmission : ILocalCapacity
 {

@@ -2,8 +2,7 @@ namespace RemoteAccess.Grains.Hosting;
 
 /// <summary>
 /// Lets a host end its rooms before it stops what their viewers are connected through. The silo does so itself as it stops; that is too
-/// late in a host whose
-/// web server stops before the silo.
+/// late in a host whose web server stops before the silo.
 /// </summary>
 public interface IRoomDrain
 {

@@ -5,14 +5,12 @@ namespace RemoteAccess.Grains.Hosting;
 
 /// <summary>
 /// Keeps Orleans' collector of idle activations on a clock that never steps. It orders activations by the wall clock, and refuses each new
-/// one whose time to go
-/// lies before the next round: after a step back no grain can be activated until the wall clock has caught up, so no new viewer could be
-/// registered (B20).
+/// one whose time to go lies before the next round: after a step back no grain can be activated until the wall clock has caught up, so no
+/// new viewer could be registered (B20).
 /// </summary>
 /// <remarks>
 /// Nothing else of Orleans is given that clock, so what it writes for others to read (the membership table) stays on the wall clock. The
-/// collector's type is
-/// internal to Orleans: where it is not found by its name, everything is left as it is, and a test says so.
+/// collector's type is internal to Orleans: where it is not found by its name, everything is left as it is, and a test says so.
 /// </remarks>
 internal static class SteadyCollection
 {

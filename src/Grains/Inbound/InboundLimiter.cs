@@ -4,9 +4,8 @@ namespace RemoteAccess.Grains.Inbound;
 
 /// <summary>
 /// How much one viewer may send and cost, over all of its streams: messages, bytes and processing time, a bucket each. Too much is slowed
-/// down: its stream is not
-/// read for a while, and the transport holds the sender. An episode lasts from the first wait until all buckets are full again.
-/// Thread-safe.
+/// down: its stream is not read for a while, and the transport holds the sender. An episode lasts from the first wait until all buckets are
+/// full again. Thread-safe.
 /// </summary>
 internal sealed class InboundLimiter(InboundOptions options, TimeProvider time)
 {

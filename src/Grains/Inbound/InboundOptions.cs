@@ -23,22 +23,18 @@ public sealed class InboundOptions
     public long ByteBurst { get; set; } = 64 * 1024 * 1024;
 
     /// <summary>Time of one processor that one viewer's messages may take in a second for long, by what their kind and size are known to
-    /// cost at most
-    /// (protocol.md, Limits); a viewer that costs more is slowed down. 00:00:00.001 to 00:00:01; default 0.1 s, a tenth of a core: its
-    /// rate of bytes alone would be
-    /// worth several cores in JSON.</summary>
+    /// cost at most (protocol.md, Limits); a viewer that costs more is slowed down. 00:00:00.001 to 00:00:01; default 0.1 s, a tenth of a
+    /// core: its rate of bytes alone would be worth several cores in JSON.</summary>
     [Range(typeof(TimeSpan), "00:00:00.001", "00:00:01")]
     public TimeSpan ProcessingPerSecond { get; set; } = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Time of one processor that one viewer's messages may take at once after a pause. 00:00:00.010 to 00:01:00; default 1 s:
-    /// three of the
-    /// costliest JSON messages of 1 MiB.</summary>
+    /// three of the costliest JSON messages of 1 MiB.</summary>
     [Range(typeof(TimeSpan), "00:00:00.010", "00:01:00")]
     public TimeSpan ProcessingBurst { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>Errors and warnings that one message is answered with; of more only the number is told. 1 to 1,000; default 16: one
-    /// message may name a hundred
-    /// thousand things, and each of them may be wrong.</summary>
+    /// <summary>Errors and warnings that one message is answered with; of more only the number is told. 1 to 1,000; default 16: one message
+    /// may name a hundred thousand things, and each of them may be wrong.</summary>
     [Range(1, 1_000)]
     public int AnswersPerMessage { get; set; } = 16;
 

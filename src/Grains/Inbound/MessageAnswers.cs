@@ -4,8 +4,7 @@ namespace RemoteAccess.Grains.Inbound;
 
 /// <summary>
 /// Counts the statuses that one message is answered with. One message may name a hundred thousand things, each of which may be wrong: the
-/// first ones are told in
-/// words, of the rest the number, so that what is sent to a viewer does not grow with what it asks.
+/// first ones are told in words, of the rest the number, so that what is sent to a viewer does not grow with what it asks.
 /// </summary>
 /// <param name="most">Statuses in words.</param>
 internal struct MessageAnswers(int most)

@@ -6,9 +6,8 @@ using RemoteAccess.Viewers;
 namespace RemoteAccess.Grains.Inbound;
 
 /// <summary>
-/// Whether a viewer's message is offered and permitted, by its kind alone: asked before anything of it is decoded. Who is refused is
-/// told. A service call is
-/// judged where it is decoded, since its refusal names the call; it is binary, and decoding it costs nothing.
+/// Whether a viewer's message is offered and permitted, by its kind alone: asked before anything of it is decoded. Who is refused is told.
+/// A service call is judged where it is decoded, since its refusal names the call; it is binary, and decoding it costs nothing.
 /// </summary>
 internal sealed class RequestGate(InboundContext context)
 {

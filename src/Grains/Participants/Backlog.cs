@@ -3,15 +3,14 @@ using System.Globalization;
 namespace RemoteAccess.Grains.Participants;
 
 /// <summary>
-/// What waits behind a large frame (B17): from the first byte of a frame over <see cref="LargeFrameBytes"/> on, channel messages beyond
-/// the queue's bound take the place of the oldest
-/// queued ones instead of resetting the viewer, which does nothing wrong by reading a large asset. Guarded by the link's lock.
+/// What waits behind a large frame (B17): from the first byte of a frame over <see cref="LargeFrameBytes"/> on, channel messages beyond the
+/// queue's bound take the place of the oldest queued ones instead of resetting the viewer, which does nothing wrong by reading a large
+/// asset. Guarded by the link's lock.
 /// </summary>
 /// <remarks>
 /// It ends when the large frame is written (acknowledged, where the viewer does that) and the queue has been half empty since: what has
-/// piled up behind the frame needs a moment to
-/// drain, and must not reset the viewer in that moment. It ends <see cref="Tail"/> after the frame at the latest: from then on it is the
-/// viewer that is too slow, and P4 holds.
+/// piled up behind the frame needs a moment to drain, and must not reset the viewer in that moment. It ends <see cref="Tail"/> after the
+/// frame at the latest: from then on it is the viewer that is too slow, and P4 holds.
 /// </remarks>
 internal struct Backlog
 {

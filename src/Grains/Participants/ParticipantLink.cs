@@ -11,10 +11,9 @@ namespace RemoteAccess.Grains.Participants;
 /// <summary>
 /// The silo-local heart of one participant, put together from its parts: <see cref="Outbox"/> (sending and the overflow policy), <see
 /// cref="SendQueue"/> and <see cref="AnswerLane"/> (what is queued), <see cref="ChunkSource"/> and <see cref="WorkerRuns"/> (what the
-/// worker
-/// gets), <see cref="FlowControl"/> (acknowledgements), <see cref="RequestBook"/> (open requests), <see cref="LinkClosing"/> (its end) and
-/// <see cref="LinkCounters"/>. Thread-safe: one lock guards all of them. It never waits. It knows neither channels nor the registry, and
-/// starts its <see cref="FlushWorker"/> only while there is something to write (B10).
+/// worker gets), <see cref="FlowControl"/> (acknowledgements), <see cref="RequestBook"/> (open requests), <see cref="LinkClosing"/> (its
+/// end) and <see cref="LinkCounters"/>. Thread-safe: one lock guards all of them. It never waits. It knows neither channels nor the
+/// registry, and starts its <see cref="FlushWorker"/> only while there is something to write (B10).
 /// </summary>
 /// <remarks>
 /// Who may do what: any thread enqueues, closes and completes; only the worker takes; only the session attaches the stream. A run of the

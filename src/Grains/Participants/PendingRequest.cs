@@ -4,9 +4,9 @@ using RemoteAccess.Protocol;
 namespace RemoteAccess.Grains.Participants;
 
 /// <summary>
-/// A request of a viewer whose answer is not with it yet (B17): its kind and its id, which is all that is needed to answer it with an
-/// error when a reset of the connection takes
-/// the answer away. Immutable but for its place in the order of requests; equal only to itself, since a viewer may use an id again.
+/// A request of a viewer whose answer is not with it yet (B17): its kind and its id, which is all that is needed to answer it with an error
+/// when a reset of the connection takes the answer away. Immutable but for its place in the order of requests; equal only to itself, since
+/// a viewer may use an id again.
 /// </summary>
 internal abstract class PendingRequest
 {

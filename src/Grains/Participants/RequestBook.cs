@@ -2,12 +2,10 @@ namespace RemoteAccess.Grains.Participants;
 
 /// <summary>
 /// The requests of one link that are not answered yet: each from the moment it is read until the last byte of its answer is written, and,
-/// where the viewer acknowledges, acknowledged
-/// (B17). Guarded by the link's lock. Holds nothing while no request is open (B10).
+/// where the viewer acknowledges, acknowledged (B17). Guarded by the link's lock. Holds nothing while no request is open (B10).
 /// </summary>
 /// <remarks>The link is the generation: an answer that comes after a reset finds the closed link it was asked on, and is dropped there.
-/// When the link closes the book stays as it is,
-/// for whoever sets the viewer up again.</remarks>
+/// When the link closes the book stays as it is, for whoever sets the viewer up again.</remarks>
 internal sealed class RequestBook
 {
     private HashSet<PendingRequest>? _open;

@@ -1,9 +1,8 @@
 namespace RemoteAccess.Grains.Participants;
 
 /// <summary>
-/// Bytes that one room may have in flight (B7), or that frames which are not whole yet may take (B15). Waiters are served in the order
-/// they came, and each participant waits with one chunk
-/// at most, so no viewer's large transfer starves another's small frame. Thread-safe.
+/// Bytes that one room may have in flight (B7), or that frames which are not whole yet may take (B15). Waiters are served in the order they
+/// came, and each participant waits with one chunk at most, so no viewer's large transfer starves another's small frame. Thread-safe.
 /// </summary>
 internal sealed class SendBudget
 {

@@ -4,8 +4,7 @@ namespace RemoteAccess.Grains.Sessions;
 
 /// <summary>
 /// The last message of a latched channel, encoded once whoever asks for it how often: viewers decide how often they subscribe. Holds the
-/// message or its frame, never
-/// both. Guarded by the channel's latch.
+/// message or its frame, never both. Guarded by the channel's latch.
 /// </summary>
 internal sealed class KeptMessage(ulong logTime, byte[] data, byte[]? frame)
 {

@@ -22,8 +22,7 @@ internal sealed partial class RoomTables
 
     /// <summary>Adds channels and tells everyone.</summary>
     /// <exception cref="RoomDescriptorException">An id is taken by a different channel, the advertisement is too large, or the channels
-    /// cannot work beside
-    /// what is there (<see cref="DescriptorPairs"/>); nothing was added.</exception>
+    /// cannot work beside what is there (<see cref="DescriptorPairs"/>); nothing was added.</exception>
     public void Advertise(IReadOnlyList<ChannelDescriptor> channels)
     {
         lock (_gate)

@@ -20,8 +20,8 @@ internal sealed partial class RoomTables
 
     /// <summary>Adds services and tells everyone, before them the encodings that only they take.</summary>
     /// <exception cref="RoomDescriptorException">The room does not offer services, an id or a name is taken by a different service, the
-    /// advertisement
-    /// is too large, or the services cannot work beside what is there (<see cref="DescriptorPairs"/>); nothing was added.</exception>
+    /// advertisement is too large, or the services cannot work beside what is there (<see cref="DescriptorPairs"/>); nothing was
+    /// added.</exception>
     public void AdvertiseServices(IReadOnlyList<ServiceDescriptor> services)
     {
         if (!_offersServices && services.Count > 0)

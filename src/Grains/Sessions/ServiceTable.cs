@@ -38,8 +38,7 @@ internal sealed class ServiceTable
     /// <param name="check">What else is wrong with those that are new.</param>
     /// <returns>What viewers are to be told, or null.</returns>
     /// <exception cref="RoomDescriptorException">An id or a name is taken by a different service, the advertisement is too large, or the
-    /// check found
-    /// something; nothing was added.</exception>
+    /// check found something; nothing was added.</exception>
     public byte[]? Add(IReadOnlyList<ServiceDescriptor> services, Func<IReadOnlyList<ServiceDescriptor>, IEnumerable<string>> check)
     {
         var added = new Dictionary<uint, ServiceState>();

@@ -2,9 +2,8 @@ namespace RemoteAccess.Tasks;
 
 /// <summary>
 /// Tasks that nobody waits for any more: given up at their deadline, or with whoever wanted their result. The one way in which the
-/// repository stops waiting:
-/// <c>Task.WaitAsync</c> leaves the fault of what it gave up unobserved, and the runtime reports it to the process as nobody's. Linked
-/// into the projects that need it.
+/// repository stops waiting: <c>Task.WaitAsync</c> leaves the fault of what it gave up unobserved, and the runtime reports it to the
+/// process as nobody's. Linked into the projects that need it.
 /// </summary>
 internal static class AbandonedTask
 {

@@ -30,10 +30,8 @@ public interface IInboundStream
 
     /// <summary>
     /// Has what waits to be examined counted (B15). A connector that lets more than <see cref="MaxBufferedBytes"/> wait reports what is
-    /// beyond
-    /// them, in steps, and takes it back once it is examined or the stream is given up; when the answer is false it ends <see
-    /// cref="Input"/>
-    /// with an <see cref="InboundStreamLostException"/>. Others need not report. Called once, by whoever reads the stream.
+    /// beyond them, in steps, and takes it back once it is examined or the stream is given up; when the answer is false it ends <see
+    /// cref="Input"/> with an <see cref="InboundStreamLostException"/>. Others need not report. Called once, by whoever reads the stream.
     /// </summary>
     /// <param name="count">Takes a change in bytes and answers whether the stream may go on. Never waits; called on any thread.</param>
     void CountUnread(Func<long, bool> count)

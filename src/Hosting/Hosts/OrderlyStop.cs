@@ -7,9 +7,8 @@ namespace RemoteAccess.Hosting;
 
 /// <summary>
 /// Ends rooms and then connections before any service of the host stops: a <c>WebApplication</c> stops its web server first, which waits
-/// for connections that
-/// nobody ends, breaks them off after the host's whole budget, and leaves the silo no time to say goodbye. Runs once, on the host's
-/// stopping thread.
+/// for connections that nobody ends, breaks them off after the host's whole budget, and leaves the silo no time to say goodbye. Runs once,
+/// on the host's stopping thread.
 /// </summary>
 internal sealed class OrderlyStop(IServiceProvider services) : IHostedLifecycleService
 {

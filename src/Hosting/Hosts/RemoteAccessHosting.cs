@@ -14,12 +14,10 @@ public static class RemoteAccessHosting
 {
     /// <summary>
     /// Registers the rooms' transport (section <c>RoomServer</c>, or <c>LiveKit</c> where <c>LiveKit:Url</c> is set), viewer tokens
-    /// (section
-    /// <c>ViewerTokens</c>, with a key), webhooks (with LiveKit), health checks and metrics (section <c>Telemetry</c>), and a stop in the
-    /// right order: viewers
-    /// hear goodbye, their connections end, and only then the web server and the silo stop, whatever order the host has. Call it after
-    /// Orleans has been added
-    /// with <c>AddRemoteAccess()</c>, and <see cref="MapRemoteAccess"/> on the built application.
+    /// (section <c>ViewerTokens</c>, with a key), webhooks (with LiveKit), health checks and metrics (section <c>Telemetry</c>), and a stop
+    /// in the right order: viewers hear goodbye, their connections end, and only then the web server and the silo stop, whatever order the
+    /// host has. Call it after Orleans has been added with <c>AddRemoteAccess()</c>, and <see cref="MapRemoteAccess"/> on the built
+    /// application.
     /// </summary>
     /// <param name="builder">The host, e.g. a <see cref="WebApplicationBuilder"/>.</param>
     /// <exception cref="RemoteAccessSettingsException">Settings are wrong; it names each with the mend.</exception>

@@ -11,8 +11,7 @@ namespace RemoteAccess.Hosting.RoomServers;
 
 /// <summary>
 /// Joins rooms of the room server in this process, at whatever address the host's web server got. It waits for the start: a web application
-/// binds its
-/// addresses last, and rooms may be opened before. Thread-safe: the connector is made once.
+/// binds its addresses last, and rooms may be opened before. Thread-safe: the connector is made once.
 /// </summary>
 internal sealed class OwnRoomConnector(
     IServer server,

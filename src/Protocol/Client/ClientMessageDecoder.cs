@@ -13,8 +13,7 @@ public static partial class ClientMessageDecoder
 
     /// <summary>
     /// Which message a frame is, so that a caller can decide on it before it pays for decoding it. Of a JSON message only what stands
-    /// before
-    /// <c>op</c> is scanned, and nothing is kept; of a binary one the first byte is read.
+    /// before <c>op</c> is scanned, and nothing is kept; of a binary one the first byte is read.
     /// </summary>
     /// <param name="frame">The frame.</param>
     /// <exception cref="MessageParseException">It is no message of a viewer, whatever else stands in it.</exception>

@@ -6,9 +6,8 @@ namespace RemoteAccess.Protocol;
 
 /// <summary>
 /// Text that somebody else wrote (a viewer, a server, another library), on its way into a log line or an answer. Prints in single quotes,
-/// cut at
-/// <see cref="MaxLength"/>, with everything escaped that could end the quotes, break the line, move a terminal's cursor or turn the reading
-/// direction: it can neither forge a line nor another field of its own, nor flood the log. The one way of such text into logs.
+/// cut at <see cref="MaxLength"/>, with everything escaped that could end the quotes, break the line, move a terminal's cursor or turn the
+/// reading direction: it can neither forge a line nor another field of its own, nor flood the log. The one way of such text into logs.
 /// </summary>
 /// <param name="Text">The text as it came; null when there is none.</param>
 public readonly record struct OutsideText(string? Text)

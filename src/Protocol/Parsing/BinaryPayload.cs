@@ -49,9 +49,8 @@ internal ref struct BinaryPayload
         return BinaryPrimitives.ReadUInt64LittleEndian(bytes);
     }
 
-    /// <summary>Reads a name with its length in front. Of one over <see cref="MaxNameBytes"/> only the length is told, in words: no name
-    /// is equal to it, and
-    /// a sender does not decide how much text is made.</summary>
+    /// <summary>Reads a name with its length in front. Of one over <see cref="MaxNameBytes"/> only the length is told, in words: no name is
+    /// equal to it, and a sender does not decide how much text is made.</summary>
     public string ReadName(string member)
     {
         var peek = this;

@@ -5,9 +5,9 @@ using RemoteAccess.RoomServer.Client.Tokens;
 namespace RemoteAccess.RoomServer;
 
 /// <summary>
-/// The development key is known to everyone, so it serves only on loopback. A server checks it on its configured addresses before it
-/// binds, and the room server once more on the bound ones and on each connection, whose page, if it
-/// comes from a browser, has to be of loopback too.
+/// The development key is known to everyone, so it serves only on loopback. A server checks it on its configured addresses before it binds,
+/// and the room server once more on the bound ones and on each connection, whose page, if it comes from a browser, has to be of loopback
+/// too.
 /// </summary>
 public static class DevelopmentKeyRule
 {

@@ -10,8 +10,7 @@ namespace RemoteAccess.RoomServer.Requests;
 /// path is a second reading (dot segments are removed after decoding, <c>%2F</c> is kept, <c>%25</c> is not), and a proxy in front may have
 /// a third; what they could read differently is refused here. Cases that are refused: no path; <c>//</c>; a backslash; a fragment; anything
 /// but visible ASCII; an escape that is none or whose bytes are no UTF-8; a part <c>.</c> or <c>..</c>, escaped or not, also between
-/// escaped separators. One slash at the end means nothing, as in
-/// routing. Immutable.
+/// escaped separators. One slash at the end means nothing, as in routing. Immutable.
 /// </summary>
 internal sealed class RawTarget
 {

@@ -4,9 +4,9 @@ using Microsoft.AspNetCore.Http;
 namespace RemoteAccess.RoomServer.Requests;
 
 /// <summary>
-/// Answers 400 to every request whose target can be read in two ways, in the form of the endpoint that was meant
-/// (<see cref="RawTargetRefusal"/>), or as a list of errors where no endpoint was selected yet. Stands before everything in a host of our
-/// own, and at each of our endpoints in the host of somebody else, whose other paths are his.
+/// Answers 400 to every request whose target can be read in two ways, in the form of the endpoint that was meant (<see
+/// cref="RawTargetRefusal"/>), or as a list of errors where no endpoint was selected yet. Stands before everything in a host of our own,
+/// and at each of our endpoints in the host of somebody else, whose other paths are his.
 /// </summary>
 internal static class RawTargetCheck
 {

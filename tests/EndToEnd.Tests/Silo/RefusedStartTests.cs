@@ -1,3 +1,6 @@
+using System.Net;
+using System.Net.Sockets;
+
 namespace RemoteAccess.EndToEnd.Tests.Silo;
 
 /// <summary>What keeps a silo from starting is listed, all of it, with key, value and mend; nothing is started.</summary>

@@ -13,8 +13,7 @@ public sealed record ChannelMessageReceived(
 {
     /// <summary>
     /// Whether it is the first message since the subscription and was logged before that: the last value of a latched channel, which the
-    /// device kept. How
-    /// long it has been there says nothing about the way here.
+    /// device kept. How long it has been there says nothing about the way here.
     /// </summary>
     public bool WasKept { get; init; }
 
