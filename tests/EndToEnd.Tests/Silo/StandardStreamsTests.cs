@@ -51,7 +51,7 @@ public sealed class StandardStreamsTests
     [InlineData("viewer", BadArguments, "2>&-", "demo", "--nonsense")]
     [InlineData("viewer", BadArguments, "2>/dev/full", "demo", "--nonsense")]
     [InlineData("viewer", OutputFailed, ">&- 2>&-", "--help")]
-    [InlineData("room server", 1, "2>&-", "--port", "0")]
+    [InlineData("room server", 2, "2>&-", "--port", "0")]
     [InlineData("room server", OutputFailed, ">/dev/full 2>/dev/full", "--help")]
     public async Task Errors_that_cannot_be_told_change_no_exit_code(string program, int code, string where, params string[] arguments)
     {
