@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using RemoteAccess.RoomServer.Client;
 using RemoteAccess.RoomServer.Client.Tokens;
+using RemoteAccess.Viewer.CommandLine;
 
 namespace RemoteAccess.Probe;
 
@@ -20,8 +21,8 @@ internal sealed class ProbeCommand(TextWriter output, TextWriter errors)
 
     private static readonly Option<Uri> Url = new("--url")
     {
-        Description = "The room server's address, http, https, ws or wss [env REMOTE_ACCESS_URL; default http://127.0.0.1:8080]",
-        DefaultValueFactory = result => Address(result, Variable("REMOTE_ACCESS_URL") ?? "http://127.0.0.1:8080")!,
+        Description = $"The room server's address, http, https, ws or wss [env {EnvironmentVariables.Url}; default http://127.0.0.1:8080]",
+        DefaultValueFactory = result => Address(result, Variable(EnvironmentVariables.Url) ?? "http://127.0.0.1:8080")!,
         CustomParser = result => Address(result, result.Tokens[0].Value)!, // The library's own converter needs reflection.
     };
 
@@ -33,26 +34,28 @@ internal sealed class ProbeCommand(TextWriter output, TextWriter errors)
 
     private static readonly Option<string?> Token = new("--token")
     {
-        Description = "Access token [env REMOTE_ACCESS_TOKEN; default: one is minted from --key and --secret]",
-        DefaultValueFactory = _ => Variable("REMOTE_ACCESS_TOKEN"),
+        Description = $"Access token [env {EnvironmentVariables.Token}; default: one is minted from --key and --secret]",
+        DefaultValueFactory = _ => Variable(EnvironmentVariables.Token),
     };
 
     private static readonly Option<string> Key = new("--key")
     {
-        Description = "Key to mint a token with [env REMOTE_ACCESS_KEY; default: the development key]",
-        DefaultValueFactory = _ => Variable("REMOTE_ACCESS_KEY") ?? DevelopmentKey.ApiKey,
+        Description = $"Key to mint a token with [env {EnvironmentVariables.Key}; default: the development key]",
+        DefaultValueFactory = _ => Variable(EnvironmentVariables.Key) ?? DevelopmentKey.ApiKey,
     };
 
     private static readonly Option<string> Secret = new("--secret")
     {
-        Description = "Its secret; others see it in the process list, so prefer the environment [env REMOTE_ACCESS_SECRET]",
-        DefaultValueFactory = _ => Variable("REMOTE_ACCESS_SECRET") ?? DevelopmentKey.ApiSecret,
+        Description =
+            $"Its secret; others see it in the process list, so prefer the environment [env {EnvironmentVariables.Secret}]",
+        DefaultValueFactory = _ => Variable(EnvironmentVariables.Secret) ?? DevelopmentKey.ApiSecret,
     };
 
     private static readonly Option<int> Timeout = new("--timeout")
     {
         Description = "Seconds to wait for the device's first message, 1 to 300 [default 10]",
         DefaultValueFactory = _ => 10,
+        Validators = { Within },
     };
 
     /// <summary>From arguments to exit code.</summary>
@@ -84,11 +87,6 @@ internal sealed class ProbeCommand(TextWriter output, TextWriter errors)
         {
             Room, Url, Identity, Token, Key, Secret, Timeout,
         };
-        if (Timeout.Validators.Count == 0)
-        {
-            Timeout.Validators.Add(Within);
-        }
-
         root.SetAction(ProbeAsync);
         return root;
     }

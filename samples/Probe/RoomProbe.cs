@@ -3,6 +3,7 @@ using RemoteAccess.Protocol;
 using RemoteAccess.RoomServer.Client;
 using RemoteAccess.RoomServer.Client.Streams;
 using RemoteAccess.RoomServer.Client.Tokens;
+using RemoteAccess.Viewer.Sessions;
 
 namespace RemoteAccess.Probe;
 
@@ -10,8 +11,6 @@ namespace RemoteAccess.Probe;
 /// first messages.</summary>
 internal static class RoomProbe
 {
-    private const string ControlTopic = "control";
-
     /// <summary>What the token of a probe says: a viewer of our protocol version.</summary>
     public static AccessToken Token(string identity, string room) => new()
     {
@@ -40,7 +39,7 @@ internal static class RoomProbe
         {
             switch (happened)
             {
-                case StreamOpened { Stream: { Topic: ControlTopic } stream }
+                case StreamOpened { Stream: { Topic: ControlTopic.Name } stream }
                     when DeviceRole.IsProven(stream.Sender.Attributes, stream.Sender.CanUpdateOwnMetadata):
                     return stream;
                 case StreamOpened { Stream: var other }:
