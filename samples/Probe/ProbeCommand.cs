@@ -35,20 +35,17 @@ internal sealed class ProbeCommand(TextWriter output, TextWriter errors)
     private static readonly Option<string?> Token = new("--token")
     {
         Description = $"Access token [env {EnvironmentVariables.Token}; default: one is minted from --key and --secret]",
-        DefaultValueFactory = _ => Variable(EnvironmentVariables.Token),
     };
 
-    private static readonly Option<string> Key = new("--key")
+    private static readonly Option<string?> Key = new("--key")
     {
         Description = $"Key to mint a token with [env {EnvironmentVariables.Key}; default: the development key]",
-        DefaultValueFactory = _ => Variable(EnvironmentVariables.Key) ?? DevelopmentKey.ApiKey,
     };
 
-    private static readonly Option<string> Secret = new("--secret")
+    private static readonly Option<string?> Secret = new("--secret")
     {
         Description =
             $"Its secret; others see it in the process list, so prefer the environment [env {EnvironmentVariables.Secret}]",
-        DefaultValueFactory = _ => Variable(EnvironmentVariables.Secret) ?? DevelopmentKey.ApiSecret,
     };
 
     private static readonly Option<int> Timeout = new("--timeout")
@@ -122,8 +119,11 @@ internal sealed class ProbeCommand(TextWriter output, TextWriter errors)
         deadline.CancelAfter(wait);
         try
         {
-            var token = given.GetValue(Token) ?? RoomProbe.Token(given.GetValue(Identity)!, room)
-                .Mint(given.GetValue(Key)!, given.GetValue(Secret)!, TokenLife, TimeProvider.System);
+            // Not as defaults of the options: --help shows those, and whoever reads it must not see a secret.
+            var key = given.GetValue(Key) ?? Variable(EnvironmentVariables.Key) ?? DevelopmentKey.ApiKey;
+            var secret = given.GetValue(Secret) ?? Variable(EnvironmentVariables.Secret) ?? DevelopmentKey.ApiSecret;
+            var token = given.GetValue(Token) ?? Variable(EnvironmentVariables.Token)
+                ?? RoomProbe.Token(given.GetValue(Identity)!, room).Mint(key, secret, TokenLife, TimeProvider.System);
             var served = await RoomProbe.RunAsync(given.GetValue(Url)!, token, TimeProvider.System, deadline.Token);
             await output.WriteLineAsync(served);
             return 0;
