@@ -13,37 +13,34 @@ using RemoteAccess.Tasks;
 namespace RemoteAccess.Grains.Sessions;
 
 /// <summary>
-/// Everything that happens to one identity of a room, one step at a time (B8: a stuck open here holds up nobody else). Owns the identity's
-/// current link, its back-off and its client ids. It knows no other identity and no grain but the registry.
+/// Everything that happens to one identity of a room, one step at a time (B8: a stuck open here holds up nobody else). Runs the steps of
+/// its <see cref="StepQueue"/> and says what each means; its parts act: <see cref="ViewerAdding"/> with <see cref="StreamOpening"/>, <see
+/// cref="ViewerRefusals"/> and <see cref="ViewerPlace"/>, <see cref="CurrentLink"/> (the session's side), <see
+/// cref="IdentityRegistration"/> (the registry's), <see cref="ResetBook"/>, <see cref="PendingRetry"/>, <see cref="Expulsion"/>. It knows
+/// no other identity and no grain but the registry.
 /// </summary>
 /// <remarks>
-/// State ownership: the queue of steps is under <c>_gate</c>; all else is touched only by the running step, of which there is one, and
-/// published for readers through volatile fields. Posting while a step ends either finds the chain running or starts it: both under the
-/// lock.
+/// Who owns the state: the queue of steps is under <c>_gate</c>; all else is changed only by the running step, of which there is one, and
+/// published for readers through volatile fields. Whether the chain is spent is asked under the set's lock and <c>_gate</c>, in that order:
+/// a clock that posts a step meanwhile waits for it.
 /// </remarks>
 internal sealed partial class IdentityChain : IThreadPoolWorkItem
 {
     private readonly Lock _gate = new();
-    private readonly Queue<ChainOp> _ops = new();
     private readonly ParticipantSet _set;
     private readonly SessionContext _context;
     private readonly ILogger _logger;
+    private readonly StepQueue _steps;
     private readonly InboundLimiter _limiter;
     private readonly ViewerPlace _place;
-    private bool _running;
-    private CancellationTokenSource? _opening;
-    private volatile ParticipantLink? _current;
-    private ParticipantSid _openingSid;
+    private readonly ResetBook _resets = new();
     private readonly PendingRetry _retry;
     private readonly Expulsion _expulsion;
+    private readonly CurrentLink _link;
+    private readonly IdentityRegistration _registration;
+    private readonly ViewerRefusals _refusals;
+    private readonly ViewerAdding _adding;
     private ITimer? _forget;
-    private ParticipantSid? _seen;
-    private ParticipantSid? _inDoubt;
-    private ParticipantSid? _refused;
-    private PendingReset? _lastReset;
-    private ParticipantLink? _lost;
-    private volatile IReadOnlyDictionary<ReasonCode, int> _resets = ResetCounts.None;
-    private (ParticipantSid Sid, uint Id) _client;
 
     public IdentityChain(ParticipantIdentity identity, ParticipantSet set, SessionContext context)
     {
@@ -52,10 +49,17 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
         _context = context;
         _logger = context.Loggers.CreateLogger<IdentityChain>();
         Budget = new RetryBudget(context.Options.Retry, context.Time, context.Random);
-        _retry = new PendingRetry(identity, set, context, Budget, _logger, Post);
-        _expulsion = new Expulsion(identity, set, context, _logger, Post);
+        _steps = new StepQueue(_gate, () => set.Find(identity)?.Sid);
         _limiter = new InboundLimiter(context.Options.Inbound, context.Time);
         _place = new ViewerPlace(context.Admission, set.Places, identity);
+        _retry = new PendingRetry(identity, set, context, Budget, _logger, Post);
+        _expulsion = new Expulsion(identity, set, context, _logger, Post);
+        _link = new CurrentLink(identity, _limiter, _resets, set, context, _logger);
+        _registration = new IdentityRegistration(identity, set, context, _logger);
+        var opening = new StreamOpening(identity, _steps, set, context, _logger);
+        _refusals = new ViewerRefusals(identity, _steps, opening, _retry, set, context, _logger);
+        _adding = new ViewerAdding(
+            identity, _link, _registration, opening, _refusals, _retry, _place, set, context, _logger);
     }
 
     public ParticipantIdentity Identity { get; }
@@ -67,10 +71,10 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
     public TimeSpan Remembers => Budget.Remaining > _limiter.InDebtFor ? Budget.Remaining : _limiter.InDebtFor;
 
     /// <summary>The registered link, or null.</summary>
-    public ParticipantLink? Current => _current;
+    public ParticipantLink? Current => _link.Value;
 
     /// <summary>Its resets, by reason.</summary>
-    public IReadOnlyDictionary<ReasonCode, int> Resets => _resets;
+    public IReadOnlyDictionary<ReasonCode, int> Resets => _resets.Counts;
 
     /// <summary>Whether a re-add waits for its back-off.</summary>
     public bool IsWaiting => _retry.IsWaiting;
@@ -86,8 +90,7 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
         {
             lock (_gate)
             {
-                return !_running && _ops.Count == 0 && _current is null && !_retry.IsWaiting && _refused is null
-                    && _expulsion.Sid is null;
+                return _steps.IsIdle && Current is null && !_retry.IsWaiting && _refusals.Refused is null && _expulsion.Sid is null;
             }
         }
     }
@@ -105,22 +108,9 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
     /// <summary>Adds a step. Never waits.</summary>
     public void Post(ChainOp op)
     {
-        // Asked outside the lock: it is the transport's.
-        var here = op is ChainOp.Activate ? _set.Find(Identity)?.Sid : null;
-        lock (_gate)
+        if (_steps.Add(op))
         {
-            _ops.Enqueue(op);
-
-            if (Ends(op, _openingSid) || (here is { } sid && sid != _openingSid))
-            {
-                AbandonedTask.Observe(_opening?.CancelAsync() ?? Task.CompletedTask);
-            }
-
-            if (!_running)
-            {
-                _running = true;
-                ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
-            }
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
         }
     }
 
@@ -129,7 +119,7 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
 
     private async Task RunAsync()
     {
-        while (TryNext() is { } op)
+        while (_steps.TryTake() is { } op)
         {
             try
             {
@@ -144,20 +134,15 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
                 op.Settle();
             }
 
-            TryAgainIfUnserved();
-            _place.FreeUnless(_current is not null || _retry.IsWaiting);
+            if (!_steps.HasMore)
+            {
+                _adding.TryAgainIfUnserved(_expulsion.Sid);
+            }
+
+            _place.FreeUnless(Current is not null || _retry.IsWaiting);
         }
 
         _set.RetireIfSpent(this);
-    }
-
-    private ChainOp? TryNext()
-    {
-        lock (_gate)
-        {
-            _running = _ops.TryDequeue(out var op);
-            return op;
-        }
     }
 
     private Task StepAsync(ChainOp op) => op switch
@@ -183,14 +168,14 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
         // Gone or overtaken since: a stream to it would wait for nobody, and keep the connection that is there waiting behind it.
         if (_set.Find(Identity)?.Sid != participant.Sid)
         {
-            NotAdded(participant.Sid, RegistrationDecision.Stale);
+            _adding.NotAdded(participant.Sid, RegistrationDecision.Stale);
             return;
         }
 
         // A new connection registers at once, but keeps the spent budget (B4). What was kicked is gone.
         _retry.Cancel();
         _expulsion.End();
-        await AddAsync(participant).ConfigureAwait(false);
+        await _adding.AddAsync(participant).ConfigureAwait(false);
     }
 
     private async Task LeaveAsync(ParticipantSid sid)
@@ -203,21 +188,21 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
         }
 
         _set.Inbound.Ended(Identity, sid);
-        _refused = _refused == sid ? null : _refused;
+        _refusals.Left(sid);
         if (_expulsion.Sid == sid)
         {
             _expulsion.End();
         }
 
         // R6: only the current one; a late Disconnected(S1) after Active(S2) misses.
-        if (_current is { } current && current.Identity.Sid == sid)
+        if (Current is { } current && current.Identity.Sid == sid)
         {
             await RemoveAsync(current, ReasonCode.Disconnected).ConfigureAwait(false);
         }
-        else if (_inDoubt == sid)
+        else if (_registration.IsInDoubt(sid))
         {
-            // Its commit may have taken effect, and no retry comes that would mend it.
-            await UnregisterAsync(sid, ReasonCode.Disconnected).ConfigureAwait(false);
+            // Its commit may have taken effect, and no retry comes that would repair it.
+            await _registration.RemoveAsync(sid, ReasonCode.Disconnected).ConfigureAwait(false);
         }
     }
 
@@ -227,7 +212,7 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
 
         // Whoever asks for a reset closes the link first (P4). So a closed link under that SID is due, whichever request it was that came
         // through, and an open one is a newer link that nobody complained about.
-        if (_current is not { } current || current.Identity.Sid != pending.Participant.Sid
+        if (Current is not { } current || current.Identity.Sid != pending.Participant.Sid
             || current.Status is not { State: LinkState.Closed, Reason: var reason })
         {
             LogStaleReset(_logger, _context.Room, Identity, pending.Participant.Sid, pending.Reason);
@@ -236,9 +221,7 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
 
         LogReset(_logger, _context.Room, Identity, current.Identity.Sid, reason);
         _context.Metrics.ParticipantReset(reason);
-        _lastReset = pending with { Reason = reason };
-        _lost = current;
-        _resets = ResetCounts.With(_resets, reason);
+        _resets.Add(pending with { Reason = reason }, current);
         await RemoveAsync(current, reason).ConfigureAwait(false);
 
         // X3: gone or replaced in the room is no failure of the viewer's, and needs no re-add.
@@ -260,20 +243,39 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
         if (_set.Find(Identity) is { State: RemoteParticipantState.Active } participant)
         {
             _context.Metrics.Retried();
-            await AddAsync(participant).ConfigureAwait(false);
+            await _adding.AddAsync(participant).ConfigureAwait(false);
         }
+    }
+
+    private async Task KickAsync(ChainOp.Kick kick)
+    {
+        _retry.Cancel();
+        var current = Current;
+        if (current is not null)
+        {
+            current.SendInitial(ServerMessageEncoder.Status(StatusLevel.Error, "You were removed from this room"));
+            current.Complete(ReasonCode.Kicked);
+            await Task.WhenAny(current.WhenEnded(), Task.Delay(_context.Options.Participant.StreamCloseTimeout, _context.Time))
+                .ConfigureAwait(false);
+            await RemoveAsync(current, ReasonCode.Kicked).ConfigureAwait(false);
+        }
+
+        // Whatever connection it has now: it may have come back while the last word was written.
+        kick.Answer.TrySetResult((_set.Find(Identity)?.Sid ?? current?.Identity.Sid ?? _expulsion.Sid) is { } sid
+            ? await _expulsion.AskAsync(sid).ConfigureAwait(false)
+            : KickOutcome.NotFound);
     }
 
     private async Task DropAsync(ReasonCode reason)
     {
         _retry.Cancel();
-        _refused = null;
+        _refusals.Clear();
         if (_set.IsClosing)
         {
             _expulsion.End();
         }
 
-        if (_current is { } current)
+        if (Current is { } current)
         {
             await RemoveAsync(current, reason).ConfigureAwait(false);
         }
@@ -285,37 +287,9 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
         }
     }
 
-    // No step may leave an ACTIVE connection behind that is neither served, nor waits, nor was refused or kicked: nobody would look at it
-    // again. So it is with one that was passed over as stale until the one before it left, or whose step failed in a way that nobody
-    // thought of. One that has had no step yet has an event coming. While our connection ends, everybody is dropped and seen again on the
-    // next.
-    private void TryAgainIfUnserved()
+    private Task RemoveAsync(ParticipantLink link, ReasonCode reason)
     {
-        if (_current is not null || _seen is not { } sid || sid == _retry.Sid || sid == _refused || sid == _expulsion.Sid || HasMore
-            || _set.IsClosing || _set.Serving.IsCancellationRequested)
-        {
-            return;
-        }
-
-        if (_set.Find(Identity) is { State: RemoteParticipantState.Active } there && there.Sid == sid)
-        {
-            LogUnserved(_logger, _context.Room, Identity, sid);
-            _retry.Schedule(sid);
-        }
+        _link.Remove(link, reason);
+        return _registration.RemoveAsync(link.Identity.Sid, reason);
     }
-
-    private bool HasMore
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _ops.Count > 0;
-            }
-        }
-    }
-
-    // What is done for a connection that is gone, or about to go, is not waited for.
-    private static bool Ends(ChainOp op, ParticipantSid opening) =>
-        op is ChainOp.Drop or ChainOp.Kick || (op is ChainOp.Leave leave && leave.Sid == opening);
 }
