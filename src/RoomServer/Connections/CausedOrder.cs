@@ -1,6 +1,6 @@
 namespace RemoteAccess.RoomServer.Connections;
 
-/// <summary>Where a signal that one viewer brings about comes in another's outbox.</summary>
+/// <summary>Where a signal that one viewer brings about comes in another's send queue.</summary>
 internal enum CausedOrder
 {
     /// <summary>After all that was announced before, ahead of packets that have to wait.</summary>

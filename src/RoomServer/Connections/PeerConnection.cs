@@ -23,7 +23,7 @@ internal sealed partial class PeerConnection
     private readonly TimeProvider _time;
     private readonly RoomServerMetrics _metrics;
     private readonly ILogger _logger;
-    private readonly Outbox _outbox;
+    private readonly PeerSendQueue _queue;
     private readonly Lock _gate = new();
     private readonly Task _writer;
     private readonly TaskCompletionSource _ending = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -52,7 +52,7 @@ internal sealed partial class PeerConnection
         _time = time;
         _metrics = metrics;
         _logger = logger;
-        _outbox = new Outbox(
+        _queue = new PeerSendQueue(
             options.MaxQueuedMessages,
             options.MaxQueuedBytes,
             options.MaxTrackSubscriptionsPerConnection,
@@ -73,7 +73,7 @@ internal sealed partial class PeerConnection
     public PeerLimits Limits { get; }
 
     /// <summary>What waits to be sent.</summary>
-    public (int Messages, long Bytes) Queued => (_outbox.Count, _outbox.Bytes);
+    public (int Messages, long Bytes) Queued => (_queue.Count, _queue.Bytes);
 
     /// <summary>Why it is ending; null while it is not.</summary>
     public (RoomCloseCode Code, string Reason)? Closing
@@ -95,11 +95,11 @@ internal sealed partial class PeerConnection
     /// <summary>Queues a stream packet.</summary>
     /// <param name="item">The packet.</param>
     /// <param name="share">What its sender may fill of the queue; null for all of it.</param>
-    public PostResult PostPacket(OutboxItem item, QueueShare? share)
+    public PostResult PostPacket(QueuedMessage item, QueueShare? share)
     {
         try
         {
-            return _outbox.TryAddPacket(item, share) ? PostResult.Queued : Closing is null ? PostResult.Full : PostResult.Ending;
+            return _queue.TryAddPacket(item, share) ? PostResult.Queued : Closing is null ? PostResult.Full : PostResult.Ending;
         }
         catch (Exception exception)
         {
@@ -109,11 +109,11 @@ internal sealed partial class PeerConnection
     }
 
     /// <summary>Queues a signal; a receiver that leaves too many of them unread is closed.</summary>
-    public void PostSignal(OutboxItem item)
+    public void PostSignal(QueuedMessage item)
     {
         try
         {
-            if (!_outbox.TryAdd(item))
+            if (!_queue.TryAdd(item))
             {
                 CloseTooSlow();
             }
@@ -128,11 +128,11 @@ internal sealed partial class PeerConnection
     /// <param name="item">The signal.</param>
     /// <param name="share">Whose place in the queue it takes.</param>
     /// <param name="order">Where it comes.</param>
-    public void PostCaused(OutboxItem item, QueueShare share, CausedOrder order)
+    public void PostCaused(QueuedMessage item, QueueShare share, CausedOrder order)
     {
         try
         {
-            if (!_outbox.TryAddCaused(item, share, order))
+            if (!_queue.TryAddCaused(item, share, order))
             {
                 CloseTooSlow();
             }
@@ -310,7 +310,7 @@ internal sealed partial class PeerConnection
 
         try
         {
-            _outbox.Drain();
+            _queue.Drain();
             _buffer.Release();
             _socket.Dispose();
         }
@@ -335,8 +335,8 @@ internal sealed partial class PeerConnection
             _closingSince = _time.GetTimestamp();
         }
 
-        _outbox.Close();
-        _outbox.Drain();
+        _queue.Close();
+        _queue.Drain();
         LogClosing((int)code, reason);
     }
 
@@ -344,9 +344,9 @@ internal sealed partial class PeerConnection
     {
         try
         {
-            while (await _outbox.WaitAsync().ConfigureAwait(false))
+            while (await _queue.WaitAsync().ConfigureAwait(false))
             {
-                while (_outbox.TryTake(out var item))
+                while (_queue.TryTake(out var item))
                 {
                     try
                     {

@@ -52,7 +52,7 @@ internal sealed class ViewersShare(int maxMessages, long maxBytes, int mostMessa
         var whole = Of(options);
         var drained = MostSecondsQueued * (long)options.ViewerToViewerBytesPerSecond;
         var bytes = Math.Min(whole._maxBytes, Math.Max(drained, Parts * (long)WireProtocol.InitialCreditBytes));
-        var messages = (int)Math.Min(whole._maxMessages, Math.Max(bytes / (2 * Outbox.MessageCost), Parts * OwnMessages));
+        var messages = (int)Math.Min(whole._maxMessages, Math.Max(bytes / (2 * PeerSendQueue.MessageCost), Parts * OwnMessages));
         return new ViewersShare(
             messages, bytes, Math.Min(whole._mostMessages, messages * 7 / 6), Math.Min(whole._mostBytes, bytes * 7 / 6));
     }

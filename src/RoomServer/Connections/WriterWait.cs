@@ -3,7 +3,7 @@ using System.Threading.Tasks.Sources;
 namespace RemoteAccess.RoomServer.Connections;
 
 /// <summary>
-/// What a connection's writer waits for, used again and again. Both methods are called under the outbox's lock; the writer goes on on a
+/// What a connection's writer waits for, used again and again. Both methods are called under the send queue's lock; the writer goes on on a
 /// thread of its own, not under the lock of who woke it. One writer only.
 /// </summary>
 internal sealed class WriterWait : IValueTaskSource<bool>

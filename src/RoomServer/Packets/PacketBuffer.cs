@@ -9,7 +9,7 @@ namespace RemoteAccess.RoomServer.Packets;
 /// A received message in a pooled array, counted: each queue it stands in holds a reference. There is room before it, so that the
 /// server replaces a sender's prefix by its own in place and every receiver gets the same bytes without a copy.
 /// </summary>
-internal sealed class PacketBuffer : OutboxItem
+internal sealed class PacketBuffer : QueuedMessage
 {
     /// <summary>Room for the longest prefix the server writes before a chunk: kind, and a SID with its length.</summary>
     private const int Headroom = 128;

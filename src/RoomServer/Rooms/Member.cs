@@ -120,7 +120,7 @@ internal sealed class Member(
     }
 
     /// <summary>Tells it something that this member brings about; behind its packets when it is the last that is told of it.</summary>
-    public void Announce(Member to, OutboxItem item, bool last = false)
+    public void Announce(Member to, QueuedMessage item, bool last = false)
     {
         if (IsTrusted)
         {

@@ -156,7 +156,7 @@ internal sealed class Room(string name, RoomServerMetrics metrics, AnnouncementL
         }
     }
 
-    private static void Tell(Member member, OutboxItem item) => member.Connection.PostSignal(item);
+    private static void Tell(Member member, QueuedMessage item) => member.Connection.PostSignal(item);
 
     private void TellOthers(Member about, ServerSignal signal, Func<Member, bool>? whom = null, bool last = false)
     {

@@ -7,7 +7,7 @@ namespace RemoteAccess.RoomServer.Rooms;
 /// <summary>
 /// One who was there already, for one who joins; encoded only when its turn comes, so that a full room costs no memory per joiner.
 /// </summary>
-internal sealed class SnapshotEntry(ParticipantInfo participant) : OutboxItem
+internal sealed class SnapshotEntry(ParticipantInfo participant) : QueuedMessage
 {
     public override int QueuedBytes => 0;
 

@@ -4,8 +4,8 @@ using RemoteAccess.RoomServer.Connections;
 namespace RemoteAccess.RoomServer.Rooms;
 
 /// <summary>A connection that is told how many viewers a room has.</summary>
-/// <remarks>It stands in its outbox itself, once, however often the number changes meanwhile.</remarks>
-internal sealed class Watcher(string room, PeerConnection connection) : OutboxItem
+/// <remarks>It stands in its send queue itself, once, however often the number changes meanwhile.</remarks>
+internal sealed class Watcher(string room, PeerConnection connection) : QueuedMessage
 {
     private int _viewers = -1;
     private int _queued;

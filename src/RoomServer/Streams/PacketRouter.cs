@@ -180,7 +180,7 @@ internal sealed class PacketRouter(RoomServerMetrics metrics, RoomServerOptions 
         return new Routed(RouteOutcome.Dropped);
     }
 
-    private int Deliver(Room room, StreamFlow flow, in Destinations destinations, OutboxItem item, int cost)
+    private int Deliver(Room room, StreamFlow flow, in Destinations destinations, QueuedMessage item, int cost)
     {
         var deliveries = 0;
         var fits = true;
@@ -215,7 +215,7 @@ internal sealed class PacketRouter(RoomServerMetrics metrics, RoomServerOptions 
         return deliveries;
     }
 
-    private static bool DeliverTo(Room room, Member? receiver, StreamFlow flow, OutboxItem item, int cost, ref int deliveries)
+    private static bool DeliverTo(Room room, Member? receiver, StreamFlow flow, QueuedMessage item, int cost, ref int deliveries)
     {
         if (receiver is null || receiver == flow.Sender)
         {

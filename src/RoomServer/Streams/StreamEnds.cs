@@ -7,12 +7,12 @@ namespace RemoteAccess.RoomServer.Streams;
 
 /// <summary>
 /// The ends of viewers' streams that the server itself has to tell one receiver of. They stand in no sender's share, and viewers can have a
-/// thousand streams each cut at once: so one of them stands in the receiver's outbox at a time, and they cannot fill the places that
+/// thousand streams each cut at once: so one of them stands in the receiver's send queue at a time, and they cannot fill the places that
 /// signals have there (B13).
 /// </summary>
 /// <remarks>Each place is taken after the packets of the stream whose end is next, so an end comes behind them. Added to under the room's
 /// lock, taken by the receiver's writer without it: hence a lock of its own, as a subscription has.</remarks>
-internal sealed class StreamEnds(Member receiver) : OutboxItem
+internal sealed class StreamEnds(Member receiver) : QueuedMessage
 {
     private readonly Lock _gate = new();
     private readonly Queue<(StreamFlow Flow, string Reason)> _waiting = new();

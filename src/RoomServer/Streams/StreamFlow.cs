@@ -11,8 +11,8 @@ namespace RemoteAccess.RoomServer.Streams;
 /// new credit goes out in batches. Guarded by the room's lock; only <see cref="Bytes"/> is called by the sender's writer.
 /// Made and ended by <see cref="RoomStreams"/>.
 /// </summary>
-/// <remarks>It stands in the sender's outbox itself when credit is due: once, however many grants gather meanwhile.</remarks>
-internal sealed class StreamFlow(Member sender, ByteStreamId id, int window, bool toEveryone) : OutboxItem
+/// <remarks>It stands in the sender's send queue itself when credit is due: once, however many grants gather meanwhile.</remarks>
+internal sealed class StreamFlow(Member sender, ByteStreamId id, int window, bool toEveryone) : QueuedMessage
 {
     private readonly Dictionary<Member, StreamLeg> _legs = [];
     private CreditLedger _ledger = new(window);

@@ -12,12 +12,12 @@ namespace RemoteAccess.RoomServer.Tracks;
 /// <see cref="FrameBudget"/>; the oldest make room.
 /// </summary>
 /// <remarks>
-/// It stands in the subscriber's outbox itself, at most once and for one frame, and behind everything else when there are more: so whatever
-/// else waits there is delayed by at most one frame of each subscribed track. Frames are pushed under the room's lock, taken by the
-/// subscriber's writer without it: hence a lock of its own, the innermost one. A push while the writer sends finds <c>_queued</c> set and
-/// leaves the rest to <see cref="Release"/>.
+/// It stands in the subscriber's send queue itself, at most once and for one frame, and behind everything else when there are more: so
+/// whatever else waits there is delayed by at most one frame of each subscribed track. Frames are pushed under the room's lock, taken by
+/// the subscriber's writer without it: hence a lock of its own, the innermost one. A push while the writer sends finds <c>_queued</c> set
+/// and leaves the rest to <see cref="Release"/>.
 /// </remarks>
-internal sealed class TrackLeg(DataTrack track, Member receiver, RoomServerMetrics metrics) : OutboxItem
+internal sealed class TrackLeg(DataTrack track, Member receiver, RoomServerMetrics metrics) : QueuedMessage
 {
     private readonly Lock _gate = new();
     private readonly Queue<PacketBuffer> _waiting = new();
@@ -94,7 +94,7 @@ internal sealed class TrackLeg(DataTrack track, Member receiver, RoomServerMetri
                 _sending = null;
             }
 
-            // Not taken: the outbox is closed or has no place, and so is the connection about to end.
+            // Not taken: the send queue is closed or has no place, and so is the connection about to end.
             _queued = _taken && _waiting.Count > 0;
             _taken = false;
             if (!_queued)

@@ -5,7 +5,7 @@ namespace RemoteAccess.RoomServer.Tracks;
 
 /// <summary>The tracks of one who was there already, for one who joins; encoded only when its turn comes, as the participants
 /// are.</summary>
-internal sealed class TrackList(string identity, string sid, TrackEntry[] tracks) : OutboxItem
+internal sealed class TrackList(string identity, string sid, TrackEntry[] tracks) : QueuedMessage
 {
     public override int QueuedBytes => 0;
 

@@ -148,7 +148,7 @@ public sealed class OneFaultTests : IDisposable
     private static IMeterFactory Meters() =>
         new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
 
-    private sealed class Faulty(bool atQueue) : OutboxItem
+    private sealed class Faulty(bool atQueue) : QueuedMessage
     {
         public override int QueuedBytes => 0;
 

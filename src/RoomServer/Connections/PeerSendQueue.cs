@@ -9,18 +9,19 @@ namespace RemoteAccess.RoomServer.Connections;
 /// packets stop earlier, at the viewer's <see cref="QueueShare"/>.
 /// </summary>
 /// <remarks>
-/// Of a viewer's outbox the others' packets stand in a queue of their own, that gives no more than a rate: the rest of the viewer's link is
-/// the device's (B14). As long as the rate is kept, the two queues are one, in the order of adding. Past it the other queue goes ahead, and
-/// the packets wait, so that their receiver acknowledges them later and their senders get their credit later. What is told of a viewer is
-/// not held back, but charged to the same rate; only a departure waits behind the packets of who departed, and then what is told after it.
-/// One lock guards all; the innermost but for <see cref="WriterWait"/>. Anybody adds; one writer waits and takes; whoever closes drains.
+/// In a viewer's send queue the others' packets wait in a queue of their own, which gives no more than a rate: the rest of the viewer's
+/// link is the device's (B14). As long as the rate is kept, the two queues are one, in the order of adding. Past it the other queue goes
+/// ahead, and the packets wait, so that their receiver acknowledges them later and their senders get their credit later. What is told of a
+/// viewer is not held back, but charged to the same rate; only a departure waits behind the packets of who departed, and then what is told
+/// after it. One lock guards all; the innermost but for <see cref="WriterWait"/>. Anybody adds; one writer waits and takes; whoever closes
+/// drains.
 /// </remarks>
 /// <param name="maxMessages">Messages at which packets stop.</param>
 /// <param name="maxBytes">Bytes at which packets stop.</param>
 /// <param name="maxTracks">Places for tracks.</param>
 /// <param name="fromViewers">What viewers may put on the wire; null for one that they may put anything on, a device.</param>
 /// <param name="delayed">Told of each packet that waits for that rate.</param>
-internal sealed class Outbox(
+internal sealed class PeerSendQueue(
     int maxMessages, int maxBytes, int maxTracks = 0, ByteRate? fromViewers = null, Action? delayed = null)
 {
     /// <summary>What a message costs beside its bytes: the frames around it, and its receiver's work.</summary>
@@ -69,7 +70,7 @@ internal sealed class Outbox(
     /// <summary>Adds a stream packet; false when the queue is full or closed.</summary>
     /// <param name="item">The packet.</param>
     /// <param name="share">What its sender may fill; null for one that may fill all of it.</param>
-    public bool TryAddPacket(OutboxItem item, QueueShare? share = null)
+    public bool TryAddPacket(QueuedMessage item, QueueShare? share = null)
     {
         lock (_gate)
         {
@@ -95,7 +96,7 @@ internal sealed class Outbox(
     }
 
     /// <summary>Adds a signal; false when even the reserve is used up, or the queue is closed.</summary>
-    public bool TryAdd(OutboxItem item)
+    public bool TryAdd(QueuedMessage item)
     {
         lock (_gate)
         {
@@ -103,11 +104,11 @@ internal sealed class Outbox(
         }
     }
 
-    /// <summary>Adds a signal that a viewer brought about; otherwise as <see cref="TryAdd(OutboxItem)"/>.</summary>
+    /// <summary>Adds a signal that a viewer brought about; otherwise as <see cref="TryAdd(QueuedMessage)"/>.</summary>
     /// <param name="item">The signal.</param>
     /// <param name="share">Whose place it takes; it takes one in any case.</param>
     /// <param name="order">Where it comes.</param>
-    public bool TryAddCaused(OutboxItem item, QueueShare share, CausedOrder order)
+    public bool TryAddCaused(QueuedMessage item, QueueShare share, CausedOrder order)
     {
         lock (_gate)
         {
@@ -134,7 +135,7 @@ internal sealed class Outbox(
         }
     }
 
-    /// <summary>Waits until something is to be sent; false when the outbox is closed and empty.</summary>
+    /// <summary>Waits until something is to be sent; false when the send queue is closed and empty.</summary>
     public ValueTask<bool> WaitAsync()
     {
         lock (_gate)
@@ -152,7 +153,7 @@ internal sealed class Outbox(
             if (due > TimeSpan.Zero)
             {
                 _timer ??= fromViewers!.Time.CreateTimer(
-                    static outbox => ((Outbox)outbox!).OnDue(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+                    static queue => ((PeerSendQueue)queue!).OnDue(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
                 _timer.Change(due, Timeout.InfiniteTimeSpan);
             }
 
@@ -161,7 +162,7 @@ internal sealed class Outbox(
     }
 
     /// <summary>Takes what is to be sent next; false when there is nothing, or nothing yet. The caller releases it.</summary>
-    public bool TryTake([MaybeNullWhen(false)] out OutboxItem item)
+    public bool TryTake([MaybeNullWhen(false)] out QueuedMessage item)
     {
         lock (_gate)
         {
@@ -193,7 +194,7 @@ internal sealed class Outbox(
     {
         while (true)
         {
-            OutboxItem item;
+            QueuedMessage item;
             lock (_gate)
             {
                 if (Waiting == 0)
@@ -241,7 +242,7 @@ internal sealed class Outbox(
         return due == TimeSpan.Zero ? _paced : _first.Count > 0 ? _first : null;
     }
 
-    private OutboxItem Take(Queue<Entry> queue)
+    private QueuedMessage Take(Queue<Entry> queue)
     {
         var entry = queue.Dequeue();
         _bytes -= entry.Bytes;
@@ -263,5 +264,5 @@ internal sealed class Outbox(
         }
     }
 
-    private readonly record struct Entry(OutboxItem Item, QueueShare? Share, int Bytes, long Number, bool Ordered);
+    private readonly record struct Entry(QueuedMessage Item, QueueShare? Share, int Bytes, long Number, bool Ordered);
 }

@@ -6,30 +6,30 @@ using RemoteAccess.RoomServer.Packets;
 
 namespace RemoteAccess.RoomServer.Tests.Connections;
 
-public sealed class OutboxTests
+public sealed class PeerSendQueueTests
 {
     [Fact]
     public void Packets_stop_at_the_bound_in_bytes_and_signals_do_not()
     {
-        var outbox = new Outbox(maxMessages: 100, maxBytes: 1_000);
+        var queue = new PeerSendQueue(maxMessages: 100, maxBytes: 1_000);
 
-        Assert.True(outbox.TryAddPacket(Packet(600)));
-        Assert.False(outbox.TryAddPacket(Packet(600)));
-        Assert.True(outbox.TryAddPacket(Packet(400)));
-        Assert.True(outbox.TryAdd(Message.Ping));
-        Assert.Equal((3, 1_000 + Message.Ping.QueuedBytes), (outbox.Count, outbox.Bytes));
+        Assert.True(queue.TryAddPacket(Packet(600)));
+        Assert.False(queue.TryAddPacket(Packet(600)));
+        Assert.True(queue.TryAddPacket(Packet(400)));
+        Assert.True(queue.TryAdd(Message.Ping));
+        Assert.Equal((3, 1_000 + Message.Ping.QueuedBytes), (queue.Count, queue.Bytes));
     }
 
     [Fact]
     public void Packets_stop_at_the_bound_in_messages_and_signals_after_their_reserve()
     {
-        var outbox = new Outbox(maxMessages: 2, maxBytes: 1_000_000);
-        Assert.True(outbox.TryAddPacket(Packet(1)));
-        Assert.True(outbox.TryAddPacket(Packet(1)));
-        Assert.False(outbox.TryAddPacket(Packet(1)));
+        var queue = new PeerSendQueue(maxMessages: 2, maxBytes: 1_000_000);
+        Assert.True(queue.TryAddPacket(Packet(1)));
+        Assert.True(queue.TryAddPacket(Packet(1)));
+        Assert.False(queue.TryAddPacket(Packet(1)));
 
         var signals = 0;
-        while (outbox.TryAdd(Message.Ping))
+        while (queue.TryAdd(Message.Ping))
         {
             signals++;
         }
@@ -38,25 +38,25 @@ public sealed class OutboxTests
     }
 
     [Fact]
-    public async Task What_is_taken_or_drained_gives_its_place_back_and_a_closed_outbox_takes_nothing()
+    public async Task What_is_taken_or_drained_gives_its_place_back_and_a_closed_queue_takes_nothing()
     {
-        var outbox = new Outbox(maxMessages: 2, maxBytes: 1_000);
+        var queue = new PeerSendQueue(maxMessages: 2, maxBytes: 1_000);
         var packet = Packet(1_000);
-        Assert.True(outbox.TryAddPacket(packet));
+        Assert.True(queue.TryAddPacket(packet));
         Assert.False(packet.IsUnshared);
 
-        Assert.True(await outbox.WaitAsync());
-        Assert.True(outbox.TryTake(out var taken));
+        Assert.True(await queue.WaitAsync());
+        Assert.True(queue.TryTake(out var taken));
         taken.Release();
         Assert.True(packet.IsUnshared);
-        Assert.True(outbox.TryAddPacket(packet));
-        outbox.Close();
-        outbox.Drain();
+        Assert.True(queue.TryAddPacket(packet));
+        queue.Close();
+        queue.Drain();
 
         Assert.True(packet.IsUnshared);
-        Assert.Equal((0, 0L), (outbox.Count, outbox.Bytes));
-        Assert.False(outbox.TryAdd(Message.Ping));
-        Assert.False(await outbox.WaitAsync());
+        Assert.Equal((0, 0L), (queue.Count, queue.Bytes));
+        Assert.False(queue.TryAdd(Message.Ping));
+        Assert.False(await queue.WaitAsync());
     }
 
     [Theory]
