@@ -1,9 +1,7 @@
 using System.Buffers;
 using System.Net.WebSockets;
 using Microsoft.Extensions.Logging;
-using RemoteAccess.Protocol;
 using RemoteAccess.RoomServer.Client;
-using RemoteAccess.RoomServer.Client.Wire;
 using RemoteAccess.RoomServer.Metering;
 using RemoteAccess.RoomServer.Packets;
 using RemoteAccess.RoomServer.Telemetry;
@@ -15,26 +13,18 @@ namespace RemoteAccess.RoomServer.Connections;
 /// no rooms. <see cref="Close"/> and the posting methods may be called from anywhere, also under a room's lock: they never wait and never
 /// throw, since whoever calls them serves others too. A fault on the way ends this connection alone: <see cref="Fail"/>.
 /// </summary>
-internal sealed partial class PeerConnection
+internal sealed class PeerConnection
 {
     private readonly WebSocket _socket;
     private readonly Action _abort;
     private readonly RoomServerOptions _options;
-    private readonly TimeProvider _time;
-    private readonly RoomServerMetrics _metrics;
-    private readonly ILogger _logger;
     private readonly PeerSendQueue _queue;
-    private readonly Lock _gate = new();
-    private readonly Task _writer;
-    private readonly TaskCompletionSource _ending = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ConnectionEnd _end;
     private readonly PeerDeadlines _deadlines;
-    private readonly ArrayPool<byte> _pool;
-    private PacketBuffer _buffer;
-    private (RoomCloseCode Code, string Reason)? _closing;
-    private long _closingSince;
-    private volatile bool _sendsFrames;
+    private readonly MessageReader _reader;
+    private readonly Task _writing;
+    private readonly Lock _gate = new();
     private bool _finished;
-    private int _failed;
 
     public PeerConnection(
         WebSocket socket,
@@ -49,25 +39,26 @@ internal sealed partial class PeerConnection
         _socket = socket;
         _abort = abort;
         _options = options;
-        _time = time;
-        _metrics = metrics;
-        _logger = logger;
+        Limits = limits;
         _queue = new PeerSendQueue(
             options.MaxQueuedMessages,
             options.MaxQueuedBytes,
             options.MaxTrackSubscriptionsPerConnection,
             limits.Trusted ? null : new ByteRate(options.ViewerToViewerBytesPerSecond, time),
             metrics.PacketDelayed);
-        Limits = limits;
+        _end = new ConnectionEnd(_queue, time, logger);
         _deadlines = new PeerDeadlines(options, time);
-        _pool = pool ?? ArrayPool<byte>.Shared;
-        _buffer = PacketBuffer.Rent(_pool);
+        _reader = new MessageReader(socket, options, _deadlines, _end, metrics, pool ?? ArrayPool<byte>.Shared, logger);
         Expect("hello", options.HelloTimeout);
-        _writer = WriteAsync();
+        _writing = new MessageWriter(socket, _queue, _end, metrics).RunAsync();
     }
 
     /// <summary>Whose it is: room, identity and SID, for logs. Set once it has joined.</summary>
-    public string Who { get; set; } = "nobody yet";
+    public string Who
+    {
+        get => _end.Who;
+        set => _end.Who = value;
+    }
 
     /// <summary>How much it may send and cause.</summary>
     public PeerLimits Limits { get; }
@@ -76,21 +67,12 @@ internal sealed partial class PeerConnection
     public (int Messages, long Bytes) Queued => (_queue.Count, _queue.Bytes);
 
     /// <summary>Why it is ending; null while it is not.</summary>
-    public (RoomCloseCode Code, string Reason)? Closing
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _closing;
-            }
-        }
-    }
+    public (RoomCloseCode Code, string Reason)? Closing => _end.Reason;
 
     /// <summary>
     /// Completes with the first <see cref="Close"/>; what follows runs on a thread of its own, not under the locks of the closer.
     /// </summary>
-    public Task Ending => _ending.Task;
+    public Task Ending => _end.Started;
 
     /// <summary>Queues a stream packet.</summary>
     /// <param name="item">The packet.</param>
@@ -143,47 +125,14 @@ internal sealed partial class PeerConnection
         }
     }
 
-    /// <summary>A fault of ours: this connection ends, whoever else is served at that moment goes on. Logged once. Never throws.</summary>
-    /// <param name="what">What failed, e.g. "its clock".</param>
-    /// <param name="exception">How.</param>
-    public void Fail(string what, Exception exception)
-    {
-        if (Interlocked.Exchange(ref _failed, 1) != 0)
-        {
-            return;
-        }
-
-        try
-        {
-            LogFailed(Who, what, exception.ForLog());
-        }
-        catch (Exception)
-        {
-            // The log itself fails; the connection is to end all the same.
-        }
-
-        Close(RoomCloseCode.InternalError, "INTERNAL_ERROR: the room server failed");
-    }
+    /// <inheritdoc cref="ConnectionEnd.Fail"/>
+    public void Fail(string what, Exception exception) => _end.Fail(what, exception);
 
     /// <summary>Ends the connection; what waits is dropped. The first reason counts.</summary>
-    public void Close(RoomCloseCode code, string reason)
-    {
-        try
-        {
-            CloseOnce(code, reason);
-        }
-        catch (Exception exception)
-        {
-            Fail("closing it", exception);
-        }
-        finally
-        {
-            _ending.TrySetResult();
-        }
-    }
+    public void Close(RoomCloseCode code, string reason) => _end.Close(code, reason);
 
-    /// <summary>The peer has published a track: from now on a message may be as long as a frame.</summary>
-    public void AllowFrames() => _sendsFrames = true;
+    /// <inheritdoc cref="MessageReader.AllowFrames"/>
+    public void AllowFrames() => _reader.AllowFrames();
 
     /// <summary>Breaks the connection at once; does nothing once it is finished, when what it stood on belongs to others.</summary>
     public void Abort()
@@ -203,17 +152,14 @@ internal sealed partial class PeerConnection
     /// <summary>What time demands: a ping, the end of a silent peer or of one that is not ready, the end of an unanswered close.</summary>
     public void OnTick()
     {
-        lock (_gate)
+        if (_end.Elapsed is { } elapsed)
         {
-            if (_closing is not null)
+            if (elapsed >= _options.CloseTimeout)
             {
-                if (_time.GetElapsedTime(_closingSince) >= _options.CloseTimeout)
-                {
-                    Abort();
-                }
-
-                return;
+                Abort();
             }
+
+            return;
         }
 
         var (ping, close, reason) = _deadlines.Look();
@@ -227,63 +173,8 @@ internal sealed partial class PeerConnection
         }
     }
 
-    /// <summary>
-    /// The next whole message, valid until the next call; null when the peer has closed or the connection broke. Messages that come
-    /// after our own <see cref="Close"/> are skipped, so that the peer's is seen.
-    /// </summary>
-    public async ValueTask<(WebSocketMessageType Type, PacketBuffer Data)?> ReadAsync()
-    {
-        // Not kept after a large frame either: a connection that waits holds little.
-        if (!_buffer.IsUnshared || _buffer.IsLarge)
-        {
-            // Rented first: were there no memory for it, the one given up would look unshared, and be filled while others' queues hold it.
-            var next = PacketBuffer.Rent(_pool);
-            _buffer.Release();
-            _buffer = next;
-        }
-
-        _buffer.Reset();
-        try
-        {
-            while (true)
-            {
-                var result = await _socket.ReceiveAsync(_buffer.Free(), CancellationToken.None).ConfigureAwait(false);
-                if (result.MessageType == WebSocketMessageType.Close)
-                {
-                    return null;
-                }
-
-                _deadlines.Heard(result.EndOfMessage);
-                _metrics.Received(result.Count);
-                if (Closing is not null)
-                {
-                    _buffer.Reset();
-                    continue;
-                }
-
-                _buffer.Advance(result.Count);
-                if (_buffer.Length > _options.MaxMessageBytes && !IsFrame(result.MessageType))
-                {
-                    Close(RoomCloseCode.MessageTooBig, $"MESSAGE_TOO_BIG: messages may have {_options.MaxMessageBytes} bytes");
-                }
-                else if (_buffer.Length > _options.MaxMessageBytes && _buffer.Length > _options.MaxFrameBytes
-                    + PacketWriter.FrameFieldBytes)
-                {
-                    Close(RoomCloseCode.MessageTooBig, $"MESSAGE_TOO_BIG: frames may have {_options.MaxFrameBytes} bytes");
-                }
-                else if (result.EndOfMessage)
-                {
-                    return (result.MessageType, _buffer);
-                }
-            }
-        }
-        catch (Exception exception) when (IsBroken(exception))
-        {
-            LogBroken(exception.Message);
-            Close(RoomCloseCode.ConnectionLost, "the connection broke");
-            return null;
-        }
-    }
+    /// <inheritdoc cref="MessageReader.ReadAsync"/>
+    public ValueTask<(WebSocketMessageType Type, PacketBuffer Data)?> ReadAsync() => _reader.ReadAsync();
 
     /// <summary>Waits until the reason to close has been sent, then for the peer's answer or the tick that ends the wait. After <see
     /// cref="Close"/>; never throws.</summary>
@@ -302,7 +193,7 @@ internal sealed partial class PeerConnection
             _socket.Abort();
         }
 
-        await _writer.ConfigureAwait(false);
+        await _writing.ConfigureAwait(false);
         lock (_gate)
         {
             _finished = true;
@@ -311,7 +202,7 @@ internal sealed partial class PeerConnection
         try
         {
             _queue.Drain();
-            _buffer.Release();
+            _reader.Release();
             _socket.Dispose();
         }
         catch (Exception exception)
@@ -321,71 +212,4 @@ internal sealed partial class PeerConnection
     }
 
     private void CloseTooSlow() => Close(RoomCloseCode.TooSlow, "TOO_SLOW: too much is waiting to be read by this connection");
-
-    private void CloseOnce(RoomCloseCode code, string reason)
-    {
-        lock (_gate)
-        {
-            if (_closing is not null)
-            {
-                return;
-            }
-
-            _closing = (code, reason);
-            _closingSince = _time.GetTimestamp();
-        }
-
-        _queue.Close();
-        _queue.Drain();
-        LogClosing((int)code, reason);
-    }
-
-    private async Task WriteAsync()
-    {
-        try
-        {
-            while (await _queue.WaitAsync().ConfigureAwait(false))
-            {
-                while (_queue.TryTake(out var item))
-                {
-                    try
-                    {
-                        var bytes = item.Bytes;
-                        if (bytes.Length > 0)
-                        {
-                            await _socket.SendAsync(bytes, item.Type, endOfMessage: true, CancellationToken.None).ConfigureAwait(false);
-                            _metrics.Sent(bytes.Length);
-                        }
-                    }
-                    finally
-                    {
-                        item.Release();
-                    }
-                }
-            }
-
-            var (code, reason) = Closing!.Value;
-            if (code != RoomCloseCode.ConnectionLost)
-            {
-                await _socket.CloseOutputAsync((WebSocketCloseStatus)code, reason, CancellationToken.None).ConfigureAwait(false);
-            }
-        }
-        catch (Exception exception) when (IsBroken(exception))
-        {
-            // Broken or aborted while sending: the reading side ends too.
-            Close(RoomCloseCode.ConnectionLost, "the connection broke");
-        }
-        catch (Exception exception)
-        {
-            // Nothing more can be sent, a close neither.
-            Fail("sending to it", exception);
-            _socket.Abort();
-        }
-    }
-
-    private bool IsFrame(WebSocketMessageType type) =>
-        _sendsFrames && type == WebSocketMessageType.Binary && _buffer.Bytes.Span[0] == (byte)PacketKind.Frame;
-
-    private static bool IsBroken(Exception exception) =>
-        exception is WebSocketException or OperationCanceledException or IOException or InvalidOperationException;
 }

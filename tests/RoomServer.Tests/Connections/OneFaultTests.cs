@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Diagnostics.Metrics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
@@ -14,7 +13,6 @@ using RemoteAccess.RoomServer.Connections;
 using RemoteAccess.RoomServer.Metering;
 using RemoteAccess.RoomServer.Packets;
 using RemoteAccess.RoomServer.Rooms;
-using RemoteAccess.RoomServer.Telemetry;
 using RemoteAccess.RoomServer.Tests.Support;
 
 namespace RemoteAccess.RoomServer.Tests.Connections;
@@ -141,12 +139,9 @@ public sealed class OneFaultTests : IDisposable
         new PeerLimits(new VideoGrant(), new RoomServerOptions(), _time),
         new RoomServerOptions(),
         _time,
-        new RoomServerMetrics(Meters()),
+        TestMeters.RoomServer(),
         _log,
         pool);
-
-    private static IMeterFactory Meters() =>
-        new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
 
     private sealed class Faulty(bool atQueue) : QueuedMessage
     {

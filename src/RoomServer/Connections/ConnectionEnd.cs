@@ -1,0 +1,120 @@
+using System.Net.WebSockets;
+using Microsoft.Extensions.Logging;
+using RemoteAccess.Protocol;
+using RemoteAccess.RoomServer.Client;
+
+namespace RemoteAccess.RoomServer.Connections;
+
+/// <summary>
+/// Why and since when a connection is ending. The first reason counts; what waits to be sent is dropped with it. A fault of the room server
+/// ends the connection as well, and is logged once. Sends nothing and reads nothing.
+/// </summary>
+/// <remarks>Everything here may be called from any thread, also under a room's lock: it never waits and never throws. Of two that close at
+/// once one gives the reason, and the other's is dropped. A close during a fault, and a fault during a close, end in one
+/// close.</remarks>
+/// <param name="queue">What is closed and emptied with the first reason.</param>
+/// <param name="time">What tells since when.</param>
+/// <param name="logger">The connection's log.</param>
+internal sealed partial class ConnectionEnd(PeerSendQueue queue, TimeProvider time, ILogger logger)
+{
+    private readonly Lock _gate = new();
+    private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ILogger _logger = logger;
+    private (RoomCloseCode Code, string Reason)? _reason;
+    private long _since;
+    private int _failed;
+
+    /// <summary>Whose connection it is: room, identity and SID, for logs.</summary>
+    public string Who { get; set; } = "nobody yet";
+
+    /// <summary>Why it is ending; null while it is not.</summary>
+    public (RoomCloseCode Code, string Reason)? Reason
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _reason;
+            }
+        }
+    }
+
+    /// <summary>Completes with the first reason; what follows runs on a thread of its own, not under the locks of the closer.</summary>
+    public Task Started => _started.Task;
+
+    /// <summary>How long it has been ending; null while it is not.</summary>
+    public TimeSpan? Elapsed
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _reason is null ? null : time.GetElapsedTime(_since);
+            }
+        }
+    }
+
+    /// <summary>Whether an exception of the socket says that the link is broken, rather than that the room server is at fault.</summary>
+    public static bool IsBrokenLink(Exception exception) =>
+        exception is WebSocketException or OperationCanceledException or IOException or InvalidOperationException;
+
+    /// <summary>Ends the connection; what waits is dropped. The first reason counts.</summary>
+    public void Close(RoomCloseCode code, string reason)
+    {
+        try
+        {
+            CloseOnce(code, reason);
+        }
+        catch (Exception exception)
+        {
+            Fail("closing it", exception);
+        }
+        finally
+        {
+            _started.TrySetResult();
+        }
+    }
+
+    /// <summary>Reading or writing found the link broken.</summary>
+    public void CloseBroken() => Close(RoomCloseCode.ConnectionLost, "the connection broke");
+
+    /// <summary>A fault of ours: this connection ends, whoever else is served at that moment goes on. Logged once. Never throws.</summary>
+    /// <param name="what">What failed, e.g. "its clock".</param>
+    /// <param name="exception">How.</param>
+    public void Fail(string what, Exception exception)
+    {
+        if (Interlocked.Exchange(ref _failed, 1) != 0)
+        {
+            return;
+        }
+
+        try
+        {
+            LogFailed(Who, what, exception.ForLog());
+        }
+        catch (Exception)
+        {
+            // The log itself fails; the connection is to end all the same.
+        }
+
+        Close(RoomCloseCode.InternalError, "INTERNAL_ERROR: the room server failed");
+    }
+
+    private void CloseOnce(RoomCloseCode code, string reason)
+    {
+        lock (_gate)
+        {
+            if (_reason is not null)
+            {
+                return;
+            }
+
+            _reason = (code, reason);
+            _since = time.GetTimestamp();
+        }
+
+        queue.Close();
+        queue.Drain();
+        LogClosing((int)code, reason);
+    }
+}
