@@ -15,8 +15,4 @@ internal sealed partial class RoomTable
         "Room {Room}: {Identity} {Sid} was thrown out by the room server ({Code}: {Reason}); {Participants} are there")]
     private partial void LogThrownOut(
         OutsideText room, OutsideText identity, string sid, int code, OutsideText reason, int participants);
-
-    [LoggerMessage(1003, LogLevel.Error,
-        "Room {Room}: telling those who wait for its viewers failed; a viewer may wait until the next one joins")]
-    private partial void LogPresenceFailed(OutsideText room, LoggedException exception);
 }

@@ -16,21 +16,38 @@ namespace RemoteAccess.RoomServer.Rooms;
 /// </summary>
 /// <remarks>Lines about comers and goers are written once the locks are free: a log may be slow, or stand still with its reader, and would
 /// hold every room up. So two lines may stand in the other order than the events.</remarks>
-internal sealed partial class RoomTable(
-    IOptions<RoomServerOptions> options, TimeProvider time, RoomServerMetrics metrics, ILogger<RoomTable> logger,
-        IRoomPresence? presence = null)
+internal sealed partial class RoomTable
 {
-    private readonly RoomServerOptions _options = options.Value;
-    private readonly LimitsInfo _limits = new(
-        options.Value.MaxMessageBytes,
-        options.Value.MaxChunkBytes,
-        (int)options.Value.PingInterval.TotalMilliseconds,
-        (int)options.Value.PingTimeout.TotalMilliseconds,
-        options.Value.MaxFrameBytes);
-
+    private readonly RoomServerOptions _options;
+    private readonly TimeProvider _time;
+    private readonly RoomServerMetrics _metrics;
+    private readonly ILogger _logger;
+    private readonly LimitsInfo _limits;
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Room> _rooms = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, List<Watcher>> _watchers = new(StringComparer.Ordinal);
+    private readonly RoomWatchers _watchers;
+    private readonly PresenceReports _presence;
+
+    public RoomTable(
+        IOptions<RoomServerOptions> options,
+        TimeProvider time,
+        RoomServerMetrics metrics,
+        ILogger<RoomTable> logger,
+        IRoomPresence? presence = null)
+    {
+        _options = options.Value;
+        _time = time;
+        _metrics = metrics;
+        _logger = logger;
+        _limits = new LimitsInfo(
+            _options.MaxMessageBytes,
+            _options.MaxChunkBytes,
+            (int)_options.PingInterval.TotalMilliseconds,
+            (int)_options.PingTimeout.TotalMilliseconds,
+            _options.MaxFrameBytes);
+        _watchers = new RoomWatchers(_limits);
+        _presence = new PresenceReports(presence, logger);
+    }
 
     /// <summary>Rooms now.</summary>
     public int Count
@@ -116,9 +133,9 @@ internal sealed partial class RoomTable(
 
             if (!_rooms.TryGetValue(token.Grant.Room, out var room))
             {
-                room = new Room(token.Grant.Room, metrics, new AnnouncementLimits(_options, time));
+                room = new Room(token.Grant.Room, _metrics, new AnnouncementLimits(_options, _time));
                 _rooms.Add(room.Name, room);
-                metrics.RoomOpened();
+                _metrics.RoomOpened();
             }
 
             lock (room.Gate)
@@ -135,16 +152,16 @@ internal sealed partial class RoomTable(
                     Identity = token.Identity,
                     Name = token.Name,
                     Metadata = token.Metadata,
-                    JoinedAt = room.NextJoinedAt(time.GetUtcNow()),
+                    JoinedAt = room.NextJoinedAt(_time.GetUtcNow()),
                     State = ParticipantState.Joined,
                     Attributes = token.Attributes,
                     CanUpdateOwnMetadata = token.Grant.CanUpdateOwnMetadata ?? false,
                 };
-                var member = new Member(info, token.Grant, connection, hello, _options, time);
+                var member = new Member(info, token.Grant, connection, hello, _options, _time);
                 room.Add(member, _limits);
-                metrics.ParticipantJoined();
-                TellWatchers(room.Name, room);
-                TellPresence(room, member);
+                _metrics.ParticipantJoined();
+                _watchers.Tell(room.Name, room.Viewers);
+                _presence.Joined(room.Name, room.Viewers, member.IsViewer, member.IsDevice);
                 joined = (room, member);
                 participants = room.Count;
             }
@@ -200,14 +217,7 @@ internal sealed partial class RoomTable(
     {
         lock (_gate)
         {
-            if (!_watchers.TryGetValue(watcher.Room, out var watchers))
-            {
-                _watchers.Add(watcher.Room, watchers = []);
-            }
-
-            watchers.Add(watcher);
-            watcher.Welcome(_limits);
-            TellWatchers(watcher.Room, _rooms.GetValueOrDefault(watcher.Room));
+            _watchers.Add(watcher, _rooms.GetValueOrDefault(watcher.Room)?.Viewers ?? 0);
         }
     }
 
@@ -215,17 +225,14 @@ internal sealed partial class RoomTable(
     {
         lock (_gate)
         {
-            if (_watchers.TryGetValue(watcher.Room, out var watchers) && watchers.Remove(watcher) && watchers.Count == 0)
-            {
-                _watchers.Remove(watcher.Room);
-            }
+            _watchers.Remove(watcher);
         }
     }
 
     private Passage Remove(Room room, Member member, RoomCloseCode code, string reason)
     {
         room.Remove(member);
-        metrics.ParticipantLeft();
+        _metrics.ParticipantLeft();
         return new Passage(room, member, code, reason, room.Count);
     }
 
@@ -263,53 +270,11 @@ internal sealed partial class RoomTable(
         if (room.Count == 0)
         {
             _rooms.Remove(room.Name);
-            metrics.RoomClosed();
+            _metrics.RoomClosed();
         }
 
-        TellWatchers(room.Name, room);
-        TellPresence(room, joined: null);
-    }
-
-    // Whoever joins may have thrown the last viewer out.
-    private void TellPresence(Room room, Member? joined)
-    {
-        try
-        {
-            TellPresenceOf(room, joined);
-        }
-        catch (Exception exception)
-        {
-            // Half a join or half a departure would leave a member that is in no room, or a room that nobody is in.
-            LogPresenceFailed(room.Name, exception.ForLog());
-        }
-    }
-
-    private void TellPresenceOf(Room room, Member? joined)
-    {
-        if (room.Viewers == 0)
-        {
-            presence?.NoViewers(room.Name);
-        }
-
-        if (joined?.IsViewer == true)
-        {
-            presence?.ViewerJoined(room.Name);
-        }
-        else if (joined?.IsDevice == true)
-        {
-            presence?.DeviceJoined(room.Name);
-        }
-    }
-
-    private void TellWatchers(string name, Room? room)
-    {
-        if (_watchers.TryGetValue(name, out var watchers))
-        {
-            foreach (var watcher in watchers)
-            {
-                watcher.Tell(room?.Viewers ?? 0);
-            }
-        }
+        _watchers.Tell(room.Name, room.Viewers);
+        _presence.Left(room.Name, room.Viewers);
     }
 
     /// <summary>Somebody who left a room, why, and how many are there then.</summary>

@@ -169,15 +169,6 @@ public sealed class OneFaultTests : IDisposable
         }
     }
 
-    private sealed class FaultyPresence : IRoomPresence
-    {
-        public void ViewerJoined(string room) => throw new FormatException("viewer");
-
-        public void DeviceJoined(string room) => throw new FormatException("device");
-
-        public void NoViewers(string room) => throw new FormatException("nobody");
-    }
-
     private sealed class FaultyLifetime(IHttpRequestLifetimeFeature inner, Action aborted) : IHttpRequestLifetimeFeature
     {
         public CancellationToken RequestAborted
