@@ -126,7 +126,7 @@ internal sealed class PeerHandler(
         }
     }
 
-    private async Task LeaveAsync(PeerConnection connection, Room room, Member member)
+    private async Task LeaveAsync(PeerConnection connection, HostedRoom room, Member member)
     {
         await connection.Ending.ConfigureAwait(false);
         try
@@ -174,7 +174,7 @@ internal sealed class PeerHandler(
     }
 
     /// <summary>A binary message; says what is wrong with it, or null.</summary>
-    private string? OnPacket(Room room, Member member, PacketBuffer received)
+    private string? OnPacket(HostedRoom room, Member member, PacketBuffer received)
     {
         if (ClientPacket.Parse(received.Bytes.Span, out var packet) is { } problem)
         {
@@ -230,7 +230,7 @@ internal sealed class PeerHandler(
     }
 
     /// <summary>A text message; says what is wrong with it, or null.</summary>
-    private string? OnSignal(Room room, Member member, ReadOnlySpan<byte> utf8)
+    private string? OnSignal(HostedRoom room, Member member, ReadOnlySpan<byte> utf8)
     {
         if (SignalJson.Parse(utf8, out ClientSignal? signal) is { } problem)
         {

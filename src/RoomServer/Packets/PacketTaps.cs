@@ -9,7 +9,7 @@ internal sealed class PacketTaps(IEnumerable<IPacketTap> taps)
 {
     private readonly IPacketTap[] _taps = [.. taps];
 
-    public void Show(Room room, Member sender, in ClientPacket packet)
+    public void Show(HostedRoom room, Member sender, in ClientPacket packet)
     {
         if (_taps.Length == 0)
         {

@@ -13,7 +13,7 @@ namespace RemoteAccess.RoomServer.Rooms;
 internal sealed class MemberChanges(RoomServerOptions options)
 {
     /// <summary>It is ready.</summary>
-    public static void Activate(Room room, Member member)
+    public static void Activate(HostedRoom room, Member member)
     {
         if (member.Info.State != ParticipantState.Active)
         {
@@ -23,7 +23,7 @@ internal sealed class MemberChanges(RoomServerOptions options)
     }
 
     /// <summary>It changes its attributes; says why not, or null.</summary>
-    public string? Update(Room room, Member member, Dictionary<string, string?> changes)
+    public string? Update(HostedRoom room, Member member, Dictionary<string, string?> changes)
     {
         if (member.Grant.CanUpdateOwnMetadata != true)
         {
@@ -62,14 +62,14 @@ internal sealed class MemberChanges(RoomServerOptions options)
         var message = new Message(new ParticipantUpdatedSignal(info));
         if (!room.MayAnnounce(member, message.QueuedBytes))
         {
-            return Room.TooMuchAnnounced;
+            return HostedRoom.TooMuchAnnounced;
         }
 
         Tell(room, member, info, message);
         return null;
     }
 
-    private static void Tell(Room room, Member member, ParticipantInfo info, Message message)
+    private static void Tell(HostedRoom room, Member member, ParticipantInfo info, Message message)
     {
         int others;
         lock (room.Gate)

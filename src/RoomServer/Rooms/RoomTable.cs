@@ -24,7 +24,7 @@ internal sealed partial class RoomTable
     private readonly ILogger _logger;
     private readonly LimitsInfo _limits;
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, Room> _rooms = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, HostedRoom> _rooms = new(StringComparer.Ordinal);
     private readonly RoomWatchers _watchers;
     private readonly PresenceReports _presence;
 
@@ -62,7 +62,7 @@ internal sealed partial class RoomTable
     }
 
     /// <summary>The rooms now.</summary>
-    public Room[] Snapshot()
+    public HostedRoom[] Snapshot()
     {
         lock (_gate)
         {
@@ -119,10 +119,10 @@ internal sealed partial class RoomTable
 
     /// <summary>Joins; an older connection of the same identity is thrown out. Null when there is no place or the identity is taken, by
     /// now.</summary>
-    public (Room Room, Member Member)? Join(AccessToken token, PeerConnection connection, HelloSignal hello)
+    public (HostedRoom Room, Member Member)? Join(AccessToken token, PeerConnection connection, HelloSignal hello)
     {
         Passage? left = null;
-        (Room Room, Member Member) joined;
+        (HostedRoom Room, Member Member) joined;
         int participants;
         lock (_gate)
         {
@@ -133,7 +133,7 @@ internal sealed partial class RoomTable
 
             if (!_rooms.TryGetValue(token.Grant.Room, out var room))
             {
-                room = new Room(token.Grant.Room, _metrics, new AnnouncementLimits(_options, _time));
+                room = new HostedRoom(token.Grant.Room, _metrics, new AnnouncementLimits(_options, _time));
                 _rooms.Add(room.Name, room);
                 _metrics.RoomOpened();
             }
@@ -173,7 +173,7 @@ internal sealed partial class RoomTable
     }
 
     /// <summary>A connection has ended: its member leaves, unless it was thrown out before.</summary>
-    public void Leave(Room room, Member member)
+    public void Leave(HostedRoom room, Member member)
     {
         Passage? left = null;
         lock (_gate)
@@ -194,7 +194,7 @@ internal sealed partial class RoomTable
     }
 
     /// <summary>Throws a participant out; misses when that connection is not there.</summary>
-    public void Kick(Room room, string identity, string? sid)
+    public void Kick(HostedRoom room, string identity, string? sid)
     {
         Passage? left = null;
         lock (_gate)
@@ -229,14 +229,14 @@ internal sealed partial class RoomTable
         }
     }
 
-    private Passage Remove(Room room, Member member, RoomCloseCode code, string reason)
+    private Passage Remove(HostedRoom room, Member member, RoomCloseCode code, string reason)
     {
         room.Remove(member);
         _metrics.ParticipantLeft();
         return new Passage(room, member, code, reason, room.Count);
     }
 
-    private Passage ThrowOut(Room room, Member member, RoomCloseCode code, string reason)
+    private Passage ThrowOut(HostedRoom room, Member member, RoomCloseCode code, string reason)
     {
         member.Connection.Close(code, reason);
         return Remove(room, member, code, reason);
@@ -265,7 +265,7 @@ internal sealed partial class RoomTable
     private static bool IsOurDecision(RoomCloseCode code) =>
         code is not (RoomCloseCode.Normal or RoomCloseCode.ConnectionLost or RoomCloseCode.ServerStopping or RoomCloseCode.Removed);
 
-    private void Settle(Room room)
+    private void Settle(HostedRoom room)
     {
         if (room.Count == 0)
         {
@@ -278,5 +278,5 @@ internal sealed partial class RoomTable
     }
 
     /// <summary>Somebody who left a room, why, and how many are there then.</summary>
-    private readonly record struct Passage(Room Room, Member Member, RoomCloseCode Code, string Reason, int Participants);
+    private readonly record struct Passage(HostedRoom Room, Member Member, RoomCloseCode Code, string Reason, int Participants);
 }

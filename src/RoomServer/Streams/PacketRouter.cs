@@ -25,7 +25,7 @@ internal sealed class PacketRouter(RoomServerMetrics metrics, RoomServerOptions 
     /// Routes one packet. It may be changed in place and wait in queues; the caller keeps its own reference. Called by the sender's
     /// receive loop only.
     /// </summary>
-    public RouteOutcome Route(Room room, Member sender, in ClientPacket packet, PacketBuffer received)
+    public RouteOutcome Route(HostedRoom room, Member sender, in ClientPacket packet, PacketBuffer received)
     {
         if (packet.Body.Payload.Length > options.MaxChunkBytes)
         {
@@ -45,7 +45,7 @@ internal sealed class PacketRouter(RoomServerMetrics metrics, RoomServerOptions 
     /// A receiver has consumed bytes. More than was sent is cut to that: it may be an honest answer to an ended stream, whose sender uses
     /// its id again, so it is never a reason to close the receiver (B13).
     /// </summary>
-    public static ReplyOutcome Acknowledge(Room room, Member receiver, in ClientPacket packet)
+    public static ReplyOutcome Acknowledge(HostedRoom room, Member receiver, in ClientPacket packet)
     {
         lock (room.Gate)
         {
@@ -63,7 +63,7 @@ internal sealed class PacketRouter(RoomServerMetrics metrics, RoomServerOptions 
     }
 
     /// <summary>A receiver wants no more of a stream.</summary>
-    public static ReplyOutcome Discard(Room room, Member receiver, in ClientPacket packet)
+    public static ReplyOutcome Discard(HostedRoom room, Member receiver, in ClientPacket packet)
     {
         lock (room.Gate)
         {
@@ -86,7 +86,7 @@ internal sealed class PacketRouter(RoomServerMetrics metrics, RoomServerOptions 
             : ReplyOutcome.Unasked;
     }
 
-    private static StreamLeg? FindLeg(Room room, Member receiver, in ClientPacket packet)
+    private static StreamLeg? FindLeg(HostedRoom room, Member receiver, in ClientPacket packet)
     {
         Span<char> sid = stackalloc char[WireProtocol.MaxSidBytes];
         var length = Encoding.UTF8.GetChars(packet.SenderSid, sid);
@@ -94,7 +94,7 @@ internal sealed class PacketRouter(RoomServerMetrics metrics, RoomServerOptions 
         return sender is not null && sender.Flows.TryGetValue(packet.StreamId, out var flow) ? flow.FindLeg(receiver) : null;
     }
 
-    private Routed Open(Room room, Member sender, in ClientPacket packet, in Destinations destinations)
+    private Routed Open(HostedRoom room, Member sender, in ClientPacket packet, in Destinations destinations)
     {
         var id = packet.Body.StreamId;
         var tooFast = sender.Connection.Limits.Opens?.TryTake() == false;
@@ -127,12 +127,12 @@ internal sealed class PacketRouter(RoomServerMetrics metrics, RoomServerOptions 
 
     // One window has to suit every receiver: with several, the smallest that any may have asked for. Between viewers some windows have to
     // fit into a sender's share of what waits for one.
-    private int Window(Room room, Member sender, in Destinations destinations) =>
+    private int Window(HostedRoom room, Member sender, in Destinations destinations) =>
         !destinations.Only.IsEmpty && room.FindByIdentity(destinations.Only) is { } only
             ? Math.Min(sender.IsTrusted || only.IsTrusted ? options.StreamWindowBytes : _viewersWindow, only.ReceiveWindow)
             : WireProtocol.InitialCreditBytes;
 
-    private Routed Pass(Room room, Member sender, in ClientPacket packet, in Destinations destinations, PacketBuffer received)
+    private Routed Pass(HostedRoom room, Member sender, in ClientPacket packet, in Destinations destinations, PacketBuffer received)
     {
         var cost = WireProtocol.Cost(packet.Body.Payload.Length);
         var buffer = received.ForRouting();
@@ -180,7 +180,7 @@ internal sealed class PacketRouter(RoomServerMetrics metrics, RoomServerOptions 
         return new Routed(RouteOutcome.Dropped);
     }
 
-    private int Deliver(Room room, StreamFlow flow, in Destinations destinations, QueuedMessage item, int cost)
+    private int Deliver(HostedRoom room, StreamFlow flow, in Destinations destinations, QueuedMessage item, int cost)
     {
         var deliveries = 0;
         var fits = true;
@@ -215,7 +215,7 @@ internal sealed class PacketRouter(RoomServerMetrics metrics, RoomServerOptions 
         return deliveries;
     }
 
-    private static bool DeliverTo(Room room, Member? receiver, StreamFlow flow, QueuedMessage item, int cost, ref int deliveries)
+    private static bool DeliverTo(HostedRoom room, Member? receiver, StreamFlow flow, QueuedMessage item, int cost, ref int deliveries)
     {
         if (receiver is null || receiver == flow.Sender)
         {
@@ -242,7 +242,7 @@ internal sealed class PacketRouter(RoomServerMetrics metrics, RoomServerOptions 
         }
     }
 
-    private void Cut(Room room, StreamFlow flow)
+    private void Cut(HostedRoom room, StreamFlow flow)
     {
         metrics.StreamCut();
         foreach (var leg in flow.Legs)

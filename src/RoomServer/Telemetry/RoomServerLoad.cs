@@ -64,7 +64,7 @@ public sealed class RoomServerLoad
     /// <summary>The most of each, over the rooms seen.</summary>
     private readonly record struct RoomLoad(int Participants, int Streams, int Tracks, long QueuedMessages, long QueuedBytes)
     {
-        public RoomLoad With(Room room)
+        public RoomLoad With(HostedRoom room)
         {
             var most = this with { Participants = Math.Max(Participants, room.Count) };
             foreach (var device in room.Members.Where(member => member.IsTrusted))

@@ -15,7 +15,7 @@ namespace RemoteAccess.RoomServer.Tracks;
 internal sealed class TrackRouter(RoomServerMetrics metrics, RoomServerOptions options)
 {
     /// <summary>Does what is asked and answers, in one step: the answer to a subscription comes before its first frame.</summary>
-    public void Handle(Room room, Member member, TrackSignal signal)
+    public void Handle(HostedRoom room, Member member, TrackSignal signal)
     {
         int told;
         lock (room.Gate)
@@ -42,7 +42,7 @@ internal sealed class TrackRouter(RoomServerMetrics metrics, RoomServerOptions o
     }
 
     /// <summary>Passes a frame on. It may be changed in place and wait in queues; the caller keeps its own reference.</summary>
-    public RouteOutcome Forward(Room room, Member sender, in ClientPacket packet, PacketBuffer received)
+    public RouteOutcome Forward(HostedRoom room, Member sender, in ClientPacket packet, PacketBuffer received)
     {
         int receivers;
         lock (room.Gate)
@@ -109,7 +109,7 @@ internal sealed class TrackRouter(RoomServerMetrics metrics, RoomServerOptions o
         }
     }
 
-    private string? Publish(Room room, Member member, string name, out uint? number)
+    private string? Publish(HostedRoom room, Member member, string name, out uint? number)
     {
         number = null;
         if (!member.MayPublishData)
@@ -145,7 +145,7 @@ internal sealed class TrackRouter(RoomServerMetrics metrics, RoomServerOptions o
         // Its end is told as well, whenever the publisher likes.
         if (!room.MayAnnounce(member, AnnouncedBytes(member, name), messages: 2))
         {
-            return Room.TooMuchAnnounced;
+            return HostedRoom.TooMuchAnnounced;
         }
 
         var added = room.Publish(member, name);
@@ -157,7 +157,7 @@ internal sealed class TrackRouter(RoomServerMetrics metrics, RoomServerOptions o
     private static int AnnouncedBytes(Member member, string name) =>
         Encoding.UTF8.GetByteCount(name) + Encoding.UTF8.GetByteCount(member.Identity) + member.SidUtf8.Length;
 
-    private static string? Unpublish(Room room, Member member, uint number)
+    private static string? Unpublish(HostedRoom room, Member member, uint number)
     {
         if (!member.Tracks.TryGetValue(number, out var track))
         {
@@ -168,7 +168,7 @@ internal sealed class TrackRouter(RoomServerMetrics metrics, RoomServerOptions o
         return null;
     }
 
-    private string? Subscribe(Room room, Member member, string sid, uint number)
+    private string? Subscribe(HostedRoom room, Member member, string sid, uint number)
     {
         if (Find(room, sid, number) is not { } track)
         {
@@ -195,7 +195,7 @@ internal sealed class TrackRouter(RoomServerMetrics metrics, RoomServerOptions o
         return null;
     }
 
-    private string? Unsubscribe(Room room, Member member, string sid, uint number)
+    private string? Unsubscribe(HostedRoom room, Member member, string sid, uint number)
     {
         if (Find(room, sid, number) is not { } track)
         {
@@ -212,7 +212,7 @@ internal sealed class TrackRouter(RoomServerMetrics metrics, RoomServerOptions o
         return null;
     }
 
-    private static DataTrack? Find(Room room, string sid, uint number) => room.FindBySid(sid)?.Tracks.GetValueOrDefault(number);
+    private static DataTrack? Find(HostedRoom room, string sid, uint number) => room.FindBySid(sid)?.Tracks.GetValueOrDefault(number);
 
     private static string NoSuchTrack(uint number) => $"no such track: nobody of that SID has one with the number {number} (any more)";
 }

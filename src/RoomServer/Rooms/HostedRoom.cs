@@ -11,7 +11,7 @@ namespace RemoteAccess.RoomServer.Rooms;
 /// Who is in one room. One lock orders everything: joins, departures and packets reach every member in the same order. Joining and
 /// leaving go through <see cref="RoomTable"/>, which makes and removes rooms.
 /// </summary>
-internal sealed class Room(string name, RoomServerMetrics metrics, AnnouncementLimits announcements)
+internal sealed class HostedRoom(string name, RoomServerMetrics metrics, AnnouncementLimits announcements)
 {
     /// <summary>The error to one who announces too much.</summary>
     public const string TooMuchAnnounced =
