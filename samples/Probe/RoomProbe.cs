@@ -3,7 +3,6 @@ using RemoteAccess.Protocol;
 using RemoteAccess.RoomServer.Client;
 using RemoteAccess.RoomServer.Client.Streams;
 using RemoteAccess.RoomServer.Client.Tokens;
-using RemoteAccess.Viewer.Sessions;
 
 namespace RemoteAccess.Probe;
 

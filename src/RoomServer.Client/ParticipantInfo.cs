@@ -22,7 +22,7 @@ public sealed record ParticipantInfo
     public required long JoinedAt { get; init; }
 
     /// <summary>How far the connection has come.</summary>
-    public ParticipantState State { get; init; }
+    public RoomParticipantState State { get; init; }
 
     /// <summary>From the token, or as last updated by the participant.</summary>
     public IReadOnlyDictionary<string, string> Attributes { get; init => field = value ?? ReadOnlyDictionary<string, string>.Empty; } =

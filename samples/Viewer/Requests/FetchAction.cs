@@ -16,7 +16,7 @@ internal sealed class FetchAction(ViewerHost host)
     public async Task<int> RunAsync(FetchSettings settings, CancellationToken cancellationToken)
     {
         await using var file = settings.Out is { } path ? PartialFile.Create(path) : null;
-        return await new RequestRunner(host).RunAsync(
+        return await new RequestCommandRunner(host).RunAsync(
             settings.Request,
             isEndless: false,
             async (link, output, stop) =>

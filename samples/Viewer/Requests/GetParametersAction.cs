@@ -14,7 +14,7 @@ internal sealed class GetParametersAction(ViewerHost host)
 
     /// <summary>Gets them.</summary>
     public Task<int> RunAsync(GetParametersSettings settings, CancellationToken cancellationToken) =>
-        new RequestRunner(host).RunAsync(
+        new RequestCommandRunner(host).RunAsync(
             settings.Request,
             isEndless: settings.Watch,
             (link, output, stop) =>

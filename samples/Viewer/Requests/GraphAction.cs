@@ -10,7 +10,7 @@ internal sealed class GraphAction(ViewerHost host)
 {
     /// <summary>Shows it.</summary>
     public Task<int> RunAsync(GraphSettings settings, CancellationToken cancellationToken) =>
-        new RequestRunner(host).RunAsync(
+        new RequestCommandRunner(host).RunAsync(
             settings.Request,
             isEndless: settings.Watch,
             async (link, output, stop) =>

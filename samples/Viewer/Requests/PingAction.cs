@@ -13,7 +13,7 @@ internal sealed class PingAction(ViewerHost host)
 
     /// <summary>Pings.</summary>
     public Task<int> RunAsync(PingSettings settings, CancellationToken cancellationToken) =>
-        new RequestRunner(host).RunAsync(
+        new RequestCommandRunner(host).RunAsync(
             settings.Request,
             isEndless: settings.Count is null,
             async (link, output, stop) =>

@@ -19,7 +19,7 @@ internal sealed class PublishAction(ViewerHost host)
     {
         var payload = await settings.Payload.ReadAsync(cancellationToken);
         var advertise = ClientMessageEncoder.Advertise([await ChannelAsync(settings, cancellationToken)]);
-        return await new RequestRunner(host).RunAsync(
+        return await new RequestCommandRunner(host).RunAsync(
             settings.Request,
             isEndless: false,
             async (link, output, stop) =>

@@ -11,7 +11,7 @@ internal sealed class SetParametersAction(ViewerHost host)
 
     /// <summary>Sets them.</summary>
     public Task<int> RunAsync(SetParametersSettings settings, CancellationToken cancellationToken) =>
-        new RequestRunner(host).RunAsync(
+        new RequestCommandRunner(host).RunAsync(
             settings.Request,
             isEndless: false,
             async (link, output, stop) =>

@@ -7,13 +7,14 @@ namespace RemoteAccess.Viewer.Sessions;
 
 /// <summary>The inbound half of a control stream: bytes in, frames out, and how far we have got. Knows no messages. For one
 /// owner.</summary>
-internal sealed class ControlStreamReader(IncomingStream stream, int number, RawBytesHandler? rawBytes, FlowControl flow)
+internal sealed class ControlStreamReader(
+    IncomingStream stream, int number, RawBytesHandler? rawBytes, DelayedAcknowledgement acknowledgement)
 {
     private readonly FrameAssembler _frames = new();
     private Task<ReadResult>? _read;
 
     /// <summary>When to acknowledge.</summary>
-    public FlowControl Flow => flow;
+    public DelayedAcknowledgement Acknowledgement => acknowledgement;
 
     /// <summary>Whether the device has sent its ServerInfo on it.</summary>
     public bool HasServerInfo { get; set; }
@@ -39,7 +40,7 @@ internal sealed class ControlStreamReader(IncomingStream stream, int number, Raw
     public bool TryTake(out ControlFrameView frame)
     {
         var taken = _frames.TryTake(out frame);
-        flow.Processed(_frames.ProcessedBytes);
+        acknowledgement.Processed(_frames.ProcessedBytes);
         return taken;
     }
 

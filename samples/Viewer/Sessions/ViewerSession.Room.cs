@@ -131,7 +131,7 @@ public sealed partial class ViewerSession
         _tracks.ForgetAll();
         _first.Clear();
         _awaySince = time.GetTimestamp();
-        _stream = new ControlStreamReader(stream, _streams, options.RawBytes, new FlowControl(time));
+        _stream = new ControlStreamReader(stream, _streams, options.RawBytes, new DelayedAcknowledgement(time));
 
         // Ours is opened anew as well: a device that took over from another one cannot go on in the middle of the old stream.
         _sender = new ControlSender(client, stream.Sender);

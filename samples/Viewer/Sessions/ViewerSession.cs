@@ -139,9 +139,9 @@ public sealed partial class ViewerSession(ViewerSessionOptions options, TimeProv
             Send(ClientMessageEncoder.Ping(OwnPing | Now()));
         }
 
-        if (_flowOffered && _stream is { } stream && stream.Flow.DueIn() == TimeSpan.Zero)
+        if (_flowOffered && _stream is { } stream && stream.Acknowledgement.DueIn() == TimeSpan.Zero)
         {
-            _sender?.Acknowledge(stream.Flow.Take());
+            _sender?.Acknowledge(stream.Acknowledgement.Take());
         }
     }
 
@@ -169,7 +169,7 @@ public sealed partial class ViewerSession(ViewerSessionOptions options, TimeProv
     private TimeSpan NextDeadline()
     {
         var next = IsAway ? options.Wait - time.GetElapsedTime(_awaySince) : Timeout.InfiniteTimeSpan;
-        next = Sooner(next, _flowOffered ? _stream?.Flow.DueIn() : null);
+        next = Sooner(next, _flowOffered ? _stream?.Acknowledgement.DueIn() : null);
         next = Sooner(next, PingDueIn());
         return next == Timeout.InfiniteTimeSpan || next > TimeSpan.Zero ? next : TimeSpan.Zero;
     }

@@ -16,7 +16,7 @@ internal sealed class WatchState
     private readonly string _room;
     private readonly long _started;
     private readonly ChannelBoard _channels;
-    private readonly StatusBoard _statuses;
+    private readonly StatusPanel _statuses;
     private string _phase = "joining";
     private bool _isLive;
     private RoomJoined? _joined;
@@ -29,7 +29,7 @@ internal sealed class WatchState
         (_url, _room, _time) = (url, room, time);
         _started = time.GetTimestamp();
         _channels = new ChannelBoard(time);
-        _statuses = new StatusBoard(time);
+        _statuses = new StatusPanel(time);
     }
 
     /// <summary>Takes one event in.</summary>

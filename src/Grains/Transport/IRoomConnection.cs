@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using RemoteAccess.Keys;
+using RemoteAccess.Protocol;
 
 namespace RemoteAccess.Grains.Transport;
 

@@ -5,8 +5,8 @@ using RemoteAccess.RoomServer.Telemetry;
 namespace RemoteAccess.RoomServer.Connections;
 
 /// <summary>Sends what waits in one connection's queue until it is closed, then the close with its reason.</summary>
-/// <remarks>One task runs it, and nobody else sends on the socket. Each message is taken just before it is sent and released right after, so
-/// a slow peer holds no more than its queue and one message. It waits for the peer without bound: whoever breaks the socket off ends
+/// <remarks>One task runs it, and nobody else sends on the socket. Each message is taken just before it is sent and released right after,
+/// so a slow peer holds no more than its queue and one message. It waits for the peer without bound: whoever breaks the socket off ends
 /// it.</remarks>
 /// <param name="socket">Where it sends.</param>
 /// <param name="queue">What it empties.</param>

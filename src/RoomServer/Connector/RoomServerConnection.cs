@@ -41,7 +41,7 @@ internal sealed class RoomServerConnection(RoomClient client) : IRoomConnection
     }
 
     public async Task<IDataTrack> PublishDataTrackAsync(string name, CancellationToken cancellationToken) =>
-        new DataTrack(await client.PublishTrackAsync(name, cancellationToken).ConfigureAwait(false));
+        new RoomServerDataTrack(await client.PublishTrackAsync(name, cancellationToken).ConfigureAwait(false));
 
     public Task RemoveParticipantAsync(ParticipantIdentity identity, ParticipantSid sid, CancellationToken cancellationToken) =>
         client.RemoveParticipantAsync(identity.Value, sid.Value, cancellationToken);

@@ -14,7 +14,7 @@ internal static class TransportTypes
         ParticipantIdentity.Parse(info.Identity),
         ParticipantSid.Parse(info.Sid),
         info.JoinedAt,
-        info.State == ParticipantState.Active ? RemoteParticipantState.Active : RemoteParticipantState.Joined,
+        info.State == RoomParticipantState.Active ? RemoteParticipantState.Active : RemoteParticipantState.Joined,
         info.Attributes)
     {
         // A server that does not tell has to be taken for one that permits it.
@@ -32,7 +32,7 @@ internal static class TransportTypes
         ParticipantUpdated updated => new ParticipantAttributesChanged(Participant(updated.Participant)),
         ParticipantLeft { Participant: var left } =>
             new ParticipantDisconnected(ParticipantIdentity.Parse(left.Identity), ParticipantSid.Parse(left.Sid)),
-        StreamOpened opened => new InboundStreamOpened(new InboundStream(opened.Stream)),
+        StreamOpened opened => new InboundStreamOpened(new RoomServerInboundStream(opened.Stream)),
         Disconnected end => new RoomDisconnected(Reason(end.Code), $"{end.Reason} ({(int)end.Code})"),
         _ => throw new ArgumentOutOfRangeException(nameof(happened), happened, "Unknown event."),
     };

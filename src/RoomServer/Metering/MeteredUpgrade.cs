@@ -18,7 +18,7 @@ internal sealed class MeteredUpgrade
         context.Features.Set(meter);
         if (context.Features.Get<IHttpUpgradeFeature>() is { } upgrade)
         {
-            context.Features.Set<IHttpUpgradeFeature>(new Upgrade(upgrade, meter));
+            context.Features.Set<IHttpUpgradeFeature>(new MeteredUpgradeFeature(upgrade, meter));
         }
 
         if (context.Features.Get<IHttpExtendedConnectFeature>() is { } connect)
@@ -40,7 +40,7 @@ internal sealed class MeteredUpgrade
 
     private Stream Metered(Stream stream) => _work is { } work ? new MeteredStream(stream, work) : stream;
 
-    private sealed class Upgrade(IHttpUpgradeFeature inner, MeteredUpgrade meter) : IHttpUpgradeFeature
+    private sealed class MeteredUpgradeFeature(IHttpUpgradeFeature inner, MeteredUpgrade meter) : IHttpUpgradeFeature
     {
         public bool IsUpgradableRequest => inner.IsUpgradableRequest;
 

@@ -15,9 +15,9 @@ internal sealed class MemberChanges(RoomServerOptions options)
     /// <summary>It is ready.</summary>
     public static void Activate(HostedRoom room, Member member)
     {
-        if (member.Info.State != ParticipantState.Active)
+        if (member.Info.State != RoomParticipantState.Active)
         {
-            var info = member.Info with { State = ParticipantState.Active };
+            var info = member.Info with { State = RoomParticipantState.Active };
             Tell(room, member, info, new Message(new ParticipantActiveSignal(info)));
         }
     }

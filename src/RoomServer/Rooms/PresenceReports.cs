@@ -4,8 +4,8 @@ using RemoteAccess.Protocol;
 namespace RemoteAccess.RoomServer.Rooms;
 
 /// <summary>Tells <see cref="IRoomPresence"/>, where somebody wants to hear, of each change in a room, and outlives its faults.</summary>
-/// <remarks>Called under the locks of the <see cref="RoomTable"/> and of the room. Half a join or half a departure would leave a member that
-/// is in no room, or a room that nobody is in: so a fault of the listener is logged and goes no further.</remarks>
+/// <remarks>Called under the locks of the <see cref="RoomTable"/> and of the room. Half a join or half a departure would leave a member
+/// that is in no room, or a room that nobody is in: so a fault of the listener is logged and goes no further.</remarks>
 /// <param name="presence">Who hears; null where nobody does.</param>
 /// <param name="logger">The log of the table.</param>
 internal sealed partial class PresenceReports(IRoomPresence? presence, ILogger logger)

@@ -153,7 +153,7 @@ internal sealed partial class RoomTable
                     Name = token.Name,
                     Metadata = token.Metadata,
                     JoinedAt = room.NextJoinedAt(_time.GetUtcNow()),
-                    State = ParticipantState.Joined,
+                    State = RoomParticipantState.Joined,
                     Attributes = token.Attributes,
                     CanUpdateOwnMetadata = token.Grant.CanUpdateOwnMetadata ?? false,
                 };

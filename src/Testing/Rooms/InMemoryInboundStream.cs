@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using RemoteAccess.Grains.Transport;
 using RemoteAccess.Keys;
+using RemoteAccess.Protocol;
 
 namespace RemoteAccess.Testing;
 

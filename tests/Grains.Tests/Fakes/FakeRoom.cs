@@ -1,5 +1,6 @@
 using RemoteAccess.Grains.Transport;
 using RemoteAccess.Keys;
+using RemoteAccess.Protocol;
 
 namespace RemoteAccess.Grains.Tests.Fakes;
 

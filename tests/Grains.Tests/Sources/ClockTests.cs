@@ -29,7 +29,7 @@ public sealed partial class ClockTests
         ["samples/Robot/Arm/RobotRoom.cs"] = "the time in messages",
         ["samples/Viewer/Requests/DeviceLink.cs"] = "the protocol's ping, which the device's pong echoes",
         ["samples/Viewer/Sessions/ViewerSession.Messages.cs"] = "latency, from the log time of messages to now",
-        ["samples/Viewer/Watching/StatusBoard.cs"] = "shown: when a status came",
+        ["samples/Viewer/Watching/StatusPanel.cs"] = "shown: when a status came",
         ["src/Grains/Sessions/ServerInfos.cs"] = "makes the session id sort by time; the random part makes it unique",
     };
 

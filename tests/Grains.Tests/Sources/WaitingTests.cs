@@ -27,7 +27,7 @@ public sealed partial class WaitingTests
         ["src/Testing/Viewers/ScriptedViewer.cs"] = "a WaitAsync of ours: the inbox",
         ["src/Testing/Viewers/DeviceStream.cs"] = "a semaphore",
         ["src/RoomServer/Metering/MeteredStream.cs"] = "a WaitAsync of ours: the work budget",
-        ["src/RoomServer/Connections/PeerConnection.cs"] = "a WaitAsync of ours: the outbox",
+        ["src/RoomServer/Connections/MessageWriter.cs"] = "a WaitAsync of ours: the send queue",
     };
 
     [Fact]

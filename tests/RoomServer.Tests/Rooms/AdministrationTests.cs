@@ -95,7 +95,7 @@ public sealed class AdministrationTests
 
         var updated = (await device.NextAsync<ParticipantUpdated>()).Participant;
         Assert.Equal(["add=3", "keep=1"], updated.Attributes.Select(pair => $"{pair.Key}={pair.Value}").Order());
-        Assert.Equal(ParticipantState.Active, updated.State);
+        Assert.Equal(RoomParticipantState.Active, updated.State);
         Assert.Equal(updated.Attributes, (await server.JoinAsync("late")).Client.Find("viewer")!.Attributes);
         await Assert.ThrowsAsync<IOException>(
             () => viewer.Client.UpdateAttributesAsync(new Dictionary<string, string> { ["big"] = new('x', 100) }, Cancelled));

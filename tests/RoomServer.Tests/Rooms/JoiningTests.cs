@@ -21,9 +21,9 @@ public sealed class JoiningTests
         await viewer.Client.LeaveAsync(TestContext.Current.CancellationToken);
         var left = (await device.NextAsync<ParticipantLeft>()).Participant;
 
-        Assert.Equal((viewer.Sid, "viewer", "Vera", ParticipantState.Joined), (joined.Sid, joined.Identity, joined.Name, joined.State));
+        Assert.Equal((viewer.Sid, "viewer", "Vera", RoomParticipantState.Joined), (joined.Sid, joined.Identity, joined.Name, joined.State));
         Assert.Equal("2.2.0", joined.Attributes["protocolVersion"]);
-        Assert.Equal((viewer.Sid, ParticipantState.Active), (active.Sid, active.State));
+        Assert.Equal((viewer.Sid, RoomParticipantState.Active), (active.Sid, active.State));
         Assert.Equal(viewer.Sid, left.Sid);
         Assert.Null(device.Client.Find("viewer"));
         Assert.Equal(RoomCloseCode.Normal, (await viewer.UntilAsync<Disconnected>()).Code);
@@ -58,8 +58,8 @@ public sealed class JoiningTests
         var third = await server.JoinAsync("third");
 
         Assert.Equal(["first", "second"], third.Client.Participants.Select(participant => participant.Identity).Order());
-        Assert.Equal(ParticipantState.Active, third.Client.Find("first")!.State);
-        Assert.Equal(ParticipantState.Joined, third.Client.Find("second")!.State);
+        Assert.Equal(RoomParticipantState.Active, third.Client.Find("first")!.State);
+        Assert.Equal(RoomParticipantState.Joined, third.Client.Find("second")!.State);
         await second.Client.ReadyAsync(TestContext.Current.CancellationToken);
         Assert.Equal("second", (await third.NextAsync<ParticipantBecameActive>()).Participant.Identity);
     }

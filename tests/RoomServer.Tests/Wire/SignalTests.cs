@@ -14,7 +14,7 @@ public sealed class SignalTests
             Sid = "PA_0123456789Ab",
             Identity = "vera/\"é\"👩",
             JoinedAt = 1_700_000_000_000,
-            State = ParticipantState.Active,
+            State = RoomParticipantState.Active,
             Attributes = new Dictionary<string, string> { ["protocolVersion"] = "2.2.0" },
             CanUpdateOwnMetadata = false,
         };
@@ -94,7 +94,8 @@ public sealed class SignalTests
             "{\"type\":\"participant\",\"participant\":{\"sid\":\"PA_1\",\"identity\":\"v\",\"joinedAt\":1}}"u8, out ServerSignal? signal));
 
         var participant = Assert.IsType<ParticipantSignal>(signal).Participant;
-        Assert.Equal((string.Empty, string.Empty, ParticipantState.Joined), (participant.Name, participant.Metadata, participant.State));
+        Assert.Equal(
+            (string.Empty, string.Empty, RoomParticipantState.Joined), (participant.Name, participant.Metadata, participant.State));
         Assert.Empty(participant.Attributes);
     }
 

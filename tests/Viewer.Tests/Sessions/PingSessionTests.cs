@@ -17,7 +17,7 @@ public sealed class PingSessionTests : SessionTest
         await MeetAsync(viewer);
         await Device.GreetAsync(Events.Channel(1, "/cpu"));
         await viewer.UntilAsync<SubscriptionSent>();
-        var armed = time.ArmedFor(FlowControl.MaxDelay);
+        var armed = time.ArmedFor(DelayedAcknowledgement.MaxDelay);
         var next = viewer.NextAsync<ChannelMessageReceived>();
         await armed.Within("the session to wait");
         for (var i = 0; i < 2; i++)

@@ -59,7 +59,7 @@ internal sealed class ScriptedDevice : IAsyncDisposable
     /// <summary>The viewer, as soon as it is active.</summary>
     public async Task<ParticipantInfo> ViewerAsync(string identity = "viewer")
     {
-        if (_client.Find(identity) is { State: ParticipantState.Active } there)
+        if (_client.Find(identity) is { State: RoomParticipantState.Active } there)
         {
             return there;
         }

@@ -116,7 +116,7 @@ public sealed class WatchStateTests
             _state.Apply(Events.Status(StatusLevel.Warning, "text", $"id-{i}"));
         }
 
-        Assert.Equal(StatusBoard.MaxLasting, Snapshot.Statuses.Count);
+        Assert.Equal(StatusPanel.MaxLasting, Snapshot.Statuses.Count);
     }
 
     [Fact]

@@ -18,7 +18,7 @@ namespace RemoteAccess.LiveKit.Native.Events;
 /// undone: its room is left, its track unpublished. Events of a kind we do not know are ignored.
 /// </remarks>
 internal sealed partial class EventRouter(
-    FfiClient client, PendingRequests pending, RoomInboxes rooms, LateCompletions late, LiveKitMetrics metrics, ILogger log)
+    FfiClient client, PendingFfiRequests pending, RoomInboxes rooms, LateCompletions late, LiveKitMetrics metrics, ILogger log)
 {
     /// <summary>
     /// Warnings of the library that are logged within <see cref="LineLimit.Interval"/>: 20, enough for all it says about a lost link. Its

@@ -1,5 +1,6 @@
 using RemoteAccess.LiveKit.Native.Protocol;
 using RemoteAccess.LiveKit.Native.Rooms;
+using RemoteAccess.Protocol;
 
 namespace RemoteAccess.LiveKit.Native.Events;
 
@@ -10,7 +11,7 @@ namespace RemoteAccess.LiveKit.Native.Events;
 internal static class UserPackets
 {
     /// <summary>The topic that is read.</summary>
-    internal const string Topic = "control";
+    internal const string Topic = ControlTopic.Name;
 
     /// <summary>The longest packet that is copied: 64 KiB, more than LiveKit carries.</summary>
     internal const int MaxLength = 64 * 1024;

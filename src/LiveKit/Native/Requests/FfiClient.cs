@@ -24,7 +24,7 @@ internal sealed partial class FfiClient : IAsyncDisposable
     private readonly FfiFunctions _functions;
     private readonly LiveKitMetrics _metrics;
     private readonly ILogger _log;
-    private readonly PendingRequests _pending = new();
+    private readonly PendingFfiRequests _pending = new();
     private readonly EventInbox _inbox = new();
     private readonly EventPump _pump;
     private readonly LateCompletions _late;

@@ -7,7 +7,7 @@ using RemoteAccess.Viewer.Watching;
 namespace RemoteAccess.Viewer.Requests;
 
 /// <summary>Runs a request from joining to leaving.</summary>
-internal sealed class RequestRunner(ViewerHost host)
+internal sealed class RequestCommandRunner(ViewerHost host)
 {
     /// <summary>Joins, waits for the device, and acts.</summary>
     /// <param name="settings">Where, and how long to wait.</param>

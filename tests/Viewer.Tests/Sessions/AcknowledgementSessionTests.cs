@@ -8,7 +8,7 @@ namespace RemoteAccess.Viewer.Tests.Sessions;
 
 /// <summary>What the device is told about how far the viewer has got.</summary>
 [Trait("rule", "B12")]
-public sealed class FlowControlSessionTests : SessionTest
+public sealed class AcknowledgementSessionTests : SessionTest
 {
     private static readonly ChannelAdvertisement Channel = Events.Channel(1, "/cpu");
 
@@ -25,10 +25,10 @@ public sealed class FlowControlSessionTests : SessionTest
         await viewer.NextAsync<ChannelMessageReceived>();
 
         // The owner asks for more: only now is the message processed.
-        var armed = time.ArmedFor(FlowControl.MaxDelay);
+        var armed = time.ArmedFor(DelayedAcknowledgement.MaxDelay);
         var next = viewer.NextAsync<ChannelMessageReceived>();
         await armed.Within("the session to wait 250 ms for more to acknowledge");
-        time.Advance(FlowControl.MaxDelay);
+        time.Advance(DelayedAcknowledgement.MaxDelay);
 
         Assert.Equal((ulong)Device.Sent.Length, (await Device.ReceiveAsync<ConsumedMessage>()).Bytes);
         await Device.MessageAsync(1, "2");
@@ -43,12 +43,12 @@ public sealed class FlowControlSessionTests : SessionTest
         await Device.GreetAsync(Channel);
         for (var i = 0; i < 5; i++)
         {
-            await Device.SendAsync(ServerMessageEncoder.MessageData(1, 1, new byte[FlowControl.MaxUnacknowledgedBytes]));
+            await Device.SendAsync(ServerMessageEncoder.MessageData(1, 1, new byte[DelayedAcknowledgement.MaxUnacknowledgedBytes]));
             await viewer.UntilAsync<ChannelMessageReceived>();
             var asked = viewer.NextAsync<PayloadSkipped>();
 
             var consumed = (await Device.ReceiveAsync<ConsumedMessage>()).Bytes;
-            Assert.InRange(consumed, (ulong)(i + 1) * FlowControl.MaxUnacknowledgedBytes, (ulong)Device.Sent.Length);
+            Assert.InRange(consumed, (ulong)(i + 1) * DelayedAcknowledgement.MaxUnacknowledgedBytes, (ulong)Device.Sent.Length);
             await Device.SendAsync([1, 1, 0, 0, 0, (byte)'?']);
             await asked;
         }
@@ -65,7 +65,7 @@ public sealed class FlowControlSessionTests : SessionTest
         var frame = ServerMessageEncoder.MessageData(1, 1, new byte[1_000_000]);
         await Device.SendAsync(frame[..500_000]);
         var before = (ulong)Device.Sent.Length;
-        while ((await Device.ReceiveAsync<ConsumedMessage>()).Bytes <= before - FlowControl.MaxUnacknowledgedBytes)
+        while ((await Device.ReceiveAsync<ConsumedMessage>()).Bytes <= before - DelayedAcknowledgement.MaxUnacknowledgedBytes)
         {
         }
 
@@ -89,10 +89,10 @@ public sealed class FlowControlSessionTests : SessionTest
         await Device.GreetAsync(Channel);
         await viewer.UntilAsync<ControlStreamOpened>();
         await viewer.UntilAsync<SubscriptionSent>();
-        var armed = time.ArmedFor(FlowControl.MaxDelay);
+        var armed = time.ArmedFor(DelayedAcknowledgement.MaxDelay);
         var next = viewer.NextAsync<ChannelMessageReceived>();
         await armed.Within("the session to wait 250 ms for more to acknowledge");
-        time.Advance(FlowControl.MaxDelay);
+        time.Advance(DelayedAcknowledgement.MaxDelay);
 
         Assert.Equal((ulong)Device.Sent.Length, (await Device.ReceiveAsync<ConsumedMessage>()).Bytes);
         await Device.MessageAsync(1, "2");

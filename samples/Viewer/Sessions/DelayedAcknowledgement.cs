@@ -4,7 +4,7 @@ namespace RemoteAccess.Viewer.Sessions;
 /// When to tell the device how far we have got (B12, protocol.md): after 64 KiB, or 250 ms after the first byte not yet acknowledged.
 /// Counts one control stream; does not send. Not thread-safe.
 /// </summary>
-internal sealed class FlowControl(TimeProvider time)
+internal sealed class DelayedAcknowledgement(TimeProvider time)
 {
     /// <summary>Bytes after which an acknowledgement is due at once.</summary>
     public const int MaxUnacknowledgedBytes = 64 * 1024;

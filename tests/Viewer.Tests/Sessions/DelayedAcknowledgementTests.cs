@@ -4,12 +4,12 @@ using RemoteAccess.Viewer.Sessions;
 namespace RemoteAccess.Viewer.Tests.Sessions;
 
 [Trait("rule", "B12")]
-public sealed class FlowControlTests
+public sealed class DelayedAcknowledgementTests
 {
     private readonly FakeTimeProvider _time = new();
-    private readonly FlowControl _flow;
+    private readonly DelayedAcknowledgement _flow;
 
-    public FlowControlTests() => _flow = new FlowControl(_time);
+    public DelayedAcknowledgementTests() => _flow = new DelayedAcknowledgement(_time);
 
     [Fact]
     public void DueIn_with_nothing_processed_is_never() => Assert.Null(_flow.DueIn());

@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 namespace RemoteAccess.RoomServer.Client;
 
 /// <summary>How far a participant's connection has come.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<ParticipantState>))]
-public enum ParticipantState
+[JsonConverter(typeof(JsonStringEnumConverter<RoomParticipantState>))]
+public enum RoomParticipantState
 {
     /// <summary>In the room; has not yet said that it is ready.</summary>
     [JsonStringEnumMemberName("joined")]

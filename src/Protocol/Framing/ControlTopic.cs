@@ -1,4 +1,4 @@
-namespace RemoteAccess.Grains.Transport;
+namespace RemoteAccess.Protocol;
 
 /// <summary>The byte-stream topic of the control plane, both ways (S4).</summary>
 public static class ControlTopic

@@ -4,7 +4,7 @@ using RemoteAccess.Viewer.Output;
 namespace RemoteAccess.Viewer.Watching;
 
 /// <summary>The statuses that hold, and the last passing ones; both bounded, oldest out first. Not thread-safe.</summary>
-internal sealed class StatusBoard(TimeProvider time)
+internal sealed class StatusPanel(TimeProvider time)
 {
     /// <summary>Lasting statuses that are kept.</summary>
     public const int MaxLasting = 16;

@@ -4,7 +4,7 @@ using RemoteAccess.RoomServer.Client.Tracks;
 namespace RemoteAccess.RoomServer.Connector;
 
 /// <summary>A data track of the device.</summary>
-internal sealed class DataTrack(OutgoingTrack track) : IDataTrack
+internal sealed class RoomServerDataTrack(OutgoingTrack track) : IDataTrack
 {
     public string Name => track.Name;
 

@@ -6,7 +6,7 @@ using RemoteAccess.RoomServer.Client.Streams;
 namespace RemoteAccess.RoomServer.Connector;
 
 /// <summary>A stream that a participant opened to the device; its window is <see cref="IInboundStream.MaxBufferedBytes"/>.</summary>
-internal sealed class InboundStream(IncomingStream stream) : IInboundStream
+internal sealed class RoomServerInboundStream(IncomingStream stream) : IInboundStream
 {
     public ParticipantIdentity Identity { get; } = ParticipantIdentity.Parse(stream.Sender.Identity);
 

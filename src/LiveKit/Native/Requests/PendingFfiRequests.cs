@@ -7,7 +7,7 @@ namespace RemoteAccess.LiveKit.Native.Requests;
 /// Requests whose completion is awaited, by ids of our own: they are entered before the call, so a completion cannot come too early.
 /// Whoever removes an entry owns what its completion carries: the waiter that gives up, or the pump that completes it.
 /// </summary>
-internal sealed class PendingRequests
+internal sealed class PendingFfiRequests
 {
     // The library counts its own ids from 1 in the same space; ours begin where it never gets to.
     private const ulong FirstId = 1UL << 40;
