@@ -20,7 +20,6 @@ namespace RemoteAccess.Grains.Sessions;
 /// <param name="lossy">What a lossy channel is published on; null for a reliable one.</param>
 internal sealed class ChannelState(ChannelDescriptor descriptor, LossyChannel? lossy = null)
 {
-    private static readonly PublishResult Nobody = new(PublishOutcome.Published, 0, 0);
     private readonly Lock? _latch = descriptor.Latched ? new Lock() : null;
     private readonly CoalescingKey? _notice = descriptor.Latched ? new CoalescingKey.Channel() : null;
     private volatile ParticipantLink[] _subscribers = [];
@@ -165,7 +164,7 @@ internal sealed class ChannelState(ChannelDescriptor descriptor, LossyChannel? l
     private PublishResult Send(byte[]? frame, ulong logTime, byte[] data)
     {
         var subscribers = _subscribers;
-        return subscribers.Length == 0 ? Nobody : FanOut.Send(subscribers, frame ?? Encode(logTime, data), Key);
+        return subscribers.Length == 0 ? FanOut.Nobody : FanOut.Send(subscribers, frame ?? Encode(logTime, data), Key);
     }
 
     private static Dictionary<string, string> Reliable(IReadOnlyDictionary<string, string> metadata) =>

@@ -7,6 +7,12 @@ namespace RemoteAccess.Grains.Sessions;
 /// <summary>The same bytes to many viewers, without a copy; a full queue resets just that viewer (S5).</summary>
 internal static class FanOut
 {
+    /// <summary>Nothing was sent: the frame is larger than a frame may be.</summary>
+    public static readonly PublishResult TooLarge = new(PublishOutcome.FrameTooLarge, 0, 0);
+
+    /// <summary>There was nobody to send to, or nothing to send.</summary>
+    public static readonly PublishResult Nobody = new(PublishOutcome.Published, 0, 0);
+
     public static PublishResult Send(ReadOnlySpan<ParticipantLink> links, ReadOnlyMemory<byte> frame, CoalescingKey? key = null,
         IReadOnlyList<CoalescingKey>? seals = null)
     {

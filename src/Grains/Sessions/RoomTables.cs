@@ -1,7 +1,7 @@
-using System.Collections.Concurrent;
+using System.Buffers;
+using RemoteAccess.ConnectionGraph;
 using RemoteAccess.Grains.Listening;
 using RemoteAccess.Grains.Lossy;
-using RemoteAccess.Grains.Metrics;
 using RemoteAccess.Grains.Participants;
 using RemoteAccess.Listeners;
 using RemoteAccess.Protocol;
@@ -10,44 +10,57 @@ using RemoteAccess.Rooms;
 namespace RemoteAccess.Grains.Sessions;
 
 /// <summary>
-/// What a room's viewers are told, and what they take part in: the server's info, channels, services, statuses, who gets broadcasts and who
-/// is subscribed to what. One lock makes the snapshot for a new viewer and its entry into the broadcast table one step with every change
+/// What a room's viewers are told, and what they take part in, put together from its parts: <see cref="RoomViewers"/> (who gets
+/// broadcasts), <see cref="SessionInfo"/>, <see cref="Advertisements"/> over <see cref="ChannelTable"/> and <see cref="ServiceTable"/>,
+/// <see cref="ChannelSubscriptions"/>, <see cref="MessagePublishing"/>, <see cref="ClientChannelTable"/>,
+/// <see cref="ParameterSubscriptions"/>, <see cref="ParameterUpdates"/>, <see cref="StatusBoard"/>, <see cref="GraphInterest"/> and
+/// <see cref="DeviceTime"/>. It has the two steps that concern all of them: a viewer enters, and a viewer leaves.
+/// </summary>
+/// <remarks>
+/// One lock guards all parts. It makes the snapshot for a new viewer and its entry into the broadcast table one step with every change
 /// (S3), and keeps the listener's events in the order of the changes. Publishing takes no lock: it reads arrays that are replaced as a
 /// whole; only a latched channel has one of its own. Lock order: tables, then a channel's latch, then a lossy channel; or a viewer's
 /// publishing; then link.
-/// </summary>
-internal sealed partial class RoomTables
+/// </remarks>
+internal sealed class RoomTables
 {
     private readonly Lock _gate = new();
-    private readonly ConcurrentDictionary<ParticipantLink, ViewerEntry> _viewers = new();
-    private readonly RemoteAccessMetrics _metrics;
-    private readonly int _maxFrameBytes;
-    private readonly int _maxClientChannels;
-    private readonly long _maxStateBytes;
-    private readonly int _maxParameters;
+    private readonly RoomViewers _viewers;
     private readonly SessionInfo _info;
-    private volatile ParticipantLink[] _broadcast = [];
-    private readonly Func<bool> _tellsViewerSubscriptions;
-    private volatile bool _tellsTime;
+    private readonly ChannelTable _channels;
+    private readonly ServiceTable _services;
+    private readonly Advertisements _advertisements;
+    private readonly ChannelSubscriptions _subscriptions;
+    private readonly MessagePublishing _messages;
+    private readonly ClientChannelTable _clientChannels;
+    private readonly ParameterSubscriptions _parameters;
+    private readonly ParameterUpdates _updates;
+    private readonly StatusBoard _statuses;
+    private readonly GraphInterest _graph;
+    private readonly DeviceTime _time;
 
     public RoomTables(SessionContext context, ServerInfo info, IListenerFeed listener)
     {
+        var maxFrameBytes = context.Options.Participant.MaxFrameBytes;
+        var descriptor = context.Descriptor;
+        var interest = new ParameterInterest();
+        var events = new SubscriptionEvents(listener, context.TellsViewerSubscriptions);
         Listener = listener;
         Lossy = new LossyChannels(context);
-        _metrics = context.Metrics;
-        _maxFrameBytes = context.Options.Participant.MaxFrameBytes;
-        _maxClientChannels = context.Options.Inbound.ClientChannelsPerViewer;
-        _maxStateBytes = context.Options.Inbound.StateBytesPerViewer;
-        _maxParameters = context.Options.Inbound.ParameterSubscriptionsPerViewer;
-        _offersServices = context.Descriptor.Capabilities.HasFlag(DeviceCapabilities.Services);
-        _services = new ServiceTable(context.Descriptor.Services, _maxFrameBytes);
-        _graph = new GraphInterest(_maxFrameBytes);
+        _viewers = new RoomViewers(maxFrameBytes);
         _info = new SessionInfo(info);
-        _tellsViewerSubscriptions = context.TellsViewerSubscriptions;
-        foreach (var channel in context.Descriptor.Channels)
-        {
-            _channels[channel.Id] = NewChannel(channel);
-        }
+        _channels = new ChannelTable(descriptor.Channels, Lossy, maxFrameBytes);
+        _services = new ServiceTable(descriptor.Services, maxFrameBytes);
+        _subscriptions = new ChannelSubscriptions(_gate, _viewers, _channels, events, context.Metrics);
+        _advertisements = new Advertisements(
+            _gate, _viewers, _info, _channels, _services, _subscriptions, descriptor.Capabilities.HasFlag(DeviceCapabilities.Services));
+        _messages = new MessagePublishing(_channels, maxFrameBytes, context.Metrics);
+        _clientChannels = new ClientChannelTable(_gate, _viewers, listener, context.Options.Inbound);
+        _parameters = new ParameterSubscriptions(_gate, _viewers, interest, listener, context.Options.Inbound);
+        _updates = new ParameterUpdates(interest, maxFrameBytes);
+        _statuses = new StatusBoard(_gate, _viewers, maxFrameBytes);
+        _graph = new GraphInterest(_gate, _viewers, listener, maxFrameBytes);
+        _time = new DeviceTime(_gate, _viewers, _info);
     }
 
     /// <summary>Is told what changes here, in the order of the changes.</summary>
@@ -56,8 +69,20 @@ internal sealed partial class RoomTables
     /// <summary>What lossy channels are published on; told by the session of its connections.</summary>
     public LossyChannels Lossy { get; }
 
-    /// <summary>Everyone who gets broadcasts: the registered links and those whose stream is still opening. A snapshot.</summary>
-    public IReadOnlyList<ParticipantLink> Entered => _broadcast;
+    /// <inheritdoc cref="RoomViewers.Links"/>
+    public IReadOnlyList<ParticipantLink> Entered => _viewers.Links;
+
+    /// <inheritdoc cref="ChannelTable.Count"/>
+    public int ChannelCount => _channels.Count;
+
+    /// <inheritdoc cref="ChannelTable.Entries"/>
+    public IReadOnlyList<ChannelEntry> Channels => _channels.Entries;
+
+    /// <summary>Names of the services, in the order of their ids.</summary>
+    public IReadOnlyList<string> ServiceNames => _services.Names;
+
+    /// <summary>Encodings in which viewers may call services that name none of their own. Takes no lock.</summary>
+    public IReadOnlyList<string> SupportedEncodings => _info.SupportedEncodings;
 
     /// <summary>Queues the initial messages and enters the link into the broadcast table, in one step (S3).</summary>
     /// <param name="link">The new viewer; its stream may still be opening.</param>
@@ -67,7 +92,7 @@ internal sealed partial class RoomTables
         lock (_gate)
         {
             link.SendInitial(_info.Frame);
-            if (ChannelSnapshot is { } channels)
+            if (_channels.Snapshot is { } channels)
             {
                 link.SendInitial(channels);
             }
@@ -83,8 +108,7 @@ internal sealed partial class RoomTables
                 link.SendInitial(notice);
             }
 
-            _broadcast = CopyOnWrite.With(_broadcast, link);
-            _viewers[link] = new ViewerEntry(link);
+            _viewers.Add(link);
         }
     }
 
@@ -93,62 +117,94 @@ internal sealed partial class RoomTables
     {
         lock (_gate)
         {
-            if (!_viewers.TryRemove(link, out var viewer))
+            if (_viewers.Remove(link) is { } viewer)
             {
-                return;
-            }
-
-            _broadcast = CopyOnWrite.Without(_broadcast, link);
-            foreach (var id in viewer.Channels.ToArray())
-            {
-                viewer.RemoveChannel(id, out var told);
-                Unsubscribed(_channels[id], link, told, leaves: true);
-            }
-
-            StopTellingAll(viewer);
-            StopShowing(viewer);
-            foreach (var channel in viewer.ClientChannels.ToArray())
-            {
-                Unadvertised(viewer, channel.Id);
+                _subscriptions.Leave(viewer);
+                _parameters.Leave(viewer);
+                _graph.Leave(viewer);
+                _clientChannels.Leave(viewer);
             }
         }
     }
 
-    /// <summary>Encodings in which viewers may call services that name none of their own. Takes no lock.</summary>
-    public IReadOnlyList<string> SupportedEncodings => _info.SupportedEncodings;
+    /// <inheritdoc cref="Advertisements.Advertise"/>
+    public void Advertise(IReadOnlyList<ChannelDescriptor> channels) => _advertisements.Advertise(channels);
 
-    /// <summary>Tells every viewer the device's time, and that it does so before the first one: stock viewers take no notice of time from
-    /// who does not.</summary>
-    public PublishResult PublishTime(ulong timestamp)
-    {
-        if (!_tellsTime)
-        {
-            lock (_gate)
-            {
-                if (_info.Tell(ServerCapabilities.Time) is { } info)
-                {
-                    FanOut.Send(_broadcast, info);
-                }
+    /// <inheritdoc cref="Advertisements.Unadvertise"/>
+    public void Unadvertise(IReadOnlyList<ulong> channelIds) => _advertisements.Unadvertise(channelIds);
 
-                // Set behind the message: who sees it sends its time behind that, too.
-                _tellsTime = true;
-            }
-        }
+    /// <inheritdoc cref="Advertisements.AdvertiseServices"/>
+    public void AdvertiseServices(IReadOnlyList<ServiceDescriptor> services) => _advertisements.AdvertiseServices(services);
 
-        return Broadcast(ServerMessageEncoder.Time(timestamp));
-    }
+    /// <inheritdoc cref="Advertisements.UnadvertiseServices"/>
+    public void UnadvertiseServices(IReadOnlyList<uint> serviceIds) => _advertisements.UnadvertiseServices(serviceIds);
 
-    /// <summary>The same bytes to every viewer; a full queue resets just that one (S5).</summary>
-    public PublishResult Broadcast(ReadOnlyMemory<byte> frame) => frame.Length > _maxFrameBytes ? TooLarge : FanOut.Send(_broadcast, frame);
+    /// <inheritdoc cref="ServiceTable.Find"/>
+    public ServiceState? Service(uint id) => _services.Find(id);
 
-    /// <summary>A last word to everyone, past the bounds of their queues: what is queued is to be flushed, not reset (S6).</summary>
-    public void Farewell(ReadOnlyMemory<byte> frame)
-    {
-        foreach (var link in _broadcast)
-        {
-            link.SendInitial(frame);
-        }
-    }
+    /// <inheritdoc cref="ChannelSubscriptions.Subscribe"/>
+    public SubscribeOutcome Subscribe(ParticipantLink link, ulong channelId, bool video = false) =>
+        _subscriptions.Subscribe(link, channelId, video);
 
-    private static PublishResult TooLarge => new(PublishOutcome.FrameTooLarge, 0, 0);
+    /// <inheritdoc cref="ChannelSubscriptions.Unsubscribe"/>
+    public void Unsubscribe(ParticipantLink link, ulong channelId) => _subscriptions.Unsubscribe(link, channelId);
+
+    /// <inheritdoc cref="ChannelSubscriptions.Of"/>
+    public IReadOnlyList<ulong> SubscriptionsOf(ParticipantLink link) => _subscriptions.Of(link);
+
+    /// <inheritdoc cref="MessagePublishing.Publish"/>
+    public PublishResult Publish(ulong channelId, ulong logTime, byte[] data) => _messages.Publish(channelId, logTime, data);
+
+    /// <inheritdoc cref="ClientChannelTable.Advertise"/>
+    public ClientChannelAdmission AdvertiseClientChannel(ParticipantLink link, ClientChannel channel) =>
+        _clientChannels.Advertise(link, channel);
+
+    /// <inheritdoc cref="ClientChannelTable.Unadvertise(ParticipantLink, uint)"/>
+    public bool UnadvertiseClientChannel(ParticipantLink link, uint channelId) => _clientChannels.Unadvertise(link, channelId);
+
+    /// <inheritdoc cref="ClientChannelTable.Deliver"/>
+    public ClientMessageDelivery DeliverClientMessage(ParticipantLink link, uint channelId, in ReadOnlySequence<byte> data) =>
+        _clientChannels.Deliver(link, channelId, data);
+
+    /// <inheritdoc cref="ClientChannelTable.Of"/>
+    public IReadOnlyList<ClientChannel> ClientChannelsOf(ParticipantLink link) => _clientChannels.Of(link);
+
+    /// <inheritdoc cref="ParameterSubscriptions.Subscribe(ParticipantLink, IReadOnlyList{string})"/>
+    public int SubscribeParameters(ParticipantLink link, IReadOnlyList<string> names) => _parameters.Subscribe(link, names);
+
+    /// <inheritdoc cref="ParameterSubscriptions.SubscribeAll"/>
+    public void SubscribeAllParameters(ParticipantLink link) => _parameters.SubscribeAll(link);
+
+    /// <inheritdoc cref="ParameterSubscriptions.Unsubscribe(ParticipantLink, IReadOnlyList{string})"/>
+    public int UnsubscribeParameters(ParticipantLink link, IReadOnlyList<string> names) => _parameters.Unsubscribe(link, names);
+
+    /// <inheritdoc cref="ParameterSubscriptions.UnsubscribeAll"/>
+    public void UnsubscribeAllParameters(ParticipantLink link) => _parameters.UnsubscribeAll(link);
+
+    /// <inheritdoc cref="ParameterUpdates.Publish"/>
+    public PublishResult PublishParameterValues(IReadOnlyList<Parameter> parameters) => _updates.Publish(parameters);
+
+    /// <inheritdoc cref="GraphInterest.Subscribe"/>
+    public void SubscribeGraph(ParticipantLink link) => _graph.Subscribe(link);
+
+    /// <inheritdoc cref="GraphInterest.Unsubscribe"/>
+    public void UnsubscribeGraph(ParticipantLink link) => _graph.Unsubscribe(link);
+
+    /// <inheritdoc cref="GraphInterest.Publish"/>
+    public PublishResult PublishConnectionGraph(ConnectionGraphState graph) => _graph.Publish(graph);
+
+    /// <inheritdoc cref="StatusBoard.Publish"/>
+    public PublishResult PublishStatus(StatusNotice status) => _statuses.Publish(status);
+
+    /// <inheritdoc cref="StatusBoard.Remove"/>
+    public PublishResult RemoveStatus(IReadOnlyList<string> statusIds) => _statuses.Remove(statusIds);
+
+    /// <inheritdoc cref="DeviceTime.Publish"/>
+    public PublishResult PublishTime(ulong timestamp) => _time.Publish(timestamp);
+
+    /// <inheritdoc cref="RoomViewers.Broadcast"/>
+    public PublishResult Broadcast(ReadOnlyMemory<byte> frame) => _viewers.Broadcast(frame);
+
+    /// <inheritdoc cref="RoomViewers.Farewell"/>
+    public void Farewell(ReadOnlyMemory<byte> frame) => _viewers.Farewell(frame);
 }

@@ -4,16 +4,63 @@ using RemoteAccess.Rooms;
 
 namespace RemoteAccess.Grains.Sessions;
 
-/// <summary>The lasting statuses of a room, encoded, oldest first. Guarded by the tables' lock.</summary>
-internal sealed class StatusBoard
+/// <summary>Shows statuses to everyone, and keeps the lasting ones, those with an id, for who comes later: encoded, oldest first.</summary>
+/// <remarks>Takes the tables' lock, or is called under it where it says so. A passing status takes no lock.</remarks>
+internal sealed class StatusBoard(Lock gate, RoomViewers viewers, int maxFrameBytes)
 {
     /// <summary>The most lasting statuses: they are part of what each new viewer is sent.</summary>
     public const int Capacity = 1_000;
 
     private readonly OrderedDictionary<string, Shown> _lasting = [];
 
-    /// <summary>Encodes a status.</summary>
-    public static byte[] Encode(StatusNotice status) => ServerMessageEncoder.Status(
+    /// <summary>Shows a status to everyone. One with an id is kept for those who come later, and takes the place of an unsent one with that
+    /// id.</summary>
+    /// <exception cref="ArgumentException">There are <see cref="Capacity"/> lasting ones already.</exception>
+    public PublishResult Publish(StatusNotice status)
+    {
+        var frame = Encode(status);
+        if (status.Id is null || frame.Length > maxFrameBytes)
+        {
+            return viewers.Broadcast(frame);
+        }
+
+        lock (gate)
+        {
+            return viewers.Send(frame, Keep(status.Id, frame));
+        }
+    }
+
+    /// <summary>Takes lasting statuses back and tells everyone. Unknown ids are skipped.</summary>
+    /// <remarks>A later status of the same id queues behind the removal: in the place of an unsent one before it, it would be removed
+    /// too.</remarks>
+    public PublishResult Remove(IReadOnlyList<string> statusIds)
+    {
+        lock (gate)
+        {
+            var (ids, keys) = (new List<string>(), new List<CoalescingKey>());
+            foreach (var id in statusIds)
+            {
+                if (_lasting.Remove(id, out var shown))
+                {
+                    ids.Add(id);
+                    keys.Add(shown.Key);
+                }
+            }
+
+            return ids.Count == 0 ? FanOut.Nobody : viewers.Send(ServerMessageEncoder.RemoveStatus(ids), seals: keys);
+        }
+    }
+
+    /// <summary>Queues the lasting ones for a new viewer. Called under the tables' lock.</summary>
+    public void SendTo(ParticipantLink link)
+    {
+        foreach (var (frame, key) in _lasting.Values)
+        {
+            link.SendInitial(frame, key);
+        }
+    }
+
+    private static byte[] Encode(StatusNotice status) => ServerMessageEncoder.Status(
         status.Level switch
         {
             NoticeLevel.Info => StatusLevel.Info,
@@ -23,10 +70,8 @@ internal sealed class StatusBoard
         status.Message,
         status.Id);
 
-    /// <summary>Keeps a status, in the place of the one with its id.</summary>
-    /// <returns>The key it shares in queues with those before it.</returns>
-    /// <exception cref="ArgumentException">There are <see cref="Capacity"/> others.</exception>
-    public CoalescingKey Keep(string id, byte[] frame)
+    // In the place of the one with its id, whose key in queues it shares.
+    private CoalescingKey Keep(string id, byte[] frame)
     {
         if (_lasting.TryGetValue(id, out var shown))
         {
@@ -43,32 +88,6 @@ internal sealed class StatusBoard
 
         _lasting.Add(id, new Shown(frame, new CoalescingKey.Status(id)));
         return _lasting[id].Key;
-    }
-
-    /// <summary>Takes statuses back; unknown ids are skipped.</summary>
-    /// <returns>What was taken back, with the keys they had in queues.</returns>
-    public (IReadOnlyList<string> Ids, IReadOnlyList<CoalescingKey> Keys) Remove(IEnumerable<string> ids)
-    {
-        var (removed, keys) = (new List<string>(), new List<CoalescingKey>());
-        foreach (var id in ids)
-        {
-            if (_lasting.Remove(id, out var shown))
-            {
-                removed.Add(id);
-                keys.Add(shown.Key);
-            }
-        }
-
-        return (removed, keys);
-    }
-
-    /// <summary>Queues all of them for a new viewer.</summary>
-    public void SendTo(ParticipantLink link)
-    {
-        foreach (var (frame, key) in _lasting.Values)
-        {
-            link.SendInitial(frame, key);
-        }
     }
 
     private readonly record struct Shown(byte[] Frame, CoalescingKey Key);
