@@ -4,6 +4,7 @@ using RemoteAccess.Grains.Tests.Fakes;
 using RemoteAccess.Grains.Transport;
 using RemoteAccess.Keys;
 using RemoteAccess.Participants;
+using RemoteAccess.Protocol;
 using RemoteAccess.Registry;
 
 namespace RemoteAccess.Grains.Tests.Sessions;
