@@ -1,5 +1,5 @@
-using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
+using RemoteAccess.ConnectionGraph;
 using RemoteAccess.Grains.Bans;
 using RemoteAccess.Grains.Listening;
 using RemoteAccess.Grains.Metrics;
@@ -7,46 +7,52 @@ using RemoteAccess.Grains.Participants;
 using RemoteAccess.Keys;
 using RemoteAccess.Listeners;
 using RemoteAccess.Participants;
+using RemoteAccess.Protocol;
 using RemoteAccess.Registry;
 using RemoteAccess.Rooms;
-using RemoteAccess.Tasks;
 
 namespace RemoteAccess.Grains.Sessions;
 
 /// <summary>
-/// One session of a room on this silo: owns the connection, its event loop, the chains, the links and the tables. Lives from open to
-/// close, across reconnects, under one epoch. Its methods are for grains of this silo; none waits for a viewer, and it never calls its
+/// One session of a room on this silo, put together from its parts: <see cref="SessionSupervisor"/> (its life) with <see
+/// cref="RoomJoining"/>, <see cref="EpochFence"/>, <see cref="ConnectionServing"/>, <see cref="Dormancy"/> and <see cref="SessionEnding"/>;
+/// <see cref="ParticipantSet"/> (who is in it), <see cref="RoomTables"/> (what it offers) and <see cref="ListenerFeed"/>. Lives from open
+/// to close, across reconnects, under one epoch. Its methods are for grains of this silo; none waits for a viewer, and it never calls its
 /// room grain.
 /// </summary>
-[SuppressMessage("Reliability", "CA1001:Types that own disposable fields should be disposable",
-    Justification = "A CancellationTokenSource without a timer holds nothing to give back.")]
-internal sealed partial class RoomSession
+/// <remarks>Its own fields never change. Its run is one task, started once and owned by <see cref="Completion"/>; the parts say what is
+/// that run's alone. Grains call from any thread.</remarks>
+internal sealed class RoomSession
 {
     private readonly SessionContext _context;
-    private readonly ILogger _logger;
-    private readonly WakeSignal _wake = new();
-    private readonly CancellationTokenSource _stop = new();
+    private readonly StopRequest _stop = new();
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ParticipantSet _set;
     private readonly RoomTables _tables;
     private readonly ListenerFeed? _feed;
-    private readonly Lock _gate = new();
-    private SessionStatus _status;
-    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private (ReasonCode Reason, bool Planned)? _closing;
-    private TaskCompletionSource? _viewerWaiting;
+    private readonly PhaseReporter _phase;
+    private readonly Dormancy _dormancy;
+    private readonly SessionSupervisor _supervisor;
 
     public RoomSession(SessionContext context)
     {
         _context = context;
-        _logger = context.Loggers.CreateLogger<RoomSession>();
-        _failed = new FailureEpisode(context.Time);
-        _status = new SessionStatus(RoomPhase.Connecting, 0, string.Empty, context.Time.GetUtcNow(), Tried: false);
+        var logger = context.Loggers.CreateLogger<RoomSession>();
         _feed = context.Descriptor.Listener is { } listener
             ? new ListenerFeed(listener, context.Room, context.Epoch, context.Options.Handlers, context.Metrics, context.Time,
                 context.Loggers.CreateLogger<ListenerFeed>())
             : null;
         _tables = new RoomTables(context, ServerInfos.Of(context), (IListenerFeed?)_feed ?? NoListener.Instance);
-        _set = new ParticipantSet(context, _tables, new PendingResets(_wake));
+        var wake = new WakeSignal();
+        _set = new ParticipantSet(context, _tables, new PendingResets(wake));
+        _phase = new PhaseReporter(context, _feed, logger);
+        _dormancy = new Dormancy(context, _stop, _phase, logger);
+        var wait = new BoundedWait(context, logger);
+        var joining = new RoomJoining(context, _stop, wait, logger);
+        var ending = new SessionEnding(_set, _tables, _feed, _phase, wait, context);
+        var serving = new ConnectionServing(_set, _tables, wake, _stop, _phase, _dormancy, ending, joining, context, logger);
+        _supervisor = new SessionSupervisor(
+            _stop, _phase, joining, new EpochFence(context, _stop, logger), serving, _dormancy, ending, _set, context, logger);
     }
 
     public RoomName Room => _context.Room;
@@ -58,7 +64,7 @@ internal sealed partial class RoomSession
     /// <summary>Whom the room keeps out.</summary>
     public BanBook Bans => _context.Bans;
 
-    public SessionStatus Status => Volatile.Read(ref _status);
+    public SessionStatus Status => _phase.Status;
 
     public string Transport => _context.Connector.Name;
 
@@ -117,12 +123,34 @@ internal sealed partial class RoomSession
     /// <returns>False when the session is closing and will serve nobody any more.</returns>
     public bool ViewerWaiting()
     {
-        lock (_gate)
-        {
-            _viewerWaiting?.TrySetResult();
-            return _closing is null;
-        }
+        // In this order: who is told true before the session is asked to close has woken it.
+        _dormancy.Wake();
+        return _stop.Asked is null;
     }
+
+    // What the device says, from any thread; nothing here waits.
+
+    public PublishResult Publish(ulong channelId, ulong logTime, byte[] data) => _tables.Publish(channelId, logTime, data);
+
+    public PublishResult Broadcast(ReadOnlyMemory<byte> frame) => _tables.Broadcast(frame);
+
+    public void Advertise(IReadOnlyList<ChannelDescriptor> channels) => _tables.Advertise(channels);
+
+    public void Unadvertise(IReadOnlyList<ulong> channelIds) => _tables.Unadvertise(channelIds);
+
+    public void AdvertiseServices(IReadOnlyList<ServiceDescriptor> services) => _tables.AdvertiseServices(services);
+
+    public void UnadvertiseServices(IReadOnlyList<uint> serviceIds) => _tables.UnadvertiseServices(serviceIds);
+
+    public PublishResult PublishStatus(StatusNotice status) => _tables.PublishStatus(status);
+
+    public PublishResult RemoveStatus(IReadOnlyList<string> statusIds) => _tables.RemoveStatus(statusIds);
+
+    public PublishResult PublishParameterValues(IReadOnlyList<Parameter> parameters) => _tables.PublishParameterValues(parameters);
+
+    public PublishResult PublishConnectionGraph(ConnectionGraphState graph) => _tables.PublishConnectionGraph(graph);
+
+    public PublishResult PublishTime(ulong timestamp) => _tables.PublishTime(timestamp);
 
     /// <summary>Completes when the session is over, by <see cref="CloseAsync"/> or by standing down. Never fails.</summary>
     public Task Completion => _ended.Task;
@@ -143,29 +171,21 @@ internal sealed partial class RoomSession
     /// <param name="planned">Whether queues are flushed first; false after a fault.</param>
     public Task CloseAsync(ReasonCode reason, bool planned)
     {
-        lock (_gate)
-        {
-            _closing ??= (reason, planned);
-        }
-
+        _stop.Ask(reason, planned);
         _set.BeginClosing();
-        AbandonedTask.Observe(_stop.CancelAsync());
+        _stop.Cancel();
         return Completion;
     }
 
-    private void SetPhase(RoomPhase phase, int? failedAttempts = null, string? error = null, bool tried = false)
+    private async Task RunAsync(Task predecessor)
     {
-        var before = Status;
-        Volatile.Write(ref _status, new SessionStatus(
-            phase,
-            failedAttempts ?? before.FailedAttempts,
-            error ?? before.LastError,
-            phase == before.Phase ? before.Since : _context.Time.GetUtcNow(),
-            before.Tried || tried));
-        if (phase != before.Phase)
+        try
         {
-            LogPhase(_logger, Room, Epoch, before.Phase, phase);
-            _feed?.Post(new RoomPhaseChanged(phase, error ?? before.LastError));
+            await _supervisor.RunAsync(predecessor).ConfigureAwait(false);
+        }
+        finally
+        {
+            _ended.TrySetResult();
         }
     }
 }

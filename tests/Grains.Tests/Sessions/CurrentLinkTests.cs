@@ -52,7 +52,7 @@ public sealed class CurrentLinkTests : IAsyncDisposable
         _parts.Current.Abandon(link, ReasonCode.OpenFailed);
         Assert.Empty(_parts.Set.Tables.Entered);
         Assert.Equal((LinkState.Closed, ReasonCode.OpenFailed), link.Status);
-        Assert.Equal(0, _parts.Fixture.Counted("remote_access.participants.removed"));
+        Assert.Equal(0, _parts.Fixture.Counted("remote_access.removals"));
     }
 
     [Theory]

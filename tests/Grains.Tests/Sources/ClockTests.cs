@@ -13,7 +13,7 @@ public sealed partial class ClockTests
         ["src/Grains/Inbound/MessageHandlers.cs"] = "the protocol's pong; and its round trip, which the viewer's echo of it gives",
         ["src/Grains/Rooms/RoomGrain.cs"] = "expiry of bans, which are stored",
         ["src/Grains/Rooms/RoomGrain.Viewers.cs"] = "expiry of bans, which are stored",
-        ["src/Grains/Sessions/RoomSession.cs"] = "shown: since when a phase lasts",
+        ["src/Grains/Sessions/PhaseReporter.cs"] = "shown: since when a phase lasts",
         ["src/Hosting/Health/WallClockWatch.cs"] = "compares it with the monotonic clock, to say when it stepped",
         ["src/Hosting/ViewerTokens/ViewerTokenEndpoint.cs"] = "expiry of tokens",
         ["src/LiveKit/Connector/Streams/OutboundStream.cs"] = "the time in a stream's header, which LiveKit's SDKs show",

@@ -1,0 +1,30 @@
+using Microsoft.Extensions.Logging;
+using RemoteAccess.Protocol;
+using RemoteAccess.Tasks;
+
+namespace RemoteAccess.Grains.Sessions;
+
+/// <summary>Waits for what a session ends or gives up, each within its bound: what hangs is logged and abandoned, and the session goes
+/// on (S6).</summary>
+/// <remarks>Holds no state.</remarks>
+internal sealed partial class BoundedWait(SessionContext context, ILogger logger)
+{
+    /// <summary>Waits for it, no longer than its bound.</summary>
+    /// <param name="work">What to wait for. What it fails with is thrown.</param>
+    /// <param name="bound">How long.</param>
+    /// <param name="what">What it is, for the log.</param>
+    public async Task WithinAsync(Task work, TimeSpan bound, string what)
+    {
+        try
+        {
+            await work.WaitOrAbandonAsync(bound, context.Time).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            LogTookTooLong(logger, context.Room, context.Epoch, what, bound);
+        }
+    }
+
+    [LoggerMessage(1409, LogLevel.Warning, "Room {Room} (epoch {Epoch}): {What} took longer than {Bound}; going on")]
+    private static partial void LogTookTooLong(ILogger logger, OutsideText room, long epoch, string what, TimeSpan bound);
+}

@@ -1,0 +1,81 @@
+using Microsoft.Extensions.Logging;
+using RemoteAccess.Grains.Transport;
+using RemoteAccess.Participants;
+using RemoteAccess.Protocol;
+
+namespace RemoteAccess.Grains.Sessions;
+
+/// <summary>Serves one connection after another: from joined to left, with the end of everything on it in between. How it ended is its
+/// result; what follows from that is not known here.</summary>
+/// <remarks>Holds no state. Used by the session's run, so for one connection at a time.</remarks>
+internal sealed partial class ConnectionServing(
+    ParticipantSet set,
+    RoomTables tables,
+    WakeSignal wake,
+    StopRequest stop,
+    PhaseReporter phase,
+    Dormancy dormancy,
+    SessionEnding ending,
+    RoomJoining joining,
+    SessionContext context,
+    ILogger logger)
+{
+    /// <summary>Serves a connection that has joined until it ends, and leaves it.</summary>
+    public async Task<ServeEnd> ServeAsync(IRoomConnection connection)
+    {
+        using var serving = new CancellationTokenSource();
+        tables.Lossy.BeginServing(connection);
+        set.BeginServing(connection, serving.Token);
+        var end = await RunLoopAsync(connection).ConfigureAwait(false);
+        if (end == ServeEnd.Idle)
+        {
+            // From here on: leaving takes time, and whoever comes meanwhile must not be missed.
+            dormancy.Listen();
+        }
+
+        var (reason, planned) = end switch
+        {
+            ServeEnd.Stopping => stop.Asked ?? (ReasonCode.RoomClosed, true),
+            ServeEnd.Idle => (ReasonCode.Idle, true),
+            _ => (ReasonCode.ConnectionLost, false),
+        };
+        try
+        {
+            await ending.StopServingAsync(reason, planned, serving).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            LogServingFaulted(logger, context.Room, context.Epoch, exception.ForLog());
+        }
+
+        await joining.LeaveAsync(connection).ConfigureAwait(false);
+        return end;
+    }
+
+    private async Task<ServeEnd> RunLoopAsync(IRoomConnection connection)
+    {
+        var end = ServeEnd.Lost;
+        var loop = new ServingLoop(context, set, wake, logger);
+        (RoomDisconnectReason Reason, string Detail) loss;
+        try
+        {
+            end = await loop.RunAsync(connection, stop.Token).ConfigureAwait(false);
+            loss = loop.Loss;
+        }
+        catch (Exception exception)
+        {
+            // A transport whose events fail is as good as lost: leave, and join again.
+            LogServingFaulted(logger, context.Room, context.Epoch, exception.ForLog());
+            loss = (RoomDisconnectReason.TransportFault, $"serving the connection failed: {exception.Message}");
+        }
+
+        if (end is ServeEnd.Lost or ServeEnd.Duplicate)
+        {
+            // No attempt that failed: it is not counted as one. What ended it stands in the status until the room is joined again.
+            context.Metrics.ConnectionLost(loss.Reason);
+            phase.Set(phase.Status.Phase, error: $"{loss.Reason}: {loss.Detail}");
+        }
+
+        return end;
+    }
+}

@@ -1,0 +1,47 @@
+using Microsoft.Extensions.Logging;
+using RemoteAccess.Protocol;
+using RemoteAccess.Tasks;
+
+namespace RemoteAccess.Grains.Sessions;
+
+/// <summary>Whether the room is still this session's: asks the store for the highest epoch (B9). It does not join, leave or stop.</summary>
+/// <remarks>Holds no state. Used by the session's run.</remarks>
+internal sealed partial class EpochFence(SessionContext context, StopRequest stop, ILogger logger)
+{
+    /// <summary>Whether a session with a higher epoch has the room. Asked after joining.</summary>
+    /// <exception cref="OperationCanceledException">The store did not answer in time, or the session is to stop.</exception>
+    public async Task<bool> IsOvertakenAsync() => await ReadAsync().ConfigureAwait(false) > context.Epoch;
+
+    /// <summary>Whether to join again although somebody joined under our identity. With the highest epoch it is a stranger who uses our
+    /// identity: an alarm. A store that does not answer decides nothing: join again, and the check after joining decides.</summary>
+    public async Task<bool> MayJoinAgainAsync()
+    {
+        try
+        {
+            if (await ReadAsync().ConfigureAwait(false) > context.Epoch)
+            {
+                return false;
+            }
+
+            LogIdentityTaken(logger, context.Room, context.Descriptor.DeviceIdentity, context.Epoch);
+        }
+        catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
+        {
+            // Stopping: nobody joins again.
+        }
+        catch (Exception exception)
+        {
+            LogEpochUnknown(logger, context.Room, context.Epoch, exception.ForLog());
+        }
+
+        return true;
+    }
+
+    // A store that hangs must not keep a joined room unserved.
+    private async Task<long> ReadAsync()
+    {
+        using var deadline = new CancellationTokenSource(context.Options.Room.ConnectTimeout, context.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, stop.Token);
+        return await context.Epochs.ReadAsync(context.Room, either.Token).WaitOrAbandonAsync(either.Token).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,78 @@
+using Microsoft.Extensions.Logging;
+using RemoteAccess.Grains.Transport;
+using RemoteAccess.Keys;
+using RemoteAccess.Protocol;
+using RemoteAccess.Tasks;
+
+namespace RemoteAccess.Grains.Sessions;
+
+/// <summary>Joins the room and leaves it, each within its bound. Whatever is given up is left or abandoned, never kept (S6).</summary>
+/// <remarks>Holds no state. Used by the session's run; a join that was given up may still be waited for beside it.</remarks>
+internal sealed partial class RoomJoining(SessionContext context, StopRequest stop, BoundedWait wait, ILogger logger)
+{
+    /// <summary>Joins the room.</summary>
+    /// <exception cref="RoomConnectException">The room refused, or did not answer in time.</exception>
+    /// <exception cref="OperationCanceledException">The session is to stop.</exception>
+    public async Task<IRoomConnection> JoinAsync()
+    {
+        using var deadline = new CancellationTokenSource(context.Options.Room.ConnectTimeout, context.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, stop.Token);
+        var request = new RoomConnectRequest(
+            context.Room, ParticipantIdentity.Parse(context.Descriptor.DeviceIdentity), context.Descriptor.Name);
+        var connect = context.Connector.ConnectAsync(request, either.Token);
+        try
+        {
+            return await connect.WaitOrAbandonAsync(either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (deadline.IsCancellationRequested && !stop.Token.IsCancellationRequested)
+        {
+            await GiveUpAsync(connect).ConfigureAwait(false);
+            throw new RoomConnectException(RoomConnectFailure.Unreachable, $"No answer within {context.Options.Room.ConnectTimeout}.");
+        }
+        catch
+        {
+            await GiveUpAsync(connect).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Leaves the room. Closing is known to hang: past the bound the connection is abandoned, counted and logged (S6).</summary>
+    public async Task LeaveAsync(IRoomConnection connection)
+    {
+        using var deadline = new CancellationTokenSource(context.Options.Room.LeaveTimeout, context.Time);
+        try
+        {
+            await CloseAndDisposeAsync(connection, deadline.Token).WaitOrAbandonAsync(deadline.Token).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            context.Metrics.CloseAbandoned();
+            LogLeaveAbandoned(logger, context.Room, context.Epoch, exception.Message);
+        }
+    }
+
+    // Disposed even when closing failed or hung: a native transport holds memory until then.
+    private static async Task CloseAndDisposeAsync(IRoomConnection connection, CancellationToken cancellationToken)
+    {
+        await using (connection.ConfigureAwait(false))
+        {
+            await connection.CloseAsync(cancellationToken).WaitOrAbandonAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    // A join that was given up may still complete, and would then throw out whoever joins next: wait for it, within the bound, and leave.
+    private Task GiveUpAsync(Task<IRoomConnection> connect) =>
+        wait.WithinAsync(LeaveWhenItConnectsAsync(connect), context.Options.Room.LeaveTimeout, "giving up an attempt to join");
+
+    private async Task LeaveWhenItConnectsAsync(Task<IRoomConnection> connect)
+    {
+        try
+        {
+            await LeaveAsync(await connect.ConfigureAwait(false)).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            LogLateConnect(logger, context.Room, exception.Message);
+        }
+    }
+}

@@ -1,0 +1,162 @@
+using Microsoft.Extensions.Logging;
+using RemoteAccess.Grains.Transport;
+using RemoteAccess.Participants;
+using RemoteAccess.Protocol;
+using RemoteAccess.Rooms;
+using RemoteAccess.Tasks;
+
+namespace RemoteAccess.Grains.Sessions;
+
+/// <summary>The life of a session: join, make sure of the epoch, serve, leave; again after a loss, later when dormant, never when
+/// superseded (B9).</summary>
+/// <remarks>One task, the session's run, which owns the state here and is the only one to use <see cref="RoomJoining"/>, <see
+/// cref="EpochFence"/>, <see cref="ConnectionServing"/> and <see cref="SessionEnding"/>.</remarks>
+internal sealed partial class SessionSupervisor(
+    StopRequest stop,
+    PhaseReporter phase,
+    RoomJoining joining,
+    EpochFence fence,
+    ConnectionServing serving,
+    Dormancy dormancy,
+    SessionEnding ending,
+    ParticipantSet set,
+    SessionContext context,
+    ILogger logger)
+{
+    // A connection that held this long ends the back-off.
+    private static readonly TimeSpan Steady = TimeSpan.FromSeconds(10);
+
+    private readonly FailureEpisode _failed = new(context.Time);
+
+    /// <summary>Runs the session, after the one before it has left. Called once.</summary>
+    public async Task RunAsync(Task predecessor)
+    {
+        context.Metrics.SessionStarted();
+        try
+        {
+            await predecessor.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await SuperviseAsync().ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            LogSessionFaulted(logger, context.Room, context.Epoch, exception.ForLog());
+        }
+
+        try
+        {
+            await ending.EndAsync(stop.Asked?.Reason ?? ReasonCode.RoomClosed).ConfigureAwait(false);
+        }
+        finally
+        {
+            context.Metrics.SessionEnded();
+
+            // Before anybody hears of the end: who closes a room to open another finds its place.
+            context.Admission.Dispose();
+        }
+    }
+
+    private async Task SuperviseAsync()
+    {
+        var attempts = 0;
+        while (!stop.Token.IsCancellationRequested)
+        {
+            phase.Set(attempts == 0 ? RoomPhase.Connecting : RoomPhase.Reconnecting);
+            var connectedAt = context.Time.GetTimestamp();
+            var end = await ServeOnceAsync().ConfigureAwait(false);
+            if (end is ServeEnd.Superseded || (end is ServeEnd.Duplicate && !await fence.MayJoinAgainAsync().ConfigureAwait(false)))
+            {
+                LogStandingDown(logger, context.Room, context.Epoch);
+                StandDown();
+                return;
+            }
+
+            switch (end)
+            {
+                case ServeEnd.Stopping:
+                    return;
+                case ServeEnd.Idle:
+                    attempts = 0;
+                    await dormancy.SleepAsync().ConfigureAwait(false);
+                    break;
+                default:
+                    attempts = phase.Status.Phase == RoomPhase.Connected && context.Time.GetElapsedTime(connectedAt) >= Steady
+                        ? 1
+                        : attempts + 1;
+                    phase.Set(RoomPhase.Reconnecting);
+                    await PauseAsync(
+                        Backoff.Delay(attempts, context.Options.Room.ReconnectDelay, context.Options.Room.MaxReconnectDelay,
+                            context.Random())).ConfigureAwait(false);
+                    break;
+            }
+        }
+    }
+
+    private async Task<ServeEnd> ServeOnceAsync()
+    {
+        IRoomConnection? connection = null;
+        try
+        {
+            connection = await joining.JoinAsync().ConfigureAwait(false);
+            if (await fence.IsOvertakenAsync().ConfigureAwait(false))
+            {
+                // Another session opened the room while this one was joining.
+                await joining.LeaveAsync(connection).ConfigureAwait(false);
+                return ServeEnd.Superseded;
+            }
+        }
+        catch (Exception exception)
+        {
+            if (connection is not null)
+            {
+                await joining.LeaveAsync(connection).ConfigureAwait(false);
+            }
+
+            if (stop.Token.IsCancellationRequested)
+            {
+                return ServeEnd.Stopping;
+            }
+
+            JoinFailed(exception);
+            return ServeEnd.Lost;
+        }
+
+        Joined();
+        return await serving.ServeAsync(connection).ConfigureAwait(false);
+    }
+
+    private void JoinFailed(Exception exception)
+    {
+        var outcome = exception is RoomConnectException { Reason: var reason } ? reason.ToString() : exception.GetType().Name;
+        var level = _failed.Add(outcome, exception.Message) ? LogLevel.Warning : LogLevel.Debug;
+        LogConnectFailed(logger, level, context.Room, _failed.Count, outcome, exception.Message);
+        LogConnectFailure(logger, context.Room, _failed.Count, exception.ForLog());
+        context.Metrics.Connected(outcome);
+        phase.Set(RoomPhase.Reconnecting, _failed.Count, $"{outcome}: {exception.Message}", tried: true);
+    }
+
+    private void Joined()
+    {
+        if (_failed.Count > 0)
+        {
+            LogJoinedAtLast(logger, context.Room, _failed.Count, _failed.Elapsed);
+            _failed.Clear();
+        }
+
+        context.Metrics.Connected("Connected");
+        phase.Set(RoomPhase.Connected, 0, string.Empty, tried: true);
+    }
+
+    private async Task PauseAsync(TimeSpan wait)
+    {
+        var pause = Task.Delay(wait, context.Time, stop.Token);
+        LogPause(logger, context.Room, context.Epoch, wait);
+        await pause.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private void StandDown()
+    {
+        stop.Ask(ReasonCode.Superseded, planned: false);
+        set.BeginClosing();
+        phase.Set(RoomPhase.StoodDown);
+    }
+}
