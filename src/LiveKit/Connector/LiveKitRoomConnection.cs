@@ -1,7 +1,5 @@
-using System.Collections.Immutable;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
-using RemoteAccess.Grains.Logs;
 using RemoteAccess.Grains.Transport;
 using RemoteAccess.Keys;
 using RemoteAccess.LiveKit.Connector.Lookups;
@@ -17,50 +15,31 @@ using RemoteAccess.Tasks;
 namespace RemoteAccess.LiveKit.Connector;
 
 /// <summary>
-/// One joined room: pumps the library's events through the roster and the streams, and answers what the session asks. It decides nothing
-/// about participants (the roster does) and nothing about sessions.
+/// One joined room: puts its parts together, starts and ends them, and answers what the session asks. It decides nothing about participants
+/// (the roster does) and nothing about sessions.
 /// </summary>
 /// <remarks>
-/// Whatever changes the roster (the pump, a look-up, a webhook) does so under one lock, in which the view is published before its events
-/// are written and streams follow both: so whoever reads an event finds the view at least as new, and no stream outlives its connection.
+/// What is shown and told is the <see cref="LiveKitRoomState"/>'s, under its lock. The <see cref="NativeEventPump"/> runs from the start to
+/// the library's last event; look-ups, removals and announcements run beside it, and the end waits for all of them.
 /// </remarks>
-internal sealed partial class LiveKitRoomConnection : IRoomConnection, IRoomSignalTarget, ILookedUp
+internal sealed class LiveKitRoomConnection : IRoomConnection, IRoomSignalTarget
 {
-    /// <summary>Events that may wait to be read. LiveKit cannot be slowed, so past that the connection is given up, as the native layer
-    /// does.</summary>
-    internal const int MaxEvents = 16_384;
-
     private readonly INativeRoom _native;
     private readonly RoomName _room;
     private readonly IRoomService _service;
     private readonly RoomSignals _signals;
-    private readonly ConnectorMetrics _metrics;
-    private readonly ILogger _log;
-    private readonly Lock _gate = new();
-    private readonly RoomRoster _roster;
-    private readonly RoomLookup _lookup;
-    private readonly PresenceCheck _presence;
-    private readonly Announcement _announcement;
+    private readonly LiveKitRoomState _state;
     private readonly InboundStreams _inbound;
-    private readonly InboundPackets _packets;
-    private readonly DoubtfulStreams _doubtful = new();
     private readonly OutboundStreams _outbound;
-    private readonly UnusedHeaders _unused = new();
-    private readonly LineLimit _removals;
-    private readonly TimeProvider _time;
-    private readonly long _began;
-    private readonly CancellationTokenSource _ending = new();
-    private readonly Channel<RoomEvent> _events = Channel.CreateUnbounded<RoomEvent>(new UnboundedChannelOptions { SingleWriter = true });
-    private readonly List<RoomEvent> _output = [];
-    private ImmutableDictionary<ParticipantIdentity, RosterEntry> _view;
-    private Task _pump = Task.CompletedTask;
-    private Task _restoring = Task.CompletedTask;
-    private Task _removing = Task.CompletedTask;
+    private readonly StreamArrivals _arrivals;
+    private readonly PresenceCheck _presence;
+    private readonly RoomLookup _lookup;
+    private readonly Announcement _announcement;
+    private readonly LinkRestorer _link;
+    private readonly FloodRemovals _floods;
+    private readonly NativeEventPump _pump;
+    private Task _pumping = Task.CompletedTask;
     private Task? _closed;
-    private bool _isClosing;
-    private bool _isOver;
-    private bool _isDown;
-    private int _returns;
 
     internal LiveKitRoomConnection(
         INativeRoom native,
@@ -72,46 +51,32 @@ internal sealed partial class LiveKitRoomConnection : IRoomConnection, IRoomSign
         TimeProvider time,
         ILogger<LiveKitRoomConnection> log)
     {
-        (_native, _room, _service, _signals, _metrics, _time, _log) = (native, room, service, signals, metrics, time, log);
-        _began = time.GetTimestamp();
-        _roster = new RoomRoster(native.Local, native.Participants);
-        _view = _roster.View;
-        _lookup = new RoomLookup(room, service, this, metrics, time, log);
-        _presence = new PresenceCheck(options.PresenceInterval, () => !Volatile.Read(ref _view).IsEmpty, _lookup.Ask, time);
-        _announcement = new Announcement(native, room, metrics, time, log);
-        var losses = new InboundLosses(Announce);
+        (_native, _room, _service, _signals) = (native, room, service, signals);
+        var losses = new InboundLosses(stream => _arrivals!.Announce(stream));
+        var unused = new UnusedHeaders();
         _inbound = new InboundStreams(room, options.InboundBufferBytes, losses, metrics, time, log);
-        _packets = new InboundPackets(_inbound, Open, losses, metrics, time);
         _outbound = new OutboundStreams(native, time, WriteFailed);
-        _removals = new LineLimit(time);
+        _state = new LiveKitRoomState(
+            room, new RoomRoster(native.Local, native.Participants), _inbound, _outbound, unused, LookUp, log);
+        _arrivals = new StreamArrivals(_state, _inbound, unused, LookUp);
+        _presence = new PresenceCheck(options.PresenceInterval, () => !_state.View.IsEmpty, LookUp, time);
+        _lookup = new RoomLookup(
+            room, service, new LookupResults(room, _state, _arrivals, _presence, metrics, time, log), metrics, time, log);
+        _announcement = new Announcement(native, room, metrics, time, log);
+        _link = new LinkRestorer(native, _state, _inbound, _announcement, LookUp);
+        _floods = new FloodRemovals(room, RemoveParticipantAsync, metrics, time, log);
+        var packets = new InboundPackets(_inbound, _arrivals.Open, losses, metrics, time);
+        _pump = new NativeEventPump(native, _state, _arrivals, _inbound, packets, unused, _link, _floods);
     }
 
-    public ParticipantSid LocalSid
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _roster.LocalSid;
-            }
-        }
-    }
+    public ParticipantSid LocalSid => _state.LocalSid;
 
-    public ChannelReader<RoomEvent> Events => _events.Reader;
+    public ChannelReader<RoomEvent> Events => _state.Events;
 
-    public IReadOnlyCollection<RemoteParticipant> Participants => [.. Volatile.Read(ref _view).Values.Select(entry => entry.Participant)];
+    public IReadOnlyCollection<RemoteParticipant> Participants => [.. _state.View.Values.Select(entry => entry.Participant)];
 
-    /// <inheritdoc/>
-    public bool IsSettled
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _isOver || !_roster.IsUnsettled;
-            }
-        }
-    }
+    /// <summary>Whether nothing is left that looking again would tell; for tests.</summary>
+    internal bool IsSettled => _state.IsSettled;
 
     /// <summary>Whether no look-up is under way or waits; for tests.</summary>
     internal bool IsQuiet => _lookup.IsQuiet;
@@ -125,15 +90,15 @@ internal sealed partial class LiveKitRoomConnection : IRoomConnection, IRoomSign
         _native.SetReliableThreshold(Announcement.ReliableThreshold);
         await _announcement.MakeAsync(cancellationToken).ConfigureAwait(false);
         _signals.Add(_room, this);
-        _pump = Task.Run(PumpAsync, CancellationToken.None);
+        _pumping = Task.Run(_pump.RunAsync, CancellationToken.None);
         _presence.Start();
         if (!IsSettled)
         {
-            _lookup.Ask();
+            LookUp();
         }
     }
 
-    public RemoteParticipant? Find(ParticipantIdentity identity) => Volatile.Read(ref _view).GetValueOrDefault(identity)?.Participant;
+    public RemoteParticipant? Find(ParticipantIdentity identity) => _state.Find(identity);
 
     public Task<IControlStream> OpenStreamAsync(
         ParticipantIdentity identity, ParticipantSid sid, string topic, CancellationToken cancellationToken)
@@ -141,18 +106,18 @@ internal sealed partial class LiveKitRoomConnection : IRoomConnection, IRoomSign
         // An empty destination would reach everybody.
         ArgumentException.ThrowIfNullOrEmpty(identity.Value, nameof(identity));
         OutboundStream stream;
-        lock (_gate)
+        lock (_state.Gate)
         {
-            if (_isOver || Find(identity)?.Sid != sid)
+            if (_state.IsOver || Find(identity)?.Sid != sid)
             {
                 throw new DestinationLeftException(
-                    _isOver ? "The room's connection is over." : $"The stream's destination {sid} is not in the room any more.");
+                    _state.IsOver ? "The room's connection is over." : $"The stream's destination {sid} is not in the room any more.");
             }
 
             stream = _outbound.Add(identity, sid);
-            if (_roster.Opening(sid))
+            if (_state.Roster.Opening(sid))
             {
-                _lookup.Ask();
+                LookUp();
             }
         }
 
@@ -203,9 +168,9 @@ internal sealed partial class LiveKitRoomConnection : IRoomConnection, IRoomSign
     public async Task CloseAsync(CancellationToken cancellationToken)
     {
         Task closed;
-        lock (_gate)
+        lock (_state.Gate)
         {
-            _isClosing = true;
+            _state.Closing();
             closed = _closed ??= EndAsync();
         }
 
@@ -215,62 +180,22 @@ internal sealed partial class LiveKitRoomConnection : IRoomConnection, IRoomSign
     public async ValueTask DisposeAsync() => await CloseAsync(CancellationToken.None).ConfigureAwait(false);
 
     /// <inheritdoc/>
-    public void ParticipantJoined() => _lookup.Ask();
+    public void ParticipantJoined() => LookUp();
 
     /// <inheritdoc/>
-    public void ParticipantLeft(ParticipantIdentity identity, ParticipantSid sid) => Apply(output => _roster.Left(identity, sid, output));
+    public void ParticipantLeft(ParticipantIdentity identity, ParticipantSid sid) =>
+        _state.Apply(output => _state.Roster.Left(identity, sid, output));
 
-    /// <inheritdoc/>
-    public void LookedUp(IReadOnlyList<NativeParticipant> present)
+    private void LookUp() => _lookup.Ask();
+
+    // A viewer that is gone without a word: the look-up that is asked for finds out.
+    private void WriteFailed(OutboundStream stream)
     {
-        IReadOnlyList<RemoteParticipant> missed = [];
-        var found = Apply(
-            output =>
+        lock (_state.Gate)
+        {
+            if (!_state.IsOver && !_link.IsDown && _state.Roster.Suspect(stream.Identity, stream.Sid))
             {
-                missed = _roster.LookedUp(present, output);
-                if (_roster.IsInDoubt)
-                {
-                    _presence.Soon(MissedDepartures.Apart);
-                }
-            },
-            asks: false);
-        if (found > 0)
-        {
-            _metrics.Found(found);
-        }
-
-        foreach (var participant in missed)
-        {
-            _metrics.DepartureMissed();
-            LogDepartureMissed(_room, participant.Identity, participant.Sid);
-        }
-    }
-
-    /// <inheritdoc/>
-    public void LookupBegins()
-    {
-        lock (_gate)
-        {
-            _doubtful.LookupBegins();
-            _roster.LookupBegins(_time.GetElapsedTime(_began));
-        }
-    }
-
-    /// <inheritdoc/>
-    public void LookupEnded()
-    {
-        lock (_gate)
-        {
-            if (_isOver)
-            {
-                return;
-            }
-
-            foreach (var stream in _doubtful.LookupEnded())
-            {
-                // A look-up that failed leaves whoever is shown.
-                stream.Sid ??= Find(stream.Identity)?.Sid;
-                Write(new InboundStreamOpened(stream));
+                LookUp();
             }
         }
     }
@@ -285,11 +210,9 @@ internal sealed partial class LiveKitRoomConnection : IRoomConnection, IRoomSign
         {
             // Bounded by the native layer, which then ends the events, and with them the pump.
             await _native.DisconnectAsync().ConfigureAwait(false);
-            await _pump.ConfigureAwait(false);
-            await _restoring.ConfigureAwait(false);
-            await _ending.CancelAsync().ConfigureAwait(false);
-            await _removing.ConfigureAwait(false);
-            _ending.Dispose();
+            await _pumping.ConfigureAwait(false);
+            await _link.Restoring.ConfigureAwait(false);
+            await _floods.DisposeAsync().ConfigureAwait(false);
             await looking.ConfigureAwait(false);
         }
         finally

@@ -314,12 +314,12 @@ public sealed class ConnectionTests
     public async Task A_connection_whose_events_nobody_reads_is_given_up()
     {
         await using var test = await ConnectionUnderTest.StartAsync();
-        for (var i = 0; i <= LiveKitRoomConnection.MaxEvents / 2; i++)
+        for (var i = 0; i <= RoomEventQueue.MaxEvents / 2; i++)
         {
             test.Native.Tell(Connected(Person("v", $"PA_{i}", i, NativeParticipantState.Joined)));
         }
 
-        await Patience.UntilAsync(() => test.Connection.Events.Count > LiveKitRoomConnection.MaxEvents, "the connection being given up");
+        await Patience.UntilAsync(() => test.Connection.Events.Count > RoomEventQueue.MaxEvents, "the connection being given up");
         var last = await test.Connection.Events.ReadAllAsync(Token).LastAsync(Token);
 
         Assert.Equal(RoomDisconnectReason.TransportFault, Assert.IsType<RoomDisconnected>(last).Reason);

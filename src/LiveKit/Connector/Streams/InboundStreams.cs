@@ -9,9 +9,8 @@ using RemoteAccess.Protocol;
 namespace RemoteAccess.LiveKit.Connector.Streams;
 
 /// <summary>
-/// The streams participants have open to us, by identity and stream id: ids are the senders' choice, so another's id is another stream.
-/// Bounded in number. Knows connections only as it is told of them. Lost bytes are told on the stream itself, or by <paramref
-/// name="losses"/> where it is not open.
+/// The streams that participants have open to us. Bounded in number. Knows connections only as it is told of them. Lost bytes are told on
+/// the stream itself, or by <paramref name="losses"/> where it is not open.
 /// </summary>
 internal sealed partial class InboundStreams(
     RoomName room, int readingBound, InboundLosses losses, ConnectorMetrics metrics, TimeProvider time, ILogger log) : IDisposable
@@ -30,7 +29,7 @@ internal sealed partial class InboundStreams(
     private readonly Lock _gate = new();
     private readonly LineLimit _lines = new(time);
     private readonly ILogger _log = log;
-    private readonly Dictionary<(string Identity, string Id), InboundStream> _streams = [];
+    private readonly InboundStreamTable _streams = new();
     private readonly EndedStreams _ended = new();
     private OrphanWatch? _orphans;
     private int _connection;
@@ -52,7 +51,7 @@ internal sealed partial class InboundStreams(
     {
         lock (_gate)
         {
-            return _streams.Values.Any(stream => stream.Identity == identity && stream.Sid == sid);
+            return _streams.Any(stream => stream.Identity == identity && stream.Sid == sid);
         }
     }
 
@@ -65,8 +64,7 @@ internal sealed partial class InboundStreams(
         HeaderVerdict verdict;
         lock (_gate)
         {
-            if (_streams.TryGetValue((identity.Value, header.StreamId), out var open) && header.Timestamp != 0
-                && header.Timestamp == open.Timestamp)
+            if (header.Timestamp != 0 && _streams.Find(identity.Value, header.StreamId)?.Timestamp == header.Timestamp)
             {
                 return null;
             }
@@ -77,7 +75,7 @@ internal sealed partial class InboundStreams(
                 return null;
             }
 
-            var mine = _streams.Values.Count(known => known.Identity == identity);
+            var mine = _streams.CountOf(identity);
             if (_streams.Count >= MaxPerRoom || mine >= MaxPerIdentity || !IsUsable(header.StreamId)
                 || header.Topic.Length > MaxTopicLength)
             {
@@ -90,13 +88,12 @@ internal sealed partial class InboundStreams(
                 return null;
             }
 
-            _streams.Remove((identity.Value, header.StreamId), out replaced);
             stream = new InboundStream(header.StreamId, identity, sid, header.Topic, _connection, readingBound, Forget)
             {
                 Timestamp = header.Timestamp,
                 TotalLength = header.TotalLength,
             };
-            _streams.Add((identity.Value, header.StreamId), stream);
+            replaced = _streams.Add(stream);
         }
 
         replaced?.End(new IOException("Its sender opened another stream under the same id."));
@@ -172,7 +169,7 @@ internal sealed partial class InboundStreams(
     {
         lock (_gate)
         {
-            return _streams.GetValueOrDefault((identity, id));
+            return _streams.Find(identity, id);
         }
     }
 
@@ -181,7 +178,7 @@ internal sealed partial class InboundStreams(
     {
         lock (_gate)
         {
-            return _streams.Values.Any(other => other != stream && other.Identity == stream.Identity && other.Connection == _connection);
+            return _streams.Any(other => other != stream && other.Identity == stream.Identity && other.Connection == _connection);
         }
     }
 
@@ -190,7 +187,7 @@ internal sealed partial class InboundStreams(
     {
         lock (_gate)
         {
-            foreach (var stream in _streams.Values.Where(stream => stream.Sid is null && stream.Identity == identity))
+            foreach (var stream in _streams.Where(stream => stream.Sid is null && stream.Identity == identity))
             {
                 stream.Sid = sid;
             }
@@ -227,7 +224,7 @@ internal sealed partial class InboundStreams(
         InboundStream[] ending;
         lock (_gate)
         {
-            ending = [.. _streams.Values.Where(which)];
+            ending = _streams.Where(which);
         }
 
         foreach (var stream in ending)
@@ -263,7 +260,7 @@ internal sealed partial class InboundStreams(
     {
         lock (_gate)
         {
-            return _streams.Values.Any(stream => stream.Identity == identity && stream.Connection == _connection);
+            return _streams.Any(stream => stream.Identity == identity && stream.Connection == _connection);
         }
     }
 
@@ -274,12 +271,7 @@ internal sealed partial class InboundStreams(
     {
         lock (_gate)
         {
-            var key = (stream.Identity.Value, stream.Id);
-            if (_streams.TryGetValue(key, out var known) && known == stream)
-            {
-                _streams.Remove(key);
-            }
-
+            _streams.Remove(stream);
             if (stream.Ended != StreamEnd.WithItsConnection)
             {
                 _ended.Add(stream.Identity, stream.Id, stream.Timestamp, stream.Next, isKnown: stream.Ended == StreamEnd.GivenUp);
@@ -291,13 +283,4 @@ internal sealed partial class InboundStreams(
 
     private static string Short(string reason) =>
         new([.. reason.Take(200).Select(character => char.IsControl(character) ? '?' : character)]);
-
-    [LoggerMessage(
-        4111, LogLevel.Error, "Room {Room}: a chunk of a stream of {Identity} {Sid} could not be taken in; the stream is given up.")]
-    private partial void LogNotTaken(OutsideText room, OutsideText identity, ParticipantSid? sid, LoggedException exception);
-
-    [LoggerMessage(4110, LogLevel.Warning,
-        "Room {Room}: a stream of {Identity} {Sid} is refused: it has {Mine} open, all {All}, or its id or topic is not usable. "
-        + "{Unlogged} more in this room since the last such line.")]
-    private partial void LogRefused(OutsideText room, OutsideText identity, ParticipantSid? sid, int mine, int all, long unlogged);
 }

@@ -1,0 +1,11 @@
+using Microsoft.Extensions.Logging;
+using RemoteAccess.Keys;
+using RemoteAccess.Protocol;
+
+namespace RemoteAccess.LiveKit.Connector.Lookups;
+
+internal sealed partial class LookupResults
+{
+    [LoggerMessage(4102, LogLevel.Information, "Room {Room}: {Identity} {Sid} has left and nobody told: look-ups do not find it any more.")]
+    private partial void LogDepartureMissed(OutsideText room, OutsideText identity, ParticipantSid sid);
+}

@@ -1,0 +1,97 @@
+using RemoteAccess.Grains.Transport;
+using RemoteAccess.Keys;
+using RemoteAccess.LiveKit.Connector.Streams;
+using RemoteAccess.LiveKit.Native.Rooms;
+
+namespace RemoteAccess.LiveKit.Connector;
+
+/// <summary>Takes the native library's events of one room, one after another, and hands each to whom it concerns.</summary>
+/// <remarks>One task runs it. It waits for nobody but the library, so that no viewer holds the others up; the library's last event ends
+/// it.</remarks>
+/// <param name="native">Whose events.</param>
+/// <param name="state">Takes what is told of participants, and the end.</param>
+/// <param name="arrivals">Takes headers of streams.</param>
+/// <param name="inbound">Takes chunks and trailers.</param>
+/// <param name="packets">Takes data packets.</param>
+/// <param name="unused">Is told which headers are used.</param>
+/// <param name="link">Takes breaks and returns of our link.</param>
+/// <param name="floods">Removes those who open too many streams without content.</param>
+internal sealed class NativeEventPump(
+    INativeRoom native,
+    LiveKitRoomState state,
+    StreamArrivals arrivals,
+    InboundStreams inbound,
+    InboundPackets packets,
+    UnusedHeaders unused,
+    LinkRestorer link,
+    FloodRemovals floods)
+{
+    /// <summary>Runs until the library's events end. Never throws.</summary>
+    internal async Task RunAsync()
+    {
+        RoomDisconnected? end = null;
+        try
+        {
+            while (await native.Events.WaitToReadAsync().ConfigureAwait(false))
+            {
+                while (native.Events.TryRead(out var told))
+                {
+                    end = Handle(told) ?? end;
+                }
+            }
+        }
+        catch (Exception exception)
+        {
+            state.Fail("handling an event of the room", exception);
+            return;
+        }
+
+        state.Finish(end);
+    }
+
+    // The reason of the end, when this event is about it.
+    private RoomDisconnected? Handle(NativeRoomEvent told)
+    {
+        switch (told)
+        {
+            case NativeRoomEvent.StreamChunkReceived chunk:
+                unused.Used(chunk.Identity, chunk.StreamId);
+                inbound.Accept(chunk);
+                return null;
+            case NativeRoomEvent.StreamTrailerReceived trailer:
+                unused.Used(trailer.Identity, trailer.StreamId);
+                inbound.Close(trailer);
+                return null;
+            case NativeRoomEvent.StreamHeaderReceived header:
+                Opened(header);
+                return null;
+            case NativeRoomEvent.DataPacketReceived packet:
+                packets.Accept(packet);
+                return null;
+            case NativeRoomEvent.Reconnecting broken:
+                link.Broke(broken);
+                return null;
+            case NativeRoomEvent.Reconnected:
+                link.Returned();
+                return null;
+            case NativeRoomEvent.Moved moved:
+                state.Finish(new RoomDisconnected(RoomDisconnectReason.Removed, $"the server moved the device to room '{moved.Room}'"));
+                return null;
+            case NativeRoomEvent.Disconnected or NativeRoomEvent.Lost or NativeRoomEvent.Ended:
+                return DisconnectReasons.Of(told);
+            default:
+                state.Apply(output => state.Roster.Apply(told, output));
+                return null;
+        }
+    }
+
+    private void Opened(NativeRoomEvent.StreamHeaderReceived header)
+    {
+        if (ParticipantIdentity.TryParse(header.Identity, out var identity)
+            && !header.Header.StreamId.StartsWith(InboundPackets.IdPrefix, StringComparison.Ordinal)
+            && arrivals.OpenedByHeader(identity, header.Header) is { } flooding)
+        {
+            floods.Begin(identity, flooding);
+        }
+    }
+}
