@@ -2,7 +2,8 @@ using RemoteAccess.Keys;
 
 namespace RemoteAccess.LiveKit.Connector.Streams;
 
-/// <summary>The open streams of one room by identity and stream id: ids are the senders' choice, so another's id is another stream.</summary>
+/// <summary>The open streams of one room, by identity and stream id: ids are the senders' choice, so another's id is another
+/// stream.</summary>
 /// <remarks>Not thread-safe: its owner guards it.</remarks>
 internal sealed class InboundStreamTable
 {
