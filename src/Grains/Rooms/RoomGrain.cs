@@ -1,9 +1,7 @@
-using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 using Orleans.Placement;
-using Orleans.Storage;
-using RemoteAccess.Grains.Bans;
+using RemoteAccess.ConnectionGraph;
 using RemoteAccess.Grains.Participants;
 using RemoteAccess.Grains.Sessions;
 using RemoteAccess.Grains.Transport;
@@ -15,15 +13,14 @@ using RemoteAccess.Rooms;
 namespace RemoteAccess.Grains.Rooms;
 
 /// <summary>
-/// One room: whether it is wanted, its descriptor and its epoch, stored with an ETag; the session that serves it lives beside it on this
-/// silo. Key: <see cref="RoomName"/>. Reentrant: publishing interleaves with everything; Open and Close pass one gate, so the stored record
-/// has one writer at a time here, and the ETag keeps out a writer elsewhere. No turn waits for a viewer or a listener. It does not know the
-/// transport.
+/// One room: whether it is wanted, its descriptor and its epoch, stored with an ETag (<see cref="RoomOwner"/>); the session that serves it
+/// lives beside it on this silo. The grain checks each call and hands it on: what the device publishes goes to the session and is answered
+/// within the turn. Key: <see cref="RoomName"/>. Reentrant: publishing interleaves with everything; Open and Close pass one gate, so the
+/// stored record has one writer at a time here, and the ETag keeps out a writer elsewhere. No turn waits for a viewer or a listener. It
+/// does not know the transport.
 /// </summary>
 [Reentrant, Immovable]
-[SuppressMessage("Reliability", "CA1001:Types that own disposable fields should be disposable",
-    Justification = "A SemaphoreSlim whose wait handle is never asked for holds nothing to give back.")]
-internal sealed partial class RoomGrain(
+internal sealed class RoomGrain(
     SessionHost host,
     RoomStore store,
     IEnumerable<IRoomHints> hints,
@@ -31,253 +28,270 @@ internal sealed partial class RoomGrain(
     TimeProvider time,
     ILogger<RoomGrain> logger) : Grain, IRoomGrain
 {
-    private static readonly TimeSpan GoAfter = TimeSpan.FromSeconds(2);
-    private readonly SemaphoreSlim _gate = new(1);
     private RoomName _room;
-    private GrainState<RoomRecord> _stored = new(new RoomRecord());
-    private RoomSession? _session;
-    private IGrainTimer? _going;
-    private bool _called;
-    private string? _notResumed;
+    private RoomOwner _owner = null!;
+    private RoomBans _bans = null!;
+    private IdleDeactivation _idle = null!;
+
+    private static PublishResult NotOpen { get; } = new(PublishOutcome.RoomNotOpen, 0, 0);
+
+    private RoomSession? Session => _owner.Session;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _room = RoomName.Parse(this.GetPrimaryKeyString());
-        _stored = await store.ReadAsync(_room);
-        cancellationToken.ThrowIfCancellationRequested();
-        var living = host.Find(_room);
-        if (living is not null && Record.Wanted && Record.Epoch == living.Epoch)
+        _owner = new RoomOwner(
+            _room, silo.SiloAddress.ToParsableString(), host, store,
+            () => DelayDeactivation(Timeout.InfiniteTimeSpan), DeactivateOnIdle, logger);
+        _bans = new RoomBans(_room, _owner, time, logger);
+        _idle = new IdleDeactivation(() => Session is not null, () => _owner.IsChanging, StartTimer, Deactivate);
+        await _owner.ActivateAsync(cancellationToken);
+        if (_owner.IsRefused)
         {
-            // The epoch belongs to the session, not to the activation: adopt what goes on here.
-            Serve(living);
-            return;
-        }
-
-        if (living is not null)
-        {
-            // The store has overruled it.
-            await host.StopAsync(living, ReasonCode.Superseded);
-            cancellationToken.ThrowIfCancellationRequested();
-        }
-
-        if (Record is { Wanted: true, Descriptor: { } descriptor } && !host.IsDraining)
-        {
-            LogResumed(logger, _room, Record.Epoch + 1);
-            await ResumeAsync(descriptor);
+            _idle.Called();
         }
     }
 
-    public async Task<long> OpenAsync(RoomDescriptor descriptor)
-    {
-        descriptor = Checked(descriptor);
-        await _gate.WaitAsync();
-        try
-        {
-            if (Session is { } session && DescriptorComparer.AreEqual(session.Descriptor, descriptor))
-            {
-                return session.Epoch;
-            }
+    public async Task<long> OpenAsync(RoomDescriptor descriptor) => await Changed(_owner.OpenAsync(Checked(descriptor)));
 
-            return await StartAsync(descriptor);
-        }
-        finally
-        {
-            _gate.Release();
-            GoWhenClosed();
-        }
-    }
+    public async Task<bool> TryOpenAsync(RoomDescriptor descriptor) => await Changed(_owner.TryOpenAsync(Checked(descriptor)));
 
-    public async Task CloseAsync()
-    {
-        await _gate.WaitAsync();
-        try
-        {
-            if (Record.Wanted)
-            {
-                await WriteAsync(Record with { Wanted = false });
-            }
-
-            _notResumed = null;
-
-            if (Session is { } session)
-            {
-                await host.StopAsync(session, ReasonCode.RoomClosed);
-            }
-        }
-        finally
-        {
-            _gate.Release();
-            GoWhenClosed();
-        }
-    }
+    public async Task CloseAsync() => await Changed(_owner.CloseAsync());
 
     public ValueTask<RoomStatus> GetStatus()
     {
-        GoWhenClosed();
-        return ValueTask.FromResult(Status());
+        _idle.Called();
+        return ValueTask.FromResult(_owner.Status);
     }
 
     public ValueTask<IReadOnlyList<ParticipantEntry>> GetParticipants()
     {
-        GoWhenClosed();
+        _idle.Called();
         return ValueTask.FromResult(Session?.Participants ?? []);
     }
 
-    public async Task<KickOutcome> Kick(ParticipantIdentity identity)
+    public ValueTask<IReadOnlyList<ChannelEntry>> GetChannels()
     {
-        GoWhenClosed();
-        return Session is { } session ? await session.KickAsync(identity) : KickOutcome.RoomNotOpen;
+        _idle.Called();
+        return ValueTask.FromResult(Session?.Channels ?? []);
+    }
+
+    public ValueTask<IReadOnlyList<RoomBan>> GetBans()
+    {
+        _idle.Called();
+        return ValueTask.FromResult<IReadOnlyList<RoomBan>>(_bans.InForce);
     }
 
     public Task<RoomState> GetState()
     {
-        GoWhenClosed();
+        _idle.Called();
         return Task.FromResult(new RoomState
         {
-            Status = Status(),
+            Status = _owner.Status,
             Participants = Session?.Participants ?? [],
             Channels = Session?.Channels ?? [],
             Services = Session?.Services ?? [],
-            Bans = BanList.InForce(Bans, time.GetUtcNow()),
+            Bans = _bans.InForce,
         });
     }
+
+    public async Task<KickOutcome> Kick(ParticipantIdentity identity)
+    {
+        _idle.Called();
+        return Session is { } session ? await session.KickAsync(identity) : KickOutcome.RoomNotOpen;
+    }
+
+    public async Task<KickOutcome> Kick(ParticipantIdentity identity, TimeSpan banFor)
+    {
+        await Changed(_bans.BanAsync(identity, banFor));
+        return await Kick(identity);
+    }
+
+    public async Task<bool> LiftBan(ParticipantIdentity identity) => await Changed(_bans.LiftAsync(identity));
+
+    public ValueTask<bool> ViewerWaiting()
+    {
+        _idle.Called();
+        if (Session is not { } session || !session.ViewerWaiting())
+        {
+            return ValueTask.FromResult(false);
+        }
+
+        Hint(hint => hint.LookAgain(_room));
+        return ValueTask.FromResult(true);
+    }
+
+    public ValueTask ViewerLeft(ParticipantIdentity identity, ParticipantSid sid)
+    {
+        _idle.Called();
+        Hint(hint => hint.ConnectionEnded(_room, identity, sid));
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask LookAgain()
+    {
+        _idle.Called();
+        Hint(hint => hint.LookAgain(_room));
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask<PublishResult> BroadcastControl(ControlFrame frame)
+    {
+        ArgumentNullException.ThrowIfNull(frame);
+        var bytes = frame.CheckedBytes();
+        return Published(session => session.Broadcast(bytes));
+    }
+
+    public Task Advertise(IReadOnlyList<ChannelDescriptor> channels)
+    {
+        ArgumentNullException.ThrowIfNull(channels);
+        Throw(RoomDescriptorValidator.Errors(channels));
+        Required().Advertise(channels);
+        return Task.CompletedTask;
+    }
+
+    public Task Unadvertise(IReadOnlyList<ulong> channelIds)
+    {
+        ArgumentNullException.ThrowIfNull(channelIds);
+        Required().Unadvertise(channelIds);
+        return Task.CompletedTask;
+    }
+
+    public ValueTask<PublishResult> Publish(ulong channelId, ulong logTime, byte[] data)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        if (Session is { } session)
+        {
+            return ValueTask.FromResult(session.Publish(channelId, logTime, data));
+        }
+
+        _idle.Called();
+        return ValueTask.FromResult(NotOpen);
+    }
+
+    public ValueTask<BatchPublishResult> PublishBatch(IReadOnlyList<ChannelMessage> messages)
+    {
+        PublishChecks.Check(messages);
+        if (Session is { } session)
+        {
+            return ValueTask.FromResult(MessageBatch.Publish(session, messages));
+        }
+
+        _idle.Called();
+        return ValueTask.FromResult(new BatchPublishResult(0, 0, 0, messages.Count, 0));
+    }
+
+    public Task AdvertiseServices(IReadOnlyList<ServiceDescriptor> services)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        Throw(RoomDescriptorValidator.Errors(services));
+        Required().AdvertiseServices(HandlerReferences.Of(services));
+        return Task.CompletedTask;
+    }
+
+    public Task UnadvertiseServices(IReadOnlyList<uint> serviceIds)
+    {
+        ArgumentNullException.ThrowIfNull(serviceIds);
+        Required().UnadvertiseServices(serviceIds);
+        return Task.CompletedTask;
+    }
+
+    public ValueTask<PublishResult> PublishStatus(StatusNotice status)
+    {
+        PublishChecks.Check(status);
+        return Published(session => session.PublishStatus(status));
+    }
+
+    public ValueTask<PublishResult> RemoveStatus(IReadOnlyList<string> statusIds)
+    {
+        PublishChecks.CheckStatusIds(statusIds);
+        return Published(session => session.RemoveStatus(statusIds));
+    }
+
+    public ValueTask<PublishResult> PublishParameterValues(IReadOnlyList<Parameter> parameters)
+    {
+        PublishChecks.Check(parameters);
+        return Published(session => session.PublishParameterValues(parameters));
+    }
+
+    public ValueTask<PublishResult> PublishConnectionGraph(ConnectionGraphState graph)
+    {
+        PublishChecks.Check(graph);
+        return Published(session => session.PublishConnectionGraph(graph));
+    }
+
+    public ValueTask<PublishResult> PublishTime(ulong timestamp) => Published(session => session.PublishTime(timestamp));
 
     private static RoomDescriptor Checked(RoomDescriptor descriptor)
     {
         ArgumentNullException.ThrowIfNull(descriptor);
-        var errors = RoomDescriptorValidator.Errors(descriptor);
-        return errors.Count > 0 ? throw new RoomDescriptorException(errors) : HandlerReferences.Of(descriptor);
+        Throw(RoomDescriptorValidator.Errors(descriptor));
+        return HandlerReferences.Of(descriptor);
     }
 
-    private RoomRecord Record => _stored.State!;
-
-    // A session that ended by itself (it stood down) serves nobody any more.
-    private RoomSession? Session => _session is { Completion.IsCompleted: false } session ? session : null;
-
-    private RoomStatus Status() => _session is { } session
-        ? host.Describe(session)
-        : new RoomStatus
+    private static void Throw(IReadOnlyList<string> errors)
+    {
+        if (errors.Count > 0)
         {
-            Room = _room.ToString(),
-            Phase = RoomPhase.Closed,
-            Epoch = Record.Epoch,
-            DeviceIdentity = Record.Descriptor?.DeviceIdentity ?? string.Empty,
-            LastError = _notResumed ?? string.Empty,
-        };
+            throw new RoomDescriptorException(errors);
+        }
+    }
 
-    // A full silo is no reason to have no activation at all: callers are told in words, and the next activation looks again.
-    private async Task ResumeAsync(RoomDescriptor descriptor)
+    private ValueTask<PublishResult> Published(Func<RoomSession, PublishResult> publish)
+    {
+        _idle.Called();
+        return ValueTask.FromResult(Session is { } session ? publish(session) : NotOpen);
+    }
+
+    private RoomSession Required()
+    {
+        _idle.Called();
+        return _owner.Required();
+    }
+
+    private async Task<T> Changed<T>(Task<T> change)
     {
         try
         {
-            await StartAsync(descriptor);
+            return await change;
         }
-        catch (SiloFullException full)
+        finally
         {
-            LogNotResumed(logger, _room, full.Message);
-            _notResumed = full.Message;
-            GoWhenClosed();
+            _idle.Called();
         }
     }
 
-    // The epoch is stored before anything is started: a store that fails opens and changes nothing.
-    private async Task<long> StartAsync(RoomDescriptor descriptor)
-    {
-        if (host.IsDraining)
-        {
-            throw new SiloDrainingException(_room.ToString());
-        }
-
-        host.CheckRoom(_room);
-        var next = Record with
-        {
-            Wanted = true,
-            Descriptor = descriptor,
-            Epoch = Record.Epoch + 1,
-            Silo = silo.SiloAddress.ToParsableString(),
-        };
-        await WriteAsync(next);
-        Serve(host.Start(_room, next.Epoch, descriptor, Bans));
-        return next.Epoch;
-    }
-
-    private async Task WriteAsync(RoomRecord record)
+    private async Task Changed(Task change)
     {
         try
         {
-            await store.WriteAsync(_room, _stored, record);
+            await change;
         }
-        catch (InconsistentStateException)
+        finally
         {
-            // Another activation owns the room: give up, and let the next call find out who.
-            LogConflict(logger, _room);
-            if (Session is { } overruled)
-            {
-                await host.StopAsync(overruled, ReasonCode.Superseded);
-            }
-
-            DeactivateOnIdle();
-            throw;
+            _idle.Called();
         }
     }
 
-    private void Serve(RoomSession session)
+    // What others hear of viewers before the room's own connection does, or while there is none (S7).
+    private void Hint(Action<IRoomHints> tell)
     {
-        (_session, _notResumed) = (session, null);
-        session.Bans.Replace(Bans);
-        DelayDeactivation(Timeout.InfiniteTimeSpan);
-    }
-
-    // An activation without a session holds nothing, so it need not wait for the collector. It goes a little later, not from within a call:
-    // one that is going answers one message and has the rest forwarded, which fails many calls at once.
-    private void GoWhenClosed()
-    {
-        _called = true;
-        if (Session is null)
-        {
-            _going ??= this.RegisterGrainTimer(
-                static (grain, _) =>
-                    grain.Go(), this,
-                    new GrainTimerCreationOptions { DueTime = GoAfter, Period = Timeout.InfiniteTimeSpan, Interleave = true });
-        }
-    }
-
-    private Task Go()
-    {
-        _going?.Dispose();
-        _going = null;
         if (Session is not null)
         {
-            return Task.CompletedTask;
+            foreach (var hint in hints)
+            {
+                tell(hint);
+            }
         }
-
-        if (_called || _gate.CurrentCount == 0)
-        {
-            // Still being asked: not now.
-            GoWhenClosed();
-            _called = false;
-        }
-        else
-        {
-            DelayDeactivation(TimeSpan.Zero);
-            DeactivateOnIdle();
-        }
-
-        return Task.CompletedTask;
     }
 
-    [LoggerMessage(1500, LogLevel.Information, "Room {Room} is wanted and has no session here: opening it as epoch {Epoch}")]
-    private static partial void LogResumed(ILogger logger, OutsideText room, long epoch);
+    private IGrainTimer StartTimer(Func<Task> look, TimeSpan after) => this.RegisterGrainTimer(
+        static (look, _) => look(), look,
+        new GrainTimerCreationOptions { DueTime = after, Period = Timeout.InfiniteTimeSpan, Interleave = true });
 
-    [LoggerMessage(1504, LogLevel.Warning, "Room {Room} is wanted and has no session here, and is not opened: {Error}")]
-    private static partial void LogNotResumed(ILogger logger, OutsideText room, OutsideText error);
-
-    [LoggerMessage(1502, LogLevel.Information, "Audit: room {Room} keeps {Identity} out until {Until:u}")]
-    private static partial void LogBanned(ILogger logger, OutsideText room, OutsideText identity, DateTimeOffset until);
-
-    [LoggerMessage(1503, LogLevel.Information, "Audit: room {Room} lets {Identity} in again")]
-    private static partial void LogLifted(ILogger logger, OutsideText room, OutsideText identity);
-
-    [LoggerMessage(1501, LogLevel.Warning, "Room {Room}: the stored record was changed by somebody else; this activation gives up")]
-    private static partial void LogConflict(ILogger logger, OutsideText room);
+    private void Deactivate()
+    {
+        DelayDeactivation(TimeSpan.Zero);
+        DeactivateOnIdle();
+    }
 }

@@ -13,11 +13,11 @@ namespace RemoteAccess.Grains.Rooms;
 /// </summary>
 internal sealed class RoomStore(
     [FromKeyedServices(RemoteAccessStorage.ProviderName)] IGrainStorage storage,
-    IGrainFactory grains) : IRoomEpochs
+    IGrainFactory grains) : IRoomEpochs, IRoomRecords
 {
     private const string StateName = "room";
 
-    /// <summary>Reads a room with its ETag.</summary>
+    /// <inheritdoc/>
     public async Task<GrainState<RoomRecord>> ReadAsync(RoomName room)
     {
         var state = new GrainState<RoomRecord>(new RoomRecord());
@@ -26,8 +26,7 @@ internal sealed class RoomStore(
         return state;
     }
 
-    /// <summary>Writes a room; on success the state carries the new ETag, on failure it is as it was.</summary>
-    /// <exception cref="InconsistentStateException">Somebody else wrote it since it was read.</exception>
+    /// <inheritdoc/>
     public async Task WriteAsync(RoomName room, GrainState<RoomRecord> state, RoomRecord record)
     {
         var before = state.State;
