@@ -1,0 +1,89 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Orleans.Storage;
+using RemoteAccess.Grains.Rooms;
+using RemoteAccess.Grains.Sessions;
+using RemoteAccess.Grains.Tests.Fakes;
+using RemoteAccess.Keys;
+using RemoteAccess.Participants;
+
+namespace RemoteAccess.Grains.Tests.Rooms;
+
+/// <summary>The owner of a room without a grain: one silo's sessions on fakes, records in memory.</summary>
+internal sealed class RoomOwnerFixture : IAsyncDisposable, IRoomRecords
+{
+    private readonly SessionFixture _session = new();
+    private RoomRecord _stored = new();
+    private int _tag;
+
+    public RoomOwnerFixture() => Host = new SessionHost(
+        _session.Connector, null!, _session.Epochs, null!, Options.Create(_session.Options), _session.Metrics, _session.Admission,
+        _session.Time, null!, _session.Loggers);
+
+    public static RoomName Room { get; } = RoomName.Parse("room");
+
+    public SessionFixture Session => _session;
+
+    public SessionHost Host { get; }
+
+    /// <summary>What is stored; setting it is another activation's write.</summary>
+    public RoomRecord Stored
+    {
+        get => _stored;
+        set => (_stored, _tag) = (value, _tag + 1);
+    }
+
+    /// <summary>Writes fail for a reason of the store's own.</summary>
+    public bool FailsWrites { get; set; }
+
+    /// <summary>Runs before each write.</summary>
+    public Func<Task> BeforeWrite { get; set; } = () => Task.CompletedTask;
+
+    /// <summary>How often an owner kept its activation.</summary>
+    public int Kept { get; private set; }
+
+    /// <summary>How often an owner gave up.</summary>
+    public int GivenUp { get; private set; }
+
+    /// <summary>An owner that has not read the record.</summary>
+    public RoomOwner NewOwner() => new(
+        Room, "silo", Host, this, () => Kept++, () => GivenUp++, _session.Loggers.CreateLogger<RoomGrain>());
+
+    /// <summary>An owner that is active.</summary>
+    public async Task<RoomOwner> Active()
+    {
+        var owner = NewOwner();
+        await owner.ActivateAsync(TestContext.Current.CancellationToken);
+        return owner;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Host.Find(Room) is { } session)
+        {
+            await Host.StopAsync(session, ReasonCode.RoomClosed);
+        }
+
+        await _session.DisposeAsync();
+    }
+
+    Task<GrainState<RoomRecord>> IRoomRecords.ReadAsync(RoomName room) =>
+        Task.FromResult(new GrainState<RoomRecord>(_stored) { ETag = $"{_tag}" });
+
+    async Task IRoomRecords.WriteAsync(RoomName room, GrainState<RoomRecord> state, RoomRecord record)
+    {
+        await BeforeWrite();
+        if (FailsWrites)
+        {
+            throw new IOException("Writing fails on demand.");
+        }
+
+        if (state.ETag != $"{_tag}")
+        {
+            throw new InconsistentStateException("Somebody else wrote it.");
+        }
+
+        Stored = state.State = record;
+        state.ETag = $"{_tag}";
+    }
+}

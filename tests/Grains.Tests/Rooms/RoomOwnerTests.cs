@@ -1,0 +1,154 @@
+using Orleans.Storage;
+using RemoteAccess.Grains.Rooms;
+using RemoteAccess.Keys;
+using RemoteAccess.Participants;
+using RemoteAccess.Rooms;
+
+namespace RemoteAccess.Grains.Tests.Rooms;
+
+/// <summary>The record and the session of one activation of a room.</summary>
+public sealed class RoomOwnerTests : IAsyncLifetime
+{
+    private readonly RoomOwnerFixture _fixture = new();
+
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    public ValueTask DisposeAsync() => _fixture.DisposeAsync();
+
+    [Fact]
+    [Trait("Rule", "B9")]
+    public async Task The_epoch_is_stored_before_a_session_has_it()
+    {
+        var owner = await _fixture.Active();
+        _fixture.BeforeWrite = () =>
+        {
+            Assert.Null(_fixture.Host.Find(RoomOwnerFixture.Room));
+            return Task.CompletedTask;
+        };
+        Assert.Equal(1, await owner.OpenAsync(_fixture.Session.Descriptor));
+        Assert.Equal((true, 1L, "silo"), (_fixture.Stored.Wanted, _fixture.Stored.Epoch, _fixture.Stored.Silo));
+        Assert.Equal(1, owner.Session?.Epoch);
+        Assert.Equal(1, _fixture.Kept);
+    }
+
+    [Fact]
+    public async Task Opening_again_with_an_equal_descriptor_changes_nothing_and_with_another_begins_an_epoch()
+    {
+        var owner = await _fixture.Active();
+        await owner.OpenAsync(_fixture.Session.Descriptor);
+        Assert.Equal(1, await owner.OpenAsync(_fixture.Session.Descriptor with { Channels = [.. _fixture.Session.Descriptor.Channels] }));
+        Assert.Equal(2, await owner.OpenAsync(_fixture.Session.Descriptor with { Name = "other" }));
+        Assert.False(await owner.TryOpenAsync(_fixture.Session.Descriptor));
+        Assert.Equal("other", owner.Session?.Descriptor.Name);
+    }
+
+    [Fact]
+    public async Task A_store_that_fails_opens_and_changes_nothing()
+    {
+        var owner = await _fixture.Active();
+        _fixture.FailsWrites = true;
+        await Assert.ThrowsAsync<IOException>(() => owner.OpenAsync(_fixture.Session.Descriptor));
+        Assert.Null(owner.Session);
+        Assert.False(owner.IsChanging);
+        Assert.Equal(0, _fixture.GivenUp);
+        Assert.Equal(RoomPhase.Closed, owner.Status.Phase);
+    }
+
+    [Fact]
+    public async Task A_close_is_stored_and_ends_the_session_and_a_second_one_writes_nothing()
+    {
+        var owner = await _fixture.Active();
+        await owner.OpenAsync(_fixture.Session.Descriptor);
+        var session = owner.Session!;
+        await owner.CloseAsync();
+        Assert.False(_fixture.Stored.Wanted);
+        Assert.Null(owner.Session);
+        Assert.True(session.Completion.IsCompleted);
+        _fixture.FailsWrites = true;
+        await owner.CloseAsync();
+        Assert.Throws<RoomNotOpenException>(owner.Required);
+    }
+
+    [Fact]
+    [Trait("Rule", "B9")]
+    public async Task An_activation_adopts_the_session_of_the_stored_epoch_and_ends_an_overruled_one()
+    {
+        var first = await _fixture.Active();
+        await first.OpenAsync(_fixture.Session.Descriptor);
+        var session = first.Session!;
+        var second = await _fixture.Active();
+        Assert.Same(session, second.Session);
+        Assert.Equal(2, _fixture.Kept);
+
+        _fixture.Stored = _fixture.Stored with { Wanted = false };
+        var third = await _fixture.Active();
+        Assert.Null(third.Session);
+        Assert.True(session.Completion.IsCompleted);
+    }
+
+    [Fact]
+    [Trait("Rule", "B9")]
+    public async Task An_activation_whose_record_another_one_wrote_ends_its_session_and_gives_up()
+    {
+        var owner = await _fixture.Active();
+        await owner.OpenAsync(_fixture.Session.Descriptor);
+        _fixture.Stored = _fixture.Stored with { Epoch = 7 };
+        await Assert.ThrowsAsync<InconsistentStateException>(() => owner.ChangeBansAsync(bans => bans));
+        Assert.Equal(1, _fixture.GivenUp);
+        Assert.Null(owner.Session);
+        Assert.False(owner.IsChanging);
+    }
+
+    [Fact]
+    [Trait("Rule", "B15")]
+    public async Task A_wanted_room_that_the_silo_has_no_place_for_says_so_until_there_is_one()
+    {
+        _fixture.Session.Options.Admission.Rooms = 1;
+        var other = RoomName.Parse("other");
+        var full = _fixture.Host.Start(other, 1, _fixture.Session.Descriptor, []);
+        _fixture.Stored = new RoomRecord { Wanted = true, Epoch = 3, Descriptor = _fixture.Session.Descriptor };
+        var owner = await _fixture.Active();
+        Assert.True(owner.IsRefused);
+        Assert.NotEmpty(owner.Status.LastError);
+        Assert.Equal(3, _fixture.Stored.Epoch);
+        Assert.Throws<SiloFullException>(owner.Required);
+
+        await _fixture.Host.StopAsync(full, ReasonCode.RoomClosed);
+        Assert.Throws<RoomNotOpenException>(owner.Required);
+        Assert.Equal(4, await owner.OpenAsync(_fixture.Session.Descriptor));
+        Assert.False(owner.IsRefused);
+        Assert.Same(owner.Session, owner.Required());
+    }
+
+    [Fact]
+    public async Task Changes_pass_one_gate()
+    {
+        var owner = await _fixture.Active();
+        var written = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _fixture.BeforeWrite = () => written.Task;
+        var open = owner.OpenAsync(_fixture.Session.Descriptor);
+        var close = owner.CloseAsync();
+        Assert.True(owner.IsChanging);
+        written.SetResult();
+        await Task.WhenAll(open, close);
+        Assert.Equal((false, 1L), (_fixture.Stored.Wanted, _fixture.Stored.Epoch));
+        Assert.Null(owner.Session);
+    }
+
+    [Fact]
+    public async Task A_ban_is_stored_before_the_session_keeps_anybody_out_by_it()
+    {
+        var owner = await _fixture.Active();
+        await owner.OpenAsync(_fixture.Session.Descriptor);
+        var ann = ParticipantIdentity.Parse("ann");
+        var ban = new RoomBan("ann", _fixture.Session.Time.GetUtcNow() + TimeSpan.FromMinutes(1));
+        _fixture.BeforeWrite = () =>
+        {
+            Assert.Null(owner.Session!.Bans.Until(ann));
+            return Task.CompletedTask;
+        };
+        await owner.ChangeBansAsync(bans => [.. bans, ban]);
+        Assert.Equal([ban], _fixture.Stored.Bans!);
+        Assert.Equal(ban.Until, owner.Session!.Bans.Until(ann));
+    }
+}
