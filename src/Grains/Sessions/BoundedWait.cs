@@ -24,7 +24,4 @@ internal sealed partial class BoundedWait(SessionContext context, ILogger logger
             LogTookTooLong(logger, context.Room, context.Epoch, what, bound);
         }
     }
-
-    [LoggerMessage(1409, LogLevel.Warning, "Room {Room} (epoch {Epoch}): {What} took longer than {Bound}; going on")]
-    private static partial void LogTookTooLong(ILogger logger, OutsideText room, long epoch, string what, TimeSpan bound);
 }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using RemoteAccess.Grains.Admission;
 using RemoteAccess.Grains.Handlers;
@@ -16,17 +15,17 @@ using RemoteAccess.Viewers;
 namespace RemoteAccess.Grains.Sessions;
 
 /// <summary>
-/// The participants of one session: a chain per identity and the registered links by SID, so that a SID never resolves to another
-/// connection (R7). Survives reconnects of the session; what a chain needs of the connection of the moment it asks for here.
+/// The participants of one session, put together from its parts: a chain per identity (<see cref="IdentityChains"/>), the registered links
+/// by SID (<see cref="LinkTable"/>) and what is shown of them (<see cref="ParticipantListing"/>). Survives reconnects of the session; what
+/// a chain needs of the connection of the moment it asks for here.
 /// </summary>
-internal sealed partial class ParticipantSet
+/// <remarks>Thread-safe. The connection of the moment and whether the session closes are set by the session's run, and by whoever closes
+/// it, and read by anyone; chains and links have their own guards.</remarks>
+internal sealed class ParticipantSet
 {
-    private readonly Lock _gate = new();
     private readonly SessionContext _context;
-    private readonly ILogger _logger;
-    private readonly Dictionary<ParticipantIdentity, IdentityChain> _chains = [];
-    private readonly ConcurrentDictionary<ParticipantSid, ParticipantLink> _links = new();
-    private readonly ConcurrentDictionary<ParticipantLink, byte> _ending = new();
+    private readonly LinkTable _links = new();
+    private readonly ParticipantListing _listing;
     private volatile Serve? _serve;
     private volatile bool _closing;
     private uint _clients;
@@ -34,7 +33,8 @@ internal sealed partial class ParticipantSet
     public ParticipantSet(SessionContext context, RoomTables tables, PendingResets resets)
     {
         _context = context;
-        _logger = context.Loggers.CreateLogger<ParticipantSet>();
+        Chains = new IdentityChains(this, context, context.Loggers.CreateLogger<ParticipantSet>());
+        _listing = new ParticipantListing(Chains);
         Tables = tables;
         Resets = resets;
         Budget = new SendBudget(context.Options.Room.SendBudgetBytes);
@@ -45,6 +45,9 @@ internal sealed partial class ParticipantSet
         Inbound = new InboundRouter(context, this);
         Places = new KeptPlaces(context.Admission, context.Time);
     }
+
+    /// <summary>The chains, by identity.</summary>
+    public IdentityChains Chains { get; }
 
     public RoomTables Tables { get; }
 
@@ -81,19 +84,10 @@ internal sealed partial class ParticipantSet
     public int Count => _links.Count;
 
     /// <summary>The registered links.</summary>
-    public IEnumerable<ParticipantLink> Links => _links.Select(pair => pair.Value);
+    public IEnumerable<ParticipantLink> Links => _links.Links;
 
     /// <summary>Chains alive; for leak checks.</summary>
-    public int ChainCount
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _chains.Count;
-            }
-        }
-    }
+    public int ChainCount => Chains.Count;
 
     public void BeginServing(IRoomConnection connection, CancellationToken token)
     {
@@ -120,66 +114,26 @@ internal sealed partial class ParticipantSet
     public RemoteParticipant? Find(ParticipantIdentity identity) => Connection?.Find(identity);
 
     /// <summary>The link registered under a SID, or null (R7).</summary>
-    public ParticipantLink? Link(ParticipantSid sid) => _links.GetValueOrDefault(sid);
+    public ParticipantLink? Link(ParticipantSid sid) => _links.Find(sid);
 
     /// <summary>The link an identity is registered with, or null.</summary>
-    public ParticipantLink? LinkOf(ParticipantIdentity identity) => Chain(identity)?.Current;
+    public ParticipantLink? LinkOf(ParticipantIdentity identity) => Chains.Find(identity)?.Current;
 
     /// <summary>The failures of an identity (B4).</summary>
     public (int Failures, bool Quarantined) RetryState(ParticipantIdentity identity) =>
-        Chain(identity)?.Budget is { } budget ? (budget.Failures, budget.Quarantined) : default;
+        Chains.Find(identity)?.Budget is { } budget ? (budget.Failures, budget.Quarantined) : default;
 
     /// <summary>The resets of an identity in this session, by reason.</summary>
-    public IReadOnlyDictionary<ReasonCode, int> ResetsOf(ParticipantIdentity identity) => Chain(identity)?.Resets ?? ResetCounts.None;
+    public IReadOnlyDictionary<ReasonCode, int> ResetsOf(ParticipantIdentity identity) => Chains.Find(identity)?.Resets ?? ResetCounts.None;
 
-    /// <summary>Adds a step to an identity's chain, which is made when there is none.</summary>
-    public void Post(ParticipantIdentity identity, ChainOp op)
-    {
-        lock (_gate)
-        {
-            if (!_chains.TryGetValue(identity, out var chain))
-            {
-                _chains.Add(identity, chain = new IdentityChain(identity, this, _context));
-            }
+    /// <inheritdoc cref="IdentityChains.Post"/>
+    public void Post(ParticipantIdentity identity, ChainOp op) => Chains.Post(identity, op);
 
-            chain.Post(op);
-        }
-    }
+    /// <inheritdoc cref="IdentityChains.RetireIfSpent"/>
+    public void RetireIfSpent(IdentityChain chain) => Chains.RetireIfSpent(chain);
 
-    /// <summary>Lets a chain go that holds nothing; later, when it still remembers failures or debts.</summary>
-    public void RetireIfSpent(IdentityChain chain)
-    {
-        lock (_gate)
-        {
-            if (!chain.IsSpent || _chains.GetValueOrDefault(chain.Identity) != chain)
-            {
-                return;
-            }
-
-            var remembers = chain.Remembers;
-            if (remembers > TimeSpan.Zero && !_closing)
-            {
-                chain.ForgetLater(remembers);
-                return;
-            }
-
-            _chains.Remove(chain.Identity);
-            chain.Retired();
-        }
-
-        LogRetired(_logger, _context.Room, chain.Identity);
-    }
-
-    /// <summary>Puts a committed link in the place of its prior one (R4).</summary>
-    public void Register(ParticipantLink link, ParticipantLink? prior)
-    {
-        if (prior is not null)
-        {
-            Unregister(prior);
-        }
-
-        _links[link.Identity.Sid] = link;
-    }
+    /// <inheritdoc cref="LinkTable.Register"/>
+    public void Register(ParticipantLink link, ParticipantLink? prior) => _links.Register(link, prior);
 
     /// <summary>
     /// What a viewer may do was changed: it is set up again under its new grants, so that nothing begun under the old ones goes on.
@@ -202,114 +156,27 @@ internal sealed partial class ParticipantSet
         }
     }
 
-    public void Unregister(ParticipantLink link) =>
-        _links.TryRemove(new KeyValuePair<ParticipantSid, ParticipantLink>(link.Identity.Sid, link));
+    /// <inheritdoc cref="LinkTable.Unregister"/>
+    public void Unregister(ParticipantLink link) => _links.Unregister(link);
 
-    /// <summary>A closed link whose worker may still be ending; waited for when the session stops.</summary>
-    public void Ending(ParticipantLink link)
-    {
-        var ended = link.WhenEnded();
-        if (!ended.IsCompleted)
-        {
-            _ending.TryAdd(link, 0);
-            ended.ContinueWith(
-                _ => _ending.TryRemove(link, out byte _), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
-        }
-    }
+    /// <inheritdoc cref="LinkTable.Ending"/>
+    public void Ending(ParticipantLink link) => _links.Ending(link);
 
-    /// <summary>Completes when every worker of a removed link has ended.</summary>
-    public Task WhenWorkersEnded() => Task.WhenAll(_ending.Select(pair => pair.Key.WhenEnded()));
+    /// <inheritdoc cref="LinkTable.WhenWorkersEnded"/>
+    public Task WhenWorkersEnded() => _links.WhenWorkersEnded();
 
-    /// <summary>Drops everyone, after whatever their chains are doing; opens under way are cancelled.</summary>
-    public Task DropAll(ReasonCode reason)
-    {
-        var done = new List<Task>();
-        lock (_gate)
-        {
-            foreach (var chain in _chains.Values)
-            {
-                var drop = new ChainOp.Drop(reason, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
-                done.Add(drop.Done.Task);
-                chain.Post(drop);
-            }
-        }
-
-        return Task.WhenAll(done);
-    }
+    /// <inheritdoc cref="IdentityChains.DropAll"/>
+    public Task DropAll(ReasonCode reason) => Chains.DropAll(reason);
 
     /// <summary>The registration that a fresh registry activation starts from.</summary>
     public Registration? Registered(ParticipantIdentity identity) =>
         LinkOf(identity)?.Identity is { } link ? new Registration(link.Epoch, link.Sid, link.JoinedAt, link.ClientId) : null;
 
-    /// <summary>Looks at every viewer's queue, for the metrics.</summary>
-    public LinkSample Sample(RemoteAccessMetrics metrics)
-    {
-        IdentityChain[] chains;
-        lock (_gate)
-        {
-            chains = [.. _chains.Values];
-        }
+    /// <inheritdoc cref="ParticipantListing.Sample"/>
+    public LinkSample Sample(RemoteAccessMetrics metrics) => _listing.Sample(metrics);
 
-        var (quarantined, slow, outbound) = (0, 0, 0);
-        foreach (var chain in chains)
-        {
-            quarantined += chain.Budget.Quarantined ? 1 : 0;
-            if (chain.Current is { } link)
-            {
-                var statistics = link.GetStatistics();
-                metrics.QueueSeen(statistics.QueuedFrames, statistics.OldestAge);
-                slow += statistics.OldestAge >= LinkSampler.SlowAfter ? 1 : 0;
-                outbound++;
-            }
-        }
-
-        return new LinkSample(quarantined, slow, outbound);
-    }
-
-    /// <summary>Everyone served, everyone who waits, and everyone whom the room would not throw out.</summary>
-    public IReadOnlyList<ParticipantEntry> Entries()
-    {
-        IdentityChain[] chains;
-        lock (_gate)
-        {
-            chains = [.. _chains.Values];
-        }
-
-        var listed = chains.Where(chain => chain.Current is not null || chain.IsWaiting || chain.Expelled is not null);
-        return [.. listed.Select(Entry).OrderBy(entry => entry.ClientId)];
-    }
-
-    private static ParticipantEntry Entry(IdentityChain chain)
-    {
-        var link = chain.Current;
-        var statistics = link?.GetStatistics();
-        return new ParticipantEntry
-        {
-            Identity = chain.Identity.ToString(),
-            Sid = (link?.Identity.Sid ?? chain.Expelled)?.ToString() ?? string.Empty,
-            ClientId = link?.Identity.ClientId ?? 0,
-            JoinedAt = link?.Identity.JoinedAt ?? 0,
-            Registered = link is not null,
-            Failures = chain.Budget.Failures,
-            Quarantined = chain.Budget.Quarantined,
-            QueuedFrames = statistics?.QueuedFrames ?? 0,
-            QueuedBytes = statistics?.QueuedBytes ?? 0,
-            Grants = link?.Identity.Grants ?? ViewerGrants.None,
-            RoundTrip = statistics?.RoundTrip,
-            Resets = chain.Resets.Values.Sum(),
-        };
-    }
-
-    private IdentityChain? Chain(ParticipantIdentity identity)
-    {
-        lock (_gate)
-        {
-            return _chains.GetValueOrDefault(identity);
-        }
-    }
-
-    [LoggerMessage(1220, LogLevel.Trace, "Room {Room}: {Identity} has left nothing behind")]
-    private static partial void LogRetired(ILogger logger, OutsideText room, OutsideText identity);
+    /// <inheritdoc cref="ParticipantListing.Entries"/>
+    public IReadOnlyList<ParticipantEntry> Entries() => _listing.Entries();
 
     private sealed record Serve(IRoomConnection Connection, CancellationToken Token);
 
