@@ -1,0 +1,132 @@
+using System.Diagnostics.CodeAnalysis;
+using RemoteAccess.Grains.Participants;
+using RemoteAccess.Grains.Sessions;
+using RemoteAccess.Protocol;
+using RemoteAccess.Rooms;
+
+namespace RemoteAccess.Grains.Lossy;
+
+/// <summary>The warning about messages that one lossy channel drops: a lasting status to its subscribers, whose times <see
+/// cref="DropReport"/> sets.</summary>
+/// <remarks>Called under the channel's lock, which its timer takes. Races: a subscriber comes, goes or is reported to at once: each is a
+/// step under the lock, so a late one gets the warning that is shown, and one who goes gets it removed, never the other way round.</remarks>
+/// <param name="gate">The channel's lock.</param>
+/// <param name="channel">The channel.</param>
+/// <param name="subscribers">Who is warned.</param>
+/// <param name="owner">What all lossy channels share.</param>
+/// <param name="used">Called when the channel has to be told of the end.</param>
+[SuppressMessage("Reliability", "CA1001:Types that own disposable fields should be disposable", Justification = "The timer ends with End.")]
+internal sealed partial class DropWarning(
+    Lock gate, ChannelDescriptor channel, LossySubscribers subscribers, LossyChannels owner, Action used)
+{
+    private readonly SessionContext _context = owner.Context;
+    private readonly DropReport _report = new(owner.Context.Options.Lossy, owner.Context.Time);
+    private readonly string _statusId = StatusId(channel);
+    private readonly CoalescingKey _key = new CoalescingKey.Status(StatusId(channel));
+    private byte[]? _shown;
+    private ITimer? _timer;
+    private bool _ended;
+    private long _dropped;
+
+    /// <summary>Messages dropped: larger than the limit, or refused by the track. Takes no lock.</summary>
+    public long Dropped => Interlocked.Read(ref _dropped);
+
+    /// <summary>A message is dropped.</summary>
+    public void Drop(bool tooLarge)
+    {
+        Interlocked.Increment(ref _dropped);
+        _context.Metrics.LossyDropped(tooLarge);
+        Act(_report.Dropped(tooLarge));
+    }
+
+    /// <summary>Sends the warning that is shown to a new subscriber.</summary>
+    public void ShowTo(ParticipantLink link)
+    {
+        if (_shown is not null)
+        {
+            link.Send(_shown, _key);
+        }
+    }
+
+    /// <summary>Removes the warning that is shown from some.</summary>
+    public void Withdraw(ReadOnlySpan<ParticipantLink> links)
+    {
+        if (_shown is not null && !links.IsEmpty)
+        {
+            FanOut.Send(links, ServerMessageEncoder.RemoveStatus([_statusId]), seals: [_key]);
+        }
+    }
+
+    /// <summary>The channel is removed: removes the warning from all. Final.</summary>
+    public void End()
+    {
+        Withdraw(subscribers.Links);
+        (_ended, _shown) = (true, null);
+        _timer?.Dispose();
+    }
+
+    private static string StatusId(ChannelDescriptor channel) => $"{LossyChannel.StatusIdPrefix}{channel.Id}";
+
+    private void OnTimer()
+    {
+        try
+        {
+            lock (gate)
+            {
+                if (!_ended)
+                {
+                    Act(_report.Due());
+                }
+            }
+        }
+        catch (Exception exception)
+        {
+            // What a timer's callback throws ends the process.
+            LogReportFailed(owner.Logger, _context.Room, channel.Id, exception.ForLog());
+        }
+    }
+
+    private void Act(DropAction action)
+    {
+        if (action == DropAction.Report)
+        {
+            _shown = ServerMessageEncoder.Status(StatusLevel.Warning, Text(), _statusId);
+            FanOut.Send(subscribers.Links, _shown, _key);
+        }
+        else if (action == DropAction.Clear)
+        {
+            Withdraw(subscribers.Links);
+            _shown = null;
+        }
+
+        if (_report.NextDue is { } due)
+        {
+            used();
+            _timer ??= _context.Time.CreateTimer(
+                static warning => ((DropWarning)warning!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+
+            // A timer may fire a moment early; not at once again, then.
+            _timer.Change(due > TimeSpan.FromMilliseconds(1) ? due : TimeSpan.FromMilliseconds(1), Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    private string Text()
+    {
+        var parts = new List<string>(2);
+        if (_report.TooLarge > 0)
+        {
+            parts.Add($"{Messages(_report.TooLarge)} larger than {_context.Options.Lossy.MaxMessageBytes} bytes, the limit of a lossy "
+                + "channel");
+        }
+
+        if (_report.Refused > 0)
+        {
+            parts.Add($"{Messages(_report.Refused)} that the data track had no place for");
+        }
+
+        return $"Channel '{channel.Topic}' dropped {string.Join(" and ", parts)}. Publish smaller messages or fewer of them, or make "
+            + "the channel reliable.";
+    }
+
+    private static string Messages(long count) => count == 1 ? "1 message" : $"{count} messages";
+}
