@@ -9,7 +9,8 @@ namespace RemoteAccess.Grains.Lossy;
 /// <summary>The warning about messages that one lossy channel drops: a lasting status to its subscribers, whose times <see
 /// cref="DropReport"/> sets.</summary>
 /// <remarks>Called under the channel's lock, which its timer takes. Races: a subscriber comes, goes or is reported to at once: each is a
-/// step under the lock, so a late one gets the warning that is shown, and one who goes gets it removed, never the other way round.</remarks>
+/// step under the lock, so a late one gets the warning that is shown, and one who goes gets it removed, never the other way
+/// round.</remarks>
 /// <param name="gate">The channel's lock.</param>
 /// <param name="channel">The channel.</param>
 /// <param name="subscribers">Who is warned.</param>
