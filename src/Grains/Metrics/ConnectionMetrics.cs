@@ -1,0 +1,44 @@
+using System.Diagnostics.Metrics;
+using RemoteAccess.Grains.Transport;
+using static RemoteAccess.Grains.Metrics.CounterTags;
+
+namespace RemoteAccess.Grains.Metrics;
+
+/// <summary>Sessions of rooms on this silo and their connections.
+/// Part of <see cref="RemoteAccessMetrics"/>.</summary>
+internal sealed class ConnectionMetrics
+{
+    private readonly Counter<long> _connects;
+    private readonly Counter<long> _connectionsLost;
+    private readonly Counter<long> _closesAbandoned;
+    private readonly UpDownCounter<long> _rooms;
+
+    public ConnectionMetrics(Meter meter)
+    {
+        _connects = meter.CreateCounter<long>("remote_access.connects", "{attempt}", "Attempts to join a room, by outcome.");
+        _connectionsLost = meter.CreateCounter<long>(
+            "remote_access.connections.lost", "{connection}", "Connections to rooms that ended without our doing, by reason.");
+        _closesAbandoned = meter.CreateCounter<long>(
+            "remote_access.closes.abandoned", "{room}", "Room connections whose close hung and was abandoned.");
+        _rooms = meter.CreateUpDownCounter<long>("remote_access.rooms", "{room}", "Room sessions on this silo.");
+    }
+
+    /// <inheritdoc cref="RemoteAccessMetrics.ShowZeros"/>
+    public void ShowZeros()
+    {
+        _closesAbandoned.Add(0);
+        _rooms.Add(0);
+        Show(_connects, "outcome", [nameof(Connected), .. Enum.GetNames<RoomConnectFailure>()]);
+        Show(_connectionsLost, "reason", Enum.GetNames<RoomDisconnectReason>());
+    }
+
+    public void Connected(string outcome) => _connects.Add(1, Tag("outcome", outcome));
+
+    public void ConnectionLost(RoomDisconnectReason reason) => _connectionsLost.Add(1, Tag("reason", reason.ToString()));
+
+    public void CloseAbandoned() => _closesAbandoned.Add(1);
+
+    public void SessionStarted() => _rooms.Add(1);
+
+    public void SessionEnded() => _rooms.Add(-1);
+}

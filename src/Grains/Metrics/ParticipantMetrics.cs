@@ -1,0 +1,88 @@
+using System.Diagnostics.Metrics;
+using RemoteAccess.Grains.OnDemand;
+using RemoteAccess.Participants;
+using RemoteAccess.Registry;
+using static RemoteAccess.Grains.Metrics.CounterTags;
+
+namespace RemoteAccess.Grains.Metrics;
+
+/// <summary>Who is served: participants that come, are reset and go, the registry's verdicts, and how they are now.
+/// Part of <see cref="RemoteAccessMetrics"/>.</summary>
+internal sealed class ParticipantMetrics
+{
+    private readonly Counter<long> _resets;
+    private readonly Counter<long> _removals;
+    private readonly Counter<long> _registrations;
+    private readonly Counter<long> _retries;
+    private readonly Counter<long> _arrivals;
+    private readonly UpDownCounter<long> _participants;
+    private readonly Histogram<double> _opens;
+    private volatile LinkSample _sample = new(0, 0, 0);
+
+    public ParticipantMetrics(Meter meter)
+    {
+        _resets = meter.CreateCounter<long>("remote_access.resets", "{reset}", "Participants torn down to be set up again, by reason.");
+        _removals = meter.CreateCounter<long>(
+            "remote_access.removals", "{participant}", "Participants removed, by reason; those torn down to be set up again are resets.");
+        _registrations = meter.CreateCounter<long>("remote_access.registrations", "{decision}", "Verdicts of the registry, by decision.");
+        _retries = meter.CreateCounter<long>("remote_access.retries", "{retry}", "Adds tried again after a back-off.");
+        _arrivals = meter.CreateCounter<long>(
+            "remote_access.arrivals", "{arrival}", "News of a viewer in a room from outside its connection, by outcome.");
+        _participants = meter.CreateUpDownCounter<long>("remote_access.participants", "{participant}", "Registered participants.");
+        _opens = meter.CreateHistogram<double>(
+            "remote_access.open.duration",
+            "s",
+            "Time to set a participant up, from its step to its registration.",
+            advice: new InstrumentAdvice<double>
+            {
+                HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+            });
+        meter.CreateObservableGauge(
+            "remote_access.participants.quarantined", () =>
+                _sample.Quarantined, "{participant}", "Viewers past their budget of failures, now.");
+        meter.CreateObservableGauge(
+            "remote_access.participants.slow", () =>
+                _sample.Slow, "{participant}", "Viewers whose oldest queued frame waits for 1 s or longer, now.");
+        meter.CreateObservableGauge(
+            "remote_access.streams", () => _sample.Outbound, "{stream}", "Control streams open to viewers, now.");
+    }
+
+    /// <inheritdoc cref="RemoteAccessMetrics.ShowZeros"/>
+    public void ShowZeros()
+    {
+        _retries.Add(0);
+        _participants.Add(0);
+        Show(_resets, "reason", Enum.GetNames<ReasonCode>());
+        Show(_removals, "reason", Enum.GetNames<ReasonCode>());
+        Show(_registrations, "decision", Enum.GetNames<RegistrationDecision>());
+        Show(_arrivals, "outcome", Enum.GetNames<ArrivalOutcome>());
+    }
+
+    /// <summary>All viewers were looked at.</summary>
+    public void Sampled(LinkSample sample) => _sample = sample;
+
+    public void ParticipantReset(ReasonCode reason) => _resets.Add(1, Tag("reason", reason.ToString()));
+
+    public void ParticipantAdded(TimeSpan took)
+    {
+        _participants.Add(1);
+        _opens.Record(took.TotalSeconds);
+    }
+
+    /// <summary>A participant is not registered any more: for good, or to be set up again, which <see cref="ParticipantReset"/> has
+    /// counted.</summary>
+    public void ParticipantRemoved(ReasonCode reason, bool forReset)
+    {
+        _participants.Add(-1);
+        if (!forReset)
+        {
+            _removals.Add(1, Tag("reason", reason.ToString()));
+        }
+    }
+
+    public void Decided(RegistrationDecision decision) => _registrations.Add(1, Tag("decision", decision.ToString()));
+
+    public void Retried() => _retries.Add(1);
+
+    public void ViewerArrived(ArrivalOutcome outcome) => _arrivals.Add(1, Tag("outcome", outcome.ToString()));
+}
