@@ -12,8 +12,8 @@ internal sealed partial class EpochFence(SessionContext context, StopRequest sto
     /// <exception cref="OperationCanceledException">The store did not answer in time, or the session is to stop.</exception>
     public async Task<bool> IsOvertakenAsync() => await ReadAsync().ConfigureAwait(false) > context.Epoch;
 
-    /// <summary>Whether to join again although somebody joined under our identity. With the highest epoch it is a stranger who uses our
-    /// identity: an alarm. A store that does not answer decides nothing: join again, and the check after joining decides.</summary>
+    /// <summary>Whether to join again after somebody joined under our identity. If our epoch is the highest, a stranger uses our identity:
+    /// that is logged as an error. If the store does not answer, join again: the check after joining decides.</summary>
     public async Task<bool> MayJoinAgainAsync()
     {
         try

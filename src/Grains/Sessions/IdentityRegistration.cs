@@ -11,7 +11,7 @@ namespace RemoteAccess.Grains.Sessions;
 /// repaired, since the session knows whom it serves. It does not know links.
 /// </summary>
 /// <remarks>Owned by the running step of the chain: the calls of one identity come one after another. A call whose answer is lost may have
-/// taken effect: such a commit is in doubt until the registry says otherwise.</remarks>
+/// taken effect: such a commit is in doubt until the registry answers the next commit or removal.</remarks>
 internal sealed partial class IdentityRegistration(
     ParticipantIdentity identity, ParticipantSet set, SessionContext context, ILogger logger)
 {

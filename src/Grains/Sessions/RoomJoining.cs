@@ -6,7 +6,7 @@ using RemoteAccess.Tasks;
 
 namespace RemoteAccess.Grains.Sessions;
 
-/// <summary>Joins the room and leaves it, each within its bound. Whatever is given up is left or abandoned, never kept (S6).</summary>
+/// <summary>Joins the room and leaves it, each within its bound. A connection that comes too late is left (S6).</summary>
 /// <remarks>Holds no state. Used by the session's run; a join that was given up may still be waited for beside it.</remarks>
 internal sealed partial class RoomJoining(SessionContext context, StopRequest stop, BoundedWait wait, ILogger logger)
 {
@@ -60,7 +60,8 @@ internal sealed partial class RoomJoining(SessionContext context, StopRequest st
         }
     }
 
-    // A join that was given up may still complete, and would then throw out whoever joins next: wait for it, within the bound, and leave.
+    // A join that was given up may still complete, and would then disconnect whoever joins next under our identity: wait for it, within the
+    // bound, and leave.
     private Task GiveUpAsync(Task<IRoomConnection> connect) =>
         wait.WithinAsync(LeaveWhenItConnectsAsync(connect), context.Options.Room.LeaveTimeout, "giving up an attempt to join");
 

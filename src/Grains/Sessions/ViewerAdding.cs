@@ -10,8 +10,8 @@ using RemoteAccess.Rooms;
 
 namespace RemoteAccess.Grains.Sessions;
 
-/// <summary>Adds connections of one identity: may it be served, decide → open → commit (R1–R5), serve. Whatever fails is tried again behind
-/// its back-off (B4).</summary>
+/// <summary>Adds connections of one identity: the checks, then decide → open → commit (R1–R5), then the registration. Whatever fails is
+/// retried behind its back-off (B4).</summary>
 /// <remarks>Owned by the running step of the chain.</remarks>
 internal sealed partial class ViewerAdding(
     ParticipantIdentity identity,
@@ -92,10 +92,11 @@ internal sealed partial class ViewerAdding(
         PassedOver(sid, decision);
     }
 
-    /// <summary>No step may leave an ACTIVE connection behind that is neither served, nor waits, nor was refused or kicked: nobody would
-    /// look at it again. So it is with one that was passed over as stale until the one before it left, or whose step failed in a way that
-    /// nobody thought of. One that has had no step yet has an event coming. While our connection ends, everybody is dropped and seen again
-    /// on the next.</summary>
+    /// <summary>Schedules a retry of an ACTIVE connection that a step left behind: it is neither served nor waiting, and was neither
+    /// refused
+    /// nor kicked. Nobody else would look at it again. It was stale until the connection before it left, or its step failed in an
+    /// unforeseen way. A connection without a step so far has its event to come. While our own connection ends nothing is done: everybody
+    /// is dropped, and seen again on the next one.</summary>
     /// <param name="expelled">The connection that was kicked and that the room still shows, or null.</param>
     public void TryAgainIfUnserved(ParticipantSid? expelled)
     {

@@ -10,8 +10,8 @@ using RemoteAccess.Tasks;
 namespace RemoteAccess.Grains.Sessions;
 
 /// <summary>
-/// Refuses connections of one identity: those of an incompatible protocol (S2), those for whom there is no room (B15), those who are
-/// banned. It remembers which connection was told, so that each is told once. It does not decide whom to refuse.
+/// Refuses connections of one identity: one of an incompatible protocol (S2), one for which there is no place (B15), one that is banned.
+/// It remembers which connection was told, so that each is told once. It does not decide whom to refuse.
 /// </summary>
 /// <remarks>Owned by the running step of the chain; <see cref="Refused"/> is also read when no step runs.</remarks>
 internal sealed partial class ViewerRefusals(
@@ -34,8 +34,8 @@ internal sealed partial class ViewerRefusals(
     /// <summary>A connection has left.</summary>
     public void Left(ParticipantSid sid) => Refused = Refused == sid ? null : Refused;
 
-    /// <summary>S2: one stream, one error status, closed; once per connection, however often it is reported ACTIVE. One that could not be
-    /// told is told later.</summary>
+    /// <summary>Opens a stream, sends one error status and closes the stream (S2): once per connection, however often the room reports it
+    /// as ACTIVE. A connection that could not be told is told later.</summary>
     public async Task RefuseIncompatibleAsync(IRoomConnection connection, RemoteParticipant participant, string? version)
     {
         if (Refused == participant.Sid)
@@ -67,8 +67,8 @@ internal sealed partial class ViewerRefusals(
         }
     }
 
-    /// <summary>B15: told once per connection, then tried again until there is room for it. To wait is no failure of the viewer's; a stream
-    /// to it that does not open is one, and must not hold up the line of re-adds (B8).</summary>
+    /// <summary>Tells a connection once that there is no place for it, and tries again until there is one (B15). To wait is no failure of
+    /// the viewer. A stream to it that does not open is one, and must not hold up the line of re-adds (B8).</summary>
     public async Task RefuseForNowAsync(IRoomConnection connection, RemoteParticipant participant, AdmissionBound bound)
     {
         if (_toldToWait != participant.Sid)
@@ -96,8 +96,8 @@ internal sealed partial class ViewerRefusals(
         retry.ScheduleForPlace(participant.Sid);
     }
 
-    /// <summary>Removes one who is banned from the room. A room server in this process refused it at the door; others let it in. One that
-    /// stays is tried again, as a failed add is.</summary>
+    /// <summary>Removes a banned connection from the room. A room server in this process refuses it when it joins; others let it in. A
+    /// removal that fails is retried as a failed add is.</summary>
     public async Task RemoveBannedAsync(IRoomConnection connection, RemoteParticipant participant, DateTimeOffset until)
     {
         LogTurnedAway(logger, context.Room, identity, participant.Sid, until);
