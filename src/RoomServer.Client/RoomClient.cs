@@ -1,4 +1,3 @@
-using System.Net.WebSockets;
 using System.Threading.Channels;
 using RemoteAccess.RoomServer.Client.Connecting;
 using RemoteAccess.RoomServer.Client.Participants;
@@ -6,7 +5,6 @@ using RemoteAccess.RoomServer.Client.Requests;
 using RemoteAccess.RoomServer.Client.Streams;
 using RemoteAccess.RoomServer.Client.Tracks;
 using RemoteAccess.RoomServer.Client.Wire;
-using RemoteAccess.Tasks;
 
 namespace RemoteAccess.RoomServer.Client;
 
@@ -15,12 +13,14 @@ namespace RemoteAccess.RoomServer.Client;
 /// changes before the event that tells of the change is written. Read <see cref="Events"/> until it completes: past
 /// <see cref="RoomClientOptions.EventCapacity"/> unread events the client stops reading its connection.
 /// </summary>
-public sealed partial class RoomClient : IAsyncDisposable
+public sealed class RoomClient : IAsyncDisposable
 {
     private static readonly TimeSpan DisposeTimeout = TimeSpan.FromSeconds(2);
 
     private readonly RoomConnectionState _state;
     private readonly ReceiveLoop _loop;
+    private readonly SignalRequests _requests;
+    private readonly TrackRequests _tracks;
     private readonly LimitsInfo _limits;
     private readonly bool _canPublishData;
     private int _disposed;
@@ -33,6 +33,8 @@ public sealed partial class RoomClient : IAsyncDisposable
         Room = joined.Room;
         Local = joined.Self;
         _loop = new ReceiveLoop(state, _limits, options);
+        _requests = new SignalRequests(state.Socket, state.Requests);
+        _tracks = new TrackRequests(_requests, state.Tracks, state.Frames, _canPublishData, _limits.MaxFrameBytes);
     }
 
     /// <summary>The room's name.</summary>
@@ -49,6 +51,12 @@ public sealed partial class RoomClient : IAsyncDisposable
 
     /// <summary>The others in the room now (a snapshot); right after connecting, everyone already there.</summary>
     public IReadOnlyCollection<ParticipantInfo> Participants => _state.View.Snapshot();
+
+    /// <summary>
+    /// The others' data tracks now (a snapshot); right after connecting, all that are there. Empty with <see
+    /// cref="RoomClientOptions.FollowTracks"/> off.
+    /// </summary>
+    public IReadOnlyCollection<RemoteTrack> Tracks => _state.Tracks.Snapshot();
 
     /// <summary>Packets of streams whose header did not come to us: those of a sender that addressed only its header.</summary>
     public long StrayPackets => _state.Incoming.StrayPackets;
@@ -131,7 +139,7 @@ public sealed partial class RoomClient : IAsyncDisposable
     /// </summary>
     /// <exception cref="IOException">The connection is closed.</exception>
     public async Task ReadyAsync(CancellationToken cancellationToken = default) =>
-        await SendAsync(new ReadySignal(), cancellationToken).ConfigureAwait(false);
+        await _requests.SendAsync(new ReadySignal(), cancellationToken).ConfigureAwait(false);
 
     /// <summary>Opens a byte stream. Each packet of it names these destinations.</summary>
     /// <param name="topic">1 to 256 UTF-8 bytes.</param>
@@ -160,6 +168,30 @@ public sealed partial class RoomClient : IAsyncDisposable
         return OpenAsync(topic, [to.Identity], name, to.Sid, cancellationToken);
     }
 
+    /// <summary>Publishes a data track.</summary>
+    /// <param name="name">1 to 256 UTF-8 bytes without control characters, unique among our tracks.</param>
+    /// <param name="cancellationToken">Gives up; a track that is published all the same is ended at once.</param>
+    /// <exception cref="IOException">
+    /// The server refuses (the name is taken or not valid, we have too many tracks or publish too fast), our token does not permit
+    /// publishing data, the server knows no data tracks, or the connection is closed.
+    /// </exception>
+    public Task<OutgoingTrack> PublishTrackAsync(string name, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return _tracks.PublishAsync(name, cancellationToken);
+    }
+
+    /// <summary>Asks for the frames of another's data track.</summary>
+    /// <param name="track">Which, as an event or <see cref="Tracks"/> has given it.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="IOException">The track is not there any more or subscribed already, we subscribe to too many, or the connection is
+    /// closed.</exception>
+    public Task<TrackSubscription> SubscribeTrackAsync(RemoteTrack track, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(track);
+        return _tracks.SubscribeAsync(track, cancellationToken);
+    }
+
     /// <summary>Removes a participant from the room. Does nothing when it is not there.</summary>
     /// <param name="identity">Whom.</param>
     /// <param name="sid">Only that connection; null for whichever holds the identity.</param>
@@ -168,7 +200,7 @@ public sealed partial class RoomClient : IAsyncDisposable
     public Task RemoveParticipantAsync(string identity, string? sid = null, CancellationToken cancellationToken = default)
     {
         WireText.ThrowIfOutside(identity, 1, WireProtocol.MaxIdentityBytes, nameof(identity));
-        return RequestAsync(id => new RemoveParticipantSignal(id, identity, sid), cancellationToken);
+        return _requests.RequestAsync(id => new RemoveParticipantSignal(id, identity, sid), cancellationToken);
     }
 
     /// <summary>Changes own attributes; an empty value removes the attribute, others stay.</summary>
@@ -178,7 +210,7 @@ public sealed partial class RoomClient : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(attributes);
         var changes = attributes.ToDictionary(pair => pair.Key, string? (pair) => pair.Value, StringComparer.Ordinal);
-        return RequestAsync(id => new UpdateAttributesSignal(id, changes), cancellationToken);
+        return _requests.RequestAsync(id => new UpdateAttributesSignal(id, changes), cancellationToken);
     }
 
     /// <summary>
@@ -231,24 +263,4 @@ public sealed partial class RoomClient : IAsyncDisposable
             throw;
         }
     }
-
-    private async Task RequestAsync(Func<long, ClientSignal> request, CancellationToken cancellationToken)
-    {
-        var (id, result) = _state.Requests.Add();
-        try
-        {
-            await SendAsync(request(id), cancellationToken).ConfigureAwait(false);
-            ThrowIfRefused(await result.WaitOrAbandonAsync(cancellationToken).ConfigureAwait(false));
-        }
-        finally
-        {
-            _state.Requests.GiveUp(id);
-        }
-    }
-
-    private static ResultSignal ThrowIfRefused(ResultSignal result) =>
-        result.Error is { } error ? throw new IOException($"The room server refused: {error}") : result;
-
-    private ValueTask SendAsync(ClientSignal signal, CancellationToken cancellationToken) =>
-        _state.Socket.SendAsync(SignalJson.Encode(signal), WebSocketMessageType.Text, cancellationToken);
 }

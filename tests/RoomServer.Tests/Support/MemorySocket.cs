@@ -59,6 +59,14 @@ internal sealed class MemorySocket : WebSocket
         }
     }
 
+    /// <summary>The next signal that a client sent over this socket, when it is a client's.</summary>
+    public async Task<ClientSignal> ClientSignalAsync()
+    {
+        var message = await NextAsync("a signal of a client in memory");
+        Assert.Null(SignalJson.Parse(message.Bytes.Span, out ClientSignal? signal));
+        return signal!;
+    }
+
     /// <summary>Skips packets until a text message.</summary>
     public async Task TextAsync()
     {

@@ -1,0 +1,102 @@
+using RemoteAccess.RoomServer.Client.Requests;
+using RemoteAccess.RoomServer.Client.Wire;
+
+namespace RemoteAccess.RoomServer.Client.Tracks;
+
+/// <summary>Publishes our data tracks, subscribes to others', and ends both; what was given up half-way is ended as well.</summary>
+/// <remarks>Thread-safe. A request that is given up may have been sent: the server takes requests in order, so one that ends it
+/// follows.</remarks>
+/// <param name="requests">Sends the requests.</param>
+/// <param name="tracks">The others' tracks, and our subscriptions.</param>
+/// <param name="frames">Sends our tracks' frames.</param>
+/// <param name="canPublishData">Whether our token permits it.</param>
+/// <param name="maxFrameBytes">The longest frame that the server takes; null when it knows no data tracks.</param>
+internal sealed class TrackRequests(
+    SignalRequests requests, RemoteTracks tracks, FramePump frames, bool canPublishData, int? maxFrameBytes)
+{
+    /// <inheritdoc cref="RoomClient.PublishTrackAsync"/>
+    public async Task<OutgoingTrack> PublishAsync(string name, CancellationToken cancellationToken)
+    {
+        if (!canPublishData)
+        {
+            throw new IOException("Our token does not permit publishing data (canPublishData).");
+        }
+
+        if (maxFrameBytes is not { } maxBytes)
+        {
+            throw new IOException("The room server knows no data tracks; it is too old.");
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+        var published = await requests.RequestAsync(id => new PublishTrackSignal(id, name), UnpublishLate, cancellationToken)
+            .ConfigureAwait(false);
+        return published.Track is { } number
+            ? new OutgoingTrack(name, number, maxBytes, frames, UnpublishAsync)
+            : throw new IOException("The room server broke the protocol: it published a track and did not say its number.");
+    }
+
+    /// <inheritdoc cref="RoomClient.SubscribeTrackAsync"/>
+    public async Task<TrackSubscription> SubscribeAsync(RemoteTrack track, CancellationToken cancellationToken)
+    {
+        var subscription = new TrackSubscription(track, UnsubscribeAsync);
+        tracks.Subscribe(subscription);
+        try
+        {
+            await requests.RequestAsync(id => new SubscribeTrackSignal(id, track.PublisherSid, track.Number), cancellationToken)
+                .ConfigureAwait(false);
+            return subscription;
+        }
+        catch (IOException)
+        {
+            tracks.Unsubscribe(subscription);
+            throw;
+        }
+        catch (OperationCanceledException)
+        {
+            // It may be subscribed by now, or be so soon: requests are taken in order.
+            await subscription.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private void UnpublishLate(ResultSignal result)
+    {
+        if (result.Track is { } number)
+        {
+            frames.Unpublish(result.RequestId, number);
+        }
+    }
+
+    private async Task UnpublishAsync(OutgoingTrack track, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await requests.RequestAsync(id => new UnpublishTrackSignal(id, track.Number), cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // Perhaps it was never sent. A second request for the same track is refused, which nobody hears.
+            frames.Unpublish(requestId: 0, track.Number);
+            throw;
+        }
+    }
+
+    private async Task UnsubscribeAsync(TrackSubscription subscription)
+    {
+        if (!tracks.Unsubscribe(subscription))
+        {
+            return;
+        }
+
+        try
+        {
+            var track = subscription.Track;
+            await requests.RequestAsync(id => new UnsubscribeTrackSignal(id, track.PublisherSid, track.Number), CancellationToken.None)
+                .ConfigureAwait(false);
+        }
+        catch (IOException)
+        {
+            // Best effort: the track, or the connection, is gone.
+        }
+    }
+}
