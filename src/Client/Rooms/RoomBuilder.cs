@@ -1,3 +1,6 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using RemoteAccess.Handlers;
 using RemoteAccess.Listeners;
 using RemoteAccess.Rooms;
@@ -9,12 +12,14 @@ namespace RemoteAccess.Client;
 /// chosen, and a capability is on as soon as something needs it. The room itself judges the rest when it is opened. One caller at a time.
 /// </summary>
 /// <remarks>Handlers and the listener are grains: pass <c>this</c> from within a grain, or a reference to another.</remarks>
-public sealed partial class RoomBuilder
+public sealed class RoomBuilder
 {
+    private static readonly JsonSerializerOptions ReflectionJson = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
+
     private readonly Room _room;
     private readonly string _deviceName;
-    private readonly List<ChannelDescriptor> _channels = [];
-    private readonly List<ServiceDescriptor> _services = [];
+    private readonly DescribedChannels _channels = new();
+    private readonly DescribedServices _services = new();
     private readonly List<string> _encodings = [];
     private readonly Dictionary<string, string> _metadata = [];
     private DeviceCapabilities _capabilities;
@@ -25,6 +30,125 @@ public sealed partial class RoomBuilder
     private TimeSpan? _idleLeaveAfter;
 
     internal RoomBuilder(Room room, string deviceName) => (_room, _deviceName) = (room, deviceName);
+
+    /// <summary>Adds a channel of JSON messages with a schema made from their type.</summary>
+    /// <param name="topic">The topic, e.g. <c>/joints</c>; 1 to 256 characters.</param>
+    /// <param name="type">How messages are written, from a <see cref="System.Text.Json.Serialization.JsonSerializerContext"/>.</param>
+    /// <param name="channel">To publish with.</param>
+    /// <param name="options">Latching and the like; null for none of it.</param>
+    /// <exception cref="ArgumentException">Topic or id is taken by another channel, or viewers could not read a schema of that type: it is
+    /// no object, contains itself, or has arrays of arrays or members without a type; each is named.</exception>
+    public RoomBuilder WithJsonChannel<T>(
+        string topic, JsonTypeInfo<T> type, out ChannelPublisher<T> channel, ChannelOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(type);
+        channel = _room.JsonChannel(topic, type, options?.Id);
+        _channels.AddJson(channel.Id, topic, type, options);
+        return this;
+    }
+
+    /// <summary>
+    /// Adds a channel of JSON messages with a schema made from their type, both by reflection: camelCase names. Programs that are trimmed
+    /// or compiled ahead of time give a <see cref="JsonTypeInfo{T}"/> instead.
+    /// </summary>
+    /// <param name="topic">The topic, e.g. <c>/joints</c>; 1 to 256 characters.</param>
+    /// <param name="channel">To publish with.</param>
+    /// <param name="options">Latching and the like; null for none of it.</param>
+    /// <exception cref="ArgumentException">Topic or id is taken by another channel, or viewers could not read a schema of that
+    /// type.</exception>
+    [RequiresUnreferencedCode("Reads the message type by reflection; give a JsonTypeInfo instead.")]
+    [RequiresDynamicCode("Reads the message type by reflection; give a JsonTypeInfo instead.")]
+    public RoomBuilder WithJsonChannel<T>(string topic, out ChannelPublisher<T> channel, ChannelOptions? options = null)
+    {
+        ReflectionJson.MakeReadOnly(populateMissingResolver: true);
+        return WithJsonChannel(topic, (JsonTypeInfo<T>)ReflectionJson.GetTypeInfo(typeof(T)), out channel, options);
+    }
+
+    /// <summary>Adds a channel of protobuf messages. The library knows no protobuf: message and schema come as bytes.</summary>
+    /// <param name="topic">The topic, e.g. <c>/pose</c>; 1 to 256 characters.</param>
+    /// <param name="messageName">Full name of the message, e.g. <c>foxglove.PoseInFrame</c>.</param>
+    /// <param name="fileDescriptorSet">A serialised <c>FileDescriptorSet</c> of the message's file and everything it imports. Not to be
+    /// changed.</param>
+    /// <param name="encode">Makes the bytes of a message, e.g. <c>message =&gt; message.ToByteArray()</c>.</param>
+    /// <param name="channel">To publish with.</param>
+    /// <param name="options">Latching and the like; null for none of it.</param>
+    /// <exception cref="ArgumentException">Topic or id is taken by another channel, or the schema is empty.</exception>
+    public RoomBuilder WithProtobufChannel<T>(
+        string topic,
+        string messageName,
+        byte[] fileDescriptorSet,
+        Func<T, byte[]> encode,
+        out ChannelPublisher<T> channel,
+        ChannelOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(messageName);
+        ArgumentNullException.ThrowIfNull(fileDescriptorSet);
+        if (fileDescriptorSet.Length == 0)
+        {
+            throw new ArgumentException(
+                $"The file descriptor set for {topic} is empty; without it no viewer can read {messageName}. Give the output of protoc "
+                    + "--include_imports --descriptor_set_out.",
+                nameof(fileDescriptorSet));
+        }
+
+        channel = _room.Channel(topic, encode, options?.Id);
+        _channels.AddProtobuf(channel.Id, topic, messageName, fileDescriptorSet, options);
+        return this;
+    }
+
+    /// <summary>Adds a channel of bytes in any encoding, without a schema.</summary>
+    /// <param name="topic">The topic; 1 to 256 characters.</param>
+    /// <param name="encoding">As viewers know it; 1 to 256 characters.</param>
+    /// <param name="channel">To publish with; the bytes must not change afterwards.</param>
+    /// <param name="options">Latching and the like; null for none of it.</param>
+    /// <exception cref="ArgumentException">Topic or id is taken by another channel.</exception>
+    public RoomBuilder WithRawChannel(string topic, string encoding, out ChannelPublisher<byte[]> channel, ChannelOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(encoding);
+        channel = _room.Channel<byte[]>(topic, static bytes => bytes, options?.Id);
+        _channels.AddRaw(channel.Id, topic, encoding, options);
+        return this;
+    }
+
+    /// <summary>Adds a service without schemas.</summary>
+    /// <param name="name">The name, e.g. <c>/reset</c>; 1 to 256 characters.</param>
+    /// <param name="handler">The grain that answers.</param>
+    /// <param name="type">The type as viewers know it, e.g. <c>std_srvs/Trigger</c>; may be empty.</param>
+    /// <param name="encoding">Encoding of requests and responses; others are refused.</param>
+    /// <param name="id">Unique in the room. Null: made from the name, the same everywhere.</param>
+    /// <exception cref="ArgumentException">Name or id is taken by another service, or the handler is neither a grain nor a reference to
+    /// one.</exception>
+    public RoomBuilder WithService(
+        string name, IServiceHandlerGrain handler, string type = "", string encoding = Encodings.Json, uint? id = null)
+    {
+        var message = new ServiceMessageDescriptor { Encoding = encoding };
+        _services.Add(name, handler, type, id, message, message);
+        return With(DeviceCapabilities.Services);
+    }
+
+    /// <summary>Adds a service with JSON requests and responses and the schemas of their types.</summary>
+    /// <param name="name">The name, e.g. <c>/reset</c>; 1 to 256 characters.</param>
+    /// <param name="handler">The grain that answers.</param>
+    /// <param name="request">How requests are read (<see cref="ServiceCallExtensions.TryReadJson"/>).</param>
+    /// <param name="response">How responses are written.</param>
+    /// <param name="type">The type as viewers know it; may be empty.</param>
+    /// <param name="id">Unique in the room. Null: made from the name, the same everywhere.</param>
+    /// <exception cref="ArgumentException">Name or id is taken by another service, the handler is neither a grain nor a reference to one,
+    /// or viewers could not read a schema of one of the types.</exception>
+    public RoomBuilder WithJsonService<TRequest, TResponse>(
+        string name,
+        IServiceHandlerGrain handler,
+        JsonTypeInfo<TRequest> request,
+        JsonTypeInfo<TResponse> response,
+        string type = "",
+        uint? id = null)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(response);
+        _services.Add(
+            name, handler, type, id, DescribedServices.JsonMessage(request), DescribedServices.JsonMessage(response));
+        return With(DeviceCapabilities.Services);
+    }
 
     /// <summary>Lets viewers read, set and subscribe to parameters.</summary>
     /// <param name="handler">The grain that answers.</param>
