@@ -1,11 +1,13 @@
 namespace RemoteAccess.Protocol;
 
 /// <summary>
-/// Encodes what a viewer says as whole frames, header included. Each call returns a new array of exact size. Pure and thread-safe; this
-/// part holds the JSON messages, <c>.Binary.cs</c> the rest.
+/// Encodes what a viewer says as whole frames, header included. Each call returns a new array of exact size. Pure and thread-safe.
 /// </summary>
-public static partial class ClientMessageEncoder
+public static class ClientMessageEncoder
 {
+    /// <summary>Bytes a <see cref="MessageData"/> frame has besides its data: frame header, opcode, channel id.</summary>
+    public const int MessageDataOverhead = FrameHeader.Size + sizeof(byte) + sizeof(uint);
+
     /// <summary>Encodes <c>subscribe</c>.</summary>
     public static byte[] Subscribe(IReadOnlyCollection<ChannelSubscription> channels)
     {
@@ -100,4 +102,49 @@ public static partial class ClientMessageEncoder
         ArgumentNullException.ThrowIfNull(uri);
         return JsonFrame.Encode(new FetchAssetWire { RequestId = requestId, Uri = uri }, WireContext.Default.FetchAssetWire);
     }
+
+    /// <summary>Encodes a message published by the viewer (binary opcode 1).</summary>
+    /// <param name="channelId">The channel, by the id the viewer chose.</param>
+    /// <param name="data">The message in the channel's encoding; copied.</param>
+    /// <exception cref="OverflowException">The frame would be longer than an array can be.</exception>
+    public static byte[] MessageData(uint channelId, ReadOnlySpan<byte> data) =>
+        ClientBinaryEncoder.MessageData(channelId, data);
+
+    /// <summary>Encodes a call of a service (binary opcode 2).</summary>
+    /// <param name="serviceId">Which service.</param>
+    /// <param name="callId">Comes back with the answer.</param>
+    /// <param name="encoding">How the payload is encoded.</param>
+    /// <param name="payload">The request; copied.</param>
+    /// <exception cref="OverflowException">The frame would be longer than an array can be.</exception>
+    public static byte[] ServiceCallRequest(uint serviceId, uint callId, string encoding, ReadOnlySpan<byte> payload) =>
+        ServiceFrame.Encode(ClientBinaryOpcode.ServiceCallRequest, serviceId, callId, encoding, payload);
+
+    /// <summary>Encodes a ping (binary opcode 4).</summary>
+    /// <param name="appTimestamp">Comes back with the pong.</param>
+    public static byte[] Ping(ulong appTimestamp) =>
+        ClientBinaryEncoder.Single(ClientBinaryOpcode.Ping, appTimestamp);
+
+    /// <summary>Encodes a ping of any length (binary opcode 4).</summary>
+    /// <param name="payload">At least 8 bytes, of which the first 8 come back with the pong; copied.</param>
+    /// <exception cref="ArgumentException">Fewer than 8 bytes.</exception>
+    public static byte[] Ping(ReadOnlySpan<byte> payload)
+    {
+        if (payload.Length < sizeof(ulong))
+        {
+            throw new ArgumentException(
+                $"A ping of {payload.Length} bytes is too short; it must have at least {sizeof(ulong)}.", nameof(payload));
+        }
+
+        return ClientBinaryEncoder.Ping(payload);
+    }
+
+    /// <summary>Encodes that a pong has come (binary opcode 5).</summary>
+    /// <param name="deviceTimestamp">As in the pong.</param>
+    public static byte[] PingAck(ulong deviceTimestamp) =>
+        ClientBinaryEncoder.Single(ClientBinaryOpcode.PingAck, deviceTimestamp);
+
+    /// <summary>Encodes the acknowledgement of flow control (binary opcode 128; ours).</summary>
+    /// <param name="bytes">Bytes of the control stream processed so far, frame headers included.</param>
+    public static byte[] Consumed(ulong bytes) =>
+        ClientBinaryEncoder.Single(ClientBinaryOpcode.Consumed, bytes);
 }

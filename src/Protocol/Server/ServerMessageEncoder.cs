@@ -1,12 +1,20 @@
+using System.Text;
+
 namespace RemoteAccess.Protocol;
 
 /// <summary>
 /// Encodes what the device says as whole frames, header included. Each call returns a new array of exact size that nobody else holds, so
-/// one frame may be queued for any number of participants. Pure and thread-safe; this part holds the JSON messages, <c>.Binary.cs</c> the
-/// rest.
+/// one frame may be queued for any number of participants. Pure and thread-safe.
 /// </summary>
-public static partial class ServerMessageEncoder
+public static class ServerMessageEncoder
 {
+    /// <summary>Bytes a <see cref="MessageData"/> frame has besides its data: frame header, opcode, channel id, log time.</summary>
+    public const int MessageDataOverhead = FrameHeader.Size + sizeof(byte) + sizeof(ulong) + sizeof(ulong);
+
+    /// <summary>Bytes a <see cref="FetchAssetResponse"/> frame has besides its data: frame header, opcode, request id, status, error
+    /// length.</summary>
+    public const int FetchAssetResponseOverhead = FrameHeader.Size + sizeof(byte) + sizeof(uint) + sizeof(byte) + sizeof(uint);
+
     /// <summary>Encodes <c>serverInfo</c>.</summary>
     public static byte[] ServerInfo(ServerInfo info)
     {
@@ -96,5 +104,61 @@ public static partial class ServerMessageEncoder
     {
         ArgumentNullException.ThrowIfNull(update);
         return JsonFrame.Encode(ConnectionGraphUpdateWire.From(update), WireContext.Default.ConnectionGraphUpdateWire);
+    }
+
+    /// <summary>Whether an encoded frame carries a message of a channel (binary opcode 1).</summary>
+    /// <param name="frame">Header and payload.</param>
+    public static bool IsMessageData(ReadOnlySpan<byte> frame) =>
+        frame.Length > FrameHeader.Size && frame[0] == (byte)FrameOpcode.Binary
+            && frame[FrameHeader.Size] == ServerBinaryOpcode.MessageData;
+
+    /// <summary>Encodes a message of a channel (binary opcode 1).</summary>
+    /// <param name="channelId">The channel.</param>
+    /// <param name="logTime">Nanoseconds since the Unix epoch.</param>
+    /// <param name="data">The message in the channel's encoding; copied.</param>
+    /// <exception cref="OverflowException">The frame would be longer than an array can be.</exception>
+    public static byte[] MessageData(ulong channelId, ulong logTime, ReadOnlySpan<byte> data) =>
+        ServerBinaryEncoder.MessageData(channelId, logTime, data);
+
+    /// <summary>Encodes the device's time (binary opcode 2).</summary>
+    /// <param name="timestamp">Nanoseconds since the Unix epoch.</param>
+    public static byte[] Time(ulong timestamp) =>
+        ServerBinaryEncoder.Time(timestamp);
+
+    /// <summary>Encodes the answer of a service (binary opcode 3).</summary>
+    /// <param name="serviceId">As in the call.</param>
+    /// <param name="callId">As in the call.</param>
+    /// <param name="encoding">How the payload is encoded.</param>
+    /// <param name="payload">The response; copied.</param>
+    /// <exception cref="OverflowException">The frame would be longer than an array can be.</exception>
+    public static byte[] ServiceCallResponse(uint serviceId, uint callId, string encoding, ReadOnlySpan<byte> payload) =>
+        ServiceFrame.Encode(ServerBinaryOpcode.ServiceCallResponse, serviceId, callId, encoding, payload);
+
+    /// <summary>Bytes a <see cref="ServiceCallResponse"/> frame has besides its payload: frame header, opcode, both ids, encoding length,
+    /// encoding.</summary>
+    /// <param name="encoding">How the payload is encoded.</param>
+    public static int ServiceCallResponseOverhead(string encoding) =>
+        FrameHeader.Size + sizeof(byte) + (3 * sizeof(uint)) + Encoding.UTF8.GetByteCount(encoding);
+
+    /// <summary>Encodes the answer to a ping (binary opcode 6).</summary>
+    /// <param name="appTimestamp">As in the ping.</param>
+    /// <param name="deviceTimestamp">Now, ms since the Unix epoch; comes back in a ping acknowledgement.</param>
+    public static byte[] Pong(ulong appTimestamp, ulong deviceTimestamp) =>
+        ServerBinaryEncoder.Pong(appTimestamp, deviceTimestamp);
+
+    /// <summary>Encodes an asset that was fetched (binary opcode 4).</summary>
+    /// <param name="requestId">As in the request.</param>
+    /// <param name="data">The asset; copied.</param>
+    /// <exception cref="OverflowException">The frame would be longer than an array can be.</exception>
+    public static byte[] FetchAssetResponse(uint requestId, ReadOnlySpan<byte> data) =>
+        ServerBinaryEncoder.FetchAssetResponse(requestId, data);
+
+    /// <summary>Encodes that an asset could not be fetched (binary opcode 4).</summary>
+    /// <param name="requestId">As in the request.</param>
+    /// <param name="error">A text for a person.</param>
+    public static byte[] FetchAssetError(uint requestId, string error)
+    {
+        ArgumentNullException.ThrowIfNull(error);
+        return ServerBinaryEncoder.FetchAssetError(requestId, error);
     }
 }

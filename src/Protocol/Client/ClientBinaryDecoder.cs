@@ -1,7 +1,28 @@
+using System.Buffers;
+
 namespace RemoteAccess.Protocol;
 
-public static partial class ClientMessageDecoder
+/// <summary>Decodes the binary messages of a viewer. Pure and thread-safe.</summary>
+internal static class ClientBinaryDecoder
 {
+    /// <summary>Decodes the payload of a binary frame.</summary>
+    /// <exception cref="MessageParseException">It is no message of that kind.</exception>
+    /// <exception cref="ArgumentException">The kind is none of a binary frame.</exception>
+    internal static ClientMessage Decode(in ReadOnlySequence<byte> payload, ClientMessageKind kind)
+    {
+        var reader = new BinaryPayload(payload);
+        reader.ReadByte();
+        return kind switch
+        {
+            ClientMessageKind.MessageData => MessageData(ref reader),
+            ClientMessageKind.ServiceCallRequest => ServiceCallRequest(ref reader),
+            ClientMessageKind.Ping => Ping(ref reader),
+            ClientMessageKind.PingAck => PingAck(ref reader),
+            ClientMessageKind.Consumed => Consumed(ref reader),
+            _ => throw ClientMessageDecoder.NotOfTheFrame(kind, FrameOpcode.Binary),
+        };
+    }
+
     private static ClientMessageDataMessage MessageData(ref BinaryPayload payload)
     {
         payload.Message = "MessageData";

@@ -1,13 +1,33 @@
+using System.Buffers;
 using System.Globalization;
 
 namespace RemoteAccess.Protocol;
 
-public static partial class ServerMessageDecoder
+/// <summary>Decodes the JSON messages of the device. Pure and thread-safe.</summary>
+internal static class ServerJsonDecoder
 {
     private const string KnownOps =
         $"{ServerInfoWire.OpName}, {StatusWire.OpName}, {RemoveStatusWire.OpName}, {AdvertiseWire.OpName}, {UnadvertiseWire.OpName}, " +
         $"{AdvertiseServicesWire.OpName}, {UnadvertiseServicesWire.OpName}, {ServiceCallFailureWire.OpName}, " +
         $"{ParameterValuesWire.OpName}, {ConnectionGraphUpdateWire.OpName}";
+
+    /// <summary>Decodes the payload of a text frame.</summary>
+    /// <exception cref="MessageParseException">It is no JSON message of the device known here.</exception>
+    internal static ServerMessage Decode(in ReadOnlySequence<byte> payload) => JsonPayload.ReadOp(payload) switch
+    {
+        ServerInfoWire.OpName => new ServerInfoMessage(JsonPayload.Read(payload, WireContext.Default.ServerInfoWire).ToInfo()),
+        AdvertiseWire.OpName => Advertise(JsonPayload.Read(payload, WireContext.Default.AdvertiseWire)),
+        UnadvertiseWire.OpName => Unadvertise(JsonPayload.Read(payload, WireContext.Default.UnadvertiseWire)),
+        StatusWire.OpName => Status(JsonPayload.Read(payload, WireContext.Default.StatusWire)),
+        RemoveStatusWire.OpName => RemoveStatus(JsonPayload.Read(payload, WireContext.Default.RemoveStatusWire)),
+        AdvertiseServicesWire.OpName => AdvertiseServices(JsonPayload.Read(payload, WireContext.Default.AdvertiseServicesWire)),
+        UnadvertiseServicesWire.OpName => UnadvertiseServices(JsonPayload.Read(payload, WireContext.Default.UnadvertiseServicesWire)),
+        ServiceCallFailureWire.OpName => ServiceCallFailure(JsonPayload.Read(payload, WireContext.Default.ServiceCallFailureWire)),
+        ParameterValuesWire.OpName => ParameterValues(JsonPayload.Read(payload, WireContext.Default.ParameterValuesWire)),
+        ConnectionGraphUpdateWire.OpName =>
+            new ConnectionGraphUpdateMessage(JsonPayload.Read(payload, WireContext.Default.ConnectionGraphUpdateWire).ToUpdate()),
+        var op => throw MessageParseException.UnknownOp(op, KnownOps),
+    };
 
     private static AdvertiseMessage Advertise(AdvertiseWire wire) =>
         new([.. WireCheck.RequiredList(wire.Channels, wire.Op, "channels").Select(channel => channel.ToAdvertisement())]);

@@ -3,8 +3,25 @@ using System.Globalization;
 
 namespace RemoteAccess.Protocol;
 
-public static partial class ServerMessageDecoder
+/// <summary>Decodes the binary messages of the device. Pure and thread-safe.</summary>
+internal static class ServerBinaryDecoder
 {
+    /// <summary>Decodes the payload of a binary frame.</summary>
+    /// <exception cref="MessageParseException">It is no binary message of the device known here.</exception>
+    internal static ServerMessage Decode(in ReadOnlySequence<byte> payload)
+    {
+        var reader = new BinaryPayload(payload);
+        return reader.ReadByte() switch
+        {
+            ServerBinaryOpcode.MessageData => MessageData(ref reader),
+            ServerBinaryOpcode.Time => Time(ref reader),
+            ServerBinaryOpcode.ServiceCallResponse => ServiceCallResponse(ref reader),
+            ServerBinaryOpcode.FetchAssetResponse => FetchAssetResponse(ref reader),
+            ServerBinaryOpcode.Pong => Pong(ref reader),
+            var opcode => throw MessageParseException.UnknownBinaryOpcode(opcode, ServerBinaryOpcode.Known),
+        };
+    }
+
     private static MessageDataMessage MessageData(ref BinaryPayload payload)
     {
         payload.Message = "MessageData";
