@@ -7,6 +7,7 @@ using RemoteAccess.Grains.Transport;
 using RemoteAccess.Listeners;
 using RemoteAccess.Participants;
 using RemoteAccess.Protocol;
+using static RemoteAccess.Grains.Tests.Sessions.LargeFrames;
 
 namespace RemoteAccess.Grains.Tests.Sessions;
 
@@ -14,31 +15,6 @@ namespace RemoteAccess.Grains.Tests.Sessions;
 [Trait("Rule", "B15")]
 public sealed class LargeFrameTests
 {
-    private const int Large = 4 * 1024 * 1024;
-
-    private static byte[] Message(int bytes) => ClientMessageEncoder.MessageData(1, new byte[bytes]);
-
-    private static async Task<DeviceFixture> DeviceAsync(Action<DeviceFixture>? set = null)
-    {
-        var device = new DeviceFixture();
-        set?.Invoke(device);
-        await device.StartAsync();
-        await device.SendAsync(
-            ClientMessageEncoder.Advertise([new ClientChannelAdvertisement { Id = 1, Topic = "/up", Encoding = "json" }]));
-        await device.HandledAsync();
-        return device;
-    }
-
-    // Whatever the first stream waits for, a ping on another one is answered.
-    private static async Task HandledElsewhereAsync(DeviceFixture device)
-    {
-        var pongs = device.Stream.Messages.OfType<PongMessage>().Count();
-        var other = device.Fixture.Room.OpenInbound("ann", device.Ann.Sid);
-        await other.WriteAsync(ClientMessageEncoder.Ping(0));
-        await device.Fixture.Until(() => device.Stream.Messages.OfType<PongMessage>().Count() > pongs, "the pong");
-        await other.EndAsync();
-    }
-
     [Fact]
     public async Task A_viewer_holds_no_more_than_its_bound_over_all_of_its_streams_and_the_next_frame_waits_unread()
     {
@@ -94,24 +70,6 @@ public sealed class LargeFrameTests
             StringComparison.Ordinal);
     }
 
-    private static Task WaitsAsync(DeviceFixture device) =>
-        device.Fixture.Until(() => device.Fixture.InRoom.PartialFrames.Waiting == 1, "a frame to wait for room");
-
-    // Bob fills the room of the large frames and keeps coming, fast or not at all. Ann's frames come meanwhile.
-    private static async Task<(DeviceFixture Device, FakeInboundStream Bob, byte[] Frame)> FullAsync(int sent)
-    {
-        var device = await DeviceAsync(device => device.Fixture.Options.Admission.PartialFrameBytesPerRoom = 16 * 1024 * 1024);
-        var (bob, _) = await device.Fixture.JoinRegistered("bob");
-        var bobs = device.Fixture.Room.OpenInbound("bob", bob.Sid);
-        await bobs.WriteAsync(
-            ClientMessageEncoder.Advertise([new ClientChannelAdvertisement { Id = 1, Topic = "/bob", Encoding = "json" }]));
-        var frame = Message(FrameHeader.MaxInboundPayloadBytes - 5);
-        await bobs.SendAsync(frame.AsMemory(0, sent));
-        var frames = device.Fixture.Admission.PartialFrames;
-        await device.Fixture.Until(() => frames.Capacity - frames.Free >= frame.Length, "room to be held for bob");
-        return (device, bobs, frame);
-    }
-
     [Theory]
     [InlineData(100)]
     [InlineData(FrameHeader.MaxInboundPayloadBytes - 1)]
@@ -147,149 +105,6 @@ public sealed class LargeFrameTests
         await bobs.SendAsync(frame.AsMemory(100));
         await device.Fixture.Until(() => device.Handler.Events.OfType<ClientMessageReceived>().Any(), "bob's message");
         Assert.Equal(0, device.Fixture.Counted("remote_access.resets"));
-    }
-
-    private const string Skipped = "was skipped: too many large messages are arriving; send it again";
-
-    private static readonly string s_long = new('x', 100_000);
-
-    // No more than a transport holds, then the rest as it is taken: a frame that is there as a whole needs no room.
-    private static async Task SendInPartsAsync(FakeInboundStream stream, byte[] frame)
-    {
-        await stream.SendAsync(frame.AsMemory(0, IInboundStream.MaxBufferedBytes + 1));
-        await stream.SendAsync(frame.AsMemory(IInboundStream.MaxBufferedBytes + 1));
-    }
-
-    private static byte[] Request(string what) => what switch
-    {
-        "call" => ClientMessageEncoder.ServiceCallRequest(1, 7, "json", new byte[Large]),
-        "fetch" => ClientMessageEncoder.FetchAsset(7, s_long),
-        "get" => ControlFrame.Text($$"""{"op":"getParameters","id":"seven","parameterNames":["{{s_long}}"]}""").Encoded,
-        "set" => ControlFrame.Text($$"""{"op":"setParameters","parameters":[{"name":"{{s_long}}","value":1}],"id":"seven"}""").Encoded,
-        "subscribe" => ControlFrame.Text($$"""{"op":"subscribeParameterUpdates","parameterNames":["{{s_long}}"]}""").Encoded,
-        _ => Message(Large),
-    };
-
-    private static void AssertAnswers(string what, ServerMessage answer)
-    {
-        switch (answer)
-        {
-            case ServiceCallFailureMessage failure:
-                Assert.Equal(("call", 1u, 7u), (what, failure.ServiceId, failure.CallId));
-                Assert.EndsWith(Skipped, failure.Message, StringComparison.Ordinal);
-                break;
-            case FetchAssetResponseMessage fetch:
-                Assert.Equal(("fetch", 7u), (what, fetch.RequestId));
-                Assert.EndsWith(Skipped, fetch.Error, StringComparison.Ordinal);
-                break;
-            default:
-                var status = Assert.IsType<StatusMessage>(answer);
-                Assert.Equal(StatusLevel.Error, status.Level);
-                var named = what switch { "get" => " (getParameters 'seven')", "set" => " (setParameters)", _ => string.Empty };
-                Assert.EndsWith(Skipped + named, status.Message, StringComparison.Ordinal);
-                Assert.DoesNotContain(what, new[] { "call", "fetch" });
-                break;
-        }
-    }
-
-    [Theory]
-    [InlineData("message")]
-    [InlineData("call")]
-    [InlineData("fetch")]
-    [InlineData("get")]
-    [InlineData("set")]
-    [InlineData("subscribe")]
-    [Trait("Rule", "B13")]
-    public async Task A_frame_that_others_leave_no_room_for_is_skipped_and_answered_and_its_viewer_goes_on(string what)
-    {
-        var (device, bobs, frame) = await FullAsync(100);
-        await using var owned = device;
-        var large = SendInPartsAsync(device.Inbound, Request(what));
-        await WaitsAsync(device);
-
-        // Bob is fast enough: 1 MiB a second.
-        IEnumerable<ServerMessage> Told() => device.Answers.Where(answer => answer is not PongMessage);
-        for (var (sent, at) = (100, 0); at < 6 && !Told().Any(); at++, sent += 1 << 20)
-        {
-            await bobs.SendAsync(frame.AsMemory(sent, 1 << 20));
-            await HandledElsewhereAsync(device);
-            device.Fixture.Time.Advance(TimeSpan.FromSeconds(1));
-        }
-
-        await device.Fixture.Until(() => Told().Any(), "the answer");
-        AssertAnswers(what, Assert.Single(Told()));
-        await large;
-        await device.HandledAsync();
-        Assert.Equal(0, device.Fixture.Counted("remote_access.resets"));
-        Assert.Equal(1, device.Fixture.Counted("remote_access.inbound.dropped", "no-room"));
-        await device.Fixture.Until(() => device.Fixture.LinkOf(device.Ann).OpenRequests.Count == 0, "no request to be open");
-    }
-
-    [Fact]
-    [Trait("Rule", "B13")]
-    public async Task Where_a_sender_cannot_be_slowed_its_frame_waits_until_half_of_what_may_wait_has_come()
-    {
-        var (device, _, _) = await FullAsync(100);
-        await using var owned = device;
-        var stream = device.Fixture.Room.OpenInbound("ann", device.Ann.Sid, losesBeyond: 4 << 20);
-        await stream.WriteAsync(Request("call").AsMemory(0, IInboundStream.MaxBufferedBytes + 1));
-        await WaitsAsync(device);
-        stream.Count!((2 << 20) - 1);
-        await HandledElsewhereAsync(device);
-        Assert.DoesNotContain(device.Answers, answer => answer is not PongMessage);
-
-        // Not a tick of the clock passes.
-        stream.Count!(1);
-        await device.Fixture.Until(() => device.Answers.Any(answer => answer is not PongMessage), "the answer");
-        AssertAnswers("call", Assert.Single(device.Answers, answer => answer is not PongMessage));
-    }
-
-    [Fact]
-    [Trait("Rule", "B13")]
-    public async Task However_much_waits_a_frame_takes_the_room_that_there_is()
-    {
-        await using var device = await DeviceAsync();
-        var stream = device.Fixture.Room.OpenInbound("ann", device.Ann.Sid, losesBeyond: 4 << 20);
-        await device.Fixture.Until(() => stream.Count is not null, "the stream to be read");
-        stream.Count!(3 << 20);
-        var sent = SendInPartsAsync(stream, Message(Large));
-        await device.Fixture.Until(() => device.Handler.Events.OfType<ClientMessageReceived>().Any(), "the message");
-        await sent;
-        Assert.Equal(0, device.Fixture.Counted("remote_access.inbound.dropped"));
-    }
-
-    [Fact]
-    [Trait("Rule", "B13")]
-    public async Task A_frame_that_has_come_as_a_whole_while_it_waited_is_taken_without_room()
-    {
-        var (device, _, _) = await FullAsync(100);
-        await using var owned = device;
-        var stream = device.Fixture.Room.OpenInbound("ann", device.Ann.Sid, losesBeyond: 4 << 20);
-        var frame = Message(200_000);
-        await stream.WriteAsync(frame.AsMemory(0, IInboundStream.MaxBufferedBytes + 1));
-        await WaitsAsync(device);
-        await stream.WriteAsync(frame.AsMemory(IInboundStream.MaxBufferedBytes + 1));
-        stream.Count!(2 << 20);
-        await device.Fixture.Until(() => device.Handler.Events.OfType<ClientMessageReceived>().Any(), "the message");
-        Assert.Equal(0, device.Fixture.Counted("remote_access.inbound.dropped"));
-    }
-
-    [Fact]
-    [Trait("Rule", "B11")]
-    public async Task A_stream_that_comes_before_its_viewer_is_held_though_others_wait_for_room()
-    {
-        await using var device = await DeviceAsync(device => device.Fixture.Options.Admission.PartialFrameBytesPerRoom = 17 << 20);
-        var frame = Message(FrameHeader.MaxInboundPayloadBytes - 5);
-        foreach (var name in new[] { "bob", "cid" })
-        {
-            var (viewer, _) = await device.Fixture.JoinRegistered(name);
-            await device.Fixture.Room.OpenInbound(name, viewer.Sid).WriteAsync(frame.AsMemory(0, 100));
-        }
-
-        await WaitsAsync(device);
-        device.Fixture.Room.OpenInbound("early", null);
-        await device.Fixture.Until(() => device.Fixture.Session.Holdings.Inbound == 4, "the early stream to be held");
-        Assert.Equal(0, device.Fixture.Counted("remote_access.inbound.dropped"));
     }
 
     [Fact]
@@ -337,67 +152,6 @@ public sealed class LargeFrameTests
         Assert.Null(await waiting);
         room.Release(others);
         Assert.Equal((16 << 20, 16 << 20, 0, 0), (room.Free, silo.Free, room.Waiting, silo.Waiting));
-    }
-
-    [Theory]
-    [InlineData("message", "Not permitted: publish")]
-    [InlineData("call", "Not permitted: call")]
-    [InlineData("ping", "A Ping message of 4194304 bytes was skipped; the limit is 65536")]
-    [InlineData("text", "A JSON message of 4194304 bytes was skipped; the limit is 1048576")]
-    [Trait("Rule", "B13")]
-    public async Task What_is_not_permitted_or_too_long_is_answered_by_its_first_bytes_and_never_held(string what, string answer)
-    {
-        await using var device = await new DeviceFixture().StartAsync(grants: "view");
-        var frames = device.Fixture.Admission.PartialFrames;
-        var frame = new byte[FrameHeader.Size + Large];
-        FrameHeader.Write(frame, what == "text" ? FrameOpcode.Text : FrameOpcode.Binary, Large);
-        frame[FrameHeader.Size] = what switch { "message" => 1, "call" => 2, "ping" => 4, _ => (byte)'{' };
-        await device.SendAsync(frame[..100]);
-        Assert.Equal([new StatusMessage(StatusLevel.Error, answer)], await device.AnsweredAsync(1));
-        Assert.Equal(frames.Capacity, frames.Free);
-
-        // Its rest is dropped as it comes, and what follows is heard.
-        await device.Inbound.SendAsync(frame.AsMemory(100));
-        await device.HandledAsync();
-        Assert.Single(device.Answers.OfType<StatusMessage>());
-    }
-
-    [Theory]
-    [InlineData(100_000)]
-    [InlineData(10_000)]
-    [Trait("Rule", "B17")]
-    public async Task A_request_that_is_too_long_is_answered_by_its_id(int length)
-    {
-        await using var device = new DeviceFixture();
-        device.Fixture.Options.Inbound.MaxTextFrameBytes = 1024;
-        await device.StartAsync();
-        await device.HandledAsync();
-        device.Stream.Behaviour = StreamBehaviour.Good with { HangFromWrite = 1 };
-        await device.SendAsync(ClientMessageEncoder.FetchAsset(7, new string('x', length)));
-        var link = device.Fixture.LinkOf(device.Ann);
-        await device.Fixture.Until(() => link.OpenRequests.Count == 1, "the request to be open until its answer is written");
-        device.Stream.Unstick();
-        await device.Fixture.Until(() => link.OpenRequests.Count == 0, "the answer to be written");
-        var answer = Assert.Single(device.Answers, answer => answer is not PongMessage);
-        var fetch = Assert.IsType<FetchAssetResponseMessage>(answer);
-        Assert.Equal(7u, fetch.RequestId);
-        Assert.StartsWith("A JSON message of ", fetch.Error, StringComparison.Ordinal);
-        Assert.EndsWith(" bytes was skipped; the limit is 1024", fetch.Error, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    [Trait("Rule", "B11")]
-    public async Task A_stream_that_comes_before_its_viewer_takes_room_while_it_is_held_and_is_refused_without()
-    {
-        await using var fixture = new SessionFixture();
-        fixture.Options.Admission.PartialFrameBytesPerViewer = 2 * 64 * 1024;
-        var session = await fixture.StartConnected();
-        var streams = Enumerable.Range(0, 3).Select(_ => fixture.Room.OpenInbound("early", null)).ToArray();
-        await fixture.Until(() => fixture.Counted("remote_access.inbound.dropped", "at-capacity") == 1, "the third to be refused");
-        Assert.Equal(2 * 64 * 1024, fixture.Admission.PartialFrames.Capacity - fixture.Admission.PartialFrames.Free);
-        await fixture.AdvanceUntil(() => session.Holdings.Inbound == 0, "the others to expire");
-        Assert.True(streams[2].IsAborted);
-        Assert.Equal(fixture.Admission.PartialFrames.Capacity, fixture.Admission.PartialFrames.Free);
     }
 
     /// <summary>Large and small frames on several streams, cut anywhere, some left unfinished: what is whole arrives, and in the end

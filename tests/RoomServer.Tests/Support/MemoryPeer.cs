@@ -68,6 +68,27 @@ internal sealed class MemoryPeer
     public void Trailer(ByteStreamId id, params string[] to) =>
         Socket.Binary(PacketWriter.Trailer(DestinationList.Encode(to), id, string.Empty));
 
+    /// <summary>Answers that it takes nothing of a stream.</summary>
+    public void Discard(string senderSid, ByteStreamId id)
+    {
+        var packet = new byte[PacketWriter.MaxAckBytes];
+        Socket.Binary(packet[..PacketWriter.Discard(packet, senderSid, id)]);
+    }
+
+    /// <summary>Acknowledges bytes of a stream.</summary>
+    public void Ack(string senderSid, ByteStreamId id, uint amount)
+    {
+        var packet = new byte[PacketWriter.MaxAckBytes];
+        Socket.Binary(packet[..PacketWriter.Ack(packet, senderSid, id, amount)]);
+    }
+
+    /// <summary>Everything that the peer has sent was handled.</summary>
+    public async Task SettledAsync()
+    {
+        Socket.Text("""{"type":"unpublishTrack","requestId":7,"track":1}""");
+        await Socket.SignalAsync<ResultSignal>();
+    }
+
     private async Task ServeAsync(PeerHandler handler, ConnectionTable connections, AccessToken token)
     {
         await Task.Yield();
