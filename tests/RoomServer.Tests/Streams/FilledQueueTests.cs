@@ -67,13 +67,16 @@ public sealed class FilledQueueTests
         await using var server = await FrozenServer.StartAsync(options => options.MaxQueuedMessages = Queue);
         var device = await MemoryPeer.JoinAsync(server, "device", grant => grant with { RoomAdmin = true });
         var viewer = await MemoryPeer.JoinAsync(server, "viewer");
+        await device.Socket.SignalAsync<ParticipantActiveSignal>(active => active.Participant.Identity == "viewer");
         var others = new List<MemoryPeer>();
         for (var i = 0; i < attackers; i++)
         {
             others.Add(await MemoryPeer.JoinAsync(server, $"attacker-{i}"));
+
+            // Told by now: a signal that comes later would take a place in the queue that is filled below.
+            await device.Socket.SignalAsync<ParticipantActiveSignal>(active => active.Participant.Identity == others[^1].Identity);
         }
 
-        await device.Socket.SignalAsync<ParticipantActiveSignal>(active => active.Participant.Identity == others[^1].Identity);
         var reads = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         device.Socket.Reads = reads.Task;
         foreach (var other in others)
