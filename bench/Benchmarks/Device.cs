@@ -10,6 +10,7 @@ using RemoteAccess.Grains.Participants;
 using RemoteAccess.Grains.Registry;
 using RemoteAccess.Grains.Rooms;
 using RemoteAccess.Grains.Sessions;
+using RemoteAccess.Grains.Threads;
 using RemoteAccess.Keys;
 using RemoteAccess.Listeners;
 using RemoteAccess.Participants;
@@ -26,8 +27,11 @@ internal sealed class Device
     private readonly RemoteAccessMetrics _metrics = new(
         new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>());
 
+    private readonly SiloThreads _threads;
+
     public Device()
     {
+        _threads = new SiloThreads(Microsoft.Extensions.Options.Options.Create(_options), NullLogger<SiloThreads>.Instance);
         // Nothing here is to be slowed down or reset: what is measured is the work, not the policy.
         _options.Inbound.MessageBurst = 10_000_000;
         _options.Inbound.MessagesPerSecond = 1_000_000;
@@ -59,6 +63,7 @@ internal sealed class Device
             Registry = null!,
             Epochs = null!,
             Metrics = _metrics,
+            Threads = _threads,
             Time = TimeProvider.System,
             Bans = new BanBook([], TimeProvider.System),
             Loggers = NullLoggerFactory.Instance,
@@ -82,6 +87,7 @@ internal sealed class Device
                 Room, 1, (uint)number, ParticipantIdentity.Parse($"viewer-{number}"), ParticipantSid.Parse($"PA_{number:D12}"), number),
             acknowledges: false,
             _options.Participant,
+            _threads.Writers,
             Set.Budget,
             Set.Discard,
             _metrics,

@@ -6,6 +6,7 @@ using RemoteAccess.Grains.Inbound;
 using RemoteAccess.Grains.Lossy;
 using RemoteAccess.Grains.Participants;
 using RemoteAccess.Grains.Sessions;
+using RemoteAccess.Grains.Threads;
 
 namespace RemoteAccess.Grains.Hosting;
 
@@ -44,6 +45,11 @@ public sealed class RemoteAccessOptions
     [ValidateObjectMembers]
     [Required]
     public AdmissionOptions Admission { get; set; } = new();
+
+    /// <summary>The silo's own threads.</summary>
+    [ValidateObjectMembers]
+    [Required]
+    public ThreadOptions Threads { get; set; } = new();
 
     /// <summary>Bounds of lossy channels.</summary>
     [ValidateObjectMembers]

@@ -11,6 +11,7 @@ using RemoteAccess.Grains.OnDemand;
 using RemoteAccess.Grains.Placement;
 using RemoteAccess.Grains.Rooms;
 using RemoteAccess.Grains.Sessions;
+using RemoteAccess.Grains.Threads;
 using RemoteAccess.Grains.Transport;
 
 namespace RemoteAccess.Grains.Hosting;
@@ -43,6 +44,7 @@ public static class RemoteAccessSiloBuilderExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.AddMetrics();
         services.AddSingleton<RemoteAccessMetrics>();
+        services.AddSingleton<SiloThreads>();
         services.AddSingleton<SiloAdmission>();
         services.AddSingleton<ILocalCapacity>(provider => provider.GetRequiredService<SiloAdmission>());
         services.AddSingleton<AdmissionMetrics>();

@@ -118,5 +118,9 @@ internal sealed class LinkClosing(
 
     /// <summary>Cancels what is under way. The token's callbacks run elsewhere: whoever overflowed a queue must not run another's
     /// continuations.</summary>
-    public void Cancel() => AbandonedTask.Observe(_cancellation.CancelAsync());
+    public void Cancel()
+    {
+        runs.Interrupt();
+        AbandonedTask.Observe(_cancellation.CancelAsync());
+    }
 }

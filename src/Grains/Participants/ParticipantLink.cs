@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using RemoteAccess.Grains.Admission;
 using RemoteAccess.Grains.Inbound;
 using RemoteAccess.Grains.Metrics;
+using RemoteAccess.Grains.Threads;
 using RemoteAccess.Grains.Transport;
 using RemoteAccess.Participants;
 using RemoteAccess.Protocol;
@@ -42,6 +43,7 @@ internal sealed partial class ParticipantLink
         LinkIdentity identity,
         bool acknowledges,
         ParticipantOptions options,
+        WorkerThreads writers,
         SendBudget budget,
         IResetSink resets,
         RemoteAccessMetrics metrics,
@@ -57,13 +59,13 @@ internal sealed partial class ParticipantLink
             new(options.AssetFetchPermits),
             new(options.ParameterCallPermits),
         ];
-        var worker = new FlushWorker(this, budget, options, metrics, time, logger);
+        var worker = new FlushWorker(this, writers, budget, options, metrics, time, logger);
         _counters = new LinkCounters(metrics);
         _queue = new SendQueue(options, time, _counters, _held);
         _answers = new AnswerLane(_queue, _held, _counters);
         _flow = acknowledges ? new FlowControl(options, time, CheckStall) : null;
         var displacement = new Displacement(identity, _status, _queue, _flow, time, logger);
-        _runs = new WorkerRuns(_status, _queue, _flow, worker.Start);
+        _runs = new WorkerRuns(_status, _queue, _flow, worker.Start, worker.Interrupt);
         _closing = new LinkClosing(_gate, identity, _status, _queue, _answers, _flow, _runs, _counters, resets);
         _outbox = new Outbox(
             _gate, identity, options, _status, _queue, _answers, displacement, _requests, _runs, _counters, _closing, resets, logger);

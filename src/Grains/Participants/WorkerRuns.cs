@@ -11,7 +11,9 @@ namespace RemoteAccess.Grains.Participants;
 /// <param name="queue">What there is to write.</param>
 /// <param name="flow">Whether it may be written; null for a viewer that does not acknowledge.</param>
 /// <param name="start">Starts a run on a stream; it must not block, or take the link's lock at once.</param>
-internal sealed class WorkerRuns(LinkStatus status, SendQueue queue, FlowControl? flow, Action<IControlStream> start)
+/// <param name="interrupt">Ends the wait of a run.</param>
+internal sealed class WorkerRuns(
+    LinkStatus status, SendQueue queue, FlowControl? flow, Action<IControlStream> start, Action interrupt)
 {
     private IControlStream? _stream;
     private bool _streamClosed;
@@ -37,6 +39,9 @@ internal sealed class WorkerRuns(LinkStatus status, SendQueue queue, FlowControl
             start(stream);
         }
     }
+
+    /// <summary>The link is closed: a run that waits abandons what it waits for. Called outside of the lock.</summary>
+    public void Interrupt() => interrupt();
 
     /// <summary>The run found nothing to do and is over; another one may start.</summary>
     public void Pause() => IsRunning = false;

@@ -3,11 +3,11 @@ using RemoteAccess.Participants;
 namespace RemoteAccess.Grains.Participants;
 
 /// <summary>
-/// Watches the writes of one run: holds their part of the room's budget (B7) and their deadline (B2). A write that takes longer than <see
-/// cref="LendFor"/> gives its bytes back to the room while it goes on, so that stuck viewers never use up the budget of the others (F5).
-/// One timer serves all writes of a run; it is armed only when a write does not complete at once: first for the loan, then for the
-/// deadline.
+/// Watches the writes of one worker: holds their part of the room's budget (B7) and their deadline (B2). A write that takes longer than
+/// <see cref="LendFor"/> gives its bytes back to the room while it goes on, so that stuck viewers never use up the budget of the others
+/// (F5). One timer serves them all; it is armed only for writes that do not complete at once: first for the loan, then for the deadline.
 /// </summary>
+/// <remarks>One write at a time. The worker begins and ends it; worker, watchdog and timer look after it under the lock.</remarks>
 internal sealed class WriteWatch(ParticipantLink link, SendBudget budget, ParticipantOptions options, TimeProvider time) : IDisposable
 {
     /// <summary>How long a write may hold a part of the room's budget.</summary>
@@ -21,29 +21,23 @@ internal sealed class WriteWatch(ParticipantLink link, SendBudget budget, Partic
     private bool _pending;
     private bool _armedForLoan;
 
-    /// <summary>Takes the bytes of the next write out of the budget; waits in line.</summary>
-    public ValueTask AcquireAsync(int bytes)
-    {
-        var acquired = budget.AcquireAsync(bytes, link.Cancelled);
-        if (!acquired.IsCompletedSuccessfully)
-        {
-            return HoldAsync(acquired);
-        }
-
-        _held = acquired.Result;
-        return ValueTask.CompletedTask;
-
-        async ValueTask HoldAsync(ValueTask<int> waiting) => _held = await waiting.ConfigureAwait(false);
-    }
-
-    /// <summary>The write did not complete at once: its clock runs.</summary>
-    public void Begin()
+    /// <summary>A write begins.</summary>
+    /// <param name="held">What it holds of the room's budget.</param>
+    /// <param name="now">The timestamp.</param>
+    public void Begin(int held, long now)
     {
         lock (_gate)
         {
-            _pending = true;
-            _startedAt = time.GetTimestamp();
-            if (!_armedForLoan)
+            (_held, _startedAt, _pending) = (held, now, true);
+        }
+    }
+
+    /// <summary>The write does not complete at once: its clock is watched. Does nothing when it is over.</summary>
+    public void Watch()
+    {
+        lock (_gate)
+        {
+            if (_pending && !_armedForLoan)
             {
                 _armedForLoan = true;
                 _timer ??= time.CreateTimer(
@@ -54,7 +48,8 @@ internal sealed class WriteWatch(ParticipantLink link, SendBudget budget, Partic
     }
 
     /// <summary>The write is over, well or badly.</summary>
-    public void End()
+    /// <returns>How long it took.</returns>
+    public TimeSpan End()
     {
         lock (_gate)
         {
@@ -62,12 +57,15 @@ internal sealed class WriteWatch(ParticipantLink link, SendBudget budget, Partic
         }
 
         GiveBack();
+        return time.GetElapsedTime(_startedAt);
     }
 
+    /// <summary>Nothing is written any more.</summary>
     public void Dispose()
     {
         lock (_gate)
         {
+            _pending = false;
             _timer?.Dispose();
             _timer = null;
         }
@@ -95,7 +93,7 @@ internal sealed class WriteWatch(ParticipantLink link, SendBudget budget, Partic
         }
     }
 
-    // The timer may belong to an earlier write of the run: what counts is how long the one under way has taken.
+    // The timer may belong to an earlier write: what counts is how long the one under way has taken.
     private void CheckNow()
     {
         lock (_gate)

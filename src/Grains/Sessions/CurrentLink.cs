@@ -44,6 +44,7 @@ internal sealed partial class CurrentLink(
                 GrantsPolicy.Of(participant, context.Options.Inbound.RequireGrants)),
             participant.Attributes.GetValueOrDefault(ViewerAttributes.Flow) == ViewerAttributes.FlowAcknowledged,
             context.Options.Participant,
+            context.Threads.Writers,
             set.Budget,
             set.Resets,
             context.Metrics,

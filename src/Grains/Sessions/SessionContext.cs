@@ -5,6 +5,7 @@ using RemoteAccess.Grains.Hosting;
 using RemoteAccess.Grains.Metrics;
 using RemoteAccess.Grains.Registry;
 using RemoteAccess.Grains.Rooms;
+using RemoteAccess.Grains.Threads;
 using RemoteAccess.Grains.Transport;
 using RemoteAccess.Keys;
 using RemoteAccess.Rooms;
@@ -29,6 +30,8 @@ internal sealed record SessionContext
     public required IRoomEpochs Epochs { get; init; }
 
     public required RemoteAccessMetrics Metrics { get; init; }
+
+    public required SiloThreads Threads { get; init; }
 
     public required TimeProvider Time { get; init; }
 

@@ -10,6 +10,7 @@ using RemoteAccess.Grains.Logs;
 using RemoteAccess.Grains.Metrics;
 using RemoteAccess.Grains.Registry;
 using RemoteAccess.Grains.Rooms;
+using RemoteAccess.Grains.Threads;
 using RemoteAccess.Grains.Transport;
 using RemoteAccess.Keys;
 using RemoteAccess.Participants;
@@ -31,6 +32,7 @@ internal sealed partial class SessionHost(
     IOptions<RemoteAccessOptions> options,
     RemoteAccessMetrics metrics,
     SiloAdmission admission,
+    SiloThreads threads,
     TimeProvider time,
     ListenerKinds listenerKinds,
     ILoggerFactory loggers) : ILocalRooms, IRoomDrain
@@ -86,6 +88,7 @@ internal sealed partial class SessionHost(
             Registry = new GrainRegistryClient(grains, room, time),
             Epochs = epochs,
             Metrics = metrics,
+            Threads = threads,
             Admission = admission.Begin(),
             Time = time,
             Bans = new BanBook(bans, time),

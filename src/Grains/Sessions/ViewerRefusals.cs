@@ -122,6 +122,7 @@ internal sealed partial class ViewerRefusals(
             new LinkIdentity(context.Room, context.Epoch, 0, identity, participant.Sid, participant.JoinedAt),
             acknowledges: false,
             context.Options.Participant,
+            context.Threads.Writers,
             set.Budget,
             set.Discard,
             context.Metrics,

@@ -122,6 +122,7 @@ internal sealed class SessionFixture : IAsyncDisposable
         Descriptor = Descriptor,
         Options = Options,
         Connector = Connector,
+        Threads = TestThreads.Silo,
         Registry = Registry,
         Epochs = Epochs,
         Metrics = Metrics,

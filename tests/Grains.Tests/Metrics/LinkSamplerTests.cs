@@ -36,7 +36,7 @@ public sealed class LinkSamplerTests : IAsyncDisposable
         _seen = new Measurements(_fixture.Meters, _fixture.Pulse);
         _host = new SessionHost(
             _fixture.Connector, RegistryGrains.Of(_fixture.Registry), _fixture.Epochs, null!, Options.Create(_fixture.Options),
-            _fixture.Metrics, _fixture.Admission, _fixture.Time, null!, _fixture.Loggers);
+            _fixture.Metrics, _fixture.Admission, TestThreads.Silo, _fixture.Time, null!, _fixture.Loggers);
         _sampler = new LinkSampler(
             _host, _fixture.Metrics, new AdmissionMetrics(_fixture.Meters), _fixture.Time, _fixture.Loggers.CreateLogger<LinkSampler>());
         _sampler.Participate(_lifecycle);
@@ -123,7 +123,7 @@ public sealed class LinkSamplerTests : IAsyncDisposable
         Open("one");
         Room("one").Join("ann");
         await _fixture.RetriesScheduled();
-        _fixture.Time.Advance(TimeSpan.FromSeconds(5));
+        _fixture.Time.Advance(TimeSpan.FromSeconds(1));
         await _fixture.RetriesScheduled(2);
         Assert.Equal(0, _seen.Gauge(Quarantined));
 

@@ -18,7 +18,7 @@ public sealed class RoomPhaseMetricsTests
         await using var fixture = new SessionFixture();
         var host = new SessionHost(
             fixture.Connector, RegistryGrains.Of(fixture.Registry), fixture.Epochs, null!, Options.Create(fixture.Options),
-            fixture.Metrics, fixture.Admission, fixture.Time, null!, fixture.Loggers);
+            fixture.Metrics, fixture.Admission, TestThreads.Silo, fixture.Time, null!, fixture.Loggers);
         new RoomPhaseMetrics(fixture.Meters, host).Participate(
             new SiloLifecycleSubject(NullLogger<SiloLifecycleSubject>.Instance));
         using var seen = new Phases(fixture.Meters);

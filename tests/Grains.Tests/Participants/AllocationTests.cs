@@ -27,7 +27,7 @@ public sealed class AllocationTests : IDisposable
         // Nobody listens to these metrics: what a listener does would count.
         var metrics = new RemoteAccessMetrics(_services.GetRequiredService<IMeterFactory>());
         var who = new LinkIdentity(RoomName.Parse("room"), 7, 1, ParticipantIdentity.Parse("ann"), ParticipantSid.Parse("PA_ann"), 1_000);
-        var link = new ParticipantLink(who, acknowledges, new ParticipantOptions(), new SendBudget(256 * 1024),
+        var link = new ParticipantLink(who, acknowledges, new ParticipantOptions(), TestThreads.Writers, new SendBudget(256 * 1024),
             new RecordingResets(new Pulse()), metrics, TimeProvider.System, NullLogger.Instance);
         var written = 0UL;
 

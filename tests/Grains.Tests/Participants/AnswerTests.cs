@@ -100,6 +100,7 @@ public sealed class AnswerTests : IAsyncDisposable
         new LinkIdentity(RoomName.Parse("room"), 1, 1, ParticipantIdentity.Parse("ann"), ParticipantSid.Parse("PA_ann"), 1),
         acknowledges: false,
         _options,
+        TestThreads.Writers,
         new SendBudget(1_000_000),
         new RecordingResets(_fixture.Pulse),
         _fixture.Metrics,

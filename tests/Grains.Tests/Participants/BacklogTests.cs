@@ -269,7 +269,7 @@ public sealed class BacklogTests : IDisposable
         {
             writes.TryComplete();
 
-            await LinkFixture.PoolTurn();
+            await TestThreads.Turn();
         }
 
         var messages = SentMessages.Of(writes.Received);

@@ -91,7 +91,7 @@ public sealed class CancellationTests : IDisposable
         var (stuck, stuckStream) = await _fixture.Stuck();
         var (link, stream) = _fixture.Attached();
         link.Send(LinkFixture.Numbered(1));
-        await LinkFixture.PoolTurn();
+        await TestThreads.Turn();
         Assert.Equal(0, _fixture.Budget.Free);
         link.Close(ReasonCode.Disconnected);
         await _fixture.Ended(link);

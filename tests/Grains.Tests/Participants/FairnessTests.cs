@@ -108,7 +108,7 @@ public sealed class FairnessTests : IDisposable
         _fixture.Time.Advance(TimeSpan.FromSeconds(5));
         stream.Unstick();
         await _fixture.Idle(link);
-        await LinkFixture.PoolTurn();
+        await TestThreads.Turn();
         Assert.Equal(Chunk, _fixture.Budget.Free);
         Assert.Empty(_fixture.Resets.Requests);
     }

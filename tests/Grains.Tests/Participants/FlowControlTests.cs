@@ -157,7 +157,7 @@ public sealed class FlowControlTests : IDisposable
     {
         var (link, stream) = await FullWindow(queued: Window + 9);
         link.Complete(ReasonCode.RoomClosed);
-        await LinkFixture.PoolTurn();
+        await TestThreads.Turn();
         Assert.False(stream.IsClosed);
         link.Acknowledge(Window);
         await _fixture.Ended(link);

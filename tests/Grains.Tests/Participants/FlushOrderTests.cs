@@ -49,7 +49,7 @@ public sealed class FlushOrderTests : IDisposable
             link.Send(LinkFixture.Numbered(i));
         }
 
-        await LinkFixture.PoolTurn();
+        await TestThreads.Turn();
         Assert.Equal(1, stream.PeakWritesInFlight);
         stream.Unstick();
         await _fixture.Idle(link);

@@ -25,7 +25,19 @@ public sealed class IdleTests : IDisposable
         Assert.False(link.IsIdle);
         stream.Unstick();
         await _fixture.Idle(link);
-        await _fixture.Until(() => _fixture.Time.Armed == 0, "no timer to be left");
+        _fixture.Time.Advance(WriteWatch.LendFor);
+        Assert.Equal(0, _fixture.Time.Armed);
+    }
+
+    [Fact]
+    [Trait("Rule", "B10")]
+    public async Task A_participant_that_has_ended_leaves_no_timer()
+    {
+        var (link, _) = await _fixture.Stuck();
+        Assert.Equal(1, _fixture.Time.Armed);
+        link.Close(ReasonCode.Disconnected);
+        await _fixture.Ended(link);
+        Assert.Equal(0, _fixture.Time.Armed);
     }
 
     [Fact]

@@ -44,7 +44,7 @@ public sealed class IsolationTests : IDisposable
         var second = await _fixture.Stuck(firstFrame: 15_000);
         var (good, stream) = _fixture.Attached();
         good.Send(LinkFixture.Numbered(1));
-        await LinkFixture.PoolTurn();
+        await TestThreads.Turn();
         Assert.Empty(stream.Writes);
 
         _fixture.Time.Advance(TimeSpan.FromMilliseconds(250));

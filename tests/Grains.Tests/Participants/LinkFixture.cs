@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging.Testing;
 using RemoteAccess.Grains.Metrics;
 using RemoteAccess.Grains.Participants;
 using RemoteAccess.Grains.Tests.Fakes;
+using RemoteAccess.Grains.Threads;
 using RemoteAccess.Grains.Transport;
 using RemoteAccess.Keys;
 using RemoteAccess.Participants;
@@ -60,6 +61,8 @@ internal sealed class LinkFixture : IDisposable
     /// <summary>The room's budget in bytes; set before the first link.</summary>
     public int BudgetBytes { get; set; } = 256 * 1024;
 
+    public WorkerThreads Writers { get; init; } = TestThreads.Writers;
+
     public SendBudget Budget => _budget ??= new SendBudget(BudgetBytes);
 
     /// <summary>A frame of that many bytes in all, each payload byte the same.</summary>
@@ -78,7 +81,8 @@ internal sealed class LinkFixture : IDisposable
         var number = ++_links;
         var sid = ParticipantSid.Parse($"PA_{number:D12}");
         var who = new LinkIdentity(RoomName.Parse("room"), 7, number, ParticipantIdentity.Parse(identity), sid, 1_000);
-        return new ParticipantLink(who, acknowledges, Options, Budget, Resets, _metrics, Time, _loggers.CreateLogger("link"));
+        return new ParticipantLink(
+            who, acknowledges, Options, Writers, Budget, Resets, _metrics, Time, _loggers.CreateLogger("link"));
     }
 
     public FakeStream NewStream(StreamBehaviour? behaviour = null, int chunk = 15_000) =>
@@ -102,15 +106,6 @@ internal sealed class LinkFixture : IDisposable
         Assert.Equal(SendOutcome.Queued, link.TryQueue(Frame(firstFrame, 0xFF)).Outcome);
         await Until(() => stream.WritesInFlight == 1 && Time.Armed == armed + 1, "the first write to hang");
         return (link, stream);
-    }
-
-    /// <summary>Waits for a turn of the thread pool behind everything queued to it so far: what a worker could have started by now, it
-    /// has.</summary>
-    public static Task PoolTurn()
-    {
-        var turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        ThreadPool.UnsafeQueueUserWorkItem(static turn => turn.SetResult(), turn, preferLocal: false);
-        return turn.Task;
     }
 
     /// <summary>A counter's sum so far.</summary>

@@ -24,7 +24,7 @@ internal sealed class LinkParts
         Answers = new AnswerLane(Queue, Held, Counters);
         Flow = acknowledges ? new FlowControl(fixture.Options, fixture.Time, () => StallChecks++) : null;
         Displacement = new Displacement(identity, Status, Queue, Flow, fixture.Time, NullLogger.Instance);
-        Runs = new WorkerRuns(Status, Queue, Flow, _ => Started++);
+        Runs = new WorkerRuns(Status, Queue, Flow, _ => Started++, () => Interrupted++);
         Closing = new LinkClosing(_gate, identity, Status, Queue, Answers, Flow, Runs, Counters, fixture.Resets);
         Outbox = new Outbox(_gate, identity, fixture.Options, Status, Queue, Answers, Displacement, Requests, Runs, Counters, Closing,
             fixture.Resets, NullLogger.Instance);
@@ -57,6 +57,8 @@ internal sealed class LinkParts
 
     /// <summary>Runs of the worker that were started.</summary>
     public int Started { get; private set; }
+
+    public int Interrupted { get; private set; }
 
     /// <summary>How often the stall timer has fired.</summary>
     public int StallChecks { get; private set; }

@@ -195,7 +195,7 @@ public sealed class StreamCloseTests : IDisposable
             await AbandonAndFail(message);
 
             // Off the stack that still holds the write.
-            await LinkFixture.PoolTurn();
+            await TestThreads.Turn();
             GC.Collect();
             GC.WaitForPendingFinalizers();
         }

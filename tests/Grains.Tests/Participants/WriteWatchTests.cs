@@ -13,12 +13,11 @@ public sealed class WriteWatchTests : IDisposable
 
     [Fact]
     [Trait("Rule", "B7")]
-    public async Task A_write_that_ends_gives_its_bytes_back_once()
+    public void A_write_that_ends_gives_its_bytes_back_once()
     {
         using var watch = NewWatch();
-        await watch.AcquireAsync(Chunk);
+        Begin(watch, Chunk);
         Assert.Equal(0, _fixture.Budget.Free);
-        watch.Begin();
         _fixture.Time.Advance(WriteWatch.LendFor);
         Assert.Equal(Chunk, _fixture.Budget.Free);
         watch.End();
@@ -28,12 +27,11 @@ public sealed class WriteWatchTests : IDisposable
 
     [Fact]
     [Trait("Rule", "B7")]
-    public async Task A_write_that_gets_stuck_after_a_slow_one_holds_its_bytes_no_longer_than_any()
+    public void A_write_that_gets_stuck_after_a_slow_one_holds_its_bytes_no_longer_than_any()
     {
         using var watch = NewWatch();
-        await Write(watch, TimeSpan.FromSeconds(1));
-        await watch.AcquireAsync(Chunk);
-        watch.Begin();
+        Write(watch, TimeSpan.FromSeconds(1));
+        Begin(watch, Chunk);
         _fixture.Time.Advance(TimeSpan.FromMilliseconds(249));
         Assert.Equal(0, _fixture.Budget.Free);
         _fixture.Time.Advance(TimeSpan.FromMilliseconds(1));
@@ -42,12 +40,11 @@ public sealed class WriteWatchTests : IDisposable
 
     [Fact]
     [Trait("Rule", "B7")]
-    public async Task A_write_that_starts_on_an_earlier_ones_clock_holds_its_bytes_for_its_own_250_ms()
+    public void A_write_that_starts_on_an_earlier_ones_clock_holds_its_bytes_for_its_own_250_ms()
     {
         using var watch = NewWatch();
-        await Write(watch, TimeSpan.FromMilliseconds(200));
-        await watch.AcquireAsync(Chunk);
-        watch.Begin();
+        Write(watch, TimeSpan.FromMilliseconds(200));
+        Begin(watch, Chunk);
         _fixture.Time.Advance(TimeSpan.FromMilliseconds(249));
         Assert.Equal(0, _fixture.Budget.Free);
         _fixture.Time.Advance(TimeSpan.FromMilliseconds(1));
@@ -56,30 +53,43 @@ public sealed class WriteWatchTests : IDisposable
 
     [Fact]
     [Trait("Rule", "B2")]
-    public async Task Writes_that_complete_in_time_are_never_timed_out_by_the_clock_of_an_earlier_one()
+    public void Writes_that_complete_in_time_are_never_timed_out_by_the_clock_of_an_earlier_one()
     {
         using var watch = NewWatch();
         for (var i = 0; i < 100; i++)
         {
-            await Write(watch, TimeSpan.FromMilliseconds(9_999));
+            Write(watch, TimeSpan.FromMilliseconds(9_999));
         }
 
         _fixture.Time.Advance(TimeSpan.FromHours(1));
         Assert.Empty(_fixture.Resets.Requests);
-        await watch.AcquireAsync(1);
-        watch.Begin();
+        Begin(watch, 1);
         _fixture.Time.Advance(TimeSpan.FromSeconds(10));
         Assert.Equal([ReasonCode.WriteTimeout], _fixture.Resets.Reasons);
         watch.End();
     }
 
     [Fact]
+    [Trait("Rule", "B2")]
+    public void A_write_that_was_over_before_anybody_looked_is_not_timed_out()
+    {
+        using var watch = NewWatch();
+        Assert.True(_fixture.Budget.TryAcquire(Chunk, out var held));
+        watch.Begin(held, _fixture.Time.GetTimestamp());
+        Assert.Equal(0, _fixture.Time.Armed);
+        watch.End();
+        watch.Watch();
+        Assert.Equal((0, Chunk), (_fixture.Time.Armed, _fixture.Budget.Free));
+        _fixture.Time.Advance(TimeSpan.FromHours(1));
+        Assert.Empty(_fixture.Resets.Requests);
+    }
+
+    [Fact]
     [Trait("Rule", "B10")]
-    public async Task A_run_that_is_over_leaves_no_timer()
+    public void A_worker_that_has_ended_leaves_no_timer()
     {
         var watch = NewWatch();
-        await watch.AcquireAsync(1);
-        watch.Begin();
+        Begin(watch, 1);
         Assert.Equal(1, _fixture.Time.Armed);
         watch.End();
         watch.Dispose();
@@ -88,12 +98,18 @@ public sealed class WriteWatchTests : IDisposable
         Assert.Empty(_fixture.Resets.Requests);
     }
 
-    private async Task Write(WriteWatch watch, TimeSpan takes)
+    private void Write(WriteWatch watch, TimeSpan takes)
     {
-        await watch.AcquireAsync(Chunk);
-        watch.Begin();
+        Begin(watch, Chunk);
         _fixture.Time.Advance(takes);
         watch.End();
+    }
+
+    private void Begin(WriteWatch watch, int bytes)
+    {
+        Assert.True(_fixture.Budget.TryAcquire(bytes, out var held));
+        watch.Begin(held, _fixture.Time.GetTimestamp());
+        watch.Watch();
     }
 
     private WriteWatch NewWatch() => new(_fixture.NewLink(), _fixture.Budget, _fixture.Options, _fixture.Time);

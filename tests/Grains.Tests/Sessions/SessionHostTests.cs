@@ -22,7 +22,8 @@ public sealed class SessionHostTests : IAsyncDisposable
 
         // Nobody asks who the silo is, nor for grains: no viewer comes.
         _host = new SessionHost(
-            _fixture.Connector, null!, _fixture.Epochs, null!, _options, _fixture.Metrics, _fixture.Admission, _fixture.Time, null!,
+            _fixture.Connector, null!, _fixture.Epochs, null!, _options, _fixture.Metrics, _fixture.Admission, TestThreads.Silo,
+                _fixture.Time, null!,
             _fixture.Loggers);
     }
 

@@ -9,8 +9,8 @@ public sealed partial class WaitingTests
     private static readonly Dictionary<string, string> Own = new()
     {
         ["src/Grains/Tasks/AbandonedTask.cs"] = "the mechanism itself",
-        ["src/Grains/Participants/FlushWorker.cs"] = "observes when it gives a write up: a wait for each chunk must not allocate more",
-        ["src/LiveKit/Connector/Streams/OutboundStream.cs"] = "as above",
+        ["src/LiveKit/Connector/Streams/OutboundStream.cs"] =
+            "observes when it gives a write up: a wait for each chunk must not allocate more",
         ["src/RoomServer.Client/Streams/OutgoingStream.cs"] = "waits for credit, which never fails; as above",
         ["src/LiveKit/Connector/Lookups/RoomLookup.cs"] = "waits for a signal, which never fails",
         ["src/Grains/Rooms/RoomOwner.cs"] = "a semaphore",

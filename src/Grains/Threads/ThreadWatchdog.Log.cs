@@ -1,0 +1,24 @@
+using Microsoft.Extensions.Logging;
+using RemoteAccess.Protocol;
+
+namespace RemoteAccess.Grains.Threads;
+
+internal sealed partial class ThreadWatchdog
+{
+    [LoggerMessage(
+        1171, LogLevel.Warning,
+        "A thread of {Threads} is held by a transport that waits inside of a call, and was replaced; held now: {Held}")]
+    private static partial void LogHeld(ILogger logger, string threads, int held);
+
+    [LoggerMessage(
+        1172, LogLevel.Error,
+        "{Held} threads of {Threads} are held by a transport that waits inside of its calls, and no more are replaced: what is to be "
+        + "written waits. Raise RemoteAccess:Threads:MaxHeldThreads, or fix the transport")]
+    private static partial void LogTooManyHeld(ILogger logger, string threads, int held);
+
+    [LoggerMessage(1173, LogLevel.Error, "A thread of {Threads} died, and was replaced")]
+    private static partial void LogThreadDied(ILogger logger, string threads, LoggedException exception);
+
+    [LoggerMessage(1174, LogLevel.Error, "A run that holds a thread of {Threads} could not be told")]
+    private static partial void LogTellFailed(ILogger logger, string threads, LoggedException exception);
+}

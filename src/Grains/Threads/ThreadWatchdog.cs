@@ -1,0 +1,196 @@
+using Microsoft.Extensions.Logging;
+using RemoteAccess.Protocol;
+
+namespace RemoteAccess.Grains.Threads;
+
+/// <summary>
+/// Looks after worker threads: starts them, and puts another one in the place of one that its run holds while others wait, and of one that
+/// died. It has a thread of its own, since timers use the pool, and sleeps for good while no worker does anything.
+/// </summary>
+/// <remarks>Owns the list of workers, under its lock. A held thread ends by itself after its run.</remarks>
+internal sealed partial class ThreadWatchdog : IDisposable
+{
+    /// <summary>How often it looks: a thread that is held for one to two of these is replaced.</summary>
+    public static readonly TimeSpan Period = TimeSpan.FromMilliseconds(50);
+
+    private readonly Lock _gate = new();
+    private readonly ManualResetEventSlim _wake = new();
+    private readonly string _name;
+    private readonly int _mostHeld;
+    private readonly Action<WorkerThread> _start;
+    private readonly Func<bool> _isWorkWaiting;
+    private readonly ILogger _logger;
+    private readonly WorkerThread[] _workers;
+    private readonly List<WorkerThread> _held = [];
+    private bool _asleep;
+    private bool _stopped;
+    private bool _full;
+
+    public ThreadWatchdog(
+        string name, int count, int mostHeld, Action<WorkerThread> start, Func<bool> isWorkWaiting, ILogger logger)
+    {
+        (_name, _mostHeld, _start, _isWorkWaiting, _logger) = (name, mostHeld, start, isWorkWaiting, logger);
+        _workers = new WorkerThread[count];
+    }
+
+    /// <summary>Threads that are held by their runs now.</summary>
+    public int Held
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _held.Count;
+            }
+        }
+    }
+
+    /// <summary>Starts the workers and itself.</summary>
+    public void Start()
+    {
+        lock (_gate)
+        {
+            for (var i = 0; i < _workers.Length; i++)
+            {
+                Place(i);
+            }
+        }
+
+        new Thread(Watch) { IsBackground = true, Name = _name + " watchdog" }.UnsafeStart();
+    }
+
+    /// <summary>A worker has something to do again.</summary>
+    public void Woken()
+    {
+        if (Volatile.Read(ref _asleep))
+        {
+            _wake.Set();
+        }
+    }
+
+    /// <summary>A worker's thread ends: because it was replaced, because all stop, or for a reason that nobody foresaw; then another one
+    /// takes its place.</summary>
+    /// <param name="worker">Whose thread.</param>
+    /// <param name="failure">What ended it; null for a planned end.</param>
+    public void Ended(WorkerThread worker, Exception? failure)
+    {
+        lock (_gate)
+        {
+            if (_held.Remove(worker))
+            {
+                _full = false;
+            }
+            else if (failure is not null && Array.IndexOf(_workers, worker) is var slot and >= 0)
+            {
+                LogThreadDied(_logger, _name, failure.ForLog());
+                Place(slot);
+            }
+        }
+    }
+
+    /// <summary>Looks after nobody any more.</summary>
+    public void Dispose()
+    {
+        Volatile.Write(ref _stopped, true);
+        _wake.Set();
+    }
+
+    private void Watch()
+    {
+        while (!Volatile.Read(ref _stopped))
+        {
+            if (!LookAfterAll())
+            {
+                Sleep();
+            }
+            else
+            {
+                _wake.Wait(Period);
+                _wake.Reset();
+            }
+        }
+    }
+
+    // Whether there is anything to look after.
+    private bool LookAfterAll()
+    {
+        var busy = false;
+        List<IRun>? replaced = null;
+        lock (_gate)
+        {
+            for (var i = 0; i < _workers.Length; i++)
+            {
+                busy |= _workers[i].IsBusy;
+                if (_workers[i].HeldBy() is { } run && Replace(i))
+                {
+                    (replaced ??= []).Add(run);
+                }
+            }
+        }
+
+        foreach (var run in replaced ?? [])
+        {
+            Tell(run);
+        }
+
+        return busy || _isWorkWaiting();
+    }
+
+    // Under the lock.
+    private void Place(int slot) => _start(_workers[slot] = new WorkerThread(this));
+
+    // Under the lock. Only where somebody waits: a thread that is held while nothing else is to be done holds up nobody.
+    private bool Replace(int slot)
+    {
+        if (!_isWorkWaiting())
+        {
+            return false;
+        }
+
+        if (_held.Count >= _mostHeld)
+        {
+            if (!_full)
+            {
+                _full = true;
+                LogTooManyHeld(_logger, _name, _held.Count);
+            }
+
+            return false;
+        }
+
+        var held = _workers[slot];
+        held.Retire();
+        _held.Add(held);
+        LogHeld(_logger, _name, _held.Count);
+        Place(slot);
+        return true;
+    }
+
+    private void Tell(IRun run)
+    {
+        try
+        {
+            run.HoldsItsThread();
+        }
+        catch (Exception exception)
+        {
+            // The watchdog looks after all others.
+            LogTellFailed(_logger, _name, exception.ForLog());
+        }
+    }
+
+    // A worker marks itself busy before it looks whether the watchdog sleeps, and the watchdog says that it sleeps before it looks for busy
+    // workers: so one of the two sees the other.
+    private void Sleep()
+    {
+        Volatile.Write(ref _asleep, true);
+        Interlocked.MemoryBarrier();
+        if (!_isWorkWaiting() && !Array.Exists(_workers, static worker => worker.IsBusy))
+        {
+            _wake.Wait();
+        }
+
+        Volatile.Write(ref _asleep, false);
+        _wake.Reset();
+    }
+}

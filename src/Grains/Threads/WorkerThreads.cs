@@ -1,0 +1,210 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using RemoteAccess.Protocol;
+
+namespace RemoteAccess.Grains.Threads;
+
+/// <summary>
+/// Threads of the silo's own that work off one queue of runs, first in, first out, so that no load on the thread pool (grain calls above
+/// all) can hold them up. Each thread takes run after run while there is one, and sleeps while there is none. What a run awaits comes back
+/// to these threads, too (<see cref="WorkerContext"/>). A thread that is held by its run is replaced by another one.
+/// </summary>
+/// <remarks>
+/// Any thread schedules; only worker threads take. A thread says that it sleeps before it looks into the queue for the last time, and
+/// whoever schedules looks for sleepers after it has put its run into the queue: so one of the two sees the other. Whoever wakes a sleeper
+/// takes it off the count first, so each is woken once. The threads start with the first run.
+/// </remarks>
+internal sealed partial class WorkerThreads : IDisposable
+{
+    private readonly ConcurrentQueue<IRun> _runs = new();
+    private readonly SemaphoreSlim _wake = new(0);
+    private readonly Lock _gate = new();
+    private readonly string _name;
+    private readonly ILogger _logger;
+    private readonly WorkerContext _context;
+    private readonly ThreadWatchdog _watchdog;
+    private int _sleeping;
+    private int _number;
+    private bool _started;
+    private bool _stopped;
+
+    /// <summary>Threads that are not started yet.</summary>
+    /// <param name="name">What they are called, for dumps and debuggers.</param>
+    /// <param name="count">How many, at least one.</param>
+    /// <param name="mostHeld">The most threads that stand in for held ones.</param>
+    /// <param name="logger">Where a failed run and a held thread are written.</param>
+    public WorkerThreads(string name, int count, int mostHeld, ILogger logger)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        (_name, _logger) = (name, logger);
+        _context = new WorkerContext(this);
+        _watchdog = new ThreadWatchdog(name, count, mostHeld, Start, () => !_runs.IsEmpty, logger);
+    }
+
+    /// <summary>Runs that wait for a thread.</summary>
+    public int Waiting => _runs.Count;
+
+    /// <summary>Threads that are held by their runs now, and replaced.</summary>
+    public int Held => _watchdog.Held;
+
+    /// <summary>Puts a run into the queue. Never waits. After <see cref="Dispose"/> the thread pool does it.</summary>
+    public void Schedule(IRun run)
+    {
+        if (Volatile.Read(ref _stopped))
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(static run => run.Run(), run, preferLocal: false);
+            return;
+        }
+
+        _runs.Enqueue(run);
+        if (!Volatile.Read(ref _started))
+        {
+            StartAll();
+        }
+
+        Interlocked.MemoryBarrier();
+        if (Volatile.Read(ref _sleeping) > 0 && TryTakeSleeper())
+        {
+            _wake.Release();
+        }
+        else if (Volatile.Read(ref _stopped))
+        {
+            DrainToPool();
+        }
+    }
+
+    /// <summary>The threads end when the queue is empty. Idempotent.</summary>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            if (_stopped)
+            {
+                return;
+            }
+
+            Volatile.Write(ref _stopped, true);
+        }
+
+        _watchdog.Dispose();
+        while (TryTakeSleeper())
+        {
+            _wake.Release();
+        }
+
+        if (!_started)
+        {
+            DrainToPool();
+        }
+    }
+
+    private void StartAll()
+    {
+        lock (_gate)
+        {
+            if (!_started && !_stopped)
+            {
+                Volatile.Write(ref _started, true);
+                _watchdog.Start();
+            }
+        }
+    }
+
+    private void Start(WorkerThread worker)
+    {
+        var thread = new Thread(() => Work(worker))
+        {
+            IsBackground = true,
+            Name = $"{_name} {Interlocked.Increment(ref _number)}",
+        };
+        thread.UnsafeStart();
+    }
+
+    private void Work(WorkerThread worker)
+    {
+        Exception? failure = null;
+        try
+        {
+            SynchronizationContext.SetSynchronizationContext(_context);
+            WorkOff(worker);
+        }
+        catch (Exception exception)
+        {
+            failure = exception;
+        }
+
+        _watchdog.Ended(worker, failure);
+    }
+
+    private void WorkOff(WorkerThread worker)
+    {
+        while (!worker.IsRetired && TryNext(out var run))
+        {
+            try
+            {
+                worker.Do(run);
+            }
+            catch (Exception exception)
+            {
+                // Its own fault: a run catches what can fail in it. The thread serves all others.
+                LogRunFailed(_logger, _name, exception.ForLog());
+            }
+        }
+    }
+
+    // False when the threads have stopped and nothing is left to do.
+    private bool TryNext(out IRun run)
+    {
+        while (!_runs.TryDequeue(out run!))
+        {
+            Interlocked.Increment(ref _sleeping);
+            if (!_runs.IsEmpty || Volatile.Read(ref _stopped))
+            {
+                if (TryTakeSleeper())
+                {
+                    if (_runs.TryDequeue(out run!))
+                    {
+                        return true;
+                    }
+
+                    if (Volatile.Read(ref _stopped))
+                    {
+                        return false;
+                    }
+
+                    continue;
+                }
+            }
+
+            _wake.Wait();
+        }
+
+        return true;
+    }
+
+    private bool TryTakeSleeper()
+    {
+        var sleeping = Volatile.Read(ref _sleeping);
+        while (sleeping > 0)
+        {
+            var seen = Interlocked.CompareExchange(ref _sleeping, sleeping - 1, sleeping);
+            if (seen == sleeping)
+            {
+                return true;
+            }
+
+            sleeping = seen;
+        }
+
+        return false;
+    }
+
+    // A run that was scheduled while the threads ended.
+    private void DrainToPool()
+    {
+        while (_runs.TryDequeue(out var run))
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(static run => run.Run(), run, preferLocal: false);
+        }
+    }
+}

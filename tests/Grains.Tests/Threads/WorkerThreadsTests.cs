@@ -1,0 +1,220 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging.Testing;
+using RemoteAccess.Grains.Tests.Fakes;
+using RemoteAccess.Grains.Threads;
+
+namespace RemoteAccess.Grains.Tests.Threads;
+
+/// <summary>Threads that work off one queue: in order, whatever a run does to its thread.</summary>
+public sealed class WorkerThreadsTests : IDisposable
+{
+    private const int ThreadHeld = 1171;
+    private const int TooManyHeld = 1172;
+    private const int ThreadDied = 1173;
+    private const int RunFailed = 1170;
+    private readonly Pulse _pulse = new();
+    private readonly FakeLogger _logger = new();
+    private readonly List<WorkerThreads> _threads = [];
+
+    public void Dispose() => _threads.ForEach(threads => threads.Dispose());
+
+    [Fact]
+    public async Task Runs_are_begun_in_the_order_in_which_they_were_scheduled()
+    {
+        var threads = Start(1);
+        var begun = new ConcurrentQueue<int>();
+        for (var i = 0; i < 10_000; i++)
+        {
+            var number = i;
+            threads.Schedule(new Run(() => begun.Enqueue(number)));
+        }
+
+        await threads.Turn();
+        Assert.Equal(Enumerable.Range(0, 10_000), begun);
+    }
+
+    [Fact]
+    public async Task Runs_that_many_threads_schedule_are_each_done_once()
+    {
+        var threads = Start(3);
+        var counts = new int[8 * 5_000];
+        var left = counts.Length;
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(part => Task.Run(() =>
+        {
+            for (var i = 0; i < 5_000; i++)
+            {
+                var number = (part * 5_000) + i;
+                threads.Schedule(new Run(() =>
+                {
+                    Interlocked.Increment(ref counts[number]);
+                    if (Interlocked.Decrement(ref left) == 0)
+                    {
+                        done.SetResult();
+                    }
+                }));
+                if (i % 100 == 0)
+                {
+                    Thread.Yield();
+                }
+            }
+        })));
+        await done.Task.Within("all runs to be done");
+        Assert.All(counts, count => Assert.Equal(1, count));
+    }
+
+    [Fact]
+    public async Task A_thread_that_slept_is_woken_by_each_next_run()
+    {
+        var threads = Start(2);
+        for (var i = 0; i < 1_000; i++)
+        {
+            await threads.Turn();
+        }
+    }
+
+    [Fact]
+    public async Task A_run_that_fails_is_logged_and_the_next_one_is_done()
+    {
+        var threads = Start(1);
+        threads.Schedule(new Run(() => throw new InvalidOperationException("on demand")));
+        await threads.Turn();
+        Assert.Contains("on demand", Logged(RunFailed).Single().Message + Logged(RunFailed).Single().Exception, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_run_that_holds_its_thread_holds_up_no_other()
+    {
+        var threads = Start(1);
+        using var held = new HeldRun(_pulse);
+        threads.Schedule(held);
+        await _pulse.Until(() => held.Began, "the first run to begin");
+        await threads.Turn();
+        Assert.Equal((1, 1), (threads.Held, held.Told));
+        Assert.Single(Logged(ThreadHeld));
+
+        held.Release();
+        await _pulse.Until(() => threads.Held == 0, "the held thread to end");
+        await threads.Turn();
+    }
+
+    [Fact]
+    public async Task A_run_that_holds_its_thread_while_nobody_waits_keeps_it()
+    {
+        var threads = Start(1);
+        using var held = new HeldRun(_pulse);
+        threads.Schedule(held);
+        await _pulse.Until(() => held.Began, "the run to begin");
+        Assert.Equal(0, threads.Held);
+        held.Release();
+        await threads.Turn();
+        Assert.Equal(0, held.Told);
+    }
+
+    [Fact]
+    public async Task No_more_threads_are_replaced_than_may_be_held_and_what_waits_is_done_when_one_is_free()
+    {
+        var threads = Start(1, mostHeld: 2);
+        HeldRun[] held = [new(_pulse), new(_pulse), new(_pulse)];
+        Array.ForEach(held, threads.Schedule);
+        await _pulse.Until(() => held.All(run => run.Began), "all threads to be held");
+        var turn = threads.Turn();
+        await _pulse.Until(() => Logged(TooManyHeld).Count > 0, "the log line that no more threads are replaced");
+        Assert.False(turn.IsCompleted);
+        Assert.Equal(2, threads.Held);
+
+        Array.ForEach(held, run => run.Release());
+        await turn.Within("the run that waited");
+        Assert.Single(Logged(TooManyHeld));
+        Array.ForEach(held, run => run.Dispose());
+    }
+
+    [Fact]
+    public async Task A_thread_that_dies_is_replaced()
+    {
+        var threads = Start(1);
+        threads.Schedule(new Run(() => Thread.CurrentThread.Interrupt()));
+        await _pulse.Until(() => Logged(ThreadDied).Count == 1, "the log line of the death");
+        await threads.Turn();
+        await threads.Turn();
+    }
+
+    [Fact]
+    public async Task What_a_run_awaits_comes_back_to_the_threads()
+    {
+        var threads = Start(1);
+        var awaited = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var names = new TaskCompletionSource<(string?, string?)>(TaskCreationOptions.RunContinuationsAsynchronously);
+        threads.Schedule(new Run(() => _ = AwaitAsync()));
+        await threads.Turn();
+        awaited.SetResult();
+        var (before, after) = await names.Task.Within("the continuation");
+        Assert.Equal(("test 1", "test 1"), (before, after));
+
+        async Task AwaitAsync()
+        {
+            var first = Thread.CurrentThread.Name;
+            await awaited.Task;
+            names.SetResult((first, Thread.CurrentThread.Name));
+        }
+    }
+
+    [Fact]
+    public async Task After_the_end_what_was_queued_is_done_and_the_pool_does_the_rest()
+    {
+        var threads = Start(1);
+        var done = 0;
+        for (var i = 0; i < 1_000; i++)
+        {
+            threads.Schedule(new Run(() => Interlocked.Increment(ref done)));
+        }
+
+        threads.Dispose();
+        threads.Dispose();
+        await threads.Turn();
+        await _pulse.Until(() => Volatile.Read(ref done) == 1_000, "what was queued to be done");
+        Assert.Equal(0, threads.Waiting);
+    }
+
+    [Fact]
+    public void A_count_below_one_is_refused() =>
+        Assert.Equal("count", Assert.Throws<ArgumentOutOfRangeException>(() => new WorkerThreads("test", 0, 1, _logger)).ParamName);
+
+    private WorkerThreads Start(int count, int mostHeld = 64)
+    {
+        var threads = new WorkerThreads("test", count, mostHeld, _logger);
+        _threads.Add(threads);
+        return threads;
+    }
+
+    private List<FakeLogRecord> Logged(int id) => [.. _logger.Collector.GetSnapshot().Where(record => record.Id.Id == id)];
+
+    private sealed class Run(Action action) : IRun
+    {
+        void IRun.Run() => action();
+    }
+
+    private sealed class HeldRun(Pulse pulse) : IRun, IDisposable
+    {
+        private readonly ManualResetEventSlim _released = new();
+        private int _told;
+
+        public bool Began { get; private set; }
+
+        public int Told => Volatile.Read(ref _told);
+
+        public void Run()
+        {
+            Began = true;
+            pulse.Beat();
+            _released.Wait();
+        }
+
+        public void HoldsItsThread() => Interlocked.Increment(ref _told);
+
+        public void Release() => _released.Set();
+
+        // The event is left to its run.
+        public void Dispose() => Release();
+    }
+}
