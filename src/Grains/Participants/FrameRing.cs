@@ -1,16 +1,20 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 
 namespace RemoteAccess.Grains.Participants;
 
 /// <summary>
-/// First-in-first-out frames with their byte count. Not thread-safe: the link's lock guards it. Holds no buffer while it is empty
-/// (B10): the array is rented for a burst, doubled as it grows and given back with the last frame. A frame is found by its key in constant
-/// time: a few are looked through, for more there is an index, which lives as long as the burst.
+/// First-in-first-out frames with their byte count. Not thread-safe: the link's lock guards it. Two frames have a place in the ring itself,
+/// which is all that a viewer needs who keeps up. For a burst an array is rented, doubled as it grows and given back with the last frame,
+/// so an idle link holds none (B10). A frame is found by its key in constant time: a few are looked through, for more there is an index,
+/// which lives as long as the burst.
 /// </summary>
 internal struct FrameRing
 {
     private const int InitialCapacity = 16;
 
+    private InlineSlots _inline;
     private QueuedFrame[]? _slots;
     private int _head;
     private int _count;
@@ -40,23 +44,24 @@ internal struct FrameRing
     public readonly bool HoldsBuffer => _slots is not null;
 
     /// <summary>The oldest frame.</summary>
-    public readonly ref QueuedFrame Head => ref _slots![_head];
+    [UnscopedRef]
+    public ref QueuedFrame Head => ref Slots[_head];
 
     /// <summary>A frame by its place behind the oldest one, which is 0.</summary>
-    public readonly ref readonly QueuedFrame this[int place] => ref _slots![Slot(place)];
+    [UnscopedRef]
+    public ref readonly QueuedFrame this[int place] => ref Slots[Slot(place)];
+
+    [UnscopedRef]
+    private Span<QueuedFrame> Slots => _slots is { } rented ? rented : _inline;
 
     public void Enqueue(in QueuedFrame frame)
     {
-        if (_slots is null)
-        {
-            _slots = ArrayPool<QueuedFrame>.Shared.Rent(InitialCapacity);
-        }
-        else if (_count == _slots.Length)
+        if (_count == Slots.Length)
         {
             Grow();
         }
 
-        _slots[Slot(_count)] = frame;
+        Slots[Slot(_count)] = frame;
         _count++;
         Account(frame, 1);
         if (frame.Key is { } key)
@@ -68,7 +73,7 @@ internal struct FrameRing
 
     /// <summary>Where the frame with that key stands that a newer one may replace: nothing of it is taken yet.</summary>
     /// <returns>Its place, or -1.</returns>
-    public readonly int Find(CoalescingKey key)
+    public int Find(CoalescingKey key)
     {
         if (_keyed == 0)
         {
@@ -94,7 +99,7 @@ internal struct FrameRing
     /// <summary>Puts a frame in the place of an older one with the same key; an initial message stays exempt.</summary>
     public void Replace(int place, ReadOnlyMemory<byte> bytes, long enqueuedAt, int held)
     {
-        ref var slot = ref _slots![Slot(place)];
+        ref var slot = ref Slots[Slot(place)];
         Account(slot, -1);
         slot = slot with { Bytes = bytes, EnqueuedAt = enqueuedAt, Held = slot.Exempt ? 0 : held };
         Account(slot, 1);
@@ -106,7 +111,7 @@ internal struct FrameRing
     {
         if (Find(key) is var place and >= 0)
         {
-            ref var slot = ref _slots![Slot(place)];
+            ref var slot = ref Slots[Slot(place)];
             slot = slot with { Key = null };
             _keyed--;
             _index?.Remove(key);
@@ -115,7 +120,7 @@ internal struct FrameRing
 
     public void Dequeue()
     {
-        ref var slot = ref _slots![_head];
+        ref var slot = ref Slots[_head];
         Account(slot, -1);
         if (slot.Key is { } key)
         {
@@ -128,7 +133,7 @@ internal struct FrameRing
 
         slot = default;
         _dequeued++;
-        _head = _head + 1 == _slots.Length ? 0 : _head + 1;
+        _head = _head + 1 == Slots.Length ? 0 : _head + 1;
         if (--_count == 0)
         {
             Clear();
@@ -169,7 +174,7 @@ internal struct FrameRing
     // The frames before it move one place back, so those behind it keep their numbers.
     private void RemoveAt(int place)
     {
-        var removed = _slots![Slot(place)];
+        var removed = Slots[Slot(place)];
         if (_index is not null && removed.Key is { } key && _index.TryGetValue(key, out var number) && number == _dequeued + place)
         {
             _index.Remove(key);
@@ -183,12 +188,12 @@ internal struct FrameRing
                 _index[moved] = number + 1;
             }
 
-            _slots[Slot(place)] = before;
+            Slots[Slot(place)] = before;
         }
 
         // What stands first now is a copy, or the removed frame itself: it leaves as any head does, without its key, which is accounted
         // for here.
-        _slots[_head] = removed with { Key = null };
+        Slots[_head] = removed with { Key = null };
         _keyed -= removed.Key is null ? 0 : 1;
         Dequeue();
     }
@@ -225,21 +230,32 @@ internal struct FrameRing
         }
     }
 
-    private readonly int Slot(int place)
+    private int Slot(int place)
     {
         var at = _head + place;
-        return at < _slots!.Length ? at : at - _slots.Length;
+        var length = Slots.Length;
+        return at < length ? at : at - length;
     }
 
     private void Grow()
     {
-        var old = _slots!;
-        var grown = ArrayPool<QueuedFrame>.Shared.Rent(old.Length * 2);
-        var first = old.Length - _head;
-        Array.Copy(old, _head, grown, 0, first);
-        Array.Copy(old, 0, grown, first, _head);
-        ArrayPool<QueuedFrame>.Shared.Return(old, clearArray: true);
+        var old = Slots;
+        var grown = ArrayPool<QueuedFrame>.Shared.Rent(Math.Max(InitialCapacity, old.Length * 2));
+        old[_head..].CopyTo(grown);
+        old[.._head].CopyTo(grown.AsSpan(old.Length - _head));
+        if (_slots is { } rented)
+        {
+            ArrayPool<QueuedFrame>.Shared.Return(rented, clearArray: true);
+        }
+
+        _inline = default;
         _slots = grown;
         _head = 0;
+    }
+
+    [InlineArray(2)]
+    private struct InlineSlots
+    {
+        private QueuedFrame _first;
     }
 }

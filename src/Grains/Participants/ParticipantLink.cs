@@ -111,14 +111,14 @@ internal sealed partial class ParticipantLink
         }
     }
 
-    /// <summary>Whether no run of the worker is under way and no buffer is held (B10).</summary>
+    /// <summary>Whether no run of the worker is under way, nothing is queued and no buffer is held (B10).</summary>
     public bool IsIdle
     {
         get
         {
             lock (_gate)
             {
-                return !_runs.IsRunning && !_queue.HoldsBuffer;
+                return !_runs.IsRunning && _queue is { Count: 0, HoldsBuffer: false };
             }
         }
     }

@@ -10,6 +10,8 @@ using RemoteAccess.Participants;
 namespace RemoteAccess.Grains.Tests.Participants;
 
 /// <summary>What a frame costs on its way through a link: no allocation, once the buffers of the pool are there.</summary>
+/// <remarks>Alone: other tests listen to the metrics of the whole process, which costs an array for each measurement.</remarks>
+[Collection(nameof(Alone))]
 public sealed class AllocationTests : IDisposable
 {
     private const int Frames = 500;

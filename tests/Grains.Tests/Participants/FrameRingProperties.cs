@@ -37,6 +37,7 @@ public sealed class FrameRingProperties
         var ring = default(FrameRing);
         var buffer = default(ChunkBuffer);
         var model = new List<ModelFrame>();
+        var burst = 0;
         byte next = 0;
         foreach (var (kind, length, exempt, most) in steps)
         {
@@ -78,7 +79,8 @@ public sealed class FrameRingProperties
             }
 
             Assert.Equal(model.Count, ring.Count);
-            Assert.Equal(model.Count > 0, ring.HoldsBuffer);
+            burst = model.Count == 0 ? 0 : Math.Max(burst, model.Count);
+            Assert.Equal(burst > 2, ring.HoldsBuffer);
             Assert.Equal(model.Count(frame => !frame.Exempt), ring.BoundedFrames);
             Assert.Equal(model.Where(frame => !frame.Exempt).Sum(frame => frame.Length), ring.BoundedBytes);
         }
