@@ -5,13 +5,14 @@ using RemoteAccess.Grains.Threads;
 
 namespace RemoteAccess.Grains.Tests.Fakes;
 
-/// <summary>One writer thread for all tests of links: what is scheduled behind a run begins after it.</summary>
+/// <summary>Threads that tests share: those of all sessions, and one writer for all tests of links, so that what is scheduled behind a run
+/// begins after it.</summary>
 internal static class TestThreads
 {
     public static SiloThreads Silo { get; } = new(
-        Options.Create(new RemoteAccessOptions { Threads = { Writers = 1 } }), NullLogger<SiloThreads>.Instance);
+        Options.Create(new RemoteAccessOptions { Threads = { Writers = 4 } }), NullLogger<SiloThreads>.Instance);
 
-    public static WorkerThreads Writers => Silo.Writers;
+    public static WorkerThreads Writers { get; } = new("test writer", 1, 64, NullLogger.Instance);
 
     /// <summary>Waits until the writer has begun everything that was scheduled so far.</summary>
     public static Task Turn() => Writers.Turn();

@@ -163,6 +163,7 @@ public sealed class FloodTests
     public async Task A_violation_of_the_framing_is_told_behind_the_reset(string bytes)
     {
         await using var device = await new DeviceFixture().StartAsync();
+        await device.Fixture.Until(() => device.Fixture.LinkOf(device.Ann).IsIdle, "the snapshot");
         await device.SendAsync(Convert.FromHexString(bytes));
         await device.Fixture.RetriesScheduled();
         device.Fixture.Time.Advance(TimeSpan.FromSeconds(1));

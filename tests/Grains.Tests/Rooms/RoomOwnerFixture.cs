@@ -18,6 +18,7 @@ internal sealed class RoomOwnerFixture : IAsyncDisposable, IRoomRecords
 
     public RoomOwnerFixture() => Host = new SessionHost(
         _session.Connector, null!, _session.Epochs, null!, Options.Create(_session.Options), _session.Metrics, _session.Admission,
+            TestThreads.Silo,
         _session.Time, null!, _session.Loggers);
 
     public static RoomName Room { get; } = RoomName.Parse("room");

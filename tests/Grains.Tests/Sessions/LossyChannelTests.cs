@@ -65,7 +65,7 @@ public sealed class LossyChannelTests
 
         session.Unadvertise([7]);
 
-        await fixture.Until(() => fixture.Room.Tracks[0].IsClosed && stream.Messages[^1] is UnadvertiseMessage,
+        await fixture.Until(() => fixture.Room.Tracks[0].IsClosed && stream.Messages is [.., UnadvertiseMessage],
             "the track to be closed and the channel taken back");
         Assert.Equal(["channel-drops-7"], Assert.IsType<RemoveStatusMessage>(stream.Messages[^2]).StatusIds);
     }
