@@ -61,6 +61,7 @@ public static class RemoteAccessSiloBuilderExtensions
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, RoomDrain>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, LinkSampler>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, RoomPhaseMetrics>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, ThreadMetrics>();
         services.AddOnDemandRooms();
         SteadyCollection.Use(services);
         services.AddPlacementDirector<RoomPlacement, RoomPlacementDirector>();

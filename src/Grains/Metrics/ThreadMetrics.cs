@@ -1,0 +1,19 @@
+using System.Diagnostics.Metrics;
+using RemoteAccess.Grains.Hosting;
+using RemoteAccess.Grains.Threads;
+
+namespace RemoteAccess.Grains.Metrics;
+
+/// <summary>Shows how many links wait for a writer thread and how many writers a transport holds, from the start of the silo on.</summary>
+internal sealed class ThreadMetrics(IMeterFactory meters, SiloThreads threads) : ILifecycleParticipant<ISiloLifecycle>
+{
+    public void Participate(ISiloLifecycle lifecycle)
+    {
+        var meter = meters.Create(RemoteAccessMeter.Name);
+        meter.CreateObservableGauge(
+            "remote_access.writers.waiting", () => threads.Writers.Waiting, "{link}", "Links that wait for a writer thread.");
+        meter.CreateObservableGauge(
+            "remote_access.writers.held", () => threads.Writers.Held, "{thread}",
+            "Writer threads that a transport holds inside of a call, and that were replaced.");
+    }
+}
