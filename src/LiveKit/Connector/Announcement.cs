@@ -77,7 +77,8 @@ internal sealed partial class Announcement(
     }
 
     [LoggerMessage(4130, LogLevel.Information,
-        "Room {Room}: announcing the device's connection was not acknowledged; it is mostly made all the same. {Error}")]
+        "Room {Room}: the server did not acknowledge the announcement of the device's connection; the other participants have mostly "
+            + "received it all the same. {Error}")]
     private partial void LogFailed(OutsideText room, OutsideText error);
 
     [LoggerMessage(4131, LogLevel.Debug, "Room {Room}: the track that announced a connection could not be unpublished: {Error}")]

@@ -85,7 +85,7 @@ internal sealed class LinkRestorer(
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            state.Fail("coming back after a lost link", exception);
+            state.Fail("the reconnect after a lost link", exception);
         }
     }
 }

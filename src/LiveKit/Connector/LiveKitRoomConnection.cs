@@ -111,7 +111,7 @@ internal sealed class LiveKitRoomConnection : IRoomConnection, IRoomSignalTarget
             if (_state.IsOver || Find(identity)?.Sid != sid)
             {
                 throw new DestinationLeftException(
-                    _state.IsOver ? "The room's connection is over." : $"The stream's destination {sid} is not in the room any more.");
+                    _state.IsOver ? "The room's connection is over." : $"The stream's destination {sid} has left the room.");
             }
 
             stream = _outbound.Add(identity, sid);

@@ -5,6 +5,6 @@ namespace RemoteAccess.LiveKit.Connector;
 
 internal sealed partial class LiveKitRoomState
 {
-    [LoggerMessage(4100, LogLevel.Error, "Room {Room}: handling an event failed; the connection is given up.")]
+    [LoggerMessage(4100, LogLevel.Error, "Room {Room}: handling an event failed; the connection ends.")]
     private partial void LogPumpFailed(OutsideText room, LoggedException exception);
 }

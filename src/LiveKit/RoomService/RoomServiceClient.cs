@@ -156,14 +156,14 @@ internal sealed class RoomServiceClient : IRoomService, IDisposable
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
             throw Failure(RoomConnectFailure.Unreachable, method,
-                $"no answer within {_options.RequestTimeout}; look at the network, or raise LiveKit:RequestTimeout", exception);
+                $"no answer within {_options.RequestTimeout}; check the network, or raise LiveKit:RequestTimeout", exception);
         }
         catch (AnswerTooLongException exception)
         {
             throw Failure(
                 RoomConnectFailure.TransportFault,
                 method,
-                $"its answer has {exception.Message}, the most that is read; viewers are served as the library reports them, up to 3 s "
+                $"its answer has {exception.Message}, the limit; viewers are served as the library reports them, up to 3 s "
                     + "later, until participants or rooms carry less metadata",
                 exception);
         }
@@ -208,7 +208,7 @@ internal sealed class RoomServiceClient : IRoomService, IDisposable
                 Failure(RoomConnectFailure.Unauthorized, method,
                     "the server refused the token; compare LiveKit:ApiKey and LiveKit:ApiSecret with the server's keys, and the clocks"),
             HttpStatusCode.TooManyRequests =>
-                Failure(RoomConnectFailure.Full, method, "the server refuses more requests; look at its limits"),
+                Failure(RoomConnectFailure.Full, method, "the server rejects further requests; check its limits"),
             >= HttpStatusCode.InternalServerError =>
                 Failure(RoomConnectFailure.Unreachable, method, $"the server answered {(int)response.StatusCode} {code}".TrimEnd()),
             _ => Failure(RoomConnectFailure.ProtocolMismatch, method,

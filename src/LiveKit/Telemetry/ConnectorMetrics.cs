@@ -21,12 +21,12 @@ internal sealed class ConnectorMetrics
         _found = meter.CreateCounter<long>(
             "livekit.lookup.found", "{participant}", "Participants a look-up showed before the server's own report.");
         _departuresMissed = meter.CreateCounter<long>(
-            "livekit.departures.missed", "{participant}", "Participants whose departure was told by nobody and found by look-ups.");
+            "livekit.departures.missed", "{participant}", "Participants whose departure was not reported, but found by look-ups.");
         _inboundRefused = meter.CreateCounter<long>(
-            "livekit.inbound.refused", "{stream}", "Inbound streams refused: too many, or an id or topic that is not usable.");
+            "livekit.inbound.refused", "{stream}", "Inbound streams refused: too many, or an id or topic that is not valid.");
         _chunksWithoutStream = meter.CreateCounter<long>("livekit.inbound.stray", "{chunk}", "Inbound chunks of no open stream.");
         _flooded = meter.CreateCounter<long>(
-            "livekit.inbound.flooded", "{attempt}", "Attempts to throw out a participant that opened streams and sent nothing on them.");
+            "livekit.inbound.flooded", "{attempt}", "Attempts to remove a participant that opened streams and sent nothing on them.");
         _announcements = meter.CreateCounter<long>(
             "livekit.announcements.failed", "{attempt}", "Announcements of the device's connection that the server did not acknowledge.");
     }

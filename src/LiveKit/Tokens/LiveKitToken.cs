@@ -58,11 +58,11 @@ public sealed record LiveKitToken
         ArgumentOutOfRangeException.ThrowIfGreaterThan(validFor, TimeSpan.FromHours(24));
         if (Grant.RoomJoin && (Identity.Length == 0 || Grant.Room.Length == 0))
         {
-            throw new ArgumentException("A token that joins a room names an identity and the room; LiveKit refuses it otherwise.");
+            throw new ArgumentException("A token that joins a room must name an identity and the room; LiveKit refuses it otherwise.");
         }
 
         // A device's token says so by IsDevice, and leaves the attribute to us.
-        var viewer = DeviceRole.IsClaimed(Attributes) ? $"does so among its attributes, not by {nameof(IsDevice)}" : null;
+        var viewer = DeviceRole.IsClaimed(Attributes) ? $"does so in its attributes, not by {nameof(IsDevice)}" : null;
         if (TokenTerms.ProblemOfRole(IsDevice || viewer is not null, viewer, Grant.CanUpdateOwnMetadata) is { } problem)
         {
             throw new ArgumentException(problem);

@@ -109,25 +109,25 @@ public sealed partial class LiveKitWebhook : IDisposable
         _metrics.Refused(refusal);
         if (_refusals.IsDue(refusal, out var unlogged))
         {
-            LogRefused(caller, refusal, Mend(refusal), unlogged);
+            LogRefused(caller, refusal, Advice(refusal), unlogged);
         }
 
         return WebhookAnswer.Refused;
     }
 
-    private static string Mend(WebhookRefusal refusal) => refusal switch
+    private static string Advice(WebhookRefusal refusal) => refusal switch
     {
-        WebhookRefusal.NoToken => "it has no Authorization header; whatever stands in front of the silo must pass it on",
+        WebhookRefusal.NoToken => "it has no Authorization header; a proxy in front of the silo must pass the header on",
         WebhookRefusal.BadSignature =>
             "it is not signed with LiveKit:ApiSecret nor with a secret of LiveKit:OtherKeys; give the webhook the key of LiveKit:ApiKey "
             + "(webhook.api_key of the server)",
-        WebhookRefusal.WrongKey => "it is signed for another key than LiveKit:ApiKey and LiveKit:OtherKeys",
-        WebhookRefusal.Expired or WebhookRefusal.NotYetValid => "its time is not now; compare the clocks",
-        WebhookRefusal.WrongBody => "its body is not the one that was signed; whatever stands in front of the silo must not change it",
-        WebhookRefusal.NoBodyHash => "its token is not a webhook's",
-        WebhookRefusal.Replay => "it was taken before",
+        WebhookRefusal.WrongKey => "it is signed with another key than LiveKit:ApiKey and LiveKit:OtherKeys",
+        WebhookRefusal.Expired or WebhookRefusal.NotYetValid => "it is expired or not yet valid; compare the clocks",
+        WebhookRefusal.WrongBody => "its body is not the one that was signed; a proxy in front of the silo must not change the body",
+        WebhookRefusal.NoBodyHash => "its token is not a webhook token",
+        WebhookRefusal.Replay => "it was received before",
         WebhookRefusal.SlowBody => "its body did not come in time",
-        _ => "its Authorization header is not a webhook's token",
+        _ => "its Authorization header is not a webhook token",
     };
 
     [LoggerMessage(4160, LogLevel.Warning,
@@ -137,9 +137,9 @@ public sealed partial class LiveKitWebhook : IDisposable
     [LoggerMessage(4161, LogLevel.Warning, "A signed webhook from {Caller} has more than {MaxBytes} bytes and was not read")]
     private partial void LogTooLarge(string caller, int maxBytes);
 
-    [LoggerMessage(4162, LogLevel.Warning, "A signed webhook from {Caller} is no event of LiveKit's")]
+    [LoggerMessage(4162, LogLevel.Warning, "A signed webhook from {Caller} is not a LiveKit event")]
     private partial void LogMalformed(string caller);
 
-    [LoggerMessage(4163, LogLevel.Warning, "A webhook about room {Room} could not be acted upon; LiveKit is asked to send it again")]
+    [LoggerMessage(4163, LogLevel.Warning, "A webhook about room {Room} could not be handled; LiveKit is asked to send it again")]
     private partial void LogFailed(OutsideText room, LoggedException exception);
 }

@@ -74,7 +74,7 @@ public sealed class LinkRestorerTests : IDisposable
 
         Assert.Equal(4100, Assert.Single(_parts.Log.Collector.GetSnapshot()).Id.Id);
         Assert.Equal(
-            new RoomDisconnected(RoomDisconnectReason.TransportFault, "coming back after a lost link failed: no look-up"),
+            new RoomDisconnected(RoomDisconnectReason.TransportFault, "the reconnect after a lost link failed: no look-up"),
             _parts.Take()[^1]);
     }
 }

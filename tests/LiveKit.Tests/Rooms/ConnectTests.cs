@@ -89,7 +89,7 @@ public sealed class ConnectTests
         Assert.Equal(reason, exception.Reason);
         Assert.Contains(words, exception.Message, StringComparison.Ordinal);
         Assert.Contains("ws://host:7880", exception.Message, StringComparison.Ordinal);
-        Assert.Contains(ConnectFailures.Mend(reason, words), exception.Message, StringComparison.Ordinal);
+        Assert.Contains(ConnectFailures.Advice(reason, words), exception.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("secret-token", exception.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("secret-token", s_request.ToString(), StringComparison.Ordinal);
     }
@@ -105,7 +105,7 @@ public sealed class ConnectTests
     [Fact]
     public void A_server_that_makes_no_rooms_is_not_blamed_on_the_key() => Assert.DoesNotContain(
         "ApiKey",
-        ConnectFailures.Mend(
+        ConnectFailures.Advice(
             RoomConnectFailure.Unauthorized, "engine: signal failure: client error: 404 Not Found - requested room does not exist"),
         StringComparison.Ordinal);
 

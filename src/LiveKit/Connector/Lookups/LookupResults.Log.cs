@@ -6,6 +6,7 @@ namespace RemoteAccess.LiveKit.Connector.Lookups;
 
 internal sealed partial class LookupResults
 {
-    [LoggerMessage(4102, LogLevel.Information, "Room {Room}: {Identity} {Sid} has left and nobody told: look-ups do not find it any more.")]
+    [LoggerMessage(
+        4102, LogLevel.Information, "Room {Room}: {Identity} {Sid} has left and LiveKit did not report it: look-ups no longer find it.")]
     private partial void LogDepartureMissed(OutsideText room, OutsideText identity, ParticipantSid sid);
 }

@@ -211,16 +211,17 @@ internal sealed partial class RoomLookup(
 
     [LoggerMessage(
         4120, LogLevel.Warning,
-        "Room {Room}: looking up who is there failed; whoever joined is seen when the server tells by itself. {Error} {Unlogged} more "
+        "Room {Room}: the look-up of its participants failed; new participants are seen when the server reports them. {Error} {Unlogged} "
+            + "more "
         + "since the last such line.")]
     private partial void LogFailed(OutsideText room, OutsideText error, long unlogged);
 
     [LoggerMessage(
         4121, LogLevel.Error,
-        "Room {Room}: an answer to who is there could not be taken in; whoever joined is seen when the server tells by itself. "
+        "Room {Room}: the answer to a look-up could not be processed; new participants are seen when the server reports them. "
         + "{Unlogged} more since the last such line.")]
     private partial void LogFaulted(OutsideText room, long unlogged, LoggedException exception);
 
-    [LoggerMessage(4122, LogLevel.Information, "Room {Room}: looking up who is there works again, after {Failures} that failed.")]
+    [LoggerMessage(4122, LogLevel.Information, "Room {Room}: look-ups of its participants work again, after {Failures} failures.")]
     private partial void LogWorksAgain(OutsideText room, long failures);
 }

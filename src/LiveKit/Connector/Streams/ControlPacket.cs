@@ -33,13 +33,13 @@ internal readonly record struct ControlPacket(string Nonce, ulong Index, bool Is
         packet = default;
         if (bytes.Length is < HeaderSize or > MaxLength)
         {
-            return $"A data packet of the topic control has {bytes.Length} bytes; {HeaderSize} to {MaxLength} are taken.";
+            return $"A data packet of the topic control has {bytes.Length} bytes; it must have {HeaderSize} to {MaxLength}.";
         }
 
         var span = bytes.Span;
         if (span[0] != Version)
         {
-            return $"A data packet of the topic control begins with {span[0]}; the version that is taken is {Version}.";
+            return $"A data packet of the topic control has version {span[0]}; the supported version is {Version}.";
         }
 
         if ((span[1] & ~LastFlag) != 0)

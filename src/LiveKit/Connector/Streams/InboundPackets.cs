@@ -52,11 +52,11 @@ internal sealed class InboundPackets(
         packet = default;
         if (!told.IsReliable)
         {
-            return "A data packet of the topic control came on the lossy channel; the reliable one is taken.";
+            return "A data packet of the topic control came on the lossy channel; send it on the reliable channel.";
         }
 
         return told.Length > told.Content.Length
-            ? $"A data packet of the topic control has {told.Length} bytes; at most {ControlPacket.MaxLength} are taken."
+            ? $"A data packet of the topic control has {told.Length} bytes; it must have at most {ControlPacket.MaxLength}."
             : ControlPacket.Parse(told.Content, out packet);
     }
 

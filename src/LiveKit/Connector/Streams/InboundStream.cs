@@ -13,7 +13,7 @@ internal sealed class InboundStream : IInboundStream
 {
     /// <summary>Why a stream is lost when the device holds too much already.</summary>
     internal const string TooMuchHeld =
-        "The device holds too much for its viewers to let more of the stream wait, and LiveKit cannot slow its sender.";
+        "The device holds too many unread bytes of its viewers' streams, and LiveKit cannot slow the sender of this one.";
 
     private readonly Lock _gate = new();
     private readonly Pipe _pipe = new(
@@ -135,7 +135,7 @@ internal sealed class InboundStream : IInboundStream
     public void Abort()
     {
         CountNoMore();
-        End(new IOException("The stream was given up by its receiver."), StreamEnd.GivenUp);
+        End(new IOException("The stream was aborted by its receiver."), StreamEnd.GivenUp);
         Released?.Invoke();
     }
 
@@ -182,7 +182,7 @@ internal sealed class InboundStream : IInboundStream
     {
         if (reason.Length > 0)
         {
-            End(new IOException($"Its sender gave the stream up: {reason}"), StreamEnd.BySender);
+            End(new IOException($"Its sender aborted the stream: {reason}"), StreamEnd.BySender);
         }
         else if (TotalLength is { } announced && announced > Taken)
         {

@@ -118,7 +118,7 @@ internal sealed partial class InboundStreams(
 #pragma warning restore CA1031
             {
                 LogNotTaken(room, stream.Identity, stream.Sid, exception.ForLog());
-                stream.End(new InboundStreamLostException("A chunk of the stream could not be taken in."));
+                stream.End(new InboundStreamLostException("A chunk of the stream could not be processed."));
             }
         }
         else
@@ -215,7 +215,7 @@ internal sealed partial class InboundStreams(
 
     /// <summary>It was one: what was open before is lost in part.</summary>
     internal void ConnectionReplaced() =>
-        EndAll(stream => stream.Connection < _connection, "Our connection was replaced, and chunks were lost with it.");
+        EndAll(stream => stream.Connection < _connection, "The device's connection was replaced, and chunks were lost with it.");
 
     internal void EndAll() => EndAll(_ => true, "The room's connection is over.");
 
@@ -265,7 +265,7 @@ internal sealed partial class InboundStreams(
     }
 
     private void LoseOrphans(ParticipantIdentity identity) =>
-        losses.Tell(identity, "A stream that was opened to the device's connection before this one goes on; nobody reads it.");
+        losses.Tell(identity, "A stream was opened to an earlier connection of the device and continues; nobody reads it.");
 
     private void Forget(InboundStream stream)
     {

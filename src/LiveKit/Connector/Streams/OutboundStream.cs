@@ -121,7 +121,7 @@ internal sealed class OutboundStream(
         {
             lock (_gate)
             {
-                _broken ??= exception is OperationCanceledException ? "a write of it was given up" : "a write of it failed";
+                _broken ??= exception is OperationCanceledException ? "an earlier write was cancelled" : "an earlier write failed";
             }
 
             // Nobody else looks at it when it was abandoned.

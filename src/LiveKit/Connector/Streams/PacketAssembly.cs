@@ -79,7 +79,7 @@ internal sealed class PacketAssembly(InboundStream stream, TimeProvider time, Fu
         {
             if (!held.Content.Span.SequenceEqual(packet.Content.Span) || held.IsLast != packet.IsLast)
             {
-                Lose($"Packet {packet.Index} came twice, with other content the second time.");
+                Lose($"Packet {packet.Index} came twice, with different content.");
             }
 
             return;
@@ -87,8 +87,8 @@ internal sealed class PacketAssembly(InboundStream stream, TimeProvider time, Fu
 
         if (packet.Index - next > MaxAhead || _heldBytes + packet.Content.Length > MaxHeldBytes)
         {
-            Lose($"Packet {next} is missing, and {packet.Index} came: at most {MaxAhead} packets and {MaxHeldBytes} bytes are waited "
-                + "with.");
+            Lose($"Packet {next} is missing, and {packet.Index} came: at most {MaxAhead} packets and {MaxHeldBytes} bytes can wait "
+                + "for it.");
             return;
         }
 
@@ -121,7 +121,7 @@ internal sealed class PacketAssembly(InboundStream stream, TimeProvider time, Fu
             {
                 Drop();
                 stream.End(new IOException(
-                    "Its beginning went to the device's connection before this one, and its sender has opened another."),
+                    "It began on an earlier connection of the device, and its sender has opened another stream."),
                     StreamEnd.GivenUp);
             }
             else

@@ -21,7 +21,7 @@ internal static unsafe class FfiCallback
         if (Interlocked.CompareExchange(ref s_inbox, inbox, null) is not null)
         {
             throw new InvalidOperationException(
-                "Another LiveKit client is at work in this process. The library has one event callback: share the client, or dispose the "
+                "Another LiveKit client is active in this process. The library has one event callback: share the client, or dispose the "
                     + "other first.");
         }
     }

@@ -74,15 +74,15 @@ internal sealed partial class EventPump(EventInbox inbox, EventRouter router, Li
         }
     }
 
-    [LoggerMessage(4010, LogLevel.Error, "An event of the LiveKit library could not be copied; every room is joined anew.")]
+    [LoggerMessage(4010, LogLevel.Error, "An event of the LiveKit library could not be copied; every room is joined again.")]
     private partial void LogEventLost(LoggedException exception);
 
     [LoggerMessage(
         4011, LogLevel.Warning,
-        "The LiveKit library sent an event of {Bytes} bytes that is not a message of its schema; it was left out. Compare the library's "
+        "The LiveKit library sent an event of {Bytes} bytes that does not match its schema; the event was dropped. Compare the library's "
         + "version.")]
     private partial void LogUndecodable(int bytes, LoggedException exception);
 
-    [LoggerMessage(4012, LogLevel.Error, "An event of the LiveKit library could not be handled and was left out.")]
+    [LoggerMessage(4012, LogLevel.Error, "An event of the LiveKit library could not be handled and was dropped.")]
     private partial void LogRoutingFailed(LoggedException exception);
 }

@@ -153,7 +153,7 @@ internal sealed partial class EventRouter(
     private static partial Regex RoomOfPanic();
 
     [LoggerMessage(
-        4020, LogLevel.Error, "The LiveKit library reported a panic: {Detail} Rooms lost by it: {Rooms}; their sessions join anew.")]
+        4020, LogLevel.Error, "The LiveKit library reported a panic: {Detail} Rooms lost: {Rooms}; their sessions join again.")]
     private partial void LogPanic(OutsideText detail, int rooms);
 
     [LoggerMessage(4021, LogLevel.Error, "A LiveKit room is lost: more than {Events} events or {Bytes} bytes of it waited to be read.")]
@@ -166,6 +166,7 @@ internal sealed partial class EventRouter(
     private partial void LogInformationOfLibrary(OutsideText target, OutsideText text);
 
     [LoggerMessage(
-        4024, LogLevel.Warning, "{Unlogged} warnings of the LiveKit library were left out: it gave more than {Lines} within {Seconds} s.")]
+        4024, LogLevel.Warning,
+            "{Unlogged} warnings of the LiveKit library were not logged: it wrote more than {Lines} within {Seconds} s.")]
     private partial void LogWarningsLeftOut(long unlogged, int lines, double seconds);
 }

@@ -57,9 +57,9 @@ internal sealed partial class LateCompletions(FfiClient client, ILogger log)
         }
     }
 
-    [LoggerMessage(4030, LogLevel.Information, "A LiveKit room was joined after its caller had given up; it was left again.")]
+    [LoggerMessage(4030, LogLevel.Information, "A LiveKit room was joined after its caller had stopped waiting; the room was left again.")]
     private partial void LogLeft();
 
-    [LoggerMessage(4031, LogLevel.Warning, "What the LiveKit library completed too late could not be undone.")]
+    [LoggerMessage(4031, LogLevel.Warning, "A late completion of the LiveKit library could not be undone.")]
     private partial void LogNotUndone(LoggedException exception);
 }

@@ -56,7 +56,7 @@ internal sealed record FfiLibrary(FfiFunctions Functions, string Path, string Ve
         {
             throw new LiveKitLibraryException(
                 LiveKitLibraryFailure.NotLoadable,
-                $"{path} cannot be loaded: it is no library for {RuntimeInformation.RuntimeIdentifier}, or one it needs is "
+                $"{path} cannot be loaded: it is not a library for {RuntimeInformation.RuntimeIdentifier}, or one it needs is "
                     + $"missing. {exception.Message.ReplaceLineEndings(" ").Trim()} {HowToGet}",
                 exception);
         }

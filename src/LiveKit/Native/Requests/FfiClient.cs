@@ -206,7 +206,7 @@ internal sealed partial class FfiClient : IAsyncDisposable
             throw Failure(
                 request,
                 NativeRequestFailure.Refused,
-                "the library refused it, mostly because the room or track is gone by now; its own words are in the log");
+                "the library refused it, usually because the room or track no longer exists; its message is in the log");
         }
 
         using var handle = Own(HandleKind.Response, id);
@@ -217,11 +217,12 @@ internal sealed partial class FfiClient : IAsyncDisposable
         catch (InvalidProtocolBufferException exception)
         {
             throw Failure(request, NativeRequestFailure.BadAnswer,
-                "the answer is not a message of the library's; compare the library's version", exception);
+                "the answer does not match the library's schema; compare the library's version", exception);
         }
     }
 
     [LoggerMessage(
-        4001, LogLevel.Error, "Shutting the LiveKit library down took longer than {Seconds} s and was left to itself; a room of it hangs.")]
+        4001, LogLevel.Error,
+            "The shutdown of the LiveKit library took longer than {Seconds} s and was abandoned; one of its rooms hangs.")]
     private partial void LogShutdownAbandoned(double seconds);
 }

@@ -38,15 +38,15 @@ internal static class ConnectFailures
     internal static bool IsAnswered(string words) => Status(words) is not null;
 
     /// <summary>What to look at.</summary>
-    internal static string Mend(RoomConnectFailure reason, string words) => reason switch
+    internal static string Advice(RoomConnectFailure reason, string words) => reason switch
     {
         RoomConnectFailure.Unauthorized when IsNoRoom(words) =>
-            "The server makes no room for who joins (room.auto_create); create the room first, or let it.",
+            "The server does not create a room on a join (room.auto_create is off); create the room first, or turn auto_create on.",
         RoomConnectFailure.Unauthorized => "Compare LiveKit:ApiKey and LiveKit:ApiSecret with the server's keys, and the clocks.",
-        RoomConnectFailure.Full => "The server takes no more participants or rooms; look at its limits.",
+        RoomConnectFailure.Full => "The server accepts no more participants or rooms; check its limits.",
         RoomConnectFailure.ProtocolMismatch => "Check that LiveKit:Url names a LiveKit server (ws:// or wss://).",
-        RoomConnectFailure.Unreachable => "Check LiveKit:Url, that the server runs, and the network between.",
-        _ => "Look at the log of the native library.",
+        RoomConnectFailure.Unreachable => "Check LiveKit:Url, that the server runs, and the network to it.",
+        _ => "Read the log of the native library.",
     };
 
     private static bool IsNoRoom(string words) => Mentions(words, "room does not exist");

@@ -23,7 +23,7 @@ internal sealed class NativeRooms(Func<FfiClient> library, LiveKitMetrics metric
             var words = NativeText.Clean(completion.Connect.Error);
             var reason = ConnectFailures.Classify(words);
             throw new NativeConnectException(
-                reason, $"Joining a LiveKit room at {request.Url} failed: {words}. {ConnectFailures.Mend(reason, words)}")
+                reason, $"Joining a LiveKit room at {request.Url} failed: {words}. {ConnectFailures.Advice(reason, words)}")
             {
                 IsAnswered = ConnectFailures.IsAnswered(words),
             };
@@ -60,7 +60,7 @@ internal sealed class NativeRooms(Func<FfiClient> library, LiveKitMetrics metric
                 : RoomConnectFailure.TransportFault;
             throw new NativeConnectException(
                 reason,
-                $"Joining a LiveKit room at {request.Url} failed: {exception.Message} {ConnectFailures.Mend(reason, exception.Message)}",
+                $"Joining a LiveKit room at {request.Url} failed: {exception.Message} {ConnectFailures.Advice(reason, exception.Message)}",
                 exception);
         }
     }

@@ -35,6 +35,6 @@ internal sealed partial class RoomDisconnect(FfiClient client, LiveKitMetrics me
         4040, LogLevel.Warning, "Leaving a LiveKit room took longer than {Seconds} s; it was abandoned and its handles dropped.")]
     private partial void LogAbandoned(double seconds);
 
-    [LoggerMessage(4041, LogLevel.Debug, "A LiveKit room was gone when it was to be left ({Reason}).")]
+    [LoggerMessage(4041, LogLevel.Debug, "A LiveKit room was closed already when it was disconnected ({Reason}).")]
     private partial void LogGone(NativeRequestFailure reason);
 }

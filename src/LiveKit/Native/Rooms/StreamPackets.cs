@@ -24,7 +24,7 @@ internal sealed class StreamPackets(FfiClient client, NativeHandle local, string
                 new ByteHeader
                 {
                     Name = header.Name
-                    ?? throw new ArgumentException("A stream of ours is a byte stream and has a name.", nameof(header))
+                    ?? throw new ArgumentException("An outgoing stream must be a byte stream and have a name.", nameof(header))
                 },
         };
         message.Attributes.Add(header.Attributes.ToDictionary());

@@ -23,10 +23,11 @@ internal sealed class LiveKitMetrics
             "livekit.requests.failed", "{request}", "Requests to the library that did not succeed, by request and reason.");
         _disconnectsAbandoned = meter.CreateCounter<long>(
             "livekit.disconnects.abandoned", "{room}", "Rooms whose disconnect hung and was abandoned.");
-        _completionsLate = meter.CreateCounter<long>("livekit.completions.late", "{completion}", "Completions nobody waited for any more.");
+        _completionsLate = meter.CreateCounter<long>(
+            "livekit.completions.late", "{completion}", "Completions whose caller had stopped waiting.");
         _undecodable = meter.CreateCounter<long>(
-            "livekit.events.undecodable", "{event}", "Events that are not a message of the library's.");
-        _roomsLost = meter.CreateCounter<long>("livekit.rooms.lost", "{room}", "Rooms given up on our side, by reason.");
+            "livekit.events.undecodable", "{event}", "Events that do not match the library's schema.");
+        _roomsLost = meter.CreateCounter<long>("livekit.rooms.lost", "{room}", "Rooms lost on our side, by reason.");
         meter.CreateObservableUpDownCounter(
             "livekit.handles", Handles, "{handle}", "Handles of the library that are not dropped yet, by kind.");
         meter.CreateObservableUpDownCounter(

@@ -54,8 +54,8 @@ public sealed class ChunkNumberTests
     [InlineData("5 h 6", "before its header")]
     [InlineData("h 0 t 1", "Chunk 1 came after the end", 1)]
     [InlineData("h 0 t 0 1 2", "Chunk 1 came after the end", 1)]
-    [InlineData("7 w", "connection before this one")]
-    [InlineData("7 8 9 w", "connection before this one")]
+    [InlineData("7 w", "earlier connection of the device")]
+    [InlineData("7 8 9 w", "earlier connection of the device")]
     public async Task Lost_bytes_are_told_once_as_InboundLost(string script, string words, int before = 0)
     {
         await using var test = await ConnectionUnderTest.StartAsync(Person("v", "PA_1", 10));

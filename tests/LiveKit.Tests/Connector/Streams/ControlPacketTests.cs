@@ -65,9 +65,9 @@ public sealed class ControlPacketTests
     }
 
     [Theory]
-    [InlineData("00", "has 1 bytes; 26 to 15360")]
-    [InlineData("0200", "begins with 2; the version that is taken is 1")]
-    [InlineData("7b22", "begins with 123")]
+    [InlineData("00", "has 1 bytes; it must have 26 to 15360")]
+    [InlineData("0200", "has version 2; the supported version is 1")]
+    [InlineData("7b22", "has version 123")]
     [InlineData("0102", "has the flags 2")]
     [InlineData("0181", "has the flags 129")]
     public async Task A_packet_that_is_none_is_told_to_its_sender(string bytes, string words)
@@ -93,7 +93,7 @@ public sealed class ControlPacketTests
             new NativeRoomEvent.DataPacketReceived("w", "control", true, 15_361, new byte[15_361]),
             new NativeRoomEvent.DataPacketReceived("x", "control", false, 27, Packet(0, "x")));
 
-        foreach (var words in (string[])["70000 bytes; at most 15360", "15361 bytes", "lossy channel"])
+        foreach (var words in (string[])["70000 bytes; it must have at most 15360", "15361 bytes", "lossy channel"])
         {
             var error = await Assert.ThrowsAsync<InboundStreamLostException>(
                 async () => await (await test.NextAsync<InboundStreamOpened>()).Stream.RestTextAsync());

@@ -51,7 +51,7 @@ public sealed class UnreadCountTests
         Assert.InRange(_counted, 2 * IInboundStream.MaxBufferedBytes, long.MaxValue);
         var lost = await Assert.ThrowsAsync<InboundStreamLostException>(
             () => stream.Input.ReadAsync(Token).AsTask().Within("the loss"));
-        Assert.StartsWith("The device holds too much", lost.Message, StringComparison.Ordinal);
+        Assert.StartsWith("The device holds too many unread bytes", lost.Message, StringComparison.Ordinal);
         await stream.Input.CompleteAsync();
         Assert.Equal(0, _counted);
     }
@@ -99,7 +99,7 @@ public sealed class UnreadCountTests
         Packet(test, 2);
         var lost = await Assert.ThrowsAsync<InboundStreamLostException>(
             () => stream.Input.ReadAsync(Token).AsTask().Within("the loss"));
-        Assert.StartsWith("The device holds too much", lost.Message, StringComparison.Ordinal);
+        Assert.StartsWith("The device holds too many unread bytes", lost.Message, StringComparison.Ordinal);
         Assert.Equal(0, _counted);
     }
 
