@@ -241,7 +241,7 @@ public sealed class RoomClient : IAsyncDisposable
         WireText.ThrowIfOutside(name, 0, WireProtocol.MaxNameBytes, nameof(name));
         if (!_canPublishData)
         {
-            throw new IOException("Our token does not permit publishing data (canPublishData).");
+            throw new IOException("The access token does not permit publishing data (canPublishData).");
         }
 
         var stream = new OutgoingStream(_state.Socket, _state.Outgoing, destinations, boundSid, _limits.MaxChunkBytes);

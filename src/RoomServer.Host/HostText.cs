@@ -45,7 +45,7 @@ internal static class HostText
     public static string? Unknown(ConfigurationArguments arguments)
     {
         var keys = arguments.Settings.Select(setting => setting.Key).Where(key => !IsKnown(key.Split(':')));
-        var problems = arguments.Problems.Concat(keys.Select(key => $"nothing reads --{key}; --help lists the options")).ToList();
+        var problems = arguments.Problems.Concat(keys.Select(key => $"there is no option --{key}; --help lists the options")).ToList();
         return problems.Count == 0 ? null : string.Join(Environment.NewLine + "  ", problems);
     }
 

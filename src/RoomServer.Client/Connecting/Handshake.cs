@@ -58,7 +58,7 @@ internal static class Handshake
 
             if (signal is not PingSignal)
             {
-                throw Mismatch($"{signal.GetType().Name} came where {typeof(T).Name} was due");
+                throw Mismatch($"{signal.GetType().Name} was received instead of {typeof(T).Name}");
             }
 
             await PongAsync(socket, cancellationToken).ConfigureAwait(false);

@@ -159,7 +159,7 @@ internal sealed class ReceiveLoop : IDisposable
         catch (Exception exception)
         {
             // A fault of ours must end the connection as any other end does, or whoever reads the events waits for ever.
-            return new Disconnected(RoomCloseCode.ProtocolError, $"The client failed inside: {exception}");
+            return new Disconnected(RoomCloseCode.ProtocolError, $"The client failed with an internal error: {exception}");
         }
     }
 

@@ -105,7 +105,7 @@ internal static class Upgrade
                 _ => RoomJoinFailure.ProtocolMismatch,
             };
             var message = body?.Message
-                ?? $"What listens at {address?.GetLeftPart(UriPartial.Path)} answered HTTP {(int)status} and is no room server; "
+                ?? $"The server at {address?.GetLeftPart(UriPartial.Path)} answered HTTP {(int)status} and is not a room server; "
                     + "check the address and the port, and that a proxy in between passes this path.";
             return new RoomJoinException(failure, body?.Error ?? string.Empty, message);
         }

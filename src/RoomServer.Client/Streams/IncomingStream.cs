@@ -110,7 +110,7 @@ public sealed class IncomingStream
     }
 
     /// <summary>The trailer came. Called by the receive loop only.</summary>
-    internal void End(string reason) => Fail(reason.Length == 0 ? null : new IOException($"The sender gave the stream up: {reason}"));
+    internal void End(string reason) => Fail(reason.Length == 0 ? null : new IOException($"The sender aborted the stream: {reason}"));
 
     /// <summary>Ends without telling the server: it knows, or is gone.</summary>
     internal void Fail(IOException? error)

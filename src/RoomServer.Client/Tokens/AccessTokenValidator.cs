@@ -47,7 +47,7 @@ public sealed class AccessTokenValidator
             case JwsHeader.Critical:
                 return Refuse(
                     TokenProblem.Malformed,
-                    "The access token's header asks for extensions to be understood (crit, b64), and none is; mint it without them.");
+                    "The access token's header requires extensions (crit, b64), and none are supported; mint it without them.");
         }
 
         if (Read(jws, out var misread) is not { } payload)
@@ -71,7 +71,7 @@ public sealed class AccessTokenValidator
         {
             return Refuse(
                 TokenProblem.BadSignature,
-                "The access token's signature is not that of its API key; compare the secret with the server's RoomServer:Keys.");
+                "The access token's signature does not match its API key; compare the secret with the server's RoomServer:Keys.");
         }
 
         return CheckTimes(payload.Nbf, expires)
@@ -139,13 +139,14 @@ public sealed class AccessTokenValidator
     private static string Problem(string? path) => path switch
     {
         "$.exp" or "$.nbf" =>
-            $"The access token's claim {path[2..]} is not a number of seconds (RFC 7519, NumericDate); null and text are none. Leave nbf "
-                + "out where there is none.",
-        "$.iss" or "$.sub" or "$.name" or "$.metadata" => $"The access token's claim {path[2..]} is not a text.",
+            $"The access token's claim {path[2..]} is not a number of seconds (RFC 7519, NumericDate); null and text are not accepted. "
+                + "Leave nbf "
+                + "out if it is not needed.",
+        "$.iss" or "$.sub" or "$.name" or "$.metadata" => $"The access token's claim {path[2..]} is not a string.",
         not null when path.StartsWith("$.video", StringComparison.Ordinal) =>
             "The access token's claim video has a member of the wrong type.",
         not null when path.StartsWith("$.attributes", StringComparison.Ordinal) =>
-            "The access token's claim attributes is not an object of texts.",
-        _ => "The access token's payload is not a JSON object that has each member once.",
+            "The access token's claim attributes is not an object of strings.",
+        _ => "The access token's payload is not a JSON object in which each member occurs once.",
     };
 }

@@ -25,7 +25,7 @@ internal sealed class NumericDateConverter : JsonConverter<double?>
         }
         else
         {
-            writer.WriteNumberValue(value ?? throw new JsonException("A date that is not there is left out."));
+            writer.WriteNumberValue(value ?? throw new JsonException("A missing date must be left out."));
         }
     }
 }

@@ -31,9 +31,11 @@ internal static class TokenTerms
         const string Claim = $"The access token says {DeviceRole.Attribute}={DeviceRole.Device}";
         return !isClaimed ? null
             : viewer is not null
-                ? $"{Claim} and {viewer}, so it is a viewer's: leave the attribute out, viewers would take its holder for the device."
+                ? $"{Claim} and {viewer}, so it is a viewer's: leave the attribute out, because viewers would take the viewer for the "
+                    + "device."
             : canUpdateOwnMetadata
-                ? $"{Claim} and has the grant canUpdateOwnMetadata: what its holder could have set proves nothing; leave the grant out."
+                ? $"{Claim} and has the grant canUpdateOwnMetadata: an attribute that its holder can change proves nothing; leave the "
+                    + "grant out."
             : null;
     }
 }

@@ -19,12 +19,12 @@ internal sealed class TrackRequests(
     {
         if (!canPublishData)
         {
-            throw new IOException("Our token does not permit publishing data (canPublishData).");
+            throw new IOException("The access token does not permit publishing data (canPublishData).");
         }
 
         if (maxFrameBytes is not { } maxBytes)
         {
-            throw new IOException("The room server knows no data tracks; it is too old.");
+            throw new IOException("The room server is too old: it does not support data tracks.");
         }
 
         cancellationToken.ThrowIfCancellationRequested();
@@ -32,7 +32,7 @@ internal sealed class TrackRequests(
             .ConfigureAwait(false);
         return published.Track is { } number
             ? new OutgoingTrack(name, number, maxBytes, frames, UnpublishAsync)
-            : throw new IOException("The room server broke the protocol: it published a track and did not say its number.");
+            : throw new IOException("The room server broke the protocol: it published a track without a number.");
     }
 
     /// <inheritdoc cref="RoomClient.SubscribeTrackAsync"/>

@@ -95,10 +95,10 @@ internal sealed class Gatekeeper(
 
     private static string? ProblemOfDevelopmentKey(HttpContext context) =>
         !DevelopmentKeyRule.IsLoopback(context.Connection.LocalIpAddress)
-            ? "The development key is taken over loopback only; use an API key of your own."
+            ? "The development key is accepted over loopback only; use an API key of your own."
             : DevelopmentKeyRule.AreLoopbackOrigins(context.Request.Headers.Origin)
                 ? null
-                : "The development key is not taken from web pages of other hosts than loopback; serve the page from localhost, or use "
+                : "The development key is not accepted from web pages of hosts other than loopback; serve the page from localhost, or use "
                     + "an API key of your own.";
 
     private static (AccessToken?, Refusal?)? ProblemOfGrant(AccessToken token, bool watch, string? asked)
@@ -115,7 +115,7 @@ internal sealed class Gatekeeper(
         }
 
         return asked is not null && asked != grant.Room
-            ? Refuse(403, RefusalCode.WrongRoom, "The access token is for another room than the request asks for; mint one for this room.")
+            ? Refuse(403, RefusalCode.WrongRoom, "The access token is for another room than the requested one; mint a token for this room.")
             : null;
     }
 
@@ -131,7 +131,8 @@ internal sealed class Gatekeeper(
             ? Refuse(
                 403,
                 RefusalCode.Banned,
-                $"The room keeps this identity out until {until.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss}Z; who runs the device can lift that.")
+                $"This identity is banned from the room until {until.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss}Z; the operator of the device can "
+                    + "lift the ban.")
             : null;
 
     private (AccessToken?, Refusal?)? ProblemOfNames(AccessToken token)

@@ -108,7 +108,7 @@ internal sealed partial class RefusalLimits
     }
 
     [LoggerMessage(1111, LogLevel.Warning,
-        "Requests from {Caller}, and perhaps others, are refused more often than Refusals permits and answered with 429; "
+        "Requests from {Caller}, and perhaps others, are refused more often than section Refusals permits; they are answered with 429; "
         + "{Unlogged} more since the last such line.")]
     private partial void LogLimited(string caller, long unlogged);
 

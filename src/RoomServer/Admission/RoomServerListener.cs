@@ -19,7 +19,7 @@ internal sealed partial class RoomServerListener(
     ILogger<RoomServerListener> logger)
 {
     private static readonly byte[] TooManyRefusals = SignalJson.Encode(new RefusalBody(
-        RefusalCode.TooManyRefusals, "Requests are refused too often; wait, and mend what was wrong with them."));
+        RefusalCode.TooManyRefusals, "Too many requests were refused; wait, and correct the requests."));
 
     public async Task AcceptAsync(HttpContext context, bool watch)
     {
@@ -49,7 +49,7 @@ internal sealed partial class RoomServerListener(
     public Task NotFoundAsync(HttpContext context)
     {
         const string Message =
-            $"There is nothing here; participants connect to {WireProtocol.JoinPath}, watchers to {WireProtocol.WatchPath}.";
+            $"There is no endpoint here; participants connect to {WireProtocol.JoinPath}, watchers to {WireProtocol.WatchPath}.";
         return RefuseAsync(context, new Refusal(404, new RefusalBody(RefusalCode.NotFound, Message)));
     }
 
@@ -60,7 +60,8 @@ internal sealed partial class RoomServerListener(
     {
         context.Response.Headers.Allow = "CONNECT, GET";
         return RefuseAsync(
-            context, new Refusal(405, new RefusalBody(RefusalCode.MethodNotAllowed, "Connect with ws:// or wss://, which asks by GET.")));
+            context, new Refusal(
+                405, new RefusalBody(RefusalCode.MethodNotAllowed, "Connect with ws:// or wss://, which sends a GET request.")));
     }
 
     private async Task ServeAsync(HttpContext context, AccessToken token, bool watch)

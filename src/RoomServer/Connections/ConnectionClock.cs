@@ -61,6 +61,6 @@ internal sealed partial class ConnectionClock(
         }
     }
 
-    [LoggerMessage(1123, LogLevel.Error, "The room server's clock failed for all connections at once; it goes on with the next second")]
+    [LoggerMessage(1123, LogLevel.Error, "The room server's clock failed for all connections at once; it continues at the next second")]
     private partial void LogTickFailed(LoggedException exception);
 }

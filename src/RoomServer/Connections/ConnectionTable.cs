@@ -67,7 +67,7 @@ internal sealed class ConnectionTable(IOptions<RoomServerOptions> options, RoomS
     private async Task StopOnceAsync(TimeSpan bound)
     {
         _stopping = true;
-        ForEach("closing it for the stop", CloseForStop);
+        ForEach("closing it at the stop", CloseForStop);
         try
         {
             var ended = Task.WhenAll(_open.Values.Select(connection => connection.Task));
@@ -75,7 +75,7 @@ internal sealed class ConnectionTable(IOptions<RoomServerOptions> options, RoomS
         }
         catch (TimeoutException)
         {
-            ForEach("breaking it", static connection => connection.Abort());
+            ForEach("aborting it", static connection => connection.Abort());
         }
     }
 

@@ -207,7 +207,7 @@ internal sealed class PeerConnection
         }
         catch (Exception exception)
         {
-            Fail("giving back what it held", exception);
+            Fail("releasing its resources", exception);
         }
     }
 

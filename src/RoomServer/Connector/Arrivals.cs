@@ -76,13 +76,14 @@ internal sealed partial class Arrivals(
     }
 
     [LoggerMessage(1150, LogLevel.Warning,
-        "{Calls} calls on behalf of viewers were still under way {Seconds} s after the stop; they end with the silo")]
+        "{Calls} calls for viewers were still running {Seconds} s after the stop; they end with the silo")]
     private partial void LogAbandoned(int calls, double seconds);
 
     [LoggerMessage(1152, LogLevel.Error,
-        "Room {Room}: what became of telling of its viewer could not be noted; the next viewer who joins is told of")]
+        "Room {Room}: the outcome of reporting its viewer could not be recorded; the next viewer who joins is reported")]
     private partial void LogForgotten(OutsideText room, LoggedException exception);
 
-    [LoggerMessage(1151, LogLevel.Warning, "Room {Room}: telling of its viewer failed; tried again while a viewer is there")]
+    [LoggerMessage(
+        1151, LogLevel.Warning, "Room {Room}: its viewer could not be reported to the room grain; retried while a viewer is in the room")]
     private partial void LogFailed(OutsideText room, LoggedException exception);
 }

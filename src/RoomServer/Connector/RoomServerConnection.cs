@@ -51,5 +51,5 @@ internal sealed class RoomServerConnection(RoomClient client) : IRoomConnection
     public ValueTask DisposeAsync() => client.DisposeAsync();
 
     private static DestinationLeftException Left(ParticipantSid sid, Exception? inner) =>
-        new($"The stream's destination {sid} is not in the room any more.", inner);
+        new($"The stream's destination {sid} has left the room.", inner);
 }

@@ -41,29 +41,30 @@ internal sealed class RoomServerOptionsValidator : IValidateOptions<RoomServerOp
         if (options.MaxStreamsPerConnection < options.MaxParticipantsPerRoom)
         {
             errors.Add(
-                $"RoomServer:MaxStreamsPerConnection is {options.MaxStreamsPerConnection}; a device has a stream open to everyone there, "
-                + $"so it must be MaxParticipantsPerRoom, {options.MaxParticipantsPerRoom}, at least.");
+                $"RoomServer:MaxStreamsPerConnection is {options.MaxStreamsPerConnection}; a device has a stream open to each participant, "
+                + $"so it must be at least MaxParticipantsPerRoom ({options.MaxParticipantsPerRoom}).");
         }
 
         if (options.ControlMessageBurst < 2 * options.MaxParticipantsPerRoom)
         {
             errors.Add(
-                $"RoomServer:ControlMessageBurst is {options.ControlMessageBurst}; a device may close and open a stream to everyone there, "
-                + $"so it must be twice MaxParticipantsPerRoom, {options.MaxParticipantsPerRoom}, at least.");
+                $"RoomServer:ControlMessageBurst is {options.ControlMessageBurst}; a device may close and open a stream to each "
+                    + "participant, "
+                + $"so it must be at least twice MaxParticipantsPerRoom ({options.MaxParticipantsPerRoom}).");
         }
 
         if (options.MaxQueuedMessages < options.MaxParticipantsPerRoom)
         {
             errors.Add(
-                $"RoomServer:MaxQueuedMessages is {options.MaxQueuedMessages}; who joins is told of everyone there, "
-                + $"so it must be MaxParticipantsPerRoom, {options.MaxParticipantsPerRoom}, at least.");
+                $"RoomServer:MaxQueuedMessages is {options.MaxQueuedMessages}; a new participant receives a message for each participant, "
+                + $"so it must be at least MaxParticipantsPerRoom ({options.MaxParticipantsPerRoom}).");
         }
 
         if (options.MaxMessageBytes < options.MaxChunkBytes + 2_048)
         {
             errors.Add(
-                $"RoomServer:MaxMessageBytes is {options.MaxMessageBytes}; it must exceed MaxChunkBytes, {options.MaxChunkBytes}, by "
-                    + "2,048 at least.");
+                $"RoomServer:MaxMessageBytes is {options.MaxMessageBytes}; it must exceed MaxChunkBytes ({options.MaxChunkBytes}) by "
+                    + "at least 2,048.");
         }
 
         return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);

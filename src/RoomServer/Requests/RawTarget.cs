@@ -53,7 +53,7 @@ internal sealed class RawTarget
         path = WithoutAuthority(path);
         if (!path.StartsWith('/'))
         {
-            problem = "The request target has no path; give one that begins with a slash.";
+            problem = "The request target has no path; give a path that begins with a slash.";
             return null;
         }
 
@@ -69,13 +69,14 @@ internal sealed class RawTarget
         {
             if (!PercentText.TryDecode(written[i], plusIsSpace: false, out var segment))
             {
-                problem = "The path holds an escape that cannot be decoded; give % with two hexadecimal digits, and the bytes of UTF-8.";
+                problem = "The path holds an escape that cannot be decoded; write each byte of the UTF-8 text as % and two hexadecimal "
+                    + "digits.";
                 return null;
             }
 
             if (segment.Split(Separators).Any(part => part is "." or ".."))
             {
-                problem = "The path holds a part '.' or '..', escaped or not; give the path itself, and no name of such parts.";
+                problem = "The path holds a part '.' or '..', escaped or not; give the path without such parts.";
                 return null;
             }
 
@@ -108,7 +109,7 @@ internal sealed class RawTarget
 
             if (!PercentText.TryDecode(equals < 0 ? string.Empty : pair[(equals + 1)..], plusIsSpace: true, out value))
             {
-                problem = $"The query's {name} cannot be decoded; give % with two hexadecimal digits, and the bytes of UTF-8.";
+                problem = $"The query's {name} cannot be decoded; write each byte of the UTF-8 text as % and two hexadecimal digits.";
                 return false;
             }
         }
@@ -132,7 +133,7 @@ internal sealed class RawTarget
 
     private static string ProblemOf(string path) =>
         path.Any(character => character is <= ' ' or > '~')
-            ? "The path holds characters that must be escaped; give % with two hexadecimal digits for each of their bytes."
+            ? "The path holds characters that must be escaped; write each of their bytes as % and two hexadecimal digits."
         : path.Contains("//", StringComparison.Ordinal)
             ? "The path holds '//'; give one slash between its parts, and %2F for a slash in a name."
         : path.Contains('\\', StringComparison.Ordinal)

@@ -15,7 +15,7 @@ internal sealed class HostedRoom(string name, RoomServerMetrics metrics, Announc
 {
     /// <summary>The error to one who announces too much.</summary>
     public const string TooMuchAnnounced =
-        "the room's viewers have everyone told more than they may put on each other's links (ViewerToViewerBytesPerSecond); wait and try "
+        "the room's viewers announce more than they may put on each other's links (ViewerToViewerBytesPerSecond); wait and try "
             + "again";
 
     private readonly Dictionary<string, Member> _byIdentity = new(StringComparer.Ordinal);

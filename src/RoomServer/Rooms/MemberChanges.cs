@@ -32,7 +32,7 @@ internal sealed class MemberChanges(RoomServerOptions options)
 
         if (changes.ContainsKey(DeviceRole.Attribute))
         {
-            return $"the attribute {DeviceRole.Attribute} comes with the token only: viewers know the device by it";
+            return $"the attribute {DeviceRole.Attribute} can be set by the token only: viewers recognize the device by it";
         }
 
         if (!member.UpdateLimit.TryTake())

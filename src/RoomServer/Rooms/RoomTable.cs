@@ -111,7 +111,8 @@ internal sealed partial class RoomTable
             lock (room.Gate)
             {
                 return room.FindByIdentity(token.Identity) is { IsDevice: true }
-                    ? "The access token's identity (sub) is that of the room's device, which would be thrown out; give the viewer another."
+                    ? "The access token's identity (sub) belongs to the room's device, which the join would evict; give the viewer "
+                        + "another identity."
                     : null;
             }
         }
@@ -142,7 +143,7 @@ internal sealed partial class RoomTable
             {
                 if (room.FindByIdentity(token.Identity) is { } older)
                 {
-                    left = ThrowOut(
+                    left = Evict(
                         room, older, RoomCloseCode.DuplicateIdentity, "DUPLICATE_IDENTITY: another connection joined with this identity");
                 }
 
@@ -203,7 +204,7 @@ internal sealed partial class RoomTable
             {
                 if (room.FindByIdentity(identity) is { } member && (sid is null || sid == member.Sid))
                 {
-                    left = ThrowOut(
+                    left = Evict(
                         room, member, RoomCloseCode.Removed, "PARTICIPANT_REMOVED: a room administrator removed this participant");
                     Settle(room);
                 }
@@ -236,7 +237,7 @@ internal sealed partial class RoomTable
         return new Passage(room, member, code, reason, room.Count);
     }
 
-    private Passage ThrowOut(HostedRoom room, Member member, RoomCloseCode code, string reason)
+    private Passage Evict(HostedRoom room, Member member, RoomCloseCode code, string reason)
     {
         member.Connection.Close(code, reason);
         return Remove(room, member, code, reason);
@@ -253,7 +254,7 @@ internal sealed partial class RoomTable
         (code, reason) = member.Connection.Closing ?? (code, reason);
         if (IsOurDecision(code))
         {
-            LogThrownOut(room.Name, member.Identity, member.Sid, (int)code, reason, participants);
+            LogDisconnected(room.Name, member.Identity, member.Sid, (int)code, reason, participants);
         }
         else
         {

@@ -46,7 +46,7 @@ internal sealed class RoomServerMetrics
                 "Stream packets without a header, or whose sender may not publish; frames of a track that the sender does not have.");
         _packetsDelayed = meter.CreateCounter<long>(
             "roomserver.packets.delayed", "{packet}",
-                "Stream packets from viewers to a viewer that wait: more came than viewers may put on its link.");
+                "Stream packets from viewers to a viewer that had to wait: viewers sent more than they may put on its link.");
         _announcementsRefused = meter.CreateCounter<long>(
             "roomserver.announcements.refused",
             "{request}",
@@ -55,7 +55,7 @@ internal sealed class RoomServerMetrics
             "roomserver.frames.forwarded", "{frame}", "Frames of data tracks queued, once for each subscriber.");
         _framesDropped = meter.CreateCounter<long>(
             "roomserver.frames.dropped", "{frame}",
-                "Frames of data tracks that a newer one pushed out before a subscriber read them, or that came too fast.");
+                "Frames of data tracks dropped: a newer frame replaced them before a subscriber read them, or they came too fast.");
         _streams = meter.CreateUpDownCounter<long>("roomserver.streams", "{stream}", "Byte streams open.");
         _streamLegs = meter.CreateUpDownCounter<long>(
             "roomserver.streams.receivers", "{receiver}", "Receivers of open byte streams, summed over the streams.");
@@ -64,7 +64,7 @@ internal sealed class RoomServerMetrics
         _pauses = meter.CreateCounter<long>(
             "roomserver.connections.paused",
             "{pause}",
-            "Times that a connection was not read from for a while because it had caused too much work.");
+            "Pauses in reading a connection that caused too much work.");
     }
 
     /// <summary>Makes what has never happened show 0, for each value of a tag: it looks like what is not measured otherwise. Call it when

@@ -97,7 +97,7 @@ internal sealed class TrackRouter(RoomServerMetrics metrics, RoomServerOptions o
                 catch (Exception exception)
                 {
                     // A subscriber's fault is not the publisher's, nor that of the other subscribers.
-                    leg.Receiver.Connection.Fail("passing a frame on to it", exception);
+                    leg.Receiver.Connection.Fail("forwarding a frame to it", exception);
                 }
             }
 
@@ -119,7 +119,7 @@ internal sealed class TrackRouter(RoomServerMetrics metrics, RoomServerOptions o
 
         if (member.Grant.Hidden)
         {
-            return "a hidden participant has no tracks: nobody may know of them";
+            return "a hidden participant cannot publish tracks: the others must not see it";
         }
 
         if (!member.PublishLimit.TryTake())
@@ -161,7 +161,7 @@ internal sealed class TrackRouter(RoomServerMetrics metrics, RoomServerOptions o
     {
         if (!member.Tracks.TryGetValue(number, out var track))
         {
-            return $"no such track: the participant has none with the number {number}";
+            return $"no such track: the participant has no track {number}";
         }
 
         room.Unpublish(member, track);
@@ -177,7 +177,7 @@ internal sealed class TrackRouter(RoomServerMetrics metrics, RoomServerOptions o
 
         if (sid == member.Sid)
         {
-            return "own track: a participant does not subscribe to a track of its own";
+            return "own track: a participant cannot subscribe to its own track";
         }
 
         if (track.FindLeg(member) is not null)
@@ -214,5 +214,5 @@ internal sealed class TrackRouter(RoomServerMetrics metrics, RoomServerOptions o
 
     private static DataTrack? Find(HostedRoom room, string sid, uint number) => room.FindBySid(sid)?.Tracks.GetValueOrDefault(number);
 
-    private static string NoSuchTrack(uint number) => $"no such track: nobody of that SID has one with the number {number} (any more)";
+    private static string NoSuchTrack(uint number) => $"no such track: the participant with that SID has no track {number} (any more)";
 }

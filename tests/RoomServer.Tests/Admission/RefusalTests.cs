@@ -274,7 +274,7 @@ public sealed class RefusalTests
         var stranger = await Assert.ThrowsAsync<RoomJoinException>(
             () => RoomClient.ConnectAsync(new Uri(server.Url, "/elsewhere"), token, cancellationToken: Cancelled));
         Assert.Equal(RoomJoinFailure.ProtocolMismatch, stranger.Failure);
-        Assert.Contains("/elsewhere/rtc answered HTTP 200 and is no room server", stranger.Message, StringComparison.Ordinal);
+        Assert.Contains("/elsewhere/rtc answered HTTP 200 and is not a room server", stranger.Message, StringComparison.Ordinal);
         var plain = await Assert.ThrowsAsync<RoomJoinException>(() => RoomClient.ConnectAsync(
             new UriBuilder(server.Url) { Scheme = "wss" }.Uri, token, cancellationToken: Cancelled));
         Assert.EndsWith($" If that port speaks no TLS, try ws://{server.Url.Authority}.", plain.Message, StringComparison.Ordinal);

@@ -56,7 +56,7 @@ public sealed class ConnectionEndTests
         Assert.Equal(RoomCloseCode.InternalError, _end.Reason?.Code);
         var line = Assert.Single(_log.Collector.GetSnapshot(), line => line.Level == LogLevel.Error);
         Assert.Equal(1122, line.Id.Id);
-        Assert.Equal("A connection ends by a fault of the room server (room 'lab', 'ann', PA_1): its clock failed", line.Message);
+        Assert.Equal("A connection ended because of a fault of the room server (room 'lab', 'ann', PA_1): its clock failed", line.Message);
     }
 
     [Fact]

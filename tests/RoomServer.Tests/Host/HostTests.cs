@@ -54,13 +54,13 @@ public sealed class HostTests
     [InlineData("--RoomServer:Keys:mine short", "RoomServer:Keys:mine has a secret of 5 bytes")]
     [InlineData("nonsense", "'nonsense' is no argument")]
     [InlineData("--verbose", "'--verbose' has no value")]
-    [InlineData("--verbose 1", "nothing reads --verbose")]
-    [InlineData("--RoomServer:MaxRoms 5", "nothing reads --RoomServer:MaxRoms")]
+    [InlineData("--verbose 1", "there is no option --verbose")]
+    [InlineData("--RoomServer:MaxRoms 5", "there is no option --RoomServer:MaxRoms")]
     [InlineData("--RoomServer:MaxRooms none", "RoomServer:MaxRooms")]
     [InlineData("--RoomServer:MaxRooms 0", "MaxRooms must be between")]
     [InlineData("--Telemetry:Key short", "Telemetry:Key = '(5 hidden characters)': give 32 to 512 printable ASCII characters")]
     [InlineData("--Telemetry:Metrics often", "Telemetry:Metrics = 'often': give true or false")]
-    [InlineData("--Telemetry:ActivityPropagation true", "nothing reads --Telemetry:ActivityPropagation")]
+    [InlineData("--Telemetry:ActivityPropagation true", "there is no option --Telemetry:ActivityPropagation")]
     [InlineData("--urls http://192.0.2.7:7880 --RoomServer:Keys:k 00000000000000000000000000000000", "it cannot listen on")]
     public async Task Options_that_are_not_valid_are_told_in_words(string arguments, string expected) =>
         await FailsAsync(arguments, expected);

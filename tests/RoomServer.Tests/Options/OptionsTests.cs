@@ -28,7 +28,7 @@ public sealed class OptionsTests
         Assert.Contains(failures, failure => failure.Contains("PingTimeout", StringComparison.Ordinal));
         Assert.Contains(failures, failure => failure.Contains("must exceed MaxChunkBytes", StringComparison.Ordinal));
         Assert.Contains(failures, failure => failure.Contains("must hold a stream's window", StringComparison.Ordinal));
-        Assert.Equal(3, failures.Count(failure => failure.Contains("MaxParticipantsPerRoom, 9000", StringComparison.Ordinal)));
+        Assert.Equal(3, failures.Count(failure => failure.Contains("MaxParticipantsPerRoom (9000)", StringComparison.Ordinal)));
     }
 
     [Fact]

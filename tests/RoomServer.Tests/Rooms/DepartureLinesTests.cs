@@ -10,7 +10,7 @@ namespace RemoteAccess.RoomServer.Tests.Rooms;
 public sealed class DepartureLinesTests : IDisposable
 {
     private const int Left = 1002;
-    private const int ThrownOut = 1004;
+    private const int Disconnected = 1004;
 
     private readonly FakeLoggerProvider _log = new();
 
@@ -36,7 +36,7 @@ public sealed class DepartureLinesTests : IDisposable
         }
 
         await watching.UntilAsync<ParticipantLeft>();
-        await AssertLineAsync(server, ThrownOut, LogLevel.Warning, "flooding",
+        await AssertLineAsync(server, Disconnected, LogLevel.Warning, "flooding",
             "(4008: 'FLOOD: too many messages in too short a time'); 1 ");
     }
 
@@ -48,7 +48,7 @@ public sealed class DepartureLinesTests : IDisposable
         await server.JoinAsync("twice");
         await older.UntilAsync<Disconnected>();
 
-        await AssertLineAsync(server, ThrownOut, LogLevel.Warning, older.Sid, "(4001: 'DUPLICATE_IDENTITY: ");
+        await AssertLineAsync(server, Disconnected, LogLevel.Warning, older.Sid, "(4001: 'DUPLICATE_IDENTITY: ");
     }
 
     [Fact]
@@ -84,7 +84,7 @@ public sealed class DepartureLinesTests : IDisposable
     private async Task AssertLineAsync(TestServer server, int id, LogLevel level, string who, string says)
     {
         await server.StopAsync();
-        var line = Assert.Single(_log.Collector.GetSnapshot(), line => line.Id.Id is Left or ThrownOut
+        var line = Assert.Single(_log.Collector.GetSnapshot(), line => line.Id.Id is Left or Disconnected
             && line.Message.Contains(who, StringComparison.Ordinal)
             && line.Message.Contains(says, StringComparison.Ordinal));
         Assert.Equal((id, level), (line.Id.Id, line.Level));

@@ -77,7 +77,7 @@ public sealed class DeviceRoleTests
         await using var server = await TestServer.StartAsync();
         var device = await server.JoinAsync("device", grant: grant => grant with { RoomAdmin = true });
 
-        await RefusedAsync(server, server.Token("device"), "identity_taken", "would be thrown out");
+        await RefusedAsync(server, server.Token("device"), "identity_taken", "would evict");
         var again = await server.JoinAsync("device", grant: grant => grant with { RoomAdmin = true });
 
         Assert.Equal(RoomCloseCode.DuplicateIdentity, (await device.UntilAsync<Disconnected>()).Code);

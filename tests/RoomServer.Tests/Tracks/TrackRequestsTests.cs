@@ -31,8 +31,8 @@ public sealed class TrackRequestsTests : IAsyncDisposable
     }
 
     [Theory]
-    [InlineData(false, 1_024, "Our token does not permit publishing data (canPublishData).")]
-    [InlineData(true, null, "The room server knows no data tracks; it is too old.")]
+    [InlineData(false, 1_024, "The access token does not permit publishing data (canPublishData).")]
+    [InlineData(true, null, "The room server is too old: it does not support data tracks.")]
     public async Task A_track_that_cannot_be_published_is_not_asked_for(bool canPublish, int? maxFrameBytes, string error)
     {
         var refused = await Assert.ThrowsAsync<IOException>(() => Requests(canPublish, maxFrameBytes).PublishAsync("track", Cancelled));
