@@ -1,5 +1,4 @@
 using BenchmarkDotNet.Attributes;
-using RemoteAccess.Grains.Participants;
 using RemoteAccess.Grains.Registry;
 using RemoteAccess.Keys;
 using RemoteAccess.Registry;

@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using RemoteAccess.Grains.Logs;
+using RemoteAccess.Grains.Rates;
 using RemoteAccess.Grains.Transport;
 using RemoteAccess.RoomServer.Admission;
 using RemoteAccess.RoomServer.Connections;

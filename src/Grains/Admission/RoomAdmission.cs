@@ -1,4 +1,4 @@
-using RemoteAccess.Grains.Participants;
+using RemoteAccess.Grains.Writers;
 
 namespace RemoteAccess.Grains.Admission;
 

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using RemoteAccess.Grains.Hosting;
 using RemoteAccess.Grains.Metrics;
 using RemoteAccess.Grains.Participants;
+using RemoteAccess.Grains.Writers;
 using RemoteAccess.Keys;
 using RemoteAccess.Rooms;
 

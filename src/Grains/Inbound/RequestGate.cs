@@ -1,3 +1,4 @@
+using RemoteAccess.Grains.Handlers;
 using RemoteAccess.Grains.Participants;
 using RemoteAccess.Protocol;
 using RemoteAccess.Rooms;

@@ -1,4 +1,5 @@
 using System.Buffers;
+using RemoteAccess.Grains.Handlers;
 using RemoteAccess.Grains.Participants;
 using RemoteAccess.Grains.Transport;
 using RemoteAccess.Protocol;

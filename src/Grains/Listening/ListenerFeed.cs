@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using RemoteAccess.Grains.Handlers;
 using RemoteAccess.Grains.Metrics;
-using RemoteAccess.Grains.Sessions;
+using RemoteAccess.Grains.Tables;
 using RemoteAccess.Keys;
 using RemoteAccess.Listeners;
 using RemoteAccess.Protocol;

@@ -1,6 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using RemoteAccess.Grains.Participants;
+using RemoteAccess.Grains.Queues;
 using RemoteAccess.Grains.Sessions;
+using RemoteAccess.Grains.Tables;
 using RemoteAccess.Protocol;
 using RemoteAccess.Rooms;
 

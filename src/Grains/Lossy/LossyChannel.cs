@@ -1,5 +1,5 @@
 using RemoteAccess.Grains.Participants;
-using RemoteAccess.Grains.Sessions;
+using RemoteAccess.Grains.Tables;
 using RemoteAccess.Rooms;
 
 namespace RemoteAccess.Grains.Lossy;

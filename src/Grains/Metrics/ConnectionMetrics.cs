@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using RemoteAccess.Grains.Transport;
+
 using static RemoteAccess.Grains.Metrics.CounterTags;
 
 namespace RemoteAccess.Grains.Metrics;

@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using RemoteAccess.Grains.Handlers;
 using RemoteAccess.Grains.Participants;
 using RemoteAccess.Viewers;
+
 using static RemoteAccess.Grains.Metrics.CounterTags;
 
 namespace RemoteAccess.Grains.Metrics;

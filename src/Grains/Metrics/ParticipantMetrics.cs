@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using RemoteAccess.Grains.OnDemand;
 using RemoteAccess.Participants;
 using RemoteAccess.Registry;
+
 using static RemoteAccess.Grains.Metrics.CounterTags;
 
 namespace RemoteAccess.Grains.Metrics;

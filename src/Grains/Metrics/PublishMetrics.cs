@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+
 using static RemoteAccess.Grains.Metrics.CounterTags;
 
 namespace RemoteAccess.Grains.Metrics;

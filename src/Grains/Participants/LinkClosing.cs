@@ -1,4 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
+using RemoteAccess.Grains.Queues;
+using RemoteAccess.Grains.Writers;
 using RemoteAccess.Participants;
 using RemoteAccess.Tasks;
 

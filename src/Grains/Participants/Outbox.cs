@@ -1,4 +1,6 @@
 using Microsoft.Extensions.Logging;
+using RemoteAccess.Grains.Queues;
+using RemoteAccess.Grains.Writers;
 using RemoteAccess.Participants;
 
 namespace RemoteAccess.Grains.Participants;

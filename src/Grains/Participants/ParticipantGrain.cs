@@ -1,6 +1,6 @@
 using Orleans.Placement;
-using RemoteAccess.Grains.Activations;
 using RemoteAccess.Grains.Placement;
+using RemoteAccess.Grains.Rooms;
 using RemoteAccess.Grains.Sessions;
 using RemoteAccess.Keys;
 using RemoteAccess.Participants;

@@ -2,8 +2,10 @@ using Microsoft.Extensions.Logging;
 using RemoteAccess.Grains.Admission;
 using RemoteAccess.Grains.Inbound;
 using RemoteAccess.Grains.Metrics;
+using RemoteAccess.Grains.Queues;
 using RemoteAccess.Grains.Threads;
 using RemoteAccess.Grains.Transport;
+using RemoteAccess.Grains.Writers;
 using RemoteAccess.Participants;
 using RemoteAccess.Protocol;
 

@@ -1,11 +1,10 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using Orleans.Storage;
-using RemoteAccess.Grains.Participants;
 using RemoteAccess.Grains.Sessions;
+using RemoteAccess.Grains.Tables;
 using RemoteAccess.Keys;
 using RemoteAccess.Participants;
-using RemoteAccess.Protocol;
 using RemoteAccess.Rooms;
 
 namespace RemoteAccess.Grains.Rooms;

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using RemoteAccess.Protocol;
 using RemoteAccess.Tasks;
 
 namespace RemoteAccess.Grains.Sessions;

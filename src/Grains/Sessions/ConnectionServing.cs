@@ -1,4 +1,6 @@
 using Microsoft.Extensions.Logging;
+using RemoteAccess.Grains.Identities;
+using RemoteAccess.Grains.Tables;
 using RemoteAccess.Grains.Transport;
 using RemoteAccess.Participants;
 using RemoteAccess.Protocol;

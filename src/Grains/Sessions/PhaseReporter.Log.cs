@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using RemoteAccess.Keys;
 using RemoteAccess.Protocol;
 using RemoteAccess.Rooms;
 

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using RemoteAccess.Grains.Listening;
-using RemoteAccess.Keys;
 using RemoteAccess.Listeners;
 using RemoteAccess.Rooms;
 

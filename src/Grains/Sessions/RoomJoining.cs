@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging;
 using RemoteAccess.Grains.Transport;
 using RemoteAccess.Keys;
-using RemoteAccess.Protocol;
 using RemoteAccess.Tasks;
 
 namespace RemoteAccess.Grains.Sessions;

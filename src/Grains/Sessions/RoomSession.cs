@@ -1,11 +1,12 @@
 using Microsoft.Extensions.Logging;
 using RemoteAccess.ConnectionGraph;
 using RemoteAccess.Grains.Bans;
+using RemoteAccess.Grains.Identities;
 using RemoteAccess.Grains.Listening;
 using RemoteAccess.Grains.Metrics;
 using RemoteAccess.Grains.Participants;
+using RemoteAccess.Grains.Tables;
 using RemoteAccess.Keys;
-using RemoteAccess.Listeners;
 using RemoteAccess.Participants;
 using RemoteAccess.Protocol;
 using RemoteAccess.Registry;

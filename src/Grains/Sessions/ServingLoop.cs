@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
+using RemoteAccess.Grains.Identities;
 using RemoteAccess.Grains.Transport;
-using RemoteAccess.Keys;
 using RemoteAccess.Participants;
 using RemoteAccess.Protocol;
 using RemoteAccess.Tasks;

@@ -1,4 +1,6 @@
+using RemoteAccess.Grains.Identities;
 using RemoteAccess.Grains.Listening;
+using RemoteAccess.Grains.Tables;
 using RemoteAccess.Participants;
 using RemoteAccess.Protocol;
 using RemoteAccess.Rooms;

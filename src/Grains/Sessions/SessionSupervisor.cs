@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using RemoteAccess.Grains.Identities;
 using RemoteAccess.Grains.Transport;
 using RemoteAccess.Participants;
 using RemoteAccess.Protocol;

@@ -2,7 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
-using RemoteAccess.Grains.Logs;
+using RemoteAccess.Grains.Rates;
 
 namespace RemoteAccess.Hosting.Descriptors;
 

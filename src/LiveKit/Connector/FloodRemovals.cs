@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Logging;
-using RemoteAccess.Grains.Logs;
+using RemoteAccess.Grains.Rates;
 using RemoteAccess.Keys;
 using RemoteAccess.LiveKit.Connector.Streams;
 using RemoteAccess.LiveKit.Telemetry;

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using RemoteAccess.Grains.Logs;
+using RemoteAccess.Grains.Rates;
 
 namespace RemoteAccess.LiveKit.Webhooks;
 

@@ -5,7 +5,7 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using RemoteAccess.Grains.Logs;
+using RemoteAccess.Grains.Rates;
 using RemoteAccess.RoomServer.Metering;
 using RemoteAccess.RoomServer.Telemetry;
 

@@ -1,6 +1,6 @@
 using Orleans.Runtime.Placement;
 using RemoteAccess.Grains.Rooms;
-using RemoteAccess.Grains.Sessions;
+using RemoteAccess.Grains.Tables;
 using RemoteAccess.Grains.Tests.Fakes;
 using RemoteAccess.Keys;
 using RemoteAccess.Rooms;

@@ -1,5 +1,4 @@
 using Orleans.Runtime.Placement;
-using RemoteAccess.Grains.Tests.Fakes;
 using RemoteAccess.Keys;
 using RemoteAccess.Protocol;
 

@@ -2,10 +2,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Orleans.Core.Internal;
 using Orleans.Runtime.Placement;
 using RemoteAccess.Grains.Rooms;
-using RemoteAccess.Grains.Tests.Fakes;
 using RemoteAccess.Keys;
 using RemoteAccess.Participants;
-using RemoteAccess.Protocol;
 using RemoteAccess.Registry;
 using RemoteAccess.Rooms;
 

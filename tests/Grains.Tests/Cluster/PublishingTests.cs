@@ -1,5 +1,6 @@
 using RemoteAccess.ConnectionGraph;
 using RemoteAccess.Grains.Sessions;
+using RemoteAccess.Grains.Tables;
 using RemoteAccess.Grains.Tests.Fakes;
 using RemoteAccess.Keys;
 using RemoteAccess.Protocol;

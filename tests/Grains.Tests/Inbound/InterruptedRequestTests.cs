@@ -1,4 +1,3 @@
-using RemoteAccess.Grains.Participants;
 using RemoteAccess.Grains.Tests.Fakes;
 using RemoteAccess.Handlers;
 using RemoteAccess.Participants;

@@ -1,6 +1,4 @@
-using RemoteAccess.Grains.Participants;
 using RemoteAccess.Grains.Tests.Fakes;
-using RemoteAccess.Participants;
 using RemoteAccess.Rooms;
 
 namespace RemoteAccess.Grains.Tests.Lossy;

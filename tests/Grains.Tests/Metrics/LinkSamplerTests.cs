@@ -6,9 +6,7 @@ using RemoteAccess.Grains.Metrics;
 using RemoteAccess.Grains.Participants;
 using RemoteAccess.Grains.Sessions;
 using RemoteAccess.Grains.Tests.Fakes;
-using RemoteAccess.Grains.Transport;
 using RemoteAccess.Keys;
-using RemoteAccess.Participants;
 using RemoteAccess.Protocol;
 using RemoteAccess.Rooms;
 

@@ -3,9 +3,10 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using RemoteAccess.Grains.Metrics;
 using RemoteAccess.Grains.Participants;
+using RemoteAccess.Grains.Queues;
 using RemoteAccess.Grains.Tests.Fakes;
+using RemoteAccess.Grains.Writers;
 using RemoteAccess.Keys;
-using RemoteAccess.Participants;
 
 namespace RemoteAccess.Grains.Tests.Participants;
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using RemoteAccess.Grains.Participants;
+using RemoteAccess.Grains.Queues;
 using RemoteAccess.Protocol;
 
 namespace RemoteAccess.Grains.Tests.Participants;

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using RemoteAccess.Grains.Participants;
 using RemoteAccess.Grains.Tests.Fakes;
+using RemoteAccess.Grains.Writers;
 using RemoteAccess.Participants;
 
 namespace RemoteAccess.Grains.Tests.Participants;

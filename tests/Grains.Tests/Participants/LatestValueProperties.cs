@@ -1,5 +1,6 @@
 using CsCheck;
 using RemoteAccess.Grains.Participants;
+using RemoteAccess.Grains.Queues;
 using RemoteAccess.Participants;
 
 namespace RemoteAccess.Grains.Tests.Participants;

@@ -1,4 +1,4 @@
-using RemoteAccess.Grains.Participants;
+using RemoteAccess.Grains.Queues;
 using RemoteAccess.Participants;
 
 namespace RemoteAccess.Grains.Tests.Participants;

@@ -1,5 +1,4 @@
-using RemoteAccess.Grains.Participants;
-using RemoteAccess.Grains.Tests.Fakes;
+using RemoteAccess.Grains.Queues;
 using RemoteAccess.Participants;
 
 namespace RemoteAccess.Grains.Tests.Participants;

@@ -1,13 +1,12 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
 using RemoteAccess.Grains.Metrics;
 using RemoteAccess.Grains.Participants;
 using RemoteAccess.Grains.Tests.Fakes;
 using RemoteAccess.Grains.Threads;
-using RemoteAccess.Grains.Transport;
+using RemoteAccess.Grains.Writers;
 using RemoteAccess.Keys;
 using RemoteAccess.Participants;
 

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using RemoteAccess.Grains.Admission;
 using RemoteAccess.Grains.Participants;
+using RemoteAccess.Grains.Queues;
+using RemoteAccess.Grains.Writers;
 using RemoteAccess.Keys;
 using RemoteAccess.Participants;
 using RemoteAccess.Protocol;

@@ -1,4 +1,5 @@
 using RemoteAccess.Grains.Participants;
+using RemoteAccess.Grains.Queues;
 using RemoteAccess.Participants;
 
 namespace RemoteAccess.Grains.Tests.Participants;

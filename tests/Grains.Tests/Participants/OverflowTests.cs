@@ -1,3 +1,4 @@
+using RemoteAccess.Grains.Identities;
 using RemoteAccess.Grains.Participants;
 using RemoteAccess.Grains.Sessions;
 using RemoteAccess.Participants;

@@ -1,5 +1,5 @@
 using RemoteAccess.Grains.Tests.Fakes;
-using RemoteAccess.Protocol;
+using RemoteAccess.Grains.Tests.Tables;
 using RemoteAccess.Rooms;
 
 namespace RemoteAccess.Grains.Tests.Sessions;

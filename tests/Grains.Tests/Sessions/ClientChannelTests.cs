@@ -1,5 +1,5 @@
-using RemoteAccess.Grains.Sessions;
-using RemoteAccess.Grains.Tests.Fakes;
+using RemoteAccess.Grains.Tables;
+using RemoteAccess.Grains.Tests.Tables;
 using RemoteAccess.Listeners;
 
 namespace RemoteAccess.Grains.Tests.Sessions;

@@ -1,7 +1,8 @@
 using CsCheck;
 using RemoteAccess.ConnectionGraph;
 using RemoteAccess.Grains.Participants;
-using RemoteAccess.Grains.Sessions;
+using RemoteAccess.Grains.Tables;
+using RemoteAccess.Grains.Tests.Tables;
 using RemoteAccess.Listeners;
 using RemoteAccess.Participants;
 using RemoteAccess.Protocol;

@@ -1,7 +1,6 @@
-using RemoteAccess.Grains.Admission;
 using RemoteAccess.Grains.Tests.Fakes;
-using RemoteAccess.Listeners;
 using RemoteAccess.Protocol;
+
 using static RemoteAccess.Grains.Tests.Sessions.LargeFrames;
 
 namespace RemoteAccess.Grains.Tests.Sessions;

@@ -1,7 +1,6 @@
 using RemoteAccess.Grains.Participants;
 using RemoteAccess.Grains.Tests.Fakes;
 using RemoteAccess.Grains.Transport;
-using RemoteAccess.Keys;
 using RemoteAccess.Participants;
 using RemoteAccess.Protocol;
 

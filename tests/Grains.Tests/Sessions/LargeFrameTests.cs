@@ -1,12 +1,13 @@
 using CsCheck;
 using Microsoft.Extensions.Time.Testing;
 using RemoteAccess.Grains.Admission;
-using RemoteAccess.Grains.Participants;
 using RemoteAccess.Grains.Tests.Fakes;
 using RemoteAccess.Grains.Transport;
+using RemoteAccess.Grains.Writers;
 using RemoteAccess.Listeners;
 using RemoteAccess.Participants;
 using RemoteAccess.Protocol;
+
 using static RemoteAccess.Grains.Tests.Sessions.LargeFrames;
 
 namespace RemoteAccess.Grains.Tests.Sessions;

@@ -1,4 +1,3 @@
-using RemoteAccess.Grains.Admission;
 using RemoteAccess.Grains.Tests.Fakes;
 using RemoteAccess.Grains.Transport;
 using RemoteAccess.Protocol;

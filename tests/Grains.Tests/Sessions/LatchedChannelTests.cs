@@ -1,6 +1,7 @@
 using RemoteAccess.Grains.Participants;
 using RemoteAccess.Grains.Tests.Fakes;
 using RemoteAccess.Grains.Tests.Participants;
+using RemoteAccess.Grains.Tests.Tables;
 using RemoteAccess.Protocol;
 using RemoteAccess.Rooms;
 

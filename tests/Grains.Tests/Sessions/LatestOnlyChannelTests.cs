@@ -1,4 +1,5 @@
 using RemoteAccess.Grains.Tests.Fakes;
+using RemoteAccess.Grains.Tests.Tables;
 using RemoteAccess.Protocol;
 using RemoteAccess.Rooms;
 

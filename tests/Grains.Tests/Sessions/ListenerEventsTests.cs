@@ -1,6 +1,7 @@
 using RemoteAccess.Grains.Participants;
-using RemoteAccess.Grains.Sessions;
+using RemoteAccess.Grains.Tables;
 using RemoteAccess.Grains.Tests.Fakes;
+using RemoteAccess.Grains.Tests.Tables;
 using RemoteAccess.Listeners;
 using RemoteAccess.Protocol;
 using RemoteAccess.Rooms;

@@ -1,5 +1,6 @@
 using RemoteAccess.Grains.Tests.Fakes;
 using RemoteAccess.Grains.Tests.Participants;
+using RemoteAccess.Grains.Tests.Tables;
 using RemoteAccess.Protocol;
 using RemoteAccess.Rooms;
 

@@ -76,7 +76,7 @@ public sealed class ReconnectingTests
     public async Task The_session_id_that_viewers_are_told_begins_with_the_epoch_and_is_another_for_each_session()
     {
         await using var fixture = new SessionFixture { Epoch = 41 };
-        var ids = Enumerable.Range(0, 2).Select(_ => RemoteAccess.Grains.Sessions.ServerInfos.Of(fixture.Context()).SessionId).ToList();
+        var ids = Enumerable.Range(0, 2).Select(_ => RemoteAccess.Grains.Tables.ServerInfos.Of(fixture.Context()).SessionId).ToList();
 
         Assert.All(ids, id => Assert.StartsWith("41-", id, StringComparison.Ordinal));
         Assert.NotEqual(ids[0], ids[1]);

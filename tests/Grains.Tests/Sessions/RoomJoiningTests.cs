@@ -1,4 +1,3 @@
-using RemoteAccess.Grains.Sessions;
 using RemoteAccess.Grains.Tests.Fakes;
 using RemoteAccess.Grains.Transport;
 

@@ -1,8 +1,9 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using RemoteAccess.Grains.Identities;
 using RemoteAccess.Grains.Participants;
 using RemoteAccess.Grains.Sessions;
+using RemoteAccess.Grains.Tables;
 using RemoteAccess.Grains.Tests.Fakes;
-using RemoteAccess.Grains.Transport;
 using RemoteAccess.Keys;
 using RemoteAccess.Participants;
 using RemoteAccess.Protocol;

@@ -1,5 +1,5 @@
+using RemoteAccess.Grains.Identities;
 using RemoteAccess.Grains.Participants;
-using RemoteAccess.Grains.Sessions;
 using RemoteAccess.Grains.Tests.Fakes;
 using RemoteAccess.Keys;
 using RemoteAccess.Listeners;

@@ -1,6 +1,7 @@
-using Microsoft.Extensions.Logging;
+using RemoteAccess.Grains.Identities;
 using RemoteAccess.Grains.Listening;
 using RemoteAccess.Grains.Sessions;
+using RemoteAccess.Grains.Tables;
 using RemoteAccess.Grains.Tests.Fakes;
 using RemoteAccess.Protocol;
 

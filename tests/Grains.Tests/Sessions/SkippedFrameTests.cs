@@ -1,9 +1,9 @@
-using RemoteAccess.Grains.Admission;
 using RemoteAccess.Grains.Tests.Fakes;
 using RemoteAccess.Grains.Transport;
 using RemoteAccess.Listeners;
 using RemoteAccess.Participants;
 using RemoteAccess.Protocol;
+
 using static RemoteAccess.Grains.Tests.Sessions.LargeFrames;
 
 namespace RemoteAccess.Grains.Tests.Sessions;

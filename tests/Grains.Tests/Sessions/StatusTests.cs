@@ -1,5 +1,5 @@
-using RemoteAccess.Grains.Participants;
 using RemoteAccess.Grains.Tests.Participants;
+using RemoteAccess.Grains.Tests.Tables;
 using RemoteAccess.Protocol;
 using RemoteAccess.Rooms;
 

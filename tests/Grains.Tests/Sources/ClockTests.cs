@@ -10,7 +10,7 @@ public sealed partial class ClockTests
     {
         ["src/Grains/Bans/BanBook.cs"] = "expiry of bans, which are stored",
         ["src/Grains/Hosting/SteadyCollection.cs"] = "where the steady clock begins",
-        ["src/Grains/Inbound/MessageHandlers.cs"] = "the protocol's pong; and its round trip, which the viewer's echo of it gives",
+        ["src/Grains/Handlers/MessageHandlers.cs"] = "the protocol's pong; and its round trip, which the viewer's echo of it gives",
         ["src/Grains/Rooms/RoomBans.cs"] = "expiry of bans, which are stored",
         ["src/Grains/Sessions/PhaseReporter.cs"] = "shown: since when a phase lasts",
         ["src/Hosting/Health/WallClockWatch.cs"] = "compares it with the monotonic clock, to say when it stepped",
@@ -29,7 +29,7 @@ public sealed partial class ClockTests
         ["samples/Viewer/Requests/DeviceLink.cs"] = "the protocol's ping, which the device's pong echoes",
         ["samples/Viewer/Sessions/ViewerSession.Messages.cs"] = "latency, from the log time of messages to now",
         ["samples/Viewer/Watching/StatusPanel.cs"] = "shown: when a status came",
-        ["src/Grains/Sessions/ServerInfos.cs"] = "makes the session id sort by time; the random part makes it unique",
+        ["src/Grains/Tables/ServerInfos.cs"] = "makes the session id sort by time; the random part makes it unique",
     };
 
     [Fact]

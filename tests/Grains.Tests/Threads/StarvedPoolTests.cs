@@ -1,4 +1,3 @@
-using RemoteAccess.Grains.Participants;
 using RemoteAccess.Grains.Tests.Fakes;
 using RemoteAccess.Grains.Tests.Participants;
 using RemoteAccess.Participants;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Google.Protobuf;
 using Microsoft.Extensions.Logging;
-using RemoteAccess.Grains.Logs;
+using RemoteAccess.Grains.Rates;
 using RemoteAccess.LiveKit.Native.Events;
 using RemoteAccess.LiveKit.Native.Protocol;
 using RemoteAccess.LiveKit.Native.Rooms;

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging;
-using RemoteAccess.Grains.Logs;
+using RemoteAccess.Grains.Rates;
 using RemoteAccess.Keys;
-using RemoteAccess.LiveKit.Native.Rooms;
 using RemoteAccess.LiveKit.RoomService;
 using RemoteAccess.LiveKit.Telemetry;
 using RemoteAccess.Protocol;

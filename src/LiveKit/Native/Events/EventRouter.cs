@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging;
-using RemoteAccess.Grains.Logs;
+using RemoteAccess.Grains.Rates;
 using RemoteAccess.LiveKit.Native.Handles;
 using RemoteAccess.LiveKit.Native.Protocol;
 using RemoteAccess.LiveKit.Native.Requests;

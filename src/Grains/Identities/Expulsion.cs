@@ -1,0 +1,118 @@
+using Microsoft.Extensions.Logging;
+using RemoteAccess.Grains.Sessions;
+using RemoteAccess.Keys;
+using RemoteAccess.Protocol;
+using RemoteAccess.Rooms;
+using RemoteAccess.Tasks;
+
+namespace RemoteAccess.Grains.Identities;
+
+/// <summary>
+/// Has the room throw out a connection that was kicked, and remembers that connection until the room no longer shows it: a room that said
+/// yes may report the departure later, and what it still shows must not be served again. A room that refuses, cannot be asked, or still
+/// shows the connection is asked again with exponential back-off (that of re-adds), across reconnects of the session too. It does not know
+/// links: the chain has ended the connection's before.
+/// </summary>
+/// <remarks>Used by the steps of one chain, one at a time; <see cref="Sid"/> is read by anyone. The clock only posts a step.</remarks>
+internal sealed partial class Expulsion(
+    ParticipantIdentity identity, ParticipantSet set, SessionContext context, ILogger logger, Action<ChainOp> post)
+{
+    private readonly RetryClock _clock = new(context.Time);
+    private Target? _target;
+    private int _asked;
+    private bool _warned;
+
+    /// <summary>The connection that was kicked and that the room still shows, or null.</summary>
+    public ParticipantSid? Sid => Volatile.Read(ref _target)?.Sid;
+
+    /// <summary>Asks the room, within its bound. Nothing is asked when the connection is not the one that is there.</summary>
+    /// <returns>Whether the room agreed; it may still show the connection for a while.</returns>
+    public async Task<KickOutcome> AskAsync(ParticipantSid sid)
+    {
+        try
+        {
+            var connection = set.Connection ?? throw new IOException("The device is not in the room now.");
+            if (connection.Find(identity)?.Sid == sid)
+            {
+                Begin(sid);
+                using var deadline = new CancellationTokenSource(context.Options.Room.LeaveTimeout, context.Time);
+                var removal = connection.RemoveParticipantAsync(identity, sid, deadline.Token);
+                await removal.WaitOrAbandonAsync(deadline.Token).ConfigureAwait(false);
+            }
+
+            if (connection.Find(identity)?.Sid == sid)
+            {
+                LogStillThere(logger, context.Room, identity, sid, AskLater(sid));
+            }
+            else
+            {
+                End();
+            }
+
+            return KickOutcome.Kicked;
+        }
+        catch (Exception exception)
+        {
+            Begin(sid);
+            Refused(sid, exception);
+            return KickOutcome.RoomRefused;
+        }
+    }
+
+    /// <summary>Nobody is to be thrown out any more: the connection is gone, or the session. Idempotent.</summary>
+    public void End()
+    {
+        Volatile.Write(ref _target, null);
+        _clock.Cancel();
+        (_asked, _warned) = (0, false);
+    }
+
+    private void Begin(ParticipantSid sid)
+    {
+        if (Sid != sid)
+        {
+            End();
+            Volatile.Write(ref _target, new Target(sid));
+        }
+    }
+
+    private TimeSpan AskLater(ParticipantSid sid)
+    {
+        var retry = context.Options.Retry;
+        var wait = Backoff.Delay(++_asked, retry.InitialDelay, retry.MaxDelay, context.Random());
+        _clock.Start(wait, _ => post(new ChainOp.Expel(sid)));
+        return wait;
+    }
+
+    private void Refused(ParticipantSid sid, Exception exception)
+    {
+        var wait = AskLater(sid);
+
+        // One warning for each: a room that goes on refusing would fill the log.
+        if (!_warned)
+        {
+            _warned = true;
+            LogRefused(logger, context.Room, identity, sid, wait, exception.Message);
+        }
+        else
+        {
+            LogRefusedAgain(logger, context.Room, identity, sid, _asked, wait, exception.Message);
+        }
+    }
+
+    private sealed record Target(ParticipantSid Sid);
+
+    [LoggerMessage(1212, LogLevel.Warning,
+        "Room {Room}: the room would not throw out the kicked {Identity} {Sid}; not served; asked again in {Wait}: {Error}")]
+    private static partial void LogRefused(
+        ILogger logger, OutsideText room, OutsideText identity, ParticipantSid sid, TimeSpan wait, OutsideText error);
+
+    [LoggerMessage(
+        1217, LogLevel.Debug, "Room {Room}: the room would not throw out {Identity} {Sid}, time {Asked}; again in {Wait}: {Error}")]
+    private static partial void LogRefusedAgain(
+        ILogger logger, OutsideText room, OutsideText identity, ParticipantSid sid, int asked, TimeSpan wait, OutsideText error);
+
+    [LoggerMessage(1222, LogLevel.Debug, "Room {Room}: the room threw out {Identity} {Sid} and still shows it; asked again in {Wait}")]
+    private static partial void LogStillThere(
+        ILogger logger, OutsideText room, OutsideText identity, ParticipantSid sid, TimeSpan wait);
+}

@@ -1,0 +1,295 @@
+using Microsoft.Extensions.Logging;
+using RemoteAccess.Grains.Admission;
+using RemoteAccess.Grains.Inbound;
+using RemoteAccess.Grains.Participants;
+using RemoteAccess.Grains.Sessions;
+using RemoteAccess.Grains.Transport;
+using RemoteAccess.Keys;
+using RemoteAccess.Participants;
+using RemoteAccess.Protocol;
+using RemoteAccess.Registry;
+using RemoteAccess.Rooms;
+
+namespace RemoteAccess.Grains.Identities;
+
+/// <summary>
+/// Everything that happens to one identity of a room, one step at a time (B8: a stuck open here holds up nobody else). Runs the steps of
+/// its <see cref="StepQueue"/> and says what each means; its parts act: <see cref="ViewerAdding"/> with <see cref="StreamOpening"/>, <see
+/// cref="ViewerRefusals"/> and <see cref="ViewerPlace"/>, <see cref="CurrentLink"/> (the session's side), <see
+/// cref="IdentityRegistration"/> (the registry's), <see cref="ResetBook"/>, <see cref="PendingRetry"/>, <see cref="Expulsion"/>. It knows
+/// no other identity and no grain but the registry.
+/// </summary>
+/// <remarks>
+/// Who owns the state: the queue of steps is under <c>_gate</c>; all else is changed only by the running step, of which there is one, and
+/// published for readers through volatile fields. Whether the chain is spent is asked under the set's lock and <c>_gate</c>, in that order:
+/// a clock that posts a step meanwhile waits for it.
+/// </remarks>
+internal sealed partial class IdentityChain : IThreadPoolWorkItem
+{
+    private readonly Lock _gate = new();
+    private readonly ParticipantSet _set;
+    private readonly SessionContext _context;
+    private readonly ILogger _logger;
+    private readonly StepQueue _steps;
+    private readonly InboundLimiter _limiter;
+    private readonly ViewerPlace _place;
+    private readonly ResetBook _resets = new();
+    private readonly PendingRetry _retry;
+    private readonly Expulsion _expulsion;
+    private readonly CurrentLink _link;
+    private readonly IdentityRegistration _registration;
+    private readonly ViewerRefusals _refusals;
+    private readonly ViewerAdding _adding;
+    private ITimer? _forget;
+
+    public IdentityChain(ParticipantIdentity identity, ParticipantSet set, SessionContext context)
+    {
+        Identity = identity;
+        _set = set;
+        _context = context;
+        _logger = context.Loggers.CreateLogger<IdentityChain>();
+        Budget = new RetryBudget(context.Options.Retry, context.Time, context.Random);
+        _steps = new StepQueue(_gate, () => set.Find(identity)?.Sid);
+        _limiter = new InboundLimiter(context.Options.Inbound, context.Time);
+        _place = new ViewerPlace(context.Admission, set.Places, identity);
+        _retry = new PendingRetry(identity, set, context, Budget, _logger, Post);
+        _expulsion = new Expulsion(identity, set, context, _logger, Post);
+        _link = new CurrentLink(identity, _limiter, _resets, set, context, _logger);
+        _registration = new IdentityRegistration(identity, set, context, _logger);
+        var opening = new StreamOpening(identity, _steps, set, context, _logger);
+        _refusals = new ViewerRefusals(identity, _steps, opening, _retry, set, context, _logger);
+        _adding = new ViewerAdding(
+            identity, _link, _registration, opening, _refusals, _retry, _place, set, context, _logger);
+    }
+
+    public ParticipantIdentity Identity { get; }
+
+    /// <summary>The failures of this identity (B4).</summary>
+    public RetryBudget Budget { get; }
+
+    /// <summary>How long there is something to remember when the identity has left: its failures, or what its messages owe.</summary>
+    public TimeSpan Remembers => Budget.Remaining > _limiter.InDebtFor ? Budget.Remaining : _limiter.InDebtFor;
+
+    /// <summary>The registered link, or null.</summary>
+    public ParticipantLink? Current => _link.Value;
+
+    /// <summary>Its resets, by reason.</summary>
+    public IReadOnlyDictionary<ReasonCode, int> Resets => _resets.Counts;
+
+    /// <summary>Whether a re-add waits for its back-off.</summary>
+    public bool IsWaiting => _retry.IsWaiting;
+
+    /// <summary>The connection that was kicked and that the room still shows, or null.</summary>
+    public ParticipantSid? Expelled => _expulsion.Sid;
+
+    /// <summary>Nothing registered or refused, and nothing to do: the chain may go. Asked under the set's lock, so nothing is posted
+    /// meanwhile.</summary>
+    public bool IsSpent
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _steps.IsIdle && Current is null && !_retry.IsWaiting && _refusals.Refused is null && _expulsion.Sid is null;
+            }
+        }
+    }
+
+    /// <summary>Asks to be forgotten once the budget is whole again. Called under the set's lock.</summary>
+    public void ForgetLater(TimeSpan wait)
+    {
+        _forget ??= _context.Time.CreateTimer(_ => _set.RetireIfSpent(this), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _forget.Change(wait, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>The chain is gone. Called under the set's lock.</summary>
+    public void Retired() => _forget?.Dispose();
+
+    /// <summary>Adds a step. Never waits.</summary>
+    public void Post(ChainOp op)
+    {
+        if (_steps.Add(op))
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        }
+    }
+
+    // Owned by the queue: it ends when the queue is empty, and a Drop step tells the session that everything before it is over.
+    void IThreadPoolWorkItem.Execute() => _ = RunAsync();
+
+    private async Task RunAsync()
+    {
+        while (_steps.TryTake() is { } op)
+        {
+            try
+            {
+                await StepAsync(op).ConfigureAwait(false);
+            }
+            catch (Exception exception)
+            {
+                LogStepFailed(_logger, _context.Room, Identity, op.GetType().Name, exception.ForLog());
+            }
+            finally
+            {
+                op.Settle();
+            }
+
+            if (!_steps.HasMore)
+            {
+                _adding.TryAgainIfUnserved(_expulsion.Sid);
+            }
+
+            _place.FreeUnless(Current is not null || _retry.IsWaiting);
+        }
+
+        _set.RetireIfSpent(this);
+    }
+
+    private Task StepAsync(ChainOp op) => op switch
+    {
+        ChainOp.Activate step => ActivateAsync(step.Participant),
+        ChainOp.Leave step => LeaveAsync(step.Sid),
+        ChainOp.Reset step => ResetAsync(step.Pending),
+        ChainOp.Retry step => RetryAsync(step.Ticket),
+        ChainOp.Kick step => KickAsync(step),
+        ChainOp.Expel step => _expulsion.Sid == step.Sid ? _expulsion.AskAsync(step.Sid) : Task.CompletedTask,
+        ChainOp.Drop step => DropAsync(step.Reason),
+        _ => throw new InvalidOperationException($"Unknown step {op}."),
+    };
+
+    private async Task ActivateAsync(RemoteParticipant participant)
+    {
+        // Seen twice while its re-add waits: the back-off stands. One that was kicked is still there: it is to go, not to be served.
+        if (_retry.Sid == participant.Sid || _expulsion.Sid == participant.Sid)
+        {
+            return;
+        }
+
+        // Gone or overtaken since: a stream to it would wait for nobody, and keep the connection that is there waiting behind it.
+        if (_set.Find(Identity)?.Sid != participant.Sid)
+        {
+            _adding.NotAdded(participant.Sid, RegistrationDecision.Stale);
+            return;
+        }
+
+        // A new connection registers at once, but keeps the spent budget (B4). What was kicked is gone.
+        _retry.Cancel();
+        _expulsion.End();
+        await _adding.AddAsync(participant).ConfigureAwait(false);
+    }
+
+    private async Task LeaveAsync(ParticipantSid sid)
+    {
+        // A late Disconnected(S1) must not cancel what waits for S2: the re-add asks the room who is there (X3).
+        if (_set.Find(Identity) is null)
+        {
+            _retry.Cancel();
+            _place.Release();
+        }
+
+        _set.Inbound.Ended(Identity, sid);
+        _refusals.Left(sid);
+        if (_expulsion.Sid == sid)
+        {
+            _expulsion.End();
+        }
+
+        // R6: only the current one; a late Disconnected(S1) after Active(S2) misses.
+        if (Current is { } current && current.Identity.Sid == sid)
+        {
+            await RemoveAsync(current, ReasonCode.Disconnected).ConfigureAwait(false);
+        }
+        else if (_registration.IsInDoubt(sid))
+        {
+            // Its commit may have taken effect, and no retry comes that would repair it.
+            await _registration.RemoveAsync(sid, ReasonCode.Disconnected).ConfigureAwait(false);
+        }
+    }
+
+    private async Task ResetAsync(PendingReset pending)
+    {
+        _set.Resets.Handled(pending);
+
+        // Whoever asks for a reset closes the link first (P4). So a closed link under that SID is due, whichever request it was that came
+        // through, and an open one is a newer link that nobody complained about.
+        if (Current is not { } current || current.Identity.Sid != pending.Participant.Sid
+            || current.Status is not { State: LinkState.Closed, Reason: var reason })
+        {
+            LogStaleReset(_logger, _context.Room, Identity, pending.Participant.Sid, pending.Reason);
+            return;
+        }
+
+        LogReset(_logger, _context.Room, Identity, current.Identity.Sid, reason);
+        _context.Metrics.ParticipantReset(reason);
+        _resets.Add(pending with { Reason = reason }, current);
+        await RemoveAsync(current, reason).ConfigureAwait(false);
+
+        // X3: gone or replaced in the room is no failure of the viewer's, and needs no re-add.
+        if (_set.Find(Identity)?.Sid == current.Identity.Sid)
+        {
+            _retry.Schedule(current.Identity.Sid);
+        }
+    }
+
+    // X3: what counts is what the room reports now.
+    private async Task RetryAsync(int ticket)
+    {
+        if (!_retry.IsDue(ticket))
+        {
+            return;
+        }
+
+        _retry.Cancel();
+        if (_set.Find(Identity) is { State: RemoteParticipantState.Active } participant)
+        {
+            _context.Metrics.Retried();
+            await _adding.AddAsync(participant).ConfigureAwait(false);
+        }
+    }
+
+    private async Task KickAsync(ChainOp.Kick kick)
+    {
+        _retry.Cancel();
+        var current = Current;
+        if (current is not null)
+        {
+            current.SendInitial(ServerMessageEncoder.Status(StatusLevel.Error, "You were removed from this room"));
+            current.Complete(ReasonCode.Kicked);
+            await Task.WhenAny(current.WhenEnded(), Task.Delay(_context.Options.Participant.StreamCloseTimeout, _context.Time))
+                .ConfigureAwait(false);
+            await RemoveAsync(current, ReasonCode.Kicked).ConfigureAwait(false);
+        }
+
+        // Whatever connection it has now: it may have come back while the last word was written.
+        kick.Answer.TrySetResult((_set.Find(Identity)?.Sid ?? current?.Identity.Sid ?? _expulsion.Sid) is { } sid
+            ? await _expulsion.AskAsync(sid).ConfigureAwait(false)
+            : KickOutcome.NotFound);
+    }
+
+    private async Task DropAsync(ReasonCode reason)
+    {
+        _retry.Cancel();
+        _refusals.Clear();
+        if (_set.IsClosing)
+        {
+            _expulsion.End();
+        }
+
+        if (Current is { } current)
+        {
+            await RemoveAsync(current, reason).ConfigureAwait(false);
+        }
+
+        // It is our connection that is lost: the viewer comes back with it.
+        if (reason == ReasonCode.ConnectionLost)
+        {
+            _place.Keep();
+        }
+    }
+
+    private Task RemoveAsync(ParticipantLink link, ReasonCode reason)
+    {
+        _link.Remove(link, reason);
+        return _registration.RemoveAsync(link.Identity.Sid, reason);
+    }
+}

@@ -1,0 +1,57 @@
+using RemoteAccess.Grains.Metrics;
+using RemoteAccess.Rooms;
+using RemoteAccess.Viewers;
+
+namespace RemoteAccess.Grains.Identities;
+
+/// <summary>The participants of one session for people and for metrics. It changes nothing.</summary>
+/// <remarks>Called by anyone: looks at chains one after another, so what it shows of two of them need not be of one moment.</remarks>
+internal sealed class ParticipantListing(IdentityChains chains)
+{
+    /// <summary>Everyone served, everyone who waits, and everyone whom the room would not throw out.</summary>
+    public IReadOnlyList<ParticipantEntry> Entries()
+    {
+        var listed = chains.ToArray().Where(chain => chain.Current is not null || chain.IsWaiting || chain.Expelled is not null);
+        return [.. listed.Select(Entry).OrderBy(entry => entry.ClientId)];
+    }
+
+    /// <summary>Looks at every viewer's queue, for the metrics.</summary>
+    public LinkSample Sample(RemoteAccessMetrics metrics)
+    {
+        var (quarantined, slow, outbound) = (0, 0, 0);
+        foreach (var chain in chains.ToArray())
+        {
+            quarantined += chain.Budget.Quarantined ? 1 : 0;
+            if (chain.Current is { } link)
+            {
+                var statistics = link.GetStatistics();
+                metrics.QueueSeen(statistics.QueuedFrames, statistics.OldestAge);
+                slow += statistics.OldestAge >= LinkSampler.SlowAfter ? 1 : 0;
+                outbound++;
+            }
+        }
+
+        return new LinkSample(quarantined, slow, outbound);
+    }
+
+    private static ParticipantEntry Entry(IdentityChain chain)
+    {
+        var link = chain.Current;
+        var statistics = link?.GetStatistics();
+        return new ParticipantEntry
+        {
+            Identity = chain.Identity.ToString(),
+            Sid = (link?.Identity.Sid ?? chain.Expelled)?.ToString() ?? string.Empty,
+            ClientId = link?.Identity.ClientId ?? 0,
+            JoinedAt = link?.Identity.JoinedAt ?? 0,
+            Registered = link is not null,
+            Failures = chain.Budget.Failures,
+            Quarantined = chain.Budget.Quarantined,
+            QueuedFrames = statistics?.QueuedFrames ?? 0,
+            QueuedBytes = statistics?.QueuedBytes ?? 0,
+            Grants = link?.Identity.Grants ?? ViewerGrants.None,
+            RoundTrip = statistics?.RoundTrip,
+            Resets = chain.Resets.Values.Sum(),
+        };
+    }
+}

@@ -1,0 +1,65 @@
+using Microsoft.Extensions.Logging;
+using RemoteAccess.Grains.Sessions;
+using RemoteAccess.Grains.Transport;
+using RemoteAccess.Keys;
+using RemoteAccess.Participants;
+using RemoteAccess.Protocol;
+using RemoteAccess.Tasks;
+
+namespace RemoteAccess.Grains.Identities;
+
+/// <summary>Opens control streams to the connections of one identity: each within its deadline, and not for a connection that is gone or
+/// overtaken. It does not know what the stream is for.</summary>
+/// <remarks>Holds no state. Used by the running step of the chain; a stream that opens too late is closed on another thread.</remarks>
+internal sealed partial class StreamOpening(
+    ParticipantIdentity identity, StepQueue steps, ParticipantSet set, SessionContext context, ILogger logger)
+{
+    /// <summary>Opens one.</summary>
+    /// <returns>The stream, or why there is none: <see cref="ReasonCode.Disconnected"/> is nobody's failure and needs no retry.</returns>
+    public async Task<(IControlStream? Stream, ReasonCode Failure)> OpenAsync(
+        IRoomConnection connection, RemoteParticipant participant)
+    {
+        using var wait = steps.BeginWait(participant.Sid, set.Serving);
+        using var deadline = new CancellationTokenSource(context.Options.Participant.OpenTimeout, context.Time);
+        Task<IControlStream>? open = null;
+        try
+        {
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(wait.Token, deadline.Token);
+            either.Token.ThrowIfCancellationRequested();
+            open = connection.OpenStreamAsync(participant.Identity, participant.Sid, ControlTopic.Name, either.Token);
+            return (await open.WaitOrAbandonAsync(either.Token).ConfigureAwait(false), ReasonCode.None);
+        }
+        catch (Exception exception)
+        {
+            CloseWhenItOpens(open);
+            if (wait.Token.IsCancellationRequested || exception is DestinationLeftException)
+            {
+                // No failure of anybody's: its departure has an event of its own.
+                LogLeftWhileOpening(logger, context.Room, identity, participant.Sid, exception.Message);
+                return (null, ReasonCode.Disconnected);
+            }
+
+            var reason = deadline.IsCancellationRequested ? ReasonCode.OpenTimeout : ReasonCode.OpenFailed;
+            LogOpenFailed(logger, context.Room, identity, participant.Sid, reason, exception.Message);
+            return (null, reason);
+        }
+    }
+
+    // A stream that opens after its deadline is nobody's: close it, and never wait for it here.
+    private void CloseWhenItOpens(Task<IControlStream>? open) => open?.ContinueWith(
+        async late =>
+        {
+            try
+            {
+                await (await late.ConfigureAwait(false)).CloseAsync(nameof(ReasonCode.OpenTimeout), CancellationToken.None)
+                    .ConfigureAwait(false);
+            }
+            catch (Exception exception)
+            {
+                LogLateStream(logger, context.Room, identity, exception.Message);
+            }
+        },
+        CancellationToken.None,
+        TaskContinuationOptions.None,
+        TaskScheduler.Default);
+}

@@ -1,0 +1,192 @@
+using Microsoft.Extensions.Logging;
+using RemoteAccess.Grains.Admission;
+using RemoteAccess.Grains.Sessions;
+using RemoteAccess.Grains.Transport;
+using RemoteAccess.Keys;
+using RemoteAccess.Participants;
+using RemoteAccess.Protocol;
+using RemoteAccess.Registry;
+
+namespace RemoteAccess.Grains.Identities;
+
+/// <summary>Adds connections of one identity: the checks, then decide → open → commit (R1–R5), then the registration. Whatever fails is
+/// retried behind its back-off (B4).</summary>
+/// <remarks>Owned by the running step of the chain.</remarks>
+internal sealed partial class ViewerAdding(
+    ParticipantIdentity identity,
+    CurrentLink current,
+    IdentityRegistration registration,
+    StreamOpening opening,
+    ViewerRefusals refusals,
+    PendingRetry retry,
+    ViewerPlace place,
+    ParticipantSet set,
+    SessionContext context,
+    ILogger logger)
+{
+    // The connection that was to be added last; null when a later session has the room.
+    private ParticipantSid? _seen;
+
+    /// <summary>Adds a connection that the room shows as ACTIVE.</summary>
+    public async Task AddAsync(RemoteParticipant participant)
+    {
+        if (set.Connection is not { } connection || set.IsClosing)
+        {
+            return;
+        }
+
+        _seen = participant.Sid;
+        if (context.Bans.Until(identity) is { } until)
+        {
+            await refusals.RemoveBannedAsync(connection, participant, until).ConfigureAwait(false);
+            return;
+        }
+
+        var version = participant.Attributes.GetValueOrDefault(ProtocolVersion.AttributeName);
+        if (!ProtocolVersionPolicy.IsCompatible(version))
+        {
+            await refusals.RefuseIncompatibleAsync(connection, participant, version).ConfigureAwait(false);
+            return;
+        }
+
+        // R2, without asking: a registry that starts empty could say Accept, and the SID would replace itself.
+        if (current.Value?.Identity.Sid == participant.Sid)
+        {
+            NotAdded(participant.Sid, RegistrationDecision.Duplicate);
+            return;
+        }
+
+        if (place.TryTake() is var bound and not AdmissionBound.None)
+        {
+            await refusals.RefuseForNowAsync(connection, participant, bound).ConfigureAwait(false);
+            return;
+        }
+
+        refusals.Clear();
+
+        var started = context.Time.GetTimestamp();
+        var incoming = new Registration(context.Epoch, participant.Sid, participant.JoinedAt, current.ClientIdOf(participant.Sid));
+        try
+        {
+            if (await DecideAsync(incoming).ConfigureAwait(false))
+            {
+                await OpenAsync(connection, participant, incoming, started).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (set.Serving.IsCancellationRequested)
+        {
+            // The connection is over; the session drops or re-adds everyone.
+        }
+        catch (Exception exception)
+        {
+            registration.Failed(participant.Sid, exception);
+            retry.Schedule(participant.Sid);
+        }
+    }
+
+    /// <summary>A connection is not added, and nothing failed.</summary>
+    public void NotAdded(ParticipantSid sid, RegistrationDecision decision)
+    {
+        context.Metrics.Decided(decision);
+        PassedOver(sid, decision);
+    }
+
+    /// <summary>Schedules a retry of an ACTIVE connection that a step left behind: it is neither served nor waiting, and was neither
+    /// refused
+    /// nor kicked. Nobody else would look at it again. It was stale until the connection before it left, or its step failed in an
+    /// unforeseen way. A connection without a step so far has its event to come. While our own connection ends nothing is done: everybody
+    /// is dropped, and seen again on the next one.</summary>
+    /// <param name="expelled">The connection that was kicked and that the room still shows, or null.</param>
+    public void TryAgainIfUnserved(ParticipantSid? expelled)
+    {
+        if (current.Value is not null || _seen is not { } sid || sid == retry.Sid || sid == refusals.Refused || sid == expelled
+            || set.IsClosing || set.Serving.IsCancellationRequested)
+        {
+            return;
+        }
+
+        if (set.Find(identity) is { State: RemoteParticipantState.Active } there && there.Sid == sid)
+        {
+            LogUnserved(logger, context.Room, identity, sid);
+            retry.Schedule(sid);
+        }
+    }
+
+    /// <returns>Whether to open a stream: the incoming connection would win now (R5).</returns>
+    private async Task<bool> DecideAsync(Registration incoming)
+    {
+        var decision = await registration.DecideAsync(incoming, current.Value?.Identity.Sid).ConfigureAwait(false);
+        if (Wins(decision))
+        {
+            context.Metrics.Decided(decision);
+            return true;
+        }
+
+        NotAdded(incoming.Sid, decision);
+        return false;
+    }
+
+    private async Task OpenAsync(IRoomConnection connection, RemoteParticipant participant, Registration incoming, long started)
+    {
+        var link = current.Enter(participant, incoming);
+        var (stream, failure) = await opening.OpenAsync(connection, participant).ConfigureAwait(false);
+        if (stream is null)
+        {
+            current.Abandon(link, failure);
+            if (failure != ReasonCode.Disconnected)
+            {
+                // The add, or the re-add of a reset, is retried behind its back-off (X5, B4).
+                retry.Schedule(participant.Sid);
+            }
+
+            return;
+        }
+
+        var committed = false;
+        try
+        {
+            committed = await CommitAsync(incoming).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (!committed)
+            {
+                current.Abandon(link, ReasonCode.RegistrationLost);
+                link.Attach(stream);
+            }
+        }
+
+        if (committed)
+        {
+            current.Register(link, stream, started);
+        }
+    }
+
+    private async Task<bool> CommitAsync(Registration incoming)
+    {
+        var decision = await registration.CommitAsync(incoming).ConfigureAwait(false);
+        if (Wins(decision))
+        {
+            return true;
+        }
+
+        PassedOver(incoming.Sid, decision);
+        if (decision is RegistrationDecision.Duplicate or RegistrationDecision.Stale)
+        {
+            // Steps of an identity run one by one, so nobody else registered it: an earlier commit landed late. The next decide repairs
+            // that.
+            retry.Schedule(incoming.Sid);
+        }
+
+        return false;
+    }
+
+    // Fenced: a later session serves the room, and this one has nothing to try again.
+    private void PassedOver(ParticipantSid sid, RegistrationDecision decision)
+    {
+        _seen = decision == RegistrationDecision.Fenced ? null : _seen;
+        LogNotAdded(logger, context.Room, identity, sid, decision);
+    }
+
+    private static bool Wins(RegistrationDecision decision) => decision is RegistrationDecision.Accept or RegistrationDecision.Replace;
+}

@@ -1,0 +1,143 @@
+using Microsoft.Extensions.Logging;
+using RemoteAccess.Grains.Admission;
+using RemoteAccess.Grains.Participants;
+using RemoteAccess.Grains.Sessions;
+using RemoteAccess.Grains.Transport;
+using RemoteAccess.Keys;
+using RemoteAccess.Participants;
+using RemoteAccess.Protocol;
+using RemoteAccess.Tasks;
+
+namespace RemoteAccess.Grains.Identities;
+
+/// <summary>
+/// Refuses connections of one identity: one of an incompatible protocol (S2), one for which there is no place (B15), one that is banned.
+/// It remembers which connection was told, so that each is told once. It does not decide whom to refuse.
+/// </summary>
+/// <remarks>Owned by the running step of the chain; <see cref="Refused"/> is also read when no step runs.</remarks>
+internal sealed partial class ViewerRefusals(
+    ParticipantIdentity identity,
+    StepQueue steps,
+    StreamOpening opening,
+    PendingRetry retry,
+    ParticipantSet set,
+    SessionContext context,
+    ILogger logger)
+{
+    private ParticipantSid? _toldToWait;
+
+    /// <summary>The connection that was told that it is incompatible, or null.</summary>
+    public ParticipantSid? Refused { get; private set; }
+
+    /// <summary>Nobody is refused any more.</summary>
+    public void Clear() => Refused = null;
+
+    /// <summary>A connection has left.</summary>
+    public void Left(ParticipantSid sid) => Refused = Refused == sid ? null : Refused;
+
+    /// <summary>Opens a stream, sends one error status and closes the stream (S2): once per connection, however often the room reports it
+    /// as ACTIVE. A connection that could not be told is told later.</summary>
+    public async Task RefuseIncompatibleAsync(IRoomConnection connection, RemoteParticipant participant, string? version)
+    {
+        if (Refused == participant.Sid)
+        {
+            return;
+        }
+
+        LogIncompatible(logger, context.Room, identity, participant.Sid, version ?? string.Empty);
+        var (stream, failure) = await opening.OpenAsync(connection, participant).ConfigureAwait(false);
+        if (stream is null)
+        {
+            if (failure != ReasonCode.Disconnected)
+            {
+                retry.Schedule(participant.Sid);
+            }
+
+            return;
+        }
+
+        var told = await LastWordAsync(
+            stream, participant, ReasonCode.Incompatible, ProtocolVersionPolicy.IncompatibilityMessage(version)).ConfigureAwait(false);
+        if (told == ReasonCode.Incompatible)
+        {
+            Refused = participant.Sid;
+        }
+        else if (told != ReasonCode.Disconnected)
+        {
+            retry.Schedule(participant.Sid);
+        }
+    }
+
+    /// <summary>Tells a connection once that there is no place for it, and tries again until there is one (B15). To wait is no failure of
+    /// the viewer. A stream to it that does not open is one, and must not hold up the line of re-adds (B8).</summary>
+    public async Task RefuseForNowAsync(IRoomConnection connection, RemoteParticipant participant, AdmissionBound bound)
+    {
+        if (_toldToWait != participant.Sid)
+        {
+            LogNoRoom(logger, context.Room, identity, participant.Sid, bound, CapacityWords.Mend(bound));
+            var (stream, failure) = await opening.OpenAsync(connection, participant).ConfigureAwait(false);
+            if (failure == ReasonCode.Disconnected)
+            {
+                return;
+            }
+
+            if (stream is not null)
+            {
+                _toldToWait = participant.Sid;
+                context.Admission.ToldToWait(bound);
+                await LastWordAsync(stream, participant, ReasonCode.AtCapacity, CapacityWords.ForViewer(bound)).ConfigureAwait(false);
+            }
+            else
+            {
+                retry.Schedule(participant.Sid);
+                return;
+            }
+        }
+
+        retry.ScheduleForPlace(participant.Sid);
+    }
+
+    /// <summary>Removes a banned connection from the room. A room server in this process refuses it when it joins; others let it in. A
+    /// removal that fails is retried as a failed add is.</summary>
+    public async Task RemoveBannedAsync(IRoomConnection connection, RemoteParticipant participant, DateTimeOffset until)
+    {
+        LogTurnedAway(logger, context.Room, identity, participant.Sid, until);
+        using var deadline = new CancellationTokenSource(context.Options.Room.LeaveTimeout, context.Time);
+        try
+        {
+            var removal = connection.RemoveParticipantAsync(identity, participant.Sid, deadline.Token);
+            await removal.WaitOrAbandonAsync(deadline.Token).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            LogNotTurnedAway(logger, context.Room, identity, participant.Sid, exception.ForLog());
+            retry.Schedule(participant.Sid);
+        }
+    }
+
+    /// <returns>How it ended: with the reason given, when the word was written.</returns>
+    private async Task<ReasonCode> LastWordAsync(
+        IControlStream stream, RemoteParticipant participant, ReasonCode reason, string message)
+    {
+        var link = new ParticipantLink(
+            new LinkIdentity(context.Room, context.Epoch, 0, identity, participant.Sid, participant.JoinedAt),
+            acknowledges: false,
+            context.Options.Participant,
+            context.Threads.Writers,
+            set.Budget,
+            set.Discard,
+            context.Metrics,
+            context.Time,
+            logger);
+        link.SendInitial(ServerMessageEncoder.Status(StatusLevel.Error, message));
+        link.Complete(reason);
+        link.Attach(stream);
+        using var wait = steps.BeginWait(participant.Sid, set.Serving);
+        using (wait.Token.UnsafeRegister(static link => ((ParticipantLink)link!).Close(ReasonCode.Disconnected), link))
+        {
+            await link.WhenEnded().ConfigureAwait(false);
+        }
+
+        return link.Status.Reason;
+    }
+}

@@ -1,0 +1,80 @@
+using System.Buffers;
+using RemoteAccess.Grains.Participants;
+
+namespace RemoteAccess.Grains.Queues;
+
+/// <summary>
+/// Makes chunks out of a ring (B3). A frame that fills a chunk by itself, or is alone, goes out as it is, without a copy; small ones
+/// are put together in one rented buffer. Coalescing waits for nothing.
+/// </summary>
+internal struct ChunkBuffer
+{
+    private byte[]? _rented;
+    private List<PendingRequest>? _answered;
+
+    /// <summary>Requests whose answers end in the chunk that was filled last.</summary>
+    public readonly IReadOnlyList<PendingRequest> Answered => _answered ?? (IReadOnlyList<PendingRequest>)[];
+
+    /// <summary>Takes up to <paramref name="most"/> bytes off the ring, which must not be empty.</summary>
+    /// <param name="ring">Where from.</param>
+    /// <param name="most">The most bytes now, at least 1.</param>
+    /// <param name="capacity">The stream's chunk size: what the buffer is rented for.</param>
+    /// <param name="completed">Frames whose last byte is in the chunk.</param>
+    public ReadOnlyMemory<byte> Fill(ref FrameRing ring, int most, int capacity, out int completed)
+    {
+        _answered?.Clear();
+        var head = ring.Head.Rest;
+        if (ring.Count == 1 || head.Length >= most)
+        {
+            return Advance(ref ring, Math.Min(head.Length, most), out completed);
+        }
+
+        _rented ??= ArrayPool<byte>.Shared.Rent(capacity);
+        completed = 0;
+        var filled = 0;
+        while (filled < most && ring.Count > 0)
+        {
+            var part = Advance(ref ring, Math.Min(ring.Head.Rest.Length, most - filled), out var whole);
+            part.Span.CopyTo(_rented.AsSpan(filled));
+            filled += part.Length;
+            completed += whole;
+        }
+
+        return _rented.AsMemory(0, filled);
+    }
+
+    /// <summary>Gives the buffer back, once no write can read it any more.</summary>
+    public void Return()
+    {
+        if (_rented is { } rented)
+        {
+            _rented = null;
+            ArrayPool<byte>.Shared.Return(rented);
+        }
+    }
+
+    /// <summary>Leaves the buffer to whoever still reads it (F7): it is never reused.</summary>
+    public void Forget() => _rented = null;
+
+    private ReadOnlyMemory<byte> Advance(ref FrameRing ring, int bytes, out int whole)
+    {
+        ref var head = ref ring.Head;
+        var part = head.Rest[..bytes];
+        whole = bytes == head.Rest.Length ? 1 : 0;
+        if (whole == 1)
+        {
+            if (head.Request is { } request)
+            {
+                (_answered ??= []).Add(request);
+            }
+
+            ring.Dequeue();
+        }
+        else
+        {
+            head = head with { Taken = head.Taken + bytes };
+        }
+
+        return part;
+    }
+}

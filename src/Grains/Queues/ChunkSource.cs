@@ -1,0 +1,114 @@
+using RemoteAccess.Grains.Participants;
+using RemoteAccess.Grains.Transport;
+using RemoteAccess.Grains.Writers;
+
+namespace RemoteAccess.Grains.Queues;
+
+/// <summary>What one link hands to its worker, chunk by chunk, and what the viewer says of the bytes that it has got (B12).</summary>
+/// <remarks>Takes the link's lock. Only the worker takes chunks.</remarks>
+internal sealed class ChunkSource(
+    Lock gate,
+    LinkStatus status,
+    SendQueue queue,
+    AnswerLane answers,
+    Displacement displacement,
+    RequestBook requests,
+    FlowControl? flow,
+    WorkerRuns runs,
+    LinkCounters counters)
+{
+    /// <summary>Hands over the stream; from here on the worker owns it (F1). On a link closed meanwhile the worker just closes it
+    /// (F7).</summary>
+    public void Attach(IControlStream stream)
+    {
+        lock (gate)
+        {
+            runs.Attach(stream);
+        }
+    }
+
+    /// <summary>The worker asks for its next chunk.</summary>
+    /// <param name="written">Whether the chunk taken before was written.</param>
+    /// <param name="stream">The stream to write to or to close.</param>
+    /// <param name="buffer">Where small frames are put together (B3); rented when first needed.</param>
+    /// <param name="chunk">With <see cref="TakeResult.Chunk"/>: what to write.</param>
+    public TakeResult Take(bool written, IControlStream stream, ref ChunkBuffer buffer, out ReadOnlyMemory<byte> chunk)
+    {
+        chunk = default;
+        lock (gate)
+        {
+            var another = counters.HasFramesInFlight;
+            if (written && !status.IsClosed)
+            {
+                // B17: on a closed link the requests stay open, for whoever sets the viewer up again has been told of them, or will be.
+                requests.Answered(buffer.Answered, flow?.TotalWritten ?? 0, flow?.TotalAcknowledged ?? 0);
+            }
+
+            counters.WriteOver(written);
+            if (status.IsClosed)
+            {
+                return TakeResult.Cancelled;
+            }
+
+            if (queue.Count == 0 && !status.IsOpen)
+            {
+                return TakeResult.Drained;
+            }
+
+            displacement.Taking(another);
+            var most = Math.Min(stream.MaxChunkBytes, flow?.Available ?? int.MaxValue);
+            if (queue.Count == 0 || most == 0)
+            {
+                runs.Pause();
+                return TakeResult.Idle;
+            }
+
+            chunk = queue.Take(ref buffer, most, stream.MaxChunkBytes);
+            answers.Admit();
+            flow?.Written(chunk.Length);
+            return TakeResult.Chunk;
+        }
+    }
+
+    /// <summary>The viewer says how many bytes of this stream it has processed (B12). Values that go back or beyond what was written are
+    /// ignored: they belong to a stream before a reset.</summary>
+    public void Acknowledge(ulong consumed)
+    {
+        lock (gate)
+        {
+            if (flow is not null && flow.Acknowledge(consumed))
+            {
+                requests.Acknowledged(consumed);
+                displacement.Settle();
+                runs.StartIfNeeded();
+            }
+        }
+    }
+
+    /// <summary>We stop reading a stream of the viewer, so its acknowledgements may wait there: no silence of its own (B12).</summary>
+    public void PauseInbound()
+    {
+        lock (gate)
+        {
+            flow?.Pause();
+        }
+    }
+
+    /// <summary>We read that stream on.</summary>
+    public void ResumeInbound()
+    {
+        lock (gate)
+        {
+            flow?.Resume();
+        }
+    }
+
+    /// <summary>Whether the viewer has owed an acknowledgement for too long (B12).</summary>
+    public bool IsStalled()
+    {
+        lock (gate)
+        {
+            return !status.IsClosed && flow!.IsStalled();
+        }
+    }
+}

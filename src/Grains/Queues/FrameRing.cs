@@ -1,0 +1,261 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+
+namespace RemoteAccess.Grains.Queues;
+
+/// <summary>
+/// First-in-first-out frames with their byte count. Not thread-safe: the link's lock guards it. Two frames have a place in the ring itself,
+/// which is all that a viewer needs who keeps up. For a burst an array is rented, doubled as it grows and given back with the last frame,
+/// so an idle link holds none (B10). A frame is found by its key in constant time: a few are looked through, for more there is an index,
+/// which lives as long as the burst.
+/// </summary>
+internal struct FrameRing
+{
+    private const int InitialCapacity = 16;
+
+    private InlineSlots _inline;
+    private QueuedFrame[]? _slots;
+    private int _head;
+    private int _count;
+    private int _keyed;
+    private long _dequeued;
+    private Dictionary<CoalescingKey, long>? _index;
+
+    /// <summary>Frames held, exempt ones included.</summary>
+    public readonly int Count => _count;
+
+    /// <summary>Frames that count against the bound.</summary>
+    public int BoundedFrames { get; private set; }
+
+    /// <summary>Bytes that count against the bound: whole frames, until their last byte is taken.</summary>
+    public long BoundedBytes { get; private set; }
+
+    /// <summary>Bytes held for this viewer, its part of shared frames (B15).</summary>
+    public long HeldBytes { get; private set; }
+
+    /// <summary>Large answers among the frames, until their last byte is taken.</summary>
+    public int Answers { get; private set; }
+
+    /// <summary>The exempt wholes among the frames, until their last byte is taken.</summary>
+    public WholeKinds Wholes { get; private set; }
+
+    /// <summary>Whether a buffer is held.</summary>
+    public readonly bool HoldsBuffer => _slots is not null;
+
+    /// <summary>The oldest frame.</summary>
+    [UnscopedRef]
+    public ref QueuedFrame Head => ref Slots[_head];
+
+    /// <summary>A frame by its place behind the oldest one, which is 0.</summary>
+    [UnscopedRef]
+    public ref readonly QueuedFrame this[int place] => ref Slots[Slot(place)];
+
+    [UnscopedRef]
+    private Span<QueuedFrame> Slots => _slots is { } rented ? rented : _inline;
+
+    public void Enqueue(in QueuedFrame frame)
+    {
+        if (_count == Slots.Length)
+        {
+            Grow();
+        }
+
+        Slots[Slot(_count)] = frame;
+        _count++;
+        Account(frame, 1);
+        if (frame.Key is { } key)
+        {
+            _keyed++;
+            Remember(key);
+        }
+    }
+
+    /// <summary>Where the frame with that key stands that a newer one may replace: nothing of it is taken yet.</summary>
+    /// <returns>Its place, or -1.</returns>
+    public int Find(CoalescingKey key)
+    {
+        if (_keyed == 0)
+        {
+            return -1;
+        }
+
+        if (_index is not null)
+        {
+            return _index.TryGetValue(key, out var number) && this[(int)(number - _dequeued)].Taken == 0 ? (int)(number - _dequeued) : -1;
+        }
+
+        for (var place = _count - 1; place >= 0; place--)
+        {
+            if (this[place] is { Taken: 0, Key: { } other } && other.Equals(key))
+            {
+                return place;
+            }
+        }
+
+        return -1;
+    }
+
+    /// <summary>Puts a frame in the place of an older one with the same key; an initial message stays exempt.</summary>
+    public void Replace(int place, ReadOnlyMemory<byte> bytes, long enqueuedAt, int held)
+    {
+        ref var slot = ref Slots[Slot(place)];
+        Account(slot, -1);
+        slot = slot with { Bytes = bytes, EnqueuedAt = enqueuedAt, Held = slot.Exempt ? 0 : held };
+        Account(slot, 1);
+    }
+
+    /// <summary>From here on nothing takes the place of the frame with that key: something behind it depends on what stands
+    /// there.</summary>
+    public void Seal(CoalescingKey key)
+    {
+        if (Find(key) is var place and >= 0)
+        {
+            ref var slot = ref Slots[Slot(place)];
+            slot = slot with { Key = null };
+            _keyed--;
+            _index?.Remove(key);
+        }
+    }
+
+    public void Dequeue()
+    {
+        ref var slot = ref Slots[_head];
+        Account(slot, -1);
+        if (slot.Key is { } key)
+        {
+            _keyed--;
+            if (_index is not null && _index.TryGetValue(key, out var number) && number == _dequeued)
+            {
+                _index.Remove(key);
+            }
+        }
+
+        slot = default;
+        _dequeued++;
+        _head = _head + 1 == Slots.Length ? 0 : _head + 1;
+        if (--_count == 0)
+        {
+            Clear();
+        }
+    }
+
+    /// <summary>Takes the oldest frame out that counts against the bounds, of which nothing is taken, and that <paramref name="matches"/>.
+    /// Costs as many steps as there are older frames.</summary>
+    /// <returns>Whether there was one.</returns>
+    public bool RemoveOldest(Predicate<QueuedFrame> matches)
+    {
+        for (var place = 0; place < _count; place++)
+        {
+            if (this[place] is { Taken: 0, Exempt: false } frame && matches(frame))
+            {
+                RemoveAt(place);
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Drops everything and gives the buffer back.</summary>
+    /// <returns>How many frames were dropped.</returns>
+    public int Clear()
+    {
+        var dropped = _count;
+        if (_slots is { } slots)
+        {
+            ArrayPool<QueuedFrame>.Shared.Return(slots, clearArray: dropped > 0);
+        }
+
+        this = default;
+        return dropped;
+    }
+
+    // The frames before it move one place back, so those behind it keep their numbers.
+    private void RemoveAt(int place)
+    {
+        var removed = Slots[Slot(place)];
+        if (_index is not null && removed.Key is { } key && _index.TryGetValue(key, out var number) && number == _dequeued + place)
+        {
+            _index.Remove(key);
+        }
+
+        for (; place > 0; place--)
+        {
+            ref readonly var before = ref this[place - 1];
+            if (_index is not null && before.Key is { } moved && _index.TryGetValue(moved, out number) && number == _dequeued + place - 1)
+            {
+                _index[moved] = number + 1;
+            }
+
+            Slots[Slot(place)] = before;
+        }
+
+        // What stands first now is a copy, or the removed frame itself: it leaves as any head does, without its key, which is accounted
+        // for here.
+        Slots[_head] = removed with { Key = null };
+        _keyed -= removed.Key is null ? 0 : 1;
+        Dequeue();
+    }
+
+    private void Account(in QueuedFrame frame, int sign)
+    {
+        Answers += frame.Answer ? sign : 0;
+        Wholes ^= frame.Whole;
+        HeldBytes += sign * (long)frame.Held;
+        if (!frame.Exempt)
+        {
+            BoundedFrames += sign;
+            BoundedBytes += sign * (long)frame.Bytes.Length;
+        }
+    }
+
+    // A frame that is partly taken may have the same key as a newer one: the newer one is remembered.
+    private void Remember(CoalescingKey key)
+    {
+        if (_index is not null)
+        {
+            _index[key] = _dequeued + _count - 1;
+        }
+        else if (_count > InitialCapacity)
+        {
+            _index = [];
+            for (var place = 0; place < _count; place++)
+            {
+                if (this[place].Key is { } each)
+                {
+                    _index[each] = _dequeued + place;
+                }
+            }
+        }
+    }
+
+    private int Slot(int place)
+    {
+        var at = _head + place;
+        var length = Slots.Length;
+        return at < length ? at : at - length;
+    }
+
+    private void Grow()
+    {
+        var old = Slots;
+        var grown = ArrayPool<QueuedFrame>.Shared.Rent(Math.Max(InitialCapacity, old.Length * 2));
+        old[_head..].CopyTo(grown);
+        old[.._head].CopyTo(grown.AsSpan(old.Length - _head));
+        if (_slots is { } rented)
+        {
+            ArrayPool<QueuedFrame>.Shared.Return(rented, clearArray: true);
+        }
+
+        _inline = default;
+        _slots = grown;
+        _head = 0;
+    }
+
+    [InlineArray(2)]
+    private struct InlineSlots
+    {
+        private QueuedFrame _first;
+    }
+}

@@ -1,0 +1,224 @@
+using RemoteAccess.Grains.Admission;
+using RemoteAccess.Grains.Participants;
+using RemoteAccess.Protocol;
+
+namespace RemoteAccess.Grains.Queues;
+
+/// <summary>
+/// The frames that wait for one viewer, and whether another one fits (P2, B1): bounded in frames and bytes, of which initial messages,
+/// answers and one whole of each kind are exempt. It knows neither the state of the link nor its worker, and never resets: it answers with
+/// a verdict.
+/// </summary>
+/// <remarks>Guarded by the link's lock.</remarks>
+internal sealed class SendQueue(ParticipantOptions options, TimeProvider time, LinkCounters counters, HeldBytes held)
+{
+    private FrameRing _ring;
+
+    /// <summary>Frames, exempt ones included.</summary>
+    public int Count => _ring.Count;
+
+    /// <summary>Bytes that count against the bound.</summary>
+    public long BoundedBytes => _ring.BoundedBytes;
+
+    /// <summary>Whether a large answer is queued, or on its way.</summary>
+    public bool HasAnswer => _ring.Answers > 0;
+
+    /// <summary>Whether a buffer is held (B10).</summary>
+    public bool HoldsBuffer => _ring.HoldsBuffer;
+
+    /// <summary>How long the oldest frame has waited.</summary>
+    public TimeSpan OldestAge => _ring.Count == 0 ? TimeSpan.Zero : time.GetElapsedTime(_ring.Head.EnqueuedAt);
+
+    /// <summary>Whether the oldest frame, whose bytes come next, is a large one.</summary>
+    public bool HeadIsLarge => _ring.Count > 0 && _ring.Head.Bytes.Length > Backlog.LargeFrameBytes;
+
+    /// <summary>Whether it holds at most half of what it may.</summary>
+    public bool IsHalfEmpty => _ring.BoundedFrames <= options.QueueFrames / 2 && _ring.BoundedBytes <= options.QueueBytes / 2;
+
+    /// <summary>Whether the verdict is that there is no room now.</summary>
+    public static bool IsFull(QueueVerdict verdict) => verdict is QueueVerdict.FullFrames or QueueVerdict.FullBytes;
+
+    /// <summary>Queues a frame if there is room for it.</summary>
+    /// <param name="frame">Header and payload; not copied, so never changed.</param>
+    /// <param name="key">With one, the frame takes the place of an unsent one with an equal key (P2).</param>
+    /// <param name="request">The request that the frame answers.</param>
+    /// <param name="sharedBy">How many viewers are sent these same bytes: each holds its part of them.</param>
+    /// <param name="besidesLargeHead">Whether a large frame on its way does not count.</param>
+    public QueueVerdict Offer(
+        ReadOnlyMemory<byte> frame,
+        CoalescingKey? key = null,
+        PendingRequest? request = null,
+        int sharedBy = 1,
+        bool besidesLargeHead = false)
+    {
+        var replaced = Place(key);
+        var verdict = Bound(frame.Length, replaced, besidesLargeHead && HeadIsLarge);
+        if (verdict == QueueVerdict.Queued && replaced >= 0)
+        {
+            Replace(replaced, frame, sharedBy);
+        }
+        else if (verdict == QueueVerdict.Queued)
+        {
+            Add(new QueuedFrame(frame, time.GetTimestamp(), Exempt: false, key, Request: request, Held: frame.Length / sharedBy));
+        }
+
+        return verdict;
+    }
+
+    /// <summary>Queues the whole of something that the viewer asked for. One whole of each kind is exempt from the bounds, until its last
+    /// byte is taken; another one beside it has to fit.</summary>
+    /// <param name="kind">The whole of what.</param>
+    /// <param name="frame">Header and payload; not copied, so never changed.</param>
+    /// <param name="key">With one, the whole takes the place of an unsent one with an equal key.</param>
+    /// <param name="seals">Keys to seal before it is queued.</param>
+    /// <param name="request">The request that the frame answers.</param>
+    /// <returns>False when it does not fit: nothing was changed.</returns>
+    public bool TryAddWhole(
+        WholeKinds kind, ReadOnlyMemory<byte> frame, CoalescingKey? key, IReadOnlyList<CoalescingKey>? seals, PendingRequest? request)
+    {
+        var older = Place(key);
+        var exempt = (_ring.Wholes & kind) == WholeKinds.None;
+        if (older < 0 && !exempt && Bound(frame.Length, older) != QueueVerdict.Queued)
+        {
+            return false;
+        }
+
+        Seal(seals ?? []);
+        if (older >= 0)
+        {
+            Replace(older, frame);
+        }
+        else
+        {
+            var whole = exempt ? kind : WholeKinds.None;
+            Add(new QueuedFrame(frame, time.GetTimestamp(), exempt, key, Request: request, Whole: whole));
+        }
+
+        return true;
+    }
+
+    /// <summary>Queues a frame that is exempt from both bounds (B1), also when a newer one takes its place.</summary>
+    public void AddExempt(ReadOnlyMemory<byte> frame, CoalescingKey? key = null, PendingRequest? request = null) =>
+        Add(new QueuedFrame(frame, time.GetTimestamp(), Exempt: true, key, Request: request));
+
+    /// <summary>Queues a large answer, exempt from both bounds.</summary>
+    public void AddAnswer(ReadOnlyMemory<byte> frame, PendingRequest? request) =>
+        Add(new QueuedFrame(frame, time.GetTimestamp(), Exempt: true, Answer: true, Request: request, Held: frame.Length));
+
+    /// <summary>Puts a frame in the place of an unsent one with the key, whatever the bounds.</summary>
+    /// <returns>Whether there was one.</returns>
+    public bool TryReplace(CoalescingKey key, ReadOnlyMemory<byte> frame)
+    {
+        var place = _ring.Find(key);
+        if (place >= 0)
+        {
+            Replace(place, frame);
+        }
+
+        return place >= 0;
+    }
+
+    /// <summary>From here on newer frames with these keys queue behind what is queued now.</summary>
+    public void Seal(IReadOnlyList<CoalescingKey> keys)
+    {
+        foreach (var key in keys)
+        {
+            _ring.Seal(key);
+        }
+    }
+
+    /// <summary>Drops the oldest channel message of which nothing is taken (B17).</summary>
+    /// <returns>Whether there was one.</returns>
+    public bool DisplaceOldest()
+    {
+        if (!_ring.RemoveOldest(static queued => ServerMessageEncoder.IsMessageData(queued.Bytes.Span)))
+        {
+            return false;
+        }
+
+        held.Queued = _ring.HeldBytes;
+        counters.Displaced();
+        return true;
+    }
+
+    /// <summary>Takes the next chunk out of the queue, which must not be empty.</summary>
+    /// <param name="buffer">Where small frames are put together (B3).</param>
+    /// <param name="most">The most bytes now, at least 1.</param>
+    /// <param name="capacity">The stream's chunk size.</param>
+    public ReadOnlyMemory<byte> Take(ref ChunkBuffer buffer, int most, int capacity)
+    {
+        var chunk = buffer.Fill(ref _ring, most, capacity, out var completed);
+        counters.Taken(completed, chunk.Length);
+        ReportHeld();
+        return chunk;
+    }
+
+    /// <summary>Discards everything (F2).</summary>
+    /// <returns>How many frames.</returns>
+    public int Clear()
+    {
+        var discarded = _ring.Clear();
+        ReportHeld();
+        return discarded;
+    }
+
+    private int Place(CoalescingKey? key) => key is null ? -1 : _ring.Find(key);
+
+    // Against what the queue holds besides the frame that is replaced, and besides the oldest one when that is a large one on its way; an
+    // initial message counts neither way.
+    private QueueVerdict Bound(int length, int replaced, bool besidesHead = false)
+    {
+        if (length > options.MaxFrameBytes)
+        {
+            return QueueVerdict.TooLarge;
+        }
+
+        var (frames, bytes) = (_ring.BoundedFrames, _ring.BoundedBytes);
+        if (besidesHead && !_ring.Head.Exempt)
+        {
+            frames--;
+            bytes -= _ring.Head.Bytes.Length;
+        }
+
+        if (replaced >= 0)
+        {
+            ref readonly var older = ref _ring[replaced];
+            if (older.Exempt)
+            {
+                return QueueVerdict.Queued;
+            }
+
+            frames--;
+            bytes -= older.Bytes.Length;
+        }
+
+        if (frames >= options.QueueFrames)
+        {
+            return QueueVerdict.FullFrames;
+        }
+
+        // B1: an empty queue admits any one frame.
+        return frames > 0 && (bytes + length > options.QueueBytes || held.IsTooMuch(length)) ? QueueVerdict.FullBytes : QueueVerdict.Queued;
+    }
+
+    private void Add(in QueuedFrame frame)
+    {
+        _ring.Enqueue(frame);
+        ReportHeld();
+        counters.Enqueued(_ring.Count, _ring.BoundedBytes);
+    }
+
+    private void Replace(int place, ReadOnlyMemory<byte> frame, int sharedBy = 1)
+    {
+        _ring.Replace(place, frame, time.GetTimestamp(), frame.Length / sharedBy);
+        ReportHeld();
+        counters.Enqueued(_ring.Count, _ring.BoundedBytes);
+        counters.Replaced();
+    }
+
+    private void ReportHeld()
+    {
+        held.Queued = _ring.HeldBytes;
+        held.Report();
+    }
+}

@@ -1,0 +1,67 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+
+namespace RemoteAccess.Grains.Rates;
+
+/// <summary>
+/// Loggers whose lines are limited together, by event: of each event <see cref="LinesPerInterval"/> lines in ten seconds, and then their
+/// number. For whatever viewers bring about by coming and going as they like. Audit lines and those below Information are never left out.
+/// Thread-safe; disposing of it does nothing, since the loggers behind it belong to the host.
+/// </summary>
+/// <param name="loggers">The host's loggers.</param>
+/// <param name="time">The clock.</param>
+/// <param name="exempt">The category that is not limited; null for none.</param>
+public sealed class LimitedLogs(ILoggerFactory loggers, TimeProvider time, string? exempt = null) : ILoggerFactory
+{
+    /// <summary>Lines of one event within <see cref="LineLimit.Interval"/>.</summary>
+    public const int LinesPerInterval = 100;
+
+    private readonly ConcurrentDictionary<int, LineLimit> _limits = new();
+
+    /// <inheritdoc/>
+    public ILogger CreateLogger(string categoryName) =>
+        categoryName == exempt ? loggers.CreateLogger(categoryName) : new LimitedLogger(loggers.CreateLogger(categoryName), this);
+
+    /// <inheritdoc/>
+    public void AddProvider(ILoggerProvider provider) => loggers.AddProvider(provider);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+    }
+
+    private bool IsDue(EventId line, out long unlogged) =>
+        _limits.GetOrAdd(line.Id, _ => new LineLimit(time, LinesPerInterval)).IsDue(out unlogged);
+
+    private sealed class LimitedLogger(ILogger logger, LimitedLogs limits) : ILogger
+    {
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => logger.BeginScope(state);
+
+        public bool IsEnabled(LogLevel logLevel) => logger.IsEnabled(logLevel);
+
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            long unlogged = 0;
+            if (logLevel >= LogLevel.Information && !limits.IsDue(eventId, out unlogged))
+            {
+                return;
+            }
+
+            logger.Log(logLevel, eventId, state, exception, formatter);
+            if (unlogged > 0)
+            {
+                LeftOut.Log(logger, unlogged, eventId.Id, LineLimit.Interval.TotalSeconds, null);
+            }
+        }
+    }
+
+    private static class LeftOut
+    {
+        public static readonly Action<ILogger, long, int, double, Exception?> Log = LoggerMessage.Define<long, int, double>(
+            LogLevel.Information,
+            new EventId(1450, "LinesLeftOut"),
+            "{Lines} lines of event {Event} were left out before this one: more than the limit came within {Seconds} s");
+    }
+}

@@ -1,0 +1,175 @@
+using RemoteAccess.Grains.Lossy;
+using RemoteAccess.Grains.Participants;
+using RemoteAccess.Grains.Queues;
+using RemoteAccess.Participants;
+using RemoteAccess.Protocol;
+using RemoteAccess.Rooms;
+
+namespace RemoteAccess.Grains.Tables;
+
+/// <summary>
+/// One advertised channel: who is subscribed, its counters and, when it is latched, its last message. The subscriber list is replaced,
+/// never changed, so publishing reads it without a lock.
+/// </summary>
+/// <remarks>
+/// A latched channel has a lock of its own, inside of the tables' and outside of a lossy channel's and the links'. Under it a message is
+/// kept and sent, or a viewer is added and sent the kept one, in one step: a viewer gets each message once, in the order in which they are
+/// kept, from the last one before its subscription on. A lossy channel's messages go to its data track; only the last one of a latched
+/// channel goes to a new viewer on its control stream, since a track cannot address one.
+/// </remarks>
+/// <param name="descriptor">The channel.</param>
+/// <param name="lossy">What a lossy channel is published on; null for a reliable one.</param>
+internal sealed class ChannelState(ChannelDescriptor descriptor, LossyChannel? lossy = null)
+{
+    private readonly Lock? _latch = descriptor.Latched ? new Lock() : null;
+    private readonly CoalescingKey? _notice = descriptor.Latched ? new CoalescingKey.Channel() : null;
+    private volatile ParticipantLink[] _subscribers = [];
+    private KeptMessage? _last;
+    private long _messages;
+    private long _bytes;
+    private long _dropped;
+
+    public ChannelDescriptor Descriptor { get; } = descriptor;
+
+    public ChannelAdvertisement Advertisement { get; } = new()
+    {
+        Id = descriptor.Id,
+        Topic = descriptor.Topic,
+        Encoding = descriptor.Encoding,
+        SchemaName = descriptor.SchemaName,
+        SchemaEncoding = descriptor.SchemaEncoding,
+        Schema = descriptor.Schema,
+        Metadata = lossy is null ? Reliable(descriptor.Metadata) : descriptor.Metadata,
+    };
+
+    /// <summary>What the messages of a latest-only channel share in a queue; null on other channels.</summary>
+    public CoalescingKey? Key { get; } = descriptor.LatestOnly ? new CoalescingKey.Channel() : null;
+
+    public bool HasVideo => Descriptor.Metadata.TryGetValue(ChannelAdvertisement.HasVideoTrackMetadata, out var value) && value == "true";
+
+    public ParticipantLink[] Subscribers => _subscribers;
+
+    public LossyChannel? Lossy => lossy;
+
+    /// <summary>The channel with its subscribers and counters.</summary>
+    public ChannelEntry Entry => new(Descriptor.Id, Descriptor.Topic, _subscribers.Length)
+    {
+        Messages = Interlocked.Read(ref _messages),
+        Bytes = Interlocked.Read(ref _bytes),
+        Dropped = Interlocked.Read(ref _dropped) + (lossy?.Dropped ?? 0),
+    };
+
+    /// <summary>Subscribes a viewer and sends it the last message of a latched channel. Called under the tables' lock.</summary>
+    public void Add(ParticipantLink link)
+    {
+        if (_latch is null)
+        {
+            lossy?.Subscribed(link);
+            _subscribers = CopyOnWrite.With(_subscribers, link);
+            return;
+        }
+
+        lock (_latch)
+        {
+            lossy?.Subscribed(link);
+            _subscribers = CopyOnWrite.With(_subscribers, link);
+            if (_last is { } last)
+            {
+                SendKept(link, last.Frame(Descriptor.Id));
+            }
+        }
+    }
+
+    // A subscription of its own must not overflow a viewer: it would be reset, subscribe again, and be reset for ever.
+    private void SendKept(ParticipantLink link, byte[] frame)
+    {
+        if (link.TryQueue(frame, Key).Outcome == SendOutcome.Full)
+        {
+            link.SendNotice(
+                ServerMessageEncoder.Status(
+                    StatusLevel.Warning,
+                        $"The last message of channel '{Descriptor.Topic}' has {frame.Length} bytes and does not fit your queue now; "
+                        + "subscribe again for it"),
+                _notice!);
+        }
+    }
+
+    /// <summary>Called under the tables' lock.</summary>
+    /// <param name="link">Who.</param>
+    /// <param name="leaves">It leaves the room.</param>
+    public void Remove(ParticipantLink link, bool leaves)
+    {
+        _subscribers = CopyOnWrite.Without(_subscribers, link);
+        lossy?.Unsubscribed(link, leaves);
+    }
+
+    /// <summary>Sends a message to the subscribers: encoded once, and not at all when there are none.</summary>
+    /// <param name="logTime">Nanoseconds since the Unix epoch.</param>
+    /// <param name="data">The message; a latched channel keeps it, so it must not change afterwards.</param>
+    public PublishResult Publish(ulong logTime, byte[] data)
+    {
+        if (lossy is not null)
+        {
+            return PublishLossy(lossy, logTime, data);
+        }
+
+        Count(data);
+        if (_latch is null)
+        {
+            return Send(null, logTime, data);
+        }
+
+        // Encoded before the lock, so that publishers of large messages do not wait for each other; within it only for a subscriber who
+        // came between.
+        var frame = _subscribers.Length == 0 ? null : Encode(logTime, data);
+        lock (_latch)
+        {
+            _last = new KeptMessage(logTime, data, frame);
+            return Send(frame, logTime, data);
+        }
+    }
+
+    /// <summary>Counts a message that is not published.</summary>
+    public void CountDropped() => Interlocked.Increment(ref _dropped);
+
+    private PublishResult PublishLossy(LossyChannel track, ulong logTime, byte[] data)
+    {
+        PublishResult result;
+        if (_latch is null)
+        {
+            result = track.Publish(logTime, data);
+        }
+        else
+        {
+            lock (_latch)
+            {
+                result = track.Publish(logTime, data);
+                _last = result.Outcome == PublishOutcome.Published ? new KeptMessage(logTime, data, null) : _last;
+            }
+        }
+
+        if (result.Outcome == PublishOutcome.Published)
+        {
+            Count(data);
+        }
+
+        return result;
+    }
+
+    private void Count(byte[] data)
+    {
+        Interlocked.Increment(ref _messages);
+        Interlocked.Add(ref _bytes, data.Length);
+    }
+
+    private PublishResult Send(byte[]? frame, ulong logTime, byte[] data)
+    {
+        var subscribers = _subscribers;
+        return subscribers.Length == 0 ? FanOut.Nobody : FanOut.Send(subscribers, frame ?? Encode(logTime, data), Key);
+    }
+
+    private static Dictionary<string, string> Reliable(IReadOnlyDictionary<string, string> metadata) =>
+        new(metadata) { [ChannelAdvertisement.ReliableMetadata] = "true" };
+
+    private byte[] Encode(ulong logTime, byte[] data) => ServerMessageEncoder.MessageData(Descriptor.Id, logTime, data);
+}

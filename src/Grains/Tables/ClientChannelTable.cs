@@ -1,0 +1,94 @@
+using System.Buffers;
+using RemoteAccess.Grains.Inbound;
+using RemoteAccess.Grains.Listening;
+using RemoteAccess.Grains.Participants;
+using RemoteAccess.Listeners;
+
+namespace RemoteAccess.Grains.Tables;
+
+/// <summary>The channels that viewers publish on, and what the listener is told of them. They are kept in the viewers' entries, so that
+/// leaving undoes them.</summary>
+/// <remarks>
+/// Channels begin and end under the tables' lock and, inside of it, the viewer's. A message takes the viewer's alone: a viewer may have
+/// several streams, and what the listener hears of a channel before its beginning or behind its end would be an order from nobody.
+/// </remarks>
+internal sealed class ClientChannelTable(Lock gate, RoomViewers viewers, IListenerFeed listener, InboundOptions options)
+{
+    /// <summary>Lets a viewer publish on a channel of its own.</summary>
+    public ClientChannelAdmission Advertise(ParticipantLink link, ClientChannel channel)
+    {
+        lock (gate)
+        {
+            if (viewers.Find(link) is not { } viewer)
+            {
+                return ClientChannelAdmission.Gone;
+            }
+
+            lock (viewer.Publishing)
+            {
+                var admission = viewer.AddClientChannel(channel, options.ClientChannelsPerViewer, options.StateBytesPerViewer);
+                if (admission == ClientChannelAdmission.Added)
+                {
+                    listener.Post(new ClientChannelAdvertised(link.Identity.Viewer, channel));
+                }
+
+                return admission;
+            }
+        }
+    }
+
+    /// <summary>Removes a viewer's channel.</summary>
+    /// <returns>Whether there was one with that id.</returns>
+    public bool Unadvertise(ParticipantLink link, uint channelId)
+    {
+        lock (gate)
+        {
+            return viewers.Find(link) is { } viewer && Unadvertise(viewer, channelId);
+        }
+    }
+
+    /// <summary>Hands a viewer's message to the listener. Takes only that viewer's lock.</summary>
+    public ClientMessageDelivery Deliver(ParticipantLink link, uint channelId, in ReadOnlySequence<byte> data)
+    {
+        if (viewers.Find(link) is not { } viewer)
+        {
+            return ClientMessageDelivery.NotAdvertised;
+        }
+
+        lock (viewer.Publishing)
+        {
+            return viewer.FindClientChannel(channelId) is not { } channel
+                ? ClientMessageDelivery.NotAdvertised
+                : listener.Post(new ClientMessageReceived(link.Identity.Viewer, channel.Id, channel.Topic, data.ToArray()))
+                    ? ClientMessageDelivery.Delivered
+                    : ClientMessageDelivery.Dropped;
+        }
+    }
+
+    /// <summary>The channels that a viewer has advertised now. Takes no lock.</summary>
+    public IReadOnlyList<ClientChannel> Of(ParticipantLink link) =>
+        viewers.Find(link) is { } viewer ? [.. viewer.ClientChannels.OrderBy(channel => channel.Id)] : [];
+
+    /// <summary>Ends the channels of a viewer who leaves. Called under the tables' lock.</summary>
+    public void Leave(ViewerEntry viewer)
+    {
+        foreach (var channel in viewer.ClientChannels.ToArray())
+        {
+            Unadvertise(viewer, channel.Id);
+        }
+    }
+
+    private bool Unadvertise(ViewerEntry viewer, uint channelId)
+    {
+        lock (viewer.Publishing)
+        {
+            if (viewer.RemoveClientChannel(channelId) is not { } channel)
+            {
+                return false;
+            }
+
+            listener.Post(new ClientChannelUnadvertised(viewer.Link.Identity.Viewer, channel));
+            return true;
+        }
+    }
+}

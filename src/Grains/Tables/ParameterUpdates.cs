@@ -1,0 +1,55 @@
+using RemoteAccess.Grains.Participants;
+using RemoteAccess.Grains.Queues;
+using RemoteAccess.Participants;
+using RemoteAccess.Protocol;
+using RemoteAccess.Rooms;
+
+namespace RemoteAccess.Grains.Tables;
+
+/// <summary>Tells values of parameters to those who are subscribed to them.</summary>
+/// <remarks>Takes no lock: it reads the arrays of <see cref="ParameterInterest"/>.</remarks>
+internal sealed class ParameterUpdates(ParameterInterest interest, int maxFrameBytes)
+{
+    /// <summary>
+    /// Tells values to the subscribers of their names: one frame per parameter, so that in a slow viewer's queue a newer value takes the
+    /// place of an older one by name; encoded once for all, and not at all when nobody wants it. Unset ones are left out. When one frame is
+    /// too large, none is sent.
+    /// </summary>
+    public PublishResult Publish(IReadOnlyList<Parameter> parameters)
+    {
+        var updates = new List<(IReadOnlyCollection<ParticipantLink> Subscribers, byte[] Frame, CoalescingKey Key)>();
+        foreach (var parameter in parameters)
+        {
+            if (parameter.Value is not null && interest.Of(parameter.Name) is { Count: > 0 } subscribers)
+            {
+                var frame = ServerMessageEncoder.ParameterValues([parameter]);
+                if (frame.Length > maxFrameBytes)
+                {
+                    return FanOut.TooLarge;
+                }
+
+                updates.Add((subscribers, frame, new CoalescingKey.Parameter(parameter.Name)));
+            }
+        }
+
+        var (recipients, overflowed) = (new HashSet<ParticipantLink>(), new HashSet<ParticipantLink>());
+        foreach (var (subscribers, frame, key) in updates)
+        {
+            foreach (var link in subscribers)
+            {
+                switch (link.Send(frame, key).Outcome)
+                {
+                    case SendOutcome.Queued:
+                        recipients.Add(link);
+                        break;
+                    case SendOutcome.Overflowed:
+                        overflowed.Add(link);
+                        break;
+                }
+            }
+        }
+
+        recipients.ExceptWith(overflowed);
+        return new PublishResult(PublishOutcome.Published, recipients.Count, overflowed.Count);
+    }
+}

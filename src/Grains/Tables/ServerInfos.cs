@@ -1,0 +1,41 @@
+using System.Globalization;
+using RemoteAccess.Grains.Sessions;
+using RemoteAccess.Protocol;
+using RemoteAccess.Rooms;
+
+namespace RemoteAccess.Grains.Tables;
+
+/// <summary>Says what a session tells its viewers of itself first (S3).</summary>
+internal static class ServerInfos
+{
+    // Ours on the left, the protocol's on the right; parameters are one of ours and two of the protocol's.
+    private static readonly (DeviceCapabilities Capability, string Name)[] Names =
+    [
+        (DeviceCapabilities.ClientPublish, ServerCapabilities.ClientPublish),
+        (DeviceCapabilities.Parameters, ServerCapabilities.Parameters),
+        (DeviceCapabilities.Parameters, ServerCapabilities.ParametersSubscribe),
+        (DeviceCapabilities.Services, ServerCapabilities.Services),
+        (DeviceCapabilities.Assets, ServerCapabilities.Assets),
+        (DeviceCapabilities.ConnectionGraph, ServerCapabilities.ConnectionGraph),
+        (DeviceCapabilities.Time, ServerCapabilities.Time),
+    ];
+
+    /// <summary>The info of a new session; its session id is its own.</summary>
+    public static ServerInfo Of(SessionContext context)
+    {
+        var descriptor = context.Descriptor;
+        return new ServerInfo
+        {
+            Name = descriptor.Name,
+            Capabilities = [.. Names.Where(each => descriptor.Capabilities.HasFlag(each.Capability)).Select(each => each.Name)],
+            SupportedEncodings = EncodingsOf(descriptor.SupportedEncodings, descriptor.Services),
+            Metadata = new Dictionary<string, string>(descriptor.Metadata) { ["fg-library"] = Library.NameAndVersion },
+            SessionId = string.Create(CultureInfo.InvariantCulture, $"{context.Epoch}-{Guid.CreateVersion7(context.Time.GetUtcNow()):N}"),
+        };
+    }
+
+    /// <summary>The encodings, and behind them those of the services' requests: without one that it can write, a viewer does not offer to
+    /// call.</summary>
+    public static IReadOnlyList<string> EncodingsOf(IEnumerable<string> encodings, IEnumerable<ServiceDescriptor> services) =>
+        [.. encodings.Concat(services.Select(service => service.Request?.Encoding).OfType<string>()).Distinct(StringComparer.Ordinal)];
+}

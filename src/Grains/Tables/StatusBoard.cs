@@ -1,0 +1,95 @@
+using RemoteAccess.Grains.Participants;
+using RemoteAccess.Grains.Queues;
+using RemoteAccess.Protocol;
+using RemoteAccess.Rooms;
+
+namespace RemoteAccess.Grains.Tables;
+
+/// <summary>Shows statuses to everyone, and keeps the lasting ones, those with an id, for who comes later: encoded, oldest first.</summary>
+/// <remarks>Takes the tables' lock, or is called under it where it says so. A passing status takes no lock.</remarks>
+internal sealed class StatusBoard(Lock gate, RoomViewers viewers, int maxFrameBytes)
+{
+    /// <summary>The most lasting statuses: they are part of what each new viewer is sent.</summary>
+    public const int Capacity = 1_000;
+
+    private readonly OrderedDictionary<string, Shown> _lasting = [];
+
+    /// <summary>Shows a status to everyone. One with an id is kept for those who come later, and takes the place of an unsent one with that
+    /// id.</summary>
+    /// <exception cref="ArgumentException">There are <see cref="Capacity"/> lasting ones already.</exception>
+    public PublishResult Publish(StatusNotice status)
+    {
+        var frame = Encode(status);
+        if (status.Id is null || frame.Length > maxFrameBytes)
+        {
+            return viewers.Broadcast(frame);
+        }
+
+        lock (gate)
+        {
+            return viewers.Send(frame, Keep(status.Id, frame));
+        }
+    }
+
+    /// <summary>Takes lasting statuses back and tells everyone. Unknown ids are skipped.</summary>
+    /// <remarks>A later status of the same id queues behind the removal: in the place of an unsent one before it, it would be removed
+    /// too.</remarks>
+    public PublishResult Remove(IReadOnlyList<string> statusIds)
+    {
+        lock (gate)
+        {
+            var (ids, keys) = (new List<string>(), new List<CoalescingKey>());
+            foreach (var id in statusIds)
+            {
+                if (_lasting.Remove(id, out var shown))
+                {
+                    ids.Add(id);
+                    keys.Add(shown.Key);
+                }
+            }
+
+            return ids.Count == 0 ? FanOut.Nobody : viewers.Send(ServerMessageEncoder.RemoveStatus(ids), seals: keys);
+        }
+    }
+
+    /// <summary>Queues the lasting ones for a new viewer. Called under the tables' lock.</summary>
+    public void SendTo(ParticipantLink link)
+    {
+        foreach (var (frame, key) in _lasting.Values)
+        {
+            link.SendInitial(frame, key);
+        }
+    }
+
+    private static byte[] Encode(StatusNotice status) => ServerMessageEncoder.Status(
+        status.Level switch
+        {
+            NoticeLevel.Info => StatusLevel.Info,
+            NoticeLevel.Warning => StatusLevel.Warning,
+            _ => StatusLevel.Error,
+        },
+        status.Message,
+        status.Id);
+
+    // In the place of the one with its id, whose key in queues it shares.
+    private CoalescingKey Keep(string id, byte[] frame)
+    {
+        if (_lasting.TryGetValue(id, out var shown))
+        {
+            _lasting[id] = shown with { Frame = frame };
+            return shown.Key;
+        }
+
+        if (_lasting.Count >= Capacity)
+        {
+            throw new ArgumentException(
+                $"Status '{id}' would be one more than the {Capacity} lasting ones a room may have; take some back with RemoveStatus, or "
+                + "leave out the id of passing ones.");
+        }
+
+        _lasting.Add(id, new Shown(frame, new CoalescingKey.Status(id)));
+        return _lasting[id].Key;
+    }
+
+    private readonly record struct Shown(byte[] Frame, CoalescingKey Key);
+}

@@ -1,0 +1,349 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Logging;
+using RemoteAccess.Grains.Metrics;
+using RemoteAccess.Grains.Participants;
+using RemoteAccess.Grains.Queues;
+using RemoteAccess.Grains.Threads;
+using RemoteAccess.Grains.Transport;
+using RemoteAccess.Participants;
+using RemoteAccess.Tasks;
+
+namespace RemoteAccess.Grains.Writers;
+
+/// <summary>
+/// Writes a link's frames to its stream, in order (F1), on the silo's writer threads. A run starts when there is something to do and ends
+/// when there is not, so an idle participant has no task and no buffer (B10). At most one run and one write at a time (B7). A write past
+/// its deadline, or failed, resets the participant (B2, F3), unless it failed because the participant has left; a cancelled one is
+/// abandoned (F2). However it ends, it closes the stream (F7).
+/// </summary>
+/// <remarks>
+/// The state belongs to the run, which is on one thread at a time: a run writes as long as the stream takes bytes at once; to wait, it
+/// leaves its state in the fields, says in <see cref="_phase"/> what for, and leaves its thread. Whoever changes the phase back (the grant
+/// of the budget, the end of the write, or <see cref="Interrupt"/>) puts the run into the queue again: one of them does, the others find
+/// the phase changed. The run looks for an interruption after it has said that it waits, and <see cref="Interrupt"/> says so before it
+/// looks at the phase, so no interruption is missed. Who waits for the budget is in its line, or granted, never both. When the link says
+/// that the run is over, another one may begin elsewhere: from there
+/// on it touches no field.
+/// </remarks>
+[SuppressMessage("Reliability", "CA1001:Types that own disposable fields should be disposable",
+    Justification = "The watch ends with the stream.")]
+internal sealed partial class FlushWorker : IRun
+{
+    /// <summary>Bytes after which a run goes to the end of the queue, so that the links take turns (B7).</summary>
+    public const int RunBytes = 64 * 1024;
+
+    private readonly ParticipantLink _link;
+    private readonly WorkerThreads _threads;
+    private readonly SendBudget _budget;
+    private readonly ParticipantOptions _options;
+    private readonly RemoteAccessMetrics _metrics;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly WriteWatch _watch;
+    private readonly BudgetPlace _place;
+    private readonly Action _written;
+    private IControlStream? _stream;
+    private ChunkBuffer _buffer;
+    private ReadOnlyMemory<byte> _chunk;
+    private ValueTaskAwaiter _write;
+    private Resumption _resumption;
+    private bool _interrupted;
+    private int _phase;
+
+    public FlushWorker(
+        ParticipantLink link,
+        WorkerThreads threads,
+        SendBudget budget,
+        ParticipantOptions options,
+        RemoteAccessMetrics metrics,
+        TimeProvider time,
+        ILogger logger)
+    {
+        (_link, _threads, _budget, _options, _metrics, _time, _logger) = (link, threads, budget, options, metrics, time, logger);
+        _watch = new WriteWatch(link, budget, options, time);
+        _place = new BudgetPlace(OnGranted);
+        _written = OnWritten;
+    }
+
+    /// <summary>Starts a run, outside of the caller's execution context. The link calls it, one run at a time.</summary>
+    public void Start(IControlStream stream)
+    {
+        _stream = stream;
+        _threads.Schedule(this);
+    }
+
+    /// <summary>The link is closed: what the run waits for is abandoned (F2).</summary>
+    public void Interrupt()
+    {
+        Volatile.Write(ref _interrupted, true);
+        Interlocked.MemoryBarrier();
+        if (Volatile.Read(ref _phase) == (int)Phase.AwaitsBudget && _budget.Leave(_place))
+        {
+            Resume(Phase.AwaitsBudget, Resumption.NotWritten);
+        }
+
+        Resume(Phase.AwaitsWrite, Resumption.WriteAbandoned);
+    }
+
+    /// <inheritdoc/>
+    void IRun.HoldsItsThread() => _watch.Watch();
+
+    void IRun.Run()
+    {
+        var stream = _stream!;
+        TakeResult? taken;
+        try
+        {
+            taken = Write(stream);
+        }
+        catch (Exception exception)
+        {
+            // Else the link would take this run for one that goes on, and its viewer would hear nothing any more. Its buffer is not given
+            // back: nobody knows who reads it.
+            Failed(exception);
+            taken = TakeResult.Cancelled;
+        }
+
+        if (taken is TakeResult.Drained or TakeResult.Cancelled)
+        {
+            // It catches everything itself; the link waits for its end (WhenEnded).
+            _ = EndAsync(stream, taken == TakeResult.Drained);
+        }
+    }
+
+    // Null when the run goes on: it waits, or is in the queue again.
+    private TakeResult? Write(IControlStream stream)
+    {
+        var buffer = _buffer;
+        _buffer = default;
+        if (!TryResume(stream, ref buffer, out var written))
+        {
+            return null;
+        }
+
+        for (var bytes = 0; bytes < RunBytes;)
+        {
+            var taken = _link.Take(written, stream, ref buffer, out var chunk);
+            if (taken != TakeResult.Chunk)
+            {
+                buffer.Return();
+                return taken;
+            }
+
+            bytes += chunk.Length;
+            if (!TryAcquire(chunk, ref buffer, out var held) || !TryWrite(stream, chunk, held, ref buffer, out written))
+            {
+                return null;
+            }
+        }
+
+        (_buffer, _resumption) = (buffer, written ? Resumption.Written : Resumption.NotWritten);
+        _threads.Schedule(this);
+        return null;
+    }
+
+    // What became of what the run waited for. False when it waits again.
+    private bool TryResume(IControlStream stream, ref ChunkBuffer buffer, out bool written)
+    {
+        var resumption = _resumption;
+        _resumption = Resumption.NotWritten;
+        written = false;
+        switch (resumption)
+        {
+            case Resumption.Granted:
+                var chunk = _chunk;
+                _chunk = default;
+                return TryWrite(stream, chunk, _place.Bytes, ref buffer, out written);
+            case Resumption.WriteEnded:
+                written = Ended(_write);
+                _write = default;
+                return true;
+            case Resumption.WriteAbandoned:
+                _watch.End();
+                buffer.Forget();
+                return true;
+            default:
+                written = resumption == Resumption.Written;
+                return true;
+        }
+    }
+
+    // B7. False when the run waits in line.
+    private bool TryAcquire(ReadOnlyMemory<byte> chunk, ref ChunkBuffer buffer, out int held)
+    {
+        if (_budget.TryAcquire(chunk.Length, out held))
+        {
+            return true;
+        }
+
+        (_buffer, _chunk) = (buffer, chunk);
+        Volatile.Write(ref _phase, (int)Phase.AwaitsBudget);
+        if (_budget.TryAcquireOrWait(chunk.Length, _place, out held))
+        {
+            _phase = (int)Phase.Runs;
+            (_buffer, _chunk) = (default, default);
+            return true;
+        }
+
+        LookForInterruption();
+        return false;
+    }
+
+    // False when the run waits for the write.
+    [SuppressMessage("Reliability", "CA2012:Use ValueTasks correctly",
+        Justification = "The result is taken once, after completion: here, or when the awaiter has called back.")]
+    private bool TryWrite(IControlStream stream, ReadOnlyMemory<byte> chunk, int held, ref ChunkBuffer buffer, out bool written)
+    {
+        written = false;
+        if (Volatile.Read(ref _interrupted))
+        {
+            _budget.Release(held);
+            return true;
+        }
+
+        _watch.Begin(held, _time.GetTimestamp());
+        ValueTask write;
+        try
+        {
+            write = stream.WriteAsync(chunk, _link.Cancelled);
+        }
+        catch (Exception exception)
+        {
+            write = ValueTask.FromException(exception);
+        }
+
+        var awaiter = write.GetAwaiter();
+        if (awaiter.IsCompleted)
+        {
+            written = Ended(awaiter);
+            return true;
+        }
+
+        (_buffer, _write) = (buffer, awaiter);
+        _watch.Watch();
+        Volatile.Write(ref _phase, (int)Phase.AwaitsWrite);
+        awaiter.UnsafeOnCompleted(_written);
+        LookForInterruption();
+        return false;
+    }
+
+    // Under the lock of the budget.
+    private void OnGranted() => Resume(Phase.AwaitsBudget, Resumption.Granted);
+
+    // On a worker thread, unless the threads have stopped.
+    private void OnWritten()
+    {
+        if (!TryLeave(Phase.AwaitsWrite))
+        {
+            Observe(_write);
+            return;
+        }
+
+        _resumption = Resumption.WriteEnded;
+        ((IRun)this).Run();
+    }
+
+    private void LookForInterruption()
+    {
+        Interlocked.MemoryBarrier();
+        if (Volatile.Read(ref _interrupted))
+        {
+            Interrupt();
+        }
+    }
+
+    private void Resume(Phase phase, Resumption resumption)
+    {
+        if (TryLeave(phase))
+        {
+            _resumption = resumption;
+            _threads.Schedule(this);
+        }
+    }
+
+    private bool TryLeave(Phase phase) =>
+        Interlocked.CompareExchange(ref _phase, (int)Phase.Runs, (int)phase) == (int)phase;
+
+    // Whether the write, which is over, wrote its chunk.
+    private bool Ended(ValueTaskAwaiter write)
+    {
+        var took = _watch.End();
+        try
+        {
+            write.GetResult();
+            _metrics.WriteTook(took);
+            return true;
+        }
+        catch (OperationCanceledException) when (_link.Cancelled.IsCancellationRequested)
+        {
+            // F2: nothing is recorded: whoever cancelled has done that (F3).
+        }
+        catch (DestinationLeftException exception)
+        {
+            // No reset: the room's event of the departure removes the participant (R6), and asks nobody back.
+            LogDestinationLeft(_logger, _link.Identity.Room, _link.Identity.Identity, _link.Identity.Sid, exception.Message);
+            _link.Close(ReasonCode.Disconnected);
+        }
+        catch (Exception exception)
+        {
+            Failed(exception);
+        }
+
+        return false;
+    }
+
+    private async Task EndAsync(IControlStream stream, bool drained)
+    {
+        _watch.Dispose();
+        using var deadline = new CancellationTokenSource(_options.StreamCloseTimeout, _time);
+        try
+        {
+            var close = stream.CloseAsync(drained ? string.Empty : _link.Status.Reason.ToString(), deadline.Token).AsTask();
+            await close.WaitOrAbandonAsync(deadline.Token).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            // F7: best effort, so it is only logged.
+            LogCloseFailed(_logger, _link.Identity.Room, _link.Identity.Identity, _link.Identity.Sid, exception.Message);
+        }
+
+        _link.Ended(drained);
+    }
+
+    // F3: resets, unless the link is closed already.
+    private void Failed(Exception exception)
+    {
+        LogWriteFailed(_logger, _link.Identity.Room, _link.Identity.Identity, _link.Identity.Sid, exception.Message);
+        _link.Reset(ReasonCode.WriteFailed);
+    }
+
+    // A write that was abandoned, and is over now: its fault is nobody's.
+    private static void Observe(ValueTaskAwaiter write)
+    {
+        try
+        {
+            write.GetResult();
+        }
+        catch (Exception)
+        {
+            // F2: abandoned.
+        }
+    }
+
+    private enum Phase
+    {
+        Runs,
+        AwaitsBudget,
+        AwaitsWrite,
+    }
+
+    private enum Resumption
+    {
+        NotWritten,
+        Written,
+        Granted,
+        WriteEnded,
+        WriteAbandoned,
+    }
+}

@@ -1,0 +1,157 @@
+namespace RemoteAccess.Grains.Writers;
+
+/// <summary>
+/// Bytes that one room may have in flight (B7), or that frames which are not whole yet may take (B15). Waiters are served in the order they
+/// came, and each participant waits with one chunk at most, so no viewer's large transfer starves another's small frame. Thread-safe.
+/// </summary>
+/// <remarks>
+/// Taking and giving back is one atomic operation while nobody waits. Whoever joins the line counts itself before it looks at what is free,
+/// and whoever gives back looks for waiters afterwards: so one of the two sees the other, and serves under the lock.
+/// </remarks>
+internal sealed class SendBudget
+{
+    private readonly Lock _gate = new();
+    private readonly LinkedList<BudgetPlace> _line = new();
+    private readonly int _capacity;
+    private int _free;
+    private int _waiting;
+
+    /// <summary>A whole budget.</summary>
+    public SendBudget(int capacity) => _free = _capacity = capacity;
+
+    /// <summary>The whole budget.</summary>
+    public int Capacity => _capacity;
+
+    /// <summary>Bytes not in flight now.</summary>
+    public int Free => Volatile.Read(ref _free);
+
+    /// <summary>Writes waiting in line now.</summary>
+    public int Waiting => Volatile.Read(ref _waiting);
+
+    /// <summary>Takes bytes out of the budget, or stands in line while there are too few.</summary>
+    /// <param name="bytes">How many; more than the whole budget takes all of it.</param>
+    /// <param name="place">Where to stand; granted when the bytes are there, also before this returns false.</param>
+    /// <param name="taken">The bytes taken, to give back with <see cref="Release"/>.</param>
+    /// <returns>False when it stands in line.</returns>
+    public bool TryAcquireOrWait(int bytes, BudgetPlace place, out int taken)
+    {
+        if (TryAcquire(bytes, out taken))
+        {
+            return true;
+        }
+
+        place.Bytes = Wanted(bytes);
+        lock (_gate)
+        {
+            _line.AddLast(place.Node);
+            Interlocked.Increment(ref _waiting);
+            Serve();
+        }
+
+        return false;
+    }
+
+    /// <summary>Takes bytes out of the budget, waiting in line while there are too few.</summary>
+    /// <returns>The bytes taken, to give back with <see cref="Release"/>.</returns>
+    /// <exception cref="OperationCanceledException">Cancelled while waiting; nothing was taken.</exception>
+    public async ValueTask<int> AcquireAsync(int bytes, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var granted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var place = new BudgetPlace(granted.SetResult);
+        if (TryAcquireOrWait(bytes, place, out var taken))
+        {
+            return taken;
+        }
+
+        using var cancelled = cancellationToken.UnsafeRegister(
+            _ =>
+            {
+                if (Leave(place))
+                {
+                    granted.SetCanceled(cancellationToken);
+                }
+            },
+            null);
+        await granted.Task.ConfigureAwait(false);
+        return place.Bytes;
+    }
+
+    /// <summary>Leaves the line.</summary>
+    /// <returns>False when it stands there no more: its bytes were granted, and are to be given back.</returns>
+    public bool Leave(BudgetPlace place)
+    {
+        lock (_gate)
+        {
+            if (place.Node.List is null)
+            {
+                return false;
+            }
+
+            Remove(place.Node);
+            Serve();
+            return true;
+        }
+    }
+
+    /// <summary>Takes bytes out of the budget if nobody waits and there are enough now.</summary>
+    /// <param name="bytes">How many; more than the whole budget takes all of it.</param>
+    /// <param name="taken">The bytes taken, to give back with <see cref="Release"/>.</param>
+    /// <param name="passesLine">Take them though others wait for more than there is.</param>
+    public bool TryAcquire(int bytes, out int taken, bool passesLine = false)
+    {
+        var wanted = Wanted(bytes);
+        var there = (passesLine || Volatile.Read(ref _waiting) == 0) && TryTake(wanted);
+        taken = there ? wanted : 0;
+        return there;
+    }
+
+    /// <summary>Gives bytes back and serves whoever waits.</summary>
+    public void Release(int bytes)
+    {
+        Interlocked.Add(ref _free, bytes);
+        if (Volatile.Read(ref _waiting) > 0)
+        {
+            lock (_gate)
+            {
+                Serve();
+            }
+        }
+    }
+
+    // A whole budget is the most that there ever is.
+    private int Wanted(int bytes) => Math.Min(bytes, _capacity);
+
+    private bool TryTake(int wanted)
+    {
+        var free = Volatile.Read(ref _free);
+        while (free >= wanted)
+        {
+            var seen = Interlocked.CompareExchange(ref _free, free - wanted, free);
+            if (seen == free)
+            {
+                return true;
+            }
+
+            free = seen;
+        }
+
+        return false;
+    }
+
+    // Under the lock.
+    private void Serve()
+    {
+        while (_line.First is { } first && TryTake(first.Value.Bytes))
+        {
+            Remove(first);
+            first.Value.Grant();
+        }
+    }
+
+    private void Remove(LinkedListNode<BudgetPlace> node)
+    {
+        _line.Remove(node);
+        Interlocked.Decrement(ref _waiting);
+    }
+}

@@ -1,0 +1,74 @@
+using RemoteAccess.Grains.Participants;
+using RemoteAccess.Grains.Queues;
+using RemoteAccess.Grains.Transport;
+
+namespace RemoteAccess.Grains.Writers;
+
+/// <summary>
+/// The stream of one link and the runs of the worker that writes to it: at most one run at a time (F1), and none any more once the stream
+/// is closed. It knows who waits for the end of the link (F7).
+/// </summary>
+/// <remarks>Guarded by the link's lock, under which runs are also started.</remarks>
+/// <param name="status">The link's state.</param>
+/// <param name="queue">What there is to write.</param>
+/// <param name="flow">Whether it may be written; null for a viewer that does not acknowledge.</param>
+/// <param name="start">Starts a run on a stream; it must not block, or take the link's lock at once.</param>
+/// <param name="interrupt">Ends the wait of a run.</param>
+internal sealed class WorkerRuns(
+    LinkStatus status, SendQueue queue, FlowControl? flow, Action<IControlStream> start, Action interrupt)
+{
+    private IControlStream? _stream;
+    private bool _streamClosed;
+    private TaskCompletionSource? _endWaiter;
+
+    /// <summary>Whether a run is under way.</summary>
+    public bool IsRunning { get; private set; }
+
+    /// <summary>The stream is there: runs may start.</summary>
+    public void Attach(IControlStream stream)
+    {
+        _stream = stream;
+        StartIfNeeded();
+    }
+
+    /// <summary>Starts a run if there is something to do and to do it on, and none is under way.</summary>
+    public void StartIfNeeded()
+    {
+        var work = !status.IsOpen || (queue.Count > 0 && flow is not { Available: 0 });
+        if (work && !IsRunning && !_streamClosed && _stream is { } stream)
+        {
+            IsRunning = true;
+            start(stream);
+        }
+    }
+
+    /// <summary>The link is closed: a run that waits abandons what it waits for. Called outside of the lock.</summary>
+    public void Interrupt() => interrupt();
+
+    /// <summary>The run found nothing to do and is over; another one may start.</summary>
+    public void Pause() => IsRunning = false;
+
+    /// <summary>The run closed the stream and is over; no other one starts.</summary>
+    public void End()
+    {
+        (IsRunning, _streamClosed) = (false, true);
+        SignalIfEnded();
+    }
+
+    /// <summary>Completes when the link is closed, no run is under way, and the stream, if there is one, is closed.</summary>
+    public Task WhenEnded() => HasEnded
+        ? Task.CompletedTask
+        : (_endWaiter ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+
+    /// <summary>Tells who waits for the end, if this is it.</summary>
+    public void SignalIfEnded()
+    {
+        if (HasEnded)
+        {
+            _endWaiter?.TrySetResult();
+            _endWaiter = null;
+        }
+    }
+
+    private bool HasEnded => !IsRunning && status.IsClosed && (_stream is null || _streamClosed);
+}

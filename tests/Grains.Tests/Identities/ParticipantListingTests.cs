@@ -1,0 +1,47 @@
+using RemoteAccess.Grains.Identities;
+using RemoteAccess.Keys;
+using RemoteAccess.Rooms;
+
+namespace RemoteAccess.Grains.Tests.Identities;
+
+/// <summary>Who is listed, as what, and what is measured.</summary>
+public sealed class ParticipantListingTests : IAsyncDisposable
+{
+    private readonly ChainParts _parts = new();
+    private readonly ParticipantListing _listing;
+
+    public ParticipantListingTests() => _listing = new ParticipantListing(_parts.Set.Chains);
+
+    public ValueTask DisposeAsync() => _parts.DisposeAsync();
+
+    [Fact]
+    [Trait("Rule", "B5")]
+    public async Task Who_is_served_who_waits_and_who_was_kicked_but_stays_are_listed_and_nobody_else()
+    {
+        _parts.Connection.ShowsTheRemoved = true;
+        _parts.Fixture.Room.BeforeOpen = (identity, _, _) =>
+            identity.ToString() == "waits" ? throw new IOException("on demand") : Task.CompletedTask;
+        foreach (var name in (string[])["kicked", "served", "waits", "left"])
+        {
+            var viewer = _parts.Fixture.Room.Join(name);
+            _parts.Set.Post(viewer.Identity, new ChainOp.Activate(viewer));
+            await _parts.Fixture.Until(() => _listing.Entries().Any(entry => entry.Identity == name), $"{name} to be listed");
+        }
+
+        var kick = new TaskCompletionSource<KickOutcome>();
+        var (kicked, left) = (_parts.Fixture.Room.Find(ParticipantIdentity.Parse("kicked"))!,
+            _parts.Fixture.Room.Find(ParticipantIdentity.Parse("left"))!);
+        _parts.Set.Post(kicked.Identity, new ChainOp.Kick(kick));
+        await kick.Task.Within("the kick");
+        _parts.Fixture.Room.Leave(left);
+        _parts.Set.Post(left.Identity, new ChainOp.Leave(left.Sid));
+        await _parts.Fixture.Until(() => _listing.Entries().Count == 3, "the one who left to be gone");
+
+        var entries = _listing.Entries().ToDictionary(entry => entry.Identity);
+        Assert.Equal((true, 0), (entries["served"].Registered, entries["served"].Failures));
+        Assert.Equal((false, 1), (entries["waits"].Registered, entries["waits"].Failures));
+        Assert.Equal((false, kicked.Sid.ToString()), (entries["kicked"].Registered, entries["kicked"].Sid));
+        var sample = _listing.Sample(_parts.Fixture.Metrics);
+        Assert.Equal((0, 0, 1), (sample.Quarantined, sample.Slow, sample.Outbound));
+    }
+}

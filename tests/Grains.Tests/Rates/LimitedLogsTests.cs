@@ -1,0 +1,69 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
+using Microsoft.Extensions.Time.Testing;
+using RemoteAccess.Grains.Rates;
+
+namespace RemoteAccess.Grains.Tests.Rates;
+
+public sealed class LimitedLogsTests : IDisposable
+{
+    private readonly FakeTimeProvider _time = new();
+    private readonly FakeLoggerProvider _sink = new();
+    private readonly LoggerFactory _loggers;
+    private readonly LimitedLogs _logs;
+
+    public LimitedLogsTests()
+    {
+        _loggers = new LoggerFactory([_sink], new LoggerFilterOptions { MinLevel = LogLevel.Trace });
+        _logs = new LimitedLogs(_loggers, _time, "Audit");
+    }
+
+    public void Dispose() => _loggers.Dispose();
+
+    [Fact]
+    public void The_first_lines_of_an_event_come_through_and_then_their_number()
+    {
+        Write("a", 7, 150);
+        Assert.Equal(100, Lines.Count);
+
+        _time.Advance(LineLimit.Interval - TimeSpan.FromTicks(1));
+        Write("a", 7, 1);
+        Assert.Equal(100, Lines.Count);
+
+        _time.Advance(TimeSpan.FromTicks(1));
+        Write("a", 7, 2);
+        Assert.Equal(
+            ["event 7", "51 lines of event 7 were left out before this one: more than the limit came within 10 s", "event 7"],
+            Lines.Skip(100).Select(line => line.Message));
+    }
+
+    [Fact]
+    public void One_event_takes_no_lines_from_another_and_loggers_share_them()
+    {
+        Write("a", 7, 60);
+        Write("b", 7, 60);
+        Write("a", 8, 1);
+
+        Assert.Equal((100, 1), (Lines.Count(line => line.Id.Id == 7), Lines.Count(line => line.Id.Id == 8)));
+    }
+
+    [Fact]
+    public void Audit_lines_and_debugging_are_not_limited()
+    {
+        Write("Audit", 7, 150);
+        Write("a", 7, 150, LogLevel.Debug);
+
+        Assert.Equal(300, Lines.Count);
+    }
+
+    private IReadOnlyList<FakeLogRecord> Lines => _sink.Collector.GetSnapshot();
+
+    private void Write(string category, int id, int times, LogLevel level = LogLevel.Information)
+    {
+        var logger = _logs.CreateLogger(category);
+        for (var i = 0; i < times; i++)
+        {
+            logger.Log(level, new EventId(id), id, null, static (state, _) => $"event {state}");
+        }
+    }
+}

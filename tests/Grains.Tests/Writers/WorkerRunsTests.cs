@@ -1,0 +1,74 @@
+using RemoteAccess.Grains.Tests.Participants;
+using RemoteAccess.Participants;
+
+namespace RemoteAccess.Grains.Tests.Writers;
+
+/// <summary>When a run of the worker starts, and when the link has ended.</summary>
+public sealed class WorkerRunsTests : IDisposable
+{
+    private readonly LinkFixture _fixture = new();
+
+    public void Dispose() => _fixture.Dispose();
+
+    [Fact]
+    [Trait("Rule", "F1")]
+    public void One_run_at_a_time_starts_once_there_are_a_stream_and_a_frame()
+    {
+        var parts = new LinkParts(_fixture);
+        parts.Queue.AddExempt(LinkFixture.Frame(9));
+        parts.Runs.StartIfNeeded();
+        Assert.Equal(0, parts.Started);
+        parts.Attach();
+        parts.Runs.StartIfNeeded();
+        Assert.Equal((1, true), (parts.Started, parts.Runs.IsRunning));
+
+        parts.Runs.Pause();
+        parts.Runs.StartIfNeeded();
+        Assert.Equal(2, parts.Started);
+    }
+
+    [Fact]
+    [Trait("Rule", "B10")]
+    public void No_run_starts_for_an_empty_queue_or_a_used_up_window()
+    {
+        _fixture.Options.FlowWindowBytes = 64 * 1024;
+        var parts = new LinkParts(_fixture, acknowledges: true);
+        parts.Attach();
+        parts.Flow!.Written(64 * 1024);
+        parts.Queue.AddExempt(LinkFixture.Frame(9));
+        parts.Runs.StartIfNeeded();
+        Assert.Equal(0, parts.Started);
+        Assert.True(parts.Flow.Acknowledge(1));
+        parts.Runs.StartIfNeeded();
+        Assert.Equal(1, parts.Started);
+    }
+
+    [Fact]
+    [Trait("Rule", "F7")]
+    public void A_closed_link_has_ended_once_its_stream_is_closed_and_no_run_starts_again()
+    {
+        var parts = new LinkParts(_fixture);
+        parts.Attach();
+        parts.Status.Close(ReasonCode.Disconnected);
+        parts.Runs.StartIfNeeded();
+        var ended = parts.Runs.WhenEnded();
+        parts.Runs.SignalIfEnded();
+        Assert.Equal((1, false), (parts.Started, ended.IsCompleted));
+
+        parts.Runs.End();
+        Assert.True(ended.IsCompletedSuccessfully);
+        parts.Runs.StartIfNeeded();
+        Assert.Equal((1, false), (parts.Started, parts.Runs.IsRunning));
+    }
+
+    [Fact]
+    [Trait("Rule", "F7")]
+    public void A_closed_link_without_a_stream_has_ended_until_one_is_attached()
+    {
+        var parts = new LinkParts(_fixture);
+        parts.Status.Close(ReasonCode.Disconnected);
+        Assert.True(parts.Runs.WhenEnded().IsCompleted);
+        parts.Attach();
+        Assert.Equal((1, false), (parts.Started, parts.Runs.WhenEnded().IsCompleted));
+    }
+}
