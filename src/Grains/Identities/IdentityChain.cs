@@ -213,7 +213,7 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
         // Whoever asks for a reset closes the link first (P4). So a closed link under that SID is due, whichever request it was that came
         // through, and an open one is a newer link that nobody complained about.
         if (Current is not { } current || current.Identity.Sid != pending.Participant.Sid
-            || current.Status is not { State: LinkState.Closed, Reason: var reason })
+            || current.Status is not { State: LinkPhase.Closed, Reason: var reason })
         {
             LogStaleReset(_logger, _context.Room, Identity, pending.Participant.Sid, pending.Reason);
             return;

@@ -243,7 +243,7 @@ internal sealed partial class InboundDispatcher
         try
         {
             var kind = ClientMessageDecoder.KindOf(frame);
-            if (link.Status.State != LinkState.Open && kind != ClientMessageKind.Consumed)
+            if (link.Status.State != LinkPhase.Open && kind != ClientMessageKind.Consumed)
             {
                 // Nobody could be told the answer (P3), and who is being thrown out drives nothing any more. What it has read counts: its
                 // last word may wait for that.

@@ -8,16 +8,16 @@ namespace RemoteAccess.Grains.Participants;
 internal sealed class LinkStatus
 {
     /// <summary>The state.</summary>
-    public LinkState State { get; private set; }
+    public LinkPhase State { get; private set; }
 
     /// <summary>Why it is not open; <see cref="ReasonCode.None"/> while it is.</summary>
     public ReasonCode Reason { get; private set; }
 
     /// <summary>Whether it takes frames.</summary>
-    public bool IsOpen => State == LinkState.Open;
+    public bool IsOpen => State == LinkPhase.Open;
 
     /// <summary>Whether it takes nothing and flushes nothing.</summary>
-    public bool IsClosed => State == LinkState.Closed;
+    public bool IsClosed => State == LinkPhase.Closed;
 
     /// <summary>Completes an open link.</summary>
     /// <returns>Whether it was open.</returns>
@@ -28,7 +28,7 @@ internal sealed class LinkStatus
             return false;
         }
 
-        (State, Reason) = (LinkState.Completing, reason);
+        (State, Reason) = (LinkPhase.Completing, reason);
         return true;
     }
 
@@ -41,16 +41,16 @@ internal sealed class LinkStatus
             return false;
         }
 
-        (State, Reason) = (LinkState.Closed, reason);
+        (State, Reason) = (LinkPhase.Closed, reason);
         return true;
     }
 
     /// <summary>Everything is flushed: a completing link is closed, for the same reason.</summary>
     public void Drained()
     {
-        if (State == LinkState.Completing)
+        if (State == LinkPhase.Completing)
         {
-            State = LinkState.Closed;
+            State = LinkPhase.Closed;
         }
     }
 }

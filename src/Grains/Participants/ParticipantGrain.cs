@@ -66,7 +66,7 @@ internal sealed class ParticipantGrain(SessionHost host, ILocalSiloDetails silo)
     {
         var link = Find();
         var shown = link ?? _last;
-        var status = shown?.Status ?? (LinkState.Closed, ReasonCode.Unknown);
+        var status = shown?.Status ?? (LinkPhase.Closed, ReasonCode.Unknown);
         return Task.FromResult(new ParticipantState
         {
             Room = _key.Room.ToString(),
@@ -135,7 +135,7 @@ internal sealed class ParticipantGrain(SessionHost host, ILocalSiloDetails silo)
             return new SendResult(SendOutcome.Moved, ReasonCode.None, 0, 0);
         }
 
-        var reason = _last?.Status is { State: not LinkState.Open } closed ? closed.Reason : ReasonCode.Unknown;
+        var reason = _last?.Status is { State: not LinkPhase.Open } closed ? closed.Reason : ReasonCode.Unknown;
         return new SendResult(SendOutcome.Closed, reason, 0, 0);
     }
 }

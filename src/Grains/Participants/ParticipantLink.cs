@@ -90,7 +90,7 @@ internal sealed partial class ParticipantLink
     public ViewerInbound Inbound { get => field ??= new ViewerInbound(new InboundLimiter(new InboundOptions(), _time)); init; }
 
     /// <summary>State and reason, read together.</summary>
-    public (LinkState State, ReasonCode Reason) Status
+    public (LinkPhase State, ReasonCode Reason) Status
     {
         get
         {

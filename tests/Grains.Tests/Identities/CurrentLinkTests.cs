@@ -23,8 +23,8 @@ public sealed class CurrentLinkTests : IAsyncDisposable
         var first = await Register("PA_1");
         var second = await Register("PA_2");
 
-        Assert.Equal((LinkState.Closed, ReasonCode.Replaced), first.Status);
-        Assert.Equal(LinkState.Open, second.Status.State);
+        Assert.Equal((LinkPhase.Closed, ReasonCode.Replaced), first.Status);
+        Assert.Equal(LinkPhase.Open, second.Status.State);
         Assert.Same(second, _parts.Current.Value);
         Assert.Same(second, _parts.Set.Link(second.Identity.Sid));
         Assert.Null(_parts.Set.Link(first.Identity.Sid));
@@ -51,7 +51,7 @@ public sealed class CurrentLinkTests : IAsyncDisposable
 
         _parts.Current.Abandon(link, ReasonCode.OpenFailed);
         Assert.Empty(_parts.Set.Tables.Entered);
-        Assert.Equal((LinkState.Closed, ReasonCode.OpenFailed), link.Status);
+        Assert.Equal((LinkPhase.Closed, ReasonCode.OpenFailed), link.Status);
         Assert.Equal(0, _parts.Fixture.Counted("remote_access.removals"));
     }
 
@@ -72,7 +72,7 @@ public sealed class CurrentLinkTests : IAsyncDisposable
 
         _parts.Current.Remove(link, reason);
         await _parts.Fixture.Until(() => _parts.Set.Inbound.Count == left, "the inbound stream to end or stay");
-        Assert.Equal((LinkState.Closed, reason), link.Status);
+        Assert.Equal((LinkPhase.Closed, reason), link.Status);
         Assert.Equal((null, null), (_parts.Set.Link(link.Identity.Sid), _parts.Current.Value));
         Assert.Empty(_parts.Set.Tables.Entered);
         await _parts.Set.Inbound.StopAllAsync().Within("the inbound streams to end");

@@ -57,7 +57,7 @@ public sealed class ParameterCallTests
         await device.Fixture.Until(() => device.Fixture.Counted("remote_access.request.duration", "Answered") == 1, "the first answer");
         await device.SendAsync(ClientMessageEncoder.GetParameters(["large"], "second"));
         await device.Fixture.Until(() => device.Fixture.Counted("remote_access.request.duration", "Answered") == 2, "the second answer");
-        Assert.Equal(LinkState.Open, link.Status.State);
+        Assert.Equal(LinkPhase.Open, link.Status.State);
         device.Fixture.Session.PublishTime(3);
         device.Stream.Unstick();
         await device.HandledAsync();

@@ -31,7 +31,7 @@ public sealed class ByteBoundTests : IDisposable
         link.Send(LinkFixture.Frame(16 * MiB));
         Assert.Equal(new SendResult(SendOutcome.Overflowed, ReasonCode.QueueBytesOverflow, 0, 0), link.Send(LinkFixture.Frame(5)));
         Assert.Equal([ReasonCode.QueueBytesOverflow], _fixture.Resets.Reasons);
-        Assert.Equal((LinkState.Closed, ReasonCode.QueueBytesOverflow), link.Status);
+        Assert.Equal((LinkPhase.Closed, ReasonCode.QueueBytesOverflow), link.Status);
     }
 
     [Fact]
@@ -61,7 +61,7 @@ public sealed class ByteBoundTests : IDisposable
         var expected = new SendResult(SendOutcome.FrameTooLarge, ReasonCode.None, queued, 9 * queued);
         Assert.Equal(expected, link.TryQueue(tooLarge));
         Assert.Equal(expected, link.Send(tooLarge));
-        Assert.Equal((LinkState.Open, ReasonCode.None), link.Status);
+        Assert.Equal((LinkPhase.Open, ReasonCode.None), link.Status);
         Assert.Empty(_fixture.Resets.Requests);
     }
 

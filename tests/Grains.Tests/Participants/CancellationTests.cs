@@ -115,7 +115,7 @@ public sealed class CancellationTests : IDisposable
         foreach (var link in new[] { idle, unattached, stuck, draining })
         {
             link.Close(ReasonCode.Disconnected);
-            Assert.Equal(LinkState.Closed, link.Status.State);
+            Assert.Equal(LinkPhase.Closed, link.Status.State);
             await _fixture.Ended(link);
             Assert.Equal(SendOutcome.Closed, link.Send(LinkFixture.Numbered(2)).Outcome);
             link.Reset(ReasonCode.Stalled);
@@ -132,6 +132,6 @@ public sealed class CancellationTests : IDisposable
         link.Close(ReasonCode.Replaced);
         link.Close(ReasonCode.Disconnected);
         link.Complete(ReasonCode.RoomClosed);
-        Assert.Equal((LinkState.Closed, ReasonCode.Replaced), link.Status);
+        Assert.Equal((LinkPhase.Closed, ReasonCode.Replaced), link.Status);
     }
 }

@@ -19,7 +19,7 @@ public sealed class DrainTests : IDisposable
         var frames = Enumerable.Range(0, 100).Select(LinkFixture.Numbered).ToArray();
         Assert.All(frames, frame => link.Send(frame));
         link.Complete(ReasonCode.RoomClosed);
-        Assert.Equal((LinkState.Completing, ReasonCode.RoomClosed), link.Status);
+        Assert.Equal((LinkPhase.Completing, ReasonCode.RoomClosed), link.Status);
         Assert.False(link.Cancelled.IsCancellationRequested);
         Assert.False(link.WhenEnded().IsCompleted);
 
@@ -27,7 +27,7 @@ public sealed class DrainTests : IDisposable
         await _fixture.Ended(link);
         Assert.Equal([LinkFixture.Frame(9, 0xFF), .. frames], stream.Frames);
         Assert.Equal((true, "", 1, 0), (stream.IsClosed, stream.CloseReason, stream.Closes, stream.WritesAfterClose));
-        Assert.Equal((LinkState.Closed, ReasonCode.RoomClosed), link.Status);
+        Assert.Equal((LinkPhase.Closed, ReasonCode.RoomClosed), link.Status);
         await _fixture.Until(() => link.Cancelled.IsCancellationRequested, "the link to be cancelled, behind its end");
         Assert.Equal(0, link.GetStatistics().FramesDiscarded);
         Assert.Empty(_fixture.Resets.Requests);
@@ -84,7 +84,7 @@ public sealed class DrainTests : IDisposable
         link.Complete(ReasonCode.RoomClosed);
         stream.Unstick();
         await _fixture.Ended(link);
-        Assert.Equal((LinkState.Closed, ReasonCode.WriteFailed), link.Status);
+        Assert.Equal((LinkPhase.Closed, ReasonCode.WriteFailed), link.Status);
         Assert.Equal((true, "WriteFailed"), (stream.IsClosed, stream.CloseReason));
     }
 }

@@ -30,7 +30,7 @@ public sealed class IsolationTests : IDisposable
         await _fixture.Idle(good);
         Assert.Equal(frames, stream.Frames);
         Assert.Equal(failing.Identity, Assert.Single(_fixture.Resets.Requests).Participant);
-        Assert.Equal((LinkState.Open, LinkState.Open), (good.Status.State, stuck.Status.State));
+        Assert.Equal((LinkPhase.Open, LinkPhase.Open), (good.Status.State, stuck.Status.State));
         Assert.Equal((1, 200), (stuckStream.WritesInFlight, stuck.GetStatistics().QueuedFrames));
         Assert.Equal(_fixture.BudgetBytes - 9, _fixture.Budget.Free);
     }

@@ -170,7 +170,7 @@ public sealed class LatestValueProperties
             Assert.Equal((_accepted, _coalesced, _dropped), (now.FramesQueued, now.FramesCoalesced, now.FramesDropped));
             Assert.Equal(now.FramesQueued, now.FramesSent + now.FramesDiscarded + now.FramesCoalesced + now.QueuedFrames + _inFlight);
             Assert.Equal(_sent.Count - _inFlight, now.FramesSent);
-            if (_viewer.Link.Status.State == LinkState.Open)
+            if (_viewer.Link.Status.State == LinkPhase.Open)
             {
                 Assert.Equal(_places.Count, now.QueuedFrames);
                 Assert.Equal(_places.Where(place => !place.Exempt).Sum(place => place.Bytes.Length), now.QueuedBytes);

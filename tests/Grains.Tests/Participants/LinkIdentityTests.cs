@@ -32,7 +32,7 @@ public sealed class LinkIdentityTests : IDisposable
             (RoomName.Parse("room"), 7L, 1u, ParticipantIdentity.Parse("ann"), ParticipantSid.Parse("PA_000000000001"), 1_000L),
             (link.Identity.Room, link.Identity.Epoch, link.Identity.ClientId, link.Identity.Identity, link.Identity.Sid,
                 link.Identity.JoinedAt));
-        Assert.Equal((LinkState.Open, ReasonCode.None), link.Status);
+        Assert.Equal((LinkPhase.Open, ReasonCode.None), link.Status);
         Assert.False(link.Cancelled.IsCancellationRequested);
         var statistics = link.GetStatistics();
         Assert.Empty(statistics.Resets);

@@ -16,9 +16,9 @@ public sealed class LinkStatusTests
         Assert.True(_status.IsOpen);
         Assert.True(_status.Complete(ReasonCode.RoomClosed));
         Assert.False(_status.Complete(ReasonCode.Disconnected));
-        Assert.Equal((LinkState.Completing, ReasonCode.RoomClosed), (_status.State, _status.Reason));
+        Assert.Equal((LinkPhase.Completing, ReasonCode.RoomClosed), (_status.State, _status.Reason));
         _status.Drained();
-        Assert.Equal((LinkState.Closed, ReasonCode.RoomClosed), (_status.State, _status.Reason));
+        Assert.Equal((LinkPhase.Closed, ReasonCode.RoomClosed), (_status.State, _status.Reason));
     }
 
     [Fact]

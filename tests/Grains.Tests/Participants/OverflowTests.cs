@@ -30,15 +30,15 @@ public sealed class OverflowTests : IDisposable
     {
         var link = Full();
         bool? cancelled = null;
-        LinkState? state = null;
+        LinkPhase? state = null;
         _fixture.Resets.OnRequest = _ => (cancelled, state) = (link.Cancelled.IsCancellationRequested, link.Status.State);
 
         Assert.Equal(new SendResult(SendOutcome.Overflowed, ReasonCode.QueueOverflow, 0, 0), link.Send(LinkFixture.Numbered(4)));
 
         Assert.True(cancelled);
-        Assert.Equal(LinkState.Closed, state);
+        Assert.Equal(LinkPhase.Closed, state);
         Assert.Equal((link.Identity, ReasonCode.QueueOverflow, null), Assert.Single(_fixture.Resets.Requests));
-        Assert.Equal((LinkState.Closed, ReasonCode.QueueOverflow), link.Status);
+        Assert.Equal((LinkPhase.Closed, ReasonCode.QueueOverflow), link.Status);
     }
 
     [Fact]

@@ -56,7 +56,7 @@ public sealed class QueueTests : IDisposable
         link.TryQueue(LinkFixture.Numbered(1));
         link.TryQueue(LinkFixture.Numbered(2));
         Assert.Equal(SendOutcome.Full, link.TryQueue(LinkFixture.Numbered(3)).Outcome);
-        Assert.Equal((LinkState.Open, ReasonCode.None), link.Status);
+        Assert.Equal((LinkPhase.Open, ReasonCode.None), link.Status);
         Assert.False(link.Cancelled.IsCancellationRequested);
         Assert.Empty(_fixture.Resets.Requests);
 

@@ -22,11 +22,11 @@ public sealed class WriteDeadlineTests : IDisposable
         var (link, stream) = await _fixture.Stuck(new StreamBehaviour { IgnoresCancellation = streamIgnoresCancellation });
         _fixture.Time.Advance(TimeSpan.FromSeconds(10) - Tick);
         Assert.Empty(_fixture.Resets.Requests);
-        Assert.Equal(LinkState.Open, link.Status.State);
+        Assert.Equal(LinkPhase.Open, link.Status.State);
 
         _fixture.Time.Advance(Tick);
         Assert.Equal((link.Identity, ReasonCode.WriteTimeout, null), Assert.Single(_fixture.Resets.Requests));
-        Assert.Equal((LinkState.Closed, ReasonCode.WriteTimeout), link.Status);
+        Assert.Equal((LinkPhase.Closed, ReasonCode.WriteTimeout), link.Status);
         await _fixture.Ended(link);
         Assert.Equal((true, "WriteTimeout"), (stream.IsClosed, stream.CloseReason));
     }

@@ -26,7 +26,7 @@ public sealed class WriteFailureTests : IDisposable
         await _fixture.Ended(link);
 
         Assert.Equal((link.Identity, ReasonCode.WriteFailed, null), Assert.Single(_fixture.Resets.Requests));
-        Assert.Equal((LinkState.Closed, ReasonCode.WriteFailed), link.Status);
+        Assert.Equal((LinkPhase.Closed, ReasonCode.WriteFailed), link.Status);
         Assert.True(link.Cancelled.IsCancellationRequested);
         Assert.Equal(frames.Take(failing - 1), stream.Frames);
         Assert.Equal((true, "WriteFailed", 0), (stream.IsClosed, stream.CloseReason, stream.WritesAfterClose));
@@ -102,7 +102,7 @@ public sealed class WriteFailureTests : IDisposable
         link.Send(LinkFixture.Numbered(1));
         await _fixture.Ended(link);
         Assert.Empty(_fixture.Resets.Requests);
-        Assert.Equal((LinkState.Closed, ReasonCode.Disconnected), link.Status);
+        Assert.Equal((LinkPhase.Closed, ReasonCode.Disconnected), link.Status);
     }
 
     [Theory]
@@ -124,7 +124,7 @@ public sealed class WriteFailureTests : IDisposable
         await _fixture.Ended(link);
 
         Assert.Empty(_fixture.Resets.Requests);
-        Assert.Equal((LinkState.Closed, ReasonCode.Disconnected), link.Status);
+        Assert.Equal((LinkPhase.Closed, ReasonCode.Disconnected), link.Status);
         Assert.Equal((true, "Disconnected", 0), (stream.IsClosed, stream.CloseReason, stream.WritesAfterClose));
         Assert.Equal(20 - (failing - 1), link.GetStatistics().FramesDiscarded);
         Assert.Equal(SendOutcome.Closed, link.Send(LinkFixture.Numbered(1)).Outcome);

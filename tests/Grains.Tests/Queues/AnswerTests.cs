@@ -27,7 +27,7 @@ public sealed class AnswerTests : IAsyncDisposable
         Assert.True(await link.SendAnswerAsync(Answer(1)));
         Assert.Equal(SendOutcome.Queued, link.Send(ServerMessageEncoder.Time(2)).Outcome);
         Assert.Equal(3, link.GetStatistics().QueuedFrames);
-        Assert.Equal(LinkState.Open, link.Status.State);
+        Assert.Equal(LinkPhase.Open, link.Status.State);
     }
 
     [Fact]

@@ -66,7 +66,7 @@ public sealed class ConnectionGraphTests : IAsyncLifetime
         _fixture.Tables.PublishConnectionGraph(Large("/before", "/after"));
         _fixture.Tables.Broadcast(ServerMessageEncoder.Time(2));
 
-        Assert.Equal(LinkState.Open, ann.Link.Status.State);
+        Assert.Equal(LinkPhase.Open, ann.Link.Status.State);
         Assert.Collection(
             ann.Messages(),
             time => Assert.IsType<TimeMessage>(time),
@@ -110,7 +110,7 @@ public sealed class ConnectionGraphTests : IAsyncLifetime
 
         _fixture.Tables.SubscribeGraph(ann.Link);
 
-        Assert.Equal((LinkState.Closed, ReasonCode.QueueBytesOverflow), ann.Link.Status);
+        Assert.Equal((LinkPhase.Closed, ReasonCode.QueueBytesOverflow), ann.Link.Status);
     }
 
     [Fact]

@@ -29,7 +29,7 @@ public sealed class DepartureTests
         var link = fixture.LinkOf(ann);
         stream.Behaviour = Leaving;
         link.Send(LinkFixture.Numbered(1));
-        await fixture.Until(() => link.Status.State == LinkState.Closed, "the link to be closed");
+        await fixture.Until(() => link.Status.State == LinkPhase.Closed, "the link to be closed");
 
         fixture.Room.Leave(ann);
         await fixture.Unregistered(ann.Sid);

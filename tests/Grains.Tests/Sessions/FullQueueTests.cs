@@ -23,7 +23,7 @@ public sealed class FullQueueTests
         var link = fixture.LinkOf(ann);
 
         var closed = fixture.Session.CloseAsync(ReasonCode.RoomClosed, planned: true);
-        await fixture.Until(() => link.Status.State != LinkState.Open, "the queue to be completed");
+        await fixture.Until(() => link.Status.State != LinkPhase.Open, "the queue to be completed");
         stream.Unstick();
         await closed.Within("the close");
 
@@ -41,7 +41,7 @@ public sealed class FullQueueTests
         var link = fixture.LinkOf(ann);
 
         var kicked = fixture.Session.KickAsync(ann.Identity);
-        await fixture.Until(() => link.Status.State != LinkState.Open, "the queue to be completed");
+        await fixture.Until(() => link.Status.State != LinkPhase.Open, "the queue to be completed");
         stream.Unstick();
 
         Assert.Equal(KickOutcome.Kicked, await kicked);

@@ -84,7 +84,7 @@ internal sealed partial class InterleavingRun
         Session.Registered(model.Identity)?.Sid == model.Expected
         && (model.Expected is not { } sid
             || (Session.Link(sid) is { } link
-                && link.Status.State == LinkState.Open
+                && link.Status.State == LinkPhase.Open
                 && Session.SubscriptionsOf(link).SequenceEqual(model.Wanted)));
 
     // One for each registered connection and no other. It need not be the last in the list: an open that was given up may come through

@@ -259,7 +259,7 @@ public sealed class KickTests
         await device.Fixture.Until(() => device.Stream.WritesInFlight == 1, "the write to hang");
         var link = device.Fixture.LinkOf(device.Ann);
         var kicked = session.KickAsync(device.Ann.Identity);
-        await device.Fixture.Until(() => link.Status.State == LinkState.Completing, "the last word to be queued");
+        await device.Fixture.Until(() => link.Status.State == LinkPhase.Completing, "the last word to be queued");
 
         await device.SendAsync(ClientMessageEncoder.ServiceCallRequest(1, 5, "json", []));
         await device.SendAsync(

@@ -55,7 +55,7 @@ public sealed class LatchedChannelTests : IAsyncLifetime
         _fixture.Tables.Subscribe(ann.Link, 1);
         _fixture.Tables.Subscribe(ann.Link, 2);
 
-        Assert.Equal(LinkState.Open, ann.Link.Status.State);
+        Assert.Equal(LinkPhase.Open, ann.Link.Status.State);
         var frames = ann.Frames();
         Assert.Equal(2, frames.Count);
         Assert.Equal(
@@ -87,7 +87,7 @@ public sealed class LatchedChannelTests : IAsyncLifetime
             _fixture.Tables.Subscribe(ann.Link, 4);
         }
 
-        Assert.Equal(LinkState.Open, ann.Link.Status.State);
+        Assert.Equal(LinkPhase.Open, ann.Link.Status.State);
         Assert.Equal(
             [
                 ServerMessageEncoder.MessageData(1, 10, [1]),

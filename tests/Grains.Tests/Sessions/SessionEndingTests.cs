@@ -35,7 +35,7 @@ public sealed class SessionEndingTests : IAsyncDisposable
         Assert.Equal(word is null ? [] : [word], stream.Statuses().Select(status => status.Message));
         Assert.Equal((true, true), (stream.IsClosed, _serving.IsCancellationRequested));
         Assert.Equal(planned ? string.Empty : nameof(ReasonCode.Idle), stream.CloseReason);
-        Assert.Equal((LinkState.Closed, ReasonCode.Idle), link.Status);
+        Assert.Equal((LinkPhase.Closed, ReasonCode.Idle), link.Status);
         Assert.Equal((0, null), (_parts.Set.Count, _parts.Set.Connection));
     }
 
@@ -71,7 +71,7 @@ public sealed class SessionEndingTests : IAsyncDisposable
         await _parts.Ending.EndAsync(ReasonCode.RoomClosed).Within("the end");
 
         Assert.True(_parts.Set.IsClosing);
-        Assert.Equal((LinkState.Closed, ReasonCode.RoomClosed), link.Status);
+        Assert.Equal((LinkPhase.Closed, ReasonCode.RoomClosed), link.Status);
         Assert.Equal(last, _parts.Phase.Status.Phase);
         Assert.Equal(last == RoomPhase.Closed ? string.Empty : "an error", _parts.Phase.Status.LastError);
         Assert.Contains(_parts.Listener.Events, happened => happened is ViewerLeft { Reason: ReasonCode.RoomClosed });

@@ -73,7 +73,7 @@ public sealed class FlowControlTests : IDisposable
         Assert.Empty(_fixture.Resets.Requests);
         _fixture.Time.Advance(Tick);
         Assert.Equal((link.Identity, ReasonCode.Stalled, null), Assert.Single(_fixture.Resets.Requests));
-        Assert.Equal((LinkState.Closed, ReasonCode.Stalled), link.Status);
+        Assert.Equal((LinkPhase.Closed, ReasonCode.Stalled), link.Status);
         await _fixture.Ended(link);
         Assert.True(stream.IsClosed);
     }
@@ -148,7 +148,7 @@ public sealed class FlowControlTests : IDisposable
         _fixture.Time.Advance(TimeSpan.FromHours(1));
         link.Acknowledge(1);
         Assert.Empty(_fixture.Resets.Requests);
-        Assert.Equal(LinkState.Open, link.Status.State);
+        Assert.Equal(LinkPhase.Open, link.Status.State);
     }
 
     [Fact]

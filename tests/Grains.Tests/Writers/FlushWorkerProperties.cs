@@ -74,7 +74,7 @@ public sealed class FlushWorkerProperties
         {
             var link = links[number];
             var (state, reason) = link.Status;
-            if (state == LinkState.Open)
+            if (state == LinkPhase.Open)
             {
                 await fixture.Idle(link);
                 link.Complete(ReasonCode.Draining);

@@ -1,7 +1,7 @@
 namespace RemoteAccess.Grains.Participants;
 
-/// <summary>Life of a link: Open → (Completing →) Closed; never back.</summary>
-internal enum LinkState
+/// <summary>Where a link is in its life: Open → (Completing →) Closed; it never goes back.</summary>
+internal enum LinkPhase
 {
     /// <summary>Takes frames.</summary>
     Open,
