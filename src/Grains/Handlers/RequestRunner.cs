@@ -193,3 +193,19 @@ internal sealed partial class RequestRunner(HandlerOptions options, RemoteAccess
     private static partial void LogAnswerFailed(ILogger logger, OutsideText room, OutsideText identity, ParticipantSid sid,
         PermitKind kind, OutsideText what, LoggedException exception);
 }
+
+/// <summary>How a viewer's request ended.</summary>
+internal enum RequestOutcome
+{
+    /// <summary>The handler answered, with a result or an error of its own.</summary>
+    Answered,
+
+    /// <summary>The handler threw, is gone, or answered nothing.</summary>
+    Failed,
+
+    /// <summary>The handler took too long.</summary>
+    TimedOut,
+
+    /// <summary>The viewer left first; nobody waits for the answer.</summary>
+    ViewerLeft,
+}

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Storage;
 using RemoteAccess.Grains.Transport;
+using RemoteAccess.Keys;
 
 namespace RemoteAccess.Grains.Hosting;
 
@@ -36,4 +37,29 @@ internal sealed class RequiredParts(IServiceProvider services) : ILifecycleParti
             ? Task.CompletedTask
             : Task.FromException(new InvalidOperationException($"Remote access cannot start: {string.Join("; and ", missing)}."));
     }
+}
+
+/// <summary>Stands in where no storage was registered, so that <see cref="RequiredParts"/> can say so instead of the container.</summary>
+internal sealed class MissingGrainStorage : IGrainStorage
+{
+    public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => Missing();
+
+    public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => Missing();
+
+    public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => Missing();
+
+    private static Task Missing() =>
+        Task.FromException(new InvalidOperationException($"Remote access cannot work: {RequiredParts.NoStorage}."));
+}
+
+/// <summary>Stands in where no transport was registered, so that <see cref="RequiredParts"/> can say so instead of the container.</summary>
+internal sealed class MissingRoomConnector : IRoomConnector
+{
+    public string Name => "missing";
+
+    public Task<IRoomConnection> ConnectAsync(RoomConnectRequest request, CancellationToken cancellationToken) =>
+        Task.FromException<IRoomConnection>(new RoomConnectException(RoomConnectFailure.TransportFault, RequiredParts.NoConnector));
+
+    public Task WaitForViewerAsync(RoomName room, CancellationToken cancellationToken) =>
+        Task.FromException(new RoomConnectException(RoomConnectFailure.TransportFault, RequiredParts.NoConnector));
 }

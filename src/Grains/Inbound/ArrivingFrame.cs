@@ -122,3 +122,6 @@ internal sealed class ArrivingFrame(TimeSpan timeout, TimeProvider time, Func<bo
         public string? Problem { get; set; }
     }
 }
+
+/// <summary>A large frame of a viewer was not whole in time, or came too slowly while others waited for room.</summary>
+internal sealed class FrameOverdueException(string message) : Exception(message);

@@ -250,3 +250,9 @@ internal sealed partial class InboundRouter(SessionContext context, ParticipantS
     private static partial void LogExpired(
         ILogger logger, OutsideText room, OutsideText identity, ParticipantSid? sid, TimeSpan wait, long unlogged);
 }
+
+/// <summary>What bounds the large frames of one stream (B15).</summary>
+/// <param name="Room">Where room for them is taken: shared by all streams of their viewer.</param>
+/// <param name="Timeout">From a frame's first bytes to its last.</param>
+/// <param name="RoomTimeout">How long a frame waits for room that others' frames take.</param>
+internal readonly record struct StreamFrames(PartialFrames Room, TimeSpan Timeout, TimeSpan RoomTimeout);

@@ -16,3 +16,18 @@ internal interface IListenerFeed
     /// <summary>An event cannot be told: the listener is told that it missed one, behind those before.</summary>
     void Miss();
 }
+
+/// <summary>A room without a listener.</summary>
+internal sealed class NoListener : IListenerFeed
+{
+    public static readonly NoListener Instance = new();
+
+    public bool IsHeard => false;
+
+    public bool Post(ListenerEvent happened) => true;
+
+    public void Miss()
+    {
+        // Nobody hears.
+    }
+}

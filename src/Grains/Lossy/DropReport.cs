@@ -66,3 +66,16 @@ internal sealed class DropReport(LossyOptions options, TimeProvider time)
         return DropAction.Report;
     }
 }
+
+/// <summary>What a channel is to do about its drops now.</summary>
+internal enum DropAction
+{
+    /// <summary>Nothing, or nothing yet.</summary>
+    None,
+
+    /// <summary>Tell the subscribers, with the counts up to now.</summary>
+    Report,
+
+    /// <summary>Take the warning back.</summary>
+    Clear,
+}

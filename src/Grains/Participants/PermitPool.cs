@@ -51,3 +51,24 @@ internal sealed class PermitPool(int limit, long maxBytes = long.MaxValue, Actio
         }
     }
 }
+
+/// <summary>The right to run one request. Disposing gives the slot back exactly once, however often it is called (P5).</summary>
+internal sealed class Permit(PermitPool pool, long bytes) : IDisposable
+{
+    private PermitPool? _pool = pool;
+
+    public void Dispose() => Interlocked.Exchange(ref _pool, null)?.Release(bytes);
+}
+
+/// <summary>What a permit is for; each kind is counted apart (P5).</summary>
+internal enum PermitKind
+{
+    /// <summary>A service call under way.</summary>
+    ServiceCall,
+
+    /// <summary>An asset fetch under way.</summary>
+    AssetFetch,
+
+    /// <summary>A parameter call under way.</summary>
+    ParameterCall,
+}
