@@ -15,7 +15,7 @@ namespace RemoteAccess.Grains.Identities;
 /// </summary>
 /// <remarks>Used by the steps of one chain, one at a time; <see cref="Sid"/> is read by anyone. The clock only posts a step.</remarks>
 internal sealed partial class Expulsion(
-    ParticipantIdentity identity, ParticipantSet set, SessionContext context, ILogger logger, Action<ChainOp> post)
+    ParticipantIdentity identity, ParticipantSet set, SessionContext context, ILogger logger, Action<ChainStep> post)
 {
     private readonly RetryClock _clock = new(context.Time);
     private Target? _target;
@@ -80,7 +80,7 @@ internal sealed partial class Expulsion(
     {
         var retry = context.Options.Retry;
         var wait = Backoff.Delay(++_asked, retry.InitialDelay, retry.MaxDelay, context.Random());
-        _clock.Start(wait, _ => post(new ChainOp.Expel(sid)));
+        _clock.Start(wait, _ => post(new ChainStep.Expel(sid)));
         return wait;
     }
 

@@ -106,7 +106,7 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
     public void Retired() => _forget?.Dispose();
 
     /// <summary>Adds a step. Never waits.</summary>
-    public void Post(ChainOp op)
+    public void Post(ChainStep op)
     {
         if (_steps.Add(op))
         {
@@ -145,15 +145,15 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
         _set.RetireIfSpent(this);
     }
 
-    private Task StepAsync(ChainOp op) => op switch
+    private Task StepAsync(ChainStep op) => op switch
     {
-        ChainOp.Activate step => ActivateAsync(step.Participant),
-        ChainOp.Leave step => LeaveAsync(step.Sid),
-        ChainOp.Reset step => ResetAsync(step.Pending),
-        ChainOp.Retry step => RetryAsync(step.Ticket),
-        ChainOp.Kick step => KickAsync(step),
-        ChainOp.Expel step => _expulsion.Sid == step.Sid ? _expulsion.AskAsync(step.Sid) : Task.CompletedTask,
-        ChainOp.Drop step => DropAsync(step.Reason),
+        ChainStep.Activate step => ActivateAsync(step.Participant),
+        ChainStep.Leave step => LeaveAsync(step.Sid),
+        ChainStep.Reset step => ResetAsync(step.Pending),
+        ChainStep.Retry step => RetryAsync(step.Ticket),
+        ChainStep.Kick step => KickAsync(step),
+        ChainStep.Expel step => _expulsion.Sid == step.Sid ? _expulsion.AskAsync(step.Sid) : Task.CompletedTask,
+        ChainStep.Drop step => DropAsync(step.Reason),
         _ => throw new InvalidOperationException($"Unknown step {op}."),
     };
 
@@ -247,7 +247,7 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
         }
     }
 
-    private async Task KickAsync(ChainOp.Kick kick)
+    private async Task KickAsync(ChainStep.Kick kick)
     {
         _retry.Cancel();
         var current = Current;

@@ -45,7 +45,7 @@ internal sealed partial class IdentityChains(ParticipantSet set, SessionContext 
     }
 
     /// <summary>Adds a step to an identity's chain, which is made when there is none.</summary>
-    public void Post(ParticipantIdentity identity, ChainOp op)
+    public void Post(ParticipantIdentity identity, ChainStep op)
     {
         lock (_gate)
         {
@@ -90,7 +90,7 @@ internal sealed partial class IdentityChains(ParticipantSet set, SessionContext 
         {
             foreach (var chain in _chains.Values)
             {
-                var drop = new ChainOp.Drop(reason, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+                var drop = new ChainStep.Drop(reason, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
                 done.Add(drop.Done.Task);
                 chain.Post(drop);
             }

@@ -15,7 +15,7 @@ namespace RemoteAccess.Grains.Identities;
 /// posted before its retry was cancelled is told apart by its ticket.
 /// </remarks>
 internal sealed partial class PendingRetry(
-    ParticipantIdentity identity, ParticipantSet set, SessionContext context, RetryBudget budget, ILogger logger, Action<ChainOp> post)
+    ParticipantIdentity identity, ParticipantSet set, SessionContext context, RetryBudget budget, ILogger logger, Action<ChainStep> post)
 {
     private readonly RetryClock _clock = new(context.Time);
     private (ParticipantSid Sid, int Count) _refusals;
@@ -57,7 +57,7 @@ internal sealed partial class PendingRetry(
 
         // Those who keep failing wait in a line of their own: their stuck opens must not hold up the others' re-adds (B8).
         var gate = budget.Quarantined ? set.QuarantineGate : set.Gate;
-        _clock.Start(wait, ticket => gate.Enter(() => post(new ChainOp.Retry(ticket, gate))));
+        _clock.Start(wait, ticket => gate.Enter(() => post(new ChainStep.Retry(ticket, gate))));
         LogRetryLater(logger, context.Room, identity, sid, wait, budget.Failures);
     }
 

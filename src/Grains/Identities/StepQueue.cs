@@ -16,7 +16,7 @@ namespace RemoteAccess.Grains.Identities;
 /// <param name="present">The connection of the identity that the room shows now; called outside of the lock.</param>
 internal sealed class StepQueue(Lock gate, Func<ParticipantSid?> present)
 {
-    private readonly Queue<ChainOp> _ops = new();
+    private readonly Queue<ChainStep> _ops = new();
     private bool _running;
     private CancellationTokenSource? _wait;
     private ParticipantSid _waitsFor;
@@ -38,10 +38,10 @@ internal sealed class StepQueue(Lock gate, Func<ParticipantSid?> present)
 
     /// <summary>Adds a step. Never waits.</summary>
     /// <returns>Whether the chain does not run and must be started.</returns>
-    public bool Add(ChainOp op)
+    public bool Add(ChainStep op)
     {
         // Asked outside the lock: it is the transport's.
-        var here = op is ChainOp.Activate ? present() : null;
+        var here = op is ChainStep.Activate ? present() : null;
         lock (gate)
         {
             _ops.Enqueue(op);
@@ -57,7 +57,7 @@ internal sealed class StepQueue(Lock gate, Func<ParticipantSid?> present)
     }
 
     /// <summary>The next step, or null: the chain has ended then, and the next step that is added starts it again.</summary>
-    public ChainOp? TryTake()
+    public ChainStep? TryTake()
     {
         lock (gate)
         {
@@ -92,8 +92,8 @@ internal sealed class StepQueue(Lock gate, Func<ParticipantSid?> present)
     }
 
     // What is done for a connection that is gone, or about to go, is not waited for.
-    private static bool Ends(ChainOp op, ParticipantSid waitsFor) =>
-        op is ChainOp.Drop or ChainOp.Kick || (op is ChainOp.Leave leave && leave.Sid == waitsFor);
+    private static bool Ends(ChainStep op, ParticipantSid waitsFor) =>
+        op is ChainStep.Drop or ChainStep.Kick || (op is ChainStep.Leave leave && leave.Sid == waitsFor);
 
     private void EndWait(CancellationTokenSource source)
     {

@@ -116,7 +116,7 @@ internal sealed class RoomSession
     public Task<KickOutcome> KickAsync(ParticipantIdentity identity)
     {
         var answer = new TaskCompletionSource<KickOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _set.Post(identity, new ChainOp.Kick(answer));
+        _set.Post(identity, new ChainStep.Kick(answer));
         return answer.Task;
     }
 

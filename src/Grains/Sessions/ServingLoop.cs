@@ -108,11 +108,11 @@ internal sealed partial class ServingLoop(SessionContext context, ParticipantSet
     {
         try
         {
-            set.Post(reset.Participant.Identity, new ChainOp.Reset(reset));
+            set.Post(reset.Participant.Identity, new ChainStep.Reset(reset));
         }
         catch (Exception exception)
         {
-            LogHandlingFailed(logger, context.Room, nameof(ChainOp.Reset), reset.Participant.Identity, exception.ForLog());
+            LogHandlingFailed(logger, context.Room, nameof(ChainStep.Reset), reset.Participant.Identity, exception.ForLog());
         }
     }
 
@@ -121,10 +121,10 @@ internal sealed partial class ServingLoop(SessionContext context, ParticipantSet
         switch (roomEvent)
         {
             case ParticipantActive active:
-                set.Post(active.Participant.Identity, new ChainOp.Activate(active.Participant));
+                set.Post(active.Participant.Identity, new ChainStep.Activate(active.Participant));
                 return null;
             case ParticipantDisconnected left:
-                set.Post(left.Identity, new ChainOp.Leave(left.Sid));
+                set.Post(left.Identity, new ChainStep.Leave(left.Sid));
                 return null;
             case ParticipantAttributesChanged changed:
                 set.Reconsider(changed.Participant.Identity);

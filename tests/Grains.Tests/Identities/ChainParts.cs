@@ -52,7 +52,7 @@ internal sealed class ChainParts : IAsyncDisposable
     public PendingRetry Retry { get; }
 
     /// <summary>Steps that were posted to the chain.</summary>
-    public List<ChainOp> Posted { get; } = [];
+    public List<ChainStep> Posted { get; } = [];
 
     public ViewerPlace Place { get; }
 

@@ -57,7 +57,7 @@ public sealed class ExpulsionTests : IAsyncDisposable
             _parts.Fixture.Time.Advance(wait * 0.9);
             Assert.Equal(asked - 1, _parts.Posted.Count);
             _parts.Fixture.Time.Advance(wait * 0.1);
-            Assert.Equal(new ChainOp.Expel(_ann.Sid), _parts.Posted[^1]);
+            Assert.Equal(new ChainStep.Expel(_ann.Sid), _parts.Posted[^1]);
             wait *= 2;
         }
 

@@ -30,10 +30,10 @@ public sealed class IdentityChainTests : IAsyncDisposable
         var hold = _parts.Fixture.Hold();
         _parts.Fixture.Registry.Before = name => name == "decide" && hold.Entered == 0 ? hold.Enter() : Task.CompletedTask;
         var ann = _parts.Fixture.Room.Join("ann");
-        _chain.Post(new ChainOp.Activate(ann));
+        _chain.Post(new ChainStep.Activate(ann));
         await hold.Reached();
         var dropped = Drop();
-        _chain.Post(new ChainOp.Activate(ann));
+        _chain.Post(new ChainStep.Activate(ann));
         Assert.Equal((false, false), (_chain.IsSpent, dropped.IsCompleted));
         hold.Release();
 
@@ -49,7 +49,7 @@ public sealed class IdentityChainTests : IAsyncDisposable
         var kick = new TaskCompletionSource<KickOutcome>();
         var settled = new TaskCompletionSource();
         _chain.Post(new FailingStep(settled));
-        _chain.Post(new ChainOp.Kick(kick));
+        _chain.Post(new ChainStep.Kick(kick));
 
         Assert.Equal(KickOutcome.NotFound, await kick.Task.Within("the step behind the failing one"));
         Assert.True(settled.Task.IsCompleted);
@@ -64,7 +64,7 @@ public sealed class IdentityChainTests : IAsyncDisposable
     public async Task A_place_is_kept_for_one_that_is_dropped_because_our_connection_is_lost(ReasonCode reason, int kept)
     {
         var ann = _parts.Fixture.Room.Join("ann");
-        _chain.Post(new ChainOp.Activate(ann));
+        _chain.Post(new ChainStep.Activate(ann));
         await _parts.Fixture.Until(() => _chain.Current is not null, "ann to be registered");
         await Drop(reason);
 
@@ -76,12 +76,12 @@ public sealed class IdentityChainTests : IAsyncDisposable
     private Task Drop(ReasonCode reason = ReasonCode.RoomClosed)
     {
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _chain.Post(new ChainOp.Drop(reason, done));
+        _chain.Post(new ChainStep.Drop(reason, done));
         return done.Task;
     }
 
     // A step that the chain does not know.
-    private sealed record FailingStep(TaskCompletionSource Settled) : ChainOp
+    private sealed record FailingStep(TaskCompletionSource Settled) : ChainStep
     {
         public override void Settle() => Settled.SetResult();
     }

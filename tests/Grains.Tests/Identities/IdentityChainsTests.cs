@@ -23,7 +23,7 @@ public sealed class IdentityChainsTests : IAsyncDisposable
         var ann = await Serve();
         Assert.Same(_chains.Find(ann.Identity), Assert.Single(_chains.ToArray()));
         _parts.Fixture.Room.Leave(ann);
-        _chains.Post(ann.Identity, new ChainOp.Leave(ann.Sid));
+        _chains.Post(ann.Identity, new ChainStep.Leave(ann.Sid));
 
         await _parts.Fixture.Until(() => _chains.Count == 0, "the chain to be gone");
         Assert.Null(_chains.Find(ann.Identity));
@@ -60,7 +60,7 @@ public sealed class IdentityChainsTests : IAsyncDisposable
         _parts.Fixture.Room.BeforeOpen = (identity, _, _) => identity == ChainParts.Ann ? Task.CompletedTask : hold.Enter();
         var ann = await Serve();
         var bob = _parts.Fixture.Room.Join("bob");
-        _chains.Post(bob.Identity, new ChainOp.Activate(bob));
+        _chains.Post(bob.Identity, new ChainStep.Activate(bob));
         await hold.Reached();
 
         await _chains.DropAll(ReasonCode.ConnectionLost).Within("everyone to be dropped");
@@ -71,7 +71,7 @@ public sealed class IdentityChainsTests : IAsyncDisposable
     private async Task<RemoteParticipant> Serve()
     {
         var ann = _parts.Fixture.Room.Join("ann");
-        _chains.Post(ann.Identity, new ChainOp.Activate(ann));
+        _chains.Post(ann.Identity, new ChainStep.Activate(ann));
         await _parts.Fixture.Until(() => _parts.Set.Link(ann.Sid) is not null, "ann to be registered");
         return ann;
     }
@@ -81,11 +81,11 @@ public sealed class IdentityChainsTests : IAsyncDisposable
     {
         _parts.Fixture.Room.BeforeOpen = (_, _, _) => throw new IOException("on demand");
         var ann = _parts.Fixture.Room.Join("ann");
-        _chains.Post(ann.Identity, new ChainOp.Activate(ann));
+        _chains.Post(ann.Identity, new ChainStep.Activate(ann));
         await _parts.Fixture.RetriesScheduled();
         var chain = _chains.Find(ann.Identity)!;
         _parts.Fixture.Room.Leave(ann);
-        _chains.Post(ann.Identity, new ChainOp.Leave(ann.Sid));
+        _chains.Post(ann.Identity, new ChainStep.Leave(ann.Sid));
         await _parts.Fixture.Until(() => chain.IsSpent && _parts.Fixture.Time.Armed == 1, "the chain to wait to be forgotten");
         return chain;
     }

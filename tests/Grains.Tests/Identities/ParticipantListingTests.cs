@@ -24,17 +24,17 @@ public sealed class ParticipantListingTests : IAsyncDisposable
         foreach (var name in (string[])["kicked", "served", "waits", "left"])
         {
             var viewer = _parts.Fixture.Room.Join(name);
-            _parts.Set.Post(viewer.Identity, new ChainOp.Activate(viewer));
+            _parts.Set.Post(viewer.Identity, new ChainStep.Activate(viewer));
             await _parts.Fixture.Until(() => _listing.Entries().Any(entry => entry.Identity == name), $"{name} to be listed");
         }
 
         var kick = new TaskCompletionSource<KickOutcome>();
         var (kicked, left) = (_parts.Fixture.Room.Find(ParticipantIdentity.Parse("kicked"))!,
             _parts.Fixture.Room.Find(ParticipantIdentity.Parse("left"))!);
-        _parts.Set.Post(kicked.Identity, new ChainOp.Kick(kick));
+        _parts.Set.Post(kicked.Identity, new ChainStep.Kick(kick));
         await kick.Task.Within("the kick");
         _parts.Fixture.Room.Leave(left);
-        _parts.Set.Post(left.Identity, new ChainOp.Leave(left.Sid));
+        _parts.Set.Post(left.Identity, new ChainStep.Leave(left.Sid));
         await _parts.Fixture.Until(() => _listing.Entries().Count == 3, "the one who left to be gone");
 
         var entries = _listing.Entries().ToDictionary(entry => entry.Identity);

@@ -25,7 +25,7 @@ public sealed class PendingRetryTests : IAsyncDisposable
         Assert.Equal((true, First), (_parts.Retry.IsWaiting, _parts.Retry.Sid));
         Advance(TimeSpan.FromTicks(1));
 
-        var retry = Assert.IsType<ChainOp.Retry>(Assert.Single(_parts.Posted));
+        var retry = Assert.IsType<ChainStep.Retry>(Assert.Single(_parts.Posted));
         Assert.True(_parts.Retry.IsDue(retry.Ticket));
         _parts.Retry.Cancel();
         Assert.Equal((false, false, null), (_parts.Retry.IsDue(retry.Ticket), _parts.Retry.IsWaiting, _parts.Retry.Sid));
@@ -70,7 +70,7 @@ public sealed class PendingRetryTests : IAsyncDisposable
         }
 
         Advance(_parts.Fixture.Options.Retry.MaxDelay);
-        var retry = Assert.IsType<ChainOp.Retry>(Assert.Single(_parts.Posted));
+        var retry = Assert.IsType<ChainStep.Retry>(Assert.Single(_parts.Posted));
         Assert.Same(_parts.Set.QuarantineGate, retry.Gate);
         Assert.NotSame(_parts.Set.Gate, retry.Gate);
     }

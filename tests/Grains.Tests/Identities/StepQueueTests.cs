@@ -105,15 +105,15 @@ public sealed class StepQueueTests
         Assert.False(next.Token.IsCancellationRequested);
     }
 
-    private static ChainOp Step(string name) => name switch
+    private static ChainStep Step(string name) => name switch
     {
-        "leave 1" => new ChainOp.Leave(First),
-        "leave 2" => new ChainOp.Leave(Second),
-        "kick" => new ChainOp.Kick(new TaskCompletionSource<KickOutcome>()),
-        "drop" => new ChainOp.Drop(ReasonCode.RoomClosed, new TaskCompletionSource()),
-        "expel" => new ChainOp.Expel(First),
-        "activate 1" => new ChainOp.Activate(Participant(First)),
-        "activate 2" => new ChainOp.Activate(Participant(Second)),
+        "leave 1" => new ChainStep.Leave(First),
+        "leave 2" => new ChainStep.Leave(Second),
+        "kick" => new ChainStep.Kick(new TaskCompletionSource<KickOutcome>()),
+        "drop" => new ChainStep.Drop(ReasonCode.RoomClosed, new TaskCompletionSource()),
+        "expel" => new ChainStep.Expel(First),
+        "activate 1" => new ChainStep.Activate(Participant(First)),
+        "activate 2" => new ChainStep.Activate(Participant(Second)),
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "No such step."),
     };
 

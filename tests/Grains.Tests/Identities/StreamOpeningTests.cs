@@ -63,7 +63,7 @@ public sealed class StreamOpeningTests : IAsyncDisposable
         _parts.Fixture.Room.BeforeOpen = (_, _, _) => hold.Enter();
         var open = Open();
         await hold.Reached();
-        _parts.Steps.Add(new ChainOp.Leave(_ann.Sid));
+        _parts.Steps.Add(new ChainStep.Leave(_ann.Sid));
         Assert.Equal((null, ReasonCode.Disconnected), await open);
 
         _parts.Steps.TryTake();

@@ -58,7 +58,7 @@ public sealed class ViewerRefusalsTests : IAsyncDisposable
         var refusal = RefuseIncompatible();
         var stream = await _parts.Fixture.Room.StreamTo("ann");
         await _parts.Fixture.Until(() => stream.WritesInFlight == 1, "the last word to hang");
-        _parts.Steps.Add(new ChainOp.Leave(_ann.Sid));
+        _parts.Steps.Add(new ChainStep.Leave(_ann.Sid));
 
         await refusal.Within("the refusal");
         Assert.Equal((0, null), (_parts.Budget.Failures, _parts.Refusals.Refused));

@@ -82,7 +82,7 @@ public sealed class SessionEndingTests : IAsyncDisposable
     {
         _parts.Set.BeginServing(_parts.Fixture.Room.Connect(ParticipantSid.Parse("PA_device")), _serving.Token);
         var ann = _parts.Fixture.Room.Join("ann");
-        _parts.Set.Post(ann.Identity, new ChainOp.Activate(ann));
+        _parts.Set.Post(ann.Identity, new ChainStep.Activate(ann));
         await _parts.Fixture.Until(() => _parts.Set.Link(ann.Sid) is not null, "ann to be registered");
         var stream = await _parts.Fixture.Room.StreamTo("ann");
         await _parts.Fixture.Until(() => stream.Frames.Count == 2, "the snapshot");
