@@ -57,7 +57,7 @@ internal sealed partial class ConnectionServing(
     private async Task<ServeEnd> RunLoopAsync(IRoomConnection connection)
     {
         var end = ServeEnd.Lost;
-        var loop = new ServingLoop(context, set, wake, logger);
+        var loop = new RoomEventLoop(context, set, wake, logger);
         (RoomDisconnectReason Reason, string Detail) loss;
         try
         {

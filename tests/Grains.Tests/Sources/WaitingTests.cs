@@ -18,7 +18,7 @@ public sealed partial class WaitingTests
         ["src/Hosting/RoomServers/OwnRoomConnector.cs"] = "a completion source that never faults",
         ["src/LiveKit/Webhooks/WebhookBodies.cs"] = "a semaphore",
         ["src/RoomServer.Client/Connecting/ClientSocket.cs"] = "a semaphore",
-        ["src/Grains/Sessions/ServingLoop.cs"] = "a WaitAsync of ours: the wake signal",
+        ["src/Grains/Sessions/RoomEventLoop.cs"] = "a WaitAsync of ours: the wake signal",
         ["src/LiveKit/Native/Events/EventPump.cs"] = "a WaitAsync of ours: the inbox",
         ["src/LiveKit/Connector/LiveKitRoomConnector.cs"] = "a WaitAsync of ours: the watch for viewers",
         ["src/Testing/Rooms/InMemoryRoom.cs"] = "a completion source that never faults",

@@ -11,7 +11,7 @@ namespace RemoteAccess.Grains.Sessions;
 /// The event loop of one connection: drain pending resets, then events, then wait (X4). It only sorts: each event becomes a step in its
 /// identity's chain, so it never waits for a participant, a stream or a grain (B8).
 /// </summary>
-internal sealed partial class ServingLoop(SessionContext context, ParticipantSet set, WakeSignal wake, ILogger logger)
+internal sealed partial class RoomEventLoop(SessionContext context, ParticipantSet set, WakeSignal wake, ILogger logger)
 {
     private const string EndedSilently = "the transport's events ended without a word";
 

@@ -11,7 +11,7 @@ using RemoteAccess.Protocol;
 namespace RemoteAccess.Grains.Tests.Sessions;
 
 /// <summary>The loop by itself, with a wake-up that gets lost, and resets that no link of this session asked for.</summary>
-public sealed class ServingLoopTests
+public sealed class RoomEventLoopTests
 {
     [Fact]
     [Trait("Rule", "X4")]
@@ -80,7 +80,7 @@ public sealed class ServingLoopTests
         using var serving = new CancellationTokenSource();
         using var stopping = new CancellationTokenSource();
         set.BeginServing(connection, serving.Token);
-        var loop = new ServingLoop(fixture.Context(), set, new WakeSignal(), NullLogger.Instance).RunAsync(connection, stopping.Token);
+        var loop = new RoomEventLoop(fixture.Context(), set, new WakeSignal(), NullLogger.Instance).RunAsync(connection, stopping.Token);
         await test();
         await stopping.CancelAsync();
         Assert.Equal(ServeEnd.Stopping, await loop);
