@@ -23,13 +23,13 @@ internal sealed partial class ConnectionServing(
     ILogger logger)
 {
     /// <summary>Serves a connection that has joined until it ends, and leaves it.</summary>
-    public async Task<ServeEnd> ServeAsync(IRoomConnection connection)
+    public async Task<ServingOutcome> ServeAsync(IRoomConnection connection)
     {
         using var serving = new CancellationTokenSource();
         tables.Lossy.BeginServing(connection);
         set.BeginServing(connection, serving.Token);
         var end = await RunLoopAsync(connection).ConfigureAwait(false);
-        if (end == ServeEnd.Idle)
+        if (end == ServingOutcome.Idle)
         {
             // From here on: leaving takes time, and whoever comes meanwhile must not be missed.
             dormancy.Listen();
@@ -37,8 +37,8 @@ internal sealed partial class ConnectionServing(
 
         var (reason, planned) = end switch
         {
-            ServeEnd.Stopping => stop.Asked ?? (ReasonCode.RoomClosed, true),
-            ServeEnd.Idle => (ReasonCode.Idle, true),
+            ServingOutcome.Stopping => stop.Asked ?? (ReasonCode.RoomClosed, true),
+            ServingOutcome.Idle => (ReasonCode.Idle, true),
             _ => (ReasonCode.ConnectionLost, false),
         };
         try
@@ -54,9 +54,9 @@ internal sealed partial class ConnectionServing(
         return end;
     }
 
-    private async Task<ServeEnd> RunLoopAsync(IRoomConnection connection)
+    private async Task<ServingOutcome> RunLoopAsync(IRoomConnection connection)
     {
-        var end = ServeEnd.Lost;
+        var end = ServingOutcome.Lost;
         var loop = new RoomEventLoop(context, set, wake, logger);
         (RoomDisconnectReason Reason, string Detail) loss;
         try
@@ -71,7 +71,7 @@ internal sealed partial class ConnectionServing(
             loss = (RoomDisconnectReason.TransportFault, $"serving the connection failed: {exception.Message}");
         }
 
-        if (end is ServeEnd.Lost or ServeEnd.Duplicate)
+        if (end is ServingOutcome.Lost or ServingOutcome.Duplicate)
         {
             // No attempt that failed: it is not counted as one. What ended it stands in the status until the room is joined again.
             context.Metrics.ConnectionLost(loss.Reason);

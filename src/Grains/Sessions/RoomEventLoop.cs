@@ -22,7 +22,7 @@ internal sealed partial class RoomEventLoop(SessionContext context, ParticipantS
         (RoomDisconnectReason.TransportFault, EndedSilently);
 
     /// <summary>Serves until the connection ends, the session stops or the room is idle.</summary>
-    public async Task<ServeEnd> RunAsync(IRoomConnection connection, CancellationToken stopping)
+    public async Task<ServingOutcome> RunAsync(IRoomConnection connection, CancellationToken stopping)
     {
         using var idle = context.Time.CreateTimer(
             static wake => ((WakeSignal)wake!).Set(), wake, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -54,18 +54,18 @@ internal sealed partial class RoomEventLoop(SessionContext context, ParticipantS
 
             if (stopping.IsCancellationRequested)
             {
-                return ServeEnd.Stopping;
+                return ServingOutcome.Stopping;
             }
 
             if (events.IsCompleted && !await events.ConfigureAwait(false))
             {
                 LogEventsEnded(logger, context.Room);
-                return ServeEnd.Lost;
+                return ServingOutcome.Lost;
             }
 
             if (IsIdle(connection, idle))
             {
-                return ServeEnd.Idle;
+                return ServingOutcome.Idle;
             }
 
             events = events.IsCompleted ? NextEvents(connection) : events;
@@ -83,7 +83,7 @@ internal sealed partial class RoomEventLoop(SessionContext context, ParticipantS
     }
 
     // What fails for one participant costs that one: the loop serves them all.
-    private ServeEnd? Handle(RoomEvent roomEvent)
+    private ServingOutcome? Handle(RoomEvent roomEvent)
     {
         try
         {
@@ -116,7 +116,7 @@ internal sealed partial class RoomEventLoop(SessionContext context, ParticipantS
         }
     }
 
-    private ServeEnd? Sort(RoomEvent roomEvent)
+    private ServingOutcome? Sort(RoomEvent roomEvent)
     {
         switch (roomEvent)
         {
@@ -149,7 +149,7 @@ internal sealed partial class RoomEventLoop(SessionContext context, ParticipantS
             case RoomDisconnected disconnected:
                 LogDisconnected(logger, context.Room, disconnected.Reason, disconnected.Detail);
                 Loss = (disconnected.Reason, disconnected.Detail);
-                return disconnected.Reason == RoomDisconnectReason.DuplicateIdentity ? ServeEnd.Duplicate : ServeEnd.Lost;
+                return disconnected.Reason == RoomDisconnectReason.DuplicateIdentity ? ServingOutcome.Duplicate : ServingOutcome.Lost;
             default:
                 // Joined but not ACTIVE (S1): nothing to do yet.
                 return null;

@@ -64,7 +64,8 @@ internal sealed partial class SessionSupervisor(
             phase.Set(attempts == 0 ? RoomPhase.Connecting : RoomPhase.Reconnecting);
             var connectedAt = context.Time.GetTimestamp();
             var end = await ServeOnceAsync().ConfigureAwait(false);
-            if (end is ServeEnd.Superseded || (end is ServeEnd.Duplicate && !await fence.MayJoinAgainAsync().ConfigureAwait(false)))
+            if (end is ServingOutcome.Superseded
+                || (end is ServingOutcome.Duplicate && !await fence.MayJoinAgainAsync().ConfigureAwait(false)))
             {
                 LogStandingDown(logger, context.Room, context.Epoch);
                 StandDown();
@@ -73,9 +74,9 @@ internal sealed partial class SessionSupervisor(
 
             switch (end)
             {
-                case ServeEnd.Stopping:
+                case ServingOutcome.Stopping:
                     return;
-                case ServeEnd.Idle:
+                case ServingOutcome.Idle:
                     attempts = 0;
                     await dormancy.SleepAsync().ConfigureAwait(false);
                     break;
@@ -92,7 +93,7 @@ internal sealed partial class SessionSupervisor(
         }
     }
 
-    private async Task<ServeEnd> ServeOnceAsync()
+    private async Task<ServingOutcome> ServeOnceAsync()
     {
         IRoomConnection? connection = null;
         try
@@ -102,7 +103,7 @@ internal sealed partial class SessionSupervisor(
             {
                 // Another session opened the room while this one was joining.
                 await joining.LeaveAsync(connection).ConfigureAwait(false);
-                return ServeEnd.Superseded;
+                return ServingOutcome.Superseded;
             }
         }
         catch (Exception exception)
@@ -114,11 +115,11 @@ internal sealed partial class SessionSupervisor(
 
             if (stop.Token.IsCancellationRequested)
             {
-                return ServeEnd.Stopping;
+                return ServingOutcome.Stopping;
             }
 
             JoinFailed(exception);
-            return ServeEnd.Lost;
+            return ServingOutcome.Lost;
         }
 
         Joined();

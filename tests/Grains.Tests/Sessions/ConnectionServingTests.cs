@@ -30,7 +30,7 @@ public sealed class ConnectionServingTests : IAsyncDisposable
         var link = _parts.Set.Link(ann.Sid)!;
         _connection.End(reason);
 
-        Assert.Equal(duplicate ? ServeEnd.Duplicate : ServeEnd.Lost, await served.Within("the end"));
+        Assert.Equal(duplicate ? ServingOutcome.Duplicate : ServingOutcome.Lost, await served.Within("the end"));
         Assert.Equal(ReasonCode.ConnectionLost, link.Status.Reason);
         Assert.Equal($"{reason}: on demand", _parts.Phase.Status.LastError);
         Assert.Equal((0, 0), (_parts.Phase.Status.FailedAttempts, _parts.Set.Count));
@@ -43,7 +43,7 @@ public sealed class ConnectionServingTests : IAsyncDisposable
         var served = _parts.Serving.ServeAsync(_connection);
         _connection.FailEvents(new InvalidOperationException("on demand"));
 
-        Assert.Equal(ServeEnd.Lost, await served.Within("the end"));
+        Assert.Equal(ServingOutcome.Lost, await served.Within("the end"));
         Assert.True(_connection.IsClosed);
         Assert.Equal("TransportFault: serving the connection failed: on demand", _parts.Phase.Status.LastError);
         Assert.Single(_parts.Fixture.LogEntries(ServingFaulted));
@@ -59,7 +59,7 @@ public sealed class ConnectionServingTests : IAsyncDisposable
         _parts.Stop.Ask(ReasonCode.Draining, planned: true);
         _parts.Stop.Cancel();
 
-        Assert.Equal(ServeEnd.Stopping, await served.Within("the end"));
+        Assert.Equal(ServingOutcome.Stopping, await served.Within("the end"));
         var stream = await _parts.Fixture.Room.StreamTo("ann");
         Assert.Equal("The device is leaving this room: Draining", stream.Statuses()[^1].Message);
         Assert.True(_connection.IsClosed);
@@ -76,7 +76,7 @@ public sealed class ConnectionServingTests : IAsyncDisposable
         _parts.Dormancy.Wake();
         await _parts.Fixture.AdvanceUntil(() => served.IsCompleted, "the room to be left");
 
-        Assert.Equal(ServeEnd.Idle, await served);
+        Assert.Equal(ServingOutcome.Idle, await served);
         await _parts.Dormancy.SleepAsync().Within("the sleep to end at once");
     }
 }

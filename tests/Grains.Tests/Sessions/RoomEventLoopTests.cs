@@ -83,7 +83,7 @@ public sealed class RoomEventLoopTests
         var loop = new RoomEventLoop(fixture.Context(), set, new WakeSignal(), NullLogger.Instance).RunAsync(connection, stopping.Token);
         await test();
         await stopping.CancelAsync();
-        Assert.Equal(ServeEnd.Stopping, await loop);
+        Assert.Equal(ServingOutcome.Stopping, await loop);
         set.BeginClosing();
         await serving.CancelAsync();
         await set.DropAll(ReasonCode.RoomClosed);

@@ -1,7 +1,7 @@
 namespace RemoteAccess.Grains.Sessions;
 
 /// <summary>Why a session stopped serving one connection.</summary>
-internal enum ServeEnd
+internal enum ServingOutcome
 {
     /// <summary>The session is closing.</summary>
     Stopping,
