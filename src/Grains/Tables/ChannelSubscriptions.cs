@@ -61,7 +61,7 @@ internal sealed class ChannelSubscriptions(
     }
 
     /// <summary>Ends the subscriptions to a channel that was removed. Called under the tables' lock.</summary>
-    public void EndAll(ChannelState removed)
+    public void EndAll(DeviceChannel removed)
     {
         foreach (var link in removed.Subscribers)
         {
@@ -80,7 +80,7 @@ internal sealed class ChannelSubscriptions(
         }
     }
 
-    private void Ended(ChannelState channel, ParticipantLink link, bool told, bool leaves)
+    private void Ended(DeviceChannel channel, ParticipantLink link, bool told, bool leaves)
     {
         channel.Remove(link, leaves);
         metrics.Subscriptions(-1);

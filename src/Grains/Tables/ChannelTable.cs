@@ -9,7 +9,7 @@ namespace RemoteAccess.Grains.Tables;
 /// <remarks>Changed under the tables' lock; looked up without.</remarks>
 internal sealed class ChannelTable
 {
-    private readonly ConcurrentDictionary<ulong, ChannelState> _channels = new();
+    private readonly ConcurrentDictionary<ulong, DeviceChannel> _channels = new();
     private readonly LossyChannels _lossy;
     private readonly int _maxFrameBytes;
     private byte[]? _all;
@@ -38,7 +38,7 @@ internal sealed class ChannelTable
     public IEnumerable<ChannelDescriptor> Descriptors => _channels.Select(channel => channel.Value.Descriptor);
 
     /// <summary>The channel with that id, or null. Takes no lock.</summary>
-    public ChannelState? Find(ulong id) => _channels.GetValueOrDefault(id);
+    public DeviceChannel? Find(ulong id) => _channels.GetValueOrDefault(id);
 
     /// <summary>Adds channels; those advertised alike are skipped.</summary>
     /// <param name="channels">The channels.</param>
@@ -48,7 +48,7 @@ internal sealed class ChannelTable
     /// something; nothing was added.</exception>
     public byte[]? Add(IReadOnlyList<ChannelDescriptor> channels, Func<IReadOnlyList<ChannelDescriptor>, IEnumerable<string>> check)
     {
-        var added = new Dictionary<ulong, ChannelState>();
+        var added = new Dictionary<ulong, DeviceChannel>();
         var errors = new List<string>();
         foreach (var channel in channels)
         {
@@ -86,9 +86,9 @@ internal sealed class ChannelTable
     }
 
     /// <summary>Removes channels; unknown ids are skipped. Whose subscriptions end with them is the caller's to see to.</summary>
-    public IReadOnlyList<ChannelState> Remove(IReadOnlyList<ulong> ids)
+    public IReadOnlyList<DeviceChannel> Remove(IReadOnlyList<ulong> ids)
     {
-        var removed = new List<ChannelState>();
+        var removed = new List<DeviceChannel>();
         foreach (var id in ids)
         {
             if (_channels.TryRemove(id, out var channel))
@@ -101,9 +101,9 @@ internal sealed class ChannelTable
         return removed;
     }
 
-    private ChannelState NewChannel(ChannelDescriptor descriptor) =>
+    private DeviceChannel NewChannel(ChannelDescriptor descriptor) =>
         new(descriptor, descriptor.Delivery == ChannelDelivery.Lossy ? _lossy.Create(descriptor) : null);
 
-    private static byte[] Encode(IEnumerable<ChannelState> channels) =>
+    private static byte[] Encode(IEnumerable<DeviceChannel> channels) =>
         ServerMessageEncoder.Advertise([.. channels.Select(channel => channel.Advertisement).OrderBy(channel => channel.Id)]);
 }

@@ -15,7 +15,7 @@ namespace RemoteAccess.Grains.Tables;
 internal sealed class SubscriptionEvents(IListenerFeed listener, Func<bool> tellsViewers)
 {
     /// <summary>A viewer was subscribed.</summary>
-    public void Subscribed(ChannelState channel, ViewerEntry viewer)
+    public void Subscribed(DeviceChannel channel, ViewerEntry viewer)
     {
         if (!listener.IsHeard)
         {
@@ -38,7 +38,7 @@ internal sealed class SubscriptionEvents(IListenerFeed listener, Func<bool> tell
     /// <param name="channel">To what.</param>
     /// <param name="link">Whose.</param>
     /// <param name="told">Whether the listener was told that it began.</param>
-    public void Unsubscribed(ChannelState channel, ParticipantLink link, bool told)
+    public void Unsubscribed(DeviceChannel channel, ParticipantLink link, bool told)
     {
         if (!listener.IsHeard)
         {

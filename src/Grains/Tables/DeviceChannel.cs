@@ -19,7 +19,7 @@ namespace RemoteAccess.Grains.Tables;
 /// </remarks>
 /// <param name="descriptor">The channel.</param>
 /// <param name="lossy">What a lossy channel is published on; null for a reliable one.</param>
-internal sealed class ChannelState(ChannelDescriptor descriptor, LossyChannel? lossy = null)
+internal sealed class DeviceChannel(ChannelDescriptor descriptor, LossyChannel? lossy = null)
 {
     private readonly Lock? _latch = descriptor.Latched ? new Lock() : null;
     private readonly CoalescingKey? _notice = descriptor.Latched ? new CoalescingKey.Channel() : null;
