@@ -51,7 +51,7 @@ internal sealed class ServiceCalls(InboundContext context)
         }
     }
 
-    private ServiceState? Find(ParticipantLink link, PendingRequest? pending, uint serviceId, uint callId)
+    private DeviceService? Find(ParticipantLink link, PendingRequest? pending, uint serviceId, uint callId)
     {
         if (!context.Offers(DeviceCapabilities.Services))
         {

@@ -141,7 +141,7 @@ internal sealed class RoomTables
     public void UnadvertiseServices(IReadOnlyList<uint> serviceIds) => _advertisements.UnadvertiseServices(serviceIds);
 
     /// <inheritdoc cref="ServiceTable.Find"/>
-    public ServiceState? Service(uint id) => _services.Find(id);
+    public DeviceService? Service(uint id) => _services.Find(id);
 
     /// <inheritdoc cref="ChannelSubscriptions.Subscribe"/>
     public SubscribeOutcome Subscribe(ParticipantLink link, ulong channelId, bool video = false) =>

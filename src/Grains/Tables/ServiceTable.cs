@@ -7,7 +7,7 @@ namespace RemoteAccess.Grains.Tables;
 /// <summary>The advertised services. Changed under the tables' lock; looked up without.</summary>
 internal sealed class ServiceTable
 {
-    private readonly ConcurrentDictionary<uint, ServiceState> _services = new();
+    private readonly ConcurrentDictionary<uint, DeviceService> _services = new();
     private readonly int _maxFrameBytes;
     private byte[]? _all;
 
@@ -16,7 +16,7 @@ internal sealed class ServiceTable
         _maxFrameBytes = maxFrameBytes;
         foreach (var service in services)
         {
-            _services[service.Id] = new ServiceState(service);
+            _services[service.Id] = new DeviceService(service);
         }
     }
 
@@ -31,7 +31,7 @@ internal sealed class ServiceTable
     public IEnumerable<ServiceDescriptor> Descriptors => _services.Select(service => service.Value.Descriptor);
 
     /// <summary>The service with that id, or null. Takes no lock.</summary>
-    public ServiceState? Find(uint id) => _services.GetValueOrDefault(id);
+    public DeviceService? Find(uint id) => _services.GetValueOrDefault(id);
 
     /// <summary>Adds services; those advertised alike are skipped.</summary>
     /// <param name="services">The services.</param>
@@ -41,7 +41,7 @@ internal sealed class ServiceTable
     /// check found something; nothing was added.</exception>
     public byte[]? Add(IReadOnlyList<ServiceDescriptor> services, Func<IReadOnlyList<ServiceDescriptor>, IEnumerable<string>> check)
     {
-        var added = new Dictionary<uint, ServiceState>();
+        var added = new Dictionary<uint, DeviceService>();
         var names = _services.Values.ToDictionary(service => service.Descriptor.Name, service => service.Descriptor.Id);
         var errors = new List<string>();
         foreach (var service in services)
@@ -61,7 +61,7 @@ internal sealed class ServiceTable
             }
             else
             {
-                added.Add(service.Id, new ServiceState(service));
+                added.Add(service.Id, new DeviceService(service));
             }
         }
 
@@ -101,6 +101,6 @@ internal sealed class ServiceTable
         return ServerMessageEncoder.UnadvertiseServices(removed);
     }
 
-    private static byte[] Encode(IEnumerable<ServiceState> services) =>
+    private static byte[] Encode(IEnumerable<DeviceService> services) =>
         ServerMessageEncoder.AdvertiseServices([.. services.Select(service => service.Advertisement).OrderBy(service => service.Id)]);
 }

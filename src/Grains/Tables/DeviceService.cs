@@ -4,7 +4,7 @@ using RemoteAccess.Rooms;
 namespace RemoteAccess.Grains.Tables;
 
 /// <summary>One advertised service. Immutable.</summary>
-internal sealed class ServiceState(ServiceDescriptor descriptor)
+internal sealed class DeviceService(ServiceDescriptor descriptor)
 {
     /// <summary>The service with the grain that answers.</summary>
     public ServiceDescriptor Descriptor { get; } = descriptor;
