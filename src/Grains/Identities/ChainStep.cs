@@ -35,7 +35,7 @@ internal abstract record ChainStep
     }
 
     /// <summary>Ask the room once more to throw out a connection that was kicked.</summary>
-    internal sealed record Expel(ParticipantSid Sid) : ChainStep;
+    internal sealed record RemoveKicked(ParticipantSid Sid) : ChainStep;
 
     /// <summary>Our connection is over: drop whatever there is.</summary>
     internal sealed record Drop(ReasonCode Reason, TaskCompletionSource Done) : ChainStep

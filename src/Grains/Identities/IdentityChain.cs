@@ -16,8 +16,8 @@ namespace RemoteAccess.Grains.Identities;
 /// Everything that happens to one identity of a room, one step at a time (B8: a stuck open here holds up nobody else). Runs the steps of
 /// its <see cref="StepQueue"/> and says what each means; its parts act: <see cref="ViewerAdding"/> with <see cref="StreamOpening"/>, <see
 /// cref="ViewerRefusals"/> and <see cref="ViewerPlace"/>, <see cref="CurrentLink"/> (the session's side), <see
-/// cref="IdentityRegistration"/> (the registry's), <see cref="ResetBook"/>, <see cref="PendingRetry"/>, <see cref="Expulsion"/>. It knows
-/// no other identity and no grain but the registry.
+/// cref="IdentityRegistration"/> (the registry's), <see cref="ResetBook"/>, <see cref="PendingRetry"/>, <see cref="ParticipantRemoval"/>.
+/// It knows no other identity and no grain but the registry.
 /// </summary>
 /// <remarks>
 /// Who owns the state: the queue of steps is under <c>_gate</c>; all else is changed only by the running step, of which there is one, and
@@ -35,7 +35,7 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
     private readonly ViewerPlace _place;
     private readonly ResetBook _resets = new();
     private readonly PendingRetry _retry;
-    private readonly Expulsion _expulsion;
+    private readonly ParticipantRemoval _removal;
     private readonly CurrentLink _link;
     private readonly IdentityRegistration _registration;
     private readonly ViewerRefusals _refusals;
@@ -53,7 +53,7 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
         _limiter = new InboundLimiter(context.Options.Inbound, context.Time);
         _place = new ViewerPlace(context.Admission, set.Places, identity);
         _retry = new PendingRetry(identity, set, context, Budget, _logger, Post);
-        _expulsion = new Expulsion(identity, set, context, _logger, Post);
+        _removal = new ParticipantRemoval(identity, set, context, _logger, Post);
         _link = new CurrentLink(identity, _limiter, _resets, set, context, _logger);
         _registration = new IdentityRegistration(identity, set, context, _logger);
         var opening = new StreamOpening(identity, _steps, set, context, _logger);
@@ -80,7 +80,7 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
     public bool IsWaiting => _retry.IsWaiting;
 
     /// <summary>The connection that was kicked and that the room still shows, or null.</summary>
-    public ParticipantSid? Expelled => _expulsion.Sid;
+    public ParticipantSid? KickedSid => _removal.Sid;
 
     /// <summary>Nothing registered or refused, and nothing to do: the chain may go. Asked under the set's lock, so nothing is posted
     /// meanwhile.</summary>
@@ -90,7 +90,7 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
         {
             lock (_gate)
             {
-                return _steps.IsIdle && Current is null && !_retry.IsWaiting && _refusals.Refused is null && _expulsion.Sid is null;
+                return _steps.IsIdle && Current is null && !_retry.IsWaiting && _refusals.Refused is null && _removal.Sid is null;
             }
         }
     }
@@ -136,7 +136,7 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
 
             if (!_steps.HasMore)
             {
-                _adding.TryAgainIfUnserved(_expulsion.Sid);
+                _adding.TryAgainIfUnserved(_removal.Sid);
             }
 
             _place.FreeUnless(Current is not null || _retry.IsWaiting);
@@ -152,7 +152,7 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
         ChainStep.Reset step => ResetAsync(step.Pending),
         ChainStep.Retry step => RetryAsync(step.Ticket),
         ChainStep.Kick step => KickAsync(step),
-        ChainStep.Expel step => _expulsion.Sid == step.Sid ? _expulsion.AskAsync(step.Sid) : Task.CompletedTask,
+        ChainStep.RemoveKicked step => _removal.Sid == step.Sid ? _removal.AskAsync(step.Sid) : Task.CompletedTask,
         ChainStep.Drop step => DropAsync(step.Reason),
         _ => throw new InvalidOperationException($"Unknown step {op}."),
     };
@@ -160,7 +160,7 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
     private async Task ActivateAsync(RemoteParticipant participant)
     {
         // Seen twice while its re-add waits: the back-off stands. One that was kicked is still there: it is to go, not to be served.
-        if (_retry.Sid == participant.Sid || _expulsion.Sid == participant.Sid)
+        if (_retry.Sid == participant.Sid || _removal.Sid == participant.Sid)
         {
             return;
         }
@@ -174,7 +174,7 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
 
         // A new connection registers at once, but keeps the spent budget (B4). What was kicked is gone.
         _retry.Cancel();
-        _expulsion.End();
+        _removal.End();
         await _adding.AddAsync(participant).ConfigureAwait(false);
     }
 
@@ -189,9 +189,9 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
 
         _set.Inbound.Ended(Identity, sid);
         _refusals.Left(sid);
-        if (_expulsion.Sid == sid)
+        if (_removal.Sid == sid)
         {
-            _expulsion.End();
+            _removal.End();
         }
 
         // R6: only the current one; a late Disconnected(S1) after Active(S2) misses.
@@ -261,8 +261,8 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
         }
 
         // Whatever connection it has now: it may have come back while the last word was written.
-        kick.Answer.TrySetResult((_set.Find(Identity)?.Sid ?? current?.Identity.Sid ?? _expulsion.Sid) is { } sid
-            ? await _expulsion.AskAsync(sid).ConfigureAwait(false)
+        kick.Answer.TrySetResult((_set.Find(Identity)?.Sid ?? current?.Identity.Sid ?? _removal.Sid) is { } sid
+            ? await _removal.AskAsync(sid).ConfigureAwait(false)
             : KickOutcome.NotFound);
     }
 
@@ -272,7 +272,7 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
         _refusals.Clear();
         if (_set.IsClosing)
         {
-            _expulsion.End();
+            _removal.End();
         }
 
         if (Current is { } current)

@@ -11,7 +11,7 @@ internal sealed class ParticipantListing(IdentityChains chains)
     /// <summary>Everyone served, everyone who waits, and everyone whom the room would not throw out.</summary>
     public IReadOnlyList<ParticipantEntry> Entries()
     {
-        var listed = chains.ToArray().Where(chain => chain.Current is not null || chain.IsWaiting || chain.Expelled is not null);
+        var listed = chains.ToArray().Where(chain => chain.Current is not null || chain.IsWaiting || chain.KickedSid is not null);
         return [.. listed.Select(Entry).OrderBy(entry => entry.ClientId)];
     }
 
@@ -41,7 +41,7 @@ internal sealed class ParticipantListing(IdentityChains chains)
         return new ParticipantEntry
         {
             Identity = chain.Identity.ToString(),
-            Sid = (link?.Identity.Sid ?? chain.Expelled)?.ToString() ?? string.Empty,
+            Sid = (link?.Identity.Sid ?? chain.KickedSid)?.ToString() ?? string.Empty,
             ClientId = link?.Identity.ClientId ?? 0,
             JoinedAt = link?.Identity.JoinedAt ?? 0,
             Registered = link is not null,

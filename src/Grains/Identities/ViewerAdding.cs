@@ -92,14 +92,13 @@ internal sealed partial class ViewerAdding(
     }
 
     /// <summary>Schedules a retry of an ACTIVE connection that a step left behind: it is neither served nor waiting, and was neither
-    /// refused
-    /// nor kicked. Nobody else would look at it again. It was stale until the connection before it left, or its step failed in an
+    /// refused nor kicked. Nobody else would look at it again. It was stale until the connection before it left, or its step failed in an
     /// unforeseen way. A connection without a step so far has its event to come. While our own connection ends nothing is done: everybody
     /// is dropped, and seen again on the next one.</summary>
-    /// <param name="expelled">The connection that was kicked and that the room still shows, or null.</param>
-    public void TryAgainIfUnserved(ParticipantSid? expelled)
+    /// <param name="kicked">The connection that was kicked and that the room still shows, or null.</param>
+    public void TryAgainIfUnserved(ParticipantSid? kicked)
     {
-        if (current.Value is not null || _seen is not { } sid || sid == retry.Sid || sid == refusals.Refused || sid == expelled
+        if (current.Value is not null || _seen is not { } sid || sid == retry.Sid || sid == refusals.Refused || sid == kicked
             || set.IsClosing || set.Serving.IsCancellationRequested)
         {
             return;

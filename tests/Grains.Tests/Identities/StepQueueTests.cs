@@ -25,7 +25,7 @@ public sealed class StepQueueTests
         { "drop", true },
         { "activate 1", false },
         { "activate 2", true },
-        { "expel", false },
+        { "remove kicked", false },
     };
 
     [Fact]
@@ -111,7 +111,7 @@ public sealed class StepQueueTests
         "leave 2" => new ChainStep.Leave(Second),
         "kick" => new ChainStep.Kick(new TaskCompletionSource<KickOutcome>()),
         "drop" => new ChainStep.Drop(ReasonCode.RoomClosed, new TaskCompletionSource()),
-        "expel" => new ChainStep.Expel(First),
+        "remove kicked" => new ChainStep.RemoveKicked(First),
         "activate 1" => new ChainStep.Activate(Participant(First)),
         "activate 2" => new ChainStep.Activate(Participant(Second)),
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "No such step."),

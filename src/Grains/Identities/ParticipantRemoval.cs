@@ -14,7 +14,7 @@ namespace RemoteAccess.Grains.Identities;
 /// links: the chain has ended the connection's before.
 /// </summary>
 /// <remarks>Used by the steps of one chain, one at a time; <see cref="Sid"/> is read by anyone. The clock only posts a step.</remarks>
-internal sealed partial class Expulsion(
+internal sealed partial class ParticipantRemoval(
     ParticipantIdentity identity, ParticipantSet set, SessionContext context, ILogger logger, Action<ChainStep> post)
 {
     private readonly RetryClock _clock = new(context.Time);
@@ -80,7 +80,7 @@ internal sealed partial class Expulsion(
     {
         var retry = context.Options.Retry;
         var wait = Backoff.Delay(++_asked, retry.InitialDelay, retry.MaxDelay, context.Random());
-        _clock.Start(wait, _ => post(new ChainStep.Expel(sid)));
+        _clock.Start(wait, _ => post(new ChainStep.RemoveKicked(sid)));
         return wait;
     }
 
