@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using RemoteAccess.Grains.Sessions;
 using RemoteAccess.Keys;
 using RemoteAccess.Rooms;
 
@@ -21,4 +22,10 @@ internal sealed class BanBook(IReadOnlyList<RoomBan> bans, TimeProvider time)
 
     private static FrozenDictionary<string, DateTimeOffset> Index(IReadOnlyList<RoomBan> bans) =>
         bans.ToFrozenDictionary(ban => ban.Identity, ban => ban.Until, StringComparer.Ordinal);
+}
+
+/// <summary>Looks bans up at the sessions of this silo.</summary>
+internal sealed class SessionBans(SessionHost host) : IRoomBans
+{
+    public DateTimeOffset? Until(RoomName room, ParticipantIdentity identity) => host.Find(room)?.Bans.Until(identity);
 }

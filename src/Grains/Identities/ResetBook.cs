@@ -1,3 +1,4 @@
+using System.Globalization;
 using RemoteAccess.Grains.Participants;
 using RemoteAccess.Keys;
 using RemoteAccess.Participants;
@@ -52,5 +53,30 @@ internal sealed class ResetBook
         {
             fresh.AnswerInterrupted(lost.OpenRequests, reset.Reason);
         }
+    }
+}
+
+/// <summary>Counts resets by reason; replaced as a whole, so readers need no lock.</summary>
+internal static class ResetCounts
+{
+    public static readonly IReadOnlyDictionary<ReasonCode, int> None = new Dictionary<ReasonCode, int>();
+
+    /// <summary>One more of a reason.</summary>
+    public static IReadOnlyDictionary<ReasonCode, int> With(IReadOnlyDictionary<ReasonCode, int> counts, ReasonCode reason) =>
+        new Dictionary<ReasonCode, int>(counts) { [reason] = counts.GetValueOrDefault(reason) + 1 };
+}
+
+/// <summary>What a viewer is told after a reset. Pure.</summary>
+internal static class ResetNotice
+{
+    /// <param name="reason">Why.</param>
+    /// <param name="detail">More about it, or null.</param>
+    /// <param name="lost">The counters of the link that was reset; null when they are gone.</param>
+    public static string Text(ReasonCode reason, string? detail, ParticipantStatistics? lost)
+    {
+        var frames = (lost?.FramesDiscarded + lost?.FramesDropped) ?? 0;
+        var counted = frames == 1 ? "1 frame was lost" : string.Create(CultureInfo.InvariantCulture, $"{frames} frames were lost");
+        return $"This connection was reset: {reason}{(detail is null ? string.Empty : ": ")}{detail?.TrimEnd('.')}; {counted}, and "
+            + $"subscriptions must be made again";
     }
 }

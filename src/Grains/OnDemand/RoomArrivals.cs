@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using RemoteAccess.Grains.Metrics;
 using RemoteAccess.Keys;
 using RemoteAccess.Protocol;
+using RemoteAccess.Rates;
 using RemoteAccess.Rooms;
 using RemoteAccess.Tasks;
 
@@ -157,4 +158,20 @@ internal sealed partial class RoomArrivals(
         "More than {OpensPerMinute} rooms were to be opened on demand within a minute (OnDemand:OpensPerMinute); further ones wait. The "
         + "last matched OnDemand:Rooms:{Rule}")]
     private partial void LogLimited(int opensPerMinute, string rule);
+}
+
+/// <summary>How many rooms may be opened: a bucket that holds one minute's worth and fills evenly. Thread-safe.</summary>
+internal sealed class OpenBudget(int perMinute, TimeProvider time)
+{
+    private readonly Lock _gate = new();
+    private TokenBucket _bucket = new(perMinute / 60.0, perMinute, time);
+
+    /// <summary>Takes one, if there is one.</summary>
+    public bool TryTake()
+    {
+        lock (_gate)
+        {
+            return _bucket.TryTake(1, time.GetTimestamp());
+        }
+    }
 }

@@ -4,6 +4,18 @@ using RemoteAccess.Tasks;
 
 namespace RemoteAccess.Grains.Registry;
 
+/// <summary>How a session asks the registries of its room. Each call is bounded in time; a failure throws.</summary>
+internal interface IRegistryClient
+{
+    ValueTask<RegistrationDecision> DecideAsync(ParticipantIdentity identity, Registration incoming, CancellationToken cancellationToken);
+
+    ValueTask<CommitResult> CommitAsync(ParticipantIdentity identity, Registration incoming, CancellationToken cancellationToken);
+
+    ValueTask<RemoveResult> RemoveAsync(ParticipantIdentity identity, long epoch, ParticipantSid sid, CancellationToken cancellationToken);
+
+    ValueTask<Registration?> GetCurrentAsync(ParticipantIdentity identity, CancellationToken cancellationToken);
+}
+
 /// <summary>
 /// Calls the registry grains of one room. An activation that strayed to another silo answers NotHere and deactivates itself; the call is
 /// then made again, a few times, and lands where the placement director puts the next one. Every call is bounded.
@@ -51,3 +63,6 @@ internal sealed class GrainRegistryClient(IGrainFactory grains, RoomName room, T
             $"The registry of '{identity}' in room '{room}' was not found on this silo in {Attempts} attempts.");
     }
 }
+
+/// <summary>A registry did not answer from the session's silo in time.</summary>
+internal sealed class RegistryUnavailableException(string message) : Exception(message);

@@ -7,6 +7,25 @@ using RemoteAccess.Tasks;
 
 namespace RemoteAccess.Grains.Rooms;
 
+/// <summary>Reads the highest epoch stored for a room, past every cache: the fencing check of a session (B9).</summary>
+internal interface IRoomEpochs
+{
+    /// <summary>The stored epoch; 0 when the room was never opened.</summary>
+    /// <exception cref="Exception">The store failed.</exception>
+    Task<long> ReadAsync(RoomName room, CancellationToken cancellationToken);
+}
+
+/// <summary>The stored records of rooms, each with its ETag.</summary>
+internal interface IRoomRecords
+{
+    /// <summary>Reads a room with its ETag.</summary>
+    Task<GrainState<RoomRecord>> ReadAsync(RoomName room);
+
+    /// <summary>Writes a room; on success the state carries the new ETag, on failure it is as it was.</summary>
+    /// <exception cref="InconsistentStateException">Somebody else wrote it since it was read.</exception>
+    Task WriteAsync(RoomName room, GrainState<RoomRecord> state, RoomRecord record);
+}
+
 /// <summary>
 /// The stored rooms. Used by the room grain, which owns its record and ETag, and by sessions, which only read the epoch; so it goes to the
 /// grain storage itself, not through the grain. Bounded by the storage provider's own time-outs and the caller's token.

@@ -92,3 +92,32 @@ internal sealed class ClientChannelTable(Lock gate, RoomViewers viewers, IListen
         }
     }
 }
+
+/// <summary>What becomes of a channel that a viewer advertises.</summary>
+internal enum ClientChannelAdmission
+{
+    /// <summary>It may publish on it; the listener is told.</summary>
+    Added,
+
+    /// <summary>It has a channel with that id already, which stays as it is.</summary>
+    Duplicate,
+
+    /// <summary>It has as many as a viewer may have.</summary>
+    TooMany,
+
+    /// <summary>It has left.</summary>
+    Gone,
+}
+
+/// <summary>What became of a message that a viewer published.</summary>
+internal enum ClientMessageDelivery
+{
+    /// <summary>It waits for the listener, behind what came before.</summary>
+    Delivered,
+
+    /// <summary>The listener is too slow; the message is lost.</summary>
+    Dropped,
+
+    /// <summary>The viewer has no such channel now.</summary>
+    NotAdvertised,
+}

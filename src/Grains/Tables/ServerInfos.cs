@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Reflection;
 using RemoteAccess.Grains.Sessions;
 using RemoteAccess.Protocol;
 using RemoteAccess.Rooms;
@@ -20,6 +21,9 @@ internal static class ServerInfos
         (DeviceCapabilities.Time, ServerCapabilities.Time),
     ];
 
+    // The name and version of this library (fg-library).
+    private static readonly string Library = $"remoteaccess-orleans/{Version()?.Split('+')[0] ?? "0"}";
+
     /// <summary>The info of a new session; its session id is its own.</summary>
     public static ServerInfo Of(SessionContext context)
     {
@@ -29,7 +33,7 @@ internal static class ServerInfos
             Name = descriptor.Name,
             Capabilities = [.. Names.Where(each => descriptor.Capabilities.HasFlag(each.Capability)).Select(each => each.Name)],
             SupportedEncodings = EncodingsOf(descriptor.SupportedEncodings, descriptor.Services),
-            Metadata = new Dictionary<string, string>(descriptor.Metadata) { ["fg-library"] = Library.NameAndVersion },
+            Metadata = new Dictionary<string, string>(descriptor.Metadata) { ["fg-library"] = Library },
             SessionId = string.Create(CultureInfo.InvariantCulture, $"{context.Epoch}-{Guid.CreateVersion7(context.Time.GetUtcNow()):N}"),
         };
     }
@@ -38,4 +42,7 @@ internal static class ServerInfos
     /// call.</summary>
     public static IReadOnlyList<string> EncodingsOf(IEnumerable<string> encodings, IEnumerable<ServiceDescriptor> services) =>
         [.. encodings.Concat(services.Select(service => service.Request?.Encoding).OfType<string>()).Distinct(StringComparer.Ordinal)];
+
+    private static string? Version() =>
+        typeof(ServerInfos).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
 }
