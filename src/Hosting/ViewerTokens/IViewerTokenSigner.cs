@@ -2,14 +2,14 @@ using RemoteAccess.RoomServer.Client.Tokens;
 
 namespace RemoteAccess.Hosting.ViewerTokens;
 
-/// <summary>Signs viewers' tokens for the rooms' server, whichever that is, with a key that stays inside.</summary>
+/// <summary>Signs viewers' tokens for the server of the rooms. The key stays inside the signer.</summary>
 internal interface IViewerTokenSigner
 {
-    /// <summary>Where viewers join; null when it is this process, at whatever address the caller reached it.</summary>
+    /// <summary>The address at which viewers join; null for this process, at the address that the caller used.</summary>
     string? Address { get; }
 
     /// <summary>Signs a token.</summary>
-    /// <param name="token">What it says.</param>
-    /// <param name="lifetime">How long it can open a connection; 1 s at least.</param>
+    /// <param name="token">The token's content.</param>
+    /// <param name="lifetime">How long the token can open a connection; at least 1 s.</param>
     string Sign(AccessToken token, TimeSpan lifetime);
 }

@@ -5,8 +5,8 @@ using RemoteAccess.RoomServer.Client.Tokens;
 
 namespace RemoteAccess.Hosting.ViewerTokens;
 
-/// <summary>Signs for LiveKit with the key by which the silo joins it itself: no audio or video, no change of its own attributes, which
-/// carry the grants.</summary>
+/// <summary>Signs tokens for LiveKit with the silo's own key. The tokens permit no audio or video and no change of the viewer's own
+/// attributes, because those carry the grants.</summary>
 internal sealed class LiveKitTokenSigner(IOptions<LiveKitOptions> options, TimeProvider time) : IViewerTokenSigner
 {
     /// <inheritdoc/>

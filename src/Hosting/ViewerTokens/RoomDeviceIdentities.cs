@@ -7,13 +7,13 @@ using RemoteAccess.Tasks;
 namespace RemoteAccess.Hosting.ViewerTokens;
 
 /// <summary>
-/// Asks the room grain, and of a room that is not open the device that would describe it: a room on demand is opened by the very viewer
-/// whose token this is. Bounded in time.
+/// Asks the room grain; if the room is not open, asks the device that would describe it, because the viewer who gets this token may open
+/// the room on demand. Bounded in time.
 /// </summary>
 internal sealed partial class RoomDeviceIdentities(
     IGrainFactory grains, IOnDemandDevices onDemand, TimeProvider time, ILogger<RoomDeviceIdentities> logger) : IDeviceIdentities
 {
-    /// <summary>How long room and device may take to answer: 2 s, since somebody waits to be let in.</summary>
+    /// <summary>How long room and device may take to answer: 2 s, because a person waits for the token.</summary>
     internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     /// <inheritdoc/>
@@ -38,6 +38,6 @@ internal sealed partial class RoomDeviceIdentities(
     }
 
     [LoggerMessage(3082, LogLevel.Warning,
-        "Room {Room} could not be asked for its device's identity; no viewer token is minted for it meanwhile.")]
+        "Room {Room} did not answer with its device's identity; until it does, no viewer token is minted for it.")]
     private partial void LogNotAsked(OutsideText room, LoggedException failure);
 }

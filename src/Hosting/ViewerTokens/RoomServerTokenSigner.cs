@@ -5,7 +5,7 @@ using RemoteAccess.RoomServer.Client.Tokens;
 
 namespace RemoteAccess.Hosting.ViewerTokens;
 
-/// <summary>Signs for the room server with the key by which the silo joins it itself.</summary>
+/// <summary>Signs tokens for the room server with the silo's own key.</summary>
 internal sealed class RoomServerTokenSigner(RoomServerSettings settings, IOptions<RoomServerConnectorOptions> connector, TimeProvider time)
     : IViewerTokenSigner
 {
@@ -16,7 +16,7 @@ internal sealed class RoomServerTokenSigner(RoomServerSettings settings, IOption
     public string Sign(AccessToken token, TimeSpan lifetime) =>
         token.Mint(connector.Value.ApiKey, connector.Value.ApiSecret, lifetime, time);
 
-    // The connector also takes http and https; viewers dial web sockets.
+    // The connector also accepts http and https; viewers need a WebSocket address.
     private static string ForViewers(Uri address)
     {
         var scheme = address.Scheme is "https" or "wss" ? "wss" : "ws";

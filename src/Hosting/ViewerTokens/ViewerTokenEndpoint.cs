@@ -9,9 +9,9 @@ using RemoteAccess.Viewers;
 namespace RemoteAccess.Hosting.ViewerTokens;
 
 /// <summary>
-/// Answers <c>POST /rooms/{room}/viewer-token</c>: 200 with a token, 400 with every error, 401 without the key (429 when that is too
-/// often), 503 while the room cannot be asked. Nothing of a request is read before its key has been. Owns the HTTP; what is valid <see
-/// cref="ViewerTokenRules"/> knows, how to sign <see cref="IViewerTokenSigner"/>.
+/// Answers <c>POST /rooms/{room}/viewer-token</c>: 200 with a token, 400 with all errors, 401 without the key (429 if that happens too
+/// often), 503 while the room cannot be asked. The key is checked before anything else of a request is read. This class handles HTTP;
+/// <see cref="ViewerTokenRules"/> decides what is valid, and <see cref="IViewerTokenSigner"/> signs.
 /// </summary>
 internal sealed partial class ViewerTokenEndpoint(
     ViewerTokenSettings settings,
@@ -52,8 +52,8 @@ internal sealed partial class ViewerTokenEndpoint(
             return;
         }
 
-        // The route's own value will not do: it has %25 decoded and %2F not, so that the rooms a/b and a%2Fb look alike. A path base may
-        // stand before it.
+        // The route value cannot be used: ASP.NET decodes %25 but not %2F in it, so the rooms a/b and a%2Fb look the same. The path may
+        // have a base before these segments.
         if (RawTarget.Of(context, out problem) is not { Segments: [.., var room, _] })
         {
             await RefuseAsync(context, StatusCodes.Status400BadRequest, [problem]);
@@ -73,14 +73,14 @@ internal sealed partial class ViewerTokenEndpoint(
                 await RefuseAsync(
                     context,
                     StatusCodes.Status503ServiceUnavailable,
-                    ["The room cannot be asked for its device's identity now, which no viewer may have; try again."]);
+                    ["The room does not answer with its device's identity, which no viewer may have; try again."]);
                 return;
             case { } device when device == order.Identity.ToString():
                 await RefuseAsync(context, StatusCodes.Status400BadRequest, [ViewerTokenRules.IsTheDevice(device)]);
                 return;
         }
 
-        // Taken before the token takes its own: the answer never promises more than the token holds.
+        // Read before the token reads the time, so that the answer never states a later expiry than the token.
         var expires = DateTimeOffset.FromUnixTimeSeconds((time.GetUtcNow() + order.Lifetime).ToUnixTimeSeconds());
         var token = signer.Sign(order.ToToken(), order.Lifetime);
         LogMinted(order.Identity.ToString(), order.Room.ToString(), ViewerGrantNames.Format(order.Grants), expires,
@@ -109,17 +109,7 @@ internal sealed partial class ViewerTokenEndpoint(
             return (null, $"The body has more than {MaxBodyBytes} bytes; send the five members of a request only.");
         }
 
-        try
-        {
-            return JsonSerializer.Deserialize(body.AsSpan(0, length), ViewerTokenJson.Default.ViewerTokenRequest) is { } read
-                ? (read, string.Empty)
-                : (null, "The body is null; send an object with identity, and if need be name, grants, lifetimeSeconds, flowControl.");
-        }
-        catch (JsonException malformed)
-        {
-            return (null, $"The body is not a request: {malformed.Message} Send an object with identity, and if need be name, grants, "
-                + "lifetimeSeconds, flowControl.");
-        }
+        return (ViewerTokenBody.Read(body.AsMemory(0, length), out var problem), problem);
     }
 
     private static Task RefuseAsync(HttpContext context, int status, IReadOnlyList<string> errors) =>

@@ -6,10 +6,10 @@ using RemoteAccess.RoomServer.Requests;
 
 namespace RemoteAccess.Hosting.ViewerTokens;
 
-/// <summary>Puts the minting of viewer tokens into the silo, when a key is configured.</summary>
+/// <summary>Adds the minting of viewer tokens to the silo if a key is configured.</summary>
 internal static class ViewerTokenHosting
 {
-    /// <summary>Where it is served.</summary>
+    /// <summary>The path of the endpoint.</summary>
     public const string Path = "/rooms/{room}/viewer-token";
 
     /// <summary>Registers it.</summary>

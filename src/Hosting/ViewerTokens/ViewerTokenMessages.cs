@@ -3,10 +3,10 @@ using System.Text.Json.Serialization;
 
 namespace RemoteAccess.Hosting.ViewerTokens;
 
-/// <summary>The request, as it comes in. The room stands in the path.</summary>
+/// <summary>The body of a request. The room is in the path.</summary>
 internal sealed record ViewerTokenRequest
 {
-    /// <summary>Who is to join.</summary>
+    /// <summary>The viewer's identity.</summary>
     public string? Identity { get; init; }
 
     /// <summary>Display name; null for none.</summary>
@@ -18,24 +18,24 @@ internal sealed record ViewerTokenRequest
     /// <summary>Seconds the token can open a connection; null means the setting's.</summary>
     public long? LifetimeSeconds { get; init; }
 
-    /// <summary>Whether the viewer acknowledges what it consumes (B12); default false. It could not say so itself: the token lets it change
-    /// nothing.</summary>
+    /// <summary>Whether the viewer acknowledges what it consumes (B12); default false. The viewer cannot say so itself, because the token
+    /// does not let it change its attributes.</summary>
     public bool FlowControl { get; init; }
 }
 
 /// <summary>The answer.</summary>
 /// <param name="Token">The access token.</param>
 /// <param name="Url">The room server to join with it.</param>
-/// <param name="Room">The one room it is for.</param>
-/// <param name="Identity">Who joins with it.</param>
-/// <param name="ExpiresAt">Until when it can open a connection, UTC.</param>
+/// <param name="Room">The only room that the token is for.</param>
+/// <param name="Identity">The viewer's identity.</param>
+/// <param name="ExpiresAt">When the token stops opening connections, UTC.</param>
 internal sealed record ViewerTokenReply(string Token, string Url, string Room, string Identity, DateTimeOffset ExpiresAt);
 
-/// <summary>Why there is no token.</summary>
-/// <param name="Errors">One sentence each, with the value and the mend.</param>
+/// <summary>The answer to a refused request.</summary>
+/// <param name="Errors">One sentence each, with the value and the fix.</param>
 internal sealed record ViewerTokenRefusal(IReadOnlyList<string> Errors);
 
-/// <summary>How they are read and written: strictly, since a misspelt <c>grants</c> must not pass for none.</summary>
+/// <summary>Reads and writes these messages. Reading is strict, so that a misspelt <c>grants</c> is not taken for a missing one.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,

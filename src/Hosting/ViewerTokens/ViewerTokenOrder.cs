@@ -5,28 +5,28 @@ using RemoteAccess.Viewers;
 
 namespace RemoteAccess.Hosting.ViewerTokens;
 
-/// <summary>A valid request: what the token is to say, and for how long.</summary>
+/// <summary>A valid request: the content of the token and its lifetime.</summary>
 internal sealed record ViewerTokenOrder
 {
     /// <summary>The room.</summary>
     public required RoomName Room { get; init; }
 
-    /// <summary>Who joins.</summary>
+    /// <summary>The viewer's identity.</summary>
     public required ParticipantIdentity Identity { get; init; }
 
     /// <summary>Display name; empty for none.</summary>
     public required string Name { get; init; }
 
-    /// <summary>What it may do.</summary>
+    /// <summary>What the viewer may do.</summary>
     public required ViewerGrants Grants { get; init; }
 
     /// <summary>How long the token can open a connection.</summary>
     public required TimeSpan Lifetime { get; init; }
 
-    /// <summary>Whether it acknowledges what it consumes.</summary>
+    /// <summary>Whether the viewer acknowledges what it consumes.</summary>
     public required bool FlowControl { get; init; }
 
-    /// <summary>The token's content. The viewer may not change its own attributes: only then are its grants believed.</summary>
+    /// <summary>The token's content. The viewer may not change its own attributes, because its grants are trusted only then.</summary>
     public AccessToken ToToken()
     {
         var attributes = new Dictionary<string, string>

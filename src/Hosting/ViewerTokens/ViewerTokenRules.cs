@@ -6,29 +6,29 @@ using RemoteAccess.Viewers;
 
 namespace RemoteAccess.Hosting.ViewerTokens;
 
-/// <summary>Judges a request, every error at once. Pure.</summary>
+/// <summary>Checks a request and lists all errors at once. Pure.</summary>
 internal static class ViewerTokenRules
 {
     private const int MaxNameBytes = 256;
     private const int MaxShown = 64;
 
-    /// <summary>The identity a device has unless its publisher chose another; a viewer of that name would throw the device out of its
+    /// <summary>The identity of a device unless its publisher chose another; a viewer with this identity would evict the device from its
     /// room.</summary>
     private static readonly string DeviceIdentity = new RoomDescriptor { Name = "any" }.DeviceIdentity;
 
-    /// <summary>The order, or null and what is wrong.</summary>
+    /// <summary>The order, or null and the errors.</summary>
     public static ViewerTokenOrder? Judge(string room, ViewerTokenRequest request, TimeSpan lifetime, out IReadOnlyList<string> errors)
     {
         var found = new List<string>();
         if (!RoomName.TryParse(room, out var name))
         {
-            found.Add($"The room {Quoted(room)} cannot be one; "
+            found.Add($"The room name {Quoted(room)} is not valid; "
                 + $"give 1 to {RoomName.MaxUtf8Bytes} UTF-8 bytes without control characters in the path.");
         }
 
         if (!ParticipantIdentity.TryParse(request.Identity, out var identity))
         {
-            found.Add($"identity {Quoted(request.Identity)} cannot be one; "
+            found.Add($"identity {Quoted(request.Identity)} is not valid; "
                 + $"give 1 to {ParticipantIdentity.MaxUtf8Bytes} UTF-8 bytes without control characters.");
         }
         else if (request.Identity == DeviceIdentity)
@@ -61,9 +61,9 @@ internal static class ViewerTokenRules
         };
     }
 
-    /// <summary>What is wrong with the identity of the room's device.</summary>
+    /// <summary>The error for the identity of the room's device.</summary>
     public static string IsTheDevice(string identity) =>
-        $"identity {Quoted(identity)} is the device's own, which would be thrown out; give the viewer another.";
+        $"identity {Quoted(identity)} is the device's own, and this viewer would evict the device; give the viewer another identity.";
 
     private static ViewerGrants Grants(IReadOnlyList<string?>? names, List<string> errors)
     {
@@ -74,7 +74,7 @@ internal static class ViewerTokenRules
 
         if (names.Count == 0)
         {
-            errors.Add($"grants is empty, and a viewer that may do nothing need not join; "
+            errors.Add($"grants is empty, so the viewer could do nothing; "
                 + $"give some of {ViewerGrantNames.All}, or leave it out for view.");
         }
 
@@ -83,7 +83,7 @@ internal static class ViewerTokenRules
         {
             if (!ViewerGrantNames.TryParse(name, out var grant))
             {
-                errors.Add($"grants holds {Quoted(name)}, which is none; give some of {ViewerGrantNames.All}.");
+                errors.Add($"grants holds {Quoted(name)}, which is not a grant; give some of {ViewerGrantNames.All}.");
             }
 
             grants |= grant;
@@ -92,6 +92,6 @@ internal static class ViewerTokenRules
         return grants;
     }
 
-    /// <summary>A value of a stranger for an answer: short, on one line.</summary>
+    /// <summary>Quotes a value of the request for the answer: short, on one line.</summary>
     private static string Quoted(string? text) => text is null ? "(not given)" : OutsideText.Quote(text, MaxShown);
 }

@@ -3,42 +3,57 @@ using System.Text.Json;
 
 namespace RemoteAccess.Hosting.Tests.ViewerTokens;
 
-/// <summary>Every bad request answers 400 with the value and the mend.</summary>
+/// <summary>Every bad request answers 400 with the value and the fix.</summary>
 public sealed class ViewerTokenRefusalTests
 {
     [Theory]
-    [InlineData("""{}""", "identity (not given) cannot be one; give 1 to 1024 UTF-8 bytes without control characters.")]
-    [InlineData("""{"identity":""}""", "identity '' cannot be one; give 1 to 1024")]
-    [InlineData("""{"identity":"a\u0000b"}""", @"identity 'a\u0000b' cannot be one")]
-    [InlineData("""{"identity":"device"}""", "identity 'device' is the device's own, which would be thrown out; give the viewer another.")]
+    [InlineData("""{}""", "identity (not given) is not valid; give 1 to 1024 UTF-8 bytes without control characters.")]
+    [InlineData("""{"identity":""}""", "identity '' is not valid; give 1 to 1024")]
+    [InlineData("""{"identity":"a\u0000b"}""", @"identity 'a\u0000b' is not valid")]
+    [InlineData("""{"identity":"device"}""",
+        "identity 'device' is the device's own, and this viewer would evict the device; give the viewer another identity.")]
     [InlineData("""{"identity":"v","name":"a\nb"}""", @"name 'a\nb' is too long or holds control characters; give at most 256")]
     [InlineData("""{"identity":"v","grants":[]}""", "grants is empty")]
     [InlineData("""{"identity":"v","grants":["view","drive"]}""",
-        "grants holds 'drive', which is none; give some of view, publish, call, setParameters, assets.")]
-    [InlineData("""{"identity":"v","grants":["View"]}""", "grants holds 'View', which is none")]
-    [InlineData("""{"identity":"v","grants":["view,call"]}""", "grants holds 'view,call', which is none")]
-    [InlineData("""{"identity":"v","grants":[null]}""", "grants holds (not given), which is none")]
+        "grants holds 'drive', which is not a grant; give some of view, publish, call, setParameters, assets.")]
+    [InlineData("""{"identity":"v","grants":["View"]}""", "grants holds 'View', which is not a grant")]
+    [InlineData("""{"identity":"v","grants":["view,call"]}""", "grants holds 'view,call', which is not a grant")]
+    [InlineData("""{"identity":"v","grants":[null]}""", "grants holds (not given), which is not a grant")]
     [InlineData("""{"identity":"v","lifetimeSeconds":0}""", "lifetimeSeconds 0 is out of range; give 1 to 86400 (24 h), or leave it out.")]
     [InlineData("""{"identity":"v","lifetimeSeconds":-5}""", "lifetimeSeconds -5 is out of range")]
     [InlineData("""{"identity":"v","lifetimeSeconds":86401}""", "lifetimeSeconds 86401 is out of range")]
-    [InlineData("""{"identity":"v","lifetimeSeconds":1.5}""", "The body is not a request")]
-    [InlineData("""{"identity":"v","lifetimeSeconds":99999999999999999999}""", "The body is not a request")]
-    [InlineData("""{"identity":"v","grant":["call"]}""", "The body is not a request")]
-    [InlineData("""{"identity":"v","identity":"w"}""", "The body is not a request")]
-    [InlineData("""{"identity":7}""", "The body is not a request")]
-    [InlineData("""[]""", "The body is not a request")]
-    [InlineData("""{"identity":"v"} x""", "The body is not a request")]
-    [InlineData("""{"identity":""", "The body is not a request")]
-    [InlineData("", "The body is not a request")]
-    [InlineData("null", "The body is null; send an object with identity")]
-    public async Task A_bad_member_or_body(string body, string error) =>
-        Assert.StartsWith(error, Assert.Single(await ErrorsAsync(body)), StringComparison.Ordinal);
+    [InlineData("""{"identity":"v","lifetimeSeconds":1.5}""",
+        "The value of 'lifetimeSeconds' is not valid; lifetimeSeconds must be a whole number.")]
+    [InlineData("""{"identity":"v","lifetimeSeconds":99999999999999999999}""", "The value of 'lifetimeSeconds' is not valid")]
+    [InlineData("""{"identity":"v","flowControl":1}""", "The value of 'flowControl' is not valid; flowControl must be true or false.")]
+    [InlineData("""{"identity":"v","grants":["view",7]}""", "The value of 'grants[1]' is not valid; grants must be a list of text.")]
+    [InlineData("""{"identity":"v","grants":"view"}""", "The value of 'grants' is not valid; grants must be a list of text.")]
+    [InlineData("""{"identity":"v","grant":["call"]}""",
+        "The member 'grant' is unknown; known members are identity, name, grants, lifetimeSeconds, flowControl.")]
+    [InlineData("""{"identity":"v","Name":"a"}""", "The member 'Name' is unknown")]
+    [InlineData("""{"identity":"v","a\nb":1}""", @"The member 'a\nb' is unknown")]
+    [InlineData("""{"identity":"v","\ud800":1}""", "The body ")]
+    [InlineData("""{"identity":"v","identity":"w"}""", "The member 'identity' is there more than once; give it once.")]
+    [InlineData("""{"identity":7}""", "The value of 'identity' is not valid; identity must be text.")]
+    [InlineData("""[]""", "The body is not a JSON object. Send an object with identity")]
+    [InlineData("""{"identity":"v"} x""", "The body is not JSON: ")]
+    [InlineData("""{"identity":""", "The body is not JSON: ")]
+    [InlineData("", "The body is not JSON: ")]
+    [InlineData("null", "The body is null. Send an object with identity")]
+    public async Task A_bad_member_or_body_is_named_without_a_NET_type(string body, string error)
+    {
+        var told = Assert.Single(await ErrorsAsync(body));
+
+        Assert.StartsWith(error, told, StringComparison.Ordinal);
+        Assert.DoesNotContain("RemoteAccess", told, StringComparison.Ordinal);
+        Assert.DoesNotContain("System", told, StringComparison.Ordinal);
+    }
 
     [Theory]
     [InlineData("%C2%85")]
     [InlineData("a%0Ab")]
     [InlineData("%7F")]
-    public async Task A_name_that_is_none_of_a_room(string room) => Assert.Contains(
+    public async Task A_text_that_is_not_a_room_name(string room) => Assert.Contains(
         "give 1 to 256 UTF-8 bytes without control characters in the path",
         Assert.Single(await ErrorsAsync("""{"identity":"v"}""", room)),
         StringComparison.Ordinal);
@@ -48,7 +63,7 @@ public sealed class ViewerTokenRefusalTests
     {
         var error = Assert.Single(await ErrorsAsync("""{"identity":"v"}""", new string('r', 257)));
 
-        Assert.StartsWith($"The room '{new string('r', 64)}'… (257 characters) cannot be one", error, StringComparison.Ordinal);
+        Assert.StartsWith($"The room name '{new string('r', 64)}'… (257 characters) is not valid", error, StringComparison.Ordinal);
     }
 
     [Fact]
