@@ -9,6 +9,6 @@ try
 }
 catch (Exception failure) when (StandardOutput.IsFailure(failure))
 {
-    await errors.WriteLineAsync($"Standard output cannot be written to: {failure.Message}");
+    await errors.WriteLineAsync($"The probe: {StandardOutput.Describe(failure)}");
     return StandardOutput.FailedExitCode;
 }

@@ -1,8 +1,8 @@
 namespace RemoteAccess.Programs;
 
 /// <summary>
-/// The command line of a program that is configured by it (<c>--Demo:RateHz=5</c>, <c>--Demo:RateHz 5</c>), taken apart as .NET's
-/// command-line configuration does. That one ignores what it cannot read; here it is an error, so that nothing is misspelt in silence.
+/// A command line that sets configuration keys (<c>--Demo:RateHz=5</c>, <c>--Demo:RateHz 5</c>), parsed as .NET's command-line
+/// configuration parses it. .NET ignores arguments that it cannot read; here they are errors, so that no typo goes unnoticed.
 /// </summary>
 internal sealed record ConfigurationArguments
 {
@@ -13,19 +13,19 @@ internal sealed record ConfigurationArguments
         Read(arguments);
     }
 
-    /// <summary>Whether help is asked for; it goes before everything else.</summary>
+    /// <summary>Whether the help is requested; this takes precedence over everything else.</summary>
     public bool HelpAsked { get; }
 
-    /// <summary>Whether the version is asked for.</summary>
+    /// <summary>Whether the version is requested.</summary>
     public bool VersionAsked { get; }
 
     /// <summary>Keys with their values, in order.</summary>
     public IList<KeyValuePair<string, string>> Settings { get; } = [];
 
-    /// <summary>Arguments that set nothing, each as <c>'x' is …</c>.</summary>
+    /// <summary>One error for each argument that sets nothing: <c>'x' is …</c>.</summary>
     public IList<string> Problems { get; } = [];
 
-    /// <summary>Takes a command line apart.</summary>
+    /// <summary>Parses a command line.</summary>
     public static ConfigurationArguments Parse(params string[] arguments) => new(arguments);
 
     private void Read(string[] arguments)
@@ -38,7 +38,7 @@ internal sealed record ConfigurationArguments
             var key = argument[(isKey ? 2 : 0)..(separator < 0 ? argument.Length : separator)];
             if (key.Length == 0 || key[0] is '-' or '/' || (separator < 0 && !isKey))
             {
-                Problems.Add($"'{argument}' is no argument of this program: give --Section:Key=value; --help says what there is");
+                Problems.Add($"'{argument}' is not an argument of this program: give --Section:Key=value; --help lists the arguments");
             }
             else if (separator >= 0)
             {
@@ -50,7 +50,7 @@ internal sealed record ConfigurationArguments
             }
             else
             {
-                Problems.Add($"'{argument}' has no value: give {argument}=value; --help says what there is");
+                Problems.Add($"'{argument}' has no value: give {argument}=value; --help lists the arguments");
             }
         }
     }

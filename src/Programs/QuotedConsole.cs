@@ -6,11 +6,12 @@ using RemoteAccess.Protocol;
 
 namespace RemoteAccess.Programs;
 
-/// <summary>The console of a program whose libraries, Orleans and Kestrel first, write names of rooms and viewers as they came.</summary>
+/// <summary>The console logs of a program whose libraries, such as Orleans and Kestrel, write names of rooms and viewers without quoting
+/// them.</summary>
 internal static class QuotedConsole
 {
-    /// <summary>Writes logs to the console as the simple formatter does, with everything escaped that a terminal would obey or that could
-    /// imitate a line (<see cref="QuotedConsoleFormatter"/>).</summary>
+    /// <summary>Writes logs to the console like the simple formatter, but escapes characters that control a terminal or that could forge a
+    /// line (<see cref="QuotedConsoleFormatter"/>).</summary>
     public static ILoggingBuilder AddQuotedConsole(this ILoggingBuilder logging, Action<SimpleConsoleFormatterOptions> configure)
     {
         logging.AddSimpleConsole(configure);
@@ -20,14 +21,14 @@ internal static class QuotedConsole
 }
 
 /// <summary>
-/// The simple console formatter, given text in which control, format and bidirectional characters and separators of lines are escaped, in
-/// the message as well as in the exception. Our own lines have quoted outside text already and pass as they are; this is for everybody
-/// else's.
+/// Escapes control, format and bidirectional characters and line separators in the message and in the exception, then calls the simple
+/// console formatter. Our own lines quote outside text already and do not change; this protects the lines of other libraries.
 /// </summary>
-/// <param name="services">Where the simple formatter is; asked for with the first line, since it is made beside this one.</param>
+/// <param name="services">Provides the simple formatter. It is resolved with the first line, because it is created together with this
+/// one.</param>
 internal sealed class QuotedConsoleFormatter(IServiceProvider services) : ConsoleFormatter(FormatterName)
 {
-    /// <summary>Its name in the console's options.</summary>
+    /// <summary>The formatter's name in the console's options.</summary>
     public const string FormatterName = "quoted";
 
     private ConsoleFormatter? _simple;
@@ -47,7 +48,7 @@ internal sealed class QuotedConsoleFormatter(IServiceProvider services) : Consol
         _simple.Write(entry, scopeProvider, textWriter);
     }
 
-    /// <summary>The text with every character escaped that is not shown as it is; line ends of a stack trace and tabs stay.</summary>
+    /// <summary>Escapes every character that cannot be shown; tabs and the line ends of a stack trace stay.</summary>
     internal static string Escape(string? text)
     {
         if (text is null || IsPlain(text))
@@ -69,7 +70,7 @@ internal sealed class QuotedConsoleFormatter(IServiceProvider services) : Consol
     private static bool IsPlain(string text) =>
         !text.AsSpan().ContainsAnyExceptInRange(' ', '~') || text.All(character => character is >= ' ' and <= '~' or '\n' or '\t');
 
-    /// <summary>An exception that prints as another does, escaped.</summary>
+    /// <summary>An exception whose text is the escaped text of another one.</summary>
     private sealed class Escaped(Exception exception) : Exception(Escape(exception.Message))
     {
         public override string ToString() => Escape(exception.ToString());

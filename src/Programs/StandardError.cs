@@ -3,16 +3,16 @@ using System.Text;
 namespace RemoteAccess.Programs;
 
 /// <summary>
-/// Standard error, for what a program says of itself. Where it cannot be written to (full, closed, without a reader) the words are lost and
-/// nothing else: the exit code says what there is to say.
+/// Standard error, for a program's own messages. If it cannot be written to (full, closed, without a reader), only the messages are lost:
+/// the exit code stays the same.
 /// </summary>
 internal static class StandardError
 {
-    /// <summary>A writer that holds nothing back and never fails; may be used by several threads.</summary>
+    /// <summary>A writer without a buffer that never fails. Thread-safe.</summary>
     public static TextWriter Writer() => Writer(Console.OpenStandardError());
 
     /// <inheritdoc cref="Writer()"/>
-    /// <param name="stream">What it writes to.</param>
+    /// <param name="stream">The stream to write to.</param>
     internal static TextWriter Writer(Stream stream) => TextWriter.Synchronized(
         new StreamWriter(new Unfailing(stream), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true });
 
@@ -60,7 +60,7 @@ internal static class StandardError
             }
             catch (Exception failure) when (StandardOutput.IsFailure(failure))
             {
-                // There is nobody left to tell.
+                // The failure cannot be reported anywhere.
             }
         }
     }

@@ -3,16 +3,16 @@ using Microsoft.Win32.SafeHandles;
 
 namespace RemoteAccess.Programs;
 
-/// <summary>Standard output for data, in every program: how it is opened, and how it fails.</summary>
+/// <summary>Opens standard output for data, and recognises and describes its failures. All programs use it.</summary>
 internal static class StandardOutput
 {
-    /// <summary>What a program ends with when standard output cannot be written to: full, without a reader, or closed.</summary>
+    /// <summary>The exit code when standard output cannot be written to: full, without a reader, or closed.</summary>
     public const int FailedExitCode = 10;
 
     /// <summary>
-    /// Opens it. .NET's console stream swallows a broken pipe, so <c>viewer --json demo | head -1</c> would go on for ever: a pipe is
-    /// opened as a file, which reports it. A regular file is not, because a file stream keeps its own position and would overwrite what
-    /// standard error wrote there.
+    /// Opens standard output. .NET's console stream ignores a broken pipe, so <c>viewer --json demo | head -1</c> would never end. A pipe
+    /// is therefore opened as a file, which reports it. A regular file is not: a file stream keeps its own position and would overwrite
+    /// what standard error wrote to the same file.
     /// </summary>
     public static Stream Open()
     {
@@ -28,24 +28,25 @@ internal static class StandardOutput
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            return Console.OpenStandardOutput(); // closed, or of a kind a file stream refuses
+            return Console.OpenStandardOutput(); // closed, or of a kind that a file stream refuses
         }
     }
 
-    /// <summary>A writer that holds nothing back.</summary>
+    /// <summary>A writer without a buffer.</summary>
     public static StreamWriter Writer() => new(Open(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true };
 
-    /// <summary>Whether it is how standard output fails: full, without a reader, or closed.</summary>
+    /// <summary>Whether this is a failure of standard output: full, without a reader, or closed.</summary>
     public static bool IsFailure(Exception e) => e is IOException or UnauthorizedAccessException;
 
-    /// <summary>The failure in words.</summary>
-    public static string Describe(Exception failure) => $"standard output cannot be written to: {failure.Message}";
+    /// <summary>Describes the failure. .NET reports a closed descriptor as denied access to a path that it does not name.</summary>
+    public static string Describe(Exception failure) => "standard output cannot be written to: "
+        + (failure is UnauthorizedAccessException ? "it is closed, or not open for writing." : failure.Message);
 
-    /// <summary>Writes a text that ends its line. False after a failure, which is then told on standard error.</summary>
+    /// <summary>Writes a text and a line end. False after a failure, which is then reported on standard error.</summary>
     /// <param name="output">Standard output.</param>
     /// <param name="errors">Standard error.</param>
-    /// <param name="program">Who says it, e.g. <c>The silo</c>.</param>
-    /// <param name="text">What to write.</param>
+    /// <param name="program">The beginning of the report, e.g. <c>The silo</c>.</param>
+    /// <param name="text">The text.</param>
     public static bool TryWriteLine(TextWriter output, TextWriter errors, string program, string text)
     {
         try

@@ -52,7 +52,7 @@ public sealed class HostTests
     [InlineData("--urls nonsense", "'nonsense' is not an address")]
     [InlineData("--urls http://0.0.0.0:0", "development key is configured")]
     [InlineData("--RoomServer:Keys:mine short", "RoomServer:Keys:mine has a secret of 5 bytes")]
-    [InlineData("nonsense", "'nonsense' is no argument")]
+    [InlineData("nonsense", "'nonsense' is not an argument")]
     [InlineData("--verbose", "'--verbose' has no value")]
     [InlineData("--verbose 1", "there is no option --verbose")]
     [InlineData("--RoomServer:MaxRoms 5", "there is no option --RoomServer:MaxRoms")]
