@@ -20,7 +20,7 @@ internal sealed class BasicAuthenticationHandler(
     /// <inheritdoc/>
     protected override Task<AuthenticateResult> HandleAuthenticateAsync()
     {
-        // Viewers' bearer tokens pass here too; they are the room server's business.
+        // Requests with viewers' bearer tokens come through here too; the room server checks those.
         var header = Request.Headers.Authorization.ToString();
         if (!header.StartsWith(Name, StringComparison.OrdinalIgnoreCase))
         {
@@ -35,10 +35,10 @@ internal sealed class BasicAuthenticationHandler(
     /// <inheritdoc/>
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)
     {
-        // A browser's first request has none, and is asked for one: that is nothing to tell.
+        // A browser's first request has no credential, and the browser then asks for one. That is not logged.
         var isBeyond = Request.Headers.Authorization.Count == 0
             ? refusals.IsBeyond(Context)
-            : refusals.IsBeyond(Context, "the dashboard", "it asks for Dashboard:Username and Dashboard:Password");
+            : refusals.IsBeyond(Context, "the dashboard", "it requires Dashboard:Username and Dashboard:Password");
         if (isBeyond)
         {
             return Task.CompletedTask;

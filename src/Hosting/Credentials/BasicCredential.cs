@@ -3,7 +3,7 @@ using System.Text;
 
 namespace RemoteAccess.Hosting.Credentials;
 
-/// <summary>One user name and password, compared in a time that tells nothing about either.</summary>
+/// <summary>A user name and password, compared in constant time.</summary>
 internal sealed class BasicCredential
 {
     private readonly byte[] _user;
@@ -29,8 +29,8 @@ internal sealed class BasicCredential
         var text = Encoding.UTF8.GetString(bytes, 0, length);
         var colon = text.IndexOf(':', StringComparison.Ordinal);
 
-        // Digests have one length, and both are compared whichever fails: no length, no prefix and no "user exists" shows in the time
-        // taken.
+        // Digests have one length, and both are always compared: the time taken shows no length, no matching prefix and not whether the
+        // user exists.
         return colon >= 0
             && CryptographicOperations.FixedTimeEquals(Digest(text[..colon]), _user)
             & CryptographicOperations.FixedTimeEquals(Digest(text[(colon + 1)..]), _password);

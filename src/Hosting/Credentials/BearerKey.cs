@@ -3,15 +3,14 @@ using System.Text;
 
 namespace RemoteAccess.Hosting.Credentials;
 
-/// <summary>The keys that callers may show, two while they change over from one to the other; compared in a time that tells nothing about
-/// them.</summary>
+/// <summary>The keys that callers may send, two during a change of keys; compared in constant time.</summary>
 internal sealed class BearerKey(params IEnumerable<string> keys)
 {
     private const string Scheme = "Bearer ";
 
     private readonly byte[][] _digests = [.. keys.Where(key => key.Length > 0).Select(Digest)];
 
-    /// <summary>Whether an <c>Authorization</c> header carries one of the keys. Several headers in one do not.</summary>
+    /// <summary>Whether an <c>Authorization</c> header carries one of the keys. Several headers joined in one do not.</summary>
     public bool Matches(string? header)
     {
         if (header is null || !header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
@@ -23,13 +22,13 @@ internal sealed class BearerKey(params IEnumerable<string> keys)
         var matches = false;
         foreach (var digest in _digests)
         {
-            // All of them, always: which one it was does not show either.
+            // All keys are always compared, so the time taken does not show which one matched.
             matches |= CryptographicOperations.FixedTimeEquals(shown, digest);
         }
 
         return matches;
     }
 
-    // Digests have one length: neither that of the key nor a right beginning shows in the time taken.
+    // Digests have one length: the time taken shows neither the key's length nor a matching prefix.
     private static byte[] Digest(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));
 }

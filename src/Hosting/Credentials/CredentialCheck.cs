@@ -4,16 +4,16 @@ using RemoteAccess.RoomServer.Admission;
 namespace RemoteAccess.Hosting.Credentials;
 
 /// <summary>
-/// Lets requests to an endpoint pass that show the bearer key or the user name and password, whichever are configured; others get 401, and
-/// 429 when that is too often. Needs none of the host's own authentication, which may know nothing of either.
+/// Accepts requests with the configured bearer key or user name and password. Other requests get 401, and 429 when there are too many of
+/// them. It does not use the host's own authentication, which may know neither.
 /// </summary>
 /// <param name="realm">What the credential is for, as shown by browsers.</param>
-/// <param name="mend">What a caller has to send, in words.</param>
+/// <param name="fix">What a caller must send, as a clause of the answer.</param>
 /// <param name="key">The bearer key; null for none.</param>
 /// <param name="credential">The user name and password; null for none.</param>
-internal sealed class CredentialCheck(string realm, string mend, BearerKey? key, BasicCredential? credential)
+internal sealed class CredentialCheck(string realm, string fix, BearerKey? key, BasicCredential? credential)
 {
-    /// <summary>Puts it in front of endpoints.</summary>
+    /// <summary>Adds the check to endpoints.</summary>
     public void Guard(IEndpointConventionBuilder endpoints) => endpoints.Add(endpoint =>
     {
         if (endpoint.RequestDelegate is { } handler)
@@ -30,7 +30,7 @@ internal sealed class CredentialCheck(string realm, string mend, BearerKey? key,
             return next(context);
         }
 
-        if (context.RequestServices.GetRequiredService<RefusalLimits>().IsBeyond(context, realm, mend))
+        if (context.RequestServices.GetRequiredService<RefusalLimits>().IsBeyond(context, realm, fix))
         {
             return Task.CompletedTask;
         }
@@ -43,7 +43,7 @@ internal sealed class CredentialCheck(string realm, string mend, BearerKey? key,
             _ => new[] { "Bearer", Basic(realm) },
         };
         context.Response.ContentType = "text/plain; charset=utf-8";
-        return context.Response.WriteAsync($"The credential is missing or wrong; {mend}.\n", context.RequestAborted);
+        return context.Response.WriteAsync($"The credential is missing or wrong; {fix}.\n", context.RequestAborted);
     }
 
     private static string Basic(string realm) => string.Create(CultureInfo.InvariantCulture, $"Basic realm=\"{realm}\", charset=\"UTF-8\"");

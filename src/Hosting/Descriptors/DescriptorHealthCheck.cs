@@ -3,7 +3,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace RemoteAccess.Hosting.Descriptors;
 
-/// <summary>Degraded from four fifths of the file descriptors on; connections are refused before they are used up.</summary>
+/// <summary>Degraded once four fifths of the file descriptors are open. Connections are refused before all are used.</summary>
 internal sealed class DescriptorHealthCheck(FileDescriptors? descriptors = null) : IHealthCheck
 {
     /// <inheritdoc/>

@@ -9,9 +9,9 @@ namespace RemoteAccess.Hosting.Descriptors;
 /// <summary>Keeps connections from using up the process's file descriptors.</summary>
 internal static class DescriptorHosting
 {
-    /// <summary>Registers it. Call it after the web host: of several connection listeners Kestrel takes the last.</summary>
+    /// <summary>Registers the guard. Call it after the web host: Kestrel uses the connection listener that is registered last.</summary>
     /// <param name="services">The host's services.</param>
-    /// <param name="descriptors">The limit; null for none that is known.</param>
+    /// <param name="descriptors">The limit; null if no limit is known.</param>
     public static IServiceCollection AddDescriptorGuard(this IServiceCollection services, FileDescriptors? descriptors)
     {
         services.AddSingleton<IPostConfigureOptions<KestrelServerOptions>, IdleConnections>();

@@ -2,7 +2,8 @@ using System.Diagnostics.Metrics;
 
 namespace RemoteAccess.Hosting.Descriptors;
 
-/// <summary>File descriptors of the process. Present from the start; the open ones are counted when they are asked for.</summary>
+/// <summary>Metrics of the process's file descriptors. They exist from the start; the open descriptors are counted at each
+/// scrape.</summary>
 internal sealed class DescriptorMetrics
 {
     /// <summary>Name of the meter.</summary>
@@ -15,14 +16,15 @@ internal sealed class DescriptorMetrics
     {
         var meter = meters.Create(MeterName);
         meter.CreateObservableGauge(
-            "process.open_file_descriptors", () => (long)FileDescriptors.CountOpen(), "{descriptor}", "File descriptors that are open.");
+            "process.open_file_descriptors", () => (long)FileDescriptors.CountOpen(), "{descriptor}", "Open file descriptors.");
         meter.CreateObservableGauge(
-            "process.open_file_descriptors.limit", () => descriptors.Limit, "{descriptor}", "How many may be open (RLIMIT_NOFILE).");
+            "process.open_file_descriptors.limit", () =>
+                descriptors.Limit, "{descriptor}", "How many file descriptors may be open (RLIMIT_NOFILE).");
         _refused = meter.CreateCounter<long>(
             "process.connections.refused", "{connection}", "Connections refused because too few file descriptors were left.");
     }
 
-    /// <summary>Makes the counter show 0. Call it when the host starts: nobody listens before.</summary>
+    /// <summary>Makes the counter show 0. Call it when the host starts, because nothing listens to meters before.</summary>
     public void ShowZeros() => _refused.Add(0);
 
     /// <summary>A connection was refused.</summary>

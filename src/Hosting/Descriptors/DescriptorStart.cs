@@ -3,7 +3,7 @@ using RemoteAccess.RoomServer;
 
 namespace RemoteAccess.Hosting.Descriptors;
 
-/// <summary>Warns, when the host starts, of a limit of file descriptors that is lower than the embedded room server's bound of
+/// <summary>Logs a warning at start if the limit of file descriptors is lower than the embedded room server's limit of
 /// connections.</summary>
 internal sealed partial class DescriptorStart(
     FileDescriptors descriptors,

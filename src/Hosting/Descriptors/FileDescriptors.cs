@@ -3,34 +3,34 @@ using System.Globalization;
 namespace RemoteAccess.Hosting.Descriptors;
 
 /// <summary>
-/// How many file descriptors this process may have open (RLIMIT_NOFILE), and the rules that follow from it. A .NET process that has used
-/// them up cannot start a thread or load an assembly and aborts, so connections stop short of the limit. .NET raises the soft limit to the
-/// hard one when it starts, and what is read here is the limit after that. Immutable.
+/// How many file descriptors this process may have open (RLIMIT_NOFILE), and the rules that follow from it. A .NET process without free
+/// descriptors cannot start a thread or load an assembly and aborts, so connections are refused before the limit is reached. .NET raises
+/// the soft limit to the hard limit when it starts; this is the limit after that. Immutable.
 /// </summary>
 /// <param name="Limit">The limit.</param>
 internal sealed record FileDescriptors(long Limit)
 {
-    /// <summary>What is left to everything but accepted connections once these are many: 128 descriptors.</summary>
+    /// <summary>Descriptors that accepted connections never use: 128.</summary>
     public const int Headroom = 128;
 
-    /// <summary>What a process has open without a connection: 384 (a silo that nobody uses has about 330, mostly assemblies).</summary>
+    /// <summary>Descriptors that a process has open without a connection: 384 (an idle silo has about 330, mostly assemblies).</summary>
     public const int OfProcess = 384;
 
-    /// <summary>What is not there for connections, and the least limit that a host starts with: 512.</summary>
+    /// <summary>Descriptors that are not available to connections, and the lowest limit with which a host starts: 512.</summary>
     public const int Reserve = OfProcess + Headroom;
 
-    /// <summary>From which part of the limit on it is near: 0.8.</summary>
+    /// <summary>The part of the limit from which on the health check says Degraded: 0.8.</summary>
     public const double Near = 0.8;
 
     private const string OpenFiles = "/proc/self/fd";
     private const string Limits = "/proc/self/limits";
     private const string Row = "Max open files";
 
-    /// <summary>A connection whose own descriptor has this number, or a higher one, is refused. The system gives the lowest number that is
-    /// free, so at least as many are in use then.</summary>
+    /// <summary>A connection whose descriptor has this number or a higher one is refused. The system assigns the lowest free number, so at
+    /// least that many are in use then.</summary>
     public long FirstRefused => Limit - Headroom;
 
-    /// <summary>Reads the limit; null where there is none, or no <c>/proc</c> to read it from.</summary>
+    /// <summary>Reads the limit; null if there is none, or no <c>/proc</c>.</summary>
     public static FileDescriptors? Read()
     {
         if (!OperatingSystem.IsLinux())
@@ -44,7 +44,7 @@ internal sealed record FileDescriptors(long Limit)
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            // A sandbox hides it. Nothing is bounded then, as on other systems.
+            // A sandbox hides the file. Connections are then not limited, as on systems without /proc.
             return null;
         }
     }
@@ -60,21 +60,21 @@ internal sealed record FileDescriptors(long Limit)
             ? new FileDescriptors(limit)
             : null;
 
-    /// <summary>How many are open now, by listing them: a millisecond for some thousands.</summary>
+    /// <summary>Counts the open descriptors by listing them; takes about a millisecond for some thousands.</summary>
     public static int CountOpen() => Directory.EnumerateFileSystemEntries(OpenFiles).Count();
 
-    /// <summary>Why a process does not start with this limit, and the mend; null when it can.</summary>
+    /// <summary>Why a process cannot start with this limit, and the fix; null if it can.</summary>
     public string? TooFew() => Limit >= Reserve
         ? null
-        : $"this process may open {Limit} files (RLIMIT_NOFILE), and aborts when it needs more; it needs {Reserve} at least, and one for "
-            + $"each connection: raise the limit (ulimit -n {2 * Reserve} or more, LimitNOFILE= of systemd, --ulimit nofile= of a "
+        : $"this process may open {Limit} files (RLIMIT_NOFILE), and aborts when it needs more; it needs at least {Reserve}, and one more "
+            + $"for each connection: raise the limit (ulimit -n {2 * Reserve} or more, LimitNOFILE= of systemd, --ulimit nofile= of a "
             + "container)";
 
-    /// <summary>What a limit means that is lower than the room server's bound of connections; null when it is not.</summary>
+    /// <summary>The consequence of a limit that is lower than the room server's limit of connections; null if it is not lower.</summary>
     /// <param name="maxConnections"><c>RoomServer:MaxConnections</c>.</param>
     public string? LessThan(int maxConnections) => Limit >= (long)maxConnections + Reserve
         ? null
-        : $"this process may open {Limit} files (RLIMIT_NOFILE), so it serves about {Limit - Reserve} connections, not "
-            + $"RoomServer:MaxConnections ({maxConnections}), and refuses more; for all of them raise the limit to "
+        : $"this process may open {Limit} files (RLIMIT_NOFILE), so it serves about {Limit - Reserve} connections instead of "
+            + $"RoomServer:MaxConnections ({maxConnections}), and refuses more; to serve all of them, raise the limit to "
             + $"{(long)maxConnections + Reserve}, or lower the setting";
 }

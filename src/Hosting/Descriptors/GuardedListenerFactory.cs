@@ -7,11 +7,11 @@ using RemoteAccess.Grains.Rates;
 namespace RemoteAccess.Hosting.Descriptors;
 
 /// <summary>
-/// Kestrel's listeners over sockets, which refuse a connection when too few file descriptors are left. It looks at the number of the
-/// connection's own descriptor, so that everything that is open counts, whoever opened it, and nothing has to be counted. A connection is
-/// refused before the next one is accepted: a burst takes one descriptor of the headroom for each listener, however long the backlog is,
-/// which Kestrel's own <c>MaxConcurrentConnections</c> does not give. Listeners share no state but the metric and the log's limit, which
-/// are thread-safe.
+/// Kestrel's socket listeners, which refuse a connection when too few file descriptors are left. The number of the connection's own
+/// descriptor decides: it reflects every open descriptor of the process, and nothing has to be counted. A connection is refused before the
+/// next one is accepted, so a burst uses one descriptor of the headroom per listener, however long the backlog is. Kestrel's own
+/// <c>MaxConcurrentConnections</c> does not guarantee that. Listeners share only the metric and the limit of log lines; both are
+/// thread-safe.
 /// </summary>
 internal sealed partial class GuardedListenerFactory(
     SocketTransportFactory sockets,
@@ -47,8 +47,9 @@ internal sealed partial class GuardedListenerFactory(
     }
 
     [LoggerMessage(3111, LogLevel.Warning,
-        "A connection from {Caller} was refused, and {Unlogged} before it since the last such line: of {Limit} file descriptors "
-            + "(RLIMIT_NOFILE) the last {Headroom} are kept, and all others are in use. Raise the limit, or find who holds connections")]
+        "A connection from {Caller} was refused, and {Unlogged} before it since the last such line: all of the {Limit} file descriptors "
+            + "(RLIMIT_NOFILE) are in use, except the last {Headroom}, which connections may not use. Raise the limit, or find out who "
+            + "holds connections")]
     private static partial void LogRefused(ILogger logger, string caller, long limit, int headroom, long unlogged);
 
     private sealed class Listener(IConnectionListener inner, GuardedListenerFactory guard) : IConnectionListener

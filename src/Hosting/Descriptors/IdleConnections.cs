@@ -4,8 +4,8 @@ using Microsoft.Extensions.Options;
 namespace RemoteAccess.Hosting.Descriptors;
 
 /// <summary>
-/// Closes connections that ask for nothing sooner than Kestrel does: each holds a file descriptor. Open WebSockets are not concerned. What
-/// the host has set itself, to another value than Kestrel's default, stays.
+/// Closes idle connections sooner than Kestrel does by default, because each holds a file descriptor. Open WebSockets are not affected. A
+/// value that the host has set itself, other than Kestrel's default, stays.
 /// </summary>
 internal sealed class IdleConnections : IPostConfigureOptions<KestrelServerOptions>
 {

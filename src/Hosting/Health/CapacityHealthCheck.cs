@@ -3,8 +3,8 @@ using RemoteAccess.Grains.Hosting;
 
 namespace RemoteAccess.Hosting.Health;
 
-/// <summary>Reports how much more the silo can take on: degraded before anybody is refused. Never unhealthy: who is here is
-/// served.</summary>
+/// <summary>Reports the silo's free capacity: degraded before viewers are refused. Never unhealthy, because the viewers that have joined
+/// are served.</summary>
 internal sealed class CapacityHealthCheck(ILocalCapacity capacity) : IHealthCheck
 {
     /// <inheritdoc/>

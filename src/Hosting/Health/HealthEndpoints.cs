@@ -11,7 +11,7 @@ internal static class HealthEndpoints
 {
     private const string ReadyTag = "ready";
 
-    /// <summary>Registers the checks of a host that is a room server and nothing else.</summary>
+    /// <summary>Registers the checks of a host that is only a room server.</summary>
     public static IServiceCollection AddRoomServerHealth(this IServiceCollection services)
     {
         services.AddHealthChecks()
@@ -37,7 +37,7 @@ internal static class HealthEndpoints
         return services;
     }
 
-    /// <summary>Maps both. Degraded answers 200: the silo serves, somebody should look.</summary>
+    /// <summary>Maps both. Degraded answers 200: the silo serves viewers, and an operator should look at it.</summary>
     public static void MapSiloHealth(this IEndpointRouteBuilder endpoints, bool details)
     {
         endpoints.MapHealthChecks(HealthSettings.LivePath, Options(check: false, details)).ReadOnly().WithRawTarget();

@@ -6,8 +6,8 @@ using RemoteAccess.Tasks;
 namespace RemoteAccess.Hosting.Health;
 
 /// <summary>
-/// Shows what each health check of ours says, whenever somebody looks at the metrics: the checks themselves are asked, past the service
-/// that logs each answer which is not healthy. They answer at once; one that does not is left out of that look.
+/// Exports the result of each of our health checks at each scrape. It runs the checks directly, because the health check service logs
+/// every result that is not healthy. The checks complete synchronously; one that does not is left out of that scrape.
 /// </summary>
 internal sealed class HealthMetrics(IMeterFactory meters, IOptions<HealthCheckServiceOptions> checks, IServiceProvider services)
     : IHostedService
@@ -15,14 +15,14 @@ internal sealed class HealthMetrics(IMeterFactory meters, IOptions<HealthCheckSe
     /// <summary>The meter.</summary>
     public const string MeterName = "RemoteAccess.Hosting";
 
-    /// <summary>The tag of the checks that are shown.</summary>
+    /// <summary>The tag of the checks that are exported.</summary>
     public const string Tag = "remote-access";
 
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken)
     {
         meters.Create(MeterName).CreateObservableGauge(
-            "remote_access.health.status", Look, null, "What each health check says: 0 healthy, 1 degraded, 2 unhealthy.");
+            "remote_access.health.status", Look, null, "The result of each health check: 0 healthy, 1 degraded, 2 unhealthy.");
         return Task.CompletedTask;
     }
 
@@ -52,7 +52,7 @@ internal sealed class HealthMetrics(IMeterFactory meters, IOptions<HealthCheckSe
         };
     }
 
-    // Also what throws before it returns a task is a check that failed.
+    // A check that throws before it returns a task has failed, too.
     private async Task<HealthCheckResult> AskAsync(HealthCheckRegistration registration) =>
         await registration.Factory(services)
             .CheckHealthAsync(new HealthCheckContext { Registration = registration }, CancellationToken.None)

@@ -3,14 +3,14 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace RemoteAccess.Hosting.Health;
 
-/// <summary>The JSON answer of the health endpoints.</summary>
-/// <param name="Status">The worst of all checks.</param>
+/// <summary>The JSON response of the health endpoints.</summary>
+/// <param name="Status">The worst status of all checks.</param>
 /// <param name="Checks">Each check by its name.</param>
 internal sealed record HealthReply(string Status, IReadOnlyDictionary<string, HealthReply.Check> Checks)
 {
-    /// <summary>Builds the answer.</summary>
-    /// <param name="report">What the checks said.</param>
-    /// <param name="details">Whether rooms are named.</param>
+    /// <summary>Builds the response.</summary>
+    /// <param name="report">The results of the checks.</param>
+    /// <param name="details">Whether to list rooms by name.</param>
     public static HealthReply From(HealthReport report, bool details) => new(
         report.Status.ToString(),
         report.Entries.ToDictionary(entry => entry.Key, entry => new Check(
@@ -20,8 +20,8 @@ internal sealed record HealthReply(string Status, IReadOnlyDictionary<string, He
 
     /// <summary>One check.</summary>
     /// <param name="Status">Healthy, Degraded or Unhealthy.</param>
-    /// <param name="Description">Why, in a few words.</param>
-    /// <param name="Rooms">Rooms by name; left out where details are not shown.</param>
+    /// <param name="Description">A short reason.</param>
+    /// <param name="Rooms">Rooms by name; left out without details.</param>
     internal sealed record Check(
         string Status,
         string? Description,

@@ -10,7 +10,7 @@ internal sealed class RoomServerHealthCheck(RoomServerLoad? load = null) : IHeal
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
         Task.FromResult(Of(load?.NearLimits()));
 
-    /// <summary>The verdict; null is no room server in this process.</summary>
+    /// <summary>The verdict; null means that this process has no room server.</summary>
     internal static HealthCheckResult Of(IReadOnlyList<string>? nearLimits) => nearLimits switch
     {
         null => HealthCheckResult.Healthy("not in this process"),

@@ -3,13 +3,13 @@ using RemoteAccess.Rooms;
 
 namespace RemoteAccess.Hosting.Health;
 
-/// <summary>What the state of a room means for the silo's health. Pure.</summary>
+/// <summary>Derives the silo's health from the state of its rooms. Pure.</summary>
 internal static class RoomsHealth
 {
     /// <summary>
-    /// Connected, dormant, closed or closing: healthy, as asked for. Connecting: healthy at first, degraded once an attempt has failed.
-    /// Reconnecting: degraded. Stood down: healthy, the room is served by a session with a higher epoch. A room never makes the silo
-    /// unhealthy: restarting it would take the other rooms down with it.
+    /// Connected, dormant, closed or closing: healthy, as requested. Connecting: healthy at first, degraded once an attempt has failed.
+    /// Reconnecting: degraded. Stood down: healthy, because a session with a higher epoch serves the room. A room never makes the silo
+    /// unhealthy: a restart would interrupt the other rooms.
     /// </summary>
     public static HealthStatus Of(RoomStatus room) => room.Phase switch
     {

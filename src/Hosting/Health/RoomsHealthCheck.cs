@@ -3,7 +3,7 @@ using RemoteAccess.Grains.Hosting;
 
 namespace RemoteAccess.Hosting.Health;
 
-/// <summary>Reports the rooms of this silo: not ready until tried, degraded while one is not connected.</summary>
+/// <summary>Reports the rooms of this silo: unhealthy until all have been tried, degraded while one is not connected.</summary>
 internal sealed class RoomsHealthCheck(RoomReadiness readiness, ILocalRooms rooms) : IHealthCheck
 {
     /// <inheritdoc/>

@@ -1,6 +1,6 @@
 namespace RemoteAccess.Hosting.Health;
 
-/// <summary>Notes when the silo becomes active and when it starts to stop.</summary>
+/// <summary>Records when the silo becomes active and when it begins to stop.</summary>
 internal sealed class SiloActivity(StartupProgress progress) : ILifecycleParticipant<ISiloLifecycle>
 {
     /// <inheritdoc/>

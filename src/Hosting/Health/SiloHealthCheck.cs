@@ -3,7 +3,7 @@ using RemoteAccess.Hosting.Health;
 
 namespace RemoteAccess.Hosting.Health;
 
-/// <summary>Reports whether the silo is an active member of its cluster: unhealthy while it starts and once it stops.</summary>
+/// <summary>Reports whether the silo is an active member of its cluster: unhealthy while it starts and while it stops.</summary>
 internal sealed class SiloHealthCheck(StartupProgress progress, IHostApplicationLifetime lifetime) : IHealthCheck
 {
     /// <inheritdoc/>

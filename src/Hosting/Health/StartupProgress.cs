@@ -1,6 +1,6 @@
 namespace RemoteAccess.Hosting.Health;
 
-/// <summary>How far the start has come. Thread-safe.</summary>
+/// <summary>The progress of the start. Thread-safe.</summary>
 internal sealed class StartupProgress
 {
     private volatile bool _siloActive;

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace RemoteAccess.Hosting.Health;
 
-/// <summary>Degraded for some time after the wall clock stepped. Never unhealthy: rooms are served on (B20).</summary>
+/// <summary>Degraded for some time after the wall clock stepped. Never unhealthy, because rooms are still served (B20).</summary>
 internal sealed class WallClockHealthCheck(WallClockWatch watch) : IHealthCheck
 {
     /// <inheritdoc/>
@@ -10,6 +10,7 @@ internal sealed class WallClockHealthCheck(WallClockWatch watch) : IHealthCheck
         Task.FromResult(watch.Look() is { } step
             ? HealthCheckResult.Degraded(
                 $"the wall clock stepped {step.Size} {step.Direction} in the last {watch.ReportFor.TotalMinutes:0.##} min (or the machine "
-                + "was suspended): set its time service to slew, compare the clocks of all silos; tokens and bans end by the new time")
+                + "was suspended): set its time service to slew, and compare the clocks of all silos; tokens and bans expire by the new "
+                    + "time")
             : HealthCheckResult.Healthy("no step of the wall clock"));
 }

@@ -1,13 +1,13 @@
 namespace RemoteAccess.Hosting.Health;
 
 /// <summary>
-/// Notices when the wall clock steps: compares how far it and the monotonic clock went since the last look. A clock that is slewed (NTP,
-/// at most 0.05 %) never differs that much between two looks. Thread-safe: its own timer and whoever asks for the health look, one at a
-/// time, so each step is found once.
+/// Detects steps of the wall clock: it compares the progress of the wall clock and of the monotonic clock since the last check. A clock
+/// that is slewed (NTP, at most 0.05 %) never differs that much between two checks. Thread-safe: its own timer and health requests check,
+/// one at a time, so each step is found once.
 /// </summary>
 internal sealed partial class WallClockWatch : IHostedService, IDisposable
 {
-    // Between two looks: a step is logged that soon, also where nobody asks for the health.
+    // Between two checks: a step is logged within this time even if nobody requests the health.
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
     private readonly Lock _gate = new();
@@ -42,8 +42,8 @@ internal sealed partial class WallClockWatch : IHostedService, IDisposable
     /// <inheritdoc/>
     public void Dispose() => _timer?.Dispose();
 
-    /// <summary>Looks at both clocks, and logs a step.</summary>
-    /// <returns>The last step while it is to be reported, or null.</returns>
+    /// <summary>Compares both clocks, and logs a step.</summary>
+    /// <returns>The last step if it is still reported, or null.</returns>
     public WallClockStep? Look()
     {
         lock (_gate)
@@ -52,7 +52,7 @@ internal sealed partial class WallClockWatch : IHostedService, IDisposable
             var wall = _time.GetUtcNow();
             if (_time.GetElapsedTime(steady) >= _settings.ClockStepThreshold / 2)
             {
-                // Held up between the two clocks: they cannot be compared now.
+                // The thread was held up between reading the two clocks, so they cannot be compared this time.
                 return Reported();
             }
 
@@ -68,13 +68,14 @@ internal sealed partial class WallClockWatch : IHostedService, IDisposable
         }
     }
 
-    /// <summary>For how long a step is reported.</summary>
+    /// <summary>How long a step is reported.</summary>
     public TimeSpan ReportFor => _settings.ClockStepReportFor;
 
     private WallClockStep? Reported() => _last is { } step && _time.GetElapsedTime(step.At) < ReportFor ? step : null;
 
     [LoggerMessage(3090, LogLevel.Warning,
-        "The wall clock stepped {Size} {Direction} (or the machine was suspended). Rooms are served on; tokens and bans end by the new " +
+        "The wall clock stepped {Size} {Direction} (or the machine was suspended). Rooms are still served; tokens and bans expire by the "
+            + "new " +
         "time. Set this machine's time service to slew, and compare the clocks of all silos")]
     private static partial void LogStepped(ILogger logger, string size, string direction);
 }

@@ -4,8 +4,8 @@ using RemoteAccess.Keys;
 
 namespace RemoteAccess.Hosting;
 
-/// <summary>Stops the start of a host that lacks what <see cref="RemoteAccessHosting.AddRemoteAccessHosting"/> leaves to its caller, and
-/// says what it is in words: the silo before anything starts, the routes once they would be there.</summary>
+/// <summary>Fails the start of a host that lacks a part which <see cref="RemoteAccessHosting.AddRemoteAccessHosting"/> leaves to its
+/// caller, with an error that names the part: the silo, before anything starts; the routes, once they should be mapped.</summary>
 internal sealed class ForgottenParts(IServiceProvider services, RemoteAccessParts parts, MappedRoutes routes) : IHostedLifecycleService
 {
     internal const string NoSilo =
@@ -33,14 +33,14 @@ internal sealed class ForgottenParts(IServiceProvider services, RemoteAccessPart
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>Stands in for the silo's own, which is taken instead wherever there is one.</summary>
+    /// <summary>Replaces the silo's own service where there is no silo; a silo's own is used instead.</summary>
     internal sealed class MissingSilo : IRoomArrivals
     {
         public Task<ArrivalOutcome> ViewerArrivedAsync(RoomName room) => throw new InvalidOperationException(NoSilo);
     }
 }
 
-/// <summary>Whether the routes have been mapped. Set while the application is built or starts, read once it has started.</summary>
+/// <summary>Whether the routes have been mapped. Set while the application is built or starts; read after it has started.</summary>
 internal sealed class MappedRoutes
 {
     private volatile bool _areMapped;

@@ -6,9 +6,9 @@ using RemoteAccess.RoomServer.Connections;
 namespace RemoteAccess.Hosting;
 
 /// <summary>
-/// Ends rooms and then connections before any service of the host stops: a <c>WebApplication</c> stops its web server first, which waits
-/// for connections that nobody ends, breaks them off after the host's whole budget, and leaves the silo no time to say goodbye. Runs once,
-/// on the host's stopping thread.
+/// Drains the rooms and then ends the connections before any service of the host stops. A <c>WebApplication</c> stops its web server
+/// first, which waits for connections that nobody ends, aborts them after the host's whole budget, and leaves the silo no time to drain
+/// its rooms. Runs once, on the host's stopping thread.
 /// </summary>
 internal sealed class OrderlyStop(IServiceProvider services) : IHostedLifecycleService
 {

@@ -9,18 +9,18 @@ using RemoteAccess.Hosting.Webhooks;
 
 namespace RemoteAccess.Hosting;
 
-/// <summary>Remote access in a host of your own: what its silo and its web application need, in one call each.</summary>
+/// <summary>Adds remote access to your own host, with one call for the services and one for the routes.</summary>
 public static class RemoteAccessHosting
 {
     /// <summary>
-    /// Registers the rooms' transport (section <c>RoomServer</c>, or <c>LiveKit</c> where <c>LiveKit:Url</c> is set), viewer tokens
-    /// (section <c>ViewerTokens</c>, with a key), webhooks (with LiveKit), health checks and metrics (section <c>Telemetry</c>), and a stop
-    /// in the right order: viewers hear goodbye, their connections end, and only then the web server and the silo stop, whatever order the
-    /// host has. Call it after Orleans has been added with <c>AddRemoteAccess()</c>, and <see cref="MapRemoteAccess"/> on the built
-    /// application.
+    /// Registers the rooms' transport (section <c>RoomServer</c>, or <c>LiveKit</c> if <c>LiveKit:Url</c> is set), viewer tokens
+    /// (section <c>ViewerTokens</c>, if a key is set), webhooks (with LiveKit), health checks, metrics (section <c>Telemetry</c>), and an
+    /// orderly shutdown: viewers get a closing status, their connections end, and then the web server and the silo stop, whatever order
+    /// the host has. Call it after Orleans has been added with <c>AddRemoteAccess()</c>, and call <see cref="MapRemoteAccess"/> on the
+    /// built application.
     /// </summary>
     /// <param name="builder">The host, e.g. a <see cref="WebApplicationBuilder"/>.</param>
-    /// <exception cref="RemoteAccessSettingsException">Settings are wrong; it names each with the mend.</exception>
+    /// <exception cref="RemoteAccessSettingsException">Settings are wrong; the exception names each of them and the fix.</exception>
     public static IHostApplicationBuilder AddRemoteAccessHosting(this IHostApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -46,7 +46,7 @@ public static class RemoteAccessHosting
 
     /// <summary>
     /// Maps the room server (<c>/rtc</c>), viewer tokens (<c>POST /rooms/{room}/viewer-token</c>), webhooks (<c>POST /livekit/webhook</c>),
-    /// <c>/health/live</c>, <c>/health/ready</c> and <c>/metrics</c>, each as far as it is switched on.
+    /// <c>/health/live</c>, <c>/health/ready</c> and <c>/metrics</c>, each if it is switched on.
     /// </summary>
     /// <param name="endpoints">The application.</param>
     /// <exception cref="InvalidOperationException"><see cref="AddRemoteAccessHosting"/> was not called.</exception>

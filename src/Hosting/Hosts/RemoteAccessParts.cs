@@ -12,7 +12,7 @@ using RemoteAccess.RoomServer;
 
 namespace RemoteAccess.Hosting;
 
-/// <summary>The settings of the parts, read once. Of our own sections every key is judged; others are the host's.</summary>
+/// <summary>The settings of the parts, read once. Every key of our own sections is checked; other sections belong to the host.</summary>
 internal sealed record RemoteAccessParts(
     RoomServerSettings RoomServer,
     ViewerTokenSettings ViewerTokens,
@@ -20,8 +20,8 @@ internal sealed record RemoteAccessParts(
     TelemetrySettings Telemetry,
     FileDescriptors? Descriptors)
 {
-    /// <summary>Reads them.</summary>
-    /// <exception cref="RemoteAccessSettingsException">Some are wrong.</exception>
+    /// <summary>Reads the settings.</summary>
+    /// <exception cref="RemoteAccessSettingsException">Settings are wrong.</exception>
     public static RemoteAccessParts Read(IConfiguration configuration)
     {
         var found = new List<SettingError>();
@@ -33,7 +33,7 @@ internal sealed record RemoteAccessParts(
             roomServer.Mode = RoomServerMode.LiveKit;
         }
 
-        // What the libraries bind themselves is read here only to be judged.
+        // The libraries bind these sections themselves; they are read here only to be checked.
         SectionReader.Read<RemoteAccessOptions>(configuration, RemoteAccessOptions.Section, found);
         SectionReader.Read<OnDemandOptions>(configuration, OnDemandOptions.Section, found);
         SectionReader.Read<RefusalOptions>(configuration, RefusalOptions.SectionName, found);
@@ -58,7 +58,7 @@ internal sealed record RemoteAccessParts(
         if (ViewerTokens.Enabled && RoomServer.Mode is RoomServerMode.None)
         {
             yield return "ViewerTokens:Key is set and RoomServer:Mode is None, so there is no room server to mint tokens for; "
-                + "leave one of them out";
+                + "leave the key out or give another mode";
         }
 
         if (Descriptors?.TooFew() is { } tooFew)

@@ -1,11 +1,11 @@
 namespace RemoteAccess.Hosting;
 
-/// <summary>Settings of remote access are wrong: every one of them, with the mend.</summary>
+/// <summary>Settings of remote access are wrong. Lists all of them, each with its fix.</summary>
 public sealed class RemoteAccessSettingsException : Exception
 {
     internal RemoteAccessSettingsException(IReadOnlyList<string> errors)
         : base($"Remote access cannot start: {string.Join("; ", errors)}.") => Errors = errors;
 
-    /// <summary>One sentence for each.</summary>
+    /// <summary>One sentence for each wrong setting.</summary>
     public IReadOnlyList<string> Errors { get; }
 }

@@ -4,17 +4,17 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 namespace RemoteAccess.Hosting.Http;
 
 /// <summary>
-/// A parsed listen address. Kestrel takes any unknown host name for "every address"; here a name other than <c>localhost</c> is refused, so
-/// that what is written is what is bound and <see cref="IsLoopback"/> can be trusted.
+/// A parsed listen address. Kestrel treats any unknown host name as "every address". Here a name other than <c>localhost</c> is refused, so
+/// that the configured address is the one that is bound, and <see cref="IsLoopback"/> can be trusted.
 /// </summary>
 internal sealed record HttpBinding
 {
     private HttpBinding(IReadOnlyList<IPAddress> addresses, string host, int port) => (Addresses, Host, Port) = (addresses, host, port);
 
-    /// <summary>The addresses bound: two for <c>localhost</c> and <c>*</c> (IPv4 and IPv6).</summary>
+    /// <summary>The addresses that are bound: two for <c>localhost</c> and <c>*</c> (IPv4 and IPv6).</summary>
     public IReadOnlyList<IPAddress> Addresses { get; }
 
-    /// <summary>The host for links: what was configured, or <c>127.0.0.1</c> where that cannot be dialled (<c>*</c>,
+    /// <summary>The host name in links: the configured one, or <c>127.0.0.1</c> if nobody can connect to that (<c>*</c>,
     /// <c>0.0.0.0</c>).</summary>
     public string Host { get; }
 
@@ -24,14 +24,14 @@ internal sealed record HttpBinding
     /// <summary>Whether only this machine can reach it.</summary>
     public bool IsLoopback => Addresses.All(LoopbackAddress.Is);
 
-    /// <summary>Whether it is bound to every address of the machine.</summary>
+    /// <summary>Whether every address of the machine is bound.</summary>
     public bool IsAny => Addresses.Any(address => address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any));
 
-    /// <summary>An address on this listener for people and local clients.</summary>
+    /// <summary>The URI of a path on this listener, for people and local clients.</summary>
     public Uri At(string path, string scheme = "http") => new UriBuilder(scheme, Host, Port, path).Uri;
 
     /// <summary>Parses a listen address.</summary>
-    /// <returns>What is wrong with it and how to mend it, or null.</returns>
+    /// <returns>The error and its fix, or null.</returns>
     public static string? TryParse(string url, out HttpBinding? binding)
     {
         binding = null;
@@ -63,14 +63,14 @@ internal sealed record HttpBinding
         var addresses = Resolve(parts.Host);
         if (addresses.Count == 0)
         {
-            return "names are not resolved here; give an IP address, localhost, or * for every address";
+            return "host names are not resolved; give an IP address, localhost, or * for every address";
         }
 
         binding = new HttpBinding(addresses, LinkHost(parts.Host, addresses), parts.Port);
         return null;
     }
 
-    /// <summary>Makes the server listen here and nowhere else.</summary>
+    /// <summary>Makes the server listen on this address only.</summary>
     public void Apply(KestrelServerOptions server)
     {
         if (IsAny && Addresses.Count > 1)

@@ -2,7 +2,8 @@ using System.Net;
 
 namespace RemoteAccess.Hosting.Http;
 
-/// <summary>Decides what counts as "this machine only": 127.0.0.0/8, ::1 and their IPv4-mapped forms. Wildcards do not.</summary>
+/// <summary>Decides whether an address is reachable from this machine only: 127.0.0.0/8, ::1 and their IPv4-mapped forms are; wildcards
+/// are not.</summary>
 internal static class LoopbackAddress
 {
     /// <summary>Whether an address is reachable from this machine alone.</summary>

@@ -6,10 +6,10 @@ using RemoteAccess.Tasks;
 namespace RemoteAccess.Hosting.RoomServers;
 
 /// <summary>
-/// Warns while other silos of the cluster serve rooms beside this one, whose room server is embedded: each silo has one of its own, so a
-/// viewer that joins here waits in vain for a room that another silo serves. It reads which silos have the room grain from the cluster's
-/// manifest, which Orleans keeps up to date. It cannot see silos of another cluster, nor whether the others' room servers are embedded too.
-/// One loop for the silo's life; nothing else touches its state.
+/// Logs a warning if other silos of the cluster serve rooms while this silo's room server is embedded. Each silo then has its own room
+/// server, so a viewer that joins here waits in vain for a room that another silo serves. The cluster's manifest, which Orleans keeps up
+/// to date, says which silos have the room grain. This class cannot see silos of other clusters, and not whether the other silos' room
+/// servers are embedded. One loop runs for the silo's life and owns the state.
 /// </summary>
 internal sealed partial class EmbeddedNeighbours(
     IClusterManifestProvider manifests,
@@ -32,7 +32,7 @@ internal sealed partial class EmbeddedNeighbours(
     /// <inheritdoc/>
     public void Dispose() => _stopped.Dispose();
 
-    /// <summary>Warns once when the first neighbour comes, and says once when the last has gone.</summary>
+    /// <summary>Logs a warning once when the first other silo appears, and an information once when the last has left.</summary>
     internal void Look(ClusterManifest manifest)
     {
         var others = manifest.Silos
@@ -79,24 +79,25 @@ internal sealed partial class EmbeddedNeighbours(
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // The silo stops.
+            // The silo is stopping.
         }
         catch (Exception failure)
         {
-            // A warning is lost then; the silo serves on.
+            // Only the warning is lost; the silo goes on.
             LogFailed(logger, failure.ForLog());
         }
     }
 
     [LoggerMessage(3100, LogLevel.Warning,
-        "Other silos of this cluster serve rooms too ({Others}), and the room server of this one is embedded: a viewer that joins here "
-            + "does " +
-        "not find the rooms they serve, and waits in vain. Run one silo, or set RoomServer:Mode to External or LiveKit on all of them")]
+        "Other silos of this cluster serve rooms too ({Others}), and this silo's room server is embedded: a viewer that joins here does "
+            + "not "
+            + "find the rooms of the other silos, and waits in vain. Run one silo, or set RoomServer:Mode to External or LiveKit on all "
+            + "silos")]
     private static partial void LogTogether(ILogger logger, string others);
 
     [LoggerMessage(3101, LogLevel.Information, "No other silo of this cluster serves rooms any more: viewers find every room here")]
     private static partial void LogAlone(ILogger logger);
 
-    [LoggerMessage(3102, LogLevel.Error, "Watching for other silos failed; they are not warned of any more")]
+    [LoggerMessage(3102, LogLevel.Error, "Watching for other silos failed; this silo no longer warns about them")]
     private static partial void LogFailed(ILogger logger, LoggedException failure);
 }

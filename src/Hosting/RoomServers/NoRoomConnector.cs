@@ -3,7 +3,7 @@ using RemoteAccess.Keys;
 
 namespace RemoteAccess.Hosting.RoomServers;
 
-/// <summary>Joins nothing: rooms stay degraded and say why.</summary>
+/// <summary>Refuses every join, with the reason: rooms stay degraded.</summary>
 internal sealed class NoRoomConnector : IRoomConnector
 {
     /// <inheritdoc/>

@@ -4,13 +4,13 @@ using RemoteAccess.RoomServer;
 namespace RemoteAccess.Hosting.RoomServers;
 
 /// <summary>
-/// With the embedded room server, a key and a secret that are configured for the device are one of the server's keys with its secret. The
-/// options cannot tell, since the device's are filled in from the server's; so it looks at the configuration.
+/// With the embedded room server, a key and a secret that are configured for the device must be one of the server's keys with its secret.
+/// The options cannot show this, because the device's values are filled in from the server's; so this check reads the configuration.
 /// </summary>
 internal sealed class OwnKeyCheck(IConfiguration configuration, IOptions<RoomServerOptions> server)
     : IValidateOptions<RoomServerConnectorOptions>
 {
-    // What is as long as a secret may be one that was put in the wrong place.
+    // A text as long as a secret may be a secret in the wrong place.
     private const int LongestShown = 31;
 
     /// <inheritdoc/>
@@ -19,7 +19,7 @@ internal sealed class OwnKeyCheck(IConfiguration configuration, IOptions<RoomSer
             ? ValidateOptionsResult.Fail(problem)
             : ValidateOptionsResult.Success;
 
-    /// <summary>What is wrong with the device's key or secret, or null.</summary>
+    /// <summary>The error in the device's key or secret, or null.</summary>
     internal static string? Problem(IConfiguration connector, IReadOnlyDictionary<string, string> keys)
     {
         var given = connector[nameof(RoomServerConnectorOptions.ApiKey)];
@@ -28,13 +28,13 @@ internal sealed class OwnKeyCheck(IConfiguration configuration, IOptions<RoomSer
         if (!keys.TryGetValue(key, out var known))
         {
             return $"RoomServer:Connector:ApiKey = '{Shown(key)}': RoomServer:Keys has {string.Join(", ", keys.Keys.Select(Shown))}, "
-                + "and the room server is embedded; give one of these, or leave it out for the first";
+                + "and the room server is embedded; give one of these, or leave the key out to use the first";
         }
 
         return string.IsNullOrEmpty(secret) || secret == known
             ? null
             : $"RoomServer:Connector:ApiSecret = '({secret.Length} hidden characters)': it is not the secret of "
-                + $"RoomServer:Keys:{Shown(key)}, and the room server is embedded; leave it out, the key's own is taken";
+                + $"RoomServer:Keys:{Shown(key)}, and the room server is embedded; leave it out, and the key's own secret is used";
     }
 
     private static string Shown(string key) => key.Length > LongestShown ? $"({key.Length} hidden characters)" : key;

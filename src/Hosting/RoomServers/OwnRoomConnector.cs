@@ -10,8 +10,8 @@ using RemoteAccess.RoomServer.Connector;
 namespace RemoteAccess.Hosting.RoomServers;
 
 /// <summary>
-/// Joins rooms of the room server in this process, at whatever address the host's web server got. It waits for the start: a web application
-/// binds its addresses last, and rooms may be opened before. Thread-safe: the connector is made once.
+/// Joins rooms of the room server in this process, at the address that the host's web server has bound. It waits for the start: a web
+/// application binds its addresses last, and rooms may be opened before. Thread-safe: the connector is created once.
 /// </summary>
 internal sealed class OwnRoomConnector(
     IServer server,
@@ -33,7 +33,7 @@ internal sealed class OwnRoomConnector(
     public async Task WaitForViewerAsync(RoomName room, CancellationToken cancellationToken) =>
         await (await StartedAsync(cancellationToken)).WaitForViewerAsync(room, cancellationToken);
 
-    /// <summary>The address to dial among those bound; null when none is plain HTTP.</summary>
+    /// <summary>The bound address to connect to; null if none is plain HTTP.</summary>
     internal static Uri? Dial(IEnumerable<string> addresses) => addresses
         .Select(BindingAddress.Parse)
         .Where(address => address.Scheme == "http" && !address.IsUnixPipe && !address.IsNamedPipe)

@@ -7,11 +7,12 @@ using RemoteAccess.RoomServer.Client.Tokens;
 
 namespace RemoteAccess.Hosting.RoomServers;
 
-/// <summary>Gives the silo its rooms' transport: the room server in this process, one elsewhere, LiveKit, or none.</summary>
+/// <summary>Registers the transport of the silo's rooms: the room server in this process, an external room server, LiveKit, or
+/// none.</summary>
 internal static class RoomServerHosting
 {
-    /// <summary>Registers it. Call this between the web host and Orleans, so that connections end after the rooms were drained and before
-    /// the listener goes.</summary>
+    /// <summary>Registers the transport. Call this between the web host and Orleans, so that connections end after the rooms were drained
+    /// and before the listener closes.</summary>
     public static IServiceCollection AddSiloRoomServer(this IServiceCollection services, RoomServerSettings settings, HttpBinding binding)
     {
         if (settings.Mode is not RoomServerMode.Embedded)
@@ -50,7 +51,7 @@ internal static class RoomServerHosting
         return services;
     }
 
-    /// <summary>Registers it in a host whose addresses are not known before it has started.</summary>
+    /// <summary>Registers the transport in a host whose addresses are not known before it has started.</summary>
     public static IServiceCollection AddHostRoomServer(this IServiceCollection services, RoomServerSettings settings)
     {
         if (settings.Mode is not RoomServerMode.Embedded)
@@ -60,7 +61,7 @@ internal static class RoomServerHosting
 
         services.AddRoomServer(server =>
         {
-            // On addresses beyond this machine the room server refuses to start with it.
+            // On addresses that other machines can reach, the room server refuses to start with the development key.
             if (server.Keys.Count == 0)
             {
                 server.Keys[DevelopmentKey.ApiKey] = DevelopmentKey.ApiSecret;
@@ -75,7 +76,7 @@ internal static class RoomServerHosting
         return services.AddSingleton<IRoomConnector, OwnRoomConnector>();
     }
 
-    /// <summary>Has rooms opened on demand for viewers of the embedded server. Call this after Orleans has been added: its service calls
+    /// <summary>Opens rooms on demand for viewers of the embedded server. Call this after Orleans has been added: its service calls
     /// grains.</summary>
     public static IServiceCollection AddSiloArrivals(this IServiceCollection services, RoomServerSettings settings) =>
         settings.Mode is RoomServerMode.Embedded ? services.AddRoomServerArrivals() : services;
@@ -85,13 +86,12 @@ internal static class RoomServerHosting
     {
         if (settings.Mode is RoomServerMode.Embedded)
         {
-            // A connection lasts for hours: as a request's duration it would only blur the histogram. The room server has metrics of its
-            // own.
+            // A connection lasts for hours, so its duration would distort the histogram of requests. The room server has its own metrics.
             endpoints.MapRoomServer().DisableHttpMetrics();
         }
     }
 
-    /// <summary>The server's address for viewers; null without one.</summary>
+    /// <summary>The server's address for viewers; null without a server.</summary>
     public static string? Address(RoomServerSettings settings, HttpBinding binding) => settings.Mode switch
     {
         RoomServerMode.Embedded => Own(binding).ToString().TrimEnd('/'),
@@ -100,21 +100,21 @@ internal static class RoomServerHosting
         _ => null,
     };
 
-    /// <summary>The key of the embedded server that viewers need; null when the development key, which they try by themselves, will
-    /// do.</summary>
+    /// <summary>The key of the embedded server that viewers need; null if the development key works, which viewers use by
+    /// default.</summary>
     public static string? ViewersKey(IServiceProvider services, RoomServerSettings settings)
     {
         var keys = settings.Mode is RoomServerMode.Embedded ? services.GetRequiredService<IOptions<RoomServerOptions>>().Value.Keys : [];
         return keys.Count == 0 || keys.ContainsKey(DevelopmentKey.ApiKey) ? null : keys.Keys.First();
     }
 
-    /// <summary>What is wrong with the embedded server's keys for where it listens, or null.</summary>
+    /// <summary>The error in the embedded server's keys, given the address on which it listens; or null.</summary>
     public static string? KeyProblem(IServiceProvider services, RoomServerSettings settings, string url) =>
         settings.Mode is RoomServerMode.Embedded
         ? DevelopmentKeyRule.Problem(services.GetRequiredService<IOptions<RoomServerOptions>>().Value.Keys, [url])
         : null;
 
-    // A key must be chosen before anyone else can reach the server; on this machine alone, the public one does.
+    // A server that other machines can reach needs a key of its own; on loopback the public development key is enough.
     private static void AddDevelopmentKey(RoomServerOptions server, HttpBinding binding)
     {
         if (server.Keys.Count == 0 && binding.IsLoopback)

@@ -1,17 +1,18 @@
 namespace RemoteAccess.Hosting.RoomServers;
 
-/// <summary>Where the room server is that the silo's rooms live on.</summary>
+/// <summary>Which server the silo's rooms use.</summary>
 internal enum RoomServerMode
 {
-    /// <summary>In this process, on the silo's listener.</summary>
+    /// <summary>The room server in this process, on the silo's listener.</summary>
     Embedded,
 
-    /// <summary>In a process of its own, at <c>RoomServer:Connector:Url</c>: rooms and viewers outlive the silo.</summary>
+    /// <summary>A room server in another process, at <c>RoomServer:Connector:Url</c>: its rooms and viewers' connections outlive the
+    /// silo.</summary>
     External,
 
-    /// <summary>Real LiveKit, at <c>LiveKit:Url</c>. Implied when that is set and no mode is.</summary>
+    /// <summary>LiveKit, at <c>LiveKit:Url</c>. This is the default if that is set.</summary>
     LiveKit,
 
-    /// <summary>Nowhere: rooms opened here stay degraded until a transport is configured.</summary>
+    /// <summary>None: rooms that are opened stay degraded until a transport is configured.</summary>
     None,
 }

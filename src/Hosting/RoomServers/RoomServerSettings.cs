@@ -9,15 +9,15 @@ internal sealed class RoomServerSettings
     /// <summary>The section.</summary>
     public const string Section = RoomServerOptions.SectionName;
 
-    /// <summary>The setting that chooses among the transports.</summary>
+    /// <summary>The key that chooses the transport.</summary>
     internal const string ModeKey = Section + ":Mode";
 
-    /// <summary>Where the room server is; default <see cref="RoomServerMode.Embedded"/>.</summary>
+    /// <summary>Which server the rooms use; default <see cref="RoomServerMode.Embedded"/>.</summary>
     public RoomServerMode Mode { get; set; } = RoomServerMode.Embedded;
 
-    /// <summary>How the silo reaches a room server elsewhere (its address, key and secret).</summary>
+    /// <summary>How the silo reaches an external room server (address, key and secret).</summary>
     public RoomServerConnectorOptions Connector { get; } = new();
 
-    /// <summary>How the silo reaches LiveKit: section <c>LiveKit</c>, which is no part of this one.</summary>
+    /// <summary>How the silo reaches LiveKit: the section <c>LiveKit</c>, not a part of this section.</summary>
     internal LiveKitOptions LiveKit { get; } = new();
 }

@@ -1,9 +1,9 @@
 namespace RemoteAccess.Hosting.Settings;
 
-/// <summary>Finds what a mistyped name most likely meant.</summary>
+/// <summary>Finds the name that a mistyped name most likely means.</summary>
 internal static class NearestName
 {
-    /// <summary>The candidate nearest to a name, or null when none is near enough (a third of its length, at least two edits).</summary>
+    /// <summary>The candidate nearest to a name, or null if none is near enough (a third of its length, at least two edits).</summary>
     public static string? Find(string name, IEnumerable<string> candidates)
     {
         var best = candidates.Select(candidate => (candidate, distance: Distance(name, candidate))).OrderBy(pair => pair.distance)

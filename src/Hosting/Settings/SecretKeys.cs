@@ -1,6 +1,6 @@
 namespace RemoteAccess.Hosting.Settings;
 
-/// <summary>Decides which settings are never printed. Errs on the side of hiding: a mistyped <c>Dashboard:Pasword</c> still holds a
+/// <summary>Decides which settings are never printed. In doubt it hides the value: a mistyped <c>Dashboard:Pasword</c> still holds a
 /// password.</summary>
 internal static class SecretKeys
 {
@@ -14,7 +14,7 @@ internal static class SecretKeys
         || NearestName.Distance(LastSegment(key), "password") <= 3
         || NearestName.Distance(LastSegment(key), "secret") <= 2;
 
-    /// <summary>What may be shown of a value: the value, or its length when the key names a secret.</summary>
+    /// <summary>The text to print for a value: the value, or its length if the key names a secret.</summary>
     public static string? Show(string key, string? value) =>
         string.IsNullOrEmpty(value) || !IsSecret(key) ? value : $"({value.Length} hidden characters)";
 

@@ -6,12 +6,12 @@ using System.Reflection;
 namespace RemoteAccess.Hosting.Settings;
 
 /// <summary>
-/// Reads one configuration section into options classes and collects every error instead of stopping at the first: unknown keys, values
-/// that do not convert, values outside their annotations. A value in error keeps its default, so that the rest can still be judged.
+/// Reads one configuration section into options classes and collects all errors: unknown keys, values that cannot be converted, values
+/// that their annotations do not allow. A wrong value keeps its default, so that the others can still be checked.
 /// </summary>
 internal static class SectionReader
 {
-    /// <summary>Reads and judges a section that one class describes.</summary>
+    /// <summary>Reads and checks a section that one class describes.</summary>
     public static T Read<T>(IConfiguration configuration, string section, ICollection<SettingError> errors)
         where T : class, new()
     {
@@ -20,10 +20,10 @@ internal static class SectionReader
         return options;
     }
 
-    /// <summary>Reads and judges a section that several classes describe together.</summary>
+    /// <summary>Reads and checks a section that several classes describe together.</summary>
     /// <param name="section">The section.</param>
     /// <param name="errors">Receives the errors.</param>
-    /// <param name="targets">Receive the values; a name belongs to the first that has it.</param>
+    /// <param name="targets">Receive the values; a key goes to the first class that has a property of that name.</param>
     public static void Read(IConfigurationSection section, ICollection<SettingError> errors, params object[] targets)
     {
         var settings = targets
@@ -57,7 +57,7 @@ internal static class SectionReader
             else if (IsLeaf(property.PropertyType) && !TrySet(child, property, target))
             {
                 inError.Add(property);
-                errors.Add(new SettingError(child.Path, SecretKeys.Show(child.Path, child.Value ?? "(a section)"), Mend(property)));
+                errors.Add(new SettingError(child.Path, SecretKeys.Show(child.Path, child.Value ?? "(a section)"), Fix(property)));
             }
         }
 
@@ -68,12 +68,12 @@ internal static class SectionReader
             {
                 var key = $"{section.Path}:{property.Name}";
                 errors.Add(new SettingError(
-                    key, SecretKeys.Show(key, Convert.ToString(value, CultureInfo.InvariantCulture)), Mend(property)));
+                    key, SecretKeys.Show(key, Convert.ToString(value, CultureInfo.InvariantCulture)), Fix(property)));
             }
         }
     }
 
-    /// <summary>Everything below a key that nothing reads, so that each is listed (and none of it reaches a binder).</summary>
+    /// <summary>Everything below a key that nothing reads, so that each key is listed and none reaches a binder.</summary>
     private static IEnumerable<IConfigurationSection> Leaves(IConfigurationSection section) =>
         section.GetChildren().Any() ? section.GetChildren().SelectMany(Leaves) : [section];
 
@@ -93,7 +93,7 @@ internal static class SectionReader
     {
         if (child.Value is null || (child.Value.Length == 0 && property.PropertyType != typeof(string)))
         {
-            // An empty value is how an environment variable says "not set"; a section in the place of a value is a mistake.
+            // An empty environment variable means "not set". A section instead of a value is an error.
             return !child.GetChildren().Any();
         }
 
@@ -120,14 +120,14 @@ internal static class SectionReader
     private static bool IsNested(Type type) =>
         type.IsClass && !IsLeaf(type) && !type.IsAssignableTo(typeof(System.Collections.IEnumerable));
 
-    /// <summary>What a dictionary holds when its entries are sections of their own; they are read to be judged.</summary>
+    /// <summary>The type of a dictionary's entries if they are sections themselves; those are read to be checked.</summary>
     private static Type? EntryType(Type type) =>
         type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Dictionary<,>) && IsNested(type.GetGenericArguments()[1])
             ? type.GetGenericArguments()[1]
             : null;
 
-    /// <summary>The annotation's own words, or the range, or what the type takes.</summary>
-    private static string Mend(PropertyInfo property)
+    /// <summary>The annotation's error text, or the range, or the values that the type accepts.</summary>
+    private static string Fix(PropertyInfo property)
     {
         var annotations = property.GetCustomAttributes<ValidationAttribute>().ToArray();
         if (Array.Find(annotations, annotation => annotation.ErrorMessage is not null) is { } worded)

@@ -1,6 +1,7 @@
 namespace RemoteAccess.Hosting.Telemetry;
 
-/// <summary>Histogram buckets for Orleans' instruments, which bring none: the exporter's own would end at 10 s and begin at 5 ms.</summary>
+/// <summary>Histogram buckets for Orleans' instruments, which define none. The exporter's default buckets go from 5 ms to 10 s
+/// only.</summary>
 internal static class OrleansBuckets
 {
     /// <summary>Name of Orleans' meter.</summary>

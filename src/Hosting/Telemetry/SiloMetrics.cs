@@ -15,15 +15,15 @@ namespace RemoteAccess.Hosting.Telemetry;
 internal static class SiloMetrics
 {
     private const string RoomServerMeter = "RemoteAccess.RoomServer";
-    private const string Mend =
-        "send Telemetry:Key as a bearer token, or the dashboard's user name and password by HTTP basic, whichever the silo has";
+    private const string Fix =
+        "send Telemetry:Key as a bearer token, or the dashboard's user name and password by HTTP basic, depending on which the silo has";
 
     private const string LiveKitMeter = "RemoteAccess.LiveKit";
 
     /// <summary>Registers the collection of a silo.</summary>
     /// <param name="services">The host's services.</param>
     /// <param name="settings">Whether metrics are collected.</param>
-    /// <param name="meters">Meters of the host's own.</param>
+    /// <param name="meters">Further meters of the host.</param>
     public static IServiceCollection AddSiloMetrics(this IServiceCollection services, TelemetrySettings settings, params string[] meters) =>
         services.AddServedMetrics(settings, "remote-access-silo", meters);
 
@@ -31,7 +31,7 @@ internal static class SiloMetrics
     /// <param name="services">The host's services.</param>
     /// <param name="settings">Whether metrics are collected.</param>
     /// <param name="name">The service's name in the metrics.</param>
-    /// <param name="meters">Meters of the host's own.</param>
+    /// <param name="meters">Further meters of the host.</param>
     public static IServiceCollection AddServedMetrics(
         this IServiceCollection services, TelemetrySettings settings, string name, params string[] meters)
     {
@@ -52,10 +52,10 @@ internal static class SiloMetrics
         return services;
     }
 
-    /// <summary>Maps the scraping endpoint: to be read only, and behind a credential where there is one.</summary>
+    /// <summary>Maps the scraping endpoint: read-only, and protected by the credential if one is configured.</summary>
     /// <param name="endpoints">The host's endpoints.</param>
-    /// <param name="settings">Whether metrics are served, and the key they ask for.</param>
-    /// <param name="credential">A user name and password that will do as well; null for none.</param>
+    /// <param name="settings">Whether metrics are served, and the key that they require.</param>
+    /// <param name="credential">A user name and password that is accepted as well; null for none.</param>
     public static void MapSiloMetrics(this IEndpointRouteBuilder endpoints, TelemetrySettings settings, BasicCredential? credential = null)
     {
         if (!settings.Metrics)
@@ -66,7 +66,7 @@ internal static class SiloMetrics
         var endpoint = endpoints.MapPrometheusScrapingEndpoint(TelemetrySettings.Path).ReadOnly();
         if (settings.Key.Length > 0 || credential is not null)
         {
-            new CredentialCheck("RemoteAccess metrics", Mend, settings.Key.Length > 0 ? new BearerKey(settings.Key) : null, credential)
+            new CredentialCheck("RemoteAccess metrics", Fix, settings.Key.Length > 0 ? new BearerKey(settings.Key) : null, credential)
                 .Guard(endpoint);
         }
 

@@ -4,8 +4,9 @@ using RemoteAccess.RoomServer.Admission;
 namespace RemoteAccess.Hosting.Webhooks;
 
 /// <summary>
-/// Answers <c>POST /livekit/webhook</c>, with a status and nothing else: a stranger learns no more than that it was refused. Owns the HTTP;
-/// what is believed and what it means <see cref="LiveKitWebhook"/> knows.
+/// Answers <c>POST /livekit/webhook</c> with a status code only, so that a stranger learns nothing but the refusal. This class handles
+/// HTTP;
+/// <see cref="LiveKitWebhook"/> verifies and interprets the webhook.
 /// </summary>
 internal sealed class WebhookEndpoint(LiveKitWebhook webhook, RefusalLimits refusals)
 {
@@ -18,7 +19,7 @@ internal sealed class WebhookEndpoint(LiveKitWebhook webhook, RefusalLimits refu
         var caller = context.Connection.RemoteIpAddress?.ToString() ?? "an unknown address";
         try
         {
-            // Several headers in one are no token.
+            // Several headers joined in one are not a token.
             var authorization = request.Headers.Authorization is [var single] ? single : null;
             Answer(context, await webhook.ReceiveAsync(authorization, request.Body, caller, context.RequestAborted));
         }
@@ -28,7 +29,7 @@ internal sealed class WebhookEndpoint(LiveKitWebhook webhook, RefusalLimits refu
         }
         catch (Exception gone) when (context.RequestAborted.IsCancellationRequested && gone is OperationCanceledException or IOException)
         {
-            // The caller went; nobody is there to be answered.
+            // The caller has disconnected; there is nobody to answer.
         }
     }
 
@@ -56,7 +57,7 @@ internal sealed class WebhookEndpoint(LiveKitWebhook webhook, RefusalLimits refu
 
         if (answer is WebhookAnswer.TooLarge or WebhookAnswer.Refused)
         {
-            // What is left of the body is not read.
+            // The rest of the body is not read.
             response.Headers.Connection = "close";
         }
     }

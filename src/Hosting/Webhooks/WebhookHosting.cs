@@ -5,10 +5,10 @@ using RemoteAccess.RoomServer.Requests;
 
 namespace RemoteAccess.Hosting.Webhooks;
 
-/// <summary>Puts the endpoint for LiveKit's webhooks into the silo, when its rooms are LiveKit's.</summary>
+/// <summary>Adds the endpoint for LiveKit's webhooks to the silo if its rooms use LiveKit.</summary>
 internal static class WebhookHosting
 {
-    /// <summary>Where it is served.</summary>
+    /// <summary>The path of the endpoint.</summary>
     public const string Path = "/livekit/webhook";
 
     /// <summary>Registers it.</summary>

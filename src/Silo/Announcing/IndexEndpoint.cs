@@ -1,9 +1,9 @@
 namespace RemoteAccess.Silo.Announcing;
 
-/// <summary>Serves <c>/</c>: where everything is, as text, or as JSON to whoever asks for it.</summary>
+/// <summary>Serves <c>/</c>: the addresses of the parts, as text, or as JSON when the request accepts JSON.</summary>
 internal static class IndexEndpoint
 {
-    /// <summary>Maps it.</summary>
+    /// <summary>Maps the endpoint.</summary>
     public static void MapIndex(this IEndpointRouteBuilder endpoints, IReadOnlyList<KeyValuePair<string, string>> places) =>
         endpoints.MapMethods("/", [HttpMethods.Get, HttpMethods.Head], (HttpRequest request) =>
         request.Headers.Accept.ToString().Contains("application/json", StringComparison.OrdinalIgnoreCase)

@@ -10,7 +10,7 @@ using RemoteAccess.Silo.Telemetry;
 
 namespace RemoteAccess.Silo.Announcing;
 
-/// <summary>Where everything is, for the start message and for <c>/</c>.</summary>
+/// <summary>The addresses of the parts, for the start message and for <c>/</c>.</summary>
 internal static class Places
 {
     private const string ViewersDefault = "ws://127.0.0.1:8080";
@@ -18,9 +18,9 @@ internal static class Places
     /// <summary>The silo's name and version.</summary>
     public static string Title { get; } = "RemoteAccess.Orleans " + ProgramVersion.Of(typeof(Places));
 
-    /// <summary>Name and place of each part that is switched on.</summary>
+    /// <summary>Name and address of each part that is switched on.</summary>
     /// <param name="settings">The settings.</param>
-    /// <param name="viewersKey">The room server's key that viewers must be given; null when they know it.</param>
+    /// <param name="viewersKey">The room server's key that viewers must be given; null when the development key is enough.</param>
     public static IReadOnlyList<KeyValuePair<string, string>> Of(SiloSettings settings, string? viewersKey)
     {
         var roomServer = RoomServerHosting.Address(settings.RoomServer, settings.Binding);

@@ -8,7 +8,7 @@ using RemoteAccess.Silo.Settings;
 
 namespace RemoteAccess.Silo.Announcing;
 
-/// <summary>Says where everything is, once it is really there: the listener and the silo are up and the rooms have been tried.</summary>
+/// <summary>Writes where everything is served, once the listener and the silo are up and every room has been tried.</summary>
 internal sealed partial class StartMessage(
     SiloSettings settings,
     IReadOnlyList<KeyValuePair<string, string>> places,
@@ -21,8 +21,8 @@ internal sealed partial class StartMessage(
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(50);
 
     /// <summary>
-    /// The line before anything is started. It shows whether standard output can be written to. In the logs' format, so that a collector
-    /// of JSON lines reads it too.
+    /// The line that is written before anything starts, to find out whether standard output can be written to. It has the format of the
+    /// logs, so that a collector of JSON lines can read it.
     /// </summary>
     public static string First(SiloSettings settings, DateTimeOffset now)
     {
@@ -39,7 +39,7 @@ internal sealed partial class StartMessage(
             });
     }
 
-    /// <summary>Waits for the rooms and writes the message: plain lines, or one log record where the console carries JSON.</summary>
+    /// <summary>Waits for the rooms and writes the message: plain lines, or one log record when the log format is JSON.</summary>
     public async Task WriteAsync(TextWriter output, TextWriter errors, CancellationToken stopping)
     {
         var began = time.GetTimestamp();
@@ -53,7 +53,7 @@ internal sealed partial class StartMessage(
             return;
         }
 
-        var verdict = readiness.Tried ? RoomsHealth.Of(rooms.Statuses).Description : "rooms not tried yet, see /health/ready";
+        var verdict = readiness.Tried ? RoomsHealth.Of(rooms.Statuses).Description : "rooms not tried yet; see /health/ready";
         if (settings.Logs.Format is LogFormat.Json)
         {
             LogUp(Places.Title, verdict, string.Join("; ", places.Select(place => $"{place.Key} {place.Value}")));
@@ -67,9 +67,9 @@ internal sealed partial class StartMessage(
             "Ctrl-C drains the rooms and stops.",
         ];
 
-        // Up, and whoever read the first line may have gone: told on standard error, and no reason to stop serving.
+        // The reader of standard output may be gone by now. That is reported on standard error; the silo goes on.
         StandardOutput.TryWriteLine(
-            output, errors, "The silo is up, but its start message is lost", string.Join(Environment.NewLine, lines));
+            output, errors, "The silo is up, but its start message could not be written", string.Join(Environment.NewLine, lines));
     }
 
     [LoggerMessage(3040, LogLevel.Information, "{Title} is up ({Rooms}). {Places}")]

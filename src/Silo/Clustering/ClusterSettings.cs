@@ -2,8 +2,8 @@ using System.ComponentModel.DataAnnotations;
 
 namespace RemoteAccess.Silo.Clustering;
 
-/// <summary>Orleans clustering (section <c>Cluster</c>). The timing defaults are the tuned ones: with Redis clustering they brought
-/// fail-over after a kill from 13–18 s to under 1 s, and a silo still survives a pause of 2 s.</summary>
+/// <summary>Orleans clustering (section <c>Cluster</c>). The timing defaults are tuned: with Redis clustering they shortened the fail-over
+/// after a kill from 13–18 s to under 1 s, and a silo still survives a pause of 2 s.</summary>
 internal sealed class ClusterSettings
 {
     /// <summary>The section.</summary>
@@ -19,7 +19,7 @@ internal sealed class ClusterSettings
     [Required(ErrorMessage = "give the cluster a name, e.g. remote-access")]
     public string ClusterId { get; set; } = "remote-access";
 
-    /// <summary>Names the service across deployments; stored data belongs to it. Default <c>remote-access</c>.</summary>
+    /// <summary>Identifies the service across deployments; stored data belongs to it. Default <c>remote-access</c>.</summary>
     [Required(ErrorMessage = "give the service a name, e.g. remote-access")]
     public string ServiceId { get; set; } = "remote-access";
 
@@ -31,8 +31,8 @@ internal sealed class ClusterSettings
     [Range(1, 65535, ErrorMessage = Port)]
     public int GatewayPort { get; set; } = 30000;
 
-    /// <summary>How long a directory range waits for a silo that died with it; 1 s to 5 min, default 3 s (Orleans: 30 s, which showed as a
-    /// 22.8 s fail-over).</summary>
+    /// <summary>How long the grain directory waits for a range whose silo died; 1 s to 5 min, default 3 s (Orleans: 30 s, which caused a
+    /// fail-over of 22.8 s).</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:05:00", ErrorMessage = "give a duration from 00:00:01 to 00:05:00")]
     public TimeSpan DirectoryLease { get; set; } = TimeSpan.FromSeconds(3);
 
@@ -40,8 +40,8 @@ internal sealed class ClusterSettings
     [Range(typeof(TimeSpan), "00:00:00.1", "00:05:00", ErrorMessage = Timing)]
     public TimeSpan ProbeTimeout { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>What a probe may take at most when this silo feels unwell; 0.1 s to 5 min, default 1.5 s. Longer survives longer pauses and
-    /// fails over later.</summary>
+    /// <summary>How long a probe may take at most when this silo considers itself unhealthy; 0.1 s to 5 min, default 1.5 s. A longer time
+    /// survives longer pauses, and the cluster fails over later.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:05:00", ErrorMessage = Timing)]
     public TimeSpan MaxProbeTimeout { get; set; } = TimeSpan.FromSeconds(1.5);
 
@@ -53,13 +53,13 @@ internal sealed class ClusterSettings
     [Range(typeof(TimeSpan), "00:00:00.1", "00:05:00", ErrorMessage = Timing)]
     public TimeSpan TableRefresh { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How often a silo writes that it is alive; 0.1 s to 5 min, default 5 s. Decides how long a cold start waits for the
-    /// dead.</summary>
+    /// <summary>How often a silo writes that it is alive; 0.1 s to 5 min, default 5 s. It decides how long a cold start waits for dead
+    /// silos.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:05:00", ErrorMessage = Timing)]
     public TimeSpan AliveInterval { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Calls that may wait for one grain before more are refused; 100 to 1,000,000, default 10,000 (Orleans: unbounded, ahead of
-    /// every queue of ours).</summary>
+    /// <summary>Calls that may wait for one grain before more are refused; 100 to 1,000,000, default 10,000 (Orleans: no limit, before any
+    /// queue of ours).</summary>
     [Range(100, 1_000_000, ErrorMessage = "give a number from 100 to 1000000")]
     public int MaxEnqueuedRequests { get; set; } = 10_000;
 }

@@ -3,12 +3,12 @@ namespace RemoteAccess.Silo.Clustering;
 /// <summary>How silos find each other.</summary>
 internal enum ClusteringKind
 {
-    /// <summary>One silo on this machine; the only kind this release runs.</summary>
+    /// <summary>One silo on this machine; the only kind that this release supports.</summary>
     Localhost,
 
-    /// <summary>A membership table in Redis; named so that asking for it is answered, not run by this release.</summary>
+    /// <summary>A membership table in Redis. This release does not support it and refuses it with an error of its own.</summary>
     Redis,
 
-    /// <summary>A membership table in PostgreSQL or another SQL database; named likewise.</summary>
+    /// <summary>A membership table in PostgreSQL or another SQL database. Not supported either.</summary>
     AdoNet,
 }

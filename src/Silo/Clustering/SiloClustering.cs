@@ -6,12 +6,13 @@ namespace RemoteAccess.Silo.Clustering;
 /// <summary>Clustering, grain directory, storage and mailbox limits of the silo.</summary>
 internal static class SiloClustering
 {
-    /// <summary>Localhost clustering with the tuned membership timing and the distributed directory, without which surviving silos
-    /// deactivate healthy grains whenever any silo leaves.</summary>
+    /// <summary>Localhost clustering with the tuned membership timing and the distributed directory. Without that directory, surviving
+    /// silos
+    /// deactivate healthy grains whenever a silo leaves.</summary>
     public static ISiloBuilder UseSiloClustering(this ISiloBuilder silo, ClusterSettings settings)
     {
         silo.UseLocalhostClustering(settings.SiloPort, settings.GatewayPort, serviceId: settings.ServiceId, clusterId: settings.ClusterId);
-#pragma warning disable ORLEANSEXP003 // Experimental in 10.4; measured and pinned, see docs/architecture.md.
+#pragma warning disable ORLEANSEXP003 // Experimental in 10.4; the version is pinned, and the effect was measured.
         silo.AddDistributedGrainDirectory();
 #pragma warning restore ORLEANSEXP003
         silo.AddMemoryGrainStorage(RemoteAccessStorage.ProviderName);

@@ -5,13 +5,13 @@ using RemoteAccess.RoomServer;
 
 namespace RemoteAccess.Silo.Dashboard;
 
-/// <summary>Serves the Orleans dashboard, behind the configured credential where there is one. It has no authentication of its
-/// own.</summary>
+/// <summary>Serves the Orleans dashboard, protected by the configured user name and password if there are any. The dashboard itself has no
+/// authentication.</summary>
 internal static class DashboardHosting
 {
     private const string Policy = "dashboard";
 
-    /// <summary>Adds the dashboard to the silo. Its live log is left out: logs belong to the console.</summary>
+    /// <summary>Adds the dashboard to the silo, without its live log: logs go to the console.</summary>
     public static ISiloBuilder AddSiloDashboard(this ISiloBuilder silo, DashboardSettings settings) => !settings.Enabled
         ? silo
         : silo.AddDashboard(dashboard =>
@@ -37,7 +37,7 @@ internal static class DashboardHosting
         return services;
     }
 
-    /// <summary>Puts the check into the pipeline; call it between routing and endpoints.</summary>
+    /// <summary>Adds the check to the pipeline; call it between routing and endpoints.</summary>
     public static void UseDashboardCredential(this IApplicationBuilder app, DashboardSettings settings)
     {
         if (settings.AsksForCredential)

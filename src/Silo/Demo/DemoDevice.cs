@@ -7,12 +7,12 @@ using RemoteAccess.Tasks;
 namespace RemoteAccess.Silo.Demo;
 
 /// <summary>
-/// What the demo device does at each tick: keeps its room open, reads the sources of the channels that someone watches, publishes.
-/// Runs inside the grain's turns (one tick at a time) and knows the room only by its grain interface.
+/// The demo device's work at each tick: it keeps its room open, reads the sources of the channels that have subscribers, and publishes.
+/// It runs within the grain's turns (one tick at a time) and knows the room only by its grain interface.
 /// </summary>
 internal sealed partial class DemoDevice
 {
-    /// <summary>Longest wait for one call to the room; a room that hangs costs ticks, not the timer.</summary>
+    /// <summary>The longest wait for one call to the room. A room that hangs costs ticks but does not stop the timer.</summary>
     internal static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(5);
 
     private readonly IRoomGrain _room;
@@ -49,6 +49,7 @@ internal sealed partial class DemoDevice
         }
 
         _feeds = [.. channels.Except(missing).Select(channel => new DemoFeed(channel))];
+        metrics.ShowZeros(_feeds.Select(feed => feed.Channel.Topic));
         _descriptor = new RoomDescriptor
         {
             Name = "RemoteAccess.Orleans demo",
@@ -58,7 +59,7 @@ internal sealed partial class DemoDevice
                 ["runtime"] = RuntimeInformation.FrameworkDescription,
                 ["rateHz"] = settings.RateHz.ToString(System.Globalization.CultureInfo.InvariantCulture),
             },
-            // An array, not a collection expression: those make types of the compiler's own, which storage cannot read back.
+            // An array, not a collection expression: storage cannot read back the types that the compiler makes for those.
             Channels = _feeds.Select(feed => feed.Channel.Describe()).ToArray(),
         };
     }
@@ -75,7 +76,7 @@ internal sealed partial class DemoDevice
         Channels = _feeds.Select(feed => new DemoChannelState(feed.Channel.Topic, feed.Published, feed.Watched)).ToArray(),
     };
 
-    /// <summary>One tick. Never throws: the timer must go on.</summary>
+    /// <summary>Runs one tick. It never throws, because the timer must go on.</summary>
     public async Task TickAsync()
     {
         _ticks++;
@@ -89,7 +90,7 @@ internal sealed partial class DemoDevice
         }
         catch (Exception failure)
         {
-            // Time-outs, rejections, a silo that is going down: each costs this tick only.
+            // Time-outs, rejections, a silo that stops: each costs this tick only.
             TickFailed(failure);
         }
 
@@ -133,7 +134,7 @@ internal sealed partial class DemoDevice
             feed.Watched = entry is { Subscribers: > 0 };
             if (!feed.Watched)
             {
-                // Nobody would get it: the source is not even read.
+                // Nobody is subscribed, so the source is not read.
                 feed.Channel.Forget();
             }
             else if (!await PublishAsync(feed))
@@ -150,7 +151,7 @@ internal sealed partial class DemoDevice
         }
     }
 
-    /// <summary>Whether the room does not serve us any more; a closed one is opened again after a wait.</summary>
+    /// <summary>Whether the room no longer serves this device; a closed room is opened again after a wait.</summary>
     private bool IsGone(RoomStatus status)
     {
         switch (status.Phase)
@@ -159,7 +160,7 @@ internal sealed partial class DemoDevice
                 Lost(status.Phase.ToString());
                 return true;
             case RoomPhase.StoodDown:
-                // Another session has the room under a higher epoch. Opening again would throw that one out, and it us, for ever.
+                // Another session has the room under a higher epoch. If this one opened the room again, each would evict the other forever.
                 if (!_stoodDown)
                 {
                     _stoodDown = true;
@@ -173,7 +174,7 @@ internal sealed partial class DemoDevice
         }
     }
 
-    /// <summary>Publishes one channel's figures; false when the room is gone and the tick is over.</summary>
+    /// <summary>Publishes one channel's figures; false if the room no longer serves this device and the tick is over.</summary>
     private async Task<bool> PublishAsync(DemoFeed feed)
     {
         var logTime = UnixNanoseconds(_time.GetUtcNow());
@@ -192,12 +193,12 @@ internal sealed partial class DemoDevice
         switch (result.Outcome)
         {
             case PublishOutcome.RoomNotOpen or PublishOutcome.UnknownChannel:
-                // Unknown: someone opened the room with another descriptor or took the channel down. Opening puts ours back.
+                // UnknownChannel: another caller opened the room with another descriptor or removed the channel. Opening restores ours.
                 Lost(result.Outcome.ToString());
                 return false;
             case PublishOutcome.FrameTooLarge:
                 TickFailed(new InvalidOperationException(
-                    $"A message on {feed.Channel.Topic} has {message.Length} bytes, more than the room takes."));
+                    $"A message on {feed.Channel.Topic} has {message.Length} bytes, more than the room accepts."));
                 return true;
             default:
                 if (result.Recipients > 0)

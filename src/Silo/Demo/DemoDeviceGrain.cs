@@ -7,8 +7,8 @@ using RemoteAccess.Silo.Demo.Proc;
 namespace RemoteAccess.Silo.Demo;
 
 /// <summary>
-/// Drives one <see cref="DemoDevice"/> with a grain timer. Key: the name of its room. Not reentrant. It does not close its room when it is
-/// deactivated: a stopping silo hands rooms over itself, and a demo device that comes back finds its room open.
+/// Runs one <see cref="DemoDevice"/> with a grain timer. Key: the name of its room. Not reentrant. It does not close its room when it is
+/// deactivated: a stopping silo hands its rooms over itself, and a demo device that is activated again finds its room open.
 /// </summary>
 [KeepAlive, Immovable]
 internal sealed class DemoDeviceGrain(

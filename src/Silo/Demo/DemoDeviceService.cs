@@ -6,8 +6,7 @@ using RemoteAccess.Tasks;
 
 namespace RemoteAccess.Silo.Demo;
 
-/// <summary>Activates the demo device once the silo is up, and looks after it: a grain that a failure took away is activated
-/// again.</summary>
+/// <summary>Activates the demo device once the silo is up, and activates it again after a failure.</summary>
 internal sealed partial class DemoDeviceService(
     IGrainFactory grains,
     IOptions<DemoSettings> settings,
@@ -54,7 +53,7 @@ internal sealed partial class DemoDeviceService(
         }
     }
 
-    /// <summary>Stops the device before the silo drains its rooms; it would take a drained room for a lost one.</summary>
+    /// <summary>Stops the device before the silo drains its rooms; otherwise it would try to open a drained room again.</summary>
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
@@ -73,7 +72,8 @@ internal sealed partial class DemoDeviceService(
         }
     }
 
-    [LoggerMessage(3021, LogLevel.Warning, "The demo device of room {Room} could not be stopped before the silo; it ends with it.")]
+    [LoggerMessage(
+        3021, LogLevel.Warning, "The demo device of room {Room} could not be stopped before the silo; it ends together with the silo.")]
     private partial void LogStopFailed(LoggedException failure, OutsideText room);
 
     [LoggerMessage(3020, LogLevel.Warning, "The demo device of room {Room} does not answer; next attempt in {Seconds} s.")]

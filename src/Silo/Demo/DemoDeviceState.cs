@@ -7,7 +7,7 @@ internal sealed record DemoDeviceState
     /// <summary>Its room.</summary>
     [Id(0)] public required string Room { get; init; }
 
-    /// <summary>Whether the room is open as far as it knows.</summary>
+    /// <summary>Whether the room is open, as far as the device knows.</summary>
     [Id(1)] public bool Open { get; init; }
 
     /// <summary>Samples per second.</summary>

@@ -2,7 +2,7 @@ using RemoteAccess.Silo.Demo.Channels;
 
 namespace RemoteAccess.Silo.Demo;
 
-/// <summary>A channel the demo device advertises, and how it is doing.</summary>
+/// <summary>A channel that the demo device advertises, with its counters.</summary>
 internal sealed class DemoFeed(DemoChannel channel)
 {
     private bool _sourceMissing;
@@ -10,13 +10,13 @@ internal sealed class DemoFeed(DemoChannel channel)
     /// <summary>The channel.</summary>
     public DemoChannel Channel { get; } = channel;
 
-    /// <summary>Messages that went to at least one viewer.</summary>
+    /// <summary>Messages that were sent to at least one viewer.</summary>
     public long Published { get; set; }
 
     /// <summary>Whether anyone subscribed at the last tick.</summary>
     public bool Watched { get; set; }
 
-    /// <summary>Notes whether the source was there; true when it has just gone, so that a lost source is reported once.</summary>
+    /// <summary>Records whether the source could be read. True if it could until now, so that a lost source is reported once.</summary>
     public bool NoteSource(bool missing)
     {
         var lost = missing && !_sourceMissing;

@@ -3,10 +3,10 @@ using System.Diagnostics.Metrics;
 
 namespace RemoteAccess.Silo.Demo;
 
-/// <summary>Figures about the demo device; a tag names the channel or the outcome, never a viewer.</summary>
+/// <summary>Metrics of the demo device. A tag names the topic or the stage, never a viewer.</summary>
 internal sealed class DemoMetrics
 {
-    /// <summary>Name of the Silo's meter.</summary>
+    /// <summary>Name of the silo's meter.</summary>
     public const string MeterName = "RemoteAccess.Silo";
 
     private readonly Histogram<double> _ticks;
@@ -20,7 +20,7 @@ internal sealed class DemoMetrics
         _ticks = meter.CreateHistogram(
             "remote_access.demo.tick.duration",
             "s",
-            "Time one tick of the demo device takes: asking the room, reading sources, publishing.",
+            "Duration of one tick of the demo device: asking the room, reading sources, publishing.",
             advice: new InstrumentAdvice<double>
             {
                 HistogramBucketBoundaries = [
@@ -31,13 +31,26 @@ internal sealed class DemoMetrics
         _failures = meter.CreateCounter<long>("remote_access.demo.failures", "{failure}", "Ticks or opens of the demo device that failed.");
     }
 
+    /// <summary>Makes every counter show 0, so that an alert on its rate sees the first event.</summary>
+    /// <param name="topics">The topics that the demo device advertises.</param>
+    public void ShowZeros(IEnumerable<string> topics)
+    {
+        foreach (var topic in topics)
+        {
+            _messages.Add(0, new KeyValuePair<string, object?>("topic", topic));
+        }
+
+        _failures.Add(0, new TagList { { "stage", "open" } });
+        _failures.Add(0, new TagList { { "stage", "tick" } });
+    }
+
     /// <summary>A tick ended.</summary>
     public void Ticked(TimeSpan duration) => _ticks.Record(duration.TotalSeconds);
 
-    /// <summary>A message went to someone.</summary>
+    /// <summary>A message was sent to at least one viewer.</summary>
     public void Published(string topic) => _messages.Add(1, new KeyValuePair<string, object?>("topic", topic));
 
-    /// <summary>Something failed.</summary>
+    /// <summary>A stage failed.</summary>
     /// <param name="stage"><c>open</c> or <c>tick</c>.</param>
     public void Failed(string stage) => _failures.Add(1, new TagList { { "stage", stage } });
 }

@@ -4,11 +4,11 @@ namespace RemoteAccess.Silo.Demo;
 [Alias("ra.silo.IDemoDeviceGrain")]
 internal interface IDemoDeviceGrain : IGrainWithStringKey
 {
-    /// <summary>Makes sure that the device runs; returns after its first attempt to open the room, well or badly.</summary>
+    /// <summary>Makes sure that the device runs. Returns after its first attempt to open the room, whether or not it succeeded.</summary>
     [Alias("StartAsync")]
     Task StartAsync();
 
-    /// <summary>Stops publishing; the room stays open and is handed over by the silo, which is about to stop.</summary>
+    /// <summary>Stops publishing. The room stays open; the stopping silo hands it over.</summary>
     [Alias("StopAsync")]
     Task StopAsync();
 

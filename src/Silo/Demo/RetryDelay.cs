@@ -2,7 +2,7 @@ using RemoteAccess.Tasks;
 
 namespace RemoteAccess.Silo.Demo;
 
-/// <summary>Waits that double from one second to thirty. Not jittered: one silo has one demo device, there is no herd.</summary>
+/// <summary>Waits that double from 1 s to 30 s. Without jitter: one silo has one demo device.</summary>
 internal sealed class RetryDelay
 {
     /// <summary>The first wait.</summary>
@@ -16,6 +16,6 @@ internal sealed class RetryDelay
     /// <summary>The wait after one more failure.</summary>
     public TimeSpan Next() => Backoff.Delay(++_failures, Shortest, Longest);
 
-    /// <summary>Starts over: it worked.</summary>
+    /// <summary>Starts again with the first wait, after a success.</summary>
     public void Reset() => _failures = 0;
 }

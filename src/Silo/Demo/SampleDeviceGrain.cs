@@ -6,14 +6,14 @@ using RemoteAccess.Rooms;
 namespace RemoteAccess.Silo.Demo;
 
 /// <summary>
-/// A device to try rooms on demand with, and a pattern for one's own: it describes any room it is named for, and counts seconds on
-/// <c>/seconds</c> while somebody watches. Key: the name of its room. Not reentrant: a tick and an event never meet. It does not know why
-/// or where its room is opened.
+/// A device for trying rooms on demand, and an example for your own: it describes the room with its key's name, and counts seconds on
+/// <c>/seconds</c> while a viewer is subscribed. Key: the name of its room. Not reentrant: a tick and an event never run at once. It does
+/// not know why or where its room is opened.
 /// </summary>
-/// <remarks>It keeps nothing: when its silo dies, the next subscription starts it anew elsewhere.</remarks>
+/// <remarks>It stores nothing: when its silo dies, the next subscription activates it on another silo.</remarks>
 internal sealed class SampleDeviceGrain(TimeProvider time) : Grain, IDeviceGrain, IRoomListenerGrain
 {
-    /// <summary>The one channel.</summary>
+    /// <summary>The id of the only channel.</summary>
     internal const ulong Seconds = 1;
 
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
@@ -35,7 +35,7 @@ internal sealed class SampleDeviceGrain(TimeProvider time) : Grain, IDeviceGrain
     {
         if (batch.Epoch > _epoch)
         {
-            // Another session of the room: nobody has subscribed in it yet.
+            // The room has a new session, in which nobody has subscribed yet.
             _epoch = batch.Epoch;
             Watched(false);
         }
@@ -76,7 +76,7 @@ internal sealed class SampleDeviceGrain(TimeProvider time) : Grain, IDeviceGrain
         }
     }
 
-    // What a tick throws is logged by the silo and costs that tick only.
+    // The silo logs what a tick throws; it costs that tick only.
     private async Task TickAsync()
     {
         var message = JsonSerializer.SerializeToUtf8Bytes(

@@ -6,7 +6,7 @@ namespace RemoteAccess.Silo.Hosting;
 /// <summary>Recognizes a start that failed because another process took a port after it was found free.</summary>
 internal static class AddressInUse
 {
-    /// <summary>Whether that is at the bottom of a failure.</summary>
+    /// <summary>Whether this caused a failure.</summary>
     public static bool Caused(Exception? failure) => failure switch
     {
         null => false,

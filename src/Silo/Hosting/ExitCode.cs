@@ -2,21 +2,21 @@ using RemoteAccess.Programs;
 
 namespace RemoteAccess.Silo.Hosting;
 
-/// <summary>What the process ends with.</summary>
+/// <summary>The exit codes of the process.</summary>
 internal static class ExitCode
 {
-    /// <summary>Stopped as asked, rooms drained.</summary>
+    /// <summary>Stopped as requested; the rooms were drained.</summary>
     public const int Stopped = 0;
 
-    /// <summary>Failed: at start for a reason that is no setting, while running, or by not stopping within its budget.</summary>
+    /// <summary>Failed: at start for a reason other than a setting, while running, or because the stop exceeded its budget.</summary>
     public const int Failed = 1;
 
-    /// <summary>Settings need mending; nothing was started.</summary>
+    /// <summary>Settings are wrong; nothing was started.</summary>
     public const int Settings = 2;
 
     /// <summary>Standard output was full or closed at start; nothing was started.</summary>
     public const int OutputFailed = StandardOutput.FailedExitCode;
 
-    /// <summary>Ended at once by a second Ctrl-C, rooms not drained.</summary>
+    /// <summary>Ended at once by a second Ctrl-C; the rooms were not drained.</summary>
     public const int Interrupted = 130;
 }

@@ -2,10 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace RemoteAccess.Silo.Hosting;
 
-/// <summary>Lets a second Ctrl-C end the process at once; the first drains, and somebody may not want to wait for it.</summary>
+/// <summary>Lets a second Ctrl-C end the process at once. The first one drains the rooms, which takes time.</summary>
 internal static class SecondInterrupt
 {
-    /// <summary>Watches for it until disposed.</summary>
+    /// <summary>Watches for a second Ctrl-C until it is disposed.</summary>
     public static IDisposable Watch()
     {
         var seen = 0;

@@ -18,8 +18,8 @@ using RemoteAccess.Silo.Telemetry;
 namespace RemoteAccess.Silo.Hosting;
 
 /// <summary>
-/// Puts the parts together. The order is the point: hosted services start in it and stop in reverse, so the listener is there before the
-/// silo joins its rooms and until it has drained them, and what calls grains starts after the silo and stops before it.
+/// Registers the parts in the order in which hosted services start; they stop in the reverse order. The listener therefore starts before
+/// the silo joins its rooms and stops after the silo has drained them. Services that call grains start after the silo and stop before it.
 /// </summary>
 internal static class SiloHost
 {
@@ -80,8 +80,8 @@ internal static class SiloHost
         });
     }
 
-    // A page elsewhere can point a name of its own at 127.0.0.1 and read the dashboard through the visitor's browser; the Host header gives
-    // it away.
+    // Against DNS rebinding: a foreign page can point its own host name at 127.0.0.1 and read the dashboard through the visitor's browser.
+    // The Host header then has that foreign name.
     private static string AllowedHosts(SiloSettings settings, IConfiguration configuration) =>
         configuration["AllowedHosts"] is { Length: > 0 } configured ? configured
         : settings.Binding.IsLoopback ? "localhost;127.0.0.1;[::1]"

@@ -12,10 +12,10 @@ namespace RemoteAccess.Silo.Hosting;
 /// <summary>One run of the silo, from its settings to its exit code.</summary>
 internal static partial class SiloRunner
 {
-    /// <summary>Checks the settings, starts, says where things are, waits for the end, drains.</summary>
+    /// <summary>Checks the settings, starts the host, writes the start message, waits for the stop and drains the rooms.</summary>
     public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter errors)
     {
-        // Before anything is loaded that may not fit: a process that runs out of them aborts, and says only that memory is out.
+        // Checked before more assemblies are loaded: a process that runs out of file descriptors aborts with a misleading "out of memory".
         if (FileDescriptors.Read()?.TooFew() is { } tooFew)
         {
             SettingsReport.Write(errors, [tooFew]);
@@ -35,7 +35,7 @@ internal static partial class SiloRunner
             return ExitCode.Settings;
         }
 
-        // The console's logger drops what it cannot write, without a word.
+        // The console logger drops silently what it cannot write, so standard output is tried here.
         if (!StandardOutput.TryWriteLine(
             output, errors, "The silo cannot start", StartMessage.First(check.Settings, TimeProvider.System.GetUtcNow())))
         {
@@ -54,7 +54,7 @@ internal static partial class SiloRunner
         }
         catch (Exception failure) when (AddressInUse.Caused(failure))
         {
-            // Somebody took a port after it was found free; which one, the probe can tell unless they have let go of it again.
+            // Another process took a port after the check. Checking again finds out which one, unless the port is free again.
             var taken = PortsCheck.Run(check.Settings, []).Select(error => error.ToString());
             SettingsReport.Write(
                 errors, [.. taken.DefaultIfEmpty($"Http:Url, Cluster:SiloPort or Cluster:GatewayPort: {failure.Message}")]);
@@ -62,14 +62,14 @@ internal static partial class SiloRunner
         }
         catch (Exception failure) when (!started && lifetime.ApplicationStopping.IsCancellationRequested)
         {
-            // Ctrl-C while still starting: each part says that in an exception of its own.
+            // Ctrl-C during the start: each part throws an exception of its own type.
             LogStartCancelled(Logger(host), failure.ForLog());
             await StopHalfStartedAsync(host);
             return ExitCode.Stopped;
         }
         catch (OptionsValidationException failure)
         {
-            // A check that only the bound addresses make possible.
+            // A check that needs the bound addresses.
             SettingsReport.Write(errors, [.. failure.Failures]);
             return ExitCode.Settings;
         }
@@ -80,7 +80,7 @@ internal static partial class SiloRunner
         }
     }
 
-    /// <summary>Waits for the end and stops. A stop that used up its budget has cut something short, and says so.</summary>
+    /// <summary>Waits for the stop. A stop that exceeds its budget did not end everything in order; it is logged as an error.</summary>
     private static async Task<int> StopAsync(IHost host, IHostApplicationLifetime lifetime, TimeSpan budget)
     {
         var began = 0L;
@@ -96,7 +96,8 @@ internal static partial class SiloRunner
         return ExitCode.Failed;
     }
 
-    /// <summary>Stops what had started. A silo that had not says so with an exception, and serves nobody.</summary>
+    /// <summary>Stops the parts that had started. A silo that had not started throws here; it serves nobody, so that is only
+    /// logged.</summary>
     private static async Task StopHalfStartedAsync(IHost host)
     {
         try
@@ -109,7 +110,7 @@ internal static partial class SiloRunner
         }
     }
 
-    /// <summary>What the libraries' own validators say, all of them at once.</summary>
+    /// <summary>The errors of the libraries' own validators, all at once.</summary>
     private static IEnumerable<string> LibraryErrors(IHost host, SiloSettings settings)
     {
         try
@@ -133,10 +134,11 @@ internal static partial class SiloRunner
     private static ILogger Logger(IHost host) => host.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(SiloRunner));
 
     [LoggerMessage(
-        3062, LogLevel.Error, "Stopping took {Seconds:0.0} s, its budget is {Budget} s (Shutdown:Timeout): not everything ended in order.")]
+        3062, LogLevel.Error,
+            "Stopping took {Seconds:0.0} s, longer than its budget of {Budget} s (Shutdown:Timeout): not everything ended in order.")]
     private static partial void LogOverran(ILogger logger, double seconds, double budget);
 
-    [LoggerMessage(3061, LogLevel.Debug, "Stopped while starting.")]
+    [LoggerMessage(3061, LogLevel.Debug, "The silo was stopped while it was starting.")]
     private static partial void LogStartCancelled(ILogger logger, LoggedException failure);
 
     [LoggerMessage(3060, LogLevel.Critical, "The silo failed.")]

@@ -7,18 +7,18 @@ namespace RemoteAccess.Silo.Logs;
 /// <summary>Structured console logs.</summary>
 internal static class ConsoleLogs
 {
-    /// <summary>How times are written in JSON lines.</summary>
+    /// <summary>The format of times in JSON lines.</summary>
     public const string JsonTimestamp = "yyyy-MM-ddTHH:mm:ss.fffZ";
 
-    /// <summary>Writes logs to the console in the configured form, and nowhere else.</summary>
+    /// <summary>Writes logs to the console only, in the configured format.</summary>
     public static ILoggingBuilder AddConsoleLogs(this ILoggingBuilder logging, LogSettings settings, IConfiguration configuration)
     {
         logging.AddConfiguration(configuration.GetSection("Logging"));
 
-        // A start that fails is told once, by the runner: in words where it is a setting, with its stack where it is not.
+        // SiloRunner reports a failed start once: wrong settings without a stack trace, other failures with it.
         logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
 
-        // Each challenge and each wrong password, without an address: RefusalLimits tells of them.
+        // It logs each challenge and each wrong password, without the address. RefusalLimits logs them instead.
         logging.AddFilter(typeof(BasicAuthenticationHandler).FullName, LogLevel.Warning);
         return settings.Format is LogFormat.Json
             ? logging.AddJsonConsole(console =>

@@ -1,11 +1,11 @@
 namespace RemoteAccess.Silo.Logs;
 
-/// <summary>How log lines look.</summary>
+/// <summary>The format of log lines.</summary>
 internal enum LogFormat
 {
-    /// <summary>One line each with a UTC timestamp, for people.</summary>
+    /// <summary>One line per record with a UTC timestamp, for people.</summary>
     Simple,
 
-    /// <summary>One JSON object a line, for collectors.</summary>
+    /// <summary>One JSON object per line, for log collectors.</summary>
     Json,
 }

@@ -6,6 +6,6 @@ internal sealed class LogSettings
     /// <summary>The section.</summary>
     public const string Section = "Logs";
 
-    /// <summary>How log lines look; default <see cref="LogFormat.Simple"/>.</summary>
+    /// <summary>The format of log lines; default <see cref="LogFormat.Simple"/>.</summary>
     public LogFormat Format { get; set; } = LogFormat.Simple;
 }

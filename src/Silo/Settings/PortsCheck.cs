@@ -3,12 +3,12 @@ using RemoteAccess.Silo.Http;
 
 namespace RemoteAccess.Silo.Settings;
 
-/// <summary>Whether every port the silo is to listen on is free.</summary>
+/// <summary>Checks that every port on which the silo will listen is free.</summary>
 internal static class PortsCheck
 {
-    /// <summary>Tries each; one error per setting.</summary>
+    /// <summary>Tries each port; one error per setting.</summary>
     /// <param name="settings">The settings.</param>
-    /// <param name="errors">What is wrong with them already: a setting in error has its default here, which nobody asked for.</param>
+    /// <param name="errors">The errors found so far. A wrong setting has its default value here, so its port is not tried.</param>
     public static IEnumerable<SettingError> Run(SiloSettings settings, IReadOnlyCollection<SettingError> errors) =>
         Probe(settings).Where(error => !errors.Any(known => known.Key.Equals(error.Key, StringComparison.OrdinalIgnoreCase)));
 
@@ -31,6 +31,6 @@ internal static class PortsCheck
         PortProbe.Check(
             key, $"{port}", new IPEndPoint(IPAddress.Loopback, port), $"{key.Replace(":", "__", StringComparison.Ordinal)}={Other(port)}");
 
-    // Below 1024 the next one is no better.
+    // Below 1024 the next port would need a privilege as well.
     internal static int Other(int port) => port < 1024 ? port + 8000 : port < IPEndPoint.MaxPort ? port + 1 : port - 1;
 }

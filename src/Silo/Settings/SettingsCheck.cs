@@ -1,13 +1,13 @@
 namespace RemoteAccess.Silo.Settings;
 
 /// <summary>The outcome of reading the configuration.</summary>
-/// <param name="Settings">The settings; those in error at their defaults.</param>
-/// <param name="Errors">Every error of the silo's own sections.</param>
-/// <param name="Configuration">The configuration without the keys in error, so that the host can be built and asked for the errors of the
-/// libraries' sections as well before anything is reported.</param>
+/// <param name="Settings">The settings; wrong ones have their defaults.</param>
+/// <param name="Errors">All errors of the silo's own sections.</param>
+/// <param name="Configuration">The configuration without the wrong keys. The host can be built with it, so that the errors of the
+/// libraries' sections are reported together with ours.</param>
 internal sealed record SettingsCheck(SiloSettings Settings, IReadOnlyList<SettingError> Errors, IConfiguration Configuration)
 {
-    /// <summary>Reads and judges a configuration.</summary>
+    /// <summary>Reads and checks a configuration.</summary>
     public static SettingsCheck Run(IConfiguration configuration)
     {
         var errors = new List<SettingError>();

@@ -19,11 +19,11 @@ using RemoteAccess.Silo.Telemetry;
 
 namespace RemoteAccess.Silo.Settings;
 
-/// <summary>Reads every section, each error collected. What the libraries bind themselves (rooms, room server, LiveKit) is read here only
-/// to be judged.</summary>
+/// <summary>Reads every section and collects all errors. The sections that the libraries bind themselves (rooms, room server, LiveKit) are
+/// read only to be checked.</summary>
 internal static class SettingsReader
 {
-    /// <summary>Reads the settings; those in error keep their defaults.</summary>
+    /// <summary>Reads the settings; wrong ones keep their defaults.</summary>
     public static SiloSettings Read(IConfiguration configuration, ICollection<SettingError> errors)
     {
         var http = SectionReader.Read<HttpSettings>(configuration, HttpSettings.Section, errors);

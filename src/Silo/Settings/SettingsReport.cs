@@ -1,6 +1,6 @@
 namespace RemoteAccess.Silo.Settings;
 
-/// <summary>Prints what keeps the silo from starting.</summary>
+/// <summary>Prints the errors that keep the silo from starting.</summary>
 internal static class SettingsReport
 {
     /// <summary>Writes every error on a line of its own.</summary>
@@ -8,13 +8,13 @@ internal static class SettingsReport
     {
         output.WriteLine(
             errors.Count == 1
-                ? "The silo cannot start: one setting needs mending."
-                : $"The silo cannot start: {errors.Count} settings need mending.");
+                ? "The silo cannot start: one setting is wrong."
+                : $"The silo cannot start: {errors.Count} settings are wrong.");
         foreach (var error in errors)
         {
             output.WriteLine($"  {error}");
         }
 
-        output.WriteLine("Every setting with its unit, range and default stands in docs/operations.md.");
+        output.WriteLine("docs/operations.md lists every setting with its unit, range and default.");
     }
 }

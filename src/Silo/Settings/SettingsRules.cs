@@ -6,10 +6,10 @@ using RemoteAccess.Silo.Storage;
 
 namespace RemoteAccess.Silo.Settings;
 
-/// <summary>Rules that look at more than one setting. Pure.</summary>
+/// <summary>Rules about more than one setting. Pure.</summary>
 internal static class SettingsRules
 {
-    /// <summary>Every rule that is broken.</summary>
+    /// <summary>One error for each broken rule.</summary>
     public static IEnumerable<SettingError> Judge(SiloSettings settings) =>
         [
             .. Scope(settings), .. Ports(settings), .. Probes(settings.Cluster), .. Credential(settings), .. Metrics(settings),
@@ -26,18 +26,19 @@ internal static class SettingsRules
                 yield return new SettingError(
                     "Storage:Kind",
                     nameof(StorageKind.Memory),
-                    "rooms kept in one silo's memory are lost to the others; memory storage needs "
+                    "other silos cannot see rooms in one silo's memory; memory storage needs "
                         + $"Cluster:Clustering={nameof(ClusteringKind.Localhost)}");
             }
 
             yield return new SettingError("Cluster:Clustering", settings.Cluster.Clustering.ToString(),
-                $"this release runs one silo; give {nameof(ClusteringKind.Localhost)}");
+                $"this release supports one silo only; give {nameof(ClusteringKind.Localhost)}");
         }
 
         if (settings.Storage.Kind is not StorageKind.Memory)
         {
             yield return new SettingError(
-                "Storage:Kind", settings.Storage.Kind.ToString(), $"this release stores in memory; give {nameof(StorageKind.Memory)}");
+                "Storage:Kind", settings.Storage.Kind.ToString(),
+                    $"this release supports storage in memory only; give {nameof(StorageKind.Memory)}");
         }
     }
 
@@ -61,7 +62,7 @@ internal static class SettingsRules
     }
 
     private static SettingError Same(string key, int port, string other) =>
-        new(key, $"{port}", $"{other} has this port already; give another");
+        new(key, $"{port}", $"{other} has this port already; give another port");
 
     private static IEnumerable<SettingError> Probes(ClusterSettings cluster)
     {
@@ -85,9 +86,9 @@ internal static class SettingsRules
 
         var exposed = dashboard.Enabled && !settings.Binding.IsLoopback;
         var why = exposed
-            ? $"the dashboard would be reachable from beyond this machine (Http:Url={settings.Http.Url}); "
+            ? $"other machines could reach the dashboard (Http:Url={settings.Http.Url}); "
                 + "set Dashboard:Username and Dashboard:Password, or Dashboard:Enabled=false, or listen on 127.0.0.1"
-            : "a credential is both halves; set Dashboard:Username and Dashboard:Password, or neither";
+            : "a credential needs both a user name and a password; set Dashboard:Username and Dashboard:Password, or neither";
         if (dashboard.Username.Length == 0 && (exposed || dashboard.Password.Length > 0))
         {
             yield return new SettingError("Dashboard:Username", null, why);
@@ -101,14 +102,14 @@ internal static class SettingsRules
 
     private static IEnumerable<SettingError> Metrics(SiloSettings settings)
     {
-        // With the dashboard on, the missing credential is an error already, and mends this one.
+        // With the dashboard on, the missing credential is an error already, and setting it fixes this one too.
         if (settings.Telemetry is { Metrics: true, Key.Length: 0 } && settings.Dashboard is { Enabled: false, HasCredential: false }
             && !settings.Binding.IsLoopback)
         {
             yield return new SettingError(
                 "Telemetry:Key",
                 null,
-                $"metrics would be reachable from beyond this machine (Http:Url={settings.Http.Url}); "
+                $"other machines could read the metrics (Http:Url={settings.Http.Url}); "
                     + "set Telemetry:Key, or Dashboard:Username and Dashboard:Password, or Telemetry:Metrics=false, "
                     + "or listen on 127.0.0.1");
         }
@@ -119,7 +120,7 @@ internal static class SettingsRules
         if (!settings.ViewerTokens.Enabled && settings.ViewerTokens.PreviousKey.Length > 0)
         {
             yield return new SettingError(
-                "ViewerTokens:Key", null, "ViewerTokens:PreviousKey is set; give the key that callers change over to, or leave both out");
+                "ViewerTokens:Key", null, "ViewerTokens:PreviousKey is set; give the new key that callers are to use, or leave both out");
         }
 
         if (settings.ViewerTokens.Enabled && settings.RoomServer.Mode is RoomServerMode.None)
@@ -127,7 +128,8 @@ internal static class SettingsRules
             yield return new SettingError(
                 "ViewerTokens:Key",
                 SecretKeys.Show("ViewerTokens:Key", settings.ViewerTokens.Key),
-                "there is no room server to mint tokens for; set RoomServer:Mode to Embedded, External or LiveKit, or leave the key out");
+                "RoomServer:Mode is None, so there is no room server to mint tokens for; set it to Embedded, External or LiveKit, or "
+                    + "leave the key out");
         }
     }
 
@@ -144,11 +146,12 @@ internal static class SettingsRules
             yield return new SettingError(
                 RoomServerSettings.ModeKey,
                 settings.Mode.ToString(),
-                $"LiveKit:Url is set ({Shown(url)}), and rooms live in one place; give LiveKit or leave it out, or remove LiveKit:Url");
+                $"LiveKit:Url is set ({Shown(url)}), and all rooms use one server; give LiveKit or leave the mode out, or remove "
+                    + "LiveKit:Url");
         }
     }
 
-    // Without what may be a secret in it.
+    // Only scheme, host and port: the rest may hold a secret.
     private static string Shown(Uri url) =>
         url.IsAbsoluteUri ? url.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped) : "no address";
 

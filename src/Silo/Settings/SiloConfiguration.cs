@@ -1,12 +1,12 @@
 namespace RemoteAccess.Silo.Settings;
 
-/// <summary>Where settings come from.</summary>
+/// <summary>The sources of settings.</summary>
 internal static class SiloConfiguration
 {
     /// <summary>
-    /// Loads, the later over the earlier: <c>appsettings.json</c> and <c>appsettings.{environment}.json</c> beside the program, environment
-    /// variables (<c>Demo__RateHz</c>), the command line (<c>--Demo:RateHz=5</c>). Files are not watched: settings are judged once, at
-    /// start.
+    /// Loads these sources; a later one overrides an earlier one: <c>appsettings.json</c> and <c>appsettings.{environment}.json</c> beside
+    /// the program, environment variables (<c>Demo__RateHz</c>), the command line (<c>--Demo:RateHz=5</c>). Files are not watched:
+    /// settings are checked once, at start.
     /// </summary>
     public static IConfigurationRoot Load(IEnumerable<KeyValuePair<string, string>> arguments)
     {

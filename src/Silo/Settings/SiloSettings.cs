@@ -14,7 +14,7 @@ using RemoteAccess.Silo.Telemetry;
 
 namespace RemoteAccess.Silo.Settings;
 
-/// <summary>Every setting of the silo itself, read once at start and not changed afterwards.</summary>
+/// <summary>All settings of the silo itself. They are read once at start and do not change afterwards.</summary>
 internal sealed record SiloSettings
 {
     /// <summary>Section <c>Http</c>.</summary>

@@ -1,14 +1,14 @@
 namespace RemoteAccess.Silo.Storage;
 
-/// <summary>Where the rooms' wishes and epochs are kept.</summary>
+/// <summary>Where the rooms' descriptors and epochs are stored.</summary>
 internal enum StorageKind
 {
-    /// <summary>In this silo's memory: gone with it. The only kind this release runs.</summary>
+    /// <summary>In this silo's memory; lost when the silo ends. The only kind that this release supports.</summary>
     Memory,
 
-    /// <summary>In Redis; named so that asking for it is answered, not run by this release.</summary>
+    /// <summary>In Redis. This release does not support it and refuses it with an error of its own.</summary>
     Redis,
 
-    /// <summary>In PostgreSQL or another SQL database; named likewise.</summary>
+    /// <summary>In PostgreSQL or another SQL database. Not supported either.</summary>
     AdoNet,
 }

@@ -6,6 +6,6 @@ internal sealed class StorageSettings
     /// <summary>The section.</summary>
     public const string Section = "Storage";
 
-    /// <summary>Where rooms are kept; default <see cref="StorageKind.Memory"/>.</summary>
+    /// <summary>Where rooms are stored; default <see cref="StorageKind.Memory"/>.</summary>
     public StorageKind Kind { get; set; } = StorageKind.Memory;
 }

@@ -2,7 +2,7 @@ using RemoteAccess.Hosting.Telemetry;
 
 namespace RemoteAccess.Silo.Telemetry;
 
-/// <summary>Carries trace contexts along grain calls, when asked to.</summary>
+/// <summary>Passes trace contexts along with grain calls if the setting says so.</summary>
 internal static class TraceContexts
 {
     /// <summary>Adds the propagation.</summary>

@@ -61,7 +61,7 @@ public sealed class FileDescriptorTests
 
         Assert.Equal(2, await silo.Exit());
         Assert.Contains(silo.Errors, line => line.Contains($"this process may open {files} files (RLIMIT_NOFILE)", StringComparison.Ordinal)
-            && line.Contains("it needs 512 at least", StringComparison.Ordinal));
+            && line.Contains("it needs at least 512", StringComparison.Ordinal));
         Assert.Empty(silo.Output);
     }
 

@@ -20,7 +20,7 @@ public sealed class RefusedStartTests
             "RoomServer:MaxRoms=5",
             "RoomServer:Keys:mine=too-short-a-secret");
 
-        Assert.Equal("The silo cannot start: 8 settings need mending.", errors[0]);
+        Assert.Equal("The silo cannot start: 8 settings are wrong.", errors[0]);
         Assert.Contains("  Demo:RateHz = 'often': give a rate from 0.1 to 100 Hz", errors);
         Assert.Contains("  Demo:Roon = 'x': nothing reads this key; did you mean Demo:Room?", errors);
         Assert.Contains("  Shutdown:Timeout = '30.00:00:00': give a duration from 00:00:01 to 00:10:00", errors);
@@ -41,7 +41,7 @@ public sealed class RefusedStartTests
 
         var errors = await Refused(new SiloPorts(http.Number, silo.Number, gateway.Number));
 
-        Assert.Equal("The silo cannot start: 3 settings need mending.", errors[0]);
+        Assert.Equal("The silo cannot start: 3 settings are wrong.", errors[0]);
         Assert.StartsWith($"  Http:Url = 'http://127.0.0.1:{http.Number}': port {http.Number} is in use by another process", errors[1],
             StringComparison.Ordinal);
         Assert.StartsWith($"  Cluster:SiloPort = '{silo.Number}': port {silo.Number} is in use", errors[2], StringComparison.Ordinal);
@@ -56,7 +56,7 @@ public sealed class RefusedStartTests
         var errors = await Refused(SiloPorts.Free(), "Http:Url=http://192.0.2.7:8080");
 
         Assert.Contains(errors, error => error.StartsWith(
-            "  Dashboard:Username is not set: the dashboard would be reachable from beyond this machine", StringComparison.Ordinal));
+            "  Dashboard:Username is not set: other machines could reach the dashboard", StringComparison.Ordinal));
         Assert.Contains(errors, error => error.StartsWith("  Dashboard:Password is not set: ", StringComparison.Ordinal));
         Assert.Contains(errors, error => error.Contains("RoomServer:Keys", StringComparison.Ordinal));
     }
@@ -67,7 +67,7 @@ public sealed class RefusedStartTests
         var errors = await Refused(SiloPorts.Free(), "Cluster:Clustering=Redis");
 
         Assert.Contains(errors, error => error.StartsWith(
-            "  Storage:Kind = 'Memory': rooms kept in one silo's memory are lost to the others", StringComparison.Ordinal));
+            "  Storage:Kind = 'Memory': other silos cannot see rooms in one silo's memory", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -79,7 +79,7 @@ public sealed class RefusedStartTests
             SiloPorts.Free(), "RoomServer:Keys:old1=11111111111111111111111111111111",
             "RoomServer:Keys:new2=22222222222222222222222222222222", setting);
 
-        Assert.Equal("The silo cannot start: one setting needs mending.", errors[0]);
+        Assert.Equal("The silo cannot start: one setting is wrong.", errors[0]);
         Assert.StartsWith(told, errors[1], StringComparison.Ordinal);
     }
 

@@ -27,7 +27,7 @@ public sealed class FileDescriptorsTests
     [InlineData(511, true)]
     [InlineData(512, false)]
     public void Less_than_the_process_needs_is_told_with_what_it_needs(long limit, bool told) =>
-        Assert.Equal(told, new FileDescriptors(limit).TooFew()?.Contains("it needs 512 at least", StringComparison.Ordinal) ?? false);
+        Assert.Equal(told, new FileDescriptors(limit).TooFew()?.Contains("it needs at least 512", StringComparison.Ordinal) ?? false);
 
     [Theory]
     [InlineData(10_511, true)]

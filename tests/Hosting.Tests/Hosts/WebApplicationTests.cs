@@ -131,7 +131,7 @@ public sealed class WebApplicationTests
     [InlineData("ViewerTokens:Lifetme", "1", "did you mean ViewerTokens:Lifetime?")]
     [InlineData("Health:Detail", "true", "did you mean Health:Details?")]
     [InlineData("Telemetry:Metric", "true", "did you mean Telemetry:Metrics?")]
-    public void A_setting_that_is_mistyped_or_out_of_range_is_told_with_key_value_and_mend(string key, string value, string told)
+    public void A_setting_that_is_mistyped_or_out_of_range_is_told_with_key_value_and_fix(string key, string value, string told)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Configuration.AddInMemoryCollection(

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
@@ -44,6 +45,21 @@ public sealed class DemoDeviceTests
 
         var warning = Assert.Single(_log.Collector.GetSnapshot(), record => record.Level == LogLevel.Warning);
         Assert.Contains("/cpu, /memory, /network", warning.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_counter_shows_0_from_the_start_for_each_topic_and_stage()
+    {
+        using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+        var meters = services.GetRequiredService<IMeterFactory>();
+        using var messages = new MetricCollector<long>(meters, DemoMetrics.MeterName, "remote_access.demo.messages");
+        using var failures = new MetricCollector<long>(meters, DemoMetrics.MeterName, "remote_access.demo.failures");
+
+        _ = Device(new DemoMetrics(meters));
+
+        Assert.Equal(
+            ["/load 0", "/gc 0", "/process 0"], messages.GetMeasurementSnapshot().Select(one => $"{one.Tags["topic"]} {one.Value}"));
+        Assert.Equal(["open 0", "tick 0"], failures.GetMeasurementSnapshot().Select(one => $"{one.Tags["stage"]} {one.Value}"));
     }
 
     [Fact]
@@ -214,7 +230,7 @@ public sealed class DemoDeviceTests
 
         Assert.Single(_room.Published, message => message.Channel == Load);
         Assert.Equal(3, _room.Published.Count(message => message.Channel == Gc));
-        Assert.Single(_log.Collector.GetSnapshot(), record => record.Message.Contains("'/load' has gone", StringComparison.Ordinal));
+        Assert.Single(_log.Collector.GetSnapshot(), record => record.Message.Contains("'/load' cannot be read", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -240,8 +256,8 @@ public sealed class DemoDeviceTests
         }
     }
 
-    private DemoDevice Device() =>
-        new(_room, new DemoSettings(), DemoChannels.All(_files, _time), Metrics(), _time, _log);
+    private DemoDevice Device(DemoMetrics? metrics = null) =>
+        new(_room, new DemoSettings(), DemoChannels.All(_files, _time), metrics ?? Metrics(), _time, _log);
 
     private static DemoMetrics Metrics() =>
         new(new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>());

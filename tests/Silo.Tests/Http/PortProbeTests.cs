@@ -8,7 +8,7 @@ namespace RemoteAccess.Silo.Tests.Http;
 public sealed class PortProbeTests
 {
     [Fact]
-    public void A_port_in_use_is_an_error_with_a_mend()
+    public void A_port_in_use_is_an_error_with_a_fix()
     {
         using var taken = new TakenPort();
         var endpoint = new IPEndPoint(IPAddress.Loopback, taken.Number);
@@ -16,7 +16,7 @@ public sealed class PortProbeTests
         var error = PortProbe.Check("Cluster:SiloPort", $"{endpoint.Port}", endpoint, "Cluster__SiloPort=1");
 
         Assert.Equal(
-            $"Cluster:SiloPort = '{endpoint.Port}': port {endpoint.Port} is in use by another process; stop that one or give another "
+            $"Cluster:SiloPort = '{endpoint.Port}': port {endpoint.Port} is in use by another process; stop that process or give another "
                 + "port, e.g. Cluster__SiloPort=1",
             error!.ToString());
     }
@@ -43,6 +43,6 @@ public sealed class PortProbeTests
     {
         var error = PortProbe.Check("Http:Url", "http://192.0.2.7:18080", new IPEndPoint(IPAddress.Parse("192.0.2.7"), 18080), "e");
 
-        Assert.Contains("this machine has no address 192.0.2.7", error!.Mend, StringComparison.Ordinal);
+        Assert.Contains("this machine has no address 192.0.2.7", error!.Fix, StringComparison.Ordinal);
     }
 }

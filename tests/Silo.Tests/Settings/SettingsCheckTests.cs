@@ -58,7 +58,7 @@ public sealed class SettingsCheckTests
         Assert.Equal(
             ["OnDemand:OpensPerMinute", "OnDemand:Rooms:arms:IdleLeaveAfter", "OnDemand:Rooms:arms:Patern"],
             check.Errors.Select(error => error.Key).Order(StringComparer.Ordinal));
-        Assert.Contains(check.Errors, error => error.Mend == "nothing reads this key; did you mean OnDemand:Rooms:arms:Pattern?");
+        Assert.Contains(check.Errors, error => error.Fix == "nothing reads this key; did you mean OnDemand:Rooms:arms:Pattern?");
     }
 
     [Fact]
@@ -138,9 +138,9 @@ public sealed class SettingsCheckTests
     [InlineData("Demo:Rates:Cpu", "5", "Demo:Rates:Cpu = '5': nothing reads this key; did you mean Demo:RateHz?")]
     [InlineData("Cluster:SiloPort", "65536", "Cluster:SiloPort = '65536': give a port from 1 to 65535")]
     [InlineData("Cluster:SiloPort", "ssh", "Cluster:SiloPort = 'ssh': give a port from 1 to 65535")]
-    [InlineData("Cluster:GatewayPort", "11111", "Cluster:GatewayPort = '11111': Cluster:SiloPort has this port already; give another")]
-    [InlineData("Cluster:SiloPort", "8080", "Cluster:SiloPort = '8080': Http:Url has this port already; give another")]
-    [InlineData("Cluster:GatewayPort", "8080", "Cluster:GatewayPort = '8080': Http:Url has this port already; give another")]
+    [InlineData("Cluster:GatewayPort", "11111", "Cluster:GatewayPort = '11111': Cluster:SiloPort has this port already; give another port")]
+    [InlineData("Cluster:SiloPort", "8080", "Cluster:SiloPort = '8080': Http:Url has this port already; give another port")]
+    [InlineData("Cluster:GatewayPort", "8080", "Cluster:GatewayPort = '8080': Http:Url has this port already; give another port")]
     [InlineData("Cluster:Clustering", "7", "Cluster:Clustering = '7': give one of Localhost, Redis, AdoNet")]
     [InlineData(
         "Cluster:DirectoryLease", "00:00:00.5", "Cluster:DirectoryLease = '00:00:00.5000000': give a duration from 00:00:01 to 00:05:00")]
@@ -149,14 +149,14 @@ public sealed class SettingsCheckTests
     [InlineData("Cluster:MaxEnqueuedRequests", "0", "Cluster:MaxEnqueuedRequests = '0': give a number from 100 to 1000000")]
     [InlineData("Cluster:ClusterId", "", "Cluster:ClusterId = '': give the cluster a name, e.g. remote-access")]
     [InlineData("Shutdown:Timeout", "30", "Shutdown:Timeout = '30.00:00:00': give a duration from 00:00:01 to 00:10:00")]
-    [InlineData("Storage:Kind", "Redis", "Storage:Kind = 'Redis': this release stores in memory; give Memory")]
+    [InlineData("Storage:Kind", "Redis", "Storage:Kind = 'Redis': this release supports storage in memory only; give Memory")]
     [InlineData("Dashboard:Username", "a:b", "Dashboard:Username = 'a:b': give a name of at most 64 characters without a colon")]
     [InlineData("Http:Url", "", "Http:Url = '': give the address to listen on, e.g. http://127.0.0.1:8080")]
     [InlineData("urls", "http://*:80;http://*:81",
-        "urls = 'http://*:80;http://*:81': the silo has one listener; remove it (--urls, ASPNETCORE_URLS) and set Http:Url=http://*:80")]
+        "urls = 'http://*:80;http://*:81': the silo has one listener; remove --urls or ASPNETCORE_URLS and set Http:Url=http://*:80")]
     [InlineData("Kestrel:Endpoints:Extra:Url", "http://*:9",
-        "Kestrel:Endpoints:Extra = 'http://*:9': the silo has one listener; remove it and set Http:Url")]
-    [InlineData("Orleans:ClusterId", "x", "Orleans:ClusterId = 'x': Orleans is configured by sections Cluster and Storage; remove it")]
+        "Kestrel:Endpoints:Extra = 'http://*:9': the silo has one listener; remove this key and set Http:Url")]
+    [InlineData("Orleans:ClusterId", "x", "Orleans:ClusterId = 'x': the sections Cluster and Storage configure Orleans; remove this key")]
     [InlineData("RemoteAccess:Participant:QueueFrames", "0", "RemoteAccess:Participant:QueueFrames = '0': give a value from 1 to 1000000")]
     [InlineData(
         "RemoteAccess:Participant:QueueFrames", "many", "RemoteAccess:Participant:QueueFrames = 'many': give a value from 1 to 1000000")]
@@ -169,9 +169,9 @@ public sealed class SettingsCheckTests
     [InlineData("RoomServer:Connector:TokenLifetime", "00:00:01",
         "RoomServer:Connector:TokenLifetime = '00:00:01': give a value from 00:00:30 to 01:00:00")]
     [InlineData("RoomServer:Connector:Url", "ws://127.0.0.1:7880",
-        "RoomServer:Connector:Url = 'ws://127.0.0.1:7880': only read with RoomServer:Mode=External; set that, or remove it")]
+        "RoomServer:Connector:Url = 'ws://127.0.0.1:7880': only RoomServer:Mode=External reads this key; set that mode, or remove the key")]
     [InlineData("Dashbord:Enabled", "false", "Dashbord:Enabled = 'false': nothing reads section Dashbord; did you mean Dashboard?")]
-    public void An_error_names_its_key_its_value_and_the_mend(string key, string value, string expected) =>
+    public void An_error_names_its_key_its_value_and_the_fix(string key, string value, string expected) =>
         Assert.Contains(expected, Run((key, value)).Errors.Select(error => error.ToString()));
 
     [Theory]
@@ -210,7 +210,7 @@ public sealed class SettingsCheckTests
         var error = Assert.Single(Run(url, without).Errors);
 
         Assert.Equal("Telemetry:Key", error.Key);
-        Assert.Contains("set Telemetry:Key, or Dashboard:Username and Dashboard:Password, or Telemetry:Metrics=false", error.Mend,
+        Assert.Contains("set Telemetry:Key, or Dashboard:Username and Dashboard:Password, or Telemetry:Metrics=false", error.Fix,
             StringComparison.Ordinal);
         Assert.Empty(Run(url, without, ("Telemetry:Key", "0123456789abcdef0123456789abcdef")).Errors);
         Assert.Empty(Run(url, without, ("Dashboard:Username", "me"), ("Dashboard:Password", "twelve chars")).Errors);
@@ -224,7 +224,7 @@ public sealed class SettingsCheckTests
         var errors = Run(("Cluster:Clustering", nameof(ClusteringKind.Redis))).Errors;
 
         Assert.Equal(
-            "Storage:Kind = 'Memory': rooms kept in one silo's memory are lost to the others; memory storage needs "
+            "Storage:Kind = 'Memory': other silos cannot see rooms in one silo's memory; memory storage needs "
                 + "Cluster:Clustering=Localhost",
             errors.Single(error => error.Key == "Storage:Kind").ToString());
     }

@@ -15,12 +15,12 @@ public sealed class ViewerTokenSettingsTests
     [InlineData("ViewerTokens:Lifetime", "1.00:00:01", "1.00:00:01", "give a duration from 00:00:01 to 1.00:00:00 (24 h)")]
     [InlineData("ViewerTokens:Lifetime", "00:00:00", "00:00:00", "give a duration from 00:00:01")]
     [InlineData("ViewerTokens:Url", "https://rooms.example.com", "https://rooms.example.com", "give ws:// or wss://")]
-    public void A_setting_that_is_wrong_is_told_without_the_key(string key, string value, string shown, string mend)
+    public void A_setting_that_is_wrong_is_told_without_the_key(string key, string value, string shown, string fix)
     {
         var error = Assert.Single(Run((key, value)).Errors);
 
         Assert.Equal((key, shown), (error.Key, error.Value));
-        Assert.Contains(mend, error.Mend, StringComparison.Ordinal);
+        Assert.Contains(fix, error.Fix, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -29,8 +29,8 @@ public sealed class ViewerTokenSettingsTests
         var error = Assert.Single(Run(("ViewerTokens:Key", Good), ("RoomServer:Mode", "None")).Errors);
 
         Assert.Equal(
-            "ViewerTokens:Key = '(32 hidden characters)': there is no room server to mint tokens for; set RoomServer:Mode to Embedded, "
-            + "External or LiveKit, or leave the key out", error.ToString());
+            "ViewerTokens:Key = '(32 hidden characters)': RoomServer:Mode is None, so there is no room server to mint tokens for; "
+            + "set it to Embedded, External or LiveKit, or leave the key out", error.ToString());
     }
 
     [Fact]
@@ -39,11 +39,11 @@ public sealed class ViewerTokenSettingsTests
         var error = Assert.Single(Run(("ViewerTokens:PreviousKey", Good)).Errors);
 
         Assert.Equal("ViewerTokens:Key", error.Key);
-        Assert.Contains("ViewerTokens:PreviousKey is set", error.Mend, StringComparison.Ordinal);
+        Assert.Contains("ViewerTokens:PreviousKey is set", error.Fix, StringComparison.Ordinal);
         Assert.Empty(Run(("ViewerTokens:Key", Good), ("ViewerTokens:PreviousKey", Good + "2")).Errors);
         Assert.Contains(
             "32 to 512",
-            Assert.Single(Run(("ViewerTokens:Key", Good), ("ViewerTokens:PreviousKey", "short")).Errors).Mend,
+            Assert.Single(Run(("ViewerTokens:Key", Good), ("ViewerTokens:PreviousKey", "short")).Errors).Fix,
             StringComparison.Ordinal);
     }
 

@@ -2,7 +2,7 @@ using RemoteAccess.Rooms;
 
 namespace RemoteAccess.Silo.Demo.Channels;
 
-/// <summary>One of the demo device's channels: where its figures come from and how they look. Knows no room. Used by one caller at a
+/// <summary>A channel of the demo device: reads the figures from their source and encodes them. It does not know the room. One caller at a
 /// time.</summary>
 internal abstract class DemoChannel(ulong id, string topic)
 {
@@ -12,18 +12,18 @@ internal abstract class DemoChannel(ulong id, string topic)
     /// <summary>Its topic.</summary>
     public string Topic { get; } = topic;
 
-    /// <summary>Whether this machine has the source.</summary>
+    /// <summary>Whether this machine has the channel's source.</summary>
     public abstract bool IsAvailable { get; }
 
-    /// <summary>What viewers are told: topic, encoding and JSON schema.</summary>
+    /// <summary>What is advertised to viewers: topic, encoding and JSON schema.</summary>
     public abstract ChannelDescriptor Describe();
 
     /// <summary>Reads the source now.</summary>
-    /// <param name="message">The message as UTF-8 JSON when the outcome is <see cref="ReadOutcome.Sampled"/>; not changed
+    /// <param name="message">The message as UTF-8 JSON if the outcome is <see cref="ReadOutcome.Sampled"/>; it does not change
     /// afterwards.</param>
     public abstract ReadOutcome Read(out byte[] message);
 
-    /// <summary>Forgets what rates are measured from: nobody is watching, and the next viewer is not to see an average over the
-    /// pause.</summary>
+    /// <summary>Forgets the sample that rates are measured from. Called while nobody is subscribed, so that the next viewer does not see an
+    /// average over the pause.</summary>
     public abstract void Forget();
 }

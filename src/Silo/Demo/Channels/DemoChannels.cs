@@ -5,7 +5,7 @@ namespace RemoteAccess.Silo.Demo.Channels;
 /// <summary>The demo device's channels.</summary>
 internal static class DemoChannels
 {
-    /// <summary>Every channel there could be; which of them this machine has, each says itself.</summary>
+    /// <summary>All channels; <see cref="DemoChannel.IsAvailable"/> says which of them this machine has.</summary>
     public static IReadOnlyList<DemoChannel> All(IProcFiles files, TimeProvider time) =>
     [
         new CpuChannel(files, time),

@@ -7,7 +7,7 @@ using System.Text.Json.Serialization;
 
 namespace RemoteAccess.Silo.Demo.Channels;
 
-/// <summary>How the demo's messages are written, and the JSON schemas made from the same types.</summary>
+/// <summary>Writes the demo's messages, and makes their JSON schemas from the same types.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(CpuMessage))]
 [JsonSerializable(typeof(MemoryMessage))]
@@ -26,7 +26,7 @@ internal sealed partial class DemoJson : JsonSerializerContext
     /// <summary>The JSON schema of a message type.</summary>
     public static string Schema(Type type) => Default.Options.GetJsonSchemaAsNode(type, SchemaOptions).ToJsonString();
 
-    // Units stand in the descriptions; the exporter leaves those to us.
+    // The descriptions give the units. The exporter does not write descriptions, so this does.
     private static JsonNode Annotate(JsonSchemaExporterContext context, JsonNode node)
     {
         var source = context.PropertyInfo?.AttributeProvider ?? context.TypeInfo.Type;

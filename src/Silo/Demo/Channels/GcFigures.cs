@@ -1,9 +1,9 @@
 namespace RemoteAccess.Silo.Demo.Channels;
 
-/// <summary>What the garbage collector says of this process now.</summary>
+/// <summary>The garbage collector's current figures of this process.</summary>
 internal sealed record GcFigures(long Heap, long Committed, int Gen0, int Gen1, int Gen2, TimeSpan Paused, long Allocated)
 {
-    /// <summary>Asks the runtime.</summary>
+    /// <summary>Reads them from the runtime.</summary>
     public static GcFigures Read() => new(
         GC.GetTotalMemory(forceFullCollection: false),
         GC.GetGCMemoryInfo().TotalCommittedBytes,

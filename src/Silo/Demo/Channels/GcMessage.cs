@@ -11,5 +11,5 @@ internal sealed record GcMessage(
     [property: Description("Collections of generation 1 since the start")] int Gen1Collections,
     [property: Description("Collections of generation 2 since the start")] int Gen2Collections,
     [property: Description("Time all threads were paused since the start, ms")] double PauseTotalMs,
-    [property: Description("Share of time spent in pauses since the message before, percent")] double PausePercent,
-    [property: Description("Allocation rate since the message before, bytes per second")] double AllocatedBytesPerSecond);
+    [property: Description("Share of time spent in pauses since the previous message, percent")] double PausePercent,
+    [property: Description("Allocation rate since the previous message, bytes per second")] double AllocatedBytesPerSecond);

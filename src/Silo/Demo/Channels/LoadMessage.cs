@@ -9,4 +9,4 @@ internal sealed record LoadMessage(
     [property: Description("Average run queue over five minutes")] double Five,
     [property: Description("Average run queue over fifteen minutes")] double Fifteen,
     [property: Description("Threads running now")] int Running,
-    [property: Description("Threads there are")] int Threads);
+    [property: Description("Threads in total")] int Threads);

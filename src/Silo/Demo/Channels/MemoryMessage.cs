@@ -6,8 +6,8 @@ namespace RemoteAccess.Silo.Demo.Channels;
 [Description("Memory of the machine, from /proc/meminfo")]
 internal sealed record MemoryMessage(
     [property: Description("Installed, bytes")] long TotalBytes,
-    [property: Description("Used by nothing at all, bytes")] long FreeBytes,
-    [property: Description("What programs could still take, caches given up, bytes")] long AvailableBytes,
+    [property: Description("Not used by anything, bytes")] long FreeBytes,
+    [property: Description("Available to programs if caches are dropped, bytes")] long AvailableBytes,
     [property: Description("Buffers, bytes")] long BuffersBytes,
     [property: Description("Page cache, bytes")] long CachedBytes,
     [property: Description("Swap space, bytes")] long SwapTotalBytes,

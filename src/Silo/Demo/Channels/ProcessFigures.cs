@@ -2,10 +2,10 @@ using System.Diagnostics;
 
 namespace RemoteAccess.Silo.Demo.Channels;
 
-/// <summary>What this process uses now.</summary>
+/// <summary>What this process currently uses.</summary>
 internal sealed record ProcessFigures(TimeSpan Cpu, long WorkingSet, int Threads, int PoolThreads, long PoolQueue)
 {
-    /// <summary>Asks the runtime.</summary>
+    /// <summary>Reads it from the runtime.</summary>
     public static ProcessFigures Read()
     {
         using var process = Process.GetCurrentProcess();

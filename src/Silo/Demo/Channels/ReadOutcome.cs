@@ -1,14 +1,14 @@
 namespace RemoteAccess.Silo.Demo.Channels;
 
-/// <summary>What came of reading a channel's source.</summary>
+/// <summary>The outcome of reading a channel's source.</summary>
 internal enum ReadOutcome
 {
-    /// <summary>A message to publish.</summary>
+    /// <summary>There is a message to publish.</summary>
     Sampled,
 
-    /// <summary>A first figure to measure a rate from; there is a message from the next read on.</summary>
+    /// <summary>This was the first sample, from which rates are measured; the next read gives a message.</summary>
     Baseline,
 
-    /// <summary>The source is gone or of an unknown form.</summary>
+    /// <summary>The source is missing or has an unknown format.</summary>
     SourceMissing,
 }

@@ -59,8 +59,8 @@ internal abstract class SampledChannel<TSource, TMessage>(
 
     /// <summary>Makes a message.</summary>
     /// <param name="now">The sample just taken.</param>
-    /// <param name="before">The one before; null at first.</param>
-    /// <param name="elapsed">Time between the two.</param>
-    /// <returns>Null when it takes the sample before and there is none.</returns>
+    /// <param name="before">The previous sample; null for the first one.</param>
+    /// <param name="elapsed">Time between the two samples.</param>
+    /// <returns>Null if the message needs a previous sample and there is none.</returns>
     protected abstract TMessage? Compose(TSource now, TSource? before, TimeSpan elapsed);
 }

@@ -1,6 +1,6 @@
 namespace RemoteAccess.Silo.Demo.Proc;
 
-/// <summary>What a network interface has moved since it came up.</summary>
+/// <summary>The traffic of a network interface since it came up.</summary>
 internal readonly record struct InterfaceCounters(
     ulong ReceivedBytes,
     ulong ReceivedPackets,
@@ -11,8 +11,8 @@ internal readonly record struct InterfaceCounters(
     ulong SendErrors,
     ulong SendDrops)
 {
-    /// <summary>Units a second between two values of one counter. A counter that fell was reset (the interface came up anew):
-    /// zero.</summary>
+    /// <summary>Units per second between two values of one counter; zero if the counter decreased, since then the interface was
+    /// restarted.</summary>
     public static double Rate(ulong from, ulong to, TimeSpan elapsed) =>
         to <= from || elapsed <= TimeSpan.Zero ? 0 : Math.Round((to - from) / elapsed.TotalSeconds, 1);
 }

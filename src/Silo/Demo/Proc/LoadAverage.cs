@@ -7,10 +7,10 @@ namespace RemoteAccess.Silo.Demo.Proc;
 /// <param name="Five">Over five minutes.</param>
 /// <param name="Fifteen">Over fifteen minutes.</param>
 /// <param name="Running">Threads running now.</param>
-/// <param name="Threads">Threads there are.</param>
+/// <param name="Threads">Threads in total.</param>
 internal sealed record LoadAverage(double One, double Five, double Fifteen, int Running, int Threads)
 {
-    /// <summary>Parses the file; null when it is not of the known form.</summary>
+    /// <summary>Parses the file; null if it does not have the known format.</summary>
     public static LoadAverage? Parse(string text)
     {
         var fields = text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
@@ -25,7 +25,7 @@ internal sealed record LoadAverage(double One, double Five, double Fifteen, int 
             : null;
     }
 
-    // "NaN" and "Infinity" parse whatever the style, and JSON has neither.
+    // "NaN" and "Infinity" are parsed in every style, and JSON has neither.
     private static bool TryAverage(string field, out double value) =>
         double.TryParse(field, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out value) && double.IsFinite(value);
 

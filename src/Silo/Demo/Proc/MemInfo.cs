@@ -5,8 +5,8 @@ namespace RemoteAccess.Silo.Demo.Proc;
 /// <summary>Memory figures from <c>/proc/meminfo</c>, in bytes.</summary>
 internal sealed record MemInfo(long Total, long Free, long Available, long Buffers, long Cached, long SwapTotal, long SwapFree)
 {
-    /// <summary>Parses the file. Malformed lines are skipped; without a total and a free figure there is no result. Kernels before 3.14
-    /// give no <c>MemAvailable</c>: free, buffers and cached stand in for it.</summary>
+    /// <summary>Parses the file. Malformed lines are skipped; without a total and a free figure the result is null. Kernels before 3.14
+    /// have no <c>MemAvailable</c>: then it is the sum of free, buffers and cached.</summary>
     public static MemInfo? Parse(string text)
     {
         var figures = new Dictionary<string, long>(StringComparer.Ordinal);

@@ -7,15 +7,17 @@ internal static class NetDev
 {
     private const int Fields = 16;
 
-    /// <summary>Parses the file into interfaces by name, in the file's order. Heading lines and malformed ones are skipped; without the
-    /// headings it is not that file, and there is no result.</summary>
+    /// <summary>Parses the file into interfaces by name, in the file's order. Heading lines and malformed lines are skipped; without
+    /// heading
+    /// lines the text is not that file, and the result is null.</summary>
     public static IReadOnlyList<KeyValuePair<string, InterfaceCounters>>? Parse(string text)
     {
         var found = new List<KeyValuePair<string, InterfaceCounters>>();
         var headed = false;
         foreach (var line in text.AsSpan().EnumerateLines())
         {
-            // The counters may touch the colon ("eth0:123"), and an alias holds one itself ("eth0:1: 0 …"): the last colon ends the name.
+            // The counters may follow the colon directly ("eth0:123"), and an alias has a colon in its name ("eth0:1: 0 …"): the last colon
+            // ends the name.
             var colon = line.LastIndexOf(':');
             if (colon <= 0)
             {

@@ -1,9 +1,9 @@
 namespace RemoteAccess.Silo.Demo.Proc;
 
-/// <summary><c>/proc</c> of this machine; nothing on systems that have none.</summary>
+/// <summary><c>/proc</c> of this machine; on systems without <c>/proc</c> every read gives null.</summary>
 internal sealed class ProcFiles(string root) : IProcFiles
 {
-    /// <summary>The real one.</summary>
+    /// <summary>Reads the real <c>/proc</c>.</summary>
     public ProcFiles()
         : this("/proc")
     {

@@ -9,7 +9,7 @@ internal sealed record ProcStat(CpuTimes Total, IReadOnlyDictionary<int, CpuTime
 {
     private const int CountedFields = 8;
 
-    /// <summary>Parses the file. A malformed core line is skipped; without a whole <c>cpu</c> line there is no result.</summary>
+    /// <summary>Parses the file. A malformed line of a core is skipped; without a complete <c>cpu</c> line the result is null.</summary>
     public static ProcStat? Parse(string text)
     {
         CpuTimes? total = null;
@@ -40,8 +40,8 @@ internal sealed record ProcStat(CpuTimes Total, IReadOnlyDictionary<int, CpuTime
         return total is { } all ? new ProcStat(all, cores) : null;
     }
 
-    // user nice system idle iowait irq softirq steal guest guest_nice; user and nice hold the guests' time already. Old kernels end after
-    // idle.
+    // user nice system idle iowait irq softirq steal guest guest_nice; user and nice include the guests' time already. Old kernels end
+    // after idle.
     private static CpuTimes? ParseTimes(ReadOnlySpan<char> fields)
     {
         Span<ulong> ticks = stackalloc ulong[CountedFields];
