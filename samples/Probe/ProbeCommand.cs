@@ -6,7 +6,7 @@ using RemoteAccess.Viewer.CommandLine;
 
 namespace RemoteAccess.Probe;
 
-/// <summary>The command line: what to probe, with which token or key, how long to wait. Exit codes: 0 served, 1 not served, 2 wrong
+/// <summary>The command line: the room, the token or key, and how long to wait. Exit codes: 0 the room is served, 1 it is not, 2 wrong
 /// arguments, 10 standard output cannot be written to.</summary>
 /// <param name="output">Standard output.</param>
 /// <param name="errors">Standard error.</param>
@@ -28,7 +28,7 @@ internal sealed class ProbeCommand(TextWriter output, TextWriter errors)
 
     private static readonly Option<string> Identity = new("--identity")
     {
-        Description = "Who to join as [default: probe-<process id>]. Another viewer of this identity is replaced",
+        Description = "Identity to join with [default: probe-<process id>]. Another viewer with this identity is replaced",
         DefaultValueFactory = _ => $"probe-{Environment.ProcessId}",
     };
 
@@ -45,7 +45,7 @@ internal sealed class ProbeCommand(TextWriter output, TextWriter errors)
     private static readonly Option<string?> Secret = new("--secret")
     {
         Description =
-            $"Its secret; others see it in the process list, so prefer the environment [env {EnvironmentVariables.Secret}]",
+            $"The key's secret; other users see it in the process list, so prefer the environment [env {EnvironmentVariables.Secret}]",
     };
 
     private static readonly Option<int> Timeout = new("--timeout")
@@ -55,7 +55,7 @@ internal sealed class ProbeCommand(TextWriter output, TextWriter errors)
         Validators = { Within },
     };
 
-    /// <summary>From arguments to exit code.</summary>
+    /// <summary>Runs the program from its arguments to its exit code.</summary>
     public async Task<int> RunAsync(string[] arguments)
     {
         var parsed = Create().Parse(arguments);
@@ -66,7 +66,7 @@ internal sealed class ProbeCommand(TextWriter output, TextWriter errors)
                 await errors.WriteLineAsync(error.Message);
             }
 
-            await errors.WriteLineAsync("--help shows what there is.");
+            await errors.WriteLineAsync("--help lists the options.");
             return BadArguments;
         }
 
@@ -80,7 +80,7 @@ internal sealed class ProbeCommand(TextWriter output, TextWriter errors)
 
     private RootCommand Create()
     {
-        var root = new RootCommand("Joins a room as a viewer, waits until its device has said who it is, and leaves.")
+        var root = new RootCommand("Joins a room as a viewer, waits until the device has advertised what it offers, and leaves.")
         {
             Room, Url, Identity, Token, Key, Secret, Timeout,
         };
@@ -97,7 +97,7 @@ internal sealed class ProbeCommand(TextWriter output, TextWriter errors)
             return url;
         }
 
-        given.AddError($"--url '{text}' is no address of a room server; give one such as http://127.0.0.1:8080.");
+        given.AddError($"--url '{text}' is not an address of a room server; give one such as http://127.0.0.1:8080.");
         return null;
     }
 
@@ -119,7 +119,7 @@ internal sealed class ProbeCommand(TextWriter output, TextWriter errors)
         deadline.CancelAfter(wait);
         try
         {
-            // Not as defaults of the options: --help shows those, and whoever reads it must not see a secret.
+            // Not the defaults of the options: --help prints those, and it must not print a secret.
             var key = given.GetValue(Key) ?? Variable(EnvironmentVariables.Key) ?? DevelopmentKey.ApiKey;
             var secret = given.GetValue(Secret) ?? Variable(EnvironmentVariables.Secret) ?? DevelopmentKey.ApiSecret;
             var token = given.GetValue(Token) ?? Variable(EnvironmentVariables.Token)

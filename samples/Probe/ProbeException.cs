@@ -1,4 +1,4 @@
 namespace RemoteAccess.Probe;
 
-/// <summary>The room does not serve viewers; the message says what happened instead.</summary>
+/// <summary>The room is not served; the message says why.</summary>
 internal sealed class ProbeException(string message) : Exception(message);

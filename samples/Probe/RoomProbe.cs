@@ -6,11 +6,11 @@ using RemoteAccess.RoomServer.Client.Tokens;
 
 namespace RemoteAccess.Probe;
 
-/// <summary>One visit to a room: joins, takes the control stream of the participant that is proven to be the device (B16), and reads its
-/// first messages.</summary>
+/// <summary>Probes a room: joins, reads the control stream of the participant that is proven to be the device (B16), and takes its first
+/// messages.</summary>
 internal static class RoomProbe
 {
-    /// <summary>What the token of a probe says: a viewer of our protocol version.</summary>
+    /// <summary>The content of a probe's token: a viewer with our protocol version.</summary>
     public static AccessToken Token(string identity, string room) => new()
     {
         Identity = identity,
@@ -18,9 +18,10 @@ internal static class RoomProbe
         Attributes = new Dictionary<string, string> { [ProtocolVersion.AttributeName] = ProtocolVersion.Current },
     };
 
-    /// <summary>One line: the device's name, and after how long it answered.</summary>
+    /// <summary>Probes the room. Returns one line with the device's name and the time of its answer.</summary>
     /// <exception cref="RoomJoinException">The room server refused the join.</exception>
-    /// <exception cref="ProbeException">The connection or the stream ended before the first messages, or they were no messages.</exception>
+    /// <exception cref="ProbeException">The connection or the stream ended before the first messages, or the messages were not
+    /// valid.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static async Task<string> RunAsync(Uri url, string token, TimeProvider time, CancellationToken cancelled)
     {

@@ -5,7 +5,7 @@ using var interruption = new Interruption();
 var host = ViewerHost.ForProcess();
 var program = new ViewerProgram(host);
 
-// On a thread of its own: standard output may block for good (a stopped reader), and an interruption must end the process all the same.
+// On a thread of its own: standard output may block forever (a stopped reader), and an interruption must end the process nevertheless.
 var running = Task.Run(() => program.RunAsync(args, interruption.Token));
 var interrupted = new TaskCompletionSource();
 using var registration = interruption.Token.Register(() => interrupted.TrySetResult());

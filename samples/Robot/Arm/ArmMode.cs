@@ -1,15 +1,15 @@
 namespace RemoteAccess.Robot.Arm;
 
-/// <summary>What the arm does.</summary>
+/// <summary>The mode of the arm.</summary>
 internal enum ArmMode
 {
-    /// <summary>Goes through its poses by itself, as long as the parameter <c>cycle</c> says so.</summary>
+    /// <summary>Moves through its poses by itself, as long as the parameter <c>cycle</c> is true.</summary>
     Cycling,
 
-    /// <summary>On its way home after <c>/reset</c>; cycles again once there.</summary>
+    /// <summary>Moves home after <c>/reset</c>; cycles again once it is there.</summary>
     Homing,
 
-    /// <summary>Stays where it is until <c>/reset</c>: somebody has driven it, and it must not start off by itself.</summary>
+    /// <summary>Holds its position until <c>/reset</c>: a viewer has driven it, so it must not start to move by itself.</summary>
     Holding,
 
     /// <summary>A viewer drives it.</summary>

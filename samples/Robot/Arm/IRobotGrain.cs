@@ -3,16 +3,16 @@ using RemoteAccess.Listeners;
 
 namespace RemoteAccess.Robot.Arm;
 
-/// <summary>The robot: one grain that publishes, answers services, serves assets and parameters and hears what viewers do. Key: the name of
-/// its room.</summary>
+/// <summary>The robot: one grain that publishes, answers services, serves assets and parameters, and listens to the room's events. Key: the
+/// name of its room.</summary>
 [Alias("robot.IRobotGrain")]
 internal interface IRobotGrain : IGrainWithStringKey, IServiceHandlerGrain, IAssetHandlerGrain, IParameterHandlerGrain, IRoomListenerGrain
 {
-    /// <summary>Opens the room and starts to move. Again: opens the room if it was closed meanwhile.</summary>
+    /// <summary>Opens the room and starts to move. A repeated call opens the room if it was closed meanwhile.</summary>
     [Alias("StartAsync")]
     Task StartAsync();
 
-    /// <summary>Stops to move and to publish. The room stays open.</summary>
+    /// <summary>Stops moving and publishing. The room stays open.</summary>
     [Alias("StopAsync")]
     Task StopAsync();
 }

@@ -6,11 +6,11 @@ using RemoteAccess.Viewers;
 
 namespace RemoteAccess.Robot.Arm;
 
-/// <summary>The simulated arm: where it is, what it does, who drives it. It knows no room. One caller at a time; moves only in <see
+/// <summary>The simulated arm: its position, its mode, its driver. It does not know the room. One caller at a time; it moves only in <see
 /// cref="Step"/>.</summary>
 internal sealed class RobotArm
 {
-    /// <summary>The longest time one step simulates: after a pause of the process the arm goes on, it does not jump.</summary>
+    /// <summary>The longest time that one step simulates: after a pause of the process the arm continues and does not jump.</summary>
     public static readonly TimeSpan LongestStep = TimeSpan.FromMilliseconds(100);
 
     private static readonly double[][] Poses =
@@ -32,25 +32,25 @@ internal sealed class RobotArm
         Positions = Target = Parameters.Home;
     }
 
-    /// <summary>What can be tuned.</summary>
+    /// <summary>The parameters of the arm.</summary>
     public ArmParameters Parameters { get; } = new();
 
-    /// <summary>rad; replaced at each step, never changed.</summary>
+    /// <summary>The joints' positions, rad; each step replaces the list and never changes it.</summary>
     public double[] Positions { get; private set; }
 
-    /// <summary>Over the last step, rad/s.</summary>
+    /// <summary>The joints' velocities in the last step, rad/s.</summary>
     public double[] Velocities { get; private set; } = new double[ArmModel.Joints.Count];
 
-    /// <summary>Where it goes, rad; where it is, while it is driven or holds.</summary>
+    /// <summary>The target positions, rad; the current positions while it is driven or holds.</summary>
     public double[] Target { get; private set; }
 
-    /// <summary>What it does.</summary>
+    /// <summary>The current mode.</summary>
     public ArmMode Mode { get; private set; }
 
-    /// <summary>Who drives it, or null.</summary>
+    /// <summary>The viewer that drives it, or null.</summary>
     public string? Driver => _teleop.Driver?.ToString();
 
-    /// <summary>Moves on to now.</summary>
+    /// <summary>Simulates the time since the last step.</summary>
     public void Step()
     {
         var now = _time.GetTimestamp();
@@ -70,7 +70,7 @@ internal sealed class RobotArm
         Choose();
     }
 
-    /// <summary>Sends it home, also out of a viewer's hands.</summary>
+    /// <summary>Sends the arm home, and ends a viewer's control.</summary>
     /// <param name="speed">Share of the speed limit; above 0, at most 1.</param>
     public ResetReply Reset(double speed)
     {
@@ -79,7 +79,7 @@ internal sealed class RobotArm
         return new ResetReply(Target, Motion.Duration(Positions, Target, Parameters.SpeedLimit * speed));
     }
 
-    /// <summary>Has a viewer drive it, or says why not.</summary>
+    /// <summary>Applies a viewer's command, or returns why it is refused.</summary>
     public string? Drive(Viewer viewer, uint channel, TeleopCommand command)
     {
         var problem = _teleop.Drive(viewer, channel, command, Parameters.SpeedLimit);
@@ -91,21 +91,21 @@ internal sealed class RobotArm
         return problem;
     }
 
-    /// <summary>A viewer is gone.</summary>
+    /// <summary>A viewer has left.</summary>
     public void Leave(Viewer viewer)
     {
         _teleop.Leave(viewer);
         HoldIfReleased();
     }
 
-    /// <summary>A channel of a viewer's is gone; it may drive on another.</summary>
+    /// <summary>A viewer unadvertised a channel; it may drive on another one.</summary>
     public void Leave(Viewer viewer, uint channel)
     {
         _teleop.Leave(viewer, channel);
         HoldIfReleased();
     }
 
-    /// <summary>Nobody is there to drive it any more.</summary>
+    /// <summary>No viewer can drive it any more.</summary>
     public void LeaveAll()
     {
         _teleop.Release();
@@ -123,10 +123,10 @@ internal sealed class RobotArm
         _ => [.. Positions],
     };
 
-    // The limit may have come down since the command.
+    // The limit may have been lowered since the command.
     private double Limited(double velocity) => Math.Clamp(velocity, -Parameters.SpeedLimit, Parameters.SpeedLimit);
 
-    /// <summary>What comes next.</summary>
+    /// <summary>Chooses the next target.</summary>
     private void Choose()
     {
         if (Mode is ArmMode.Teleoperated)

@@ -48,7 +48,7 @@ internal sealed partial class RobotGrain
             await WarnAsync(string.Join(' ', problems));
         }
 
-        // As applied: one that was refused is told with the value it kept.
+        // The applied values: the answer to a refused parameter has the value that it keeps.
         return new ParametersReply(
             request.Parameters.Count == 0 ? [] : _arm.Parameters.Read([.. request.Parameters.Select(parameter => parameter.Name)]));
     }

@@ -8,8 +8,8 @@ using RemoteAccess.Viewers;
 namespace RemoteAccess.Robot.Arm;
 
 /// <summary>
-/// Puts the parts together: a timer moves the arm and shows it, handlers and events (<c>RobotGrain.Handlers.cs</c>) change what it does.
-/// Not reentrant: a tick, a call and an event never meet. Its calls to the room do not wait for the room's calls to it.
+/// Connects the parts: a timer moves the arm and publishes its state; handlers and events (<c>RobotGrain.Handlers.cs</c>) change its mode.
+/// Not reentrant: a tick, a call and an event never run at once. Its calls to the room do not wait for the room's calls to it.
 /// </summary>
 [KeepAlive]
 internal sealed partial class RobotGrain : Grain, IRobotGrain
@@ -76,7 +76,7 @@ internal sealed partial class RobotGrain : Grain, IRobotGrain
         _driver = await _room.OpenAsync(this) ? null : _driver;
     }
 
-    /// <summary>One step. Never throws: the timer must go on, and one failure is told once.</summary>
+    /// <summary>Runs one step. It never throws, because the timer must go on; a series of failures is logged once.</summary>
     private async Task TickAsync()
     {
         try
@@ -114,7 +114,7 @@ internal sealed partial class RobotGrain : Grain, IRobotGrain
         }
     }
 
-    /// <summary>Tells a refusal, but the same one only every other second: a viewer can cause fifty a second.</summary>
+    /// <summary>Reports a refusal, the same one at most every two seconds: a viewer can cause fifty per second.</summary>
     private async ValueTask WarnAsync(string problem)
     {
         if (_warning != problem || _time.GetElapsedTime(_warnedAt) >= WarnAgainAfter)
@@ -138,6 +138,6 @@ internal sealed partial class RobotGrain : Grain, IRobotGrain
         return ValueTask.CompletedTask;
     }
 
-    [LoggerMessage(4901, LogLevel.Warning, "A tick of the robot failed; it goes on and tells the next failure after a success.")]
+    [LoggerMessage(4901, LogLevel.Warning, "A tick of the robot failed; the robot goes on, and logs the next failure after a success.")]
     private partial void LogTickFailed(LoggedException failure);
 }

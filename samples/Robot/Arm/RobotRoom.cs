@@ -9,11 +9,11 @@ using RemoteAccess.Rooms;
 
 namespace RemoteAccess.Robot.Arm;
 
-/// <summary>What the robot shows of itself in its room. Owns channels and topics; it decides nothing about the arm. One caller at a
+/// <summary>What the robot offers in its room. Owns channels and topics; it decides nothing about the arm. One caller at a
 /// time.</summary>
 internal sealed class RobotRoom(Room room, TimeProvider time)
 {
-    /// <summary>The topic viewers drive on.</summary>
+    /// <summary>The topic on which viewers drive the arm.</summary>
     public const string TeleopTopic = "/teleop";
 
     /// <summary>The service that sends the arm home.</summary>
@@ -33,8 +33,8 @@ internal sealed class RobotRoom(Room room, TimeProvider time)
     private string? _shownDriver;
     private long _epoch;
 
-    /// <summary>Opens the room. In a new session what it shows lastingly is shown anew; when the room is open already, nothing
-    /// is.</summary>
+    /// <summary>Opens the room. In a new session it publishes the lasting states again; if the room is open already, it publishes
+    /// nothing.</summary>
     /// <param name="robot">The grain that answers and listens.</param>
     /// <returns>Whether it is a new session.</returns>
     public async Task<bool> OpenAsync(IRobotGrain robot)
@@ -68,13 +68,13 @@ internal sealed class RobotRoom(Room room, TimeProvider time)
         return true;
     }
 
-    /// <summary>A new session: nobody watches anything yet.</summary>
+    /// <summary>The room has a new session, in which nobody has subscribed yet.</summary>
     public void Forget() => _watched.Clear();
 
-    /// <summary>A channel has its first viewer, or has lost its last.</summary>
+    /// <summary>A channel has its first subscriber, or has lost its last.</summary>
     public void Watched(ulong channel, bool watched) => _ = watched ? _watched.Add(channel) : _watched.Remove(channel);
 
-    /// <summary>Events were lost: asks the room who watches what.</summary>
+    /// <summary>Events were lost: asks the room for the subscriptions.</summary>
     public async Task RefreshAsync()
     {
         var channels = await room.Grain.GetChannels();
@@ -82,8 +82,8 @@ internal sealed class RobotRoom(Room room, TimeProvider time)
         _watched.UnionWith(channels.Where(channel => channel.Subscribers > 0).Select(channel => channel.Id));
     }
 
-    /// <summary>Publishes where the arm is, in one call; what nobody watches is not even made.</summary>
-    /// <returns>Whether the room is still ours.</returns>
+    /// <summary>Publishes the arm's state in one call; messages without a subscriber are not created.</summary>
+    /// <returns>Whether the room still serves the robot.</returns>
     public async Task<bool> ShowAsync(RobotArm arm)
     {
         if (_joints is null || _pose is null || _target is null)
@@ -119,7 +119,7 @@ internal sealed class RobotRoom(Room room, TimeProvider time)
         return ours;
     }
 
-    /// <summary>Shows who drives: a status that lasts, and an edge in the connection graph.</summary>
+    /// <summary>Shows the driver: with a lasting status, and with an edge in the connection graph.</summary>
     public async Task ShowDriverAsync(string? driver)
     {
         if (driver is null)
@@ -133,20 +133,20 @@ internal sealed class RobotRoom(Room room, TimeProvider time)
 
         if (_shownDriver != driver)
         {
-            await LogAsync(driver is null ? $"{_shownDriver} let go; holding until {ResetService}." : $"{driver} drives.");
+            await LogAsync(driver is null ? $"{_shownDriver} no longer drives; holding until {ResetService}." : $"{driver} drives.");
         }
 
         _shownDriver = driver;
         await room.PublishConnectionGraphAsync(Graph(driver));
     }
 
-    /// <summary>Tells viewers that something they asked for was refused.</summary>
+    /// <summary>Reports to the viewers that a request was refused.</summary>
     public ValueTask<PublishResult> WarnAsync(string text) => room.PublishStatusAsync(NoticeLevel.Warning, text);
 
-    /// <summary>Tells changed parameters to those who subscribed to them.</summary>
+    /// <summary>Publishes changed parameters to their subscribers.</summary>
     public ValueTask<PublishResult> ShowParametersAsync(IReadOnlyList<Protocol.Parameter> changed) => room.PublishParametersAsync(changed);
 
-    /// <summary>A line on <c>/log</c>.</summary>
+    /// <summary>Publishes a line on <c>/log</c>.</summary>
     public ValueTask<PublishResult> LogAsync(string text, int level = 2) =>
         _log?.PublishAsync(new LogLine(LogStamp.Of(time.GetUtcNow()), level, text, "arm")) ?? ValueTask.FromResult(default(PublishResult));
 

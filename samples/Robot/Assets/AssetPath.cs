@@ -1,17 +1,17 @@
 namespace RemoteAccess.Robot.Assets;
 
 /// <summary>
-/// Decides which file below a folder a URI means. URIs come from viewers: what is not plainly a name below <c>package://arm/</c> is
-/// refused, and nothing is decoded or cleaned up first. Pure.
+/// Maps a URI to a file below a folder. URIs come from viewers: everything that is not a plain name below <c>package://arm/</c> is refused,
+/// and nothing is decoded or normalised first. Pure.
 /// </summary>
 internal static class AssetPath
 {
-    /// <summary>What every URI starts with.</summary>
+    /// <summary>The beginning of every URI.</summary>
     public const string Scheme = "package://arm/";
 
     private const int MaxLength = 512;
 
-    /// <summary>The file's path below the folder, segment by segment; null with what is wrong.</summary>
+    /// <summary>The file's path below the folder, segment by segment; null and the error if it is refused.</summary>
     public static string[]? Parse(string uri, out string problem)
     {
         problem = Problem(uri);
@@ -22,27 +22,27 @@ internal static class AssetPath
     {
         if (uri.Length > MaxLength)
         {
-            return $"The URI has {uri.Length} characters; at most {MaxLength} are read.";
+            return $"The URI has {uri.Length} characters; the limit is {MaxLength}.";
         }
 
         if (!uri.StartsWith(Scheme, StringComparison.Ordinal))
         {
-            return $"Only {Scheme}… is served here, e.g. {Scheme}urdf/arm.urdf.";
+            return $"Only URIs that begin with {Scheme} are served, e.g. {Scheme}urdf/arm.urdf.";
         }
 
         var path = uri[Scheme.Length..];
         if (path.Any(char.IsControl))
         {
-            return "The path holds a control character; give the file's plain name.";
+            return "The path contains a control character; give the file's plain name.";
         }
 
         if (path.AsSpan().IndexOfAny("%\\?#:") is >= 0 and var at)
         {
-            return $"The path holds '{path[at]}'; files here have no such names, and nothing is decoded.";
+            return $"The path contains '{path[at]}'; no file here has that in its name, and paths are not decoded.";
         }
 
         return path.Split('/').Any(segment => segment is "" or "." or ".." || segment.EndsWith(' ') || segment.EndsWith('.'))
-            ? "The path holds an empty segment, '.' or '..', or one that ends in a dot or space; give the path below the package."
+            ? "The path contains an empty segment, '.' or '..', or one that ends with a dot or space; give the path below the package."
             : string.Empty;
     }
 }

@@ -5,16 +5,16 @@ using RemoteAccess.Robot.Tokens;
 
 namespace RemoteAccess.Robot.Hosting;
 
-/// <summary>The command line: run the robot, or make a token for a viewer of it.</summary>
+/// <summary>The command line: runs the robot, or makes a token for one of its viewers.</summary>
 internal static class RobotCommandLine
 {
-    /// <summary>Parses and runs; the exit code.</summary>
+    /// <summary>Parses the arguments and runs. Returns the exit code.</summary>
     public static async Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter errors)
     {
         var room = new Option<string>("--room") { Description = "The robot's room", DefaultValueFactory = _ => RobotSettings.DefaultRoom };
         var port = new Option<int>("--port")
         {
-            Description = "The room server's port on 127.0.0.1; the two after it are the silo's",
+            Description = "The room server's port on 127.0.0.1; the silo uses the two ports after it",
             DefaultValueFactory = _ => RobotSettings.DefaultPort,
         };
         room.Validators.Add(result =>
@@ -31,14 +31,14 @@ internal static class RobotCommandLine
                 result.AddError("--port: give a number from 1024 to 65533.");
             }
         });
-        var root = new RootCommand("A simulated robot arm in a room of its own.") { room, port };
-        // Help, the version, a token: written at once, and a failure is told.
+        var root = new RootCommand("Runs a simulated robot arm in its own room.") { room, port };
+        // Help, version and token are written at once, and a failure is reported.
         using var answer = new StringWriter();
         root.Subcommands.Add(TokenCommand.Create(answer, Environment.GetEnvironmentVariable, TimeProvider.System));
         root.SetAction((result, _) => RobotRun.RunAsync(
             new RobotSettings(result.GetRequiredValue(room), result.GetRequiredValue(port)), output, errors));
         var parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        // Ctrl-C is the host's business: it drains the room first.
+        // The host handles Ctrl-C: it drains the room first.
         var invocation = new InvocationConfiguration { Output = answer, Error = errors, ProcessTerminationTimeout = null };
         if (parsed.Errors.Count > 0)
         {

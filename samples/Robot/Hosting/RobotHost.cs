@@ -9,12 +9,12 @@ using RemoteAccess.RoomServer.Client.Tokens;
 namespace RemoteAccess.Robot.Hosting;
 
 /// <summary>
-/// Everything in one process: room server, silo, robot. Hosted services start in this order and stop in reverse, so that viewers hear of
-/// the stop before their connections end. A fleet would have the room server elsewhere and several silos.
+/// Room server, silo and robot in one process. Hosted services start in this order and stop in the reverse order, so that viewers get a
+/// closing status before their connections end. A fleet would have a separate room server and several silos.
 /// </summary>
 internal static class RobotHost
 {
-    /// <summary>Builds it.</summary>
+    /// <summary>Builds the host.</summary>
     public static IHost Build(RobotSettings settings) => new HostBuilder()
         .ConfigureLogging(logging => logging
             .AddQuotedConsole(console => console.SingleLine = true)

@@ -4,8 +4,8 @@ using RemoteAccess.Programs;
 
 namespace RemoteAccess.Robot.Hosting;
 
-/// <summary>One run, from free ports to the exit code: 0 stopped as asked, 1 failed, 2 to be mended on the command line, 10 standard output
-/// cannot be written to.</summary>
+/// <summary>One run, from the check of the ports to the exit code: 0 stopped as requested, 1 failed, 2 wrong arguments or a port in use, 10
+/// standard output cannot be written to.</summary>
 internal static class RobotRun
 {
     /// <summary>Runs until Ctrl-C or SIGTERM.</summary>
@@ -16,8 +16,8 @@ internal static class RobotRun
             if (!IsFree(port))
             {
                 await errors.WriteLineAsync(
-                    $"The robot cannot start: port {port} is in use. It "
-                    + $"needs {settings.Port}, {settings.SiloPort} and {settings.GatewayPort}; give another first one, e.g. "
+                    $"The robot cannot start: port {port} is in use. The robot "
+                    + $"needs {settings.Port}, {settings.SiloPort} and {settings.GatewayPort}; give another first port, e.g. "
                     + $"--port {settings.Port + 10}.");
                 return 2;
             }

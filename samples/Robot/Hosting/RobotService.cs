@@ -4,8 +4,8 @@ using RemoteAccess.Tasks;
 
 namespace RemoteAccess.Robot.Hosting;
 
-/// <summary>Activates the robot once the silo is up and looks after it: one that a failure took away is activated again, a closed room
-/// opened again.</summary>
+/// <summary>Activates the robot once the silo is up. It activates the robot again after a failure, and opens a closed room
+/// again.</summary>
 internal sealed partial class RobotService(
     IGrainFactory grains, RobotSettings settings, TimeProvider time, ILogger<RobotService> logger) : BackgroundService
 {
@@ -45,7 +45,7 @@ internal sealed partial class RobotService(
         }
     }
 
-    /// <summary>Stops the robot before the silo drains its rooms; it would take a drained room for a lost one.</summary>
+    /// <summary>Stops the robot before the silo drains its rooms; otherwise it would try to open a drained room again.</summary>
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
@@ -62,6 +62,6 @@ internal sealed partial class RobotService(
     [LoggerMessage(4902, LogLevel.Warning, "The robot does not answer; next attempt in {Seconds} s.")]
     private partial void LogStartFailed(LoggedException failure, double seconds);
 
-    [LoggerMessage(4903, LogLevel.Warning, "The robot could not be stopped before its silo; it ends with it.")]
+    [LoggerMessage(4903, LogLevel.Warning, "The robot could not be stopped before its silo; it ends together with the silo.")]
     private partial void LogStopFailed(LoggedException failure);
 }

@@ -1,14 +1,14 @@
 namespace RemoteAccess.Robot.Hosting;
 
-/// <summary>What the command line says.</summary>
+/// <summary>The settings of the command line.</summary>
 /// <param name="Room">The robot's room.</param>
-/// <param name="Port">Where the room server listens, on 127.0.0.1; the silo takes the two ports after it.</param>
+/// <param name="Port">The room server's port on 127.0.0.1; the silo uses the two ports after it.</param>
 internal sealed record RobotSettings(string Room, int Port)
 {
-    /// <summary>The room when none is named.</summary>
+    /// <summary>The default room.</summary>
     public const string DefaultRoom = "arm";
 
-    /// <summary>The port when none is named: beside the ones of <c>src/Silo</c>, so that both run at once.</summary>
+    /// <summary>The default port; different from the ports of <c>src/Silo</c>, so that both can run at once.</summary>
     public const int DefaultPort = 8090;
 
     /// <summary>Port for other silos.</summary>

@@ -1,10 +1,10 @@
 namespace RemoteAccess.Robot.Kinematics;
 
-/// <summary>The arm's shape, the same as in <c>package/arm/urdf/arm.urdf</c>: a turning base and three hinges in one plane, all links along
-/// z when every joint is 0.</summary>
+/// <summary>The arm's shape, the same as in <c>package/arm/urdf/arm.urdf</c>: a turning base and three hinges in one plane. All links point
+/// along z if every joint is 0.</summary>
 internal static class ArmModel
 {
-    /// <summary>Height of the shoulder over the base, m.</summary>
+    /// <summary>Height of the shoulder above the base, m.</summary>
     public const double BaseHeight = 0.30;
 
     /// <summary>Shoulder to elbow, m.</summary>
@@ -16,7 +16,7 @@ internal static class ArmModel
     /// <summary>Wrist to tool, m.</summary>
     public const double Tool = 0.10;
 
-    /// <summary>The joints, from the base on.</summary>
+    /// <summary>The joints, starting at the base.</summary>
     public static IReadOnlyList<Joint> Joints { get; } =
     [
         new("base", -3.0, 3.0),
@@ -25,7 +25,7 @@ internal static class ArmModel
         new("wrist", -2.0, 2.0),
     ];
 
-    /// <summary>Where the tool is, in the frame of the base.</summary>
+    /// <summary>The pose of the tool in the frame of the base.</summary>
     /// <param name="positions">One angle per joint, rad.</param>
     public static ToolPose Forward(ReadOnlySpan<double> positions)
     {
@@ -48,5 +48,5 @@ internal static class ArmModel
     }
 }
 
-/// <summary>A place and a direction: m, and a quaternion of length 1.</summary>
+/// <summary>A position in m and an orientation as a quaternion of length 1.</summary>
 internal readonly record struct ToolPose(double X, double Y, double Z, double QX, double QY, double QZ, double QW);

@@ -4,17 +4,17 @@ namespace RemoteAccess.Robot.Kinematics;
 internal static class Motion
 {
     /// <summary>Moves each joint towards its target at the speed limit, and not past it.</summary>
-    /// <param name="positions">Where the joints are, rad.</param>
-    /// <param name="targets">Where they are to go, rad.</param>
+    /// <param name="positions">The joints' positions, rad.</param>
+    /// <param name="targets">The target positions, rad.</param>
     /// <param name="speedLimit">rad/s, above 0.</param>
-    /// <param name="seconds">Since the step before; 0 or more.</param>
+    /// <param name="seconds">Time since the previous step; 0 or more.</param>
     public static double[] Towards(ReadOnlySpan<double> positions, ReadOnlySpan<double> targets, double speedLimit, double seconds)
     {
         var next = new double[positions.Length];
         var most = speedLimit * seconds;
         for (var joint = 0; joint < next.Length; joint++)
         {
-            // The target itself at the end of the way: a sum would miss it by a rounding, and nobody would ever arrive.
+            // The last step returns the target itself: a sum would miss it by a rounding error, and the arm would never arrive.
             var way = targets[joint] - positions[joint];
             next[joint] = Math.Abs(way) <= most ? targets[joint] : positions[joint] + (Math.Sign(way) * most);
         }
@@ -23,9 +23,9 @@ internal static class Motion
     }
 
     /// <summary>Moves each joint at a velocity, and not past its limits.</summary>
-    /// <param name="positions">Where the joints are, rad.</param>
-    /// <param name="velocities">rad/s.</param>
-    /// <param name="seconds">Since the step before; 0 or more.</param>
+    /// <param name="positions">The joints' positions, rad.</param>
+    /// <param name="velocities">The velocities, rad/s.</param>
+    /// <param name="seconds">Time since the previous step; 0 or more.</param>
     public static double[] Along(ReadOnlySpan<double> positions, ReadOnlySpan<double> velocities, double seconds)
     {
         var next = new double[positions.Length];
@@ -38,7 +38,7 @@ internal static class Motion
         return next;
     }
 
-    /// <summary>How long the joint with the longest way takes, in seconds.</summary>
+    /// <summary>The time that the joint with the longest way needs, in seconds.</summary>
     public static double Duration(ReadOnlySpan<double> positions, ReadOnlySpan<double> targets, double speedLimit)
     {
         var longest = 0.0;

@@ -5,15 +5,15 @@ namespace RemoteAccess.Robot.Messages;
 /// <summary>A message on <c>/joint_states</c>.</summary>
 [Description("Where the joints are and how fast they move")]
 internal sealed record JointState(
-    [property: Description("Names, from the base on")] IReadOnlyList<string> Names,
+    [property: Description("Names, starting at the base")] IReadOnlyList<string> Names,
     [property: Description("Angles, rad")] IReadOnlyList<double> Positions,
     [property: Description("Velocities, rad/s")] IReadOnlyList<double> Velocities);
 
 /// <summary>A message on <c>/target</c>.</summary>
 [Description("Where the arm is going")]
 internal sealed record TargetState(
-    [property: Description("What it does: Cycling, Homing, Holding or Teleoperated")] string Mode,
-    [property: Description("Angles, rad; where it is, while it is driven")] IReadOnlyList<double> Positions);
+    [property: Description("The mode: Cycling, Homing, Holding or Teleoperated")] string Mode,
+    [property: Description("Target angles, rad; the current angles while it is driven")] IReadOnlyList<double> Positions);
 
 /// <summary>A message on <c>/log</c>, in the well-known schema foxglove.Log.</summary>
 [Description("A line of the log")]
@@ -28,8 +28,8 @@ internal readonly record struct LogStamp(
         new(at.ToUnixTimeSeconds(), (int)(at.Ticks % TimeSpan.TicksPerSecond) * (int)TimeSpan.NanosecondsPerTick);
 }
 
-/// <summary>What viewers publish on <c>/teleop</c>.</summary>
-[Description("How fast the joints are to move; repeated at least every half second")]
+/// <summary>A message of a viewer on <c>/teleop</c>.</summary>
+[Description("The wanted velocities of the joints; to be repeated at least every half second")]
 internal sealed record TeleopCommand([property: Description("One for each joint, rad/s")] IReadOnlyList<double> Velocities);
 
 /// <summary>Request of <c>/reset</c>.</summary>
@@ -37,7 +37,7 @@ internal sealed record TeleopCommand([property: Description("One for each joint,
 internal sealed record ResetRequest([property: Description("Share of the speed limit to go with, above 0, at most 1")] double Speed = 1);
 
 /// <summary>Response of <c>/reset</c>.</summary>
-[Description("What it will do")]
+[Description("Where the arm goes, and how long that takes")]
 internal sealed record ResetReply(
     [property: Description("Where it goes, rad")] IReadOnlyList<double> Target,
     [property: Description("How long it takes, s")] double Seconds);

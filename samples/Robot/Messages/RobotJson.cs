@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace RemoteAccess.Robot.Messages;
 
-/// <summary>How messages are read and written. Reading is strict: what a viewer misspelt must not move an arm.</summary>
+/// <summary>Reads and writes messages. Reading is strict, because a misspelt command must not move the arm.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,

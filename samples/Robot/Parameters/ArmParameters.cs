@@ -3,22 +3,22 @@ using RemoteAccess.Robot.Kinematics;
 
 namespace RemoteAccess.Robot.Parameters;
 
-/// <summary>The arm's parameters: names, ranges, values now. It knows no viewer and publishes nothing. One caller at a time.</summary>
+/// <summary>The arm's parameters: names, ranges, current values. It knows no viewers and publishes nothing. One caller at a time.</summary>
 internal sealed class ArmParameters
 {
-    /// <summary>How fast joints move at most, rad/s; 0.05 to 2, default 0.8.</summary>
+    /// <summary>The highest speed of the joints, rad/s; 0.05 to 2, default 0.8.</summary>
     public const string SpeedLimitName = "speed_limit";
 
-    /// <summary>Where <c>/reset</c> sends it, rad; one angle per joint within its limits.</summary>
+    /// <summary>The target of <c>/reset</c>, rad; one angle per joint within its limits.</summary>
     public const string HomeName = "home";
 
-    /// <summary>Whether it goes through its poses by itself; default true.</summary>
+    /// <summary>Whether the arm moves through its poses by itself; default true.</summary>
     public const string CycleName = "cycle";
 
     /// <summary>Frame of the poses; 1 to 64 characters, default <c>base_link</c>.</summary>
     public const string FrameName = "frame_id";
 
-    /// <summary>What the arm is; cannot be set.</summary>
+    /// <summary>The model of the arm; cannot be set.</summary>
     public const string ModelName = "model";
 
     private const double LeastSpeed = 0.05;
@@ -34,30 +34,30 @@ internal sealed class ArmParameters
         [CycleName] = (() => BooleanParameterValue.Of(Cycle), SetCycle),
         [FrameName] = (() => new StringParameterValue(Frame), SetFrame),
         [ModelName] = (
-            () => new StringParameterValue("RemoteAccess sample arm, 4 joints"), _ => "it tells what the arm is and cannot be set"),
+            () => new StringParameterValue("RemoteAccess sample arm, 4 joints"), _ => "it is the model of the arm and cannot be set"),
     };
 
-    /// <summary>rad/s.</summary>
+    /// <summary>The speed limit, rad/s.</summary>
     public double SpeedLimit { get; private set; } = 0.8;
 
-    /// <summary>rad; replaced, never changed.</summary>
+    /// <summary>The home position, rad; the list is replaced, never changed.</summary>
     public double[] Home { get; private set; } = [0, 0.4, 0.9, 0.3];
 
-    /// <summary>Whether it goes through its poses by itself.</summary>
+    /// <summary>Whether the arm moves through its poses by itself.</summary>
     public bool Cycle { get; private set; } = true;
 
     /// <summary>Frame of the poses.</summary>
     public string Frame { get; private set; } = "base_link";
 
-    /// <summary>Those asked for, unknown names left out; all when none is named.</summary>
+    /// <summary>The requested parameters without unknown names; all if no name is given.</summary>
     public IReadOnlyList<Parameter> Read(IReadOnlyList<string> names) =>
         (names.Count == 0 ? _table.Keys : names.Where(_table.ContainsKey).Distinct())
             .Select(name => new Parameter(name, _table[name].Read())).ToArray();
 
-    /// <summary>Sets what can be set; the rest stays as it is.</summary>
-    /// <param name="wanted">The wanted values.</param>
-    /// <param name="problems">One sentence for each that was refused, with the value's mend.</param>
-    /// <returns>Those that have another value now.</returns>
+    /// <summary>Sets the valid values; the other parameters do not change.</summary>
+    /// <param name="wanted">The requested values.</param>
+    /// <param name="problems">One sentence for each refused value, with the fix.</param>
+    /// <returns>The parameters that have a new value.</returns>
     public IReadOnlyList<Parameter> Set(IReadOnlyList<Parameter> wanted, out IReadOnlyList<string> problems)
     {
         var (changed, refused) = (new List<Parameter>(), new List<string>());
@@ -65,14 +65,14 @@ internal sealed class ArmParameters
         {
             if (!_table.TryGetValue(name, out var entry))
             {
-                refused.Add($"There is no parameter {Short(name)}; there are {string.Join(", ", _table.Keys)}.");
+                refused.Add($"There is no parameter {Short(name)}; the parameters are {string.Join(", ", _table.Keys)}.");
                 continue;
             }
 
             var before = entry.Read();
             if ((value is null ? "it cannot be unset; give a value" : entry.Write(value)) is { } problem)
             {
-                refused.Add($"{name} stays: {problem}.");
+                refused.Add($"{name} is not changed: {problem}.");
             }
             else if (entry.Read() is var now && now != before)
             {

@@ -3,8 +3,8 @@ using Google.Protobuf.Reflection;
 
 namespace RemoteAccess.Robot.Proto;
 
-/// <summary>The schema that viewers read poses by, made from the generated classes themselves: the message's file and all it imports,
-/// imports first.</summary>
+/// <summary>The schema of poses for viewers, made from the generated classes: the message's file and all its imports, imports
+/// first.</summary>
 internal static class PoseSchema
 {
     /// <summary>Full name of the message.</summary>

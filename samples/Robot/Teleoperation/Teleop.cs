@@ -6,37 +6,38 @@ using RemoteAccess.Viewers;
 namespace RemoteAccess.Robot.Teleoperation;
 
 /// <summary>
-/// Who drives the arm, and how fast. Owns the dead man's switch: a driver who says nothing for <see cref="DeadMan"/> has let go. One viewer
-/// drives at a time; it is known by its connection, so that an old command of one that came back counts for nothing. It lets go with the
-/// channel that it drove on last: stock viewers take the old one back while they drive on a new one. One caller at a time.
+/// The driver of the arm and its velocities. Owns the dead man's switch: a driver that sends nothing for <see cref="DeadMan"/> no longer
+/// drives. One viewer drives at a time. It is identified by its connection, so old commands of a viewer that reconnected have no effect.
+/// It stops driving when it unadvertises the channel on which it drove last; stock viewers unadvertise an older channel while they drive
+/// on a new one. One caller at a time.
 /// </summary>
 internal sealed class Teleop(TimeProvider time)
 {
-    /// <summary>The longest silence of a driver: half a second.</summary>
+    /// <summary>The longest pause between two commands of a driver: half a second.</summary>
     public static readonly TimeSpan DeadMan = TimeSpan.FromMilliseconds(500);
 
     private ParticipantSid _sid;
     private uint _channel;
     private long _heard;
 
-    /// <summary>Who drives; null when nobody does.</summary>
+    /// <summary>The driver; null if there is none.</summary>
     public ParticipantIdentity? Driver { get; private set; }
 
-    /// <summary>rad/s, one for each joint; all 0 when nobody drives.</summary>
+    /// <summary>The velocities, rad/s, one for each joint; all 0 without a driver.</summary>
     public double[] Velocities { get; private set; } = new double[ArmModel.Joints.Count];
 
-    /// <summary>Takes a command, or says why not. A command that is refused does not hold the switch.</summary>
+    /// <summary>Applies a command, or returns why it is refused. A refused command does not extend the driver's time.</summary>
     public string? Drive(Viewer viewer, uint channel, TeleopCommand command, double speedLimit)
     {
         Watch();
         if (Driver is { } driver && _sid != viewer.Sid)
         {
-            return $"{driver} is driving; wait until it lets go.";
+            return $"{driver} is driving; wait until it stops.";
         }
 
         if (command.Velocities.Count != ArmModel.Joints.Count)
         {
-            return $"The arm has {ArmModel.Joints.Count} joints, the command {command.Velocities.Count} velocities; give one for each.";
+            return $"The arm has {ArmModel.Joints.Count} joints, but the command has {command.Velocities.Count} velocities; give one for each.";
         }
 
         foreach (var velocity in command.Velocities)
@@ -44,7 +45,7 @@ internal sealed class Teleop(TimeProvider time)
             if (!(Math.Abs(velocity) <= speedLimit))
             {
                 return FormattableString.Invariant(
-                    $"A velocity of {velocity} rad/s is beyond the limit of {speedLimit}; give at most that (parameter speed_limit).");
+                    $"A velocity of {velocity} rad/s exceeds the limit of {speedLimit}; give at most that (parameter speed_limit).");
             }
         }
 
@@ -52,7 +53,7 @@ internal sealed class Teleop(TimeProvider time)
         return null;
     }
 
-    /// <summary>A channel of the viewer's is gone; nothing when it drives on another.</summary>
+    /// <summary>The viewer unadvertised a channel; no effect if it drives on another one.</summary>
     public void Leave(Viewer viewer, uint channel)
     {
         if (_channel == channel)
@@ -61,7 +62,7 @@ internal sealed class Teleop(TimeProvider time)
         }
     }
 
-    /// <summary>The viewer is gone; another's leaving changes nothing.</summary>
+    /// <summary>A viewer has left; no effect if it is not the driver.</summary>
     public void Leave(Viewer viewer)
     {
         if (Driver is not null && _sid == viewer.Sid)
@@ -70,7 +71,7 @@ internal sealed class Teleop(TimeProvider time)
         }
     }
 
-    /// <summary>Lets go when the driver was silent for too long.</summary>
+    /// <summary>Ends the driver's control if it sent nothing for too long.</summary>
     public void Watch()
     {
         if (Driver is not null && time.GetElapsedTime(_heard) >= DeadMan)
@@ -79,6 +80,6 @@ internal sealed class Teleop(TimeProvider time)
         }
     }
 
-    /// <summary>Nobody drives from now on.</summary>
+    /// <summary>Ends the driver's control.</summary>
     public void Release() => (Driver, Velocities) = (null, new double[ArmModel.Joints.Count]);
 }

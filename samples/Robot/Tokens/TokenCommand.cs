@@ -9,35 +9,39 @@ using RemoteAccess.Viewers;
 namespace RemoteAccess.Robot.Tokens;
 
 /// <summary>
-/// <c>token</c>: signs a viewer's token and prints it, and nothing else. What whoever holds the room server's key does; an application that
-/// should not hold it asks a silo instead (<c>POST /rooms/{room}/viewer-token</c>).
+/// <c>token</c>: signs a viewer's token and prints only the token. This needs the room server's key; an application that should not have
+/// the key requests tokens from a silo instead (<c>POST /rooms/{room}/viewer-token</c>).
 /// </summary>
 internal static class TokenCommand
 {
     private const string KeyVariable = "REMOTE_ACCESS_KEY";
     private const string SecretVariable = "REMOTE_ACCESS_SECRET";
 
-    // The robot's descriptor leaves it at the default.
+    // The robot's descriptor uses the default identity.
     private static readonly string s_device = new RoomDescriptor { Name = "any" }.DeviceIdentity;
 
-    /// <summary>Makes the command.</summary>
+    /// <summary>Creates the command.</summary>
     public static Command Create(TextWriter output, Func<string, string?> environment, TimeProvider time)
     {
         var room = new Option<string>("--room")
         {
-            Description = "The one room it is for",
+            Description = "The only room that the token is for",
             DefaultValueFactory = _ => RobotSettings.DefaultRoom,
         };
-        var identity = new Option<string>("--identity") { Description = "Who joins; unique in the room, not 'device'", Required = true };
-        var name = new Option<string>("--name") { Description = "For display", DefaultValueFactory = _ => string.Empty };
+        var identity = new Option<string>("--identity")
+        {
+            Description = "The viewer's identity; unique in the room, not 'device'",
+            Required = true,
+        };
+        var name = new Option<string>("--name") { Description = "The viewer's display name", DefaultValueFactory = _ => string.Empty };
         var grants = new Option<string>("--grants")
         {
-            Description = $"What the viewer may do, commas between: {ViewerGrantNames.All}",
+            Description = $"What the viewer may do, separated by commas: {ViewerGrantNames.All}",
             DefaultValueFactory = _ => "view",
         };
         var minutes = new Option<int>("--minutes")
         {
-            Description = "How long it can open a connection; 1 to 1440",
+            Description = "How long the token can open a connection, in minutes; 1 to 1440",
             DefaultValueFactory = _ => 10,
         };
         room.Validators.Add(
@@ -49,10 +53,10 @@ internal static class TokenCommand
         identity.Validators.Add(result => Check(
             result,
             result.GetValueOrDefault<string>() != s_device,
-            "--identity: 'device' is the robot's own, which would be thrown out; give another."));
+            "--identity: 'device' is the robot's own, and a viewer with it would evict the robot; give another identity."));
         grants.Validators.Add(
             result => Check(result, TryParse(result.GetValueOrDefault<string>(), out _),
-                $"--grants: give some of {ViewerGrantNames.All}, commas between."));
+                $"--grants: give some of {ViewerGrantNames.All}, separated by commas."));
         minutes.Validators.Add(
             result => Check(result, result.GetValueOrDefault<int>() is >= 1 and <= 1440, "--minutes: give 1 to 1440 (24 h)."));
         var command =
@@ -61,7 +65,7 @@ internal static class TokenCommand
                 identity, name, grants, minutes };
         command.SetAction(result =>
         {
-            _ = TryParse(result.GetRequiredValue(grants), out var granted); // The option's validator has seen to it.
+            _ = TryParse(result.GetRequiredValue(grants), out var granted); // The option's validator has checked it.
             var token = Content(result.GetRequiredValue(room), result.GetRequiredValue(identity), result.GetRequiredValue(name), granted);
             output.WriteLine(token.Mint(
                 environment(KeyVariable) ?? DevelopmentKey.ApiKey,
@@ -73,7 +77,7 @@ internal static class TokenCommand
         return command;
     }
 
-    /// <summary>The token's content. Its holder may not change its own attributes: a device believes the grants only then.</summary>
+    /// <summary>The token's content. Its holder may not change its own attributes, because a device trusts the grants only then.</summary>
     internal static AccessToken Content(string room, string identity, string name, ViewerGrants grants) => new()
     {
         Identity = identity,

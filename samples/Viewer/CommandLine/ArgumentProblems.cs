@@ -4,10 +4,10 @@ using RemoteAccess.Viewer.ExitCodes;
 
 namespace RemoteAccess.Viewer.CommandLine;
 
-/// <summary>Collects everything that is wrong with the arguments, so that the user mends all of it at once.</summary>
+/// <summary>Collects all errors of the arguments, so that the user can fix them at once.</summary>
 internal sealed class ArgumentProblems
 {
-    /// <summary>What timers take.</summary>
+    /// <summary>The longest time that a timer accepts, in seconds.</summary>
     private const int MostSeconds = int.MaxValue / 1000;
 
     private static readonly SearchValues<char> TokenCharacters =
@@ -15,10 +15,10 @@ internal sealed class ArgumentProblems
 
     private readonly List<string> _problems = [];
 
-    /// <summary>Notes a problem: one line with the option, the value and the mend.</summary>
+    /// <summary>Adds a problem: one line with the option, the value and the fix.</summary>
     public void Add(string problem) => _problems.Add(problem);
 
-    /// <summary>Notes an option that is there and empty.</summary>
+    /// <summary>Adds a problem if an option is given and empty.</summary>
     public void NotEmpty(string option, string? text)
     {
         if (text is not null && string.IsNullOrWhiteSpace(text))
@@ -27,18 +27,18 @@ internal sealed class ArgumentProblems
         }
     }
 
-    /// <summary>Notes a token with characters that no token has; what it says is for the server to judge. The token itself is never
+    /// <summary>Adds a problem if a token has characters that no JWT has. The server checks the token's content. The token itself is never
     /// shown.</summary>
     public void IsTokenText(string source, string token)
     {
         var at = token.AsSpan().IndexOfAnyExcept(TokenCharacters);
         if (at >= 0 && !string.IsNullOrWhiteSpace(token))
         {
-            Add($"{source} is no access token: character {at + 1} is none that a JWT has; give the token alone, without quotes.");
+            Add($"{source} is not an access token: character {at + 1} cannot be in a JWT; give the token alone, without quotes.");
         }
     }
 
-    /// <summary>Reads a whole number of 1 or more; null when absent or wrong.</summary>
+    /// <summary>Reads a whole number of 1 or more; null if it is absent or wrong.</summary>
     public long? PositiveCount(string option, string? text)
     {
         if (text is null)
@@ -55,7 +55,7 @@ internal sealed class ArgumentProblems
         return null;
     }
 
-    /// <summary>Reads a time in seconds, fractions allowed; null when absent or wrong.</summary>
+    /// <summary>Reads a time in seconds, with fractions; null if it is absent or wrong.</summary>
     public TimeSpan? Seconds(string option, string? text, double least)
     {
         if (text is null)
@@ -74,8 +74,8 @@ internal sealed class ArgumentProblems
         return null;
     }
 
-    /// <summary>Ends the command line's reading.</summary>
-    /// <exception cref="ViewerException">There are problems; its message has one a line.</exception>
+    /// <summary>Throws if there are problems.</summary>
+    /// <exception cref="ViewerException">There are problems; its message has one line for each.</exception>
     public void ThrowIfAny()
     {
         if (_problems.Count > 0)

@@ -10,21 +10,21 @@ internal sealed class CallOptions : ICommandOptions<CallSettings>
 
     private readonly Argument<string> _service = new(
         "service")
-    { Description = "The service: its name, or its id to call it without looking" };
+    { Description = "The service: its name, or its id, which is called without waiting for its advertisement" };
     private readonly RequestOptions _request = new();
     private readonly PayloadOptions _payload = new();
 
     private readonly Option<string?> _encoding = new("--encoding")
     {
         HelpName = "NAME",
-        Description = "How the payload is encoded [default: what the service asks for, else json]",
+        Description = "Encoding of the payload [default: the encoding that the service requests, else json]",
     };
 
     private readonly Option<string?> _out = new("--out") { HelpName = "FILE", Description = "Write the response's bytes to FILE" };
     private readonly Option<string?> _count = new("--count") { HelpName = "N", Description = "Call N times [default 1]" };
     private readonly Option<string?> _parallel = new(
         "--parallel")
-    { HelpName = "M", Description = "Have M calls wait at once [default 1]" };
+    { HelpName = "M", Description = "Calls that wait for their answers at the same time [default 1]" };
 
     /// <inheritdoc/>
     public void AddTo(Command command)
@@ -52,7 +52,7 @@ internal sealed class CallOptions : ICommandOptions<CallSettings>
         var parallel = problems.PositiveCount(_parallel.Name, arguments.GetValue(_parallel)) ?? 1;
         if (count > uint.MaxValue || parallel > MaxParallel)
         {
-            problems.Add($"--count {count} --parallel {parallel} is too much; give at most {uint.MaxValue} and {MaxParallel}.");
+            problems.Add($"--count {count} --parallel {parallel} is out of range; give at most {uint.MaxValue} and {MaxParallel}.");
         }
 
         var file = arguments.GetValue(_out);
@@ -60,7 +60,7 @@ internal sealed class CallOptions : ICommandOptions<CallSettings>
         problems.NotEmpty(_encoding.Name, arguments.GetValue(_encoding));
         if (file is not null && count > 1)
         {
-            problems.Add("--out takes one response; leave out --count or --out.");
+            problems.Add("--out writes one response only; leave out --count or --out.");
         }
 
         return new CallSettings(

@@ -7,11 +7,11 @@ using RemoteAccess.Viewer.Tokens;
 
 namespace RemoteAccess.Viewer.CommandLine;
 
-/// <summary>The options every command has: where the room is, who we are there, how long to wait. Reads option, then environment, then
-/// default.</summary>
+/// <summary>The options of every command: the server, the room, the identity, how long to wait. An option overrides the environment, and
+/// the environment overrides the default.</summary>
 internal sealed class ConnectionOptions(Func<string, string?> environment)
 {
-    /// <summary>Where the silo's embedded room server listens unless told otherwise.</summary>
+    /// <summary>The default address of the silo's embedded room server.</summary>
     public const string DefaultUrl = "ws://127.0.0.1:8080";
 
     private const int DefaultWaitSeconds = 10;
@@ -22,7 +22,7 @@ internal sealed class ConnectionOptions(Func<string, string?> environment)
         "--url", "URL", $"Address of the room server [env {EnvironmentVariables.Url}; default {DefaultUrl}]");
 
     private readonly Option<string?> _identity = New(
-        "--identity", "NAME", "Identity to join under; stable across reconnects, unique in the room [default viewer-<random>]");
+        "--identity", "NAME", "Identity to join with; stable across reconnects, unique in the room [default viewer-<random>]");
 
     private readonly Option<string?> _token = New(
         "--token", "JWT", $"Access token [env {EnvironmentVariables.Token}; default: one is minted from --key and --secret]");
@@ -32,20 +32,21 @@ internal sealed class ConnectionOptions(Func<string, string?> environment)
 
     private readonly Option<string?> _secret = New(
         "--secret", "TEXT",
-            $"Its secret; others see it in the process list, so prefer the environment [env {EnvironmentVariables.Secret}]");
+            $"The key's secret; other users see it in the process list, so prefer the environment [env {EnvironmentVariables.Secret}]");
 
     private readonly Option<string?> _grants = New(
         "--grants", "LIST",
-            $"What a minted token permits: some of {string.Join(',', KnownGrants)}, with commas [default: nothing is said; the device "
+            $"What a minted token permits: some of {string.Join(',', KnownGrants)}, separated by commas [default: no grants in the "
+                + "token; the device "
             + "decides]");
 
     private readonly Option<string?> _device = New(
-        "--device", "NAME", "Identity of the device [default: the first device that opens a control stream]");
+        "--device", "NAME", "Identity of the device to use [default: the first device that opens a control stream]");
 
     private readonly Option<string?> _wait = New(
-        "--wait", "SECONDS", $"How long to wait for the device or for a lost connection to come back [default {DefaultWaitSeconds}]");
+        "--wait", "SECONDS", $"How long to wait for an absent device or a lost connection [default {DefaultWaitSeconds}]");
 
-    /// <summary>Adds the options to the root, for it and every command below.</summary>
+    /// <summary>Adds the options to the root command and to every command below it.</summary>
     public void AddTo(Command root)
     {
         foreach (var option in new[] { _url, _identity, _token, _key, _secret, _grants, _device, _wait })
@@ -54,7 +55,7 @@ internal sealed class ConnectionOptions(Func<string, string?> environment)
         }
     }
 
-    /// <summary>Reads the settings; what is wrong goes to <paramref name="problems"/>, and the result is then of no use.</summary>
+    /// <summary>Reads the settings. Errors are added to <paramref name="problems"/>; the result must not be used then.</summary>
     public ConnectionSettings Read(ParseResult arguments, string room, ArgumentProblems problems)
     {
         if (string.IsNullOrWhiteSpace(room))
@@ -86,13 +87,13 @@ internal sealed class ConnectionOptions(Func<string, string?> environment)
             : (EnvironmentVariables.Url, Environment(EnvironmentVariables.Url) ?? DefaultUrl);
         if (Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "ws" or "wss" or "http" or "https" && url.Host.Length > 0)
         {
-            // What a browser shows is taken, too: the address of the silo's pages is that of its room server.
+            // http and https are accepted too: the silo serves its pages and its room server at the same address.
             return url.Scheme is "ws" or "wss"
                 ? url
                 : new UriBuilder(url) { Scheme = url.Scheme is "http" ? "ws" : "wss", Port = url.Port }.Uri;
         }
 
-        problems.Add($"{source} '{text}' is no address of a room server; give ws://host:port or wss://host.");
+        problems.Add($"{source} '{text}' is not an address of a room server; give ws://host:port or wss://host.");
         return new Uri(DefaultUrl);
     }
 
@@ -107,7 +108,7 @@ internal sealed class ConnectionOptions(Func<string, string?> environment)
             problems.Add("--token and --key/--secret exclude each other; give one of them.");
         }
 
-        // A key on the command line beats a token in the environment: what was typed is what is meant.
+        // A key on the command line overrides a token in the environment.
         var token = givenToken ?? ((key ?? secret) is null ? Environment(EnvironmentVariables.Token) : null);
         var grants = ReadGrants(arguments, problems);
         if (token is not null)
@@ -150,7 +151,7 @@ internal sealed class ConnectionOptions(Func<string, string?> environment)
             case (_, { Length: > 0 } text) when Encoding.UTF8.GetByteCount(text) < AccessToken.MinSecretBytes:
                 problems.Add(
                     $"The secret has {Encoding.UTF8.GetByteCount(text)} bytes; HS256 needs at least {AccessToken.MinSecretBytes}. "
-                        + "Compare it with the server's.");
+                        + "Compare it with the server's secret.");
                 break;
         }
 
@@ -167,7 +168,7 @@ internal sealed class ConnectionOptions(Func<string, string?> environment)
         var grants = text.Split(',', StringSplitOptions.TrimEntries);
         foreach (var unknown in grants.Except(KnownGrants, StringComparer.Ordinal))
         {
-            problems.Add($"--grants '{unknown}' is unknown; give some of {string.Join(", ", KnownGrants)}, with commas between them.");
+            problems.Add($"--grants '{unknown}' is unknown; give some of {string.Join(", ", KnownGrants)}, separated by commas.");
         }
 
         return string.Join(',', grants.Distinct(StringComparer.Ordinal));
@@ -176,6 +177,6 @@ internal sealed class ConnectionOptions(Func<string, string?> environment)
     private static string RandomIdentity() =>
         string.Create(CultureInfo.InvariantCulture, $"viewer-{RandomNumberGenerator.GetHexString(6, lowercase: true)}");
 
-    // An empty variable is an unset one, as scripts pass them.
+    // An empty variable counts as unset, because scripts pass empty variables.
     private string? Environment(string name) => environment(name) is { Length: > 0 } value ? value : null;
 }

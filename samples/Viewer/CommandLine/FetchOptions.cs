@@ -10,7 +10,7 @@ internal sealed class FetchOptions : ICommandOptions<FetchSettings>
     private readonly RequestOptions _request = new();
     private readonly Option<string?> _out = new(
         "--out")
-    { HelpName = "FILE", Description = "Write the asset to FILE, which appears whole or not at all" };
+    { HelpName = "FILE", Description = "Write the asset to FILE, which appears complete or not at all" };
 
     /// <inheritdoc/>
     public void AddTo(Command command)

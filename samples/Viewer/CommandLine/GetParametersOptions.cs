@@ -10,7 +10,7 @@ internal sealed class GetParametersOptions : ICommandOptions<GetParametersSettin
         "name")
     { Description = "The parameters [default all]", Arity = ArgumentArity.ZeroOrMore };
     private readonly RequestOptions _request = new();
-    private readonly Option<bool> _watch = new("--watch") { Description = "Go on with every change until Ctrl-C" };
+    private readonly Option<bool> _watch = new("--watch") { Description = "Print every change too, until Ctrl-C" };
 
     /// <inheritdoc/>
     public void AddTo(Command command)

@@ -1,11 +1,12 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using RemoteAccess.Programs;
 using RemoteAccess.Viewer.ExitCodes;
 
 namespace RemoteAccess.Viewer.CommandLine;
 
-/// <summary>The usual help, then the exit codes.</summary>
+/// <summary>Prints the usual help, then the exit codes.</summary>
 internal sealed class HelpWithExitCodes(HelpAction help) : SynchronousCommandLineAction
 {
     /// <inheritdoc/>
@@ -22,16 +23,16 @@ internal sealed class HelpWithExitCodes(HelpAction help) : SynchronousCommandLin
         configuration.Output = output;
         ExitCodeTable.Write(text);
 
-        // The root's own argument stands in the usage of every command, as if the room were named twice.
+        // The usage of every command also shows the root's own argument; without this, the room would be there twice.
         var command = parseResult.CommandResult.Command.Name;
         try
         {
             output.Write(text.ToString().Replace($" <room> {command} ", $" {command} ", StringComparison.Ordinal));
             output.Flush();
         }
-        catch (IOException e)
+        catch (Exception e) when (StandardOutput.IsFailure(e))
         {
-            throw new ViewerException(ExitCode.OutputFailed, $"the help could not be written to standard output: {e.Message}");
+            throw new ViewerException(ExitCode.OutputFailed, StandardOutput.Describe(e), e);
         }
 
         return result;

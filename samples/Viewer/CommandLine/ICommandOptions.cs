@@ -3,12 +3,12 @@ using System.CommandLine;
 namespace RemoteAccess.Viewer.CommandLine;
 
 /// <summary>The arguments and options of one command, besides the room and <see cref="ConnectionOptions"/>.</summary>
-/// <typeparam name="TSettings">What they say, read and checked.</typeparam>
+/// <typeparam name="TSettings">The settings, read and checked.</typeparam>
 internal interface ICommandOptions<TSettings>
 {
-    /// <summary>Adds them to a command.</summary>
+    /// <summary>Adds the arguments and options to a command.</summary>
     void AddTo(Command command);
 
-    /// <summary>Reads the settings; what is wrong goes to <paramref name="problems"/>, and the result is then of no use.</summary>
+    /// <summary>Reads the settings. Errors are added to <paramref name="problems"/>; the result must not be used then.</summary>
     TSettings Read(ParseResult arguments, ConnectionSettings connection, ArgumentProblems problems);
 }

@@ -2,11 +2,11 @@ using RemoteAccess.Viewer.Requests;
 
 namespace RemoteAccess.Viewer.CommandLine;
 
-/// <summary>What the commands do, with their arguments read. The results are exit codes; each throws <see
-/// cref="ExitCodes.ViewerException"/> when it cannot go on.</summary>
+/// <summary>The actions of the commands. Each returns an exit code, and throws <see cref="ExitCodes.ViewerException"/> if it cannot go
+/// on.</summary>
 internal interface IViewerActions
 {
-    /// <summary>Subscribes and shows channels until told to stop.</summary>
+    /// <summary>Subscribes to channels and shows them until it is stopped.</summary>
     Task<int> WatchAsync(WatchSettings settings, CancellationToken cancellationToken);
 
     /// <summary>Calls a service.</summary>

@@ -1,9 +1,9 @@
 namespace RemoteAccess.Viewer.CommandLine;
 
-/// <summary>How to show what arrives.</summary>
+/// <summary>The format of the output.</summary>
 internal enum OutputFormat
 {
-    /// <summary>A live table at a terminal, plain lines elsewhere.</summary>
+    /// <summary>A live table on a terminal, plain lines otherwise.</summary>
     Auto,
 
     /// <summary>One plain line per event.</summary>

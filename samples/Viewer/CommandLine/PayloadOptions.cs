@@ -3,7 +3,7 @@ using RemoteAccess.Viewer.Requests;
 
 namespace RemoteAccess.Viewer.CommandLine;
 
-/// <summary>Where a payload comes from.</summary>
+/// <summary>The options that give a payload.</summary>
 internal sealed class PayloadOptions
 {
     private readonly Option<string?> _payload = new("--payload") { HelpName = "TEXT", Description = "The payload itself, sent as UTF-8" };

@@ -7,10 +7,10 @@ namespace RemoteAccess.Viewer.CommandLine;
 internal sealed class PingOptions : ICommandOptions<PingSettings>
 {
     private readonly RequestOptions _request = new();
-    private readonly Option<string?> _count = new("--count") { HelpName = "N", Description = "Pings in all [default: until Ctrl-C]" };
+    private readonly Option<string?> _count = new("--count") { HelpName = "N", Description = "Number of pings [default: until Ctrl-C]" };
     private readonly Option<string?> _interval = new(
         "--interval")
-    { HelpName = "SECONDS", Description = "From one ping to the next [default 1]" };
+    { HelpName = "SECONDS", Description = "Time from one ping to the next [default 1]" };
 
     /// <inheritdoc/>
     public void AddTo(Command command)

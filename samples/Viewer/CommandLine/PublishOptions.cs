@@ -15,24 +15,24 @@ internal sealed class PublishOptions : ICommandOptions<PublishSettings>
     private readonly PayloadOptions _payload = new();
     private readonly Option<string?> _encoding = new(
         "--encoding")
-    { HelpName = "NAME", Description = "How messages are encoded [default json]" };
+    { HelpName = "NAME", Description = "Encoding of the messages [default json]" };
     private readonly Option<string?> _schemaName = new("--schema-name") { HelpName = "NAME", Description = "The schema's name" };
     private readonly Option<string?> _schemaFile = new("--schema-file") { HelpName = "FILE", Description = "A file that holds the schema" };
 
     private readonly Option<string?> _schemaEncoding = new("--schema-encoding")
     {
         HelpName = "NAME",
-        Description = "How the schema is encoded, e.g. jsonschema or protobuf",
+        Description = "Encoding of the schema, e.g. jsonschema or protobuf",
     };
 
     private readonly Option<string?> _rate = new(
         "--rate")
-    { HelpName = "HZ", Description = "Messages a second [default: as fast as the device takes them]" };
+    { HelpName = "HZ", Description = "Messages per second [default: as fast as the device reads them]" };
 
     private readonly Option<string?> _count = new("--count")
     {
         HelpName = "N",
-        Description = "Messages in all [default 1; from standard input: every line that is not empty]",
+        Description = "Number of messages [default 1; from standard input: every non-empty line]",
     };
 
     /// <inheritdoc/>

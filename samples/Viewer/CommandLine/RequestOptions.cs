@@ -3,7 +3,7 @@ using RemoteAccess.Viewer.Requests;
 
 namespace RemoteAccess.Viewer.CommandLine;
 
-/// <summary>The options of every command that asks the device for something.</summary>
+/// <summary>The options of every command that sends a request to the device.</summary>
 internal sealed class RequestOptions
 {
     private const int DefaultTimeoutSeconds = 30;

@@ -9,7 +9,7 @@ internal sealed class SetParametersOptions : ICommandOptions<SetParametersSettin
 {
     private readonly Argument<string[]> _assignments = new("name=value")
     {
-        Description = "What to set: the value as JSON (1 an integer, 1.0 a float), as text when it is not JSON",
+        Description = "A parameter to set. The value is JSON (1 is an integer, 1.0 a float); anything that is not JSON is text",
         Arity = ArgumentArity.ZeroOrMore,
     };
 
@@ -18,13 +18,13 @@ internal sealed class SetParametersOptions : ICommandOptions<SetParametersSettin
     private readonly Option<string?> _type = new("--type")
     {
         HelpName = "TYPE",
-        Description = "Take every value as string, byte_array (base64), float64 or float64_array",
+        Description = "Read every value as string, byte_array (base64), float64 or float64_array",
     };
 
     private readonly Option<string[]> _unset = new("--unset")
     {
         HelpName = "NAME",
-        Description = "Unset this parameter; may be given several times",
+        Description = "Unset this parameter; can be repeated",
     };
 
     /// <inheritdoc/>

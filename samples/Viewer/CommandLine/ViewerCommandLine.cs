@@ -4,12 +4,12 @@ using System.CommandLine.Help;
 namespace RemoteAccess.Viewer.CommandLine;
 
 /// <summary>
-/// The whole command line. <c>viewer ROOM</c> is short for <c>viewer watch ROOM</c>; the long form also reaches a room that is named like a
-/// command. Every further command takes the room as its first argument and shares <see cref="ConnectionOptions"/>.
+/// The command line. <c>viewer ROOM</c> is short for <c>viewer watch ROOM</c>; the long form is for a room whose name is also the name of
+/// a command. Every other command has the room as its first argument, and the <see cref="ConnectionOptions"/>.
 /// </summary>
 internal sealed class ViewerCommandLine
 {
-    private readonly RootCommand _root = new("Joins a room as a viewer and shows what its device sends.");
+    private readonly RootCommand _root = new("Joins a room as a viewer and shows what the device sends.");
 
     /// <summary>Builds the commands.</summary>
     /// <param name="environment">Looks up an environment variable.</param>
@@ -22,18 +22,19 @@ internal sealed class ViewerCommandLine
         Add(_root, connection, watch, actions.WatchAsync);
         foreach (var command in new[]
         {
-            Add(new Command("watch", "Subscribe and show channels; what happens when no command is named"), connection, watch,
+            Add(new Command("watch", "Subscribe to channels and show them; the default command"), connection, watch,
                 actions.WatchAsync),
             Add(new Command("call", "Call a service and print its response"), connection, new CallOptions(), actions.CallAsync),
             Add(new Command("get-param", "Print parameters"), connection, new GetParametersOptions(), actions.GetParametersAsync),
-            Add(new Command("set-param", "Set parameters and print what was applied"), connection, new SetParametersOptions(),
+            Add(new Command("set-param", "Set parameters and print the values that the device applied"), connection,
+                new SetParametersOptions(),
                 actions.SetParametersAsync),
             Add(new Command("fetch", "Fetch an asset"), connection, new FetchOptions(), actions.FetchAsync),
             Add(new Command("publish", "Publish messages on a channel of this viewer"), connection, new PublishOptions(),
                 actions.PublishAsync),
             Add(new Command("graph", "Print who publishes, subscribes and provides what"), connection, new GraphOptions(),
                 actions.GraphAsync),
-            Add(new Command("ping", "Measure round trips to the device"), connection, new PingOptions(), actions.PingAsync),
+            Add(new Command("ping", "Measure round-trip times to the device"), connection, new PingOptions(), actions.PingAsync),
         })
         {
             _root.Subcommands.Add(command);
@@ -43,7 +44,7 @@ internal sealed class ViewerCommandLine
         help.Action = new HelpWithExitCodes((HelpAction)help.Action!);
     }
 
-    /// <summary>Parses. A response file (<c>@file</c>) is not a thing here: a room may be named so.</summary>
+    /// <summary>Parses the arguments. Response files (<c>@file</c>) are off, because a room may have such a name.</summary>
     public ParseResult Parse(IReadOnlyList<string> arguments) =>
         _root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
 

@@ -3,14 +3,14 @@ using RemoteAccess.Viewer.Sessions;
 
 namespace RemoteAccess.Viewer.CommandLine;
 
-/// <summary>The options of <c>watch</c>, which is also what the program does when no command is named.</summary>
+/// <summary>The options of <c>watch</c>, the default command.</summary>
 internal sealed class WatchOptions : ICommandOptions<WatchSettings>
 {
     private readonly Option<string[]> _topics = new("--topic")
     {
         HelpName = "GLOB|ID",
         Description =
-            "Subscribe to these only: topics ('*' and '?' stand for other text) or channel ids; may be given several times [default all]",
+            "Subscribe to these only: topics ('*' matches any text, '?' one character) or channel ids; can be repeated [default all]",
         Arity = ArgumentArity.OneOrMore,
     };
 
@@ -19,7 +19,7 @@ internal sealed class WatchOptions : ICommandOptions<WatchSettings>
         Description = "Print one JSON object per line on standard output; everything else goes to standard error",
     };
 
-    private readonly Option<bool> _plain = new("--plain") { Description = "Print plain lines also at a terminal" };
+    private readonly Option<bool> _plain = new("--plain") { Description = "Print plain lines on a terminal too" };
 
     private readonly Option<string?> _count = new("--count") { HelpName = "N", Description = "End after N channel messages" };
 
@@ -29,7 +29,7 @@ internal sealed class WatchOptions : ICommandOptions<WatchSettings>
     {
         HelpName = "FILE",
         Description =
-            "Write every byte of the device's control stream to FILE; those of later streams (after a reset) to FILE.2, FILE.3, …",
+            "Write every byte of the device's control stream to FILE; later streams, after a reset, go to FILE.2, FILE.3, …",
     };
 
     /// <inheritdoc/>

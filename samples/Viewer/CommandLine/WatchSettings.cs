@@ -2,12 +2,12 @@ using RemoteAccess.Viewer.Sessions;
 
 namespace RemoteAccess.Viewer.CommandLine;
 
-/// <summary>What <c>watch</c> is to do.</summary>
-/// <param name="Connection">Where to join.</param>
-/// <param name="Topics">Which channels to subscribe.</param>
-/// <param name="Format">How to show what arrives.</param>
-/// <param name="Count">Ends after so many messages; null for no end.</param>
-/// <param name="Duration">Ends after that time; null for no end.</param>
+/// <summary>The settings of <c>watch</c>.</summary>
+/// <param name="Connection">The connection.</param>
+/// <param name="Topics">The channels to subscribe to.</param>
+/// <param name="Format">The format of the output.</param>
+/// <param name="Count">The number of messages after which it ends; null for no end.</param>
+/// <param name="Duration">The time after which it ends; null for no end.</param>
 /// <param name="RawLog">File for the bytes of the control stream; null for none.</param>
 internal sealed record WatchSettings(
     ConnectionSettings Connection,

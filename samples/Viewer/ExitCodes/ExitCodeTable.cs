@@ -1,28 +1,28 @@
 namespace RemoteAccess.Viewer.ExitCodes;
 
-/// <summary>The exit codes as <c>--help</c> and the README show them.</summary>
+/// <summary>The exit codes as <c>--help</c> prints them.</summary>
 internal static class ExitCodeTable
 {
-    /// <summary>What a code means, in one line.</summary>
+    /// <summary>The meaning of a code, in one line.</summary>
     public static string Describe(ExitCode code) => code switch
     {
-        ExitCode.Done => "done: answered, --count or --duration reached, or Ctrl-C while showing",
-        ExitCode.InternalError => "a fault of the viewer itself",
-        ExitCode.BadArguments => "bad arguments",
-        ExitCode.Unreachable => "address unreachable, no room server there or a full one, or connection lost for good",
-        ExitCode.TokenRefused => "token refused (forged, expired, wrong room, unknown key)",
+        ExitCode.Done => "done: answered, --count or --duration reached, or Ctrl-C in a command that runs until it is stopped",
+        ExitCode.InternalError => "an internal error of the viewer",
+        ExitCode.BadArguments => "wrong arguments",
+        ExitCode.Unreachable => "no answer at the address, no room server there, a full server, or a lost connection that did not return",
+        ExitCode.TokenRefused => "the server refused the token (forged, expired, for another room, unknown key)",
         ExitCode.NoDevice => "no device in the room within --wait",
         ExitCode.DeviceLeft => "the device left, or the room was closed",
-        ExitCode.ProtocolError => "the device broke the protocol, or refused this viewer's version",
-        ExitCode.ThrownOut => "another connection took over the identity, or the server threw this one out",
-        ExitCode.TooFewMessages => "--duration passed before --count messages came",
+        ExitCode.ProtocolError => "the device violated the protocol, or refused this viewer's version",
+        ExitCode.Evicted => "a newer connection of the same identity replaced this one, or the server removed this viewer",
+        ExitCode.TooFewMessages => "--duration passed before --count messages arrived",
         ExitCode.OutputFailed => "standard output, --raw-log or --out could not be written",
         ExitCode.Refused => "the device refused the request: not permitted, or not supported",
         ExitCode.CallFailed => "a service call failed",
-        ExitCode.AssetFailed => "the asset could not be had",
+        ExitCode.AssetFailed => "the asset could not be fetched",
         ExitCode.NoAnswer => "no answer within --timeout",
-        ExitCode.ResetWhileWaiting => "the device reset this connection, or left, while a request waited",
-        ExitCode.NotThere => "no such service or parameter, or a value was not applied",
+        ExitCode.ResetWhileWaiting => "the device reset this connection, or left, while a request waited for its answer",
+        ExitCode.NotThere => "no such service or parameter, or the device did not apply a value",
         ExitCode.Interrupted => "Ctrl-C before a request was answered",
         _ => throw new ArgumentOutOfRangeException(nameof(code), code, "No such exit code."),
     };

@@ -2,7 +2,7 @@ using RemoteAccess.Viewer.Sessions;
 
 namespace RemoteAccess.Viewer.ExitCodes;
 
-/// <summary>What the process ends with when its session cannot go on.</summary>
+/// <summary>The exit code for the end of a session.</summary>
 internal static class SessionExitCode
 {
     /// <summary>The code of an end.</summary>
@@ -13,7 +13,7 @@ internal static class SessionExitCode
         SessionEnd.NoDevice => ExitCode.NoDevice,
         SessionEnd.DeviceLeft => ExitCode.DeviceLeft,
         SessionEnd.ProtocolError => ExitCode.ProtocolError,
-        SessionEnd.ThrownOut => ExitCode.ThrownOut,
+        SessionEnd.Evicted => ExitCode.Evicted,
         _ => throw new ArgumentOutOfRangeException(nameof(end), end, "No such end."),
     };
 }

@@ -3,16 +3,16 @@ using RemoteAccess.Viewer.ExitCodes;
 namespace RemoteAccess.Viewer.Hosting;
 
 /// <summary>
-/// What an interruption (Ctrl-C, SIGTERM, SIGHUP) ends the process with, whatever it is doing just then. Written by the command when it
-/// begins, read by whoever sees the interruption; both may be on threads of their own.
+/// The exit code after an interruption (Ctrl-C, SIGTERM, SIGHUP). The command writes it when it begins; the handler of the interruption
+/// reads it. Both may be on different threads.
 /// </summary>
 internal sealed class Ending
 {
     private volatile bool _isEndless;
 
-    /// <summary>The code: what shows until it is stopped is done by it, everything else is cut short.</summary>
+    /// <summary>The exit code: 0 for a command that runs until it is stopped, else the code for an interrupted command.</summary>
     public ExitCode WhenInterrupted => _isEndless ? ExitCode.Done : ExitCode.Interrupted;
 
-    /// <summary>Notes that an interruption is how the command ends.</summary>
+    /// <summary>Records that the command runs until it is interrupted.</summary>
     public void IsEndless() => _isEndless = true;
 }

@@ -2,8 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace RemoteAccess.Viewer.Hosting;
 
-/// <summary>Ctrl-C, SIGTERM and the end of the terminal (SIGHUP) ask the program to end; nothing it began to write is left
-/// behind.</summary>
+/// <summary>Ends the program on Ctrl-C, SIGTERM and the end of the terminal (SIGHUP). It leaves no incomplete files behind.</summary>
 internal sealed class Interruption : IDisposable
 {
     private readonly CancellationTokenSource _asked = new();
@@ -15,7 +14,7 @@ internal sealed class Interruption : IDisposable
         _signals = [.. signals.Select(signal => PosixSignalRegistration.Create(signal, Ask))];
     }
 
-    /// <summary>Cancelled when asked to end.</summary>
+    /// <summary>Cancelled by the first interruption.</summary>
     public CancellationToken Token => _asked.Token;
 
     /// <inheritdoc/>

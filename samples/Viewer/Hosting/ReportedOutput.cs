@@ -3,7 +3,8 @@ using RemoteAccess.Viewer.ExitCodes;
 
 namespace RemoteAccess.Viewer.Hosting;
 
-/// <summary>Standard output whose failures are told in the viewer's words, whoever writes. Does not own what it writes to.</summary>
+/// <summary>Standard output whose failures become <see cref="ViewerException"/>s, whichever code writes. It does not own the inner
+/// stream.</summary>
 internal sealed class ReportedOutput(Stream inner) : Stream
 {
     /// <inheritdoc/>
@@ -25,10 +26,10 @@ internal sealed class ReportedOutput(Stream inner) : Stream
         set => throw new NotSupportedException();
     }
 
-    /// <summary>Whether it is how standard output fails: full, without a reader, or closed.</summary>
+    /// <summary>Whether this is a failure of standard output: full, without a reader, or closed.</summary>
     public static bool IsFailure(Exception e) => StandardOutput.IsFailure(e);
 
-    /// <summary>Standard output is gone.</summary>
+    /// <summary>The error for a failure of standard output.</summary>
     public static ViewerException Failed(Exception e) =>
         new(ExitCode.OutputFailed, StandardOutput.Describe(e), e);
 

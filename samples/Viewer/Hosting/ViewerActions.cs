@@ -4,7 +4,7 @@ using RemoteAccess.Viewer.Watching;
 
 namespace RemoteAccess.Viewer.Hosting;
 
-/// <summary>Each command's action, on the program's own streams and clock.</summary>
+/// <summary>Runs each command's action with the program's streams and clock.</summary>
 internal sealed class ViewerActions(ViewerHost host) : IViewerActions
 {
     /// <inheritdoc/>

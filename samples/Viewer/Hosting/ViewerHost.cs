@@ -3,7 +3,7 @@ using Spectre.Console;
 
 namespace RemoteAccess.Viewer.Hosting;
 
-/// <summary>What the program has around it: streams, environment, clock. Tests give it others.</summary>
+/// <summary>The program's surroundings: streams, environment, clock. Tests replace them.</summary>
 internal sealed record ViewerHost
 {
     /// <summary>Standard output.</summary>
@@ -18,20 +18,20 @@ internal sealed record ViewerHost
     /// <summary>Looks up an environment variable.</summary>
     public required Func<string, string?> Environment { get; init; }
 
-    /// <summary>The terminal for a live table; null when standard output is none.</summary>
+    /// <summary>The terminal for a live table; null if standard output is not a terminal.</summary>
     public IAnsiConsole? Terminal { get; init; }
 
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
-    /// <summary>What an interruption ends the process with.</summary>
+    /// <summary>The exit code after an interruption.</summary>
     public Ending Ending { get; } = new();
 
-    /// <summary>Whether a person may have typed Ctrl-C where <see cref="Error"/> goes: the terminal shows it as <c>^C</c> on the line it
-    /// is on.</summary>
+    /// <summary>Whether a person may have typed Ctrl-C on the terminal to which <see cref="Error"/> goes: the terminal then shows <c>^C</c>
+    /// on the current line.</summary>
     public bool IsErrorTerminal { get; init; }
 
-    /// <summary>This process's own.</summary>
+    /// <summary>The surroundings of this process.</summary>
     public static ViewerHost ForProcess()
     {
         var terminal = Console.IsOutputRedirected ? null : AnsiConsole.Console;
@@ -49,10 +49,10 @@ internal sealed record ViewerHost
     /// <summary>A writer on <see cref="Output"/> for help texts.</summary>
     public StreamWriter OutputWriter() => new(new ReportedOutput(Output)) { AutoFlush = true };
 
-    /// <summary>Says that an interruption ended it before it was done, on a line of its own.</summary>
+    /// <summary>Reports, on a line of its own, that an interruption ended the command before it was done.</summary>
     public void WriteInterrupted(string message) => WriteLines(IsErrorTerminal ? [string.Empty, Named(message)] : [Named(message)]);
 
-    /// <summary>Writes an error, each of its lines under the program's name.</summary>
+    /// <summary>Writes an error; each of its lines begins with the program's name.</summary>
     public void WriteError(string message) => WriteLines(message.Split('\n').Select(Named));
 
     private static string Named(string line) => $"viewer: {Viewer.Output.TerminalText.Clean(line, 1000)}";

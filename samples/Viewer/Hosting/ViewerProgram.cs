@@ -5,13 +5,13 @@ using RemoteAccess.Viewer.Sessions;
 
 namespace RemoteAccess.Viewer.Hosting;
 
-/// <summary>From arguments to exit code. Every failure becomes one line on standard error (one for each wrong argument) and a documented
-/// code.</summary>
+/// <summary>Runs the program from its arguments to its exit code. Every failure writes one line on standard error (one for each wrong
+/// argument) and gives a documented code.</summary>
 internal sealed class ViewerProgram(ViewerHost host)
 {
     /// <summary>Runs the program.</summary>
     /// <param name="arguments">The command line.</param>
-    /// <param name="interrupted">Cancelled to end it early; that is no error.</param>
+    /// <param name="interrupted">Cancelled to end the program early; this is not an error.</param>
     public async Task<ExitCode> RunAsync(IReadOnlyList<string> arguments, CancellationToken interrupted)
     {
         try
@@ -22,7 +22,7 @@ internal sealed class ViewerProgram(ViewerHost host)
         {
             if (host.Ending.WhenInterrupted == ExitCode.Interrupted)
             {
-                host.WriteInterrupted("Interrupted before the device was asked.");
+                host.WriteInterrupted("Interrupted before the request was sent.");
             }
 
             return host.Ending.WhenInterrupted;
@@ -49,7 +49,7 @@ internal sealed class ViewerProgram(ViewerHost host)
         var parsed = new ViewerCommandLine(host.Environment, new ViewerActions(host)).Parse(arguments);
         if (parsed.Errors.Count > 0)
         {
-            var lines = parsed.Errors.Select(error => error.Message).Append("--help shows what there is.");
+            var lines = parsed.Errors.Select(error => error.Message).Append("--help lists the commands and options.");
             throw new ViewerException(ExitCode.BadArguments, string.Join('\n', lines));
         }
 
@@ -59,7 +59,7 @@ internal sealed class ViewerProgram(ViewerHost host)
             Output = output,
             Error = host.Error,
             EnableDefaultExceptionHandler = false,
-            ProcessTerminationTimeout = null, // Interruption does that, and ends with 0
+            ProcessTerminationTimeout = null, // Interruption handles that, and ends with 0
         };
         return (ExitCode)await parsed.InvokeAsync(configuration, interrupted);
     }

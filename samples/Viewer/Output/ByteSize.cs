@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace RemoteAccess.Viewer.Output;
 
-/// <summary>Bytes in units a person reads.</summary>
+/// <summary>Formats sizes for people.</summary>
 internal static class ByteSize
 {
     private static readonly string[] Units = ["B", "KiB", "MiB", "GiB", "TiB"];

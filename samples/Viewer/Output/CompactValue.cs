@@ -5,8 +5,8 @@ using RemoteAccess.Viewer.Schemas;
 
 namespace RemoteAccess.Viewer.Output;
 
-/// <summary>Shows a message in a few characters: JSON, and what can be turned into it, without quotes and with short numbers; everything
-/// else by its size.</summary>
+/// <summary>Shows a message in a few characters: JSON, or a message that can be decoded to JSON, without quotes and with short numbers;
+/// other messages by their size.</summary>
 internal static class CompactValue
 {
     /// <summary>Renders the value.</summary>
@@ -34,7 +34,7 @@ internal static class CompactValue
         var afterValue = false;
         try
         {
-            // One character over the limit makes the cut add its ellipsis.
+            // One character over the limit, so that cutting adds the ellipsis.
             while (text.Length <= maxLength && reader.Read())
             {
                 Append(text, ref reader, ref afterValue);
@@ -42,7 +42,7 @@ internal static class CompactValue
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            return null; // it says json but is not; InvalidOperationException: an escape that is no text
+            return null; // the encoding is json, but the text is not; InvalidOperationException: an escape that is not Unicode
         }
 
         return isWhole || text.Length > maxLength ? text.ToString() : text.Append('…').ToString();
@@ -87,7 +87,7 @@ internal static class CompactValue
         afterValue = reader.TokenType is not (JsonTokenType.StartObject or JsonTokenType.StartArray or JsonTokenType.PropertyName);
     }
 
-    // Whole numbers as they stand; fractions to what a glance takes in.
+    // Whole numbers unchanged; fractions with few digits.
     private static string ShortNumber(ref Utf8JsonReader reader)
     {
         if (reader.TryGetInt64(out var whole))

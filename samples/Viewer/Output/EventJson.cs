@@ -5,7 +5,7 @@ using RemoteAccess.Viewer.Sessions;
 
 namespace RemoteAccess.Viewer.Output;
 
-/// <summary>The JSON objects of <c>--json</c>: README.md has the list. A member is never renamed; new ones go at the end. Not
+/// <summary>The JSON objects of <c>--json</c>; README.md lists them. Members are never renamed; new ones are added at the end. Not
 /// thread-safe.</summary>
 internal sealed class EventJson
 {

@@ -3,7 +3,7 @@ using RemoteAccess.Viewer.Sessions;
 
 namespace RemoteAccess.Viewer.Output;
 
-/// <summary>Events in words, for people. Text of the other side is cleaned.</summary>
+/// <summary>Describes events for people. Text of the other side is made safe to show.</summary>
 internal static class EventText
 {
     private const int MaxTopics = 20;
@@ -40,21 +40,22 @@ internal static class EventText
         _ => [$"the device sent a {message.GetType().Name}"],
     };
 
-    /// <summary>Says that nothing, or not all, of what is wanted is offered.</summary>
+    /// <summary>Says that the device offers nothing, or that patterns match no offered channel.</summary>
     public static string Describe(TopicsUnmatched unmatched)
     {
         if (unmatched.Offered.Count == 0)
         {
-            return "the device offers no channels; waiting until it does";
+            return "the device offers no channels; waiting for one";
         }
 
         var patterns = string.Join(", ", unmatched.Patterns.Select(pattern => $"'{Clean(pattern)}'"));
         var more = unmatched.Offered.Count > MaxTopics ? ", …" : "";
         var topics = string.Join(", ", unmatched.Offered.Take(MaxTopics).Select(Clean)) + more;
-        return $"--topic {patterns} matches none of the {unmatched.Offered.Count} channels offered ({topics}); waiting for one that does";
+        return $"--topic {patterns} matches none of the {unmatched.Offered.Count} offered channels ({topics}); waiting for one that "
+            + "matches";
     }
 
-    /// <summary>The word for a level.</summary>
+    /// <summary>The name of a level.</summary>
     public static string Level(StatusLevel level) => level switch
     {
         StatusLevel.Info => "info",

@@ -2,11 +2,12 @@ using RemoteAccess.Viewer.Sessions;
 
 namespace RemoteAccess.Viewer.Output;
 
-/// <summary>Shows what a session sees. Disposing shows the last of it.</summary>
+/// <summary>Shows a session's events. Disposing shows the last of them.</summary>
 internal interface IWatchOutput : IAsyncDisposable
 {
-    /// <summary>Takes one event in. The session reads no further until this completes: a slow output slows the device instead of filling
+    /// <summary>Shows one event. The session reads no further until this completes, so a slow output slows the device down instead of
+    /// filling
     /// memory.</summary>
-    /// <exception cref="IOException">The output is gone.</exception>
+    /// <exception cref="IOException">The output cannot be written to.</exception>
     ValueTask WriteAsync(ViewerEvent seen, CancellationToken cancellationToken);
 }

@@ -7,7 +7,7 @@ namespace RemoteAccess.Viewer.Output;
 /// <summary>One JSON object per line, flushed with each line. Not thread-safe.</summary>
 internal sealed class JsonLineWriter(Stream output)
 {
-    /// <summary>A buffer over this is given back after use.</summary>
+    /// <summary>A buffer over this size is released after use.</summary>
     private const int MaxRetainedBytes = 1024 * 1024;
 
     private static readonly JsonWriterOptions WriterOptions = new()
@@ -21,7 +21,7 @@ internal sealed class JsonLineWriter(Stream output)
     /// <summary>Writes one line.</summary>
     /// <param name="write">Writes the object.</param>
     /// <param name="cancellationToken">Stops waiting for the output.</param>
-    /// <exception cref="IOException">The output is gone.</exception>
+    /// <exception cref="IOException">The output cannot be written to.</exception>
     public async ValueTask WriteAsync(Action<Utf8JsonWriter> write, CancellationToken cancellationToken)
     {
         using (var json = new Utf8JsonWriter(_line, WriterOptions))

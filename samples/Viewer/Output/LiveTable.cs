@@ -5,14 +5,14 @@ using Spectre.Console;
 namespace RemoteAccess.Viewer.Output;
 
 /// <summary>
-/// Redraws the latest state five times a second. Taking an event in never waits for the terminal: a terminal that is slow or frozen holds
-/// up the drawing task alone, and when it reads again it gets one fresh frame.
+/// Redraws the latest state five times a second. Applying an event never waits for the terminal: a slow or frozen terminal blocks only the
+/// drawing task, and when it reads again it gets one new frame.
 /// </summary>
 internal sealed class LiveTable : IWatchOutput
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>How long the last frame may take; a frozen terminal must not keep the process.</summary>
+    /// <summary>How long the last frame may take, so that a frozen terminal does not keep the process alive.</summary>
     private static readonly TimeSpan LastFrameWithin = TimeSpan.FromSeconds(1);
 
     private readonly IAnsiConsole _console;
@@ -25,7 +25,7 @@ internal sealed class LiveTable : IWatchOutput
     {
         (_console, _state, _time) = (console, state, time);
 
-        // A console writes synchronously, so the drawing needs a thread that may block.
+        // A console writes synchronously, so drawing needs a thread that may block.
         _drawing = Task.Run(DrawAsync);
     }
 
@@ -57,7 +57,7 @@ internal sealed class LiveTable : IWatchOutput
     {
         while (true)
         {
-            // Asked before drawing: what came last is on the last frame.
+            // Read before drawing, so that the last events are in the last frame.
             var isLast = _stop.IsCancellationRequested;
             live.UpdateTarget(Frame());
             if (isLast)

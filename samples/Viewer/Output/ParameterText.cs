@@ -3,7 +3,7 @@ using RemoteAccess.Protocol;
 
 namespace RemoteAccess.Viewer.Output;
 
-/// <summary>Values of parameters as the protocol writes them: a whole float keeps its point, bytes are base64.</summary>
+/// <summary>Formats values of parameters like the protocol: a whole float keeps its point, bytes are base64.</summary>
 internal static class ParameterText
 {
     /// <summary>The value's JSON text; null for an unset parameter.</summary>
@@ -13,7 +13,7 @@ internal static class ParameterText
         return wire.TryGetProperty("value", out var value) ? value.GetRawText() : null;
     }
 
-    /// <summary>One line: name, value, and the type where the value does not tell it.</summary>
+    /// <summary>One line: name, value, and the type if the value does not show it.</summary>
     public static string Line(Parameter parameter)
     {
         using var document = Document(parameter, out var wire);
@@ -43,7 +43,7 @@ internal static class ParameterText
         json.WriteEndObject();
     }
 
-    // The encoder decides how a value is written, so that there is one place that knows.
+    // The protocol's encoder writes the value, so that only one place knows the format.
     private static JsonDocument Document(Parameter parameter, out JsonElement wire)
     {
         var document = JsonDocument.Parse(ServerMessageEncoder.ParameterValues([parameter]).AsMemory(FrameHeader.Size));

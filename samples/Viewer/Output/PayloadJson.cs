@@ -5,13 +5,14 @@ using RemoteAccess.Viewer.Schemas;
 
 namespace RemoteAccess.Viewer.Output;
 
-/// <summary>A payload as members of a JSON object: as it is when it is JSON, as JSON when its schema is known, else as base64.</summary>
+/// <summary>Writes a payload as members of a JSON object: unchanged if it is JSON, decoded to JSON if its schema is known, else as
+/// base64.</summary>
 internal static class PayloadJson
 {
     /// <summary>Writes <c>dataForm</c> and <c>data</c>.</summary>
     public static void Write(Utf8JsonWriter json, string encoding, in ReadOnlySequence<byte> payload, Decoded decoded)
     {
-        // The session hands out one segment; a copy is for whoever does not.
+        // The session's payloads have one segment; others are copied.
         var data = payload.IsSingleSegment ? payload.FirstSpan : payload.ToArray();
         if (encoding == "json" && IsJson(data))
         {
@@ -34,8 +35,8 @@ internal static class PayloadJson
     }
 
     /// <summary>
-    /// Writes <c>dataForm</c> and <c>data</c>, then <c>file</c>: bytes that went to a file are told by its name, with the form <c>file</c>
-    /// and no data.
+    /// Writes <c>dataForm</c> and <c>data</c>, then <c>file</c>. Bytes that were written to a file have the form <c>file</c>, its name and
+    /// no data.
     /// </summary>
     public static void Write(Utf8JsonWriter json, string encoding, in ReadOnlySequence<byte>? payload, Decoded decoded, string? file)
     {
@@ -75,7 +76,7 @@ internal static class PayloadJson
         }
     }
 
-    /// <summary>The JSON without line breaks: a raw one can only be white space, so another white space may stand for it.</summary>
+    /// <summary>The JSON without line breaks: in JSON a line break is white space, so a space can replace it.</summary>
     public static ReadOnlySpan<byte> OnOneLine(ReadOnlySpan<byte> data)
     {
         if (!data.ContainsAny((byte)'\n', (byte)'\r'))

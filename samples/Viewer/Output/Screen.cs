@@ -6,26 +6,26 @@ using Spectre.Console.Rendering;
 
 namespace RemoteAccess.Viewer.Output;
 
-/// <summary>Draws one snapshot. Pure; text of the other side goes in as text, never as markup.</summary>
+/// <summary>Draws one snapshot. Pure. Text of the other side is drawn as text, never as markup.</summary>
 internal static class Screen
 {
-    /// <summary>Two lines of head, four of the table's own, one of foot, and one that stays free for the cursor.</summary>
+    /// <summary>Two header lines, four lines of the table's frame, one footer line, and one free line for the cursor.</summary>
     private const int LinesAroundRows = 8;
 
     /// <summary>
-    /// Columns of the terminal that are left free at the right. The frame is padded to a block, and a terminal shows Ctrl-C as <c>^C</c>
-    /// where the cursor stands behind it: at the edge it would wrap, and the next frame would begin one line too low.
+    /// Free columns at the right of the terminal. The frame is padded to a block, and the terminal shows Ctrl-C as <c>^C</c> at the cursor
+    /// after it. At the edge that would wrap, and the next frame would begin one line too low.
     /// </summary>
     public const int FreeColumns = 2;
 
-    /// <summary>From this many columns on the value has room beside all numbers: a terminal of 120.</summary>
+    /// <summary>From this many columns on, all numbers fit beside the value: a terminal of 120.</summary>
     private const int WideFrom = 120 - FreeColumns;
 
     private const int MaxTopicWidth = 32;
 
     private const int MinTextWidth = 8;
 
-    // Narrow terminals show the first ones only: the value is what people look for.
+    // Narrow terminals show only the first columns, because the value is the most important.
     private static readonly NumberColumn[] NumberColumns =
     [
         new("Hz", 6, 0, row => Number(row.Rate?.MessagesPerSecond)),
@@ -37,11 +37,11 @@ internal static class Screen
 
     private static readonly Style Dim = new(decoration: Decoration.Dim);
 
-    /// <summary>How many channel rows fit a terminal of that height while there are no statuses.</summary>
+    /// <summary>How many channel rows fit on a terminal of that height without statuses.</summary>
     public static int MaxRows(int height) => Math.Max(1, height - LinesAroundRows);
 
     /// <summary>Draws.</summary>
-    /// <param name="snapshot">What there is.</param>
+    /// <param name="snapshot">The snapshot.</param>
     /// <param name="width">Columns to fill: those of the terminal without <see cref="FreeColumns"/>.</param>
     /// <param name="height">Its lines.</param>
     public static IRenderable Render(WatchSnapshot snapshot, int width, int height)
@@ -77,7 +77,7 @@ internal static class Screen
         return $"   {Clean(info.Name)} · {capabilities} · session {Clean(info.SessionId ?? "-")}";
     }
 
-    // What does not fit is left out, the least important first.
+    // Parts that do not fit are left out, the least important first.
     private static string HowItGoes(WatchSnapshot snapshot, int hidden, int width)
     {
         List<(string Text, int Weight)> parts =
@@ -137,7 +137,7 @@ internal static class Screen
         return table;
     }
 
-    // What the numbers leave for topic and value; each column has a border and two spaces, and the table one border more.
+    // The width for topic and value beside the numbers; each column has a border and two spaces, and the table has one border more.
     private static int RoomForText(int width, NumberColumn[] numbers) =>
         width - numbers.Sum(column => column.Width) - (3 * (numbers.Length + 2)) - 1;
 
@@ -186,9 +186,9 @@ internal static class Screen
 
     private static string Clean(string text) => TerminalText.Clean(text, 64);
 
-    /// <param name="Title">Its head.</param>
-    /// <param name="Width">Its columns.</param>
+    /// <param name="Title">Its title.</param>
+    /// <param name="Width">Its width in characters.</param>
     /// <param name="FromWidth">The narrowest terminal that shows it.</param>
-    /// <param name="Text">What it shows of a channel.</param>
+    /// <param name="Text">Its text for a channel.</param>
     private sealed record NumberColumn(string Title, int Width, int FromWidth, Func<ChannelRow, string> Text);
 }

@@ -4,10 +4,10 @@ using RemoteAccess.Protocol;
 
 namespace RemoteAccess.Viewer.Output;
 
-/// <summary>What the device said, other than messages of channels, as members of an object that is already open.</summary>
+/// <summary>Writes the device's messages, other than those of channels, as members of an object that is already open.</summary>
 internal static class ServerMessageJson
 {
-    /// <summary>Writes the members, <c>type</c> first; it is the message's <c>op</c> where it has one.</summary>
+    /// <summary>Writes the members, <c>type</c> first: the message's <c>op</c> if it has one.</summary>
     public static void Write(Utf8JsonWriter json, ServerMessage message)
     {
         switch (message)
@@ -60,7 +60,7 @@ internal static class ServerMessageJson
                 json.WriteNumber("timestamp", time.Timestamp);
                 break;
             default:
-                // An answer to something this command does not ask for; scripts see at least that it came.
+                // An answer that this command does not request; scripts see at least its name.
                 json.WriteString("type", "other");
                 json.WriteString("name", message.GetType().Name);
                 break;

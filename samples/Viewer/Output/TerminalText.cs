@@ -3,15 +3,15 @@ using RemoteAccess.Protocol;
 
 namespace RemoteAccess.Viewer.Output;
 
-/// <summary>Makes text of the other side safe to show: it must not move the cursor, change colours, or turn the reading
+/// <summary>Makes text of the other side safe to show: it must not move the cursor, change colours, or change the reading
 /// direction.</summary>
 internal static class TerminalText
 {
     private const char Replacement = '·';
     private const char Ellipsis = '…';
 
-    /// <summary>The text with control, format and broken characters replaced, cut to a number of characters with an ellipsis.</summary>
-    /// <param name="text">Anything.</param>
+    /// <summary>Replaces control, format and invalid characters, and cuts the text to a number of characters with an ellipsis.</summary>
+    /// <param name="text">Any text.</param>
     /// <param name="maxLength">The longest result, in UTF-16 units; at least 1.</param>
     public static string Clean(string text, int maxLength = 256)
     {

@@ -5,17 +5,17 @@ using RemoteAccess.Viewer.Output;
 namespace RemoteAccess.Viewer.Requests;
 
 /// <summary>
-/// Holds what a device answered to <c>setParameters</c> against what was asked for: a device refuses a value by answering with the one it
-/// has. Pure.
+/// Compares a device's answer to <c>setParameters</c> with the request: a device refuses a value by answering with the value that it keeps.
+/// Pure.
 /// </summary>
 internal static class AppliedParameters
 {
-    /// <summary>A device may keep numbers in single precision.</summary>
+    /// <summary>The tolerance for numbers: a device may store them in single precision.</summary>
     private const double RelativeError = 1e-6;
 
-    /// <summary>A parameter that did not become what it was to be is a failure.</summary>
-    /// <param name="asked">What was to be set; one without a value was to be unset.</param>
-    /// <param name="answered">What the device says they are now.</param>
+    /// <summary>Throws if a parameter was not applied.</summary>
+    /// <param name="asked">The requested values; a parameter without a value is to be unset.</param>
+    /// <param name="answered">The values in the device's answer.</param>
     /// <exception cref="ViewerException">Some were not applied; each is named with its value.</exception>
     public static void ThrowIfNotApplied(IReadOnlyList<Parameter> asked, IReadOnlyList<Parameter> answered)
     {
@@ -23,7 +23,8 @@ internal static class AppliedParameters
         if (failures.Length > 0)
         {
             throw new ViewerException(
-                ExitCode.NotThere, $"The device did not apply {string.Join(", ", failures)}; get-param without names shows all there are.");
+                ExitCode.NotThere,
+                    $"The device did not apply {string.Join(", ", failures)}; get-param without names prints all parameters.");
         }
     }
 
@@ -32,7 +33,7 @@ internal static class AppliedParameters
         var now = answered.LastOrDefault(parameter => parameter.Name == asked.Name);
         return (asked.Value, now?.Value) switch
         {
-            (null, null) => null, // one that was unset is rightly left out of the answer
+            (null, null) => null, // the answer leaves out parameters that were unset
             ({ } wanted, { } applied) when IsSame(wanted, applied) => null,
             ({ }, null) => $"'{asked.Name}'",
             _ => $"'{asked.Name}' (it is {ParameterText.Value(now!)})",

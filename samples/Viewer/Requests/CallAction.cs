@@ -8,7 +8,8 @@ using RemoteAccess.Viewer.Schemas;
 
 namespace RemoteAccess.Viewer.Requests;
 
-/// <summary>The command <c>call</c>: some calls of one service, so many at once, each answered by a response or a failure.</summary>
+/// <summary>The command <c>call</c>: calls one service, with a number of calls at the same time. Each call gets a response or a
+/// failure.</summary>
 internal sealed class CallAction(ViewerHost host)
 {
     /// <summary>Calls.</summary>
@@ -28,7 +29,7 @@ internal sealed class CallAction(ViewerHost host)
             cancellationToken);
     }
 
-    /// <summary>The calls of one run, those that wait for an answer by their id.</summary>
+    /// <summary>The calls of one run; calls that wait for an answer by their id.</summary>
     private sealed class Calls(
         DeviceLink link, RequestOutput output, PartialFile? file, ServiceTarget target, CallSettings settings, TimeProvider time)
     {
@@ -70,7 +71,7 @@ internal sealed class CallAction(ViewerHost host)
 
         private async Task TakeAsync(CancellationToken cancellationToken)
         {
-            // Ids rise and all calls have the same time, so the lowest is the first to be overdue.
+            // Ids increase and all calls have the same time-out, so the call with the lowest id is the first to be overdue.
             var left = settings.Request.Timeout - time.GetElapsedTime(_waiting[_waiting.Keys.Min()]);
             switch (await link.TryNextAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, cancellationToken))
             {

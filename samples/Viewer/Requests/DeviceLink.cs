@@ -6,13 +6,14 @@ using RemoteAccess.Viewer.Sessions;
 namespace RemoteAccess.Viewer.Requests;
 
 /// <summary>
-/// A session for requests. It subscribes no channel, keeps the session's work going while a request is sent, and sees to it that a request
-/// ends: with its answer, with the device's refusal, with a reset, or after its time. Knows no particular request. One caller at a time.
+/// A session for requests. It subscribes to no channel, keeps the session running while a request is sent, and makes sure that a request
+/// ends: with its answer, with the device's refusal, with a reset, or with a time-out. It knows no particular request. One caller at a
+/// time.
 /// </summary>
 /// <remarks>
-/// A refusal is an error <c>Status</c>, which names no request. A ping goes ahead of the request: what the device said before its pong, it
-/// said before it had seen the request, since it reads and writes in order. So an error status without an id (a lasting one is the device's
-/// own matter) between the pong and the answer is taken as the refusal.
+/// A refusal is an error <c>Status</c> that names no request. Therefore a ping is sent before the request. The device reads and writes in
+/// order, so everything that it sent before the pong, it sent before it read the request. An error status without an id between the pong
+/// and the answer counts as the refusal. A status with an id does not concern a request.
 /// </remarks>
 internal sealed class DeviceLink(ViewerSession session, RequestOutput output, TimeSpan timeout, TimeProvider time) : IAsyncDisposable
 {
@@ -25,16 +26,16 @@ internal sealed class DeviceLink(ViewerSession session, RequestOutput output, Ti
     private ulong _fence;
     private bool _fencePassed;
 
-    /// <summary>The request that waits for its answer, in words; null when none does.</summary>
+    /// <summary>The request that waits for its answer, as text for messages; null if none does.</summary>
     public string? Pending { get; private set; }
 
-    /// <summary>Whether anything has been asked, answered or not.</summary>
+    /// <summary>Whether a request has been sent, answered or not.</summary>
     public bool HasAsked { get; private set; }
 
-    /// <summary>What the device last said about itself.</summary>
+    /// <summary>The device's last ServerInfo.</summary>
     public ServerInfo Info { get; private set; } = new() { Name = string.Empty };
 
-    /// <summary>Waits until the device has said who it is.</summary>
+    /// <summary>Waits for the device's ServerInfo.</summary>
     /// <exception cref="ViewerSessionException">There is no device, or it cannot be reached.</exception>
     public async Task OpenAsync(CancellationToken cancellationToken)
     {
@@ -43,8 +44,8 @@ internal sealed class DeviceLink(ViewerSession session, RequestOutput output, Ti
         }
     }
 
-    /// <summary>Sends a request that is to be answered; an error status that refuses it ends it.</summary>
-    /// <param name="what">The request in words, e.g. <c>the call of '/reset'</c>.</param>
+    /// <summary>Sends a request that the device answers; an error status that refuses it ends it.</summary>
+    /// <param name="what">The request as text for messages, e.g. <c>the call of '/reset'</c>.</param>
     /// <param name="frame">The request.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <exception cref="ViewerException">It was refused, or the connection was reset.</exception>
@@ -69,11 +70,11 @@ internal sealed class DeviceLink(ViewerSession session, RequestOutput output, Ti
         return timestamp;
     }
 
-    /// <summary>Notes that all that was asked has been answered: from here on error statuses and resets end nothing.</summary>
+    /// <summary>Records that all requests have been answered: from now on error statuses and resets end nothing.</summary>
     public void Answered() => Pending = null;
 
     /// <summary>Sends a frame and waits until the control stream has taken it.</summary>
-    /// <exception cref="ViewerException">The connection was reset, or what was asked before is refused.</exception>
+    /// <exception cref="ViewerException">The connection was reset, or an earlier request was refused.</exception>
     public async Task SendAsync(byte[] frame, CancellationToken cancellationToken)
     {
         var sending = _outbound!.SendAsync(frame, cancellationToken);
@@ -93,8 +94,8 @@ internal sealed class DeviceLink(ViewerSession session, RequestOutput output, Ti
     }
 
     /// <summary>
-    /// Lets what the session has queued go out before it leaves: the acknowledgement of the last pong is among it, without which the device
-    /// learns nothing from that ping. A courtesy: a device that does not take it in time does without.
+    /// Waits until the session's queued frames have been sent, before it leaves: the device needs the acknowledgement of the last pong to
+    /// measure that round trip. If the device does not read them in time, they are dropped.
     /// </summary>
     public async Task FlushAsync(CancellationToken cancellationToken)
     {
@@ -106,12 +107,12 @@ internal sealed class DeviceLink(ViewerSession session, RequestOutput output, Ti
         }
         catch (Exception e) when (e is IOException or OperationCanceledException)
         {
-            // Everything that was asked for is done all the same.
+            // All requests are done nevertheless.
         }
     }
 
-    /// <summary>The answer to what is pending, which is then answered; other messages are passed over.</summary>
-    /// <exception cref="ViewerException">It was refused or not answered in time, or the connection was reset meanwhile.</exception>
+    /// <summary>Waits for the answer to the pending request; other messages are skipped.</summary>
+    /// <exception cref="ViewerException">The request was refused or not answered in time, or the connection was reset.</exception>
     /// <exception cref="ViewerSessionException">The session is over.</exception>
     public async Task<T> AnswerAsync<T>(Func<T, bool> isIt, CancellationToken cancellationToken)
         where T : ServerMessage
@@ -131,10 +132,10 @@ internal sealed class DeviceLink(ViewerSession session, RequestOutput output, Ti
         }
     }
 
-    /// <summary>The next message of the device but for statuses; its views are valid until the link is used again. ServerInfo comes again
-    /// after a reset.</summary>
-    /// <returns>Null when the time has passed.</returns>
-    /// <exception cref="ViewerException">What is pending was refused, or the connection was reset meanwhile.</exception>
+    /// <summary>Returns the next message of the device except statuses; its views are valid until the link is used again. ServerInfo comes
+    /// again after a reset.</summary>
+    /// <returns>The message, or null after the time-out.</returns>
+    /// <exception cref="ViewerException">The pending request was refused, or the connection was reset.</exception>
     /// <exception cref="ViewerSessionException">The session is over.</exception>
     public async Task<ServerMessage?> TryNextAsync(TimeSpan within, CancellationToken cancellationToken)
     {
@@ -149,8 +150,8 @@ internal sealed class DeviceLink(ViewerSession session, RequestOutput output, Ti
         }
     }
 
-    /// <summary>Keeps the session going until a task has ended; messages are passed over.</summary>
-    /// <exception cref="ViewerException">What is pending was refused, or the connection was reset meanwhile.</exception>
+    /// <summary>Keeps the session running until a task has ended; messages are skipped.</summary>
+    /// <exception cref="ViewerException">The pending request was refused, or the connection was reset.</exception>
     /// <exception cref="ViewerSessionException">The session is over.</exception>
     public async Task WorkUntilAsync(Task ended, CancellationToken cancellationToken)
     {
@@ -160,10 +161,10 @@ internal sealed class DeviceLink(ViewerSession session, RequestOutput output, Ti
         }
     }
 
-    /// <summary>A request that has had no answer in its time.</summary>
+    /// <summary>The error of a request without an answer in time.</summary>
     public static ViewerException NoAnswer(string what, TimeSpan within) => new(
         ExitCode.NoAnswer,
-            $"No answer to {what} came within {within.TotalSeconds} s; check the device, or give it more time by --timeout.");
+            $"No answer to {what} came within {within.TotalSeconds} s; check the device, or give it more time with --timeout.");
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -180,8 +181,9 @@ internal sealed class DeviceLink(ViewerSession session, RequestOutput output, Ti
 
     private static ViewerException WasReset(string what, Exception? inner = null) => new(
         ExitCode.ResetWhileWaiting,
-        $"The connection to the device was reset before {what} was answered; it may have been carried out or not. Look, then repeat the "
-            + "command.",
+        $"The connection to the device was reset before {what} was answered; the device may or may not have carried it out. Check that, "
+            + "then "
+            + "repeat the command.",
         inner);
 
     private async Task<ServerMessage?> NextUntilAsync(Task tooLate, CancellationToken cancellationToken)
@@ -194,7 +196,7 @@ internal sealed class DeviceLink(ViewerSession session, RequestOutput output, Ti
 
         while (true)
         {
-            // What has come counts, also when the time has passed meanwhile.
+            // A message that has arrived counts, even if the time has passed meanwhile.
             await Task.WhenAny(Reading(), tooLate).WaitOrAbandonAsync(cancellationToken);
             cancellationToken.ThrowIfCancellationRequested();
             if (!Reading().IsCompleted)

@@ -7,7 +7,7 @@ using RemoteAccess.Viewer.Schemas;
 
 namespace RemoteAccess.Viewer.Requests;
 
-/// <summary>The command <c>fetch</c>: one asset.</summary>
+/// <summary>The command <c>fetch</c>: fetches one asset.</summary>
 internal sealed class FetchAction(ViewerHost host)
 {
     private const uint RequestId = 1;
@@ -27,7 +27,7 @@ internal sealed class FetchAction(ViewerHost host)
                 var took = host.Time.GetElapsedTime(started);
                 if (answer.Error is { } error)
                 {
-                    throw new ViewerException(ExitCode.AssetFailed, $"The device has no asset for '{settings.Uri}': {error}");
+                    throw new ViewerException(ExitCode.AssetFailed, $"The asset '{settings.Uri}' could not be fetched: {error}");
                 }
 
                 await ShowAsync(settings, answer.Data, took, file, output, stop);

@@ -5,7 +5,7 @@ using RemoteAccess.Viewer.Output;
 
 namespace RemoteAccess.Viewer.Requests;
 
-/// <summary>The command <c>get-param</c>: the values now, and with <c>--watch</c> every change after that, across resets.</summary>
+/// <summary>The command <c>get-param</c>: prints the values, and with <c>--watch</c> every later change, also after resets.</summary>
 internal sealed class GetParametersAction(ViewerHost host)
 {
     private const string RequestId = "get";
@@ -48,8 +48,7 @@ internal sealed class GetParametersAction(ViewerHost host)
         }
     }
 
-    /// <summary>Subscribes first and reads then, so that no change falls between the two. All there are have to be asked for by name for
-    /// that.</summary>
+    /// <summary>Subscribes first and then reads, so that no change is missed in between. For this, all parameters must be named.</summary>
     private static async Task SubscribeAsync(
         DeviceLink link, RequestOutput output, IReadOnlyList<string> names, Dictionary<string, string?> shown,
             CancellationToken cancellationToken)
@@ -61,7 +60,8 @@ internal sealed class GetParametersAction(ViewerHost host)
             names = [.. all.Select(parameter => parameter.Name)];
             if (names.Count == 0)
             {
-                throw new ViewerException(ExitCode.NotThere, "The device has no parameters to watch; name those that are to come.");
+                throw new ViewerException(
+                    ExitCode.NotThere, "The device has no parameters to watch; give the names of those that you expect.");
             }
         }
 
@@ -76,7 +76,7 @@ internal sealed class GetParametersAction(ViewerHost host)
         return (await link.AnswerAsync<ParameterValuesMessage>(values => values.Id == id, cancellationToken)).Parameters;
     }
 
-    // What was shown with that value already is not shown again: a reset, or the second reading, repeats all values.
+    // A value that was shown already is not shown again: a reset, or the second reading, repeats all values.
     private static async Task ShowAsync(
         RequestOutput output, IReadOnlyList<Parameter> parameters, string? id, Dictionary<string, string?> shown,
             CancellationToken cancellationToken)

@@ -4,8 +4,8 @@ using RemoteAccess.Viewer.Hosting;
 
 namespace RemoteAccess.Viewer.Requests;
 
-/// <summary>The command <c>graph</c>: who publishes, subscribes and provides what; with <c>--watch</c> again after every change, across
-/// resets.</summary>
+/// <summary>The command <c>graph</c>: prints who publishes, subscribes and provides what; with <c>--watch</c> again after every change,
+/// also after resets.</summary>
 internal sealed class GraphAction(ViewerHost host)
 {
     /// <summary>Shows it.</summary>
@@ -28,7 +28,7 @@ internal sealed class GraphAction(ViewerHost host)
             },
             cancellationToken);
 
-    /// <summary>Shows changes until a reset; then true.</summary>
+    /// <summary>Shows changes until a reset; returns true then.</summary>
     private static async Task<bool> FollowAsync(DeviceLink link, GraphView graph, RequestOutput output, CancellationToken cancellationToken)
     {
         ServerMessage? message;

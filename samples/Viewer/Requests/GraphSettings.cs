@@ -1,6 +1,6 @@
 namespace RemoteAccess.Viewer.Requests;
 
-/// <summary>What <c>graph</c> is to do.</summary>
-/// <param name="Request">Where, and how long to wait.</param>
-/// <param name="Watch">Whether to go on with its changes.</param>
+/// <summary>The settings of <c>graph</c>.</summary>
+/// <param name="Request">The settings of every request.</param>
+/// <param name="Watch">Whether to print the graph again after each change.</param>
 internal sealed record GraphSettings(RequestSettings Request, bool Watch);

@@ -4,7 +4,7 @@ using RemoteAccess.Viewer.Output;
 
 namespace RemoteAccess.Viewer.Requests;
 
-/// <summary>The connection graph as its updates make it: entries replace those of the same name, removed names go. Not
+/// <summary>The connection graph after its updates: an entry replaces the entry of the same name; removed names are deleted. Not
 /// thread-safe.</summary>
 internal sealed class GraphView
 {
@@ -12,7 +12,7 @@ internal sealed class GraphView
     private readonly SortedDictionary<string, IReadOnlyList<string>> _subscribed = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, IReadOnlyList<string>> _services = new(StringComparer.Ordinal);
 
-    /// <summary>Forgets all of it: after a reset the first update is the whole graph.</summary>
+    /// <summary>Clears the graph: after a reset the first update is the whole graph.</summary>
     public void Clear()
     {
         _published.Clear();
@@ -20,7 +20,7 @@ internal sealed class GraphView
         _services.Clear();
     }
 
-    /// <summary>Takes an update in.</summary>
+    /// <summary>Applies an update.</summary>
     public void Apply(ConnectionGraphUpdate update)
     {
         foreach (var name in update.RemovedTopics)

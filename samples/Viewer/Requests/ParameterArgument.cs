@@ -6,25 +6,25 @@ using RemoteAccess.Protocol;
 namespace RemoteAccess.Viewer.Requests;
 
 /// <summary>
-/// Reads <c>NAME=VALUE</c>. The value is JSON (a number with a point is a float, without one an integer), and text when it is not. Pure;
-/// what a value may be is decided by the protocol's own decoder.
+/// Reads <c>NAME=VALUE</c>. The value is JSON (a number with a point is a float, without one an integer); anything that is not JSON is
+/// text. The protocol's own decoder checks the value. Pure.
 /// </summary>
 internal static class ParameterArgument
 {
-    /// <summary>The types a value can be given.</summary>
+    /// <summary>The types of <c>--type</c>.</summary>
     public static readonly IReadOnlyList<string> Types = ["string", "byte_array", "float64", "float64_array"];
 
     /// <summary>Reads one argument.</summary>
     /// <param name="argument">E.g. <c>speed=1.0</c>; the name ends at the first <c>=</c>.</param>
     /// <param name="type">One of <see cref="Types"/>, or null to go by the value. <c>string</c> takes the value as text, <c>byte_array</c>
     /// as base64.</param>
-    /// <exception cref="FormatException">It is no parameter; the message names the mend.</exception>
+    /// <exception cref="FormatException">The argument is not a parameter; the message names the fix.</exception>
     public static Parameter Parse(string argument, string? type)
     {
         var at = argument.IndexOf('=', StringComparison.Ordinal);
         if (at <= 0)
         {
-            throw new FormatException($"'{argument}' is not NAME=VALUE; to unset a parameter give --unset NAME.");
+            throw new FormatException($"'{argument}' is not NAME=VALUE; to unset a parameter, give --unset NAME.");
         }
 
         var (name, text) = (argument[..at], argument[(at + 1)..]);
@@ -32,7 +32,8 @@ internal static class ParameterArgument
         if (json == "null")
         {
             throw new FormatException(
-                $"'{argument}': null is no value; to unset the parameter give --unset {name}, to set it to the text give --type string.");
+                $"'{argument}': null is not a value; to unset the parameter, give --unset {name}; to set it to the text 'null', give "
+                    + "--type string.");
         }
 
         return Decode(argument, name, type == "string" ? null : type, json ?? JsonSerializer.Serialize(text));

@@ -4,12 +4,12 @@ using RemoteAccess.Viewer.Output;
 
 namespace RemoteAccess.Viewer.Requests;
 
-/// <summary>Parameters as results.</summary>
+/// <summary>Writes parameters as results.</summary>
 internal static class ParameterOutput
 {
     /// <summary>Writes parameters, one line of text each, or one JSON object for all.</summary>
-    /// <param name="output">Where to.</param>
-    /// <param name="parameters">Which.</param>
+    /// <param name="output">The output.</param>
+    /// <param name="parameters">The parameters.</param>
     /// <param name="id">The id of the request they answer; null for a change.</param>
     /// <param name="cancellationToken">Stops waiting for the output.</param>
     public static Task WriteAsync(
@@ -29,9 +29,9 @@ internal static class ParameterOutput
         parameters.Select(ParameterText.Line),
         cancellationToken);
 
-    /// <summary>Names that were asked for and not answered are a failure.</summary>
-    /// <param name="asked">The names.</param>
-    /// <param name="answered">What came.</param>
+    /// <summary>Throws if names that were requested are missing in the answer.</summary>
+    /// <param name="asked">The requested names.</param>
+    /// <param name="answered">The parameters in the answer.</param>
     /// <exception cref="ViewerException">Some are missing.</exception>
     public static void ThrowIfMissing(IEnumerable<string> asked, IReadOnlyList<Parameter> answered)
     {
@@ -41,7 +41,7 @@ internal static class ParameterOutput
         {
             var names = string.Join(", ", missing.Select(name => $"'{name}'"));
             throw new ViewerException(
-                ExitCode.NotThere, $"The device has no parameter {names}; get-param without names shows all there are.");
+                ExitCode.NotThere, $"The device has no parameter {names}; get-param without names prints all parameters.");
         }
     }
 }

@@ -5,8 +5,8 @@ using RemoteAccess.Viewer.ExitCodes;
 namespace RemoteAccess.Viewer.Requests;
 
 /// <summary>
-/// A file that appears under its name whole or not at all: written beside it under another name, then renamed. Disposing an unfinished one
-/// removes what there is of it.
+/// A file that appears under its name complete or not at all: it is written under another name in the same folder, then renamed. Disposing
+/// it before that deletes it.
 /// </summary>
 internal sealed class PartialFile : IAsyncDisposable
 {
@@ -16,13 +16,13 @@ internal sealed class PartialFile : IAsyncDisposable
 
     private PartialFile(string path, FileStream file) => (_path, _file) = (path, file);
 
-    /// <summary>Opens it at once: a wrong path is told before anything is asked for.</summary>
+    /// <summary>Opens the file at once, so that a wrong path is reported before the request is sent.</summary>
     /// <exception cref="ViewerException">It cannot be opened.</exception>
     public static PartialFile Create(string path)
     {
         if (Directory.Exists(path))
         {
-            throw new ViewerException(ExitCode.OutputFailed, $"--out '{path}' is a folder; name a file.");
+            throw new ViewerException(ExitCode.OutputFailed, $"--out '{path}' is a folder; give a file.");
         }
 
         try
@@ -36,7 +36,7 @@ internal sealed class PartialFile : IAsyncDisposable
         }
     }
 
-    /// <summary>Writes the bytes and gives the file its name; one that is there is replaced.</summary>
+    /// <summary>Writes the bytes and renames the file; an existing file is replaced.</summary>
     /// <exception cref="ViewerException">It cannot be written.</exception>
     public async Task FinishAsync(ReadOnlySequence<byte> bytes, CancellationToken cancellationToken)
     {

@@ -4,15 +4,15 @@ using RemoteAccess.Viewer.ExitCodes;
 
 namespace RemoteAccess.Viewer.Requests;
 
-/// <summary>Where a payload comes from: at most one of text and file.</summary>
-/// <param name="Text">The payload itself; null when not given so.</param>
-/// <param name="File">A file that holds it; null when not given so.</param>
+/// <summary>The source of a payload: a text, a file or neither.</summary>
+/// <param name="Text">The payload itself, or null.</param>
+/// <param name="File">A file that holds the payload, or null.</param>
 internal sealed record PayloadSource(string? Text, string? File)
 {
-    /// <summary>What one message may have at most: the frame with its header of a few bytes, topic and encoding must fit as well.</summary>
+    /// <summary>The most bytes of one message. The rest of the frame is for its header, topic and encoding.</summary>
     public const int MaxBytes = FrameHeader.MaxInboundPayloadBytes - 1024;
 
-    /// <summary>Reads it; null when none was given.</summary>
+    /// <summary>Reads the payload; null if none was given.</summary>
     /// <exception cref="ViewerException">The file cannot be read, or it is too large.</exception>
     public async Task<byte[]?> ReadAsync(CancellationToken cancellationToken)
     {
@@ -45,14 +45,14 @@ internal sealed record PayloadSource(string? Text, string? File)
         }
     }
 
-    /// <summary>Refuses what does not fit a frame.</summary>
-    /// <exception cref="ViewerException">It is too large.</exception>
+    /// <summary>Throws if a payload does not fit into a frame.</summary>
+    /// <exception cref="ViewerException">The payload is too large.</exception>
     public static void ThrowIfTooLarge(string option, long bytes)
     {
         if (bytes > MaxBytes)
         {
             throw new ViewerException(
-                ExitCode.BadArguments, $"{option} has {bytes} bytes; the device takes at most {MaxBytes} in one message.");
+                ExitCode.BadArguments, $"{option} has {bytes} bytes; one message can have at most {MaxBytes}.");
         }
     }
 }

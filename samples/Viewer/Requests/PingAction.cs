@@ -5,8 +5,8 @@ using RemoteAccess.Viewer.Hosting;
 
 namespace RemoteAccess.Viewer.Requests;
 
-/// <summary>The command <c>ping</c>: round trips over the control streams, queues included. Each pong is acknowledged, so the device knows
-/// them too.</summary>
+/// <summary>The command <c>ping</c>: measures round trips over the control streams, queues included. Each pong is acknowledged, so that
+/// the device knows the round-trip times too.</summary>
 internal sealed class PingAction(ViewerHost host)
 {
     private const string What = "a ping";

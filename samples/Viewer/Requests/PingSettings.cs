@@ -1,7 +1,7 @@
 namespace RemoteAccess.Viewer.Requests;
 
-/// <summary>What <c>ping</c> is to do.</summary>
-/// <param name="Request">Where, and how long to wait.</param>
-/// <param name="Count">Pings in all; null for no end.</param>
-/// <param name="Interval">From one ping to the next.</param>
+/// <summary>The settings of <c>ping</c>.</summary>
+/// <param name="Request">The settings of every request.</param>
+/// <param name="Count">The number of pings; null for no end.</param>
+/// <param name="Interval">The time from one ping to the next.</param>
 internal sealed record PingSettings(RequestSettings Request, long? Count, TimeSpan Interval);

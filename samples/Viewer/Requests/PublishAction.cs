@@ -7,8 +7,8 @@ using RemoteAccess.Viewer.Hosting;
 namespace RemoteAccess.Viewer.Requests;
 
 /// <summary>
-/// The command <c>publish</c>: advertises a channel, sends messages on it, takes it back, and ends when the device has read all of it: it
-/// answers a ping that follows. What the device refuses it has told by then.
+/// The command <c>publish</c>: advertises a channel, sends messages on it and unadvertises it. It ends when the device has answered a ping
+/// that follows: then the device has read everything and has reported what it refuses.
 /// </summary>
 internal sealed class PublishAction(ViewerHost host)
 {
@@ -24,7 +24,7 @@ internal sealed class PublishAction(ViewerHost host)
             isEndless: false,
             async (link, output, stop) =>
             {
-                var what = $"the publishing on '{settings.Topic}'";
+                var what = $"the publication on '{settings.Topic}'";
                 await link.AskAsync(what, advertise, stop);
                 long messages = 0, bytes = 0;
                 long? last = null;
@@ -67,7 +67,7 @@ internal sealed class PublishAction(ViewerHost host)
         {
             throw new ViewerException(
                 ExitCode.BadArguments,
-                    $"--schema-file '{settings.SchemaFile}' is not UTF-8 text; a binary schema needs --schema-encoding protobuf or "
+                    $"--schema-file '{settings.SchemaFile}' is not UTF-8 text; for a binary schema give --schema-encoding protobuf or "
                     + "flatbuffer.");
         }
 
@@ -105,7 +105,7 @@ internal sealed class PublishAction(ViewerHost host)
 
         for (var i = 0L; settings.Count is not { } count || i < count;)
         {
-            // Somebody may be typing: the session goes on meanwhile.
+            // A person may be typing the lines: the session keeps running meanwhile.
             var reading = host.Input.ReadLineAsync(cancellationToken).AsTask();
             await link.WorkUntilAsync(reading, cancellationToken);
             if (await reading is not { } line)

@@ -6,13 +6,13 @@ using RemoteAccess.Viewer.Watching;
 
 namespace RemoteAccess.Viewer.Requests;
 
-/// <summary>Runs a request from joining to leaving.</summary>
+/// <summary>Runs a request, from joining the room to leaving it.</summary>
 internal sealed class RequestCommandRunner(ViewerHost host)
 {
     /// <summary>Joins, waits for the device, and acts.</summary>
-    /// <param name="settings">Where, and how long to wait.</param>
-    /// <param name="isEndless">Whether an interruption is how it ends, rather than what keeps it from being done.</param>
-    /// <param name="act">What to do; the result is the exit code.</param>
+    /// <param name="settings">The settings of the request.</param>
+    /// <param name="isEndless">Whether the command runs until it is interrupted, so that an interruption is no failure.</param>
+    /// <param name="act">The request; its result is the exit code.</param>
     /// <param name="cancellationToken">Cancelled by an interruption.</param>
     /// <exception cref="ViewerException">It failed.</exception>
     public async Task<int> RunAsync(
@@ -41,8 +41,8 @@ internal sealed class RequestCommandRunner(ViewerHost host)
                 host.WriteInterrupted(link switch
                 {
                     { Pending: { } what } => $"Interrupted before {what} was done.",
-                    { HasAsked: true } => "Interrupted before all was done.",
-                    _ => "Interrupted before the device was asked.",
+                    { HasAsked: true } => "Interrupted before everything was done.",
+                    _ => "Interrupted before the request was sent.",
                 });
             }
 

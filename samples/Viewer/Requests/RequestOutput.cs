@@ -9,8 +9,8 @@ using RemoteAccess.Viewer.Output;
 namespace RemoteAccess.Viewer.Requests;
 
 /// <summary>
-/// Where results go: standard output has them and nothing else, as text or as JSON lines. What the device says besides goes to standard
-/// error, and with JSON lines to standard output too. Not thread-safe.
+/// Writes results to standard output, as text or as JSON lines, and nothing else. The device's statuses go to standard error, and as JSON
+/// lines to standard output too. Not thread-safe.
 /// </summary>
 internal sealed class RequestOutput(ViewerHost host, bool json)
 {
@@ -19,11 +19,11 @@ internal sealed class RequestOutput(ViewerHost host, bool json)
     /// <summary>Whether results are JSON lines.</summary>
     public bool IsJson => json;
 
-    /// <summary>Writes a JSON object, or else lines of text.</summary>
+    /// <summary>Writes a JSON object or lines of text.</summary>
     /// <param name="write">Writes the members of the object.</param>
     /// <param name="text">The lines.</param>
     /// <param name="cancellationToken">Stops waiting for the output.</param>
-    /// <exception cref="ViewerException">The output is gone.</exception>
+    /// <exception cref="ViewerException">The output cannot be written to.</exception>
     public Task WriteAsync(Action<Utf8JsonWriter> write, IEnumerable<string> text, CancellationToken cancellationToken) =>
         GuardAsync(async () =>
     {
@@ -49,7 +49,7 @@ internal sealed class RequestOutput(ViewerHost host, bool json)
     });
 
     /// <summary>Writes bytes as they are.</summary>
-    /// <exception cref="ViewerException">The output is gone.</exception>
+    /// <exception cref="ViewerException">The output cannot be written to.</exception>
     public Task WriteBytesAsync(ReadOnlySequence<byte> bytes, CancellationToken cancellationToken) => GuardAsync(async () =>
     {
         foreach (var segment in bytes)
@@ -65,9 +65,9 @@ internal sealed class RequestOutput(ViewerHost host, bool json)
 
     /// <summary>Shows a status of the device.</summary>
     /// <param name="status">The status.</param>
-    /// <param name="isTheEnd">Whether it is about to be told as the reason of a failure.</param>
+    /// <param name="isTheEnd">Whether it is also reported as the reason of a failure.</param>
     /// <param name="cancellationToken">Stops waiting for the output.</param>
-    /// <exception cref="ViewerException">The output is gone.</exception>
+    /// <exception cref="ViewerException">The output cannot be written to.</exception>
     public async Task StatusAsync(StatusMessage status, bool isTheEnd, CancellationToken cancellationToken)
     {
         if (json)

@@ -6,14 +6,14 @@ namespace RemoteAccess.Viewer.Requests;
 
 /// <summary>The service a call is for.</summary>
 /// <param name="Id">Its id.</param>
-/// <param name="Name">Its name, or its id again when nothing was advertised under it.</param>
-/// <param name="Encoding">The encoding it asks for; null when it takes what the device supports.</param>
-/// <param name="Response">What its responses look like; null when it did not say.</param>
+/// <param name="Name">Its name, or its id again if no service with this id was advertised.</param>
+/// <param name="Encoding">The encoding that it requests; null if it accepts every encoding that the device supports.</param>
+/// <param name="Response">The description of its responses; null if it has none.</param>
 internal sealed record ServiceTarget(uint Id, string Name, string? Encoding, ServiceSchema? Response = null)
 {
     /// <summary>
-    /// Finds a service. A name waits for its advertisement; an id is called at once, advertised or not, so that the device's own answer is
-    /// seen.
+    /// Finds a service. A service name waits for its advertisement; an id is called at once, advertised or not, so that the user sees the
+    /// device's own answer.
     /// </summary>
     /// <param name="link">The device.</param>
     /// <param name="nameOrId">A whole number is an id, everything else a name.</param>

@@ -4,7 +4,7 @@ using RemoteAccess.Viewer.Hosting;
 
 namespace RemoteAccess.Viewer.Requests;
 
-/// <summary>The command <c>set-param</c>: sets parameters and shows the values the device applied.</summary>
+/// <summary>The command <c>set-param</c>: sets parameters and prints the values that the device applied.</summary>
 internal sealed class SetParametersAction(ViewerHost host)
 {
     private const string RequestId = "set";

@@ -4,25 +4,25 @@ using RemoteAccess.Protocol;
 namespace RemoteAccess.Viewer.Schemas;
 
 /// <summary>
-/// The decoders of the channels that messages came of, made when the first one comes. Schemas are the device's choice, so what is kept of
-/// them is bounded in all; a channel beyond that is not decoded. Not thread-safe.
+/// The decoders of the channels, created with the first message of each. The device chooses the schemas, so their total size is bounded;
+/// channels beyond that are not decoded. Not thread-safe.
 /// </summary>
 internal sealed class ChannelDecoders
 {
-    /// <summary>Bytes of schemas that are kept; a schema takes some ten times as much once it is read.</summary>
+    /// <summary>The most bytes of schemas in all; a parsed schema takes about ten times as much memory.</summary>
     private const int MaxSchemaBytes = 8 * 1024 * 1024;
 
     private readonly Dictionary<ulong, (ChannelAdvertisement Channel, PayloadDecoder Decoder)> _decoders = [];
     private long _schemaBytes;
 
-    /// <summary>Forgets all: a reset.</summary>
+    /// <summary>Forgets all decoders, after a reset.</summary>
     public void Clear()
     {
         _decoders.Clear();
         _schemaBytes = 0;
     }
 
-    /// <summary>Forgets channels that are offered no more.</summary>
+    /// <summary>Forgets channels that are no longer offered.</summary>
     public void Forget(IReadOnlyList<ulong> channelIds)
     {
         foreach (var id in channelIds)
@@ -35,9 +35,9 @@ internal sealed class ChannelDecoders
     }
 
     /// <summary>Decodes a message of a channel.</summary>
-    /// <param name="channel">The channel, as it was advertised last.</param>
+    /// <param name="channel">The channel, as last advertised.</param>
     /// <param name="payload">The message, or its beginning.</param>
-    /// <param name="isWhole">Whether all of it is there.</param>
+    /// <param name="isWhole">Whether the message is complete.</param>
     /// <returns>A view, valid until the channel's next message is decoded.</returns>
     public Decoded Decode(ChannelAdvertisement channel, in ReadOnlySequence<byte> payload, bool isWhole = true)
     {

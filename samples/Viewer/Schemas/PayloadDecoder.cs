@@ -4,13 +4,13 @@ using System.Text.Json;
 
 namespace RemoteAccess.Viewer.Schemas;
 
-/// <summary>Turns payloads of one schema into JSON. The buffer is reused. Not thread-safe.</summary>
+/// <summary>Decodes payloads of one schema to JSON. The buffer is reused. Not thread-safe.</summary>
 internal sealed class PayloadDecoder
 {
-    /// <summary>A buffer over this is given back after use.</summary>
+    /// <summary>A buffer over this size is released after use.</summary>
     private const int MaxRetainedBytes = 1024 * 1024;
 
-    /// <summary>JSON may be longer than what it stands for: names of fields, defaults, escapes.</summary>
+    /// <summary>How many times longer than the payload its JSON may be: it has names of fields, defaults and escapes.</summary>
     private const int LeastMaxLength = 64 * 1024;
 
     private const int MaxGrowth = 16;
@@ -26,10 +26,10 @@ internal sealed class PayloadDecoder
 
     private PayloadDecoder(ProtobufSchema? schema, string? problem) => (_schema, _problem) = (schema, problem);
 
-    /// <summary>Bytes of the schema it keeps.</summary>
+    /// <summary>Bytes of the schema that it keeps.</summary>
     public int SchemaBytes => _schema?.Bytes ?? 0;
 
-    /// <summary>A decoder for an encoding and its schema; without either it gives <see cref="Decoded.Unknown"/>.</summary>
+    /// <summary>A decoder for an encoding and its schema; it returns <see cref="Decoded.Unknown"/> if one of them is not known.</summary>
     public static PayloadDecoder For(string encoding, string schemaName, string? schemaEncoding, ReadOnlyMemory<byte> schema)
     {
         if (encoding != Protobuf || schemaEncoding != Protobuf || schema.IsEmpty)
@@ -47,12 +47,12 @@ internal sealed class PayloadDecoder
         }
     }
 
-    /// <summary>A decoder that decodes nothing, and says why where it might have.</summary>
+    /// <summary>A decoder that decodes nothing and returns the reason.</summary>
     public static PayloadDecoder None(string encoding, string problem) => new(null, encoding == Protobuf ? problem : null);
 
     /// <summary>Decodes a payload.</summary>
     /// <param name="payload">The payload, or its beginning.</param>
-    /// <param name="isWhole">Whether all of it is there.</param>
+    /// <param name="isWhole">Whether the payload is complete.</param>
     public Decoded Decode(in ReadOnlySequence<byte> payload, bool isWhole = true)
     {
         if (_schema is not { } schema)

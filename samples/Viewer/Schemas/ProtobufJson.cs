@@ -5,15 +5,15 @@ namespace RemoteAccess.Viewer.Schemas;
 
 /// <summary>
 /// Writes a protobuf message as a JSON object: fields under their names in the schema, in its order; 64-bit integers as numbers, bytes as
-/// base64, enums by name, maps as objects, numbers that JSON does not have as text. Plain fields that were not sent have their default, as
-/// the sender meant; messages, <c>optional</c> fields and those of a <c>oneof</c> are left out. Unknown fields and those of another wire
-/// type are passed over.
+/// base64, enums by name, maps as objects, numbers that JSON does not have as text. Plain fields that were not sent have their default;
+/// messages, <c>optional</c> fields and fields of a <c>oneof</c> that were not sent are left out. Unknown fields and fields of another wire
+/// type are skipped.
 /// </summary>
 /// <remarks>
-/// What a device sends is not trusted: a few bytes can stand for a long name or a message of many defaults, so the length of the output,
-/// the number of fields and the depth are bounded. One instance for one message.
+/// The device's bytes are not trusted: a few bytes can expand to a long name or to a message with many defaults, so the length of the
+/// output, the number of fields and the depth are bounded. One instance per message.
 /// </remarks>
-/// <param name="json">Where to; what was written is of no use after an exception.</param>
+/// <param name="json">The output; it must not be used after an exception.</param>
 /// <param name="maxLength">The most bytes of JSON.</param>
 internal sealed class ProtobufJson(Utf8JsonWriter json, long maxLength)
 {
@@ -26,15 +26,15 @@ internal sealed class ProtobufJson(Utf8JsonWriter json, long maxLength)
     /// <summary>Writes a message.</summary>
     /// <param name="type">Its type.</param>
     /// <param name="message">Its bytes, or their beginning.</param>
-    /// <param name="isWhole">Whether all of it is there.</param>
-    /// <exception cref="ProtobufException">The bytes are no such message, or a bound was reached.</exception>
+    /// <param name="isWhole">Whether the message is complete.</param>
+    /// <exception cref="ProtobufException">The bytes are not such a message, or a limit was reached.</exception>
     public void Write(MessageDescriptor type, ReadOnlyMemory<byte> message, bool isWhole)
     {
         _isWhole = isWhole;
         WriteMessage(type, [message], depth: 1);
     }
 
-    // A message that comes several times where one is meant counts as their bytes in a row (protobuf's encoding, last one wins).
+    // A single message field that comes several times is read as the concatenation of their bytes (protobuf's encoding).
     private void WriteMessage(MessageDescriptor type, IEnumerable<ReadOnlyMemory<byte>> parts, int depth)
     {
         if (depth > MaxDepth)
@@ -152,7 +152,7 @@ internal sealed class ProtobufJson(Utf8JsonWriter json, long maxLength)
         }
     }
 
-    // An entry is a message with the key as field 1 and the value as field 2; of two with one key the last counts.
+    // An entry is a message with the key as field 1 and the value as field 2; of two entries with one key the last counts.
     private void WriteMap(FieldDescriptor field, List<WireField>? entries, int depth)
     {
         var (keyField, valueField) = (field.MessageType.FindFieldByNumber(1), field.MessageType.FindFieldByNumber(2));

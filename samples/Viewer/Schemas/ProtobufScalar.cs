@@ -5,10 +5,10 @@ using Google.Protobuf.Reflection;
 
 namespace RemoteAccess.Viewer.Schemas;
 
-/// <summary>A protobuf field that is no message, from its bits to JSON. Pure.</summary>
+/// <summary>Converts the bits of a protobuf field that is not a message to JSON. Pure.</summary>
 internal static class ProtobufScalar
 {
-    /// <summary>How one value of a field lies in a message.</summary>
+    /// <summary>The wire type of one value of a field.</summary>
     public static WireType WireTypeOf(FieldDescriptor field) => field.FieldType switch
     {
         FieldType.Double or FieldType.Fixed64 or FieldType.SFixed64 => WireType.Fixed64,
@@ -18,10 +18,10 @@ internal static class ProtobufScalar
         _ => WireType.Varint,
     };
 
-    /// <summary>Whether many values of a field may lie in one.</summary>
+    /// <summary>Whether values of the field can be packed.</summary>
     public static bool CanBePacked(FieldDescriptor field) => WireTypeOf(field) is WireType.Varint or WireType.Fixed64 or WireType.Fixed32;
 
-    /// <summary>Writes a value; none writes the default.</summary>
+    /// <summary>Writes a value, or the default if there is none.</summary>
     public static void Write(Utf8JsonWriter json, FieldDescriptor field, WireField? value)
     {
         var bits = value?.Bits ?? 0;
@@ -54,7 +54,7 @@ internal static class ProtobufScalar
         }
     }
 
-    /// <summary>A value as the key of a map: text, a whole number or a truth value.</summary>
+    /// <summary>A value as the key of a map: text, a whole number or a boolean.</summary>
     public static string Text(FieldDescriptor field, WireField? value) => field.FieldType switch
     {
         FieldType.String => value is null ? string.Empty : Encoding.UTF8.GetString(value.Value.Content.Span),
@@ -86,7 +86,7 @@ internal static class ProtobufScalar
         }
     }
 
-    // A float of its own: as a double 0.1f would be 0.10000000149011612.
+    // Written as a float: as a double, 0.1f would be 0.10000000149011612.
     private static void WriteFloat(Utf8JsonWriter json, float value)
     {
         if (float.IsFinite(value))

@@ -5,18 +5,18 @@ using Google.Protobuf.WellKnownTypes;
 namespace RemoteAccess.Viewer.Schemas;
 
 /// <summary>
-/// A protobuf message type as a device advertises it: the name of the message, and a <c>FileDescriptorSet</c> that defines it. What a
-/// device sends is not trusted: size, number of files and depth are bounded, and what does not hold together is told in words. Immutable.
+/// A protobuf message type as a device advertises it: the name of the message, and a <c>FileDescriptorSet</c> that defines it. The device's
+/// bytes are not trusted: size, number of files and depth are bounded, and an inconsistent set is refused with a clear error. Immutable.
 /// </summary>
 internal sealed class ProtobufSchema
 {
-    /// <summary>The largest set that is read, in bytes; those in use have some kilobytes.</summary>
+    /// <summary>The largest set that is read, in bytes; typical sets have some kilobytes.</summary>
     public const int MaxBytes = 1024 * 1024;
 
-    /// <summary>The most files in a set. Files that import each other publicly are followed recursively by the library.</summary>
+    /// <summary>The most files in a set. The library follows public imports recursively.</summary>
     private const int MaxFiles = 500;
 
-    // What every protobuf library brings itself, so that some leave it out of the set.
+    // Every protobuf library includes these files, so some senders leave them out of the set.
     private static readonly Dictionary<string, ByteString> WellKnown = new[]
     {
         TimestampReflection.Descriptor, DurationReflection.Descriptor, StructReflection.Descriptor, WrappersReflection.Descriptor,
@@ -39,7 +39,7 @@ internal sealed class ProtobufSchema
     {
         if (descriptors.Length > MaxBytes)
         {
-            throw new ProtobufException($"The schema has {descriptors.Length} bytes; at most {MaxBytes} are read.");
+            throw new ProtobufException($"The schema has {descriptors.Length} bytes; the limit is {MaxBytes}.");
         }
 
         try
@@ -52,7 +52,7 @@ internal sealed class ProtobufSchema
         catch (Exception e) when (e is InvalidProtocolBufferException or DescriptorValidationException or ArgumentException
             or InvalidOperationException)
         {
-            throw new ProtobufException($"The schema is no usable FileDescriptorSet: {e.Message}");
+            throw new ProtobufException($"The schema is not a valid FileDescriptorSet: {e.Message}");
         }
     }
 
@@ -60,7 +60,7 @@ internal sealed class ProtobufSchema
     {
         if (set.File.Count > MaxFiles)
         {
-            throw new ProtobufException($"The schema has {set.File.Count} files; at most {MaxFiles} are read.");
+            throw new ProtobufException($"The schema has {set.File.Count} files; the limit is {MaxFiles}.");
         }
 
         var files = new Dictionary<string, FileDescriptorProto>(StringComparer.Ordinal);
@@ -76,13 +76,13 @@ internal sealed class ProtobufSchema
         {
             files.Add(missing, WellKnown.TryGetValue(missing, out var known)
                 ? FileDescriptorProto.Parser.ParseFrom(known)
-                : throw new ProtobufException($"The schema imports '{missing}' and does not have it."));
+                : throw new ProtobufException($"The schema imports '{missing}' but does not contain it."));
         }
 
         return files;
     }
 
-    // The library wants each file behind those it imports. Not recursive: the depth is the sender's choice.
+    // The library needs each file after its imports. Not recursive, because the sender chooses the depth.
     private static List<ByteString> InOrder(Dictionary<string, FileDescriptorProto> files)
     {
         var ordered = new List<ByteString>(files.Count);

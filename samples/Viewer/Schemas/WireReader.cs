@@ -3,23 +3,24 @@ using System.Buffers.Binary;
 namespace RemoteAccess.Viewer.Schemas;
 
 /// <summary>
-/// Cuts a protobuf message into its fields, without a schema. Nothing is copied. Of a message that is only the beginning of one, the last
-/// field may be cut off: then <see cref="IsCut"/> is set, and bytes that are there are given.
+/// Cuts a protobuf message into its fields, without a schema. Nothing is copied. If only the beginning of a message is there, the last
+/// field
+/// may be cut off: then <see cref="IsCut"/> is set, and the field has the available bytes.
 /// </summary>
 /// <param name="message">The message.</param>
-/// <param name="isWhole">Whether all of it is there; then a field that runs over its end is an error.</param>
+/// <param name="isWhole">Whether the message is complete; then a field that ends after the message is an error.</param>
 internal struct WireReader(ReadOnlyMemory<byte> message, bool isWhole)
 {
     private const int MaxGroupDepth = 32;
 
     private int _at;
 
-    /// <summary>Whether the end was met in the middle of a field.</summary>
+    /// <summary>Whether the bytes ended in the middle of a field.</summary>
     public bool IsCut { get; private set; }
 
     /// <summary>Takes the next field.</summary>
     /// <returns>False at the end.</returns>
-    /// <exception cref="ProtobufException">The bytes are no message.</exception>
+    /// <exception cref="ProtobufException">The bytes are not a message.</exception>
     public bool TryRead(out WireField field)
     {
         field = default;
@@ -49,15 +50,15 @@ internal struct WireReader(ReadOnlyMemory<byte> message, bool isWhole)
             case WireType.Varint or WireType.Fixed64 or WireType.Fixed32 or WireType.Bytes:
                 return false; // cut off
             default:
-                throw new ProtobufException($"Byte {_at} of the message is no beginning of a field.");
+                throw new ProtobufException($"Byte {_at} of the message does not begin a field.");
         }
     }
 
     /// <summary>Takes the next value of a packed field: values without tags, back to back.</summary>
-    /// <param name="type">How each lies.</param>
-    /// <param name="value">The value, as a field 0.</param>
+    /// <param name="type">The wire type of each value.</param>
+    /// <param name="value">The value, as a field with number 0.</param>
     /// <returns>False at the end.</returns>
-    /// <exception cref="ProtobufException">The bytes are no such values.</exception>
+    /// <exception cref="ProtobufException">The bytes are not such values.</exception>
     public bool TryReadPacked(WireType type, out WireField value)
     {
         value = default;
@@ -78,7 +79,7 @@ internal struct WireReader(ReadOnlyMemory<byte> message, bool isWhole)
 
     private static int NumberOf(ulong tag) => tag >> 3 is > 0 and < 1UL << 29 and var number
         ? (int)number
-        : throw new ProtobufException($"There is no field {tag >> 3} in any message.");
+        : throw new ProtobufException($"{tag >> 3} is not a valid field number.");
 
     private ReadOnlyMemory<byte> Content(ulong length)
     {
@@ -93,7 +94,7 @@ internal struct WireReader(ReadOnlyMemory<byte> message, bool isWhole)
         return there[..(int)length];
     }
 
-    // Groups may hold groups; the number of those that are open is what counts, so nothing recurses.
+    // Groups can contain groups; counting the open ones avoids recursion.
     private ReadOnlyMemory<byte> Group(int number)
     {
         var (from, depth) = (_at, 1);
@@ -113,7 +114,7 @@ internal struct WireReader(ReadOnlyMemory<byte> message, bool isWhole)
                 case WireType.GroupEnd when --depth == 0:
                     return NumberOf(tag) == number
                         ? message[from..end]
-                        : throw new ProtobufException($"The group {number} ends as {tag >> 3}.");
+                        : throw new ProtobufException($"The group {number} ends with number {tag >> 3}.");
                 case WireType.Varint:
                     TryVarint(out _);
                     break;
@@ -127,9 +128,9 @@ internal struct WireReader(ReadOnlyMemory<byte> message, bool isWhole)
                     Content(length);
                     break;
                 case WireType.GroupStart or WireType.GroupEnd or WireType.Bytes:
-                    break; // one deeper, one less deep, or cut off
+                    break; // one level deeper, one level less, or cut off
                 default:
-                    throw new ProtobufException($"Byte {_at} of the message is no beginning of a field.");
+                    throw new ProtobufException($"Byte {_at} of the message does not begin a field.");
             }
         }
     }

@@ -1,15 +1,15 @@
 namespace RemoteAccess.Viewer.Schemas;
 
-/// <summary>How the bytes of a field lie in a protobuf message: the low three bits of its tag.</summary>
+/// <summary>The wire type of a field in a protobuf message: the low three bits of its tag.</summary>
 internal enum WireType
 {
-    /// <summary>Seven bits a byte, the lowest first.</summary>
+    /// <summary>Seven bits per byte, the lowest first.</summary>
     Varint = 0,
 
     /// <summary>Eight bytes, little-endian.</summary>
     Fixed64 = 1,
 
-    /// <summary>A length, and so many bytes.</summary>
+    /// <summary>A length, then that many bytes.</summary>
     Bytes = 2,
 
     /// <summary>Fields up to the end of the group.</summary>

@@ -4,24 +4,24 @@ using RemoteAccess.Protocol;
 namespace RemoteAccess.Viewer.Sessions;
 
 /// <summary>
-/// The channels the device offers on its current control stream, and which of them are wanted: what was asked for by id, else what the
-/// selection says. Wishes outlive a reset, channels do not. Knows no transport. Not thread-safe.
+/// The channels that the device offers on its current control stream, and which of them to subscribe to: an explicit choice by id, else
+/// the selection decides. Choices outlive a reset; channels do not. Knows no transport. Not thread-safe.
 /// </summary>
 internal sealed class ChannelDirectory(TopicSelection selection, int maxChannels)
 {
     private readonly Dictionary<ulong, ChannelAdvertisement> _channels = [];
     private readonly Dictionary<ulong, bool> _wishes = [];
 
-    /// <summary>What is offered now.</summary>
+    /// <summary>The channels offered now.</summary>
     public IReadOnlyCollection<ChannelAdvertisement> Channels => _channels.Values;
 
     /// <summary>A reset: nothing is offered until it is advertised again.</summary>
     public void Clear() => _channels.Clear();
 
-    /// <summary>Takes channels in.</summary>
-    /// <param name="advertised">What the device offers now.</param>
-    /// <param name="dropped">How many were left out because there are too many.</param>
-    /// <returns>Those to subscribe.</returns>
+    /// <summary>Adds channels.</summary>
+    /// <param name="advertised">The channels that the device advertised.</param>
+    /// <param name="dropped">How many were ignored because there are too many.</param>
+    /// <returns>The channels to subscribe to.</returns>
     public IReadOnlyList<ulong> Advertise(IReadOnlyList<ChannelAdvertisement> advertised, out int dropped)
     {
         dropped = 0;
@@ -45,7 +45,7 @@ internal sealed class ChannelDirectory(TopicSelection selection, int maxChannels
         return wanted;
     }
 
-    /// <summary>Takes channels out.</summary>
+    /// <summary>Removes channels.</summary>
     public void Unadvertise(IReadOnlyList<ulong> channelIds)
     {
         foreach (var id in channelIds)
@@ -58,7 +58,7 @@ internal sealed class ChannelDirectory(TopicSelection selection, int maxChannels
     public bool TryGet(ulong channelId, [NotNullWhen(true)] out ChannelAdvertisement? channel) =>
         _channels.TryGetValue(channelId, out channel);
 
-    /// <summary>Remembers that channels are wanted or not, whatever the selection says.</summary>
+    /// <summary>Records that channels are to be subscribed to or not; this overrides the selection.</summary>
     public void Wish(IEnumerable<ulong> channelIds, bool wanted)
     {
         foreach (var id in channelIds)

@@ -7,8 +7,8 @@ using RemoteAccess.Tasks;
 namespace RemoteAccess.Viewer.Sessions;
 
 /// <summary>
-/// The outbound half of a control stream. One task opens it and writes what is queued, so that a device that does not read never keeps the
-/// session from reading. Frames keep their order; of acknowledgements only the newest is ever queued.
+/// The outbound half of a control stream. One task opens the stream and writes the queued frames, so that a device that does not read
+/// never blocks the session's reading. Frames keep their order; only the newest acknowledgement is ever queued.
 /// </summary>
 internal sealed class ControlSender : IAsyncDisposable
 {
@@ -19,7 +19,7 @@ internal sealed class ControlSender : IAsyncDisposable
 
     private static readonly TimeSpan CloseWithin = TimeSpan.FromSeconds(1);
 
-    /// <summary>Takes a place in the queue and is not written.</summary>
+    /// <summary>A marker in the queue that is not written.</summary>
     private static readonly byte[] Marker = new byte[1];
 
     private static readonly Outgoing AcknowledgementDue = new(new byte[1], null);
@@ -38,8 +38,8 @@ internal sealed class ControlSender : IAsyncDisposable
     /// <summary>Queues a frame; false when the queue is full or the stream is closed.</summary>
     public bool TrySend(byte[] frame) => _frames.Writer.TryWrite(new Outgoing(frame, null));
 
-    /// <summary>Sends a frame and waits until the stream has taken it.</summary>
-    /// <exception cref="IOException">The stream is closed, or broke before it had taken the frame.</exception>
+    /// <summary>Sends a frame and waits until it is written to the stream.</summary>
+    /// <exception cref="IOException">The stream is closed, or broke before the frame was written.</exception>
     public async Task SendAsync(byte[] frame, CancellationToken cancellationToken)
     {
         var taken = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -55,11 +55,11 @@ internal sealed class ControlSender : IAsyncDisposable
         await taken.Task.WaitOrAbandonAsync(cancellationToken);
     }
 
-    /// <summary>Waits until the stream has taken all that is queued now.</summary>
+    /// <summary>Waits until everything that is queued now is written to the stream.</summary>
     /// <exception cref="IOException">The stream is closed, or broke before that.</exception>
     public Task FlushAsync(CancellationToken cancellationToken) => SendAsync(Marker, cancellationToken);
 
-    /// <summary>Has an acknowledgement sent; a newer one takes the place of one that still waits.</summary>
+    /// <summary>Queues an acknowledgement; a newer one replaces one that is still queued.</summary>
     public void Acknowledge(ulong consumed)
     {
         Volatile.Write(ref _consumed, consumed);
@@ -120,7 +120,7 @@ internal sealed class ControlSender : IAsyncDisposable
         }
     }
 
-    // A hidden device is not in the room's view: its identity has to do.
+    // A hidden device is not in the list of participants: then its identity must be enough.
     private Task<OutgoingStream> OpenAsync(RoomClient client, ParticipantInfo device) =>
         client.Find(device.Identity) is null
             ? client.OpenStreamAsync(ControlTopic.Name, [device.Identity], cancellationToken: _stop.Token)
@@ -128,13 +128,13 @@ internal sealed class ControlSender : IAsyncDisposable
 
     private byte[] TakeAcknowledgement()
     {
-        // Cleared first: an acknowledgement that comes now is queued anew rather than missed.
+        // Cleared first, so that an acknowledgement that arrives now is queued again and not missed.
         Volatile.Write(ref _acknowledgementQueued, 0);
         return ClientMessageEncoder.Consumed(Volatile.Read(ref _consumed));
     }
 
-    /// <param name="Frame">What to write.</param>
-    /// <param name="Taken">Told when the stream has it, or will never have it; null when nobody waits for that.</param>
+    /// <param name="Frame">The frame to write.</param>
+    /// <param name="Taken">Completes when the frame is written, or fails when it never will be; null if nobody waits.</param>
     private readonly record struct Outgoing(byte[] Frame, TaskCompletionSource? Taken);
 
     private static async Task CloseAsync(OutgoingStream? stream)
@@ -151,7 +151,7 @@ internal sealed class ControlSender : IAsyncDisposable
         }
         catch (Exception e) when (e is IOException or OperationCanceledException)
         {
-            // The trailer is a courtesy.
+            // The trailer is optional.
         }
     }
 }

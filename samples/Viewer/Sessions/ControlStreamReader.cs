@@ -5,7 +5,7 @@ using RemoteAccess.RoomServer.Client.Streams;
 
 namespace RemoteAccess.Viewer.Sessions;
 
-/// <summary>The inbound half of a control stream: bytes in, frames out, and how far we have got. Knows no messages. For one
+/// <summary>The inbound half of a control stream: cuts bytes into frames and counts the processed bytes. Knows no messages. One
 /// owner.</summary>
 internal sealed class ControlStreamReader(
     IncomingStream stream, int number, RawBytesHandler? rawBytes, DelayedAcknowledgement acknowledgement)
@@ -13,23 +13,23 @@ internal sealed class ControlStreamReader(
     private readonly FrameAssembler _frames = new();
     private Task<ReadResult>? _read;
 
-    /// <summary>When to acknowledge.</summary>
+    /// <summary>Decides when to acknowledge.</summary>
     public DelayedAcknowledgement Acknowledgement => acknowledgement;
 
-    /// <summary>Whether the device has sent its ServerInfo on it.</summary>
+    /// <summary>Whether the device has sent its ServerInfo on this stream.</summary>
     public bool HasServerInfo { get; set; }
 
-    /// <summary>Whether it was told what of the selection is not offered.</summary>
+    /// <summary>Whether patterns that match no channel were reported for this stream.</summary>
     public bool IsSelectionJudged { get; set; }
 
-    /// <summary>The last error status that came before ServerInfo: a refusal, when the stream ends after it.</summary>
+    /// <summary>The last error status before ServerInfo; it is a refusal if the stream ends after it.</summary>
     public string? Refusal { get; set; }
 
-    /// <summary>Whether all there was has been taken.</summary>
+    /// <summary>Whether the stream has ended and everything was read.</summary>
     [MemberNotNullWhen(true, nameof(EndReason))]
     public bool IsEnded => EndReason is not null;
 
-    /// <summary>Why it ended, empty for a normal end; null while it goes on.</summary>
+    /// <summary>Why the stream ended, empty for a normal end; null before the end.</summary>
     public string? EndReason { get; private set; }
 
     /// <summary>Completes when <see cref="TryFill"/> has something to do.</summary>
@@ -44,7 +44,7 @@ internal sealed class ControlStreamReader(
         return taken;
     }
 
-    /// <summary>Takes in what has arrived; false when nothing has.</summary>
+    /// <summary>Reads what has arrived; false if nothing has.</summary>
     public bool TryFill()
     {
         if (IsEnded || !Readable.IsCompleted)
@@ -72,7 +72,7 @@ internal sealed class ControlStreamReader(
         return true;
     }
 
-    /// <summary>Gives the stream up: another has taken its place.</summary>
+    /// <summary>Abandons the stream, because another one replaces it.</summary>
     public void Abort()
     {
         stream.Abort();

@@ -1,22 +1,22 @@
 namespace RemoteAccess.Viewer.Sessions;
 
 /// <summary>
-/// When to tell the device how far we have got (B12, protocol.md): after 64 KiB, or 250 ms after the first byte not yet acknowledged.
-/// Counts one control stream; does not send. Not thread-safe.
+/// Decides when to acknowledge processed bytes to the device (B12; docs/protocol.md, Flow control): after 64 KiB, or 250 ms after the
+/// first byte that is not acknowledged. Counts one control stream; does not send. Not thread-safe.
 /// </summary>
 internal sealed class DelayedAcknowledgement(TimeProvider time)
 {
     /// <summary>Bytes after which an acknowledgement is due at once.</summary>
     public const int MaxUnacknowledgedBytes = 64 * 1024;
 
-    /// <summary>Time after which one is due for any number of bytes.</summary>
+    /// <summary>Time after which an acknowledgement is due for any number of bytes.</summary>
     public static readonly TimeSpan MaxDelay = TimeSpan.FromMilliseconds(250);
 
     private ulong _processed;
     private ulong _acknowledged;
     private long _oldestSince;
 
-    /// <summary>Notes how many bytes of the stream have been processed in all.</summary>
+    /// <summary>Records how many bytes of the stream have been processed in all.</summary>
     public void Processed(ulong bytes)
     {
         if (_processed == _acknowledged && bytes > _processed)
@@ -27,7 +27,7 @@ internal sealed class DelayedAcknowledgement(TimeProvider time)
         _processed = bytes;
     }
 
-    /// <summary>How long until an acknowledgement is due: zero for now, null when there is nothing to acknowledge.</summary>
+    /// <summary>How long until an acknowledgement is due: zero if it is due now, null if there is nothing to acknowledge.</summary>
     public TimeSpan? DueIn()
     {
         if (_processed == _acknowledged)
@@ -39,6 +39,6 @@ internal sealed class DelayedAcknowledgement(TimeProvider time)
         return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 
-    /// <summary>Takes the number to acknowledge; it counts as sent from here on.</summary>
+    /// <summary>Returns the number to acknowledge; it counts as sent from now on.</summary>
     public ulong Take() => _acknowledged = _processed;
 }

@@ -1,16 +1,16 @@
 namespace RemoteAccess.Viewer.Sessions;
 
 /// <summary>
-/// Tells the last value of a latched channel, which a subscription is answered with, from what is sent as it happens: it is the first
-/// message, and was logged before the subscription. Where the clocks differ one message may be taken for the other kind. Not thread-safe.
+/// Recognises the last value of a latched channel, which the device sends after a subscription: it is the first message, and was logged
+/// before the subscription. If the clocks differ, one message may be classified wrongly. Not thread-safe.
 /// </summary>
 internal sealed class FirstMessages
 {
     private readonly Dictionary<ulong, ulong> _subscribedAt = [];
 
-    /// <summary>Channels were subscribed.</summary>
-    /// <param name="channelIds">Which.</param>
-    /// <param name="now">When, nanoseconds since the Unix epoch.</param>
+    /// <summary>The viewer subscribed to channels.</summary>
+    /// <param name="channelIds">The channels.</param>
+    /// <param name="now">The time, nanoseconds since the Unix epoch.</param>
     public void Subscribed(IEnumerable<ulong> channelIds, ulong now)
     {
         foreach (var id in channelIds)
@@ -19,7 +19,7 @@ internal sealed class FirstMessages
         }
     }
 
-    /// <summary>Channels were unsubscribed, or are offered no more.</summary>
+    /// <summary>The viewer unsubscribed from channels, or they are no longer offered.</summary>
     public void Forget(IEnumerable<ulong> channelIds)
     {
         foreach (var id in channelIds)
@@ -31,7 +31,7 @@ internal sealed class FirstMessages
     /// <summary>A reset: nothing is subscribed.</summary>
     public void Clear() => _subscribedAt.Clear();
 
-    /// <summary>Takes note of a message; whether it is one that the device kept.</summary>
+    /// <summary>Records a message, and returns whether it is a kept value.</summary>
     public bool WasKept(ulong channelId, ulong logTime) =>
         _subscribedAt.Remove(channelId, out var since) && logTime != 0 && logTime < since;
 }

@@ -4,16 +4,17 @@ using RemoteAccess.Protocol;
 namespace RemoteAccess.Viewer.Sessions;
 
 /// <summary>
-/// Collects the bytes of a control stream and hands out whole frames. It copies, so that the transport's own window is free again at once:
-/// a frame may be far larger than that. Grows with the bytes that are there, never with a length that was announced. Not thread-safe.
+/// Collects the bytes of a control stream and returns whole frames. It copies the bytes, so that the transport's window is free again at
+/// once: a frame may be far larger than the window. The buffer grows with the received bytes, never with an announced length. Not
+/// thread-safe.
 /// </summary>
 internal sealed class FrameAssembler
 {
-    /// <summary>The longest payload accepted: a device sends none longer unless its operator says so
+    /// <summary>The longest payload accepted: a device sends no longer one unless its operator raises the limit
     /// (<c>RemoteAccess:Participant:MaxFrameBytes</c>, B1).</summary>
     public const int MaxPayloadBytes = 32 * 1024 * 1024;
 
-    /// <summary>A buffer over this is given back when it is empty: one large frame must not pin its size for good.</summary>
+    /// <summary>A buffer over this size is released when it is empty, so that one large frame does not hold the memory.</summary>
     private const int MaxRetainedBytes = 256 * 1024;
 
     private byte[] _buffer = [];
@@ -24,12 +25,12 @@ internal sealed class FrameAssembler
     public ulong ReceivedBytes { get; private set; }
 
     /// <summary>
-    /// Bytes processed so far: up to the last frame taken, or everything when no whole frame is left. The beginning of a frame counts,
-    /// since the device waits for its acknowledgement before it sends the rest of a frame larger than its window.
+    /// Bytes processed so far: up to the last returned frame, or everything if no whole frame is left. The beginning of a frame counts,
+    /// because the device waits for its acknowledgement before it sends the rest of a frame larger than its window.
     /// </summary>
     public ulong ProcessedBytes { get; private set; }
 
-    /// <summary>Adds bytes. Frames handed out before are no longer valid.</summary>
+    /// <summary>Adds bytes. Frames that were returned before are no longer valid.</summary>
     public void Append(in ReadOnlySequence<byte> bytes)
     {
         MakeRoom(checked((int)bytes.Length));
@@ -69,6 +70,6 @@ internal sealed class FrameAssembler
         (_buffer, _start, _end) = (target, 0, unread);
     }
 
-    // Doubling, but not past the largest frame: no more than that is ever held back.
+    // Doubles, up to the largest frame: no more than that is ever held.
     private static int NewSize(int needed) => Math.Max(needed, (int)Math.Min(needed * 2L, FrameHeader.Size + MaxPayloadBytes));
 }

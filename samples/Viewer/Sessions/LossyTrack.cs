@@ -4,7 +4,7 @@ using RemoteAccess.RoomServer.Client.Tracks;
 
 namespace RemoteAccess.Viewer.Sessions;
 
-/// <summary>The data track of one lossy channel, from asking for it to giving it up. Knows no messages. For one owner.</summary>
+/// <summary>The subscription to the data track of one lossy channel. Knows no messages. One owner.</summary>
 internal sealed class LossyTrack : IAsyncDisposable
 {
     private readonly Task<TrackSubscription?> _opening;
@@ -16,10 +16,10 @@ internal sealed class LossyTrack : IAsyncDisposable
         _opening = OpenAsync(client, track);
     }
 
-    /// <summary>Which.</summary>
+    /// <summary>The channel.</summary>
     public RemoteTrack Track { get; }
 
-    /// <summary>Completes when <see cref="TryTake"/> may have something; null when it never will any more.</summary>
+    /// <summary>Completes when <see cref="TryTake"/> may have something; null if it never will again.</summary>
     public Task? Readable
     {
         get
@@ -34,7 +34,7 @@ internal sealed class LossyTrack : IAsyncDisposable
         }
     }
 
-    /// <summary>Takes the oldest frame that was kept.</summary>
+    /// <summary>Takes the oldest buffered frame.</summary>
     public bool TryTake([MaybeNullWhen(false)] out TrackFrame frame)
     {
         frame = default;
@@ -63,7 +63,7 @@ internal sealed class LossyTrack : IAsyncDisposable
         }
         catch (IOException)
         {
-            return null; // the track, or the connection, has gone meanwhile; the room's events say which
+            return null; // the track or the connection has ended; the room's events say which
         }
     }
 }

@@ -5,8 +5,8 @@ using RemoteAccess.RoomServer.Client.Tracks;
 namespace RemoteAccess.Viewer.Sessions;
 
 /// <summary>
-/// The data tracks of the channels we are subscribed to: a lossy channel has one of a known name while it has subscribers. Owns which are
-/// wanted and the subscriptions; knows neither topics nor what is done with frames. Not thread-safe.
+/// The data tracks of the subscribed channels: a lossy channel has a track with a known name while it has subscribers. Owns the
+/// subscriptions to tracks; knows neither topics nor the use of frames. Not thread-safe.
 /// </summary>
 internal sealed class LossyTracks : IAsyncDisposable
 {
@@ -18,14 +18,14 @@ internal sealed class LossyTracks : IAsyncDisposable
     /// <summary>What to wait for.</summary>
     public IEnumerable<Task> Readable => _tracks.Values.Select(track => track.Readable).OfType<Task>();
 
-    /// <summary>Channels were subscribed.</summary>
+    /// <summary>The viewer subscribed to channels.</summary>
     public void Want(IEnumerable<ulong> channelIds)
     {
         _wanted.UnionWith(channelIds);
         _isStale = true;
     }
 
-    /// <summary>Channels were unsubscribed, or are offered no more.</summary>
+    /// <summary>The viewer unsubscribed from channels, or they are no longer offered.</summary>
     public void Forget(IEnumerable<ulong> channelIds)
     {
         _wanted.ExceptWith(channelIds);
@@ -42,7 +42,7 @@ internal sealed class LossyTracks : IAsyncDisposable
     /// <summary>The tracks in the room have changed.</summary>
     public void Changed() => _isStale = true;
 
-    /// <summary>Gives up what is not wanted or not there any more, and asks for what is.</summary>
+    /// <summary>Ends subscriptions to tracks that are not needed or no longer exist, and subscribes to the needed ones.</summary>
     public async ValueTask SettleAsync(RoomClient client, string? device)
     {
         if (!_isStale)
@@ -79,7 +79,7 @@ internal sealed class LossyTracks : IAsyncDisposable
         }
     }
 
-    /// <summary>Takes a frame, of each track in turn.</summary>
+    /// <summary>Takes a frame from each track in turn.</summary>
     public bool TryTake(out ulong channelId, out TrackFrame frame)
     {
         foreach (var (id, track) in _tracks.Where(entry => entry.Key > _lastTaken).Concat(_tracks.Where(entry => entry.Key <= _lastTaken)))
@@ -95,7 +95,7 @@ internal sealed class LossyTracks : IAsyncDisposable
         return false;
     }
 
-    /// <summary>Gives up everything.</summary>
+    /// <summary>Ends all subscriptions.</summary>
     public async ValueTask DisposeAsync()
     {
         _wanted.Clear();

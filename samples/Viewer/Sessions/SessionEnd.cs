@@ -3,7 +3,7 @@ namespace RemoteAccess.Viewer.Sessions;
 /// <summary>Why a session cannot go on.</summary>
 public enum SessionEnd
 {
-    /// <summary>Nothing answers at the address, what answers is no room server, or a lost connection did not come back.</summary>
+    /// <summary>Nothing answers at the address, it is no room server, or a lost connection could not be restored.</summary>
     Unreachable,
 
     /// <summary>The server refused the token.</summary>
@@ -12,12 +12,12 @@ public enum SessionEnd
     /// <summary>No device opened a control stream in time.</summary>
     NoDevice,
 
-    /// <summary>The device was there and left, and did not come back in time.</summary>
+    /// <summary>The device left and did not return in time.</summary>
     DeviceLeft,
 
-    /// <summary>The device broke the protocol, or refused ours.</summary>
+    /// <summary>The device violated the protocol, or refused this viewer's version.</summary>
     ProtocolError,
 
-    /// <summary>Another connection took over the identity, or the server removed this one.</summary>
-    ThrownOut,
+    /// <summary>A newer connection of the same identity replaced this one, or the server removed this viewer.</summary>
+    Evicted,
 }

@@ -4,7 +4,7 @@ using RemoteAccess.Protocol;
 
 namespace RemoteAccess.Viewer.Sessions;
 
-/// <summary>Which channels to subscribe: all, or those whose topic matches a glob or whose id is named. Immutable.</summary>
+/// <summary>The channels to subscribe to: all, or those whose topic matches a glob or whose id is given. Immutable.</summary>
 public sealed class TopicSelection
 {
     private readonly Pattern[] _patterns;
@@ -31,10 +31,10 @@ public sealed class TopicSelection
         return new TopicSelection([.. patterns.Distinct(StringComparer.Ordinal).Select(Pattern.Parse)]);
     }
 
-    /// <summary>Whether a channel is wanted.</summary>
+    /// <summary>Whether the selection has a channel.</summary>
     public bool Matches(ulong channelId, string topic) => Array.Exists(_patterns, pattern => pattern.Matches(channelId, topic));
 
-    /// <summary>The patterns that match none of some channels, as they were given; for <see cref="All"/> none is named.</summary>
+    /// <summary>The patterns that match none of the given channels; none for <see cref="All"/>.</summary>
     public IReadOnlyList<string> Unmatched(IReadOnlyCollection<ChannelAdvertisement> channels)
     {
         if (this == All)

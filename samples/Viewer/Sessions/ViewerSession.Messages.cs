@@ -59,13 +59,13 @@ public sealed partial class ViewerSession
                 _seen.Enqueue(Received(channel, data.LogTime, data.Data));
                 return;
             case MessageDataMessage data:
-                _seen.Enqueue(new PayloadSkipped($"A message of channel {data.ChannelId}, which was not advertised."));
+                _seen.Enqueue(new PayloadSkipped($"The message is for channel {data.ChannelId}, which is not advertised."));
                 return;
             case PongMessage pong:
                 Send(ClientMessageEncoder.PingAck(pong.DeviceTimestamp));
                 if ((pong.AppTimestamp & OwnPing) != 0)
                 {
-                    TellUnmatched(); // a device without channels advertises none, and has said all by now
+                    TellUnmatched(); // a device without channels advertises none
                     return;
                 }
 
@@ -80,7 +80,8 @@ public sealed partial class ViewerSession
                 TellUnmatched();
                 if (dropped > 0)
                 {
-                    _seen.Enqueue(new PayloadSkipped($"{dropped} channels were left out: more than {options.MaxChannels} are offered."));
+                    _seen.Enqueue(
+                        new PayloadSkipped($"{dropped} channels were ignored: the device offers more than {options.MaxChannels}."));
                 }
 
                 break;
@@ -92,7 +93,7 @@ public sealed partial class ViewerSession
         }
     }
 
-    /// <summary>The first bytes of every stream are ServerInfo (S3), or a status that says why there will be none (S2).</summary>
+    /// <summary>The first message of every stream is ServerInfo (S3), or a status with the reason why none will follow (S2).</summary>
     private void TakeFirst(ControlStreamReader stream, ServerMessage message)
     {
         switch (message)
@@ -107,7 +108,7 @@ public sealed partial class ViewerSession
             default:
                 throw new ViewerSessionException(
                     SessionEnd.ProtocolError,
-                        $"The control stream of device '{_device}' does not begin with ServerInfo but with {message.GetType().Name}.");
+                        $"The control stream of device '{_device}' begins with {message.GetType().Name} instead of ServerInfo.");
         }
     }
 
@@ -124,7 +125,7 @@ public sealed partial class ViewerSession
             throw new ViewerSessionException(SessionEnd.ProtocolError, $"The device '{_device}' refused this viewer: {refusal}");
         }
 
-        // Our own stream stays: a device that closes its half may well open another without having dropped ours.
+        // Our own stream stays open: a device that closes its stream may open another one and still read ours.
         _stream = null;
         _channels.Clear();
         _tracks.ForgetAll();
@@ -145,7 +146,7 @@ public sealed partial class ViewerSession
         }
     }
 
-    // All that is offered comes at once, at the beginning of a stream: what is wanted and not among it is told then, once.
+    // The device advertises everything at once at the beginning of a stream. Patterns that match nothing are reported then, once.
     private void TellUnmatched()
     {
         if (_stream is not { IsSelectionJudged: false } stream || options.Topics == TopicSelection.None)

@@ -32,7 +32,7 @@ public sealed partial class ViewerSession
             }
             catch (RoomJoinException e) when (MayRetry(e.Failure))
             {
-                // Jitter: the viewers that lost a server together do not come back together.
+                // Jitter, so that viewers which lost the server at once do not all reconnect at once.
                 var wait = Backoff.Delay(failures, FirstRetryAfter, LongestRetryAfter, Random.Shared.NextDouble(), 0.8, 1.2);
                 await Task.Delay(wait, time, cancellationToken);
             }
@@ -43,7 +43,7 @@ public sealed partial class ViewerSession
         }
     }
 
-    // A first join fails at once: the address or the token is more likely wrong than the server away.
+    // A first join is not repeated: a wrong address or token is more likely than an absent server.
     private bool MayRetry(RoomJoinFailure failure) =>
         _joins > 0 && failure is RoomJoinFailure.Unreachable or RoomJoinFailure.Full && time.GetElapsedTime(_awaySince) < options.Wait;
 
@@ -62,9 +62,10 @@ public sealed partial class ViewerSession
         _seen.Enqueue(new RoomJoined(client.Room, client.Local.Identity, client.Local.Sid, _joins));
     }
 
-    /// <summary>Other participants come and go; that is of no interest, and must not pile up behind a stream that is being drained. Nor
-    /// must tracks.</summary>
-    /// <returns>Whether tracks came or went: they are settled before anything is waited for, since nothing else need ever come.</returns>
+    /// <summary>Takes the room's events, so that they do not pile up while a stream is being read. Other participants do not matter
+    /// here.</summary>
+    /// <returns>Whether tracks were published or unpublished. They are handled before the next wait, because no other event may ever
+    /// follow.</returns>
     private bool SkipUneventful(RoomClient client)
     {
         var tracksChanged = false;
@@ -114,8 +115,8 @@ public sealed partial class ViewerSession
         return true;
     }
 
-    // B16: nothing is sent to anybody, nor believed, before it has shown that it is the device. Of two devices it stays with the first
-    // while that one is there.
+    // B16: the viewer sends nothing to a participant, and trusts nothing from it, before the participant is proven to be a device. If there
+    // are two devices, the viewer uses the first as long as that one is in the room.
     private bool IsDevice(RoomClient client, ParticipantInfo sender) =>
         DeviceRole.IsProven(sender.Attributes, sender.CanUpdateOwnMetadata)
         && (options.Device is { } named
@@ -133,7 +134,7 @@ public sealed partial class ViewerSession
         _awaySince = time.GetTimestamp();
         _stream = new ControlStreamReader(stream, _streams, options.RawBytes, new DelayedAcknowledgement(time));
 
-        // Ours is opened anew as well: a device that took over from another one cannot go on in the middle of the old stream.
+        // Our stream is opened again too: a device that replaced another one cannot continue in the middle of the old stream.
         _sender = new ControlSender(client, stream.Sender);
         _sendingFailed = false;
         _seen.Enqueue(new ControlStreamOpened(_streams, _device));
@@ -160,7 +161,7 @@ public sealed partial class ViewerSession
             await client.DisposeAsync();
         }
 
-        // After the connection: there is nobody left to unsubscribe from, and what was being asked for has failed.
+        // The connection has ended, so nothing is to be unsubscribed, and pending requests have failed.
         await _tracks.DisposeAsync();
     }
 
@@ -173,7 +174,8 @@ public sealed partial class ViewerSession
 
         if (_isToldToStay && _stream is null && _device is { } waited && _client?.Find(waited) is not null)
         {
-            // It said that it has no room yet, and is here: it is waited for as long as it is, and asked after once for each wait.
+            // The device has no place for this viewer yet and is in the room: the viewer waits as long as the device is there, and checks
+            // that once per wait.
             _awaySince = time.GetTimestamp();
             return;
         }
@@ -183,11 +185,11 @@ public sealed partial class ViewerSession
         {
             (null, _) => new ViewerSessionException(
                 SessionEnd.NoDevice,
-                $"There is no device in room '{options.Room}' (waited {seconds} s); check the room's name, and that the room's device is "
-                + $"running.{Impostor()}"),
+                $"There is no device in room '{options.Room}' (waited {seconds} s); check the room's name, and that the device runs."
+                + Impostor()),
             ({ } device, null) => new ViewerSessionException(
                 SessionEnd.DeviceLeft,
-                $"The device '{device}' {HowItLeft(device)} room '{options.Room}' and was not back within {seconds} s."),
+                $"The device '{device}' {HowItLeft(device)} room '{options.Room}' and did not return within {seconds} s."),
             ({ } device, _) => new ViewerSessionException(
                 SessionEnd.ProtocolError,
                 $"The device '{device}' opened a control stream and sent no ServerInfo within {seconds} s."),
@@ -196,7 +198,7 @@ public sealed partial class ViewerSession
 
     private string Impostor() => _impostor is null ? string.Empty
         : options.Device is { } named && _impostor != named ? $" '{_impostor}' opened a control stream and is not '{named}'."
-        : $" '{_impostor}' opened a control stream and is not known to be a device: its token lacks "
+        : $" '{_impostor}' opened a control stream and is not proven to be a device: its token lacks "
             + $"{DeviceRole.Attribute}={DeviceRole.Device}, or lets it change its own attributes.";
 
     private string HowItLeft(string device) => _client?.Find(device) is null ? "left" : "ended its control stream in";

@@ -9,8 +9,8 @@ public sealed partial class ViewerSession
     private bool _tracksTurn;
 
     /// <summary>
-    /// Takes a frame of a lossy channel's data track. Control frames and these take turns: neither a busy control stream nor a busy track
-    /// keeps the other from being read.
+    /// Takes a frame of a lossy channel's data track. Control frames and track frames are read in turn, so that neither a busy control
+    /// stream nor a busy track blocks the other.
     /// </summary>
     private bool TakeTrackFrame()
     {
@@ -22,7 +22,7 @@ public sealed partial class ViewerSession
 
         _seen.Enqueue(LossyFrame.TryDecode(frame.Content, out _, out var data)
             ? Received(channel, frame.UserTimestamp, new ReadOnlySequence<byte>(data))
-            : new PayloadSkipped($"A frame of the data track of channel {channelId} that is not laid out as one of a lossy channel."));
+            : new PayloadSkipped($"A frame on the data track of channel {channelId} does not have the format of a lossy channel."));
         return true;
     }
 }

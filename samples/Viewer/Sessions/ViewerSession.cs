@@ -4,15 +4,15 @@ using RemoteAccess.RoomServer.Client;
 namespace RemoteAccess.Viewer.Sessions;
 
 /// <summary>
-/// One viewer in one room: joins, takes in the device's control stream, subscribes, acknowledges what was processed, and joins again when
-/// the connection breaks. Pull-based: whoever calls <see cref="ReadAsync"/> is the owner and does the session's work; nothing is read from
-/// the device, and nothing acknowledged, beyond what the owner took, so a slow owner slows the device and holds no more than one frame and
-/// the transport's window.
+/// One viewer in one room: it joins, reads the device's control stream, subscribes, acknowledges what it has processed, and joins again
+/// after a lost connection. Pull-based: the caller of <see cref="ReadAsync"/> owns the session and drives it. The session reads and
+/// acknowledges no more than the owner takes, so a slow owner slows the device down, and the session holds at most one frame and the
+/// transport's window.
 /// </summary>
 /// <remarks>
-/// Owns the connection, the current control stream and what is subscribed. Does not know how anything is shown. Parts: this file is the
-/// loop, <c>.Room.cs</c> joining and the room's events, <c>.Messages.cs</c> what the device says, <c>.Tracks.cs</c> what comes on the data
-/// tracks of lossy channels. One caller at a time.
+/// Owns the connection, the current control stream and the subscriptions. It does not know the output. Parts: this file has the loop,
+/// <c>.Room.cs</c> joining and the room's events, <c>.Messages.cs</c> the device's messages, <c>.Tracks.cs</c> the data tracks of lossy
+/// channels. One caller at a time.
 /// </remarks>
 public sealed partial class ViewerSession(ViewerSessionOptions options, TimeProvider time) : IAsyncDisposable
 {
@@ -33,18 +33,18 @@ public sealed partial class ViewerSession(ViewerSessionOptions options, TimeProv
     public IReadOnlyCollection<ChannelAdvertisement> Channels => _channels.Channels;
 
     /// <summary>
-    /// What sends on the current control stream; null before the first. Ask for it between two calls of <see cref="ReadAsync"/>; then it
-    /// may be used at any time, until it says that its stream is closed.
+    /// The sender of the current control stream; null before the first. Read this property between two calls of <see cref="ReadAsync"/>;
+    /// the sender can then be used at any time, until it reports that its stream is closed.
     /// </summary>
     internal ControlSender? Outbound => _sender;
 
     /// <summary>
-    /// Does the session's work until there is something to tell. A call that was cancelled may be repeated; nothing is lost by it. The
-    /// session never ends well by itself: the owner stops reading and disposes it.
+    /// Runs the session until there is an event. A cancelled call can be repeated; nothing is lost. The session does not end by itself
+    /// except with an error: the owner stops reading and disposes it.
     /// </summary>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <returns>The next event; its views are valid until the next call.</returns>
-    /// <exception cref="ViewerSessionException">The session is over; it says why.</exception>
+    /// <exception cref="ViewerSessionException">The session is over; the message says why.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public async ValueTask<ViewerEvent> ReadAsync(CancellationToken cancellationToken)
     {
@@ -64,7 +64,7 @@ public sealed partial class ViewerSession(ViewerSessionOptions options, TimeProv
         }
     }
 
-    /// <summary>Subscribes channels, whatever the selection says, now and again after each reset.</summary>
+    /// <summary>Subscribes to channels, now and again after each reset, whether or not the selection has them.</summary>
     /// <exception cref="ViewerSessionException">The device does not read what we send.</exception>
     public void Subscribe(IReadOnlyCollection<ulong> channelIds)
     {
@@ -72,7 +72,7 @@ public sealed partial class ViewerSession(ViewerSessionOptions options, TimeProv
         SendSubscribe([.. channelIds]);
     }
 
-    /// <summary>Unsubscribes channels; they stay so after a reset.</summary>
+    /// <summary>Unsubscribes from channels; this holds after resets too.</summary>
     /// <exception cref="ViewerSessionException">The device does not read what we send.</exception>
     public void Unsubscribe(IReadOnlyCollection<ulong> channelIds)
     {
@@ -108,7 +108,7 @@ public sealed partial class ViewerSession(ViewerSessionOptions options, TimeProv
                 continue;
             }
 
-            // What is still in the stream is taken before the room's news: a closing status comes before the departure that it explains.
+            // The rest of the stream is read before the room's events, so that a closing status is reported before the departure.
             if (SkipUneventful(_client) || _stream?.TryFill() == true || await TakeRoomEventAsync(_client) || TakeEndOfStream()
                 || TakeSendingFailure())
             {
@@ -123,7 +123,7 @@ public sealed partial class ViewerSession(ViewerSessionOptions options, TimeProv
 
     private void Send(byte[] frame)
     {
-        // Without a stream there is nobody to tell; wishes are sent when the next one opens.
+        // Without a stream nothing can be sent; the subscriptions are sent when the next stream opens.
         if (_sender is { Completion.IsCompleted: false } sender && !sender.TrySend(frame) && !sender.Completion.IsCompleted)
         {
             throw new ViewerSessionException(
@@ -145,7 +145,7 @@ public sealed partial class ViewerSession(ViewerSessionOptions options, TimeProv
         }
     }
 
-    /// <summary>Waits for bytes, news of the room, a broken outbound stream, or whatever is due first.</summary>
+    /// <summary>Waits for bytes, an event of the room, a broken outbound stream, or the next due time.</summary>
     private async Task WaitAsync(RoomClient client, CancellationToken cancellationToken)
     {
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -198,7 +198,7 @@ public sealed partial class ViewerSession(ViewerSessionOptions options, TimeProv
         _sendingFailed = true;
         if (_stream is null)
         {
-            return false; // the device, or the connection, is gone, and that has been told
+            return false; // the device or the connection is gone, which was reported already
         }
 
         _seen.Enqueue(new SendingFailed(failed.Exception.GetBaseException().Message));

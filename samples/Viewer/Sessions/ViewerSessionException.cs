@@ -1,6 +1,6 @@
 namespace RemoteAccess.Viewer.Sessions;
 
-/// <summary>The session is over. The message is one line and names the mend.</summary>
+/// <summary>The session is over. The message is one line and names the fix.</summary>
 public sealed class ViewerSessionException(SessionEnd end, string message, Exception? inner = null) : Exception(message, inner)
 {
     /// <summary>Why.</summary>

@@ -1,6 +1,6 @@
 namespace RemoteAccess.Viewer.Statistics;
 
-/// <summary>Percentiles over the last 1,024 latencies, in fixed memory. Sorts when asked, not when told. Not thread-safe.</summary>
+/// <summary>Percentiles over the last 1,024 latencies, in fixed memory. Sorts when read, not when written. Not thread-safe.</summary>
 internal sealed class LatencyWindow
 {
     /// <summary>How many latencies are kept; older ones are forgotten.</summary>

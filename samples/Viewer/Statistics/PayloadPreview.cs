@@ -2,11 +2,11 @@ using System.Buffers;
 
 namespace RemoteAccess.Viewer.Statistics;
 
-/// <summary>The beginning of a channel's latest message, in a buffer that is reused: showing a value must not keep 16 MiB of it. Not
+/// <summary>The beginning of a channel's latest message, in a reused buffer, so that a shown value does not hold 16 MiB. Not
 /// thread-safe.</summary>
 internal sealed class PayloadPreview
 {
-    /// <summary>As much as is kept of a message, in bytes; more than any line of a terminal shows.</summary>
+    /// <summary>The most bytes that are kept of a message; more than a line of a terminal can show.</summary>
     public const int MaxBytes = 2048;
 
     private byte[] _bytes = [];
@@ -15,7 +15,7 @@ internal sealed class PayloadPreview
     /// <summary>Bytes of the whole message.</summary>
     public long TotalBytes { get; private set; }
 
-    /// <summary>What is kept.</summary>
+    /// <summary>The kept bytes.</summary>
     public ReadOnlyMemory<byte> Bytes => _bytes.AsMemory(0, _length);
 
     /// <summary>Replaces the message.</summary>
@@ -25,7 +25,7 @@ internal sealed class PayloadPreview
         _length = (int)Math.Min(payload.Length, MaxBytes);
         if (_bytes.Length < _length)
         {
-            // Grown once to what such messages need, not to the limit: most are small.
+            // Grows to the size of the messages, not to the limit, because most are small.
             _bytes = new byte[Math.Min(MaxBytes, Math.Max(_length, _bytes.Length * 2))];
         }
 

@@ -1,6 +1,6 @@
 namespace RemoteAccess.Viewer.Statistics;
 
-/// <summary>How much arrives.</summary>
+/// <summary>The rate of arrival.</summary>
 /// <param name="MessagesPerSecond">Messages, in Hz.</param>
 /// <param name="BytesPerSecond">Message data, in bytes per second.</param>
 internal readonly record struct Rate(double MessagesPerSecond, double BytesPerSecond);

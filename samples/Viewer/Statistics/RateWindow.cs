@@ -1,8 +1,8 @@
 namespace RemoteAccess.Viewer.Statistics;
 
 /// <summary>
-/// Messages and bytes per second over about the last five seconds, in fixed memory. The first message only starts the clock: what came
-/// before it is unknown, so counting it would show too high a rate. Not thread-safe.
+/// Messages and bytes per second over about the last five seconds, in fixed memory. The first message only starts the clock: the
+/// time before it is unknown, so counting it would make the rate too high. Not thread-safe.
 /// </summary>
 internal sealed class RateWindow(TimeProvider time)
 {

@@ -6,11 +6,11 @@ namespace RemoteAccess.Viewer.Tokens;
 /// <summary>The access token for one join.</summary>
 internal static class TokenMint
 {
-    /// <summary>Long enough to join, even with clocks apart; an open connection outlives its token.</summary>
+    /// <summary>Long enough to join even if the clocks differ; an open connection outlives its token.</summary>
     private static readonly TimeSpan ValidFor = TimeSpan.FromMinutes(5);
 
-    /// <summary>The given token, or a fresh one that states our protocol version (S2) and offers flow control (B12), and carries the grants
-    /// asked for.</summary>
+    /// <summary>The given token, or a new one that states our protocol version (S2), offers flow control (B12) and carries the requested
+    /// grants.</summary>
     /// <exception cref="ArgumentException">The key is empty or the secret too short.</exception>
     public static string TokenFor(Credentials credentials, string room, TimeProvider time) => credentials switch
     {

@@ -8,7 +8,7 @@ using RemoteAccess.Viewer.Statistics;
 namespace RemoteAccess.Viewer.Watching;
 
 /// <summary>
-/// The offered channels with their statistics. A channel that comes back after a reset under its id and topic goes on counting. Not
+/// The offered channels with their statistics. A channel that returns after a reset with its id and topic keeps its counters. Not
 /// thread-safe.
 /// </summary>
 internal sealed class ChannelBoard(TimeProvider time)
@@ -23,7 +23,7 @@ internal sealed class ChannelBoard(TimeProvider time)
     /// <summary>A reset: nothing is offered until it is advertised again.</summary>
     public void Reset()
     {
-        // What was not offered again since the reset before is forgotten, so this does not grow.
+        // Channels that were not offered again after the previous reset are forgotten, so this does not grow.
         if (_offered.Count > 0)
         {
             _decoders.Clear();
@@ -32,7 +32,7 @@ internal sealed class ChannelBoard(TimeProvider time)
         }
     }
 
-    /// <summary>Takes channels in.</summary>
+    /// <summary>Adds channels.</summary>
     public void Advertise(IReadOnlyList<ChannelAdvertisement> channels)
     {
         foreach (var channel in channels)
@@ -43,7 +43,7 @@ internal sealed class ChannelBoard(TimeProvider time)
         }
     }
 
-    /// <summary>Takes channels out.</summary>
+    /// <summary>Removes channels.</summary>
     public void Unadvertise(IReadOnlyList<ulong> channelIds)
     {
         foreach (var id in channelIds)

@@ -10,7 +10,7 @@ internal sealed class RawLog : IDisposable
     private FileStream? _file;
     private int _number;
 
-    /// <summary>Opens the first file at once: a wrong path is told before anything is joined.</summary>
+    /// <summary>Opens the first file at once, so that a wrong path is reported before the viewer joins.</summary>
     /// <exception cref="ViewerException">It cannot be opened.</exception>
     public RawLog(string path)
     {

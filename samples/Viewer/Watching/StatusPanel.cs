@@ -3,13 +3,13 @@ using RemoteAccess.Viewer.Output;
 
 namespace RemoteAccess.Viewer.Watching;
 
-/// <summary>The statuses that hold, and the last passing ones; both bounded, oldest out first. Not thread-safe.</summary>
+/// <summary>The lasting statuses and the latest passing ones. Both are bounded; the oldest are removed first. Not thread-safe.</summary>
 internal sealed class StatusPanel(TimeProvider time)
 {
-    /// <summary>Lasting statuses that are kept.</summary>
+    /// <summary>The most lasting statuses that are kept.</summary>
     public const int MaxLasting = 16;
 
-    /// <summary>Passing ones that are kept.</summary>
+    /// <summary>The most passing statuses that are kept.</summary>
     public const int MaxPassing = 5;
 
     private const int MaxTextLength = 300;
@@ -42,10 +42,10 @@ internal sealed class StatusPanel(TimeProvider time)
     public void Note(StatusLevel level, string text) =>
         AddPassing(new StatusLine(time.GetUtcNow(), level, TerminalText.Clean(text, MaxTextLength)));
 
-    /// <summary>Takes lasting statuses back.</summary>
+    /// <summary>Removes lasting statuses.</summary>
     public void Remove(IReadOnlyList<string> ids) => _lasting.RemoveAll(line => ids.Contains(line.Id));
 
-    /// <summary>A reset: the device says again what still holds.</summary>
+    /// <summary>A reset: the device sends the lasting statuses again.</summary>
     public void ClearLasting() => _lasting.Clear();
 
     private void AddPassing(StatusLine line)

@@ -7,7 +7,7 @@ using RemoteAccess.Viewer.Tokens;
 
 namespace RemoteAccess.Viewer.Watching;
 
-/// <summary>The command <c>watch</c>: one session, one output, and when to stop.</summary>
+/// <summary>The command <c>watch</c>: connects a session to an output, and stops when the settings say so.</summary>
 internal sealed class WatchAction(ViewerHost host)
 {
     /// <summary>How often the device is pinged for its round-trip statistics.</summary>
@@ -37,7 +37,7 @@ internal sealed class WatchAction(ViewerHost host)
         {
             return settings.Count is { } count
                 ? throw new ViewerException(
-                    ExitCode.TooFewMessages, $"fewer than {count} messages came within {settings.Duration!.Value.TotalSeconds} s")
+                    ExitCode.TooFewMessages, $"fewer than {count} messages arrived within {settings.Duration!.Value.TotalSeconds} s")
                 : (int)ExitCode.Done;
         }
     }

@@ -2,13 +2,13 @@ using RemoteAccess.Protocol;
 
 namespace RemoteAccess.Viewer.Watching;
 
-/// <summary>What there is to show at one moment. Immutable.</summary>
+/// <summary>What the table shows at one moment. Immutable.</summary>
 internal sealed record WatchSnapshot
 {
     /// <summary>The room.</summary>
     public required string Room { get; init; }
 
-    /// <summary>Where it is.</summary>
+    /// <summary>The room server.</summary>
     public required Uri Url { get; init; }
 
     /// <summary>Our identity; empty before the join.</summary>
@@ -17,16 +17,16 @@ internal sealed record WatchSnapshot
     /// <summary>This connection; empty before the join.</summary>
     public required string Sid { get; init; }
 
-    /// <summary>How things stand, in words.</summary>
+    /// <summary>The phase, as text.</summary>
     public required string Phase { get; init; }
 
-    /// <summary>Whether messages can come.</summary>
+    /// <summary>Whether messages can arrive.</summary>
     public required bool IsLive { get; init; }
 
-    /// <summary>Who the device is; empty before its first control stream.</summary>
+    /// <summary>The device's identity; empty before its first control stream.</summary>
     public required string Device { get; init; }
 
-    /// <summary>What it said about itself on the current stream; null before that.</summary>
+    /// <summary>The device's ServerInfo on the current stream; null before it.</summary>
     public required ServerInfo? Info { get; init; }
 
     /// <summary>Control streams after the first.</summary>

@@ -5,8 +5,8 @@ using RemoteAccess.Viewer.Sessions;
 namespace RemoteAccess.Viewer.Watching;
 
 /// <summary>
-/// The latest state of a watch, written by the session's owner and read by whoever draws, as often or as seldom as the terminal takes it:
-/// nothing queues up between them. Thread-safe.
+/// The latest state of a watch. The session's owner writes it, and the drawing task reads it as often as the terminal allows; nothing is
+/// queued between them. Thread-safe.
 /// </summary>
 internal sealed class WatchState
 {
@@ -32,7 +32,7 @@ internal sealed class WatchState
         _statuses = new StatusPanel(time);
     }
 
-    /// <summary>Takes one event in.</summary>
+    /// <summary>Applies one event.</summary>
     public void Apply(ViewerEvent seen)
     {
         lock (_gate)

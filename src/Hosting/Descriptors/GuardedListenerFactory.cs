@@ -47,8 +47,8 @@ internal sealed partial class GuardedListenerFactory(
     }
 
     [LoggerMessage(3111, LogLevel.Warning,
-        "A connection from {Caller} was refused, and {Unlogged} before it since the last such line: all of the {Limit} file descriptors "
-            + "(RLIMIT_NOFILE) are in use, except the last {Headroom}, which connections may not use. Raise the limit, or find out who "
+        "A connection from {Caller} was refused, and {Unlogged} before it since the last such line: of {Limit} file descriptors "
+            + "(RLIMIT_NOFILE) all are in use except the last {Headroom}, which connections may not use. Raise the limit, or find out who "
             + "holds connections")]
     private static partial void LogRefused(ILogger logger, string caller, long limit, int headroom, long unlogged);
 

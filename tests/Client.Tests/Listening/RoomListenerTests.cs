@@ -84,7 +84,7 @@ public sealed class RoomListenerTests
     }
 
     [Fact]
-    public async Task Sessions_are_told_apart_within_their_room_whatever_the_epochs_of_another()
+    public async Task Sessions_are_kept_apart_within_their_room_whatever_the_epochs_of_another()
     {
         var listener = new RoomListener().OnNewSession(epoch => See($"session {epoch}")).OnChannelSubscribed(id => See($"subscribed {id}"));
 

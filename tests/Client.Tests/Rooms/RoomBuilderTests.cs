@@ -127,7 +127,7 @@ public sealed class RoomBuilderTests
     }
 
     [Fact]
-    public void Viewers_publish_json_unless_told_otherwise()
+    public void Viewers_publish_json_by_default()
     {
         Assert.Equal(["json"], Builder.WithClientPublish().ToDescriptor().SupportedEncodings);
         Assert.Equal(["cdr", "json"], Builder.WithClientPublish("cdr").WithClientPublish("json", "cdr").ToDescriptor().SupportedEncodings);

@@ -69,7 +69,7 @@ public sealed class RoomTests
     }
 
     [Fact]
-    public async Task What_is_told_to_viewers_reaches_the_room_as_given()
+    public async Task What_is_sent_to_viewers_reaches_the_room_as_given()
     {
         var parameter = new Parameter("speed", new FloatParameterValue(1));
 

@@ -54,7 +54,7 @@ public sealed class FileDescriptorTests
     [InlineData(100)]
     [InlineData(300)]
     [InlineData(511)]
-    public async Task A_limit_that_the_silo_itself_does_not_fit_in_is_told_with_the_number_needed(int files)
+    public async Task A_limit_that_the_silo_itself_does_not_fit_in_is_reported_with_the_number_needed(int files)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), LinuxOnly);
         await using var silo = SiloProcess.LaunchWithFiles(files);

@@ -84,7 +84,7 @@ public sealed class RefusedStartTests
     }
 
     [Fact]
-    public async Task A_port_in_error_is_told_once_and_its_default_is_not_tried()
+    public async Task A_port_in_error_is_reported_once_and_its_default_is_not_tried()
     {
         // Whether the default of the silo's port is free or not.
         using var taken = Default();

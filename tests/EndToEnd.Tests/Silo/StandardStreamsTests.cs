@@ -34,7 +34,7 @@ public sealed class StandardStreamsTests
     [InlineData("viewer", ">&-", "--version")]
     [InlineData("room server", ">/dev/full", "--urls", "http://127.0.0.1:0")]
     [InlineData("room server", ">&-", "--help")]
-    public async Task Output_that_is_full_or_closed_at_the_start_is_told_in_one_line(
+    public async Task Output_that_is_full_or_closed_at_the_start_is_reported_in_one_line(
         string program, string where, params string[] arguments)
     {
         Assert.SkipUnless(File.Exists(Full), "Only Linux has /dev/full.");
@@ -58,7 +58,7 @@ public sealed class StandardStreamsTests
     [InlineData("viewer", OutputFailed, ">&- 2>&-", "--help")]
     [InlineData("room server", 2, "2>&-", "--port", "0")]
     [InlineData("room server", OutputFailed, ">/dev/full 2>/dev/full", "--help")]
-    public async Task Errors_that_cannot_be_told_change_no_exit_code(string program, int code, string where, params string[] arguments)
+    public async Task Errors_that_cannot_be_reported_change_no_exit_code(string program, int code, string where, params string[] arguments)
     {
         Assert.SkipUnless(File.Exists(Full), "Only Linux has /dev/full.");
         await using var running = Start(program, $"exec \"$@\" {where}", arguments);

@@ -26,13 +26,13 @@ public sealed class FileDescriptorsTests
     [Theory]
     [InlineData(511, true)]
     [InlineData(512, false)]
-    public void Less_than_the_process_needs_is_told_with_what_it_needs(long limit, bool told) =>
+    public void Less_than_the_process_needs_is_reported_with_what_it_needs(long limit, bool told) =>
         Assert.Equal(told, new FileDescriptors(limit).TooFew()?.Contains("it needs at least 512", StringComparison.Ordinal) ?? false);
 
     [Theory]
     [InlineData(10_511, true)]
     [InlineData(10_512, false)]
-    public void Less_than_the_room_server_may_serve_is_told_with_what_it_needs(long limit, bool told) =>
+    public void Less_than_the_room_server_may_serve_is_reported_with_what_it_needs(long limit, bool told) =>
         Assert.Equal(
             told, new FileDescriptors(limit).LessThan(10_000)?.Contains("raise the limit to 10512", StringComparison.Ordinal) ?? false);
 

@@ -91,7 +91,7 @@ public sealed class WallClockHealthCheckTests : IDisposable
     }
 
     [Fact]
-    public async Task The_options_say_what_a_step_is_and_how_long_it_is_told()
+    public async Task The_options_say_what_a_step_is_and_how_long_it_is_reported()
     {
         using var watch = new WallClockWatch(
             new HealthSettings { ClockStepThreshold = TimeSpan.FromMinutes(1), ClockStepReportFor = TimeSpan.FromSeconds(90) }, _time,

@@ -74,7 +74,7 @@ public sealed class WebApplicationTests
     [InlineData(false, false, "no transport for rooms is registered", "no grain storage named \"remote-access\"")]
     [InlineData(true, false, "no grain storage named \"remote-access\"")]
     [InlineData(false, true, "no transport for rooms is registered")]
-    public async Task What_was_forgotten_is_told_in_words(bool transport, bool storage, params string[] told)
+    public async Task What_was_forgotten_is_reported(bool transport, bool storage, params string[] told)
     {
         await using var app = Build(storage, transport);
 
@@ -84,7 +84,7 @@ public sealed class WebApplicationTests
     }
 
     [Fact]
-    public async Task A_forgotten_silo_is_told_in_words()
+    public async Task A_forgotten_silo_is_reported()
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
@@ -98,7 +98,7 @@ public sealed class WebApplicationTests
     }
 
     [Fact]
-    public async Task Forgotten_routes_are_told_in_words()
+    public async Task Forgotten_routes_are_reported()
     {
         await using var app = Build(storage: true, transport: true, map: false);
 
@@ -109,7 +109,7 @@ public sealed class WebApplicationTests
     }
 
     [Fact]
-    public void Settings_that_are_wrong_are_told_all_at_once()
+    public void Settings_that_are_wrong_are_reported_all_at_once()
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Configuration.AddInMemoryCollection(
@@ -131,7 +131,7 @@ public sealed class WebApplicationTests
     [InlineData("ViewerTokens:Lifetme", "1", "did you mean ViewerTokens:Lifetime?")]
     [InlineData("Health:Detail", "true", "did you mean Health:Details?")]
     [InlineData("Telemetry:Metric", "true", "did you mean Telemetry:Metrics?")]
-    public void A_setting_that_is_mistyped_or_out_of_range_is_told_with_key_value_and_fix(string key, string value, string told)
+    public void A_setting_that_is_mistyped_or_out_of_range_is_reported_with_key_value_and_fix(string key, string value, string told)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Configuration.AddInMemoryCollection(

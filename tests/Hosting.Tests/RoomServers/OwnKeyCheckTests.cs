@@ -24,7 +24,7 @@ public sealed class OwnKeyCheckTests
     [InlineData(NewSecret, null, "RoomServer:Connector:ApiKey = '(32 hidden characters)':")]
     [InlineData("new2", OldSecret, "RoomServer:Connector:ApiSecret = '(32 hidden characters)': it is not the secret of RoomServer:Keys:n")]
     [InlineData(null, NewSecret, "it is not the secret of RoomServer:Keys:old1")]
-    public void Another_key_or_another_secret_is_told_with_both_settings_and_without_a_secret(string? key, string? secret, string told)
+    public void Another_key_or_another_secret_is_reported_with_both_settings_and_without_a_secret(string? key, string? secret, string told)
     {
         var problem = Problem(key, secret);
 

@@ -131,7 +131,7 @@ public sealed class ViewerTokenEndpointTests
     [InlineData("http://rooms:7880", "", "ws://rooms:7880")]
     [InlineData("wss://rooms.example.com/", "", "wss://rooms.example.com")]
     [InlineData("http://rooms:7880", "wss://public.example.com/", "wss://public.example.com")]
-    public async Task The_address_told_is_the_one_viewers_dial(string connector, string configured, string told)
+    public async Task The_address_in_the_answer_is_the_one_for_viewers(string connector, string configured, string told)
     {
         var settings = new ViewerTokenSettings { Key = ViewerTokenServer.Key, Url = configured };
         await using var server = await ViewerTokenServer.StartAsync(settings, RoomServerMode.External, connector);
@@ -185,7 +185,7 @@ public sealed class ViewerTokenEndpointTests
     [InlineData("Bearer 0123456789abcdef0123456789abcdeF")]
     [InlineData("Bearer 0123456789abcdef0123456789abcde")]
     [InlineData("Bearer " + ViewerTokenServer.Key + "0")]
-    public async Task Without_the_key_nothing_is_told_not_even_that_the_body_is_wrong(string? authorization)
+    public async Task Without_the_key_nothing_is_revealed_not_even_that_the_body_is_wrong(string? authorization)
     {
         await using var server = await ViewerTokenServer.StartAsync();
 

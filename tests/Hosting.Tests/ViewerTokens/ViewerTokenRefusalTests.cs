@@ -71,7 +71,7 @@ public sealed class ViewerTokenRefusalTests
         Assert.Equal(4, (await ErrorsAsync("""{"name":"a\u0009b","grants":["a"],"lifetimeSeconds":0}""")).Count);
 
     [Fact]
-    public async Task Callers_without_the_key_are_told_so_a_few_times_and_one_with_it_is_served_meanwhile()
+    public async Task Callers_without_the_key_get_401_then_429_and_one_with_it_is_served_meanwhile()
     {
         await using var server = await ViewerTokenServer.StartAsync(refusalsPerMinute: 2);
         var statuses = new List<HttpStatusCode>();

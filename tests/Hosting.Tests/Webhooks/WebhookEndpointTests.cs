@@ -78,7 +78,7 @@ public sealed class WebhookEndpointTests(TwoWebhookSilos silos) : IClassFixture<
 
     [Fact]
     [Trait("Rule", "B14")]
-    public async Task A_stranger_that_comes_again_and_again_is_told_to_wait_and_the_server_is_heard_all_the_same()
+    public async Task A_stranger_that_comes_again_and_again_has_to_wait_and_the_server_is_heard_all_the_same()
     {
         var body = SignedWebhook.Body("participant_left", "curt", "ann", "PA_1");
         foreach (var status in new[] { HttpStatusCode.Unauthorized, HttpStatusCode.TooManyRequests, HttpStatusCode.TooManyRequests })

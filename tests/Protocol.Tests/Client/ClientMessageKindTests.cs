@@ -41,7 +41,7 @@ public sealed class ClientMessageKindTests
             });
 
     [Fact]
-    public void A_megabyte_is_told_by_its_op_without_anything_being_made_of_it()
+    public void A_megabyte_is_recognised_by_its_op_without_anything_being_made_of_it()
     {
         var json = "{\"op\":\"setParameters\",\"parameters\":[" + string.Join(',',
             Enumerable.Repeat("{\"name\":\"p\",\"value\":[1,2.5]}", 35_000)) + "]}";
@@ -62,7 +62,7 @@ public sealed class ClientMessageKindTests
     }
 
     [Fact]
-    public void Of_an_encoding_that_no_service_can_have_only_the_length_is_told_and_the_call_can_still_be_answered()
+    public void Of_an_encoding_that_no_service_can_have_only_the_length_is_reported_and_the_call_can_still_be_answered()
     {
         const int Long = 4 * 1024 * 1024;
         var payload = new byte[1 + 4 + 4 + 4 + Long + 3];

@@ -32,7 +32,7 @@ public sealed class OutsideTextTests
     }
 
     [Fact]
-    public void Nothing_is_told_from_empty() => Assert.Equal("(none)", default(OutsideText).ToString());
+    public void An_empty_text_is_printed_as_none() => Assert.Equal("(none)", default(OutsideText).ToString());
 
     [Fact]
     public void It_is_cut_and_says_so_where_the_text_cannot()

@@ -3,7 +3,7 @@ namespace RemoteAccess.Protocol.Tests.Server;
 public sealed class ServerMessageDecoderErrorTests
 {
     [Fact]
-    public void An_unknown_op_can_be_told_from_a_broken_message()
+    public void An_unknown_op_differs_from_a_broken_message()
     {
         Assert.Equal(MessageParseError.UnknownOp, Error("""{"op":"fromTheFuture"}"""));
         Assert.Equal(MessageParseError.UnknownOp, Error("""{"op":"subscribe","channels":[]}"""));

@@ -40,32 +40,32 @@ public sealed class AssetFolderTests : IDisposable
     [InlineData("package://arm/urdf/../../secret.txt", "'..'")]
     [InlineData("package://arm/urdf/..", "'..'")]
     [InlineData("package://arm/./urdf/arm.urdf", "'.'")]
-    [InlineData("package://arm/%2e%2e/secret.txt", "holds '%'")]
-    [InlineData("package://arm/%2E%2E%2Fsecret.txt", "holds '%'")]
-    [InlineData("package://arm/%252e%252e/secret.txt", "holds '%'")]
-    [InlineData("package://arm/..%2fsecret.txt", "holds '%'")]
-    [InlineData("package://arm/%c0%ae%c0%ae/secret.txt", "holds '%'")]
+    [InlineData("package://arm/%2e%2e/secret.txt", "contains '%'")]
+    [InlineData("package://arm/%2E%2E%2Fsecret.txt", "contains '%'")]
+    [InlineData("package://arm/%252e%252e/secret.txt", "contains '%'")]
+    [InlineData("package://arm/..%2fsecret.txt", "contains '%'")]
+    [InlineData("package://arm/%c0%ae%c0%ae/secret.txt", "contains '%'")]
     [InlineData("package://arm//etc/passwd", "an empty segment")]
     [InlineData("package://arm//", "an empty segment")]
     [InlineData("package://arm/", "an empty segment")]
     [InlineData("package://arm/urdf/", "an empty segment")]
-    [InlineData("package://arm/..\\secret.txt", "holds '\\'")]
-    [InlineData("package://arm/urdf\\arm.urdf", "holds '\\'")]
-    [InlineData("package://arm/C:/secret.txt", "holds ':'")]
+    [InlineData("package://arm/..\\secret.txt", "contains '\\'")]
+    [InlineData("package://arm/urdf\\arm.urdf", "contains '\\'")]
+    [InlineData("package://arm/C:/secret.txt", "contains ':'")]
     [InlineData("package://arm/secret.txt\0.urdf", "a control character")]
     [InlineData("package://arm/\n", "a control character")]
-    [InlineData("package://arm/urdf/arm.urdf?x=1", "holds '?'")]
-    [InlineData("package://arm/urdf/arm.urdf#x", "holds '#'")]
-    [InlineData("package://arm/.. /secret.txt", "ends in a dot or space")]
-    [InlineData("package://arm/.../secret.txt", "ends in a dot or space")]
-    [InlineData("/etc/passwd", "Only package://arm/")]
-    [InlineData("file:///etc/passwd", "Only package://arm/")]
-    [InlineData("package://other/urdf/arm.urdf", "Only package://arm/")]
-    [InlineData("package://arm", "Only package://arm/")]
+    [InlineData("package://arm/urdf/arm.urdf?x=1", "contains '?'")]
+    [InlineData("package://arm/urdf/arm.urdf#x", "contains '#'")]
+    [InlineData("package://arm/.. /secret.txt", "ends with a dot or space")]
+    [InlineData("package://arm/.../secret.txt", "ends with a dot or space")]
+    [InlineData("/etc/passwd", "Only URIs that begin with package://arm/")]
+    [InlineData("file:///etc/passwd", "Only URIs that begin with package://arm/")]
+    [InlineData("package://other/urdf/arm.urdf", "Only URIs that begin with package://arm/")]
+    [InlineData("package://arm", "Only URIs that begin with package://arm/")]
     [InlineData("package://arm/../arm2/x", "'..'")]
-    [InlineData("PACKAGE://ARM/urdf/arm.urdf", "Only package://arm/")]
-    [InlineData("http://127.0.0.1/urdf/arm.urdf", "Only package://arm/")]
-    [InlineData("", "Only package://arm/")]
+    [InlineData("PACKAGE://ARM/urdf/arm.urdf", "Only URIs that begin with package://arm/")]
+    [InlineData("http://127.0.0.1/urdf/arm.urdf", "Only URIs that begin with package://arm/")]
+    [InlineData("", "Only URIs that begin with package://arm/")]
     public async Task What_is_not_plainly_below_the_package_is_refused(string uri, string why) => await RefusesAsync(uri, why);
 
     [Theory]
@@ -73,17 +73,17 @@ public sealed class AssetFolderTests : IDisposable
     [InlineData("package://arm/out/secret.txt")]
     [InlineData("package://arm/inside.urdf")]
     [InlineData("package://arm/dangling")]
-    public async Task No_link_is_followed_wherever_it_leads(string uri) => await RefusesAsync(uri, "links are not served");
+    public async Task No_link_is_followed_wherever_it_leads(string uri) => await RefusesAsync(uri, "links are not followed");
 
     [Theory]
     [InlineData("package://arm/urdf", "is a folder")]
-    [InlineData("package://arm/nothing.urdf", "There is no package://arm/nothing.urdf.")]
+    [InlineData("package://arm/nothing.urdf", "There is no asset package://arm/nothing.urdf.")]
     [InlineData("package://arm/urdf/arm.urdf/more", "There is no")]
-    public async Task What_is_no_file_is_told_so(string uri, string why) => await RefusesAsync(uri, why);
+    public async Task What_is_not_a_file_is_refused_with_the_reason(string uri, string why) => await RefusesAsync(uri, why);
 
     [Fact]
     public async Task A_uri_of_any_length_is_answered() =>
-        await RefusesAsync("package://arm/" + new string('a', 100_000), "at most 512 are read");
+        await RefusesAsync("package://arm/" + new string('a', 100_000), "the limit is 512");
 
     [Fact]
     public async Task The_longest_file_is_served_and_a_byte_more_is_not()
@@ -96,7 +96,7 @@ public sealed class AssetFolderTests : IDisposable
         var eleven = await folder.FetchAsync("package://arm/eleven", TestContext.Current.CancellationToken);
 
         Assert.Equal(10, ten.Data.Length);
-        Assert.Equal("package://arm/eleven has 11 bytes; at most 10 are served.", eleven.Error);
+        Assert.Equal("package://arm/eleven has 11 bytes; the limit is 10.", eleven.Error);
     }
 
     [Theory]

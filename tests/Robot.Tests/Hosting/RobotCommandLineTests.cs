@@ -10,7 +10,7 @@ public sealed class RobotCommandLineTests
     [InlineData("--identity", "token", "--help")]
     [InlineData("eyJ", "token", "--identity", "vera")]
     [InlineData("0.1.", "--version")]
-    public async Task An_answer_is_printed_or_its_failure_told(string expected, params string[] arguments)
+    public async Task An_answer_is_printed_or_its_failure_is_reported(string expected, params string[] arguments)
     {
         await using var output = new StringWriter();
         await using var errors = new StringWriter();

@@ -27,7 +27,7 @@ public sealed class ArmParametersTests
 
     [Theory]
     [MemberData(nameof(Good), DisableDiscoveryEnumeration = true)]
-    public void A_good_value_is_taken_and_told_as_changed_once(string name, ParameterValue value)
+    public void A_good_value_is_applied_and_reported_as_changed_once(string name, ParameterValue value)
     {
         Assert.Equal([new Parameter(name, value)], _parameters.Set([new Parameter(name, value)], out var problems));
         Assert.Empty(problems);
@@ -49,25 +49,26 @@ public sealed class ArmParametersTests
 
     public static TheoryData<string, ParameterValue?, string> Bad => new()
     {
-        { "speed_limit", new FloatParameterValue(0.049), "speed_limit stays: give a number from 0.05 to 2 rad/s." },
-        { "speed_limit", new FloatParameterValue(2.01), "speed_limit stays: give a number from 0.05 to 2 rad/s." },
-        { "speed_limit", new StringParameterValue("fast"), "speed_limit stays: give a number" },
-        { "speed_limit", null, "speed_limit stays: it cannot be unset; give a value." },
+        { "speed_limit", new FloatParameterValue(0.049), "speed_limit is not changed: give a number from 0.05 to 2 rad/s." },
+        { "speed_limit", new FloatParameterValue(2.01), "speed_limit is not changed: give a number from 0.05 to 2 rad/s." },
+        { "speed_limit", new StringParameterValue("fast"), "speed_limit is not changed: give a number" },
+        { "speed_limit", null, "speed_limit is not changed: it cannot be unset; give a value." },
         { "home", new FloatArrayParameterValue(new[] { 0.0, 0, 0 }),
-            "home stays: give 4 angles in rad: base -3 to 3, shoulder -1.8 to 1.8" },
-        { "home", new FloatArrayParameterValue(new[] { 3.01, 0, 0, 0 }), "home stays: give 4 angles" },
-        { "home", ArrayParameterValue.Empty, "home stays: give 4 angles" },
-        { "cycle", new IntegerParameterValue(1), "cycle stays: give true or false." },
-        { "frame_id", new StringParameterValue(string.Empty), "frame_id stays: give a text of 1 to 64 characters" },
-        { "frame_id", new StringParameterValue(new string('x', 65)), "frame_id stays: give a text" },
-        { "frame_id", new StringParameterValue("a\nb"), "frame_id stays: give a text" },
-        { "model", new StringParameterValue("mine"), "model stays: it tells what the arm is and cannot be set." },
-        { "speed", new FloatParameterValue(1), "There is no parameter speed; there are speed_limit, home, cycle, frame_id, model." },
+            "home is not changed: give 4 angles in rad: base -3 to 3, shoulder -1.8 to 1.8" },
+        { "home", new FloatArrayParameterValue(new[] { 3.01, 0, 0, 0 }), "home is not changed: give 4 angles" },
+        { "home", ArrayParameterValue.Empty, "home is not changed: give 4 angles" },
+        { "cycle", new IntegerParameterValue(1), "cycle is not changed: give true or false." },
+        { "frame_id", new StringParameterValue(string.Empty), "frame_id is not changed: give a text of 1 to 64 characters" },
+        { "frame_id", new StringParameterValue(new string('x', 65)), "frame_id is not changed: give a text" },
+        { "frame_id", new StringParameterValue("a\nb"), "frame_id is not changed: give a text" },
+        { "model", new StringParameterValue("mine"), "model is not changed: it is the model of the arm and cannot be set." },
+        { "speed", new FloatParameterValue(1),
+            "There is no parameter speed; the parameters are speed_limit, home, cycle, frame_id, model." },
     };
 
     [Theory]
     [MemberData(nameof(Bad), DisableDiscoveryEnumeration = true)]
-    public void A_bad_value_changes_nothing_and_is_told_with_the_mend(string name, ParameterValue? value, string problem)
+    public void A_bad_value_changes_nothing_and_is_reported_with_the_fix(string name, ParameterValue? value, string problem)
     {
         var before = _parameters.Read([]);
 

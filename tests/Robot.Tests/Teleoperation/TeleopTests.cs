@@ -49,22 +49,22 @@ public sealed class TeleopTests
     {
         Drive(Vera);
 
-        Assert.Equal("vera is driving; wait until it lets go.", Drive(Max));
-        Assert.Equal("vera is driving; wait until it lets go.", Drive(VeraAgain));
+        Assert.Equal("vera is driving; wait until it stops.", Drive(Max));
+        Assert.Equal("vera is driving; wait until it stops.", Drive(VeraAgain));
         _time.Advance(Teleop.DeadMan);
         Assert.Null(Drive(Max));
         Assert.Equal("max", _teleop.Driver?.ToString());
     }
 
     [Theory]
-    [InlineData(new double[0], "The arm has 4 joints, the command 0 velocities; give one for each.")]
-    [InlineData(new[] { 0.0, 0, 0 }, "The arm has 4 joints, the command 3 velocities")]
-    [InlineData(new[] { 0.0, 0, 0, 0, 0 }, "The arm has 4 joints, the command 5 velocities")]
+    [InlineData(new double[0], "The arm has 4 joints, but the command has 0 velocities; give one for each.")]
+    [InlineData(new[] { 0.0, 0, 0 }, "The arm has 4 joints, but the command has 3 velocities")]
+    [InlineData(new[] { 0.0, 0, 0, 0, 0 }, "The arm has 4 joints, but the command has 5 velocities")]
     [InlineData(
-        new[] { 0.0, 0.81, 0, 0 }, "A velocity of 0.81 rad/s is beyond the limit of 0.8; give at most that (parameter speed_limit).")]
-    [InlineData(new[] { 0.0, 0, -1e300, 0 }, "A velocity of -1E+300 rad/s is beyond the limit")]
-    [InlineData(new[] { 0.0, 0, double.NaN, 0 }, "A velocity of NaN rad/s is beyond the limit")]
-    [InlineData(new[] { double.NegativeInfinity, 0, 0, 0 }, "A velocity of -Infinity rad/s is beyond the limit")]
+        new[] { 0.0, 0.81, 0, 0 }, "A velocity of 0.81 rad/s exceeds the limit of 0.8; give at most that (parameter speed_limit).")]
+    [InlineData(new[] { 0.0, 0, -1e300, 0 }, "A velocity of -1E+300 rad/s exceeds the limit")]
+    [InlineData(new[] { 0.0, 0, double.NaN, 0 }, "A velocity of NaN rad/s exceeds the limit")]
+    [InlineData(new[] { double.NegativeInfinity, 0, 0, 0 }, "A velocity of -Infinity rad/s exceeds the limit")]
     public void A_command_out_of_bounds_is_refused_and_does_not_hold_the_switch(double[] velocities, string problem)
     {
         Drive(Vera);

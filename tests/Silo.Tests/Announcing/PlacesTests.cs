@@ -24,7 +24,7 @@ public sealed class PlacesTests
             Of(null, "Dashboard:Enabled=false", "Telemetry:Metrics=false", "Demo:Enabled=false", "RoomServer:Mode=None"));
 
     [Fact]
-    public void The_viewer_is_told_what_it_cannot_know() => Assert.Equal(
+    public void The_text_says_what_the_viewer_cannot_know() => Assert.Equal(
         "viewer: dotnet run --project samples/Viewer -- 'bob'\\''s lab' --url ws://127.0.0.1:9000 --key main  (with its secret in "
             + "REMOTE_ACCESS_SECRET)",
         Of("main", "Demo:Room=bob's lab", "Http:Url=http://*:9000")[^1]);

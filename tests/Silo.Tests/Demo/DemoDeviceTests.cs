@@ -36,7 +36,7 @@ public sealed class DemoDeviceTests
     }
 
     [Fact]
-    public async Task Missing_sources_are_told_once_and_all_together()
+    public async Task Missing_sources_are_reported_once_and_all_together()
     {
         var device = Device();
 
@@ -143,7 +143,7 @@ public sealed class DemoDeviceTests
     }
 
     [Fact]
-    public async Task A_room_that_cannot_be_opened_is_tried_with_growing_waits_and_each_failure_is_told()
+    public async Task A_room_that_cannot_be_opened_is_tried_with_growing_waits_and_each_failure_is_reported()
     {
         var device = Device();
         _room.OpenFailure = new IOException("the store is away");
@@ -168,7 +168,7 @@ public sealed class DemoDeviceTests
     }
 
     [Fact]
-    public async Task Ticks_that_fail_are_told_once_go_on_and_tell_when_they_work_again()
+    public async Task Ticks_that_fail_are_reported_once_go_on_and_are_reported_when_they_work_again()
     {
         var device = Device();
         _room.Watched.Add(Load);
@@ -219,7 +219,7 @@ public sealed class DemoDeviceTests
     }
 
     [Fact]
-    public async Task A_source_that_goes_is_told_once_and_the_other_channels_go_on()
+    public async Task A_source_that_goes_is_reported_once_and_the_other_channels_go_on()
     {
         var device = Device();
         _room.Watched.UnionWith([Load, Gc]);
@@ -234,7 +234,7 @@ public sealed class DemoDeviceTests
     }
 
     [Fact]
-    public async Task A_message_too_large_is_told_and_the_other_channels_go_on()
+    public async Task A_message_too_large_is_reported_and_the_other_channels_go_on()
     {
         var device = Device();
         _room.Watched.UnionWith([Load, Gc]);

@@ -62,7 +62,7 @@ public sealed class SiloCommandLineTests : IDisposable
     [InlineData("--version")]
     [InlineData("--Logs:Format=Json")]
     [InlineData("--Logs:Format=Simple")]
-    public async Task Output_that_cannot_be_written_is_told_and_nothing_starts(string argument)
+    public async Task Output_that_cannot_be_written_is_reported_and_nothing_starts(string argument)
     {
         using var full = new FullWriter();
 

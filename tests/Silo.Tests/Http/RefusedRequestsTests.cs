@@ -29,7 +29,7 @@ public sealed class RefusedRequestsTests
     }
 
     [Fact]
-    public async Task A_refused_scrape_is_told_what_to_send()
+    public async Task The_answer_to_a_refused_scrape_says_what_to_send()
     {
         await using var silo = new EmbeddedSilo(("Telemetry:Key", Key));
         await silo.StartAsync();

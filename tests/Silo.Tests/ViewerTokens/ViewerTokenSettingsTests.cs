@@ -15,7 +15,7 @@ public sealed class ViewerTokenSettingsTests
     [InlineData("ViewerTokens:Lifetime", "1.00:00:01", "1.00:00:01", "give a duration from 00:00:01 to 1.00:00:00 (24 h)")]
     [InlineData("ViewerTokens:Lifetime", "00:00:00", "00:00:00", "give a duration from 00:00:01")]
     [InlineData("ViewerTokens:Url", "https://rooms.example.com", "https://rooms.example.com", "give ws:// or wss://")]
-    public void A_setting_that_is_wrong_is_told_without_the_key(string key, string value, string shown, string fix)
+    public void A_setting_that_is_wrong_is_reported_without_the_key(string key, string value, string shown, string fix)
     {
         var error = Assert.Single(Run((key, value)).Errors);
 

@@ -57,8 +57,8 @@ public sealed class RequestCommandLineTests
 
     [Theory]
     [InlineData("--payload and --payload-file exclude", "call demo s --payload x --payload-file y")]
-    [InlineData("--out takes one response", "call demo s --out f --count 2")]
-    [InlineData("is too much", "call demo s --parallel 10001")]
+    [InlineData("--out writes one response", "call demo s --out f --count 2")]
+    [InlineData("is out of range", "call demo s --parallel 10001")]
     [InlineData("--parallel '0' is not", "call demo s --parallel 0")]
     [InlineData("--timeout '0' is not", "fetch demo uri --timeout 0")]
     [InlineData("--type 'int' is unknown", "set-param demo a=1 --type int")]

@@ -121,8 +121,8 @@ public sealed class ViewerCommandLineTests
     [InlineData("--duration '0' is not", "demo", "--duration", "0")]
     [InlineData("--duration 'NaN' is not", "demo", "--duration", "NaN")]
     [InlineData("--wait '99999999999' is not", "demo", "--wait", "99999999999")]
-    [InlineData("--url 'ftp://x' is no address", "demo", "--url", "ftp://x")]
-    [InlineData("--url 'x' is no address", "demo", "--url", "x")]
+    [InlineData("--url 'ftp://x' is not an address", "demo", "--url", "ftp://x")]
+    [InlineData("--url 'x' is not an address", "demo", "--url", "x")]
     [InlineData("The room must not be empty", "")]
     [InlineData("--topic: ", "demo", "--topic", "")]
     [InlineData("--json and --plain", "demo", "--json", "--plain")]
@@ -157,7 +157,7 @@ public sealed class ViewerCommandLineTests
     }
 
     [Fact]
-    public async Task All_that_is_wrong_is_told_at_once()
+    public async Task All_that_is_wrong_is_reported_at_once()
     {
         var thrown = await Assert.ThrowsAsync<ViewerException>(() => Read(" ", "--count", "0", "--wait", "x", "--url", "y"));
 

@@ -31,7 +31,7 @@ public sealed class ViewerProgramTests : IDisposable
     [InlineData("--help")]
     [InlineData("--version")]
     [InlineData("call", "--help")]
-    public async Task Output_that_cannot_be_written_is_told_at_once(params string[] arguments)
+    public async Task Output_that_cannot_be_written_is_reported_at_once(params string[] arguments)
     {
         using var host = new TestHost { BrokenOutput = true };
 
@@ -140,14 +140,14 @@ public sealed class ViewerProgramTests : IDisposable
     public void Every_session_end_has_an_exit_code() =>
         Assert.Equal(
             [ExitCode.Unreachable, ExitCode.TokenRefused, ExitCode.NoDevice, ExitCode.DeviceLeft, ExitCode.ProtocolError,
-                ExitCode.ThrownOut],
+                ExitCode.Evicted],
             Enum.GetValues<SessionEnd>().Select(SessionExitCode.Of));
 
     [Fact]
     public void Exit_codes_stay_what_they_are() =>
         Assert.Equal(
             ["Done 0", "InternalError 1", "BadArguments 2", "Unreachable 3", "TokenRefused 4", "NoDevice 5", "DeviceLeft 6",
-                "ProtocolError 7", "ThrownOut 8", "TooFewMessages 9", "OutputFailed 10", "Refused 11", "CallFailed 12", "AssetFailed 13",
+                "ProtocolError 7", "Evicted 8", "TooFewMessages 9", "OutputFailed 10", "Refused 11", "CallFailed 12", "AssetFailed 13",
                 "NoAnswer 14", "ResetWhileWaiting 15", "NotThere 16", "Interrupted 130"],
             Enum.GetValues<ExitCode>().Select(code => $"{code} {(int)code}"));
 }

@@ -174,7 +174,7 @@ public sealed class WatchProgramTests : SessionTest
         await using var other = new TestViewer(Options);
         await other.NextAsync<RoomJoined>();
 
-        Assert.Equal(ExitCode.ThrownOut, await running.Within("the program to end"));
+        Assert.Equal(ExitCode.Evicted, await running.Within("the program to end"));
         Assert.Single(host.ErrorLines);
     }
 

@@ -97,7 +97,7 @@ public sealed class CallTests : RequestTest
     }
 
     [Fact]
-    public async Task Parallel_calls_wait_at_once_and_each_failure_is_told()
+    public async Task Parallel_calls_wait_at_once_and_each_failure_is_reported()
     {
         using var host = new TestHost();
         var running = RunAsync(host, "call", "12", "--count", "5", "--parallel", "3", "--json");

@@ -25,7 +25,7 @@ public sealed class InterruptedTests : RequestTest
         await interrupted.CancelAsync();
 
         Assert.Equal(ExitCode.Interrupted, await EndAsync(running));
-        Assert.Equal(["viewer: Interrupted before the device was asked."], host.ErrorLines);
+        Assert.Equal(["viewer: Interrupted before the request was sent."], host.ErrorLines);
         Assert.Empty(host.Lines);
     }
 
@@ -75,7 +75,7 @@ public sealed class InterruptedTests : RequestTest
             var running = RunUntilAsync(host, $"call /x --payload-file {file}", new CancellationToken(canceled: true));
 
             Assert.Equal(ExitCode.Interrupted, await EndAsync(running));
-            Assert.Equal(["viewer: Interrupted before the device was asked."], host.ErrorLines);
+            Assert.Equal(["viewer: Interrupted before the request was sent."], host.ErrorLines);
         }
         finally
         {

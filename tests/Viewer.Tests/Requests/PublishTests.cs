@@ -10,7 +10,7 @@ namespace RemoteAccess.Viewer.Tests.Requests;
 public sealed class PublishTests : RequestTest
 {
     [Fact]
-    public async Task A_message_is_advertised_sent_and_taken_back_and_the_device_has_read_all_of_it_at_the_end()
+    public async Task A_message_is_advertised_sent_and_unadvertised_and_the_device_has_read_all_of_it_at_the_end()
     {
         using var host = new TestHost();
         var running = RunAsync(host, "publish /joy", "--payload", "{\"x\":1}");

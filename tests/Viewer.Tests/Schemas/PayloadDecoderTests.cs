@@ -156,7 +156,7 @@ public sealed class PayloadDecoderTests
     [InlineData("18FFFFFFFFFFFFFFFFFFFFFF01")]
     [InlineData("62FFFFFFFFFFFFFFFFFF01")]
     [InlineData("820103FFFFFF")]
-    public void Bytes_that_are_no_message_are_told_and_not_shown(string hex)
+    public void Bytes_that_are_no_message_are_reported_and_not_shown(string hex)
     {
         var decoded = Decoder.Decode(new ReadOnlySequence<byte>(Convert.FromHexString(hex)));
 

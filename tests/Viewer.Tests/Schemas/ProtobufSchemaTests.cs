@@ -27,15 +27,15 @@ public sealed class ProtobufSchemaTests
 
     [Theory]
     [InlineData("no message", "defines no message")]
-    [InlineData("garbage", "no usable")]
+    [InlineData("garbage", "not a valid FileDescriptorSet")]
     [InlineData("circle", "in a circle")]
     [InlineData("missing import", "'gone.proto'")]
     [InlineData("twice", "twice")]
     [InlineData("many files", "files")]
     [InlineData("large", "bytes")]
-    [InlineData("unknown type", "no usable")]
+    [InlineData("unknown type", "not a valid FileDescriptorSet")]
     [InlineData("long chain", "files")]
-    public void What_cannot_be_used_is_told(string kind, string words)
+    public void What_cannot_be_used_is_reported(string kind, string words)
     {
         var empty = new FileDescriptorProto { Name = "a.proto", Syntax = "proto3" };
         byte[] bytes = kind switch

@@ -32,7 +32,7 @@ public sealed class PingSessionTests : SessionTest
     }
 
     [Fact]
-    public async Task A_pong_that_is_not_the_sessions_own_is_acknowledged_and_told()
+    public async Task A_pong_that_is_not_the_sessions_own_is_acknowledged_and_reported()
     {
         await using var viewer = new TestViewer(Options with { PingEvery = Every });
         await MeetAsync(viewer);

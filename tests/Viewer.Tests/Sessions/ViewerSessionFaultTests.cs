@@ -98,7 +98,7 @@ public sealed class ViewerSessionFaultTests : SessionTest
 
     [Fact]
     [Trait("rule", "B15")]
-    public async Task One_that_is_told_to_stay_waits_past_its_wait_and_is_served_when_there_is_room()
+    public async Task One_that_is_asked_to_stay_waits_past_its_wait_and_is_served_when_there_is_room()
     {
         var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
         await using var viewer = new TestViewer(Options, time);
@@ -118,7 +118,7 @@ public sealed class ViewerSessionFaultTests : SessionTest
 
     [Fact]
     [Trait("rule", "B15")]
-    public async Task One_that_is_told_to_stay_does_not_outstay_the_device()
+    public async Task One_that_is_asked_to_stay_does_not_outstay_the_device()
     {
         var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
         await using var viewer = new TestViewer(Options, time);
@@ -232,7 +232,7 @@ public sealed class ViewerSessionFaultTests : SessionTest
         await using var other = new TestViewer(Options);
         await other.NextAsync<RoomJoined>();
 
-        Assert.Equal(SessionEnd.ThrownOut, (await viewer.OverAsync()).End);
+        Assert.Equal(SessionEnd.Evicted, (await viewer.OverAsync()).End);
     }
 
     [Fact]
@@ -242,7 +242,7 @@ public sealed class ViewerSessionFaultTests : SessionTest
         var participant = await MeetAsync(viewer);
         await Device.RemoveAsync(participant);
 
-        Assert.Equal(SessionEnd.ThrownOut, (await viewer.OverAsync()).End);
+        Assert.Equal(SessionEnd.Evicted, (await viewer.OverAsync()).End);
     }
 
     [Fact]
@@ -327,7 +327,7 @@ public sealed class ViewerSessionFaultTests : SessionTest
     }
 
     [Fact]
-    public async Task A_token_that_may_not_send_is_told_and_the_stream_goes_on()
+    public async Task A_token_that_may_not_send_is_reported_and_the_stream_goes_on()
     {
         var grant = new VideoGrant { RoomJoin = true, Room = TestViewer.Room, CanPublishData = false };
         var minted = new AccessToken { Identity = TestViewer.Identity, Grant = grant }.Mint(
@@ -348,7 +348,7 @@ public sealed class ViewerSessionFaultTests : SessionTest
         await Device.GreetAsync(Cpu, Events.Channel(2, "/b"), Events.Channel(3, "/c"));
 
         Assert.Equal([1, 2], (await viewer.UntilAsync<SubscriptionSent>()).ChannelIds);
-        Assert.Contains("1 channels were left out", (await viewer.NextAsync<PayloadSkipped>()).Reason, StringComparison.Ordinal);
+        Assert.Contains("1 channels were ignored", (await viewer.NextAsync<PayloadSkipped>()).Reason, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -11,7 +11,7 @@ public sealed class WhatIsOfferedTests : SessionTest
     private static readonly ChannelAdvertisement Cpu = Events.Channel(1, "/cpu");
 
     [Fact]
-    public async Task Patterns_that_match_nothing_are_told_once_with_what_there_is()
+    public async Task Patterns_that_match_nothing_are_reported_once_with_what_there_is()
     {
         await using var viewer = new TestViewer(Options with { Topics = TopicSelection.Parse(["/nope", "/cp*"]) });
         await MeetAsync(viewer);
@@ -28,7 +28,7 @@ public sealed class WhatIsOfferedTests : SessionTest
     }
 
     [Fact]
-    public async Task A_full_match_is_not_told()
+    public async Task A_full_match_is_not_reported()
     {
         await using var viewer = new TestViewer(Options with { Topics = TopicSelection.Parse(["/cp*", "1"]) });
         await MeetAsync(viewer);
@@ -40,7 +40,7 @@ public sealed class WhatIsOfferedTests : SessionTest
     }
 
     [Fact]
-    public async Task A_device_without_channels_is_told_after_its_first_pong()
+    public async Task A_device_without_channels_is_reported_after_its_first_pong()
     {
         await using var viewer = new TestViewer(Options with { PingEvery = TimeSpan.FromSeconds(1) });
         await MeetAsync(viewer);

@@ -5,15 +5,15 @@ namespace RemoteAccess.Viewer.Sessions;
 
 /// <summary>A message of a channel.</summary>
 /// <param name="Channel">The channel as advertised.</param>
-/// <param name="LogTime">When the device logged it, nanoseconds since the Unix epoch; 0 when it did not say.</param>
+/// <param name="LogTime">When the device logged it, nanoseconds since the Unix epoch; 0 if unknown.</param>
 /// <param name="ReceivedAt">When it was decoded here, nanoseconds since the Unix epoch.</param>
-/// <param name="Data">The message in the channel's encoding: a view, valid until the next event is asked for.</param>
+/// <param name="Data">The message in the channel's encoding: a view, valid until the next event is read.</param>
 public sealed record ChannelMessageReceived(
     ChannelAdvertisement Channel, ulong LogTime, ulong ReceivedAt, ReadOnlySequence<byte> Data) : ViewerEvent
 {
     /// <summary>
-    /// Whether it is the first message since the subscription and was logged before that: the last value of a latched channel, which the
-    /// device kept. How long it has been there says nothing about the way here.
+    /// Whether it is the first message after the subscription and was logged before it: the last value of a latched channel, which the
+    /// device kept. Its age says nothing about the latency.
     /// </summary>
     public bool WasKept { get; init; }
 

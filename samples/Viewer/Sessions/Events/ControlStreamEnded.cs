@@ -1,5 +1,5 @@
 namespace RemoteAccess.Viewer.Sessions;
 
-/// <summary>The control stream ended and no other has taken its place yet.</summary>
-/// <param name="Reason">Why, as far as it was told; empty for a normal end.</param>
+/// <summary>The control stream ended, and no other has replaced it yet.</summary>
+/// <param name="Reason">Why, if known; empty for a normal end.</param>
 public sealed record ControlStreamEnded(string Reason) : ViewerEvent;

@@ -1,5 +1,5 @@
 namespace RemoteAccess.Viewer.Sessions;
 
-/// <summary>A frame could not be made sense of; it was skipped and the stream goes on.</summary>
+/// <summary>A frame was not a valid message. It was skipped; the stream continues.</summary>
 /// <param name="Reason">Why, in one line.</param>
 public sealed record PayloadSkipped(string Reason) : ViewerEvent;

@@ -2,6 +2,6 @@ using RemoteAccess.Protocol;
 
 namespace RemoteAccess.Viewer.Sessions;
 
-/// <summary>The device said something other than a message of a channel.</summary>
-/// <param name="Message">What.</param>
+/// <summary>The device sent a message that is not a message of a channel.</summary>
+/// <param name="Message">The message.</param>
 public sealed record ServerMessageReceived(ServerMessage Message) : ViewerEvent;

@@ -1,5 +1,5 @@
 namespace RemoteAccess.Viewer.Sessions;
 
-/// <summary>Channels were subscribed: those of the selection when they were advertised, all of them again after a reset.</summary>
-/// <param name="ChannelIds">Which.</param>
+/// <summary>The viewer subscribed to channels: when they were advertised, and again after a reset.</summary>
+/// <param name="ChannelIds">The channels.</param>
 public sealed record SubscriptionSent(IReadOnlyList<ulong> ChannelIds) : ViewerEvent;

@@ -1,7 +1,7 @@
 namespace RemoteAccess.Viewer.Sessions;
 
-/// <summary>Something a <see cref="ViewerSession"/> saw. Members that are views of a buffer are valid until the next event is asked
-/// for.</summary>
+/// <summary>An event of a <see cref="ViewerSession"/>. Members that are views of a buffer are valid until the next event is
+/// read.</summary>
 public abstract record ViewerEvent
 {
     private protected ViewerEvent()
