@@ -37,7 +37,8 @@ internal sealed class Teleop(TimeProvider time)
 
         if (command.Velocities.Count != ArmModel.Joints.Count)
         {
-            return $"The arm has {ArmModel.Joints.Count} joints, but the command has {command.Velocities.Count} velocities; give one for each.";
+            return $"The arm has {ArmModel.Joints.Count} joints, but the command has {command.Velocities.Count} velocities; give one for "
+                + "each.";
         }
 
         foreach (var velocity in command.Velocities)
