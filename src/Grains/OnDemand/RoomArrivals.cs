@@ -10,8 +10,8 @@ using RemoteAccess.Tasks;
 namespace RemoteAccess.Grains.OnDemand;
 
 /// <summary>
-/// Opens rooms on demand: asks the room, then the device, then opens. Owns the budget of opens of this silo and which are under way; the
-/// room grain sees to it that of several silos one opens.
+/// Opens rooms on demand: asks the room, then the device, then opens. Owns this silo's budget of openings; <see cref="RoomOpenings"/> makes
+/// the arrivals of one silo share an opening. Of several silos that open a room at once, the room grain lets one succeed.
 /// </summary>
 internal sealed partial class RoomArrivals(
     IGrainFactory grains,
@@ -23,8 +23,8 @@ internal sealed partial class RoomArrivals(
     ILogger<RoomArrivals> logger) : IRoomArrivals
 {
     private readonly OpenBudget _budget = new(options.Value.OpensPerMinute, time);
+    private readonly RoomOpenings _openings = new();
     private readonly Lock _gate = new();
-    private readonly Dictionary<RoomName, Task<ArrivalOutcome>> _opening = [];
     private bool _limiting;
 
     public async Task<ArrivalOutcome> ViewerArrivedAsync(RoomName room)
@@ -36,6 +36,7 @@ internal sealed partial class RoomArrivals(
 
     private async Task<ArrivalOutcome> ArriveAsync(RoomName room)
     {
+        using var arrival = _openings.Begin(room);
         try
         {
             if (await Bounded(Room(room).ViewerWaiting().AsTask()).ConfigureAwait(false))
@@ -49,43 +50,18 @@ internal sealed partial class RoomArrivals(
             return ArrivalOutcome.Failed;
         }
 
-        return rules.Find(room) is { } rule ? await OpenOnceAsync(room, rule).ConfigureAwait(false) : ArrivalOutcome.NotServed;
-    }
-
-    private async Task<ArrivalOutcome> OpenOnceAsync(RoomName room, OnDemandRules.Rule rule)
-    {
-        var opening = new TaskCompletionSource<ArrivalOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
-        Task<ArrivalOutcome>? running;
-        lock (_gate)
-        {
-            if (!_opening.TryGetValue(room, out running))
-            {
-                if (!TakeFromBudget(rule))
-                {
-                    return ArrivalOutcome.Limited;
-                }
-
-                _opening.Add(room, opening.Task);
-            }
-        }
-
-        if (running is not null)
-        {
-            return await running.ConfigureAwait(false);
-        }
-
-        var outcome = await OpenAsync(room, rule).ConfigureAwait(false);
-        lock (_gate)
-        {
-            _opening.Remove(room);
-        }
-
-        opening.SetResult(outcome);
-        return outcome;
+        return rules.Find(room) is { } rule
+            ? await arrival.OpenOnceAsync(() => OpenAsync(room, rule)).ConfigureAwait(false)
+            : ArrivalOutcome.NotServed;
     }
 
     private async Task<ArrivalOutcome> OpenAsync(RoomName room, OnDemandRules.Rule rule)
     {
+        if (!TakeFromBudget(rule))
+        {
+            return ArrivalOutcome.Limited;
+        }
+
         try
         {
             if (await Bounded(devices.DescribeAsync(room, rule)).ConfigureAwait(false) is not { } descriptor)
@@ -116,22 +92,20 @@ internal sealed partial class RoomArrivals(
         }
     }
 
-    // Under the lock. Once for each time the budget runs out, not for each room that is refused.
+    // Logs once for each time the budget runs out, not for each room that is refused.
     private bool TakeFromBudget(OnDemandRules.Rule rule)
     {
-        if (_budget.TryTake())
+        lock (_gate)
         {
-            _limiting = false;
-            return true;
-        }
+            var taken = _budget.TryTake();
+            if (!taken && !_limiting)
+            {
+                LogLimited(options.Value.OpensPerMinute, rule.Name);
+            }
 
-        if (!_limiting)
-        {
-            _limiting = true;
-            LogLimited(options.Value.OpensPerMinute, rule.Name);
+            _limiting = !taken;
+            return taken;
         }
-
-        return false;
     }
 
     private IRoomGrain Room(RoomName room) => grains.GetGrain<IRoomGrain>(room.ToString());

@@ -25,6 +25,9 @@ internal static class SessionFixtureExtensions
     public static Task Logged(this SessionFixture fixture, int eventId, int times = 1) =>
         fixture.Until(() => fixture.LogEntries(eventId).Count >= times, $"log entry {eventId}, {times} times");
 
+    /// <summary>How many retries were scheduled up to now, over all participants.</summary>
+    public static int ScheduledRetries(this SessionFixture fixture) => fixture.LogEntries(RetryLater).Count;
+
     /// <summary>Waits until so many retries were scheduled, over all participants: their timers run from then on.</summary>
     public static Task RetriesScheduled(this SessionFixture fixture, int times = 1) => fixture.Logged(RetryLater, times);
 
