@@ -5,13 +5,13 @@ using RemoteAccess.RoomServer.Client.Tokens;
 namespace RemoteAccess.RoomServer.Host;
 
 /// <summary>Whether and to whom the stand-alone server serves metrics. Immutable.</summary>
-/// <param name="Settings">Section <c>Telemetry</c>; without metrics where nobody may read them.</param>
-/// <param name="Told">Their path, or in words why there are none.</param>
+/// <param name="Settings">Section <c>Telemetry</c>; metrics are off where nobody may read them.</param>
+/// <param name="Told">The path of the metrics, or the reason why there are none.</param>
 internal sealed record HostMetrics(TelemetrySettings Settings, string Told)
 {
     /// <summary>Reads the section; says what is wrong with it, or null.</summary>
     /// <param name="configuration">The configuration.</param>
-    /// <param name="urls">Where the server listens: whoever reaches it beyond this machine has to show a key.</param>
+    /// <param name="urls">The addresses of the server. A caller from another machine must send a key.</param>
     /// <param name="metrics">What it says.</param>
     public static string? Read(IConfiguration configuration, string[] urls, out HostMetrics metrics)
     {
@@ -25,7 +25,7 @@ internal sealed record HostMetrics(TelemetrySettings Settings, string Told)
         return errors.Count == 0 ? null : string.Join(Environment.NewLine + "  ", errors);
     }
 
-    // The rule for the key that everybody knows is the one wanted here: this machine only.
+    // The rule of the development key applies here too: this machine only.
     private static bool IsLoopback(string[] urls) => DevelopmentKeyRule.Problem(
         new Dictionary<string, string> { [DevelopmentKey.ApiKey] = DevelopmentKey.ApiSecret }, urls) is null;
 }

@@ -7,14 +7,15 @@ using RemoteAccess.RoomServer.Client.Tokens;
 
 namespace RemoteAccess.RoomServer.Host;
 
-/// <summary>Starts the application, says where it is or why it is not, and waits for its end.</summary>
+/// <summary>Starts the application, prints its addresses or why it cannot start, and waits for its end.</summary>
 internal static class HostRun
 {
-    /// <summary>Runs to the end; 0 after Ctrl-C, 1 when it failed, 2 when options keep it from starting, 10 when it cannot say where it
-    /// is.</summary>
+    /// <summary>
+    /// Runs to the end; 0 after Ctrl-C, 1 when it failed, 2 when options keep it from starting, 10 when it cannot print its addresses.
+    /// </summary>
     /// <param name="app">The application.</param>
-    /// <param name="urls">Where it is to listen.</param>
-    /// <param name="metrics">Where metrics are, for people: an address's path, or why there are none.</param>
+    /// <param name="urls">The addresses to listen on.</param>
+    /// <param name="metrics">The path of the metrics, or why there are none; for the console.</param>
     /// <param name="output">Standard output.</param>
     public static async Task<int> RunAsync(WebApplication app, string[] urls, string metrics, TextWriter output)
     {

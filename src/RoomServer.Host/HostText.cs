@@ -29,19 +29,19 @@ internal static class HostText
         use keep it from starting, 10 standard output cannot be written to. More: docs/room-server.md.
         """;
 
-    // What the framework reads besides.
+    // Further options that the framework reads.
     private static readonly string[] s_ofFramework =
         ["Logging", "Kestrel", "AllowedHosts", "environment", "contentRoot", "applicationName", "http_ports", "https_ports",
             "ForwardedHeaders_Enabled"];
 
-    /// <summary>Where failures are told.</summary>
+    /// <summary>Where failures are written.</summary>
     public static TextWriter Errors { get; } = StandardError.Writer();
 
     /// <summary>Writes what was asked for; the exit code.</summary>
     public static int Answer(TextWriter output, string text) =>
         StandardOutput.TryWriteLine(output, Errors, "The room server", text) ? 0 : StandardOutput.FailedExitCode;
 
-    /// <summary>The arguments that nothing reads, or null.</summary>
+    /// <summary>The arguments that are no options, or null.</summary>
     public static string? Unknown(ConfigurationArguments arguments)
     {
         var keys = arguments.Settings.Select(setting => setting.Key).Where(key => !IsKnown(key.Split(':')));
@@ -49,14 +49,14 @@ internal static class HostText
         return problems.Count == 0 ? null : string.Join(Environment.NewLine + "  ", problems);
     }
 
-    /// <summary>Failures are told by <see cref="HostRun"/>, in words; the framework's stack traces of them are left out.</summary>
+    /// <summary><see cref="HostRun"/> prints failures in plain text; the framework's stack traces of them are not written.</summary>
     public static void Quiet(ILoggingBuilder logging) => logging
         .AddFilter("Microsoft", LogLevel.Warning)
         .AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning)
         .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical)
         .AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Error);
 
-    /// <summary>The addresses to listen on; says what is wrong with the options, or null.</summary>
+    /// <summary>Reads the addresses to listen on; returns what is wrong with the options, or null.</summary>
     public static string? Addresses(IConfiguration configuration, out string[] urls)
     {
         urls = [];
@@ -78,14 +78,14 @@ internal static class HostText
         return null;
     }
 
-    /// <summary>Says which option is wrong; the exit code of a start that it keeps from happening.</summary>
+    /// <summary>Prints which option is wrong; returns the exit code of a start that was refused.</summary>
     public static int Fail(string problem)
     {
         Errors.WriteLine($"The room server cannot start: {problem}");
         return 2;
     }
 
-    /// <summary>Says what failed that is no option; the exit code.</summary>
+    /// <summary>Prints a failure that is not about an option; returns the exit code.</summary>
     public static int Fail(Exception failure)
     {
         Errors.WriteLine($"The room server failed: {failure.ForLog()}");

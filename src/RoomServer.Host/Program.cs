@@ -46,7 +46,7 @@ builder.WebHost.UseUrls(urls);
 builder.Services.AddDescriptorGuard(FileDescriptors.Read());
 builder.Services.AddRoomServer(options =>
 {
-    // Without a key of its own it serves this machine only; DevelopmentKeyRule sees to that.
+    // Without a key of its own it serves this machine only; DevelopmentKeyRule enforces that.
     if (options.Keys.Count == 0)
     {
         options.Keys[DevelopmentKey.ApiKey] = DevelopmentKey.ApiSecret;

@@ -9,16 +9,16 @@ using RemoteAccess.RoomServer.Requests;
 
 namespace RemoteAccess.RoomServer;
 
-/// <summary>Puts the room server into an application's routes.</summary>
+/// <summary>Adds the room server to an application's routes.</summary>
 public static class RoomServerEndpoints
 {
     /// <summary>
     /// Maps <c>/rtc</c> (participants) and <c>/rtc/watch</c> (watchers); other paths below <c>/rtc</c> answer 404 with an explanation.
-    /// WebSockets are handled inside: the application needs no <c>UseWebSockets</c>. A request target that can be read in two ways answers
-    /// 400, and methods other than GET answer 405.
+    /// WebSockets are handled by the room server: the application needs no <c>UseWebSockets</c>. An ambiguous request target answers 400,
+    /// and methods other than GET answer 405.
     /// </summary>
     /// <param name="endpoints">The application.</param>
-    /// <returns>For conventions, e.g. <c>DisableHttpMetrics</c>.</returns>
+    /// <returns>The builder for conventions, e.g. <c>DisableHttpMetrics</c>.</returns>
     /// <exception cref="InvalidOperationException"><c>AddRoomServer</c> was not called.</exception>
     public static IEndpointConventionBuilder MapRoomServer(this IEndpointRouteBuilder endpoints)
     {
@@ -29,7 +29,7 @@ public static class RoomServerEndpoints
                 "The room server's services are missing; call services.AddRoomServer() before MapRoomServer().");
         }
 
-        // Asked for with each request, not here: options that are not valid are reported by the start, all at once.
+        // Resolved with each request, not here: the start reports all invalid options at once.
         var group = endpoints.MapGroup(WireProtocol.JoinPath).WithRawTarget()
             .WithMetadata(new RawTargetRefusal((context, problem) => Listener(context).BadTargetAsync(context, problem)));
         Map(group, string.Empty, context => Listener(context).AcceptAsync(context, watch: false));
@@ -46,7 +46,7 @@ public static class RoomServerEndpoints
         pipeline.Use(MeteredUpgrade.InstallAsync);
         pipeline.UseWebSockets(new WebSocketOptions { KeepAliveInterval = Timeout.InfiniteTimeSpan });
 
-        // Over HTTP/2 a WebSocket is asked for by CONNECT.
+        // Over HTTP/2 a WebSocket is opened with CONNECT.
         pipeline.Run(context => HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsConnect(context.Request.Method)
             ? handler(context)
             : Listener(context).MethodNotAllowedAsync(context));

@@ -16,9 +16,9 @@ namespace RemoteAccess.RoomServer;
 /// <summary>Registers the room server and its connector.</summary>
 public static class RoomServerServices
 {
-    /// <summary>Adds the room server; put it into the routes with <see cref="RoomServerEndpoints.MapRoomServer"/>.</summary>
+    /// <summary>Adds the room server; map its routes with <see cref="RoomServerEndpoints.MapRoomServer"/>.</summary>
     /// <param name="services">The application's services.</param>
-    /// <param name="configure">After the section <c>RoomServer</c> of the configuration; may be null.</param>
+    /// <param name="configure">Applied after the section <c>RoomServer</c> of the configuration; may be null.</param>
     public static IServiceCollection AddRoomServer(this IServiceCollection services, Action<RoomServerOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);
@@ -50,9 +50,9 @@ public static class RoomServerServices
         return services;
     }
 
-    /// <summary>Adds <see cref="IRoomConnector"/> over the room server, embedded or on its own.</summary>
+    /// <summary>Adds <see cref="IRoomConnector"/> over the room server, embedded or stand-alone.</summary>
     /// <param name="services">The application's services.</param>
-    /// <param name="configure">After the section <c>RoomServer:Connector</c> of the configuration; may be null.</param>
+    /// <param name="configure">Applied after the section <c>RoomServer:Connector</c> of the configuration; may be null.</param>
     public static IServiceCollection AddRoomServerConnector(
         this IServiceCollection services, Action<RoomServerConnectorOptions>? configure = null)
     {
@@ -70,7 +70,7 @@ public static class RoomServerServices
     }
 
     /// <summary>
-    /// Tells the grains of viewers who join the server of this process, so that rooms are opened on demand for them (section
+    /// Reports viewers who join the server of this process to the grains, so that rooms are opened on demand for them (section
     /// <c>OnDemand</c>). Not for a server elsewhere. Call it after <see cref="AddRoomServer"/> and after Orleans has been added with
     /// <c>AddRemoteAccess()</c>: hosted services start in that order and stop in reverse, and this one calls grains.
     /// </summary>
@@ -84,7 +84,7 @@ public static class RoomServerServices
         return services;
     }
 
-    /// <summary>Adds the rate of refusals, section <c>Refusals</c>; more than once is once.</summary>
+    /// <summary>Adds the rate of refusals, section <c>Refusals</c>. Idempotent.</summary>
     internal static void AddRefusalLimits(this IServiceCollection services)
     {
         services.AddOptions<RefusalOptions>()
@@ -96,7 +96,7 @@ public static class RoomServerServices
         services.TryAddSingleton<RefusalLimits>();
     }
 
-    /// <summary>Adds a service whose log lines strangers bring about: by coming, being refused and leaving.</summary>
+    /// <summary>Adds a service whose log lines unknown callers can cause: by connecting, being refused and leaving.</summary>
     private static void TryAddLimited<T>(this IServiceCollection services)
         where T : class =>
         services.TryAddSingleton(provider =>

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace RemoteAccess.RoomServer.Admission;
 
-/// <summary>How many UTF-8 bytes a participant's free text has, against <see cref="RoomServerOptions.MaxAttributeBytes"/>.</summary>
+/// <summary>The UTF-8 bytes of a participant's free text, limited by <see cref="RoomServerOptions.MaxAttributeBytes"/>.</summary>
 internal static class AttributeSize
 {
     public static int Of(IReadOnlyDictionary<string, string> attributes, params ReadOnlySpan<string> others)

@@ -12,10 +12,10 @@ using RemoteAccess.RoomServer.Rooms;
 namespace RemoteAccess.RoomServer.Admission;
 
 /// <summary>
-/// Decides before the upgrade whether a connection may come in, and says what to mend when not. Cases, in this order: stopping (503),
-/// not a WebSocket request (400), token missing or not valid (401), development key off loopback or from a page of elsewhere (401), a
-/// target that can be read in two ways (400), grant missing (403), other room asked for (403), unusable name (403), a device's role or
-/// identity that is not the token's to have (403), banned (403), room or server full (503), joined too often (503).
+/// Decides before the upgrade whether a connection is accepted; a refusal names what to fix. Cases, in this order: stopping (503), not a
+/// WebSocket request (400), token missing or not valid (401), development key not on loopback or from a page of another host (401), an
+/// ambiguous request target (400), grant missing (403), another room requested (403), unusable name (403), a device's role or identity that
+/// the token may not have (403), banned (403), room or server full (503), joined too often (503).
 /// </summary>
 internal sealed class Gatekeeper(
     IOptions<RoomServerOptions> options,
@@ -119,13 +119,13 @@ internal sealed class Gatekeeper(
             : null;
     }
 
-    // B16: viewers know the device by this role, so nobody else comes in with it, nor takes the device's place.
+    // B16: viewers recognize the device by this role, so nobody else may join with it or replace the device.
     private (AccessToken?, Refusal?)? ProblemOfRole(AccessToken token) =>
         token.ProblemOfRole() is { } claim ? Refuse(403, RefusalCode.RoleRefused, claim)
         : rooms.TakenBecause(token) is { } taken ? Refuse(403, RefusalCode.IdentityTaken, taken)
         : null;
 
-    // Whoever administrates the room may come in: it could lift the ban.
+    // An administrator of the room may join: it could lift the ban.
     private (AccessToken?, Refusal?)? ProblemOfBan(AccessToken token) =>
         !token.Grant.RoomAdmin && bans?.Until(RoomName.Parse(token.Grant.Room), ParticipantIdentity.Parse(token.Identity)) is { } until
             ? Refuse(

@@ -4,12 +4,12 @@ using RemoteAccess.RoomServer.Metering;
 namespace RemoteAccess.RoomServer.Admission;
 
 /// <summary>
-/// How often each identity joins each room: every join and departure is told to everyone there, with all that the token says of the
-/// participant, and a connection that is dropped and made anew would have fresh limits each time. Thread-safe.
+/// Limits how often each identity joins each room. Every join and departure is sent to everyone in the room, with the token's attributes,
+/// metadata and name. Without this limit a participant could reset its other limits by reconnecting. Thread-safe.
 /// </summary>
 internal sealed class JoinLimits(IOptions<RoomServerOptions> options, TimeProvider time)
 {
-    /// <summary>One who is told of with so many bytes more counts as one more.</summary>
+    /// <summary>A join counts once more for each further so many bytes that are sent to the others.</summary>
     private const int BytesPerJoin = 4_096;
 
     private readonly KeyedRates<(string Room, string Identity)> _joins = new(
@@ -22,7 +22,7 @@ internal sealed class JoinLimits(IOptions<RoomServerOptions> options, TimeProvid
     /// <summary>Takes a join; false when the identity joins too often.</summary>
     /// <param name="room">The room.</param>
     /// <param name="identity">The identity.</param>
-    /// <param name="bytes">What the others are told of it.</param>
+    /// <param name="bytes">Bytes about it that are sent to each of the others.</param>
     public bool TryTake(string room, string identity, int bytes = 0) =>
         _joins.TryTake((room, identity), Math.Min(_burst, 1 + (bytes / BytesPerJoin)));
 }

@@ -4,15 +4,15 @@ namespace RemoteAccess.RoomServer.Admission;
 
 /// <summary>A connection is refused before the upgrade.</summary>
 /// <param name="Status">HTTP status.</param>
-/// <param name="Body">What the client is told.</param>
+/// <param name="Body">The answer to the client.</param>
 internal sealed record Refusal(int Status, RefusalBody Body)
 {
-    /// <summary>The room of its token; null while the token is not believed.</summary>
+    /// <summary>The room of its token; null until the token is verified.</summary>
     public string? Room { get; init; }
 
-    /// <summary>The identity of its token; null while the token is not believed.</summary>
+    /// <summary>The identity of its token; null until the token is verified.</summary>
     public string? Identity { get; init; }
 
-    /// <summary>The API key that signed its token; null while the token is not believed.</summary>
+    /// <summary>The API key that signed its token; null until the token is verified.</summary>
     public string? ApiKey { get; init; }
 }

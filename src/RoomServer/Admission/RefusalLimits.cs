@@ -12,16 +12,16 @@ using RemoteAccess.RoomServer.Telemetry;
 namespace RemoteAccess.RoomServer.Admission;
 
 /// <summary>
-/// Refusals (401, 403) by remote address. Whoever refuses a request asks here first: beyond the rate the answer is 429 with
-/// <c>Retry-After</c>, encoded once for all, without a log line of its own. Asked after the credential was looked at, so that one who has a
-/// valid one is never kept out by others of the same address, as behind a proxy. Thread-safe.
+/// Limits refusals (401, 403) by remote address. An endpoint asks before it refuses a request: beyond the rate the answer is 429 with
+/// <c>Retry-After</c>, a constant without a log line of its own. Endpoints check the credential first, so a caller with a valid one is
+/// never refused because of others with the same address, as behind a proxy. Thread-safe.
 /// </summary>
 internal sealed partial class RefusalLimits
 {
-    /// <summary>Addresses that are remembered at most; further ones wait until some are forgotten.</summary>
+    /// <summary>The most addresses that are remembered; further ones are refused with 429 until some are forgotten.</summary>
     private const int MostAddresses = 10_000;
 
-    /// <summary>Lines about wrong credentials within ten seconds.</summary>
+    /// <summary>Log lines about wrong credentials within ten seconds.</summary>
     private const int WrongCredentialLines = 3;
 
     private const int Ipv6PrefixBytes = 8;
@@ -69,9 +69,9 @@ internal sealed partial class RefusalLimits
         return true;
     }
 
-    /// <summary>Books a refusal of a credential, and tells the operator of it in a line, of which there are few.</summary>
+    /// <summary>Books a refusal of a credential and logs it; the lines are limited.</summary>
     /// <param name="context">The request.</param>
-    /// <param name="endpoint">What it asked for, in a word of ours.</param>
+    /// <param name="endpoint">The endpoint, as the log line names it.</param>
     /// <param name="mend">What the caller has to send.</param>
     /// <returns>As <see cref="IsBeyond(HttpContext)"/>.</returns>
     public bool IsBeyond(HttpContext context, string endpoint, string mend)
@@ -89,7 +89,7 @@ internal sealed partial class RefusalLimits
         return false;
     }
 
-    /// <summary>Who has an IPv6 address has as many as there are in its network.</summary>
+    /// <summary>The key of an IPv6 address is its network: a host there can use all of the network's addresses.</summary>
     private static IPAddress KeyOf(IPAddress address)
     {
         if (address.IsIPv4MappedToIPv6)

@@ -9,7 +9,7 @@ using RemoteAccess.RoomServer.Telemetry;
 
 namespace RemoteAccess.RoomServer.Admission;
 
-/// <summary>Takes an HTTP request to an open connection, or refuses it with a JSON body.</summary>
+/// <summary>Turns an HTTP request into an open connection, or refuses it with a JSON body.</summary>
 internal sealed partial class RoomServerListener(
     Gatekeeper gatekeeper,
     ConnectionTable connections,
@@ -84,7 +84,7 @@ internal sealed partial class RoomServerListener(
         }
         finally
         {
-            // Does nothing after any other close. Neither throws: whatever stays in the table is waited for by the stop of the server.
+            // Does nothing after any other close. Neither throws: the stop of the server waits for each connection in the table.
             connection.Close(RoomCloseCode.InternalError, "INTERNAL_ERROR: the room server failed");
             await connection.FinishAsync().ConfigureAwait(false);
             connections.Remove(connection);

@@ -3,10 +3,10 @@ using RemoteAccess.Rates;
 namespace RemoteAccess.RoomServer.Connections;
 
 /// <summary>
-/// A bucket of bytes that may be overdrawn: what comes is charged in any case, and nothing more is due until the debt is paid. Holds what
-/// comes in a second, and owes as much at most. Used under the lock of whoever owns it.
+/// A token bucket of bytes that may be overdrawn: bytes are always charged, and nothing more may be sent until the debt is paid. Holds the
+/// bytes of one second, and owes as many at most. Used under its owner's lock.
 /// </summary>
-/// <param name="perSecond">Bytes that come in a second.</param>
+/// <param name="perSecond">Bytes per second.</param>
 /// <param name="time">The clock.</param>
 internal sealed class ByteRate(long perSecond, TimeProvider time)
 {
@@ -14,7 +14,7 @@ internal sealed class ByteRate(long perSecond, TimeProvider time)
 
     public TimeProvider Time { get; } = time;
 
-    /// <summary>How long to wait; zero when something may go now.</summary>
+    /// <summary>How long to wait; zero when a message may be sent now.</summary>
     public TimeSpan Due() => _bucket.DueOnTimer(Time.GetTimestamp(), tokens: 1);
 
     /// <summary>Books bytes.</summary>

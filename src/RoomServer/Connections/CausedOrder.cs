@@ -1,14 +1,14 @@
 namespace RemoteAccess.RoomServer.Connections;
 
-/// <summary>Where a signal that one viewer brings about comes in another's send queue.</summary>
+/// <summary>The place of a signal that one viewer causes in the send queue of another viewer.</summary>
 internal enum CausedOrder
 {
-    /// <summary>After all that was announced before, ahead of packets that have to wait.</summary>
+    /// <summary>After earlier announcements, before packets that have to wait.</summary>
     Announced,
 
-    /// <summary>As an announcement, but behind the packets that wait: the last that is told of who sent some of them.</summary>
+    /// <summary>As an announcement, but behind the packets that wait: the departure of a sender of some of them.</summary>
     AnnouncedBehindPackets,
 
-    /// <summary>Behind the packets that wait, among which its stream's are; announcements go ahead of it.</summary>
+    /// <summary>Behind the packets that wait, which include those of its stream; announcements go before it.</summary>
     BehindPackets,
 }

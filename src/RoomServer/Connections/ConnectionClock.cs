@@ -6,7 +6,7 @@ using RemoteAccess.RoomServer.Telemetry;
 
 namespace RemoteAccess.RoomServer.Connections;
 
-/// <summary>Lets time pass for all connections, once a second, and ends them when the host stops.</summary>
+/// <summary>Ticks all connections once a second, and closes them when the host stops.</summary>
 internal sealed partial class ConnectionClock(
     ConnectionTable connections,
     RoomServerMetrics metrics,
@@ -24,7 +24,8 @@ internal sealed partial class ConnectionClock(
     {
         metrics.ShowZeros();
 
-        // Before any service stops, unless told that the web server stops later: it would wait for connections that nobody ends.
+        // Before any service stops, unless the option says that the web server stops later: it would wait for connections that nobody
+        // closes.
         _stopping = options.Value.EndConnectionsAtOnce
             ? lifetime.ApplicationStopping.Register(() => connections.StopAsync(options.Value.CloseTimeout))
             : default;
@@ -55,7 +56,7 @@ internal sealed partial class ConnectionClock(
             }
             catch (Exception exception)
             {
-                // Without the clock nobody is pinged and no silent peer ends, so it goes on whatever happens.
+                // Without the clock no peer is pinged and no silent peer is closed, so it continues after any failure.
                 LogTickFailed(exception.ForLog());
             }
         }

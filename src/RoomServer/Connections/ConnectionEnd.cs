@@ -6,14 +6,15 @@ using RemoteAccess.RoomServer.Client;
 namespace RemoteAccess.RoomServer.Connections;
 
 /// <summary>
-/// Why and since when a connection is ending. The first reason counts; what waits to be sent is dropped with it. A fault of the room server
+/// Why and since when a connection is closing. The first reason counts; queued messages are dropped with it. A fault of the room server
 /// ends the connection as well, and is logged once. Sends nothing and reads nothing.
 /// </summary>
-/// <remarks>Everything here may be called from any thread, also under a room's lock: it never waits and never throws. Of two that close at
-/// once one gives the reason, and the other's is dropped. A close during a fault, and a fault during a close, end in one
-/// close.</remarks>
-/// <param name="queue">What is closed and emptied with the first reason.</param>
-/// <param name="time">What tells since when.</param>
+/// <remarks>
+/// Everything here may be called from any thread, also under a room's lock: it never waits and never throws. If two callers close at once,
+/// one gives the reason and the other's is dropped. A close during a fault, and a fault during a close, result in one close.
+/// </remarks>
+/// <param name="queue">The queue that is closed and emptied with the first reason.</param>
+/// <param name="time">The clock.</param>
 /// <param name="logger">The connection's log.</param>
 internal sealed partial class ConnectionEnd(PeerSendQueue queue, TimeProvider time, ILogger logger)
 {
@@ -24,10 +25,10 @@ internal sealed partial class ConnectionEnd(PeerSendQueue queue, TimeProvider ti
     private long _since;
     private int _failed;
 
-    /// <summary>Whose connection it is: room, identity and SID, for logs.</summary>
+    /// <summary>Room, identity and SID of the connection, for logs.</summary>
     public string Who { get; set; } = "nobody yet";
 
-    /// <summary>Why it is ending; null while it is not.</summary>
+    /// <summary>Why it is closing; null while it is open.</summary>
     public (RoomCloseCode Code, string Reason)? Reason
     {
         get
@@ -39,10 +40,10 @@ internal sealed partial class ConnectionEnd(PeerSendQueue queue, TimeProvider ti
         }
     }
 
-    /// <summary>Completes with the first reason; what follows runs on a thread of its own, not under the locks of the closer.</summary>
+    /// <summary>Completes with the first reason; continuations run on another thread, not under the locks of the caller.</summary>
     public Task Started => _started.Task;
 
-    /// <summary>How long it has been ending; null while it is not.</summary>
+    /// <summary>How long it has been closing; null while it is open.</summary>
     public TimeSpan? Elapsed
     {
         get
@@ -54,11 +55,11 @@ internal sealed partial class ConnectionEnd(PeerSendQueue queue, TimeProvider ti
         }
     }
 
-    /// <summary>Whether an exception of the socket says that the link is broken, rather than that the room server is at fault.</summary>
+    /// <summary>Whether an exception of the socket means a broken link, not a fault of the room server.</summary>
     public static bool IsBrokenLink(Exception exception) =>
         exception is WebSocketException or OperationCanceledException or IOException or InvalidOperationException;
 
-    /// <summary>Ends the connection; what waits is dropped. The first reason counts.</summary>
+    /// <summary>Closes the connection; queued messages are dropped. The first reason counts.</summary>
     public void Close(RoomCloseCode code, string reason)
     {
         try
@@ -78,9 +79,9 @@ internal sealed partial class ConnectionEnd(PeerSendQueue queue, TimeProvider ti
     /// <summary>Reading or writing found the link broken.</summary>
     public void CloseBroken() => Close(RoomCloseCode.ConnectionLost, "the connection broke");
 
-    /// <summary>A fault of ours: this connection ends, whoever else is served at that moment goes on. Logged once. Never throws.</summary>
+    /// <summary>A fault of the room server: this connection closes, the others continue. Logged once. Never throws.</summary>
     /// <param name="what">What failed, e.g. "its clock".</param>
-    /// <param name="exception">How.</param>
+    /// <param name="exception">The error.</param>
     public void Fail(string what, Exception exception)
     {
         if (Interlocked.Exchange(ref _failed, 1) != 0)
@@ -94,7 +95,7 @@ internal sealed partial class ConnectionEnd(PeerSendQueue queue, TimeProvider ti
         }
         catch (Exception)
         {
-            // The log itself fails; the connection is to end all the same.
+            // The log itself fails; the connection closes all the same.
         }
 
         Close(RoomCloseCode.InternalError, "INTERNAL_ERROR: the room server failed");

@@ -6,7 +6,7 @@ using RemoteAccess.Tasks;
 
 namespace RemoteAccess.RoomServer.Connections;
 
-/// <summary>All open connections: their number is bounded, time ticks for them, and they end with the server.</summary>
+/// <summary>All open connections: bounds their number, ticks them and closes them with the server.</summary>
 internal sealed class ConnectionTable(IOptions<RoomServerOptions> options, RoomServerMetrics metrics)
 {
     private readonly ConcurrentDictionary<PeerConnection, TaskCompletionSource> _open = new();
@@ -52,10 +52,12 @@ internal sealed class ConnectionTable(IOptions<RoomServerOptions> options, RoomS
         }
     }
 
-    /// <summary>Lets time pass for all. What fails for one ends that one alone.</summary>
+    /// <summary>Ticks all connections. A failure in one closes that one alone.</summary>
     public void Tick() => ForEach("its clock", static connection => connection.OnTick());
 
-    /// <summary>Closes everything and refuses what comes; connections that have not ended within the time are broken. Runs once.</summary>
+    /// <summary>
+    /// Closes all connections and refuses new ones; connections that have not ended within the time are aborted. Runs once.
+    /// </summary>
     public Task StopAsync(TimeSpan bound)
     {
         lock (_open)

@@ -3,7 +3,7 @@ using RemoteAccess.RoomServer.Client.Wire;
 
 namespace RemoteAccess.RoomServer.Connections;
 
-/// <summary>An encoded message, shared by all who get it.</summary>
+/// <summary>An encoded message, shared by all receivers.</summary>
 internal sealed class Message(byte[] bytes, WebSocketMessageType type) : QueuedMessage
 {
     public static readonly Message Ping = new(new PingSignal());

@@ -9,17 +9,18 @@ using RemoteAccess.RoomServer.Telemetry;
 namespace RemoteAccess.RoomServer.Connections;
 
 /// <summary>
-/// Reads whole messages from one WebSocket into a pooled buffer and holds them to the limits of length. Does not look into them but for
-/// the kind of a packet.
+/// Reads whole messages from one WebSocket into a pooled buffer and enforces the limits of length. Reads no content but the kind of a
+/// packet.
 /// </summary>
-/// <remarks>One reader at a time calls it; it owns the buffer. The receivers of a message may still hold the buffer: then the next message
-/// gets another.</remarks>
-/// <param name="socket">What is read.</param>
+/// <remarks>
+/// Has one caller at a time and owns the buffer. If receivers of a message still hold the buffer, the next message gets another.
+/// </remarks>
+/// <param name="socket">The socket to read.</param>
 /// <param name="options">The limits of length.</param>
-/// <param name="deadlines">Are told of everything that comes.</param>
-/// <param name="end">Whether the connection ends already; ends it for a message that is too long.</param>
+/// <param name="deadlines">Notified of all received data.</param>
+/// <param name="end">Whether the connection is closing already; closes it for a message that is too long.</param>
 /// <param name="metrics">Count the bytes.</param>
-/// <param name="pool">Where the buffers come from.</param>
+/// <param name="pool">The pool of the buffers.</param>
 /// <param name="logger">The connection's log.</param>
 internal sealed partial class MessageReader(
     WebSocket socket,
@@ -34,7 +35,7 @@ internal sealed partial class MessageReader(
     private PacketBuffer _buffer = PacketBuffer.Rent(pool);
     private volatile bool _sendsFrames;
 
-    /// <summary>The peer has published a track: from now on a message may be as long as a frame. From any thread.</summary>
+    /// <summary>The peer has published a track: from now on a message may be as long as a frame. Callable from any thread.</summary>
     public void AllowFrames() => _sendsFrames = true;
 
     /// <summary>
@@ -43,10 +44,11 @@ internal sealed partial class MessageReader(
     /// </summary>
     public async ValueTask<(WebSocketMessageType Type, PacketBuffer Data)?> ReadAsync()
     {
-        // Not kept after a large frame either: a connection that waits holds little.
+        // Not kept after a large frame either: an idle connection holds little memory.
         if (!_buffer.IsUnshared || _buffer.IsLarge)
         {
-            // Rented first: were there no memory for it, the one given up would look unshared, and be filled while others' queues hold it.
+            // Rented first: if the rent failed after the release, the old buffer would look unshared and be filled while queues still hold
+            // it.
             var next = PacketBuffer.Rent(pool);
             _buffer.Release();
             _buffer = next;
@@ -94,7 +96,7 @@ internal sealed partial class MessageReader(
         }
     }
 
-    /// <summary>Gives the buffer up. After the last read.</summary>
+    /// <summary>Releases the buffer. Call it after the last read.</summary>
     public void Release() => _buffer.Release();
 
     private bool IsFrame(WebSocketMessageType type) =>

@@ -4,13 +4,14 @@ using RemoteAccess.RoomServer.Telemetry;
 
 namespace RemoteAccess.RoomServer.Connections;
 
-/// <summary>Sends what waits in one connection's queue until it is closed, then the close with its reason.</summary>
-/// <remarks>One task runs it, and nobody else sends on the socket. Each message is taken just before it is sent and released right after,
-/// so a slow peer holds no more than its queue and one message. It waits for the peer without bound: whoever breaks the socket off ends
-/// it.</remarks>
-/// <param name="socket">Where it sends.</param>
-/// <param name="queue">What it empties.</param>
-/// <param name="end">The reason to send last; is told of a broken link and of faults.</param>
+/// <summary>Sends the messages of one connection's queue until the connection closes, then the close with its reason.</summary>
+/// <remarks>
+/// One task runs it, and nobody else sends on the socket. Each message is taken just before it is sent and released right after, so a slow
+/// peer holds no more than its queue and one message. It waits for the peer without bound; an abort of the socket ends it.
+/// </remarks>
+/// <param name="socket">The socket to send on.</param>
+/// <param name="queue">The queue to empty.</param>
+/// <param name="end">The reason to send last; notified of a broken link and of faults.</param>
 /// <param name="metrics">Count the bytes.</param>
 internal sealed class MessageWriter(WebSocket socket, PeerSendQueue queue, ConnectionEnd end, RoomServerMetrics metrics)
 {
@@ -47,12 +48,12 @@ internal sealed class MessageWriter(WebSocket socket, PeerSendQueue queue, Conne
         }
         catch (Exception exception) when (ConnectionEnd.IsBrokenLink(exception))
         {
-            // Broken or aborted while sending: the reading side ends too.
+            // The link broke or was aborted during a send: the reading side ends too.
             end.CloseBroken();
         }
         catch (Exception exception)
         {
-            // Nothing more can be sent, a close neither.
+            // Nothing more can be sent, not even a close.
             end.Fail("sending to it", exception);
             socket.Abort();
         }

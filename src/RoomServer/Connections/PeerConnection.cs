@@ -9,9 +9,9 @@ using RemoteAccess.RoomServer.Telemetry;
 namespace RemoteAccess.RoomServer.Connections;
 
 /// <summary>
-/// One client's WebSocket: its outgoing queue and the task that empties it, reading of whole messages, keep-alive and closing. Knows
-/// no rooms. <see cref="Close"/> and the posting methods may be called from anywhere, also under a room's lock: they never wait and never
-/// throw, since whoever calls them serves others too. A fault on the way ends this connection alone: <see cref="Fail"/>.
+/// One client's WebSocket: its outgoing queue and the task that empties it, reading of whole messages, keep-alive and closing. Knows no
+/// rooms. <see cref="Close"/> and the posting methods may be called from any thread, also under a room's lock: they never wait and never
+/// throw, because their callers serve other connections too. A fault closes this connection alone: <see cref="Fail"/>.
 /// </summary>
 internal sealed class PeerConnection
 {
@@ -53,30 +53,30 @@ internal sealed class PeerConnection
         _writing = new MessageWriter(socket, _queue, _end, metrics).RunAsync();
     }
 
-    /// <summary>Whose it is: room, identity and SID, for logs. Set once it has joined.</summary>
+    /// <summary>Room, identity and SID, for logs. Set after the join.</summary>
     public string Who
     {
         get => _end.Who;
         set => _end.Who = value;
     }
 
-    /// <summary>How much it may send and cause.</summary>
+    /// <summary>Limits of what it may send and cause.</summary>
     public PeerLimits Limits { get; }
 
-    /// <summary>What waits to be sent.</summary>
+    /// <summary>The messages that wait to be sent.</summary>
     public (int Messages, long Bytes) Queued => (_queue.Count, _queue.Bytes);
 
-    /// <summary>Why it is ending; null while it is not.</summary>
+    /// <summary>Why it is closing; null while it is open.</summary>
     public (RoomCloseCode Code, string Reason)? Closing => _end.Reason;
 
     /// <summary>
-    /// Completes with the first <see cref="Close"/>; what follows runs on a thread of its own, not under the locks of the closer.
+    /// Completes with the first <see cref="Close"/>; continuations run on another thread, not under the locks of the caller.
     /// </summary>
     public Task Ending => _end.Started;
 
     /// <summary>Queues a stream packet.</summary>
     /// <param name="item">The packet.</param>
-    /// <param name="share">What its sender may fill of the queue; null for all of it.</param>
+    /// <param name="share">The part of the queue that its sender may fill; null for all of it.</param>
     public PostResult PostPacket(QueuedMessage item, QueueShare? share)
     {
         try
@@ -90,7 +90,7 @@ internal sealed class PeerConnection
         }
     }
 
-    /// <summary>Queues a signal; a receiver that leaves too many of them unread is closed.</summary>
+    /// <summary>Queues a signal; a receiver with too many unread signals is closed.</summary>
     public void PostSignal(QueuedMessage item)
     {
         try
@@ -106,10 +106,10 @@ internal sealed class PeerConnection
         }
     }
 
-    /// <summary>Queues a signal that a viewer brought about, on that viewer's account.</summary>
+    /// <summary>Queues a signal that a viewer caused, in that viewer's share.</summary>
     /// <param name="item">The signal.</param>
-    /// <param name="share">Whose place in the queue it takes.</param>
-    /// <param name="order">Where it comes.</param>
+    /// <param name="share">The share whose place it takes.</param>
+    /// <param name="order">Its place in the queue.</param>
     public void PostCaused(QueuedMessage item, QueueShare share, CausedOrder order)
     {
         try
@@ -128,13 +128,15 @@ internal sealed class PeerConnection
     /// <inheritdoc cref="ConnectionEnd.Fail"/>
     public void Fail(string what, Exception exception) => _end.Fail(what, exception);
 
-    /// <summary>Ends the connection; what waits is dropped. The first reason counts.</summary>
+    /// <summary>Closes the connection; queued messages are dropped. The first reason counts.</summary>
     public void Close(RoomCloseCode code, string reason) => _end.Close(code, reason);
 
     /// <inheritdoc cref="MessageReader.AllowFrames"/>
     public void AllowFrames() => _reader.AllowFrames();
 
-    /// <summary>Breaks the connection at once; does nothing once it is finished, when what it stood on belongs to others.</summary>
+    /// <summary>
+    /// Aborts the connection at once; does nothing after it has finished, because its HTTP context may serve another request then.
+    /// </summary>
     public void Abort()
     {
         lock (_gate)
@@ -146,10 +148,10 @@ internal sealed class PeerConnection
         }
     }
 
-    /// <summary>Starts the time within which the peer must have sent something; null when nothing is due any more.</summary>
+    /// <summary>Starts the time within which the peer must send something; null when nothing is due.</summary>
     public void Expect(string? what, TimeSpan within) => _deadlines.Expect(what, within);
 
-    /// <summary>What time demands: a ping, the end of a silent peer or of one that is not ready, the end of an unanswered close.</summary>
+    /// <summary>Checks the deadlines: sends a ping, closes a peer that is silent or not ready, ends a close that is not answered.</summary>
     public void OnTick()
     {
         if (_end.Elapsed is { } elapsed)
@@ -188,7 +190,7 @@ internal sealed class PeerConnection
         }
         catch (Exception exception)
         {
-            // What the peer still says cannot be read: its answer to our close is not waited for, nor is the writer held by it.
+            // The peer's last messages cannot be read: neither its answer to our close nor the writer is waited for.
             Fail("reading its last messages", exception);
             _socket.Abort();
         }

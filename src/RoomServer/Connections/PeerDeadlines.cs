@@ -3,11 +3,13 @@ using RemoteAccess.RoomServer.Client;
 namespace RemoteAccess.RoomServer.Connections;
 
 /// <summary>
-/// What time demands of one peer: the next ping, an answer to the last one, what it has to send first (hello, ready), and the end of a
-/// message that it has begun. Decides; knows no socket.
+/// The deadlines of one peer: the next ping, the answer to the last one, its first messages (hello, ready), and the end of a message that
+/// it has begun. Decides only; knows no socket.
 /// </summary>
-/// <remarks>The clock looks, the reading side tells of what it heard, anyone sets what is expected: the last under a lock, the rest in
-/// single fields. A message whose last byte comes while the clock looks may be judged late: it is, by less than a tick.</remarks>
+/// <remarks>
+/// The clock checks, the reading side reports received data, any thread sets what is expected: the last under a lock, the rest in single
+/// fields. A message whose last byte arrives during a check may be judged late: it is, by less than a tick.
+/// </remarks>
 internal sealed class PeerDeadlines(RoomServerOptions options, TimeProvider time)
 {
     private readonly Lock _gate = new();
@@ -16,7 +18,7 @@ internal sealed class PeerDeadlines(RoomServerOptions options, TimeProvider time
     private long _begunAt;
     private (string What, TimeSpan Within, long Due)? _expected;
 
-    /// <summary>Starts the time within which the peer must have sent something; null when nothing is due any more.</summary>
+    /// <summary>Starts the time within which the peer must send something; null when nothing is due.</summary>
     public void Expect(string? what, TimeSpan within)
     {
         lock (_gate)
@@ -39,7 +41,7 @@ internal sealed class PeerDeadlines(RoomServerOptions options, TimeProvider time
         }
     }
 
-    /// <summary>What is to be done now: nothing, a ping, or a close with its reason. Called by the clock only.</summary>
+    /// <summary>What to do now: nothing, a ping, or a close with its reason. Called by the clock only.</summary>
     public (bool Ping, RoomCloseCode? Close, string Reason) Look()
     {
         var now = time.GetTimestamp();
@@ -58,7 +60,7 @@ internal sealed class PeerDeadlines(RoomServerOptions options, TimeProvider time
                 $"PING_TIMEOUT: a ping was not answered for {options.PingTimeout.TotalSeconds:0.#} s");
         }
 
-        // Parts pass for answers to pings, so a message that never ends would hold its buffer for as long as its sender likes.
+        // Parts of a message count as answers to pings, so without this a message that never ends would hold its buffer forever.
         var begunAt = Volatile.Read(ref _begunAt);
         if (begunAt != 0 && now - begunAt >= Ticks(options.MessageTimeout, time))
         {

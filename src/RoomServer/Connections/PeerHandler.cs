@@ -15,7 +15,7 @@ using RemoteAccess.RoomServer.Tracks;
 namespace RemoteAccess.RoomServer.Connections;
 
 /// <summary>
-/// What one connection does from hello to its end: reads message after message and hands each to the room. Never waits for a receiver.
+/// Serves one connection from its hello to its end: reads its messages and passes each to the room. Never waits for a receiver.
 /// </summary>
 internal sealed class PeerHandler(
     IOptions<RoomServerOptions> options,
@@ -25,7 +25,7 @@ internal sealed class PeerHandler(
     RoomServerMetrics metrics,
     ILogger<PeerConnection> logger)
 {
-    /// <summary>What a byte of JSON costs beside being received.</summary>
+    /// <summary>The cost of a byte of JSON, besides its reception.</summary>
     private const int ParsingFactor = 3;
 
     private readonly RoomServerOptions _options = options.Value;
@@ -33,7 +33,7 @@ internal sealed class PeerHandler(
     private readonly MemberChanges _changes = new(options.Value);
     private readonly TrackRouter _tracks = new(metrics, options.Value);
 
-    /// <summary>What a connection with this token may send and cause.</summary>
+    /// <summary>The limits of a connection with this token.</summary>
     public PeerLimits LimitsOf(AccessToken token) => new(token.Grant, _options, time, metrics.Paused);
 
     public PeerConnection Open(WebSocket socket, PeerLimits limits, Action abort) =>
@@ -62,7 +62,7 @@ internal sealed class PeerHandler(
             return;
         }
 
-        // A peer that is closed may take its time to answer; the others are told at once.
+        // A closed peer may answer late; the others are notified at once.
         var (room, member) = joined;
         connection.Who = $"room {OutsideText.Quote(room.Name)}, {OutsideText.Quote(member.Identity)}, {member.Sid}";
         var leaving = LeaveAsync(connection, room, member);
@@ -85,7 +85,7 @@ internal sealed class PeerHandler(
         }
         finally
         {
-            // Before the close is answered: when a peer's own close is done, it has left.
+            // Before the close is answered: when a peer's own close completes, it has left.
             rooms.Leave(room, member);
         }
 
@@ -135,7 +135,7 @@ internal sealed class PeerHandler(
         }
         catch (Exception exception)
         {
-            // Nobody awaits this task when serving the connection has failed as well.
+            // Nobody awaits this task if serving the connection has failed as well.
             connection.Fail("its departure", exception);
         }
     }
@@ -173,7 +173,7 @@ internal sealed class PeerHandler(
         return hello;
     }
 
-    /// <summary>A binary message; says what is wrong with it, or null.</summary>
+    /// <summary>Handles a binary message; returns what is wrong with it, or null.</summary>
     private string? OnPacket(HostedRoom room, Member member, PacketBuffer received)
     {
         if (ClientPacket.Parse(received.Bytes.Span, out var packet) is { } problem)
@@ -200,7 +200,7 @@ internal sealed class PeerHandler(
         switch (outcome)
         {
             case ReplyOutcome.Answer:
-                // Whoever sent what it answers has paid for it.
+                // The sender of the answered packet has paid for it.
                 member.Connection.Limits.Work.GiveBack(bytes + WorkBudget.FrameCost);
                 return null;
             case ReplyOutcome.LateAnswer:
@@ -224,12 +224,12 @@ internal sealed class PeerHandler(
                 member.Connection.Close(RoomCloseCode.MessageTooBig, "MESSAGE_TOO_BIG: " + limit);
                 return null;
             default:
-                // Chunks are paid for by credit, frames have a rate of their own.
+                // Chunks cost credit, frames have their own rate.
                 return kind is PacketKind.Chunk or PacketKind.Frame && outcome == RouteOutcome.Done ? null : TakeControl(member);
         }
     }
 
-    /// <summary>A text message; says what is wrong with it, or null.</summary>
+    /// <summary>Handles a text message; returns what is wrong with it, or null.</summary>
     private string? OnSignal(HostedRoom room, Member member, ReadOnlySpan<byte> utf8)
     {
         if (SignalJson.Parse(utf8, out ClientSignal? signal) is { } problem)

@@ -4,30 +4,30 @@ using RemoteAccess.RoomServer.Client.Wire;
 namespace RemoteAccess.RoomServer.Connections;
 
 /// <summary>
-/// What waits for one connection: first in, first out, bounded in messages and bytes. Stream packets stop at the bound; signals have
-/// a reserve beyond it, since without them a receiver's view would be wrong. Each subscribed track has a place of its own. A viewer's
-/// packets stop earlier, at the viewer's <see cref="QueueShare"/>.
+/// The messages that wait for one connection: first in, first out, bounded in messages and bytes. Stream packets are refused at the bound;
+/// signals have a reserve beyond it, because without them a receiver's view would be wrong. Each subscribed track has a place of its own. A
+/// viewer's packets are refused earlier, at the viewer's <see cref="QueueShare"/>.
 /// </summary>
 /// <remarks>
-/// In a viewer's send queue the others' packets wait in a queue of their own, which gives no more than a rate: the rest of the viewer's
-/// link is the device's (B14). As long as the rate is kept, the two queues are one, in the order of adding. Past it the other queue goes
-/// ahead, and the packets wait, so that their receiver acknowledges them later and their senders get their credit later. What is told of a
-/// viewer is not held back, but charged to the same rate; only a departure waits behind the packets of who departed, and then what is told
-/// after it. One lock guards all; the innermost but for <see cref="WriterWait"/>. Anybody adds; one writer waits and takes; whoever closes
-/// drains.
+/// In a viewer's send queue the packets of other viewers wait in a queue of their own, which is emptied at a limited rate: the rest of the
+/// viewer's link is the device's (B14). Within the rate the two queues act as one, in the order of adding. Beyond the rate the other queue
+/// goes first and the packets wait, so their receiver acknowledges them later and their senders get credit later. Signals about a viewer
+/// are not delayed, but charged to the same rate. Only a departure waits behind the packets of the departed viewer, and later signals wait
+/// behind the departure. One lock guards all of it; the innermost lock but for <see cref="WriterWait"/>. Any thread adds; one writer waits
+/// and takes; the caller that closes it drains it.
 /// </remarks>
 /// <param name="maxMessages">Messages at which packets stop.</param>
 /// <param name="maxBytes">Bytes at which packets stop.</param>
 /// <param name="maxTracks">Places for tracks.</param>
-/// <param name="fromViewers">What viewers may put on the wire; null for one that they may put anything on, a device.</param>
-/// <param name="delayed">Told of each packet that waits for that rate.</param>
+/// <param name="fromViewers">The rate of what viewers may put on the wire; null for no limit (a device).</param>
+/// <param name="delayed">Called for each packet that waits for that rate.</param>
 internal sealed class PeerSendQueue(
     int maxMessages, int maxBytes, int maxTracks = 0, ByteRate? fromViewers = null, Action? delayed = null)
 {
-    /// <summary>What a message costs beside its bytes: the frames around it, and its receiver's work.</summary>
+    /// <summary>The cost of a message besides its bytes: the frames around it, and its receiver's work.</summary>
     public const int MessageCost = WireProtocol.ChunkOverheadCost;
 
-    /// <summary>Signals beyond the bound; a receiver that leaves more unread is closed.</summary>
+    /// <summary>Signals beyond the bound; a receiver with more unread signals is closed.</summary>
     private const int SignalReserve = 1_024;
 
     private readonly int _places = maxMessages + SignalReserve + maxTracks;
@@ -69,7 +69,7 @@ internal sealed class PeerSendQueue(
 
     /// <summary>Adds a stream packet; false when the queue is full or closed.</summary>
     /// <param name="item">The packet.</param>
-    /// <param name="share">What its sender may fill; null for one that may fill all of it.</param>
+    /// <param name="share">The part that its sender may fill; null for all of it.</param>
     public bool TryAddPacket(QueuedMessage item, QueueShare? share = null)
     {
         lock (_gate)
@@ -104,10 +104,10 @@ internal sealed class PeerSendQueue(
         }
     }
 
-    /// <summary>Adds a signal that a viewer brought about; otherwise as <see cref="TryAdd(QueuedMessage)"/>.</summary>
+    /// <summary>Adds a signal that a viewer caused; otherwise as <see cref="TryAdd(QueuedMessage)"/>.</summary>
     /// <param name="item">The signal.</param>
-    /// <param name="share">Whose place it takes; it takes one in any case.</param>
-    /// <param name="order">Where it comes.</param>
+    /// <param name="share">The share whose place it takes, even if that share is full.</param>
+    /// <param name="order">Its place in the queue.</param>
     public bool TryAddCaused(QueuedMessage item, QueueShare share, CausedOrder order)
     {
         lock (_gate)
@@ -135,7 +135,7 @@ internal sealed class PeerSendQueue(
         }
     }
 
-    /// <summary>Waits until something is to be sent; false when the send queue is closed and empty.</summary>
+    /// <summary>Waits until there is a message to send; false when the send queue is closed and empty.</summary>
     public ValueTask<bool> WaitAsync()
     {
         lock (_gate)
@@ -161,7 +161,7 @@ internal sealed class PeerSendQueue(
         }
     }
 
-    /// <summary>Takes what is to be sent next; false when there is nothing, or nothing yet. The caller releases it.</summary>
+    /// <summary>Takes the next message to send; false when there is none, or none yet. The caller releases it.</summary>
     public bool TryTake([MaybeNullWhen(false)] out QueuedMessage item)
     {
         lock (_gate)
@@ -177,7 +177,7 @@ internal sealed class PeerSendQueue(
         }
     }
 
-    /// <summary>Takes nothing more.</summary>
+    /// <summary>Accepts nothing more.</summary>
     public void Close()
     {
         lock (_gate)
@@ -189,7 +189,7 @@ internal sealed class PeerSendQueue(
         }
     }
 
-    /// <summary>Drops what is left. After <see cref="Close"/>.</summary>
+    /// <summary>Drops the remaining messages. Call it after <see cref="Close"/>.</summary>
     public void Drain()
     {
         while (true)
@@ -224,7 +224,7 @@ internal sealed class PeerSendQueue(
         return true;
     }
 
-    /// <summary>The queue whose first is to be sent next; null when there is none, or not before the time.</summary>
+    /// <summary>The queue whose first message is sent next; null when there is none, or none before that time.</summary>
     private Queue<Entry>? Next(out TimeSpan due)
     {
         due = TimeSpan.Zero;

@@ -1,6 +1,6 @@
 namespace RemoteAccess.RoomServer.Connections;
 
-/// <summary>What became of a stream packet at a receiver's queue.</summary>
+/// <summary>The outcome of a stream packet at a receiver's queue.</summary>
 internal enum PostResult
 {
     /// <summary>It will be sent.</summary>
@@ -9,6 +9,6 @@ internal enum PostResult
     /// <summary>The queue is full.</summary>
     Full,
 
-    /// <summary>The connection is ending; the packet is dropped, as for one who has left.</summary>
+    /// <summary>The connection is closing; the packet is dropped, as for a participant that has left.</summary>
     Ending,
 }

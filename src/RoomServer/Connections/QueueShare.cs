@@ -1,11 +1,11 @@
 namespace RemoteAccess.RoomServer.Connections;
 
 /// <summary>
-/// What one sender without roomAdmin has waiting in one connection's outgoing queue: a sender that fills its share loses its own stream,
-/// not the others' theirs (B13). How much that is depends on what the others have waiting there (<see cref="ViewersShare"/>).
-/// Taken under the room's lock, so one at a time; given back by the connection's writer meanwhile, which only makes room.
+/// The messages of one sender without roomAdmin in one connection's outgoing queue. A sender that fills its share loses its own stream;
+/// other senders keep theirs (B13). The size of the share depends on the others' queued messages (<see cref="ViewersShare"/>). Taken under
+/// the room's lock, so by one thread at a time; released by the connection's writer meanwhile, which only makes room.
 /// </summary>
-/// <param name="whole">What all of them may fill.</param>
+/// <param name="whole">The part that all of them together may fill.</param>
 internal sealed class QueueShare(ViewersShare whole)
 {
     private int _messages;
@@ -25,7 +25,7 @@ internal sealed class QueueShare(ViewersShare whole)
         return true;
     }
 
-    /// <summary>Takes a place for what has to be told, whatever else waits; packets find less left then.</summary>
+    /// <summary>Takes a place for a signal even if the share is full; packets then find less left.</summary>
     public void TakeAnyway(int bytes)
     {
         whole.TakeAnyway(bytes);

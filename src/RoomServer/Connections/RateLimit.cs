@@ -2,7 +2,9 @@ using RemoteAccess.Rates;
 
 namespace RemoteAccess.RoomServer.Connections;
 
-/// <summary>How often something may be done. The clock is read only when the tokens run out. Used by one thread at a time.</summary>
+/// <summary>
+/// A limit on how often something may be done. The clock is read only when the tokens run out. Used by one thread at a time.
+/// </summary>
 internal sealed class RateLimit(int perSecond, int burst, TimeProvider time)
 {
     private TokenBucket _bucket = new(perSecond, burst, time);

@@ -3,25 +3,25 @@ using RemoteAccess.RoomServer.Client.Wire;
 namespace RemoteAccess.RoomServer.Connections;
 
 /// <summary>
-/// What all senders without roomAdmin together have waiting in one connection's outgoing queue, of which they may fill three quarters.
-/// One sender may have a third of what the others leave of that: alone a quarter of the queue, the next one less, and there is always
-/// something left for one more. So those who fill their shares cannot take the place of one who does not (B13). The first
-/// <see cref="OwnMessages"/> of each may go beyond that, up to seven eighths of the queue: however many share it, a sender that has little
-/// waiting is the last to be refused. Concurrency: see <see cref="QueueShare"/>.
+/// The messages of all senders without roomAdmin together in one connection's outgoing queue, of which they may fill three quarters. One
+/// sender may have a third of what the others leave of that: a single sender a quarter of the queue, the next one less, and there is always
+/// something left for one more. So senders that fill their shares cannot displace a sender that does not (B13). The first <see
+/// cref="OwnMessages"/> of each may go beyond that, up to seven eighths of the queue: however many senders share it, one with few queued
+/// messages is the last to be refused. Concurrency: see <see cref="QueueShare"/>.
 /// </summary>
-/// <param name="maxMessages">Messages that are shared out.</param>
-/// <param name="maxBytes">Bytes that are shared out.</param>
-/// <param name="mostMessages">Messages with each sender's first.</param>
-/// <param name="mostBytes">Bytes with each sender's first.</param>
+/// <param name="maxMessages">Messages that are shared.</param>
+/// <param name="maxBytes">Bytes that are shared.</param>
+/// <param name="mostMessages">Messages, each sender's first ones included.</param>
+/// <param name="mostBytes">Bytes, each sender's first ones included.</param>
 internal sealed class ViewersShare(int maxMessages, long maxBytes, int mostMessages, long mostBytes)
 {
     /// <summary>A sender's first messages: a header and some chunks.</summary>
     public const int OwnMessages = 4;
 
-    /// <summary>How long the last of what viewers have sent to a viewer may have to wait for the rate.</summary>
+    /// <summary>The longest time that a viewer's message to another viewer may wait for the rate.</summary>
     private const int MostSecondsQueued = 12;
 
-    /// <summary>One of so many parts of what the others leave is one sender's.</summary>
+    /// <summary>One sender may have this fraction (1/n) of what the others leave.</summary>
     private const int Parts = 3;
 
     private readonly int _maxMessages = maxMessages;
@@ -45,7 +45,7 @@ internal sealed class ViewersShare(int maxMessages, long maxBytes, int mostMessa
     }
 
     /// <summary>
-    /// The shares of a viewer's queue: no more than the rate of what viewers may send to it empties within <see cref="MostSecondsQueued"/>.
+    /// The shares of a viewer's queue: no more than the rate for viewers' messages empties within <see cref="MostSecondsQueued"/>.
     /// </summary>
     public static ViewersShare OfViewer(RoomServerOptions options)
     {
@@ -58,10 +58,10 @@ internal sealed class ViewersShare(int maxMessages, long maxBytes, int mostMessa
     }
 
     /// <summary>Takes a place for one more message.</summary>
-    /// <param name="ownMessages">Messages that its sender has waiting already.</param>
+    /// <param name="ownMessages">Messages of its sender that wait already.</param>
     /// <param name="ownBytes">Their bytes.</param>
     /// <param name="bytes">The message's bytes.</param>
-    /// <returns>False when its sender has its share.</returns>
+    /// <returns>False when its sender's share is full.</returns>
     public bool TryTake(int ownMessages, long ownBytes, int bytes)
     {
         var messages = Volatile.Read(ref _messages);
@@ -79,7 +79,7 @@ internal sealed class ViewersShare(int maxMessages, long maxBytes, int mostMessa
         return true;
     }
 
-    /// <summary>Takes a place whatever is left.</summary>
+    /// <summary>Takes a place even if none is left.</summary>
     public void TakeAnyway(int bytes)
     {
         Interlocked.Increment(ref _messages);

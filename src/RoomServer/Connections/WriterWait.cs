@@ -3,15 +3,15 @@ using System.Threading.Tasks.Sources;
 namespace RemoteAccess.RoomServer.Connections;
 
 /// <summary>
-/// What a connection's writer waits for, used again and again. Both methods are called under the send queue's lock; the writer goes on on a
-/// thread of its own, not under the lock of who woke it. One writer only.
+/// The reusable wait of a connection's writer. Both methods are called under the send queue's lock; the writer continues on another thread,
+/// not under the lock of the caller that woke it. One writer only.
 /// </summary>
 internal sealed class WriterWait : IValueTaskSource<bool>
 {
     private ManualResetValueTaskSourceCore<bool> _core = new() { RunContinuationsAsynchronously = true };
     private bool _waiting;
 
-    /// <summary>Begins to wait; the wait before has ended.</summary>
+    /// <summary>Begins to wait; the previous wait has ended.</summary>
     public ValueTask<bool> Begin()
     {
         _core.Reset();

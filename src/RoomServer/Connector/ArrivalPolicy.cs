@@ -3,22 +3,24 @@ using RemoteAccess.Tasks;
 
 namespace RemoteAccess.RoomServer.Connector;
 
-/// <summary>What follows an answer to the news of a viewer. Pure.</summary>
+/// <summary>Decides what follows the answer to a reported viewer. Pure.</summary>
 internal static class ArrivalPolicy
 {
-    /// <summary>How long a room that its device grain declined is not asked for again, whoever joins: each asking costs the budget of all
-    /// rooms and a log line.</summary>
+    /// <summary>
+    /// How long a room that its device grain declined is not reported again, even for new viewers: each report costs a part of the budget
+    /// of all rooms and a log line.
+    /// </summary>
     public static readonly TimeSpan DeclinedPause = TimeSpan.FromSeconds(5);
 
-    /// <summary>The wait after the first failure, at most; it doubles with each.</summary>
+    /// <summary>The longest wait after the first failure; it doubles with each further one.</summary>
     public static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(1);
 
-    /// <summary>What it doubles to, at most.</summary>
+    /// <summary>The longest wait.</summary>
     public static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// Cases: open, or no rule: over, and the next viewer is told of at once. Declined or invalid: over, and the next viewer is told of
-    /// after a pause. Limited or failed: told again after a pause, for the viewers that are there.
+    /// Cases: open, or no rule: finished, and the next viewer is reported at once. Declined or invalid: finished, and the next viewer is
+    /// reported after a pause. Limited or failed: reported again after a pause, for the viewers in the room.
     /// </summary>
     /// <param name="outcome">The answer.</param>
     /// <param name="failures">How many answers in a row were limited or failed, this one included.</param>

@@ -9,18 +9,19 @@ using RemoteAccess.Tasks;
 namespace RemoteAccess.RoomServer.Connector;
 
 /// <summary>
-/// Tells the grains of viewers who joined the embedded server, so that a closed room is opened on demand (S7), as LiveKit's webhooks do for
-/// LiveKit. Owns the calls under way; which rooms are due is <see cref="WaitingRooms"/>' business, which hears of viewers from the start of
-/// the web server on, so that nobody who came before the silo was up is forgotten.
+/// Reports viewers who joined the embedded server to the grains, so that a closed room is opened on demand (S7), as LiveKit's webhooks do
+/// for LiveKit. Owns the running calls; <see cref="WaitingRooms"/> decides which rooms are due. It records viewers from the start of the
+/// web server, so viewers who came before the silo was up are not forgotten.
 /// </summary>
 internal sealed partial class Arrivals(
     WaitingRooms rooms, IRoomArrivals arrivals, TimeProvider time, ILogger<Arrivals> logger) : BackgroundService
 {
-    /// <summary>Calls at once. Each waits for a device grain at the longest; those that are slow must not hold up the others.</summary>
+    /// <summary>The most calls at once. A call may wait for a device grain; slow calls must not delay the others.</summary>
     public const int Parallelism = 32;
 
-    /// <summary>How long a stop waits for calls under way, which cannot be cancelled and are bounded by
-    /// <c>OnDemand:CallTimeout</c>.</summary>
+    /// <summary>
+    /// How long a stop waits for running calls, which cannot be cancelled and are bounded by <c>OnDemand:CallTimeout</c>.
+    /// </summary>
     public static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(2);
 
     private int _asking;
@@ -59,7 +60,7 @@ internal sealed partial class Arrivals(
         }
         catch (Exception exception)
         {
-            // Ours does not throw; that of another host must not end the loop.
+            // Our implementation does not throw; another host's must not end the loop.
             LogFailed(room, exception.ForLog());
         }
 

@@ -24,7 +24,7 @@ internal sealed class ControlStream(OutgoingStream stream) : IControlStream
         }
         catch (IOException)
         {
-            // Best effort: the connection is gone, and the stream with it.
+            // Best effort: the connection has ended, and the stream with it.
         }
     }
 

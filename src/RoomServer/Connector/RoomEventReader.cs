@@ -6,8 +6,8 @@ using RemoteAccess.RoomServer.Client;
 namespace RemoteAccess.RoomServer.Connector;
 
 /// <summary>
-/// The client's events, translated as they are read: no second buffer and no task between. One that cannot be translated becomes an
-/// <see cref="UntranslatedEvent"/>: thrown here, its error would end the session of the whole room (B14).
+/// The client's events, translated when they are read, without a second buffer or task. An event that cannot be translated becomes an <see
+/// cref="UntranslatedEvent"/>: an exception here would end the session of the whole room (B14).
 /// </summary>
 internal sealed class RoomEventReader(ChannelReader<RoomClientEvent> inner) : ChannelReader<RoomEvent>
 {

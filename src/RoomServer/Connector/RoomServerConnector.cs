@@ -10,7 +10,7 @@ namespace RemoteAccess.RoomServer.Connector;
 /// <summary>Joins rooms of the room server as the device. Mints its own tokens, for one room and one connection each.</summary>
 internal sealed class RoomServerConnector(IOptions<RoomServerConnectorOptions> options, TimeProvider time) : IRoomConnector
 {
-    /// <summary>Never joins under it: a watch token has no roomJoin.</summary>
+    /// <summary>The identity of watch tokens. It never joins: a watch token has no roomJoin.</summary>
     private const string WatcherIdentity = "watcher";
 
     private static readonly Dictionary<string, string> Role = new() { [DeviceRole.Attribute] = DeviceRole.Device };
@@ -21,7 +21,8 @@ internal sealed class RoomServerConnector(IOptions<RoomServerConnectorOptions> o
 
     public async Task<IRoomConnection> ConnectAsync(RoomConnectRequest request, CancellationToken cancellationToken)
     {
-        // Data both ways, and roomAdmin to throw participants out; no media, no change of itself, by which viewers know the device (B16).
+        // Data both ways, and roomAdmin to remove participants; no media. No change of its own attributes: viewers recognize the device by
+        // them (B16).
         var grant = new VideoGrant
         {
             RoomJoin = true,

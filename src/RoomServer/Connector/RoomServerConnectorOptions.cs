@@ -24,8 +24,8 @@ public sealed class RoomServerConnectorOptions
     public string ApiSecret { get; set; } = DevelopmentKey.ApiSecret;
 
     /// <summary>
-    /// How long a minted token can open a connection: 30 s to 1 h, default 5 min (one is minted for each connection; the rest is clock
-    /// skew).
+    /// How long a minted token can open a connection: 30 s to 1 h, default 5 min (one is minted for each connection; the time allows for
+    /// clock skew).
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:30", "01:00:00")]
     public TimeSpan TokenLifetime { get; set; } = TimeSpan.FromMinutes(5);

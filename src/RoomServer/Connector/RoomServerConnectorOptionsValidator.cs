@@ -4,7 +4,7 @@ using RemoteAccess.RoomServer.Client.Tokens;
 
 namespace RemoteAccess.RoomServer.Connector;
 
-/// <summary>What the annotations cannot say: the address and the secret.</summary>
+/// <summary>Checks what the annotations cannot express: the address and the secret.</summary>
 internal sealed class RoomServerConnectorOptionsValidator : IValidateOptions<RoomServerConnectorOptions>
 {
     public ValidateOptionsResult Validate(string? name, RoomServerConnectorOptions options)

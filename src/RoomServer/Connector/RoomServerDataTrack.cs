@@ -18,7 +18,7 @@ internal sealed class RoomServerDataTrack(OutgoingTrack track) : IDataTrack
         }
         catch (IOException)
         {
-            // Best effort: the connection is gone, and the track with it.
+            // Best effort: the connection has ended, and the track with it.
         }
     }
 }

@@ -5,8 +5,8 @@ using RemoteAccess.RoomServer.Client;
 namespace RemoteAccess.RoomServer.Connector;
 
 /// <summary>
-/// The client's types as the transport contract's. Our server takes only names that the typed keys take; what another version of it tells
-/// and we cannot translate costs that one participant or event.
+/// Translates the client's types to those of the transport contract. Our server accepts only names that the typed keys accept; if another
+/// version of it sends something that cannot be translated, only that participant or event is lost.
 /// </summary>
 internal static class TransportTypes
 {
@@ -17,11 +17,11 @@ internal static class TransportTypes
         info.State == RoomParticipantState.Active ? RemoteParticipantState.Active : RemoteParticipantState.Joined,
         info.Attributes)
     {
-        // A server that does not tell has to be taken for one that permits it.
+        // If the server does not report it, assume that it is permitted.
         CanUpdateOwnMetadata = info.CanUpdateOwnMetadata ?? true,
     };
 
-    /// <summary>A participant, or null when its identity or SID is none that the typed keys take.</summary>
+    /// <summary>A participant, or null when the typed keys do not accept its identity or SID.</summary>
     public static RemoteParticipant? TryParticipant(ParticipantInfo info) =>
         ParticipantIdentity.TryParse(info.Identity, out _) && ParticipantSid.TryParse(info.Sid, out _) ? Participant(info) : null;
 
@@ -46,7 +46,7 @@ internal static class TransportTypes
         RoomCloseCode.PingTimeout or RoomCloseCode.TooSlow or RoomCloseCode.HandshakeTimeout or RoomCloseCode.MessageTimeout =>
             RoomDisconnectReason.ConnectionLost,
 
-        // Protocol errors, credit, floods: ours to mend.
+        // Protocol errors, credit, floods: faults of our side.
         _ => RoomDisconnectReason.TransportFault,
     };
 }

@@ -5,20 +5,22 @@ using RemoteAccess.RoomServer.Rooms;
 namespace RemoteAccess.RoomServer.Connector;
 
 /// <summary>
-/// The rooms whose viewers are to be told of: each once, however many viewers join it. Bounded, for what is to be told has a viewer in it,
-/// and of the others, remembered so that a viewer who leaves and joins again does not skip the wait, there are at most <see
-/// cref="MaxResting"/>. Does not know whom to tell. Thread-safe but for <see cref="NextAsync"/>, which has one caller at a time.
+/// The rooms whose viewers are to be reported: each once, however many viewers join it. Bounded: a room to be reported has a viewer in it.
+/// Other rooms are remembered so that a viewer who leaves and joins again does not skip the wait; there are at most <see
+/// cref="MaxResting"/>. Does not know who receives the reports. Thread-safe but for <see cref="NextAsync"/>, which has one caller at a
+/// time.
 /// </summary>
 /// <remarks>
-/// Every viewer who joins is told of, also where a device is: that one may be leaving a room that was closed already, and only the room
-/// grain knows. A device that leaves is told to nobody: either its session comes back by itself, or the room was closed on purpose, or it
-/// is dormant and its session watches. So is a device that joins, but it ends the attempts after a failure, or they could open again what
-/// was opened and closed meanwhile. The lock is a leaf: the room table's and a room's are taken before it.
+/// Every viewer who joins is reported, even if a device is in the room: that device may be leaving a room that was closed already, and only
+/// the room grain knows. A device that leaves is not reported: its session reconnects by itself, or the room was closed on purpose, or the
+/// session is dormant and watches the room. A device that joins is not reported either, but it ends the retries after a failure: they could
+/// open again a room that was opened and closed meanwhile. The lock is a leaf: the room table's and a room's are taken before it.
 /// </remarks>
 internal sealed class WaitingRooms : IRoomPresence, IDisposable
 {
-    /// <summary>Rooms remembered that nobody waits in. Beyond it a room is forgotten at once, which costs no more than an early
-    /// call.</summary>
+    /// <summary>
+    /// The most remembered rooms without a waiting viewer. Beyond it a room is forgotten at once, which costs no more than an early call.
+    /// </summary>
     public const int MaxResting = 1_024;
 
     private readonly TimeProvider _time;
@@ -38,7 +40,7 @@ internal sealed class WaitingRooms : IRoomPresence, IDisposable
         _timer = time.CreateTimer(static rooms => ((WaitingRooms)rooms!).Wake(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Rooms held: to be told of, being told of, and remembered.</summary>
+    /// <summary>Rooms held: to be reported, being reported, and remembered.</summary>
     public int Count
     {
         get
@@ -104,8 +106,9 @@ internal sealed class WaitingRooms : IRoomPresence, IDisposable
         }
     }
 
-    /// <summary>Waits for the next room whose viewers are to be told of. Whoever takes it says what became of it: <see
-    /// cref="Answered"/>.</summary>
+    /// <summary>
+    /// Waits for the next room whose viewers are to be reported. The caller reports the outcome with <see cref="Answered"/>.
+    /// </summary>
     /// <exception cref="OperationCanceledException">The token was cancelled; nothing was taken.</exception>
     public async ValueTask<string> NextAsync(CancellationToken cancellationToken)
     {
@@ -122,7 +125,7 @@ internal sealed class WaitingRooms : IRoomPresence, IDisposable
         }
     }
 
-    /// <summary>What became of a room that was taken.</summary>
+    /// <summary>Records the outcome of a room that was taken.</summary>
     public void Answered(string room, ArrivalOutcome outcome)
     {
         lock (_gate)
@@ -153,7 +156,7 @@ internal sealed class WaitingRooms : IRoomPresence, IDisposable
             {
                 if (first.Due > now)
                 {
-                    // Timers count whole milliseconds: a shorter wait would end before its time, again and again.
+                    // Timers count whole milliseconds: a shorter wait would end too early, again and again.
                     wait = TimeSpan.FromMilliseconds(Math.Ceiling(_time.GetElapsedTime(now, first.Due).TotalMilliseconds));
                     return null;
                 }
@@ -181,7 +184,7 @@ internal sealed class WaitingRooms : IRoomPresence, IDisposable
         Wake();
     }
 
-    // A queued room whose viewers need not be told of any more: remembered until it is due.
+    // A queued room whose viewers need not be reported any more: remembered until it is due.
     private void Rest(WaitingRoom waiting)
     {
         waiting.Ask = false;

@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace RemoteAccess.RoomServer.Metering;
 
 /// <summary>
-/// Counts the WebSocket frames in a stream of bytes (RFC 6455, 5.2), across any borders of reads. Checks nothing: bytes that are no
-/// frames end the connection elsewhere.
+/// Counts the WebSocket frames in a stream of bytes (RFC 6455, 5.2), across reads of any size. Validates nothing: the WebSocket closes the
+/// connection on invalid bytes.
 /// </summary>
 internal struct FrameScanner
 {
@@ -14,7 +14,7 @@ internal struct FrameScanner
     private int _have;
     private ulong _content;
 
-    /// <summary>Takes bytes in; the number of frames whose header is complete with them.</summary>
+    /// <summary>Scans bytes; returns the number of frames whose header they complete.</summary>
     public int Scan(ReadOnlySpan<byte> bytes)
     {
         var frames = 0;

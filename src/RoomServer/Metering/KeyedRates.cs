@@ -3,13 +3,13 @@ using RemoteAccess.Rates;
 namespace RemoteAccess.RoomServer.Metering;
 
 /// <summary>
-/// A token bucket for each key, e.g. each identity. A key is remembered until it may use its whole burst again, so there are no more of
-/// them than have come within that time. Thread-safe.
+/// A token bucket for each key, e.g. each identity. A key is remembered until its bucket is full again, so the number of keys is bounded by
+/// those used within that time. Thread-safe.
 /// </summary>
-/// <param name="perSecond">What each key gets back in a second.</param>
-/// <param name="burst">What each key may use at once.</param>
+/// <param name="perSecond">Tokens that each key gains per second.</param>
+/// <param name="burst">Tokens that each key may use at once.</param>
 /// <param name="time">The clock.</param>
-/// <param name="mostKeys">Keys that are remembered at most; a new one beyond them has nothing until some are forgotten.</param>
+/// <param name="mostKeys">The most keys that are remembered; a new key beyond them is refused until some are forgotten.</param>
 internal sealed class KeyedRates<TKey>(double perSecond, double burst, TimeProvider time, int mostKeys = int.MaxValue)
     where TKey : notnull
 {

@@ -1,8 +1,8 @@
 namespace RemoteAccess.RoomServer.Metering;
 
 /// <summary>
-/// The bytes below a WebSocket. Charges each frame that comes in, also those that the WebSocket handles itself (pings, pongs, fragments),
-/// and reads nothing while the connection is in debt. One reader at a time, as for any WebSocket; writing passes untouched.
+/// The byte stream below a WebSocket. Charges each received frame, also those that the WebSocket handles itself (pings, pongs, fragments),
+/// and reads nothing while the connection is in debt. One reader at a time, as for any WebSocket; writes pass through.
 /// </summary>
 internal sealed class MeteredStream(Stream inner, WorkBudget work) : Stream
 {

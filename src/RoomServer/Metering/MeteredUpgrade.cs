@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace RemoteAccess.RoomServer.Metering;
 
 /// <summary>
-/// Puts a <see cref="MeteredStream"/> below the WebSocket of a request. It has to be installed before the framework's WebSocket
-/// middleware looks at the request; whose budget it is is known only later, once the token has been checked.
+/// Puts a <see cref="MeteredStream"/> below the WebSocket of a request. It must be installed before the framework's WebSocket middleware
+/// handles the request; the budget is set later, after the token check.
 /// </summary>
 internal sealed class MeteredUpgrade
 {
@@ -29,7 +29,7 @@ internal sealed class MeteredUpgrade
         return next(context);
     }
 
-    /// <summary>Says whose budget the connection has; before the WebSocket is accepted.</summary>
+    /// <summary>Sets the connection's budget; call it before the WebSocket is accepted.</summary>
     public static void Charge(HttpContext context, WorkBudget work)
     {
         if (context.Features.Get<MeteredUpgrade>() is { } meter)

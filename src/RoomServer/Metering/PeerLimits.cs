@@ -4,13 +4,13 @@ using RemoteAccess.RoomServer.Connections;
 namespace RemoteAccess.RoomServer.Metering;
 
 /// <summary>
-/// What one connection may send and cause per second. Who has <c>roomAdmin</c>, a device, is trusted with the room: it causes work for as
-/// many as there are viewers, and much of what it sends answers them, so it has ten times the control messages and no other rate.
-/// Used by the connection's receive loop only.
+/// Limits of what one connection may send and cause per second. A participant with <c>roomAdmin</c>, a device, is trusted: it causes work
+/// for each viewer, and much of what it sends answers them, so it has ten times the control messages and no other rate. Used by the
+/// connection's receive loop only.
 /// </summary>
 internal sealed class PeerLimits
 {
-    /// <summary>How many times the control messages of a viewer a device has.</summary>
+    /// <summary>How many times a viewer's rate of control messages a device has.</summary>
     public const int DeviceFactor = 10;
 
     public PeerLimits(VideoGrant grant, RoomServerOptions options, TimeProvider time, Action? paused = null)
@@ -22,15 +22,15 @@ internal sealed class PeerLimits
         Work = new WorkBudget(Trusted ? 0 : options.WorkBytesPerSecond, options.PingTimeout / 2, time, paused);
     }
 
-    /// <summary>Whether it may throw others out anyway.</summary>
+    /// <summary>Whether it may remove others (roomAdmin).</summary>
     public bool Trusted { get; }
 
-    /// <summary>Messages that cost no credit; more of them close the connection.</summary>
+    /// <summary>Messages that cost no credit; the connection is closed beyond this rate.</summary>
     public RateLimit Control { get; }
 
-    /// <summary>Streams that it opens; null for no limit.</summary>
+    /// <summary>Streams that it may open; null for no limit.</summary>
     public RateLimit? Opens { get; }
 
-    /// <summary>Work that it causes.</summary>
+    /// <summary>The budget of the work that it causes.</summary>
     public WorkBudget Work { get; }
 }

@@ -5,15 +5,15 @@ using RemoteAccess.RoomServer.Client.Tokens;
 namespace RemoteAccess.RoomServer;
 
 /// <summary>
-/// The development key is known to everyone, so it serves only on loopback. A server checks it on its configured addresses before it binds,
-/// and the room server once more on the bound ones and on each connection, whose page, if it comes from a browser, has to be of loopback
-/// too.
+/// The development key is public, so it works on loopback only. A server checks its configured addresses before it binds. The room server
+/// checks the bound addresses and each connection again; the page of a browser's connection must be from loopback too.
 /// </summary>
 public static class DevelopmentKeyRule
 {
-    /// <summary>Says what is wrong, with the mend, or null.</summary>
+    /// <summary>Returns what is wrong and how to fix it, or null.</summary>
     /// <param name="apiKeys">API key to secret.</param>
-    /// <param name="addresses">What the server listens on, as in <c>ASPNETCORE_URLS</c>, e.g. <c>http://127.0.0.1:7880</c>.</param>
+    /// <param name="addresses">The addresses the server listens on, as in <c>ASPNETCORE_URLS</c>, e.g.
+    /// <c>http://127.0.0.1:7880</c>.</param>
     public static string? Problem(IReadOnlyDictionary<string, string> apiKeys, IEnumerable<string> addresses)
     {
         ArgumentNullException.ThrowIfNull(apiKeys);
@@ -37,8 +37,8 @@ public static class DevelopmentKeyRule
     internal static bool IsLoopback(IPAddress? local) => local is null || IPAddress.IsLoopback(local);
 
     /// <summary>
-    /// Whether each of a request's <c>Origin</c> values names loopback. Browsers send the page's; a page of anywhere on the web can reach
-    /// the loopback address of whoever looks at it. <c>null</c> (a sandboxed page, a file) is not loopback.
+    /// Whether each of a request's <c>Origin</c> values names loopback. Browsers send the page's origin; any page on the web can connect to
+    /// the loopback address of its visitor. <c>null</c> (a sandboxed page, a file) is not loopback.
     /// </summary>
     internal static bool AreLoopbackOrigins(IEnumerable<string?> origins) =>
         origins.All(origin => Uri.TryCreate(origin, UriKind.Absolute, out var page) && IsLoopbackHost(page.Host));

@@ -3,8 +3,8 @@ using System.ComponentModel.DataAnnotations;
 namespace RemoteAccess.RoomServer;
 
 /// <summary>
-/// How many refusals (401, 403) are worded, section <c>Refusals</c>. Beyond them the answer is 429 with <c>Retry-After</c>. A request with
-/// a valid token, key or password is never among them.
+/// How many refusals (401, 403) get a full answer, section <c>Refusals</c>. Beyond the rate the answer is 429 with <c>Retry-After</c>. A
+/// request with a valid token, key or password is never counted.
 /// </summary>
 public sealed class RefusalOptions
 {

@@ -20,7 +20,7 @@ public sealed class RoomServerOptions
     [Range(1, 1_000_000)]
     public int MaxRooms { get; set; } = 1_000;
 
-    /// <summary>Participants of one room: 1 to 10,000, default 500 (each join is told to each of the others).</summary>
+    /// <summary>Participants of one room: 1 to 10,000, default 500 (each join is sent to each of the others).</summary>
     [Range(1, 10_000)]
     public int MaxParticipantsPerRoom { get; set; } = 500;
 
@@ -35,26 +35,26 @@ public sealed class RoomServerOptions
     public int MaxChunkBytes { get; set; } = 15_000;
 
     /// <summary>
-    /// Most unconsumed bytes of one stream to one receiver, bytes: 65,536 to 1,048,576, default 262,144. A receiver may ask for less;
+    /// The most unconsumed bytes of one stream to one receiver, bytes: 65,536 to 1,048,576, default 262,144. A receiver may ask for less;
     /// streams to several receivers always have 65,536.
     /// </summary>
     [Range(WireProtocol.InitialCreditBytes, WireProtocol.MaxWindowBytes)]
     public int StreamWindowBytes { get; set; } = 262_144;
 
-    /// <summary>Streams one participant may have open: 1 to 65,536, default 1,024 (one for each viewer of a room, and some).</summary>
+    /// <summary>Streams one participant may have open: 1 to 65,536, default 1,024 (one for each viewer of a room, and a reserve).</summary>
     [Range(1, 65_536)]
     public int MaxStreamsPerConnection { get; set; } = 1_024;
 
     /// <summary>
-    /// Messages waiting for one receiver: 64 to 1,000,000, default 8,192. A stream that finds it full is cut, not the receiver. One
+    /// Messages waiting for one receiver: 64 to 1,000,000, default 8,192. A full queue cuts the stream; the receiver stays connected. One
     /// sender without roomAdmin may fill a quarter of it, and less beside others that do; all such senders together seven eighths.
     /// </summary>
     [Range(64, 1_000_000)]
     public int MaxQueuedMessages { get; set; } = 8_192;
 
     /// <summary>
-    /// Bytes waiting for one receiver: 1 MiB to 1 GiB, default 8 MiB (32 streams that all have a full window). A stream that finds it full
-    /// is cut. One sender without roomAdmin may fill a quarter of it, and less beside others that do; all such senders together seven
+    /// Bytes waiting for one receiver: 1 MiB to 1 GiB, default 8 MiB (32 streams that all have a full window). A full queue cuts the
+    /// stream. One sender without roomAdmin may fill a quarter of it, and less beside others that do; all such senders together seven
     /// eighths.
     /// </summary>
     [Range(1_048_576, 1_073_741_824)]
@@ -75,7 +75,7 @@ public sealed class RoomServerOptions
 
     /// <summary>
     /// Streams that one participant without roomAdmin may open per second, sustained: 1 to 100,000, default 100 (a viewer needs one, and
-    /// one more after each reset; each costs its receivers a reader). Further ones are reset.
+    /// one more after each reset; each costs its receivers a reader). Streams beyond the rate are reset.
     /// </summary>
     [Range(1, 100_000)]
     public int StreamOpensPerSecond { get; set; } = 100;
@@ -85,10 +85,10 @@ public sealed class RoomServerOptions
     public int StreamOpenBurst { get; set; } = 256;
 
     /// <summary>
-    /// Work per second that one participant without roomAdmin may cause, in bytes: 1 MiB to 2,147,483,647, default 32 MiB (some 8,000
-    /// small messages a second, or 15 MB/s, to one receiver). Each WebSocket frame that it sends costs its bytes and 2,048, JSON four
-    /// times its bytes; each delivery costs the bytes and 2,048 again. Past it the connection is not read from until it has been paid
-    /// off; an eighth of it may be spent at once.
+    /// Work per second that one participant without roomAdmin may cause, in bytes: 1 MiB to 2,147,483,647, default 32 MiB (some 8,000 small
+    /// messages a second, or 15 MB/s, to one receiver). Each WebSocket frame that it sends costs its bytes and 2,048, JSON four times its
+    /// bytes; each delivery costs the bytes and 2,048 again. Beyond it the connection is not read until the debt is paid; an eighth of it
+    /// may be spent at once.
     /// </summary>
     [Range(1_048_576, int.MaxValue)]
     public int WorkBytesPerSecond { get; set; } = 32 * 1_048_576;
@@ -105,8 +105,8 @@ public sealed class RoomServerOptions
     public int ViewerToViewerBytesPerSecond { get; set; } = 65_536;
 
     /// <summary>
-    /// Joins per minute of one identity in one room, sustained: 1 to 100,000, default 60 (each is told to everyone there). Who has
-    /// roomAdmin is not counted.
+    /// Joins per minute of one identity in one room, sustained: 1 to 100,000, default 60 (each is sent to everyone in the room).
+    /// Participants with roomAdmin are not counted.
     /// </summary>
     [Range(1, 100_000)]
     public int JoinsPerMinute { get; set; } = 60;
@@ -116,12 +116,12 @@ public sealed class RoomServerOptions
     public int JoinBurst { get; set; } = 20;
 
     /// <summary>
-    /// Attribute updates per second of one participant, sustained and at once: 1 to 100,000, default 20 (each is told to everyone).
+    /// Attribute updates per second of one participant, sustained and at once: 1 to 100,000, default 20 (each is sent to everyone).
     /// </summary>
     [Range(1, 100_000)]
     public int AttributeUpdatesPerSecond { get; set; } = 20;
 
-    /// <summary>Most UTF-8 bytes of a participant's attributes, metadata and name together: 0 to 32,768, default 16,384.</summary>
+    /// <summary>The most UTF-8 bytes of a participant's attributes, metadata and name together: 0 to 32,768, default 16,384.</summary>
     [Range(0, 32_768)]
     public int MaxAttributeBytes { get; set; } = 16_384;
 
@@ -129,26 +129,28 @@ public sealed class RoomServerOptions
     [Range(1_024, WireProtocol.MaxFrameBytes)]
     public int MaxFrameBytes { get; set; } = WireProtocol.MaxFrameBytes;
 
-    /// <summary>Data tracks of one participant: 1 to 256, default 256 (the list of them has to fit into one message).</summary>
+    /// <summary>Data tracks of one participant: 1 to 256, default 256 (their list must fit into one message).</summary>
     [Range(1, WireProtocol.MaxTracks)]
     public int MaxTracksPerConnection { get; set; } = WireProtocol.MaxTracks;
 
     /// <summary>
-    /// Data tracks that one participant may be subscribed to: 1 to 65,536, default 1,024. What waits of their frames for one participant
-    /// has at most <see cref="MaxQueuedBytes"/>, beside what else waits.
+    /// Data tracks that one participant may be subscribed to: 1 to 65,536, default 1,024. The frames that wait for one participant have at
+    /// most <see cref="MaxQueuedBytes"/>, besides its other queued messages.
     /// </summary>
     [Range(1, 65_536)]
     public int MaxTrackSubscriptionsPerConnection { get; set; } = 1_024;
 
     /// <summary>
-    /// Data tracks that one participant may publish per second, sustained: 1 to 10,000, default 50 (each is told to everyone); at once as
-    /// many as <see cref="MaxTracksPerConnection"/>.
+    /// Data tracks that one participant may publish per second, sustained: 1 to 10,000, default 50 (each is sent to everyone); the burst is
+    /// <see cref="MaxTracksPerConnection"/>.
     /// </summary>
     [Range(1, 10_000)]
     public int TrackPublishesPerSecond { get; set; } = 50;
 
-    /// <summary>Frames per second of one publisher, over all of its tracks, sustained and at once: 10 to 1,000,000, default 10,000. Further
-    /// ones are dropped.</summary>
+    /// <summary>
+    /// Frames per second of one publisher, over all of its tracks, sustained and at once: 10 to 1,000,000, default 10,000. Frames beyond
+    /// the rate are dropped.
+    /// </summary>
     [Range(10, 1_000_000)]
     public int FramesPerSecond { get; set; } = 10_000;
 
@@ -165,26 +167,29 @@ public sealed class RoomServerOptions
     public TimeSpan PingInterval { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// How long a ping may stay unanswered: 1 s to 10 min, default 15 s; with the interval 20 s until a frozen peer is out, as in LiveKit.
+    /// How long a ping may stay unanswered: 1 s to 10 min, default 15 s; with the interval a frozen peer is disconnected after 20 s, as in
+    /// LiveKit.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan PingTimeout { get; set; } = TimeSpan.FromSeconds(15);
 
     /// <summary>
     /// From the first bytes of a message to its last: 1 s to 10 min, default 30 s (the longest message, a frame of 1 MiB, at 280 kbit/s).
-    /// What is not whole yet holds a buffer.
+    /// An incomplete message holds a buffer.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan MessageTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long a peer may take to answer our close before the connection is broken: 0.1 s to 1 min, default 2 s.</summary>
+    /// <summary>
+    /// How long a peer may take to answer the server's close before the connection is aborted: 0.1 s to 1 min, default 2 s.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.100", "00:01:00")]
     public TimeSpan CloseTimeout { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>
     /// Whether connections end as soon as the host begins to stop; default true, since the web server of an ordinary host waits for them.
-    /// False: only when the room server's own service stops. For hosts that register the web server first, the room server second and after
-    /// it whoever says goodbye to viewers while stopping.
+    /// False: only when the room server's own service stops. For hosts that register the web server first, the room server second, and then
+    /// the services that close viewers' sessions at the stop.
     /// </summary>
     public bool EndConnectionsAtOnce { get; set; } = true;
 }

@@ -4,7 +4,7 @@ using RemoteAccess.RoomServer.Client.Tokens;
 
 namespace RemoteAccess.RoomServer;
 
-/// <summary>What the annotations cannot say: the keys, and numbers that must fit each other.</summary>
+/// <summary>Checks what the annotations cannot express: the keys, and numbers that depend on each other.</summary>
 internal sealed class RoomServerOptionsValidator : IValidateOptions<RoomServerOptions>
 {
     public ValidateOptionsResult Validate(string? name, RoomServerOptions options)

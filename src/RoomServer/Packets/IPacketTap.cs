@@ -6,7 +6,7 @@ namespace RemoteAccess.RoomServer.Packets;
 /// </summary>
 public interface IPacketTap
 {
-    /// <summary>A packet came in. Called by the sender's receive loop, so in order per sender; must not block or throw.</summary>
+    /// <summary>A packet was received. Called by the sender's receive loop, so in order per sender; must not block or throw.</summary>
     /// <param name="packet">The packet; valid during the call only.</param>
     void OnPacket(in TappedPacket packet);
 }

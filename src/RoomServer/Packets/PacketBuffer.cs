@@ -6,12 +6,12 @@ using RemoteAccess.RoomServer.Connections;
 namespace RemoteAccess.RoomServer.Packets;
 
 /// <summary>
-/// A received message in a pooled array, counted: each queue it stands in holds a reference. There is room before it, so that the
-/// server replaces a sender's prefix by its own in place and every receiver gets the same bytes without a copy.
+/// A received message in a pooled array with a reference count: each queue that holds it has a reference. There is headroom before it, so
+/// the server replaces the sender's prefix by its own in place, and all receivers get the same bytes without a copy.
 /// </summary>
 internal sealed class PacketBuffer : QueuedMessage
 {
-    /// <summary>Room for the longest prefix the server writes before a chunk: kind, and a SID with its length.</summary>
+    /// <summary>Headroom for the longest prefix the server writes before a chunk: kind, and a SID with its length.</summary>
     private const int Headroom = 128;
 
     /// <summary>
@@ -20,8 +20,8 @@ internal sealed class PacketBuffer : QueuedMessage
     private const int UsualBytes = 16 * 1024;
 
     /// <summary>
-    /// Messages up to this size move into an array of their own size before they wait in a queue, so that small ones do not hold large
-    /// arrays.
+    /// Messages up to this size are copied to an array of their own size before they wait in a queue, so that small messages do not hold
+    /// large arrays.
     /// </summary>
     private const int SmallBytes = 4 * 1024;
 
@@ -52,7 +52,7 @@ internal sealed class PacketBuffer : QueuedMessage
 
     public static PacketBuffer Rent(ArrayPool<byte> pool) => new(pool, UsualBytes);
 
-    /// <summary>Free space behind what was received; larger than before when it was full.</summary>
+    /// <summary>Free space behind the received bytes; grows when it is full.</summary>
     public Memory<byte> Free()
     {
         if (_start + Length == _array.Length)
@@ -68,7 +68,7 @@ internal sealed class PacketBuffer : QueuedMessage
 
     public void Advance(int bytes) => Length += bytes;
 
-    /// <summary>Empties it for the next message; only while nobody else holds it.</summary>
+    /// <summary>Empties it for the next message; allowed only while the caller holds the one reference.</summary>
     public void Reset()
     {
         _start = Headroom;
@@ -92,7 +92,7 @@ internal sealed class PacketBuffer : QueuedMessage
         return copy;
     }
 
-    /// <summary>Puts the server's prefix where the sender's was. Once, before it stands in any queue.</summary>
+    /// <summary>Replaces the sender's prefix by the server's. Once, before it is queued.</summary>
     public void ReplacePrefix(int bodyOffset, PacketKind kind, ReadOnlySpan<byte> senderSid)
     {
         Span<byte> prefix = stackalloc byte[Headroom];

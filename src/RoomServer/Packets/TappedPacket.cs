@@ -14,10 +14,10 @@ public readonly ref struct TappedPacket
     /// <summary>The sender's connection.</summary>
     public required string SenderSid { get; init; }
 
-    /// <summary>What it is.</summary>
+    /// <summary>Its kind.</summary>
     public required TappedPacketKind Kind { get; init; }
 
-    /// <summary>Which stream of the sender.</summary>
+    /// <summary>The stream of the sender.</summary>
     public required ByteStreamId StreamId { get; init; }
 
     /// <summary>The destination identities as sent; empty means everyone.</summary>

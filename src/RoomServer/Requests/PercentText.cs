@@ -5,8 +5,10 @@ using System.Text;
 
 namespace RemoteAccess.RoomServer.Requests;
 
-/// <summary>Decodes percent-escapes strictly: what is no escape, or no UTF-8 (overlong forms and surrogates are none), is an error and
-/// never kept as it is.</summary>
+/// <summary>
+/// Decodes percent-escapes strictly: an invalid escape or invalid UTF-8 (overlong forms and surrogates included) is an error and is never
+/// kept as it is.
+/// </summary>
 internal static class PercentText
 {
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
@@ -14,7 +16,7 @@ internal static class PercentText
     /// <summary>Decodes a part of a request target once.</summary>
     /// <param name="text">The part.</param>
     /// <param name="plusIsSpace">Whether <c>+</c> stands for a space, as it does in a query.</param>
-    /// <param name="decoded">The text it stands for.</param>
+    /// <param name="decoded">The decoded text.</param>
     public static bool TryDecode(ReadOnlySpan<char> text, bool plusIsSpace, [NotNullWhen(true)] out string? decoded)
     {
         decoded = null;
@@ -53,7 +55,7 @@ internal static class PercentText
         }
         catch (ArgumentException)
         {
-            // Bytes that are no UTF-8, or an unpaired surrogate.
+            // Invalid UTF-8, or an unpaired surrogate.
             return false;
         }
         finally

@@ -6,11 +6,11 @@ using Microsoft.AspNetCore.Http.Features;
 namespace RemoteAccess.RoomServer.Requests;
 
 /// <summary>
-/// A request target as it was sent, read once and in one way: the segments of its path, each decoded once, and its query. The server's own
-/// path is a second reading (dot segments are removed after decoding, <c>%2F</c> is kept, <c>%25</c> is not), and a proxy in front may have
-/// a third; what they could read differently is refused here. Cases that are refused: no path; <c>//</c>; a backslash; a fragment; anything
-/// but visible ASCII; an escape that is none or whose bytes are no UTF-8; a part <c>.</c> or <c>..</c>, escaped or not, also between
-/// escaped separators. One slash at the end means nothing, as in routing. Immutable.
+/// A request target as it was sent, parsed once: the segments of its path, each decoded once, and its query. The web server parses the path
+/// differently (it removes dot segments after decoding, keeps <c>%2F</c>, but not <c>%25</c>), and a proxy may parse it in a third way. A
+/// target that they could understand differently is refused here. Cases that are refused: no path; <c>//</c>; a backslash; a fragment;
+/// anything but visible ASCII; an invalid escape, or escapes that are not valid UTF-8; a part <c>.</c> or <c>..</c>, escaped or not, also
+/// between escaped separators. One slash at the end is ignored, as in routing. Immutable.
 /// </summary>
 internal sealed class RawTarget
 {
@@ -23,7 +23,7 @@ internal sealed class RawTarget
     /// <summary>The segments of the path, decoded once; none for <c>/</c>.</summary>
     public IReadOnlyList<string> Segments { get; }
 
-    /// <summary>The target of a request, kept with the request after the first look.</summary>
+    /// <summary>The target of a request, parsed once and kept with the request.</summary>
     /// <returns>The target, or null and what is wrong with it.</returns>
     public static RawTarget? Of(HttpContext context, out string problem)
     {
@@ -33,7 +33,7 @@ internal sealed class RawTarget
             return read;
         }
 
-        // Servers without a connection (a test host) have no raw target; what they have was never sent in another form.
+        // Servers without a connection (a test host) have no raw target; their path was never sent in another form.
         var raw = context.Features.Get<IHttpRequestFeature>()?.RawTarget;
         var target = Read(string.IsNullOrEmpty(raw) ? context.Request.GetEncodedPathAndQuery() : raw, out problem);
         if (target is not null)

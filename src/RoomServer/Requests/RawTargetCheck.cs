@@ -4,16 +4,16 @@ using Microsoft.AspNetCore.Http;
 namespace RemoteAccess.RoomServer.Requests;
 
 /// <summary>
-/// Answers 400 to every request whose target can be read in two ways, in the form of the endpoint that was meant (<see
-/// cref="RawTargetRefusal"/>), or as a list of errors where no endpoint was selected yet. Stands before everything in a host of our own,
-/// and at each of our endpoints in the host of somebody else, whose other paths are his.
+/// Answers 400 to every request with an ambiguous target, in the form of the selected endpoint (<see cref="RawTargetRefusal"/>), or as a
+/// list of errors if no endpoint is selected yet. Runs first in our own hosts. In another application it runs at our endpoints only; the
+/// other paths are the application's.
 /// </summary>
 internal static class RawTargetCheck
 {
-    /// <summary>Puts it in front of all that follows.</summary>
+    /// <summary>Adds it before the middleware that follows.</summary>
     public static void UseRawTargets(this IApplicationBuilder app) => app.Use(next => context => CheckAsync(context, next));
 
-    /// <summary>Puts it in front of endpoints.</summary>
+    /// <summary>Adds it to endpoints.</summary>
     public static TBuilder WithRawTarget<TBuilder>(this TBuilder endpoints)
         where TBuilder : IEndpointConventionBuilder
     {

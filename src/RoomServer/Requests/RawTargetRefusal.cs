@@ -2,6 +2,6 @@ using Microsoft.AspNetCore.Http;
 
 namespace RemoteAccess.RoomServer.Requests;
 
-/// <summary>Metadata of endpoints that have a form of their own for refusals.</summary>
+/// <summary>Metadata of endpoints that answer refusals in their own form.</summary>
 /// <param name="RefuseAsync">Answers 400 with what is wrong with the target.</param>
 internal sealed record RawTargetRefusal(Func<HttpContext, string, Task> RefuseAsync);

@@ -3,15 +3,15 @@ using RemoteAccess.RoomServer.Metering;
 namespace RemoteAccess.RoomServer.Rooms;
 
 /// <summary>
-/// How much the viewers of one room may have the server tell everyone, of attributes and tracks: all together a half of <see
-/// cref="RoomServerOptions.ViewerToViewerBytesPerSecond"/>, one identity an eighth, also when it joins anew. What is told is not held back
-/// on the way, so it is limited here; what is beyond it is refused, and its sender may try again (B13). Thread-safe.
+/// Limits what the viewers of one room may announce to everyone, of attributes and tracks: all together half of <see
+/// cref="RoomServerOptions.ViewerToViewerBytesPerSecond"/>, one identity an eighth, also after it rejoins. Announcements are not delayed on
+/// the way, so they are limited here; those beyond the limit are refused, and the sender may try again (B13). Thread-safe.
 /// </summary>
 internal sealed class AnnouncementLimits
 {
     /// <summary>
-    /// What an announcement costs beside its bytes: its place in everyone's queue. So many of them that they would fill the places of
-    /// signals of one who reads nothing are never under way within the time in which it is found out.
+    /// The cost of an announcement besides its bytes: its place in everyone's queue. It is so high that announcements cannot fill the
+    /// signal places of a receiver that reads nothing before that receiver is detected.
     /// </summary>
     public const int Cost = 512;
 
@@ -29,10 +29,10 @@ internal sealed class AnnouncementLimits
         _all = new KeyedRates<bool>(rate / 2, 2.0 * _most, time);
     }
 
-    /// <summary>Takes an announcement; false when there have been too many, of this identity or of all.</summary>
+    /// <summary>Takes an announcement; false when there were too many, of this identity or of all.</summary>
     /// <param name="identity">Who.</param>
     /// <param name="bytes">The message's bytes.</param>
-    /// <param name="messages">Messages of it.</param>
+    /// <param name="messages">How many messages it has.</param>
     public bool TryTake(string identity, int bytes, int messages = 1)
     {
         var amount = Math.Min(_most, messages * (bytes + Cost));

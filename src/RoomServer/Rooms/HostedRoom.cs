@@ -8,12 +8,12 @@ using RemoteAccess.RoomServer.Tracks;
 namespace RemoteAccess.RoomServer.Rooms;
 
 /// <summary>
-/// Who is in one room. One lock orders everything: joins, departures and packets reach every member in the same order. Joining and
-/// leaving go through <see cref="RoomTable"/>, which makes and removes rooms.
+/// The members of one room. One lock orders everything: joins, departures and packets reach every member in the same order. Joins and
+/// departures go through <see cref="RoomTable"/>, which creates and removes rooms.
 /// </summary>
 internal sealed class HostedRoom(string name, RoomServerMetrics metrics, AnnouncementLimits announcements)
 {
-    /// <summary>The error to one who announces too much.</summary>
+    /// <summary>The error for a participant that announces too much.</summary>
     public const string TooMuchAnnounced =
         "the room's viewers announce more than they may put on each other's links (ViewerToViewerBytesPerSecond); wait and try "
             + "again";
@@ -46,7 +46,7 @@ internal sealed class HostedRoom(string name, RoomServerMetrics metrics, Announc
     /// <summary>A join time that never runs backwards within the room.</summary>
     public long NextJoinedAt(DateTimeOffset now) => _lastJoinedAt = Math.Max(_lastJoinedAt, now.ToUnixTimeMilliseconds());
 
-    /// <summary>Adds a member, tells it who is there with which tracks, and the others of it.</summary>
+    /// <summary>Adds a member, sends it the other members and their tracks, and notifies the others.</summary>
     public void Add(Member member, LimitsInfo limits)
     {
         var others = Members.Where(other => !other.Grant.Hidden).ToArray();
@@ -71,7 +71,7 @@ internal sealed class HostedRoom(string name, RoomServerMetrics metrics, Announc
         TellOthers(member, new ParticipantConnectedSignal(member.Info));
     }
 
-    /// <summary>Takes a member out with its streams, and tells the others.</summary>
+    /// <summary>Removes a member with its streams, and notifies the others.</summary>
     public void Remove(Member member)
     {
         member.Gone = true;
@@ -82,7 +82,7 @@ internal sealed class HostedRoom(string name, RoomServerMetrics metrics, Announc
         EndTracks(member);
         TellOthers(member, new ParticipantDisconnectedSignal(member.Identity, member.Sid), last: true);
 
-        // After the departure was told, so that a sender hears first why its stream ends.
+        // After the departure, so that a sender learns first why its stream ends.
         Streams.ReceiverLeft(member);
         member.Shares.Clear();
         foreach (var other in Members)
@@ -91,7 +91,7 @@ internal sealed class HostedRoom(string name, RoomServerMetrics metrics, Announc
         }
     }
 
-    /// <summary>Whether a member may have everyone told so much now; a member with roomAdmin may, and one that nobody is told of.</summary>
+    /// <summary>Whether a member may announce so much now; always true for a member with roomAdmin, and for a hidden one.</summary>
     public bool MayAnnounce(Member member, int bytes, int messages = 1)
     {
         if (member.IsTrusted || member.Grant.Hidden || announcements.TryTake(member.Identity, bytes, messages))
@@ -103,7 +103,7 @@ internal sealed class HostedRoom(string name, RoomServerMetrics metrics, Announc
         return false;
     }
 
-    /// <summary>Adds a track and tells the others.</summary>
+    /// <summary>Adds a track and notifies the others.</summary>
     public DataTrack Publish(Member member, string name)
     {
         var track = new DataTrack(member, member.NextTrack(), name);
@@ -113,7 +113,7 @@ internal sealed class HostedRoom(string name, RoomServerMetrics metrics, Announc
         return track;
     }
 
-    /// <summary>Ends a track and tells the others.</summary>
+    /// <summary>Ends a track and notifies the others.</summary>
     public void Unpublish(Member member, DataTrack track)
     {
         metrics.TrackLegsChanged(-track.Legs.Count);
@@ -124,11 +124,11 @@ internal sealed class HostedRoom(string name, RoomServerMetrics metrics, Announc
     }
 
     /// <summary>
-    /// Puts what is known of a member, and tells the others with a message that the caller has encoded before it took the lock.
+    /// Replaces a member's information, and notifies the others with a message that the caller encoded before it took the lock.
     /// </summary>
-    /// <param name="member">Whom; what is known of it changes from its own receive loop only.</param>
-    /// <param name="info">The new.</param>
-    /// <param name="message">What the others get.</param>
+    /// <param name="member">The member; its information changes from its own receive loop only.</param>
+    /// <param name="info">The new information.</param>
+    /// <param name="message">The message for the others.</param>
     public void Change(Member member, ParticipantInfo info, Message message)
     {
         if (!member.Gone)
@@ -138,7 +138,7 @@ internal sealed class HostedRoom(string name, RoomServerMetrics metrics, Announc
         }
     }
 
-    // Without a word: a departure says it.
+    // Without a message: the departure implies it.
     private void EndTracks(Member member)
     {
         foreach (var track in member.Tracks.Values)

@@ -1,17 +1,17 @@
 namespace RemoteAccess.RoomServer.Rooms;
 
 /// <summary>
-/// Hears of viewers and devices in all rooms. Called under the locks of the room table, in the order in which things happen, so it must
-/// neither wait nor call out.
+/// Is notified of viewers and devices in all rooms. Called under the locks of the room table, in the order of the events, so it must
+/// neither wait nor call other code.
 /// </summary>
 internal interface IRoomPresence
 {
-    /// <summary>A viewer joined (<see cref="Member.IsViewer"/>), be it the first one or another.</summary>
+    /// <summary>A viewer joined (<see cref="Member.IsViewer"/>), the first or a further one.</summary>
     void ViewerJoined(string room);
 
     /// <summary>A device joined (<see cref="Member.IsDevice"/>).</summary>
     void DeviceJoined(string room);
 
-    /// <summary>There is no viewer, any more or still. May be told again.</summary>
+    /// <summary>The room has no viewer. May be called repeatedly.</summary>
     void NoViewers(string room);
 }

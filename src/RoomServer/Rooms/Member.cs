@@ -8,12 +8,12 @@ using RemoteAccess.RoomServer.Tracks;
 
 namespace RemoteAccess.RoomServer.Rooms;
 
-/// <summary>One participant's place in a room. What can change is guarded by the room's lock.</summary>
+/// <summary>One participant's membership of a room. Its mutable state is guarded by the room's lock.</summary>
 internal sealed class Member(
     ParticipantInfo info, VideoGrant grant, PeerConnection connection, HelloSignal hello, RoomServerOptions options, TimeProvider time)
 {
     /// <summary>
-    /// Queues of packets that may be under way to it: its own is one; the network and the receiver itself hold what was sent and not read.
+    /// How many queues of packets may be under way to it: its own is one; the network and the receiver hold sent packets that are not read.
     /// </summary>
     private const int QueuesUnderWay = 4;
 
@@ -36,59 +36,59 @@ internal sealed class Member(
     public bool MayPublishData => Grant.CanPublishData ?? true;
 
     /// <summary>
-    /// Whom watchers wait for: not a hidden recorder, and not a device, whose token has roomAdmin (an old connection of it may still
-    /// linger).
+    /// Whether watchers wait for it: it is neither hidden nor a device, whose token has roomAdmin (an old connection of the device may
+    /// still linger).
     /// </summary>
     public bool IsViewer => !Grant.Hidden && !Grant.RoomAdmin;
 
-    /// <summary>Who serves viewers, as far as its token tells.</summary>
+    /// <summary>Whether it serves viewers, according to its token.</summary>
     public bool IsDevice => !Grant.Hidden && Grant.RoomAdmin;
 
     public PeerConnection Connection { get; } = connection;
 
-    /// <summary>Unread bytes of one stream that it is ready to hold.</summary>
+    /// <summary>Unread bytes of one stream that it accepts.</summary>
     public int ReceiveWindow { get; } = hello.ReceiveWindowBytes;
 
-    /// <summary>Whether it is told of tracks: clients of before there were any take that for an error.</summary>
+    /// <summary>Whether it receives signals about tracks: older clients without tracks treat them as an error.</summary>
     public bool FollowsTracks { get; } = hello.DataTracks == true;
 
-    /// <summary>Whether it may throw others out anyway, as a device may: its packets may fill a receiver's queue.</summary>
+    /// <summary>Whether it may remove others, as a device may: its packets may fill a receiver's queue.</summary>
     public bool IsTrusted => Grant.RoomAdmin;
 
     /// <summary>Attribute updates. This and the other limits are used by its own receive loop only.</summary>
     public RateLimit UpdateLimit { get; } = new(options.AttributeUpdatesPerSecond, options.AttributeUpdatesPerSecond, time);
 
-    /// <summary>Publications of tracks: each is told to everyone. At once as many as it may have.</summary>
+    /// <summary>Publications of tracks: each is sent to everyone. The burst is the most tracks it may have.</summary>
     public RateLimit PublishLimit { get; } = new(options.TrackPublishesPerSecond, options.MaxTracksPerConnection, time);
 
     /// <summary>Frames of all of its tracks.</summary>
     public RateLimit FrameLimit { get; } = new(options.FramesPerSecond, options.FramesPerSecond, time);
 
-    /// <summary>Set once it has left or was thrown out: whatever its connection still sends is dropped.</summary>
+    /// <summary>Set once it has left or was evicted: packets that its connection still sends are dropped.</summary>
     public bool Gone { get; set; }
 
     /// <summary>Decodes the destinations of its packets; used by its own receive loop only.</summary>
     public DestinationCache DestinationNames { get; } = new();
 
-    /// <summary>Streams it has open.</summary>
+    /// <summary>Its open streams.</summary>
     public Dictionary<ByteStreamId, StreamFlow> Flows { get; } = [];
 
-    /// <summary>Streams of others that reach it.</summary>
+    /// <summary>The others' streams to it.</summary>
     public HashSet<StreamLeg> Legs { get; } = [];
 
-    /// <summary>What it may still have under way on streams that the server ended.</summary>
+    /// <summary>The cost it may still have under way on streams that the server ended.</summary>
     public StrayAllowance Strays { get; } = new();
 
-    /// <summary>What it fills of others' queues; kept until one of the two leaves, so that a new stream is no new share.</summary>
+    /// <summary>Its shares of the others' queues; kept until one of the two leaves, so that a new stream gets no new share.</summary>
     public Dictionary<Member, QueueShare> Shares { get; } = [];
 
-    /// <summary>What viewers together may fill of its queue.</summary>
+    /// <summary>The share of its queue that viewers together may fill.</summary>
     public ViewersShare ViewersShare { get; } = grant.RoomAdmin ? ViewersShare.Of(options) : ViewersShare.OfViewer(options);
 
-    /// <summary>What announcements of viewers fill of its queue.</summary>
+    /// <summary>The share of its queue that viewers' announcements fill.</summary>
     public QueueShare Announcements => _announcements ??= new QueueShare(ViewersShare);
 
-    /// <summary>Ends of viewers' streams that it has to be told of.</summary>
+    /// <summary>Ends of viewers' streams that must be sent to it.</summary>
     public StreamEnds Ends => _ends ??= new StreamEnds(this);
 
     /// <summary>Tracks it publishes, by number.</summary>
@@ -100,10 +100,10 @@ internal sealed class Member(
     /// <summary>Bytes of frames that wait for it.</summary>
     public FrameBudget FrameBudget { get; } = new(options.MaxQueuedBytes);
 
-    /// <summary>Number of its next track; none is used twice, so that a late frame is never taken for one of another track.</summary>
+    /// <summary>Number of its next track; no number is used twice, so a late frame is never attributed to another track.</summary>
     public uint NextTrack() => ++_lastTrack;
 
-    /// <summary>What it may fill of another's queue; null for all of it.</summary>
+    /// <summary>Its share of another's queue; null for all of it.</summary>
     public QueueShare? ShareAt(Member receiver)
     {
         if (IsTrusted)
@@ -119,7 +119,7 @@ internal sealed class Member(
         return share;
     }
 
-    /// <summary>Tells it something that this member brings about; behind its packets when it is the last that is told of it.</summary>
+    /// <summary>Sends it a signal that this member caused; behind its packets if the signal is its departure.</summary>
     public void Announce(Member to, QueuedMessage item, bool last = false)
     {
         if (IsTrusted)
@@ -133,12 +133,12 @@ internal sealed class Member(
     }
 
     /// <summary>
-    /// It was sent a packet, which it may answer once; the answer is no control message, since another caused it. What it does not answer
-    /// (one acknowledgement answers many packets) is not saved up: no more is owed than can be under way.
+    /// It was sent a packet, which it may answer once; the answer is not counted as a control message, because another participant caused
+    /// it. Unused answers (one acknowledgement answers many packets) do not accumulate beyond the packets that can be under way.
     /// </summary>
     public void OweAnswer() => _answersOwed = Math.Min(_answersOwed + 1, _mostAnswersOwed);
 
-    /// <summary>Books an answer of it; false when none was owed.</summary>
+    /// <summary>Books its answer; false when no packet was left to answer.</summary>
     public bool TryTakeAnswer()
     {
         if (_answersOwed == 0)

@@ -7,12 +7,12 @@ using RemoteAccess.RoomServer.Connections;
 namespace RemoteAccess.RoomServer.Rooms;
 
 /// <summary>
-/// What a member changes of itself. Called by its own receive loop only, the one place from which what is known of it changes: so the
-/// message for the others is encoded before the room's lock is taken. The member pays for each delivery.
+/// Changes that a member makes to itself. Called by its own receive loop only, the one place that changes its information: so the message
+/// for the others is encoded before the room's lock is taken. The member pays for each delivery.
 /// </summary>
 internal sealed class MemberChanges(RoomServerOptions options)
 {
-    /// <summary>It is ready.</summary>
+    /// <summary>Marks it as ready.</summary>
     public static void Activate(HostedRoom room, Member member)
     {
         if (member.Info.State != RoomParticipantState.Active)
@@ -22,7 +22,7 @@ internal sealed class MemberChanges(RoomServerOptions options)
         }
     }
 
-    /// <summary>It changes its attributes; says why not, or null.</summary>
+    /// <summary>Changes its attributes; returns why they cannot be changed, or null.</summary>
     public string? Update(HostedRoom room, Member member, Dictionary<string, string?> changes)
     {
         if (member.Grant.CanUpdateOwnMetadata != true)

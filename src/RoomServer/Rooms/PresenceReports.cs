@@ -3,18 +3,20 @@ using RemoteAccess.Protocol;
 
 namespace RemoteAccess.RoomServer.Rooms;
 
-/// <summary>Tells <see cref="IRoomPresence"/>, where somebody wants to hear, of each change in a room, and outlives its faults.</summary>
-/// <remarks>Called under the locks of the <see cref="RoomTable"/> and of the room. Half a join or half a departure would leave a member
-/// that is in no room, or a room that nobody is in: so a fault of the listener is logged and goes no further.</remarks>
-/// <param name="presence">Who hears; null where nobody does.</param>
+/// <summary>Reports each change in a room to <see cref="IRoomPresence"/>, if there is one, and survives its faults.</summary>
+/// <remarks>
+/// Called under the locks of the <see cref="RoomTable"/> and of the room. Half a join or half a departure would leave a member without a
+/// room, or a room without members: so a fault of the listener is logged and not rethrown.
+/// </remarks>
+/// <param name="presence">The listener; null for none.</param>
 /// <param name="logger">The log of the table.</param>
 internal sealed partial class PresenceReports(IRoomPresence? presence, ILogger logger)
 {
     private readonly ILogger _logger = logger;
 
-    /// <summary>A member joined. It may have replaced the last viewer, so that the room was without one for a moment.</summary>
+    /// <summary>Reports a join. The member may have replaced the last viewer, so the room may have had no viewer for a moment.</summary>
     /// <param name="room">The room's name.</param>
-    /// <param name="viewers">How many viewers there are with it.</param>
+    /// <param name="viewers">The number of viewers, this one included.</param>
     /// <param name="isViewer">Whether it is one.</param>
     /// <param name="isDevice">Whether it is a device; a hidden member is neither.</param>
     public void Joined(string room, int viewers, bool isViewer, bool isDevice)
@@ -37,9 +39,9 @@ internal sealed partial class PresenceReports(IRoomPresence? presence, ILogger l
         }
     }
 
-    /// <summary>A member left.</summary>
+    /// <summary>Reports a departure.</summary>
     /// <param name="room">The room's name.</param>
-    /// <param name="viewers">How many viewers are left.</param>
+    /// <param name="viewers">The number of remaining viewers.</param>
     public void Left(string room, int viewers)
     {
         try

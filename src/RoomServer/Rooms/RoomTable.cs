@@ -10,12 +10,13 @@ using RemoteAccess.RoomServer.Telemetry;
 namespace RemoteAccess.RoomServer.Rooms;
 
 /// <summary>
-/// All rooms: made by the first who joins, removed with the last who leaves. Whatever changes who is in a room passes here, under one lock,
-/// so that a room is never joined while it is being removed, and watchers hear of every change; so does <see cref="IRoomPresence"/>, where
-/// somebody wants to.
+/// All rooms: created by the first participant, removed with the last. Every join and departure passes here, under one lock, so a room is
+/// never joined while it is being removed, and watchers and <see cref="IRoomPresence"/> are notified of every change.
 /// </summary>
-/// <remarks>Lines about comers and goers are written once the locks are free: a log may be slow, or stand still with its reader, and would
-/// hold every room up. So two lines may stand in the other order than the events.</remarks>
+/// <remarks>
+/// Log lines about joins and departures are written after the locks are released: a slow or blocked log would stop every room. So two lines
+/// may be in another order than their events.
+/// </remarks>
 internal sealed partial class RoomTable
 {
     private readonly RoomServerOptions _options;
@@ -70,7 +71,7 @@ internal sealed partial class RoomTable
         }
     }
 
-    /// <summary>Says why the room cannot take this identity now, or null.</summary>
+    /// <summary>Returns why the room cannot accept this identity now, or null.</summary>
     public string? FullBecause(string room, string identity)
     {
         lock (_gate)
@@ -84,7 +85,7 @@ internal sealed partial class RoomTable
 
             lock (found.Gate)
             {
-                // A newcomer that throws its older self out does not add to the number.
+                // A join that replaces an older connection of its identity does not add to the number.
                 return found.Count < _options.MaxParticipantsPerRoom || found.FindByIdentity(identity) is not null
                     ? null
                     : $"The room holds {_options.MaxParticipantsPerRoom} participants, its limit (RoomServer:MaxParticipantsPerRoom).";
@@ -92,8 +93,10 @@ internal sealed partial class RoomTable
         }
     }
 
-    /// <summary>Says why this token may not have its identity in its room now, or null: the newest wins, but a viewer's never throws a
-    /// device out (B16).</summary>
+    /// <summary>
+    /// Returns why this token may not use its identity in its room now, or null: the newest connection wins, but a viewer never evicts a
+    /// device (B16).
+    /// </summary>
     public string? TakenBecause(AccessToken token)
     {
         if (token.Grant.RoomAdmin)
@@ -118,8 +121,10 @@ internal sealed partial class RoomTable
         }
     }
 
-    /// <summary>Joins; an older connection of the same identity is thrown out. Null when there is no place or the identity is taken, by
-    /// now.</summary>
+    /// <summary>
+    /// Joins; an older connection of the same identity is evicted. Null when the room has become full or the identity has been taken
+    /// meanwhile.
+    /// </summary>
     public (HostedRoom Room, Member Member)? Join(AccessToken token, PeerConnection connection, HelloSignal hello)
     {
         Passage? left = null;
@@ -173,7 +178,7 @@ internal sealed partial class RoomTable
         return joined;
     }
 
-    /// <summary>A connection has ended: its member leaves, unless it was thrown out before.</summary>
+    /// <summary>A connection has ended: its member leaves, unless it was evicted before.</summary>
     public void Leave(HostedRoom room, Member member)
     {
         Passage? left = null;
@@ -183,7 +188,7 @@ internal sealed partial class RoomTable
             {
                 if (!member.Gone)
                 {
-                    // The first reason counts; without one the client has closed of its own accord.
+                    // The first reason counts; without one the client closed the connection.
                     var (code, reason) = member.Connection.Closing ?? (RoomCloseCode.Normal, "left");
                     left = Remove(room, member, code, reason);
                     Settle(room);
@@ -194,7 +199,7 @@ internal sealed partial class RoomTable
         LogLeft(left);
     }
 
-    /// <summary>Throws a participant out; misses when that connection is not there.</summary>
+    /// <summary>Removes a participant; does nothing when that connection is not in the room.</summary>
     public void Kick(HostedRoom room, string identity, string? sid)
     {
         Passage? left = null;
@@ -250,7 +255,7 @@ internal sealed partial class RoomTable
             return;
         }
 
-        // Closed for another reason a moment before it was thrown out: the first counts, as it does on the wire.
+        // Closed for another reason just before the eviction: the first reason counts, as on the wire.
         (code, reason) = member.Connection.Closing ?? (code, reason);
         if (IsOurDecision(code))
         {
@@ -262,7 +267,7 @@ internal sealed partial class RoomTable
         }
     }
 
-    // Not: the client's own leave, a broken link, a stop of the server, and what an administrator of the room asked for.
+    // Not: the client's own leave, a broken link, a stop of the server, and a removal by an administrator of the room.
     private static bool IsOurDecision(RoomCloseCode code) =>
         code is not (RoomCloseCode.Normal or RoomCloseCode.ConnectionLost or RoomCloseCode.ServerStopping or RoomCloseCode.Removed);
 
@@ -278,6 +283,6 @@ internal sealed partial class RoomTable
         _presence.Left(room.Name, room.Viewers);
     }
 
-    /// <summary>Somebody who left a room, why, and how many are there then.</summary>
+    /// <summary>A participant that left a room, why, and how many remain.</summary>
     private readonly record struct Passage(HostedRoom Room, Member Member, RoomCloseCode Code, string Reason, int Participants);
 }

@@ -2,16 +2,17 @@ using RemoteAccess.RoomServer.Client.Wire;
 
 namespace RemoteAccess.RoomServer.Rooms;
 
-/// <summary>Who watches which room, whether the room exists or not.</summary>
-/// <remarks>Guarded by the lock of the <see cref="RoomTable"/>, so that a watcher neither misses a change nor hears of two in the wrong
-/// order.</remarks>
-/// <param name="limits">What a watcher is told of the server's limits first.</param>
+/// <summary>The watchers of each room, whether the room exists or not.</summary>
+/// <remarks>
+/// Guarded by the lock of the <see cref="RoomTable"/>, so that a watcher neither misses a change nor receives two in the wrong order.
+/// </remarks>
+/// <param name="limits">The server's limits, which a watcher receives first.</param>
 internal sealed class RoomWatchers(LimitsInfo limits)
 {
     private readonly Dictionary<string, List<Watcher>> _byRoom = new(StringComparer.Ordinal);
 
-    /// <summary>Adds a watcher and tells it, after its welcome, how many viewers there are now.</summary>
-    /// <remarks>The others of the room are told as well; one that has heard the number already is not told again.</remarks>
+    /// <summary>Adds a watcher and sends it its welcome and the number of viewers.</summary>
+    /// <remarks>The room's other watchers receive the number too, unless they have it already.</remarks>
     public void Add(Watcher watcher, int viewers)
     {
         if (!_byRoom.TryGetValue(watcher.Room, out var watchers))
@@ -32,7 +33,7 @@ internal sealed class RoomWatchers(LimitsInfo limits)
         }
     }
 
-    /// <summary>Tells those who watch a room how many viewers it has.</summary>
+    /// <summary>Sends a room's number of viewers to its watchers.</summary>
     public void Tell(string room, int viewers)
     {
         if (_byRoom.TryGetValue(room, out var watchers))

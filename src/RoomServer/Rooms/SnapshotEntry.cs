@@ -5,7 +5,7 @@ using RemoteAccess.RoomServer.Connections;
 namespace RemoteAccess.RoomServer.Rooms;
 
 /// <summary>
-/// One who was there already, for one who joins; encoded only when its turn comes, so that a full room costs no memory per joiner.
+/// A present member in the snapshot for a joining one; encoded only when it is sent, so that a full room costs no memory per join.
 /// </summary>
 internal sealed class SnapshotEntry(ParticipantInfo participant) : QueuedMessage
 {

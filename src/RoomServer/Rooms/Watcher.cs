@@ -3,8 +3,8 @@ using RemoteAccess.RoomServer.Connections;
 
 namespace RemoteAccess.RoomServer.Rooms;
 
-/// <summary>A connection that is told how many viewers a room has.</summary>
-/// <remarks>It stands in its send queue itself, once, however often the number changes meanwhile.</remarks>
+/// <summary>A connection that receives the number of a room's viewers.</summary>
+/// <remarks>It is the entry in its own send queue, at most once, however often the number changes meanwhile.</remarks>
 internal sealed class Watcher(string room, PeerConnection connection) : QueuedMessage
 {
     private int _viewers = -1;

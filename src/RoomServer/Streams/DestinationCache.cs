@@ -3,7 +3,7 @@ using RemoteAccess.RoomServer.Client.Wire;
 namespace RemoteAccess.RoomServer.Streams;
 
 /// <summary>
-/// The names in a list of several destinations, decoded anew only when the list differs from the previous packet's. For one thread.
+/// The names in a list of several destinations, decoded again only when the list differs from the previous packet's. For one thread.
 /// </summary>
 internal sealed class DestinationCache
 {

@@ -3,7 +3,7 @@ using RemoteAccess.RoomServer.Client.Wire;
 
 namespace RemoteAccess.RoomServer.Streams;
 
-/// <summary>Whom a packet names, decoded before the room's lock is taken: everyone, one or several.</summary>
+/// <summary>The destinations of a packet, decoded before the room's lock is taken: everyone, one or several.</summary>
 internal readonly ref struct Destinations
 {
     private Destinations(bool everyone, ReadOnlySpan<char> only, string[] several)
@@ -15,10 +15,10 @@ internal readonly ref struct Destinations
 
     public bool Everyone { get; }
 
-    /// <summary>The one; empty when there is none or several.</summary>
+    /// <summary>The one destination; empty when there is none or several.</summary>
     public ReadOnlySpan<char> Only { get; }
 
-    /// <summary>Several, each once.</summary>
+    /// <summary>Several destinations, each once.</summary>
     public ReadOnlySpan<string> Several { get; }
 
     /// <summary>Chars that <see cref="Decode"/> needs: a name has no more of them than UTF-8 bytes.</summary>

@@ -10,9 +10,9 @@ using RemoteAccess.RoomServer.Telemetry;
 namespace RemoteAccess.RoomServer.Streams;
 
 /// <summary>
-/// Passes stream packets on, by the identities that each packet itself names, to whoever holds them at that moment; none named means
-/// everyone. A careless sender is not repaired. Nothing here waits: what a receiver cannot take is bounded by credit, and past that
-/// the stream is cut. Under the room's lock there is only what needs it: names are decoded and packets are rewritten before.
+/// Forwards stream packets to the current holders of the identities that each packet names; no name means everyone. The server does not
+/// correct a sender's addressing. Nothing here waits: credit bounds the bytes that a receiver has not consumed, and beyond that the stream
+/// is cut. Under the room's lock there is only what needs it: names are decoded and packets are rewritten before.
 /// </summary>
 internal sealed class PacketRouter(RoomServerMetrics metrics, RoomServerOptions options)
 {
@@ -42,14 +42,14 @@ internal sealed class PacketRouter(RoomServerMetrics metrics, RoomServerOptions 
     }
 
     /// <summary>
-    /// A receiver has consumed bytes. More than was sent is cut to that: it may be an honest answer to an ended stream, whose sender uses
-    /// its id again, so it is never a reason to close the receiver (B13).
+    /// A receiver has consumed bytes. More than was sent counts as all of it: it may be an honest answer to an ended stream whose sender
+    /// reused the id, so it is never a reason to close the receiver (B13).
     /// </summary>
     public static ReplyOutcome Acknowledge(HostedRoom room, Member receiver, in ClientPacket packet)
     {
         lock (room.Gate)
         {
-            // No such leg any more: the stream has ended meanwhile, or its sender has left.
+            // The leg no longer exists: the stream has ended meanwhile, or its sender has left.
             var leg = FindLeg(room, receiver, packet);
             var outcome = Answered(receiver, leg);
             if (leg is { Discarded: false })
@@ -62,7 +62,7 @@ internal sealed class PacketRouter(RoomServerMetrics metrics, RoomServerOptions 
         }
     }
 
-    /// <summary>A receiver wants no more of a stream.</summary>
+    /// <summary>A receiver discards a stream.</summary>
     public static ReplyOutcome Discard(HostedRoom room, Member receiver, in ClientPacket packet)
     {
         lock (room.Gate)
@@ -125,8 +125,8 @@ internal sealed class PacketRouter(RoomServerMetrics metrics, RoomServerOptions 
         }
     }
 
-    // One window has to suit every receiver: with several, the smallest that any may have asked for. Between viewers some windows have to
-    // fit into a sender's share of what waits for one.
+    // One window must suit every receiver: for several it is the smallest that a receiver may request. Between viewers some windows must
+    // fit into a sender's share of a receiver's queue.
     private int Window(HostedRoom room, Member sender, in Destinations destinations) =>
         !destinations.Only.IsEmpty && room.FindByIdentity(destinations.Only) is { } only
             ? Math.Min(sender.IsTrusted || only.IsTrusted ? options.StreamWindowBytes : _viewersWindow, only.ReceiveWindow)

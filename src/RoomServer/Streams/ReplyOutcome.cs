@@ -1,17 +1,17 @@
 namespace RemoteAccess.RoomServer.Streams;
 
-/// <summary>What an acknowledgement or a discard was.</summary>
+/// <summary>The kind of an acknowledgement or a discard.</summary>
 internal enum ReplyOutcome
 {
-    /// <summary>The answer to a packet of an open stream: its cause was the packet's sender, who has paid for it.</summary>
+    /// <summary>The answer to a packet of an open stream: the packet's sender caused it and has paid for it.</summary>
     Answer,
 
     /// <summary>
-    /// Perhaps the answer to a packet of a stream that has ended: no control message, but the work stays its sender's, since nothing says
-    /// which packet it answers.
+    /// Possibly the answer to a packet of an ended stream: not counted as a control message, but its sender pays for the work, because the
+    /// answered packet is unknown.
     /// </summary>
     LateAnswer,
 
-    /// <summary>Nothing asked for it: it costs its sender a control message.</summary>
+    /// <summary>No packet caused it: it costs its sender a control message.</summary>
     Unasked,
 }

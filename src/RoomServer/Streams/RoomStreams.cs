@@ -7,18 +7,18 @@ using RemoteAccess.RoomServer.Telemetry;
 namespace RemoteAccess.RoomServer.Streams;
 
 /// <summary>
-/// The life of a room's streams. A stream ends with its trailer, with its sender, when it is cut, or, unless it is for everyone, when the
-/// last of its receivers has left: no entry waits for a packet that may never come (B13). A leg ends with its stream or its receiver.
+/// The lifecycle of a room's streams. A stream ends with its trailer, with its sender, with a cut, or, unless it is for everyone, with the
+/// departure of its last receiver: no entry waits for a packet that may never arrive (B13). A leg ends with its stream or its receiver.
 /// Guarded by the room's lock.
 /// </summary>
 internal sealed class RoomStreams(RoomServerMetrics metrics)
 {
-    /// <summary>A trailer that is under way when its stream ends costs no credit; this stands for it.</summary>
+    /// <summary>The allowance for a trailer that is under way when its stream ends; a trailer costs no credit.</summary>
     private const int TrailerCost = 2 * WireProtocol.ChunkOverheadCost;
 
     private const string NobodyLeft = "its destinations have left the room, or were not there";
 
-    /// <summary>A new stream of the sender.</summary>
+    /// <summary>Opens a new stream of the sender.</summary>
     public StreamFlow Open(Member sender, ByteStreamId id, int window, bool toEveryone)
     {
         var flow = new StreamFlow(sender, id, window, toEveryone);
@@ -59,11 +59,12 @@ internal sealed class RoomStreams(RoomServerMetrics metrics)
     }
 
     /// <summary>
-    /// Ends a stream and tells its sender, which does not know: what it has sent already is still forgiven (<see cref="Member.Strays"/>).
+    /// Ends a stream and notifies its sender, which does not know: packets that it has sent already are still tolerated (<see
+    /// cref="Member.Strays"/>).
     /// </summary>
     /// <param name="flow">The stream.</param>
     /// <param name="reason">Why.</param>
-    /// <param name="departed">Whose departure it comes behind; null when its sender brought it about.</param>
+    /// <param name="departed">The member whose departure precedes it; null when its sender caused it.</param>
     public void Reset(StreamFlow flow, string reason, Member? departed = null)
     {
         End(flow);
@@ -79,9 +80,9 @@ internal sealed class RoomStreams(RoomServerMetrics metrics)
         }
     }
 
-    /// <summary>Ends a stream that nobody can receive any more.</summary>
+    /// <summary>Ends a stream that no longer has a receiver.</summary>
     /// <param name="flow">The stream.</param>
-    /// <param name="departed">Who has left it; null when nobody was there.</param>
+    /// <param name="departed">The receiver that has left; null when there was none.</param>
     public void EndIfUnreachable(StreamFlow flow, Member? departed = null)
     {
         if (flow is { ToEveryone: false, Legs.Count: 0 })
@@ -90,14 +91,14 @@ internal sealed class RoomStreams(RoomServerMetrics metrics)
         }
     }
 
-    /// <summary>A member has left: its streams end, and it holds up nobody else's.</summary>
+    /// <summary>A member has left: its streams end, and it no longer delays the streams of others.</summary>
     public void SenderLeft(Member member)
     {
         foreach (var flow in member.Flows.Values.ToArray())
         {
             if (member.Grant.Hidden)
             {
-                // Others do not know that it was there, so its departure cannot end the streams at their end.
+                // The others did not see it, so its departure cannot end the streams on their side.
                 foreach (var leg in flow.Legs)
                 {
                     leg.End("the sender has left");
@@ -108,7 +109,7 @@ internal sealed class RoomStreams(RoomServerMetrics metrics)
         }
     }
 
-    /// <summary>A member has left, and the others were told: what was on its way to it gives its credit back or ends.</summary>
+    /// <summary>A member has left, and the others were notified: streams to it get their credit back or end.</summary>
     public void ReceiverLeft(Member member)
     {
         foreach (var leg in member.Legs.ToArray())

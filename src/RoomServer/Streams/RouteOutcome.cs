@@ -1,13 +1,14 @@
 namespace RemoteAccess.RoomServer.Streams;
 
-/// <summary>What became of a packet.</summary>
+/// <summary>The outcome of a packet.</summary>
 internal enum RouteOutcome
 {
-    /// <summary>Routed, or there was nobody to route it to.</summary>
+    /// <summary>Routed, or there was no receiver.</summary>
     Done,
 
-    /// <summary>Dropped: no header went before it, its sender may not publish or has no such track. Costs the sender a control
-    /// message.</summary>
+    /// <summary>
+    /// Dropped: it has no header before it, or its sender may not publish or has no such track. Costs the sender a control message.
+    /// </summary>
     Dropped,
 
     /// <summary>The sender had no credit for it.</summary>

@@ -1,9 +1,9 @@
 namespace RemoteAccess.RoomServer.Streams;
 
 /// <summary>
-/// What a sender may still have under way on streams that the server ended itself, in cost of chunks. It is not the sender's fault, so it
-/// costs nothing; what goes beyond was never permitted. Without a bound: it is a number, and grows only by credit that was granted.
-/// Guarded by the room's lock.
+/// The cost that a sender may still have under way on streams that the server ended itself. These packets are not the sender's fault, so
+/// they cost nothing; packets beyond it were never permitted. Needs no bound: it is a number, and grows only by granted credit. Guarded by
+/// the room's lock.
 /// </summary>
 internal sealed class StrayAllowance
 {
@@ -11,7 +11,7 @@ internal sealed class StrayAllowance
 
     public void Allow(long cost) => _cost += cost;
 
-    /// <summary>Whether a packet of a stream that is not there is forgiven.</summary>
+    /// <summary>Whether a packet of a stream that does not exist is tolerated.</summary>
     public bool TryTake(int cost)
     {
         if (_cost < cost)

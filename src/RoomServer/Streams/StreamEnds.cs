@@ -6,12 +6,14 @@ using RemoteAccess.RoomServer.Rooms;
 namespace RemoteAccess.RoomServer.Streams;
 
 /// <summary>
-/// The ends of viewers' streams that the server itself has to tell one receiver of. They stand in no sender's share, and viewers can have a
-/// thousand streams each cut at once: so one of them stands in the receiver's send queue at a time, and they cannot fill the places that
-/// signals have there (B13).
+/// The ends of viewers' streams that the server must send to one receiver. They belong to no sender's share, and each viewer can have a
+/// thousand streams cut at once. So only one of them is in the receiver's send queue at a time, and they cannot fill the places of signals
+/// there (B13).
 /// </summary>
-/// <remarks>Each place is taken after the packets of the stream whose end is next, so an end comes behind them. Added to under the room's
-/// lock, taken by the receiver's writer without it: hence a lock of its own, as a subscription has.</remarks>
+/// <remarks>
+/// Each place is taken after the packets of the stream whose end is next, so an end follows them. Ends are added under the room's lock and
+/// taken by the receiver's writer without it, so there is a separate lock, as in a subscription.
+/// </remarks>
 internal sealed class StreamEnds(Member receiver) : QueuedMessage
 {
     private readonly Lock _gate = new();
@@ -19,12 +21,12 @@ internal sealed class StreamEnds(Member receiver) : QueuedMessage
     private bool _queued;
     private bool _taken;
 
-    /// <summary>About what a trailer with a reason of the server's has.</summary>
+    /// <summary>The approximate size of a trailer with a reason of the server.</summary>
     public override int QueuedBytes => 128;
 
     public override WebSocketMessageType Type => WebSocketMessageType.Binary;
 
-    /// <summary>The trailer whose turn it is.</summary>
+    /// <summary>The next trailer.</summary>
     public override ReadOnlyMemory<byte> Bytes
     {
         get
@@ -59,7 +61,7 @@ internal sealed class StreamEnds(Member receiver) : QueuedMessage
     {
         lock (_gate)
         {
-            // Not taken: the connection has ended.
+            // Not queued: the connection has ended.
             _queued = _taken && _waiting.Count > 0;
             _taken = false;
             if (!_queued)

@@ -7,11 +7,11 @@ using RemoteAccess.RoomServer.Rooms;
 namespace RemoteAccess.RoomServer.Streams;
 
 /// <summary>
-/// The credit of one stream. The sender may have so much outstanding that its slowest receiver holds at most a window unconsumed;
-/// new credit goes out in batches. Guarded by the room's lock; only <see cref="Bytes"/> is called by the sender's writer.
-/// Made and ended by <see cref="RoomStreams"/>.
+/// The credit of one stream. It lets the sender have so much outstanding that its slowest receiver holds at most one unconsumed window; new
+/// credit is sent in batches. Guarded by the room's lock; only <see cref="Bytes"/> is called by the sender's writer. Created and ended by
+/// <see cref="RoomStreams"/>.
 /// </summary>
-/// <remarks>It stands in the sender's send queue itself when credit is due: once, however many grants gather meanwhile.</remarks>
+/// <remarks>It is the entry in the sender's send queue when credit is due: once, however many grants accumulate meanwhile.</remarks>
 internal sealed class StreamFlow(Member sender, ByteStreamId id, int window, bool toEveryone) : QueuedMessage
 {
     private readonly Dictionary<Member, StreamLeg> _legs = [];
@@ -25,12 +25,12 @@ internal sealed class StreamFlow(Member sender, ByteStreamId id, int window, boo
 
     public int Window { get; } = window;
 
-    /// <summary>Whether its header named nobody: it is for whoever is there when a packet passes, and ends with its sender alone.</summary>
+    /// <summary>Whether its header named no destination: each packet goes to everyone present, and it ends only with its sender.</summary>
     public bool ToEveryone { get; } = toEveryone;
 
     public IReadOnlyCollection<StreamLeg> Legs => _legs.Values;
 
-    /// <summary>What the sender may have under way without having heard of anything since.</summary>
+    /// <summary>The cost that the sender may have under way without knowing of the end.</summary>
     public long UnspentCredit => _ledger.Unspent;
 
     public override int QueuedBytes => PacketWriter.CreditBytes;
@@ -63,7 +63,7 @@ internal sealed class StreamFlow(Member sender, ByteStreamId id, int window, boo
 
     public StreamLeg? FindLeg(Member receiver) => _legs.GetValueOrDefault(receiver);
 
-    /// <summary>Grants what the receivers have made room for, once it is worth a packet.</summary>
+    /// <summary>Grants the credit that the receivers have freed, once it is worth a packet.</summary>
     public void GrantIfDue()
     {
         long outstanding = 0;

@@ -12,22 +12,22 @@ internal sealed class StreamLeg(StreamFlow flow, Member receiver)
 
     public Member Receiver { get; } = receiver;
 
-    /// <summary>What the sender may fill of the receiver's queue; null for all of it.</summary>
+    /// <summary>The sender's share of the receiver's queue; null for all of it.</summary>
     public QueueShare? Share { get; } = flow.Sender.ShareAt(receiver);
 
-    /// <summary>Whether anything of the stream was queued for the receiver: then it has to be told of a cut.</summary>
+    /// <summary>Whether a packet of the stream was queued for the receiver: then the receiver must be notified of a cut.</summary>
     public bool Reached { get; private set; }
 
-    /// <summary>Cost of what was routed and is not yet acknowledged.</summary>
+    /// <summary>The routed cost that is not acknowledged yet.</summary>
     public long Unacknowledged { get; private set; }
 
-    /// <summary>The receiver wants no more of it: chunks are not routed to it and cost nothing.</summary>
+    /// <summary>The receiver discarded it: chunks are not routed to it and cost nothing.</summary>
     public bool Discarded { get; private set; }
 
-    /// <summary>Packets that were sent and may still be answered: no more than what is not acknowledged can consist of.</summary>
+    /// <summary>Sent packets that may still be answered: at most as many as the unacknowledged cost can contain.</summary>
     private int Unanswered { get; set; }
 
-    /// <summary>The server ends the stream: tells the receiver, unless it got nothing of it.</summary>
+    /// <summary>The server ends the stream: notifies the receiver, unless it received no packet of it.</summary>
     public void End(string reason)
     {
         if (!Reached)
@@ -54,7 +54,7 @@ internal sealed class StreamLeg(StreamFlow flow, Member receiver)
         Unanswered++;
     }
 
-    /// <summary>The receiver has consumed so much; more than was sent counts as all of it.</summary>
+    /// <summary>The receiver has consumed this amount; more than was sent counts as all of it.</summary>
     public void Acknowledge(long amount)
     {
         Unacknowledged = Math.Max(0, Unacknowledged - amount);
@@ -62,14 +62,14 @@ internal sealed class StreamLeg(StreamFlow flow, Member receiver)
         Unanswered = (int)Math.Min(Unanswered, chunks);
     }
 
-    /// <summary>The receiver wants no more; it may still answer each chunk that is under way.</summary>
+    /// <summary>The receiver discards the stream; it may still answer each chunk that is under way.</summary>
     public void Discard()
     {
         Discarded = true;
         Unacknowledged = 0;
     }
 
-    /// <summary>Books an answer of the receiver; false when no packet is left that it could answer.</summary>
+    /// <summary>Books an answer of the receiver; false when no packet is left to answer.</summary>
     public bool TryTakeAnswer()
     {
         if (Unanswered == 0)

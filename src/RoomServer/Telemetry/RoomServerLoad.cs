@@ -6,12 +6,12 @@ using RemoteAccess.RoomServer.Rooms;
 namespace RemoteAccess.RoomServer;
 
 /// <summary>
-/// How near the room server is to its limits, for a health check. Of what one participant has, only what devices have counts (roomAdmin):
-/// a viewer that fills its own limits harms itself alone. Names no rooms and no identities.
+/// How near the room server is to its limits, for a health check. Limits of one participant count for devices only (roomAdmin): a viewer
+/// that reaches its own limits harms only itself. Names no rooms and no identities.
 /// </summary>
 public sealed class RoomServerLoad
 {
-    /// <summary>From which part of a limit on it is near: 0.8.</summary>
+    /// <summary>The fraction of a limit from which on it is near: 0.8.</summary>
     public const double Near = 0.8;
 
     private readonly RoomServerOptions _options;
@@ -61,7 +61,7 @@ public sealed class RoomServerLoad
         }
     }
 
-    /// <summary>The most of each, over the rooms seen.</summary>
+    /// <summary>The maximum of each, over the rooms.</summary>
     private readonly record struct RoomLoad(int Participants, int Streams, int Tracks, long QueuedMessages, long QueuedBytes)
     {
         public RoomLoad With(HostedRoom room)

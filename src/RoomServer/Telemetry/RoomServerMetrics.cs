@@ -67,8 +67,10 @@ internal sealed class RoomServerMetrics
             "Pauses in reading a connection that caused too much work.");
     }
 
-    /// <summary>Makes what has never happened show 0, for each value of a tag: it looks like what is not measured otherwise. Call it when
-    /// the host starts: nobody listens to the instruments before.</summary>
+    /// <summary>
+    /// Reports 0 for events that have not happened yet, for each value of a tag: otherwise they look as if they were not measured. Call it
+    /// when the host starts: nothing listens to the instruments before.
+    /// </summary>
     public void ShowZeros()
     {
         foreach (var now in new[] { _rooms, _participants, _connections, _streams, _streamLegs, _tracks, _trackLegs })

@@ -3,7 +3,7 @@ using RemoteAccess.RoomServer.Rooms;
 
 namespace RemoteAccess.RoomServer.Tracks;
 
-/// <summary>A data track of a participant and who is subscribed. Guarded by the room's lock.</summary>
+/// <summary>A data track of a participant and its subscribers. Guarded by the room's lock.</summary>
 internal sealed class DataTrack(Member publisher, uint number, string name)
 {
     private readonly Dictionary<Member, TrackLeg> _legs = [];
@@ -20,7 +20,7 @@ internal sealed class DataTrack(Member publisher, uint number, string name)
 
     public TrackUnpublishedSignal Unpublished => new(publisher.Identity, publisher.Sid, Number, Name);
 
-    /// <summary>Adds a subscriber that is none yet.</summary>
+    /// <summary>Adds a new subscriber.</summary>
     public void Subscribe(TrackLeg leg)
     {
         _legs.Add(leg.Receiver, leg);
@@ -29,7 +29,7 @@ internal sealed class DataTrack(Member publisher, uint number, string name)
 
     public TrackLeg? FindLeg(Member subscriber) => _legs.GetValueOrDefault(subscriber);
 
-    /// <summary>Takes a subscriber out; what waits for it is dropped.</summary>
+    /// <summary>Removes a subscriber; its waiting frames are dropped.</summary>
     public void Unsubscribe(TrackLeg leg)
     {
         _legs.Remove(leg.Receiver);
@@ -37,7 +37,7 @@ internal sealed class DataTrack(Member publisher, uint number, string name)
         leg.End();
     }
 
-    /// <summary>Takes all subscribers out.</summary>
+    /// <summary>Removes all subscribers.</summary>
     public void End()
     {
         foreach (var leg in _legs.Values.ToArray())

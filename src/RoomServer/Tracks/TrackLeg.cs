@@ -8,13 +8,13 @@ using RemoteAccess.RoomServer.Telemetry;
 namespace RemoteAccess.RoomServer.Tracks;
 
 /// <summary>
-/// What one subscriber has not yet been sent of one track: the newest <see cref="WireProtocol.KeptFrames"/> frames, within its
-/// <see cref="FrameBudget"/>; the oldest make room.
+/// The unsent frames of one track for one subscriber: the newest <see cref="WireProtocol.KeptFrames"/>, within its <see
+/// cref="FrameBudget"/>; the oldest are dropped.
 /// </summary>
 /// <remarks>
-/// It stands in the subscriber's send queue itself, at most once and for one frame, and behind everything else when there are more: so
-/// whatever else waits there is delayed by at most one frame of each subscribed track. Frames are pushed under the room's lock, taken by
-/// the subscriber's writer without it: hence a lock of its own, the innermost one. A push while the writer sends finds <c>_queued</c> set
+/// It is the entry in the subscriber's send queue, at most once and for one frame; if more frames wait, it is queued again at the end. So
+/// other messages are delayed by at most one frame of each subscribed track. Frames are pushed under the room's lock and taken by the
+/// subscriber's writer without it, so there is a separate lock, the innermost one. A push while the writer sends finds <c>_queued</c> set
 /// and leaves the rest to <see cref="Release"/>.
 /// </remarks>
 internal sealed class TrackLeg(DataTrack track, Member receiver, RoomServerMetrics metrics) : QueuedMessage
@@ -34,7 +34,7 @@ internal sealed class TrackLeg(DataTrack track, Member receiver, RoomServerMetri
 
     public override WebSocketMessageType Type => WebSocketMessageType.Binary;
 
-    /// <summary>The oldest frame that waits; empty when there is none any more.</summary>
+    /// <summary>The oldest waiting frame; empty when there is none left.</summary>
     public override ReadOnlyMemory<byte> Bytes
     {
         get
@@ -48,7 +48,7 @@ internal sealed class TrackLeg(DataTrack track, Member receiver, RoomServerMetri
         }
     }
 
-    /// <summary>Adds a frame; the subscription takes a reference of its own. Never waits.</summary>
+    /// <summary>Adds a frame; the subscription takes its own reference. Never waits.</summary>
     public void Push(PacketBuffer frame)
     {
         lock (_gate)
@@ -71,7 +71,7 @@ internal sealed class TrackLeg(DataTrack track, Member receiver, RoomServerMetri
         receiver.Connection.PostSignal(this);
     }
 
-    /// <summary>Drops what waits and takes nothing more.</summary>
+    /// <summary>Drops the waiting frames and accepts no more.</summary>
     public void End()
     {
         lock (_gate)
@@ -94,7 +94,7 @@ internal sealed class TrackLeg(DataTrack track, Member receiver, RoomServerMetri
                 _sending = null;
             }
 
-            // Not taken: the send queue is closed or has no place, and so is the connection about to end.
+            // Not queued: the send queue is closed or full, so the connection is about to end.
             _queued = _taken && _waiting.Count > 0;
             _taken = false;
             if (!_queued)
@@ -117,7 +117,7 @@ internal sealed class TrackLeg(DataTrack track, Member receiver, RoomServerMetri
         {
             if (_waiting.Count == 0)
             {
-                // Other tracks have the whole budget.
+                // Other tracks use the whole budget.
                 metrics.FrameDropped();
                 return false;
             }

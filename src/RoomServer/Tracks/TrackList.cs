@@ -3,8 +3,9 @@ using RemoteAccess.RoomServer.Connections;
 
 namespace RemoteAccess.RoomServer.Tracks;
 
-/// <summary>The tracks of one who was there already, for one who joins; encoded only when its turn comes, as the participants
-/// are.</summary>
+/// <summary>
+/// The tracks of a present member in the snapshot for a joining one; encoded only when they are sent, as the participants are.
+/// </summary>
 internal sealed class TrackList(string identity, string sid, TrackEntry[] tracks) : QueuedMessage
 {
     public override int QueuedBytes => 0;

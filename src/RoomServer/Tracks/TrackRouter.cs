@@ -9,12 +9,12 @@ using RemoteAccess.RoomServer.Telemetry;
 namespace RemoteAccess.RoomServer.Tracks;
 
 /// <summary>
-/// Publishing and subscribing of data tracks, and passing their frames on to whoever is subscribed at that moment. Nothing here waits: what
-/// a subscriber does not read is bounded by its <see cref="TrackLeg"/>.
+/// Handles publications of and subscriptions to data tracks, and forwards frames to the current subscribers. Nothing here waits: a
+/// subscriber's unread frames are bounded by its <see cref="TrackLeg"/>.
 /// </summary>
 internal sealed class TrackRouter(RoomServerMetrics metrics, RoomServerOptions options)
 {
-    /// <summary>Does what is asked and answers, in one step: the answer to a subscription comes before its first frame.</summary>
+    /// <summary>Handles a request and answers it in one step: the answer to a subscription precedes its first frame.</summary>
     public void Handle(HostedRoom room, Member member, TrackSignal signal)
     {
         int told;
@@ -41,7 +41,7 @@ internal sealed class TrackRouter(RoomServerMetrics metrics, RoomServerOptions o
         member.Connection.Limits.Work.ChargeDeliveries(told, WireProtocol.MaxTrackNameBytes);
     }
 
-    /// <summary>Passes a frame on. It may be changed in place and wait in queues; the caller keeps its own reference.</summary>
+    /// <summary>Forwards a frame. It may be changed in place and wait in queues; the caller keeps its own reference.</summary>
     public RouteOutcome Forward(HostedRoom room, Member sender, in ClientPacket packet, PacketBuffer received)
     {
         int receivers;
@@ -96,7 +96,7 @@ internal sealed class TrackRouter(RoomServerMetrics metrics, RoomServerOptions o
                 }
                 catch (Exception exception)
                 {
-                    // A subscriber's fault is not the publisher's, nor that of the other subscribers.
+                    // A fault at one subscriber must not affect the publisher or the other subscribers.
                     leg.Receiver.Connection.Fail("forwarding a frame to it", exception);
                 }
             }
@@ -142,7 +142,7 @@ internal sealed class TrackRouter(RoomServerMetrics metrics, RoomServerOptions o
             return $"too many tracks: the participant has {options.MaxTracksPerConnection}, the limit";
         }
 
-        // Its end is told as well, whenever the publisher likes.
+        // Its end is announced too, at a time of the publisher's choice.
         if (!room.MayAnnounce(member, AnnouncedBytes(member, name), messages: 2))
         {
             return HostedRoom.TooMuchAnnounced;
