@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 
 namespace RemoteAccess.RoomServer.Client;
 
-/// <summary>Names one byte stream of one sender: 16 unguessable bytes, printed as 32 hex digits.</summary>
+/// <summary>The id of one byte stream of one sender: 16 unguessable bytes, printed as 32 hex digits.</summary>
 public readonly record struct ByteStreamId
 {
     /// <summary>Its length on the wire.</summary>
@@ -14,7 +14,7 @@ public readonly record struct ByteStreamId
 
     private ByteStreamId(UInt128 value) => _value = value;
 
-    /// <summary>A fresh id from the cryptographic generator.</summary>
+    /// <summary>A new id from the cryptographic generator.</summary>
     public static ByteStreamId NewRandom()
     {
         Span<byte> bytes = stackalloc byte[Length];

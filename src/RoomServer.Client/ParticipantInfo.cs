@@ -3,7 +3,7 @@ using System.Collections.ObjectModel;
 namespace RemoteAccess.RoomServer.Client;
 
 /// <summary>One participant as the room server reports it. Immutable.</summary>
-/// <remarks>The setters mend nulls: generated JSON readers assign null to what is absent.</remarks>
+/// <remarks>The setters replace nulls: generated JSON readers assign null to absent members.</remarks>
 public sealed record ParticipantInfo
 {
     /// <summary>This physical connection: <c>PA_</c> and 12 letters or digits; never reused.</summary>
@@ -21,14 +21,15 @@ public sealed record ParticipantInfo
     /// <summary>When this connection joined: ms since the Unix epoch, by the server's clock; never decreases within a room.</summary>
     public required long JoinedAt { get; init; }
 
-    /// <summary>How far the connection has come.</summary>
+    /// <summary>The state of the connection.</summary>
     public RoomParticipantState State { get; init; }
 
     /// <summary>From the token, or as last updated by the participant.</summary>
     public IReadOnlyDictionary<string, string> Attributes { get; init => field = value ?? ReadOnlyDictionary<string, string>.Empty; } =
         ReadOnlyDictionary<string, string>.Empty;
 
-    /// <summary>Whether it may change its own attributes, which then prove nothing about it; null when the server is too old to
-    /// tell.</summary>
+    /// <summary>
+    /// Whether it may change its own attributes, which then prove nothing about it; null when the server is too old to report it.
+    /// </summary>
     public bool? CanUpdateOwnMetadata { get; init; }
 }

@@ -10,8 +10,8 @@ namespace RemoteAccess.RoomServer.Client;
 
 /// <summary>
 /// One participant's connection to a room of the room server. Thread-safe. The view (<see cref="Find"/>, <see cref="Participants"/>)
-/// changes before the event that tells of the change is written. Read <see cref="Events"/> until it completes: past
-/// <see cref="RoomClientOptions.EventCapacity"/> unread events the client stops reading its connection.
+/// changes before the event of the change is written. Read <see cref="Events"/> until it completes: beyond <see
+/// cref="RoomClientOptions.EventCapacity"/> unread events the client stops reading its connection.
 /// </summary>
 public sealed class RoomClient : IAsyncDisposable
 {
@@ -40,39 +40,39 @@ public sealed class RoomClient : IAsyncDisposable
     /// <summary>The room's name.</summary>
     public string Room { get; }
 
-    /// <summary>Ourselves, as we joined.</summary>
+    /// <summary>This client's participant, as of the join.</summary>
     public ParticipantInfo Local { get; }
 
-    /// <summary>The longest chunk the server takes, in bytes.</summary>
+    /// <summary>The longest chunk the server accepts, in bytes.</summary>
     public int MaxChunkBytes => _limits.MaxChunkBytes;
 
-    /// <summary>Everything that happens, in order. The last event is <see cref="Disconnected"/>; then the channel completes.</summary>
+    /// <summary>All events, in order. The last event is <see cref="Disconnected"/>; then the channel completes.</summary>
     public ChannelReader<RoomClientEvent> Events => _state.Events.Reader;
 
-    /// <summary>The others in the room now (a snapshot); right after connecting, everyone already there.</summary>
+    /// <summary>The others in the room now (a snapshot); right after the join it has everyone already present.</summary>
     public IReadOnlyCollection<ParticipantInfo> Participants => _state.View.Snapshot();
 
     /// <summary>
-    /// The others' data tracks now (a snapshot); right after connecting, all that are there. Empty with <see
+    /// The others' data tracks now (a snapshot); right after the join it has all existing tracks. Empty with <see
     /// cref="RoomClientOptions.FollowTracks"/> off.
     /// </summary>
     public IReadOnlyCollection<RemoteTrack> Tracks => _state.Tracks.Snapshot();
 
-    /// <summary>Packets of streams whose header did not come to us: those of a sender that addressed only its header.</summary>
+    /// <summary>Packets of streams whose header did not reach this client: those of a sender that addressed only its header.</summary>
     public long StrayPackets => _state.Incoming.StrayPackets;
 
-    /// <summary>Streams of ours that are held: open, and neither broken nor closed.</summary>
+    /// <summary>This client's streams that are held: open, and neither broken nor closed.</summary>
     internal int OutgoingCount => _state.Outgoing.Count;
 
     /// <summary>Streams of others that are held.</summary>
     internal int IncomingCount => _state.Incoming.Count;
 
     /// <summary>Joins the room that the token names.</summary>
-    /// <param name="server">Address of the server, e.g. <c>ws://127.0.0.1:7880</c>; http(s) is taken as ws(s).</param>
+    /// <param name="server">Address of the server, e.g. <c>ws://127.0.0.1:7880</c>; http(s) means ws(s).</param>
     /// <param name="token">An access token with <c>roomJoin</c>.</param>
     /// <param name="options">Null for the defaults.</param>
-    /// <param name="cancellationToken">Gives up; nothing stays connected.</param>
-    /// <exception cref="RoomJoinException">The room cannot be joined; it says why.</exception>
+    /// <param name="cancellationToken">Cancels the join; nothing stays connected.</param>
+    /// <exception cref="RoomJoinException">The room cannot be joined; the exception has the reason.</exception>
     /// <exception cref="ArgumentException">The address or an option is not valid.</exception>
     public static async Task<RoomClient> ConnectAsync(
         Uri server, string token, RoomClientOptions? options = null, CancellationToken cancellationToken = default)
@@ -116,7 +116,7 @@ public sealed class RoomClient : IAsyncDisposable
     }
 
     /// <summary>
-    /// Completes when a viewer (a participant that is neither hidden nor roomAdmin) is in the room, or arrives. Does not join.
+    /// Completes when a viewer (a participant that is neither hidden nor roomAdmin) is in the room, or joins. Does not join.
     /// </summary>
     /// <param name="server">Address of the server.</param>
     /// <param name="token">An access token with <c>roomAdmin</c> for the room.</param>
@@ -131,11 +131,12 @@ public sealed class RoomClient : IAsyncDisposable
         return RoomWatch.RunAsync(server, token, options ?? new RoomClientOptions(), cancellationToken);
     }
 
-    /// <summary>The participant that holds an identity now; null when the room has none.</summary>
+    /// <summary>The participant that has an identity now; null when the room has none.</summary>
     public ParticipantInfo? Find(string identity) => _state.View.Find(identity);
 
     /// <summary>
-    /// Tells the server that we are ready, so that others see us active. Only with <see cref="RoomClientOptions.AutoReady"/> off.
+    /// Reports this client as ready to the server, so that others see it as active. Only with <see cref="RoomClientOptions.AutoReady"/>
+    /// off.
     /// </summary>
     /// <exception cref="IOException">The connection is closed.</exception>
     public async Task ReadyAsync(CancellationToken cancellationToken = default) =>
@@ -143,23 +144,22 @@ public sealed class RoomClient : IAsyncDisposable
 
     /// <summary>Opens a byte stream. Each packet of it names these destinations.</summary>
     /// <param name="topic">1 to 256 UTF-8 bytes.</param>
-    /// <param name="destinations">Identities; empty means everyone in the room, whoever that is when a packet passes.</param>
+    /// <param name="destinations">Identities; empty means everyone in the room, as of each packet.</param>
     /// <param name="name">Up to 256 UTF-8 bytes, often empty.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
-    /// <exception cref="IOException">The connection is closed, or our token does not permit publishing data.</exception>
+    /// <exception cref="IOException">The connection is closed, or the token does not permit publishing data.</exception>
     /// <exception cref="ArgumentException">Topic, name or an identity is too long or empty.</exception>
     public Task<OutgoingStream> OpenStreamAsync(
         string topic, IReadOnlyList<string> destinations, string name = "", CancellationToken cancellationToken = default) =>
         OpenAsync(topic, destinations, name, boundSid: null, cancellationToken);
 
     /// <summary>Opens a byte stream to one connection of one participant: it breaks when that connection leaves.</summary>
-    /// <param name="to">Whom, as an event or the view has given it.</param>
+    /// <param name="to">The participant, from an event or the view.</param>
     /// <param name="topic">1 to 256 UTF-8 bytes.</param>
     /// <param name="name">Up to 256 UTF-8 bytes, often empty.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <exception cref="IOException">
-    /// The identity is held by another connection by now or by none, the connection is closed, or our token does not permit publishing
-    /// data.
+    /// Another connection or none has the identity now, the connection is closed, or the token does not permit publishing data.
     /// </exception>
     public Task<OutgoingStream> OpenStreamAsync(
         ParticipantInfo to, string topic, string name = "", CancellationToken cancellationToken = default)
@@ -170,10 +170,10 @@ public sealed class RoomClient : IAsyncDisposable
 
     /// <summary>Publishes a data track.</summary>
     /// <param name="name">1 to 256 UTF-8 bytes without control characters, unique among our tracks.</param>
-    /// <param name="cancellationToken">Gives up; a track that is published all the same is ended at once.</param>
+    /// <param name="cancellationToken">Cancels; a track that is published all the same is ended at once.</param>
     /// <exception cref="IOException">
-    /// The server refuses (the name is taken or not valid, we have too many tracks or publish too fast), our token does not permit
-    /// publishing data, the server knows no data tracks, or the connection is closed.
+    /// The server refuses (the name is taken or not valid, there are too many tracks or publications), the token does not permit publishing
+    /// data, the server does not support data tracks, or the connection is closed.
     /// </exception>
     public Task<OutgoingTrack> PublishTrackAsync(string name, CancellationToken cancellationToken = default)
     {
@@ -181,10 +181,10 @@ public sealed class RoomClient : IAsyncDisposable
         return _tracks.PublishAsync(name, cancellationToken);
     }
 
-    /// <summary>Asks for the frames of another's data track.</summary>
-    /// <param name="track">Which, as an event or <see cref="Tracks"/> has given it.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="IOException">The track is not there any more or subscribed already, we subscribe to too many, or the connection is
+    /// <summary>Subscribes to the data track of another participant.</summary>
+    /// <param name="track">The track, from an event or <see cref="Tracks"/>.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <exception cref="IOException">The track has ended or is subscribed already, there are too many subscriptions, or the connection is
     /// closed.</exception>
     public Task<TrackSubscription> SubscribeTrackAsync(RemoteTrack track, CancellationToken cancellationToken = default)
     {
@@ -192,9 +192,9 @@ public sealed class RoomClient : IAsyncDisposable
         return _tracks.SubscribeAsync(track, cancellationToken);
     }
 
-    /// <summary>Removes a participant from the room. Does nothing when it is not there.</summary>
-    /// <param name="identity">Whom.</param>
-    /// <param name="sid">Only that connection; null for whichever holds the identity.</param>
+    /// <summary>Removes a participant from the room. Does nothing when it is not in the room.</summary>
+    /// <param name="identity">The participant.</param>
+    /// <param name="sid">Only that connection; null for the current holder of the identity.</param>
     /// <param name="cancellationToken">Stops waiting for the answer.</param>
     /// <exception cref="IOException">The token lacks <c>roomAdmin</c>, or the connection is closed.</exception>
     public Task RemoveParticipantAsync(string identity, string? sid = null, CancellationToken cancellationToken = default)
@@ -203,8 +203,8 @@ public sealed class RoomClient : IAsyncDisposable
         return _requests.RequestAsync(id => new RemoveParticipantSignal(id, identity, sid), cancellationToken);
     }
 
-    /// <summary>Changes own attributes; an empty value removes the attribute, others stay.</summary>
-    /// <exception cref="IOException">The token lacks <c>canUpdateOwnMetadata</c>, they are too many, or the connection is
+    /// <summary>Changes this client's attributes; an empty value removes the attribute, others stay.</summary>
+    /// <exception cref="IOException">The token lacks <c>canUpdateOwnMetadata</c>, there are too many, or the connection is
     /// closed.</exception>
     public Task UpdateAttributesAsync(IReadOnlyDictionary<string, string> attributes, CancellationToken cancellationToken = default)
     {
@@ -214,12 +214,12 @@ public sealed class RoomClient : IAsyncDisposable
     }
 
     /// <summary>
-    /// Leaves the room; what was written before still goes out. Completes when the server has closed the connection. Idempotent.
+    /// Leaves the room; data written before is still sent. Completes when the server has closed the connection. Idempotent.
     /// </summary>
-    /// <param name="cancellationToken">Breaks the connection instead of waiting.</param>
+    /// <param name="cancellationToken">Aborts the connection instead of waiting.</param>
     public Task LeaveAsync(CancellationToken cancellationToken = default) => _loop.LeaveAsync(cancellationToken);
 
-    /// <summary>Leaves within two seconds, or breaks the connection.</summary>
+    /// <summary>Leaves within two seconds, or aborts the connection.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0)
@@ -248,7 +248,7 @@ public sealed class RoomClient : IAsyncDisposable
         _state.Outgoing.Add(stream);
         try
         {
-            // Looked up after the stream was added: a departure in between finds it there.
+            // Looked up after the stream was added: a departure in between finds the stream.
             if (boundSid is not null && Find(destinations[0])?.Sid != boundSid)
             {
                 throw new IOException($"The destination's connection {boundSid} has left the room.");

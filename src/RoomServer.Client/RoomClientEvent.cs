@@ -3,26 +3,26 @@ using RemoteAccess.RoomServer.Client.Tracks;
 
 namespace RemoteAccess.RoomServer.Client;
 
-/// <summary>Something that happened in the room, in the order in which the server saw it.</summary>
+/// <summary>An event of the room, in the server's order.</summary>
 public abstract record RoomClientEvent;
 
-/// <summary>A participant joined; it has not yet said that it is ready.</summary>
-/// <param name="Participant">Who.</param>
+/// <summary>A participant joined; it is not ready yet.</summary>
+/// <param name="Participant">The participant.</param>
 public sealed record ParticipantJoined(ParticipantInfo Participant) : RoomClientEvent;
 
 /// <summary>A participant is ready to receive.</summary>
-/// <param name="Participant">Who.</param>
+/// <param name="Participant">The participant.</param>
 public sealed record ParticipantBecameActive(ParticipantInfo Participant) : RoomClientEvent;
 
 /// <summary>A participant's attributes changed.</summary>
-/// <param name="Participant">Who, with the new attributes.</param>
+/// <param name="Participant">The participant, with the new attributes.</param>
 public sealed record ParticipantUpdated(ParticipantInfo Participant) : RoomClientEvent;
 
 /// <summary>A connection of a participant ended.</summary>
-/// <param name="Participant">Who, as last known.</param>
+/// <param name="Participant">The participant, as last known.</param>
 public sealed record ParticipantLeft(ParticipantInfo Participant) : RoomClientEvent;
 
-/// <summary>A participant opened a byte stream to us; whoever reads the event reads or aborts the stream.</summary>
+/// <summary>A participant opened a byte stream to this client; the reader of the event must read or abort the stream.</summary>
 /// <param name="Stream">The stream.</param>
 public sealed record StreamOpened(IncomingStream Stream) : RoomClientEvent;
 
@@ -30,11 +30,13 @@ public sealed record StreamOpened(IncomingStream Stream) : RoomClientEvent;
 /// <param name="Track">The track.</param>
 public sealed record TrackPublished(RemoteTrack Track) : RoomClientEvent;
 
-/// <summary>A data track ended: its publisher closed it, or leaves (then this comes before <see cref="ParticipantLeft"/>).</summary>
+/// <summary>
+/// A data track ended: its publisher closed it, or is leaving (then this event comes before <see cref="ParticipantLeft"/>).
+/// </summary>
 /// <param name="Track">The track.</param>
 public sealed record TrackUnpublished(RemoteTrack Track) : RoomClientEvent;
 
-/// <summary>The connection is over; the last event.</summary>
+/// <summary>The connection has ended; the last event.</summary>
 /// <param name="Code">Why.</param>
-/// <param name="Reason">In words, for a log.</param>
+/// <param name="Reason">The reason as text, for a log.</param>
 public sealed record Disconnected(RoomCloseCode Code, string Reason) : RoomClientEvent;

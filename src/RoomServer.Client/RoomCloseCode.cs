@@ -12,10 +12,10 @@ public enum RoomCloseCode
     /// <summary>The server is stopping.</summary>
     ServerStopping = 1001,
 
-    /// <summary>The server failed inside.</summary>
+    /// <summary>An internal error of the server.</summary>
     InternalError = 1011,
 
-    /// <summary>A message that cannot be parsed, is too short, or does not belong where it came.</summary>
+    /// <summary>A message that cannot be parsed, is too short, or is not allowed at that point.</summary>
     ProtocolError = 4000,
 
     /// <summary>Another connection joined with the same identity; the newest wins.</summary>
@@ -48,9 +48,9 @@ public enum RoomCloseCode
     /// <summary>The room filled up between the token's check and the join.</summary>
     Full = 4010,
 
-    /// <summary>What the token's check would have refused came up between it and the join: the identity is the device's.</summary>
+    /// <summary>A refusal that arose between the token's check and the join: the identity is the device's.</summary>
     Refused = 4011,
 
-    /// <summary>A message that was begun did not become whole in time.</summary>
+    /// <summary>A message was begun and not completed in time.</summary>
     MessageTimeout = 4012,
 }

@@ -9,9 +9,9 @@ public enum RoomJoinFailure
     /// <summary>The token was refused: missing, forged, expired, for another room, or without the grant needed.</summary>
     Unauthorized,
 
-    /// <summary>The server or the room takes no more.</summary>
+    /// <summary>The server or the room is full.</summary>
     Full,
 
-    /// <summary>Whoever answered does not speak this protocol, or another version of it.</summary>
+    /// <summary>The server at the address does not speak this protocol, or speaks another version of it.</summary>
     ProtocolMismatch,
 }

@@ -2,11 +2,11 @@ using System.Text.Json.Serialization;
 
 namespace RemoteAccess.RoomServer.Client;
 
-/// <summary>How far a participant's connection has come.</summary>
+/// <summary>The state of a participant's connection.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<RoomParticipantState>))]
 public enum RoomParticipantState
 {
-    /// <summary>In the room; has not yet said that it is ready.</summary>
+    /// <summary>In the room, not ready yet.</summary>
     [JsonStringEnumMemberName("joined")]
     Joined,
 

@@ -9,10 +9,10 @@ namespace RemoteAccess.RoomServer.Host;
 /// <param name="Told">The path of the metrics, or the reason why there are none.</param>
 internal sealed record HostMetrics(TelemetrySettings Settings, string Told)
 {
-    /// <summary>Reads the section; says what is wrong with it, or null.</summary>
+    /// <summary>Reads the section; returns what is wrong with it, or null.</summary>
     /// <param name="configuration">The configuration.</param>
     /// <param name="urls">The addresses of the server. A caller from another machine must send a key.</param>
-    /// <param name="metrics">What it says.</param>
+    /// <param name="metrics">The result.</param>
     public static string? Read(IConfiguration configuration, string[] urls, out HostMetrics metrics)
     {
         var errors = new List<SettingError>();

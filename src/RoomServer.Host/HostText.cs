@@ -5,7 +5,7 @@ using RemoteAccess.Protocol;
 
 namespace RemoteAccess.RoomServer.Host;
 
-/// <summary>What the stand-alone server reads from its command line and says on the console.</summary>
+/// <summary>Reads the stand-alone server's command line and writes its console output.</summary>
 internal static class HostText
 {
     public const int DefaultPort = 7880;
@@ -37,7 +37,7 @@ internal static class HostText
     /// <summary>Where failures are written.</summary>
     public static TextWriter Errors { get; } = StandardError.Writer();
 
-    /// <summary>Writes what was asked for; the exit code.</summary>
+    /// <summary>Writes the requested text; returns the exit code.</summary>
     public static int Answer(TextWriter output, string text) =>
         StandardOutput.TryWriteLine(output, Errors, "The room server", text) ? 0 : StandardOutput.FailedExitCode;
 

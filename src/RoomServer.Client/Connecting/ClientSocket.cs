@@ -5,8 +5,8 @@ using RemoteAccess.Tasks;
 namespace RemoteAccess.RoomServer.Client.Connecting;
 
 /// <summary>
-/// The WebSocket, with one message being sent at a time and one being received. A send that has begun is never cancelled, since that
-/// would break the connection for everyone: its caller stops waiting, the buffer stays with the send until it is done.
+/// The WebSocket, which sends one message at a time and receives one. A send that has begun is never cancelled, because that would abort
+/// the connection: its caller stops waiting, and the send keeps the buffer until it is done.
 /// </summary>
 internal sealed class ClientSocket(WebSocket socket, int maxMessageBytes) : IDisposable
 {
@@ -46,7 +46,7 @@ internal sealed class ClientSocket(WebSocket socket, int maxMessageBytes) : IDis
         }
     }
 
-    /// <summary>Sends one message; the bytes must not change any more, even when the caller gives up.</summary>
+    /// <summary>Sends one message; the bytes must not change any more, even if the caller stops waiting.</summary>
     /// <exception cref="IOException">The connection broke.</exception>
     public async ValueTask SendAsync(ReadOnlyMemory<byte> message, WebSocketMessageType type, CancellationToken cancellationToken)
     {
@@ -54,17 +54,17 @@ internal sealed class ClientSocket(WebSocket socket, int maxMessageBytes) : IDis
         await Await(SendAndExitAsync(message, type, rented: null), cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Takes the right to send. Whoever holds it calls <see cref="SendRentedAndExitAsync"/> or <see cref="Exit"/>.</summary>
+    /// <summary>Takes the right to send. Its holder calls <see cref="SendRentedAndExitAsync"/> or <see cref="Exit"/>.</summary>
     public ValueTask EnterAsync(CancellationToken cancellationToken) => new(_sendGate.WaitAsync(cancellationToken));
 
     public void Exit() => _sendGate.Release();
 
-    /// <summary>Sends a binary message from a rented array, gives the array back and the right to send up, whatever happens.</summary>
+    /// <summary>Sends a binary message from a rented array; always returns the array and releases the right to send.</summary>
     /// <exception cref="IOException">The connection broke.</exception>
     public ValueTask SendRentedAndExitAsync(byte[] rented, int length, CancellationToken cancellationToken) =>
         Await(SendAndExitAsync(rented.AsMemory(0, length), WebSocketMessageType.Binary, rented), cancellationToken);
 
-    /// <summary>Says goodbye; the receiving side sees the server's answer.</summary>
+    /// <summary>Sends the close; the receiving side sees the server's answer.</summary>
     public async Task CloseOutputAsync(CancellationToken cancellationToken)
     {
         await EnterAsync(cancellationToken).ConfigureAwait(false);
@@ -78,11 +78,11 @@ internal sealed class ClientSocket(WebSocket socket, int maxMessageBytes) : IDis
         }
     }
 
-    /// <summary>Whether an exception of the socket says that the connection is broken, aborted or closed.</summary>
+    /// <summary>Whether an exception of the socket means that the connection is broken, aborted or closed.</summary>
     public static bool IsBroken(Exception exception) =>
         exception is WebSocketException or IOException or OperationCanceledException or InvalidOperationException;
 
-    /// <summary>Breaks the connection at once.</summary>
+    /// <summary>Aborts the connection at once.</summary>
     public void Abort() => socket.Abort();
 
     public void Dispose() => socket.Dispose();

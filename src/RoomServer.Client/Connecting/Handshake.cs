@@ -4,11 +4,11 @@ using RemoteAccess.RoomServer.Client.Wire;
 namespace RemoteAccess.RoomServer.Client.Connecting;
 
 /// <summary>
-/// What happens between the upgrade and the first event: hello out, then signals in until the caller has what it waits for.
+/// The exchange between the upgrade and the first event: sends the hello, then reads signals until the caller has what it waits for.
 /// </summary>
 internal static class Handshake
 {
-    /// <summary>Connects and says hello, within the time the options give; hands the socket to <paramref name="proceed"/>.</summary>
+    /// <summary>Connects and sends the hello, within the options' time; passes the socket to <paramref name="proceed"/>.</summary>
     public static async Task<T> RunAsync<T>(
         Uri server,
         string path,

@@ -7,8 +7,8 @@ using RemoteAccess.Tasks;
 namespace RemoteAccess.RoomServer.Client.Connecting;
 
 /// <summary>
-/// The one task that reads the connection: it changes the view, writes the events and ends everything when the connection is over.
-/// It never waits for a stream's reader; it waits for the reader of the events when their channel is full.
+/// The one task that reads the connection: it changes the view, writes the events and ends all streams and requests when the connection has
+/// ended. It never waits for a stream's reader; it waits for the reader of the events when their channel is full.
 /// </summary>
 internal sealed class ReceiveLoop : IDisposable
 {
@@ -40,7 +40,7 @@ internal sealed class ReceiveLoop : IDisposable
         _run = RunAsync();
     }
 
-    /// <summary>Says goodbye and waits for the loop to end; breaks the connection when cancelled.</summary>
+    /// <summary>Sends the close and waits for the loop to end; aborts the connection when cancelled.</summary>
     public async Task LeaveAsync(CancellationToken cancellationToken)
     {
         _leaving = true;
@@ -59,12 +59,12 @@ internal sealed class ReceiveLoop : IDisposable
             _state.Socket.Abort();
         }
 
-        // The connection is broken; what remains to wait for is somebody who reads the events, and there may be none.
+        // The connection is broken; the loop can only wait for a reader of the events, and there may be none.
         Abandon();
         await _run.ConfigureAwait(false);
     }
 
-    /// <summary>Nobody reads the events any more: those that do not fit are dropped.</summary>
+    /// <summary>The events have no reader any more: those that do not fit are dropped.</summary>
     public void Abandon()
     {
         try
@@ -100,7 +100,7 @@ internal sealed class ReceiveLoop : IDisposable
         }
         finally
         {
-            // Whatever one of them does: whoever reads the events waits for this one.
+            // Even if one of them throws: the reader of the events waits for this event.
             await WriteEventAsync(end).ConfigureAwait(false);
             _state.Events.Writer.TryComplete();
         }
@@ -158,7 +158,7 @@ internal sealed class ReceiveLoop : IDisposable
         }
         catch (Exception exception)
         {
-            // A fault of ours must end the connection as any other end does, or whoever reads the events waits for ever.
+            // An internal fault must end the connection like any other end, or the reader of the events would wait forever.
             return new Disconnected(RoomCloseCode.ProtocolError, $"The client failed with an internal error: {exception}");
         }
     }
@@ -179,7 +179,7 @@ internal sealed class ReceiveLoop : IDisposable
         }
         catch (Exception exception) when (ClientSocket.IsBroken(exception))
         {
-            // The answer is a courtesy.
+            // The answer is best effort.
         }
 
         return end;

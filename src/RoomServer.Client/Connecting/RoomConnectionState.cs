@@ -6,7 +6,7 @@ using RemoteAccess.RoomServer.Client.Tracks;
 
 namespace RemoteAccess.RoomServer.Client.Connecting;
 
-/// <summary>What a joined connection consists of; shared by the client's calls and its receive loop.</summary>
+/// <summary>The parts of a joined connection, shared by the client's calls and its receive loop.</summary>
 internal sealed class RoomConnectionState : IDisposable
 {
     public RoomConnectionState(ClientSocket socket, RoomClientOptions options)

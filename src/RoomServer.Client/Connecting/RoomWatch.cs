@@ -2,7 +2,7 @@ using RemoteAccess.RoomServer.Client.Wire;
 
 namespace RemoteAccess.RoomServer.Client.Connecting;
 
-/// <summary>Waits on the watch path until the room has a viewer; gives up when the server falls silent.</summary>
+/// <summary>Waits on the watch path until the room has a viewer; fails when the server falls silent.</summary>
 internal static class RoomWatch
 {
     public static async Task RunAsync(Uri server, string token, RoomClientOptions options, CancellationToken cancellationToken)

@@ -56,7 +56,7 @@ internal static class Upgrade
                     + Hint(exception, server), exception);
     }
 
-    // A handshake of TLS that fails is mostly a port without it; a certificate that is not believed is no reason to go without.
+    // A failed TLS handshake usually means a port without TLS. If the certificate is not trusted, do not suggest ws.
     private static string Hint(Exception exception, Uri server)
     {
         for (var inner = exception; inner is not null; inner = inner.InnerException)
@@ -70,7 +70,7 @@ internal static class Upgrade
         return string.Empty;
     }
 
-    /// <summary>Sees the response before the WebSocket does: after a failed upgrade its body is gone.</summary>
+    /// <summary>Reads the response before the WebSocket does: after a failed upgrade its body is no longer available.</summary>
     private sealed class RefusalReader(HttpMessageHandler inner) : DelegatingHandler(inner)
     {
         private const int MaxBodyBytes = 8 * 1024;

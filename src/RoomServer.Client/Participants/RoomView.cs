@@ -1,6 +1,6 @@
 namespace RemoteAccess.RoomServer.Client.Participants;
 
-/// <summary>Who is in the room, by identity; changed before the event that tells of the change is written.</summary>
+/// <summary>The participants of the room, by identity; changed before the event of the change is written.</summary>
 internal sealed class RoomView
 {
     private readonly Lock _gate = new();
@@ -30,7 +30,7 @@ internal sealed class RoomView
         }
     }
 
-    /// <summary>Takes a connection out and returns it as last known; null when the identity is held by another or by none.</summary>
+    /// <summary>Removes a connection and returns it as last known; null when another connection or none has the identity.</summary>
     public ParticipantInfo? Remove(string identity, string sid)
     {
         lock (_gate)

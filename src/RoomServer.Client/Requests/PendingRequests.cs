@@ -11,7 +11,7 @@ internal sealed class PendingRequests
     private long _lastId;
 
     /// <summary>A new request: its id, and the task that gives the server's result.</summary>
-    /// <param name="late">Given the result when it comes after <see cref="GiveUp"/>; null when a late result is of no interest.</param>
+    /// <param name="late">Receives the result if it comes after <see cref="GiveUp"/>; null to ignore a late result.</param>
     public (long Id, Task<ResultSignal> Result) Add(Action<ResultSignal>? late = null)
     {
         var id = Interlocked.Increment(ref _lastId);
@@ -25,7 +25,7 @@ internal sealed class PendingRequests
         return (id, pending.Source.Task);
     }
 
-    /// <summary>Nobody waits any more.</summary>
+    /// <summary>The caller has stopped waiting.</summary>
     public void GiveUp(long id)
     {
         if (_waiting.TryGetValue(id, out var pending) && (pending.Late is null || !pending.Source.TrySetCanceled()))
@@ -36,7 +36,7 @@ internal sealed class PendingRequests
 
     public void Complete(ResultSignal result)
     {
-        // Either the waiting task gets it or, when that was given up first, whoever wanted it late.
+        // Either the waiting task gets it or, after the caller stopped waiting, the late callback.
         if (_waiting.TryRemove(result.RequestId, out var pending) && !pending.Source.TrySetResult(result))
         {
             pending.Late?.Invoke(result);

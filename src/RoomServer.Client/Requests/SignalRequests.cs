@@ -7,8 +7,8 @@ namespace RemoteAccess.RoomServer.Client.Requests;
 
 /// <summary>Sends signals to the server, and requests whose result it waits for.</summary>
 /// <remarks>Thread-safe: requests run at once, each with an id of its own.</remarks>
-/// <param name="socket">Where they go.</param>
-/// <param name="pending">Where the receive loop puts the results.</param>
+/// <param name="socket">The socket to send on.</param>
+/// <param name="pending">The requests that the receive loop completes.</param>
 internal sealed class SignalRequests(ClientSocket socket, PendingRequests pending)
 {
     /// <summary>Sends a signal that has no result.</summary>
@@ -18,7 +18,7 @@ internal sealed class SignalRequests(ClientSocket socket, PendingRequests pendin
 
     /// <summary>Sends a request and waits for its result.</summary>
     /// <param name="request">The request with an id.</param>
-    /// <param name="cancellationToken">Stops waiting; the server may do it all the same.</param>
+    /// <param name="cancellationToken">Stops waiting; the server may carry out the request all the same.</param>
     /// <exception cref="IOException">The server refused, or the connection is closed.</exception>
     public async Task RequestAsync(Func<long, ClientSignal> request, CancellationToken cancellationToken)
     {
@@ -34,9 +34,9 @@ internal sealed class SignalRequests(ClientSocket socket, PendingRequests pendin
         }
     }
 
-    /// <summary>Sends a request of which something is to be undone when its result comes after it was given up.</summary>
+    /// <summary>Sends a request that must be undone if its result comes after the caller stopped waiting.</summary>
     /// <param name="request">The request with an id.</param>
-    /// <param name="late">Is given that result, once.</param>
+    /// <param name="late">Receives that result, once.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <exception cref="IOException">The server refused, or the connection is closed.</exception>
     public async Task<ResultSignal> RequestAsync(
@@ -45,14 +45,14 @@ internal sealed class SignalRequests(ClientSocket socket, PendingRequests pendin
         var (id, result) = pending.Add(late);
         try
         {
-            // Not cancelled while it waits for the connection: a request that was sent needs its answer.
+            // Not cancelled while it waits for the connection: a sent request needs its answer.
             var sent = SendAsync(request(id), CancellationToken.None).AsTask();
             await sent.WaitOrAbandonAsync(cancellationToken).ConfigureAwait(false);
             return ThrowIfRefused(await result.WaitOrAbandonAsync(cancellationToken).ConfigureAwait(false));
         }
         catch (OperationCanceledException)
         {
-            // The answer may have come in the moment in which we gave up; else it is given to the other when it comes.
+            // The answer may have arrived just when we stopped waiting; otherwise the late callback gets it.
             pending.GiveUp(id);
             if (result.IsCompletedSuccessfully)
             {

@@ -4,14 +4,14 @@ using System.IO.Pipelines;
 namespace RemoteAccess.RoomServer.Client.Streams;
 
 /// <summary>
-/// Passes everything on to a pipe's reader and tells the stream how much its reader has taken in, which is what gives credit back.
-/// As in any pipe, examined counts: a reader that waits for the rest of a long frame gets it, however small the window.
+/// Wraps a pipe's reader and reports to the stream how many bytes were examined, which returns credit. Examined bytes count, not consumed
+/// ones: a reader that waits for the rest of a long frame gets it even with a small window.
 /// </summary>
 internal sealed class CreditedPipeReader(PipeReader inner, IncomingStream stream) : PipeReader
 {
     private ReadOnlySequence<byte> _current;
 
-    /// <summary>Bytes at the front of what the pipe holds that were examined before and not consumed.</summary>
+    /// <summary>Bytes at the front of the pipe that were examined before and not consumed.</summary>
     private long _examinedBefore;
 
     public override bool TryRead(out ReadResult result)

@@ -6,8 +6,8 @@ using RemoteAccess.RoomServer.Client.Wire;
 namespace RemoteAccess.RoomServer.Client.Streams;
 
 /// <summary>
-/// A byte stream that a participant opened to us. Unread bytes are bounded by the receive window: the sender gets new credit as
-/// <see cref="Input"/> is read (what its reader examined counts as read). Whoever gets the stream reads it to its end or aborts it.
+/// A byte stream that a participant opened to this client. Unread bytes are bounded by the receive window: the sender gets new credit as
+/// <see cref="Input"/> is read (bytes that its reader examined count as read). The receiver must read the stream to its end or abort it.
 /// </summary>
 public sealed class IncomingStream
 {
@@ -38,7 +38,7 @@ public sealed class IncomingStream
     /// <summary>Its id, unique within the sender's connection.</summary>
     public ByteStreamId Id { get; }
 
-    /// <summary>Who opened it. Of a hidden participant only identity and SID are known.</summary>
+    /// <summary>The participant that opened it. Of a hidden participant only identity and SID are known.</summary>
     public ParticipantInfo Sender { get; }
 
     /// <summary>The stream's topic: 1 to 256 UTF-8 bytes.</summary>
@@ -48,8 +48,8 @@ public sealed class IncomingStream
     public string Name { get; }
 
     /// <summary>
-    /// The content. Completes at the sender's normal end; reading throws <see cref="IOException"/> when the sender gave up or left, the
-    /// connection ended, or a chunk is missing. A chunk that comes twice is dropped.
+    /// The content. Completes at the sender's normal end; reading throws <see cref="IOException"/> when the sender aborted the stream or
+    /// left, the connection ended, or a chunk is missing. A repeated chunk is dropped.
     /// </summary>
     public PipeReader Input { get; }
 
@@ -59,7 +59,7 @@ public sealed class IncomingStream
     /// <summary>Set until the discard has been sent.</summary>
     internal bool DiscardDue { get; private set; }
 
-    /// <summary>Stops the stream: what still arrives on it is dropped and the server told to send no more. Idempotent.</summary>
+    /// <summary>Stops the stream: chunks that still arrive are dropped, and the server is asked to send no more. Idempotent.</summary>
     public void Abort()
     {
         lock (_gate)
@@ -68,7 +68,7 @@ public sealed class IncomingStream
         }
     }
 
-    /// <summary>Takes in a chunk. Called by the receive loop only.</summary>
+    /// <summary>Processes a chunk. Called by the receive loop only.</summary>
     internal void Accept(ulong index, ReadOnlySpan<byte> payload)
     {
         lock (_gate)
@@ -81,7 +81,7 @@ public sealed class IncomingStream
             var verdict = _order.Take(index, payload);
             if (verdict == ChunkVerdict.Repeat)
             {
-                // Nobody reads it, and the server counted it as sent: its sender gets the credit back.
+                // It has no reader, and the server counted it as sent: its sender gets the credit back.
                 Acknowledge(WireProtocol.Cost(payload.Length));
                 return;
             }
@@ -109,10 +109,10 @@ public sealed class IncomingStream
         }
     }
 
-    /// <summary>The trailer came. Called by the receive loop only.</summary>
+    /// <summary>The trailer arrived. Called by the receive loop only.</summary>
     internal void End(string reason) => Fail(reason.Length == 0 ? null : new IOException($"The sender aborted the stream: {reason}"));
 
-    /// <summary>Ends without telling the server: it knows, or is gone.</summary>
+    /// <summary>Ends the stream without notifying the server: it knows, or the connection has ended.</summary>
     internal void Fail(IOException? error)
     {
         lock (_gate)
@@ -121,7 +121,7 @@ public sealed class IncomingStream
         }
     }
 
-    /// <summary>The reader has taken in so many bytes.</summary>
+    /// <summary>The reader has examined this many bytes.</summary>
     internal void Taken(long bytes)
     {
         lock (_gate)
@@ -134,7 +134,7 @@ public sealed class IncomingStream
         }
     }
 
-    /// <summary>What the pump has to send now: an acknowledgement of so many bytes (0 for none), and whether to discard.</summary>
+    /// <summary>Takes what the pump must send now: an acknowledgement of this many bytes (0 for none), and whether to discard.</summary>
     internal (int Amount, bool Discard) TakeReceipt()
     {
         lock (_gate)

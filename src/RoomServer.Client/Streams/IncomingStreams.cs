@@ -3,7 +3,7 @@ using RemoteAccess.RoomServer.Client.Wire;
 
 namespace RemoteAccess.RoomServer.Client.Streams;
 
-/// <summary>The streams others have open to us, by sender's SID and stream id. Used by the receive loop only.</summary>
+/// <summary>The streams that others have open to this client, by sender's SID and stream id. Used by the receive loop only.</summary>
 internal sealed class IncomingStreams(ReceiptPump receipts, RoomClientOptions options)
 {
     private readonly Dictionary<string, Dictionary<ByteStreamId, IncomingStream>> _bySender = new(StringComparer.Ordinal);
@@ -11,7 +11,7 @@ internal sealed class IncomingStreams(ReceiptPump receipts, RoomClientOptions op
     private int _count;
     private long _strayPackets;
 
-    /// <summary>Chunks and trailers of streams whose header did not come to us, and headers past the limit.</summary>
+    /// <summary>Chunks and trailers of streams whose header did not reach this client, and headers beyond the limit.</summary>
     public long StrayPackets => Interlocked.Read(ref _strayPackets);
 
     /// <summary>Streams held.</summary>
@@ -27,7 +27,7 @@ internal sealed class IncomingStreams(ReceiptPump receipts, RoomClientOptions op
         if (_count >= options.MaxIncomingStreams
             || (known && (streams!.Count >= options.MaxIncomingStreamsPerSender || streams.ContainsKey(id))))
         {
-            // Said again for each header: one of that id may have been refused and ended before.
+            // Sent again for each header: a stream with that id may have been refused and ended before.
             Stray();
             Discard(sid, id);
             return null;
@@ -58,8 +58,7 @@ internal sealed class IncomingStreams(ReceiptPump receipts, RoomClientOptions op
         }
         else
         {
-            // The server goes on counting what it sends us until we say that nobody will consume it: once, not for each chunk that was
-            // under way.
+            // The server counts what it sends to this client until it receives a discard: sent once, not for each chunk that was under way.
             Stray();
             var sid = Encoding.UTF8.GetString(packet.SenderSid);
             if (!_discarded.Contains(sid, packet.Body.StreamId))
@@ -77,7 +76,7 @@ internal sealed class IncomingStreams(ReceiptPump receipts, RoomClientOptions op
             _count--;
             if (streams.Count == 0)
             {
-                // Of a hidden sender no departure is told that would remove it.
+                // The departure of a hidden sender is not reported, so it would not be removed.
                 _bySender.Remove(stream.Sender.Sid);
             }
 
@@ -99,7 +98,7 @@ internal sealed class IncomingStreams(ReceiptPump receipts, RoomClientOptions op
         }
     }
 
-    /// <summary>The connection is over: all streams end.</summary>
+    /// <summary>The connection has ended: all streams end.</summary>
     public void Close(string reason)
     {
         foreach (var streams in _bySender.Values)

@@ -6,8 +6,8 @@ using RemoteAccess.RoomServer.Client.Wire;
 namespace RemoteAccess.RoomServer.Client.Streams;
 
 /// <summary>
-/// A byte stream of ours. Each packet of it names its destinations; none means everyone in the room. For one writer at a time;
-/// <see cref="CloseAsync"/> may be called beside a write that was given up.
+/// A byte stream of this client. Each of its packets names its destinations; no name means everyone in the room. For one writer at a time;
+/// <see cref="CloseAsync"/> may be called beside a write that was cancelled.
 /// </summary>
 public sealed class OutgoingStream : IAsyncDisposable
 {
@@ -41,12 +41,12 @@ public sealed class OutgoingStream : IAsyncDisposable
     /// <summary>The identities that its packets name; empty means everyone.</summary>
     public IReadOnlyList<string> Destinations { get; }
 
-    /// <summary>The longest chunk the server takes; longer writes are split.</summary>
+    /// <summary>The longest chunk the server accepts; longer writes are split.</summary>
     public int MaxChunkBytes { get; }
 
     internal string? BoundSid { get; }
 
-    /// <summary>Whether it broke because its one destination left or our connection ended: what follows tells of that.</summary>
+    /// <summary>Whether it broke because its one destination left or this client's connection ended; an event follows for that.</summary>
     internal bool IsUnreachable
     {
         get
@@ -59,8 +59,8 @@ public sealed class OutgoingStream : IAsyncDisposable
     }
 
     /// <summary>
-    /// Sends bytes. Waits while the receiver has a full window unread; completes when they were handed to the connection, not when
-    /// they were delivered.
+    /// Sends bytes. Waits while the receiver has a full window unread; completes when they are passed to the connection, not when they are
+    /// delivered.
     /// </summary>
     /// <param name="data">Any length; copied before the task completes, whether it succeeds or is cancelled.</param>
     /// <param name="cancellationToken">Stops waiting. A chunk whose sending has begun is still sent.</param>
@@ -69,7 +69,9 @@ public sealed class OutgoingStream : IAsyncDisposable
     public ValueTask WriteAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken = default) =>
         WriteAsync(data, _destinationBlock, cancellationToken);
 
-    /// <summary>As <see cref="WriteAsync(ReadOnlyMemory{byte}, CancellationToken)"/>, but these packets name other destinations.</summary>
+    /// <summary>
+    /// Like <see cref="WriteAsync(ReadOnlyMemory{byte}, CancellationToken)"/>, but these packets name other destinations.
+    /// </summary>
     /// <param name="data">Any length.</param>
     /// <param name="destinations">Identities; empty means everyone in the room.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
@@ -82,7 +84,7 @@ public sealed class OutgoingStream : IAsyncDisposable
     /// <summary>
     /// Ends the stream with a trailer. Idempotent; on a broken stream nothing is sent, unless it broke because its destination left.
     /// </summary>
-    /// <param name="reason">Empty for a normal end, else why it was given up; cut to 1,024 UTF-8 bytes.</param>
+    /// <param name="reason">Empty for a normal end, else why it was aborted; cut to 1,024 UTF-8 bytes.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <exception cref="IOException">The connection broke meanwhile.</exception>
     public async ValueTask CloseAsync(string reason = "", CancellationToken cancellationToken = default)
@@ -101,7 +103,7 @@ public sealed class OutgoingStream : IAsyncDisposable
         _owner.Remove(this);
         if (_broken is null || _serverMayKeepIt)
         {
-            // Of a stream whose destination left the server has let go by itself; a server of before that does so only with its trailer.
+            // The server drops a stream whose destination left by itself; an older server does so only with its trailer.
             var trailer = PacketWriter.Trailer(_destinationBlock, Id, WireText.Cut(reason, WireProtocol.MaxReasonBytes));
             await _socket.SendAsync(trailer, WebSocketMessageType.Binary, cancellationToken).ConfigureAwait(false);
         }
@@ -116,7 +118,7 @@ public sealed class OutgoingStream : IAsyncDisposable
         }
         catch (IOException)
         {
-            // Best effort: the connection is gone, and with it the stream.
+            // Best effort: the connection has ended, and the stream with it.
         }
     }
 
@@ -144,7 +146,7 @@ public sealed class OutgoingStream : IAsyncDisposable
         Break(new IOException("The stream's destination has left the room."));
     }
 
-    /// <summary>Our connection is over.</summary>
+    /// <summary>This client's connection has ended.</summary>
     internal void ConnectionEnded(IOException error)
     {
         lock (_gate)
@@ -206,7 +208,7 @@ public sealed class OutgoingStream : IAsyncDisposable
             throw;
         }
 
-        // One copy into one message: two WebSocket frames without it cost a second system call, which is dearer than 15 KB of memory.
+        // One copy into one message: without it two WebSocket frames cost a second system call, which is more expensive than copying 15 KB.
         byte[] packet;
         int length;
         try

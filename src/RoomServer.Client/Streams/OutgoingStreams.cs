@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace RemoteAccess.RoomServer.Client.Streams;
 
-/// <summary>The streams we have open, by id: where credit, resets and departures find them.</summary>
+/// <summary>This client's open streams, by id, for credit, resets and departures.</summary>
 internal sealed class OutgoingStreams
 {
     private readonly ConcurrentDictionary<ByteStreamId, OutgoingStream> _streams = new();
@@ -12,7 +12,7 @@ internal sealed class OutgoingStreams
     {
         _streams[stream.Id] = stream;
 
-        // Close may have run between the caller's check and this: whoever comes second breaks the stream.
+        // Close may have run between the caller's check and this: the second of the two breaks the stream.
         if (_closed is { } error)
         {
             stream.ConnectionEnded(error);
@@ -40,7 +40,7 @@ internal sealed class OutgoingStreams
         }
     }
 
-    /// <summary>A participant's connection ended: the streams meant for it and nobody else are broken.</summary>
+    /// <summary>A participant's connection ended: breaks the streams that are meant for it alone.</summary>
     public void DestinationLeft(string sid)
     {
         foreach (var stream in _streams.Values)

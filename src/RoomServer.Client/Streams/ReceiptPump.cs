@@ -6,13 +6,12 @@ using RemoteAccess.RoomServer.Client.Wire;
 namespace RemoteAccess.RoomServer.Client.Streams;
 
 /// <summary>
-/// Sends what the receiving side owes the server: acknowledgements, discards, pongs. Streams never wait for the socket: each stands
-/// in the queue at most once, so the queue is bounded by the number of streams, and by <see cref="MaxStrays"/> for those that we do not
-/// know.
+/// Sends the receiving side's answers to the server: acknowledgements, discards, pongs. Streams never wait for the socket: each is queued
+/// at most once, so the queue is bounded by the number of streams, and by <see cref="MaxStrays"/> for unknown streams.
 /// </summary>
 internal sealed class ReceiptPump
 {
-    /// <summary>Discards of streams that we do not know, waiting at once.</summary>
+    /// <summary>The most waiting discards of unknown streams.</summary>
     private const int MaxStrays = 1_024;
 
     private static readonly byte[] Pong = SignalJson.Encode(new PongSignal());
@@ -31,7 +30,7 @@ internal sealed class ReceiptPump
 
     public void Start() => _run = RunAsync();
 
-    /// <summary>Asks for a stream's receipt to be sent. Called under the stream's lock.</summary>
+    /// <summary>Queues a stream's receipt. Called under the stream's lock.</summary>
     public void Enqueue(IncomingStream stream)
     {
         if (!stream.Queued)
@@ -42,8 +41,8 @@ internal sealed class ReceiptPump
     }
 
     /// <summary>
-    /// Asks for a stream that we do not know to be discarded; false when too many of them wait. Others cause these at will, so they never
-    /// fill the queue: what is not discarded is paid by the stream's sender, who gets no credit for it.
+    /// Queues the discard of an unknown stream; false when too many wait. Others can cause these at will, so they never fill the queue:
+    /// without a discard the stream's sender pays, because it gets no credit back.
     /// </summary>
     public bool TryEnqueueDiscard(string senderSid, ByteStreamId id)
     {
@@ -68,7 +67,7 @@ internal sealed class ReceiptPump
 
     private void Write(object entry)
     {
-        // Full only when the socket takes nothing while the server opens stream upon stream: not a server to stay with.
+        // Full only when the socket accepts nothing while the server opens stream after stream: such a connection is aborted.
         if (!_queue.Writer.TryWrite(entry) && !_queue.Reader.Completion.IsCompleted)
         {
             _socket.Abort();
@@ -109,12 +108,12 @@ internal sealed class ReceiptPump
         }
         catch (IOException)
         {
-            // The connection is closed; the receive loop says so.
+            // The connection is closed; the receive loop reports it.
             _queue.Writer.TryComplete();
         }
         catch (Exception)
         {
-            // A fault of ours: without receipts every sender would wait for ever. The receive loop tells of the end.
+            // An internal fault: without receipts every sender would wait forever. The receive loop reports the end.
             _queue.Writer.TryComplete();
             _socket.Abort();
         }

@@ -1,6 +1,6 @@
 namespace RemoteAccess.RoomServer.Client.Streams;
 
-/// <summary>The last so many streams that were added; the oldest are forgotten. For one thread.</summary>
+/// <summary>The most recently added streams; the oldest are forgotten. For one thread.</summary>
 internal sealed class RecentStreams(int capacity)
 {
     private readonly HashSet<(string Sid, ByteStreamId Id)> _streams = [];

@@ -16,10 +16,10 @@ public sealed record AccessToken
     /// <summary>The shortest secret HS256 allows: 32 bytes (RFC 7518, 3.2).</summary>
     public const int MinSecretBytes = 32;
 
-    /// <summary>Who joins; a watcher names the identity it acts for.</summary>
+    /// <summary>The identity that joins; a watcher names the identity it acts for.</summary>
     public required string Identity { get; init; }
 
-    /// <summary>What it permits.</summary>
+    /// <summary>The grant.</summary>
     public required VideoGrant Grant { get; init; }
 
     /// <summary>Display name; empty for none.</summary>
@@ -32,7 +32,7 @@ public sealed record AccessToken
     public IReadOnlyDictionary<string, string> Attributes { get; init; } = ReadOnlyDictionary<string, string>.Empty;
 
     /// <summary>Signs a token that is valid from now on.</summary>
-    /// <param name="apiKey">Names the secret.</param>
+    /// <param name="apiKey">The name of the secret.</param>
     /// <param name="apiSecret">At least <see cref="MinSecretBytes"/> bytes of UTF-8.</param>
     /// <param name="validFor">How long a connection can be opened with it, one second at least; an open connection outlives it.</param>
     /// <param name="time">The clock; the system's when null.</param>
@@ -67,8 +67,10 @@ public sealed record AccessToken
             new SigningCredentials(SigningKey(apiSecret), SecurityAlgorithms.HmacSha256));
     }
 
-    /// <summary>Says why this token may not carry the device's role (B16), or null: a device administrates its room and cannot change its
-    /// own attributes.</summary>
+    /// <summary>
+    /// Returns why this token may not have the device's role (B16), or null: a device administrates its room and cannot change its own
+    /// attributes.
+    /// </summary>
     internal string? ProblemOfRole() => TokenTerms.ProblemOfRole(
         DeviceRole.IsClaimed(Attributes), Grant.RoomAdmin ? null : "lacks the grant roomAdmin", Grant.CanUpdateOwnMetadata == true);
 

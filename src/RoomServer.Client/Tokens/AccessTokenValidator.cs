@@ -6,18 +6,18 @@ using System.Text.Json;
 namespace RemoteAccess.RoomServer.Client.Tokens;
 
 /// <summary>
-/// Checks access tokens against a set of API keys. In this order: form, algorithm, key, signature, times; nothing of the payload but
-/// the issuer is believed before the signature is.
+/// Checks access tokens against a set of API keys. In this order: form, algorithm, key, signature, times; before the signature is verified,
+/// only the issuer is read from the payload.
 /// </summary>
 public sealed class AccessTokenValidator
 {
-    /// <summary>How far the clocks of issuer and server may differ: 10 s, since machines on NTP stay well within it.</summary>
+    /// <summary>How far the clocks of issuer and server may differ: 10 s; machines on NTP stay well within it.</summary>
     public static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(10);
 
     private readonly FrozenDictionary<string, byte[]> _keys;
     private readonly TimeProvider _time;
 
-    /// <summary>Takes the keys in.</summary>
+    /// <summary>Creates a validator.</summary>
     /// <param name="keys">API key to secret.</param>
     /// <param name="time">The clock; the system's when null.</param>
     /// <exception cref="ArgumentException">A secret is shorter than <see cref="AccessToken.MinSecretBytes"/>.</exception>
@@ -27,7 +27,7 @@ public sealed class AccessTokenValidator
         _time = time ?? TimeProvider.System;
     }
 
-    /// <summary>Validates one token; never throws for a bad one.</summary>
+    /// <summary>Validates one token; never throws for an invalid one.</summary>
     public ValueTask<TokenValidation> ValidateAsync(string token) => ValueTask.FromResult(Validate(token));
 
     private TokenValidation Validate(string token)
@@ -135,7 +135,7 @@ public sealed class AccessTokenValidator
         }
     }
 
-    // The path names a claim of ours, as the reader knows it: nothing of the token's own words.
+    // The path names a known claim; it never contains text of the token.
     private static string Problem(string? path) => path switch
     {
         "$.exp" or "$.nbf" =>

@@ -8,12 +8,12 @@ using System.Text.Json.Serialization;
 namespace RemoteAccess.RoomServer.Client.Tokens;
 
 /// <summary>
-/// A signed token in its compact form (RFC 7515): three parts of Base64url without padding. Everybody who validates tokens begins here. It
-/// judges form, header and signature, and knows no claims.
+/// A signed token in its compact form (RFC 7515): three parts of Base64url without padding. All validation of tokens begins here. It checks
+/// form, header and signature, and knows no claims.
 /// </summary>
 /// <remarks>
 /// Microsoft.IdentityModel mints our tokens but does not read them: it refuses numeric dates with fractions, which RFC 7519 allows, and
-/// passes over <c>crit</c>, which RFC 7515 does not. AccessTokenTests holds what is read.
+/// ignores <c>crit</c>, which RFC 7515 forbids. AccessTokenTests pins what is accepted.
 /// </remarks>
 internal sealed class CompactJws
 {
@@ -29,16 +29,16 @@ internal sealed class CompactJws
     private CompactJws(byte[] signed, byte[] header, byte[] payload, byte[] signature) =>
         (_signed, Header, Payload, _signature) = (signed, header, payload, signature);
 
-    /// <summary>The header's JSON, not yet judged.</summary>
+    /// <summary>The header's JSON, not checked yet.</summary>
     internal ReadOnlyMemory<byte> Header { get; }
 
-    /// <summary>The payload, not yet judged.</summary>
+    /// <summary>The payload, not checked yet.</summary>
     internal ReadOnlyMemory<byte> Payload { get; }
 
     /// <summary>The signature as given.</summary>
     internal ReadOnlySpan<byte> Signature => _signature;
 
-    /// <summary>Takes a token apart; null when it is not three parts of Base64url. Encrypted ones (five parts) are none.</summary>
+    /// <summary>Splits a token; null when it is not three parts of Base64url. Encrypted tokens (five parts) are not accepted.</summary>
     internal static CompactJws? Parse(string token)
     {
         if (token.Length > MaxChars || token.AsSpan().ContainsAnyExcept(s_base64Url)
@@ -70,8 +70,8 @@ internal sealed class CompactJws
     }
 
     /// <summary>
-    /// Judges the header. <c>typ</c>, <c>cty</c>, <c>kid</c> and whatever else may be ignored is: the issuer names the key. <c>crit</c>
-    /// lists what must not be ignored, and nothing that can stand in it is understood here, <c>b64</c> included.
+    /// Checks the header. <c>typ</c>, <c>cty</c>, <c>kid</c> and other optional members are ignored: the issuer names the key. <c>crit</c>
+    /// lists extensions that must not be ignored, and none are supported here, <c>b64</c> included.
     /// </summary>
     internal JwsHeader JudgeHeader()
     {
@@ -91,23 +91,23 @@ internal sealed class CompactJws
     }
 }
 
-/// <summary>What a token's header says.</summary>
+/// <summary>The verdict on a token's header.</summary>
 internal enum JwsHeader
 {
-    /// <summary>Signed with HS256, and nothing has to be understood besides.</summary>
+    /// <summary>Signed with HS256, without required extensions.</summary>
     Hs256,
 
     /// <summary>Another algorithm or none, <c>none</c> included.</summary>
     OtherAlgorithm,
 
-    /// <summary>It asks for an extension to be understood.</summary>
+    /// <summary>It requires an extension.</summary>
     Critical,
 
     /// <summary>Not a JSON object, or a member twice.</summary>
     NotAHeader,
 }
 
-/// <summary>The members that are judged.</summary>
+/// <summary>The members that are checked.</summary>
 internal sealed record JwsHeaderMembers
 {
     public string? Alg { get; init; }

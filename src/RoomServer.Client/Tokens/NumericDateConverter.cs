@@ -4,8 +4,8 @@ using System.Text.Json.Serialization;
 namespace RemoteAccess.RoomServer.Client.Tokens;
 
 /// <summary>
-/// A NumericDate (RFC 7519, section 2): seconds since the Unix epoch as any JSON number, fractions and exponents included. Nothing else is
-/// one: neither <c>null</c> (leave the claim out) nor text, nor a number too large for a double.
+/// A NumericDate (RFC 7519, section 2): seconds since the Unix epoch as any JSON number, fractions and exponents included. Anything else is
+/// invalid: <c>null</c> (leave the claim out), text, or a number too large for a double.
 /// </summary>
 internal sealed class NumericDateConverter : JsonConverter<double?>
 {
@@ -18,7 +18,7 @@ internal sealed class NumericDateConverter : JsonConverter<double?>
 
     public override void Write(Utf8JsonWriter writer, double? value, JsonSerializerOptions options)
     {
-        // Whole seconds as an integer: the form that every reader takes.
+        // Whole seconds as an integer: the form that every reader accepts.
         if (value is { } seconds && double.IsInteger(seconds) && Math.Abs(seconds) < long.MaxValue)
         {
             writer.WriteNumberValue((long)seconds);

@@ -6,7 +6,7 @@ public enum TokenProblem
     /// <summary>Nothing.</summary>
     None,
 
-    /// <summary>Not a JWT in LiveKit's form, or a claim that is needed is missing.</summary>
+    /// <summary>Not a JWT in LiveKit's form, or a required claim is missing.</summary>
     Malformed,
 
     /// <summary>Signed with another algorithm than HS256, <c>none</c> included.</summary>

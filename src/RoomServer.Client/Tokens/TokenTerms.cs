@@ -3,8 +3,8 @@ using RemoteAccess.Protocol;
 namespace RemoteAccess.RoomServer.Client.Tokens;
 
 /// <summary>
-/// What holds for every token that is minted here, whichever server it is for: its times, its claims that may be empty, and who may have
-/// the device's role. Linked into the project of LiveKit's tokens.
+/// The rules for every token that is minted here, for either server: its times, its optional claims, and who may have the device's role.
+/// Linked into the project of LiveKit's tokens.
 /// </summary>
 internal static class TokenTerms
 {
@@ -22,9 +22,9 @@ internal static class TokenTerms
     /// <summary>A text claim, left out when it is empty.</summary>
     public static string? Given(string text) => text.Length > 0 ? text : null;
 
-    /// <summary>Says why a token may not carry the device's role (B16), or null.</summary>
+    /// <summary>Returns why a token may not have the device's role (B16), or null.</summary>
     /// <param name="isClaimed">Whether it says <c>ra.role=device</c>.</param>
-    /// <param name="viewer">What shows that it is a viewer's, as in "it lacks …"; null for a device's.</param>
+    /// <param name="viewer">Why it is a viewer's token, as in "lacks …"; null for a device's.</param>
     /// <param name="canUpdateOwnMetadata">Whether its holder may change its own attributes.</param>
     public static string? ProblemOfRole(bool isClaimed, string? viewer, bool canUpdateOwnMetadata)
     {

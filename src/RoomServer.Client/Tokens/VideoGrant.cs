@@ -1,7 +1,7 @@
 namespace RemoteAccess.RoomServer.Client.Tokens;
 
-/// <summary>What a token permits: LiveKit's <c>video</c> claim, the part of it that a room without media needs.</summary>
-/// <remarks>The setter of <see cref="Room"/> mends null: generated JSON readers assign null to what is absent.</remarks>
+/// <summary>The permissions of a token: the part of LiveKit's <c>video</c> claim that a room without media needs.</summary>
+/// <remarks>The setter of <see cref="Room"/> replaces null: generated JSON readers assign null to absent members.</remarks>
 public sealed record VideoGrant
 {
     /// <summary>May join <see cref="Room"/>. Default false.</summary>
@@ -22,7 +22,7 @@ public sealed record VideoGrant
     /// <summary>May change its own attributes. Absent means no, as in LiveKit.</summary>
     public bool? CanUpdateOwnMetadata { get; init; }
 
-    /// <summary>Others are not told of this participant. Default false.</summary>
+    /// <summary>Hidden from the other participants. Default false.</summary>
     public bool Hidden { get; init; }
 
     /// <summary>May remove participants of <see cref="Room"/> and watch it. Default false.</summary>

@@ -7,12 +7,12 @@ using RemoteAccess.RoomServer.Client.Wire;
 namespace RemoteAccess.RoomServer.Client.Tracks;
 
 /// <summary>
-/// Sends our tracks' frames, one of each track in turn: each stands in the queue at most once, so the queue is bounded by the number of
-/// tracks. A frame is taken from its track only once the connection is free for it, so that the newest goes out.
+/// Sends this client's frames, one of each track in turn: each track is queued at most once, so the queue is bounded by the number of
+/// tracks. A frame is taken from its track only when the connection is free, so the newest one is sent.
 /// </summary>
 internal sealed class FramePump(ClientSocket socket)
 {
-    /// <summary>The tracks that a server may allow, closed ones still queued, and publications that were given up.</summary>
+    /// <summary>Room for the tracks that a server may allow, closed ones still queued, and cancelled publications.</summary>
     private const int Capacity = 4 * WireProtocol.MaxTracks;
 
     private readonly Channel<object> _queue = Channel.CreateBounded<object>(new BoundedChannelOptions(Capacity) { SingleReader = true });
@@ -20,12 +20,12 @@ internal sealed class FramePump(ClientSocket socket)
 
     public void Start() => _run = RunAsync();
 
-    /// <summary>Asks for the track's waiting frame to be sent. Called under the track's lock; false when the connection is
-    /// closed.</summary>
+    /// <summary>Queues the track's waiting frame. Called under the track's lock; false when the connection is closed.</summary>
     public bool TryEnqueue(OutgoingTrack track) => _queue.Writer.TryWrite(track);
 
-    /// <summary>Asks for a track to be ended that nobody waited for. A queue so full is that of a server that takes nothing: the connection
-    /// ends.</summary>
+    /// <summary>
+    /// Queues the end of a track whose caller stopped waiting. A full queue means that the server accepts nothing: the connection ends.
+    /// </summary>
     public void Unpublish(long requestId, uint track)
     {
         if (!_queue.Writer.TryWrite(new UnpublishTrackSignal(requestId, track)) && !_queue.Reader.Completion.IsCompleted)
@@ -60,12 +60,12 @@ internal sealed class FramePump(ClientSocket socket)
         }
         catch (IOException)
         {
-            // The connection is closed; the receive loop says so.
+            // The connection is closed; the receive loop reports it.
             _queue.Writer.TryComplete();
         }
         catch (Exception)
         {
-            // A fault of ours: no frame would be sent any more and nobody would know why. The receive loop tells of the end.
+            // An internal fault: no frame would be sent any more, without a visible reason. The receive loop reports the end.
             _queue.Writer.TryComplete();
             socket.Abort();
         }
@@ -89,7 +89,7 @@ internal sealed class FramePump(ClientSocket socket)
         }
         catch
         {
-            // Whoever else sends on this connection would wait for the right to for ever.
+            // Other senders of this connection would wait forever for the right to send.
             socket.Exit();
             throw;
         }

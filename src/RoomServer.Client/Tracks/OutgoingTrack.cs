@@ -1,7 +1,7 @@
 namespace RemoteAccess.RoomServer.Client.Tracks;
 
 /// <summary>
-/// A data track of ours: frames to whoever subscribes to it. One frame waits to be sent, as on LiveKit; a newer one takes its place.
+/// A data track of this client: sends frames to its subscribers. One frame waits to be sent, as on LiveKit; a newer one replaces it.
 /// Thread-safe.
 /// </summary>
 public sealed class OutgoingTrack : IAsyncDisposable
@@ -24,22 +24,22 @@ public sealed class OutgoingTrack : IAsyncDisposable
         _unpublish = unpublish;
     }
 
-    /// <summary>Its name, unique among our tracks.</summary>
+    /// <summary>Its name, unique among this client's tracks.</summary>
     public string Name { get; }
 
-    /// <summary>Its number among our tracks, as the server gave it.</summary>
+    /// <summary>Its number among this client's tracks, assigned by the server.</summary>
     public uint Number { get; }
 
-    /// <summary>The longest frame the server takes, in bytes.</summary>
+    /// <summary>The longest frame the server accepts, in bytes.</summary>
     public int MaxFrameBytes { get; }
 
-    /// <summary>Frames that were never sent because a newer one took their place.</summary>
+    /// <summary>Frames that were never sent because a newer one replaced them.</summary>
     public long ReplacedFrames => Interlocked.Read(ref _replaced);
 
-    /// <summary>Hands over a frame to be sent to the subscribers. Never waits.</summary>
+    /// <summary>Queues a frame for the subscribers. Never waits.</summary>
     /// <param name="frame">At most <see cref="MaxFrameBytes"/>; must not change any more.</param>
-    /// <param name="userTimestamp">Goes with it; ns since the Unix epoch by convention.</param>
-    /// <returns>False when the frame is too long, the track or the connection is closed, or the server takes nothing.</returns>
+    /// <param name="userTimestamp">Sent with the frame; ns since the Unix epoch by convention.</param>
+    /// <returns>False when the frame is too long, the track or the connection is closed, or the server accepts nothing.</returns>
     public bool TryPush(ReadOnlyMemory<byte> frame, ulong userTimestamp)
     {
         if (frame.Length > MaxFrameBytes)
@@ -63,7 +63,7 @@ public sealed class OutgoingTrack : IAsyncDisposable
             _queued = _queued || _pump.TryEnqueue(this);
             if (!_queued)
             {
-                // Nothing would ever send it: the connection is closed, or so far behind that this frame is old news already.
+                // It would never be sent: the connection is closed, or so far behind that this frame is already outdated.
                 _waiting = null;
             }
 
@@ -99,11 +99,11 @@ public sealed class OutgoingTrack : IAsyncDisposable
         }
         catch (IOException)
         {
-            // Best effort: the connection is gone, and with it the track.
+            // Best effort: the connection has ended, and the track with it.
         }
     }
 
-    /// <summary>The frame that waits, when its turn has come; null when the track was closed meanwhile.</summary>
+    /// <summary>Takes the waiting frame; null when the track was closed meanwhile.</summary>
     internal TrackFrame? TakeWaiting()
     {
         lock (_gate)

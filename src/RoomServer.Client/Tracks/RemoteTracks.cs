@@ -3,8 +3,7 @@ using RemoteAccess.RoomServer.Client.Wire;
 
 namespace RemoteAccess.RoomServer.Client.Tracks;
 
-/// <summary>The others' data tracks, and which of them we are subscribed to; changed before the event that tells of the change is
-/// written.</summary>
+/// <summary>The others' data tracks, and this client's subscriptions to them; changed before the event of the change is written.</summary>
 internal sealed class RemoteTracks
 {
     private readonly Lock _gate = new();
@@ -28,7 +27,7 @@ internal sealed class RemoteTracks
         }
     }
 
-    /// <summary>Takes a track out and ends its subscription; null when it was not known.</summary>
+    /// <summary>Removes a track and ends its subscription; null when it was not known.</summary>
     public RemoteTrack? Remove(string sid, uint number)
     {
         lock (_gate)
@@ -47,7 +46,7 @@ internal sealed class RemoteTracks
         }
     }
 
-    /// <summary>A participant's connection has ended, and its tracks with it: they are returned.</summary>
+    /// <summary>A participant's connection has ended, and its tracks with it; returns the tracks.</summary>
     public IReadOnlyCollection<RemoteTrack> PublisherLeft(string sid)
     {
         lock (_gate)
@@ -61,8 +60,8 @@ internal sealed class RemoteTracks
         }
     }
 
-    /// <summary>Registers a subscription before it is asked for: frames may come right behind the answer.</summary>
-    /// <exception cref="IOException">We are subscribed to it already, or the connection is closed.</exception>
+    /// <summary>Registers a subscription before it is requested: frames may follow right after the answer.</summary>
+    /// <exception cref="IOException">It is subscribed already, or the connection is closed.</exception>
     public void Subscribe(TrackSubscription subscription)
     {
         lock (_gate)
@@ -79,7 +78,7 @@ internal sealed class RemoteTracks
         }
     }
 
-    /// <summary>Takes a subscription out; false when it had ended before.</summary>
+    /// <summary>Removes a subscription; false when it had ended before.</summary>
     public bool Unsubscribe(TrackSubscription subscription)
     {
         lock (_gate)
@@ -92,7 +91,7 @@ internal sealed class RemoteTracks
         }
     }
 
-    /// <summary>Copies a frame to its subscription; nothing when there is none (any more).</summary>
+    /// <summary>Copies a frame to its subscription; does nothing when there is none (any more).</summary>
     public void Frame(in ServerPacket packet)
     {
         Span<char> sid = stackalloc char[WireProtocol.MaxSidBytes];

@@ -3,14 +3,15 @@ using RemoteAccess.RoomServer.Client.Wire;
 
 namespace RemoteAccess.RoomServer.Client.Tracks;
 
-/// <summary>Publishes our data tracks, subscribes to others', and ends both; what was given up half-way is ended as well.</summary>
-/// <remarks>Thread-safe. A request that is given up may have been sent: the server takes requests in order, so one that ends it
-/// follows.</remarks>
+/// <summary>Publishes this client's data tracks, subscribes to others', and ends both; also ends what was cancelled half-way.</summary>
+/// <remarks>
+/// Thread-safe. A cancelled request may have been sent: the server handles requests in order, so a request that ends it follows.
+/// </remarks>
 /// <param name="requests">Sends the requests.</param>
-/// <param name="tracks">The others' tracks, and our subscriptions.</param>
-/// <param name="frames">Sends our tracks' frames.</param>
-/// <param name="canPublishData">Whether our token permits it.</param>
-/// <param name="maxFrameBytes">The longest frame that the server takes; null when it knows no data tracks.</param>
+/// <param name="tracks">The others' tracks, and this client's subscriptions.</param>
+/// <param name="frames">Sends the frames of this client's tracks.</param>
+/// <param name="canPublishData">Whether the token permits it.</param>
+/// <param name="maxFrameBytes">The longest frame that the server accepts; null when it does not support data tracks.</param>
 internal sealed class TrackRequests(
     SignalRequests requests, RemoteTracks tracks, FramePump frames, bool canPublishData, int? maxFrameBytes)
 {
@@ -53,7 +54,7 @@ internal sealed class TrackRequests(
         }
         catch (OperationCanceledException)
         {
-            // It may be subscribed by now, or be so soon: requests are taken in order.
+            // It may be subscribed by now, or soon: the server handles requests in order.
             await subscription.DisposeAsync().ConfigureAwait(false);
             throw;
         }
@@ -75,7 +76,7 @@ internal sealed class TrackRequests(
         }
         catch (OperationCanceledException)
         {
-            // Perhaps it was never sent. A second request for the same track is refused, which nobody hears.
+            // Perhaps it was never sent. A second request for the same track is refused, and that answer is ignored.
             frames.Unpublish(requestId: 0, track.Number);
             throw;
         }
@@ -96,7 +97,7 @@ internal sealed class TrackRequests(
         }
         catch (IOException)
         {
-            // Best effort: the track, or the connection, is gone.
+            // Best effort: the track or the connection has ended.
         }
     }
 }

@@ -3,7 +3,7 @@ using RemoteAccess.RoomServer.Client.Wire;
 
 namespace RemoteAccess.RoomServer.Client.Tracks;
 
-/// <summary>The frames of one data track that we asked for: the newest 16 unread ones are kept. Disposing it unsubscribes.</summary>
+/// <summary>A subscription to one data track: the newest 16 unread frames are kept. Disposing it unsubscribes.</summary>
 public sealed class TrackSubscription : IAsyncDisposable
 {
     private readonly Func<TrackSubscription, Task> _unsubscribe;
@@ -23,14 +23,15 @@ public sealed class TrackSubscription : IAsyncDisposable
     /// <summary>The track.</summary>
     public RemoteTrack Track { get; }
 
-    /// <summary>What came and was not read yet; completes when the track, the subscription or the connection has ended.</summary>
+    /// <summary>The unread frames; completes when the track, the subscription or the connection has ended.</summary>
     public ChannelReader<TrackFrame> Frames => _frames.Reader;
 
-    /// <summary>Frames that were dropped here because newer ones came before they were read. What the server dropped is not
-    /// counted.</summary>
+    /// <summary>
+    /// Frames that were dropped here because newer ones arrived before they were read. Frames that the server dropped are not counted.
+    /// </summary>
     public long DroppedFrames => Interlocked.Read(ref _dropped);
 
-    /// <summary>Unsubscribes, best effort; what was not read is still there. Idempotent.</summary>
+    /// <summary>Unsubscribes, best effort; unread frames can still be read. Idempotent.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 0)

@@ -11,10 +11,10 @@ internal readonly ref struct ClientPacket
     /// <summary>Stream packets and frames: where the body starts in the message.</summary>
     public int BodyOffset { get; private init; }
 
-    /// <summary>Stream packets: what is passed on, as it stands in the message.</summary>
+    /// <summary>Stream packets: the forwarded part, as it is in the message.</summary>
     public ReadOnlySpan<byte> BodyBytes { get; private init; }
 
-    /// <summary>Stream packets: what is passed on, parsed.</summary>
+    /// <summary>Stream packets: the forwarded part, parsed.</summary>
     public PacketBody Body { get; private init; }
 
     /// <summary>Ack and discard: whose stream.</summary>
@@ -29,7 +29,7 @@ internal readonly ref struct ClientPacket
     /// <summary>Frame.</summary>
     public FrameBody Frame { get; private init; }
 
-    /// <summary>Parses a message; null is success, anything else says what is wrong.</summary>
+    /// <summary>Parses a message; returns null, or what is wrong with it.</summary>
     public static string? Parse(ReadOnlySpan<byte> message, out ClientPacket packet)
     {
         packet = default;

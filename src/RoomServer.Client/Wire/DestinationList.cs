@@ -50,7 +50,7 @@ internal static class DestinationList
         return count;
     }
 
-    /// <summary>Splits the encoded list from what follows it; null is success.</summary>
+    /// <summary>Splits the encoded list from the rest; returns null, or what is wrong with it.</summary>
     public static string? Split(ReadOnlySpan<byte> bytes, out ReadOnlySpan<byte> block, out ReadOnlySpan<byte> rest)
     {
         var reader = new SpanReader(bytes);

@@ -1,17 +1,17 @@
 namespace RemoteAccess.RoomServer.Client.Wire;
 
-/// <summary>The part of a frame packet that the server passes on untouched. The span points into the message.</summary>
+/// <summary>The part of a frame packet that the server forwards unchanged. The span points into the message.</summary>
 internal readonly ref struct FrameBody
 {
     /// <summary>Number of the track among its publisher's.</summary>
     public uint Track { get; private init; }
 
-    /// <summary>What the publisher says it is: ns since the Unix epoch by convention.</summary>
+    /// <summary>The publisher's timestamp: ns since the Unix epoch by convention.</summary>
     public ulong UserTimestamp { get; private init; }
 
     public ReadOnlySpan<byte> Content { get; private init; }
 
-    /// <summary>Parses a body; null is success, anything else says what is wrong.</summary>
+    /// <summary>Parses a body; returns null, or what is wrong with it.</summary>
     public static string? Parse(ReadOnlySpan<byte> bytes, out FrameBody body)
     {
         body = default;

@@ -1,8 +1,8 @@
 namespace RemoteAccess.RoomServer.Client.Wire;
 
 /// <summary>
-/// The part of a stream packet that is the same from sender to server and from server to receiver: the server passes these bytes on
-/// untouched, behind another prefix. Spans point into the message.
+/// The part of a stream packet that is the same from sender to server and from server to receiver: the server forwards these bytes
+/// unchanged, after another prefix. Spans point into the message.
 /// </summary>
 internal readonly ref struct PacketBody
 {
@@ -23,7 +23,7 @@ internal readonly ref struct PacketBody
     /// <summary>Trailer: 0 to 1,024 UTF-8 bytes; empty for a normal end.</summary>
     public ReadOnlySpan<byte> Reason { get; private init; }
 
-    /// <summary>Parses a body; null is success, anything else says what is wrong.</summary>
+    /// <summary>Parses a body; returns null, or what is wrong with it.</summary>
     public static string? Parse(PacketKind kind, ReadOnlySpan<byte> bytes, out PacketBody body)
     {
         body = default;

@@ -12,10 +12,10 @@ internal enum PacketKind : byte
     /// <summary>Ends a byte stream.</summary>
     Trailer = 3,
 
-    /// <summary>Server to sender: so many more bytes may be sent on a stream.</summary>
+    /// <summary>Server to sender: more bytes may be sent on a stream.</summary>
     Credit = 4,
 
-    /// <summary>Receiver to server: so many bytes of a stream were consumed.</summary>
+    /// <summary>Receiver to server: bytes of a stream were consumed.</summary>
     Ack = 5,
 
     /// <summary>Receiver to server: send no more of this stream, and count it as consumed.</summary>

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace RemoteAccess.RoomServer.Client.Wire;
 
-/// <summary>Writes binary messages; each method returns the length. The sizes say how large a buffer suffices.</summary>
+/// <summary>Writes binary messages; each method returns the length. The constants give the required buffer sizes.</summary>
 internal static class PacketWriter
 {
     /// <summary>Bytes of a chunk packet before its payload, beside the destination list or the sender's SID.</summary>
@@ -78,7 +78,7 @@ internal static class PacketWriter
         return writer.Written;
     }
 
-    /// <summary>What the server puts before the body of a chunk, trailer or frame: kind and the sender's SID.</summary>
+    /// <summary>Writes the server's prefix of a chunk, trailer or frame: kind and the sender's SID.</summary>
     public static int SenderPrefix(Span<byte> target, PacketKind kind, ReadOnlySpan<byte> senderSid)
     {
         var writer = new SpanWriter(target);
@@ -88,7 +88,7 @@ internal static class PacketWriter
         return writer.Written;
     }
 
-    /// <summary>A header as the server passes it on.</summary>
+    /// <summary>A header as the server forwards it.</summary>
     public static byte[] RoutedHeader(ReadOnlySpan<byte> senderSid, string senderIdentity, uint window, ReadOnlySpan<byte> body)
     {
         var packet = new byte[1 + 2 + senderSid.Length + 2 + Encoding.UTF8.GetByteCount(senderIdentity) + 4 + body.Length];
@@ -102,7 +102,7 @@ internal static class PacketWriter
         return packet;
     }
 
-    /// <summary>A trailer that the server makes itself, for a stream it has cut.</summary>
+    /// <summary>A trailer that the server creates for a stream it has cut.</summary>
     public static byte[] RoutedTrailer(ReadOnlySpan<byte> senderSid, ByteStreamId id, string reason)
     {
         var packet = new byte[1 + 2 + senderSid.Length + ByteStreamId.Length + 2 + Encoding.UTF8.GetByteCount(reason)];

@@ -33,7 +33,7 @@ internal static class RefusalCode
     /// <summary>403: the token lacks roomJoin, or roomAdmin for a watch.</summary>
     public const string GrantMissing = "grant_missing";
 
-    /// <summary>403: room or identity is not a name the server takes.</summary>
+    /// <summary>403: room or identity is not a valid name.</summary>
     public const string BadName = "bad_name";
 
     /// <summary>403: the token claims the device's role and is not a device's (B16).</summary>
@@ -42,10 +42,10 @@ internal static class RefusalCode
     /// <summary>403: the identity is that of the room's device, and the token is a viewer's.</summary>
     public const string IdentityTaken = "identity_taken";
 
-    /// <summary>403: the room keeps this identity out for a time.</summary>
+    /// <summary>403: the identity is banned from the room for a time.</summary>
     public const string Banned = "banned";
 
-    /// <summary>429: instead of 401 and 403, when there were too many of them.</summary>
+    /// <summary>429: instead of 401 and 403, after too many of them.</summary>
     public const string TooManyRefusals = "too_many_refusals";
 
     /// <summary>404</summary>
@@ -57,7 +57,7 @@ internal static class RefusalCode
     /// <summary>400: not a WebSocket request.</summary>
     public const string NotWebSocket = "not_websocket";
 
-    /// <summary>400: the request target can be read in two ways.</summary>
+    /// <summary>400: the request target is ambiguous.</summary>
     public const string BadTarget = "bad_target";
 
     /// <summary>503</summary>
@@ -72,7 +72,7 @@ internal static class RefusalCode
     /// <summary>503</summary>
     public const string ServerStopping = "server_stopping";
 
-    /// <summary>Every code, for what counts by it.</summary>
+    /// <summary>All codes, for metrics by code.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
         TokenMissing, TokenMalformed, TokenWrongAlgorithm, TokenUnknownKey, TokenBadSignature, TokenExpired, TokenNotYetValid,

@@ -14,7 +14,7 @@ internal readonly ref struct ServerPacket
     /// <summary>Header: the stream's window; acknowledge in batches of at most a quarter of it.</summary>
     public uint Window { get; private init; }
 
-    /// <summary>Stream packets: what was passed on.</summary>
+    /// <summary>Stream packets: the forwarded part.</summary>
     public PacketBody Body { get; private init; }
 
     /// <summary>Credit: which of our streams.</summary>
@@ -26,7 +26,7 @@ internal readonly ref struct ServerPacket
     /// <summary>Frame.</summary>
     public FrameBody Frame { get; private init; }
 
-    /// <summary>Parses a message; null is success, anything else says what is wrong.</summary>
+    /// <summary>Parses a message; returns null, or what is wrong with it.</summary>
     public static string? Parse(ReadOnlySpan<byte> message, out ServerPacket packet)
     {
         packet = default;

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace RemoteAccess.RoomServer.Client.Wire;
 
-/// <summary>A text message from the server: JSON, <c>type</c> says which.</summary>
+/// <summary>A text message from the server: JSON; <c>type</c> names its kind.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
 [JsonDerivedType(typeof(JoinedSignal), "joined")]
 [JsonDerivedType(typeof(ParticipantSignal), "participant")]
@@ -22,21 +22,21 @@ internal abstract record ServerSignal;
 
 /// <summary>
 /// The answer to a participant's hello; <see cref="Others"/> participant messages follow before any event, then <see cref="TrackLists"/>
-/// tracks messages, null for one who did not ask for them.
+/// tracks messages, null for a client that did not request them.
 /// </summary>
 internal sealed record JoinedSignal(
     int Version, string Room, ParticipantInfo Self, int Others, bool CanPublishData, LimitsInfo Limits, int? TrackLists = null)
         : ServerSignal;
 
-/// <summary>What the server holds a client to. Without a longest frame it knows no data tracks.</summary>
+/// <summary>The server's limits for a client. A server without a longest frame does not support data tracks.</summary>
 internal sealed record LimitsInfo(int MaxMessageBytes, int MaxChunkBytes, int PingIntervalMs, int PingTimeoutMs, int? MaxFrameBytes = null)
 {
-    /// <summary>A server that sends nothing for so long, not even a ping, is gone.</summary>
+    /// <summary>A server that sends nothing for this time, not even a ping, counts as lost.</summary>
     [JsonIgnore]
     public TimeSpan SilenceAllowed => TimeSpan.FromMilliseconds((long)PingIntervalMs + PingTimeoutMs);
 }
 
-/// <summary>One who was there already.</summary>
+/// <summary>A participant that was present already.</summary>
 internal sealed record ParticipantSignal(ParticipantInfo Participant) : ServerSignal;
 
 internal sealed record ParticipantConnectedSignal(ParticipantInfo Participant) : ServerSignal;
@@ -47,10 +47,10 @@ internal sealed record ParticipantUpdatedSignal(ParticipantInfo Participant) : S
 
 internal sealed record ParticipantDisconnectedSignal(string Identity, string Sid) : ServerSignal;
 
-/// <summary>A stream of ours was cut by the server.</summary>
+/// <summary>The server cut a stream of the client.</summary>
 internal sealed record StreamResetSignal(string StreamId, string Reason) : ServerSignal;
 
-/// <summary>The answer to a request; <see cref="Error"/> is null when it was done. A published track's number comes with it.</summary>
+/// <summary>The answer to a request; <see cref="Error"/> is null on success. It has the number of a published track.</summary>
 internal sealed record ResultSignal(long RequestId, string? Error = null, uint? Track = null) : ServerSignal;
 
 internal sealed record PingSignal : ServerSignal;
@@ -61,7 +61,7 @@ internal sealed record WatchingSignal(int Version, string Room, LimitsInfo Limit
 /// <summary>To a watcher: how many viewers the room has now.</summary>
 internal sealed record ViewersSignal(int Count) : ServerSignal;
 
-/// <summary>The data tracks of one who was there already.</summary>
+/// <summary>The data tracks of a participant that was present already.</summary>
 internal sealed record TracksSignal(string Identity, string Sid, TrackEntry[] Tracks) : ServerSignal;
 
 /// <summary>A data track and its number among its publisher's.</summary>

@@ -17,7 +17,7 @@ internal static class SignalJson
         RespectRequiredConstructorParameters = true,
         MaxDepth = 8,
 
-        // Nothing here reaches HTML; identities in other scripts would swell six-fold.
+        // This text never reaches HTML; escaped identities in other scripts would be six times as long.
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     });
 
@@ -27,13 +27,13 @@ internal static class SignalJson
 
     public static byte[] Encode(RefusalBody refusal) => JsonSerializer.SerializeToUtf8Bytes(refusal, Context.RefusalBody);
 
-    /// <summary>Parses a client's message; null is success.</summary>
+    /// <summary>Parses a client's message; returns null, or what is wrong with it.</summary>
     public static string? Parse(ReadOnlySpan<byte> utf8, out ClientSignal? signal) => Parse(utf8, Context.ClientSignal, out signal);
 
-    /// <summary>Parses a server's message; null is success.</summary>
+    /// <summary>Parses a server's message; returns null, or what is wrong with it.</summary>
     public static string? Parse(ReadOnlySpan<byte> utf8, out ServerSignal? signal) => Parse(utf8, Context.ServerSignal, out signal);
 
-    /// <summary>Parses a refusal; null when it is none.</summary>
+    /// <summary>Parses a refusal; null when the body is not a refusal.</summary>
     public static RefusalBody? ParseRefusal(ReadOnlySpan<byte> utf8) =>
         Parse(utf8, Context.RefusalBody, out var body) is null ? body : null;
 

@@ -3,7 +3,7 @@ using System.Text.Unicode;
 
 namespace RemoteAccess.RoomServer.Client.Wire;
 
-/// <summary>Reads little-endian fields off the front of a message; a field that does not fit leaves the reader where it was.</summary>
+/// <summary>Reads little-endian fields from the front of a message; a field that does not fit does not move the reader.</summary>
 internal ref struct SpanReader(ReadOnlySpan<byte> data)
 {
     public ReadOnlySpan<byte> Rest { get; private set; } = data;
@@ -56,7 +56,7 @@ internal ref struct SpanReader(ReadOnlySpan<byte> data)
         return read;
     }
 
-    /// <summary>A u16 length and so many bytes of well-formed UTF-8.</summary>
+    /// <summary>A u16 length and as many bytes of well-formed UTF-8.</summary>
     public bool TryText(int minBytes, int maxBytes, out ReadOnlySpan<byte> utf8)
     {
         utf8 = default;

@@ -1,8 +1,6 @@
 namespace RemoteAccess.RoomServer.Client.Wire;
 
-/// <summary>
-/// The numbers both ends agree on. Documented in <c>docs/room-server.md</c>; a change of one is a new <see cref="Version"/>.
-/// </summary>
+/// <summary>The constants of the protocol, documented in <c>docs/room-server.md</c>; a change needs a new <see cref="Version"/>.</summary>
 internal static class WireProtocol
 {
     public const int Version = 1;
@@ -19,10 +17,10 @@ internal static class WireProtocol
     /// <summary>A browser cannot set the Authorization header: it offers the token as a second sub-protocol behind this prefix.</summary>
     public const string TokenSubProtocolPrefix = "token.";
 
-    /// <summary>What a chunk costs in credit beside its payload, so that tiny chunks are bounded in number too.</summary>
+    /// <summary>The credit cost of a chunk besides its payload, so that the number of tiny chunks is bounded too.</summary>
     public const int ChunkOverheadCost = 128;
 
-    /// <summary>Credit every stream starts with, and the smallest window: a header need not wait for an answer.</summary>
+    /// <summary>The initial credit of every stream, and the smallest window: a sender need not wait for an answer to its header.</summary>
     public const int InitialCreditBytes = 64 * 1024;
 
     /// <summary>
@@ -33,8 +31,8 @@ internal static class WireProtocol
     public const int MaxWindowBytes = 1024 * 1024;
 
     /// <summary>
-    /// Destinations that a packet may name: each costs the room a look-up for each packet. Whoever means more means everyone, or sends
-    /// again.
+    /// Destinations that a packet may name: each costs the room a look-up for each packet. For more destinations, name everyone or send
+    /// several packets.
     /// </summary>
     public const int MaxDestinations = 64;
 
@@ -48,17 +46,18 @@ internal static class WireProtocol
     /// <summary>The largest content a server may allow for a frame of a data track.</summary>
     public const int MaxFrameBytes = 1024 * 1024;
 
-    /// <summary>Most tracks of one publisher that a server may allow: their list has to fit into a message.</summary>
+    /// <summary>The most tracks of one publisher that a server may allow: their list must fit into a message.</summary>
     public const int MaxTracks = 256;
 
-    /// <summary>Unread frames of one track that are kept for a subscriber, at the server and once more at the client, as many as LiveKit
-    /// keeps.</summary>
+    /// <summary>
+    /// Unread frames of one track that are kept for a subscriber, at the server and again at the client, as many as LiveKit keeps.
+    /// </summary>
     public const int KeptFrames = 16;
 
-    /// <summary>The longest message a client accepts from a server: a frame; others stay far below.</summary>
+    /// <summary>The longest message a client accepts from a server: a frame; other messages are far shorter.</summary>
     public const int MaxServerMessageBytes = MaxFrameBytes + 1024;
 
-    /// <summary>The smallest batch in which credit and acknowledgements are sent, as a part of the window.</summary>
+    /// <summary>The smallest batch in which credit and acknowledgements are sent, as a fraction (1/n) of the window.</summary>
     public const int BatchDivisor = 4;
 
     public static int Cost(int payloadBytes) => payloadBytes + ChunkOverheadCost;

@@ -5,7 +5,7 @@ namespace RemoteAccess.RoomServer.Client.Wire;
 /// <summary>Text with a bound in UTF-8 bytes.</summary>
 internal static class WireText
 {
-    /// <summary>Cuts text to at most so many UTF-8 bytes, between characters.</summary>
+    /// <summary>Cuts text to a maximum of UTF-8 bytes, between characters.</summary>
     public static string Cut(string text, int maxBytes)
     {
         if (Encoding.UTF8.GetByteCount(text) <= maxBytes)
@@ -29,7 +29,7 @@ internal static class WireText
         return text[..kept];
     }
 
-    /// <summary>Throws unless the text has so many UTF-8 bytes.</summary>
+    /// <summary>Throws unless the number of the text's UTF-8 bytes is within the range.</summary>
     /// <exception cref="ArgumentException">It has fewer or more.</exception>
     public static void ThrowIfOutside(string text, int minBytes, int maxBytes, string parameter)
     {

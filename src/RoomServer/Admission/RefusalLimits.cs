@@ -72,7 +72,7 @@ internal sealed partial class RefusalLimits
     /// <summary>Books a refusal of a credential and logs it; the lines are limited.</summary>
     /// <param name="context">The request.</param>
     /// <param name="endpoint">The endpoint, as the log line names it.</param>
-    /// <param name="mend">What the caller has to send.</param>
+    /// <param name="mend">The fix: what the caller must send.</param>
     /// <returns>As <see cref="IsBeyond(HttpContext)"/>.</returns>
     public bool IsBeyond(HttpContext context, string endpoint, string mend)
     {
