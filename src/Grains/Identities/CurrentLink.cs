@@ -106,7 +106,7 @@ internal sealed partial class CurrentLink(
         set.Tables.Listener.Post(new ViewerLeft(link.Identity.Viewer, reason));
         link.Close(reason);
         set.Ending(link);
-        context.Metrics.ParticipantRemoved(reason, forReset: resets.Took(link));
+        context.Metrics.ParticipantRemoved(reason, forReset: resets.WasLost(link));
 
         // B11: a reset of the same SID keeps its inbound stream, unless it was for a violation on it.
         if (reason == ReasonCode.ProtocolViolation || !resets.IsOpenFor(link.Identity.Sid))

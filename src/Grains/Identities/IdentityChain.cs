@@ -106,9 +106,9 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
     public void Retired() => _forget?.Dispose();
 
     /// <summary>Adds a step. Never waits.</summary>
-    public void Post(ChainStep op)
+    public void Post(ChainStep step)
     {
-        if (_steps.Add(op))
+        if (_steps.Add(step))
         {
             ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
         }
@@ -119,19 +119,19 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
 
     private async Task RunAsync()
     {
-        while (_steps.TryTake() is { } op)
+        while (_steps.TryTake() is { } step)
         {
             try
             {
-                await StepAsync(op).ConfigureAwait(false);
+                await StepAsync(step).ConfigureAwait(false);
             }
             catch (Exception exception)
             {
-                LogStepFailed(_logger, _context.Room, Identity, op.GetType().Name, exception.ForLog());
+                LogStepFailed(_logger, _context.Room, Identity, step.GetType().Name, exception.ForLog());
             }
             finally
             {
-                op.Settle();
+                step.Settle();
             }
 
             if (!_steps.HasMore)
@@ -145,16 +145,16 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
         _set.RetireIfSpent(this);
     }
 
-    private Task StepAsync(ChainStep op) => op switch
+    private Task StepAsync(ChainStep step) => step switch
     {
-        ChainStep.Activate step => ActivateAsync(step.Participant),
-        ChainStep.Leave step => LeaveAsync(step.Sid),
-        ChainStep.Reset step => ResetAsync(step.Pending),
-        ChainStep.Retry step => RetryAsync(step.Ticket),
-        ChainStep.Kick step => KickAsync(step),
-        ChainStep.RemoveKicked step => _removal.Sid == step.Sid ? _removal.AskAsync(step.Sid) : Task.CompletedTask,
-        ChainStep.Drop step => DropAsync(step.Reason),
-        _ => throw new InvalidOperationException($"Unknown step {op}."),
+        ChainStep.Activate activate => ActivateAsync(activate.Participant),
+        ChainStep.Leave leave => LeaveAsync(leave.Sid),
+        ChainStep.Reset reset => ResetAsync(reset.Pending),
+        ChainStep.Retry retry => RetryAsync(retry.Ticket),
+        ChainStep.Kick kick => KickAsync(kick),
+        ChainStep.RemoveKicked kicked => _removal.Sid == kicked.Sid ? _removal.AskAsync(kicked.Sid) : Task.CompletedTask,
+        ChainStep.Drop drop => DropAsync(drop.Reason),
+        _ => throw new InvalidOperationException($"Unknown step {step}."),
     };
 
     private async Task ActivateAsync(RemoteParticipant participant)

@@ -45,7 +45,7 @@ internal sealed partial class IdentityChains(ParticipantSet set, SessionContext 
     }
 
     /// <summary>Adds a step to an identity's chain, which is made when there is none.</summary>
-    public void Post(ParticipantIdentity identity, ChainStep op)
+    public void Post(ParticipantIdentity identity, ChainStep step)
     {
         lock (_gate)
         {
@@ -54,7 +54,7 @@ internal sealed partial class IdentityChains(ParticipantSet set, SessionContext 
                 _chains.Add(identity, chain = new IdentityChain(identity, set, context));
             }
 
-            chain.Post(op);
+            chain.Post(step);
         }
     }
 

@@ -129,7 +129,7 @@ internal sealed class ParticipantSet
     public IReadOnlyDictionary<ReasonCode, int> ResetsOf(ParticipantIdentity identity) => Chains.Find(identity)?.Resets ?? ResetCounts.None;
 
     /// <inheritdoc cref="IdentityChains.Post"/>
-    public void Post(ParticipantIdentity identity, ChainStep op) => Chains.Post(identity, op);
+    public void Post(ParticipantIdentity identity, ChainStep step) => Chains.Post(identity, step);
 
     /// <inheritdoc cref="IdentityChains.RetireIfSpent"/>
     public void RetireIfSpent(IdentityChain chain) => Chains.RetireIfSpent(chain);

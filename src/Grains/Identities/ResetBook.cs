@@ -36,7 +36,7 @@ internal sealed class ResetBook
     public bool IsOpenFor(ParticipantSid sid) => _last?.Participant.Sid == sid;
 
     /// <summary>Whether a link goes because of the last reset.</summary>
-    public bool Took(ParticipantLink link) => ReferenceEquals(_lost, link);
+    public bool WasLost(ParticipantLink link) => ReferenceEquals(_lost, link);
 
     /// <summary>What the reset of the same connection took from the viewer: its frames and its subscriptions (protocol.md has it subscribe
     /// again). Null when there was none.</summary>

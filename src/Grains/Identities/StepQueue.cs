@@ -16,13 +16,13 @@ namespace RemoteAccess.Grains.Identities;
 /// <param name="present">The connection of the identity that the room shows now; called outside of the lock.</param>
 internal sealed class StepQueue(Lock gate, Func<ParticipantSid?> present)
 {
-    private readonly Queue<ChainStep> _ops = new();
+    private readonly Queue<ChainStep> _waiting = new();
     private bool _running;
     private CancellationTokenSource? _wait;
     private ParticipantSid _waitsFor;
 
     /// <summary>Whether no step runs and none waits.</summary>
-    public bool IsIdle => !_running && _ops.Count == 0;
+    public bool IsIdle => !_running && _waiting.Count == 0;
 
     /// <summary>Whether a step waits behind the running one.</summary>
     public bool HasMore
@@ -31,21 +31,21 @@ internal sealed class StepQueue(Lock gate, Func<ParticipantSid?> present)
         {
             lock (gate)
             {
-                return _ops.Count > 0;
+                return _waiting.Count > 0;
             }
         }
     }
 
     /// <summary>Adds a step. Never waits.</summary>
     /// <returns>Whether the chain does not run and must be started.</returns>
-    public bool Add(ChainStep op)
+    public bool Add(ChainStep step)
     {
         // Asked outside the lock: it is the transport's.
-        var here = op is ChainStep.Activate ? present() : null;
+        var here = step is ChainStep.Activate ? present() : null;
         lock (gate)
         {
-            _ops.Enqueue(op);
-            if (Ends(op, _waitsFor) || (here is { } sid && sid != _waitsFor))
+            _waiting.Enqueue(step);
+            if (Ends(step, _waitsFor) || (here is { } sid && sid != _waitsFor))
             {
                 AbandonedTask.Observe(_wait?.CancelAsync() ?? Task.CompletedTask);
             }
@@ -61,8 +61,8 @@ internal sealed class StepQueue(Lock gate, Func<ParticipantSid?> present)
     {
         lock (gate)
         {
-            _running = _ops.TryDequeue(out var op);
-            return op;
+            _running = _waiting.TryDequeue(out var step);
+            return step;
         }
     }
 
@@ -76,7 +76,7 @@ internal sealed class StepQueue(Lock gate, Func<ParticipantSid?> present)
         lock (gate)
         {
             (_wait, _waitsFor) = (source, sid);
-            if (_ops.Any(op => Ends(op, sid)))
+            if (_waiting.Any(step => Ends(step, sid)))
             {
                 source.Cancel();
             }
@@ -92,8 +92,8 @@ internal sealed class StepQueue(Lock gate, Func<ParticipantSid?> present)
     }
 
     // What is done for a connection that is gone, or about to go, is not waited for.
-    private static bool Ends(ChainStep op, ParticipantSid waitsFor) =>
-        op is ChainStep.Drop or ChainStep.Kick || (op is ChainStep.Leave leave && leave.Sid == waitsFor);
+    private static bool Ends(ChainStep step, ParticipantSid waitsFor) =>
+        step is ChainStep.Drop or ChainStep.Kick || (step is ChainStep.Leave leave && leave.Sid == waitsFor);
 
     private void EndWait(CancellationTokenSource source)
     {

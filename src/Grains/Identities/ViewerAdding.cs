@@ -88,7 +88,7 @@ internal sealed partial class ViewerAdding(
     public void NotAdded(ParticipantSid sid, RegistrationDecision decision)
     {
         context.Metrics.Decided(decision);
-        PassedOver(sid, decision);
+        NotRegistered(sid, decision);
     }
 
     /// <summary>Schedules a retry of an ACTIVE connection that a step left behind: it is neither served nor waiting, and was neither
@@ -169,7 +169,7 @@ internal sealed partial class ViewerAdding(
             return true;
         }
 
-        PassedOver(incoming.Sid, decision);
+        NotRegistered(incoming.Sid, decision);
         if (decision is RegistrationDecision.Duplicate or RegistrationDecision.Stale)
         {
             // Steps of an identity run one by one, so nobody else registered it: an earlier commit landed late. The next decide repairs
@@ -181,7 +181,7 @@ internal sealed partial class ViewerAdding(
     }
 
     // Fenced: a later session serves the room, and this one has nothing to try again.
-    private void PassedOver(ParticipantSid sid, RegistrationDecision decision)
+    private void NotRegistered(ParticipantSid sid, RegistrationDecision decision)
     {
         _seen = decision == RegistrationDecision.Fenced ? null : _seen;
         LogNotAdded(logger, context.Room, identity, sid, decision);

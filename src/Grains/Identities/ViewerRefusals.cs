@@ -24,7 +24,7 @@ internal sealed partial class ViewerRefusals(
     SessionContext context,
     ILogger logger)
 {
-    private ParticipantSid? _toldToWait;
+    private ParticipantSid? _notifiedOfWait;
 
     /// <summary>The connection that was told that it is incompatible, or null.</summary>
     public ParticipantSid? Refused { get; private set; }
@@ -56,13 +56,13 @@ internal sealed partial class ViewerRefusals(
             return;
         }
 
-        var told = await LastWordAsync(
+        var ended = await SendFinalStatusAsync(
             stream, participant, ReasonCode.Incompatible, ProtocolVersionPolicy.IncompatibilityMessage(version)).ConfigureAwait(false);
-        if (told == ReasonCode.Incompatible)
+        if (ended == ReasonCode.Incompatible)
         {
             Refused = participant.Sid;
         }
-        else if (told != ReasonCode.Disconnected)
+        else if (ended != ReasonCode.Disconnected)
         {
             retry.Schedule(participant.Sid);
         }
@@ -72,7 +72,7 @@ internal sealed partial class ViewerRefusals(
     /// the viewer. A stream to it that does not open is one, and must not hold up the line of re-adds (B8).</summary>
     public async Task RefuseForNowAsync(IRoomConnection connection, RemoteParticipant participant, AdmissionBound bound)
     {
-        if (_toldToWait != participant.Sid)
+        if (_notifiedOfWait != participant.Sid)
         {
             LogNoRoom(logger, context.Room, identity, participant.Sid, bound, CapacityWords.Mend(bound));
             var (stream, failure) = await opening.OpenAsync(connection, participant).ConfigureAwait(false);
@@ -83,9 +83,10 @@ internal sealed partial class ViewerRefusals(
 
             if (stream is not null)
             {
-                _toldToWait = participant.Sid;
+                _notifiedOfWait = participant.Sid;
                 context.Admission.ToldToWait(bound);
-                await LastWordAsync(stream, participant, ReasonCode.AtCapacity, CapacityWords.ForViewer(bound)).ConfigureAwait(false);
+                await SendFinalStatusAsync(stream, participant, ReasonCode.AtCapacity, CapacityWords.ForViewer(bound))
+                    .ConfigureAwait(false);
             }
             else
             {
@@ -116,7 +117,7 @@ internal sealed partial class ViewerRefusals(
     }
 
     /// <returns>How it ended: with the reason given, when the word was written.</returns>
-    private async Task<ReasonCode> LastWordAsync(
+    private async Task<ReasonCode> SendFinalStatusAsync(
         IControlStream stream, RemoteParticipant participant, ReasonCode reason, string message)
     {
         var link = new ParticipantLink(

@@ -43,7 +43,7 @@ internal sealed class ParticipantRegistryGrain(SessionHost host, ILocalSiloDetai
         var result = IsHere ? _ledger.Remove(epoch, sid) : RemoveResult.NotHere;
         if (result == RemoveResult.Removed)
         {
-            GoLater();
+            DeactivateLater();
         }
 
         return ValueTask.FromResult(result);

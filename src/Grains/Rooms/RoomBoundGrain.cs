@@ -16,10 +16,10 @@ namespace RemoteAccess.Grains.Rooms;
 /// </remarks>
 internal abstract class RoomBoundGrain(SessionHost host) : Grain
 {
-    private static readonly TimeSpan GoAfter = TimeSpan.FromSeconds(2);
-    private IGrainTimer? _going;
+    private static readonly TimeSpan DeactivateAfter = TimeSpan.FromSeconds(2);
+    private IGrainTimer? _timer;
     private bool _called;
-    private bool _looking;
+    private bool _following;
 
     /// <summary>The sessions of this silo.</summary>
     protected SessionHost Host => host;
@@ -34,10 +34,10 @@ internal abstract class RoomBoundGrain(SessionHost host) : Grain
         var session = host.Find(Room);
         if (session is null)
         {
-            GoLater();
-            if (!_looking)
+            DeactivateLater();
+            if (!_following)
             {
-                _looking = true;
+                _following = true;
                 _ = FollowRoomAsync();
             }
         }
@@ -52,10 +52,10 @@ internal abstract class RoomBoundGrain(SessionHost host) : Grain
     protected abstract bool IsNeeded { get; }
 
     /// <summary>Goes in a moment, unless it is needed by then.</summary>
-    protected void GoLater() => _going ??= this.RegisterGrainTimer(
-        static (grain, _) => grain.Go(),
+    protected void DeactivateLater() => _timer ??= this.RegisterGrainTimer(
+        static (grain, _) => grain.DeactivateUnlessNeeded(),
         this,
-        new GrainTimerCreationOptions { DueTime = GoAfter, Period = Timeout.InfiniteTimeSpan, Interleave = true });
+        new GrainTimerCreationOptions { DueTime = DeactivateAfter, Period = Timeout.InfiniteTimeSpan, Interleave = true });
 
     /// <summary>Parses the key; the session's end takes this activation along from here on.</summary>
     protected void Bind(RoomName room)
@@ -89,14 +89,14 @@ internal abstract class RoomBoundGrain(SessionHost host) : Grain
         }
         finally
         {
-            _looking = false;
+            _following = false;
         }
     }
 
-    private Task Go()
+    private Task DeactivateUnlessNeeded()
     {
-        _going?.Dispose();
-        _going = null;
+        _timer?.Dispose();
+        _timer = null;
         if (host.Find(Room) is not null && IsNeeded)
         {
             return Task.CompletedTask;
@@ -106,7 +106,7 @@ internal abstract class RoomBoundGrain(SessionHost host) : Grain
         {
             // Still being asked: not now.
             _called = false;
-            GoLater();
+            DeactivateLater();
         }
         else
         {

@@ -68,18 +68,18 @@ internal sealed partial class RoomOwner(
     {
         _stored = await records.ReadAsync(room);
         cancellationToken.ThrowIfCancellationRequested();
-        var living = host.Find(room);
-        if (living is not null && Record.Wanted && Record.Epoch == living.Epoch)
+        var running = host.Find(room);
+        if (running is not null && Record.Wanted && Record.Epoch == running.Epoch)
         {
             // The epoch belongs to the session, not to the activation: adopt what goes on here.
-            Serve(living);
+            Serve(running);
             return;
         }
 
-        if (living is not null)
+        if (running is not null)
         {
             // The store has overruled it.
-            await host.StopAsync(living, ReasonCode.Superseded);
+            await host.StopAsync(running, ReasonCode.Superseded);
             cancellationToken.ThrowIfCancellationRequested();
         }
 

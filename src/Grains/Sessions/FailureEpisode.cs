@@ -13,7 +13,7 @@ internal sealed class FailureEpisode(TimeProvider time)
     public static readonly TimeSpan AnotherText = TimeSpan.FromMinutes(1);
 
     private long _since;
-    private (string Outcome, string Text, long At) _told;
+    private (string Outcome, string Text, long At) _reported;
 
     /// <summary>How many.</summary>
     public int Count { get; private set; }
@@ -30,13 +30,13 @@ internal sealed class FailureEpisode(TimeProvider time)
         {
             _since = now;
         }
-        else if (outcome == _told.Outcome
-            && time.GetElapsedTime(_told.At, now) < (text == _told.Text ? Reminder : AnotherText))
+        else if (outcome == _reported.Outcome
+            && time.GetElapsedTime(_reported.At, now) < (text == _reported.Text ? Reminder : AnotherText))
         {
             return false;
         }
 
-        _told = (outcome, text, now);
+        _reported = (outcome, text, now);
         return true;
     }
 

@@ -87,7 +87,7 @@ internal sealed partial class RoomEventLoop(SessionContext context, ParticipantS
     {
         try
         {
-            return Sort(roomEvent);
+            return Dispatch(roomEvent);
         }
         catch (Exception exception)
         {
@@ -116,7 +116,7 @@ internal sealed partial class RoomEventLoop(SessionContext context, ParticipantS
         }
     }
 
-    private ServingOutcome? Sort(RoomEvent roomEvent)
+    private ServingOutcome? Dispatch(RoomEvent roomEvent)
     {
         switch (roomEvent)
         {

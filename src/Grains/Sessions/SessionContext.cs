@@ -44,7 +44,7 @@ internal sealed record SessionContext
     public RoomAdmission Admission { get; init; } = new SiloAdmission(new AdmissionOptions(), MemoryUse.Now).Begin();
 
     /// <summary>Whether the listener can be told of each viewer's subscriptions, wherever in the cluster it is.</summary>
-    public Func<bool> TellsViewerSubscriptions { get; init; } = static () => true;
+    public Func<bool> ReportsViewerSubscriptions { get; init; } = static () => true;
 
     /// <summary>Uniform in [0, 1): jitter.</summary>
     public Func<double> Random { get; init; } = System.Random.Shared.NextDouble;

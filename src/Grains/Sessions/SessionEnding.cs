@@ -27,7 +27,7 @@ internal sealed class SessionEnding(
         AbandonedTask.Observe(serving.CancelAsync());
         if (planned)
         {
-            tables.Farewell(ServerMessageEncoder.Status(StatusLevel.Info, $"The device is leaving this room: {reason}"));
+            tables.SendFinal(ServerMessageEncoder.Status(StatusLevel.Info, $"The device is leaving this room: {reason}"));
             var links = set.Links.ToArray();
             foreach (var link in links)
             {

@@ -92,7 +92,7 @@ internal sealed partial class SessionHost(
             Admission = admission.Begin(),
             Time = time,
             Bans = new BanBook(bans, time),
-            TellsViewerSubscriptions = () => listenerKinds.ViewerSubscriptions,
+            ReportsViewerSubscriptions = () => listenerKinds.ViewerSubscriptions,
             Loggers = new LimitedLogs(loggers, time, AuditLog.Category),
         });
         RoomSession? before = null;

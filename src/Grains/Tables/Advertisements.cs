@@ -75,7 +75,7 @@ internal sealed class Advertisements(
         {
             if (services.Add(added, fresh => PairErrors(new([], fresh))) is { } frame)
             {
-                if (info.TellEncodings(added) is { } grown)
+                if (info.AddEncodings(added) is { } grown)
                 {
                     viewers.Send(grown);
                 }

@@ -44,9 +44,9 @@ internal sealed class ChannelSubscriptions(
     {
         lock (gate)
         {
-            if (viewers.Find(link) is { } viewer && viewer.RemoveChannel(channelId, out var told))
+            if (viewers.Find(link) is { } viewer && viewer.RemoveChannel(channelId, out var reported))
             {
-                Ended(channels.Find(channelId)!, link, told, leaves: false);
+                Ended(channels.Find(channelId)!, link, reported, leaves: false);
             }
         }
     }
@@ -65,8 +65,8 @@ internal sealed class ChannelSubscriptions(
     {
         foreach (var link in removed.Subscribers)
         {
-            viewers.Find(link)!.RemoveChannel(removed.Descriptor.Id, out var told);
-            Ended(removed, link, told, leaves: false);
+            viewers.Find(link)!.RemoveChannel(removed.Descriptor.Id, out var reported);
+            Ended(removed, link, reported, leaves: false);
         }
     }
 
@@ -75,16 +75,16 @@ internal sealed class ChannelSubscriptions(
     {
         foreach (var id in viewer.Channels.ToArray())
         {
-            viewer.RemoveChannel(id, out var told);
-            Ended(channels.Find(id)!, viewer.Link, told, leaves: true);
+            viewer.RemoveChannel(id, out var reported);
+            Ended(channels.Find(id)!, viewer.Link, reported, leaves: true);
         }
     }
 
-    private void Ended(DeviceChannel channel, ParticipantLink link, bool told, bool leaves)
+    private void Ended(DeviceChannel channel, ParticipantLink link, bool reported, bool leaves)
     {
         channel.Remove(link, leaves);
         metrics.Subscriptions(-1);
-        events.Unsubscribed(channel, link, told);
+        events.Unsubscribed(channel, link, reported);
     }
 }
 

@@ -18,7 +18,7 @@ internal sealed class DeviceTime(Lock gate, RoomViewers viewers, SessionInfo inf
         {
             lock (gate)
             {
-                if (info.Tell(ServerCapabilities.Time) is { } grown)
+                if (info.AddCapability(ServerCapabilities.Time) is { } grown)
                 {
                     viewers.Send(grown);
                 }

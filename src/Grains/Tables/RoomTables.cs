@@ -45,7 +45,7 @@ internal sealed class RoomTables
         var maxFrameBytes = context.Options.Participant.MaxFrameBytes;
         var descriptor = context.Descriptor;
         var interest = new ParameterInterest();
-        var events = new SubscriptionEvents(listener, context.TellsViewerSubscriptions);
+        var events = new SubscriptionEvents(listener, context.ReportsViewerSubscriptions);
         Listener = listener;
         Lossy = new LossyChannels(context);
         _viewers = new RoomViewers(maxFrameBytes);
@@ -206,6 +206,6 @@ internal sealed class RoomTables
     /// <inheritdoc cref="RoomViewers.Broadcast"/>
     public PublishResult Broadcast(ReadOnlyMemory<byte> frame) => _viewers.Broadcast(frame);
 
-    /// <inheritdoc cref="RoomViewers.Farewell"/>
-    public void Farewell(ReadOnlyMemory<byte> frame) => _viewers.Farewell(frame);
+    /// <inheritdoc cref="RoomViewers.SendFinal"/>
+    public void SendFinal(ReadOnlyMemory<byte> frame) => _viewers.SendFinal(frame);
 }

@@ -51,7 +51,7 @@ internal sealed class RoomViewers(int maxFrameBytes)
         FanOut.Send(_links, frame, key, seals);
 
     /// <summary>A last word to everyone, past the bounds of their queues: what is queued is to be flushed, not reset (S6).</summary>
-    public void Farewell(ReadOnlyMemory<byte> frame)
+    public void SendFinal(ReadOnlyMemory<byte> frame)
     {
         foreach (var link in _links)
         {

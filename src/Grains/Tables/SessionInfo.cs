@@ -20,16 +20,16 @@ internal sealed class SessionInfo(ServerInfo info)
     public IReadOnlyList<string> SupportedEncodings => _info.SupportedEncodings;
 
     /// <summary>Whether viewers are told of a capability.</summary>
-    public bool Tells(string capability) => _info.Capabilities.Contains(capability, StringComparer.Ordinal);
+    public bool HasCapability(string capability) => _info.Capabilities.Contains(capability, StringComparer.Ordinal);
 
     /// <summary>Adds a capability.</summary>
     /// <returns>The message that tells it to everyone; null when they know.</returns>
-    public byte[]? Tell(string capability) =>
-        Tells(capability) ? null : Change(_info with { Capabilities = [.. _info.Capabilities, capability] });
+    public byte[]? AddCapability(string capability) =>
+        HasCapability(capability) ? null : Change(_info with { Capabilities = [.. _info.Capabilities, capability] });
 
     /// <summary>Adds the encodings that services take.</summary>
     /// <returns>The message that tells them to everyone; null when they know.</returns>
-    public byte[]? TellEncodings(IEnumerable<ServiceDescriptor> services)
+    public byte[]? AddEncodings(IEnumerable<ServiceDescriptor> services)
     {
         var encodings = ServerInfos.EncodingsOf(_info.SupportedEncodings, services);
         return encodings.Count == _info.SupportedEncodings.Count ? null : Change(_info with { SupportedEncodings = encodings });

@@ -11,8 +11,8 @@ namespace RemoteAccess.Grains.Tables;
 /// </summary>
 /// <remarks>Called under the tables' lock, after the change: the events have the order of the changes.</remarks>
 /// <param name="listener">Who is told.</param>
-/// <param name="tellsViewers">Whether every silo can read of viewers' subscriptions now.</param>
-internal sealed class SubscriptionEvents(IListenerFeed listener, Func<bool> tellsViewers)
+/// <param name="reportsViewers">Whether every silo can read of viewers' subscriptions now.</param>
+internal sealed class SubscriptionEvents(IListenerFeed listener, Func<bool> reportsViewers)
 {
     /// <summary>A viewer was subscribed.</summary>
     public void Subscribed(DeviceChannel channel, ViewerEntry viewer)
@@ -27,9 +27,9 @@ internal sealed class SubscriptionEvents(IListenerFeed listener, Func<bool> tell
             listener.Post(new ChannelSubscribed(channel.Descriptor.Id));
         }
 
-        if (tellsViewers())
+        if (reportsViewers())
         {
-            viewer.TellsListenerOf(channel.Descriptor.Id);
+            viewer.MarkReported(channel.Descriptor.Id);
             listener.Post(new ViewerSubscribed(viewer.Link.Identity.Viewer, channel.Descriptor.Id));
         }
     }
@@ -37,19 +37,19 @@ internal sealed class SubscriptionEvents(IListenerFeed listener, Func<bool> tell
     /// <summary>A subscription has ended.</summary>
     /// <param name="channel">To what.</param>
     /// <param name="link">Whose.</param>
-    /// <param name="told">Whether the listener was told that it began.</param>
-    public void Unsubscribed(DeviceChannel channel, ParticipantLink link, bool told)
+    /// <param name="reported">Whether the listener was told that it began.</param>
+    public void Unsubscribed(DeviceChannel channel, ParticipantLink link, bool reported)
     {
         if (!listener.IsHeard)
         {
             return;
         }
 
-        if (told && tellsViewers())
+        if (reported && reportsViewers())
         {
             listener.Post(new ViewerUnsubscribed(link.Identity.Viewer, channel.Descriptor.Id));
         }
-        else if (told)
+        else if (reported)
         {
             // A silo that cannot read it has joined since: it would cost the events beside it, too. Who heard of the beginning hears of a
             // gap.

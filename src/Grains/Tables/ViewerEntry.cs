@@ -48,15 +48,15 @@ internal sealed class ViewerEntry(ParticipantLink link)
     public bool AddChannel(ulong id) => (_channels ??= []).TryAdd(id, false);
 
     /// <summary>The listener is told of a subscription: it is to hear of its end, too.</summary>
-    public void TellsListenerOf(ulong id) => _channels![id] = true;
+    public void MarkReported(ulong id) => _channels![id] = true;
 
     /// <summary>Ends a subscription.</summary>
     /// <param name="id">The channel.</param>
-    /// <param name="told">Whether the listener was told of it.</param>
-    public bool RemoveChannel(ulong id, out bool told)
+    /// <param name="reported">Whether the listener was told of it.</param>
+    public bool RemoveChannel(ulong id, out bool reported)
     {
-        told = false;
-        return _channels?.Remove(id, out told) == true;
+        reported = false;
+        return _channels?.Remove(id, out reported) == true;
     }
 
     public bool HasParameter(string name) => _parameters?.Contains(name) == true;

@@ -24,10 +24,11 @@ public sealed class ResetBookTests : IDisposable
         _book.Add(new PendingReset(second.Identity, ReasonCode.WriteFailed, null), second);
 
         Assert.Equal((false, true), (_book.IsOpenFor(first.Identity.Sid), _book.IsOpenFor(second.Identity.Sid)));
-        Assert.Equal((false, true), (_book.Took(first), _book.Took(second)));
+        Assert.Equal((false, true), (_book.WasLost(first), _book.WasLost(second)));
         Assert.Null(_book.Notice(first.Identity.Sid));
         _book.Clear();
-        Assert.Equal((false, false, null), (_book.IsOpenFor(second.Identity.Sid), _book.Took(second), _book.Notice(second.Identity.Sid)));
+        Assert.Equal(
+            (false, false, null), (_book.IsOpenFor(second.Identity.Sid), _book.WasLost(second), _book.Notice(second.Identity.Sid)));
         Assert.Equal(2, Assert.Single(_book.Counts).Value);
     }
 

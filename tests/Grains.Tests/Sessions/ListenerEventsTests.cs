@@ -38,12 +38,12 @@ public sealed class ListenerEventsTests : IAsyncLifetime
     [Fact]
     public void While_a_silo_is_of_a_version_that_cannot_read_them_viewers_subscriptions_are_not_told()
     {
-        _fixture.TellsViewerSubscriptions = false;
+        _fixture.ReportsViewerSubscriptions = false;
         var ann = _fixture.Enter("ann").Link;
         _fixture.Tables.Subscribe(ann, 1);
         _fixture.Tables.Unsubscribe(ann, 1);
         Assert.Equal([new ChannelSubscribed(1), new ChannelUnsubscribed(1)], _fixture.Told());
-        _fixture.TellsViewerSubscriptions = true;
+        _fixture.ReportsViewerSubscriptions = true;
         _fixture.Tables.Subscribe(ann, 1);
         Assert.Equal([new ChannelSubscribed(1), Begun(ann, 1)], _fixture.Told());
     }
@@ -54,10 +54,10 @@ public sealed class ListenerEventsTests : IAsyncLifetime
     [InlineData("unadvertise")]
     public void A_subscription_whose_beginning_was_not_told_ends_untold_though_the_last_old_silo_has_gone(string how)
     {
-        _fixture.TellsViewerSubscriptions = false;
+        _fixture.ReportsViewerSubscriptions = false;
         var (ann, bob) = (_fixture.Enter("ann").Link, _fixture.Enter("bob").Link);
         _fixture.Tables.Subscribe(ann, 1);
-        _fixture.TellsViewerSubscriptions = true;
+        _fixture.ReportsViewerSubscriptions = true;
         _fixture.Tables.Subscribe(bob, 1);
         _fixture.Told();
         End(how, ann, bob);
@@ -82,7 +82,7 @@ public sealed class ListenerEventsTests : IAsyncLifetime
     {
         var (ann, bob) = (_fixture.Enter("ann").Link, _fixture.Enter("bob").Link);
         _fixture.Tables.Subscribe(ann, 1);
-        _fixture.TellsViewerSubscriptions = false;
+        _fixture.ReportsViewerSubscriptions = false;
         _fixture.Tables.Subscribe(bob, 1);
         _fixture.Told();
         End(how, ann, bob);

@@ -10,10 +10,10 @@ public sealed class DeviceTimeTests : TablePartsTest
     public void That_the_device_tells_time_is_told_before_the_first_one_only()
     {
         var ann = Parts.Add();
-        Assert.False(Parts.Info.Tells(ServerCapabilities.Time));
+        Assert.False(Parts.Info.HasCapability(ServerCapabilities.Time));
         Assert.Equal(1, Parts.Time.Publish(1).Recipients);
         Parts.Time.Publish(2);
-        Assert.True(Parts.Info.Tells(ServerCapabilities.Time));
+        Assert.True(Parts.Info.HasCapability(ServerCapabilities.Time));
         Assert.Collection(
             ann.Messages(),
             message => Assert.Contains(ServerCapabilities.Time, Assert.IsType<ServerInfoMessage>(message).Info.Capabilities),

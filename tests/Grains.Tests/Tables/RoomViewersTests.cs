@@ -56,7 +56,7 @@ public sealed class RoomViewersTests : TablePartsTest
         Fixture.Links.Options.QueueFrames = 1;
         var ann = Parts.Add();
         Parts.Viewers.Broadcast(ServerMessageEncoder.Time(1));
-        Parts.Viewers.Farewell(ServerMessageEncoder.Time(2));
+        Parts.Viewers.SendFinal(ServerMessageEncoder.Time(2));
         Assert.Equal([new TimeMessage(1), new TimeMessage(2)], ann.Messages());
         Assert.Empty(Fixture.Links.Resets.Reasons);
     }

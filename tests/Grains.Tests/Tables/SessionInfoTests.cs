@@ -12,18 +12,18 @@ public sealed class SessionInfoTests : TablePartsTest
     {
         var before = Parts.Info.Frame;
         Assert.Same(before, Parts.Info.Frame);
-        var told = Parts.Info.Tell(ServerCapabilities.Time);
+        var told = Parts.Info.AddCapability(ServerCapabilities.Time);
         Assert.NotEqual(before, told);
         Assert.Same(told, Parts.Info.Frame);
-        Assert.Null(Parts.Info.Tell(ServerCapabilities.Time));
+        Assert.Null(Parts.Info.AddCapability(ServerCapabilities.Time));
     }
 
     [Fact]
     public void Encodings_of_services_are_added_behind_those_that_are_known()
     {
         Fixture.Descriptor = Fixture.Descriptor with { SupportedEncodings = ["json"] };
-        Assert.Null(Parts.Info.TellEncodings([Service("json"), Service(null)]));
-        Assert.NotNull(Parts.Info.TellEncodings([Service("cdr"), Service("json")]));
+        Assert.Null(Parts.Info.AddEncodings([Service("json"), Service(null)]));
+        Assert.NotNull(Parts.Info.AddEncodings([Service("cdr"), Service("json")]));
         Assert.Equal(["json", "cdr"], Parts.Info.SupportedEncodings);
     }
 

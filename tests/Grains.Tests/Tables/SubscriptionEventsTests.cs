@@ -27,7 +27,7 @@ public sealed class SubscriptionEventsTests : TablePartsTest
     [InlineData(false, 0)]
     public void The_end_of_what_was_told_is_missed_while_a_silo_cannot_read_it(bool told, int missed)
     {
-        Fixture.TellsViewerSubscriptions = false;
+        Fixture.ReportsViewerSubscriptions = false;
         Parts.Events.Unsubscribed(Parts.Channels.Find(1)!, Parts.Add().Link, told);
         Assert.Equal([new ChannelUnsubscribed(1)], Fixture.Told());
         Assert.Equal(missed, Fixture.Missed);
@@ -42,7 +42,7 @@ public sealed class SubscriptionEventsTests : TablePartsTest
         Parts.Entry(ann.Link).AddChannel(1);
         channel.Add(ann.Link);
         Parts.Events.Subscribed(channel, Parts.Entry(ann.Link));
-        Parts.Events.Unsubscribed(channel, ann.Link, told: true);
+        Parts.Events.Unsubscribed(channel, ann.Link, reported: true);
         Assert.Empty(Fixture.Told());
         Assert.Equal(0, Fixture.Missed);
     }

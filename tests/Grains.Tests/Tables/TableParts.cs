@@ -20,7 +20,7 @@ internal sealed class TableParts
         Info = new SessionInfo(ServerInfos.Of(context));
         Channels = new ChannelTable(context.Descriptor.Channels, new LossyChannels(context), maxFrameBytes);
         Services = new ServiceTable(context.Descriptor.Services, maxFrameBytes);
-        Events = new SubscriptionEvents(fixture, () => fixture.TellsViewerSubscriptions);
+        Events = new SubscriptionEvents(fixture, () => fixture.ReportsViewerSubscriptions);
         Subscriptions = new ChannelSubscriptions(Gate, Viewers, Channels, Events, context.Metrics);
         Advertisements = new Advertisements(Gate, Viewers, Info, Channels, Services, Subscriptions,
             context.Descriptor.Capabilities.HasFlag(DeviceCapabilities.Services));

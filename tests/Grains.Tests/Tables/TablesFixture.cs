@@ -28,10 +28,11 @@ internal sealed class TablesFixture : IListenerFeed, IAsyncDisposable
     public SessionFixture Session => _session;
 
     public RoomTables Tables => _tables ??= new RoomTables(
-        _session.Context() with { TellsViewerSubscriptions = () => TellsViewerSubscriptions }, ServerInfos.Of(_session.Context()), this);
+        _session.Context() with { ReportsViewerSubscriptions = () => ReportsViewerSubscriptions }, ServerInfos.Of(_session.Context()),
+            this);
 
     /// <summary>Whether every silo can read of viewers' subscriptions.</summary>
-    public bool TellsViewerSubscriptions { get; set; } = true;
+    public bool ReportsViewerSubscriptions { get; set; } = true;
 
     public bool IsHeard { get; set; } = true;
 
