@@ -10,6 +10,7 @@ using RemoteAccess.Grains.Metrics;
 using RemoteAccess.Grains.Participants;
 using RemoteAccess.Grains.Sessions;
 using RemoteAccess.Grains.Tables;
+using RemoteAccess.Grains.Transport;
 using RemoteAccess.Grains.Threads;
 using RemoteAccess.Keys;
 using RemoteAccess.Listeners;
@@ -19,7 +20,7 @@ using RemoteAccess.Rooms;
 namespace RemoteAccess.Benchmarks;
 
 /// <summary>The inside of a session without a room: tables, links with streams that swallow everything, and the dispatcher.</summary>
-internal sealed class Device
+internal sealed class Device : IDisposable
 {
     private static readonly RoomName Room = RoomName.Parse("bench");
     private readonly RemoteAccessOptions _options = new();
@@ -28,7 +29,8 @@ internal sealed class Device
 
     private readonly SiloThreads _threads;
 
-    public Device()
+    /// <param name="bounded">With the queue bounds of a real participant: one that is too slow is reset.</param>
+    public Device(bool bounded = false)
     {
         _threads = new SiloThreads(Microsoft.Extensions.Options.Options.Create(_options), NullLogger<SiloThreads>.Instance);
         // Nothing here is to be slowed down or reset: what is measured is the work, not the policy.
@@ -38,8 +40,12 @@ internal sealed class Device
         _options.Inbound.BytesPerSecond = 1L << 30;
         _options.Inbound.ProcessingBurst = TimeSpan.FromMinutes(1);
         _options.Inbound.ProcessingPerSecond = TimeSpan.FromSeconds(1);
-        _options.Participant.QueueFrames = 1_000_000;
-        _options.Participant.QueueBytes = 1L << 30;
+        if (!bounded)
+        {
+            _options.Participant.QueueFrames = 1_000_000;
+            _options.Participant.QueueBytes = 1L << 30;
+        }
+
         var context = new SessionContext
         {
             Room = Room,
@@ -79,7 +85,10 @@ internal sealed class Device
     public InboundDispatcher Dispatcher { get; }
 
     /// <summary>A registered viewer whose stream takes everything at once.</summary>
-    public ParticipantLink Join(int number, Drain? drain = null)
+    public ParticipantLink Join(int number, Drain? drain = null) => Join(number, (drain ?? new Drain()).Stream());
+
+    /// <summary>A registered viewer on that stream.</summary>
+    public ParticipantLink Join(int number, IControlStream stream)
     {
         var link = new ParticipantLink(
             new LinkIdentity(
@@ -97,9 +106,11 @@ internal sealed class Device
         };
         Tables.Enter(link, null);
         Set.Register(link, null);
-        link.Attach((drain ?? new Drain()).Stream());
+        link.Attach(stream);
         return link;
     }
+
+    public void Dispose() => _threads.Dispose();
 
     /// <summary>The viewer has left.</summary>
     public void Leave(ParticipantLink link)

@@ -4,6 +4,13 @@ using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 
+if (args is ["latency", .. var rest])
+{
+    await RemoteAccess.Benchmarks.Latency.LatencyCommand.RunAsync(
+        rest.Length > 0 ? int.Parse(rest[0], System.Globalization.CultureInfo.InvariantCulture) : 3);
+    return;
+}
+
 // In this process: the results are judged as ratios within one run, and nothing has to be restored to measure.
 var config = DefaultConfig.Instance
     .AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance))
