@@ -20,7 +20,7 @@ namespace RemoteAccess.Grains.Lossy;
 /// <param name="used">Called when the channel has to be told of the end.</param>
 [SuppressMessage("Reliability", "CA1001:Types that own disposable fields should be disposable", Justification = "The timer ends with End.")]
 internal sealed partial class DropWarning(
-    Lock gate, ChannelDescriptor channel, LossySubscribers subscribers, LossyChannels owner, Action used)
+    Lock gate, ChannelDescriptor channel, LinkSet subscribers, LossyChannels owner, Action used)
 {
     private readonly SessionContext _context = owner.Context;
     private readonly DropReport _report = new(owner.Context.Options.Lossy, owner.Context.Time);
@@ -51,21 +51,29 @@ internal sealed partial class DropWarning(
         }
     }
 
-    /// <summary>Removes the warning that is shown from some.</summary>
-    public void Withdraw(ReadOnlySpan<ParticipantLink> links)
+    /// <summary>Removes the warning that is shown from a viewer who is not subscribed any more.</summary>
+    public void WithdrawFrom(ParticipantLink link)
     {
-        if (_shown is not null && !links.IsEmpty)
+        if (_shown is not null)
         {
-            FanOut.Send(links, ServerMessageEncoder.RemoveStatus([_statusId]), seals: [_key]);
+            link.Send(ServerMessageEncoder.RemoveStatus([_statusId]), seals: [_key]);
         }
     }
 
     /// <summary>The channel is removed: removes the warning from all. Final.</summary>
     public void End()
     {
-        Withdraw(subscribers.Links);
+        WithdrawAll();
         (_ended, _shown) = (true, null);
         _timer?.Dispose();
+    }
+
+    private void WithdrawAll()
+    {
+        if (_shown is not null && subscribers.Count > 0)
+        {
+            FanOut.Send(subscribers.Now, ServerMessageEncoder.RemoveStatus([_statusId]), seals: [_key]);
+        }
     }
 
     private static string StatusId(ChannelDescriptor channel) => $"{LossyChannel.StatusIdPrefix}{channel.Id}";
@@ -94,11 +102,11 @@ internal sealed partial class DropWarning(
         if (action == DropAction.Report)
         {
             _shown = ServerMessageEncoder.Status(StatusLevel.Warning, Text(), _statusId);
-            FanOut.Send(subscribers.Links, _shown, _key);
+            FanOut.Send(subscribers.Now, _shown, _key);
         }
         else if (action == DropAction.Clear)
         {
-            Withdraw(subscribers.Links);
+            WithdrawAll();
             _shown = null;
         }
 

@@ -19,7 +19,7 @@ internal sealed class LossyChannel
     private readonly Lock _gate = new();
     private readonly LossyChannels _owner;
     private readonly LossyOptions _options;
-    private readonly LossySubscribers _subscribers = new();
+    private readonly LinkSet _subscribers = new();
     private readonly DropWarning _drops;
     private readonly LossyTrack _track;
     private bool _removed;
@@ -57,7 +57,7 @@ internal sealed class LossyChannel
             _subscribers.Remove(link);
             if (!leaves)
             {
-                _drops.Withdraw([link]);
+                _drops.WithdrawFrom(link);
             }
 
             WantTrack();
@@ -103,14 +103,14 @@ internal sealed class LossyChannel
                 return FanOut.TooLarge;
             }
 
-            var subscribers = _subscribers.Links.Length;
+            var subscribers = _subscribers.Count;
             return subscribers > 0 && _track.Push(logTime, data)
                 ? new PublishResult(PublishOutcome.Published, subscribers, 0)
                 : FanOut.Nobody;
         }
     }
 
-    private void WantTrack() => _track.Want(!_removed && _subscribers.Links.Length > 0);
+    private void WantTrack() => _track.Want(!_removed && _subscribers.Count > 0);
 }
 
 /// <summary>Who is subscribed to one lossy channel.</summary>

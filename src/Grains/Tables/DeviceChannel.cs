@@ -8,8 +8,8 @@ using RemoteAccess.Rooms;
 namespace RemoteAccess.Grains.Tables;
 
 /// <summary>
-/// One advertised channel: who is subscribed, its counters and, when it is latched, its last message. The subscriber list is replaced,
-/// never changed, so publishing reads it without a lock.
+/// One advertised channel: who is subscribed, its counters and, when it is latched, its last message. Publishing reads a snapshot of
+/// the subscribers, without a lock.
 /// </summary>
 /// <remarks>
 /// A latched channel has a lock of its own, inside of the tables' and outside of a lossy channel's and the links'. Under it a message is
@@ -23,7 +23,7 @@ internal sealed class DeviceChannel(ChannelDescriptor descriptor, LossyChannel? 
 {
     private readonly Lock? _latch = descriptor.Latched ? new Lock() : null;
     private readonly CoalescingKey? _notice = descriptor.Latched ? new CoalescingKey.Channel() : null;
-    private volatile ParticipantLink[] _subscribers = [];
+    private readonly LinkSet _subscribers = new();
     private KeptMessage? _last;
     private long _messages;
     private long _bytes;
@@ -47,12 +47,12 @@ internal sealed class DeviceChannel(ChannelDescriptor descriptor, LossyChannel? 
 
     public bool HasVideo => Descriptor.Metadata.TryGetValue(ChannelAdvertisement.HasVideoTrackMetadata, out var value) && value == "true";
 
-    public ParticipantLink[] Subscribers => _subscribers;
+    public LinkSnapshot Subscribers => _subscribers.Now;
 
     public LossyChannel? Lossy => lossy;
 
     /// <summary>The channel with its subscribers and counters.</summary>
-    public ChannelEntry Entry => new(Descriptor.Id, Descriptor.Topic, _subscribers.Length)
+    public ChannelEntry Entry => new(Descriptor.Id, Descriptor.Topic, _subscribers.Count)
     {
         Messages = Interlocked.Read(ref _messages),
         Bytes = Interlocked.Read(ref _bytes),
@@ -65,14 +65,14 @@ internal sealed class DeviceChannel(ChannelDescriptor descriptor, LossyChannel? 
         if (_latch is null)
         {
             lossy?.Subscribed(link);
-            _subscribers = CopyOnWrite.With(_subscribers, link);
+            _subscribers.Add(link);
             return;
         }
 
         lock (_latch)
         {
             lossy?.Subscribed(link);
-            _subscribers = CopyOnWrite.With(_subscribers, link);
+            _subscribers.Add(link);
             if (_last is { } last)
             {
                 SendKept(link, last.Frame(Descriptor.Id));
@@ -99,7 +99,7 @@ internal sealed class DeviceChannel(ChannelDescriptor descriptor, LossyChannel? 
     /// <param name="leaves">It leaves the room.</param>
     public void Remove(ParticipantLink link, bool leaves)
     {
-        _subscribers = CopyOnWrite.Without(_subscribers, link);
+        _subscribers.Remove(link);
         lossy?.Unsubscribed(link, leaves);
     }
 
@@ -121,7 +121,7 @@ internal sealed class DeviceChannel(ChannelDescriptor descriptor, LossyChannel? 
 
         // Encoded before the lock, so that publishers of large messages do not wait for each other; within it only for a subscriber who
         // came between.
-        var frame = _subscribers.Length == 0 ? null : Encode(logTime, data);
+        var frame = _subscribers.Count == 0 ? null : Encode(logTime, data);
         lock (_latch)
         {
             _last = new KeptMessage(logTime, data, frame);
@@ -164,8 +164,8 @@ internal sealed class DeviceChannel(ChannelDescriptor descriptor, LossyChannel? 
 
     private PublishResult Send(byte[]? frame, ulong logTime, byte[] data)
     {
-        var subscribers = _subscribers;
-        return subscribers.Length == 0 ? FanOut.Nobody : FanOut.Send(subscribers, frame ?? Encode(logTime, data), Key);
+        var subscribers = _subscribers.Now;
+        return subscribers.Count == 0 ? FanOut.Nobody : FanOut.Send(subscribers, frame ?? Encode(logTime, data), Key);
     }
 
     private static Dictionary<string, string> Reliable(IReadOnlyDictionary<string, string> metadata) =>

@@ -14,13 +14,14 @@ internal static class FanOut
     /// <summary>There was nobody to send to, or nothing to send.</summary>
     public static readonly PublishResult Nobody = new(PublishOutcome.Published, 0, 0);
 
-    public static PublishResult Send(ReadOnlySpan<ParticipantLink> links, ReadOnlyMemory<byte> frame, CoalescingKey? key = null,
+    public static PublishResult Send(LinkSnapshot links, ReadOnlyMemory<byte> frame, CoalescingKey? key = null,
         IReadOnlyList<CoalescingKey>? seals = null)
     {
         var (recipients, overflowed) = (0, 0);
+        var shared = Math.Max(1, links.Count);
         foreach (var link in links)
         {
-            var outcome = link.Send(frame, key, seals, sharedBy: links.Length).Outcome;
+            var outcome = link.Send(frame, key, seals, sharedBy: shared).Outcome;
             recipients += outcome == SendOutcome.Queued ? 1 : 0;
             overflowed += outcome == SendOutcome.Overflowed ? 1 : 0;
         }

@@ -15,7 +15,7 @@ internal sealed class GraphInterest(Lock gate, RoomViewers viewers, IListenerFee
     private static readonly CoalescingKey[] Whole = [new CoalescingKey.Whole(WholeKinds.Graph)];
     private ConnectionGraphState _graph = ConnectionGraphState.Empty;
     private byte[] _whole = ServerMessageEncoder.ConnectionGraphUpdate(new ConnectionGraphUpdate());
-    private ParticipantLink[] _subscribers = [];
+    private readonly LinkSet _subscribers = new();
 
     /// <summary>Lets a viewer look at the connection graph: the whole of it now, past the bounds of its queue, then each difference. One
     /// that comes and goes without reading is reset. Nothing when it looks already.</summary>
@@ -29,13 +29,13 @@ internal sealed class GraphInterest(Lock gate, RoomViewers viewers, IListenerFee
             }
 
             viewer.Graph = true;
-            _subscribers = CopyOnWrite.With(_subscribers, link);
+            _subscribers.Add(link);
             if (!link.TrySendWhole(WholeKinds.Graph, _whole, Whole[0]))
             {
                 link.Send(_whole);
             }
 
-            if (_subscribers.Length == 1)
+            if (_subscribers.Count == 1)
             {
                 listener.Post(new ConnectionGraphSubscribed());
             }
@@ -63,8 +63,8 @@ internal sealed class GraphInterest(Lock gate, RoomViewers viewers, IListenerFee
         }
 
         viewer.Graph = false;
-        _subscribers = CopyOnWrite.Without(_subscribers, viewer.Link);
-        if (_subscribers.Length == 0)
+        _subscribers.Remove(viewer.Link);
+        if (_subscribers.Count == 0)
         {
             listener.Post(new ConnectionGraphUnsubscribed());
         }
@@ -84,7 +84,7 @@ internal sealed class GraphInterest(Lock gate, RoomViewers viewers, IListenerFee
             }
 
             var whole = ServerMessageEncoder.ConnectionGraphUpdate(ConnectionGraphDifference.Whole(now));
-            var frame = _subscribers.Length == 0 ? [] : ServerMessageEncoder.ConnectionGraphUpdate(difference);
+            var frame = _subscribers.Count == 0 ? [] : ServerMessageEncoder.ConnectionGraphUpdate(difference);
             if (whole.Length > maxFrameBytes || frame.Length > maxFrameBytes)
             {
                 return FanOut.TooLarge;
@@ -93,7 +93,7 @@ internal sealed class GraphInterest(Lock gate, RoomViewers viewers, IListenerFee
             (_graph, _whole) = (now, whole);
 
             // A whole that is sent later must not take the place of one before this.
-            return FanOut.Send(_subscribers, frame, seals: Whole);
+            return FanOut.Send(_subscribers.Now, frame, seals: Whole);
         }
     }
 }

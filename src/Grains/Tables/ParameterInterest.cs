@@ -3,23 +3,29 @@ using RemoteAccess.Grains.Participants;
 
 namespace RemoteAccess.Grains.Tables;
 
-/// <summary>
-/// Who wants to be told of which parameters: subscribers of a name, subscribers of all, and the names that those took out again. Changed
-/// under the tables' lock; publishing reads arrays that are replaced, never changed: a viewer that changes its mind meanwhile gets a value
-/// or not.
-/// </summary>
+/// <summary>Who is subscribed to which parameters: subscribers of a name, subscribers of all, and the names that some of the latter have
+/// excluded.</summary>
+/// <remarks>Changed under the tables' lock. Publishing reads snapshots: a viewer that changes its subscription meanwhile gets a value or
+/// not.</remarks>
 internal sealed class ParameterInterest
 {
-    private readonly ConcurrentDictionary<string, ParticipantLink[]> _subscribers = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, ParticipantLink[]> _excepted = new(StringComparer.Ordinal);
-    private volatile ParticipantLink[] _all = [];
+    private readonly ConcurrentDictionary<string, LinkSet> _subscribers = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, LinkSet> _excepted = new(StringComparer.Ordinal);
+    private readonly LinkSet _all = new();
 
-    /// <summary>Who is to be told of a parameter: each once.</summary>
+    /// <summary>The viewers that a parameter is sent to: each once.</summary>
     public IReadOnlyCollection<ParticipantLink> Of(string name)
     {
-        var named = _subscribers.GetValueOrDefault(name, []);
-        var all = _all;
-        return all.Length == 0 ? named : [.. named.Union(all.Except(_excepted.GetValueOrDefault(name, [])))];
+        var named = _subscribers.TryGetValue(name, out var set) ? set.Now.ToArray() : [];
+        if (_all.Count == 0)
+        {
+            return named;
+        }
+
+        var all = _all.Now.ToArray();
+        return _excepted.TryGetValue(name, out var excepted)
+            ? [.. named.Union(all.Except(excepted.Now.ToArray()))]
+            : named.Length == 0 ? all : [.. named.Union(all)];
     }
 
     /// <summary>Adds a subscriber of a name who is not one yet.</summary>
@@ -34,40 +40,39 @@ internal sealed class ParameterInterest
     /// <returns>Whether it is the first.</returns>
     public bool AddAll(ParticipantLink link)
     {
-        _all = CopyOnWrite.With(_all, link);
-        return _all.Length == 1;
+        _all.Add(link);
+        return _all.Count == 1;
     }
 
     /// <summary>Removes a subscriber of all.</summary>
     /// <returns>Whether it was the last.</returns>
     public bool RemoveAll(ParticipantLink link)
     {
-        _all = CopyOnWrite.Without(_all, link);
-        return _all.Length == 0;
+        _all.Remove(link);
+        return _all.Count == 0;
     }
 
-    /// <summary>Takes a name out for a subscriber of all.</summary>
+    /// <summary>Excludes a name for a subscriber of all.</summary>
     public void Except(string name, ParticipantLink link) => Add(_excepted, name, link);
 
-    /// <summary>Takes that back.</summary>
+    /// <summary>Includes the name again.</summary>
     public void Include(string name, ParticipantLink link) => Remove(_excepted, name, link);
 
-    private static bool Add(ConcurrentDictionary<string, ParticipantLink[]> links, string name, ParticipantLink link)
+    private static bool Add(ConcurrentDictionary<string, LinkSet> links, string name, ParticipantLink link)
     {
-        var before = links.GetValueOrDefault(name, []);
-        links[name] = CopyOnWrite.With(before, link);
-        return before.Length == 0;
+        var set = links.GetOrAdd(name, static _ => new LinkSet());
+        set.Add(link);
+        return set.Count == 1;
     }
 
-    private static bool Remove(ConcurrentDictionary<string, ParticipantLink[]> links, string name, ParticipantLink link)
+    private static bool Remove(ConcurrentDictionary<string, LinkSet> links, string name, ParticipantLink link)
     {
-        var left = CopyOnWrite.Without(links.GetValueOrDefault(name, []), link);
-        if (left.Length > 0)
+        if (!links.TryGetValue(name, out var set))
         {
-            links[name] = left;
             return false;
         }
 
-        return links.TryRemove(name, out _);
+        set.Remove(link);
+        return set.Count == 0 && links.TryRemove(name, out _);
     }
 }

@@ -71,7 +71,7 @@ internal sealed class RoomTables
     public LossyChannels Lossy { get; }
 
     /// <inheritdoc cref="RoomViewers.Links"/>
-    public IReadOnlyList<ParticipantLink> Entered => _viewers.Links;
+    public LinkSnapshot Entered => _viewers.Links;
 
     /// <inheritdoc cref="ChannelTable.Count"/>
     public int ChannelCount => _channels.Count;

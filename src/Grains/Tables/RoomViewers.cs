@@ -7,15 +7,15 @@ namespace RemoteAccess.Grains.Tables;
 
 /// <summary>The broadcast table: who gets what everyone gets, and what each of them takes part in. It knows neither channels nor
 /// services.</summary>
-/// <remarks>Viewers are added and removed under the tables' lock. Broadcasts and look-ups take no lock: the array of links is replaced,
-/// never changed. A broadcast beside an entry reaches the new viewer or not; what must reach it is sent under the tables' lock.</remarks>
+/// <remarks>Viewers are added and removed under the tables' lock. Broadcasts and look-ups take no lock: they read a snapshot of the links.
+/// A broadcast beside an entry reaches the new viewer or not; what must reach it is sent under the tables' lock.</remarks>
 internal sealed class RoomViewers(int maxFrameBytes)
 {
     private readonly ConcurrentDictionary<ParticipantLink, ViewerEntry> _entries = new();
-    private volatile ParticipantLink[] _links = [];
+    private readonly LinkSet _links = new();
 
     /// <summary>Everyone who gets broadcasts: the registered links and those whose stream is still opening. A snapshot.</summary>
-    public IReadOnlyList<ParticipantLink> Links => _links;
+    public LinkSnapshot Links => _links.Now;
 
     /// <summary>What a viewer takes part in; null when it has left.</summary>
     public ViewerEntry? Find(ParticipantLink link) => _entries.GetValueOrDefault(link);
@@ -23,7 +23,7 @@ internal sealed class RoomViewers(int maxFrameBytes)
     /// <summary>Adds a viewer who takes part in nothing yet.</summary>
     public void Add(ParticipantLink link)
     {
-        _links = CopyOnWrite.With(_links, link);
+        _links.Add(link);
         _entries[link] = new ViewerEntry(link);
     }
 
@@ -36,7 +36,7 @@ internal sealed class RoomViewers(int maxFrameBytes)
             return null;
         }
 
-        _links = CopyOnWrite.Without(_links, link);
+        _links.Remove(link);
         return viewer;
     }
 
@@ -48,12 +48,12 @@ internal sealed class RoomViewers(int maxFrameBytes)
     /// <param name="key">With one, the frame takes the place of an unsent one with an equal key.</param>
     /// <param name="seals">Keys whose unsent frames the meaning of this one depends on.</param>
     public PublishResult Send(ReadOnlyMemory<byte> frame, CoalescingKey? key = null, IReadOnlyList<CoalescingKey>? seals = null) =>
-        FanOut.Send(_links, frame, key, seals);
+        FanOut.Send(_links.Now, frame, key, seals);
 
     /// <summary>A last word to everyone, past the bounds of their queues: what is queued is to be flushed, not reset (S6).</summary>
     public void SendFinal(ReadOnlyMemory<byte> frame)
     {
-        foreach (var link in _links)
+        foreach (var link in _links.Now)
         {
             link.SendInitial(frame);
         }

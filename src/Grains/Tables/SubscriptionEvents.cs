@@ -22,7 +22,7 @@ internal sealed class SubscriptionEvents(IListenerFeed listener, Func<bool> repo
             return;
         }
 
-        if (channel.Subscribers.Length == 1)
+        if (channel.Subscribers.Count == 1)
         {
             listener.Post(new ChannelSubscribed(channel.Descriptor.Id));
         }
@@ -56,7 +56,7 @@ internal sealed class SubscriptionEvents(IListenerFeed listener, Func<bool> repo
             listener.Miss();
         }
 
-        if (channel.Subscribers.Length == 0)
+        if (channel.Subscribers.Count == 0)
         {
             listener.Post(new ChannelUnsubscribed(channel.Descriptor.Id));
         }

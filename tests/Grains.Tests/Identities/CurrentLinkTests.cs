@@ -28,7 +28,7 @@ public sealed class CurrentLinkTests : IAsyncDisposable
         Assert.Same(second, _parts.Current.Value);
         Assert.Same(second, _parts.Set.Link(second.Identity.Sid));
         Assert.Null(_parts.Set.Link(first.Identity.Sid));
-        Assert.Equal([second], _parts.Set.Tables.Entered);
+        Assert.Equal([second], _parts.Set.Tables.Entered.ToArray());
     }
 
     [Fact]
@@ -46,11 +46,11 @@ public sealed class CurrentLinkTests : IAsyncDisposable
     public void A_link_that_is_entered_is_in_the_tables_but_not_found_and_is_gone_when_it_is_abandoned()
     {
         var link = Enter(_parts.Fixture.Room.Join("ann"));
-        Assert.Equal([link], _parts.Set.Tables.Entered);
+        Assert.Equal([link], _parts.Set.Tables.Entered.ToArray());
         Assert.Equal((null, null), (_parts.Set.Link(link.Identity.Sid), _parts.Current.Value));
 
         _parts.Current.Abandon(link, ReasonCode.OpenFailed);
-        Assert.Empty(_parts.Set.Tables.Entered);
+        Assert.Empty(_parts.Set.Tables.Entered.ToArray());
         Assert.Equal((LinkPhase.Closed, ReasonCode.OpenFailed), link.Status);
         Assert.Equal(0, _parts.Fixture.Counted("remote_access.removals"));
     }
@@ -74,7 +74,7 @@ public sealed class CurrentLinkTests : IAsyncDisposable
         await _parts.Fixture.Until(() => _parts.Set.Inbound.Count == left, "the inbound stream to end or stay");
         Assert.Equal((LinkPhase.Closed, reason), link.Status);
         Assert.Equal((null, null), (_parts.Set.Link(link.Identity.Sid), _parts.Current.Value));
-        Assert.Empty(_parts.Set.Tables.Entered);
+        Assert.Empty(_parts.Set.Tables.Entered.ToArray());
         await _parts.Set.Inbound.StopAllAsync().Within("the inbound streams to end");
     }
 

@@ -61,7 +61,7 @@ public sealed class ViewerAddingTests : IAsyncDisposable
         await _parts.Adding.AddAsync(ann);
 
         Assert.Empty(_parts.Fixture.Room.Opens);
-        Assert.Empty(_parts.Set.Tables.Entered);
+        Assert.Empty(_parts.Set.Tables.Entered.ToArray());
         _parts.Adding.TryAgainIfUnserved(kicked: null);
         Assert.False(_parts.Retry.IsWaiting);
     }
@@ -83,7 +83,7 @@ public sealed class ViewerAddingTests : IAsyncDisposable
         await _parts.Adding.AddAsync(ann);
 
         Assert.Null(_parts.Current.Value);
-        Assert.Empty(_parts.Set.Tables.Entered);
+        Assert.Empty(_parts.Set.Tables.Entered.ToArray());
         Assert.Equal(ann.Sid, _parts.Retry.Sid);
         var stream = await _parts.Fixture.Room.StreamTo("ann");
         await _parts.Fixture.Until(() => stream.IsClosed, "the stream of the loser to be closed");
@@ -102,7 +102,7 @@ public sealed class ViewerAddingTests : IAsyncDisposable
         await _parts.Adding.AddAsync(ann);
 
         Assert.Equal((null, 0), (_parts.Current.Value, _parts.Set.Count));
-        Assert.Empty(_parts.Set.Tables.Entered);
+        Assert.Empty(_parts.Set.Tables.Entered.ToArray());
         Assert.Equal((ann.Sid, 1), (_parts.Retry.Sid, _parts.Budget.Failures));
     }
 

