@@ -56,7 +56,7 @@ internal static class LatencyCommand
         Pace(frame => links[frame % Participants].Send(Stamps.Frame()), TimeSpan.FromMilliseconds(300));
         stamps = new Stamps((int)(FramesPerSecond * s_round.TotalSeconds * 2));
         var (sent, cpu) = Pace(frame => links[frame % Participants].Send(Stamps.Frame()), s_round);
-        var resets = links.Count(link => link.Status.State != LinkState.Open);
+        var resets = links.Count(link => link.Status.State != LinkPhase.Open);
         foreach (var link in links)
         {
             device.Leave(link);
