@@ -8,29 +8,31 @@ using RemoteAccess.Protocol;
 namespace RemoteAccess.LiveKit.Connector;
 
 /// <summary>
-/// Makes the server tell everybody of the device's connection at once, by a data track that nothing is ever sent on. Without it viewers can
-/// hear up to 3 s late that an older connection of the device has gone, and their libraries then end, by identity, the streams of the new
-/// one too. A change of its attributes would do the same, but viewers know the device by the lack of the permission for that (B16).
+/// Makes the server announce the device's connection to everybody at once, by publishing a data track without frames. Without it viewers
+/// may learn up to 3 s late that an older connection of the device has left; their libraries then end, by identity, the streams of the new
+/// connection too. A change of its attributes would do the same, but viewers recognize the device by the missing permission for that (B16).
 /// </summary>
-/// <remarks>One announcement at a time, which its user sees to; a track that is published late, after its announcement was given up, is
-/// unpublished by the native layer.</remarks>
+/// <remarks>
+/// One announcement at a time, which the caller ensures. If a track is published late, after its announcement was cancelled, the native
+/// layer unpublishes it.
+/// </remarks>
 internal sealed partial class Announcement(
     INativeRoom room, RoomName name, ConnectorMetrics metrics, TimeProvider time, ILogger log) : IDisposable
 {
-    /// <summary>What the track's name begins with; the rest is another with each connection, and means nothing.</summary>
+    /// <summary>The prefix of the track's name; the rest is random for each connection.</summary>
     internal const string TrackPrefix = "ra.connection.";
 
     /// <summary>Unsent bytes the reliable channel may hold: 64 KiB keep viewers fair to each other. Set anew with each
     /// connection.</summary>
     internal const ulong ReliableThreshold = 64 * 1024;
 
-    /// <summary>Nobody waits long for the server's answer, since most often it has told everybody all the same: 1 s.</summary>
+    /// <summary>How long to wait for the server's answer: 1 s, because it has usually notified everybody without it.</summary>
     internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     private readonly ILogger _log = log;
     private INativeDataTrack? _track;
 
-    /// <summary>Announces; never fails but by cancellation.</summary>
+    /// <summary>Announces; fails only by cancellation.</summary>
     internal async Task MakeAsync(CancellationToken cancellationToken)
     {
         using var patience = new CancellationTokenSource(Patience, time);
@@ -40,7 +42,7 @@ internal sealed partial class Announcement(
             var track = await room.PublishDataTrackAsync(
                 $"{TrackPrefix}{Guid.NewGuid():N}"[..(TrackPrefix.Length + 8)], either.Token).ConfigureAwait(false);
 
-            // The one before belonged to a connection that is gone.
+            // The previous track belonged to a connection that has ended.
             Dispose();
             _track = track;
         }
@@ -65,7 +67,7 @@ internal sealed partial class Announcement(
         }
         catch (NativeRequestException exception)
         {
-            // Its room is left, and the track with it.
+            // The room was left, and the track with it.
             LogNotTakenBack(name, exception.Message);
         }
     }

@@ -6,7 +6,7 @@ namespace RemoteAccess.LiveKit.Connector;
 /// <summary>Why a connection ended, in the contract's terms. Pure.</summary>
 internal static class DisconnectReasons
 {
-    /// <summary>Null for the plain end, which follows a reason told before, or comes alone when none is known.</summary>
+    /// <summary>Null for the plain end, which follows an earlier reason, or comes alone when no reason is known.</summary>
     internal static RoomDisconnected? Of(NativeRoomEvent told) => told switch
     {
         NativeRoomEvent.Disconnected { Reason: var reason } => new RoomDisconnected(Of(reason), $"LiveKit says {reason}"),

@@ -7,12 +7,14 @@ using RemoteAccess.LiveKit.Telemetry;
 namespace RemoteAccess.LiveKit.Connector;
 
 /// <summary>
-/// Removes from the room, one after another, those who opened more streams than they may and sent nothing on them: only their departure
-/// makes the native library let go of the headers.
+/// Removes from the room, one after another, participants that opened too many streams and sent nothing on them: the native library
+/// releases the headers only at their departure.
 /// </summary>
-/// <remarks>The pump begins removals, and nobody else; it does not wait for them. Ended once the pump has ended, with the removal that is
-/// under way cancelled and awaited.</remarks>
-/// <param name="room">Where.</param>
+/// <remarks>
+/// Only the pump begins removals; it does not wait for them. Disposed after the pump has ended; the running removal is cancelled and
+/// awaited.
+/// </remarks>
+/// <param name="room">The room.</param>
 /// <param name="remove">Removes a connection.</param>
 /// <param name="metrics">Counts removals.</param>
 /// <param name="time">Bounds the log lines.</param>
@@ -29,7 +31,7 @@ internal sealed partial class FloodRemovals(
     private readonly CancellationTokenSource _ending = new();
     private Task _removing = Task.CompletedTask;
 
-    /// <summary>Removes a connection after those that were begun before. Returns at once.</summary>
+    /// <summary>Removes a connection after the removals that were begun before. Returns at once.</summary>
     internal void Begin(ParticipantIdentity identity, ParticipantSid sid) => _removing = RemoveAsync(_removing, identity, sid);
 
     /// <inheritdoc/>

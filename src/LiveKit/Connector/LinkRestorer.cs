@@ -4,17 +4,18 @@ using RemoteAccess.LiveKit.Native.Rooms;
 namespace RemoteAccess.LiveKit.Connector;
 
 /// <summary>
-/// Whether our link is down, and what follows when it is back: a resumed connection goes on at once; a new one is made known to everybody
-/// first, before anybody opens a stream on it.
+/// Tracks whether our link is down, and acts when it is back: a resumed connection continues at once; a new one is announced to everybody
+/// before the session may open a stream on it.
 /// </summary>
-/// <remarks>The pump tells of breaks and returns, and goes on meanwhile. Announcements run one after another; each ends in the return being
-/// told, unless the link broke again meanwhile: then its next return tells. What it knows is guarded by the lock of the room's
-/// state.</remarks>
-/// <param name="native">Whose link it is.</param>
-/// <param name="state">Tells the session.</param>
+/// <remarks>
+/// The pump reports breaks and returns, and does not wait. Announcements run one after another; each ends with the report of the return,
+/// unless the link broke again meanwhile: then its next return reports. Its state is guarded by the lock of the room's state.
+/// </remarks>
+/// <param name="native">The room whose link it is.</param>
+/// <param name="state">Notifies the session.</param>
 /// <param name="inbound">The streams that a break cuts.</param>
-/// <param name="announcement">Makes a new connection known.</param>
-/// <param name="lookUp">Asks for a look-up.</param>
+/// <param name="announcement">Announces a new connection.</param>
+/// <param name="lookUp">Requests a look-up.</param>
 internal sealed class LinkRestorer(
     INativeRoom native, LiveKitRoomState state, InboundStreams inbound, Announcement announcement, Action lookUp)
 {
@@ -25,7 +26,7 @@ internal sealed class LinkRestorer(
     /// <summary>Whether the link is down. Under the lock of the state.</summary>
     internal bool IsDown => _isDown;
 
-    /// <summary>Completes with the announcements that were begun; never fails. After the pump's end.</summary>
+    /// <summary>Completes with the announcements that were begun; never fails. Call it after the pump's end.</summary>
     internal Task Restoring => _restoring;
 
     /// <summary>The link broke.</summary>
@@ -54,7 +55,7 @@ internal sealed class LinkRestorer(
 
         if (!isNew)
         {
-            // Whoever left meanwhile is not always told of after a resume.
+            // A departure meanwhile is not always reported after a resume.
             state.Apply(state.Roster.Restored);
             lookUp();
             return;
@@ -72,8 +73,8 @@ internal sealed class LinkRestorer(
             await announcement.MakeAsync(CancellationToken.None).ConfigureAwait(false);
             state.Apply(output =>
             {
-                // Broken again meanwhile, and perhaps back again: its next return tells once it is made known, this one's loss of streams
-                // included.
+                // Broken again meanwhile, and perhaps back again: its next return reports after its announcement, including this one's loss
+                // of streams.
                 if (!_isDown && which == _returns)
                 {
                     state.Roster.Restored(output);

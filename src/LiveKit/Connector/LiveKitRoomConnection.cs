@@ -15,12 +15,12 @@ using RemoteAccess.Tasks;
 namespace RemoteAccess.LiveKit.Connector;
 
 /// <summary>
-/// One joined room: puts its parts together, starts and ends them, and answers what the session asks. It decides nothing about participants
-/// (the roster does) and nothing about sessions.
+/// One joined room: composes its parts, starts and ends them, and serves the session's calls. It decides nothing about participants (the
+/// roster does) and nothing about sessions.
 /// </summary>
 /// <remarks>
-/// What is shown and told is the <see cref="LiveKitRoomState"/>'s, under its lock. The <see cref="NativeEventPump"/> runs from the start to
-/// the library's last event; look-ups, removals and announcements run beside it, and the end waits for all of them.
+/// The view and the events belong to <see cref="LiveKitRoomState"/>, under its lock. The <see cref="NativeEventPump"/> runs from the start
+/// to the library's last event; look-ups, removals and announcements run beside it, and the end waits for all of them.
 /// </remarks>
 internal sealed class LiveKitRoomConnection : IRoomConnection, IRoomSignalTarget
 {
@@ -75,16 +75,16 @@ internal sealed class LiveKitRoomConnection : IRoomConnection, IRoomSignalTarget
 
     public IReadOnlyCollection<RemoteParticipant> Participants => [.. _state.View.Values.Select(entry => entry.Participant)];
 
-    /// <summary>Whether nothing is left that looking again would tell; for tests.</summary>
+    /// <summary>Whether another look-up would find nothing new; for tests.</summary>
     internal bool IsSettled => _state.IsSettled;
 
-    /// <summary>Whether no look-up is under way or waits; for tests.</summary>
+    /// <summary>Whether no look-up is running or waiting; for tests.</summary>
     internal bool IsQuiet => _lookup.IsQuiet;
 
     /// <summary>Streams open in either direction; for leak checks.</summary>
     internal int OpenStreams => _inbound.Count + _outbound.Count;
 
-    /// <summary>Makes the connection ready before its first stream: fair to all viewers, known to all of them, and listening.</summary>
+    /// <summary>Prepares the connection before its first stream: sets the buffer bound, announces it and starts the pump.</summary>
     internal async Task StartAsync(CancellationToken cancellationToken)
     {
         _native.SetReliableThreshold(Announcement.ReliableThreshold);
@@ -103,7 +103,7 @@ internal sealed class LiveKitRoomConnection : IRoomConnection, IRoomSignalTarget
     public Task<IControlStream> OpenStreamAsync(
         ParticipantIdentity identity, ParticipantSid sid, string topic, CancellationToken cancellationToken)
     {
-        // An empty destination would reach everybody.
+        // An empty destination would address everybody.
         ArgumentException.ThrowIfNullOrEmpty(identity.Value, nameof(identity));
         OutboundStream stream;
         lock (_state.Gate)
@@ -156,7 +156,7 @@ internal sealed class LiveKitRoomConnection : IRoomConnection, IRoomSignalTarget
 
     public async Task RemoveParticipantAsync(ParticipantIdentity identity, ParticipantSid sid, CancellationToken cancellationToken)
     {
-        // The server removes by identity alone: make sure as late as possible that it is still this connection.
+        // The server removes by identity alone: check as late as possible that it is still this connection.
         if (Find(identity)?.Sid == sid
             && await _service.FindParticipantAsync(_room, identity, cancellationToken).ConfigureAwait(false) is { } there
             && there.Sid == sid.Value)
@@ -188,7 +188,7 @@ internal sealed class LiveKitRoomConnection : IRoomConnection, IRoomSignalTarget
 
     private void LookUp() => _lookup.Ask();
 
-    // A viewer that is gone without a word: the look-up that is asked for finds out.
+    // The viewer may have left without a report: the requested look-up finds out.
     private void WriteFailed(OutboundStream stream)
     {
         lock (_state.Gate)
@@ -208,7 +208,7 @@ internal sealed class LiveKitRoomConnection : IRoomConnection, IRoomSignalTarget
 
         try
         {
-            // Bounded by the native layer, which then ends the events, and with them the pump.
+            // Bounded by the native layer, which then ends the events and so the pump.
             await _native.DisconnectAsync().ConfigureAwait(false);
             await _pumping.ConfigureAwait(false);
             await _link.Restoring.ConfigureAwait(false);
@@ -217,7 +217,7 @@ internal sealed class LiveKitRoomConnection : IRoomConnection, IRoomSignalTarget
         }
         finally
         {
-            // A fault on the way must not leave the library with a room of ours.
+            // A fault here must not leave a joined room in the library.
             _announcement.Dispose();
             await _native.DisposeAsync().ConfigureAwait(false);
             _inbound.Dispose();

@@ -47,7 +47,7 @@ internal sealed class LiveKitRoomConnector(
         }
         catch (Exception exception)
         {
-            // Nothing stays connected: the room would hold the device's identity.
+            // Nothing may stay connected: the room would keep the device's identity.
             await room.DisposeAsync().ConfigureAwait(false);
             throw exception is OperationCanceledException && cancellationToken.IsCancellationRequested
                 ? exception
@@ -66,8 +66,8 @@ internal sealed class LiveKitRoomConnector(
         }
         catch (NativeConnectException exception)
         {
-            // A full room is refused with the status of a broken server, and the library hands on no more than that. A server that did not
-            // answer is not asked again: the wait would outlast the session's, and take the place of what the library has told.
+            // LiveKit refuses a full room with the status of a broken server, and the library passes on only that. A server that did not
+            // answer is not asked again: the wait would exceed the session's, and hide the library's error.
             if (exception is { Reason: RoomConnectFailure.Unreachable, IsAnswered: true }
                 && await IsFullAsync(room, cancellationToken).ConfigureAwait(false))
             {
@@ -99,7 +99,7 @@ internal sealed class LiveKitRoomConnector(
         }
         catch (RoomServiceException)
         {
-            // The server does not answer here either: the join's own error says it all.
+            // The server does not answer here either: the join's own error is enough.
             return false;
         }
     }

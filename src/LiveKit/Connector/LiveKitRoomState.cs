@@ -10,20 +10,20 @@ using RemoteAccess.Protocol;
 namespace RemoteAccess.LiveKit.Connector;
 
 /// <summary>
-/// Who is in one room, kept in step with the streams and with the events that the session reads. It decides nothing about participants (the
-/// roster does), and calls neither the native library nor the server.
+/// The participants of one room, consistent with the streams and with the events that the session reads. It decides nothing about
+/// participants (the roster does), and calls neither the native library nor the server.
 /// </summary>
 /// <remarks>
-/// Whatever changes the roster (the pump, a look-up, a webhook, the return of our link) does so under one lock, in which the view is
-/// published before its events are written and streams follow both: so whoever reads an event finds the view at least as new, and no stream
-/// outlives its connection. Readers of the view take no lock. After <see cref="Finish"/> nothing changes any more.
+/// Every change of the roster (by the pump, a look-up, a webhook, the return of our link) happens under one lock. Within it the view is
+/// published first, then the events are written, then streams are updated. So the reader of an event finds a view that is at least as new,
+/// and no stream outlives its connection. Readers of the view take no lock. After <see cref="Finish"/> nothing changes any more.
 /// </remarks>
-/// <param name="room">Which.</param>
-/// <param name="roster">Who is in it.</param>
-/// <param name="inbound">The streams that participants have open to us.</param>
-/// <param name="outbound">The streams that we have open to them.</param>
+/// <param name="room">The room.</param>
+/// <param name="roster">The participants.</param>
+/// <param name="inbound">The streams from participants to the device.</param>
+/// <param name="outbound">The streams from the device to participants.</param>
 /// <param name="unused">The headers that the native library holds.</param>
-/// <param name="lookUp">Asks for a look-up.</param>
+/// <param name="lookUp">Requests a look-up.</param>
 /// <param name="log">The connection's log.</param>
 internal sealed partial class LiveKitRoomState(
     RoomName room,
@@ -40,19 +40,19 @@ internal sealed partial class LiveKitRoomState(
     private ImmutableDictionary<ParticipantIdentity, RosterEntry> _view = roster.View;
     private bool _isClosing;
 
-    /// <summary>Guards the state and those who change it. Taken before the locks of the streams, never after.</summary>
+    /// <summary>Guards the state and its changes. Taken before the locks of the streams, never after.</summary>
     internal Lock Gate { get; } = new();
 
-    /// <summary>Who is in the room. Under the lock.</summary>
+    /// <summary>The participants. Under the lock.</summary>
     internal RoomRoster Roster => roster;
 
     /// <summary>Whether the last event was written. Under the lock.</summary>
     internal bool IsOver { get; private set; }
 
-    /// <summary>What the session reads.</summary>
+    /// <summary>The events for the session.</summary>
     internal ChannelReader<RoomEvent> Events => _events.Reader;
 
-    /// <summary>Who is shown now.</summary>
+    /// <summary>The current view.</summary>
     internal ImmutableDictionary<ParticipantIdentity, RosterEntry> View => Volatile.Read(ref _view);
 
     /// <summary>Our own SID.</summary>
@@ -67,7 +67,7 @@ internal sealed partial class LiveKitRoomState(
         }
     }
 
-    /// <summary>Whether nothing is left that looking again would tell.</summary>
+    /// <summary>Whether another look-up would find nothing new.</summary>
     internal bool IsSettled
     {
         get
@@ -81,10 +81,10 @@ internal sealed partial class LiveKitRoomState(
 
     internal RemoteParticipant? Find(ParticipantIdentity identity) => View.GetValueOrDefault(identity)?.Participant;
 
-    /// <summary>Changes the roster, shows the outcome, tells of it. Does nothing once it is over.</summary>
+    /// <summary>Changes the roster, publishes the view and writes the events. Does nothing after the end.</summary>
     /// <param name="change">Changes the roster; gets the list of its events.</param>
-    /// <param name="asks">Whether somebody who is shown anew and not settled is looked up.</param>
-    /// <returns>How many participants were shown anew.</returns>
+    /// <param name="asks">Whether to look up a newly shown participant that is not settled.</param>
+    /// <returns>The number of newly shown participants.</returns>
     internal int Apply(Action<ICollection<RoomEvent>> change, bool asks = true)
     {
         var shown = 0;
@@ -125,7 +125,7 @@ internal sealed partial class LiveKitRoomState(
         return shown;
     }
 
-    /// <summary>Adds an event for the session; too many that wait end the connection. Under the lock.</summary>
+    /// <summary>Adds an event for the session; too many unread events end the connection. Under the lock.</summary>
     internal void Write(RoomEvent happened)
     {
         if (!_events.TryWrite(happened))
@@ -135,19 +135,19 @@ internal sealed partial class LiveKitRoomState(
         }
     }
 
-    /// <summary>We end the connection: whatever reason comes, it is ours. Under the lock.</summary>
+    /// <summary>The device closes the connection: any later reason is replaced by ours. Under the lock.</summary>
     internal void Closing() => _isClosing = true;
 
-    /// <summary>A fault of ours ends the connection.</summary>
+    /// <summary>Ends the connection after an internal fault.</summary>
     /// <param name="what">What failed.</param>
-    /// <param name="exception">How.</param>
+    /// <param name="exception">The error.</param>
     internal void Fail(string what, Exception exception)
     {
         LogPumpFailed(room, exception.ForLog());
         Finish(new RoomDisconnected(RoomDisconnectReason.TransportFault, $"{what} failed: {exception.Message}"));
     }
 
-    /// <summary>Writes the last event, once, and ends the streams: the rest of what the library tells is not passed on.</summary>
+    /// <summary>Writes the last event, once, and ends the streams: later events of the library are not forwarded.</summary>
     /// <param name="end">The reason; null when none is known.</param>
     internal void Finish(RoomDisconnected? end)
     {

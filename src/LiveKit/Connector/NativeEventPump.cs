@@ -5,17 +5,16 @@ using RemoteAccess.LiveKit.Native.Rooms;
 
 namespace RemoteAccess.LiveKit.Connector;
 
-/// <summary>Takes the native library's events of one room, one after another, and hands each to whom it concerns.</summary>
-/// <remarks>One task runs it. It waits for nobody but the library, so that no viewer holds the others up; the library's last event ends
-/// it.</remarks>
-/// <param name="native">Whose events.</param>
-/// <param name="state">Takes what is told of participants, and the end.</param>
-/// <param name="arrivals">Takes headers of streams.</param>
-/// <param name="inbound">Takes chunks and trailers.</param>
-/// <param name="packets">Takes data packets.</param>
-/// <param name="unused">Is told which headers are used.</param>
-/// <param name="link">Takes breaks and returns of our link.</param>
-/// <param name="floods">Removes those who open too many streams without content.</param>
+/// <summary>Reads the native library's events of one room, one after another, and passes each to the responsible part.</summary>
+/// <remarks>One task runs it. It waits only for the library, so no viewer delays the others; the library's last event ends it.</remarks>
+/// <param name="native">The source of the events.</param>
+/// <param name="state">Receives reports about participants, and the end.</param>
+/// <param name="arrivals">Receives headers of streams.</param>
+/// <param name="inbound">Receives chunks and trailers.</param>
+/// <param name="packets">Receives data packets.</param>
+/// <param name="unused">Notified of the headers that are used.</param>
+/// <param name="link">Receives breaks and returns of our link.</param>
+/// <param name="floods">Removes participants that open too many streams without content.</param>
 internal sealed class NativeEventPump(
     INativeRoom native,
     LiveKitRoomState state,
@@ -49,7 +48,7 @@ internal sealed class NativeEventPump(
         state.Finish(end);
     }
 
-    // The reason of the end, when this event is about it.
+    // Returns the reason of the end, if the event has it.
     private RoomDisconnected? Handle(NativeRoomEvent told)
     {
         switch (told)

@@ -3,19 +3,18 @@ using RemoteAccess.Grains.Transport;
 
 namespace RemoteAccess.LiveKit.Connector;
 
-/// <summary>The events of one room that wait for the session to read them, bounded: LiveKit cannot be slowed.</summary>
-/// <remarks>One writer at a time, which its user sees to by a lock; the session reads meanwhile.</remarks>
+/// <summary>The events of one room that wait for the session, bounded, because LiveKit cannot be slowed.</summary>
+/// <remarks>One writer at a time, which the caller ensures by a lock; the session reads meanwhile.</remarks>
 internal sealed class RoomEventQueue
 {
-    /// <summary>Events that may wait to be read: 16,384, as many as the native layer lets wait. Past that the connection is given
-    /// up.</summary>
+    /// <summary>The most unread events: 16,384, as in the native layer. Beyond it the connection ends.</summary>
     internal const int MaxEvents = 16_384;
 
     private readonly Channel<RoomEvent> _events = Channel.CreateUnbounded<RoomEvent>(new UnboundedChannelOptions { SingleWriter = true });
 
     internal ChannelReader<RoomEvent> Reader => _events.Reader;
 
-    /// <summary>Adds an event; nothing happens after the last one.</summary>
+    /// <summary>Adds an event; does nothing after the last one.</summary>
     /// <returns>False when too many wait already.</returns>
     internal bool TryWrite(RoomEvent happened)
     {
@@ -28,7 +27,7 @@ internal sealed class RoomEventQueue
         return true;
     }
 
-    /// <summary>Adds the last event, also when too many wait.</summary>
+    /// <summary>Adds the last event, even when too many wait.</summary>
     internal void Complete(RoomDisconnected end)
     {
         _events.Writer.TryWrite(end);

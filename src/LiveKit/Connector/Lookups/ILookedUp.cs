@@ -2,18 +2,18 @@ using RemoteAccess.LiveKit.Native.Rooms;
 
 namespace RemoteAccess.LiveKit.Connector.Lookups;
 
-/// <summary>Who wants to know who is in a room.</summary>
+/// <summary>The user of a room's look-ups.</summary>
 internal interface ILookedUp
 {
-    /// <summary>Whether nothing is left that looking again would tell.</summary>
+    /// <summary>Whether another look-up would find nothing new.</summary>
     bool IsSettled { get; }
 
-    /// <summary>A look-up begins: whatever was told until now it will see.</summary>
+    /// <summary>A look-up begins: it will see everything reported until now.</summary>
     void LookupBegins();
 
-    /// <summary>Takes an answer in.</summary>
+    /// <summary>Processes an answer.</summary>
     void LookedUp(IReadOnlyList<NativeParticipant> present);
 
-    /// <summary>The look-up that began last is over, with an answer or without.</summary>
+    /// <summary>The look-up that began last has ended, with an answer or without.</summary>
     void LookupEnded();
 }

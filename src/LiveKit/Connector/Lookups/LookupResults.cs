@@ -8,14 +8,16 @@ using RemoteAccess.LiveKit.Telemetry;
 
 namespace RemoteAccess.LiveKit.Connector.Lookups;
 
-/// <summary>What the look-ups of one room tell, taken into its state: who is there, and whose the streams are that waited for it.</summary>
-/// <remarks>Called by the one look-up that is under way; each step takes the lock of the state.</remarks>
-/// <param name="room">Where.</param>
+/// <summary>
+/// Applies the answers of one room's look-ups to its state: its participants, and the owners of the streams that waited for them.
+/// </summary>
+/// <remarks>Called by the one running look-up; each step takes the lock of the state.</remarks>
+/// <param name="room">The room.</param>
 /// <param name="state">Is changed.</param>
 /// <param name="arrivals">Has the streams that wait.</param>
-/// <param name="presence">Looks again soon when somebody is in doubt.</param>
+/// <param name="presence">Looks up again soon when a participant is in doubt.</param>
 /// <param name="metrics">Count what only look-ups found.</param>
-/// <param name="time">Tells the look-ups apart.</param>
+/// <param name="time">The clock, to order the look-ups.</param>
 /// <param name="log">The connection's log.</param>
 internal sealed partial class LookupResults(
     RoomName room,
@@ -47,7 +49,7 @@ internal sealed partial class LookupResults(
     {
         IReadOnlyList<RemoteParticipant> missed = [];
 
-        // It goes on by itself, less and less often, so its outcome asks for no other.
+        // Look-ups repeat by themselves, less and less often, so the outcome requests no other.
         var found = state.Apply(
             output =>
             {

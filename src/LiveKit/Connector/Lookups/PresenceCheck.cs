@@ -3,11 +3,12 @@ using RemoteAccess.Tasks;
 namespace RemoteAccess.LiveKit.Connector.Lookups;
 
 /// <summary>
-/// When the room is looked at although nothing was told: every interval, give or take a quarter so that the rooms of a silo do not ask at
-/// once, while somebody is there; and soon when a look-up left somebody in doubt. It only asks: what an answer means is the roster's.
+/// Requests look-ups without a report: at every interval while anybody is in the room, with a quarter of jitter so that the rooms of a silo
+/// do not ask at once; and soon after a look-up that left a participant in doubt. It only requests: the roster interprets the answers.
 /// </summary>
-/// <remarks>Thread-safe. One timer, armed anew by its own tick; after <see cref="Dispose"/> a tick that is under way asks once more, which
-/// does no harm.</remarks>
+/// <remarks>
+/// Thread-safe. One timer, restarted by its own tick; after <see cref="Dispose"/> a running tick requests once more, which is harmless.
+/// </remarks>
 internal sealed class PresenceCheck : IDisposable
 {
     private readonly Lock _gate = new();
@@ -27,7 +28,7 @@ internal sealed class PresenceCheck : IDisposable
     /// <summary>Begins.</summary>
     internal void Start() => Arm(soon: null);
 
-    /// <summary>Asks after that time; once, however often it is called meanwhile.</summary>
+    /// <summary>Requests after that time; once, however often it is called meanwhile.</summary>
     internal void Soon(TimeSpan wait)
     {
         lock (_gate)

@@ -8,17 +8,18 @@ using RemoteAccess.Protocol;
 namespace RemoteAccess.LiveKit.Connector.Lookups;
 
 /// <summary>
-/// Looks up who is in one room when asked: one look-up under way, at most one waiting, whoever asks meanwhile shares the waiting one. Looks
-/// again by itself, less and less often, while its user is not settled. A failure is logged and left to the server's own reports.
+/// Looks up the participants of one room on request: one look-up runs, at most one waits, and further requests share the waiting one.
+/// Repeats by itself, less and less often, while its user is not settled. A failure is logged; the server's own reports then have to
+/// suffice.
 /// </summary>
 internal sealed partial class RoomLookup(
     RoomName room, IRoomService service, ILookedUp user, ConnectorMetrics metrics, TimeProvider time, ILogger log)
     : IAsyncDisposable
 {
-    /// <summary>Shortest wait between two look-ups: 20 ms, so that a flood of headers costs 50 a second at most.</summary>
+    /// <summary>The shortest wait between two look-ups: 20 ms, so that a flood of headers costs 50 a second at most.</summary>
     internal static readonly TimeSpan MinPause = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>Longest wait while somebody is not settled: 5 s, beyond the 3 s in which the server reports by itself.</summary>
+    /// <summary>The longest wait while a participant is not settled: 5 s, beyond the 3 s in which the server reports by itself.</summary>
     internal static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(5);
 
     private readonly Lock _gate = new();
@@ -34,7 +35,7 @@ internal sealed partial class RoomLookup(
     private long _failures;
     private bool _isTold;
 
-    /// <summary>Whether nothing is asked that was not answered; for tests.</summary>
+    /// <summary>Whether every request was answered; for tests.</summary>
     internal bool IsQuiet
     {
         get
@@ -46,7 +47,7 @@ internal sealed partial class RoomLookup(
         }
     }
 
-    /// <summary>Asks for a look-up. Returns at once.</summary>
+    /// <summary>Requests a look-up. Returns at once.</summary>
     internal void Ask()
     {
         lock (_gate)
@@ -59,7 +60,7 @@ internal sealed partial class RoomLookup(
         }
     }
 
-    /// <summary>Ends it: gives the look-up under way up, and waits for it.</summary>
+    /// <summary>Ends it: cancels the running look-up, and waits for it.</summary>
     public async ValueTask DisposeAsync()
     {
         Task running;
@@ -93,7 +94,7 @@ internal sealed partial class RoomLookup(
                 await Task.Delay(MinPause, time, _stop.Token).ConfigureAwait(false);
                 if (!user.IsSettled)
                 {
-                    // Again by itself, or as soon as somebody asks.
+                    // Repeats by itself, or as soon as a look-up is requested.
                     await Asked().WaitAsync(pause - MinPause, time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                     _stop.Token.ThrowIfCancellationRequested();
                 }
@@ -102,7 +103,7 @@ internal sealed partial class RoomLookup(
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
-            // Asked for by DisposeAsync.
+            // Cancelled by DisposeAsync.
         }
     }
 
@@ -139,7 +140,7 @@ internal sealed partial class RoomLookup(
         }
     }
 
-    // Under the lock of those who ask, so that whoever asks from here on starts it anew. The user is asked before: it asks us under its own
+    // Under the lock of the requests, so a later request starts the loop again. The user is asked before: it calls this class under its own
     // lock.
     private bool IsDone()
     {
@@ -171,7 +172,7 @@ internal sealed partial class RoomLookup(
             outcome = exception.Reason.ToString();
             Failed(exception);
         }
-        // An answer nobody foresaw ends this look-up, and neither those that follow nor the close of the room, which waits for it.
+        // An unexpected answer ends this look-up only, neither later ones nor the close of the room, which waits for it.
 #pragma warning disable CA1031
         catch (Exception exception) when (exception is not OperationCanceledException)
 #pragma warning restore CA1031
@@ -187,8 +188,8 @@ internal sealed partial class RoomLookup(
         metrics.LookedUp(time.GetElapsedTime(started).TotalSeconds, outcome);
     }
 
-    // A warning when it begins to fail and a line when it works again; in between there is nothing new to be told of. One that comes and
-    // goes is told of as often as the limit permits.
+    // A warning at the first failure and a line when it works again; nothing in between. Intermittent failures are logged as often as the
+    // limit permits.
     private void Failed(RoomServiceException exception)
     {
         if (_failures++ == 0 && _lines.IsDue(out var unlogged))

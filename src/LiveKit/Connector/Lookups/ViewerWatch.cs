@@ -10,17 +10,16 @@ using RemoteAccess.Tasks;
 namespace RemoteAccess.LiveKit.Connector.Lookups;
 
 /// <summary>
-/// Waits for viewers of rooms the device is away from (S7): looks at once, at each signal, and when the shared poll finds anybody in the
-/// room.
+/// Waits for viewers of rooms without their device (S7): looks at once, at each signal, and when the shared poll finds anybody in the room.
 /// </summary>
-/// <remarks>One poll serves all rooms that wait: a silo with a thousand dormant rooms asks as often as one with a single room.</remarks>
+/// <remarks>One poll serves all waiting rooms: a silo with a thousand dormant rooms polls as often as one with a single room.</remarks>
 internal sealed class ViewerWatch(IRoomService service, RoomSignals signals, IOptions<LiveKitOptions> options, TimeProvider time)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<RoomName, int> _waiting = [];
     private Task<IReadOnlyCollection<RoomName>>? _poll;
 
-    /// <summary>Completes when somebody who is not a device is in the room and able to receive, or about to be.</summary>
+    /// <summary>Completes when a participant other than a device is in the room and able to receive, or about to be.</summary>
     /// <exception cref="RoomConnectException">The server cannot be asked.</exception>
     internal async Task WaitAsync(RoomName room, CancellationToken cancellationToken)
     {
@@ -83,7 +82,7 @@ internal sealed class ViewerWatch(IRoomService service, RoomSignals signals, IOp
         }
     }
 
-    // The poll under way, or the next one: each is shared by all who wait while it waits.
+    // The running poll, or the next one: each is shared by all rooms that wait for it.
     private Task<IReadOnlyCollection<RoomName>> Poll()
     {
         lock (_gate)
@@ -112,10 +111,10 @@ internal sealed class ViewerWatch(IRoomService service, RoomSignals signals, IOp
 
         public void ParticipantLeft(ParticipantIdentity identity, ParticipantSid sid)
         {
-            // Nobody who waits for a viewer waits for one to leave.
+            // A departure is of no interest here.
         }
 
-        /// <summary>Completes at the next signal from here on.</summary>
+        /// <summary>Completes at the next signal from now on.</summary>
         internal Task Next() => (_heard = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
     }
 }

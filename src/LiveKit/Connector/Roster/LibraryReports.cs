@@ -5,8 +5,9 @@ using RemoteAccess.LiveKit.Native.Rooms;
 namespace RemoteAccess.LiveKit.Connector.Roster;
 
 /// <summary>
-/// What the library reports of participants, made into changes of the view. It tells departures and activity by identity alone, so they are
-/// about the SID that it last named for it, which need not be the one shown: a look-up may have shown a newer connection already.
+/// Turns the library's reports about participants into changes of the view. The library reports departures and activity by identity alone,
+/// so they concern the SID that it last reported for the identity. The view may show another one: a look-up may have shown a newer
+/// connection already.
 /// </summary>
 /// <remarks>Used under the roster's lock. A state machine: no clock, no threads, no calls.</remarks>
 internal sealed class LibraryReports
@@ -31,7 +32,7 @@ internal sealed class LibraryReports
     /// <summary>Our own SID: another after a full reconnect.</summary>
     internal ParticipantSid LocalSid { get; private set; }
 
-    /// <summary>Who was there before us.</summary>
+    /// <summary>The participants that were present before us.</summary>
     internal void Present(RemoteParticipant participant)
     {
         _reported[participant.Identity] = participant.Sid;
@@ -39,9 +40,9 @@ internal sealed class LibraryReports
     }
 
     /// <summary>A participant was reported.</summary>
-    /// <param name="info">What the library says of it.</param>
-    /// <param name="isFresh">It is reported as new, not as changed.</param>
-    /// <param name="output">Gets the events.</param>
+    /// <param name="info">The library's information.</param>
+    /// <param name="isFresh">Whether it is reported as new, not as changed.</param>
+    /// <param name="output">Receives the events.</param>
     internal void Reported(NativeParticipant info, bool isFresh, ICollection<RoomEvent> output)
     {
         if (info.Identity == _self.Value)
@@ -61,7 +62,7 @@ internal sealed class LibraryReports
             return;
         }
 
-        // An update may be older than the departure it follows; a connection that is reported as new is there.
+        // An update may be older than a preceding departure; a connection that is reported as new is present.
         if (!isFresh && _ended.Contains(participant.Sid))
         {
             return;
@@ -89,8 +90,10 @@ internal sealed class LibraryReports
         }
     }
 
-    /// <summary>An identity was reported able to receive: the connection the library named last; a newer one that a look-up has shown
-    /// speaks for itself.</summary>
+    /// <summary>
+    /// An identity was reported able to receive. This concerns the connection that the library reported last; a newer one from a look-up
+    /// has its own state.
+    /// </summary>
     internal void Active(ParticipantIdentity identity, ICollection<RoomEvent> output)
     {
         if (identity == _self)
@@ -117,7 +120,7 @@ internal sealed class LibraryReports
         }
     }
 
-    /// <summary>An identity was reported gone: the connection the library named last.</summary>
+    /// <summary>An identity was reported gone. This concerns the connection that the library reported last.</summary>
     internal void Gone(ParticipantIdentity identity, ICollection<RoomEvent> output)
     {
         _early.Remove(identity);
@@ -127,12 +130,12 @@ internal sealed class LibraryReports
         }
         else
         {
-            // Never reported, but perhaps looked up: only another look-up tells whether it is meant.
+            // Never reported, but perhaps looked up: only another look-up can decide whether it is meant.
             _view.IsUnresolved |= _view.Find(identity) is not null;
         }
     }
 
-    /// <summary>An identity was reported changed: the connection the library named last.</summary>
+    /// <summary>An identity was reported changed. This concerns the connection that the library reported last.</summary>
     internal void Changed(ParticipantIdentity identity, Func<RemoteParticipant, RemoteParticipant> change, ICollection<RoomEvent> output)
     {
         if (_reported.TryGetValue(identity, out var sid) && _view.Find(identity, sid) is { } entry)

@@ -5,18 +5,19 @@ using RemoteAccess.LiveKit.Native.Rooms;
 namespace RemoteAccess.LiveKit.Connector.Roster;
 
 /// <summary>
-/// What look-ups answer, made into changes of the view: everybody who was in the room at one moment since the look-up began.
+/// Turns the answers of look-ups into changes of the view. An answer has everybody who was in the room at one moment since the look-up
+/// began.
 /// </summary>
 /// <remarks>
-/// It adds and replaces. It removes at once whom an earlier look-up added; whom the library reported it also reports gone, and the answer
-/// may be older than that report: so only <see cref="MissedDepartures"/> lets them go. One that it was wrong about comes back with the next
-/// look-up that shows it. Used under the roster's lock. Holds no state.
+/// It adds and replaces participants, and removes at once those that an earlier look-up added. The library also reports the departure of
+/// those it has reported, and the answer may be older than that report, so only <see cref="MissedDepartures"/> removes them. A participant
+/// removed by mistake comes back with the next look-up that shows it. Used under the roster's lock. Holds no state.
 /// </remarks>
 internal sealed class LookupAnswers(
     ParticipantIdentity self, RosterView view, RecentSids ended, MissedDepartures missed, LinkOutage outage)
 {
-    /// <summary>Takes in an answer.</summary>
-    /// <returns>Whose departure nobody had told.</returns>
+    /// <summary>Applies an answer.</summary>
+    /// <returns>The participants whose departure was not reported.</returns>
     internal IReadOnlyList<RemoteParticipant> Take(IReadOnlyList<NativeParticipant> present, ICollection<RoomEvent> output)
     {
         var gone = RemoveMissed(present, output);
@@ -74,7 +75,7 @@ internal sealed class LookupAnswers(
             }
             else if (participant.JoinedAt > entry.Participant.JoinedAt)
             {
-                // Strictly: the answer can be older than what the library has reported since, and older servers tell whole seconds.
+                // Strictly newer: the answer can be older than the library's later reports, and older servers report whole seconds.
                 view.Remove(entry, output);
                 view.Add(participant, isReported: false, output);
             }

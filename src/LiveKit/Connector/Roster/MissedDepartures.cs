@@ -4,19 +4,21 @@ using RemoteAccess.Keys;
 namespace RemoteAccess.LiveKit.Connector.Roster;
 
 /// <summary>
-/// Judges from look-ups who has left although nobody told: whom two look-ups lack that began at least <see cref="Apart"/> from each other
-/// with none in between that has it, or a single one that began after evidence (<see cref="Suspect"/>). A state machine: no clock, no
-/// threads; used under the roster's lock.
+/// Finds departures that were not reported: a connection has left if two look-ups lack it that began at least <see cref="Apart"/> from each
+/// other with none in between that has it, or if a single one lacks it that began after evidence (<see cref="Suspect"/>). A state machine:
+/// no clock, no threads; used under the roster's lock.
 /// </summary>
 /// <remarks>
-/// A look-up says nothing about who was shown only after it began: its answer can be older than that join. It says nothing at all when it
-/// lacks ourselves (a server that has just started, or another room), or when our link broke since it began: then the server tells anew who
-/// is here. A look-up that fails changes nothing. All that is held is about connections that are shown, and goes with them.
+/// A look-up proves nothing about a connection that was shown only after it began: its answer can be older than that join. It proves
+/// nothing at all when it lacks ourselves (a server that has just started, or another room), or when our link broke since it began: then
+/// the server reports the participants again. A failed look-up changes nothing. The state concerns connections that are shown, and is
+/// removed with them.
 /// </remarks>
 internal sealed class MissedDepartures
 {
-    /// <summary>Shortest time between the two look-ups: 3 s, in which the servers of a LiveKit cluster have long told each other of a
-    /// join.</summary>
+    /// <summary>
+    /// Shortest time between the two look-ups: 3 s, by which the servers of a LiveKit cluster have long notified each other of a join.
+    /// </summary>
     internal static readonly TimeSpan Apart = TimeSpan.FromSeconds(3);
 
     private readonly Dictionary<ParticipantSid, TimeSpan> _absent = [];
@@ -26,14 +28,16 @@ internal sealed class MissedDepartures
     private ImmutableDictionary<ParticipantIdentity, RosterEntry>? _shown;
     private TimeSpan _began;
 
-    /// <summary>Whether a look-up lacked somebody, so that another is to decide.</summary>
+    /// <summary>Whether a look-up lacked a connection, so that another must decide.</summary>
     internal bool IsInDoubt => _absent.Count > 0;
 
-    /// <summary>Evidence that a connection is gone: a write to it failed, or it is to be set up a second time.</summary>
+    /// <summary>Evidence that a connection has left: a write to it failed, or it is set up a second time.</summary>
     internal void Suspect(ParticipantSid sid) => _suspected.Add(sid);
 
-    /// <summary>A stream to a connection is opened. One that had a stream before was reset, perhaps because nobody answered: that is
-    /// evidence.</summary>
+    /// <summary>
+    /// A stream to a connection is opened. A connection that had a stream before was reset, perhaps because it did not answer: that is
+    /// evidence.
+    /// </summary>
     /// <returns>Whether it was.</returns>
     internal bool Opening(ParticipantSid sid)
     {
@@ -47,7 +51,7 @@ internal sealed class MissedDepartures
     }
 
     /// <summary>A look-up begins.</summary>
-    /// <param name="shown">Who is shown now.</param>
+    /// <param name="shown">The participants shown now.</param>
     /// <param name="at">When, since any fixed moment.</param>
     internal void LookupBegins(ImmutableDictionary<ParticipantIdentity, RosterEntry> shown, TimeSpan at)
     {
@@ -56,10 +60,10 @@ internal sealed class MissedDepartures
         _suspected.Clear();
     }
 
-    /// <summary>Takes the answer of the look-up that began last.</summary>
-    /// <param name="present">The SIDs it names.</param>
-    /// <param name="shown">Who is shown now.</param>
-    /// <returns>Who has left.</returns>
+    /// <summary>Applies the answer of the look-up that began last.</summary>
+    /// <param name="present">The SIDs in it.</param>
+    /// <param name="shown">The participants shown now.</param>
+    /// <returns>The connections that have left.</returns>
     internal IReadOnlyList<RosterEntry> Judge(HashSet<ParticipantSid> present, ImmutableDictionary<ParticipantIdentity, RosterEntry> shown)
     {
         if (_shown is not { } shownBefore)
@@ -86,7 +90,7 @@ internal sealed class MissedDepartures
         return gone;
     }
 
-    /// <summary>Our link broke: the server tells anew who is here.</summary>
+    /// <summary>Our link broke: the server reports the participants again.</summary>
     internal void LinkBroke()
     {
         _shown = null;

@@ -2,11 +2,10 @@ using RemoteAccess.Keys;
 
 namespace RemoteAccess.LiveKit.Connector.Roster;
 
-/// <summary>The last connections that ended, so that a late report of one does not bring it back. Bounded: the oldest is
-/// forgotten.</summary>
+/// <summary>The connections that ended last, so that a late report does not add one again. Bounded: the oldest is forgotten.</summary>
 internal sealed class RecentSids
 {
-    /// <summary>How many are remembered: far more than can end while one look-up is under way.</summary>
+    /// <summary>How many are remembered: far more than can end during one look-up.</summary>
     internal const int Capacity = 1024;
 
     private readonly HashSet<ParticipantSid> _sids = [];
@@ -28,6 +27,6 @@ internal sealed class RecentSids
         }
     }
 
-    /// <summary>The connection is there again: a full reconnect of ours reports everybody gone and back under the same SIDs.</summary>
+    /// <summary>The connection is present again: our own full reconnect reports everybody gone and back under the same SIDs.</summary>
     internal void Remove(ParticipantSid sid) => _sids.Remove(sid);
 }

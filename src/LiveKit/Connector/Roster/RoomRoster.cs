@@ -6,14 +6,14 @@ using RemoteAccess.LiveKit.Native.Rooms;
 namespace RemoteAccess.LiveKit.Connector.Roster;
 
 /// <summary>
-/// Who is in the room: what the library (<see cref="LibraryReports"/>), look-ups (<see cref="LookupAnswers"/>) and webhooks tell goes in,
-/// events of the transport contract, each with its SID, come out. A state machine: no clock, no threads, no calls. It does not know
+/// The participants of the room. Reports of the library (<see cref="LibraryReports"/>), look-ups (<see cref="LookupAnswers"/>) and webhooks
+/// go in; events of the transport contract, each with its SID, come out. A state machine: no clock, no threads, no calls. It does not know
 /// streams.
 /// </summary>
 /// <remarks>
-/// Two views are kept: what the library named last, by which its own reports are read, and what is shown (<see cref="RosterView"/>), which
-/// follows whichever source knows of the newest connection. A SID that ended comes back only when the library reports it as connected
-/// again, which it does after a full reconnect of our own. Used under its connection's lock, which guards all of its parts.
+/// It keeps two views: the library's last reports, which its later reports refer to, and the shown participants (<see cref="RosterView"/>),
+/// which follow the source with the newest connection. An ended SID comes back only when the library reports it as connected again, as it
+/// does after our own full reconnect. Used under its connection's lock, which guards all of its parts.
 /// </remarks>
 internal sealed class RoomRoster
 {
@@ -53,10 +53,10 @@ internal sealed class RoomRoster
     /// <inheritdoc cref="LinkOutage.IsNewConnection"/>
     internal bool IsNewConnection => _outage.IsNewConnection;
 
-    /// <summary>Whether a look-up lacked somebody whom the library has reported, so that another is to decide.</summary>
+    /// <summary>Whether a look-up lacked a participant that the library has reported, so that another must decide.</summary>
     internal bool IsInDoubt => _missed.IsInDoubt;
 
-    /// <summary>Whether something was told that only a look-up can resolve. Reset by reading it.</summary>
+    /// <summary>Whether there was a report that only a look-up can resolve. Reset by reading it.</summary>
     internal bool TakeUnresolved()
     {
         var unresolved = _view.IsUnresolved;
@@ -64,7 +64,7 @@ internal sealed class RoomRoster
         return unresolved;
     }
 
-    /// <summary>Takes in what the library told; what it is not concerned with does nothing.</summary>
+    /// <summary>Applies an event of the library; ignores events that do not concern participants.</summary>
     internal void Apply(NativeRoomEvent told, ICollection<RoomEvent> output)
     {
         switch (told)
@@ -101,7 +101,7 @@ internal sealed class RoomRoster
         }
     }
 
-    /// <summary>The link is back: says so, then who became able to receive meanwhile.</summary>
+    /// <summary>The link is back: reports it, then the participants that became able to receive meanwhile.</summary>
     internal void Restored(ICollection<RoomEvent> output)
     {
         output.Add(new RoomReconnected(IsNewConnection));
@@ -109,10 +109,10 @@ internal sealed class RoomRoster
         _view.ActivateHeldBack(output);
     }
 
-    /// <summary>A stream of this identity came, or a webhook named it: unknown ones are to be looked up.</summary>
+    /// <summary>A stream of this identity arrived, or a webhook named it: an unknown identity is looked up.</summary>
     internal void Heard(ParticipantIdentity identity) => _view.IsUnresolved |= identity != _self && _view.Find(identity) is null;
 
-    /// <summary>A webhook told that a connection ended.</summary>
+    /// <summary>A webhook reported the end of a connection.</summary>
     internal void Left(ParticipantIdentity identity, ParticipantSid sid, ICollection<RoomEvent> output)
     {
         if (_view.Find(identity, sid) is { } entry)
@@ -132,11 +132,11 @@ internal sealed class RoomRoster
         _answers.Take(present, output);
 
     /// <summary>A stream to somebody who is shown is opened.</summary>
-    /// <returns>Whether that is reason to look whether it is still there: it had one before.</returns>
+    /// <returns>Whether to check that it is still present: it had a stream before.</returns>
     internal bool Opening(ParticipantSid sid) => _missed.Opening(sid);
 
     /// <summary>A write to a connection failed.</summary>
-    /// <returns>Whether that is reason to look whether it is still there: it is shown.</returns>
+    /// <returns>Whether to check that it is still present: it is shown.</returns>
     internal bool Suspect(ParticipantIdentity identity, ParticipantSid sid)
     {
         var isShown = _view.Find(identity, sid) is not null;

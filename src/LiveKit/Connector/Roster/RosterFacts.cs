@@ -4,11 +4,12 @@ using RemoteAccess.LiveKit.Native.Rooms;
 
 namespace RemoteAccess.LiveKit.Connector.Roster;
 
-/// <summary>The library's and RoomService's participants as the transport contract's. Pure.</summary>
+/// <summary>Translates the library's and RoomService's participants to the transport contract's. Pure.</summary>
 internal static class RosterFacts
 {
-    /// <summary>Null for one that cannot be named by typed keys, which no server of LiveKit's makes, and for a hidden one: it is no
-    /// viewer.</summary>
+    /// <summary>
+    /// Null for a participant that typed keys cannot name, which LiveKit's server never creates, and for a hidden one: it is no viewer.
+    /// </summary>
     internal static RemoteParticipant? Read(NativeParticipant info) =>
         info.Permission is { Hidden: true } || !ParticipantIdentity.TryParse(info.Identity, out var identity)
             || !ParticipantSid.TryParse(info.Sid, out var sid)
@@ -24,8 +25,8 @@ internal static class RosterFacts
             };
 
     /// <summary>
-    /// What is told of a connection that is shown already. A source that is silent about permissions takes back none that was told: that
-    /// would let its viewer do more.
+    /// News of a connection that is shown already. A source without permissions does not remove a reported restriction: that would let the
+    /// viewer do more.
     /// </summary>
     internal static RemoteParticipant News(NativeParticipant told, RemoteParticipant read, RemoteParticipant shown) =>
         told.Permission is null ? read with { CanUpdateOwnMetadata = shown.CanUpdateOwnMetadata } : read;

@@ -5,37 +5,37 @@ using RemoteAccess.Keys;
 namespace RemoteAccess.LiveKit.Connector.Roster;
 
 /// <summary>
-/// Who is shown to be in the room, and its four changes: a connection is added, activated, changed, removed, each with the events that tell
-/// it. It does not know who told. A state machine: no clock, no threads, no calls.
+/// The shown participants and the four changes: a connection is added, activated, changed, removed, each with its events. It does not know
+/// the source of a change. A state machine: no clock, no threads, no calls.
 /// </summary>
-/// <remarks>Used under the roster's lock. <see cref="Shown"/> is replaced, never changed, so readers keep what they took.</remarks>
-/// <param name="ended">SIDs that ended for good.</param>
-/// <param name="missed">Forgets whoever is removed.</param>
-/// <param name="outage">While our link is down nobody becomes active; forgets whoever is removed.</param>
+/// <remarks>Used under the roster's lock. <see cref="Shown"/> is replaced, never changed, so readers keep their snapshot.</remarks>
+/// <param name="ended">SIDs that ended finally.</param>
+/// <param name="missed">Forgets removed connections.</param>
+/// <param name="outage">While our link is down no connection becomes active; forgets removed connections.</param>
 internal sealed class RosterView(RecentSids ended, MissedDepartures missed, LinkOutage outage)
 {
-    /// <summary>What is shown now.</summary>
+    /// <summary>The shown participants.</summary>
     internal ImmutableDictionary<ParticipantIdentity, RosterEntry> Shown { get; private set; } =
         ImmutableDictionary<ParticipantIdentity, RosterEntry>.Empty;
 
-    /// <summary>Whether something was told that only a look-up can resolve.</summary>
+    /// <summary>Whether there was a report that only a look-up can resolve.</summary>
     internal bool IsUnresolved { get; set; }
 
     /// <summary>
-    /// Whether looking again later is worth it: somebody is shown whom the library has not reported (and may never, if they leave soon), or
-    /// who is not able to receive yet (which the library tells up to 3 s late).
+    /// Whether a later look-up is useful: a participant is shown that the library has not reported (and may never, if it leaves soon), or
+    /// that cannot receive yet (which the library reports up to 3 s late).
     /// </summary>
     internal bool IsUnsettled =>
         Shown.Values.Any(entry => !entry.IsReported || entry is { Participant.State: RemoteParticipantState.Joined, IsHeldBack: false });
 
-    /// <summary>What is shown of an identity, or null.</summary>
+    /// <summary>The entry of an identity, or null.</summary>
     internal RosterEntry? Find(ParticipantIdentity identity) => Shown.GetValueOrDefault(identity);
 
-    /// <summary>What is shown of a connection, or null.</summary>
+    /// <summary>The entry of a connection, or null.</summary>
     internal RosterEntry? Find(ParticipantIdentity identity, ParticipantSid sid) =>
         Find(identity) is { } entry && entry.Participant.Sid == sid ? entry : null;
 
-    /// <summary>Shows who was there before us, as it is, without an event.</summary>
+    /// <summary>Shows a participant that was present before us, without an event.</summary>
     internal void Present(RemoteParticipant participant) => Show(new RosterEntry(participant, IsReported: true, IsHeldBack: false));
 
     /// <summary>Adds a connection of an identity that is not shown.</summary>
@@ -52,9 +52,9 @@ internal sealed class RosterView(RecentSids ended, MissedDepartures missed, Link
     }
 
     /// <summary>Removes a connection that is shown.</summary>
-    /// <param name="entry">What is shown of it.</param>
-    /// <param name="output">Gets the events.</param>
-    /// <param name="isFinal">A late report of the SID does not bring it back.</param>
+    /// <param name="entry">Its entry.</param>
+    /// <param name="output">Receives the events.</param>
+    /// <param name="isFinal">Whether a late report of the SID does not add it again.</param>
     internal void Remove(RosterEntry entry, ICollection<RoomEvent> output, bool isFinal = true)
     {
         var (identity, sid) = (entry.Participant.Identity, entry.Participant.Sid);
@@ -69,8 +69,7 @@ internal sealed class RosterView(RecentSids ended, MissedDepartures missed, Link
         output.Add(new ParticipantDisconnected(identity, sid));
     }
 
-    /// <summary>Takes in news of a connection that is shown. Its state only goes forward: a report can be older than what was
-    /// shown.</summary>
+    /// <summary>Applies news of a shown connection. Its state only goes forward: a report can be older than the view.</summary>
     internal void Merge(RosterEntry entry, RemoteParticipant news, ICollection<RoomEvent> output)
     {
         var merged = news with { State = entry.Participant.State };
@@ -88,7 +87,7 @@ internal sealed class RosterView(RecentSids ended, MissedDepartures missed, Link
         }
     }
 
-    /// <summary>Our link is back: shows who became able to receive meanwhile.</summary>
+    /// <summary>Our link is back: shows the participants that became able to receive meanwhile.</summary>
     internal void ActivateHeldBack(ICollection<RoomEvent> output)
     {
         foreach (var entry in Shown.Values)
@@ -100,7 +99,7 @@ internal sealed class RosterView(RecentSids ended, MissedDepartures missed, Link
         }
     }
 
-    // While our own link is down a stream could not be opened: it becomes visible when the link is back.
+    // While our own link is down no stream can be opened: the change is shown when the link is back.
     private void Activate(RosterEntry entry, ICollection<RoomEvent> output)
     {
         if (outage.IsDown)

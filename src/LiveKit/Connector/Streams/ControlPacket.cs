@@ -18,7 +18,7 @@ internal readonly record struct ControlPacket(string Nonce, ulong Index, bool Is
     /// <summary>Bytes before the content.</summary>
     internal const int HeaderSize = 26;
 
-    /// <summary>The longest packet: 15 KiB, the most that LiveKit's reliable channel is said to carry in one piece everywhere.</summary>
+    /// <summary>The longest packet: 15 KiB, the most that LiveKit documents for one reliable packet.</summary>
     internal const int MaxLength = 15 * 1024;
 
     private const byte LastFlag = 1;

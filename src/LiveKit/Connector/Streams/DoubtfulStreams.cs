@@ -2,8 +2,8 @@ namespace RemoteAccess.LiveKit.Connector.Streams;
 
 /// <summary>
 /// Streams of identities that have one open already. A viewer opens one for each of its connections, so a second may come from its next
-/// connection, on a data channel that has overtaken the news of it on the signalling link. Each waits for the first look-up that begins
-/// after it. It knows the order only, not who looks; not thread-safe.
+/// connection, on a data channel that is faster than the report of the connection on the signalling link. Each waits for the first look-up
+/// that begins after it. It knows only the order; not thread-safe.
 /// </summary>
 internal sealed class DoubtfulStreams
 {
@@ -16,7 +16,7 @@ internal sealed class DoubtfulStreams
     /// <summary>A look-up begins: it will see the connections of all streams that wait now.</summary>
     internal void LookupBegins() => _asked = _waiting.Count;
 
-    /// <summary>The look-up that began last is over. Returns the streams it was to tell about, in the order they came.</summary>
+    /// <summary>The look-up that began last has ended. Returns the streams that waited for it, in the order of their arrival.</summary>
     internal IReadOnlyList<InboundStream> LookupEnded()
     {
         var told = _waiting.GetRange(0, _asked);

@@ -3,8 +3,8 @@ using RemoteAccess.Keys;
 namespace RemoteAccess.LiveKit.Connector.Streams;
 
 /// <summary>
-/// Remembers the last streams of each identity that are not open any more, or whose chunks came without a header, so that what still
-/// arrives on them is judged: a repeat, news that is lost, or nothing for us. Bounded; it decides, and does nothing. Not thread-safe.
+/// Remembers the last ended streams of each identity, and those whose chunks arrived without a header, to judge further packets on them: a
+/// repeat, a loss, or a packet that is not for us. Bounded; it only decides. Not thread-safe.
 /// </summary>
 internal sealed class EndedStreams
 {
@@ -13,19 +13,19 @@ internal sealed class EndedStreams
 
     private readonly Dictionary<string, Queue<Entry>> _identities = new(StringComparer.Ordinal);
 
-    /// <summary>Identities of which anything is remembered; for leak checks.</summary>
+    /// <summary>Remembered identities; for leak checks.</summary>
     internal int Count => _identities.Count;
 
     /// <summary>A stream is over.</summary>
     /// <param name="identity">Whose.</param>
     /// <param name="id">Which.</param>
-    /// <param name="timestamp">That of its header; 0 when not told.</param>
+    /// <param name="timestamp">The timestamp of its header; 0 for none.</param>
     /// <param name="next">The number its next chunk would have had.</param>
-    /// <param name="isKnown">Whether its sender knows, or is being told, that it is read no more.</param>
+    /// <param name="isKnown">Whether its sender knows, or is being notified, that it is no longer read.</param>
     internal void Add(ParticipantIdentity identity, string id, long timestamp, ulong next, bool isKnown) =>
         Add(identity.Value, new Entry(id, timestamp, next, hadHeader: true, isKnown));
 
-    /// <summary>A header came: whether it is the repeat of one whose stream is over, and whether chunks came before it.</summary>
+    /// <summary>A header arrived: returns whether it repeats the header of an ended stream, and whether chunks arrived before it.</summary>
     internal HeaderVerdict Opened(ParticipantIdentity identity, string id, long timestamp)
     {
         if (Find(identity.Value, id) is not { } entry)
@@ -59,7 +59,7 @@ internal sealed class EndedStreams
         return StrayVerdict.AfterItsEnd;
     }
 
-    /// <summary>A chunk came of a stream that nothing is known of: it is judged once.</summary>
+    /// <summary>A chunk of an unknown stream arrived: it is judged once.</summary>
     internal void AddStray(ParticipantIdentity identity, string id) =>
         Add(identity.Value, new Entry(id, timestamp: 0, next: 0, hadHeader: false, isKnown: true));
 
@@ -90,7 +90,7 @@ internal sealed class EndedStreams
         {
             if (_identities.Count >= InboundStreams.MaxPerRoom)
             {
-                // Identities that were never seen to join are never seen to leave.
+                // An identity without a reported join has no reported departure.
                 _identities.Clear();
             }
 
@@ -121,7 +121,7 @@ internal sealed class EndedStreams
     }
 }
 
-/// <summary>What a header says of a stream that is not open.</summary>
+/// <summary>The verdict on a header of a stream that is not open.</summary>
 internal enum HeaderVerdict
 {
     /// <summary>A stream begins.</summary>
@@ -130,17 +130,17 @@ internal enum HeaderVerdict
     /// <summary>The same header once more, after the stream's end: dropped.</summary>
     Repeat,
 
-    /// <summary>Chunks of the stream came before it: they are lost.</summary>
+    /// <summary>Chunks of the stream arrived before it: they are lost.</summary>
     AfterItsChunks,
 }
 
-/// <summary>What a chunk of a stream that is not open says.</summary>
+/// <summary>The verdict on a chunk of a stream that is not open.</summary>
 internal enum StrayVerdict
 {
-    /// <summary>Nothing is lost that its sender does not know of, or it is not for us.</summary>
+    /// <summary>Its sender knows of the loss, or it is not for us.</summary>
     Nothing,
 
-    /// <summary>It comes after the end its sender gave the stream.</summary>
+    /// <summary>It arrived after the end of its stream.</summary>
     AfterItsEnd,
 
     /// <summary>Nothing is known of the stream.</summary>

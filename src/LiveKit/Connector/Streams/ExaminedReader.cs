@@ -4,8 +4,8 @@ using System.IO.Pipelines;
 namespace RemoteAccess.LiveKit.Connector.Streams;
 
 /// <summary>
-/// Passes everything on to a pipe's reader and tells how many more bytes its user has examined. Examined counts, not consumed: a user that
-/// waits for the rest of a long frame is at work, however long the frame.
+/// Wraps a pipe's reader and reports how many more bytes were examined. Examined bytes count, not consumed ones: a reader that waits for
+/// the rest of a long frame is making progress.
 /// </summary>
 internal sealed class ExaminedReader(PipeReader inner, Action reading, Action<long> taken, Action completed) : PipeReader
 {
@@ -34,7 +34,7 @@ internal sealed class ExaminedReader(PipeReader inner, Action reading, Action<lo
 
     public override void AdvanceTo(SequencePosition consumed, SequencePosition examined)
     {
-        // Measured first: afterwards the segments are the pipe's again.
+        // Measured first: afterwards the segments belong to the pipe again.
         var seen = Math.Max(_pending, _current.Slice(0, examined).Length);
         var news = seen - _pending;
         _pending = seen - _current.Slice(0, consumed).Length;

@@ -7,12 +7,12 @@ using RemoteAccess.Protocol;
 namespace RemoteAccess.LiveKit.Connector.Streams;
 
 /// <summary>
-/// Control streams that come as reliable data packets, the private way of SDKs that address only the header of a byte stream. Each becomes
-/// an inbound stream like any other, with the same limits and the same judgement of its numbers. Used by the pump alone.
+/// Control streams that arrive as reliable data packets, for private content from SDKs that address only the header of a byte stream. Each
+/// becomes an inbound stream like any other, with the same limits and checks. Used by the pump alone.
 /// </summary>
 /// <param name="streams">Holds them.</param>
-/// <param name="open">Opens one and tells the session; null when it is refused.</param>
-/// <param name="losses">Tells what no stream can say.</param>
+/// <param name="open">Opens one and notifies the session; null when it is refused.</param>
+/// <param name="losses">Reports losses without an open stream.</param>
 /// <param name="metrics">Counts packets of no stream.</param>
 /// <param name="time">Drives the wait for a gap.</param>
 internal sealed class InboundPackets(
@@ -22,12 +22,12 @@ internal sealed class InboundPackets(
     ConnectorMetrics metrics,
     TimeProvider time)
 {
-    /// <summary>What the ids of these streams begin with; those of byte streams may not.</summary>
+    /// <summary>The prefix of these streams' ids; ids of byte streams may not have it.</summary>
     internal const string IdPrefix = "data-packets:";
 
     internal void Accept(NativeRoomEvent.DataPacketReceived told)
     {
-        // Without an identity it is of a server SDK, which is nobody in the room.
+        // A packet without an identity is from a server SDK, which is not a participant.
         if (!ParticipantIdentity.TryParse(told.Identity, out var identity))
         {
             return;

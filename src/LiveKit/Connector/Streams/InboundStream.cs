@@ -6,12 +6,12 @@ using RemoteAccess.Keys;
 namespace RemoteAccess.LiveKit.Connector.Streams;
 
 /// <summary>
-/// A byte stream that a participant opened to the device, put together from raw packets: numbered without a gap (<see cref="ChunkOrder"/>),
-/// and with a bound on what nobody has looked at. It does not know when its owner comes or goes: <see cref="InboundStreams"/> tells.
+/// A byte stream that a participant opened to the device, assembled from raw packets: numbered without a gap (<see cref="ChunkOrder"/>),
+/// with a bound on unexamined bytes. It does not know joins and departures: <see cref="InboundStreams"/> reports them.
 /// </summary>
 internal sealed class InboundStream : IInboundStream
 {
-    /// <summary>Why a stream is lost when the device holds too much already.</summary>
+    /// <summary>The loss of a stream when the device holds too many bytes already.</summary>
     internal const string TooMuchHeld =
         "The device holds too many unread bytes of its viewers' streams, and LiveKit cannot slow the sender of this one.";
 
@@ -31,12 +31,12 @@ internal sealed class InboundStream : IInboundStream
     private ParticipantSid? _sid;
 
     /// <param name="id">The stream's id, by its opener.</param>
-    /// <param name="identity">Who opened it.</param>
-    /// <param name="sid">Which connection; null when nobody of that identity has been seen yet.</param>
+    /// <param name="identity">The sender.</param>
+    /// <param name="sid">Its connection; null when the identity has not been seen yet.</param>
     /// <param name="topic">Its topic.</param>
-    /// <param name="connection">Which connection of ours it came on, from 0.</param>
+    /// <param name="connection">The number of the device's connection it arrived on, from 0.</param>
     /// <param name="readingBound">Bytes that may wait once it is read.</param>
-    /// <param name="forget">Called once, when no packet of it is wanted any more.</param>
+    /// <param name="forget">Called once, when no further packet of it is needed.</param>
     internal InboundStream(string id, ParticipantIdentity identity, ParticipantSid? sid, string topic, int connection, int readingBound,
         Action<InboundStream> forget)
     {
@@ -46,7 +46,7 @@ internal sealed class InboundStream : IInboundStream
 
     public ParticipantIdentity Identity { get; }
 
-    /// <remarks>Set by the pump while the session reads it; without the lock half of it could be seen.</remarks>
+    /// <remarks>Set by the pump while the session reads it; without the lock a torn value could be read.</remarks>
     public ParticipantSid? Sid
     {
         get
@@ -78,7 +78,7 @@ internal sealed class InboundStream : IInboundStream
 
     internal int Connection { get; }
 
-    /// <summary>That of its header, ms since the Unix epoch by the sender's clock; 0 when not told.</summary>
+    /// <summary>The timestamp of its header, ms since the Unix epoch by the sender's clock; 0 for none.</summary>
     internal long Timestamp { get; init; }
 
     /// <summary>Bytes its header announced; null for an open end.</summary>
@@ -87,7 +87,7 @@ internal sealed class InboundStream : IInboundStream
     /// <summary>Puts its packets in order, where it comes as data packets; null for a byte stream.</summary>
     internal PacketAssembly? Packets { get; set; }
 
-    /// <summary>Called when its reader is done with it, perhaps more than once.</summary>
+    /// <summary>Called when its reader has finished, perhaps more than once.</summary>
     internal Action? Released { get; init; }
 
     /// <summary>The number its next chunk has.</summary>
@@ -102,8 +102,7 @@ internal sealed class InboundStream : IInboundStream
         }
     }
 
-    /// <summary>Whether its sender ended it, or is told that it is over: then what still comes on it needs a judgement, and nothing
-    /// more.</summary>
+    /// <summary>Whether its sender ended it, or is being notified of its end: then further packets on it only need a verdict.</summary>
     internal StreamEnd Ended { get; private set; }
 
     /// <inheritdoc/>
@@ -120,9 +119,9 @@ internal sealed class InboundStream : IInboundStream
         }
     }
 
-    /// <summary>Counts bytes that wait for some before them, beside those that wait to be examined.</summary>
+    /// <summary>Counts bytes that wait for missing ones, besides those that wait to be examined.</summary>
     /// <param name="change">More, or less.</param>
-    /// <returns>Whether the stream may go on.</returns>
+    /// <returns>Whether the stream may continue.</returns>
     internal bool CountEarly(int change)
     {
         lock (_gate)
@@ -139,7 +138,7 @@ internal sealed class InboundStream : IInboundStream
         Released?.Invoke();
     }
 
-    /// <summary>Takes in a chunk. Called in the order of the packets.</summary>
+    /// <summary>Processes a chunk. Called in the order of the packets.</summary>
     internal void Accept(ulong index, ReadOnlySpan<byte> content)
     {
         string problem;
@@ -176,8 +175,8 @@ internal sealed class InboundStream : IInboundStream
         Lose(problem);
     }
 
-    /// <summary>Its trailer came.</summary>
-    /// <param name="reason">Empty for a normal end, else why its sender gave it up.</param>
+    /// <summary>Its trailer arrived.</summary>
+    /// <param name="reason">Empty for a normal end, else why its sender aborted it.</param>
     internal void Close(string reason)
     {
         if (reason.Length > 0)
@@ -194,7 +193,7 @@ internal sealed class InboundStream : IInboundStream
         }
     }
 
-    /// <summary>Bytes of it are lost: its reader is told, and through it its sender.</summary>
+    /// <summary>Bytes of it are lost: notifies its reader, which notifies the sender.</summary>
     internal void Lose(string why) => End(new InboundStreamLostException(why), StreamEnd.GivenUp);
 
     /// <summary>Ends the content, in order or with an error. Idempotent.</summary>
@@ -226,7 +225,7 @@ internal sealed class InboundStream : IInboundStream
         }
     }
 
-    // B11 while nobody reads. Once somebody does, the bound is a pause of ours that a fast sender must survive.
+    // B11 while there is no reader. With a reader, the bound is the pause of the device that a fast sender survives.
     private int Bound => Volatile.Read(ref _isRead) ? _readingBound : IInboundStream.MaxBufferedBytes;
 
     private void Write(ReadOnlySpan<byte> content)
@@ -241,7 +240,7 @@ internal sealed class InboundStream : IInboundStream
         content.CopyTo(_pipe.Writer.GetSpan(content.Length));
         _pipe.Writer.Advance(content.Length);
 
-        // At once: the pipe never pauses its writer.
+        // Completes at once: the pipe never pauses its writer.
         var flushed = _pipe.Writer.FlushAsync(CancellationToken.None);
         Debug.Assert(flushed.IsCompleted, "A pipe without a threshold paused its writer.");
     }
@@ -255,7 +254,7 @@ internal sealed class InboundStream : IInboundStream
         }
     }
 
-    // Under the lock. In steps, so that an ordinary stream, whose reader keeps up, touches no count that others share.
+    // Under the lock. In steps, so that a stream whose reader keeps up does not touch the shared count.
     private bool Count()
     {
         var now = Math.Max(0, _unexamined - IInboundStream.MaxBufferedBytes);
@@ -269,7 +268,7 @@ internal sealed class InboundStream : IInboundStream
         return _count(change);
     }
 
-    // Given up by its reader: what is left of it goes with it.
+    // Aborted by its reader: the rest is dropped.
     private void CountNoMore()
     {
         lock (_gate)
@@ -287,13 +286,14 @@ internal sealed class InboundStream : IInboundStream
 /// <summary>How an inbound stream ended.</summary>
 internal enum StreamEnd
 {
-    /// <summary>Its sender has left, or our connection is another: what comes on it later is judged as a stream that was never
-    /// seen.</summary>
+    /// <summary>
+    /// Its sender has left, or the device has another connection: later packets on it are judged as those of an unknown stream.
+    /// </summary>
     WithItsConnection,
 
     /// <summary>By its trailer.</summary>
     BySender,
 
-    /// <summary>By us: its sender is told, or it is of no topic of ours.</summary>
+    /// <summary>By the device: its sender is notified, or its topic is unknown.</summary>
     GivenUp,
 }

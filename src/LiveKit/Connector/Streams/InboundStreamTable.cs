@@ -2,8 +2,9 @@ using RemoteAccess.Keys;
 
 namespace RemoteAccess.LiveKit.Connector.Streams;
 
-/// <summary>The open streams of one room, by identity and stream id: ids are the senders' choice, so another's id is another
-/// stream.</summary>
+/// <summary>
+/// The open streams of one room, by identity and stream id: senders choose the ids, so the same id of another sender is another stream.
+/// </summary>
 /// <remarks>Not thread-safe: its owner guards it.</remarks>
 internal sealed class InboundStreamTable
 {
@@ -13,17 +14,17 @@ internal sealed class InboundStreamTable
 
     internal InboundStream? Find(string identity, string id) => _streams.GetValueOrDefault((identity, id));
 
-    /// <summary>How many an identity has open.</summary>
+    /// <summary>The number of an identity's open streams.</summary>
     internal int CountOf(ParticipantIdentity identity) => _streams.Values.Count(stream => stream.Identity == identity);
 
-    /// <summary>Whether any stream is like that.</summary>
+    /// <summary>Whether any stream matches.</summary>
     internal bool Any(Func<InboundStream, bool> which) => _streams.Values.Any(which);
 
-    /// <summary>Those that are like that now.</summary>
+    /// <summary>The streams that match now.</summary>
     internal InboundStream[] Where(Func<InboundStream, bool> which) => [.. _streams.Values.Where(which)];
 
     /// <summary>Adds a stream.</summary>
-    /// <returns>The one with the same id whose place it takes, or null.</returns>
+    /// <returns>The replaced stream with the same id, or null.</returns>
     internal InboundStream? Add(InboundStream stream)
     {
         var key = (stream.Identity.Value, stream.Id);
@@ -32,7 +33,7 @@ internal sealed class InboundStreamTable
         return replaced;
     }
 
-    /// <summary>Removes a stream, unless another has its place by now.</summary>
+    /// <summary>Removes a stream, unless another has replaced it.</summary>
     internal void Remove(InboundStream stream)
     {
         var key = (stream.Identity.Value, stream.Id);

@@ -9,8 +9,8 @@ using RemoteAccess.Protocol;
 namespace RemoteAccess.LiveKit.Connector.Streams;
 
 /// <summary>
-/// The streams that participants have open to us. Bounded in number. Knows connections only as it is told of them. Lost bytes are told on
-/// the stream itself, or by <paramref name="losses"/> where it is not open.
+/// The streams from participants to the device. Bounded in number. Knows only the connections that are reported to it. Lost bytes are
+/// reported on the stream itself, or by <paramref name="losses"/> if it is not open.
 /// </summary>
 internal sealed partial class InboundStreams(
     RoomName room, int readingBound, InboundLosses losses, ConnectorMetrics metrics, TimeProvider time, ILogger log) : IDisposable
@@ -21,7 +21,7 @@ internal sealed partial class InboundStreams(
     /// <summary>Open at once by one identity; the session above accepts fewer.</summary>
     internal const int MaxPerIdentity = 32;
 
-    /// <summary>Characters of a topic: 256. A longer one is none of ours, and would be held and logged by whoever ignores it.</summary>
+    /// <summary>Characters of a topic: 256. A longer topic is unknown, and the code that ignores it would still hold and log it.</summary>
     internal const int MaxTopicLength = 256;
 
     private const int MaxIdLength = 256;
@@ -55,8 +55,8 @@ internal sealed partial class InboundStreams(
         }
     }
 
-    /// <summary>A header came.</summary>
-    /// <returns>The stream; null when it is refused, or the header is the repeat of one that came before.</returns>
+    /// <summary>A header arrived.</summary>
+    /// <returns>The stream; null when it is refused, or the header repeats an earlier one.</returns>
     internal InboundStream? Open(ParticipantIdentity identity, ParticipantSid? sid, NativeStreamHeader header)
     {
         InboundStream? replaced;
@@ -147,7 +147,7 @@ internal sealed partial class InboundStreams(
         }
     }
 
-    /// <summary>Judges a packet of a stream that is not open; one after its end is told.</summary>
+    /// <summary>Judges a packet of a stream that is not open; reports a packet after the end.</summary>
     internal StrayVerdict Judge(ParticipantIdentity identity, string id, ulong index)
     {
         StrayVerdict verdict;
@@ -164,7 +164,7 @@ internal sealed partial class InboundStreams(
         return verdict;
     }
 
-    /// <summary>The open stream of an identity and id, or null.</summary>
+    /// <summary>The open stream with an identity and id, or null.</summary>
     internal InboundStream? Find(string identity, string id)
     {
         lock (_gate)
@@ -173,7 +173,7 @@ internal sealed partial class InboundStreams(
         }
     }
 
-    /// <summary>Whether an identity has another stream open to this connection of ours.</summary>
+    /// <summary>Whether an identity has another stream open to the device's current connection.</summary>
     internal bool HasOther(InboundStream stream)
     {
         lock (_gate)
@@ -182,7 +182,7 @@ internal sealed partial class InboundStreams(
         }
     }
 
-    /// <summary>A connection is there: streams of its identity that came before it are its own.</summary>
+    /// <summary>A connection is present: earlier streams of its identity belong to it.</summary>
     internal void Joined(ParticipantIdentity identity, ParticipantSid sid)
     {
         lock (_gate)
@@ -204,7 +204,7 @@ internal sealed partial class InboundStreams(
         }
     }
 
-    /// <summary>Our link broke: what comes from here on may be a new connection's.</summary>
+    /// <summary>Our link broke: later packets may belong to a new connection.</summary>
     internal void LinkBroke()
     {
         lock (_gate)
@@ -213,7 +213,7 @@ internal sealed partial class InboundStreams(
         }
     }
 
-    /// <summary>It was one: what was open before is lost in part.</summary>
+    /// <summary>It was a new connection: streams opened before have lost chunks.</summary>
     internal void ConnectionReplaced() =>
         EndAll(stream => stream.Connection < _connection, "The device's connection was replaced, and chunks were lost with it.");
 
@@ -235,7 +235,7 @@ internal sealed partial class InboundStreams(
 
     private void Stray(ParticipantIdentity identity, NativeRoomEvent.StreamChunkReceived chunk)
     {
-        // No stream of ours has such an id (its header was refused), and it would be remembered at its whole length.
+        // No accepted stream has such an id (its header was refused), and its whole length would be remembered.
         if (!IsUsable(chunk.StreamId) || Judge(identity, chunk.StreamId, chunk.Index) != StrayVerdict.Unknown)
         {
             return;
@@ -248,8 +248,8 @@ internal sealed partial class InboundStreams(
             orphans = _orphans ??= new OrphanWatch(time, HasOpen, LoseOrphans);
         }
 
-        // The header is on the same ordered channel: without one before chunk 0 it was addressed to somebody else, by an SDK that sends the
-        // content to all.
+        // The header is on the same ordered channel: without a header before chunk 0 the stream is for another participant, from an SDK
+        // that sends the content to all.
         if (chunk.Index > 0)
         {
             orphans.Saw(identity);

@@ -3,9 +3,8 @@ using RemoteAccess.Keys;
 namespace RemoteAccess.LiveKit.Connector.Streams;
 
 /// <summary>
-/// Viewers whose streams go on in the middle, without a header: they opened them to the device's connection before this one. One that
-/// notices opens another stream within <see cref="Grace"/>; of the others it is told that what they send is lost. One timer for all of
-/// them; thread-safe.
+/// Watches viewers whose streams continue without a header: they opened them to the device's previous connection. A viewer that notices
+/// opens another stream within <see cref="Grace"/>; for the others the loss is reported. One timer for all of them; thread-safe.
 /// </summary>
 /// <param name="time">Drives the timer.</param>
 /// <param name="hasOpen">Whether an identity has a stream open to this connection.</param>
@@ -13,8 +12,7 @@ namespace RemoteAccess.LiveKit.Connector.Streams;
 internal sealed class OrphanWatch(
     TimeProvider time, Func<ParticipantIdentity, bool> hasOpen, Action<ParticipantIdentity> lost) : IDisposable
 {
-    /// <summary>How long a viewer may take to see that the device is another connection: 3 s, LiveKit's longest delay in telling
-    /// it.</summary>
+    /// <summary>How long a viewer may take to notice the device's new connection: 3 s, LiveKit's longest delay in reporting it.</summary>
     internal static readonly TimeSpan Grace = TimeSpan.FromSeconds(3);
 
     private readonly Lock _gate = new();
@@ -23,7 +21,7 @@ internal sealed class OrphanWatch(
     private ITimer? _timer;
     private bool _isDisposed;
 
-    /// <summary>A chunk of a stream without a header came, and it was not the stream's first.</summary>
+    /// <summary>A chunk of a stream without a header arrived, and it was not the stream's first.</summary>
     internal void Saw(ParticipantIdentity identity)
     {
         lock (_gate)

@@ -6,17 +6,18 @@ using RemoteAccess.Tasks;
 namespace RemoteAccess.LiveKit.Connector.Streams;
 
 /// <summary>
-/// A byte stream to one participant: header, chunks and trailer, each addressed to that identity alone (B6), one in flight. Broken as soon
-/// as its connection has left, so that nothing more of it reaches the one that follows under the same identity.
+/// A byte stream to one participant: header, chunks and trailer, each addressed to that identity alone (B6), one in flight. Broken when its
+/// connection leaves, so that no further packet of it reaches the next connection of the identity.
 /// </summary>
-/// <remarks>A send that is abandoned is waited for by the trailer: packets overtake each other otherwise, and one reorder ends the viewer's
-/// reader.</remarks>
+/// <remarks>
+/// The trailer waits for an abandoned send: otherwise packets could be reordered, and one reordered packet ends the viewer's reader.
+/// </remarks>
 internal sealed class OutboundStream(
     INativeRoom room, string id, ParticipantIdentity identity, ParticipantSid sid, TimeProvider time, Action<OutboundStream> forget,
         Action<OutboundStream> failed)
     : IControlStream
 {
-    /// <summary>Longest time the trailer may take, the abandoned send before it included: 2 s.</summary>
+    /// <summary>The longest time for the trailer, including an abandoned send before it: 2 s.</summary>
     internal static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(2);
 
     private readonly Lock _gate = new();
@@ -66,7 +67,7 @@ internal sealed class OutboundStream(
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         try
         {
-            // How it ended matters not, only that it has.
+            // Only its end matters, not its outcome.
             await last.WaitOrAbandonAsync(either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (_header is { IsCompletedSuccessfully: true } && last.IsCompleted && !HasLeft)
             {
@@ -75,17 +76,17 @@ internal sealed class OutboundStream(
         }
         catch (IOException)
         {
-            // Best effort: the room is gone, and the stream with it.
+            // Best effort: the room has ended, and the stream with it.
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            // Best effort within our own bound.
+            // Best effort within the bound.
         }
 
         cancellationToken.ThrowIfCancellationRequested();
     }
 
-    /// <summary>The connection it goes to has left, or ours has: nothing more is sent, the trailer included.</summary>
+    /// <summary>Its destination's connection has left, or the device's has: nothing more is sent, not even the trailer.</summary>
     internal void Break(string why)
     {
         lock (_gate)
@@ -124,7 +125,7 @@ internal sealed class OutboundStream(
                 _broken ??= exception is OperationCanceledException ? "an earlier write was cancelled" : "an earlier write failed";
             }
 
-            // Nobody else looks at it when it was abandoned.
+            // An abandoned send is observed here only.
             AbandonedTask.Observe(sending);
             if (exception is IOException)
             {
@@ -138,7 +139,7 @@ internal sealed class OutboundStream(
         ThrowIfLeft();
     }
 
-    // A send that fails, or succeeds, while its connection leaves: what counts is that it has left.
+    // A send that fails or succeeds while its connection leaves: only the departure counts.
     private void ThrowIfLeft(Exception? failure = null)
     {
         lock (_gate)

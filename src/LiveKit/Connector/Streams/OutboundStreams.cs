@@ -6,10 +6,12 @@ using RemoteAccess.Tasks;
 
 namespace RemoteAccess.LiveKit.Connector.Streams;
 
-/// <summary>The streams we have open, so that those of a connection that left can be broken. Does not know who is in the room.</summary>
-/// <param name="room">Where they go.</param>
+/// <summary>
+/// The device's open streams, so that the streams to a departed connection can be broken. Does not know the participants.
+/// </summary>
+/// <param name="room">The room.</param>
 /// <param name="time">The clock.</param>
-/// <param name="failed">Told of each stream whose destination is shown and that a send broke, outside of every lock.</param>
+/// <param name="failed">Called without a lock for each stream that a failed send broke, if its destination is shown.</param>
 internal sealed class OutboundStreams(INativeRoom room, TimeProvider time, Action<OutboundStream> failed)
 {
     private readonly Lock _gate = new();
@@ -27,8 +29,9 @@ internal sealed class OutboundStreams(INativeRoom room, TimeProvider time, Actio
         }
     }
 
-    /// <summary>Makes a stream, so that a departure from here on breaks it. Its id cannot be guessed: receivers know a stream by it
-    /// alone.</summary>
+    /// <summary>
+    /// Creates a stream that a later departure breaks. Its id cannot be guessed: receivers identify a stream by it alone.
+    /// </summary>
     internal OutboundStream Add(ParticipantIdentity identity, ParticipantSid sid)
     {
         var stream = new OutboundStream(
@@ -41,7 +44,7 @@ internal sealed class OutboundStreams(INativeRoom room, TimeProvider time, Actio
         return stream;
     }
 
-    /// <summary>Sends the header; a stream that opens after it was given up is closed.</summary>
+    /// <summary>Sends the header; a stream that opens after the caller's cancellation is closed.</summary>
     internal static async Task<IControlStream> OpenAsync(OutboundStream stream, string topic, CancellationToken cancellationToken)
     {
         try
@@ -51,7 +54,7 @@ internal sealed class OutboundStreams(INativeRoom room, TimeProvider time, Actio
         }
         catch
         {
-            // Bounded by itself; whoever gave up does not wait for it.
+            // Bounded by itself; a cancelled caller does not wait for it.
             AbandonedTask.Observe(stream.CloseAsync("given up", CancellationToken.None).AsTask());
             throw;
         }
@@ -61,7 +64,7 @@ internal sealed class OutboundStreams(INativeRoom room, TimeProvider time, Actio
     internal void Departed(ParticipantIdentity identity, ParticipantSid sid) =>
         BreakAll(stream => stream.Identity == identity && stream.Sid == sid, $"{sid} has left");
 
-    /// <summary>Ours is over.</summary>
+    /// <summary>The device's connection has ended.</summary>
     internal void BreakAll() => BreakAll(_ => true, "the room's connection is over");
 
     private void BreakAll(Func<OutboundStream, bool> which, string why)

@@ -1,24 +1,24 @@
 namespace RemoteAccess.LiveKit.Connector.Streams;
 
 /// <summary>
-/// Puts the packets of one stream in order, since LiveKit promises none between data packets: what comes early is held, within bounds and
-/// for a while; a gap that stays is a loss, told as such. It knows neither who sends nor where the bytes go.
+/// Orders the packets of one stream, because LiveKit does not order data packets: early packets are held, within bounds and for a limited
+/// time; a lasting gap is reported as a loss. It knows neither the sender nor the receiver.
 /// </summary>
 /// <remarks>Guarded by a lock of its own, taken by the pump and by the gap's timer; the stream's locks are taken inside it, never the other
 /// way.</remarks>
-/// <param name="stream">Takes what is in order.</param>
+/// <param name="stream">Receives the ordered packets.</param>
 /// <param name="time">Drives the wait for a gap.</param>
-/// <param name="isSuperseded">Whether its sender has opened another stream: then it knows that one which never began here is over.</param>
+/// <param name="isSuperseded">Whether its sender has opened another stream: then it knows that a stream which never began here has
+/// ended.</param>
 internal sealed class PacketAssembly(InboundStream stream, TimeProvider time, Func<bool> isSuperseded)
 {
-    /// <summary>How far ahead of the next one a packet may be: 64.</summary>
+    /// <summary>How far a packet may be ahead of the next expected one: 64.</summary>
     internal const int MaxAhead = 64;
 
     /// <summary>Bytes that are held for one stream: 128 KiB, eight full packets and more than SDKs have in flight.</summary>
     internal const int MaxHeldBytes = 128 * 1024;
 
-    /// <summary>How long a missing packet is waited for: 2 s, since a reliable channel that has not sent it again by then is
-    /// broken.</summary>
+    /// <summary>How long to wait for a missing packet: 2 s; a reliable channel that has not sent it again by then is broken.</summary>
     internal static readonly TimeSpan GapTimeout = TimeSpan.FromSeconds(2);
 
     private readonly Lock _gate = new();
@@ -26,7 +26,7 @@ internal sealed class PacketAssembly(InboundStream stream, TimeProvider time, Fu
     private ITimer? _timer;
     private int _heldBytes;
 
-    /// <summary>Takes in a packet.</summary>
+    /// <summary>Processes a packet.</summary>
     internal void Accept(in ControlPacket packet)
     {
         lock (_gate)

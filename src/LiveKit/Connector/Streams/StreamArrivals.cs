@@ -5,20 +5,20 @@ using RemoteAccess.LiveKit.Native.Rooms;
 namespace RemoteAccess.LiveKit.Connector.Streams;
 
 /// <summary>
-/// Opens the streams that come and tells the session of them, with the connection that each is of: at once, or after the look-up that shows
-/// it where the identity has a stream open already.
+/// Opens arriving streams and reports them to the session, each with its connection: at once, or after a look-up if the identity has an
+/// open stream already.
 /// </summary>
 /// <remarks>Its state is guarded by the lock of the room's state, which each method takes.</remarks>
-/// <param name="state">Knows who is shown, and takes the events.</param>
+/// <param name="state">Has the shown participants, and receives the events.</param>
 /// <param name="inbound">Holds the streams.</param>
-/// <param name="unused">Weighs the headers that no content followed.</param>
-/// <param name="lookUp">Asks for a look-up.</param>
+/// <param name="unused">Weighs the headers without content.</param>
+/// <param name="lookUp">Requests a look-up.</param>
 internal sealed class StreamArrivals(LiveKitRoomState state, InboundStreams inbound, UnusedHeaders unused, Action lookUp)
 {
     private readonly DoubtfulStreams _doubtful = new();
 
-    /// <summary>A header came.</summary>
-    /// <returns>The sender's connection when it has more headers without content than it may; null otherwise.</returns>
+    /// <summary>A header arrived.</summary>
+    /// <returns>The sender's connection if it has too many headers without content; null otherwise.</returns>
     internal ParticipantSid? OpenedByHeader(ParticipantIdentity identity, NativeStreamHeader header)
     {
         lock (state.Gate)
@@ -64,7 +64,7 @@ internal sealed class StreamArrivals(LiveKitRoomState state, InboundStreams inbo
         }
     }
 
-    /// <summary>Tells of a stream of nobody else's: what it has to say is about the identity's connection now.</summary>
+    /// <summary>Reports a stream that can only belong to the identity's current connection.</summary>
     internal void Announce(InboundStream stream)
     {
         lock (state.Gate)
@@ -77,7 +77,7 @@ internal sealed class StreamArrivals(LiveKitRoomState state, InboundStreams inbo
         }
     }
 
-    /// <summary>A look-up begins that will show whose the streams are that wait now.</summary>
+    /// <summary>A look-up begins that will show the owners of the waiting streams.</summary>
     internal void LookupBegins()
     {
         lock (state.Gate)
@@ -86,7 +86,7 @@ internal sealed class StreamArrivals(LiveKitRoomState state, InboundStreams inbo
         }
     }
 
-    /// <summary>That look-up is over: tells of the streams that waited for it.</summary>
+    /// <summary>That look-up has ended: reports the streams that waited for it.</summary>
     internal void LookupEnded()
     {
         lock (state.Gate)
@@ -98,7 +98,7 @@ internal sealed class StreamArrivals(LiveKitRoomState state, InboundStreams inbo
 
             foreach (var stream in _doubtful.LookupEnded())
             {
-                // A look-up that failed leaves whoever is shown.
+                // A failed look-up does not change the shown participants.
                 stream.Sid ??= state.Find(stream.Identity)?.Sid;
                 state.Write(new InboundStreamOpened(stream));
             }

@@ -4,23 +4,25 @@ using RemoteAccess.Keys;
 namespace RemoteAccess.LiveKit.Connector.Streams;
 
 /// <summary>
-/// Weighs the headers of each identity that no packet of their stream has followed. The native library keeps every one of them until a
-/// packet follows or its sender leaves, whatever we refuse, and cannot be told to let go: past the bound only removing the sender gives the
-/// memory back. Thread-safe.
+/// Weighs the headers of each identity without a following packet. The native library keeps each of them until a packet follows or the
+/// sender leaves, even if we refuse the stream, and has no call to release them: beyond the bound only the removal of the sender frees the
+/// memory. Thread-safe.
 /// </summary>
 internal sealed class UnusedHeaders
 {
-    /// <summary>The most that one identity may have, by weight: 1 MiB, or 4,096 headers with short ids. A header and its first packet come
-    /// together, so a viewer in order has next to none.</summary>
+    /// <summary>
+    /// The most that one identity may have, by weight: 1 MiB, or 4,096 headers with short ids. A header and its first packet arrive
+    /// together, so a correct viewer has almost none.
+    /// </summary>
     internal const int MaxWeight = 1024 * 1024;
 
-    /// <summary>What a header weighs beside its id.</summary>
+    /// <summary>The weight of a header besides its id.</summary>
     internal const int FlatWeight = 256;
 
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Entry> _identities = new(StringComparer.Ordinal);
 
-    /// <summary>Identities that have any; for leak checks.</summary>
+    /// <summary>Identities with such headers; for leak checks.</summary>
     internal int Count
     {
         get
@@ -32,7 +34,7 @@ internal sealed class UnusedHeaders
         }
     }
 
-    /// <summary>A header came. True when its sender has more than it may; then it is counted from nothing again.</summary>
+    /// <summary>A header arrived. True when its sender has too many; then the count restarts.</summary>
     internal bool Opened(ParticipantIdentity identity, string id)
     {
         lock (_gate)
@@ -51,7 +53,7 @@ internal sealed class UnusedHeaders
         }
     }
 
-    /// <summary>Another packet of a stream came.</summary>
+    /// <summary>Another packet of a stream arrived.</summary>
     internal void Used(string identity, string id)
     {
         lock (_gate)
@@ -67,7 +69,7 @@ internal sealed class UnusedHeaders
         }
     }
 
-    /// <summary>Its connection ended, and the library has let go.</summary>
+    /// <summary>Its connection ended, and the library has released the headers.</summary>
     internal void Left(ParticipantIdentity identity)
     {
         lock (_gate)

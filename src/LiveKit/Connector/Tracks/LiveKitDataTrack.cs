@@ -3,7 +3,7 @@ using RemoteAccess.LiveKit.Native.Rooms;
 
 namespace RemoteAccess.LiveKit.Connector.Tracks;
 
-/// <summary>A data track of the device's. The server delivers it to whoever subscribes to it.</summary>
+/// <summary>A data track of the device. The server delivers it to its subscribers.</summary>
 internal sealed class LiveKitDataTrack(INativeDataTrack track) : IDataTrack
 {
     public string Name => track.Name;
