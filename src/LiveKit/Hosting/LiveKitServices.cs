@@ -17,10 +17,10 @@ public static class LiveKitServices
 {
     /// <summary>
     /// Adds <see cref="IRoomConnector"/> over LiveKit, and <see cref="ILiveKitRoomSignals"/> for a webhook. The native library is loaded at
-    /// the first join; one that is missing is that join's error.
+    /// the first join; a missing library is that join's error.
     /// </summary>
     /// <param name="services">The application's services.</param>
-    /// <param name="configure">After the section <c>LiveKit</c> of the configuration; may be null.</param>
+    /// <param name="configure">Applied after the section <c>LiveKit</c> of the configuration; may be null.</param>
     public static IServiceCollection AddLiveKit(this IServiceCollection services, Action<LiveKitOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);

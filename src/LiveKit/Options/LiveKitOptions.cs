@@ -19,12 +19,13 @@ public sealed class LiveKitOptions
     /// <summary>API key of the server or of the LiveKit Cloud project.</summary>
     public string ApiKey { get; set; } = string.Empty;
 
-    /// <summary>The key's secret. Any length is taken, as the server does; it signs with HS256, so give 32 bytes or more.</summary>
+    /// <summary>The key's secret. Any length is accepted, as by the server; it signs with HS256, so give 32 bytes or more.</summary>
     public string ApiSecret { get; set; } = string.Empty;
 
     /// <summary>
-    /// API key to secret: whose webhooks are believed besides those of <see cref="ApiKey"/>, while keys are rotated (the server signs with
-    /// the key of its webhook configuration). At most <see cref="MaxOtherKeys"/>; none by default. Nothing is signed with them.
+    /// API key to secret: further keys whose webhooks are accepted besides those of <see cref="ApiKey"/>, while keys are rotated (the
+    /// server signs with the key of its webhook configuration). At most <see cref="MaxOtherKeys"/>; none by default. Nothing is signed with
+    /// them.
     /// </summary>
     public Dictionary<string, string> OtherKeys { get; init; } = new(StringComparer.Ordinal);
 
@@ -32,8 +33,8 @@ public sealed class LiveKitOptions
     public Uri? RoomServiceUrl { get; set; }
 
     /// <summary>
-    /// How long a minted token can open a connection: 30 s to 1 h, default 5 min. One is minted for each join; the rest is clock skew. The
-    /// server refreshes the token of an open connection by itself.
+    /// How long a minted token can open a connection: 30 s to 1 h, default 5 min. One is minted for each join; the time allows for clock
+    /// skew. The server refreshes the token of an open connection by itself.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:30", "01:00:00")]
     public TimeSpan TokenLifetime { get; set; } = TimeSpan.FromMinutes(5);
@@ -42,45 +43,47 @@ public sealed class LiveKitOptions
     [Range(typeof(TimeSpan), "00:00:01", "00:01:00")]
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Bound on one call of RoomService: 0.1 s to 1 min, default 3 s. After it a look-up is left to the server's own
-    /// report.</summary>
+    /// <summary>
+    /// Bound on one call of RoomService: 0.1 s to 1 min, default 3 s. After it the look-up fails and the server's own report has to
+    /// suffice.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.100", "00:01:00")]
     public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(3);
 
-    /// <summary>Calls of RoomService under way at once, of all rooms of a silo: 1 to 1,000, default 16. Further ones wait.</summary>
+    /// <summary>Calls of RoomService under way at once, of all rooms of a silo: 1 to 1,000, default 16. Further calls wait.</summary>
     [Range(1, 1000)]
     public int ConcurrentRequests { get; set; } = 16;
 
     /// <summary>
-    /// How often the server is asked whether viewers wait in rooms the device is away from (S7): 1 s to 10 min, default 5 s. One call for
-    /// all rooms of a silo; webhooks are faster and do not replace it, since they can be lost.
+    /// How often the server is asked whether viewers wait in rooms without their device (S7): 1 s to 10 min, default 5 s. One call for all
+    /// rooms of a silo; webhooks are faster and do not replace it, since they can be lost.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan PollInterval { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// How often the device compares who it serves in a room with who the server lists there, give or take a quarter: 5 s to 1 h, default 1
+    /// How often the device compares its participants of a room with the server's list, with a quarter of jitter: 5 s to 1 h, default 1
     /// min. One ListParticipants for each room with anybody in it, for departures that the library misses: 1,000 rooms ask 17 times a
-    /// second. Whoever is missing is looked for again 3 s later, and then let go.
+    /// second. A missing participant is looked up again 3 s later, and then removed.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:05", "01:00:00")]
     public TimeSpan PresenceInterval { get; set; } = TimeSpan.FromMinutes(1);
 
     /// <summary>
     /// Bytes of one inbound stream that may wait while its reader is at work: 64 KiB to 64 MiB, default 4 MiB. LiveKit cannot slow a
-    /// sender, so this is how long a pause of ours a fast viewer survives. Until its first read a stream holds <see
+    /// sender, so this bounds the pause of the device that a fast viewer survives. Until its first read a stream holds <see
     /// cref="IInboundStream.MaxBufferedBytes"/> (B11).
     /// </summary>
     [Range(IInboundStream.MaxBufferedBytes, 64 * 1024 * 1024)]
     public int InboundBufferBytes { get; set; } = 4 * 1024 * 1024;
 
-    /// <summary>Every key whose signature is believed.</summary>
+    /// <summary>Every key whose signature is accepted.</summary>
     internal IEnumerable<KeyValuePair<string, string>> BelievedKeys => OtherKeys.Prepend(KeyValuePair.Create(ApiKey, ApiSecret));
 
-    /// <summary>Where the native library joins: <see cref="Url"/> with ws for http.</summary>
+    /// <summary>The address for the native library: <see cref="Url"/> with ws for http.</summary>
     internal string SignalAddress => Address(Url!, secure => secure ? "wss" : "ws");
 
-    /// <summary>Where RoomService is, without a slash at the end.</summary>
+    /// <summary>The address of RoomService, without a slash at the end.</summary>
     internal string RoomServiceAddress => Address(RoomServiceUrl ?? Url!, secure => secure ? "https" : "http");
 
     private static string Address(Uri url, Func<bool, string> scheme)

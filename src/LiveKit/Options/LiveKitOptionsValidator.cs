@@ -6,7 +6,7 @@ namespace RemoteAccess.LiveKit;
 [OptionsValidator]
 internal sealed partial class LiveKitAnnotationsValidator : IValidateOptions<LiveKitOptions>;
 
-/// <summary>What the annotations cannot say: addresses and the key.</summary>
+/// <summary>Checks what the annotations cannot express: addresses and the key.</summary>
 internal sealed class LiveKitOptionsValidator : IValidateOptions<LiveKitOptions>
 {
     public ValidateOptionsResult Validate(string? name, LiveKitOptions options) =>

@@ -1,7 +1,8 @@
 namespace RemoteAccess.LiveKit.RoomService;
 
-/// <summary>Passes a stream on up to a number of bytes; what is longer fails with <see cref="AnswerTooLongException"/>. Does not own the
-/// stream.</summary>
+/// <summary>
+/// Reads a stream up to a number of bytes; a longer one fails with <see cref="AnswerTooLongException"/>. Does not own the stream.
+/// </summary>
 internal sealed class BoundedStream(Stream inner, long bound) : Stream
 {
     private long _read;
@@ -41,6 +42,6 @@ internal sealed class BoundedStream(Stream inner, long bound) : Stream
     private int Counted(int read) => (_read += read) > bound ? throw new AnswerTooLongException(bound) : read;
 }
 
-/// <summary>An answer has more bytes than are read.</summary>
-/// <param name="bound">The most that is read.</param>
+/// <summary>An answer is longer than the limit.</summary>
+/// <param name="bound">The limit in bytes.</param>
 internal sealed class AnswerTooLongException(long bound) : IOException($"more than {bound} bytes");

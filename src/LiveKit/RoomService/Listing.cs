@@ -5,8 +5,8 @@ using RemoteAccess.LiveKit.Native.Rooms;
 namespace RemoteAccess.LiveKit.RoomService;
 
 /// <summary>
-/// RoomService's lists, read as they arrive, one member at a time, so that metadata, which LiveKit permits up to 512 KiB of for each
-/// participant and room and nobody here reads, is never held for more than one of them.
+/// RoomService's lists, read as they arrive, one member at a time. LiveKit permits 512 KiB of metadata for each participant and room; it is
+/// not used here, and held for only one of them at a time.
 /// </summary>
 internal sealed record Listing
 {
@@ -15,10 +15,10 @@ internal sealed record Listing
     public IReadOnlyList<ListedRoom>? Rooms { get; init; }
 }
 
-/// <summary>What is read of a room.</summary>
+/// <summary>The used fields of a room.</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="Participants">How many the server counts there, a little late.</param>
-/// <param name="Limit">The most it takes; 0 for no limit.</param>
+/// <param name="Participants">The server's count of participants, a little late.</param>
+/// <param name="Limit">The most participants; 0 for no limit.</param>
 internal readonly record struct ListedRoom(string Name, long Participants, long Limit);
 
 [JsonSourceGenerationOptions(

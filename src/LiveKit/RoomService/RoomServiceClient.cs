@@ -13,8 +13,8 @@ namespace RemoteAccess.LiveKit.RoomService;
 internal sealed class RoomServiceClient : IRoomService, IDisposable
 {
     /// <summary>
-    /// The longest answer read: 64 MiB, a hundred participants with the 512 KiB of metadata that LiveKit permits each. It is read as it
-    /// comes, one member at a time.
+    /// The longest answer read: 64 MiB, a hundred participants with the 512 KiB of metadata that LiveKit permits each. It is parsed while
+    /// it arrives, one member at a time.
     /// </summary>
     internal const long MaxAnswerBytes = 64 * 1024 * 1024;
 
@@ -90,7 +90,7 @@ internal sealed class RoomServiceClient : IRoomService, IDisposable
             return false;
         }
 
-        // The count among the rooms lags behind.
+        // The count in the list of rooms is delayed.
         return (await ListParticipantsAsync(room, cancellationToken).ConfigureAwait(false)).Count >= limit;
     }
 
@@ -100,7 +100,7 @@ internal sealed class RoomServiceClient : IRoomService, IDisposable
         _slots.Dispose();
     }
 
-    // Rooms carry metadata, too: a list that is too long is asked for in halves.
+    // Rooms have metadata, too: a list that is too long is requested in halves.
     private async Task AddOccupiedAsync(RoomName[] rooms, HashSet<RoomName> occupied, CancellationToken cancellationToken)
     {
         try
@@ -195,7 +195,7 @@ internal sealed class RoomServiceClient : IRoomService, IDisposable
             return await read(bounded, cancellationToken).ConfigureAwait(false);
         }
 
-        // Twirp tells a missing room or participant by its code; a 404 of anything else is an address that is not LiveKit's.
+        // Twirp reports a missing room or participant by its code; any other 404 means that the address is not a LiveKit server's.
         var code = await CodeAsync(response, content, cancellationToken).ConfigureAwait(false);
         if (response.StatusCode == HttpStatusCode.NotFound && code == "not_found")
         {
@@ -216,7 +216,7 @@ internal sealed class RoomServiceClient : IRoomService, IDisposable
         };
     }
 
-    // Empty for whatever is none of Twirp's: a proxy's page, be it called JSON, leaves the status, which tells enough.
+    // Empty for answers that are not Twirp's, such as a proxy's page, even if it claims to be JSON: the status is enough.
     private static async Task<string> CodeAsync(HttpResponseMessage response, Stream content, CancellationToken cancellationToken)
     {
         if (response.Content.Headers.ContentType?.MediaType != "application/json")

@@ -7,7 +7,7 @@ namespace RemoteAccess.LiveKit.RoomService;
 
 /// <summary>
 /// Reads RoomService's answers: protobuf's JSON, whose field names come in either of two spellings and whose long numbers are strings.
-/// What is absent has its default. Pure.
+/// Absent fields have their defaults. Pure.
 /// </summary>
 internal static class RoomServiceJson
 {
@@ -41,7 +41,7 @@ internal static class RoomServiceJson
             ? code
             : string.Empty;
 
-    // Servers before 1.8 tell whole seconds only.
+    // Servers before 1.8 report whole seconds only.
     private static long JoinedAt(JsonElement info) =>
         Number(info, "joined_at_ms", "joinedAtMs") is var milliseconds and > 0
             ? milliseconds

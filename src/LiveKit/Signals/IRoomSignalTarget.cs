@@ -2,11 +2,10 @@ using RemoteAccess.Keys;
 
 namespace RemoteAccess.LiveKit.Signals;
 
-/// <summary>Who hears the signals of a room: a connection to it, or somebody who waits for a viewer of it. Returns at once and does not
-/// throw.</summary>
+/// <summary>A receiver of a room's signals: a connection to it, or a wait for its viewers. Returns at once and does not throw.</summary>
 internal interface IRoomSignalTarget
 {
-    /// <summary>Somebody joined.</summary>
+    /// <summary>A participant joined.</summary>
     void ParticipantJoined();
 
     /// <summary>A connection ended.</summary>

@@ -3,7 +3,7 @@ using RemoteAccess.Keys;
 
 namespace RemoteAccess.LiveKit.Signals;
 
-/// <summary>Passes signals on to whoever listens for a room in this silo. Knows nothing of what they do with them.</summary>
+/// <summary>Forwards signals to a room's receivers in this silo. Does not know how they are used.</summary>
 internal sealed class RoomSignals : ILiveKitRoomSignals
 {
     private ImmutableDictionary<RoomName, ImmutableArray<IRoomSignalTarget>> _targets =

@@ -3,10 +3,10 @@ using RemoteAccess.Keys;
 
 namespace RemoteAccess.LiveKit.Tokens;
 
-/// <summary>The tokens this side uses itself, each minted for one use with the least it needs. Nothing here is logged.</summary>
+/// <summary>The tokens that the silo uses itself, each minted for one use with minimal permissions. Nothing here is logged.</summary>
 internal sealed class AccessTokens(IOptions<LiveKitOptions> options, TimeProvider time)
 {
-    /// <summary>To join a room as the device. It subscribes to nothing: what viewers send comes as byte streams.</summary>
+    /// <summary>To join a room as the device. It subscribes to nothing: viewers send byte streams.</summary>
     internal string ForDevice(RoomName room, ParticipantIdentity identity, string displayName) => Mint(new LiveKitToken
     {
         Identity = identity.Value,

@@ -1,8 +1,8 @@
 namespace RemoteAccess.LiveKit.Tokens;
 
-/// <summary>What a LiveKit token permits: its <c>video</c> claim. Everything is refused unless it is said here.</summary>
+/// <summary>The permissions of a LiveKit token: its <c>video</c> claim. Everything is refused unless it is set here.</summary>
 /// <remarks>
-/// LiveKit takes an absent <c>canPublish</c>, <c>canSubscribe</c> and <c>canPublishData</c> for granted, so these are always written, also
+/// LiveKit takes an absent <c>canPublish</c>, <c>canSubscribe</c> and <c>canPublishData</c> for granted, so these are always written, even
 /// when they are false.
 /// </remarks>
 public sealed record LiveKitGrant
@@ -31,12 +31,12 @@ public sealed record LiveKitGrant
     /// <summary>May change its own attributes and metadata.</summary>
     public bool CanUpdateOwnMetadata { get; init; }
 
-    /// <summary>Others are not told of this participant.</summary>
+    /// <summary>Hidden from the other participants.</summary>
     public bool Hidden { get; init; }
 
     /// <summary>
-    /// What the device needs in one room: join, byte streams and data tracks, data tracks of others. No audio or video, no administration,
-    /// and no change of its own attributes: by these viewers know it (B16).
+    /// The device's permissions in one room: join, byte streams and data tracks, data tracks of others. No audio or video, no
+    /// administration, and no change of its own attributes: viewers recognize it by them (B16).
     /// </summary>
     /// <param name="room">The room; not empty.</param>
     public static LiveKitGrant Device(string room)
@@ -45,8 +45,10 @@ public sealed record LiveKitGrant
         return new LiveKitGrant { RoomJoin = true, Room = room, CanPublishData = true, CanSubscribe = true };
     }
 
-    /// <summary>What a viewer needs in one room: join, its control stream, data tracks. Its attributes stay as its token says, so they
-    /// prove something.</summary>
+    /// <summary>
+    /// A viewer's permissions in one room: join, its control stream, data tracks. It cannot change its attributes, so they are as
+    /// trustworthy as its token.
+    /// </summary>
     /// <param name="room">The room; not empty.</param>
     public static LiveKitGrant Viewer(string room)
     {
@@ -54,7 +56,7 @@ public sealed record LiveKitGrant
         return new LiveKitGrant { RoomJoin = true, Room = room, CanPublishData = true, CanSubscribe = true };
     }
 
-    /// <summary>What listing and removing participants of one room over HTTP takes; does not join.</summary>
+    /// <summary>The permissions to list and remove participants of one room over HTTP; does not join.</summary>
     /// <param name="room">The room; not empty.</param>
     public static LiveKitGrant Administrator(string room)
     {

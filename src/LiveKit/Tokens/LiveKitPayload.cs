@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace RemoteAccess.LiveKit.Tokens;
 
-/// <summary>The JWT's payload as it stands on the wire.</summary>
+/// <summary>The JWT's payload, as on the wire.</summary>
 internal sealed record LiveKitPayload
 {
     public required string Iss { get; init; }
@@ -22,7 +22,9 @@ internal sealed record LiveKitPayload
     public required LiveKitVideoClaim Video { get; init; }
 }
 
-/// <summary>The grant as it stands on the wire: permissions that LiveKit refuses by default only when given, the others always.</summary>
+/// <summary>
+/// The grant, as on the wire: permissions that LiveKit refuses by default are written only when given, the others always.
+/// </summary>
 internal sealed record LiveKitVideoClaim
 {
     public string? Room { get; init; }

@@ -13,17 +13,17 @@ namespace RemoteAccess.LiveKit.Tokens;
 /// <c>exp</c>, <c>video</c>, <c>attributes</c>, <c>metadata</c>, <c>name</c>.
 /// </summary>
 /// <remarks>
-/// Not the room server's token type, although the form is the same: that one demands a secret of 32 bytes, rightly, while the secret here
-/// is the operator's LiveKit's, and LiveKit's development secret has 6.
+/// Not the room server's token type, although the form is the same: that one requires a secret of 32 bytes. Here the secret is that of the
+/// operator's LiveKit, and LiveKit's development secret has 6 bytes.
 /// </remarks>
 public sealed record LiveKitToken
 {
     private const string Header = """{"alg":"HS256","typ":"JWT"}""";
 
-    /// <summary>Who joins; empty only for a token that does not join.</summary>
+    /// <summary>The identity that joins; empty only for a token that does not join.</summary>
     public required string Identity { get; init; }
 
-    /// <summary>What it permits.</summary>
+    /// <summary>The grant.</summary>
     public required LiveKitGrant Grant { get; init; }
 
     /// <summary>Display name; empty for none.</summary>
@@ -36,20 +36,20 @@ public sealed record LiveKitToken
     public IReadOnlyDictionary<string, string> Attributes { get; init; } = ReadOnlyDictionary<string, string>.Empty;
 
     /// <summary>
-    /// Gives the holder the device's role, <c>ra.role=device</c>, by which viewers know whom to trust with what they send (B16). For
-    /// whoever serves the room, never for a viewer; not with <see cref="LiveKitGrant.CanUpdateOwnMetadata"/>, since the attribute of
-    /// somebody who could have set it proves nothing.
+    /// Gives the holder the device's role, <c>ra.role=device</c>, by which viewers recognize the participant to trust (B16). For the
+    /// participant that serves the room, never for a viewer; not with <see cref="LiveKitGrant.CanUpdateOwnMetadata"/>, because an attribute
+    /// that its holder can change proves nothing.
     /// </summary>
     public bool IsDevice { get; init; }
 
     /// <summary>Signs a token that is valid from now on.</summary>
-    /// <param name="apiKey">Names the secret.</param>
+    /// <param name="apiKey">The name of the secret.</param>
     /// <param name="apiSecret">Not empty; LiveKit recommends 32 bytes and more.</param>
     /// <param name="validFor">How long a connection can be opened with it, 1 s to 24 h; an open connection outlives it.</param>
     /// <param name="time">The clock; the system's when null.</param>
     /// <exception cref="ArgumentException">The key or the secret is empty, the time out of range, a token that joins names no identity or
-    /// no room, or the device's role is given to whom it does not belong: in <see cref="Attributes"/>, or together with the permission to
-    /// change them.</exception>
+    /// no room, or the device's role is set wrongly: in <see cref="Attributes"/>, or together with the permission to change
+    /// them.</exception>
     public string Mint(string apiKey, string apiSecret, TimeSpan validFor, TimeProvider? time = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(apiKey);
@@ -61,7 +61,7 @@ public sealed record LiveKitToken
             throw new ArgumentException("A token that joins a room must name an identity and the room; LiveKit refuses it otherwise.");
         }
 
-        // A device's token says so by IsDevice, and leaves the attribute to us.
+        // A device's token sets IsDevice; this method then adds the attribute.
         var viewer = DeviceRole.IsClaimed(Attributes) ? $"does so in its attributes, not by {nameof(IsDevice)}" : null;
         if (TokenTerms.ProblemOfRole(IsDevice || viewer is not null, viewer, Grant.CanUpdateOwnMetadata) is { } problem)
         {
@@ -84,7 +84,7 @@ public sealed record LiveKitToken
         return $"{content}.{Encode(HMACSHA256.HashData(Encoding.UTF8.GetBytes(apiSecret), Encoding.ASCII.GetBytes(content)))}";
     }
 
-    /// <summary>Who and what; nothing of it is secret, and the signed form is not part of it.</summary>
+    /// <summary>The identity and the grant; not secret, without the signed token.</summary>
     public override string ToString() => $"{nameof(LiveKitToken)} {{ Identity = {Identity}, Room = {Grant.Room} }}";
 
     private IReadOnlyDictionary<string, string>? AllAttributes() =>

@@ -5,8 +5,8 @@ using RemoteAccess.Protocol;
 namespace RemoteAccess.LiveKit.Webhooks;
 
 /// <summary>
-/// Takes LiveKit's webhooks. In this order: the token (before a byte of the body is read), the size, the body's hash, and only then what
-/// the body says; then whether it was seen before. Knows no HTTP server. Never logs a token or a body. Thread-safe.
+/// Handles LiveKit's webhooks. It checks in this order: the token (before a byte of the body is read), the size, the body's hash, the
+/// body's content, and whether it was received before. Knows no HTTP server. Never logs a token or a body. Thread-safe.
 /// </summary>
 public sealed partial class LiveKitWebhook : IDisposable
 {
@@ -43,10 +43,10 @@ public sealed partial class LiveKitWebhook : IDisposable
 
     /// <summary>Handles one webhook. Bounded in time.</summary>
     /// <param name="authorization">The <c>Authorization</c> header; null when there is none or several.</param>
-    /// <param name="body">The body; read to <see cref="MaxBodyBytes"/> at most, and not at all when the token is refused.</param>
-    /// <param name="caller">Where it came from, for the log.</param>
-    /// <param name="cancellationToken">The caller went.</param>
-    /// <exception cref="OperationCanceledException">The caller went while the body was read.</exception>
+    /// <param name="body">The body; read to <see cref="MaxBodyBytes"/> at most, and not read when the token is refused.</param>
+    /// <param name="caller">The caller's address, for the log.</param>
+    /// <param name="cancellationToken">The caller disconnected.</param>
+    /// <exception cref="OperationCanceledException">The caller disconnected while the body was read.</exception>
     public async Task<WebhookAnswer> ReceiveAsync(string? authorization, Stream body, string caller, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(body);

@@ -6,10 +6,10 @@ using RemoteAccess.Grains.Transport;
 
 namespace RemoteAccess.LiveKit.Webhooks;
 
-/// <summary>Registers what takes LiveKit's webhooks.</summary>
+/// <summary>Registers the handler of LiveKit's webhooks.</summary>
 public static class LiveKitWebhookServices
 {
-    /// <summary>Adds <see cref="LiveKitWebhook"/> for an endpoint of the host's, after <see cref="LiveKitServices.AddLiveKit"/>.</summary>
+    /// <summary>Adds <see cref="LiveKitWebhook"/> for an endpoint of the host, after <see cref="LiveKitServices.AddLiveKit"/>.</summary>
     public static IServiceCollection AddLiveKitWebhook(this IServiceCollection services)
     {
         ArgumentNullException.ThrowIfNull(services);

@@ -6,15 +6,15 @@ using RemoteAccess.Tasks;
 namespace RemoteAccess.LiveKit.Webhooks;
 
 /// <summary>
-/// Carries an event to the room it is about, whichever silo that is on. Who comes wakes and opens; who leaves only reaches a room that is
-/// active somewhere, which the directory says without activating anything.
+/// Forwards an event to its room, on any silo. A join wakes or opens the room; a departure only reaches an active room, which the directory
+/// finds without an activation.
 /// </summary>
 internal sealed class RoomNotifier(IRoomArrivals arrivals, IGrainFactory grains, TimeProvider time)
 {
     private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(5);
 
-    /// <summary>Acts on an event.</summary>
-    /// <returns>What to record and to answer.</returns>
+    /// <summary>Handles an event.</summary>
+    /// <returns>The outcome to record and to answer.</returns>
     /// <exception cref="Exception">A grain could not be reached or failed.</exception>
     public async Task<WebhookOutcome> NotifyAsync(WebhookEvent told)
     {

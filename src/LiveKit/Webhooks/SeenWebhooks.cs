@@ -4,8 +4,8 @@ using System.Text;
 namespace RemoteAccess.LiveKit.Webhooks;
 
 /// <summary>
-/// The webhooks this silo took, by token and by event id, until their tokens expire. Bounded: past its capacity the one that expires first
-/// is forgotten. Knows nothing of other silos: what a replay elsewhere could do is what the event itself did, a look and at most an opened
+/// The webhooks that this silo accepted, by token and by event id, until their tokens expire. Bounded: beyond its capacity the one that
+/// expires first is forgotten. Does not know other silos: a replay there only repeats the event's effect, a look-up and at most an opened
 /// room. Thread-safe.
 /// </summary>
 internal sealed class SeenWebhooks(TimeProvider time, int capacity = SeenWebhooks.DefaultCapacity)
@@ -29,8 +29,8 @@ internal sealed class SeenWebhooks(TimeProvider time, int capacity = SeenWebhook
         }
     }
 
-    /// <summary>Remembers a webhook, unless its token or its event was seen.</summary>
-    /// <param name="token">The token; believed.</param>
+    /// <summary>Remembers a webhook, unless its token or its event is remembered already.</summary>
+    /// <param name="token">The verified token.</param>
     /// <param name="eventId">The event's id; empty when it has none.</param>
     /// <returns>False for a replay.</returns>
     public bool TryAdd(WebhookToken token, string eventId)
@@ -57,7 +57,7 @@ internal sealed class SeenWebhooks(TimeProvider time, int capacity = SeenWebhook
         }
     }
 
-    /// <summary>Forgets a webhook that could not be acted upon: LiveKit sends it again, token and all.</summary>
+    /// <summary>Forgets a webhook that could not be handled: LiveKit sends it again with the same token.</summary>
     public void Forget(WebhookToken token, string eventId)
     {
         lock (_gate)
@@ -78,7 +78,7 @@ internal sealed class SeenWebhooks(TimeProvider time, int capacity = SeenWebhook
         }
     }
 
-    // What was forgotten and came again has another entry that expires at the same time, so whichever goes first takes no key too early.
+    // A forgotten webhook that came again has another entry with the same expiry, so neither entry removes a key too early.
     private void Drop((UInt128 Token, UInt128? Event) entry, DateTimeOffset at)
     {
         DropKey(entry.Token, at);

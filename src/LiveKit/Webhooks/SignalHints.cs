@@ -3,7 +3,7 @@ using RemoteAccess.Keys;
 
 namespace RemoteAccess.LiveKit.Webhooks;
 
-/// <summary>Hands what a room was told from elsewhere to this silo's connections.</summary>
+/// <summary>Forwards the news of a room from other silos to this silo's connections.</summary>
 internal sealed class SignalHints(ILiveKitRoomSignals signals) : IRoomHints
 {
     public void LookAgain(RoomName room) => signals.ParticipantJoined(room);

@@ -1,20 +1,20 @@
 namespace RemoteAccess.LiveKit.Webhooks;
 
-/// <summary>What LiveKit is told of one of its webhooks. It repeats what was answered with a server error, and nothing else.</summary>
+/// <summary>The answer to a webhook. LiveKit repeats a webhook only after a server error.</summary>
 public enum WebhookAnswer
 {
-    /// <summary>Taken, or of no interest: 200.</summary>
+    /// <summary>Accepted, or of no interest: 200.</summary>
     Taken,
 
-    /// <summary>Signed, and not an event: 400.</summary>
+    /// <summary>Signed, but not an event: 400.</summary>
     Malformed,
 
-    /// <summary>Not LiveKit's, too old, or seen before: 401. Why is for our log only.</summary>
+    /// <summary>Not LiveKit's, too old, or received before: 401. Only the log has the reason.</summary>
     Refused,
 
     /// <summary>More than <see cref="LiveKitWebhook.MaxBodyBytes"/>: 413.</summary>
     TooLarge,
 
-    /// <summary>Nothing could be done about it now; to be sent again: 503.</summary>
+    /// <summary>It could not be handled now and must be sent again: 503.</summary>
     TryAgain,
 }

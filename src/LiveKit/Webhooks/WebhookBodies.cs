@@ -1,15 +1,15 @@
 namespace RemoteAccess.LiveKit.Webhooks;
 
 /// <summary>
-/// Reads the bodies of webhooks: bounded in size and time, and the large ones in number, so that whoever sends a captured token again
-/// cannot fill the memory. Thread-safe.
+/// Reads the bodies of webhooks: bounded in size and time, and the large ones in number, so that a replayed token cannot fill the memory.
+/// Thread-safe.
 /// </summary>
 internal sealed class WebhookBodies(TimeProvider time) : IDisposable
 {
-    /// <summary>Up to here a body is read at once: 64 KiB, many times what LiveKit's have without metadata.</summary>
+    /// <summary>The size up to which a body needs no place: 64 KiB, many times that of LiveKit's bodies without metadata.</summary>
     internal const int SmallBytes = 64 * 1024;
 
-    /// <summary>Larger bodies read at once: 4, of which each holds at most twice its size.</summary>
+    /// <summary>Larger bodies read at once: 4; each holds at most twice its size.</summary>
     internal const int LargeAtOnce = 4;
 
     /// <summary>How long a body may take, its wait for a place included: 10 s.</summary>
@@ -19,8 +19,8 @@ internal sealed class WebhookBodies(TimeProvider time) : IDisposable
 
     public void Dispose() => _large.Dispose();
 
-    /// <summary>Reads one, to <see cref="LiveKitWebhook.MaxBodyBytes"/> at most. Dispose what comes back once it is done with.</summary>
-    /// <exception cref="OperationCanceledException">The caller went.</exception>
+    /// <summary>Reads a body, to <see cref="LiveKitWebhook.MaxBodyBytes"/> at most. Dispose the result after use.</summary>
+    /// <exception cref="OperationCanceledException">The caller disconnected.</exception>
     internal async Task<WebhookBody> ReadAsync(Stream body, CancellationToken cancellationToken)
     {
         using var deadline = new CancellationTokenSource(Timeout, time);
@@ -59,7 +59,7 @@ internal sealed class WebhookBodies(TimeProvider time) : IDisposable
     }
 }
 
-/// <summary>What was read of a body, and its place among the large ones.</summary>
+/// <summary>The bytes of a body, and its place among the large ones.</summary>
 internal sealed class WebhookBody(BodyOutcome outcome, ReadOnlyMemory<byte> bytes, SemaphoreSlim? held) : IDisposable
 {
     private SemaphoreSlim? _held = held;
@@ -71,15 +71,15 @@ internal sealed class WebhookBody(BodyOutcome outcome, ReadOnlyMemory<byte> byte
     public void Dispose() => Interlocked.Exchange(ref _held, null)?.Release();
 }
 
-/// <summary>How reading a body went.</summary>
+/// <summary>The outcome of reading a body.</summary>
 internal enum BodyOutcome
 {
-    /// <summary>To its end.</summary>
+    /// <summary>Read to its end.</summary>
     Whole,
 
-    /// <summary>It has more than is read.</summary>
+    /// <summary>It is too long.</summary>
     TooLarge,
 
-    /// <summary>It did not come in time.</summary>
+    /// <summary>It did not arrive in time.</summary>
     Slow,
 }

@@ -3,7 +3,7 @@ using RemoteAccess.RoomServer.Client.Tokens;
 
 namespace RemoteAccess.LiveKit.Webhooks;
 
-/// <summary>What is read of a token's payload.</summary>
+/// <summary>The used claims of a token's payload.</summary>
 internal sealed record WebhookClaims
 {
     public string? Iss { get; init; }

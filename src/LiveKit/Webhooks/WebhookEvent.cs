@@ -6,11 +6,11 @@ using RemoteAccess.Protocol;
 
 namespace RemoteAccess.LiveKit.Webhooks;
 
-/// <summary>One event as LiveKit tells it. Reads only what is used; members it does not know mean nothing to it.</summary>
+/// <summary>One event of LiveKit's. Reads only the used members; others are ignored.</summary>
 /// <param name="Name">E.g. <c>participant_joined</c>.</param>
-/// <param name="Id">Unlike for every other event; empty when there is none.</param>
-/// <param name="Room">The room; null when the event is about none, or has a name that is no room's of ours.</param>
-/// <param name="Participant">Whom it is about; null when it is about nobody.</param>
+/// <param name="Id">Unique for each event; empty when there is none.</param>
+/// <param name="Room">The room; null when the event has none, or its name is not valid here.</param>
+/// <param name="Participant">The participant of the event; null when it has none.</param>
 internal sealed record WebhookEvent(string Name, string Id, RoomName? Room, NativeParticipant? Participant)
 {
     public const string RoomStarted = "room_started";
@@ -21,11 +21,11 @@ internal sealed record WebhookEvent(string Name, string Id, RoomName? Room, Nati
 
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = 32 };
 
-    /// <summary>Whether it is about somebody whom the device serves: neither the device itself nor one who hides.</summary>
+    /// <summary>Whether it is about a viewer: neither the device itself nor a hidden participant.</summary>
     public bool IsAboutViewer =>
         Participant is { Permission: not { Hidden: true } } participant && !DeviceRole.IsClaimed(participant.Attributes);
 
-    /// <summary>Reads a body; null when it is no event.</summary>
+    /// <summary>Reads a body; null when it is not an event.</summary>
     public static WebhookEvent? Parse(ReadOnlyMemory<byte> body)
     {
         try
@@ -52,7 +52,7 @@ internal sealed record WebhookEvent(string Name, string Id, RoomName? Room, Nati
         }
         catch (InvalidOperationException)
         {
-            // A text with half a surrogate pair is no text.
+            // A string with half a surrogate pair is not valid.
             return null;
         }
     }

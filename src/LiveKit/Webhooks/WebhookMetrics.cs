@@ -4,8 +4,10 @@ using RemoteAccess.LiveKit.Native.Telemetry;
 
 namespace RemoteAccess.LiveKit.Webhooks;
 
-/// <summary>The instrument of the webhook, on the meter of the native layer. Tags are of closed sets: a name that LiveKit made up later is
-/// <c>other</c>.</summary>
+/// <summary>
+/// The instrument of the webhook, on the meter of the native layer. Tags have closed sets of values: a name that LiveKit adds later is
+/// <c>other</c>.
+/// </summary>
 internal sealed class WebhookMetrics
 {
     private static readonly FrozenSet<string> Known = FrozenSet.Create(
@@ -24,7 +26,7 @@ internal sealed class WebhookMetrics
         _webhooks = meters.Create(LiveKitMetrics.MeterName)
             .CreateCounter<long>("livekit.webhooks", "{webhook}", "Webhooks, by event and outcome.");
 
-    /// <summary>One whose event was not read.</summary>
+    /// <summary>Counts one whose event was not read.</summary>
     public void Refused(WebhookRefusal refusal) => Count("unread", refusal.ToString());
 
     /// <inheritdoc cref="Refused"/>

@@ -1,15 +1,15 @@
 namespace RemoteAccess.LiveKit.Webhooks;
 
-/// <summary>What became of a webhook that was believed.</summary>
+/// <summary>The outcome of an accepted webhook.</summary>
 internal enum WebhookOutcome
 {
-    /// <summary>Its event means nothing to us: of another kind, about the device itself, about somebody who hides.</summary>
+    /// <summary>Its event is not used: another kind, about the device itself, or about a hidden participant.</summary>
     Ignored,
 
-    /// <summary>The room is none of ours, or is closed.</summary>
+    /// <summary>The room is unknown or closed.</summary>
     NotServed,
 
-    /// <summary>The room was told.</summary>
+    /// <summary>The room was notified.</summary>
     Told,
 
     /// <summary>The room was opened for the viewer.</summary>
@@ -24,9 +24,9 @@ internal enum WebhookOutcome
     /// <summary>A grain could not be reached or failed.</summary>
     Failed,
 
-    /// <summary>It is no event.</summary>
+    /// <summary>It is not an event.</summary>
     Malformed,
 
-    /// <summary>It has more than <see cref="LiveKitWebhook.MaxBodyBytes"/>.</summary>
+    /// <summary>It has more bytes than <see cref="LiveKitWebhook.MaxBodyBytes"/>.</summary>
     TooLarge,
 }

@@ -1,9 +1,9 @@
 namespace RemoteAccess.LiveKit.Webhooks;
 
-/// <summary>Why a webhook is not believed. For the log and the metrics; the caller is never told.</summary>
+/// <summary>Why a webhook is refused. For the log and the metrics; never sent to the caller.</summary>
 internal enum WebhookRefusal
 {
-    /// <summary>It is believed.</summary>
+    /// <summary>It is accepted.</summary>
     None,
 
     /// <summary>There is no <c>Authorization</c> header.</summary>
@@ -15,7 +15,7 @@ internal enum WebhookRefusal
     /// <summary>The signature is not that of <c>LiveKit:ApiSecret</c>.</summary>
     BadSignature,
 
-    /// <summary>It says another algorithm than HS256.</summary>
+    /// <summary>It names another algorithm than HS256.</summary>
     WrongAlgorithm,
 
     /// <summary>The issuer is not <c>LiveKit:ApiKey</c>.</summary>
@@ -27,15 +27,15 @@ internal enum WebhookRefusal
     /// <summary>It becomes valid later.</summary>
     NotYetValid,
 
-    /// <summary>It names no body, as an access token does not.</summary>
+    /// <summary>It has no hash of a body, like an access token.</summary>
     NoBodyHash,
 
-    /// <summary>It belongs to another body.</summary>
+    /// <summary>Its hash is that of another body.</summary>
     WrongBody,
 
-    /// <summary>The body did not come in time.</summary>
+    /// <summary>The body did not arrive in time.</summary>
     SlowBody,
 
-    /// <summary>The same token, or an event of the same id, was taken before.</summary>
+    /// <summary>The same token, or an event with the same id, was accepted before.</summary>
     Replay,
 }

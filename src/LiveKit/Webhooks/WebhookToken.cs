@@ -7,11 +7,11 @@ namespace RemoteAccess.LiveKit.Webhooks;
 
 /// <summary>
 /// A webhook's token that was verified: a JWT, HS256 over one of the API secrets, whose claim <c>sha256</c> is the Base64 SHA-256 of the
-/// body. Nothing of it is parsed before its signature is found right. Pure.
+/// body. Its payload is parsed only after the signature is verified. Pure.
 /// </summary>
 /// <param name="BodyHash">SHA-256 of the body it belongs to.</param>
-/// <param name="Fingerprint">Unlike for every other token.</param>
-/// <param name="ForgetAt">From when on it is refused as expired.</param>
+/// <param name="Fingerprint">Unique for each token.</param>
+/// <param name="ForgetAt">The time from which on it is refused as expired.</param>
 internal sealed record WebhookToken(ReadOnlyMemory<byte> BodyHash, UInt128 Fingerprint, DateTimeOffset ForgetAt)
 {
     /// <summary>How far the clocks of LiveKit and this machine may differ: 30 s. Its tokens live for 5 min.</summary>
@@ -20,9 +20,9 @@ internal sealed record WebhookToken(ReadOnlyMemory<byte> BodyHash, UInt128 Finge
     // LiveKit's have about 300 characters.
     private const int MaxChars = 4096;
 
-    /// <summary>Verifies the header in constant time where secrets are compared.</summary>
-    /// <param name="authorization">The header as it came; the token alone, without a scheme.</param>
-    /// <param name="keys">API key to secret: the issuers that are believed, and what each signs with; two while keys are rotated.</param>
+    /// <summary>Verifies the header; compares secrets in constant time.</summary>
+    /// <param name="authorization">The header's value: the token alone, without a scheme.</param>
+    /// <param name="keys">API key to secret: the accepted issuers and their secrets; two while keys are rotated.</param>
     /// <param name="now">The time.</param>
     /// <param name="token">The token; null when it is refused.</param>
     public static WebhookRefusal Verify(
@@ -62,7 +62,7 @@ internal sealed record WebhookToken(ReadOnlyMemory<byte> BodyHash, UInt128 Finge
             return WebhookRefusal.NotAToken;
         }
 
-        // Names of keys are no secrets.
+        // Names of keys are not secret.
         if (!signers.Contains(claims.Iss, StringComparer.Ordinal))
         {
             return WebhookRefusal.WrongKey;
@@ -95,7 +95,7 @@ internal sealed record WebhookToken(ReadOnlyMemory<byte> BodyHash, UInt128 Finge
             return WebhookRefusal.NotAToken;
         }
 
-        // A token that never expires would be remembered for ever; a day is longer than anybody repeats a webhook.
+        // A token that never expires would be remembered forever; a day is longer than any repetition of a webhook.
         token = new WebhookToken(
             hash, BitConverter.ToUInt128(jws.Signature), now
                 + TimeSpan.FromSeconds(Math.Min(expires + skew - seconds, TimeSpan.SecondsPerDay)));

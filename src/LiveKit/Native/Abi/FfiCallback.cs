@@ -5,8 +5,8 @@ using RemoteAccess.LiveKit.Native.Events;
 namespace RemoteAccess.LiveKit.Native.Abi;
 
 /// <summary>
-/// The one function the library calls. It copies the bytes into the attached inbox and returns; it neither decodes nor waits, since two
-/// blocked callbacks would stop every room of the process. The library hands over no context, hence one inbox a process.
+/// The one function the library calls. It copies the bytes into the attached inbox and returns; it neither decodes nor waits, because two
+/// blocked callbacks would stop every room of the process. The library passes no context, so there is one inbox per process.
 /// </summary>
 internal static unsafe class FfiCallback
 {
@@ -14,8 +14,8 @@ internal static unsafe class FfiCallback
 
     internal static delegate* unmanaged[Cdecl]<byte*, nuint, void> Address => &OnEvent;
 
-    /// <summary>Lets events flow into an inbox.</summary>
-    /// <exception cref="InvalidOperationException">Another client is at work in this process.</exception>
+    /// <summary>Directs events into an inbox.</summary>
+    /// <exception cref="InvalidOperationException">Another client is active in this process.</exception>
     internal static void Attach(EventInbox inbox)
     {
         if (Interlocked.CompareExchange(ref s_inbox, inbox, null) is not null)
@@ -26,7 +26,7 @@ internal static unsafe class FfiCallback
         }
     }
 
-    /// <summary>Ends it; what the library still tells is dropped.</summary>
+    /// <summary>Detaches it; later events of the library are dropped.</summary>
     internal static void Detach(EventInbox inbox) => Interlocked.CompareExchange(ref s_inbox, null, inbox);
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace RemoteAccess.LiveKit.Native.Abi;
 
 /// <summary>
-/// The four functions of livekit-ffi as pointers, so that others can stand in their place. Owns nothing: the library stays loaded for the
-/// life of the process, since its threads cannot be stopped.
+/// The four functions of livekit-ffi as pointers, so that tests can replace them. Owns nothing: the library stays loaded for the life of
+/// the process, because its threads cannot be stopped.
 /// </summary>
 internal sealed unsafe class FfiFunctions
 {
@@ -17,7 +17,7 @@ internal sealed unsafe class FfiFunctions
     private readonly delegate* unmanaged[Cdecl]<ulong, byte> _dropHandle;
     private readonly delegate* unmanaged[Cdecl]<void> _dispose;
 
-    /// <summary>Takes the addresses in, in the order of <see cref="Names"/>.</summary>
+    /// <summary>Stores the addresses, in the order of <see cref="Names"/>.</summary>
     internal FfiFunctions(ReadOnlySpan<nint> addresses)
     {
         _initialize = (delegate* unmanaged[Cdecl]<delegate* unmanaged[Cdecl]<byte*, nuint, void>, byte, byte*, byte*, void>)addresses[0];
@@ -26,11 +26,11 @@ internal sealed unsafe class FfiFunctions
         _dispose = (delegate* unmanaged[Cdecl]<void>)addresses[3];
     }
 
-    /// <summary>Tells the library where events go and who we are. May be called again after <see cref="Dispose"/>.</summary>
+    /// <summary>Gives the library the callback for events and the SDK's name. May be called again after <see cref="Dispose"/>.</summary>
     /// <param name="callback">Called on threads of the library, two at once at most.</param>
-    /// <param name="captureLogs">Whether its log comes as events; else it goes to the standard error output, requests' contents
-    /// included.</param>
-    /// <param name="name">Name of the SDK, told to the server.</param>
+    /// <param name="captureLogs">Whether its log arrives as events; otherwise it goes to the standard error output, including contents of
+    /// requests.</param>
+    /// <param name="name">Name of the SDK, sent to the server.</param>
     /// <param name="version">Its version.</param>
     internal void Initialize(delegate* unmanaged[Cdecl]<byte*, nuint, void> callback, bool captureLogs, string name, string version)
     {
@@ -47,7 +47,7 @@ internal sealed unsafe class FfiFunctions
         }
     }
 
-    /// <summary>Hands a request over and gets its answer at once.</summary>
+    /// <summary>Sends a request and gets its answer at once.</summary>
     /// <param name="request">The encoded message.</param>
     /// <param name="answer">The encoded answer: the library's memory, valid until the returned handle is dropped.</param>
     /// <returns>The answer's handle, to be dropped; 0 when the request was refused.</returns>
@@ -65,9 +65,9 @@ internal sealed unsafe class FfiFunctions
         return handle;
     }
 
-    /// <summary>Gives a handle back. False when the library does not know it.</summary>
+    /// <summary>Drops a handle. False when the library does not know it.</summary>
     internal bool DropHandle(ulong handle) => _dropHandle(handle) != 0;
 
-    /// <summary>Closes every room and ends the events. Blocks until it is done, which a hanging room can delay without bound.</summary>
+    /// <summary>Closes every room and ends the events. Blocks until that is done; a hanging room can delay it without bound.</summary>
     internal void Dispose() => _dispose();
 }

@@ -4,12 +4,12 @@ using System.Threading.Channels;
 namespace RemoteAccess.LiveKit.Native.Events;
 
 /// <summary>
-/// Copies of the events between the library's threads and the pump, in the order they came. Owns the copies until the pump has taken them.
+/// Copies of the events between the library's threads and the pump, in their order. Owns the copies until the pump has taken them.
 /// </summary>
 /// <remarks>
-/// Unbounded, against the rule of the house, because both ways to bound it are worse: waiting here stops every room (the library has two
-/// threads for all), and leaving an event out loses a completion, a chunk or a handle for good. What bounds it is that the pump does
-/// nothing but decode and hand on, never waiting for a reader; the bounds per room stand in <see cref="RoomInbox"/>. Its length is a gauge.
+/// Unbounded, unlike all other queues, because both ways to bound it are worse: a wait here stops every room (the library has two threads
+/// for all), and a dropped event loses a completion, a chunk or a handle. The pump keeps it short: it only decodes and routes, and never
+/// waits for a reader; <see cref="RoomInbox"/> has the bounds per room. Its length is a gauge.
 /// </remarks>
 internal sealed class EventInbox
 {
@@ -17,7 +17,7 @@ internal sealed class EventInbox
     private int _waiting;
     private Exception? _failure;
 
-    /// <summary>Events the pump has not taken yet.</summary>
+    /// <summary>Events that the pump has not read yet.</summary>
     internal int Waiting => Volatile.Read(ref _waiting);
 
     /// <summary>Called on the library's threads.</summary>
@@ -28,14 +28,15 @@ internal sealed class EventInbox
         Interlocked.Increment(ref _waiting);
         if (!_copies.Writer.TryWrite(new Copy(buffer, bytes.Length)))
         {
-            // Completed: the client is shutting down and nobody listens any more.
+            // Completed: the client is shutting down and there is no reader any more.
             Interlocked.Decrement(ref _waiting);
             ArrayPool<byte>.Shared.Return(buffer);
         }
     }
 
-    /// <summary>An event could not be copied (no memory): every room may miss something now, which <see cref="TakeFailure"/> tells the
-    /// pump.</summary>
+    /// <summary>
+    /// An event could not be copied (no memory): every room may miss an event now; <see cref="TakeFailure"/> reports it to the pump.
+    /// </summary>
     internal void Failed(Exception exception)
     {
         Interlocked.CompareExchange(ref _failure, exception, null);
@@ -45,13 +46,13 @@ internal sealed class EventInbox
     /// <summary>The failure to copy since the last call, or null.</summary>
     internal Exception? TakeFailure() => Volatile.Read(ref _failure) is null ? null : Interlocked.Exchange(ref _failure, null);
 
-    /// <summary>Nothing more is taken in.</summary>
+    /// <summary>Accepts no more events.</summary>
     internal void Complete() => _copies.Writer.TryComplete();
 
     /// <summary>Waits for the next event; false at the end.</summary>
     internal ValueTask<bool> WaitAsync() => _copies.Reader.WaitToReadAsync();
 
-    /// <summary>The next event; to be given back with <see cref="Return"/>.</summary>
+    /// <summary>The next event; return it with <see cref="Return"/>.</summary>
     internal bool TryTake(out Copy copy)
     {
         if (!_copies.Reader.TryRead(out copy))
@@ -67,7 +68,7 @@ internal sealed class EventInbox
         return true;
     }
 
-    /// <summary>Gives a copy's memory back.</summary>
+    /// <summary>Returns a copy's memory.</summary>
     internal static void Return(Copy copy)
     {
         if (copy.Buffer is { } buffer)
@@ -76,7 +77,7 @@ internal sealed class EventInbox
         }
     }
 
-    /// <summary>One event's bytes in a pooled buffer; no buffer stands for "look at the failure".</summary>
+    /// <summary>One event's bytes in a pooled buffer; no buffer means a failure to check.</summary>
     internal readonly record struct Copy(byte[]? Buffer, int Length)
     {
         internal ReadOnlySpan<byte> Bytes => Buffer.AsSpan(0, Length);

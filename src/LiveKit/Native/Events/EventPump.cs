@@ -6,8 +6,7 @@ using RemoteAccess.Protocol;
 
 namespace RemoteAccess.LiveKit.Native.Events;
 
-/// <summary>The one reader of the inbox: decodes and routes, and never waits for anybody, so that one room's reader holds up no
-/// other.</summary>
+/// <summary>The one reader of the inbox: decodes and routes, and never waits, so one room's reader does not delay the others.</summary>
 internal sealed partial class EventPump(EventInbox inbox, EventRouter router, LiveKitMetrics metrics, ILogger log)
 {
     private static readonly MessageParser<FfiEvent> s_events = FfiEvent.Parser.WithDiscardUnknownFields(true);
@@ -17,7 +16,7 @@ internal sealed partial class EventPump(EventInbox inbox, EventRouter router, Li
     /// <summary>Completes when the inbox is completed and empty.</summary>
     internal Task Completion { get; private set; } = Task.CompletedTask;
 
-    /// <summary>Starts it, once. The caller's execution context stays behind: the pump serves everybody.</summary>
+    /// <summary>Starts it, once. The caller's execution context does not flow: the pump serves all rooms.</summary>
     internal void Start()
     {
         using (ExecutionContext.SuppressFlow())

@@ -11,18 +11,17 @@ using RemoteAccess.Protocol;
 
 namespace RemoteAccess.LiveKit.Native.Events;
 
-/// <summary>Decides where an event goes: a completion to its waiter, a room's event to its inbox, the rest to the log. Runs on the
-/// pump.</summary>
+/// <summary>Routes events: a completion to its waiter, a room's event to its inbox, the rest to the log. Runs on the pump.</summary>
 /// <remarks>
-/// Handles in events are dropped here, before anything else and also when nobody wants the event. A completion nobody waits for any more is
-/// undone: its room is left, its track unpublished. Events of a kind we do not know are ignored.
+/// Handles in events are dropped here first, even when the event is not used. A completion whose caller stopped waiting is undone: its room
+/// is left, its track unpublished. Events of an unknown kind are ignored.
 /// </remarks>
 internal sealed partial class EventRouter(
     FfiClient client, PendingFfiRequests pending, RoomInboxes rooms, LateCompletions late, LiveKitMetrics metrics, ILogger log)
 {
     /// <summary>
-    /// Warnings of the library that are logged within <see cref="LineLimit.Interval"/>: 20, enough for all it says about a lost link. Its
-    /// words differ and matter, while a viewer can bring some of them about at will.
+    /// Warnings of the library that are logged within <see cref="LineLimit.Interval"/>: 20, enough for a lost link. The texts differ and
+    /// matter, but a viewer can cause some of them at will.
     /// </summary>
     internal const int MostWarnings = 20;
 
@@ -57,12 +56,12 @@ internal sealed partial class EventRouter(
         }
     }
 
-    /// <summary>An event is missing, and nobody knows whose: no room's view can be trusted.</summary>
+    /// <summary>An event is missing, and its room is unknown: no room's view can be trusted.</summary>
     internal void EventLost(string detail) => LoseAll($"An event of the library was lost: {detail}");
 
     private void RouteRoomEvent(RoomEvent roomEvent)
     {
-        // Its memory goes with its handle.
+        // Its memory is freed with its handle.
         var packet = UserPackets.Read(roomEvent);
         if (OwnedHandles.In(roomEvent) is { } owned)
         {
@@ -86,8 +85,8 @@ internal sealed partial class EventRouter(
     }
 
     /// <remarks>
-    /// A panic names its room in its text or not at all. Named: that room is lost. Not named: some task of the library has died and nobody
-    /// can say whose, so every room is lost; joining anew costs less than a room that is silent for good. Never the end of the process.
+    /// A panic may name its room in its text. If it does, that room is lost. If not, a task of the library has died for an unknown room, so
+    /// every room is lost; rejoining costs less than a room that stays silent. A panic never ends the process.
     /// </remarks>
     private void OnPanic(string message)
     {
@@ -118,8 +117,8 @@ internal sealed partial class EventRouter(
     }
 
     /// <remarks>
-    /// Its debug and trace records are left out whatever our level: they may hold contents, and there are many. It warns of what viewers
-    /// send, too: once for each header of a stream that is open, for instance.
+    /// Its debug and trace records are never logged: they may contain contents, and there are many. It also warns about viewers' packets,
+    /// for example for each header of an open stream.
     /// </remarks>
     private void Forward(LogRecord record)
     {

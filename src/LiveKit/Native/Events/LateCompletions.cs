@@ -6,8 +6,10 @@ using RemoteAccess.Protocol;
 
 namespace RemoteAccess.LiveKit.Native.Events;
 
-/// <summary>Undoes what was completed after its caller had given up: nobody else knows of it. Waits for nothing; safe to call from many
-/// threads.</summary>
+/// <summary>
+/// Undoes completions that came after their caller had stopped waiting: only this class knows of them. Never waits; safe to call from many
+/// threads.
+/// </summary>
 internal sealed partial class LateCompletions(FfiClient client, ILogger log)
 {
     private readonly ILogger _log = log;
@@ -38,8 +40,7 @@ internal sealed partial class LateCompletions(FfiClient client, ILogger log)
 
         using var local = client.Own(HandleKind.LocalParticipant, result.LocalParticipant?.Handle?.Id ?? 0);
         using var room = client.Own(HandleKind.Room, result.Room?.Handle?.Id ?? 0);
-        // Ready first: the library's join task holds the room until it hears of it, and a disconnect waits for that task, 15 s and a panic
-        // long.
+        // Ready first: the library's join task holds the room until then, and a disconnect waits for that task: 15 s, then a panic.
         Try(new FfiRequest { ReadyForRoomEvent = new ReadyForRoomEventRequest { RoomHandle = room.Id } });
         Try(new FfiRequest { Disconnect = new DisconnectRequest { RoomHandle = room.Id } });
         LogLeft();

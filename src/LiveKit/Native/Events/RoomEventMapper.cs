@@ -3,7 +3,7 @@ using RemoteAccess.LiveKit.Native.Rooms;
 
 namespace RemoteAccess.LiveKit.Native.Events;
 
-/// <summary>Turns the library's messages into our records. Pure; null for what we do not use.</summary>
+/// <summary>Turns the library's messages into records. Pure; null for unused messages.</summary>
 internal static class RoomEventMapper
 {
     internal static NativeRoomEvent? Map(RoomEvent message) => message.MessageCase switch
@@ -110,7 +110,7 @@ internal static class RoomEventMapper
         _ => NativeConnectionState.Disconnected,
     };
 
-    // The two enums share their numbers; what ours does not name is unknown.
+    // The two enums share their numbers; an undefined value is unknown.
     private static NativeDisconnectReason Reason(DisconnectReason reason) =>
         Enum.IsDefined((NativeDisconnectReason)reason) ? (NativeDisconnectReason)reason : NativeDisconnectReason.Unknown;
 }

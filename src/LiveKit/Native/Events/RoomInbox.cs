@@ -4,8 +4,8 @@ using RemoteAccess.LiveKit.Native.Rooms;
 namespace RemoteAccess.LiveKit.Native.Events;
 
 /// <summary>
-/// The events of one room between the pump and its one reader. Bounded by number and weight; whoever does not read loses the room, since
-/// the library cannot be slowed and an event left out would falsify all that follow.
+/// The events of one room between the pump and its one reader. Bounded by number and weight; a reader that does not keep up loses the room,
+/// because the library cannot be slowed, and a dropped event would make all later ones wrong.
 /// </summary>
 internal sealed class RoomInbox
 {
@@ -24,7 +24,7 @@ internal sealed class RoomInbox
 
     internal ChannelReader<NativeRoomEvent> Reader { get; }
 
-    /// <summary>Puts an event in. False when it ended the room by overflow; after the end nothing happens.</summary>
+    /// <summary>Adds an event. False when it ended the room by overflow; does nothing after the end.</summary>
     internal bool Put(NativeRoomEvent roomEvent)
     {
         if (Interlocked.Increment(ref _count) > MaxEvents || Interlocked.Add(ref _bytes, roomEvent.Weight) > MaxBytes)

@@ -16,11 +16,11 @@ internal sealed class RoomInboxes
 
     internal RoomInbox? Find(ulong room) => _rooms.GetValueOrDefault(room);
 
-    /// <summary>Ends one room. False when it is unknown or over.</summary>
+    /// <summary>Ends one room. False when it is unknown or has ended.</summary>
     internal bool Lose(ulong room, NativeLoss loss, string detail) => Find(room)?.Finish(new NativeRoomEvent.Lost(loss, detail)) ?? false;
 
     /// <summary>Ends every room.</summary>
-    /// <returns>How many were not over yet.</returns>
+    /// <returns>How many had not ended yet.</returns>
     internal int LoseAll(NativeLoss loss, string detail) =>
         _rooms.Values.Count(inbox => inbox.Finish(new NativeRoomEvent.Lost(loss, detail)));
 }

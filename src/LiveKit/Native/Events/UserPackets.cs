@@ -6,14 +6,14 @@ namespace RemoteAccess.LiveKit.Native.Events;
 
 /// <summary>
 /// Copies user data packets out of the library's memory, before their handle is dropped: those of the topic <c>control</c> alone, so that
-/// what others say to each other costs nothing here.
+/// other packets cost nothing here.
 /// </summary>
 internal static class UserPackets
 {
     /// <summary>The topic that is read.</summary>
     internal const string Topic = ControlTopic.Name;
 
-    /// <summary>The longest packet that is copied: 64 KiB, more than LiveKit carries.</summary>
+    /// <summary>The longest packet that is copied: 64 KiB, more than LiveKit transports.</summary>
     internal const int MaxLength = 64 * 1024;
 
     /// <summary>The packet of an event; null for other events and other topics.</summary>

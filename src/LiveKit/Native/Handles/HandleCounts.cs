@@ -1,6 +1,6 @@
 namespace RemoteAccess.LiveKit.Native.Handles;
 
-/// <summary>How many handles of each kind live. Back at zero when every room is left: a rest is a leak, about 0.5 MB per join.</summary>
+/// <summary>The number of live handles of each kind. Zero after every room is left: a remainder is a leak, about 0.5 MB per join.</summary>
 internal sealed class HandleCounts
 {
     private readonly long[] _living = new long[Enum.GetValues<HandleKind>().Length];
@@ -21,7 +21,7 @@ internal sealed class HandleCounts
         }
     }
 
-    /// <summary>Drops the library did not know: handles given back twice.</summary>
+    /// <summary>Drops of handles that the library did not know: handles dropped twice.</summary>
     internal long UnknownDrops => Volatile.Read(ref _unknown);
 
     internal long Living(HandleKind kind) => Volatile.Read(ref _living[(int)kind]);

@@ -1,15 +1,15 @@
 namespace RemoteAccess.LiveKit.Native.Handles;
 
-/// <summary>What a handle of the library stands for; the tag of <c>livekit.handles</c>.</summary>
+/// <summary>The kind of a library's handle; the tag of <c>livekit.handles</c>.</summary>
 internal enum HandleKind
 {
     /// <summary>A joined room.</summary>
     Room,
 
-    /// <summary>We in a room.</summary>
+    /// <summary>Our participant in a room.</summary>
     LocalParticipant,
 
-    /// <summary>Somebody else in a room.</summary>
+    /// <summary>Another participant in a room.</summary>
     Participant,
 
     /// <summary>A published audio or video track, or a track itself.</summary>

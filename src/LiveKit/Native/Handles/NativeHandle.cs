@@ -3,11 +3,11 @@ using RemoteAccess.LiveKit.Native.Abi;
 
 namespace RemoteAccess.LiveKit.Native.Handles;
 
-/// <summary>One thing the library gave away and that somebody has to give back: on <see cref="IDisposable.Dispose"/>, at the latest when it
-/// is collected.</summary>
+/// <summary>
+/// A handle that the library passed to us and that we must drop: on <see cref="IDisposable.Dispose"/>, at the latest when it is collected.
+/// </summary>
 /// <remarks>
-/// The library never uses an id twice, so a request that races with the drop is refused and nothing worse: <see cref="Id"/> needs no
-/// reference counting.
+/// The library never uses an id twice, so a request that races with the drop is only refused: <see cref="Id"/> needs no reference counting.
 /// </remarks>
 internal sealed class NativeHandle : SafeHandleZeroOrMinusOneIsInvalid
 {

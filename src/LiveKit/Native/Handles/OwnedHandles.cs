@@ -2,11 +2,15 @@ using RemoteAccess.LiveKit.Native.Protocol;
 
 namespace RemoteAccess.LiveKit.Native.Handles;
 
-/// <summary>Finds every handle an event gives away. Knows no rooms: what a room keeps (itself, its local participant, its data tracks) it
-/// takes out before.</summary>
+/// <summary>
+/// Finds every handle in an event. Knows no rooms: a room removes the handles that it keeps (itself, its local participant, its data
+/// tracks) before.
+/// </summary>
 internal static class OwnedHandles
 {
-    /// <summary>The handles of a room event: all of them are dropped at once, since events carry what we need beside them.</summary>
+    /// <summary>
+    /// The handles of a room event: all of them are dropped at once, because events contain the needed data besides them.
+    /// </summary>
     internal static (HandleKind Kind, ulong Id)? In(RoomEvent roomEvent) => roomEvent.MessageCase switch
     {
         RoomEvent.MessageOneofCase.ParticipantConnected => Some(HandleKind.Participant, roomEvent.ParticipantConnected.Info?.Handle),

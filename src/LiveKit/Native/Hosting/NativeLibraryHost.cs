@@ -7,8 +7,8 @@ using RemoteAccess.LiveKit.Native.Telemetry;
 namespace RemoteAccess.LiveKit.Native.Hosting;
 
 /// <summary>
-/// Loads the library at its first use and shuts it down with the application. A load that failed is tried again at the next use, so that a
-/// library put in its place later is found without a restart.
+/// Loads the library at its first use and shuts it down with the application. A failed load is retried at the next use, so that a library
+/// added later is found without a restart.
 /// </summary>
 internal sealed partial class NativeLibraryHost(
     IOptions<NativeLibraryOptions> options,
@@ -21,7 +21,7 @@ internal sealed partial class NativeLibraryHost(
     private FfiClient? _client;
     private bool _disposed;
 
-    /// <summary>The library at work.</summary>
+    /// <summary>The loaded library.</summary>
     /// <exception cref="LiveKitLibraryException">It is missing or not the right one.</exception>
     internal FfiClient Client()
     {

@@ -3,10 +3,11 @@ using RemoteAccess.LiveKit.Native.Abi;
 
 namespace RemoteAccess.LiveKit.Native.Loading;
 
-/// <summary>Finds and checks the library. A setting is taken by its word; without one the first file that exists decides, good or
-/// bad.</summary>
+/// <summary>
+/// Finds and checks the library. With a setting only that file is used; without one the first existing file is used, valid or not.
+/// </summary>
 /// <remarks>
-/// A bad file is an error rather than a reason to look on: the next one could be another version, which the operator would never notice.
+/// An invalid file is an error; the search does not continue: the next file could be another version, and the operator would not notice.
 /// </remarks>
 internal sealed record FfiLibrary(FfiFunctions Functions, string Path, string Version)
 {

@@ -4,12 +4,12 @@ using System.Text;
 namespace RemoteAccess.LiveKit.Native.Loading;
 
 /// <summary>
-/// Which versions of the library are spoken, and how one tells its own: by an extra function that its generated bindings use, not one of
-/// the four. A library without that function is taken (its messages then decide), since nothing else tells.
+/// The supported versions of the library, and how to read its version: by an extra function of its generated bindings, not one of the four.
+/// A library without that function is accepted (its messages then decide), because there is no other source.
 /// </summary>
 internal static unsafe class FfiVersion
 {
-    /// <summary>For messages.</summary>
+    /// <summary>The supported versions, for error texts.</summary>
     internal const string Range = "0.12 from 0.12.76 on";
 
     private const string VersionFunction = "uniffi_livekit_ffi_fn_func_build_version";
@@ -18,8 +18,10 @@ internal static unsafe class FfiVersion
     private static readonly Version s_lowest = new(0, 12, 76);
     private static readonly Version s_next = new(0, 13);
 
-    /// <summary>Whether our messages fit. The minor version is the one that breaks; before 0.12.76 messages we need are missing. Empty is
-    /// taken.</summary>
+    /// <summary>
+    /// Whether the version is supported. The minor version has breaking changes; before 0.12.76 required messages are missing. An empty
+    /// version is accepted.
+    /// </summary>
     internal static bool IsKnown(string version)
     {
         if (version.Length == 0)
@@ -31,7 +33,7 @@ internal static unsafe class FfiVersion
         return Version.TryParse(numbers, out var parsed) && parsed >= s_lowest && parsed < s_next;
     }
 
-    /// <summary>What the library says of itself; empty when it cannot tell.</summary>
+    /// <summary>The library's version; empty when it has no such function.</summary>
     internal static string Read(nint library)
     {
         if (!NativeLibrary.TryGetExport(library, VersionFunction, out var version)

@@ -2,10 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace RemoteAccess.LiveKit.Native.Loading;
 
-/// <summary>Where the library may lie when no setting names it, in the order of the search. Pure but for the two ways to make
-/// one.</summary>
+/// <summary>The places of the library when no setting names it, in the order of the search. Pure but for the two factory methods.</summary>
 /// <param name="Files">Full paths to look at.</param>
-/// <param name="Name">Name to ask the system's loader for when none of the files is there; empty to ask for none.</param>
+/// <param name="Name">The name for the system's loader if none of the files exists; empty for none.</param>
 internal sealed record LibraryPlaces(IReadOnlyList<string> Files, string Name)
 {
     /// <summary>Folder in the root of the repository where <c>eng/get-livekit-ffi</c> puts the library; git ignores it.</summary>
@@ -17,8 +16,10 @@ internal sealed record LibraryPlaces(IReadOnlyList<string> Files, string Name)
     internal static string FileName { get; } =
         OperatingSystem.IsWindows() ? "livekit_ffi.dll" : OperatingSystem.IsMacOS() ? "liblivekit_ffi.dylib" : "liblivekit_ffi.so";
 
-    /// <summary>Beside the application and in its <c>runtimes</c>, where the host told to look for native libraries, then the fetched one
-    /// of a source tree.</summary>
+    /// <summary>
+    /// Beside the application and in its <c>runtimes</c>, in the host's directories of native libraries, then the fetched file of a source
+    /// tree.
+    /// </summary>
     internal static LibraryPlaces OfThisProcess() => Of(
         AppContext.BaseDirectory,
         (AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string ?? string.Empty)
@@ -42,7 +43,7 @@ internal sealed record LibraryPlaces(IReadOnlyList<string> Files, string Name)
 
     private static string Portable() => OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : "linux";
 
-    // Only a folder that has the script that fetches: an installed application has none above it, and loads nothing from there.
+    // Only a folder with the fetch script: an installed application has none above it, and loads nothing from there.
     private static string? SourceTree(string application)
     {
         for (var folder = new DirectoryInfo(application); folder is not null; folder = folder.Parent)

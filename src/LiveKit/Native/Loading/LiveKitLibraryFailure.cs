@@ -3,7 +3,7 @@ namespace RemoteAccess.LiveKit.Native.Loading;
 /// <summary>Why the native LiveKit library cannot be used.</summary>
 public enum LiveKitLibraryFailure
 {
-    /// <summary>It is nowhere.</summary>
+    /// <summary>It was not found.</summary>
     Missing,
 
     /// <summary>The file is there, but the system cannot load it: not a library, another architecture, or one of its own libraries is
@@ -13,6 +13,6 @@ public enum LiveKitLibraryFailure
     /// <summary>A library, but not LiveKit's: one of the four functions is missing.</summary>
     MissingSymbol,
 
-    /// <summary>LiveKit's, but of a version whose messages this binding does not speak.</summary>
+    /// <summary>LiveKit's, but of a version that this binding does not support.</summary>
     WrongVersion,
 }

@@ -5,8 +5,9 @@ namespace RemoteAccess.LiveKit.Native.Requests;
 /// <summary>Reads ids out of answers and completions.</summary>
 internal static class Answers
 {
-    /// <summary>The id an answer says its completion will carry; null when it is the answer to another request, or to one without a
-    /// completion.</summary>
+    /// <summary>
+    /// The id that the completion of an answer will have; null for the answer to another request, or to one without a completion.
+    /// </summary>
     internal static ulong? AcceptedId(FfiRequest request, FfiResponse response) => (request.MessageCase, response.MessageCase) switch
     {
         (FfiRequest.MessageOneofCase.Connect, FfiResponse.MessageOneofCase.Connect) => response.Connect.AsyncId,
@@ -23,7 +24,7 @@ internal static class Answers
         _ => null,
     };
 
-    /// <summary>The id a completion belongs to; null for an event that is none.</summary>
+    /// <summary>The id of a completion; null for another event.</summary>
     internal static ulong? CompletionId(FfiEvent ffiEvent) => ffiEvent.MessageCase switch
     {
         FfiEvent.MessageOneofCase.Connect => ffiEvent.Connect.AsyncId,
@@ -31,7 +32,7 @@ internal static class Answers
         _ => Plain(ffiEvent)?.AsyncId,
     };
 
-    /// <summary>The completion that carries nothing but an error; null for others.</summary>
+    /// <summary>A completion that can contain only an error; null for others.</summary>
     internal static Completion? Plain(FfiEvent ffiEvent) => ffiEvent.MessageCase switch
     {
         FfiEvent.MessageOneofCase.Disconnect => ffiEvent.Disconnect,

@@ -11,12 +11,12 @@ using RemoteAccess.Tasks;
 namespace RemoteAccess.LiveKit.Native.Requests;
 
 /// <summary>
-/// The library at work: requests in, completions and events out. Owns the callback, the pump and the pending requests; knows rooms only as
-/// inboxes by handle. One a process (see <see cref="FfiCallback"/>); safe to call from many threads.
+/// The client of the loaded library: requests in, completions and events out. Owns the callback, the pump and the pending requests; knows
+/// rooms only as inboxes by handle. One per process (see <see cref="FfiCallback"/>); safe to call from many threads.
 /// </summary>
 internal sealed partial class FfiClient : IAsyncDisposable
 {
-    /// <summary>How long shutting the library down may take before it is left to itself: 5 s, as for one room.</summary>
+    /// <summary>How long the shutdown of the library may take before it is abandoned: 5 s, as for one room.</summary>
     internal static readonly TimeSpan ShutdownDeadline = TimeSpan.FromSeconds(5);
 
     private static readonly MessageParser<FfiResponse> s_responses = FfiResponse.Parser.WithDiscardUnknownFields(true);
@@ -42,27 +42,27 @@ internal sealed partial class FfiClient : IAsyncDisposable
 
     internal TimeProvider Time { get; }
 
-    /// <summary>Where the events of joined rooms go.</summary>
+    /// <summary>The inboxes of the joined rooms.</summary>
     internal RoomInboxes Rooms { get; } = new();
 
-    /// <summary>Requests whose completion has not come.</summary>
+    /// <summary>Requests without a completion yet.</summary>
     internal int PendingCount => _pending.Count;
 
     /// <summary>Initialises the library and starts the pump.</summary>
-    /// <exception cref="InvalidOperationException">Another client is at work in this process.</exception>
+    /// <exception cref="InvalidOperationException">Another client is active in this process.</exception>
     internal static unsafe FfiClient Start(FfiFunctions functions, LiveKitMetrics metrics, ILogger log, TimeProvider time)
     {
         var client = new FfiClient(functions, metrics, log, time);
         FfiCallback.Attach(client._inbox);
         metrics.Watch(() => client._inbox.Waiting);
         client._pump.Start();
-        // Captured, since otherwise the library prints requests it refuses, contents and all, to the standard error output.
+        // Captured, because otherwise the library prints refused requests with their contents to the standard error output.
         functions.Initialize(FfiCallback.Address, captureLogs: true, "remote-access-orleans",
             typeof(FfiClient).Assembly.GetName().Version?.ToString(3) ?? "0");
         return client;
     }
 
-    /// <summary>Takes over a handle the library gave away.</summary>
+    /// <summary>Takes ownership of a handle from the library.</summary>
     internal NativeHandle Own(HandleKind kind, ulong id) => new(_functions, _metrics.Counts, kind, id);
 
     /// <summary>Sends a request that is answered at once.</summary>
@@ -88,10 +88,10 @@ internal sealed partial class FfiClient : IAsyncDisposable
     }
 
     /// <summary>Sends a request that is completed later.</summary>
-    /// <param name="build">Makes the request with the id its completion will carry.</param>
+    /// <param name="build">Creates the request with the id of its completion.</param>
     /// <param name="deadline">How long to wait for the completion.</param>
-    /// <param name="cancellationToken">Stops waiting; what the completion carries when it comes is given back.</param>
-    /// <returns>The completion, which may tell of an error.</returns>
+    /// <param name="cancellationToken">Stops waiting; a late completion's resources are released.</param>
+    /// <returns>The completion, which may contain an error.</returns>
     /// <exception cref="NativeRequestException">Refused, not answered in time, or the answer cannot be read.</exception>
     internal async Task<FfiEvent> CallAsync(Func<ulong, FfiRequest> build, TimeSpan deadline, CancellationToken cancellationToken)
     {
@@ -128,12 +128,12 @@ internal sealed partial class FfiClient : IAsyncDisposable
         }
         catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
         {
-            // The completion came in the same moment: the pump has removed the entry, so what it carries is ours.
+            // The completion arrived at the same moment: the pump has removed the entry, so its resources are ours.
             return await completion.ConfigureAwait(false);
         }
     }
 
-    /// <summary>Sends a request whose completion carries nothing but success or an error.</summary>
+    /// <summary>Sends a request whose completion is only success or an error.</summary>
     /// <exception cref="NativeRequestException">It did not succeed.</exception>
     internal async Task CompleteAsync(Func<ulong, FfiRequest> build, TimeSpan deadline, CancellationToken cancellationToken)
     {
@@ -144,7 +144,7 @@ internal sealed partial class FfiClient : IAsyncDisposable
         }
     }
 
-    /// <summary>Leaves every room, ends the events, fails who still waits. Bounded by <see cref="ShutdownDeadline"/>.</summary>
+    /// <summary>Leaves every room, ends the events, fails pending requests. Bounded by <see cref="ShutdownDeadline"/>.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0)
@@ -152,7 +152,7 @@ internal sealed partial class FfiClient : IAsyncDisposable
             return;
         }
 
-        // A thread of its own: the call blocks, and a room that hangs would keep a thread of the pool for good.
+        // A separate thread: the call blocks, and a hanging room would occupy a pool thread forever.
         var closed = Task.Factory.StartNew(
             _functions.Dispose, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         try
@@ -178,8 +178,8 @@ internal sealed partial class FfiClient : IAsyncDisposable
         return new NativeRequestException(reason, $"LiveKit's {request} did not succeed ({reason}): {words}.", inner);
     }
 
-    // A request that failed in its answer may have been carried out all the same: a completion that came before is ours, and undone like a
-    // late one.
+    // A request whose answer is an error may have been carried out all the same: a completion that arrived before is undone like a late
+    // one.
     private async Task ForgetAsync(ulong id, Task<FfiEvent> completion)
     {
         if (_pending.TryForget(id))

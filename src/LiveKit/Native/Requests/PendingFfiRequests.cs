@@ -4,12 +4,12 @@ using RemoteAccess.LiveKit.Native.Protocol;
 namespace RemoteAccess.LiveKit.Native.Requests;
 
 /// <summary>
-/// Requests whose completion is awaited, by ids of our own: they are entered before the call, so a completion cannot come too early.
-/// Whoever removes an entry owns what its completion carries: the waiter that gives up, or the pump that completes it.
+/// Requests whose completion is awaited, by ids of our own: they are added before the call, so a completion cannot arrive too early. The
+/// side that removes an entry owns its completion's resources: the waiter that stops waiting, or the pump that completes it.
 /// </summary>
 internal sealed class PendingFfiRequests
 {
-    // The library counts its own ids from 1 in the same space; ours begin where it never gets to.
+    // The library counts its own ids from 1 in the same space; ours begin where it never arrives.
     private const ulong FirstId = 1UL << 40;
 
     private readonly ConcurrentDictionary<ulong, TaskCompletionSource<FfiEvent>> _waiting = new();
@@ -17,7 +17,7 @@ internal sealed class PendingFfiRequests
 
     internal int Count => _waiting.Count;
 
-    /// <summary>Enters a request.</summary>
+    /// <summary>Adds a request.</summary>
     internal (ulong Id, Task<FfiEvent> Completion) Add()
     {
         var id = Interlocked.Increment(ref _lastId);
@@ -26,10 +26,10 @@ internal sealed class PendingFfiRequests
         return (id, waiter.Task);
     }
 
-    /// <summary>Gives up waiting. False when the completion has come: then the task has it, or will in a moment.</summary>
+    /// <summary>Stops waiting. False when the completion has arrived: then the task has it, or will in a moment.</summary>
     internal bool TryForget(ulong id) => _waiting.TryRemove(id, out _);
 
-    /// <summary>Completes a request. False when nobody waits: then the caller owns what the completion carries.</summary>
+    /// <summary>Completes a request. False without a waiter: then the caller owns the completion's resources.</summary>
     internal bool TryComplete(ulong id, FfiEvent completion)
     {
         if (!_waiting.TryRemove(id, out var waiter))

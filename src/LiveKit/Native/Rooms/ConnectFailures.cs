@@ -3,9 +3,9 @@ using RemoteAccess.Grains.Transport;
 namespace RemoteAccess.LiveKit.Native.Rooms;
 
 /// <summary>
-/// Reads the library's words for a failed join, which is all it tells. Forms seen with 0.12.80: an HTTP status of the server behind
-/// "client error: ", "server error: " or "handshake error: " (the last for a server that does not speak WebSocket), "transport connection
-/// error: ", "transport timed out" and "failed to parse the url: ".
+/// Interprets the library's error text of a failed join, which is all it returns. Forms seen with 0.12.80: an HTTP status of the server
+/// behind "client error: ", "server error: " or "handshake error: " (the last for a server that does not speak WebSocket), "transport
+/// connection error: ", "transport timed out" and "failed to parse the url: ".
 /// </summary>
 internal static class ConnectFailures
 {
@@ -17,7 +17,7 @@ internal static class ConnectFailures
             {
                 401 or 403 => RoomConnectFailure.Unauthorized,
                 429 => RoomConnectFailure.Full,
-                // A 503 too: LiveKit's own says what is exceeded, a proxy's that nobody is behind it.
+                // A 503 too: LiveKit's names the exceeded limit; a proxy's means that the server behind it is down.
                 >= 500 => Mentions(words, "exceeded", "limit") ? RoomConnectFailure.Full : RoomConnectFailure.Unreachable,
                 404 when IsNoRoom(words) => RoomConnectFailure.Unauthorized,
                 _ => RoomConnectFailure.ProtocolMismatch,
@@ -34,10 +34,10 @@ internal static class ConnectFailures
             : RoomConnectFailure.TransportFault;
     }
 
-    /// <summary>Whether a server answered, with whatever status; false for one that could not be asked.</summary>
+    /// <summary>Whether a server answered, with any status; false when it could not be reached.</summary>
     internal static bool IsAnswered(string words) => Status(words) is not null;
 
-    /// <summary>What to look at.</summary>
+    /// <summary>What to check.</summary>
     internal static string Advice(RoomConnectFailure reason, string words) => reason switch
     {
         RoomConnectFailure.Unauthorized when IsNoRoom(words) =>

@@ -3,8 +3,8 @@ using System.Threading.Channels;
 namespace RemoteAccess.LiveKit.Native.Rooms;
 
 /// <summary>
-/// One joined room: its events as they came, and what can be asked of it. Owns the handles of the room and of its local participant
-/// until it is disposed, which every user does, also after the room has ended by itself. Safe to call from many threads.
+/// One joined room: its events in their order, and its requests. Owns the handles of the room and of its local participant until it is
+/// disposed; dispose it even after the room has ended by itself. Safe to call from many threads.
 /// </summary>
 /// <remarks>
 /// Sends and settings fail with <see cref="Requests.NativeRequestException"/>: refused, failed, or not answered within the deadline. A
@@ -12,27 +12,30 @@ namespace RemoteAccess.LiveKit.Native.Rooms;
 /// </remarks>
 internal interface INativeRoom : IAsyncDisposable
 {
-    /// <summary>The room's SID; empty until the server has told it (<see cref="NativeRoomEvent.RoomSidChanged"/>).</summary>
+    /// <summary>The room's SID; empty until the server has reported it (<see cref="NativeRoomEvent.RoomSidChanged"/>).</summary>
     string RoomSid { get; }
 
-    /// <summary>We ourselves, as of the join. A full reconnect gives us another SID, which comes with <see
-    /// cref="NativeRoomEvent.ParticipantsUpdated"/>.</summary>
+    /// <summary>
+    /// Our participant, as of the join. A full reconnect assigns another SID, which is reported with <see
+    /// cref="NativeRoomEvent.ParticipantsUpdated"/>.
+    /// </summary>
     NativeParticipant Local { get; }
 
-    /// <summary>Who was there when we joined, ourselves not included.</summary>
+    /// <summary>The other participants at the join.</summary>
     IReadOnlyList<NativeParticipant> Participants { get; }
 
     /// <summary>
-    /// What happens, in the order the library told it. One reader. The last event is <see cref="NativeRoomEvent.Ended"/> or
-    /// <see cref="NativeRoomEvent.Lost"/>; then it completes. Holds 32 MiB and 16,384 events at most: past that the room is lost, since
-    /// neither can the library be slowed nor an event be left out.
+    /// The events, in the library's order. One reader. The last event is <see cref="NativeRoomEvent.Ended"/> or <see
+    /// cref="NativeRoomEvent.Lost"/>; then it completes. Holds 32 MiB and 16,384 events at most: beyond that the room is lost, because the
+    /// library cannot be slowed and no event may be dropped.
     /// </summary>
     ChannelReader<NativeRoomEvent> Events { get; }
 
-    /// <summary>Opens a byte stream to one participant. Completion means handed to the data channel; an absent destination succeeds
-    /// too.</summary>
+    /// <summary>
+    /// Opens a byte stream to one participant. Completes when the header is passed to the data channel; an absent destination succeeds too.
+    /// </summary>
     /// <param name="header">Of the stream; its id is unguessable.</param>
-    /// <param name="destination">The identity; not empty, since an empty one would reach everybody.</param>
+    /// <param name="destination">The identity; not empty, because an empty one would address everybody.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     Task SendHeaderAsync(NativeStreamHeader header, string destination, CancellationToken cancellationToken);
 
@@ -58,7 +61,7 @@ internal interface INativeRoom : IAsyncDisposable
     /// </summary>
     void SetReliableThreshold(ulong bytes);
 
-    /// <summary>Sets attributes of ours. Was seen to time out although it was applied: safe to repeat.</summary>
+    /// <summary>Sets our participant's attributes. It was seen to time out although it was applied; it is safe to repeat.</summary>
     Task SetAttributesAsync(IReadOnlyDictionary<string, string> attributes, CancellationToken cancellationToken);
 
     /// <summary>Sets our metadata.</summary>

@@ -4,7 +4,7 @@ using RemoteAccess.LiveKit.Native.Requests;
 
 namespace RemoteAccess.LiveKit.Native.Rooms;
 
-/// <summary>What can be set about ourselves in a room.</summary>
+/// <summary>The settings of our participant in a room.</summary>
 internal sealed class LocalSettings(FfiClient client, NativeHandle local)
 {
     internal void SetReliableThreshold(ulong bytes) => client.Send(new FfiRequest

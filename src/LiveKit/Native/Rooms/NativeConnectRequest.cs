@@ -5,12 +5,13 @@ namespace RemoteAccess.LiveKit.Native.Rooms;
 /// <param name="Token">The access token: secret, never logged, hence the <see cref="ToString"/>.</param>
 internal sealed record NativeConnectRequest(string Url, string Token)
 {
-    /// <summary>How long one attempt to join may take, 1 to 60 s; the task fails 5 s later at the latest, since the
-    /// library takes 3 s more towards a server that is silent. 10 s: a join took 30 to 60 ms.</summary>
+    /// <summary>
+    /// How long one attempt to join may take, 1 to 60 s; the task fails 5 s later at the latest, because the library takes 3 s more with a
+    /// silent server. 10 s: a join took 30 to 60 ms.
+    /// </summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Attempts the library makes after a failed one. 0: whoever calls backs off by itself and would not see the
-    /// failures.</summary>
+    /// <summary>Attempts the library makes after a failed one. 0: the caller has its own back-off and would not see the failures.</summary>
     public int Retries { get; init; }
 
     /// <summary>Address only.</summary>

@@ -6,7 +6,7 @@ using RemoteAccess.LiveKit.Native.Telemetry;
 
 namespace RemoteAccess.LiveKit.Native.Rooms;
 
-/// <summary>A data track of ours over the library.</summary>
+/// <summary>A data track of the device, over the library.</summary>
 internal sealed class NativeDataTrack : INativeDataTrack
 {
     private readonly FfiClient _client;
@@ -73,7 +73,7 @@ internal sealed class NativeDataTrack : INativeDataTrack
         }
         catch (NativeRequestException exception)
         {
-            // Refused: the library does not know the track any more.
+            // Refused: the library no longer knows the track.
             return exception.Reason is NativeRequestFailure.Refused or NativeRequestFailure.Closed
                 ? NativePush.Unpublished
                 : NativePush.Failed;
@@ -93,7 +93,7 @@ internal sealed class NativeDataTrack : INativeDataTrack
         }
         catch (NativeRequestException exception) when (exception.Reason is NativeRequestFailure.Refused or NativeRequestFailure.Closed)
         {
-            // Its room is gone, and the track with it.
+            // Its room has ended, and the track with it.
         }
         finally
         {

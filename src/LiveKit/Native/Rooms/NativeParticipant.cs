@@ -2,9 +2,9 @@ namespace RemoteAccess.LiveKit.Native.Rooms;
 
 /// <summary>A participant as the library reports it. Immutable; nothing in it is validated.</summary>
 /// <param name="Sid">This connection.</param>
-/// <param name="Identity">Who.</param>
+/// <param name="Identity">The identity.</param>
 /// <param name="Name">Display name.</param>
-/// <param name="State">How far the connection has come.</param>
+/// <param name="State">The state of the connection.</param>
 /// <param name="JoinedAt">ms since the Unix epoch, by the server's clock.</param>
 /// <param name="Attributes">Its attributes.</param>
 /// <param name="Metadata">Free text.</param>
@@ -17,11 +17,11 @@ internal sealed record NativeParticipant(
     IReadOnlyDictionary<string, string> Attributes,
     string Metadata)
 {
-    /// <summary>What the server permits it; null when the server has not told.</summary>
+    /// <summary>Its permissions; null when the server has not reported them.</summary>
     public NativePermission? Permission { get; init; }
 }
 
-/// <summary>How far a participant's connection has come.</summary>
+/// <summary>The state of a participant's connection.</summary>
 internal enum NativeParticipantState
 {
     /// <summary>The server knows of it.</summary>
@@ -33,15 +33,15 @@ internal enum NativeParticipantState
     /// <summary>Able to receive.</summary>
     Active,
 
-    /// <summary>Gone.</summary>
+    /// <summary>Left.</summary>
     Disconnected,
 }
 
-/// <summary>What the server permits a participant.</summary>
+/// <summary>A participant's permissions.</summary>
 /// <param name="CanSubscribe">Tracks of others.</param>
 /// <param name="CanPublish">Tracks of its own.</param>
 /// <param name="CanPublishData">Byte streams and packets.</param>
-/// <param name="CanUpdateMetadata">Its own attributes, metadata and name: then they prove nothing.</param>
-/// <param name="Hidden">Others are not told of it.</param>
+/// <param name="CanUpdateMetadata">Its own attributes, metadata and name; they prove nothing then.</param>
+/// <param name="Hidden">Others do not see it.</param>
 internal readonly record struct NativePermission(
     bool CanSubscribe, bool CanPublish, bool CanPublishData, bool CanUpdateMetadata, bool Hidden);

@@ -1,17 +1,17 @@
 namespace RemoteAccess.LiveKit.Native.Rooms;
 
-/// <summary>What became of a pushed frame.</summary>
+/// <summary>The outcome of a pushed frame.</summary>
 internal enum NativePush
 {
-    /// <summary>Taken; a newer one may still replace it.</summary>
+    /// <summary>Accepted; a newer one may still replace it.</summary>
     Taken,
 
-    /// <summary>Not taken: the library has not yet looked at the one before.</summary>
+    /// <summary>Not accepted: the library has not processed the previous one yet.</summary>
     QueueFull,
 
-    /// <summary>Not taken: the track is unpublished, or its room is gone.</summary>
+    /// <summary>Not accepted: the track is unpublished, or its room has ended.</summary>
     Unpublished,
 
-    /// <summary>Not taken: the library failed inside.</summary>
+    /// <summary>Not accepted: internal error of the library.</summary>
     Failed,
 }

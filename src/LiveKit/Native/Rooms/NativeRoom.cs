@@ -7,8 +7,7 @@ using RemoteAccess.LiveKit.Native.Telemetry;
 
 namespace RemoteAccess.LiveKit.Native.Rooms;
 
-/// <summary>A joined room over the library: owns its two handles and its inbox, hands every request to the operation that knows
-/// it.</summary>
+/// <summary>A joined room over the library: owns its two handles and its inbox, passes every request to its operation.</summary>
 /// <remarks>Sends that race with the disconnect are refused by the library or fail as closed; nothing can reach another room.</remarks>
 internal sealed class NativeRoom : INativeRoom
 {
@@ -96,7 +95,7 @@ internal sealed class NativeRoom : INativeRoom
         await _disconnect.RunAsync(Handle).ConfigureAwait(false);
         _local.Dispose();
         _room.Dispose();
-        // Only the end of the room is certain after a local disconnect, and an abandoned one does not even tell that.
+        // After a local disconnect only the end of the room is certain; an abandoned one does not even report that.
         _inbox.Finish(new NativeRoomEvent.Ended());
         _client.Rooms.Remove(Handle);
     }

@@ -1,7 +1,7 @@
 namespace RemoteAccess.LiveKit.Native.Rooms;
 
-/// <summary>Something that happened in a room, as the library told it: nothing resolved, nothing left out that a connector needs.</summary>
-/// <remarks>What each means, how late it comes and in which orders was measured: docs/livekit.md.</remarks>
+/// <summary>An event of a room, as the library reported it: nothing resolved, nothing omitted that a connector needs.</summary>
+/// <remarks>Their meaning, delays and orders were measured: docs/livekit.md.</remarks>
 internal abstract record NativeRoomEvent
 {
     private const int FlatWeight = 256;
@@ -11,7 +11,7 @@ internal abstract record NativeRoomEvent
     }
 
     /// <summary>
-    /// Bytes it counts against the room's bound: a flat rate, and whatever texts and content in it another participant chose the length of.
+    /// Bytes it counts against the room's bound: a fixed amount, and the texts and content whose length another participant chooses.
     /// </summary>
     internal virtual int Weight => FlatWeight;
 
@@ -21,13 +21,13 @@ internal abstract record NativeRoomEvent
         internal override int Weight => FlatWeight + SizeOf(Participant);
     }
 
-    /// <summary>An identity can receive. The SID is not told, and it comes up to 3 s after the join.</summary>
+    /// <summary>An identity can receive. Without the SID, and up to 3 s after the join.</summary>
     internal sealed record ParticipantActive(string Identity) : NativeRoomEvent;
 
-    /// <summary>An identity left, or its older connection was thrown out. The SID is not told.</summary>
+    /// <summary>An identity left, or its older connection was evicted. Without the SID.</summary>
     internal sealed record ParticipantDisconnected(string Identity, NativeDisconnectReason Reason) : NativeRoomEvent;
 
-    /// <summary>Fresh infos of some participants, ourselves possibly among them.</summary>
+    /// <summary>New information about some participants, possibly our own.</summary>
     internal sealed record ParticipantsUpdated(IReadOnlyList<NativeParticipant> Participants) : NativeRoomEvent
     {
         internal override int Weight => FlatWeight + Participants.Sum(SizeOf);
@@ -42,13 +42,13 @@ internal abstract record NativeRoomEvent
         internal override int Weight => FlatWeight + SizeOf(Attributes) + SizeOf(Changed);
     }
 
-    /// <summary>What a participant may do changed; null when the server has not told.</summary>
+    /// <summary>A participant's permissions changed; null when the server has not reported them.</summary>
     internal sealed record PermissionChanged(string Identity, NativePermission? Permission) : NativeRoomEvent;
 
     /// <summary>The room has a SID now, or another.</summary>
     internal sealed record RoomSidChanged(string Sid) : NativeRoomEvent;
 
-    /// <summary>The server moved us into another room.</summary>
+    /// <summary>The server moved the device into another room.</summary>
     internal sealed record Moved(string Room, string Sid) : NativeRoomEvent;
 
     /// <summary>Our connection's state changed.</summary>
@@ -63,7 +63,7 @@ internal abstract record NativeRoomEvent
     /// <summary>Our connection is over; <see cref="Ended"/> follows.</summary>
     internal sealed record Disconnected(NativeDisconnectReason Reason) : NativeRoomEvent;
 
-    /// <summary>A stream was opened towards us, perhaps by an identity not yet reported.</summary>
+    /// <summary>A stream was opened to the device, perhaps by an identity that is not reported yet.</summary>
     internal sealed record StreamHeaderReceived(string Identity, NativeStreamHeader Header) : NativeRoomEvent
     {
         internal override int Weight =>
@@ -84,11 +84,11 @@ internal abstract record NativeRoomEvent
         internal override int Weight => FlatWeight + SizeOf(StreamId) + SizeOf(Reason);
     }
 
-    /// <summary>A user data packet of a topic that is read (<see cref="Events.UserPackets"/>).</summary>
+    /// <summary>A user data packet of a supported topic (<see cref="Events.UserPackets"/>).</summary>
     /// <param name="Identity">Its sender; empty when a server SDK sent it.</param>
     /// <param name="Topic">Its topic.</param>
     /// <param name="IsReliable">Whether it came on the reliable channel.</param>
-    /// <param name="Length">Its length; <paramref name="Content"/> is empty when it is longer than is read.</param>
+    /// <param name="Length">Its length; <paramref name="Content"/> is empty when the packet is too long.</param>
     /// <param name="Content">Its content.</param>
     internal sealed record DataPacketReceived(
         string Identity, string Topic, bool IsReliable, long Length, ReadOnlyMemory<byte> Content) : NativeRoomEvent
@@ -96,20 +96,21 @@ internal abstract record NativeRoomEvent
         internal override int Weight => FlatWeight + SizeOf(Topic) + Content.Length;
     }
 
-    /// <summary>Somebody published a data track.</summary>
+    /// <summary>A participant published a data track.</summary>
     internal sealed record DataTrackPublished(string Identity, string Sid, string Name) : NativeRoomEvent
     {
         internal override int Weight => FlatWeight + SizeOf(Name);
     }
 
-    /// <summary>A data track is gone.</summary>
+    /// <summary>A data track ended.</summary>
     internal sealed record DataTrackUnpublished(string Sid) : NativeRoomEvent;
 
     /// <summary>The library has closed the room; nothing follows.</summary>
     internal sealed record Ended : NativeRoomEvent;
 
-    /// <summary>The room cannot go on: the library failed inside, or its events were not read. Nothing follows; dispose the room and join
-    /// again.</summary>
+    /// <summary>
+    /// The room is lost: an internal error of the library, or its events were not read. Nothing follows; dispose the room and join again.
+    /// </summary>
     internal sealed record Lost(NativeLoss Loss, string Detail) : NativeRoomEvent;
 
     private static int SizeOf(NativeParticipant participant) =>
@@ -137,10 +138,10 @@ internal enum NativeLoss
 /// <summary>State of our connection.</summary>
 internal enum NativeConnectionState
 {
-    /// <summary>Over.</summary>
+    /// <summary>Ended.</summary>
     Disconnected,
 
-    /// <summary>In order.</summary>
+    /// <summary>Connected.</summary>
     Connected,
 
     /// <summary>Being resumed.</summary>
@@ -150,7 +151,7 @@ internal enum NativeConnectionState
 /// <summary>Why a connection ended, in LiveKit's terms.</summary>
 internal enum NativeDisconnectReason
 {
-    /// <summary>Not told, or a reason newer than this list.</summary>
+    /// <summary>Unknown, or a reason newer than this list.</summary>
     Unknown = 0,
 
     /// <summary>It left.</summary>
@@ -162,7 +163,7 @@ internal enum NativeDisconnectReason
     /// <summary>The server stops.</summary>
     ServerShutdown = 3,
 
-    /// <summary>Thrown out by an administrator.</summary>
+    /// <summary>Removed by an administrator.</summary>
     ParticipantRemoved = 4,
 
     /// <summary>The room was deleted.</summary>
@@ -171,7 +172,7 @@ internal enum NativeDisconnectReason
     /// <summary>Client and server disagree about the session.</summary>
     StateMismatch = 6,
 
-    /// <summary>It never got as far as joining.</summary>
+    /// <summary>The join failed.</summary>
     JoinFailure = 7,
 
     /// <summary>Moved to another server.</summary>
@@ -180,10 +181,10 @@ internal enum NativeDisconnectReason
     /// <summary>The signalling connection closed.</summary>
     SignalClose = 9,
 
-    /// <summary>Everybody else left a room that ends then.</summary>
+    /// <summary>All others left a room that ends without them.</summary>
     RoomClosed = 10,
 
-    /// <summary>No sign of life.</summary>
+    /// <summary>The connection timed out.</summary>
     ConnectionTimeout = 14,
 
     /// <summary>The media connection failed.</summary>

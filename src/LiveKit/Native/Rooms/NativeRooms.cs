@@ -9,9 +9,9 @@ using RemoteAccess.LiveKit.Native.Telemetry;
 namespace RemoteAccess.LiveKit.Native.Rooms;
 
 /// <summary>Joins rooms over the library of this process.</summary>
-/// <param name="library">The library at work, loaded at the first use.</param>
-/// <param name="metrics">Counts.</param>
-/// <param name="log">Of the rooms.</param>
+/// <param name="library">The library, loaded at the first use.</param>
+/// <param name="metrics">The native layer's metrics.</param>
+/// <param name="log">The rooms' log.</param>
 internal sealed class NativeRooms(Func<FfiClient> library, LiveKitMetrics metrics, ILogger log) : INativeRooms
 {
     public async Task<INativeRoom> ConnectAsync(NativeConnectRequest request, CancellationToken cancellationToken)
@@ -32,7 +32,7 @@ internal sealed class NativeRooms(Func<FfiClient> library, LiveKitMetrics metric
         var room = Take(client, result);
         try
         {
-            // Until this the library keeps the room's events back; without it, it closes the room after 15 s.
+            // The library holds the room's events until this call; without it, it closes the room after 15 s.
             client.Send(new FfiRequest { ReadyForRoomEvent = new ReadyForRoomEventRequest { RoomHandle = room.Handle } });
             return room;
         }

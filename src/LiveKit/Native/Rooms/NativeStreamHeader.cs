@@ -3,8 +3,8 @@ using System.Collections.ObjectModel;
 namespace RemoteAccess.LiveKit.Native.Rooms;
 
 /// <summary>The head of a byte stream.</summary>
-/// <param name="StreamId">Readers know a stream by this alone, whoever sent it: unguessable on the way out, keyed together with the
-/// identity on the way in.</param>
+/// <param name="StreamId">Readers identify a stream by this alone, for any sender: unguessable for outgoing streams, keyed together with
+/// the identity for incoming ones.</param>
 /// <param name="Topic">E.g. <c>control</c>.</param>
 /// <param name="Timestamp">When it was opened, ms since the Unix epoch, by the sender's clock.</param>
 internal sealed record NativeStreamHeader(string StreamId, string Topic, long Timestamp)
@@ -15,10 +15,10 @@ internal sealed record NativeStreamHeader(string StreamId, string Topic, long Ti
     /// <summary>Content type.</summary>
     public string MimeType { get; init; } = "application/octet-stream";
 
-    /// <summary>Name of a byte stream; null for a text stream, which only others send.</summary>
+    /// <summary>Name of a byte stream; null for a text stream, which the device never sends.</summary>
     public string? Name { get; init; } = "control";
 
-    /// <summary>Bytes that will come; null for an open end.</summary>
+    /// <summary>The announced number of bytes; null for an open end.</summary>
     public ulong? TotalLength { get; init; }
 
     /// <summary>Attributes of the stream.</summary>

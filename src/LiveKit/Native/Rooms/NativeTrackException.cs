@@ -2,7 +2,7 @@ namespace RemoteAccess.LiveKit.Native.Rooms;
 
 /// <summary>A data track could not be published.</summary>
 /// <param name="reason">Why.</param>
-/// <param name="message">The library's words, with the track's name.</param>
+/// <param name="message">The library's error, with the track's name.</param>
 internal sealed class NativeTrackException(NativeTrackFailure reason, string message) : Exception(message)
 {
     /// <summary>Why.</summary>
@@ -18,16 +18,16 @@ internal enum NativeTrackFailure
     /// <summary>The name is empty or too long.</summary>
     InvalidName,
 
-    /// <summary>Our token does not permit it.</summary>
+    /// <summary>The token does not permit it.</summary>
     NotAllowed,
 
-    /// <summary>The server takes no more tracks.</summary>
+    /// <summary>The server accepts no more tracks.</summary>
     LimitReached,
 
     /// <summary>No answer from the server in time.</summary>
     Timeout,
 
-    /// <summary>The room is gone.</summary>
+    /// <summary>The room has ended.</summary>
     Disconnected,
 
     /// <summary>Anything else.</summary>

@@ -5,7 +5,7 @@ using RemoteAccess.LiveKit.Native.Telemetry;
 
 namespace RemoteAccess.LiveKit.Native.Rooms;
 
-/// <summary>Leaves a room within a bound; one that hangs is left to the library, counted and logged.</summary>
+/// <summary>Leaves a room within a bound; a hanging disconnect is abandoned, counted and logged.</summary>
 internal sealed partial class RoomDisconnect(FfiClient client, LiveKitMetrics metrics, ILogger log)
 {
     private readonly ILogger _log = log;

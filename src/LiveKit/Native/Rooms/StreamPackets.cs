@@ -6,8 +6,8 @@ using RemoteAccess.LiveKit.Native.Requests;
 namespace RemoteAccess.LiveKit.Native.Rooms;
 
 /// <summary>
-/// Sends byte streams as single packets. The library's own stream writer addresses the header alone and sends content to everybody; here
-/// every packet names its one destination (B6), and a packet without one is not sent.
+/// Sends byte streams as single packets. The library's own stream writer addresses only the header and sends the content to everybody; here
+/// every packet names its one destination (B6), and a packet without a destination is not sent.
 /// </summary>
 internal sealed class StreamPackets(FfiClient client, NativeHandle local, string sender)
 {

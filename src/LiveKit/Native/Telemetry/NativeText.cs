@@ -3,16 +3,15 @@ using System.Text.RegularExpressions;
 namespace RemoteAccess.LiveKit.Native.Telemetry;
 
 /// <summary>
-/// Makes the library's words fit for a log: no tokens, no contents of requests or events, one line of bounded length. It quotes what
-/// viewers chose, stream ids among them.
+/// Makes the library's texts safe for a log: no tokens, no contents of requests or events, one line of bounded length. They quote texts
+/// that viewers chose, such as stream ids.
 /// </summary>
 internal static partial class NativeText
 {
     private const int MaxLength = 400;
     private const string RefusedRequest = "failed to handle request";
 
-    /// <summary>A log record's message. The library prints whole requests and events where they fail: of those only the reason is
-    /// kept.</summary>
+    /// <summary>A log record's message. The library prints whole requests and events when they fail: only the reason is kept.</summary>
     internal static string OfLog(string target, string message)
     {
         if (message.StartsWith(RefusedRequest, StringComparison.Ordinal))
