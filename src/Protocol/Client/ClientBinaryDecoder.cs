@@ -6,8 +6,8 @@ namespace RemoteAccess.Protocol;
 internal static class ClientBinaryDecoder
 {
     /// <summary>Decodes the payload of a binary frame.</summary>
-    /// <exception cref="MessageParseException">It is no message of that kind.</exception>
-    /// <exception cref="ArgumentException">The kind is none of a binary frame.</exception>
+    /// <exception cref="MessageParseException">The payload is not a message of that kind.</exception>
+    /// <exception cref="ArgumentException">A binary frame cannot have that kind.</exception>
     internal static ClientMessage Decode(in ReadOnlySequence<byte> payload, ClientMessageKind kind)
     {
         var reader = new BinaryPayload(payload);

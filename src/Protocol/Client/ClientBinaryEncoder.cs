@@ -18,7 +18,7 @@ internal static class ClientBinaryEncoder
         return frame.Finish();
     }
 
-    /// <summary>A message of one number.</summary>
+    /// <summary>A message that consists of one number.</summary>
     internal static byte[] Single(byte messageOpcode, ulong value)
     {
         var frame = new FrameWriter(messageOpcode, sizeof(ulong));

@@ -8,7 +8,7 @@ internal static class ClientBinaryOpcode
     public const byte Ping = 4;
     public const byte PingAck = 5;
 
-    /// <summary>Ours: the acknowledgement of flow control.</summary>
+    /// <summary>Our extension: the acknowledgement of flow control.</summary>
     public const byte Consumed = 128;
 
     public const string Known = "1 (MessageData), 2 (ServiceCallRequest), 4 (Ping), 5 (PingAck) or 128 (consumed)";

@@ -11,10 +11,10 @@ internal static class ClientJsonDecoder
         $"{UnsubscribeParameterUpdatesWire.OpName}, " +
         $"{SubscribeConnectionGraphWire.OpName}, {UnsubscribeConnectionGraphWire.OpName}, {FetchAssetWire.OpName}";
 
-    /// <summary>Which message the payload of a text frame is.</summary>
-    /// <remarks>One number that JSON does not have must not make a whole request about parameters unreadable: its good ones would be
-    /// dropped, its id unanswered. It may stand before the op, too.</remarks>
-    /// <exception cref="MessageParseException">None of a viewer's.</exception>
+    /// <summary>Reads which message the payload of a text frame is.</summary>
+    /// <remarks>A number that JSON does not have must not make a whole request about parameters unreadable: its valid parameters would be
+    /// dropped, and its id would not be answered. Such a number may also come before the op.</remarks>
+    /// <exception cref="MessageParseException">The payload is not a message of a viewer.</exception>
     internal static ClientMessageKind KindOf(in ReadOnlySequence<byte> payload)
     {
         try
@@ -34,8 +34,8 @@ internal static class ClientJsonDecoder
     }
 
     /// <summary>Decodes the payload of a text frame.</summary>
-    /// <exception cref="MessageParseException">It is no message of that kind.</exception>
-    /// <exception cref="ArgumentException">The kind is none of a text frame.</exception>
+    /// <exception cref="MessageParseException">The payload is not a message of that kind.</exception>
+    /// <exception cref="ArgumentException">A text frame cannot have that kind.</exception>
     internal static ClientMessage Decode(in ReadOnlySequence<byte> payload, ClientMessageKind kind)
     {
         try
@@ -159,7 +159,7 @@ internal static class ClientJsonDecoder
         return new UnsubscribeParameterUpdatesMessage(names.Entries) { Refused = names.Refused };
     }
 
-    // What is wrong with a request as a whole is told to its viewer too: its id must not stay unanswered.
+    // An error of the request as a whole is answered too, because its id must not stay unanswered.
     private static TList Entries<TList>(TList? list, string member, RequestIdWire? id = null)
         where TList : class, IEntriesWire, new()
     {
@@ -170,7 +170,7 @@ internal static class ClientJsonDecoder
         }
         else if (id is { Text: null })
         {
-            there.RefuseAll("id", RequestIdWire.Mend);
+            there.RefuseAll("id", RequestIdWire.Fix);
         }
 
         return there;

@@ -1,11 +1,12 @@
 namespace RemoteAccess.Protocol;
 
 /// <summary>
-/// Encodes what a viewer says as whole frames, header included. Each call returns a new array of exact size. Pure and thread-safe.
+/// Encodes the messages of a viewer as whole frames, including the header. Each call returns a new array of exact size. Pure and
+/// thread-safe.
 /// </summary>
 public static class ClientMessageEncoder
 {
-    /// <summary>Bytes a <see cref="MessageData"/> frame has besides its data: frame header, opcode, channel id.</summary>
+    /// <summary>Bytes of a <see cref="MessageData"/> frame besides its data: frame header, opcode, channel id.</summary>
     public const int MessageDataOverhead = FrameHeader.Size + sizeof(byte) + sizeof(uint);
 
     /// <summary>Encodes <c>subscribe</c>.</summary>
@@ -44,8 +45,8 @@ public static class ClientMessageEncoder
     }
 
     /// <summary>Encodes <c>getParameters</c>.</summary>
-    /// <param name="parameterNames">Which; empty means all.</param>
-    /// <param name="id">Comes back with the answer.</param>
+    /// <param name="parameterNames">The names; empty means all.</param>
+    /// <param name="id">The answer has the same id.</param>
     public static byte[] GetParameters(IReadOnlyCollection<string> parameterNames, string? id = null)
     {
         ArgumentNullException.ThrowIfNull(parameterNames);
@@ -55,9 +56,9 @@ public static class ClientMessageEncoder
     }
 
     /// <summary>Encodes <c>setParameters</c>.</summary>
-    /// <param name="parameters">Which, and to what; one without a value is to be unset. Each name once: what is set twice is
-    /// refused.</param>
-    /// <param name="id">Comes back with the applied values; null for no answer.</param>
+    /// <param name="parameters">The parameters with their new values; a parameter without a value is to be unset. Each name once: a
+    /// parameter that is set twice is refused.</param>
+    /// <param name="id">The answer with the applied values has the same id; null for no answer.</param>
     public static byte[] SetParameters(IReadOnlyCollection<Parameter> parameters, string? id = null)
     {
         ArgumentNullException.ThrowIfNull(parameters);
@@ -67,7 +68,7 @@ public static class ClientMessageEncoder
     }
 
     /// <summary>Encodes <c>subscribeParameterUpdates</c>.</summary>
-    /// <param name="parameterNames">Which; empty means all.</param>
+    /// <param name="parameterNames">The names; empty means all.</param>
     public static byte[] SubscribeParameterUpdates(IReadOnlyCollection<string> parameterNames)
     {
         ArgumentNullException.ThrowIfNull(parameterNames);
@@ -77,7 +78,7 @@ public static class ClientMessageEncoder
     }
 
     /// <summary>Encodes <c>unsubscribeParameterUpdates</c>.</summary>
-    /// <param name="parameterNames">Which; empty means all.</param>
+    /// <param name="parameterNames">The names; empty means all.</param>
     public static byte[] UnsubscribeParameterUpdates(IReadOnlyCollection<string> parameterNames)
     {
         ArgumentNullException.ThrowIfNull(parameterNames);
@@ -95,8 +96,8 @@ public static class ClientMessageEncoder
         JsonFrame.Encode(new UnsubscribeConnectionGraphWire(), WireContext.Default.UnsubscribeConnectionGraphWire);
 
     /// <summary>Encodes <c>fetchAsset</c>.</summary>
-    /// <param name="requestId">Comes back with the answer.</param>
-    /// <param name="uri">Which asset.</param>
+    /// <param name="requestId">The answer has the same id.</param>
+    /// <param name="uri">The asset's URI.</param>
     public static byte[] FetchAsset(uint requestId, string uri)
     {
         ArgumentNullException.ThrowIfNull(uri);
@@ -104,28 +105,28 @@ public static class ClientMessageEncoder
     }
 
     /// <summary>Encodes a message published by the viewer (binary opcode 1).</summary>
-    /// <param name="channelId">The channel, by the id the viewer chose.</param>
+    /// <param name="channelId">The channel, by the id that the viewer chose.</param>
     /// <param name="data">The message in the channel's encoding; copied.</param>
     /// <exception cref="OverflowException">The frame would be longer than an array can be.</exception>
     public static byte[] MessageData(uint channelId, ReadOnlySpan<byte> data) =>
         ClientBinaryEncoder.MessageData(channelId, data);
 
     /// <summary>Encodes a call of a service (binary opcode 2).</summary>
-    /// <param name="serviceId">Which service.</param>
-    /// <param name="callId">Comes back with the answer.</param>
-    /// <param name="encoding">How the payload is encoded.</param>
+    /// <param name="serviceId">The service.</param>
+    /// <param name="callId">The answer has the same id.</param>
+    /// <param name="encoding">The payload's encoding.</param>
     /// <param name="payload">The request; copied.</param>
     /// <exception cref="OverflowException">The frame would be longer than an array can be.</exception>
     public static byte[] ServiceCallRequest(uint serviceId, uint callId, string encoding, ReadOnlySpan<byte> payload) =>
         ServiceFrame.Encode(ClientBinaryOpcode.ServiceCallRequest, serviceId, callId, encoding, payload);
 
     /// <summary>Encodes a ping (binary opcode 4).</summary>
-    /// <param name="appTimestamp">Comes back with the pong.</param>
+    /// <param name="appTimestamp">The pong returns it.</param>
     public static byte[] Ping(ulong appTimestamp) =>
         ClientBinaryEncoder.Single(ClientBinaryOpcode.Ping, appTimestamp);
 
     /// <summary>Encodes a ping of any length (binary opcode 4).</summary>
-    /// <param name="payload">At least 8 bytes, of which the first 8 come back with the pong; copied.</param>
+    /// <param name="payload">At least 8 bytes; the pong returns the first 8. Copied.</param>
     /// <exception cref="ArgumentException">Fewer than 8 bytes.</exception>
     public static byte[] Ping(ReadOnlySpan<byte> payload)
     {
@@ -138,13 +139,13 @@ public static class ClientMessageEncoder
         return ClientBinaryEncoder.Ping(payload);
     }
 
-    /// <summary>Encodes that a pong has come (binary opcode 5).</summary>
+    /// <summary>Encodes the acknowledgement of a pong (binary opcode 5).</summary>
     /// <param name="deviceTimestamp">As in the pong.</param>
     public static byte[] PingAck(ulong deviceTimestamp) =>
         ClientBinaryEncoder.Single(ClientBinaryOpcode.PingAck, deviceTimestamp);
 
-    /// <summary>Encodes the acknowledgement of flow control (binary opcode 128; ours).</summary>
-    /// <param name="bytes">Bytes of the control stream processed so far, frame headers included.</param>
+    /// <summary>Encodes the acknowledgement of flow control (binary opcode 128; our extension).</summary>
+    /// <param name="bytes">Bytes of the control stream processed so far, including frame headers.</param>
     public static byte[] Consumed(ulong bytes) =>
         ClientBinaryEncoder.Single(ClientBinaryOpcode.Consumed, bytes);
 }

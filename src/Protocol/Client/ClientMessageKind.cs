@@ -1,6 +1,6 @@
 namespace RemoteAccess.Protocol;
 
-/// <summary>Which message of a viewer a frame is: what can be told without decoding it.</summary>
+/// <summary>Which message of a viewer a frame is; it can be read without decoding the frame.</summary>
 public enum ClientMessageKind
 {
     /// <summary>Binary: a message on a client channel.</summary>

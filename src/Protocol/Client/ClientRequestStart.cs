@@ -4,18 +4,18 @@ using System.Text.Json;
 namespace RemoteAccess.Protocol;
 
 /// <summary>
-/// The request that a viewer's JSON message begins, as far as its first bytes say: enough to answer one that is never read as a whole. A
-/// member that stands behind the bytes that are there, or behind something that is no JSON, is not seen.
+/// The request at the beginning of a viewer's JSON message, as far as its first bytes show it. This is enough to answer a message that is
+/// never read as a whole. A member after the available bytes, or after invalid JSON, is not seen.
 /// </summary>
-/// <param name="Kind">What it asks for: <see cref="ClientMessageKind.FetchAsset"/>, <see cref="ClientMessageKind.GetParameters"/> or
+/// <param name="Kind">The kind of the request: <see cref="ClientMessageKind.FetchAsset"/>, <see cref="ClientMessageKind.GetParameters"/> or
 /// <see cref="ClientMessageKind.SetParameters"/>.</param>
-/// <param name="RequestId">The <c>requestId</c> of a fetch; null when it was not seen.</param>
-/// <param name="Id">The <c>id</c> of a request about parameters; null when it has none or it was not seen.</param>
+/// <param name="RequestId">The <c>requestId</c> of a fetch; null if it was not seen.</param>
+/// <param name="Id">The <c>id</c> of a request about parameters; null if it has none or it was not seen.</param>
 public readonly record struct ClientRequestStart(ClientMessageKind Kind, uint? RequestId, string? Id)
 {
     /// <summary>Reads the beginning of a text payload. Never fails.</summary>
     /// <param name="beginning">The payload, cut anywhere.</param>
-    /// <returns>The request; null when the message is none that is answered, or its <c>op</c> was not seen.</returns>
+    /// <returns>The request; null if such a message has no answer, or if its <c>op</c> was not seen.</returns>
     public static ClientRequestStart? Read(in ReadOnlySequence<byte> beginning)
     {
         var seen = new Members();
@@ -25,7 +25,7 @@ public readonly record struct ClientRequestStart(ClientMessageKind Kind, uint? R
         }
         catch (Exception failure) when (failure is JsonException or InvalidOperationException or FormatException)
         {
-            // What stands before it was seen.
+            // The members before that were seen.
         }
 
         return seen.Op switch

@@ -1,5 +1,5 @@
 namespace RemoteAccess.Protocol;
 
-/// <summary>The viewer publishes on channels no more.</summary>
-/// <param name="ChannelIds">Which, by the ids it chose.</param>
+/// <summary>The viewer no longer publishes on channels.</summary>
+/// <param name="ChannelIds">The channels, by the ids that the viewer chose.</param>
 public sealed record ClientUnadvertiseMessage(IReadOnlyList<uint> ChannelIds) : ClientMessage;

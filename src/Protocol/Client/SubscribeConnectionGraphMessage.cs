@@ -1,4 +1,4 @@
 namespace RemoteAccess.Protocol;
 
-/// <summary>The viewer wants the connection graph and its changes.</summary>
+/// <summary>The viewer subscribes to the connection graph and its changes.</summary>
 public sealed record SubscribeConnectionGraphMessage : ClientMessage;

@@ -1,5 +1,5 @@
 namespace RemoteAccess.Protocol;
 
-/// <summary>The viewer wants channels.</summary>
-/// <param name="Channels">Which, and how.</param>
+/// <summary>The viewer subscribes to channels.</summary>
+/// <param name="Channels">The channels.</param>
 public sealed record SubscribeMessage(IReadOnlyList<ChannelSubscription> Channels) : ClientMessage;

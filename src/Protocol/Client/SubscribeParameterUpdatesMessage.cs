@@ -1,12 +1,12 @@
 namespace RemoteAccess.Protocol;
 
-/// <summary>The viewer wants to be told of changes of parameters.</summary>
-/// <param name="ParameterNames">Which; empty means all, unless some were refused (<see cref="All"/>).</param>
+/// <summary>The viewer subscribes to changes of parameters.</summary>
+/// <param name="ParameterNames">The names; empty means all, unless some were refused (<see cref="All"/>).</param>
 public sealed record SubscribeParameterUpdatesMessage(IReadOnlyList<string> ParameterNames) : ClientMessage
 {
-    /// <summary>What stands among the names and is none.</summary>
+    /// <summary>The entries of the list that are not valid names.</summary>
     public IReadOnlyList<RefusedParameter> Refused { get; init; } = [];
 
-    /// <summary>Whether all parameters are meant: the list is empty as it was sent.</summary>
+    /// <summary>Whether all parameters are meant: the list was sent empty.</summary>
     public bool All => ParameterNames.Count == 0 && Refused.Count == 0;
 }

@@ -1,4 +1,4 @@
 namespace RemoteAccess.Protocol;
 
-/// <summary>The viewer wants the connection graph no more.</summary>
+/// <summary>The viewer unsubscribes from the connection graph.</summary>
 public sealed record UnsubscribeConnectionGraphMessage : ClientMessage;

@@ -1,5 +1,5 @@
 namespace RemoteAccess.Protocol;
 
-/// <summary>The viewer wants channels no more.</summary>
-/// <param name="ChannelIds">Which, as the device advertised them.</param>
+/// <summary>The viewer unsubscribes from channels.</summary>
+/// <param name="ChannelIds">The channels' ids, as the device advertised them.</param>
 public sealed record UnsubscribeMessage(IReadOnlyList<ulong> ChannelIds) : ClientMessage;

@@ -1,8 +1,8 @@
 namespace RemoteAccess.Protocol;
 
 /// <summary>
-/// A change of the connection graph; against an empty graph it is the whole graph. An entry replaces the one of the same name. All five
-/// lists are always written.
+/// A change of the connection graph; compared with an empty graph it is the whole graph. An entry replaces the entry of the same name. All
+/// five lists are always written.
 /// </summary>
 public sealed record ConnectionGraphUpdate
 {
@@ -15,9 +15,9 @@ public sealed record ConnectionGraphUpdate
     /// <summary>Services whose providers are new or changed.</summary>
     public IReadOnlyList<AdvertisedService> AdvertisedServices { get; init; } = [];
 
-    /// <summary>Names of topics that are gone.</summary>
+    /// <summary>Names of removed topics.</summary>
     public IReadOnlyList<string> RemovedTopics { get; init; } = [];
 
-    /// <summary>Names of services that are gone.</summary>
+    /// <summary>Names of removed services.</summary>
     public IReadOnlyList<string> RemovedServices { get; init; } = [];
 }

@@ -1,17 +1,16 @@
 namespace RemoteAccess.Protocol;
 
-/// <summary>Whole frames one after the other in a flat buffer, as they are handed over for one write. Nothing here throws on
-/// garbage.</summary>
+/// <summary>Whole frames, one after the other, in a flat buffer, as given to one write. No method throws on invalid bytes.</summary>
 public static class FrameBatch
 {
     /// <summary>
-    /// Steps over one frame. After a true the frame is <c>batch[(offset - frameLength)..offset]</c>. After a false, <paramref
-    /// name="offset"/> is unchanged and tells which: at <c>batch.Length</c> the batch ended, before it the bytes there are malformed
-    /// (unknown opcode, or cut off).
+    /// Steps over one frame. If it returns true, the frame is <c>batch[(offset - frameLength)..offset]</c>. If it returns false, <paramref
+    /// name="offset"/> is unchanged: at <c>batch.Length</c> the batch has ended; before that, the bytes there are malformed (unknown
+    /// opcode, or cut off).
     /// </summary>
     /// <param name="batch">Whole frames, back to back.</param>
     /// <param name="offset">Where to read; start with 0.</param>
-    /// <param name="frameLength">Bytes of the frame, header included; 0 after a false.</param>
+    /// <param name="frameLength">Bytes of the frame, including the header; 0 if it returns false.</param>
     public static bool TryNext(ReadOnlySpan<byte> batch, ref int offset, out int frameLength)
     {
         frameLength = 0;
@@ -33,9 +32,9 @@ public static class FrameBatch
     }
 
     /// <summary>Counts the frames of a batch.</summary>
-    /// <param name="batch">The bytes; empty is a batch of no frames.</param>
-    /// <param name="frames">How many whole frames there are before the end or the first malformed byte.</param>
-    /// <returns>Whether the batch is whole frames and nothing else.</returns>
+    /// <param name="batch">The bytes; may be empty, for no frames.</param>
+    /// <param name="frames">The number of whole frames before the end or the first malformed byte.</param>
+    /// <returns>Whether the batch consists of whole frames only.</returns>
     public static bool TryCount(ReadOnlySpan<byte> batch, out int frames)
     {
         frames = 0;

@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace RemoteAccess.Protocol;
 
 /// <summary>
-/// The five bytes in front of every payload, in both directions: opcode u8, payload length u32 little-endian.
+/// The five bytes before every payload, in both directions: opcode u8, payload length u32 little-endian.
 /// </summary>
 public static class FrameHeader
 {
@@ -11,15 +11,14 @@ public static class FrameHeader
     public const int Size = 5;
 
     /// <summary>
-    /// The longest payload accepted from the other side, in bytes (16 MiB). What we send ourselves is bounded by the sender's queue, not
-    /// here.
+    /// The longest payload accepted from the other side, in bytes (16 MiB). The sender's queue limits our own frames.
     /// </summary>
     public const int MaxInboundPayloadBytes = 16_777_216;
 
     /// <summary>Writes a header into the first <see cref="Size"/> bytes of <paramref name="destination"/>.</summary>
     /// <param name="destination">At least <see cref="Size"/> bytes.</param>
-    /// <param name="opcode">What the payload is.</param>
-    /// <param name="payloadLength">Bytes of payload that follow; 0 is legal.</param>
+    /// <param name="opcode">The kind of the payload.</param>
+    /// <param name="payloadLength">Bytes of the payload that follows; may be 0.</param>
     /// <exception cref="ArgumentException"><paramref name="destination"/> is too short.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="payloadLength"/> is negative.</exception>
     public static void Write(Span<byte> destination, FrameOpcode opcode, int payloadLength)
@@ -36,13 +35,14 @@ public static class FrameHeader
     }
 
     /// <summary>
-    /// Reads the header at the start of <paramref name="buffer"/>. Judges the opcode from the first byte on, the length from the fifth.
+    /// Reads the header at the start of <paramref name="buffer"/>. The opcode is checked once the first byte is there, the length once the
+    /// fifth is.
     /// </summary>
-    /// <param name="buffer">The bytes there are; may be fewer than a header.</param>
+    /// <param name="buffer">The available bytes; may be fewer than a header.</param>
     /// <param name="maxPayloadBytes">The longest payload accepted.</param>
-    /// <param name="opcode">The opcode byte as it stands, also when it is unknown; 0 when there is none yet.</param>
-    /// <param name="payloadLength">The announced length, also when it is too large; 0 when it is not whole yet.</param>
-    /// <returns>What the bytes say; <see cref="FrameReadResult.Header"/> says nothing about the payload being there.</returns>
+    /// <param name="opcode">The opcode byte, even if it is unknown; 0 if it has not arrived yet.</param>
+    /// <param name="payloadLength">The announced length, even if it is too large; 0 if it has not arrived completely.</param>
+    /// <returns>The result. <see cref="FrameReadResult.Header"/> does not mean that the payload has arrived.</returns>
     public static FrameReadResult Read(ReadOnlySpan<byte> buffer, int maxPayloadBytes, out FrameOpcode opcode, out uint payloadLength)
     {
         payloadLength = 0;
@@ -69,7 +69,7 @@ public static class FrameHeader
 
     /// <summary>
     /// Whether <paramref name="frame"/> is exactly one whole frame: a known opcode, and as many bytes after the header as it announces.
-    /// The payload is not looked into, and the inbound limit does not apply. Never throws.
+    /// The payload is not checked, and the inbound limit does not apply. Never throws.
     /// </summary>
     public static bool IsWellFormed(ReadOnlySpan<byte> frame) =>
         Read(frame, int.MaxValue, out _, out var payloadLength) == FrameReadResult.Header

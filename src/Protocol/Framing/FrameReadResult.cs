@@ -1,15 +1,15 @@
 namespace RemoteAccess.Protocol;
 
-/// <summary>What the bytes at the start of a buffer say about the frame that begins there.</summary>
+/// <summary>The result of reading a frame header at the start of a buffer.</summary>
 public enum FrameReadResult
 {
-    /// <summary>Nothing is wrong so far, but the header is not whole yet.</summary>
+    /// <summary>No error so far, but the header is not complete yet.</summary>
     NeedMoreBytes,
 
-    /// <summary>The header is whole and legal.</summary>
+    /// <summary>The header is complete and valid.</summary>
     Header,
 
-    /// <summary>The length is over the limit. The stream cannot be read any further.</summary>
+    /// <summary>The length exceeds the limit. The stream cannot be read any further.</summary>
     TooLarge,
 
     /// <summary>The opcode is neither text nor binary. The stream cannot be read any further.</summary>

@@ -2,17 +2,17 @@ using System.Buffers;
 
 namespace RemoteAccess.Protocol;
 
-/// <summary>Cuts a byte stream into frames. Chunk borders mean nothing; nothing is copied.</summary>
+/// <summary>Cuts a byte stream into frames, independent of chunk borders. Nothing is copied.</summary>
 public static class FrameReader
 {
-    /// <summary>Takes one whole frame off the front of <paramref name="buffer"/>.</summary>
-    /// <param name="buffer">What has arrived and is not read yet; advanced past the frame when there is one, else untouched.</param>
+    /// <summary>Reads one whole frame from the front of <paramref name="buffer"/>.</summary>
+    /// <param name="buffer">The bytes that are not read yet; advanced past the frame if there is one, else unchanged.</param>
     /// <param name="frame">The frame, a view of the buffer.</param>
     /// <param name="maxPayloadBytes">The longest payload accepted.</param>
     /// <returns>False when more bytes are needed.</returns>
     /// <exception cref="FrameViolationException">
-    /// The opcode is unknown (thrown from the first byte on) or the length is over the limit (from the fifth): the stream must not be read
-    /// any further. The buffer is untouched, so asking again throws again.
+    /// The opcode is unknown (thrown once the first byte is there) or the length exceeds the limit (once the fifth is): the stream must not
+    /// be read any further. The buffer is unchanged, so another call throws again.
     /// </exception>
     public static bool TryRead(
         ref ReadOnlySequence<byte> buffer,

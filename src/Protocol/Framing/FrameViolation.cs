@@ -1,6 +1,6 @@
 namespace RemoteAccess.Protocol;
 
-/// <summary>How a stream broke the framing rules; it cannot be read any further.</summary>
+/// <summary>How a stream violated the framing; it cannot be read any further.</summary>
 public enum FrameViolation
 {
     /// <summary>A payload longer than the limit was announced.</summary>

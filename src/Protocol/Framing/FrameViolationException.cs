@@ -1,6 +1,7 @@
 namespace RemoteAccess.Protocol;
 
-/// <summary>A stream broke the framing rules: where the next frame begins is no longer known, so it must not be read any further.</summary>
+/// <summary>A stream violated the framing. The beginning of the next frame is unknown, so the stream must not be read any
+/// further.</summary>
 public sealed class FrameViolationException : Exception
 {
     private FrameViolationException(FrameViolation reason, long value, string message)
@@ -10,10 +11,10 @@ public sealed class FrameViolationException : Exception
         Value = value;
     }
 
-    /// <summary>Which rule was broken.</summary>
+    /// <summary>The violated rule.</summary>
     public FrameViolation Reason { get; }
 
-    /// <summary>The offending number: the announced length in bytes, or the opcode.</summary>
+    /// <summary>The wrong value: the announced length in bytes, or the opcode.</summary>
     public long Value { get; }
 
     internal static FrameViolationException TooLarge(uint payloadLength, int maxPayloadBytes) => new(

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace RemoteAccess.Protocol;
 
-/// <summary>Fills one binary frame of known size front to back. The array is the only allocation.</summary>
+/// <summary>Writes one binary frame of known size from front to back. The array is the only allocation.</summary>
 internal ref struct FrameWriter
 {
     private readonly byte[] _frame;
@@ -45,5 +45,5 @@ internal ref struct FrameWriter
     public readonly byte[] Finish() =>
         _position == _frame.Length
             ? _frame
-            : throw new InvalidOperationException($"A frame of {_frame.Length} bytes was counted, {_position} were written.");
+            : throw new InvalidOperationException($"The frame has {_frame.Length} bytes, but {_position} were written.");
 }

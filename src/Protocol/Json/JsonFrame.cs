@@ -5,14 +5,14 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace RemoteAccess.Protocol;
 
-/// <summary>Encodes a wire object as one text frame of exact size. The scratch space is the thread's own and reused.</summary>
+/// <summary>Encodes a wire object as one text frame of exact size. Each thread reuses its own scratch buffer.</summary>
 internal static class JsonFrame
 {
-    /// <summary>Scratch space over this is given back to the collector after use: one large frame must not pin its size on every
+    /// <summary>A scratch buffer over this size is released after use, so that a large frame does not hold memory on every
     /// thread.</summary>
     private const int MaxRetainedBytes = 64 * 1024;
 
-    // Only what JSON demands is escaped: the text is never put into a page, and base64 and non-Latin text stay short.
+    // Escapes only what JSON requires: the text is never part of an HTML page, and base64 and non-Latin text stay short.
     private static readonly JsonWriterOptions WriterOptions = new()
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
@@ -24,7 +24,8 @@ internal static class JsonFrame
 
     public static byte[] Encode<T>(T wire, JsonTypeInfo<T> type)
     {
-        // Taken out while in use: a converter that encodes another frame, or a failure half-way, must not find it.
+        // Removed from the field while in use: a converter that encodes another frame must not use it, and a failure must not leave it
+        // there.
         var scratch = _scratch ?? new ArrayBufferWriter<byte>(1024);
         _scratch = null;
         scratch.ResetWrittenCount();

@@ -4,20 +4,20 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace RemoteAccess.Protocol;
 
-/// <summary>Reads a JSON payload: first its <c>op</c>, wherever it stands, then the whole as the wire type the op names.</summary>
+/// <summary>Reads a JSON payload: first its <c>op</c>, wherever it is, then the whole payload as the wire type of that op.</summary>
 internal static class JsonPayload
 {
-    /// <summary>The deepest nesting accepted, the message's own braces included.</summary>
+    /// <summary>The deepest nesting accepted, including the message itself.</summary>
     public const int MaxDepth = 64;
 
-    /// <summary>No op is anywhere near it; a longer text is unknown without being read.</summary>
+    /// <summary>The longest op that is read; all known ops are much shorter, so a longer one is unknown.</summary>
     private const int MaxOpBytes = 64;
 
-    /// <summary>Deeper than any frame can nest: for messages whose parts bound their own depth, so that a bad one does not take the others
-    /// with it. A reader spends a bit a level and does not recurse.</summary>
+    /// <summary>Deeper than any frame can nest: for messages whose parts limit their own depth, so that a bad part does not make the others
+    /// unreadable. The reader needs one bit per level and does not recurse.</summary>
     public const int AnyDepth = FrameHeader.MaxInboundPayloadBytes;
 
-    /// <summary>Finds the message's name. What stands behind it is not looked at yet.</summary>
+    /// <summary>Finds the message's op. The bytes after it are not read yet.</summary>
     public static string ReadOp(in ReadOnlySequence<byte> payload)
     {
         if (!Utf8Sequence.IsValid(payload))
@@ -44,7 +44,7 @@ internal static class JsonPayload
         try
         {
             var wire = JsonSerializer.Deserialize(ref reader, type);
-            reader.Read(); // throws when anything but white space follows
+            reader.Read(); // throws if anything but white space follows
             return wire ?? throw MessageParseException.BadValue("the message", "null", "an object");
         }
         catch (Exception e) when (IsJsonFailure(e))
@@ -84,7 +84,7 @@ internal static class JsonPayload
         throw MessageParseException.MissingMember("the message", "op");
     }
 
-    /// <summary>Tells text that is no JSON from JSON with a wrong value in it; only a failure pays for the second look.</summary>
+    /// <summary>Distinguishes text that is not JSON from JSON with a wrong value; only a failure pays for this second reading.</summary>
     private static MessageParseException Explain(in ReadOnlySequence<byte> payload, JsonReaderOptions options, Exception failure)
     {
         try
@@ -103,6 +103,6 @@ internal static class JsonPayload
         return MessageParseException.BadValue(path, null, "of the type and range the protocol gives it", failure);
     }
 
-    // The reader answers InvalidOperationException for escapes that are no text (a lone surrogate).
+    // The reader throws InvalidOperationException for escapes that are not Unicode (a lone surrogate).
     private static bool IsJsonFailure(Exception e) => e is JsonException or InvalidOperationException;
 }

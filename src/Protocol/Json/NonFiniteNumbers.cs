@@ -3,13 +3,13 @@ using System.Buffers;
 namespace RemoteAccess.Protocol;
 
 /// <summary>
-/// Numbers that JSON does not have but some of its writers write all the same (Python: <c>NaN</c>, <c>Infinity</c>, <c>-Infinity</c>)
-/// become <c>null</c>, as others write them. So one such value does not make a whole request unreadable.
+/// Replaces numbers that JSON does not have, but that some writers write (Python: <c>NaN</c>, <c>Infinity</c>, <c>-Infinity</c>), by
+/// <c>null</c>, which other writers use for them. One such value then does not make a whole request unreadable.
 /// </summary>
 internal static class NonFiniteNumbers
 {
-    /// <summary>Replaces them outside of strings.</summary>
-    /// <returns>The text with nulls in their place, or null when there are none.</returns>
+    /// <summary>Replaces such numbers outside of strings.</summary>
+    /// <returns>The text with the replacements, or null if there are none.</returns>
     public static byte[]? Replace(in ReadOnlySequence<byte> payload)
     {
         var text = payload.ToArray();
@@ -21,7 +21,7 @@ internal static class NonFiniteNumbers
             {
                 if (text[i] == '\\')
                 {
-                    i++; // what is escaped ends nothing
+                    i++; // an escaped quote does not end the string
                 }
                 else
                 {

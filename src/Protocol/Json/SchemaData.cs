@@ -6,20 +6,20 @@ using System.Text.Unicode;
 namespace RemoteAccess.Protocol;
 
 /// <summary>
-/// A schema between its bytes and its JSON text. On the way out it is written straight from the bytes; on the way in it is the text's own
-/// UTF-8, to be decoded once the schema encoding, which may stand behind it, is known.
+/// Converts a schema between its bytes and its JSON text. It is written directly from the bytes. When it is read, it is kept as the text's
+/// UTF-8 and decoded once the schema encoding is known, which may come after it.
 /// </summary>
 [JsonConverter(typeof(SchemaDataConverter))]
 internal readonly record struct SchemaData(ReadOnlyMemory<byte> Bytes, bool IsBase64)
 {
-    /// <summary>What a schema must be that is not what it should be.</summary>
-    public const string Base64Mend = "base64, since its schemaEncoding is protobuf or flatbuffer";
+    /// <summary>The end of the error text for a schema that must be base64 and is not.</summary>
+    public const string Base64Fix = "base64, since its schemaEncoding is protobuf or flatbuffer";
 
-    /// <summary>Whether schemas of that encoding travel as base64; all others are text.</summary>
+    /// <summary>Whether schemas of that encoding are sent as base64; all others are text.</summary>
     public static bool IsBinary(string? schemaEncoding) => schemaEncoding is "protobuf" or "flatbuffer";
 
     /// <summary>Prepares a schema for writing.</summary>
-    /// <exception cref="ArgumentException">It must travel as text and is not UTF-8.</exception>
+    /// <exception cref="ArgumentException">The schema must be text and is not UTF-8.</exception>
     public static SchemaData ForWriting(ReadOnlyMemory<byte> schema, string? schemaEncoding, string owner)
     {
         var isBase64 = IsBinary(schemaEncoding);
@@ -33,7 +33,7 @@ internal readonly record struct SchemaData(ReadOnlyMemory<byte> Bytes, bool IsBa
         return new SchemaData(schema, isBase64);
     }
 
-    /// <summary>The schema's bytes from the text that was read; false when it should be base64 and is not.</summary>
+    /// <summary>The schema's bytes from the text that was read; false if it must be base64 and is not.</summary>
     public bool TryDecode(string? schemaEncoding, out ReadOnlyMemory<byte> schema)
     {
         if (!IsBinary(schemaEncoding))

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace RemoteAccess.Protocol;
 
-/// <summary>Reads a schema as the UTF-8 of its text, writes it straight from its bytes; no string in between.</summary>
+/// <summary>Reads a schema as the UTF-8 of its text and writes it directly from its bytes, without a string in between.</summary>
 internal sealed class SchemaDataConverter : JsonConverter<SchemaData>
 {
     public override SchemaData Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)

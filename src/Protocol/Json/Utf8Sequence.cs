@@ -4,7 +4,7 @@ using System.Text.Unicode;
 
 namespace RemoteAccess.Protocol;
 
-/// <summary>Whether a sequence is UTF-8, also where a character straddles segments. Copies nothing but such a character.</summary>
+/// <summary>Checks whether a sequence is UTF-8, even if a character spans two segments. Copies only such characters.</summary>
 internal static class Utf8Sequence
 {
     private const int LongestRune = 4;
@@ -55,7 +55,7 @@ internal static class Utf8Sequence
         return carriedLength == 0;
     }
 
-    /// <summary>Where a character begins that the end of the span cuts; the span's length when none is cut.</summary>
+    /// <summary>The beginning of a character that the end of the span cuts; the span's length if none is cut.</summary>
     private static int StartOfCutRune(ReadOnlySpan<byte> span)
     {
         for (var back = 1; back < LongestRune && back <= span.Length; back++)

@@ -1,6 +1,6 @@
 namespace RemoteAccess.Protocol;
 
-/// <summary>The checks JSON's types cannot make: members that must be there, and lists without nulls.</summary>
+/// <summary>Checks that JSON types cannot make: required members, and lists without nulls.</summary>
 internal static class WireCheck
 {
     public static T Required<T>(T? value, string message, string member)
@@ -9,11 +9,11 @@ internal static class WireCheck
     public static T Required<T>(T? value, string message, string member)
         where T : struct => value ?? throw MessageParseException.MissingMember(message, member);
 
-    /// <summary>A list that must be there; its elements too.</summary>
+    /// <summary>A required list without null elements.</summary>
     public static IReadOnlyList<T> RequiredList<T>(IReadOnlyList<T>? list, string message, string member) =>
         OptionalList(Required(list, message, member), member);
 
-    /// <summary>A list that may be absent, which is an empty one; its elements must be there.</summary>
+    /// <summary>An optional list without null elements; empty if it is absent.</summary>
     public static IReadOnlyList<T> OptionalList<T>(IReadOnlyList<T>? list, string member)
     {
         if (list is null)
@@ -36,7 +36,7 @@ internal static class WireCheck
         return list;
     }
 
-    /// <summary>A map that may be absent, which is an empty one; its values must be there.</summary>
+    /// <summary>An optional map without null values; empty if it is absent.</summary>
     public static IReadOnlyDictionary<string, string> OptionalMap(IReadOnlyDictionary<string, string>? map, string member)
     {
         if (map is null)

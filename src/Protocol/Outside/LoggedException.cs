@@ -3,8 +3,8 @@ using System.Text;
 namespace RemoteAccess.Protocol;
 
 /// <summary>
-/// An exception on its way into a log: the same types and stack traces, every message through <see cref="OutsideText"/>. Messages quote
-/// what viewers and servers sent, and sinks write them as they are. Made by <see cref="LoggedExceptions.ForLog"/>.
+/// An exception for a log: with the same types and stack traces, but every message quoted by <see cref="OutsideText"/>. Messages can
+/// contain text of viewers and servers, and log sinks write them unchanged. Created by <see cref="LoggedExceptions.ForLog"/>.
 /// </summary>
 public sealed class LoggedException : Exception
 {

@@ -1,10 +1,10 @@
 namespace RemoteAccess.Protocol;
 
-/// <summary>Makes exceptions fit for logs.</summary>
+/// <summary>Prepares exceptions for logs.</summary>
 public static class LoggedExceptions
 {
     /// <summary>The exception with its messages quoted, cut and escaped.</summary>
-    /// <param name="exception">Any.</param>
+    /// <param name="exception">Any exception.</param>
     public static LoggedException ForLog(this Exception exception)
     {
         ArgumentNullException.ThrowIfNull(exception);

@@ -5,29 +5,30 @@ using System.Text;
 namespace RemoteAccess.Protocol;
 
 /// <summary>
-/// Text that somebody else wrote (a viewer, a server, another library), on its way into a log line or an answer. Prints in single quotes,
-/// cut at <see cref="MaxLength"/>, with everything escaped that could end the quotes, break the line, move a terminal's cursor or turn the
-/// reading direction: it can neither forge a line nor another field of its own, nor flood the log. The one way of such text into logs.
+/// Text from outside (a viewer, a server, another library) for a log line or an answer. It is printed in single quotes, cut at <see
+/// cref="MaxLength"/>. Characters that could end the quotes, break the line, move a terminal's cursor or change the reading direction are
+/// escaped. Such text can therefore not forge a line or a field, and not flood the log. All outside text in logs must use this type.
 /// </summary>
 /// <param name="Text">The text as it came; null when there is none.</param>
 public readonly record struct OutsideText(string? Text)
 {
-    /// <summary>The most characters shown of a text; escapes make at most ten of one.</summary>
+    /// <summary>The most characters of a text that are shown; an escape has at most ten characters.</summary>
     public const int MaxLength = 512;
 
     private static readonly SearchValues<char> Plain = SearchValues.Create(
         " !\"#$%&()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_`abcdefghijklmnopqrstuvwxyz{|}~");
 
-    /// <summary>Text of somebody else.</summary>
+    /// <summary>Text from outside.</summary>
     public static implicit operator OutsideText(string? text) => new(text);
 
     /// <summary>The text in quotes, cut and escaped.</summary>
     public override string ToString() => Quote(Text);
 
-    /// <summary>A text in quotes, cut and escaped; <c>(none)</c> for null. What was cut stands outside the quotes, where the text cannot
+    /// <summary>A text in quotes, cut and escaped; <c>(none)</c> for null. The note about a cut is outside the quotes, where the text
+    /// cannot
     /// imitate it.</summary>
-    /// <param name="text">Anything.</param>
-    /// <param name="maxLength">The most characters (UTF-16 units) shown; 1 at least.</param>
+    /// <param name="text">Any text.</param>
+    /// <param name="maxLength">The most characters (UTF-16 units) that are shown; at least 1.</param>
     public static string Quote(string? text, int maxLength = MaxLength)
     {
         if (text is null)
@@ -55,8 +56,8 @@ public readonly record struct OutsideText(string? Text)
     }
 
     /// <summary>
-    /// Whether a character may be shown as it is: no control, no format character (bidirectional ones are among them), no separator of
-    /// lines or paragraphs, nothing without a meaning that all agree on.
+    /// Whether a character can be shown unchanged. Control characters, format characters (including bidirectional ones), line and paragraph
+    /// separators, and characters without an agreed meaning cannot.
     /// </summary>
     /// <param name="rune">The character.</param>
     public static bool IsShown(Rune rune) => Rune.GetUnicodeCategory(rune)

@@ -1,8 +1,8 @@
 namespace RemoteAccess.Protocol;
 
 /// <summary>
-/// An array whose elements are all booleans, all strings, all arrays or all dictionaries, or an empty one. Made by
-/// <see cref="ParameterValue.ArrayOf"/>; numbers have arrays of their own.
+/// An array whose elements are all booleans, all strings, all arrays or all dictionaries, or an empty one. Created by
+/// <see cref="ParameterValue.ArrayOf"/>; numbers have their own array types.
 /// </summary>
 public sealed record ArrayParameterValue : ParameterValue
 {

@@ -14,6 +14,6 @@ public sealed record BooleanParameterValue : ParameterValue
     /// <summary>The value.</summary>
     public bool Value { get; }
 
-    /// <summary>The one value for it.</summary>
+    /// <summary>The shared instance for a value.</summary>
     public static BooleanParameterValue Of(bool value) => value ? True : False;
 }

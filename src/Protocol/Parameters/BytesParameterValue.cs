@@ -1,6 +1,6 @@
 namespace RemoteAccess.Protocol;
 
-/// <summary>Raw bytes, on the wire base64 with the type <c>byte_array</c>. Never inside another value.</summary>
+/// <summary>Raw bytes, sent as base64 with the type <c>byte_array</c>. Never inside another value.</summary>
 /// <param name="Value">The bytes; not copied, they must not change afterwards.</param>
 public sealed record BytesParameterValue(ReadOnlyMemory<byte> Value) : ParameterValue
 {

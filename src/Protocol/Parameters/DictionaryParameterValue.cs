@@ -2,13 +2,13 @@ using System.Collections.ObjectModel;
 
 namespace RemoteAccess.Protocol;
 
-/// <summary>Named values of any kinds but bytes, nested as a JSON object. The order of members means nothing.</summary>
+/// <summary>Named values of any kind except bytes, sent as a JSON object. The order of members does not matter.</summary>
 public sealed record DictionaryParameterValue : ParameterValue
 {
     /// <summary>The dictionary without members.</summary>
     public static readonly DictionaryParameterValue Empty = new(ReadOnlyDictionary<string, ParameterValue>.Empty);
 
-    /// <summary>Makes a value.</summary>
+    /// <summary>Creates a value.</summary>
     /// <param name="members">The members; not copied, they must not change afterwards.</param>
     /// <exception cref="ArgumentException">Bytes or null among the members, or nested deeper than <see
     /// cref="ParameterValue.MaxDepth"/>.</exception>
@@ -36,7 +36,7 @@ public sealed record DictionaryParameterValue : ParameterValue
         var sum = Members.Count;
         foreach (var (name, value) in Members)
         {
-            sum = unchecked(sum + HashCode.Combine(name, value)); // a sum: order means nothing
+            sum = unchecked(sum + HashCode.Combine(name, value)); // a sum, because the order does not matter
         }
 
         return sum;

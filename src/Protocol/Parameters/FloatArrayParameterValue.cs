@@ -1,11 +1,12 @@
 namespace RemoteAccess.Protocol;
 
 /// <summary>
-/// An array of floating-point numbers; as the whole value of a parameter it has the type <c>float64_array</c> on the wire, also when empty.
+/// An array of floating-point numbers. As the whole value of a parameter it is sent with the type <c>float64_array</c>, even if it is
+/// empty.
 /// </summary>
 public sealed record FloatArrayParameterValue : ParameterValue
 {
-    /// <summary>Makes a value.</summary>
+    /// <summary>Creates a value.</summary>
     /// <param name="value">The numbers; not copied, they must not change afterwards.</param>
     /// <exception cref="ArgumentException">One is NaN or infinite: JSON has no such numbers.</exception>
     public FloatArrayParameterValue(ReadOnlyMemory<double> value)

@@ -1,9 +1,9 @@
 namespace RemoteAccess.Protocol;
 
-/// <summary>A floating-point number, on the wire with the type <c>float64</c>.</summary>
+/// <summary>A floating-point number, sent with the type <c>float64</c>.</summary>
 public sealed record FloatParameterValue : ParameterValue
 {
-    /// <summary>Makes a value.</summary>
+    /// <summary>Creates a value.</summary>
     /// <exception cref="ArgumentException">NaN or infinite: JSON has no such numbers. Leave the parameter unset instead.</exception>
     public FloatParameterValue(double value) => Value = double.IsFinite(value)
         ? value

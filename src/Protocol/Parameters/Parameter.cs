@@ -2,6 +2,6 @@ namespace RemoteAccess.Protocol;
 
 /// <summary>A named value of the device that viewers may read and set.</summary>
 /// <param name="Name">Unique within the device.</param>
-/// <param name="Value">Null when the parameter is unset: the codec carries that, a session leaves such parameters out of its
+/// <param name="Value">Null if the parameter is unset. The codec encodes such parameters; a session leaves them out of its
 /// answers.</param>
 public sealed record Parameter(string Name, ParameterValue? Value = null);

@@ -1,8 +1,8 @@
 namespace RemoteAccess.Protocol;
 
 /// <summary>
-/// Collects the elements of an array and keeps the rule of kinds: one kind throughout, except that an integer beside a float is a float.
-/// Numbers are kept unboxed, so that a long array takes little more than its text.
+/// Collects the elements of an array and checks their kinds: all must have the same kind, except that integers in an array with floats are
+/// floats. Numbers are not boxed, so a long array needs little more memory than its text.
 /// </summary>
 internal struct ParameterArrayBuilder
 {
@@ -21,7 +21,7 @@ internal struct ParameterArrayBuilder
     }
 
     /// <summary>Adds an element.</summary>
-    /// <returns>Null, or why it is refused, with the mend.</returns>
+    /// <returns>Null, or why the element is refused, with the fix.</returns>
     public string? TryAdd(ParameterValue? element) => element switch
     {
         IntegerParameterValue integer => TryAdd(integer.Value),

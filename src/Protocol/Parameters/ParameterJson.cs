@@ -3,9 +3,9 @@ using System.Text.Json;
 namespace RemoteAccess.Protocol;
 
 /// <summary>
-/// A parameter between its record and its JSON. The type is written for bytes, floats and float arrays only; read, it turns text into bytes
-/// and integers into floats, since a writer without integers may leave the point out. A value that is there but none (null) is refused:
-/// only an absent one unsets.
+/// Converts a parameter between its record and its JSON. The type is written for bytes, floats and float arrays only. When it is read, it
+/// converts text to bytes and integers to floats, because a writer without integers may omit the point. The value null is refused: only
+/// an absent value unsets a parameter.
 /// </summary>
 internal static class ParameterJson
 {
@@ -13,9 +13,9 @@ internal static class ParameterJson
     private const string Float64 = "float64";
     private const string Float64Array = "float64_array";
 
-    /// <summary>Reads the parameter whose first token the reader stands on.</summary>
-    /// <exception cref="MessageParseException">It is none, or its value is not one of its type.</exception>
-    /// <exception cref="InvalidOperationException">It has text that is no Unicode (a lone surrogate).</exception>
+    /// <summary>Reads the parameter at whose first token the reader is.</summary>
+    /// <exception cref="MessageParseException">It is not a parameter, or its value does not fit its type.</exception>
+    /// <exception cref="InvalidOperationException">It has text that is not Unicode (a lone surrogate).</exception>
     public static Parameter Read(ref Utf8JsonReader reader)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
@@ -31,7 +31,7 @@ internal static class ParameterJson
             var member = Known(ref reader);
             if ((seen & member) != 0)
             {
-                throw MessageParseException.BadValue(Told(member), null, "there once");
+                throw MessageParseException.BadValue(Told(member), null, "given only once");
             }
 
             seen |= member;
@@ -53,9 +53,9 @@ internal static class ParameterJson
         return new Parameter(WireCheck.Required(name, "a parameter", "name"), value is null ? Unset(type) : OfType(type, value));
     }
 
-    /// <summary>The name of the parameter whose first token the reader stands on, whatever else is wrong with it; null when it has
-    /// none.</summary>
-    /// <param name="reader">A copy: it is read on.</param>
+    /// <summary>The name of the parameter at whose first token the reader is, even if the rest is wrong; null if it has no
+    /// name.</summary>
+    /// <param name="reader">A copy of the reader; it is advanced.</param>
     public static string? FindName(Utf8JsonReader reader)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
@@ -79,13 +79,13 @@ internal static class ParameterJson
         }
         catch (InvalidOperationException)
         {
-            // The name is no Unicode: there is none to be told by.
+            // The name is not Unicode, so it cannot be used in the error.
         }
 
         return null;
     }
 
-    // A member whose own name is no Unicode (a lone surrogate) is another one; the reader throws where it is asked.
+    // A member whose name is not Unicode (a lone surrogate) is another member; the reader throws when it compares the name.
     private static bool IsName(ref Utf8JsonReader reader)
     {
         try
@@ -142,7 +142,7 @@ internal static class ParameterJson
         _ => throw UnknownType(type),
     };
 
-    // As the reference reads it: the standard alphabet, padded, nothing between. Convert skips white space.
+    // Like the reference: the standard alphabet, padded, without white space. Convert would skip white space.
     private static BytesParameterValue Decode(string base64)
     {
         var bytes = new byte[base64.Length / 4 * 3];
@@ -166,7 +166,7 @@ internal static class ParameterJson
         reader.ValueTextEquals("name"u8) ? Members.Name
         : reader.ValueTextEquals("type"u8) ? Members.Type
         : reader.ValueTextEquals("value"u8) ? Members.Value
-        : throw MessageParseException.BadValue("a parameter", reader.GetString(), "an object of name, type and value alone");
+        : throw MessageParseException.BadValue("a parameter", reader.GetString(), "an object with the members name, type and value only");
 
     private static string Told(Members member) => member switch
     {
@@ -182,8 +182,8 @@ internal static class ParameterJson
         _ => throw MessageParseException.BadValue(member, null, "text"),
     };
 
-    private static MessageParseException NotOfItsType(string mend) =>
-        MessageParseException.BadValue("value", null, $"{mend}, as its type says");
+    private static MessageParseException NotOfItsType(string fix) =>
+        MessageParseException.BadValue("value", null, $"{fix}, as its type says");
 
     private static MessageParseException UnknownType(string? type) =>
         MessageParseException.BadValue("type", type, $"absent, {ByteArray}, {Float64} or {Float64Array}");

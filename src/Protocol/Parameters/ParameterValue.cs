@@ -5,17 +5,17 @@ namespace RemoteAccess.Protocol;
 /// <list type="bullet">
 /// <item><see cref="BooleanParameterValue"/>, <see cref="IntegerParameterValue"/>, <see cref="FloatParameterValue"/>,
 /// <see cref="StringParameterValue"/>;</item>
-/// <item><see cref="BytesParameterValue"/>, only as the whole value of a parameter: inside another one JSON could not tell it from
-/// text;</item>
+/// <item><see cref="BytesParameterValue"/>, only as the whole value of a parameter: inside another value, JSON could not distinguish it
+/// from text;</item>
 /// <item><see cref="IntegerArrayParameterValue"/>, <see cref="FloatArrayParameterValue"/> and, for all other elements,
 /// <see cref="ArrayParameterValue"/>;</item>
 /// <item><see cref="DictionaryParameterValue"/>.</item>
 /// </list>
-/// On the wire a whole float keeps its point (<c>1.0</c>), which is what tells it from an integer.
+/// A whole float is sent with its point (<c>1.0</c>), which distinguishes it from an integer.
 /// </summary>
 public abstract record ParameterValue
 {
-    /// <summary>The deepest nesting of arrays and dictionaries: what is left of the 64 JSON levels below message, list and
+    /// <summary>The deepest nesting of arrays and dictionaries: the rest of the 64 JSON levels below message, list and
     /// parameter.</summary>
     public const int MaxDepth = JsonPayload.MaxDepth - 3;
 
@@ -26,7 +26,8 @@ public abstract record ParameterValue
     /// <summary>Levels of arrays and dictionaries, this one included; 0 for a plain value.</summary>
     internal virtual int Depth => 0;
 
-    /// <summary>Makes an array of values of one kind. Integers give an integer array, floats or a mixture of both a float array.</summary>
+    /// <summary>Creates an array of values of one kind. Integers give an integer array; floats, or a mixture of both, a float
+    /// array.</summary>
     /// <param name="elements">The elements; copied.</param>
     /// <exception cref="ArgumentException">
     /// A mixture of other kinds, bytes or null among the elements, or nested deeper than <see cref="MaxDepth"/>.
@@ -37,16 +38,16 @@ public abstract record ParameterValue
         var builder = new ParameterArrayBuilder();
         foreach (var element in elements)
         {
-            if (builder.TryAdd(element) is { } mend)
+            if (builder.TryAdd(element) is { } fix)
             {
-                throw new ArgumentException(mend, nameof(elements));
+                throw new ArgumentException(fix, nameof(elements));
             }
         }
 
         return builder.Build();
     }
 
-    /// <summary>Refuses what cannot be written or read back.</summary>
+    /// <summary>Refuses a value that cannot be written or read back.</summary>
     private protected static int CheckedDepthAround(IEnumerable<ParameterValue> inner)
     {
         var deepest = 0;
@@ -55,8 +56,8 @@ public abstract record ParameterValue
             if (value is null or BytesParameterValue)
             {
                 throw new ArgumentException(
-                    $"A {(value is null ? "null" : "byte array")} stands inside a parameter value; it must be a value other than null "
-                        + "and bytes.");
+                    $"A parameter value contains {(value is null ? "null" : "a byte array")}; give it values other than null and bytes "
+                        + "only.");
             }
 
             deepest = Math.Max(deepest, value.Depth);

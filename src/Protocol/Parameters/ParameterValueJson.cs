@@ -5,15 +5,15 @@ using System.Text.Json;
 namespace RemoteAccess.Protocol;
 
 /// <summary>
-/// A parameter value between its records and plain JSON. What the parameter's <c>type</c> adds to that (bytes, floats written as integers)
-/// is <see cref="ParameterJson"/>'s matter. Recursion is bounded by <see cref="ParameterValue.MaxDepth"/>, however deep the reader goes.
+/// Converts a parameter value between its records and plain JSON. <see cref="ParameterJson"/> handles the parameter's <c>type</c> (bytes,
+/// floats written as integers). <see cref="ParameterValue.MaxDepth"/> limits the recursion, however deep the JSON is.
 /// </summary>
 internal static class ParameterValueJson
 {
-    // Shortest round-trip form of a double takes 24 characters, and ".0".
+    // The shortest round-trip text of a double has at most 24 characters; plus ".0".
     private const int MaxFloatBytes = 32;
 
-    /// <summary>Reads the value whose first token the reader stands on.</summary>
+    /// <summary>Reads the value at whose first token the reader is.</summary>
     public static ParameterValue Read(ref Utf8JsonReader reader) => ReadValue(ref reader, 1);
 
     public static void Write(Utf8JsonWriter writer, ParameterValue value)
@@ -98,10 +98,10 @@ internal static class ParameterValueJson
         var builder = new ParameterArrayBuilder();
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            var mend = reader.TokenType != JsonTokenType.Number ? builder.TryAdd(ReadValue(ref reader, depth + 1))
+            var fix = reader.TokenType != JsonTokenType.Number ? builder.TryAdd(ReadValue(ref reader, depth + 1))
                 : TryReadInteger(ref reader, out var integer) ? builder.TryAdd(integer)
                 : builder.TryAdd(ReadFloat(ref reader));
-            if (mend is not null)
+            if (fix is not null)
             {
                 throw MessageParseException.BadValue("value", null, "an array of elements of one kind, or of integers and floats");
             }
@@ -119,14 +119,14 @@ internal static class ParameterValueJson
             reader.Read();
             if (!(members ??= []).TryAdd(name, ReadValue(ref reader, depth + 1)))
             {
-                throw MessageParseException.BadValue("value", name, "an object that has every member once");
+                throw MessageParseException.BadValue("value", name, "an object that has each member only once");
             }
         }
 
         return members is null ? DictionaryParameterValue.Empty : new DictionaryParameterValue(members);
     }
 
-    /// <summary>A number without point and exponent is an integer, as long as 64 bits hold it.</summary>
+    /// <summary>A number without point and exponent is an integer if it fits into 64 bits.</summary>
     private static bool TryReadInteger(ref Utf8JsonReader reader, out long integer) => reader.TryGetInt64(out integer);
 
     private static double ReadFloat(ref Utf8JsonReader reader) =>

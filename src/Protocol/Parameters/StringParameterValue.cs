@@ -3,7 +3,7 @@ namespace RemoteAccess.Protocol;
 /// <summary>Text.</summary>
 public sealed record StringParameterValue : ParameterValue
 {
-    /// <summary>Makes a value.</summary>
+    /// <summary>Creates a value.</summary>
     /// <exception cref="ArgumentNullException"><paramref name="value"/> is null.</exception>
     public StringParameterValue(string value)
     {

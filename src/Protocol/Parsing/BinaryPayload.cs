@@ -5,12 +5,12 @@ using System.Text;
 namespace RemoteAccess.Protocol;
 
 /// <summary>
-/// Reads a binary payload front to back. Every length is checked against the bytes that are there before anything is made of it; running
-/// out of them is <see cref="MessageParseError.TooShort"/>.
+/// Reads a binary payload from front to back. Every length is checked against the available bytes before anything is allocated; too few
+/// bytes are <see cref="MessageParseError.TooShort"/>.
 /// </summary>
 internal ref struct BinaryPayload
 {
-    /// <summary>No name is anywhere near it; a longer text is unknown without being read.</summary>
+    /// <summary>The longest name that is read; all known names are much shorter, so a longer one is unknown.</summary>
     private const int MaxNameBytes = 1024;
 
     private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
@@ -24,7 +24,7 @@ internal ref struct BinaryPayload
         _length = payload.Length;
     }
 
-    /// <summary>What is being read, for the error message.</summary>
+    /// <summary>The name of the message, for errors.</summary>
     public string Message { get; set; } = "a binary message";
 
     public byte ReadByte()
@@ -49,8 +49,8 @@ internal ref struct BinaryPayload
         return BinaryPrimitives.ReadUInt64LittleEndian(bytes);
     }
 
-    /// <summary>Reads a name with its length in front. Of one over <see cref="MaxNameBytes"/> only the length is told, in words: no name is
-    /// equal to it, and a sender does not decide how much text is made.</summary>
+    /// <summary>Reads a name after its length. For a name over <see cref="MaxNameBytes"/> it returns a text with the length only: no known
+    /// name equals it, and the sender cannot decide how much text is allocated.</summary>
     public string ReadName(string member)
     {
         var peek = this;
@@ -65,7 +65,7 @@ internal ref struct BinaryPayload
         return $"({length} bytes of text)";
     }
 
-    /// <summary>Reads text with its length in front.</summary>
+    /// <summary>Reads text after its length.</summary>
     public string ReadText(string member)
     {
         var bytes = Take(ReadUInt32());
@@ -79,7 +79,7 @@ internal ref struct BinaryPayload
         }
     }
 
-    /// <summary>What has not been read: a view, not a copy.</summary>
+    /// <summary>The bytes that have not been read: a view, not a copy.</summary>
     public readonly ReadOnlySequence<byte> Rest() => _rest;
 
     private ReadOnlySequence<byte> Take(long count)

@@ -1,6 +1,6 @@
 namespace RemoteAccess.Protocol;
 
-/// <summary>Why the payload of a frame is not a message. The frame is skipped; the stream goes on.</summary>
+/// <summary>Why the payload of a frame is not a message. The frame is skipped; the stream continues.</summary>
 public enum MessageParseError
 {
     /// <summary>Text that is not UTF-8.</summary>
@@ -15,10 +15,10 @@ public enum MessageParseError
     /// <summary>A required member is absent or null.</summary>
     MissingMember,
 
-    /// <summary>A member is there but has a wrong type or a value outside its range, or stands where none may.</summary>
+    /// <summary>A member has a wrong type or a value outside its range, or is not allowed there.</summary>
     BadValue,
 
-    /// <summary>A binary payload ends before what its message needs.</summary>
+    /// <summary>A binary payload is shorter than its message needs.</summary>
     TooShort,
 
     /// <summary>No binary message of this direction has that opcode.</summary>

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace RemoteAccess.Protocol;
 
 /// <summary>
-/// The payload of a frame is not a message. The only exception a decoder throws; the message names the value and what it must be, with text
-/// of the other side cut to a readable length and kept on its line, so that it may be logged as it is.
+/// The payload of a frame is not a message. This is the only exception that a decoder throws. Its text names the value and what it must be.
+/// Text of the other side is cut to a readable length and kept on one line.
 /// </summary>
 public sealed class MessageParseException : Exception
 {
@@ -13,7 +13,7 @@ public sealed class MessageParseException : Exception
     private MessageParseException(MessageParseError error, string message, Exception? inner = null)
         : base(message, inner) => Error = error;
 
-    /// <summary>What is wrong.</summary>
+    /// <summary>The kind of the error.</summary>
     public MessageParseError Error { get; }
 
     internal static MessageParseException UnknownFrameOpcode(FrameOpcode opcode) =>
@@ -31,10 +31,10 @@ public sealed class MessageParseException : Exception
     internal static MessageParseException MissingMember(string message, string member) =>
         new(MessageParseError.MissingMember, $"The member '{member}' of {message} is missing; it must be there and not null.");
 
-    internal static MessageParseException BadValue(string member, string? value, string mend, Exception? inner = null)
+    internal static MessageParseException BadValue(string member, string? value, string fix, Exception? inner = null)
     {
         var quoted = value is null ? string.Empty : $"'{Shorten(value)}' ";
-        return new(MessageParseError.BadValue, $"The value {quoted}of '{Shorten(member)}' is not allowed; it must be {mend}.", inner);
+        return new(MessageParseError.BadValue, $"The value {quoted}of '{Shorten(member)}' is not allowed; it must be {fix}.", inner);
     }
 
     internal static MessageParseException Refused(RefusedParameter refused) =>
@@ -46,7 +46,7 @@ public sealed class MessageParseException : Exception
     internal static MessageParseException UnknownBinaryOpcode(byte opcode, string known) =>
         new(MessageParseError.UnknownBinaryOpcode, $"The binary opcode {opcode} is unknown; it must be one of {known}.");
 
-    /// <summary>Text of the other side, cut to a readable length and kept on its line.</summary>
+    /// <summary>Text of the other side, cut to a readable length and kept on one line.</summary>
     internal static string Shorten(string text)
     {
         var quoted = text.Length > MaxQuotedLength ? text[..MaxQuotedLength] + "…" : text;

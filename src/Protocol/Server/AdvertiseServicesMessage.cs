@@ -1,5 +1,5 @@
 namespace RemoteAccess.Protocol;
 
 /// <summary>The device offers services.</summary>
-/// <param name="Services">Which.</param>
+/// <param name="Services">The services.</param>
 public sealed record AdvertiseServicesMessage(IReadOnlyList<ServiceAdvertisement> Services) : ServerMessage;

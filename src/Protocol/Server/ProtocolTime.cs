@@ -6,7 +6,7 @@ public readonly record struct ProtocolTime
     /// <summary>The end of the range of <see cref="Nanoseconds"/>, exclusive.</summary>
     public const uint NanosecondsPerSecond = 1_000_000_000;
 
-    /// <summary>Makes a time.</summary>
+    /// <summary>Creates a time.</summary>
     /// <param name="seconds">Whole seconds since the epoch.</param>
     /// <param name="nanoseconds">The rest, below one second.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="nanoseconds"/> is a second or more.</exception>

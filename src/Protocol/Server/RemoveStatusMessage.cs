@@ -1,5 +1,5 @@
 namespace RemoteAccess.Protocol;
 
-/// <summary>Statuses that no longer hold.</summary>
+/// <summary>Removes lasting statuses.</summary>
 /// <param name="StatusIds">Their ids.</param>
 public sealed record RemoveStatusMessage(IReadOnlyList<string> StatusIds) : ServerMessage;

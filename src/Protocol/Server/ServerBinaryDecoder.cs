@@ -7,7 +7,7 @@ namespace RemoteAccess.Protocol;
 internal static class ServerBinaryDecoder
 {
     /// <summary>Decodes the payload of a binary frame.</summary>
-    /// <exception cref="MessageParseException">It is no binary message of the device known here.</exception>
+    /// <exception cref="MessageParseException">The payload is not a known binary message of a device.</exception>
     internal static ServerMessage Decode(in ReadOnlySequence<byte> payload)
     {
         var reader = new BinaryPayload(payload);

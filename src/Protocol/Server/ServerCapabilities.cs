@@ -1,6 +1,6 @@
 namespace RemoteAccess.Protocol;
 
-/// <summary>The capabilities as written in <see cref="ServerInfo.Capabilities"/>.</summary>
+/// <summary>The names of capabilities in <see cref="ServerInfo.Capabilities"/>.</summary>
 public static class ServerCapabilities
 {
     /// <summary>Viewers may advertise channels and publish on them.</summary>
@@ -9,7 +9,7 @@ public static class ServerCapabilities
     /// <summary>Parameters may be read and set.</summary>
     public const string Parameters = "parameters";
 
-    /// <summary>Changes of parameters may be subscribed to; given together with <see cref="Parameters"/>.</summary>
+    /// <summary>Changes of parameters may be subscribed to; used together with <see cref="Parameters"/>.</summary>
     public const string ParametersSubscribe = "parametersSubscribe";
 
     /// <summary>Services may be called.</summary>

@@ -1,5 +1,5 @@
 namespace RemoteAccess.Protocol;
 
-/// <summary>What the device says about itself.</summary>
-/// <param name="Info">It.</param>
+/// <summary>The device's description of itself.</summary>
+/// <param name="Info">The description.</param>
 public sealed record ServerInfoMessage(ServerInfo Info) : ServerMessage;

@@ -12,7 +12,7 @@ internal static class ServerJsonDecoder
         $"{ParameterValuesWire.OpName}, {ConnectionGraphUpdateWire.OpName}";
 
     /// <summary>Decodes the payload of a text frame.</summary>
-    /// <exception cref="MessageParseException">It is no JSON message of the device known here.</exception>
+    /// <exception cref="MessageParseException">The payload is not a known JSON message of a device.</exception>
     internal static ServerMessage Decode(in ReadOnlySequence<byte> payload) => JsonPayload.ReadOp(payload) switch
     {
         ServerInfoWire.OpName => new ServerInfoMessage(JsonPayload.Read(payload, WireContext.Default.ServerInfoWire).ToInfo()),

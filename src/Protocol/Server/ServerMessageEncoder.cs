@@ -3,15 +3,15 @@ using System.Text;
 namespace RemoteAccess.Protocol;
 
 /// <summary>
-/// Encodes what the device says as whole frames, header included. Each call returns a new array of exact size that nobody else holds, so
-/// one frame may be queued for any number of participants. Pure and thread-safe.
+/// Encodes the messages of a device as whole frames, including the header. Each call returns a new array of exact size, so one frame can be
+/// queued for any number of participants. Pure and thread-safe.
 /// </summary>
 public static class ServerMessageEncoder
 {
-    /// <summary>Bytes a <see cref="MessageData"/> frame has besides its data: frame header, opcode, channel id, log time.</summary>
+    /// <summary>Bytes of a <see cref="MessageData"/> frame besides its data: frame header, opcode, channel id, log time.</summary>
     public const int MessageDataOverhead = FrameHeader.Size + sizeof(byte) + sizeof(ulong) + sizeof(ulong);
 
-    /// <summary>Bytes a <see cref="FetchAssetResponse"/> frame has besides its data: frame header, opcode, request id, status, error
+    /// <summary>Bytes of a <see cref="FetchAssetResponse"/> frame besides its data: frame header, opcode, request id, status, error
     /// length.</summary>
     public const int FetchAssetResponseOverhead = FrameHeader.Size + sizeof(byte) + sizeof(uint) + sizeof(byte) + sizeof(uint);
 
@@ -40,10 +40,10 @@ public static class ServerMessageEncoder
     }
 
     /// <summary>Encodes <c>status</c>.</summary>
-    /// <param name="level">How grave it is.</param>
-    /// <param name="message">A text for a person.</param>
-    /// <param name="id">Names a status that lasts, to be taken back by <see cref="RemoveStatus"/>; a later one of the same id replaces
-    /// it.</param>
+    /// <param name="level">The level.</param>
+    /// <param name="message">The text for people.</param>
+    /// <param name="id">Makes the status a lasting one, until <see cref="RemoveStatus"/> removes it or a later status with the same id
+    /// replaces it. Null for a passing status.</param>
     public static byte[] Status(StatusLevel level, string message, string? id = null)
     {
         ArgumentNullException.ThrowIfNull(message);
@@ -79,7 +79,7 @@ public static class ServerMessageEncoder
     /// <summary>Encodes <c>serviceCallFailure</c>.</summary>
     /// <param name="serviceId">As in the call.</param>
     /// <param name="callId">As in the call.</param>
-    /// <param name="message">Why, for a person.</param>
+    /// <param name="message">The reason, for people.</param>
     public static byte[] ServiceCallFailure(uint serviceId, uint callId, string message)
     {
         ArgumentNullException.ThrowIfNull(message);
@@ -89,8 +89,8 @@ public static class ServerMessageEncoder
     }
 
     /// <summary>Encodes <c>parameterValues</c>.</summary>
-    /// <param name="parameters">The parameters, unset ones too: leaving them out is the caller's matter.</param>
-    /// <param name="id">As in the request that is answered; null for a change.</param>
+    /// <param name="parameters">The parameters, including unset ones; the caller leaves them out if needed.</param>
+    /// <param name="id">As in the answered request; null for a change.</param>
     public static byte[] ParameterValues(IReadOnlyCollection<Parameter> parameters, string? id = null)
     {
         ArgumentNullException.ThrowIfNull(parameters);
@@ -125,28 +125,28 @@ public static class ServerMessageEncoder
     public static byte[] Time(ulong timestamp) =>
         ServerBinaryEncoder.Time(timestamp);
 
-    /// <summary>Encodes the answer of a service (binary opcode 3).</summary>
+    /// <summary>Encodes the response of a service (binary opcode 3).</summary>
     /// <param name="serviceId">As in the call.</param>
     /// <param name="callId">As in the call.</param>
-    /// <param name="encoding">How the payload is encoded.</param>
+    /// <param name="encoding">The payload's encoding.</param>
     /// <param name="payload">The response; copied.</param>
     /// <exception cref="OverflowException">The frame would be longer than an array can be.</exception>
     public static byte[] ServiceCallResponse(uint serviceId, uint callId, string encoding, ReadOnlySpan<byte> payload) =>
         ServiceFrame.Encode(ServerBinaryOpcode.ServiceCallResponse, serviceId, callId, encoding, payload);
 
-    /// <summary>Bytes a <see cref="ServiceCallResponse"/> frame has besides its payload: frame header, opcode, both ids, encoding length,
+    /// <summary>Bytes of a <see cref="ServiceCallResponse"/> frame besides its payload: frame header, opcode, both ids, encoding length,
     /// encoding.</summary>
-    /// <param name="encoding">How the payload is encoded.</param>
+    /// <param name="encoding">The payload's encoding.</param>
     public static int ServiceCallResponseOverhead(string encoding) =>
         FrameHeader.Size + sizeof(byte) + (3 * sizeof(uint)) + Encoding.UTF8.GetByteCount(encoding);
 
     /// <summary>Encodes the answer to a ping (binary opcode 6).</summary>
     /// <param name="appTimestamp">As in the ping.</param>
-    /// <param name="deviceTimestamp">Now, ms since the Unix epoch; comes back in a ping acknowledgement.</param>
+    /// <param name="deviceTimestamp">The current time, ms since the Unix epoch; the viewer returns it in its acknowledgement.</param>
     public static byte[] Pong(ulong appTimestamp, ulong deviceTimestamp) =>
         ServerBinaryEncoder.Pong(appTimestamp, deviceTimestamp);
 
-    /// <summary>Encodes an asset that was fetched (binary opcode 4).</summary>
+    /// <summary>Encodes a fetched asset (binary opcode 4).</summary>
     /// <param name="requestId">As in the request.</param>
     /// <param name="data">The asset; copied.</param>
     /// <exception cref="OverflowException">The frame would be longer than an array can be.</exception>
@@ -155,7 +155,7 @@ public static class ServerMessageEncoder
 
     /// <summary>Encodes that an asset could not be fetched (binary opcode 4).</summary>
     /// <param name="requestId">As in the request.</param>
-    /// <param name="error">A text for a person.</param>
+    /// <param name="error">The reason, for people.</param>
     public static byte[] FetchAssetError(uint requestId, string error)
     {
         ArgumentNullException.ThrowIfNull(error);

@@ -1,9 +1,9 @@
 namespace RemoteAccess.Protocol;
 
-/// <summary>How grave a status is; the numbers are the ones on the wire.</summary>
+/// <summary>The level of a status; the numbers are those of the protocol.</summary>
 public enum StatusLevel
 {
-    /// <summary>Worth knowing.</summary>
+    /// <summary>For information.</summary>
     Info = 0,
 
     /// <summary>Something works less well than it should.</summary>

@@ -1,5 +1,5 @@
 namespace RemoteAccess.Protocol;
 
-/// <summary>The device offers channels no more.</summary>
-/// <param name="ChannelIds">Which.</param>
+/// <summary>The device no longer offers channels.</summary>
+/// <param name="ChannelIds">The channels.</param>
 public sealed record UnadvertiseMessage(IReadOnlyList<ulong> ChannelIds) : ServerMessage;

@@ -1,5 +1,5 @@
 namespace RemoteAccess.Protocol;
 
-/// <summary>The device offers services no more.</summary>
-/// <param name="ServiceIds">Which.</param>
+/// <summary>The device no longer offers services.</summary>
+/// <param name="ServiceIds">The services.</param>
 public sealed record UnadvertiseServicesMessage(IReadOnlyList<uint> ServiceIds) : ServerMessage;

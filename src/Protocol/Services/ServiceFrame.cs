@@ -2,7 +2,7 @@ using System.Text;
 
 namespace RemoteAccess.Protocol;
 
-/// <summary>Calls and their answers differ in the opcode only.</summary>
+/// <summary>Encodes calls and responses, which differ in the opcode only.</summary>
 internal static class ServiceFrame
 {
     public static byte[] Encode(byte messageOpcode, uint serviceId, uint callId, string encoding, ReadOnlySpan<byte> payload)

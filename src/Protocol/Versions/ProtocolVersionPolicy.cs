@@ -5,7 +5,7 @@ namespace RemoteAccess.Protocol;
 /// <summary>Whether a viewer's protocol version can be served (rule S2). Pure.</summary>
 public static class ProtocolVersionPolicy
 {
-    // The longest text shown of a version, in characters.
+    // The most characters of a version that are shown.
     private const int MaxShown = 64;
 
     private static readonly SearchValues<char> InVersions =
@@ -15,17 +15,17 @@ public static class ProtocolVersionPolicy
         ? version
         : throw new InvalidOperationException($"'{ProtocolVersion.Current}' is not a semantic version.");
 
-    /// <summary>Judges the attribute of a viewer:
+    /// <summary>Checks the attribute of a viewer:
     /// <list type="bullet">
-    /// <item>absent (null): taken for <see cref="ProtocolVersion.Current"/>, compatible;</item>
-    /// <item>not a semantic version, the empty text included: not compatible;</item>
+    /// <item>absent (null): assumed to be <see cref="ProtocolVersion.Current"/>, compatible;</item>
+    /// <item>not a semantic version, including the empty text: not compatible;</item>
     /// <item>another major version: not compatible;</item>
-    /// <item>below <see cref="ProtocolVersion.Current"/> in semver's order, so also its pre-releases (<c>2.2.0-rc.1</c>): not
+    /// <item>below <see cref="ProtocolVersion.Current"/> in semver's order, including its pre-releases (<c>2.2.0-rc.1</c>): not
     /// compatible;</item>
-    /// <item>else compatible; build metadata (<c>2.2.0+x</c>) has no weight.</item>
+    /// <item>else: compatible; build metadata (<c>2.2.0+x</c>) is ignored.</item>
     /// </list>
     /// </summary>
-    /// <param name="attribute">The value of <see cref="ProtocolVersion.AttributeName"/>; null when the viewer has none.</param>
+    /// <param name="attribute">The value of <see cref="ProtocolVersion.AttributeName"/>; null if the viewer has none.</param>
     public static bool IsCompatible(string? attribute) =>
         attribute is null
         || (SemanticVersion.TryParse(attribute, out var theirs)
@@ -37,9 +37,9 @@ public static class ProtocolVersionPolicy
                 < 0 => false,
             });
 
-    /// <summary>The text of the one error status an incompatible viewer is sent (S2).</summary>
-    /// <param name="attribute">The version it stated. Shown as it is when it could be one, else cut and in quotes: whoever minted the token
-    /// wrote it, and it is read by people and programs.</param>
+    /// <summary>The text of the error status that an incompatible viewer gets (S2).</summary>
+    /// <param name="attribute">The viewer's version. It is shown unchanged if it has only characters of a version, else cut and in quotes,
+    /// because it is text from outside.</param>
     public static string IncompatibilityMessage(string? attribute) =>
         $"Remote access protocol version {Shown(attribute ?? ProtocolVersion.Current)} is not compatible with this device "
         + $"(supported: {ProtocolVersion.Current})";

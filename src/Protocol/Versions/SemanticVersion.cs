@@ -4,7 +4,7 @@ using System.Globalization;
 namespace RemoteAccess.Protocol;
 
 /// <summary>
-/// A version by semver 2.0.0, parsed strictly. Identifiers of a pre-release are checked but not kept: only their presence matters here.
+/// A version as defined by semver 2.0.0, parsed strictly. Pre-release identifiers are checked but not kept: only their presence matters.
 /// </summary>
 internal readonly record struct SemanticVersion(ulong Major, ulong Minor, ulong Patch, bool IsPreRelease)
 {

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace RemoteAccess.Protocol;
 
-/// <summary>A channel of the server (id u64, the schema always written) or of a client (id u32, the schema only when there is
+/// <summary>A channel of the server (id u64, the schema is always written) or of a client (id u32, the schema is written only if there is
 /// one).</summary>
 internal sealed class ChannelWire
 {
@@ -52,7 +52,7 @@ internal sealed class ChannelWire
         if (Schema is { } data && !data.TryDecode(SchemaEncoding, out schema))
         {
             throw MessageParseException.BadValue(
-                $"schema of channel {id.ToString(CultureInfo.InvariantCulture)}", null, SchemaData.Base64Mend);
+                $"schema of channel {id.ToString(CultureInfo.InvariantCulture)}", null, SchemaData.Base64Fix);
         }
 
         return new ChannelAdvertisement
@@ -67,7 +67,7 @@ internal sealed class ChannelWire
         };
     }
 
-    /// <summary>Null and an error when everything but the schema is right: the other channels of the message go on then.</summary>
+    /// <summary>Null and an error if only the schema is wrong: then the other channels of the message are accepted.</summary>
     public ClientChannelAdvertisement? ToClientAdvertisement(out UndecodableSchema? error)
     {
         const string Owner = "a client channel";
@@ -79,10 +79,10 @@ internal sealed class ChannelWire
 
         ReadOnlyMemory<byte> schema = default;
         var id = (uint)wideId;
-        // What a schema is in, nobody knows who is not told: it is none then, as the reference has it. Its name is kept.
+        // A schema without its encoding cannot be read; like the reference, this ignores it. Its name is kept.
         var told = string.IsNullOrEmpty(SchemaEncoding) ? null : Schema;
         error = told is { } data && !data.TryDecode(SchemaEncoding, out schema)
-            ? new UndecodableSchema(id, $"it must be {SchemaData.Base64Mend}")
+            ? new UndecodableSchema(id, $"it must be {SchemaData.Base64Fix}")
             : null;
         var channel = new ClientChannelAdvertisement
         {
@@ -91,7 +91,7 @@ internal sealed class ChannelWire
             Encoding = WireCheck.Required(Encoding, Owner, "encoding"),
             SchemaName = WireCheck.Required(SchemaName, Owner, "schemaName"),
             SchemaEncoding = SchemaEncoding,
-            // The cast matters: a bare null would become empty memory, and a missing schema an empty one.
+            // The cast is needed: a plain null would become empty memory, and a missing schema an empty one.
             Schema = told is null ? (ReadOnlyMemory<byte>?)null : schema,
             Metadata = WireCheck.OptionalMap(Metadata, "metadata"),
         };

@@ -16,7 +16,7 @@ internal sealed class UnsubscribeWire() : OpWire(OpName)
     public IReadOnlyList<ulong>? ChannelIds { get; set; }
 }
 
-/// <summary>As the server's <see cref="UnadvertiseWire"/>, with the viewer's own ids.</summary>
+/// <summary>Like the server's <see cref="UnadvertiseWire"/>, with the viewer's own ids.</summary>
 internal sealed class ClientUnadvertiseWire() : OpWire(UnadvertiseWire.OpName)
 {
     public IReadOnlyList<uint>? ChannelIds { get; set; }

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace RemoteAccess.Protocol;
 
-/// <summary>Reads and writes a list as its type does.</summary>
+/// <summary>Reads and writes a list with the methods of its type.</summary>
 internal sealed class EntriesConverter<TList> : JsonConverter<TList>
     where TList : class, IEntriesWire, new()
 {

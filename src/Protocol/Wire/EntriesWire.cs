@@ -3,14 +3,14 @@ using System.Text.Json;
 namespace RemoteAccess.Protocol;
 
 /// <summary>
-/// A list about parameters whose entries are read one by one: a bad entry is told by name and leaves the others as they are. The text must
-/// be JSON; what the entries are is decided here. The work that bad entries cause is bounded: with more than <see cref="MaxRefused"/> of
-/// them nothing is taken.
+/// A list about parameters whose entries are read one by one: a bad entry is reported by name and does not affect the others. The text must
+/// be JSON; this class checks the entries. The work that bad entries cause is bounded: with more than <see cref="MaxRefused"/> of them
+/// nothing is accepted.
 /// </summary>
 internal abstract class EntriesWire<T> : IEntriesWire
     where T : class
 {
-    /// <summary>More bad entries than this, and the rest is not looked at: each costs an exception and a place in the answer.</summary>
+    /// <summary>With more bad entries than this, the rest is not read: each costs an exception and a place in the answer.</summary>
     public const int MaxRefused = 100;
 
     private readonly List<T> _entries = [];
@@ -20,13 +20,13 @@ internal abstract class EntriesWire<T> : IEntriesWire
 
     public IReadOnlyList<RefusedParameter> Refused => _refused;
 
-    /// <summary>The entries, where a bad one makes the whole message bad.</summary>
-    /// <exception cref="MessageParseException">There is one.</exception>
+    /// <summary>The entries, for messages in which a bad entry makes the whole message bad.</summary>
+    /// <exception cref="MessageParseException">There is a bad entry.</exception>
     public IReadOnlyList<T> Strict() => _refused is [var first, ..]
         ? throw MessageParseException.Refused(first)
         : _entries;
 
-    /// <summary>What is wrong with the message as a whole: nothing of it is taken.</summary>
+    /// <summary>An error of the message as a whole: nothing of it is accepted.</summary>
     public void RefuseAll(string member, string error)
     {
         _entries.Clear();
@@ -34,14 +34,14 @@ internal abstract class EntriesWire<T> : IEntriesWire
         _refused.Add(new RefusedParameter(member, error));
     }
 
-    /// <summary>Where the list stands in the message.</summary>
+    /// <summary>The member of the message that has the list.</summary>
     protected abstract string Member { get; }
 
     protected abstract T ReadEntry(ref Utf8JsonReader reader);
 
     protected abstract void WriteEntry(Utf8JsonWriter writer, T entry);
 
-    /// <summary>What a bad entry is told by; null when it has no name.</summary>
+    /// <summary>The name of a bad entry for its report; null if it has no name.</summary>
     protected abstract string? FindName(Utf8JsonReader reader);
 
     public void WriteAll(Utf8JsonWriter writer)
@@ -76,7 +76,7 @@ internal abstract class EntriesWire<T> : IEntriesWire
             ReadOne(ref reader, i);
             if (_refused.Count > MaxRefused)
             {
-                RefuseAll(Member, $"more than {MaxRefused} of them cannot be taken, so none is");
+                RefuseAll(Member, $"more than {MaxRefused} of them are not valid, so none is accepted");
                 refusing = true;
             }
         }
@@ -88,7 +88,7 @@ internal abstract class EntriesWire<T> : IEntriesWire
 
     protected void Refuse(string name, string error) => _refused.Add(new RefusedParameter(MessageParseException.Shorten(name), error));
 
-    // A sentence, as part of one.
+    // The sentence becomes a part of another one.
     private static string Clause(string sentence) => char.ToLowerInvariant(sentence[0]) + sentence[1..].TrimEnd('.');
 
     private void ReadOne(ref Utf8JsonReader reader, int index)
@@ -106,7 +106,7 @@ internal abstract class EntriesWire<T> : IEntriesWire
         }
         catch (InvalidOperationException)
         {
-            // The reader's word for escapes that are no text (a lone surrogate).
+            // The reader throws this for escapes that are not Unicode (a lone surrogate).
             error = "it has text that is not Unicode";
         }
 

@@ -2,13 +2,13 @@ using System.Text.Json;
 
 namespace RemoteAccess.Protocol;
 
-/// <summary>A list that can be refused as a whole, whatever it is of.</summary>
+/// <summary>A list that can be refused as a whole, whatever its entries are.</summary>
 internal interface IEntriesWire
 {
-    /// <summary>What is wrong with the message as a whole: nothing of it is taken.</summary>
+    /// <summary>An error of the message as a whole: nothing of it is accepted.</summary>
     void RefuseAll(string member, string error);
 
-    /// <summary>Adds what the reader is at the beginning of; never throws for bad entries.</summary>
+    /// <summary>Reads the list at whose beginning the reader is; never throws for bad entries.</summary>
     void ReadAll(ref Utf8JsonReader reader);
 
     /// <summary>Writes the entries.</summary>

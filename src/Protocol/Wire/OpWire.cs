@@ -3,12 +3,12 @@ using System.Text.Json.Serialization;
 namespace RemoteAccess.Protocol;
 
 /// <summary>
-/// A JSON message as it stands on the wire: its name first, absent members null. Members are nullable throughout, so that a missing one is
-/// told by name; the public records are what they are turned into once checked. Not public, so the wire can change without the API.
+/// A JSON message in its wire format: the op first, absent members null. All members are nullable, so that a missing one can be reported by
+/// name; after the checks they are converted to the public records. Not public, so the wire types can change without the API.
 /// </summary>
 internal abstract class OpWire(string op)
 {
-    // Settable, or the deserializer would skip it and so let a second one pass; by the first one the type was chosen.
+    // Settable, because the deserializer would otherwise skip it and accept a second op; the first one chose the type.
     [JsonPropertyOrder(-1)]
     public string Op { get; set; } = op;
 
@@ -18,6 +18,6 @@ internal abstract class OpWire(string op)
     /// <inheritdoc cref="OrAbsent{T}(IReadOnlyList{T})"/>
     public static IReadOnlyDictionary<string, string>? OrAbsent(IReadOnlyDictionary<string, string> map) => map.Count == 0 ? null : map;
 
-    /// <summary>A collection as a list, without a copy where it is one.</summary>
+    /// <summary>A collection as a list, without a copy if it is a list already.</summary>
     public static IReadOnlyList<T> AsList<T>(IReadOnlyCollection<T> items) => items as IReadOnlyList<T> ?? [.. items];
 }

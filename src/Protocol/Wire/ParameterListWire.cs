@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace RemoteAccess.Protocol;
 
-/// <summary>The parameters of a message. A name that is there twice says two things: neither is taken.</summary>
+/// <summary>The parameters of a message. If a name is there twice, both entries are refused.</summary>
 [JsonConverter(typeof(EntriesConverter<ParameterListWire>))]
 internal sealed class ParameterListWire : EntriesWire<Parameter>
 {
@@ -27,7 +27,7 @@ internal sealed class ParameterListWire : EntriesWire<Parameter>
 
     protected override string? FindName(Utf8JsonReader reader) => ParameterJson.FindName(reader);
 
-    /// <summary>Refuses what is set twice; a request that says two things of one parameter is not guessed at.</summary>
+    /// <summary>Refuses parameters that are set twice, because the intended value is unknown.</summary>
     public ParameterListWire EachOnce()
     {
         var seen = new HashSet<string>(Refused.Select(refused => refused.Name), StringComparer.Ordinal);
@@ -45,7 +45,7 @@ internal sealed class ParameterListWire : EntriesWire<Parameter>
             Remove(parameter => repeated.Contains(parameter.Name));
             if (Refused.Count + repeated.Count > MaxRefused)
             {
-                RefuseAll(Member, $"more than {MaxRefused} of them cannot be taken, so none is");
+                RefuseAll(Member, $"more than {MaxRefused} of them are not valid, so none is accepted");
                 return this;
             }
         }

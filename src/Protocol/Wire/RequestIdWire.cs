@@ -3,13 +3,13 @@ using System.Text.Json.Serialization;
 
 namespace RemoteAccess.Protocol;
 
-/// <summary>The id of a request about parameters: text that comes back with the answer. What is there and no text is told, not
+/// <summary>The id of a request about parameters: text that the answer repeats. An id that is not text is reported, not
 /// skipped.</summary>
-/// <param name="Text">The id; null when it is no text.</param>
+/// <param name="Text">The id; null if it is not text.</param>
 [JsonConverter(typeof(Converter))]
 internal readonly record struct RequestIdWire(string? Text)
 {
-    public const string Mend = "it must be text";
+    public const string Fix = "it must be text";
 
     public static RequestIdWire? From(string? id) => id is null ? null : new RequestIdWire(id);
 
@@ -25,7 +25,7 @@ internal readonly record struct RequestIdWire(string? Text)
                 }
                 catch (InvalidOperationException)
                 {
-                    // A lone surrogate: it could not be given back.
+                    // A lone surrogate: the answer could not repeat it.
                     return default;
                 }
             }

@@ -66,7 +66,7 @@ internal sealed class ServiceWire
             ReadOnlyMemory<byte> schema = default;
             if (Schema is { } data && !data.TryDecode(SchemaEncoding, out schema))
             {
-                throw MessageParseException.BadValue($"schema of the {which} of service {serviceId}", null, SchemaData.Base64Mend);
+                throw MessageParseException.BadValue($"schema of the {which} of service {serviceId}", null, SchemaData.Base64Fix);
             }
 
             return new ServiceSchema

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace RemoteAccess.Protocol;
 
-/// <summary>The generated (de)serializers of every JSON message. Unknown members are skipped, duplicates refused, absent ones stay
+/// <summary>The generated serializers of all JSON messages. Unknown members are skipped, duplicates are refused, absent members stay
 /// absent.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,

@@ -28,7 +28,8 @@ public sealed class CapacityTests
         await fixture.Until(() => word.IsClosed, "the word to bob to be closed");
         Assert.Equal(
             [new StatusMessage(StatusLevel.Error,
-                "You are not served yet: as many viewers as may be are in this room; stay here, and you are as soon as there is room")],
+                "You are not served yet: as many viewers as may be are in this room; stay in the room to be served as soon as there is "
+                    + "capacity")],
             word.Messages);
         await fixture.RetriesScheduled();
         fixture.Time.Advance(TimeSpan.FromSeconds(1));

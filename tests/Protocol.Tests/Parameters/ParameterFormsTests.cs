@@ -63,12 +63,12 @@ public sealed class ParameterFormsTests
         { """{"name":"p","value":[1.5,[]]}""", "p", "one kind" },
         { """{"name":"p","value":["a",{}]}""", "p", "one kind" },
         { """{"name":"p","value":[null]}""", "p", "a value" },
-        { """{"name":"p","value":{"a":1,"a":2}}""", "p", "every member once" },
+        { """{"name":"p","value":{"a":1,"a":2}}""", "p", "each member only once" },
         { $$"""{"name":"p","value":{{new string('[', 62)}}{{new string(']', 62)}}}""", "p", "61 levels" },
         { $$"""{"name":"p","value":{{new string('[', 100_000)}}{{new string(']', 100_000)}}}""", "p", "61 levels" },
 
         // No parameter at all.
-        { """{"name":"p","value":1,"more":2}""", "p", "alone" },
+        { """{"name":"p","value":1,"more":2}""", "p", "name, type and value only" },
         { """{"name":"p","value":1,"value":2}""", "p", "once" },
         { """{"name":"p","name":"p","value":1}""", "p", "once" },
         { """{"value":1}""", "parameters[1]", "name" },
@@ -117,7 +117,7 @@ public sealed class ParameterFormsTests
 
     [Theory]
     [MemberData(nameof(Bad))]
-    public void A_bad_parameter_is_refused_by_name_and_takes_no_other_with_it(string json, string name, string mend)
+    public void A_bad_parameter_is_refused_by_name_and_takes_no_other_with_it(string json, string name, string fix)
     {
         var message = Decode($$"""{"op":"setParameters","parameters":[{"name":"before","value":1},{{json}},{"name":"after","value":"NaN, Infinity"}],"id":"x"}""");
         Assert.Equal("x", message.Id);
@@ -126,7 +126,7 @@ public sealed class ParameterFormsTests
             message.Parameters);
         var refused = Assert.Single(message.Refused);
         Assert.Equal(name, refused.Name);
-        Assert.Contains(mend, refused.Error, StringComparison.Ordinal);
+        Assert.Contains(fix, refused.Error, StringComparison.Ordinal);
         Assert.DoesNotContain(refused.Error, character => char.IsControl(character) || character is '\u2028' or '\u2029');
     }
 
