@@ -6,13 +6,14 @@ using RemoteAccess.Keys;
 namespace RemoteAccess.Testing;
 
 /// <summary>
-/// A transport in memory, for tests of grains that are devices: the sessions of a test cluster join its rooms, and scripted viewers meet
-/// them there. One instance serves every silo of the process; give it to each with <c>AddInMemoryRooms</c>. Thread-safe.
+/// An in-memory transport for tests of device grains: the sessions of a test cluster join its rooms, and scripted viewers join them too.
+/// One
+/// instance serves all silos of the process; give it to each with <c>AddInMemoryRooms</c>. Thread-safe.
 /// </summary>
 /// <remarks>
-/// A viewer is served exactly as on a real transport: queue, flush worker, permits, grants, resets. What is missing is the network: nothing
-/// is lost, reordered or slow unless the test says so (<see cref="ScriptedViewer.PauseReading"/>, <see cref="DropDevice"/>). A viewer that
-/// joins wakes a dormant room; it does not open a room on demand, for which nobody asks here.
+/// A viewer is served exactly as on a real transport: queue, flush worker, permits, grants, resets. Only the network is missing: nothing is
+/// lost, reordered or slow unless the test causes it (<see cref="ScriptedViewer.PauseReading"/>, <see cref="DropDevice"/>). A viewer that
+/// joins wakes a dormant room; it does not open rooms on demand.
 /// </remarks>
 public sealed class InMemoryRooms : IRoomConnector
 {
@@ -22,16 +23,16 @@ public sealed class InMemoryRooms : IRoomConnector
     /// <summary>The name of the transport in logs and metrics: <c>in-memory</c>.</summary>
     public string Name => "in-memory";
 
-    /// <summary>How long a viewer waits for something before its test fails: 30 s, in real time, whatever clock the silos have.</summary>
+    /// <summary>How long a viewer waits for something before its test fails: 30 s, in real time, independent of the silos' clock.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Joins a room as a viewer, and waits until the device has said what it offers.</summary>
+    /// <summary>Joins a room as a viewer, and waits until the device has advertised what it offers.</summary>
     /// <param name="room">The room; it may be opened later, within <see cref="Patience"/>.</param>
-    /// <param name="identity">Who joins. Another viewer of this identity in the room is replaced.</param>
+    /// <param name="identity">The viewer's identity. Another viewer with this identity in the room is replaced.</param>
     /// <param name="options">Grants, protocol version and attributes; null for a viewer that may do everything.</param>
-    /// <param name="cancellationToken">Gives up; the viewer leaves.</param>
+    /// <param name="cancellationToken">Cancels the wait; the viewer leaves.</param>
     /// <exception cref="FormatException">The room or the identity is not a valid name.</exception>
-    /// <exception cref="TimeoutException">The device said nothing within <see cref="Patience"/>.</exception>
+    /// <exception cref="TimeoutException">The device sent nothing within <see cref="Patience"/>.</exception>
     /// <exception cref="ScriptedViewerException">The device refused the viewer.</exception>
     public async Task<ScriptedViewer> JoinAsync(
         string room, string identity, ScriptedViewerOptions? options = null, CancellationToken cancellationToken = default)
@@ -50,13 +51,13 @@ public sealed class InMemoryRooms : IRoomConnector
         }
     }
 
-    /// <summary>Whether a session is in the room as its device now.</summary>
-    /// <exception cref="FormatException">It is not a valid name of a room.</exception>
+    /// <summary>Whether a session is currently in the room as its device.</summary>
+    /// <exception cref="FormatException">The room name is not valid.</exception>
     public bool HasDevice(string room) => Room(RoomName.Parse(room)).HasDevice;
 
-    /// <summary>Breaks the device's connection to the room, as a failing network does. The session joins again by itself; viewers
+    /// <summary>Breaks the device's connection to the room like a failing network. The session joins again by itself; viewers
     /// stay.</summary>
-    /// <exception cref="FormatException">It is not a valid name of a room.</exception>
+    /// <exception cref="FormatException">The room name is not valid.</exception>
     public void DropDevice(string room) => Room(RoomName.Parse(room)).DropDevice();
 
     /// <inheritdoc/>
@@ -72,7 +73,7 @@ public sealed class InMemoryRooms : IRoomConnector
 
     private InMemoryRoom Room(RoomName room) => _rooms.GetOrAdd(room, static name => new InMemoryRoom(name));
 
-    // A later join has a later joined-at, as a server's clock that never steps would give it.
+    // A later join has a later join time, like on a server whose clock never steps.
     private RemoteParticipant Member(string identity, ScriptedViewerOptions options) => new(
         ParticipantIdentity.Parse(identity), NextSid(), Interlocked.Read(ref _joins), RemoteParticipantState.Active, options.ToAttributes())
     {

@@ -4,10 +4,10 @@ using RemoteAccess.Grains.Transport;
 
 namespace RemoteAccess.Testing;
 
-/// <summary>Registration in a silo of a test cluster.</summary>
+/// <summary>Registers the in-memory transport in a silo of a test cluster.</summary>
 public static class InMemoryRoomsSiloBuilderExtensions
 {
-    /// <summary>Rooms of this silo are in memory. Stands beside <c>AddRemoteAccess()</c>, instead of another transport.</summary>
+    /// <summary>Uses in-memory rooms in this silo. Call it in addition to <c>AddRemoteAccess()</c>, instead of another transport.</summary>
     /// <param name="silo">The silo.</param>
     /// <param name="rooms">The rooms; the same for every silo of the cluster.</param>
     /// <returns>The same silo.</returns>

@@ -3,10 +3,10 @@ using RemoteAccess.Rooms;
 namespace RemoteAccess.Client;
 
 /// <summary>
-/// Publishes values of one type on one channel. Owns the conversion to bytes and the log time; it does not know whether the channel is
-/// advertised, or whether anyone subscribes. May be used by any number of callers at once.
+/// Publishes values of one type on one channel. Converts them to bytes and adds the log time. It does not know whether the channel is
+/// advertised or has subscribers. Any number of callers can use it at once.
 /// </summary>
-/// <typeparam name="T">What a message is made from.</typeparam>
+/// <typeparam name="T">The type of the values.</typeparam>
 public sealed class ChannelPublisher<T>
 {
     private readonly Room _room;
@@ -21,10 +21,11 @@ public sealed class ChannelPublisher<T>
     /// <summary>The channel's id in the room.</summary>
     public ulong Id { get; }
 
-    /// <summary>Publishes one message; repeated within the room's <see cref="RetryPolicy"/> when its silo cannot be reached.</summary>
+    /// <summary>Publishes one message; the call is repeated within the room's <see cref="RetryPolicy"/> if its silo cannot be
+    /// reached.</summary>
     /// <param name="value">The message.</param>
     /// <param name="at">Its log time; null means now. Not before 1970.</param>
-    /// <returns>What became of it. <see cref="PublishOutcome.UnknownChannel"/> and <see cref="PublishOutcome.RoomNotOpen"/> mean that it
+    /// <returns>The result. <see cref="PublishOutcome.UnknownChannel"/> and <see cref="PublishOutcome.RoomNotOpen"/> mean that the message
     /// reached nobody.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="at"/> is before 1970.</exception>
     /// <exception cref="Orleans.Runtime.OrleansException">The room's silo could not be reached until the retry budget was
@@ -32,7 +33,7 @@ public sealed class ChannelPublisher<T>
     /// <exception cref="TimeoutException">The room did not answer within the cluster's response time-out; not repeated.</exception>
     public ValueTask<PublishResult> PublishAsync(T value, DateTimeOffset? at = null) => _room.PublishAsync(ToMessage(value, at));
 
-    /// <summary>Makes the message without sending it, for <see cref="Room.PublishBatchAsync"/>.</summary>
+    /// <summary>Creates the message without sending it, for <see cref="Room.PublishBatchAsync"/>.</summary>
     /// <param name="value">The message.</param>
     /// <param name="at">Its log time; null means now. Not before 1970.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="at"/> is before 1970.</exception>

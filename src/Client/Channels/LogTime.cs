@@ -1,9 +1,9 @@
 namespace RemoteAccess.Client;
 
-/// <summary>Log times: nanoseconds since the Unix epoch, as the protocol has them.</summary>
+/// <summary>Log times of the protocol: nanoseconds since the Unix epoch.</summary>
 public static class LogTime
 {
-    /// <summary>The time now, with the resolution of the clock (100 ns at best).</summary>
+    /// <summary>The current time, with the resolution of the clock (100 ns at best).</summary>
     public static ulong Now(TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(time);

@@ -3,8 +3,8 @@ using System.Text;
 namespace RemoteAccess.Client.Channels;
 
 /// <summary>
-/// Ids made from names (FNV-1a, 32 bits, never 0), so that every grain that knows a topic can publish on it, and an id outlives a restart
-/// and a change of order. Within 32 bits, since viewers written in JavaScript read ids as doubles.
+/// Makes ids from names (FNV-1a, 32 bits, never 0). Every grain that knows a topic can therefore publish on it, and ids do not change after
+/// a restart or a change of order. At most 32 bits, because viewers written in JavaScript read ids as doubles.
 /// </summary>
 internal static class StableId
 {

@@ -6,8 +6,8 @@ using System.Text.Json.Serialization.Metadata;
 namespace RemoteAccess.Client.Json;
 
 /// <summary>
-/// JSON schemas made from the types that are sent, so that schema and messages cannot drift apart, in the form that viewers read
-/// (<see cref="ReadableSchema"/>). Units stand in <see cref="System.ComponentModel.DescriptionAttribute"/>s.
+/// Makes JSON schemas from the message types, so that schema and messages always match, in the form that viewers can read (<see
+/// cref="ReadableSchema"/>). <see cref="System.ComponentModel.DescriptionAttribute"/>s give the units.
 /// </summary>
 internal static class JsonSchemaText
 {
@@ -18,10 +18,10 @@ internal static class JsonSchemaText
     };
 
     /// <summary>The schema of a type's messages.</summary>
-    /// <exception cref="ArgumentException">Viewers could not read it; every member that is in the way is named with a way out.</exception>
+    /// <exception cref="ArgumentException">Viewers cannot read the schema; the message names every such member with a fix.</exception>
     public static byte[] Of(JsonTypeInfo type) => Encoding.UTF8.GetBytes(ReadableSchema.Of(Export(type), NameOf(type)).ToJsonString());
 
-    /// <summary>The name viewers see: the type's with its namespace, so that types of one name stay two.</summary>
+    /// <summary>The name that viewers see: the type's name with its namespace, so that types with the same name stay different.</summary>
     public static string NameOf(JsonTypeInfo type) => TypeName.Of(type.Type);
 
     private static JsonNode Export(JsonTypeInfo type)
@@ -33,7 +33,7 @@ internal static class JsonSchemaText
         catch (NotSupportedException exception)
         {
             throw new ArgumentException(
-                $"No schema can be made of {NameOf(type)}: {exception.Message} Give it a JsonTypeInfo without that.", exception);
+                $"No schema can be made from {NameOf(type)}: {exception.Message} Give a JsonTypeInfo without that.", exception);
         }
     }
 }

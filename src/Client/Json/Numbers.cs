@@ -4,18 +4,18 @@ using System.Text.Json.Serialization;
 namespace RemoteAccess.Client.Json;
 
 /// <summary>
-/// The exporter allows for a number whatever may be read as one: a number, a string of digits, the names of NaN and the infinities. Viewers
-/// read what is written, so each has one type here.
+/// Sets one type for each number. The exporter's schema allows everything that can be read as a number: a number, a string of digits, the
+/// names of NaN and the infinities. Viewers only read what is written, which has one type.
 /// </summary>
 internal static class Numbers
 {
-    /// <summary>Sets the type of a member that is a number, or of the numbers that a list or dictionary of it holds.</summary>
+    /// <summary>Sets the type of a member that is a number, or of the numbers in a list or dictionary.</summary>
     /// <param name="schema">The member's node.</param>
     /// <param name="type">The member's type.</param>
-    /// <param name="handling">What holds for it.</param>
+    /// <param name="handling">The number handling of the member.</param>
     public static void WriteAs(JsonObject schema, Type type, JsonNumberHandling handling)
     {
-        // Enums are written as they are, whatever holds for numbers.
+        // Enums do not depend on the number handling.
         if ((Nullable.GetUnderlyingType(type) ?? type).IsEnum)
         {
             return;
@@ -32,7 +32,7 @@ internal static class Numbers
         {
             if (within is JsonObject elements)
             {
-                // An enum among them has the form of a number: left as it is unless it cannot be one.
+                // An enum in them has the same form as a number: it is left unchanged unless it cannot be one.
                 WriteAs(elements, typeof(double), handling);
             }
         }

@@ -4,14 +4,14 @@ using System.Text.Json.Nodes;
 namespace RemoteAccess.Client.Json;
 
 /// <summary>
-/// Brings a schema into the form that viewers of this family read: an object whose every member has one plain type, repeated types written
-/// out, no array right within an array. What may be null is told as what it is else; kinds of a polymorphic type become one object with the
-/// members of all. What has no such form (recursion, values of any kind) is refused with the path of the member, since a viewer would
-/// refuse the whole channel.
+/// Converts a schema to the form that Foxglove viewers read: an object in which every member has one plain type, repeated types are written
+/// out, and no array is directly inside an array. A nullable member gets its type without null. The kinds of a polymorphic type become one
+/// object with the members of all. A member without such a form (recursion, values of any type) is refused with its path, because a viewer
+/// would refuse the whole channel.
 /// </summary>
 internal sealed class ReadableSchema
 {
-    // Types that are repeated within repeated types multiply; a viewer reads the whole of it at every connection.
+    // Repeated types within repeated types multiply the size, and a viewer reads the whole schema at every connection.
     private const int MostNodes = 10_000;
 
     private readonly JsonNode _root;
@@ -22,9 +22,9 @@ internal sealed class ReadableSchema
     private ReadableSchema(JsonNode root) => _root = root;
 
     /// <summary>The readable form.</summary>
-    /// <param name="exported">The schema as the exporter gives it, its nodes amended by <see cref="SchemaNodes"/>.</param>
+    /// <param name="exported">The exporter's schema, with nodes changed by <see cref="SchemaNodes"/>.</param>
     /// <param name="name">The message's type, for errors.</param>
-    /// <exception cref="ArgumentException">There is none.</exception>
+    /// <exception cref="ArgumentException">The schema has no readable form.</exception>
     public static JsonObject Of(JsonNode exported, string name)
     {
         var reading = new ReadableSchema(exported);
@@ -62,12 +62,12 @@ internal sealed class ReadableSchema
 
         if (++_nodes > MostNodes)
         {
-            return null; // told once, at the end
+            return null; // reported once, at the end
         }
 
         if (!_open.Add(schema))
         {
-            return Refuse(path, "it is of a type that contains itself; send a flat list whose elements say their parent");
+            return Refuse(path, "its type contains itself; send a flat list whose elements name their parent");
         }
 
         try
@@ -157,7 +157,7 @@ internal sealed class ReadableSchema
             : elements;
     }
 
-    // Viewers know a dictionary as an object and do not look at what this says of its values: what they could not read is left out.
+    // Viewers treat a dictionary as an object and ignore the schema of its values, so unreadable values are left out.
     private void AddValues(JsonObject readable, JsonNode values, string path)
     {
         var errors = _errors;
@@ -171,7 +171,7 @@ internal sealed class ReadableSchema
         _errors = errors;
     }
 
-    // All kinds in one: each member once, required where every kind has it.
+    // All kinds in one object: each member once, required if every kind has it.
     private JsonObject? ReadKinds(JsonObject schema, JsonArray kinds, string path)
     {
         var merged = new JsonObject();
@@ -194,7 +194,7 @@ internal sealed class ReadableSchema
                 if (!members.TryAdd(name, member?.DeepClone()) && !JsonNode.DeepEquals(Bare(members[name]), Bare(member)))
                 {
                     Refuse(path.Length == 0 ? name : $"{path}.{name}",
-                        "it is not alike in all kinds of its type; give the members different names");
+                        "it differs between the kinds of its type; give the members different names");
                 }
             }
 
@@ -227,7 +227,7 @@ internal sealed class ReadableSchema
         return null;
     }
 
-    // A type that was written before stands as a pointer to where.
+    // A type that was written before is a pointer to its place.
     private JsonNode? Resolve(JsonNode? node)
     {
         if ((node as JsonObject)?["$ref"]?.GetValue<string>() is not { } pointer)
@@ -245,7 +245,7 @@ internal sealed class ReadableSchema
         return Resolve(at);
     }
 
-    // The one plain type of a node, null when there are several or none.
+    // The plain type of a node; null if there are several or none.
     private static string? TypeOf(JsonObject schema)
     {
         switch (schema["type"])

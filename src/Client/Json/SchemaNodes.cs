@@ -6,11 +6,11 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace RemoteAccess.Client.Json;
 
-/// <summary>What the exporter does not know or does not say of a type: its description, how numbers are written (not how they may be read),
-/// bytes, and what has no shape. Called for each node when those within it are done.</summary>
+/// <summary>Adds to a schema what the exporter does not write: descriptions, how numbers are written (not how they can be read), bytes, and
+/// types without a known shape. Called for each node after the nodes inside it.</summary>
 internal static class SchemaNodes
 {
-    /// <summary>The keyword under which a node without a readable form says why.</summary>
+    /// <summary>The keyword with the reason why a node has no readable form.</summary>
     public const string NoForm = "$noForm";
 
     public static JsonNode Transform(JsonSchemaExporterContext context, JsonNode node)

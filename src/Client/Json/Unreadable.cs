@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace RemoteAccess.Client.Json;
 
 /// <summary>
-/// Decides which failures of reading are the text's: it is no JSON or has a wrong value, does not say which kind of a polymorphic type it
-/// is, or has a value that the type's own constructor refuses. What else comes out of reading is a fault of the program.
+/// Decides which exceptions of reading mean that the text is wrong: it is not JSON, has a wrong value, does not name its kind of a
+/// polymorphic type, or has a value that the type's constructor refuses. Other exceptions are errors of the program.
 /// </summary>
 internal static class Unreadable
 {

@@ -7,14 +7,15 @@ using RemoteAccess.Viewers;
 namespace RemoteAccess.Client;
 
 /// <summary>
-/// Tells the events of a room apart for a listener grain: what the grain has something to do for, it says once; the rest is ignored, kinds
-/// unknown to it included. Owns the order of each room's sessions: what a session says after a later one of its room has spoken is dropped.
-/// It does not know viewers or channels.
+/// Dispatches the events of a room for a listener grain. The grain registers one action for each kind of event that it needs; other events,
+/// including unknown kinds, are ignored. Events of an older session are dropped once a later session of the room has sent events. It does
+/// not know viewers or channels.
 /// </summary>
 /// <remarks>
-/// Runs within the grain's turn, one event after the other. An action that throws does not keep the others from running; what was thrown
-/// comes out of <see cref="DispatchAsync"/> at the end, so that the room counts and logs it. One listener may hear several rooms, each with
-/// its own sessions; a grain that has to tell them apart keeps one listener for each and chooses by <see cref="ListenerBatch.Room"/>.
+/// Runs within the grain's turn, one event after the other. If an action throws, the others still run; <see cref="DispatchAsync"/> throws
+/// at the end, so that the room counts and logs the failure. One listener can handle several rooms, each with its own sessions. A grain
+/// that
+/// must distinguish rooms keeps one listener per room and chooses by <see cref="ListenerBatch.Room"/>.
 /// </remarks>
 public sealed class RoomListener
 {
@@ -38,20 +39,20 @@ public sealed class RoomListener
     public RoomListener OnChannelUnsubscribed(Func<ulong, ValueTask> action) =>
         On<ChannelUnsubscribed>(action, one => action(one.ChannelId));
 
-    /// <summary>A viewer subscribed to a channel; behind <see cref="OnChannelSubscribed"/> when it is the first.</summary>
+    /// <summary>A viewer subscribed to a channel; after <see cref="OnChannelSubscribed"/> if it is the first.</summary>
     public RoomListener OnViewerSubscribed(Func<Viewer, ulong, ValueTask> action) =>
         On<ViewerSubscribed>(action, one => action(one.Viewer, one.ChannelId));
 
-    /// <summary>A viewer's subscription to a channel is over, with the viewer or before it; before <see cref="OnChannelUnsubscribed"/> when
-    /// it was the last.</summary>
+    /// <summary>A viewer's subscription to a channel has ended, because it unsubscribed or left; before <see
+    /// cref="OnChannelUnsubscribed"/> if it was the last.</summary>
     public RoomListener OnViewerUnsubscribed(Func<Viewer, ulong, ValueTask> action) =>
         On<ViewerUnsubscribed>(action, one => action(one.Viewer, one.ChannelId));
 
-    /// <summary>Parameters have their first subscriber; an empty list: somebody wants all, whatever their names.</summary>
+    /// <summary>Parameters have their first subscriber; an empty list: a viewer subscribed to all parameters.</summary>
     public RoomListener OnParametersSubscribed(Func<IReadOnlyList<string>, ValueTask> action) =>
         On<ParametersSubscribed>(action, some => action(some.Names));
 
-    /// <summary>Parameters have lost their last subscriber; an empty list: nobody wants all any more.</summary>
+    /// <summary>Parameters have lost their last subscriber; an empty list: no viewer is subscribed to all any more.</summary>
     public RoomListener OnParametersUnsubscribed(Func<IReadOnlyList<string>, ValueTask> action) =>
         On<ParametersUnsubscribed>(action, some => action(some.Names));
 
@@ -62,17 +63,17 @@ public sealed class RoomListener
         return On<ConnectionGraphUnsubscribed>(action, _ => action(false));
     }
 
-    /// <summary>A viewer wants to publish on a channel.</summary>
+    /// <summary>A viewer advertised a channel on which it will publish.</summary>
     public RoomListener OnClientChannel(Func<Viewer, ClientChannel, ValueTask> action) =>
         On<ClientChannelAdvertised>(action, one => action(one.Viewer, one.Channel));
 
-    /// <summary>A viewer's channel is gone, with the viewer or before it.</summary>
+    /// <summary>A viewer's channel was removed, because the viewer unadvertised it or left.</summary>
     public RoomListener OnClientChannelGone(Func<Viewer, ClientChannel, ValueTask> action) =>
         On<ClientChannelUnadvertised>(action, one => action(one.Viewer, one.Channel));
 
     /// <summary>A viewer published on a topic. One action for each topic; a later one replaces it.</summary>
     /// <param name="topic">The topic of the viewer's channel.</param>
-    /// <param name="action">Gets the message in the channel's encoding, whatever that is: check it.</param>
+    /// <param name="action">Gets the message in the channel's encoding, which the viewer chose: check it.</param>
     public RoomListener OnMessage(string topic, Func<ClientMessageReceived, ValueTask> action)
     {
         ArgumentException.ThrowIfNullOrEmpty(topic);
@@ -85,7 +86,7 @@ public sealed class RoomListener
     public RoomListener OnPhase(Func<RoomPhase, string, ValueTask> action) =>
         On<RoomPhaseChanged>(action, now => action(now.Phase, now.Error));
 
-    /// <summary>A new session begins, with this epoch: no viewers, no subscriptions, no client channels. Comes before its first
+    /// <summary>A new session with this epoch begins, without viewers, subscriptions and client channels. Comes before its first
     /// event.</summary>
     public RoomListener OnNewSession(Func<long, ValueTask> action)
     {
@@ -94,7 +95,7 @@ public sealed class RoomListener
         return this;
     }
 
-    /// <summary>So many events were lost right before the ones that follow: ask the room for its state.</summary>
+    /// <summary>This number of events was lost before the next ones: ask the room for its state.</summary>
     public RoomListener OnMissed(Func<long, ValueTask> action)
     {
         ArgumentNullException.ThrowIfNull(action);
@@ -102,8 +103,8 @@ public sealed class RoomListener
         return this;
     }
 
-    /// <summary>Takes what <see cref="IRoomListenerGrain.OnRoomEvents"/> was given.</summary>
-    /// <exception cref="AggregateException">Actions threw; all the others have run.</exception>
+    /// <summary>Handles the batch of <see cref="IRoomListenerGrain.OnRoomEvents"/>.</summary>
+    /// <exception cref="AggregateException">Actions threw; all other actions have run.</exception>
     public async Task DispatchAsync(ListenerBatch batch)
     {
         ArgumentNullException.ThrowIfNull(batch);

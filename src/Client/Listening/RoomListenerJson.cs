@@ -7,17 +7,18 @@ using RemoteAccess.Viewers;
 
 namespace RemoteAccess.Client;
 
-/// <summary>Messages of viewers in JSON.</summary>
+/// <summary>Reads viewers' messages in JSON.</summary>
 public static class RoomListenerJson
 {
-    /// <summary>A viewer published JSON on a topic. What is not JSON of that type, or what its constructor refuses with an
-    /// <see cref="ArgumentException"/>, never fails the batch: it goes to <paramref name="malformed"/>.</summary>
+    /// <summary>A viewer published JSON on a topic. A message that is not JSON of that type, or that its constructor refuses with an
+    /// <see cref="ArgumentException"/>, does not fail the batch: it goes to <paramref name="malformed"/>.</summary>
     /// <param name="listener">The listener.</param>
     /// <param name="topic">The topic of the viewer's channel.</param>
     /// <param name="type">How messages are read.</param>
-    /// <param name="action">Gets who published, and what.</param>
-    /// <param name="malformed">Gets who published what cannot be read, and why; e.g. tells the viewer. Not to be logged without a bound:
-    /// viewers decide how often.</param>
+    /// <param name="action">Gets the viewer and the message.</param>
+    /// <param name="malformed">Gets the viewer and the reason why its message cannot be read, e.g. to inform the viewer. Limit its log
+    /// lines:
+    /// viewers decide how often it is called.</param>
     public static RoomListener OnJsonMessage<T>(
         this RoomListener listener,
         string topic,
@@ -31,14 +32,14 @@ public static class RoomListenerJson
             topic, type, (message, value) => action(message.Viewer, value), (message, why) => malformed(message.Viewer, why));
     }
 
-    /// <summary>As <see cref="OnJsonMessage"/>, and says on which channel: a viewer may have several of one topic, and one may end while it
-    /// goes on with another.</summary>
+    /// <summary>Like <see cref="OnJsonMessage"/>, and gives the channel too: a viewer can have several channels of one topic, and can
+    /// unadvertise one while it publishes on another.</summary>
     /// <param name="listener">The listener.</param>
     /// <param name="topic">The topic of the viewer's channels.</param>
     /// <param name="type">How messages are read.</param>
-    /// <param name="action">Gets the message with viewer and channel, and what it says.</param>
-    /// <param name="malformed">Gets the message that cannot be read, and why. Not to be logged without a bound: viewers decide how
-    /// often.</param>
+    /// <param name="action">Gets the message with viewer and channel, and its value.</param>
+    /// <param name="malformed">Gets the message that cannot be read, and the reason. Limit its log lines: viewers decide how often it is
+    /// called.</param>
     public static RoomListener OnJsonClientMessage<T>(
         this RoomListener listener,
         string topic,

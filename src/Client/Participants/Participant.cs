@@ -6,9 +6,10 @@ using RemoteAccess.Participants;
 namespace RemoteAccess.Client;
 
 /// <summary>
-/// One viewer connection, to send control frames to. <see cref="SendOutcome.Moved"/> and a silo out of reach are repeated within the <see
-/// cref="RetryPolicy"/>; it does not know what a frame means. Any number of callers may use it at once, but only one caller's frames keep
-/// their order.
+/// Sends control frames to one viewer connection. Calls are repeated within the <see cref="RetryPolicy"/> after <see
+/// cref="SendOutcome.Moved"/> or if the silo cannot be reached. It does not know the meaning of a frame. Any number of callers can use it
+/// at
+/// once, but only the frames of one caller keep their order.
 /// </summary>
 public sealed class Participant
 {
@@ -18,11 +19,11 @@ public sealed class Participant
 
     internal Participant(IParticipantGrain grain, RetryLoop retry) => (Grain, _retry) = (grain, retry);
 
-    /// <summary>The grain behind it, for what is not repeated.</summary>
+    /// <summary>The participant's grain, for calls without retries.</summary>
     public IParticipantGrain Grain { get; }
 
     /// <summary>Queues a frame; a full queue resets the viewer (P4).</summary>
-    /// <returns>What became of it; <see cref="SendOutcome.Moved"/> only when the room had not settled within the budget.</returns>
+    /// <returns>The result; <see cref="SendOutcome.Moved"/> only if the room was still moving at the end of the retry budget.</returns>
     /// <exception cref="ArgumentException">The bytes are not one whole frame.</exception>
     public ValueTask<SendResult> SendAsync(ControlFrame frame)
     {
@@ -30,8 +31,8 @@ public sealed class Participant
         return _retry.RunAsync(static call => call.Grain.SendControl(call.frame), (Grain, frame), HasMoved);
     }
 
-    /// <summary>Queues a frame if there is room (P3); <see cref="SendOutcome.Full"/> asks the caller to hold back.</summary>
-    /// <returns>What became of it; <see cref="SendOutcome.Moved"/> only when the room had not settled within the budget.</returns>
+    /// <summary>Queues a frame if there is space (P3); after <see cref="SendOutcome.Full"/> the caller should wait.</summary>
+    /// <returns>The result; <see cref="SendOutcome.Moved"/> only if the room was still moving at the end of the retry budget.</returns>
     /// <exception cref="ArgumentException">The bytes are not one whole frame.</exception>
     public ValueTask<SendResult> TrySendAsync(ControlFrame frame)
     {
@@ -39,13 +40,15 @@ public sealed class Participant
         return _retry.RunAsync(static call => call.Grain.TryQueueControl(call.frame), (Grain, frame), HasMoved);
     }
 
-    /// <summary><see cref="SendAsync"/> for many frames in one call. After <see cref="SendOutcome.Moved"/> only those not yet taken are
+    /// <summary><see cref="SendAsync"/> for many frames in one call. After <see cref="SendOutcome.Moved"/> only the frames not yet queued
+    /// are
     /// sent again.</summary>
     /// <exception cref="ArgumentException">The buffer is not a sequence of whole frames; nothing of it was queued.</exception>
     public ValueTask<BatchSendResult> SendBatchAsync(ControlFrameBatch batch) =>
         BatchAsync(batch, static (grain, rest) => grain.SendControlBatch(rest));
 
-    /// <summary><see cref="TrySendAsync"/> for many frames in one call. After <see cref="SendOutcome.Moved"/> only those not yet taken are
+    /// <summary><see cref="TrySendAsync"/> for many frames in one call. After <see cref="SendOutcome.Moved"/> only the frames not yet
+    /// queued are
     /// sent again.</summary>
     /// <exception cref="ArgumentException">The buffer is not a sequence of whole frames; nothing of it was queued.</exception>
     public ValueTask<BatchSendResult> TrySendBatchAsync(ControlFrameBatch batch) =>
@@ -71,7 +74,7 @@ public sealed class Participant
         return last with { Accepted = accepted };
     }
 
-    /// <summary>What is left of a batch without its first frames. The grain has found it to be whole frames before it took any.</summary>
+    /// <summary>The rest of a batch without its first frames. The grain has checked before that it consists of whole frames.</summary>
     private static ControlFrameBatch Without(ControlFrameBatch batch, int frames)
     {
         var at = 0;

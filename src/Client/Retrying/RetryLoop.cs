@@ -3,18 +3,18 @@ using RemoteAccess.Tasks;
 namespace RemoteAccess.Client.Retrying;
 
 /// <summary>
-/// Repeats a call within a <see cref="RetryPolicy"/>. Stays on the caller's scheduler throughout: the caller is a grain as a rule, and what
-/// comes after the call is its turn.
+/// Repeats a call within a <see cref="RetryPolicy"/>. It stays on the caller's scheduler: the caller is usually a grain, and the code after
+/// the call must run in the grain's turn.
 /// </summary>
 internal sealed class RetryLoop(RetryPolicy policy, TimeProvider time)
 {
     public TimeProvider Time { get; } = time;
 
-    /// <summary>Calls until the answer counts, the failure is not transient, or the budget is spent; then the last answer or failure is the
-    /// caller's.</summary>
+    /// <summary>Repeats the call until its answer is final, its failure is not transient, or the retry budget is spent. Then it returns the
+    /// last answer or throws the last failure.</summary>
     /// <param name="call">The call.</param>
-    /// <param name="argument">Handed to the calls, so that they need no closure.</param>
-    /// <param name="again">Whether an answer asks for another attempt, e.g. <c>Moved</c>.</param>
+    /// <param name="argument">Passed to the calls, so that they need no closure.</param>
+    /// <param name="again">Whether an answer requires another attempt, e.g. <c>Moved</c>.</param>
     public async ValueTask<TResult> RunAsync<TArgument, TResult>(
         Func<TArgument, ValueTask<TResult>> call,
         TArgument argument,

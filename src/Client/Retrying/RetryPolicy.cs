@@ -1,22 +1,22 @@
 namespace RemoteAccess.Client;
 
 /// <summary>
-/// How long calls that found nobody home are repeated. A room that moves between silos, or whose silo has just died, answers again within a
-/// second or two; a publisher that waits that long needs no error handling of its own for it.
+/// How long calls are repeated while a room cannot be reached. A room that moves between silos, or whose silo has just died, answers again
+/// within one or two seconds; a publisher that waits that long needs no error handling of its own.
 /// </summary>
 /// <remarks>
-/// Repeated are only calls that may safely run twice: opening (an equal descriptor changes nothing), publishing, and sending. A silo that
-/// dies in the middle of one may have taken the message already, so in that one case viewers can see it twice.
+/// Only calls that can safely run twice are repeated: opening (an equal descriptor changes nothing), publishing, and sending. A silo that
+/// dies during a call may have accepted the message already; only in that case viewers can get it twice.
 /// </remarks>
 public sealed record RetryPolicy
 {
-    /// <summary>Two seconds in all, first wait 25 ms, longest 250 ms.</summary>
+    /// <summary>2 s in all, first wait 25 ms, longest wait 250 ms.</summary>
     public static readonly RetryPolicy Default = new();
 
-    /// <summary>No repetition: the first answer or exception is the caller's.</summary>
+    /// <summary>No retries: the caller gets the first answer or exception.</summary>
     public static readonly RetryPolicy None = new() { Budget = TimeSpan.Zero };
 
-    /// <summary>Time after the first attempt within which further ones start; 0 to 1 min, default 2 s.</summary>
+    /// <summary>How long after the first attempt further attempts can start; 0 to 1 min, default 2 s.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Out of range.</exception>
     public TimeSpan Budget
     {

@@ -4,8 +4,8 @@ using RemoteAccess.Rooms;
 namespace RemoteAccess.Client.Retrying;
 
 /// <summary>
-/// Decides which failures pass by themselves: Orleans refused the message before it reached the grain, its silo died, or the silo asked is
-/// stopping. A time-out is none: the call may still be running.
+/// Decides which failures are transient: Orleans rejected the message before it reached the grain, the grain's silo died, or the called
+/// silo is stopping. A time-out is not transient: the call may still be running.
 /// </summary>
 internal static class TransientFailure
 {

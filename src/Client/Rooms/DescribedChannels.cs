@@ -4,13 +4,14 @@ using RemoteAccess.Rooms;
 
 namespace RemoteAccess.Client;
 
-/// <summary>The channels of a room that is being described: topics and ids are unique, and each has the schema of its encoding.</summary>
+/// <summary>The channels of a room that is being described: topics and ids are unique, and each channel has the schema of its
+/// encoding.</summary>
 /// <remarks>One caller at a time.</remarks>
 internal sealed class DescribedChannels
 {
     private readonly List<ChannelDescriptor> _channels = [];
 
-    /// <summary>Those that were added, in their order.</summary>
+    /// <summary>The channels, in the order in which they were added.</summary>
     public ChannelDescriptor[] ToArray() => [.. _channels];
 
     /// <summary>Adds a channel of JSON messages with a schema made from their type.</summary>
@@ -51,8 +52,9 @@ internal sealed class DescribedChannels
         if (_channels.Find(other => other.Topic == channel.Topic || other.Id == channel.Id) is { } other)
         {
             throw new ArgumentException(other.Topic == channel.Topic
-                ? $"There is a channel {channel.Topic} already; give each topic once."
-                : $"Channels {other.Topic} and {channel.Topic} have the same id {channel.Id}; choose one by hand (ChannelOptions.Id).");
+                ? $"There is already a channel {channel.Topic}; give each topic once."
+                : $"Channels {other.Topic} and {channel.Topic} have the same id {channel.Id}; set one of them yourself "
+                    + "(ChannelOptions.Id).");
         }
 
         var quality = options ?? ChannelOptions.Default;

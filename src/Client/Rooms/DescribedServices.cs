@@ -12,7 +12,7 @@ internal sealed class DescribedServices
 {
     private readonly List<ServiceDescriptor> _services = [];
 
-    /// <summary>Requests or responses of JSON, with the schema of their type.</summary>
+    /// <summary>Describes requests or responses in JSON, with the schema of their type.</summary>
     /// <exception cref="ArgumentException">Viewers could not read a schema of that type.</exception>
     public static ServiceMessageDescriptor JsonMessage(JsonTypeInfo type) => new()
     {
@@ -22,7 +22,7 @@ internal sealed class DescribedServices
         Schema = JsonSchemaText.Of(type),
     };
 
-    /// <summary>Those that were added, in their order.</summary>
+    /// <summary>The services, in the order in which they were added.</summary>
     public ServiceDescriptor[] ToArray() => [.. _services];
 
     /// <summary>Adds a service.</summary>
@@ -30,8 +30,8 @@ internal sealed class DescribedServices
     /// <param name="handler">The grain that answers.</param>
     /// <param name="type">The type as viewers know it.</param>
     /// <param name="chosen">Its id; null to make it from the name.</param>
-    /// <param name="request">How requests look.</param>
-    /// <param name="response">How responses look.</param>
+    /// <param name="request">The description of requests.</param>
+    /// <param name="response">The description of responses.</param>
     /// <exception cref="ArgumentException">Name or id is taken, or the handler is neither a grain nor a reference to one.</exception>
     public void Add(
         string name,
@@ -46,8 +46,8 @@ internal sealed class DescribedServices
         if (_services.Find(other => other.Name == name || other.Id == id) is { } other)
         {
             throw new ArgumentException(other.Name == name
-                ? $"There is a service {name} already; give each name once."
-                : $"Services {other.Name} and {name} have the same id {id}; choose one by hand.");
+                ? $"There is already a service {name}; give each name once."
+                : $"Services {other.Name} and {name} have the same id {id}; set one of them yourself.");
         }
 
         _services.Add(new ServiceDescriptor

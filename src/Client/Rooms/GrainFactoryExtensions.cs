@@ -5,15 +5,15 @@ using RemoteAccess.Rooms;
 
 namespace RemoteAccess.Client;
 
-/// <summary>Where the client library starts: rooms and viewers from a grain factory or a cluster client.</summary>
+/// <summary>The entry points of the client library: rooms and viewers from a grain factory or a cluster client.</summary>
 public static class GrainFactoryExtensions
 {
     /// <summary>A room, open or not.</summary>
-    /// <param name="grains">In a grain its <c>GrainFactory</c>; outside the cluster's client.</param>
+    /// <param name="grains">In a grain, its <c>GrainFactory</c>; outside, the cluster client.</param>
     /// <param name="name">1 to 256 UTF-8 bytes without control characters.</param>
     /// <param name="retry">How long calls are repeated while the room moves; null means <see cref="RetryPolicy.Default"/>.</param>
     /// <param name="time">The clock of log times and retries; null means the system's.</param>
-    /// <exception cref="FormatException">The name is not one of a room.</exception>
+    /// <exception cref="FormatException">The name is not a valid room name.</exception>
     public static Room GetRoom(this IGrainFactory grains, string name, RetryPolicy? retry = null, TimeProvider? time = null)
     {
         ArgumentNullException.ThrowIfNull(grains);
@@ -22,7 +22,7 @@ public static class GrainFactoryExtensions
     }
 
     /// <summary>A viewer's connection, e.g. the <see cref="Viewers.Viewer"/> of a request or an event.</summary>
-    /// <param name="grains">In a grain its <c>GrainFactory</c>; outside the cluster's client.</param>
+    /// <param name="grains">In a grain, its <c>GrainFactory</c>; outside, the cluster client.</param>
     /// <param name="key">Room and SID.</param>
     /// <param name="retry">How long calls are repeated while the room moves; null means <see cref="RetryPolicy.Default"/>.</param>
     /// <param name="time">The clock of retries; null means the system's.</param>

@@ -10,9 +10,11 @@ using RemoteAccess.Rooms;
 namespace RemoteAccess.Client;
 
 /// <summary>
-/// A room as its device sees it: describe and open it, publish in it. Calls that may run twice are repeated within the <see
-/// cref="RetryPolicy"/> while the room's silo cannot be reached. It holds no state but the clock: any grain may have one of the same room,
-/// and any number of callers may use one at once. Messages published without waiting for one another keep no order.
+/// A room from its device's side: describes and opens it, and publishes in it. Calls that can run twice are repeated within the <see
+/// cref="RetryPolicy"/> while the room's silo cannot be reached. It has no state except the clock: any number of grains can have an
+/// instance
+/// for the same room, and any number of callers can use one at once. Messages that are published without awaiting each other have no
+/// order.
 /// </summary>
 public sealed class Room
 {
@@ -23,12 +25,12 @@ public sealed class Room
     /// <summary>Its name.</summary>
     public RoomName Name { get; }
 
-    /// <summary>The grain behind it, for what is not repeated: advertising later, the state.</summary>
+    /// <summary>The room's grain, for calls without retries, e.g. to advertise later or to get the state.</summary>
     public IRoomGrain Grain { get; }
 
     internal TimeProvider Time => _retry.Time;
 
-    /// <summary>Starts to describe what the room is to serve; <see cref="RoomBuilder.OpenAsync"/> opens it.</summary>
+    /// <summary>Begins the description of what the room serves; <see cref="RoomBuilder.OpenAsync"/> opens the room.</summary>
     /// <param name="deviceName">Shown to viewers; 1 to 256 characters.</param>
     public RoomBuilder Describe(string deviceName)
     {
@@ -36,11 +38,12 @@ public sealed class Room
         return new RoomBuilder(this, deviceName);
     }
 
-    /// <summary>Opens the room, or replaces what it serves. With an equal descriptor nothing changes, so it is repeated when a silo is out
-    /// of reach.</summary>
+    /// <summary>Opens the room, or replaces what it serves. An equal descriptor changes nothing, so the call is repeated if a silo cannot
+    /// be
+    /// reached.</summary>
     /// <returns>The epoch of the session.</returns>
-    /// <exception cref="RoomDescriptorException">The descriptor is not valid; every error is in it.</exception>
-    /// <exception cref="SiloDrainingException">Every silo asked within the retry budget was stopping.</exception>
+    /// <exception cref="RoomDescriptorException">The descriptor is not valid; the exception lists all errors.</exception>
+    /// <exception cref="SiloDrainingException">Every silo that was called within the retry budget was stopping.</exception>
     public async Task<long> OpenAsync(RoomDescriptor descriptor)
     {
         ArgumentNullException.ThrowIfNull(descriptor);
@@ -52,8 +55,8 @@ public sealed class Room
 
     /// <summary>A channel of JSON messages that some grain has advertised; its id is made from the topic.</summary>
     /// <param name="topic">The topic.</param>
-    /// <param name="type">How messages are written.</param>
-    /// <param name="id">The channel's id where it was chosen by hand (<see cref="ChannelOptions.Id"/>).</param>
+    /// <param name="type">The JSON contract of messages.</param>
+    /// <param name="id">The channel's id, if it was set explicitly (<see cref="ChannelOptions.Id"/>).</param>
     public ChannelPublisher<T> JsonChannel<T>(string topic, JsonTypeInfo<T> type, ulong? id = null)
     {
         ArgumentNullException.ThrowIfNull(type);
@@ -62,8 +65,8 @@ public sealed class Room
 
     /// <summary>A channel in any encoding that some grain has advertised; its id is made from the topic.</summary>
     /// <param name="topic">The topic.</param>
-    /// <param name="encode">Makes the bytes of a message; they must not change afterwards.</param>
-    /// <param name="id">The channel's id where it was chosen by hand (<see cref="ChannelOptions.Id"/>).</param>
+    /// <param name="encode">Converts a message to bytes, which must not change afterwards.</param>
+    /// <param name="id">The channel's id, if it was set explicitly (<see cref="ChannelOptions.Id"/>).</param>
     public ChannelPublisher<T> Channel<T>(string topic, Func<T, byte[]> encode, ulong? id = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(topic);
@@ -79,29 +82,29 @@ public sealed class Room
             static call => call.Grain.Publish(call.message.ChannelId, call.message.LogTime, call.message.Data), (Grain, message));
     }
 
-    /// <summary>Publishes many messages in one call; each stands for itself.</summary>
+    /// <summary>Publishes many messages in one call; each has its own outcome.</summary>
     public ValueTask<BatchPublishResult> PublishBatchAsync(params IReadOnlyList<ChannelMessage> messages)
     {
         ArgumentNullException.ThrowIfNull(messages);
         return _retry.RunAsync(static call => call.Grain.PublishBatch(call.messages), (Grain, messages));
     }
 
-    /// <summary>Shows a status to every viewer.</summary>
-    /// <param name="level">How grave it is.</param>
+    /// <summary>Sends a status to every viewer.</summary>
+    /// <param name="level">The level.</param>
     /// <param name="message">A text for people; not empty.</param>
-    /// <param name="id">With an id it lasts, until a later one of the same id or <see cref="RemoveStatusAsync"/>.</param>
-    /// <exception cref="ArgumentException">The message is empty, the level unknown, or there are too many lasting ones.</exception>
+    /// <param name="id">With an id the status lasts until a later one with the same id or <see cref="RemoveStatusAsync"/>.</param>
+    /// <exception cref="ArgumentException">The message is empty, the level unknown, or there are too many lasting statuses.</exception>
     public ValueTask<PublishResult> PublishStatusAsync(NoticeLevel level, string message, string? id = null) =>
         _retry.RunAsync(static call => call.Grain.PublishStatus(call.notice), (Grain, notice: new StatusNotice(level, message, id)));
 
-    /// <summary>Takes lasting statuses back. Unknown ids are skipped.</summary>
+    /// <summary>Removes lasting statuses. Unknown ids are skipped.</summary>
     public ValueTask<PublishResult> RemoveStatusAsync(params string[] ids)
     {
         ArgumentNullException.ThrowIfNull(ids);
         return _retry.RunAsync(static call => call.Grain.RemoveStatus(call.ids), (Grain, ids));
     }
 
-    /// <summary>Tells new values of parameters to the viewers that subscribed to them.</summary>
+    /// <summary>Sends new values of parameters to the viewers that subscribed to them.</summary>
     public ValueTask<PublishResult> PublishParametersAsync(params IReadOnlyList<Parameter> parameters)
     {
         ArgumentNullException.ThrowIfNull(parameters);
@@ -116,11 +119,11 @@ public sealed class Room
     }
 
     /// <summary>
-    /// Throws a viewer out, and keeps it out for a time where one is given
+    /// Removes a viewer from the room, and bans it if a time is given
     /// (<see cref="IRoomGrain.Kick(ParticipantIdentity, TimeSpan)"/>).
     /// </summary>
-    /// <param name="identity">Whom.</param>
-    /// <param name="banFor">For how long, 1 s to 365 days; null, the default, lets it come back at once.</param>
+    /// <param name="identity">The viewer.</param>
+    /// <param name="banFor">The length of the ban, 1 s to 365 days; null, the default, for no ban.</param>
     /// <exception cref="ArgumentException">The duration is out of range, or the identity is the device's own.</exception>
     /// <exception cref="InvalidOperationException">The room has too many bans in force.</exception>
     public ValueTask<KickOutcome> KickAsync(ParticipantIdentity identity, TimeSpan? banFor = null) => _retry.RunAsync(
@@ -129,14 +132,14 @@ public sealed class Room
         (Grain, identity, banFor));
 
     /// <summary>Ends a ban before its time.</summary>
-    /// <returns>Whether there was one; false, too, where a repeated call had ended it already.</returns>
+    /// <returns>Whether there was a ban; false also if an earlier attempt of a repeated call had ended it.</returns>
     public ValueTask<bool> LiftBanAsync(ParticipantIdentity identity) =>
         _retry.RunAsync(static call => new ValueTask<bool>(call.Grain.LiftBan(call.identity)), (Grain, identity));
 
     /// <summary>The bans in force, soonest over first.</summary>
     public ValueTask<IReadOnlyList<RoomBan>> GetBansAsync() => _retry.RunAsync(static call => call.GetBans(), Grain);
 
-    /// <summary>Tells every viewer the device's time: <paramref name="at"/>, or now.</summary>
+    /// <summary>Sends the device's time to every viewer: <paramref name="at"/>, or now.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="at"/> is before 1970.</exception>
     public ValueTask<PublishResult> PublishTimeAsync(DateTimeOffset? at = null) =>
         _retry.RunAsync(static call => call.Grain.PublishTime(call.timestamp),

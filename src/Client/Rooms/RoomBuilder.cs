@@ -8,8 +8,8 @@ using RemoteAccess.Rooms;
 namespace RemoteAccess.Client;
 
 /// <summary>
-/// Describes what a room is to serve, step by step. Owns ids and capabilities: an id is made from the topic or the name unless one is
-/// chosen, and a capability is on as soon as something needs it. The room itself judges the rest when it is opened. One caller at a time.
+/// Describes what a room serves, step by step. Sets ids and capabilities: an id is made from the topic or the name unless one is given, and
+/// a capability is on as soon as something needs it. The room validates the rest when it is opened. One caller at a time.
 /// </summary>
 /// <remarks>Handlers and the listener are grains: pass <c>this</c> from within a grain, or a reference to another.</remarks>
 public sealed class RoomBuilder
@@ -33,11 +33,11 @@ public sealed class RoomBuilder
 
     /// <summary>Adds a channel of JSON messages with a schema made from their type.</summary>
     /// <param name="topic">The topic, e.g. <c>/joints</c>; 1 to 256 characters.</param>
-    /// <param name="type">How messages are written, from a <see cref="System.Text.Json.Serialization.JsonSerializerContext"/>.</param>
-    /// <param name="channel">To publish with.</param>
-    /// <param name="options">Latching and the like; null for none of it.</param>
-    /// <exception cref="ArgumentException">Topic or id is taken by another channel, or viewers could not read a schema of that type: it is
-    /// no object, contains itself, or has arrays of arrays or members without a type; each is named.</exception>
+    /// <param name="type">The JSON contract of messages, from a <see cref="System.Text.Json.Serialization.JsonSerializerContext"/>.</param>
+    /// <param name="channel">The publisher.</param>
+    /// <param name="options">Latching and other options; null for the defaults.</param>
+    /// <exception cref="ArgumentException">Topic or id is taken by another channel, or viewers cannot read a schema of that type: it is
+    /// not an object, contains itself, or has arrays of arrays or members without a type; the message names each.</exception>
     public RoomBuilder WithJsonChannel<T>(
         string topic, JsonTypeInfo<T> type, out ChannelPublisher<T> channel, ChannelOptions? options = null)
     {
@@ -48,12 +48,12 @@ public sealed class RoomBuilder
     }
 
     /// <summary>
-    /// Adds a channel of JSON messages with a schema made from their type, both by reflection: camelCase names. Programs that are trimmed
-    /// or compiled ahead of time give a <see cref="JsonTypeInfo{T}"/> instead.
+    /// Adds a channel of JSON messages with a schema made from their type, both by reflection, with camelCase names. Programs that are
+    /// trimmed or compiled ahead of time must give a <see cref="JsonTypeInfo{T}"/> instead.
     /// </summary>
     /// <param name="topic">The topic, e.g. <c>/joints</c>; 1 to 256 characters.</param>
-    /// <param name="channel">To publish with.</param>
-    /// <param name="options">Latching and the like; null for none of it.</param>
+    /// <param name="channel">The publisher.</param>
+    /// <param name="options">Latching and other options; null for the defaults.</param>
     /// <exception cref="ArgumentException">Topic or id is taken by another channel, or viewers could not read a schema of that
     /// type.</exception>
     [RequiresUnreferencedCode("Reads the message type by reflection; give a JsonTypeInfo instead.")]
@@ -64,14 +64,14 @@ public sealed class RoomBuilder
         return WithJsonChannel(topic, (JsonTypeInfo<T>)ReflectionJson.GetTypeInfo(typeof(T)), out channel, options);
     }
 
-    /// <summary>Adds a channel of protobuf messages. The library knows no protobuf: message and schema come as bytes.</summary>
+    /// <summary>Adds a channel of protobuf messages. The library does not depend on protobuf: message and schema are bytes.</summary>
     /// <param name="topic">The topic, e.g. <c>/pose</c>; 1 to 256 characters.</param>
     /// <param name="messageName">Full name of the message, e.g. <c>foxglove.PoseInFrame</c>.</param>
-    /// <param name="fileDescriptorSet">A serialised <c>FileDescriptorSet</c> of the message's file and everything it imports. Not to be
+    /// <param name="fileDescriptorSet">A serialised <c>FileDescriptorSet</c> of the message's file and all its imports. It must not be
     /// changed.</param>
-    /// <param name="encode">Makes the bytes of a message, e.g. <c>message =&gt; message.ToByteArray()</c>.</param>
-    /// <param name="channel">To publish with.</param>
-    /// <param name="options">Latching and the like; null for none of it.</param>
+    /// <param name="encode">Converts a message to bytes, e.g. <c>message =&gt; message.ToByteArray()</c>.</param>
+    /// <param name="channel">The publisher.</param>
+    /// <param name="options">Latching and other options; null for the defaults.</param>
     /// <exception cref="ArgumentException">Topic or id is taken by another channel, or the schema is empty.</exception>
     public RoomBuilder WithProtobufChannel<T>(
         string topic,
@@ -98,9 +98,9 @@ public sealed class RoomBuilder
 
     /// <summary>Adds a channel of bytes in any encoding, without a schema.</summary>
     /// <param name="topic">The topic; 1 to 256 characters.</param>
-    /// <param name="encoding">As viewers know it; 1 to 256 characters.</param>
-    /// <param name="channel">To publish with; the bytes must not change afterwards.</param>
-    /// <param name="options">Latching and the like; null for none of it.</param>
+    /// <param name="encoding">The encoding's name; 1 to 256 characters.</param>
+    /// <param name="channel">The publisher; the bytes must not change afterwards.</param>
+    /// <param name="options">Latching and other options; null for the defaults.</param>
     /// <exception cref="ArgumentException">Topic or id is taken by another channel.</exception>
     public RoomBuilder WithRawChannel(string topic, string encoding, out ChannelPublisher<byte[]> channel, ChannelOptions? options = null)
     {
@@ -129,8 +129,8 @@ public sealed class RoomBuilder
     /// <summary>Adds a service with JSON requests and responses and the schemas of their types.</summary>
     /// <param name="name">The name, e.g. <c>/reset</c>; 1 to 256 characters.</param>
     /// <param name="handler">The grain that answers.</param>
-    /// <param name="request">How requests are read (<see cref="ServiceCallExtensions.TryReadJson"/>).</param>
-    /// <param name="response">How responses are written.</param>
+    /// <param name="request">The JSON contract of requests (<see cref="ServiceCallExtensions.TryReadJson"/>).</param>
+    /// <param name="response">The JSON contract of responses.</param>
     /// <param name="type">The type as viewers know it; may be empty.</param>
     /// <param name="id">Unique in the room. Null: made from the name, the same everywhere.</param>
     /// <exception cref="ArgumentException">Name or id is taken by another service, the handler is neither a grain nor a reference to one,
@@ -168,8 +168,8 @@ public sealed class RoomBuilder
         return With(DeviceCapabilities.Assets);
     }
 
-    /// <summary>Has a grain told what happens in the room: viewers, subscriptions, messages of viewers.</summary>
-    /// <param name="listener">The grain; <see cref="RoomListener"/> helps it to tell events apart.</param>
+    /// <summary>Sends the room's events to a grain: viewers, subscriptions, messages of viewers.</summary>
+    /// <param name="listener">The grain; <see cref="RoomListener"/> helps it to dispatch events.</param>
     /// <exception cref="ArgumentException">It is neither a grain nor a reference to one.</exception>
     public RoomBuilder WithListener(IRoomListenerGrain listener)
     {
@@ -194,15 +194,15 @@ public sealed class RoomBuilder
         return With(DeviceCapabilities.ClientPublish);
     }
 
-    /// <summary>Lets viewers look at the connection graph; publish it with <see cref="Room.PublishConnectionGraphAsync"/>.</summary>
+    /// <summary>Lets viewers subscribe to the connection graph; publish it with <see cref="Room.PublishConnectionGraphAsync"/>.</summary>
     public RoomBuilder WithConnectionGraph() => With(DeviceCapabilities.ConnectionGraph);
 
-    /// <summary>Tells viewers from the start that the device tells its time, and that they are to go by it; publish it with
-    /// <see cref="Room.PublishTimeAsync"/>. Without it they are told when it is first published.</summary>
+    /// <summary>Advertises from the start that the device sends its time, which viewers then use; publish it with
+    /// <see cref="Room.PublishTimeAsync"/>. Without this call it is advertised when the time is first published.</summary>
     public RoomBuilder WithTime() => With(DeviceCapabilities.Time);
 
-    /// <summary>Adds a free text pair for viewers; a later one of the same key replaces it.</summary>
-    /// <param name="key">The key; <c>fg-library</c> is the room's own.</param>
+    /// <summary>Adds a text pair for viewers; a later one with the same key replaces it.</summary>
+    /// <param name="key">The key; <c>fg-library</c> is reserved for the room.</param>
     /// <param name="value">The text.</param>
     public RoomBuilder WithMetadata(string key, string value)
     {
@@ -221,18 +221,18 @@ public sealed class RoomBuilder
         return this;
     }
 
-    /// <summary>Has the device leave the room while there is no viewer (S7); it comes back when there is.</summary>
-    /// <param name="after">How long there has been none; 1 s to 1 day.</param>
+    /// <summary>Makes the device leave the room while there is no viewer (S7); it joins again when there is one.</summary>
+    /// <param name="after">The time without a viewer after which it leaves; 1 s to 1 day.</param>
     public RoomBuilder WithIdleLeave(TimeSpan after)
     {
         _idleLeaveAfter = after;
         return this;
     }
 
-    /// <summary>What was described so far.</summary>
+    /// <summary>The description so far.</summary>
     public RoomDescriptor ToDescriptor()
     {
-        // Arrays and dictionaries, not collection expressions: those make types of the compiler's own, which storage cannot read back.
+        // Arrays and dictionaries, not collection expressions: storage cannot read back the types that the compiler makes for those.
         var descriptor = new RoomDescriptor
         {
             Name = _deviceName,
@@ -251,7 +251,7 @@ public sealed class RoomBuilder
 
     /// <summary>Opens the room as described; see <see cref="Room.OpenAsync"/>.</summary>
     /// <returns>The epoch of the session.</returns>
-    /// <exception cref="RoomDescriptorException">The description is not valid; every error is in it.</exception>
+    /// <exception cref="RoomDescriptorException">The description is not valid; the exception lists all errors.</exception>
     public Task<long> OpenAsync() => _room.OpenAsync(ToDescriptor());
 
     private RoomBuilder With(DeviceCapabilities capability)

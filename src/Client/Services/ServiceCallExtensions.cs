@@ -6,15 +6,15 @@ using RemoteAccess.Handlers;
 
 namespace RemoteAccess.Client;
 
-/// <summary>Requests in JSON.</summary>
+/// <summary>Reads requests in JSON.</summary>
 public static class ServiceCallExtensions
 {
-    /// <summary>Reads the request; when it cannot be read, gives the answer that tells the viewer why.</summary>
+    /// <summary>Reads the request. If it cannot be read, gives an answer with the reason for the viewer.</summary>
     /// <param name="call">The call.</param>
-    /// <param name="type">How the request is read.</param>
+    /// <param name="type">The JSON contract of the request.</param>
     /// <param name="request">The request.</param>
-    /// <param name="failure">The answer to give instead: encoding or text wrong, a value that the type's constructor refuses with an
-    /// <see cref="ArgumentException"/>, or null where a value is needed.</param>
+    /// <param name="failure">The answer if the request cannot be read: its encoding or text is wrong, it has a value that the type's
+    /// constructor refuses with an <see cref="ArgumentException"/>, or it is null.</param>
     public static bool TryReadJson<T>(
         this ServiceCall call,
         JsonTypeInfo<T> type,
@@ -40,7 +40,7 @@ public static class ServiceCallExtensions
             return false;
         }
 
-        failure = request is null ? ServiceReply.Failed($"{call.ServiceName} got the request null; give a value.") : null;
+        failure = request is null ? ServiceReply.Failed($"The request of {call.ServiceName} is null; send a value.") : null;
         return request is not null;
     }
 }

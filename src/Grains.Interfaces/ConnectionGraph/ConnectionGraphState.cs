@@ -1,6 +1,6 @@
 namespace RemoteAccess.ConnectionGraph;
 
-/// <summary>Who publishes, subscribes and serves what among the device's own parts: the whole graph, as viewers are to see it.</summary>
+/// <summary>Which of the device's own parts publish, subscribe and provide what: the whole graph, as viewers see it.</summary>
 [GenerateSerializer, Immutable, Alias("ra.ConnectionGraphState")]
 public sealed record ConnectionGraphState
 {

@@ -1,12 +1,12 @@
 namespace RemoteAccess.Handlers;
 
-/// <summary>Answer to an asset request: data or an error.</summary>
+/// <summary>The answer to an asset request: data or an error.</summary>
 [GenerateSerializer, Immutable, Alias("ra.AssetReply")]
 public sealed record AssetReply
 {
     private AssetReply(string? error, byte[] data) => (Error, Data) = (error, data);
 
-    /// <summary>Why it failed, for the viewer; null when it did not.</summary>
+    /// <summary>The error for the viewer; null if the fetch succeeded.</summary>
     [Id(0)] public string? Error { get; }
 
     /// <summary>The asset.</summary>
@@ -21,7 +21,7 @@ public sealed record AssetReply
     }
 
     /// <summary>A failure.</summary>
-    /// <param name="message">Shown to the viewer as it is: nothing secret.</param>
+    /// <param name="message">Sent to the viewer unchanged: it must not contain secrets.</param>
     public static AssetReply Failed(string message)
     {
         ArgumentException.ThrowIfNullOrEmpty(message);

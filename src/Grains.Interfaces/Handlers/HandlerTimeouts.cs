@@ -1,9 +1,10 @@
 namespace RemoteAccess.Handlers;
 
-/// <summary>Bounds of handler calls.</summary>
+/// <summary>Time limits of handler calls.</summary>
 public static class HandlerTimeouts
 {
-    /// <summary>What Orleans lets a handler call take; the session's own, configurable deadline (<c>RemoteAccess:Handlers:Timeout</c>)
-    /// comes first.</summary>
+    /// <summary>The longest handler call that Orleans allows; the session's configurable deadline (<c>RemoteAccess:Handlers:Timeout</c>)
+    /// ends
+    /// earlier.</summary>
     public const string Longest = "00:15:00";
 }

@@ -1,12 +1,12 @@
 namespace RemoteAccess.Handlers;
 
-/// <summary>Answer to a service call: a response or a failure.</summary>
+/// <summary>The answer to a service call: a response or a failure.</summary>
 [GenerateSerializer, Immutable, Alias("ra.ServiceReply")]
 public sealed record ServiceReply
 {
     private ServiceReply(string? error, string encoding, byte[] payload) => (Error, Encoding, Payload) = (error, encoding, payload);
 
-    /// <summary>Why it failed, for the viewer; null when it did not.</summary>
+    /// <summary>The error for the viewer; null if the call succeeded.</summary>
     [Id(0)] public string? Error { get; }
 
     /// <summary>Encoding of the payload.</summary>
@@ -16,7 +16,7 @@ public sealed record ServiceReply
     [Id(2)] public byte[] Payload { get; }
 
     /// <summary>A response.</summary>
-    /// <param name="encoding">How the payload is encoded, e.g. <c>json</c>.</param>
+    /// <param name="encoding">The payload's encoding, e.g. <c>json</c>.</param>
     /// <param name="payload">Passed by reference on the same silo: it must not change afterwards.</param>
     public static ServiceReply Ok(string encoding, byte[] payload)
     {
@@ -26,7 +26,7 @@ public sealed record ServiceReply
     }
 
     /// <summary>A failure.</summary>
-    /// <param name="message">Shown to the viewer as it is: nothing secret.</param>
+    /// <param name="message">Sent to the viewer unchanged: it must not contain secrets.</param>
     public static ServiceReply Failed(string message)
     {
         ArgumentException.ThrowIfNullOrEmpty(message);

@@ -3,10 +3,10 @@ using System.Text;
 namespace RemoteAccess.Keys;
 
 /// <summary>Validation and escaping shared by the typed keys: a grain key is <c>{room}/{part}</c>, each part with
-/// <c>%</c> and <c>/</c> escaped as <c>%25</c> and <c>%2F</c>, so that any other character stands for itself.</summary>
+/// <c>%</c> and <c>/</c> escaped as <c>%25</c> and <c>%2F</c>, and every other character unchanged.</summary>
 internal static class KeyText
 {
-    /// <summary>Says what is wrong with a name, or null.</summary>
+    /// <summary>The error in a name, or null.</summary>
     public static string? Problem(string? value, string what, int maxUtf8Bytes)
     {
         if (string.IsNullOrEmpty(value))
@@ -42,7 +42,7 @@ internal static class KeyText
             ? part
             : part.Replace("%", "%25", StringComparison.Ordinal).Replace("/", "%2F", StringComparison.Ordinal);
 
-    /// <summary>Splits a key into its two unescaped parts; false when it is not of the form <c>{part}/{part}</c>.</summary>
+    /// <summary>Splits a key into its two unescaped parts; false if it does not have the form <c>{part}/{part}</c>.</summary>
     public static bool TrySplit(string? key, out string first, out string second)
     {
         first = second = string.Empty;

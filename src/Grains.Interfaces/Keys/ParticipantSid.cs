@@ -3,11 +3,11 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace RemoteAccess.Keys;
 
-/// <summary>A session id, <c>PA_…</c>: names one physical connection of a viewer and is never reused.</summary>
+/// <summary>A session id, <c>PA_…</c>: identifies one physical connection of a viewer and is never reused.</summary>
 [GenerateSerializer, Immutable, Alias("ra.ParticipantSid")]
 public readonly record struct ParticipantSid : IParsable<ParticipantSid>
 {
-    /// <summary>What every SID starts with.</summary>
+    /// <summary>The beginning of every SID.</summary>
     public const string Prefix = "PA_";
 
     /// <summary>The most characters after the prefix (servers make 12).</summary>

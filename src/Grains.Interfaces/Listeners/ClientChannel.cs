@@ -4,7 +4,7 @@ namespace RemoteAccess.Listeners;
 [GenerateSerializer, Immutable, Alias("ra.ClientChannel")]
 public sealed record ClientChannel
 {
-    /// <summary>The viewer's number for it; unique within the viewer's connection.</summary>
+    /// <summary>The viewer's id of the channel; unique within the viewer's connection.</summary>
     [Id(0)] public required uint Id { get; init; }
 
     /// <summary>The topic, e.g. <c>/teleop</c>.</summary>
@@ -13,15 +13,15 @@ public sealed record ClientChannel
     /// <summary>Encoding of the messages.</summary>
     [Id(2)] public required string Encoding { get; init; }
 
-    /// <summary>Name of the schema; may be there without a schema.</summary>
+    /// <summary>Name of the schema; may be set without a schema.</summary>
     [Id(3)] public string SchemaName { get; init; } = string.Empty;
 
-    /// <summary>Encoding of the schema; null when not told.</summary>
+    /// <summary>Encoding of the schema; null if not given.</summary>
     [Id(4)] public string? SchemaEncoding { get; init; }
 
     /// <summary>The schema; null without one.</summary>
     [Id(5)] public byte[]? Schema { get; init; }
 
-    /// <summary>Free data about the channel.</summary>
+    /// <summary>Additional data about the channel.</summary>
     [Id(6)] public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
 }

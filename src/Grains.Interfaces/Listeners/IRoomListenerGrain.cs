@@ -3,8 +3,8 @@ using RemoteAccess.Keys;
 namespace RemoteAccess.Listeners;
 
 /// <summary>
-/// Is told what happens in a room: the device's ear. Any grain on any silo; named by <see cref="Rooms.RoomDescriptor.Listener"/>. It may
-/// call its room: no turn of the room waits for it.
+/// Gets the events of a room for the device. Any grain on any silo can implement it; <see cref="Rooms.RoomDescriptor.Listener"/> names it.
+/// It may call its room: no turn of the room waits for it.
 /// </summary>
 /// <remarks>
 /// Events come in order, in batches, one call at a time. A call that fails or takes longer than <c>RemoteAccess:Handlers:Timeout</c> is not
@@ -14,7 +14,7 @@ namespace RemoteAccess.Listeners;
 [Alias("ra.IRoomListenerGrain")]
 public interface IRoomListenerGrain : IGrain
 {
-    /// <summary>Takes what happened since the last call.</summary>
+    /// <summary>Handles the events since the last call.</summary>
     [Alias("OnRoomEvents")]
     [ResponseTimeout(Handlers.HandlerTimeouts.Longest)]
     Task OnRoomEvents(ListenerBatch batch);

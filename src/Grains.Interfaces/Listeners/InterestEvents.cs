@@ -1,13 +1,13 @@
 namespace RemoteAccess.Listeners;
 
 /// <summary>Parameters have their first subscriber.</summary>
-/// <param name="Names">Which; empty: somebody wants all, whatever their names, until <see cref="ParametersUnsubscribed"/> is empty
+/// <param name="Names">The names; empty: a viewer subscribed to all parameters, until <see cref="ParametersUnsubscribed"/> is empty
 /// too.</param>
 [GenerateSerializer, Immutable, Alias("ra.ParametersSubscribed")]
 public sealed record ParametersSubscribed([property: Id(0)] IReadOnlyList<string> Names) : ListenerEvent;
 
-/// <summary>The last subscriber of parameters is gone. One that wants all is told by an event of its own.</summary>
-/// <param name="Names">Which; empty: nobody wants all any more.</param>
+/// <summary>Parameters have lost their last subscriber. The end of subscriptions to all parameters is a separate event.</summary>
+/// <param name="Names">The names; empty: no viewer is subscribed to all parameters any more.</param>
 [GenerateSerializer, Immutable, Alias("ra.ParametersUnsubscribed")]
 public sealed record ParametersUnsubscribed([property: Id(0)] IReadOnlyList<string> Names) : ListenerEvent;
 
@@ -15,6 +15,6 @@ public sealed record ParametersUnsubscribed([property: Id(0)] IReadOnlyList<stri
 [GenerateSerializer, Immutable, Alias("ra.ConnectionGraphSubscribed")]
 public sealed record ConnectionGraphSubscribed : ListenerEvent;
 
-/// <summary>The last subscriber of the connection graph is gone.</summary>
+/// <summary>The connection graph has lost its last subscriber.</summary>
 [GenerateSerializer, Immutable, Alias("ra.ConnectionGraphUnsubscribed")]
 public sealed record ConnectionGraphUnsubscribed : ListenerEvent;

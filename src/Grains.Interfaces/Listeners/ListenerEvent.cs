@@ -1,5 +1,5 @@
 namespace RemoteAccess.Listeners;
 
-/// <summary>Something that happened in a room. The list of kinds may grow: ignore what you do not know.</summary>
+/// <summary>An event in a room. Later versions may add kinds: ignore unknown ones.</summary>
 [GenerateSerializer, Immutable, Alias("ra.ListenerEvent")]
 public abstract record ListenerEvent;

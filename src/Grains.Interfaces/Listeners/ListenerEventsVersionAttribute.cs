@@ -3,8 +3,8 @@ using Orleans.Metadata;
 namespace RemoteAccess.Listeners;
 
 /// <summary>
-/// Says in a silo's manifest which kinds of events it can read. A batch with one kind that the listener's silo does not know cannot be read
-/// there at all, so a kind is told once every silo says that it knows it.
+/// States in a silo's manifest which kinds of events it can read. A batch with a kind that the listener's silo does not know cannot be read
+/// there at all, so a kind is sent only if every silo states that it knows it.
 /// </summary>
 [AttributeUsage(AttributeTargets.Interface)]
 internal sealed class ListenerEventsVersionAttribute : Attribute, IGrainInterfacePropertiesProviderAttribute
@@ -12,10 +12,10 @@ internal sealed class ListenerEventsVersionAttribute : Attribute, IGrainInterfac
     /// <summary>The property of the interface in the manifest.</summary>
     public const string Property = "ra.listener-events";
 
-    /// <summary>From this on a silo knows <see cref="ViewerSubscribed"/> and <see cref="ViewerUnsubscribed"/>.</summary>
+    /// <summary>From this version on a silo knows <see cref="ViewerSubscribed"/> and <see cref="ViewerUnsubscribed"/>.</summary>
     public const int ViewerSubscriptions = 2;
 
-    /// <summary>What this version knows.</summary>
+    /// <summary>The version of this library.</summary>
     public const int Current = ViewerSubscriptions;
 
     /// <inheritdoc/>

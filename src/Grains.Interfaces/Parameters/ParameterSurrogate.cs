@@ -2,7 +2,7 @@ using RemoteAccess.Protocol;
 
 namespace RemoteAccess.Parameters;
 
-/// <summary>A parameter between silos: the protocol's own encoding, which is pinned by its vectors.</summary>
+/// <summary>A parameter in calls between silos: in the protocol's own encoding, which is pinned by its test vectors.</summary>
 [GenerateSerializer, Immutable, Alias("ra.ParameterSurrogate")]
 internal struct ParameterSurrogate
 {
@@ -10,7 +10,7 @@ internal struct ParameterSurrogate
     [Id(0)] public byte[] Frame;
 }
 
-/// <summary>Lets the protocol's parameters travel between grains; the protocol itself knows no Orleans.</summary>
+/// <summary>Serialises the protocol's parameters for grain calls; the protocol itself does not know Orleans.</summary>
 [RegisterConverter]
 internal sealed class ParameterConverter : IConverter<Parameter, ParameterSurrogate>
 {
@@ -19,7 +19,7 @@ internal sealed class ParameterConverter : IConverter<Parameter, ParameterSurrog
     {
         var frames = new System.Buffers.ReadOnlySequence<byte>(surrogate.Frame);
 
-        // The limit of a frame is the viewers' matter: whoever sends to them tells the device that it is over it.
+        // The limit of a frame concerns viewers only: the code that sends to them reports to the device that the limit is exceeded.
         return FrameReader.TryRead(ref frames, out var frame, int.MaxValue)
             && ServerMessageDecoder.Decode(frame) is ParameterValuesMessage { Parameters: [var parameter] }
                 ? parameter

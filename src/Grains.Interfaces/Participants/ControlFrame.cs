@@ -4,8 +4,8 @@ using System.Text;
 namespace RemoteAccess.Participants;
 
 /// <summary>
-/// One control frame with its 5-byte header, as it goes on the wire. Passed by reference on the same silo and shared by many queues:
-/// the bytes must never be changed or pooled afterwards.
+/// One control frame with its 5-byte header, in its wire format. Passed by reference on the same silo and shared by many queues: the bytes
+/// must never be changed or pooled afterwards.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("ra.ControlFrame")]
 public sealed class ControlFrame
@@ -18,7 +18,7 @@ public sealed class ControlFrame
     [Id(0)]
     public byte[] Encoded { get; }
 
-    /// <summary>Takes over an encoded frame, header included.</summary>
+    /// <summary>Wraps an encoded frame, including its header.</summary>
     /// <exception cref="ArgumentException">The bytes are not exactly one frame.</exception>
     public static ControlFrame FromEncoded(byte[] encoded)
     {

@@ -34,7 +34,7 @@ public sealed record ParticipantStatistics
     /// <summary>Frames dropped because the queue was full or the participant closed.</summary>
     [Id(9)] public long FramesDropped { get; init; }
 
-    /// <summary>Accepted frames thrown away by a reset or a removal: those queued, and those of the write that failed or was
+    /// <summary>Accepted frames discarded by a reset or a removal: those in the queue, and those of the write that failed or was
     /// abandoned.</summary>
     [Id(10)] public long FramesDiscarded { get; init; }
 
@@ -53,7 +53,7 @@ public sealed record ParticipantStatistics
     /// <summary>Bytes of the inbound frames dispatched, headers included.</summary>
     [Id(15)] public long BytesReceived { get; init; }
 
-    /// <summary>Queued frames that a newer one of the same channel, parameter or status took the place of.</summary>
+    /// <summary>Queued frames that a newer one of the same channel, parameter or status replaced.</summary>
     [Id(16)] public long FramesCoalesced { get; init; }
 
     /// <summary>Bytes written and not acknowledged; always 0 for a viewer without flow control (B12).</summary>
@@ -65,7 +65,7 @@ public sealed record ParticipantStatistics
     /// <summary>Exponential average of its deviation; null as long as <see cref="RoundTrip"/> is.</summary>
     [Id(19)] public TimeSpan? RoundTripDeviation { get; init; }
 
-    /// <summary>Times it sent faster than allowed and was slowed down.</summary>
+    /// <summary>How often it sent faster than allowed and was slowed down.</summary>
     [Id(20)] public long Throttled { get; init; }
 
     /// <summary>Resets of this identity in this session, by reason.</summary>

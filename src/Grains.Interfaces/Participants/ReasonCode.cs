@@ -29,7 +29,7 @@ public enum ReasonCode
     /// <summary>Its stream was not open within the deadline.</summary>
     OpenTimeout = 7,
 
-    /// <summary>A newer connection of the same identity took its place (R4).</summary>
+    /// <summary>A newer connection of the same identity replaced it (R4).</summary>
     Replaced = 8,
 
     /// <summary>It left the room.</summary>
@@ -41,13 +41,13 @@ public enum ReasonCode
     /// <summary>Its silo is stopping.</summary>
     Draining = 11,
 
-    /// <summary>It was thrown out by a caller.</summary>
+    /// <summary>A caller kicked it.</summary>
     Kicked = 12,
 
     /// <summary>Its protocol version is not ours (S2).</summary>
     Incompatible = 13,
 
-    /// <summary>It broke the framing of its own stream.</summary>
+    /// <summary>It violated the framing of its own stream.</summary>
     ProtocolViolation = 14,
 
     /// <summary>It stopped acknowledging what it consumed (B12).</summary>
@@ -59,31 +59,32 @@ public enum ReasonCode
     /// <summary>The transport reconnected in full; what was in flight is lost.</summary>
     TransportReconnected = 17,
 
-    /// <summary>Another session of ours, with a higher epoch, took the room over (B9).</summary>
+    /// <summary>Another session of the room, with a higher epoch, replaced this one (B9).</summary>
     Superseded = 18,
 
     /// <summary>Its registration was lost to a stale or duplicate decision at commit (R5).</summary>
     RegistrationLost = 19,
 
-    /// <summary>No viewer was there: the room is dormant (S7).</summary>
+    /// <summary>The room had no viewer and is dormant (S7).</summary>
     Idle = 20,
 
-    /// <summary>The registry could not be asked.</summary>
+    /// <summary>The registry did not answer.</summary>
     RegistryFailed = 21,
 
-    /// <summary>Handling what it said failed inside the silo; the log has the fault.</summary>
+    /// <summary>Handling its message failed inside the silo; the log has the exception.</summary>
     InboundFailed = 22,
 
-    /// <summary>Part of what it sent was lost on the way, or came faster than the transport could hold: that stream is read no
+    /// <summary>Part of what it sent was lost, or it sent faster than the transport could buffer: that stream is not read any
     /// further.</summary>
     InboundLost = 23,
 
-    /// <summary>What it may do was changed while it was here: it is set up again under its new grants.</summary>
+    /// <summary>Its grants were changed while it was served: it is added again with the new grants.</summary>
     GrantsChanged = 24,
 
-    /// <summary>A large frame of its own was not whole in time, or found no room in time: that stream is read no further.</summary>
+    /// <summary>A large frame that it sent was not complete in time, or got no memory in time: that stream is not read any
+    /// further.</summary>
     InboundTimeout = 25,
 
-    /// <summary>It is not served yet: its room or its silo takes on no more viewers now.</summary>
+    /// <summary>It is not served yet: its room or its silo has no capacity for more viewers now.</summary>
     AtCapacity = 26,
 }

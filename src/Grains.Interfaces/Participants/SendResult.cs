@@ -1,8 +1,8 @@
 namespace RemoteAccess.Participants;
 
-/// <summary>Answer to a send: the outcome, and what is queued for the participant now, so that a publisher can hold back.</summary>
-/// <param name="Outcome">What became of the frame.</param>
-/// <param name="Reason">Why, when <see cref="SendOutcome.Closed"/> or <see cref="SendOutcome.Overflowed"/>; else <see
+/// <summary>The result of a send: the outcome, and the state of the participant's queue, so that a publisher can slow down.</summary>
+/// <param name="Outcome">The outcome.</param>
+/// <param name="Reason">The reason for <see cref="SendOutcome.Closed"/> or <see cref="SendOutcome.Overflowed"/>; else <see
 /// cref="ReasonCode.None"/>.</param>
 /// <param name="QueuedFrames">Frames queued now.</param>
 /// <param name="QueuedBytes">Bytes queued now.</param>

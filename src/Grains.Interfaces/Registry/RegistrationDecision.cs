@@ -1,6 +1,6 @@
 namespace RemoteAccess.Registry;
 
-/// <summary>The registry's verdict on an incoming connection.</summary>
+/// <summary>The registry's decision about an incoming connection.</summary>
 [GenerateSerializer, Alias("ra.RegistrationDecision")]
 public enum RegistrationDecision
 {
@@ -13,12 +13,12 @@ public enum RegistrationDecision
     /// <summary>R3: the current connection joined strictly later; the incoming one is dropped.</summary>
     Stale = 2,
 
-    /// <summary>R4: the incoming connection takes the current one's place.</summary>
+    /// <summary>R4: the incoming connection replaces the current one.</summary>
     Replace = 3,
 
     /// <summary>B9: the request carries an older epoch than the registry's.</summary>
     Fenced = 4,
 
-    /// <summary>This activation is not on the silo that holds the room's session; ask again.</summary>
+    /// <summary>This activation is not on the silo that holds the room's session; try again.</summary>
     NotHere = 5,
 }

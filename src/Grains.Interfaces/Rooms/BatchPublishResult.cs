@@ -1,10 +1,10 @@
 namespace RemoteAccess.Rooms;
 
-/// <summary>Answer to a batch; each message stands for itself.</summary>
-/// <param name="Published">Messages queued to everyone they are for; that may be nobody.</param>
+/// <summary>The outcomes of a batch; each message has its own outcome.</summary>
+/// <param name="Published">Messages queued to all their subscribers; there may be none.</param>
 /// <param name="UnknownChannel">Messages for channels that are not advertised.</param>
 /// <param name="FrameTooLarge">Messages larger than <c>MaxFrameBytes</c>.</param>
-/// <param name="RoomNotOpen">Messages not looked at, because the room is not open: all or none.</param>
+/// <param name="RoomNotOpen">Messages that were not processed because the room is not open: all or none.</param>
 /// <param name="Overflowed">Participants whose queue was full and who are being reset.</param>
 [GenerateSerializer, Immutable, Alias("ra.BatchPublishResult")]
 public readonly record struct BatchPublishResult(

@@ -22,17 +22,19 @@ public sealed record ChannelDescriptor
     /// <summary>The schema's bytes (UTF-8 text, or binary for protobuf and flatbuffer).</summary>
     [Id(5)] public byte[] Schema { get; init; } = [];
 
-    /// <summary>Free text pairs for viewers. <c>foxglove.reliable</c> is the room's: <c>true</c> on every reliable channel, absent on a
+    /// <summary>Additional text pairs for viewers. The room sets <c>foxglove.reliable</c>: <c>true</c> on every reliable channel, absent on
+    /// a
     /// lossy one.</summary>
     [Id(6)] public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Whether a new subscriber gets the last message at once.</summary>
     [Id(7)] public bool Latched { get; init; }
 
-    /// <summary>Whether only the newest message matters: in a slow viewer's queue it takes the place of one not yet sent, so that the
-    /// viewer sees fresh values instead of a reset.</summary>
+    /// <summary>Whether only the newest message matters: in a slow viewer's queue it replaces an unsent one, so that the viewer gets
+    /// current
+    /// values instead of a reset.</summary>
     [Id(8)] public bool LatestOnly { get; init; }
 
-    /// <summary>How messages travel; reliable by default.</summary>
+    /// <summary>How messages are sent; reliable by default.</summary>
     [Id(9)] public ChannelDelivery Delivery { get; init; }
 }

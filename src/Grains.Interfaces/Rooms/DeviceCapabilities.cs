@@ -1,6 +1,6 @@
 namespace RemoteAccess.Rooms;
 
-/// <summary>What a device offers besides channels; told to viewers in <c>serverInfo</c>. A request for what is not offered is
+/// <summary>What a device offers besides channels; advertised to viewers in <c>serverInfo</c>. Requests for anything else are
 /// refused.</summary>
 [Flags]
 [GenerateSerializer, Alias("ra.DeviceCapabilities")]
@@ -21,10 +21,10 @@ public enum DeviceCapabilities
     /// <summary>Assets can be fetched; needs an asset handler.</summary>
     Assets = 8,
 
-    /// <summary>The connection graph can be looked at.</summary>
+    /// <summary>The connection graph can be subscribed to.</summary>
     ConnectionGraph = 16,
 
-    /// <summary>The device tells its time, and viewers go by it: they are told so from the start. Without it they learn it when it first
-    /// does.</summary>
+    /// <summary>The device sends its time, and viewers use it; this is advertised from the start. Without this flag it is advertised when
+    /// the device first sends its time.</summary>
     Time = 32,
 }

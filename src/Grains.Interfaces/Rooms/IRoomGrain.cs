@@ -6,15 +6,16 @@ using RemoteAccess.Protocol;
 namespace RemoteAccess.Rooms;
 
 /// <summary>
-/// A room that the device serves. Key: the <see cref="RoomName"/>. Owns the wish that the room be open, its epoch and its silo-local
-/// session. Reentrant: publishing never waits for opening or closing, which pass one gate. It does not know the transport.
+/// A room that the device serves. Key: the <see cref="RoomName"/>. Owns the room's stored state (whether it should be open, its
+/// descriptor, its epoch) and its silo-local session. Reentrant: publishing never waits for opening or closing, which run one at a time.
+/// It does not know the transport.
 /// </summary>
 [Alias("ra.IRoomGrain")]
 public interface IRoomGrain : IGrainWithStringKey
 {
     /// <summary>
-    /// Opens the room, or replaces what it serves when it is open already. Returns once the new epoch is stored; joining goes on in
-    /// the background and shows in <see cref="GetStatus"/>. Opening with an equal descriptor while open changes nothing.
+    /// Opens the room, or replaces its descriptor if it is open already. Returns once the new epoch is stored; joining continues in the
+    /// background, and <see cref="GetStatus"/> shows its progress. Opening an open room with an equal descriptor changes nothing.
     /// </summary>
     /// <returns>The epoch of the session.</returns>
     /// <exception cref="RoomDescriptorException">The descriptor or the room's name is not valid.</exception>
@@ -23,26 +24,26 @@ public interface IRoomGrain : IGrainWithStringKey
     [Alias("OpenAsync")]
     Task<long> OpenAsync(RoomDescriptor descriptor);
 
-    /// <summary>Opens the room unless it is open already, whatever it serves then; otherwise like <see cref="OpenAsync"/>. Of several at
-    /// once one opens it.</summary>
+    /// <summary>Opens the room unless it is open already, with whichever descriptor; otherwise like <see cref="OpenAsync"/>. Of several
+    /// concurrent calls, one opens it.</summary>
     /// <returns>Whether this call opened it.</returns>
     /// <exception cref="RoomDescriptorException">The descriptor or the room's name is not valid.</exception>
     /// <exception cref="Exception">The store refused the write: nothing was opened.</exception>
     [Alias("TryOpenAsync")]
     Task<bool> TryOpenAsync(RoomDescriptor descriptor);
 
-    /// <summary>A viewer is in the room or about to be (S7): a dormant room joins again, a connected one looks who is there. Opens
-    /// nothing.</summary>
+    /// <summary>A viewer is in the room or about to join (S7): a dormant room joins again, and a connected room reads the list of
+    /// participants. Opens nothing.</summary>
     /// <returns>Whether the room is open and will serve the viewer.</returns>
     [Alias("ViewerWaiting")]
     ValueTask<bool> ViewerWaiting();
 
-    /// <summary>A viewer's connection ended, as somebody other than the room's transport heard first. Nothing happens unless that SID is
-    /// the one served (R6).</summary>
+    /// <summary>A viewer's connection has ended, as reported by a source other than the room's transport. Has no effect unless that SID is
+    /// the served one (R6).</summary>
     [Alias("ViewerLeft")]
     ValueTask ViewerLeft(ParticipantIdentity identity, ParticipantSid sid);
 
-    /// <summary>Who is in the room may have changed: an open room looks. Wakes and opens nothing.</summary>
+    /// <summary>The participants of the room may have changed: an open room reads the list. Wakes and opens nothing.</summary>
     [Alias("LookAgain")]
     ValueTask LookAgain();
 
@@ -51,25 +52,25 @@ public interface IRoomGrain : IGrainWithStringKey
     [Alias("CloseAsync")]
     Task CloseAsync();
 
-    /// <summary>How the room is doing.</summary>
+    /// <summary>The status of the room.</summary>
     [Alias("GetStatus")]
     ValueTask<RoomStatus> GetStatus();
 
-    /// <summary>Everyone served, and everyone waiting for a retry.</summary>
+    /// <summary>All viewers that are served, and all that wait for a retry.</summary>
     [Alias("GetParticipants")]
     ValueTask<IReadOnlyList<ParticipantEntry>> GetParticipants();
 
-    /// <summary>Throws a viewer out of the room, whatever connection it has now.</summary>
+    /// <summary>Removes a viewer from the room, with whichever connection it has now.</summary>
     [Alias("Kick")]
     Task<KickOutcome> Kick(ParticipantIdentity identity);
 
     /// <summary>
-    /// Throws a viewer out and keeps its identity out of the room for a time, whether or not it is there or the room is open: the ban
-    /// stands whatever the outcome says. It is stored, so it outlives sessions and silos. The embedded room server refuses the identity's
-    /// join; elsewhere the session removes it as soon as it joins, and does not serve it. A second ban of the identity takes the place of
-    /// the first.
+    /// Removes a viewer and bans its identity from the room for a time, even if the viewer is not there or the room is not open: the ban is
+    /// in force whatever the outcome is. It is stored, so it outlives sessions and silos. The embedded room server refuses the identity's
+    /// join; with other servers the session removes the viewer as soon as it joins, and does not serve it. A second ban of the identity
+    /// replaces the first.
     /// </summary>
-    /// <param name="identity">Whom. Whoever mints tokens for others can give the same person another identity: stop minting too.</param>
+    /// <param name="identity">The viewer. A new token can give the same person another identity: stop minting tokens for it, too.</param>
     /// <param name="banFor">From now on: <see cref="RoomBan.Shortest"/> to <see cref="RoomBan.Longest"/>.</param>
     /// <exception cref="ArgumentException">The duration is out of range, or the identity is the device's own; nothing was done.</exception>
     /// <exception cref="InvalidOperationException">The room has <see cref="RoomBan.MaxPerRoom"/> bans in force; nothing was
@@ -93,68 +94,70 @@ public interface IRoomGrain : IGrainWithStringKey
     [Alias("BroadcastControl")]
     ValueTask<PublishResult> BroadcastControl(ControlFrame frame);
 
-    /// <summary>Adds channels and tells every viewer. A channel already advertised alike is skipped.</summary>
-    /// <exception cref="RoomDescriptorException">A channel is not valid, its id is taken by a different one, or it cannot work beside the
-    /// channels and services that are there, as when a room is opened; nothing was added.</exception>
+    /// <summary>Adds channels and advertises them to every viewer. A channel that is already advertised with equal values is
+    /// skipped.</summary>
+    /// <exception cref="RoomDescriptorException">A channel is not valid, its id is taken by a different one, or it conflicts with the
+    /// existing channels and services, as when a room is opened; nothing was added.</exception>
     /// <exception cref="RoomNotOpenException">The room is not open.</exception>
     [Alias("Advertise")]
     Task Advertise(IReadOnlyList<ChannelDescriptor> channels);
 
-    /// <summary>Removes channels, their subscriptions included, and tells every viewer. Unknown ids are skipped.</summary>
+    /// <summary>Removes channels and their subscriptions, and informs every viewer. Unknown ids are skipped.</summary>
     /// <exception cref="RoomNotOpenException">The room is not open.</exception>
     [Alias("Unadvertise")]
     Task Unadvertise(IReadOnlyList<ulong> channelIds);
 
-    /// <summary>Publishes a message to the subscribers of a channel: encoded once, and only when there are any.</summary>
+    /// <summary>Publishes a message to the subscribers of a channel: encoded once, and only if there are any.</summary>
     /// <param name="channelId">An advertised channel.</param>
     /// <param name="logTime">Nanoseconds since the Unix epoch.</param>
-    /// <param name="data">The message in the channel's encoding. Passed by reference on the same silo, and kept as it is by a latched
+    /// <param name="data">The message in the channel's encoding. Passed by reference on the same silo, and kept by a latched
     /// channel: it must not change afterwards.</param>
     [Alias("Publish")]
     ValueTask<PublishResult> Publish(ulong channelId, ulong logTime, [Immutable] byte[] data);
 
-    /// <summary>Publishes many messages in one call; each stands for itself.</summary>
+    /// <summary>Publishes many messages in one call; each has its own outcome.</summary>
     /// <exception cref="ArgumentException">A message or its data is null; nothing was published.</exception>
     [Alias("PublishBatch")]
     ValueTask<BatchPublishResult> PublishBatch([Immutable] IReadOnlyList<ChannelMessage> messages);
 
-    /// <summary>Adds services and tells every viewer. A service already advertised alike is skipped.</summary>
+    /// <summary>Adds services and advertises them to every viewer. A service that is already advertised with equal values is
+    /// skipped.</summary>
     /// <exception cref="RoomDescriptorException">A service is not valid, its id or name is taken by a different one, the room does not
-    /// offer services, or it cannot work beside the channels and services that are there, as when a room is opened; nothing was
+    /// offer services, or it conflicts with the existing channels and services, as when a room is opened; nothing was
     /// added.</exception>
     /// <exception cref="RoomNotOpenException">The room is not open.</exception>
     [Alias("AdvertiseServices")]
     Task AdvertiseServices(IReadOnlyList<ServiceDescriptor> services);
 
-    /// <summary>Removes services and tells every viewer. Unknown ids are skipped; calls under way are still answered.</summary>
+    /// <summary>Removes services and informs every viewer. Unknown ids are skipped; open calls are still answered.</summary>
     /// <exception cref="RoomNotOpenException">The room is not open.</exception>
     [Alias("UnadvertiseServices")]
     Task UnadvertiseServices(IReadOnlyList<uint> serviceIds);
 
-    /// <summary>Shows a status to every viewer; one with an id lasts, also for viewers who come later.</summary>
+    /// <summary>Sends a status to every viewer; a status with an id lasts, and viewers that join later get it too.</summary>
     /// <exception cref="ArgumentException">The message is empty, the level unknown, the id empty or one of the room's own
     /// (<c>channel-drops-…</c>), or there are 1,000 lasting ones already.</exception>
     [Alias("PublishStatus")]
     ValueTask<PublishResult> PublishStatus(StatusNotice status);
 
-    /// <summary>Takes lasting statuses back. Unknown ids are skipped.</summary>
+    /// <summary>Removes lasting statuses. Unknown ids are skipped.</summary>
     [Alias("RemoveStatus")]
     ValueTask<PublishResult> RemoveStatus(IReadOnlyList<string> statusIds);
 
-    /// <summary>Tells new values of parameters to the viewers that subscribed to them by name, each in a message of its own; unset ones are
-    /// left out. A value replaces an older one of the same name that a slow viewer has not been sent yet. When one of them is too large for
-    /// a frame, none is sent.</summary>
+    /// <summary>Sends new values of parameters to the viewers that subscribed to them, each in its own message; unset ones are left out. A
+    /// value replaces an older unsent value of the same name in a slow viewer's queue. If one of them is too large for a frame, none is
+    /// sent.</summary>
     [Alias("PublishParameterValues")]
     ValueTask<PublishResult> PublishParameterValues(IReadOnlyList<Parameter> parameters);
 
-    /// <summary>Replaces the connection graph; its subscribers are told the difference, and nothing when there is none. A name without ids
-    /// is the same as no such name, and the order of ids means nothing. A graph that as a whole does not fit into one frame is
-    /// refused.</summary>
+    /// <summary>Replaces the connection graph; its subscribers get the difference, if there is one. A name without ids is the same as no
+    /// such
+    /// name, and the order of ids does not matter. A graph that does not fit into one frame is refused.</summary>
     /// <exception cref="ArgumentException">A name has null instead of its ids, or null among them.</exception>
     [Alias("PublishConnectionGraph")]
     ValueTask<PublishResult> PublishConnectionGraph(ConnectionGraphState graph);
 
-    /// <summary>Tells every viewer the device's time, and before the first one that it does (the capability <c>time</c>).</summary>
+    /// <summary>Sends the device's time to every viewer. The first time, the capability <c>time</c> is advertised before it.</summary>
     /// <param name="timestamp">Nanoseconds since the Unix epoch.</param>
     [Alias("PublishTime")]
     ValueTask<PublishResult> PublishTime(ulong timestamp);

@@ -4,13 +4,14 @@ namespace RemoteAccess.Rooms;
 [GenerateSerializer, Alias("ra.KickOutcome")]
 public enum KickOutcome
 {
-    /// <summary>Removed from our side and from the room.</summary>
+    /// <summary>The viewer is no longer served and was removed from the room.</summary>
     Kicked = 0,
 
     /// <summary>The room has no such participant.</summary>
     NotFound = 1,
 
-    /// <summary>Not served any more, but the room refused to throw it out; it is asked again until the connection is gone.</summary>
+    /// <summary>The viewer is no longer served, but the room server did not remove it. The removal is repeated until the connection is
+    /// gone.</summary>
     RoomRefused = 2,
 
     /// <summary>The room is not open.</summary>

@@ -9,8 +9,8 @@ public sealed record ParticipantEntry
     /// <summary>The viewer.</summary>
     [Id(0)] public required string Identity { get; init; }
 
-    /// <summary>Its connection; empty while it waits for a retry. With one and not registered: it was kicked, and the room has not thrown
-    /// it out yet.</summary>
+    /// <summary>Its connection; empty while it waits for a retry. If it is not empty and the viewer is not registered, the
+    /// viewer was kicked, and the room server has not removed it yet.</summary>
     [Id(1)] public string Sid { get; init; } = string.Empty;
 
     /// <summary>Our number for the connection.</summary>
@@ -19,7 +19,7 @@ public sealed record ParticipantEntry
     /// <summary>Server-assigned join time, ms since the Unix epoch.</summary>
     [Id(3)] public long JoinedAt { get; init; }
 
-    /// <summary>Whether it is served now; false while it waits for a retry (B4), or to be thrown out.</summary>
+    /// <summary>Whether it is served now; false while it waits for a retry (B4) or for its removal.</summary>
     [Id(4)] public bool Registered { get; init; }
 
     /// <summary>Failures that count against its budget (B4).</summary>
@@ -34,10 +34,10 @@ public sealed record ParticipantEntry
     /// <summary>Bytes queued now.</summary>
     [Id(8)] public long QueuedBytes { get; init; }
 
-    /// <summary>What it may do.</summary>
+    /// <summary>What the viewer may do.</summary>
     [Id(9)] public ViewerGrants Grants { get; init; }
 
-    /// <summary>Round trip, or null when it does not answer pongs.</summary>
+    /// <summary>The round-trip time, or null if the viewer does not acknowledge pongs.</summary>
     [Id(10)] public TimeSpan? RoundTrip { get; init; }
 
     /// <summary>Resets in this session.</summary>

@@ -1,7 +1,7 @@
 namespace RemoteAccess.Rooms;
 
-/// <summary>Answer to a publish or a broadcast.</summary>
-/// <param name="Outcome">What happened.</param>
+/// <summary>The result of a publish or a broadcast.</summary>
+/// <param name="Outcome">The outcome.</param>
 /// <param name="Recipients">Participants whose queue took the frame.</param>
 /// <param name="Overflowed">Participants whose queue was full and who are being reset (S5).</param>
 [GenerateSerializer, Immutable, Alias("ra.PublishResult")]
@@ -10,11 +10,11 @@ public readonly record struct PublishResult(
     [property: Id(1)] int Recipients,
     [property: Id(2)] int Overflowed);
 
-/// <summary>What became of a publish or a broadcast.</summary>
+/// <summary>The outcome of a publish or a broadcast.</summary>
 [GenerateSerializer, Alias("ra.PublishOutcome")]
 public enum PublishOutcome
 {
-    /// <summary>Queued to everyone it is for; that may be nobody.</summary>
+    /// <summary>Queued to all recipients; there may be none.</summary>
     Published = 0,
 
     /// <summary>The channel is not advertised.</summary>

@@ -1,13 +1,13 @@
 namespace RemoteAccess.Rooms;
 
-/// <summary>An identity that a room keeps out for a time.</summary>
-/// <param name="Identity">Whom.</param>
-/// <param name="Until">Until when, UTC. By the clock of the silo that serves the room: an expiry, as a token has.</param>
+/// <summary>An identity that is banned from a room for a time.</summary>
+/// <param name="Identity">The banned identity.</param>
+/// <param name="Until">The end of the ban, UTC, by the clock of the silo that serves the room, like the expiry of a token.</param>
 [GenerateSerializer, Immutable, Alias("ra.RoomBan")]
 public sealed record RoomBan([property: Id(0)] string Identity, [property: Id(1)] DateTimeOffset Until)
 {
-    /// <summary>The bans in force that one room keeps at most: 256, since they are stored with it. Those that are over count for
-    /// nothing.</summary>
+    /// <summary>The most bans in force in one room: 256, because they are stored with the room. Expired bans do not
+    /// count.</summary>
     public const int MaxPerRoom = 256;
 
     /// <summary>The shortest ban: 1 s.</summary>

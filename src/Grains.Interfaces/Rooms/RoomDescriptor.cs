@@ -3,21 +3,21 @@ using RemoteAccess.Listeners;
 
 namespace RemoteAccess.Rooms;
 
-/// <summary>What a room is to serve. Validated by <c>IRoomGrain.OpenAsync</c>, every error at once.</summary>
+/// <summary>Describes what a room serves. <c>IRoomGrain.OpenAsync</c> validates it and reports all errors at once.</summary>
 [GenerateSerializer, Immutable, Alias("ra.RoomDescriptor")]
 public sealed record RoomDescriptor
 {
     /// <summary>The device's name, shown to viewers (<c>serverInfo.name</c>); 1 to 256 characters.</summary>
     [Id(0)] public required string Name { get; init; }
 
-    /// <summary>Our identity in the room; a second connection under it throws the older out.</summary>
+    /// <summary>The device's identity in the room; a second connection with this identity evicts the older one.</summary>
     [Id(1)] public string DeviceIdentity { get; init; } = "device";
 
-    /// <summary>Message encodings accepted from viewers, e.g. <c>json</c>. Viewers are told of the services' request encodings
-    /// besides.</summary>
+    /// <summary>Message encodings accepted from viewers, e.g. <c>json</c>. The request encodings of the services
+    /// are advertised in addition.</summary>
     [Id(2)] public IReadOnlyList<string> SupportedEncodings { get; init; } = [];
 
-    /// <summary>Free text pairs for viewers (<c>serverInfo.metadata</c>); <c>fg-library</c> is ours.</summary>
+    /// <summary>Additional text pairs for viewers (<c>serverInfo.metadata</c>); <c>fg-library</c> is reserved for the room.</summary>
     [Id(3)] public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Channels advertised from the start.</summary>
@@ -26,7 +26,7 @@ public sealed record RoomDescriptor
     /// <summary>How long the room may be without a viewer before the device leaves it (S7); null = never. 1 s to 1 day.</summary>
     [Id(5)] public TimeSpan? IdleLeaveAfter { get; init; }
 
-    /// <summary>What it offers besides channels; each needs what its documentation says.</summary>
+    /// <summary>What the device offers besides channels; each capability needs what its documentation says.</summary>
     [Id(6)] public DeviceCapabilities Capabilities { get; init; }
 
     /// <summary>Services advertised from the start; need <see cref="DeviceCapabilities.Services"/>.</summary>
@@ -38,6 +38,7 @@ public sealed record RoomDescriptor
     /// <summary>Reads and sets parameters; null without <see cref="DeviceCapabilities.Parameters"/>.</summary>
     [Id(9)] public IParameterHandlerGrain? ParameterHandler { get; init; }
 
-    /// <summary>Is told what happens in the room; needed with <see cref="DeviceCapabilities.ClientPublish"/>, welcome without.</summary>
+    /// <summary>The grain that gets the room's events; required with <see cref="DeviceCapabilities.ClientPublish"/>, else
+    /// optional.</summary>
     [Id(10)] public IRoomListenerGrain? Listener { get; init; }
 }

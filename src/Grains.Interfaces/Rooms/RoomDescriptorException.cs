@@ -1,6 +1,6 @@
 namespace RemoteAccess.Rooms;
 
-/// <summary>A room descriptor or a channel is not valid; every error is listed with its value and the mend.</summary>
+/// <summary>A room descriptor or a channel is not valid; every error is listed with its value and the fix.</summary>
 [GenerateSerializer, Alias("ra.RoomDescriptorException")]
 public sealed class RoomDescriptorException : Exception
 {

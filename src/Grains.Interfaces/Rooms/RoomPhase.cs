@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace RemoteAccess.Rooms;
 
-/// <summary>How a room is doing.</summary>
+/// <summary>The phase of a room.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<RoomPhase>))] // The dashboard's state page shows it by name.
 [GenerateSerializer, Alias("ra.RoomPhase")]
 public enum RoomPhase
@@ -16,15 +16,15 @@ public enum RoomPhase
     /// <summary>In the room.</summary>
     Connected = 2,
 
-    /// <summary>The connection failed or was lost; trying again with back-off (degraded).</summary>
+    /// <summary>The connection failed or was lost; it is retried with back-off (degraded).</summary>
     Reconnecting = 3,
 
-    /// <summary>No viewer for the idle wait; joins again when one comes (S7).</summary>
+    /// <summary>No viewer for the idle time; the room joins again when a viewer joins (S7).</summary>
     Dormant = 4,
 
     /// <summary>Leaving.</summary>
     Closing = 5,
 
-    /// <summary>A session with a higher epoch has the room; this one stood down for good.</summary>
+    /// <summary>A session with a higher epoch has the room; this session stood down permanently.</summary>
     StoodDown = 6,
 }

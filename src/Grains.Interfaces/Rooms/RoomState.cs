@@ -16,7 +16,7 @@ public sealed record RoomState
     /// <summary>Names of the services.</summary>
     [Id(3)] public IReadOnlyList<string> Services { get; init; } = [];
 
-    /// <summary>Whom the room keeps out.</summary>
+    /// <summary>The bans in force.</summary>
     [Id(4)] public IReadOnlyList<RoomBan> Bans { get; init; } = [];
 }
 
@@ -30,7 +30,7 @@ public sealed record ChannelEntry(
     [property: Id(1)] string Topic,
     [property: Id(2)] int Subscribers)
 {
-    /// <summary>Messages published since it was advertised, those that reached nobody included.</summary>
+    /// <summary>Messages published since the channel was advertised, including those without a recipient.</summary>
     [Id(3)] public long Messages { get; init; }
 
     /// <summary>Bytes of those messages.</summary>

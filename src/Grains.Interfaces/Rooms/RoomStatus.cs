@@ -7,7 +7,7 @@ public sealed record RoomStatus
     /// <summary>The room.</summary>
     [Id(0)] public required string Room { get; init; }
 
-    /// <summary>How it is doing.</summary>
+    /// <summary>The phase.</summary>
     [Id(1)] public RoomPhase Phase { get; init; }
 
     /// <summary>Number of the session; rises with every open.</summary>
@@ -34,7 +34,7 @@ public sealed record RoomStatus
     /// <summary>When the phase last changed.</summary>
     [Id(9)] public DateTimeOffset Since { get; init; }
 
-    /// <summary>The identity of the device in the room, as last described; empty when the room was never opened. Viewers are not to be
-    /// given it.</summary>
+    /// <summary>The identity of the device in the room, as last described; empty when the room was never opened. Viewers must not
+    /// have it.</summary>
     [Id(10)] public string DeviceIdentity { get; init; } = string.Empty;
 }

@@ -15,8 +15,8 @@ public sealed record ServiceDescriptor
     /// <summary>The type, e.g. <c>std_srvs/Trigger</c>; may be empty.</summary>
     [Id(2)] public string Type { get; init; } = string.Empty;
 
-    /// <summary>The requests. With it only its encoding is accepted; without it every encoding that viewers are told of: the room's, and
-    /// those of its other services' requests.</summary>
+    /// <summary>The requests. If it is set, only its encoding is accepted; otherwise every advertised encoding is: those of the room, and
+    /// those of the other services' requests.</summary>
     [Id(3)] public ServiceMessageDescriptor? Request { get; init; }
 
     /// <summary>The responses.</summary>
@@ -26,7 +26,7 @@ public sealed record ServiceDescriptor
     [Id(5)] public required IServiceHandlerGrain Handler { get; init; }
 }
 
-/// <summary>What the requests or responses of a service look like.</summary>
+/// <summary>Describes the requests or responses of a service.</summary>
 [GenerateSerializer, Immutable, Alias("ra.ServiceMessageDescriptor")]
 public sealed record ServiceMessageDescriptor
 {

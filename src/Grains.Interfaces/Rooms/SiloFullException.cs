@@ -1,6 +1,6 @@
 namespace RemoteAccess.Rooms;
 
-/// <summary>The silo that was asked has as many rooms open as it may have (<c>RemoteAccess:Admission:Rooms</c>).</summary>
+/// <summary>The silo that was called has reached its limit of open rooms (<c>RemoteAccess:Admission:Rooms</c>).</summary>
 /// <param name="room">The room that is not opened.</param>
 /// <param name="limit">How many may be open.</param>
 [GenerateSerializer, Alias("ra.SiloFullException")]

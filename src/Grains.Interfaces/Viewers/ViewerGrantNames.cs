@@ -2,8 +2,8 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace RemoteAccess.Viewers;
 
-/// <summary>The names of grants in tokens (protocol.md, Grants), and the list of them that the attribute <c>ra.grants</c>
-/// carries.</summary>
+/// <summary>The names of grants in tokens (docs/protocol.md, Grants), and the list of them in the attribute
+/// <c>ra.grants</c>.</summary>
 public static class ViewerGrantNames
 {
     private static readonly (string Name, ViewerGrants Grant)[] Table =
@@ -18,7 +18,7 @@ public static class ViewerGrantNames
     /// <summary>Every name, separated by commas: for help texts and errors.</summary>
     public static string All { get; } = string.Join(", ", Table.Select(entry => entry.Name));
 
-    /// <summary>One grant by its name, case and all; never more than one, never none.</summary>
+    /// <summary>Parses the name of one grant; case-sensitive.</summary>
     public static bool TryParse([NotNullWhen(true)] string? name, out ViewerGrants grant)
     {
         grant = Array.Find(Table, entry => entry.Name == name).Grant;

@@ -18,7 +18,7 @@ internal sealed class InMemoryConnection(InMemoryRoom room, ParticipantSid local
 
     public IReadOnlyCollection<RemoteParticipant> Participants => room.Participants;
 
-    /// <summary>Whether it is over.</summary>
+    /// <summary>Whether the connection has ended.</summary>
     public bool HasEnded => _ended;
 
     public RemoteParticipant? Find(ParticipantIdentity identity) => room.Find(identity);
@@ -53,7 +53,7 @@ internal sealed class InMemoryConnection(InMemoryRoom room, ParticipantSid local
 
     public ValueTask DisposeAsync() => new(CloseAsync(CancellationToken.None));
 
-    /// <summary>Writes an event; none after the end.</summary>
+    /// <summary>Writes an event, unless the connection has ended.</summary>
     internal void Tell(RoomEvent happened) => _events.Writer.TryWrite(happened);
 
     /// <summary>The last event. Idempotent.</summary>

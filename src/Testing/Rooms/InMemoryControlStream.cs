@@ -4,7 +4,7 @@ using RemoteAccess.Keys;
 
 namespace RemoteAccess.Testing;
 
-/// <summary>A stream from the device to one viewer: a pipe that holds 64 KiB which the viewer has not read, then the writer
+/// <summary>A stream from the device to one viewer: a pipe that holds up to 64 KiB of unread bytes; then the writer
 /// waits.</summary>
 internal sealed class InMemoryControlStream(
     InMemoryConnection connection, ParticipantIdentity identity, ParticipantSid sid) : IControlStream

@@ -5,7 +5,7 @@ using RemoteAccess.Protocol;
 
 namespace RemoteAccess.Testing;
 
-/// <summary>A stream from a viewer to the device, with the bound that the contract asks for; past it the viewer waits.</summary>
+/// <summary>A stream from a viewer to the device, with the limit that the contract requires; beyond it the viewer waits.</summary>
 internal sealed class InMemoryInboundStream(InMemoryConnection device, ParticipantIdentity identity, ParticipantSid sid) : IInboundStream
 {
     private readonly Pipe _pipe = new(new PipeOptions(
@@ -28,7 +28,7 @@ internal sealed class InMemoryInboundStream(InMemoryConnection device, Participa
 
     public void Abort() => _aborted = true;
 
-    /// <summary>Sends bytes; waits while the device does not read. False when it was given up meanwhile.</summary>
+    /// <summary>Sends bytes; waits while the device does not read. False if the wait was ended.</summary>
     public async ValueTask<bool> TrySendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) =>
         !(await _pipe.Writer.WriteAsync(bytes, cancellationToken).ConfigureAwait(false)).IsCanceled;
 

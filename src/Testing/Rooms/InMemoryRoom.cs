@@ -4,8 +4,8 @@ using RemoteAccess.Keys;
 
 namespace RemoteAccess.Testing;
 
-/// <summary>Who is in one room: viewers by identity and the device's newest connection. One lock guards both, and the event of a change is
-/// written under it, so a reader of the event finds the view at least as new. Streams are called outside of it.</summary>
+/// <summary>The participants of one room: viewers by identity, and the device's newest connection. One lock guards both, and the event of a
+/// change is written under it, so a reader of the event sees at least that change. Streams are called outside of the lock.</summary>
 [SuppressMessage("Reliability", "CA1001:Types that own disposable fields should be disposable",
     Justification = "The session that joined owns its connection and disposes it.")]
 internal sealed class InMemoryRoom(RoomName name)
@@ -98,7 +98,7 @@ internal sealed class InMemoryRoom(RoomName name)
         older?.Closed($"Viewer '{participant.Identity}' was replaced by a newer connection of its identity.");
     }
 
-    /// <summary>A viewer leaves or is removed. Misses when that connection has left.</summary>
+    /// <summary>A viewer leaves or is removed. False if that connection has left already.</summary>
     public void Leave(ParticipantIdentity identity, ParticipantSid sid, string reason)
     {
         ScriptedViewer viewer;
@@ -151,7 +151,7 @@ internal sealed class InMemoryRoom(RoomName name)
         }
     }
 
-    /// <summary>Everybody in the room gets a frame of a data track; who is not subscribed ignores it.</summary>
+    /// <summary>Sends a frame of a data track to all viewers; viewers without a subscription ignore it.</summary>
     public void Spread(string track, ReadOnlyMemory<byte> frame, ulong userTimestamp)
     {
         ScriptedViewer[] viewers;

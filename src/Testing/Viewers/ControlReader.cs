@@ -4,7 +4,7 @@ using RemoteAccess.Protocol;
 namespace RemoteAccess.Testing;
 
 /// <summary>Reads the newest control stream of a viewer. A newer one ends the reading of the one before it.</summary>
-/// <param name="inbox">Takes what was read.</param>
+/// <param name="inbox">Receives the messages.</param>
 /// <param name="offered">What the device offers, kept up to date.</param>
 /// <param name="begun">Runs at the first message of each stream, before it is taken.</param>
 /// <param name="read">Runs after each read, e.g. to subscribe what is offered now.</param>

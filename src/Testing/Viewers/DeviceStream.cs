@@ -3,8 +3,8 @@ using RemoteAccess.Grains.Transport;
 
 namespace RemoteAccess.Testing;
 
-/// <summary>A viewer's control stream to the device, opened when something is to be sent and again when the device that read it is gone.
-/// Sends are whole, one at a time.</summary>
+/// <summary>A viewer's control stream to the device. It is opened with the first send, and again if the device that read it has left. Sends
+/// run one at a time and are not interleaved.</summary>
 [SuppressMessage("Reliability", "CA1001:Types that own disposable fields should be disposable",
     Justification = "A semaphore whose wait handle is not asked for holds nothing.")]
 internal sealed class DeviceStream(InMemoryRoom room, RemoteParticipant self, ViewerInbox inbox, Func<int> streams, TimeSpan patience)
@@ -16,8 +16,8 @@ internal sealed class DeviceStream(InMemoryRoom room, RemoteParticipant self, Vi
     /// <summary>Sends; waits for a device that reads.</summary>
     /// <param name="bytes">Asked in the step that sends; nothing is sent when they are empty.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="ScriptedViewerException">This viewer is out of its room.</exception>
-    /// <exception cref="TimeoutException">No device came, or it does not read.</exception>
+    /// <exception cref="ScriptedViewerException">This viewer is no longer in its room.</exception>
+    /// <exception cref="TimeoutException">No device joined, or it does not read.</exception>
     public async Task SendAsync(Func<ReadOnlyMemory<byte>> bytes, CancellationToken cancellationToken)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -26,7 +26,7 @@ internal sealed class DeviceStream(InMemoryRoom room, RemoteParticipant self, Vi
         {
             while (true)
             {
-                // A device that comes opens a stream to us.
+                // A device that joins opens a stream to this viewer.
                 var seen = streams();
                 if (await TrySendAsync(bytes, deadline.Token).ConfigureAwait(false))
                 {

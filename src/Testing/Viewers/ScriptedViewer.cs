@@ -7,13 +7,13 @@ using RemoteAccess.Protocol;
 namespace RemoteAccess.Testing;
 
 /// <summary>
-/// A viewer in a room in memory, for the script of a test: it subscribes, publishes, calls, and waits for what comes back. It reads by
-/// itself from the moment it joins, and subscribes anew after a reset, as viewers do. Everything that it waits for has the time-out of <see
-/// cref="InMemoryRooms.Patience"/>, which says what was missing and what came instead. Thread-safe.
+/// A viewer in an in-memory room, for the script of a test: it subscribes, publishes, calls, and waits for answers. It reads by itself from
+/// the moment it joins, and subscribes again after a reset, like other viewers. Every wait has the time-out <see
+/// cref="InMemoryRooms.Patience"/>, whose error says what was missing and what arrived instead. Thread-safe.
 /// </summary>
 /// <remarks>
-/// One task reads the newest control stream. What arrived stands in its inbox until a call takes it; beyond 10,000 unread messages the
-/// viewer reads no more, like any viewer that does not keep up.
+/// One task reads the newest control stream. Received messages stay in the inbox until a call takes them; beyond 10,000 unread messages the
+/// viewer stops reading, like any viewer that does not keep up.
 /// </remarks>
 public sealed class ScriptedViewer : IAsyncDisposable
 {
@@ -45,7 +45,7 @@ public sealed class ScriptedViewer : IAsyncDisposable
     /// <summary>Its connection.</summary>
     public ParticipantSid Sid => _self.Sid;
 
-    /// <summary>What the device said about itself last.</summary>
+    /// <summary>The device's last ServerInfo.</summary>
     public ServerInfo ServerInfo => _reader.Info ?? throw new InvalidOperationException("The device has said nothing yet.");
 
     /// <summary>The channels that are offered now.</summary>
@@ -57,8 +57,9 @@ public sealed class ScriptedViewer : IAsyncDisposable
     /// <summary>How many control streams the device has opened to this viewer: 1, and one more for each reset.</summary>
     public int StreamCount => _reader.Streams;
 
-    /// <summary>Subscribes a topic, and waits until the device offers it and has taken the subscription: what is published from then on
-    /// arrives. The subscription holds over resets.</summary>
+    /// <summary>Subscribes to a topic, and waits until the device offers it and has handled the subscription: messages published from then
+    /// on
+    /// arrive. The subscription outlives resets.</summary>
     /// <exception cref="TimeoutException">Nothing of that topic is offered.</exception>
     /// <exception cref="ScriptedViewerException">The viewer is not in the room any more.</exception>
     public async Task SubscribeAsync(string topic, CancellationToken cancellationToken = default)
@@ -200,17 +201,17 @@ public sealed class ScriptedViewer : IAsyncDisposable
     public Task PublishJsonAsync<T>(string topic, T value, CancellationToken cancellationToken = default) =>
         PublishAsync(topic, JsonSerializer.SerializeToUtf8Bytes(value, JsonSerializerOptions.Web), "json", cancellationToken);
 
-    /// <summary>Sends any bytes on the control stream to the device, e.g. a frame of <see cref="ClientMessageEncoder"/>, whole or
-    /// not.</summary>
+    /// <summary>Sends any bytes on the control stream to the device, e.g. a frame of <see cref="ClientMessageEncoder"/> or a part of
+    /// one.</summary>
     /// <exception cref="TimeoutException">No device came, or it does not read.</exception>
     /// <exception cref="ScriptedViewerException">The viewer is not in the room any more.</exception>
     public Task SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken = default) =>
         _toDevice.SendAsync(() => bytes, cancellationToken);
 
-    /// <summary>Reads no more: what the device sends waits, and in the end resets this viewer.</summary>
+    /// <summary>Stops reading: the device's messages wait, and in the end the device resets this viewer.</summary>
     public void PauseReading() => _reader.Gate.Shut();
 
-    /// <summary>Reads on.</summary>
+    /// <summary>Reads again.</summary>
     public void ResumeReading() => _reader.Gate.Open();
 
     /// <summary>Waits until the device has opened so many control streams to this viewer (the second one is the first reset), and has taken
@@ -223,7 +224,7 @@ public sealed class ScriptedViewer : IAsyncDisposable
         await SyncAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Waits until this viewer is out of the room, and says why: kicked, replaced, left.</summary>
+    /// <summary>Waits until this viewer is no longer in the room, and returns the reason: kicked, replaced, left.</summary>
     /// <exception cref="TimeoutException">It is still there.</exception>
     public async Task<string> WhenClosedAsync(CancellationToken cancellationToken = default)
     {
@@ -263,7 +264,7 @@ public sealed class ScriptedViewer : IAsyncDisposable
         }
     }
 
-    // A reset took back what was advertised.
+    // A reset removed the channels that this viewer had advertised.
     private void ForgetPublished()
     {
         lock (_published)
@@ -272,8 +273,9 @@ public sealed class ScriptedViewer : IAsyncDisposable
         }
     }
 
-    // Both the reader and the test's script call it: what is due is decided in the same step in which it is sent, so who finds nothing due
-    // knows that the other one's subscription is on its way before its own next message.
+    // Both the reader and the test's script call this. The due subscriptions are chosen in the same step in which they are sent, so a
+    // caller
+    // that finds none due knows that the other one's subscription is sent before its own next message.
     private Task SubscribeDueAsync(CancellationToken cancellationToken) => _toDevice.SendAsync(
         () => _state.Due() is { Count: > 0 } due ? ClientMessageEncoder.Subscribe(due) : ReadOnlyMemory<byte>.Empty, cancellationToken);
 

@@ -1,5 +1,5 @@
 namespace RemoteAccess.Testing;
 
-/// <summary>The device refused what a scripted viewer asked for, or the viewer is not in its room any more; the message says
+/// <summary>The device refused a request of a scripted viewer, or the viewer is no longer in its room; the message says
 /// which.</summary>
 public sealed class ScriptedViewerException(string message) : Exception(message);

@@ -3,7 +3,7 @@ using RemoteAccess.Viewers;
 
 namespace RemoteAccess.Testing;
 
-/// <summary>What a scripted viewer's token would say.</summary>
+/// <summary>The content of a scripted viewer's token.</summary>
 public sealed record ScriptedViewerOptions
 {
     /// <summary>What the viewer may do; everything by default.</summary>
@@ -12,7 +12,7 @@ public sealed record ScriptedViewerOptions
     /// <summary>The protocol version that it states; null to state none, which means 2.2.0 (S2).</summary>
     public string? ProtocolVersion { get; init; } = Protocol.ProtocolVersion.Current;
 
-    /// <summary>Further attributes of the participant; none by default. They win over those that the other options make.</summary>
+    /// <summary>Further attributes of the participant; none by default. They override the attributes of the other options.</summary>
     public IReadOnlyDictionary<string, string> Attributes { get; init; } = new Dictionary<string, string>();
 
     internal IReadOnlyDictionary<string, string> ToAttributes()

@@ -2,8 +2,8 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace RemoteAccess.Testing;
 
-/// <summary>What arrived and was not asked for yet, oldest first. Any thread adds; any number of readers wait. A change wakes every reader,
-/// and each looks for what it waits for; nothing is taken twice, since looking and taking is one step under the lock.</summary>
+/// <summary>The items that arrived and were not taken yet, oldest first. Any thread adds; any number of readers wait. A change wakes every
+/// reader, and each looks for its item; no item is taken twice, because looking and taking is one step under the lock.</summary>
 internal sealed class Unread
 {
     private readonly Lock _gate = new();
@@ -45,7 +45,7 @@ internal sealed class Unread
         changed.TrySetResult();
     }
 
-    /// <summary>The next change. Ask for it before looking.</summary>
+    /// <summary>The next change. Get this before looking.</summary>
     public Task Change()
     {
         lock (_gate)
@@ -87,7 +87,7 @@ internal sealed class Unread
         return false;
     }
 
-    /// <summary>What is here, by kind, for the message of a test that waited in vain.</summary>
+    /// <summary>The items by kind, for the error of a test that waited in vain.</summary>
     public string Describe(Func<object, string> kind)
     {
         lock (_gate)

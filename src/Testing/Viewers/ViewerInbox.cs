@@ -3,21 +3,21 @@ using RemoteAccess.Protocol;
 
 namespace RemoteAccess.Testing;
 
-/// <summary>What a viewer has received, and how its test waits for more: with a time-out that says what was missing and what came
+/// <summary>The messages that a viewer has received. Waits have a time-out whose error says what was missing and what arrived
 /// instead.</summary>
 internal sealed class ViewerInbox(ParticipantIdentity identity, InMemoryRoom room, ViewerState offered, TimeSpan patience)
 {
-    /// <summary>Beyond so many unread messages the viewer reads no more.</summary>
+    /// <summary>The number of unread messages beyond which the viewer stops reading.</summary>
     public const int MostUnread = 10_000;
 
     private readonly Unread _unread = new();
     private volatile string? _closed;
     private volatile string? _said;
 
-    /// <summary>Why the viewer is out of its room; null while it is there.</summary>
+    /// <summary>Why the viewer is no longer in its room; null while it is.</summary>
     public string? Closed => _closed;
 
-    /// <summary>Shut while the viewer keeps up no more.</summary>
+    /// <summary>Closed while the viewer does not keep up.</summary>
     public ReadingGate Capacity { get; } = new();
 
     public void Add(object item)
@@ -30,7 +30,7 @@ internal sealed class ViewerInbox(ParticipantIdentity identity, InMemoryRoom roo
         }
     }
 
-    /// <summary>Adds what may be lost, unless the viewer does not keep up.</summary>
+    /// <summary>Adds a message that may be lost, unless the viewer does not keep up.</summary>
     public void AddLossy(ReceivedMessage message)
     {
         if (_unread.Count < MostUnread)
@@ -55,8 +55,8 @@ internal sealed class ViewerInbox(ParticipantIdentity identity, InMemoryRoom roo
     public Task<T> TakeAsync<T>(Func<T, bool> match, string what, CancellationToken cancellationToken)
         where T : class => TakeAsync<T>((item, _) => match(item), what, cancellationToken);
 
-    /// <summary>Takes the answer to a request that was sent when so many messages had come. An error status that came since is the answer,
-    /// too: a refusal names no request.</summary>
+    /// <summary>Takes the answer to a request that was sent after the given number of messages. An error status since then counts as the
+    /// answer, too, because a refusal names no request.</summary>
     /// <exception cref="ScriptedViewerException">The device refused it.</exception>
     public async Task<T> TakeAnswerAsync<T>(Func<ServerMessage, T?> read, long received, string what, CancellationToken cancellationToken)
         where T : class

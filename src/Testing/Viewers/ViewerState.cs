@@ -33,7 +33,7 @@ internal sealed class ViewerState
         }
     }
 
-    /// <summary>A fresh stream begins with nothing offered and nothing subscribed.</summary>
+    /// <summary>A new stream begins without channels, services and subscriptions.</summary>
     public void Clear()
     {
         lock (_gate)

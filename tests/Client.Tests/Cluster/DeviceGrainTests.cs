@@ -55,7 +55,7 @@ public sealed class DeviceGrainTests : IAsyncLifetime
         var name = Assert.Throws<ArgumentException>(() => builder.WithService("/a", device));
         var id = Assert.Throws<ArgumentException>(() => builder.WithService("/b", device, id: 3));
 
-        Assert.Contains("service /a already", name.Message, StringComparison.Ordinal);
+        Assert.Contains("already a service /a", name.Message, StringComparison.Ordinal);
         Assert.Contains("/a and /b have the same id 3", id.Message, StringComparison.Ordinal);
     }
 

@@ -54,7 +54,7 @@ internal sealed class FakeRoomGrain : IRoomGrain
 
     public ValueTask<IReadOnlyList<ParticipantEntry>> GetParticipants() => throw new NotSupportedException();
 
-    /// <summary>Who was thrown out, and for how long; null for no ban.</summary>
+    /// <summary>The kicked viewers with the length of their bans; null for no ban.</summary>
     public List<(string Identity, TimeSpan? BanFor)> Kicked { get; } = [];
 
     public Task<KickOutcome> Kick(ParticipantIdentity identity)

@@ -48,9 +48,9 @@ public sealed class JsonSchemaTextTests
 
     public static TheoryData<Type, string[]> Unreadable => new()
     {
-        { typeof(Tree), ["children[]: it is of a type that contains itself"] },
-        { typeof(Deep), ["root.children[].children: it is of a type that contains itself"] },
-        { typeof(Ping), ["pong.ping.pong: it is of a type that contains itself"] },
+        { typeof(Tree), ["children[]: its type contains itself"] },
+        { typeof(Deep), ["root.children[].children: its type contains itself"] },
+        { typeof(Ping), ["pong.ping.pong: its type contains itself"] },
         {
             typeof(Loose),
             [
@@ -64,7 +64,7 @@ public sealed class JsonSchemaTextTests
         { typeof(Tuples), ["a: a tuple's fields are not written; make it a record, or set IncludeFields"] },
         { typeof(Undataed),
             ["type: System.Type is no data; leave it out", "action: System.Action is no data", "handle: System.IntPtr is no data"] },
-        { typeof(TwoSides), ["sides.value: it is not alike in all kinds of its type; give the members different names"] },
+        { typeof(TwoSides), ["sides.value: it differs between the kinds of its type; give the members different names"] },
         { typeof(Converted),
             ["a: its shape is not known (RemoteAccess.Client.Tests.Json.SchemaTypes.Own has none, or a converter of its own)",
                 "b: its shape is not known"] },

@@ -21,8 +21,8 @@ public sealed class DescribedChannelsTests
     }
 
     [Theory]
-    [InlineData(2, "/joints", "There is a channel /joints already; give each topic once.")]
-    [InlineData(1, "/other", "Channels /joints and /other have the same id 1; choose one by hand (ChannelOptions.Id).")]
+    [InlineData(2, "/joints", "There is already a channel /joints; give each topic once.")]
+    [InlineData(1, "/other", "Channels /joints and /other have the same id 1; set one of them yourself (ChannelOptions.Id).")]
     public void A_topic_or_an_id_that_is_taken_is_refused_and_adds_nothing(ulong id, string topic, string error)
     {
         _channels.AddRaw(1, "/joints", "cdr", options: null);

@@ -113,7 +113,7 @@ public sealed class RoomBuilderTests
         var topic = Assert.Throws<ArgumentException>(() => builder.WithRawChannel("/a", "x", out _, new ChannelOptions { Id = 10 }));
         var id = Assert.Throws<ArgumentException>(() => builder.WithRawChannel("/b", "x", out _, new ChannelOptions { Id = 9 }));
 
-        Assert.Contains("channel /a already", topic.Message, StringComparison.Ordinal);
+        Assert.Contains("already a channel /a", topic.Message, StringComparison.Ordinal);
         Assert.Contains("/a and /b have the same id 9", id.Message, StringComparison.Ordinal);
     }
 

@@ -26,7 +26,7 @@ public sealed class ServiceJsonTests
     [Theory]
     [InlineData("{", "json", "/reset cannot read the request: ")]
     [InlineData("", "json", "/reset cannot read the request: ")]
-    [InlineData("null", "json", "/reset got the request null; give a value.")]
+    [InlineData("null", "json", "The request of /reset is null; send a value.")]
     [InlineData("{}", "cbor", "/reset takes requests encoded as 'json', not 'cbor'.")]
     public void A_request_that_cannot_be_read_gives_the_answer_to_send(string text, string encoding, string error)
     {
