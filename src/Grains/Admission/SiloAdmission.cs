@@ -69,8 +69,9 @@ internal sealed class SiloAdmission : ILocalCapacity
 
     /// <inheritdoc/>
     public string Capacity => Uses is var uses && uses.Where(use => use.Share >= Near).ToArray() is [_, ..] near
-        ? $"nearly used up: {CapacityWords.ForOperator(near)}; new viewers and rooms are refused at the limit, of bytes from {Refuse:P0} on"
-        : $"fullest: {CapacityWords.ForOperator([uses.MaxBy(use => use.Share)])}";
+        ? $"nearly used up: {CapacityTexts.ForOperator(near)}; new viewers and rooms are refused at the limit, or from {Refuse:P0} of a "
+            + "limit of bytes on"
+        : $"fullest: {CapacityTexts.ForOperator([uses.MaxBy(use => use.Share)])}";
 
     /// <summary>Viewers served now.</summary>
     public int Viewers => Volatile.Read(ref _viewers);

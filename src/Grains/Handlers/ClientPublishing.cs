@@ -35,8 +35,8 @@ internal sealed class ClientPublishing(InboundContext context)
                     break;
                 case ClientChannelAdmission.TooMany when answers.TellOne():
                     InboundContext.Error(
-                        link, $"Channel {advertised.Id} is not taken: a viewer may advertise {Limits.ClientChannelsPerViewer} channels "
-                        + $"of {Limits.StateBytesPerViewer} bytes in all");
+                        link, $"Channel {advertised.Id} is refused: a viewer may advertise {Limits.ClientChannelsPerViewer} channels "
+                        + $"with {Limits.StateBytesPerViewer} bytes in total");
                     break;
             }
         }

@@ -42,7 +42,7 @@ internal sealed record InboundContext(SessionContext Session, RoomTables Tables,
     public byte[] CheckedFailure(byte[] frame) => frame.Length <= MostAnswerBytes
         ? frame
         : throw new InvalidOperationException(
-            $"A handler's error text makes a frame of {frame.Length} bytes; the limit is {MostAnswerBytes}. Give a shorter one.");
+            $"A handler's error text makes a frame of {frame.Length} bytes; the limit is {MostAnswerBytes}. Return a shorter text.");
 
     /// <summary>Tells a viewer which parts of its request about parameters are not done, and why; nothing when all are good.</summary>
     /// <param name="link">The viewer.</param>

@@ -53,7 +53,7 @@ internal sealed class Interests(InboundContext context)
         {
             InboundContext.Error(
                 link, $"{refused} parameter names were not subscribed: a viewer may subscribe "
-                + $"to {Limits.ParameterSubscriptionsPerViewer} of {Limits.StateBytesPerViewer} bytes in all");
+                + $"to {Limits.ParameterSubscriptionsPerViewer} names with {Limits.StateBytesPerViewer} bytes in total");
         }
     }
 
@@ -68,7 +68,7 @@ internal sealed class Interests(InboundContext context)
         {
             InboundContext.Error(
                 link, $"{refused} parameter names were not unsubscribed: a viewer that is subscribed to all may "
-                + $"except {Limits.ParameterSubscriptionsPerViewer} of {Limits.StateBytesPerViewer} bytes in all");
+                + $"exclude {Limits.ParameterSubscriptionsPerViewer} names with {Limits.StateBytesPerViewer} bytes in total");
         }
     }
 

@@ -30,7 +30,7 @@ internal struct MessageAnswers(int most)
     {
         if (_untold > 0)
         {
-            InboundContext.Error(link, $"{_untold} more things are wrong with that message; the first {most} were told");
+            InboundContext.Error(link, $"{_untold} more errors in that message; the first {most} were sent");
         }
     }
 }

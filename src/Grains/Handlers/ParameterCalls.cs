@@ -92,7 +92,8 @@ internal sealed class ParameterCalls(InboundContext context)
         if (frame.Length > context.MostAnswerBytes)
         {
             InboundContext.Error(
-                link, $"The parameter values have {frame.Length} bytes in all, more than a frame may have; ask for fewer at once", pending);
+                link, $"The parameter values have {frame.Length} bytes in total, more than a frame may have; ask for fewer at once",
+                    pending);
             return ValueTask.CompletedTask;
         }
 
@@ -103,7 +104,7 @@ internal sealed class ParameterCalls(InboundContext context)
         {
             InboundContext.Error(
                 link,
-                $"The parameter values have {frame.Length} bytes and do not fit your queue beside those before; read on and ask again",
+                $"The parameter values have {frame.Length} bytes and do not fit into your queue beside earlier ones; read on and ask again",
                 pending);
         }
 

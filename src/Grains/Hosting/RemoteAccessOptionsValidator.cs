@@ -23,7 +23,7 @@ internal sealed class RemoteAccessOptionsValidator : IValidateOptions<RemoteAcce
         {
             errors.AddError(
                 $"RemoteAccess:Retry:RecoverAfter ({options.Retry.RecoverAfter}) must be longer than MaxDelay "
-                + $"({options.Retry.MaxDelay}), or a quarantine forgets itself; raise it.");
+                + $"({options.Retry.MaxDelay}), or a quarantine would end by itself; raise RecoverAfter.");
         }
 
         // A service response has an encoding of any length besides its payload.

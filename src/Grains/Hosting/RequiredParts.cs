@@ -14,8 +14,8 @@ internal sealed class RequiredParts(IServiceProvider services) : ILifecycleParti
         + "AddRemoteAccessHosting() of RemoteAccess.Hosting, which chooses by RoomServer:Mode";
 
     internal const string NoStorage =
-        $"no grain storage named \"{RemoteAccessStorage.ProviderName}\" is registered, where rooms are kept; add one: "
-        + "silo.AddMemoryGrainStorage(RemoteAccessStorage.ProviderName), or one that lasts";
+        $"no grain storage named \"{RemoteAccessStorage.ProviderName}\" is registered for the rooms; add one: "
+        + "silo.AddMemoryGrainStorage(RemoteAccessStorage.ProviderName), or a persistent one";
 
     public void Participate(ISiloLifecycle lifecycle) =>
         lifecycle.Subscribe(nameof(RequiredParts), ServiceLifecycleStage.First, _ => Check());

@@ -74,7 +74,7 @@ internal sealed partial class ViewerRefusals(
     {
         if (_notifiedOfWait != participant.Sid)
         {
-            LogNoRoom(logger, context.Room, identity, participant.Sid, bound, CapacityWords.Mend(bound));
+            LogNoRoom(logger, context.Room, identity, participant.Sid, bound, CapacityTexts.Setting(bound));
             var (stream, failure) = await opening.OpenAsync(connection, participant).ConfigureAwait(false);
             if (failure == ReasonCode.Disconnected)
             {
@@ -85,7 +85,7 @@ internal sealed partial class ViewerRefusals(
             {
                 _notifiedOfWait = participant.Sid;
                 context.Admission.ToldToWait(bound);
-                await SendFinalStatusAsync(stream, participant, ReasonCode.AtCapacity, CapacityWords.ForViewer(bound))
+                await SendFinalStatusAsync(stream, participant, ReasonCode.AtCapacity, CapacityTexts.ForViewer(bound))
                     .ConfigureAwait(false);
             }
             else

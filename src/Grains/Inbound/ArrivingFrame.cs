@@ -60,13 +60,13 @@ internal sealed class ArrivingFrame(TimeSpan timeout, TimeProvider time, Func<bo
             held.Seen = arrived;
             if (time.GetElapsedTime(held.Since) >= timeout)
             {
-                held.Problem = $"A frame was not whole within {timeout.TotalSeconds:0.###} s of its beginning";
+                held.Problem = $"A frame did not arrive completely within {timeout.TotalSeconds:0.###} s";
             }
             else if (held.Slow >= SlowLooks && isContended())
             {
                 held.Problem =
-                    $"A frame came more slowly than {held.LeastPerLook:0} bytes in {Look.TotalSeconds:0.###} s while others waited for "
-                        + "room";
+                    $"A frame arrived at less than {held.LeastPerLook:0} bytes in {Look.TotalSeconds:0.###} s while other frames "
+                        + "waited for space";
             }
             else
             {

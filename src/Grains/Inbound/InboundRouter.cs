@@ -236,17 +236,18 @@ internal sealed partial class InboundRouter(SessionContext context, ParticipantS
 
     [LoggerMessage(1250, LogLevel.Information,
         "Room {Room}: an inbound stream of {Identity} {Sid} on topic {Topic} is ignored: {Reason}. "
-        + "{Unlogged} more refusals in this room since the last such line")]
+        + "{Unlogged} more streams were refused in this room since the last such line")]
     private static partial void LogRefused(
         ILogger logger, OutsideText room, OutsideText identity, ParticipantSid? sid, OutsideText topic, string reason, long unlogged);
 
-    [LoggerMessage(1256, LogLevel.Error, "Room {Room}: dropping an inbound stream of {Identity} {Sid} that nobody registered for failed")]
+    [LoggerMessage(1256, LogLevel.Error,
+        "Room {Room}: an inbound stream of {Identity} {Sid}, whose connection was not registered in time, could not be dropped")]
     private static partial void LogExpiryFailed(
         ILogger logger, OutsideText room, OutsideText identity, ParticipantSid? sid, LoggedException exception);
 
     [LoggerMessage(1251, LogLevel.Information,
         "Room {Room}: an inbound stream of {Identity} {Sid} is dropped: its connection was not registered within {Wait}. "
-        + "{Unlogged} more refusals in this room since the last such line")]
+        + "{Unlogged} more streams were refused in this room since the last such line")]
     private static partial void LogExpired(
         ILogger logger, OutsideText room, OutsideText identity, ParticipantSid? sid, TimeSpan wait, long unlogged);
 }

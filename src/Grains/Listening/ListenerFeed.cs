@@ -255,18 +255,19 @@ internal sealed partial class ListenerFeed : IListenerFeed, IThreadPoolWorkItem
     private readonly record struct Waiting(ListenerEvent Happened, long Bytes, long DroppedBefore);
 
     [LoggerMessage(
-        1700, LogLevel.Warning, "Room {Room}: its listener is too slow: {Events} events of {Bytes} bytes wait, and some are dropped")]
+        1700, LogLevel.Warning,
+            "Room {Room}: the listener is too slow: {Events} events with {Bytes} bytes are queued, and further events are dropped")]
     private static partial void LogLagging(ILogger logger, OutsideText room, int events, long bytes);
 
-    [LoggerMessage(1703, LogLevel.Debug, "Room {Room}: {Events} more events did not reach its listener and are lost: {Error}")]
+    [LoggerMessage(1703, LogLevel.Debug, "Room {Room}: {Events} more events could not be delivered to the listener and are lost: {Error}")]
     private static partial void LogLostAgain(ILogger logger, OutsideText room, int events, OutsideText error);
 
     [LoggerMessage(
         1701, LogLevel.Warning,
-        "Room {Room}: {Events} events did not reach its listener and are lost; until a call succeeds again further losses are logged at "
-        + "Debug only")]
+        "Room {Room}: {Events} events could not be delivered to the listener and are lost; until a call succeeds, further losses are "
+        + "logged at Debug only")]
     private static partial void LogLost(ILogger logger, OutsideText room, int events, LoggedException exception);
 
-    [LoggerMessage(1702, LogLevel.Debug, "Room {Room}: its listener's silo rejected a call; it is repeated in {Wait}: {Error}")]
+    [LoggerMessage(1702, LogLevel.Debug, "Room {Room}: the silo of the listener rejected a call, which is repeated in {Wait}: {Error}")]
     private static partial void LogRejected(ILogger logger, OutsideText room, TimeSpan wait, OutsideText error);
 }

@@ -132,7 +132,7 @@ internal sealed partial class DropWarning(
 
         if (_report.Refused > 0)
         {
-            parts.Add($"{Messages(_report.Refused)} that the data track had no place for");
+            parts.Add($"{Messages(_report.Refused)} that the data track could not accept");
         }
 
         return $"Channel '{channel.Topic}' dropped {string.Join(" and ", parts)}. Publish smaller messages or fewer of them, or make "

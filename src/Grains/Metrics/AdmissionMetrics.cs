@@ -14,7 +14,7 @@ internal sealed class AdmissionMetrics
     {
         _meter = meters.Create(RemoteAccessMeter.Name);
         _refused = _meter.CreateCounter<long>(
-            "remote_access.admission.refused", "{refusal}", "Viewers told to wait and rooms not opened, by the bound.");
+            "remote_access.admission.refused", "{refusal}", "Viewers told to wait and rooms not opened, by the limit that was the reason.");
     }
 
     /// <summary>Makes the refusals show 0 for each bound.</summary>
@@ -33,7 +33,7 @@ internal sealed class AdmissionMetrics
             "remote_access.admission.used",
             () => uses().Select(use => Measured(use.Bound, use.Used)),
             null,
-            "How much of each bound is used.");
+            "How much of each limit is used.");
         _meter.CreateObservableGauge(
             "remote_access.admission.limit", () => uses().Select(use => Measured(use.Bound, use.Limit)), null, "The bounds.");
     }

@@ -18,9 +18,9 @@ internal sealed class ConnectionMetrics
     {
         _connects = meter.CreateCounter<long>("remote_access.connects", "{attempt}", "Attempts to join a room, by outcome.");
         _connectionsLost = meter.CreateCounter<long>(
-            "remote_access.connections.lost", "{connection}", "Connections to rooms that ended without our doing, by reason.");
+            "remote_access.connections.lost", "{connection}", "Connections to rooms that were lost, by reason.");
         _closesAbandoned = meter.CreateCounter<long>(
-            "remote_access.closes.abandoned", "{room}", "Room connections whose close hung and was abandoned.");
+            "remote_access.closes.abandoned", "{room}", "Room connections whose close timed out and was abandoned.");
         _rooms = meter.CreateUpDownCounter<long>("remote_access.rooms", "{room}", "Room sessions on this silo.");
     }
 

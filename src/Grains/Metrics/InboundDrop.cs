@@ -38,6 +38,6 @@ internal static class InboundDropNames
         InboundDrop.NotRegistered => "not-registered",
         InboundDrop.NoRoom => "no-room",
         InboundDrop.Closing => "closing",
-        _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "Not a reason."),
+        _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "Unknown reason."),
     };
 }

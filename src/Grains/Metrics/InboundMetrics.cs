@@ -31,10 +31,11 @@ internal sealed class InboundMetrics
         _inboundDropped = meter.CreateCounter<long>("remote_access.inbound.dropped", "{stream}", "Inbound streams dropped, by reason.");
         _inboundBytes = meter.CreateCounter<long>("remote_access.inbound.bytes", "By", "Bytes of the frames received from viewers.");
         _inboundSkipped = meter.CreateCounter<long>(
-            "remote_access.inbound.skipped", "{message}", "Frames of viewers that are no message and were skipped.");
+            "remote_access.inbound.skipped", "{message}", "Frames from viewers that were skipped because they are not a valid message.");
         _throttled = meter.CreateCounter<long>(
             "remote_access.inbound.throttled", "{episode}", "Times a viewer sent faster than allowed and was slowed down.");
-        _audited = meter.CreateCounter<long>("remote_access.audit", "{action}", "Granted driving actions of viewers, by action.");
+        _audited = meter.CreateCounter<long>(
+            "remote_access.audit", "{action}", "Permitted actions of viewers that change something, by action.");
         _notPermitted = meter.CreateCounter<long>(
             "remote_access.not_permitted", "{request}", "Requests outside the viewer's grants, by action.");
         _listenerEvents = meter.CreateCounter<long>("remote_access.listener.events", "{event}", "Events that listeners took.");

@@ -58,7 +58,7 @@ internal sealed partial class LinkSampler(
         }
     }
 
-    [LoggerMessage(1460, LogLevel.Error, "Looking at the viewers' queues for the metrics failed; the next look comes")]
+    [LoggerMessage(1460, LogLevel.Error, "Sampling the viewers' queues for the metrics failed; the next sample is taken as usual")]
     private static partial void LogFailed(ILogger logger, LoggedException exception);
 }
 

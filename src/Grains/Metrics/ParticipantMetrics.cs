@@ -22,30 +22,30 @@ internal sealed class ParticipantMetrics
 
     public ParticipantMetrics(Meter meter)
     {
-        _resets = meter.CreateCounter<long>("remote_access.resets", "{reset}", "Participants torn down to be set up again, by reason.");
+        _resets = meter.CreateCounter<long>("remote_access.resets", "{reset}", "Participants that were reset, by reason.");
         _removals = meter.CreateCounter<long>(
-            "remote_access.removals", "{participant}", "Participants removed, by reason; those torn down to be set up again are resets.");
-        _registrations = meter.CreateCounter<long>("remote_access.registrations", "{decision}", "Verdicts of the registry, by decision.");
+            "remote_access.removals", "{participant}", "Participants removed, by reason; resets are not included.");
+        _registrations = meter.CreateCounter<long>("remote_access.registrations", "{decision}", "Decisions of the registry, by decision.");
         _retries = meter.CreateCounter<long>("remote_access.retries", "{retry}", "Adds tried again after a back-off.");
         _arrivals = meter.CreateCounter<long>(
-            "remote_access.arrivals", "{arrival}", "News of a viewer in a room from outside its connection, by outcome.");
+            "remote_access.arrivals", "{arrival}", "Reports from outside that a viewer is in a room, by outcome.");
         _participants = meter.CreateUpDownCounter<long>("remote_access.participants", "{participant}", "Registered participants.");
         _opens = meter.CreateHistogram<double>(
             "remote_access.open.duration",
             "s",
-            "Time to set a participant up, from its step to its registration.",
+            "Time to add a participant, from the start of its step to its registration.",
             advice: new InstrumentAdvice<double>
             {
                 HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
             });
         meter.CreateObservableGauge(
             "remote_access.participants.quarantined", () =>
-                _sample.Quarantined, "{participant}", "Viewers past their budget of failures, now.");
+                _sample.Quarantined, "{participant}", "Viewers in quarantine.");
         meter.CreateObservableGauge(
             "remote_access.participants.slow", () =>
-                _sample.Slow, "{participant}", "Viewers whose oldest queued frame waits for 1 s or longer, now.");
+                _sample.Slow, "{participant}", "Viewers whose oldest queued frame has waited for 1 s or longer.");
         meter.CreateObservableGauge(
-            "remote_access.streams", () => _sample.Outbound, "{stream}", "Control streams open to viewers, now.");
+            "remote_access.streams", () => _sample.Outbound, "{stream}", "Control streams that are open to viewers.");
     }
 
     /// <inheritdoc cref="RemoteAccessMetrics.ShowZeros"/>

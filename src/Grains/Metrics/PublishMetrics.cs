@@ -24,20 +24,21 @@ internal sealed class PublishMetrics
     public PublishMetrics(Meter meter)
     {
         _messages = meter.CreateCounter<long>(
-            "remote_access.messages", "{message}", "Channel messages published, those that reached nobody included.");
+            "remote_access.messages", "{message}", "Channel messages published, including those without a subscriber.");
         _messageBytes = meter.CreateCounter<long>("remote_access.messages.bytes", "By", "Bytes of the channel messages published.");
         _messagesTooLarge = meter.CreateCounter<long>(
-            "remote_access.messages.too_large", "{message}", "Channel messages refused because they are larger than a frame may be.");
+            "remote_access.messages.too_large", "{message}", "Channel messages refused because they exceed the limit of a frame.");
         _subscriptions = meter.CreateUpDownCounter<long>(
             "remote_access.subscriptions", "{subscription}", "Subscriptions of viewers to channels.");
         _lossyFrames = meter.CreateCounter<long>(
             "remote_access.lossy.frames", "{frame}", "Messages of lossy channels pushed to their data track.");
-        _lossyBytes = meter.CreateCounter<long>("remote_access.lossy.bytes", "By", "Bytes of those messages.");
+        _lossyBytes = meter.CreateCounter<long>(
+            "remote_access.lossy.bytes", "By", "Bytes of the messages of lossy channels pushed to their data track.");
         _lossyDropped = meter.CreateCounter<long>(
             "remote_access.lossy.dropped", "{message}", "Messages of lossy channels dropped, by reason.");
         _tracksFailed = meter.CreateCounter<long>(
             "remote_access.tracks.failed", "{attempt}", "Attempts to publish a data track that failed.");
-        _tracks = meter.CreateUpDownCounter<long>("remote_access.tracks", "{track}", "Data tracks published now.");
+        _tracks = meter.CreateUpDownCounter<long>("remote_access.tracks", "{track}", "Data tracks that are published.");
     }
 
     /// <inheritdoc cref="RemoteAccessMetrics.ShowZeros"/>

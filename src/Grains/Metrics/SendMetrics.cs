@@ -24,10 +24,10 @@ internal sealed class SendMetrics
             "remote_access.writes", "{write}", "Writes to the transport; fewer than frames when they are coalesced.");
         _framesDiscarded =
             meter.CreateCounter<long>("remote_access.frames.discarded", "{frame}",
-                "Accepted frames thrown away by a reset or a removal, those of a failed or abandoned write included.");
+                "Accepted frames that a reset or a removal discarded, including those of a failed or abandoned write.");
         _framesCoalesced =
             meter.CreateCounter<long>("remote_access.frames.coalesced", "{frame}",
-                "Queued frames that a newer one of the same channel, parameter or status took the place of.");
+                "Queued frames that a newer one of the same channel, parameter or status replaced.");
         _framesDisplaced =
             meter.CreateCounter<long>("remote_access.frames.displaced", "{frame}",
                 "Queued channel messages that a newer one displaced while a large frame was written.");
@@ -43,12 +43,12 @@ internal sealed class SendMetrics
         _queueFrames = meter.CreateHistogram<long>(
             "remote_access.queue.frames",
             "{frame}",
-            "Frames queued for a viewer, looked at every 5 s.",
+            "Frames queued for a viewer, sampled every 5 s.",
             advice: new InstrumentAdvice<long> { HistogramBucketBoundaries = [0, 1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024] });
         _queueAges = meter.CreateHistogram<double>(
             "remote_access.queue.age",
             "s",
-            "Age of the oldest frame queued for a viewer, 0 for an empty queue, looked at every 5 s.",
+            "Age of the oldest frame queued for a viewer, 0 for an empty queue, sampled every 5 s.",
             advice: new InstrumentAdvice<double>
             {
                 HistogramBucketBoundaries = [0, 0.001, 0.005, 0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]

@@ -14,6 +14,6 @@ internal sealed class ThreadMetrics(IMeterFactory meters, SiloThreads threads) :
             "remote_access.writers.waiting", () => threads.Writers.Waiting, "{link}", "Links that wait for a writer thread.");
         meter.CreateObservableGauge(
             "remote_access.writers.held", () => threads.Writers.Held, "{thread}",
-            "Writer threads that a transport holds inside of a call, and that were replaced.");
+            "Writer threads that are blocked in a call of the transport and were replaced.");
     }
 }

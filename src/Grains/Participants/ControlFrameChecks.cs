@@ -9,5 +9,5 @@ internal static class ControlFrameChecks
     /// <exception cref="ArgumentException">They are not exactly one frame.</exception>
     public static ReadOnlyMemory<byte> CheckedBytes(this ControlFrame frame) => ControlFrame.IsWhole(frame.Encoded)
         ? frame.Encoded
-        : throw new ArgumentException($"The {frame.Encoded?.Length ?? 0} bytes are not one whole control frame.", nameof(frame));
+        : throw new ArgumentException($"The {frame.Encoded?.Length ?? 0} bytes are not exactly one control frame.", nameof(frame));
 }

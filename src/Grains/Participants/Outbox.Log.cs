@@ -7,7 +7,7 @@ namespace RemoteAccess.Grains.Participants;
 
 internal sealed partial class Outbox
 {
-    [LoggerMessage(1100, LogLevel.Debug, "Room {Room}: {Identity} {Sid} takes no frames any more ({Reason}); a frame was dropped")]
+    [LoggerMessage(1100, LogLevel.Debug, "Room {Room}: {Identity} {Sid} accepts no more frames ({Reason}); a frame was dropped")]
     private static partial void LogGone(
         ILogger logger, OutsideText room, OutsideText identity, ParticipantSid sid, ReasonCode reason);
 }

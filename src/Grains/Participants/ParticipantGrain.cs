@@ -98,7 +98,7 @@ internal sealed class ParticipantGrain(SessionHost host, ILocalSiloDetails silo)
         if (bytes is null || !FrameBatch.TryCount(bytes, out _))
         {
             throw new ArgumentException(
-                $"The {bytes?.Length ?? 0} bytes are not a sequence of whole control frames; nothing was queued.", nameof(batch));
+                $"The {bytes?.Length ?? 0} bytes are not a sequence of complete control frames; nothing was queued.", nameof(batch));
         }
 
         var link = Find();

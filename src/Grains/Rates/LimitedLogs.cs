@@ -62,6 +62,6 @@ public sealed class LimitedLogs(ILoggerFactory loggers, TimeProvider time, strin
         public static readonly Action<ILogger, long, int, double, Exception?> Log = LoggerMessage.Define<long, int, double>(
             LogLevel.Information,
             new EventId(1450, "LinesLeftOut"),
-            "{Lines} lines of event {Event} were left out before this one: more than the limit came within {Seconds} s");
+            "{Lines} log lines of event {Event} were suppressed before this one: more than the limit were logged within {Seconds} s");
     }
 }

@@ -127,7 +127,7 @@ public sealed class OnDemandTests(OnDemandSilos silos) : IClassFixture<OnDemandS
     }
 
     [Fact]
-    public void Every_error_of_the_rules_is_told_at_once_with_its_mend()
+    public void All_errors_of_the_rules_are_reported_at_once_with_what_to_set()
     {
         var options = new OnDemandOptions
         {

@@ -162,7 +162,7 @@ public sealed class ClientPublishingTests
         await device.StartAsync();
         await device.AskAsync(ClientMessageEncoder.Advertise([Teleop, Teleop with { Id = 5 }]));
         Assert.Equal(
-            [new StatusMessage(StatusLevel.Error, "Channel 5 is not taken: a viewer may advertise 1 channels of 8388608 bytes in all")],
+            [new StatusMessage(StatusLevel.Error, "Channel 5 is refused: a viewer may advertise 1 channels with 8388608 bytes in total")],
             device.Answers);
     }
 
@@ -178,9 +178,11 @@ public sealed class ClientPublishingTests
         await device.AskAsync(ClientMessageEncoder.SubscribeParameterUpdates([new string('p', 20_000), "short"]), 2);
         Assert.Equal(
             [
-                new StatusMessage(StatusLevel.Error, "Channel 5 is not taken: a viewer may advertise 1000 channels of 65536 bytes in all"),
                 new StatusMessage(
-                    StatusLevel.Error, "1 parameter names were not subscribed: a viewer may subscribe to 10000 of 65536 bytes in all"),
+                    StatusLevel.Error, "Channel 5 is refused: a viewer may advertise 1000 channels with 65536 bytes in total"),
+                new StatusMessage(
+                    StatusLevel.Error,
+                        "1 parameter names were not subscribed: a viewer may subscribe to 10000 names with 65536 bytes in total"),
             ],
             device.Answers);
         await device.SendAsync(ClientMessageEncoder.Unadvertise([4]));

@@ -72,7 +72,7 @@ public sealed class ArrivingFrameTests
         _time.Advance(TimeSpan.FromSeconds(9.9));
         Assert.Null(_frame.Problem);
         _time.Advance(TimeSpan.FromSeconds(0.1));
-        Assert.Equal("A frame was not whole within 60 s of its beginning", _frame.Problem);
+        Assert.Equal("A frame did not arrive completely within 60 s", _frame.Problem);
     }
 
     [Fact]

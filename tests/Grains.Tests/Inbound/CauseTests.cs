@@ -205,7 +205,7 @@ public sealed class CauseTests
         await device.HandledAsync();
         var statuses = device.Answers.OfType<StatusMessage>().ToArray();
         Assert.Equal(17, statuses.Length);
-        Assert.Equal($"{Things - 16} more things are wrong with that message; the first 16 were told", statuses[^1].Message);
+        Assert.Equal($"{Things - 16} more errors in that message; the first 16 were sent", statuses[^1].Message);
         Assert.Equal(0, device.Fixture.Counted("remote_access.resets"));
     }
 

@@ -232,7 +232,7 @@ public sealed class ParameterCallTests
         var bytes = ServerMessageEncoder.ParameterValues(reply.Parameters, "x").Length;
         Assert.Equal(
             [new StatusMessage(StatusLevel.Error,
-                $"The parameter values have {bytes} bytes in all, more than a frame may have; ask for fewer at once")], device.Answers);
+                $"The parameter values have {bytes} bytes in total, more than a frame may have; ask for fewer at once")], device.Answers);
     }
 
     [Theory]

@@ -67,7 +67,7 @@ public sealed class LossyWarningTests
         Assert.Equal(2, told.Count);
         Assert.StartsWith(
             "+Channel '/camera' dropped 5 messages larger than 102400 bytes, the limit of a lossy channel and 5 messages that the data "
-                + "track had no place for. ",
+                + "track could not accept. ",
             told[1],
             StringComparison.Ordinal);
         fixture.Session.Time.Advance(fixture.Options.ReportInterval);
@@ -84,7 +84,7 @@ public sealed class LossyWarningTests
 
         fixture.Publish("refused");
 
-        Assert.StartsWith("+Channel '/camera' dropped 1 message that the data track had no place for. ",
+        Assert.StartsWith("+Channel '/camera' dropped 1 message that the data track could not accept. ",
             Assert.Single(await fixture.Told(ann)), StringComparison.Ordinal);
     }
 

@@ -33,7 +33,7 @@ public sealed class LimitedLogsTests : IDisposable
         _time.Advance(TimeSpan.FromTicks(1));
         Write("a", 7, 2);
         Assert.Equal(
-            ["event 7", "51 lines of event 7 were left out before this one: more than the limit came within 10 s", "event 7"],
+            ["event 7", "51 log lines of event 7 were suppressed before this one: more than the limit were logged within 10 s", "event 7"],
             Lines.Skip(100).Select(line => line.Message));
     }
 

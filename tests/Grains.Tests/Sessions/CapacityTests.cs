@@ -28,7 +28,7 @@ public sealed class CapacityTests
         await fixture.Until(() => word.IsClosed, "the word to bob to be closed");
         Assert.Equal(
             [new StatusMessage(StatusLevel.Error,
-                "You are not served yet: as many viewers as may be are in this room; stay in the room to be served as soon as there is "
+                "You are not served yet: the room has its maximum number of viewers; stay in the room to be served as soon as there is "
                     + "capacity")],
             word.Messages);
         await fixture.RetriesScheduled();

@@ -62,7 +62,8 @@ public sealed class InboundTests
         await Ignored(fixture, ann.Sid, inAll: 4);
         Assert.Equal(2, fixture.LogEntries(1250).Count);
         Assert.EndsWith(
-            "2 more refusals in this room since the last such line", fixture.LogEntries(1250)[1].Message, StringComparison.Ordinal);
+            "2 more streams were refused in this room since the last such line", fixture.LogEntries(1250)[1].Message,
+                StringComparison.Ordinal);
     }
 
     [Theory]

@@ -65,7 +65,7 @@ public sealed class LargeFrameTests
         var fresh = await device.Fixture.Room.StreamTo("ann", 2);
         await device.Fixture.Until(() => fresh.Statuses().Count == 1, "the notice");
         Assert.StartsWith(
-            "This connection was reset: InboundTimeout: A frame was not whole within 60 s of its beginning "
+            "This connection was reset: InboundTimeout: A frame did not arrive completely within 60 s "
             + "(open a new stream to the device)",
             fresh.Statuses()[0].Message,
             StringComparison.Ordinal);
