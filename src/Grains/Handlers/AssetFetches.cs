@@ -5,8 +5,8 @@ using RemoteAccess.Protocol;
 
 namespace RemoteAccess.Grains.Handlers;
 
-/// <summary>Requests for assets. Every request is answered; answers go through the control queue (P6). Whether they may is asked before
-/// (<see cref="RequestGate"/>).</summary>
+/// <summary>Requests for assets. Every request is answered; answers go through the control queue (P6). <see cref="RequestGate"/> has
+/// checked the permission.</summary>
 internal sealed class AssetFetches(InboundContext context)
 {
     private const string TooMany = "Too many concurrent fetch asset requests";

@@ -7,9 +7,9 @@ using RemoteAccess.Viewers;
 namespace RemoteAccess.Grains.Handlers;
 
 /// <summary>
-/// Who did what to the device: one event per granted driving action (publish, call, setParameters), under a log category of its own so that
-/// it can be kept apart. Never the content; and names that viewers make up are cut and kept on their line, so that they neither flood nor
-/// forge it.
+/// Logs which viewer controlled the device: one event for each permitted action (publish, call, setParameters), under a separate log
+/// category, so that it can be stored separately. It never logs content. Names that viewers choose are cut and escaped, so that they can
+/// neither flood nor forge the log.
 /// </summary>
 internal sealed partial class AuditLog(ILoggerFactory loggers, RemoteAccessMetrics metrics)
 {

@@ -6,8 +6,8 @@ using RemoteAccess.Protocol;
 
 namespace RemoteAccess.Grains.Handlers;
 
-/// <summary>What viewers publish: their channels and the messages on them, handed to the room's listener. Whether they may is asked
-/// before (<see cref="RequestGate"/>).</summary>
+/// <summary>What viewers publish: their channels and the messages on them, passed to the room's listener. <see cref="RequestGate"/> has
+/// checked the permission.</summary>
 internal sealed class ClientPublishing(InboundContext context)
 {
     public void Advertise(ParticipantLink link, ClientAdvertiseMessage message)
@@ -46,7 +46,7 @@ internal sealed class ClientPublishing(InboundContext context)
 
     public void Unadvertise(ParticipantLink link, ClientUnadvertiseMessage message)
     {
-        // What is not advertised (any more) is as the viewer wants it: a reset, or the order of its panels, took it back already.
+        // A channel that is not advertised needs no error: a reset, or another message of the viewer, removed it already.
         foreach (var id in message.ChannelIds)
         {
             context.Tables.UnadvertiseClientChannel(link, id);

@@ -7,17 +7,17 @@ using RemoteAccess.Viewers;
 
 namespace RemoteAccess.Grains.Handlers;
 
-/// <summary>What the handling of every kind of inbound message shares: the tables, the requests under way, and the two checks that come
-/// first.</summary>
+/// <summary>Shared by the handlers of all kinds of inbound messages: the tables, the requests in progress, and the first two
+/// checks.</summary>
 internal sealed record InboundContext(SessionContext Session, RoomTables Tables, RequestRunner Requests, AuditLog Audit)
 {
     /// <summary>Whether the device offers something.</summary>
     public bool Offers(DeviceCapabilities capability) => Session.Descriptor.Capabilities.HasFlag(capability);
 
-    /// <summary>Whether the viewer may do something; it is told when it may not (protocol.md, Grants).</summary>
+    /// <summary>Whether the viewer has a grant; if not, it is sent an error (protocol.md, Grants).</summary>
     /// <param name="link">The viewer.</param>
-    /// <param name="grant">What it wants to do.</param>
-    /// <param name="request">The request that the refusal answers, if it is one that is answered (B17).</param>
+    /// <param name="grant">The grant.</param>
+    /// <param name="request">The request that the refusal answers, or null (B17).</param>
     public bool Permits(ParticipantLink link, ViewerGrants grant, PendingRequest? request = null)
     {
         if (link.Identity.Grants.HasFlag(grant))
@@ -31,25 +31,23 @@ internal sealed record InboundContext(SessionContext Session, RoomTables Tables,
         return false;
     }
 
-    /// <summary>The longest frame made of a handler's words or values, in bytes: what a viewer reads, as far as a frame may be as
-    /// long.</summary>
+    /// <summary>The largest frame for a handler's text or values, in bytes: what a viewer reads, within the limit of a frame.</summary>
     public int MostAnswerBytes =>
         Math.Min(Session.Options.Participant.MaxFrameBytes, FrameHeader.Size + FrameHeader.MaxInboundPayloadBytes);
 
-    /// <summary>A failure in a handler's own words, encoded.</summary>
-    /// <exception cref="InvalidOperationException">It is longer than <see cref="MostAnswerBytes"/>: no answer can be made of
-    /// it.</exception>
+    /// <summary>Checks the encoded failure that carries a handler's error text.</summary>
+    /// <exception cref="InvalidOperationException">It is larger than <see cref="MostAnswerBytes"/>.</exception>
     public byte[] CheckedFailure(byte[] frame) => frame.Length <= MostAnswerBytes
         ? frame
         : throw new InvalidOperationException(
             $"A handler's error text makes a frame of {frame.Length} bytes; the limit is {MostAnswerBytes}. Return a shorter text.");
 
-    /// <summary>Tells a viewer which parts of its request about parameters are not done, and why; nothing when all are good.</summary>
+    /// <summary>Reports to a viewer which parameters of its request were refused, and why. Sends nothing if none was.</summary>
     /// <param name="link">The viewer.</param>
-    /// <param name="done">What was to be done with them, e.g. <c>set</c>.</param>
-    /// <param name="refused">The bad ones; bounded by the protocol.</param>
-    /// <param name="good">How many good ones there are beside them.</param>
-    /// <param name="request">The request, when this is the whole of its answer.</param>
+    /// <param name="done">What the request does with them, e.g. <c>set</c>.</param>
+    /// <param name="refused">The refused ones; bounded by the protocol.</param>
+    /// <param name="good">How many were accepted.</param>
+    /// <param name="request">The request, if this is its complete answer.</param>
     public static void Refuse(
         ParticipantLink link, string done, IReadOnlyList<RefusedParameter> refused, int good, PendingRequest? request = null)
     {
@@ -60,11 +58,11 @@ internal sealed record InboundContext(SessionContext Session, RoomTables Tables,
         }
     }
 
-    /// <summary>Tells a viewer what is wrong with its request.</summary>
+    /// <summary>Sends a viewer an error about its request.</summary>
     public static void Error(ParticipantLink link, string message, PendingRequest? request = null) =>
         link.Send(ServerMessageEncoder.Status(StatusLevel.Error, message), request: request);
 
-    /// <summary>Tells a viewer that something was ignored.</summary>
+    /// <summary>Sends a viewer a warning that something was ignored.</summary>
     public static void Warning(ParticipantLink link, string message) =>
         link.Send(ServerMessageEncoder.Status(StatusLevel.Warning, message));
 }

@@ -5,8 +5,8 @@ using RemoteAccess.Protocol;
 
 namespace RemoteAccess.Grains.Handlers;
 
-/// <summary>What viewers want to be told: channels, parameters, the connection graph (protocol.md, subscribe and the like). Whether they
-/// may is asked before (<see cref="RequestGate"/>).</summary>
+/// <summary>What viewers subscribe to: channels, parameters, the connection graph (protocol.md, subscribe and similar). <see
+/// cref="RequestGate"/> has checked the permission.</summary>
 internal sealed class Interests(InboundContext context)
 {
     public void Subscribe(ParticipantLink link, SubscribeMessage message)
@@ -26,7 +26,7 @@ internal sealed class Interests(InboundContext context)
 
             if (link.Cancelled.IsCancellationRequested)
             {
-                // What its subscriptions sent overflowed it.
+                // The messages that its subscriptions caused overflowed its queue.
                 return;
             }
         }

@@ -3,16 +3,16 @@ using RemoteAccess.Grains.Participants;
 namespace RemoteAccess.Grains.Handlers;
 
 /// <summary>
-/// Counts the statuses that one message is answered with. One message may name a hundred thousand things, each of which may be wrong: the
-/// first ones are told in words, of the rest the number, so that what is sent to a viewer does not grow with what it asks.
+/// Counts the statuses that one message is answered with. One message may name a hundred thousand things, each of which may be wrong. The
+/// first errors are sent, of the others only the number, so that the answer does not grow with the request.
 /// </summary>
-/// <param name="most">Statuses in words.</param>
+/// <param name="most">Statuses that are sent.</param>
 internal struct MessageAnswers(int most)
 {
     private int _told;
     private int _untold;
 
-    /// <summary>Whether one more is told in words; counts it either way.</summary>
+    /// <summary>Whether one more is sent; counts it in any case.</summary>
     public bool TellOne()
     {
         if (_told < most)
@@ -25,7 +25,7 @@ internal struct MessageAnswers(int most)
         return false;
     }
 
-    /// <summary>Tells how many were not told. Called once, behind the last.</summary>
+    /// <summary>Sends the number of those that were not sent. Called once, after the last.</summary>
     public readonly void End(ParticipantLink link)
     {
         if (_untold > 0)

@@ -4,8 +4,8 @@ using RemoteAccess.Protocol;
 
 namespace RemoteAccess.Grains.Handlers;
 
-/// <summary>Who acts on a decoded message, by its type, and how much it counts for. It checks nothing: <see cref="RequestGate"/> has done
-/// that.</summary>
+/// <summary>Passes a decoded message to the handler of its type, and knows how much it counts. It checks nothing: <see cref="RequestGate"/>
+/// has done that.</summary>
 /// <remarks>No state of its own; called on the reader's thread and never waits.</remarks>
 internal sealed class MessageHandlers(InboundContext inbound, TimeProvider time)
 {
@@ -15,8 +15,8 @@ internal sealed class MessageHandlers(InboundContext inbound, TimeProvider time)
     private readonly AssetFetches _assets = new(inbound);
     private readonly ParameterCalls _parameters = new(inbound);
 
-    /// <summary>How many messages one message counts for. What it changes or asks for many things with costs as much as many messages: each
-    /// is a step under the tables' lock, an event for the listener, or something for the handler to look up.</summary>
+    /// <summary>How many messages one message counts for. A message that names many things costs as much as many messages: each thing is a
+    /// step under the tables' lock, an event for the listener, or a look-up of the handler.</summary>
     public static int Weight(ClientMessage message) => Math.Max(1, message switch
     {
         SubscribeMessage subscribe => subscribe.Channels.Count,
@@ -33,8 +33,8 @@ internal sealed class MessageHandlers(InboundContext inbound, TimeProvider time)
     /// <inheritdoc cref="ServiceCalls.Refuses"/>
     public bool RefusesCall(ParticipantLink link, uint serviceId, uint callId) => _services.Refuses(link, serviceId, callId);
 
-    /// <summary>Does what the message asks for.</summary>
-    /// <exception cref="InvalidOperationException">There is no handler for it: a kind was added to the decoder only.</exception>
+    /// <summary>Handles the message.</summary>
+    /// <exception cref="InvalidOperationException">No handler exists for its type.</exception>
     public void Handle(ParticipantLink link, ClientMessage message)
     {
         switch (message)
@@ -92,7 +92,7 @@ internal sealed class MessageHandlers(InboundContext inbound, TimeProvider time)
         }
     }
 
-    // A clock that went back, ours or the viewer's invention of a time, measures nothing.
+    // A negative round trip is ignored: a clock went back, or the viewer sent a wrong time.
     private void Acknowledged(ParticipantLink link, PingAckMessage ack)
     {
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();

@@ -6,8 +6,8 @@ using RemoteAccess.Protocol;
 
 namespace RemoteAccess.Grains.Handlers;
 
-/// <summary>Reading and setting parameters through the room's parameter handler. Whether they may is asked before
-/// (<see cref="RequestGate"/>).</summary>
+/// <summary>Reading and setting parameters through the room's parameter handler. <see cref="RequestGate"/> has checked the
+/// permission.</summary>
 internal sealed class ParameterCalls(InboundContext context)
 {
     private const string TooMany = "Too many concurrent parameter requests";
@@ -32,7 +32,7 @@ internal sealed class ParameterCalls(InboundContext context)
 
     public void Set(ParticipantLink link, SetParametersMessage message)
     {
-        // One without an id is not answered when all is well.
+        // A request without an id is not answered if it succeeds.
         var pending = message.Id is null ? null : link.Begin(new PendingRequest.Parameters(sets: true, message.Id));
         if (TryBegin(link, pending, new Parts("set", message.Refused, message.Parameters.Count, message.Id)) is { } permit)
         {
@@ -55,8 +55,8 @@ internal sealed class ParameterCalls(InboundContext context)
 
     private IParameterHandlerGrain Handler => context.Session.Descriptor.ParameterHandler!;
 
-    // The bad parts of a request are told first; with no good one beside them there is nothing to ask the handler for, and the id is
-    // answered with nothing.
+    // The refused parts of a request are reported first. If no part remains, the handler is not called, and the id is answered with an
+    // empty result.
     private static Permit? TryBegin(ParticipantLink link, PendingRequest? pending, in Parts parts)
     {
         var nothing = parts is { Good: 0, Refused.Count: > 0 };
@@ -80,8 +80,8 @@ internal sealed class ParameterCalls(InboundContext context)
         return permit;
     }
 
-    // Unset parameters are left out here, not by the codec. Never in the line of large answers: what waits there would be overtaken by
-    // newer values.
+    // Unset parameters are removed here, not by the codec. The answer never joins the lane of large answers, where newer values would
+    // overtake it.
     private ValueTask AnswerAsync(ParticipantLink link, PendingRequest? pending, string? id, ParametersReply? reply)
     {
         var frame = reply is null
@@ -97,8 +97,8 @@ internal sealed class ParameterCalls(InboundContext context)
             return ValueTask.CompletedTask;
         }
 
-        // An update that comes later must queue behind the answer, not take the place of an older one before it: the viewer would end with
-        // the older value.
+        // A later update must queue behind the answer and not replace an older one before it; otherwise the viewer would end with the older
+        // value.
         CoalescingKey[] seals = [.. reply?.Parameters.Select(parameter => new CoalescingKey.Parameter(parameter.Name)) ?? []];
         if (!link.TrySendWhole(WholeKinds.Parameters, frame, seals: seals, request: pending))
         {

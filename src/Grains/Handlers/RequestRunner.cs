@@ -9,15 +9,15 @@ using RemoteAccess.Tasks;
 namespace RemoteAccess.Grains.Handlers;
 
 /// <summary>
-/// Runs viewers' requests against handler grains, any number at once; permits bound them per viewer (P5). A request ends when its handler
-/// answered, failed or took too long, or when the viewer left; then its answer is queued and its permit given back, in that order. No grain
-/// turn and no reader waits for it. It knows neither messages nor handlers.
+/// Runs viewers' requests to handler grains concurrently; permits limit them per viewer (P5). A request ends when its handler has answered,
+/// failed or timed out, or when the viewer has left. Then its answer is queued and its permit released, in this order. No grain turn and no
+/// reader waits for it. It knows neither messages nor handlers.
 /// </summary>
-/// <remarks>Every run is counted: the session waits for them, within a bound, when it stops; its links are cancelled by then, and with them
-/// the runs.</remarks>
+/// <remarks>Every run is counted. When the session stops, it cancels its links, which cancels their runs, and waits for the runs within a
+/// time limit.</remarks>
 internal sealed partial class RequestRunner(HandlerOptions options, RemoteAccessMetrics metrics, TimeProvider time, ILogger logger)
 {
-    // Viewers decide how often a handler fails: a warning with its stack each time would be theirs to flood the log with.
+    // Viewers decide how often a handler fails, so a warning with a stack trace each time could flood the log.
     private static readonly TimeSpan WarnEvery = TimeSpan.FromSeconds(10);
 
     private readonly Lock _gate = new();
@@ -25,7 +25,7 @@ internal sealed partial class RequestRunner(HandlerOptions options, RemoteAccess
     private int _running;
     private TaskCompletionSource? _idle;
 
-    /// <summary>Requests under way.</summary>
+    /// <summary>Requests in progress.</summary>
     public int Running
     {
         get
@@ -37,7 +37,7 @@ internal sealed partial class RequestRunner(HandlerOptions options, RemoteAccess
         }
     }
 
-    /// <summary>Completes when nothing is under way.</summary>
+    /// <summary>Completes when no request is in progress.</summary>
     public Task WhenIdle()
     {
         lock (_gate)
@@ -50,12 +50,12 @@ internal sealed partial class RequestRunner(HandlerOptions options, RemoteAccess
 
     /// <summary>Starts a request. Never waits and never throws.</summary>
     /// <param name="link">Whose.</param>
-    /// <param name="permit">Given back when the request is over.</param>
+    /// <param name="permit">Released when the request is over.</param>
     /// <param name="kind">For logs and metrics.</param>
-    /// <param name="what">What of that kind, for logs: a service's name, or the request's. Not of the viewer's making.</param>
-    /// <param name="ask">Asks the handler.</param>
-    /// <param name="answer">Queues the answer; null when there is none. Not called when the viewer has left. Called again with null when it
-    /// throws: an answer that cannot be encoded is none.</param>
+    /// <param name="what">The name of the service or of the request, for logs. Not chosen by the viewer.</param>
+    /// <param name="ask">Calls the handler.</param>
+    /// <param name="answer">Queues the answer; it gets null if there is none. Not called when the viewer has left. If it throws, it is
+    /// called again with null: the answer could not be encoded.</param>
     public void Start<TReply>(
         ParticipantLink link, Permit permit, PermitKind kind, string what, Func<CancellationToken, Task<TReply>> ask,
             Func<TReply?, ValueTask> answer)
@@ -87,7 +87,7 @@ internal sealed partial class RequestRunner(HandlerOptions options, RemoteAccess
         }
         catch (Exception exception)
         {
-            // Not even the failure can be sent: a fault of ours; the viewer is set up again rather than left waiting for ever.
+            // Not even the failure could be sent, which is an internal error. The viewer is reset, so that it does not wait forever.
             outcome = RequestOutcome.Failed;
             LogAnswerFailed(logger, link.Identity.Room, link.Identity.Identity, link.Identity.Sid, kind, what, exception.ForLog());
             link.Reset(RemoteAccess.Participants.ReasonCode.InboundFailed);
@@ -100,7 +100,7 @@ internal sealed partial class RequestRunner(HandlerOptions options, RemoteAccess
         }
     }
 
-    // A handler whose answer cannot be encoded (nulls in it) has given none: its viewer is told so, not reset.
+    // An answer that cannot be encoded (e.g. with nulls) counts as no answer: the viewer is notified, not reset.
     private async ValueTask<RequestOutcome> AnswerAsync<TReply>(
         ParticipantLink link, PermitKind kind, string what, RequestOutcome outcome, TReply? reply, Func<TReply?, ValueTask> answer)
         where TReply : class
@@ -200,12 +200,12 @@ internal enum RequestOutcome
     /// <summary>The handler answered, with a result or an error of its own.</summary>
     Answered,
 
-    /// <summary>The handler threw, is gone, or answered nothing.</summary>
+    /// <summary>The handler threw, is unavailable, or returned nothing.</summary>
     Failed,
 
     /// <summary>The handler took too long.</summary>
     TimedOut,
 
-    /// <summary>The viewer left first; nobody waits for the answer.</summary>
+    /// <summary>The viewer left first; the answer is not needed.</summary>
     ViewerLeft,
 }

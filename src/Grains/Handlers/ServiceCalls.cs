@@ -14,7 +14,7 @@ internal sealed class ServiceCalls(InboundContext context)
 {
     private const string TooMany = "Too many requests";
 
-    /// <summary>Whether a call is none for us, by its ids alone; it was answered then.</summary>
+    /// <summary>Whether a call is refused by its ids alone; then it was answered.</summary>
     public bool Refuses(ParticipantLink link, uint serviceId, uint callId)
     {
         var pending = new PendingRequest.ServiceCall(serviceId, callId);
@@ -24,7 +24,7 @@ internal sealed class ServiceCalls(InboundContext context)
             return true;
         }
 
-        // It is wanted: it is open again as soon as the whole of it is read.
+        // The call is wanted: it is registered as open again when it has been read completely.
         link.Abandon(pending);
         return false;
     }
@@ -114,7 +114,7 @@ internal sealed class ServiceCalls(InboundContext context)
         }
     }
 
-    // The frame of a response may be as large as that of an asset: more stands before its payload.
+    // The frame of a response may be as large as that of an asset, but more bytes precede its payload.
     private int MostPayload(string encoding) => Math.Max(
         0, context.Session.Options.Handlers.MaxAssetBytes
             + ServerMessageEncoder.FetchAssetResponseOverhead - ServerMessageEncoder.ServiceCallResponseOverhead(encoding));

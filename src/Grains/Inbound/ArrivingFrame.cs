@@ -4,22 +4,23 @@ using RemoteAccess.Protocol;
 namespace RemoteAccess.Grains.Inbound;
 
 /// <summary>
-/// The large frame that is arriving on one stream: held, with room taken for it and a deadline, or skipped as its bytes come. While others
-/// wait for room, one that would not be whole in time at its pace loses its own: every byte of room is held by somebody who sends for it,
-/// and a short frame may come slowly. Small frames pass it by.
+/// The large frame that is arriving on one stream. It is held, with space reserved for it and a deadline, or it is skipped while its bytes
+/// arrive. While others wait for space, a frame that would not arrive in time at its rate loses its space. A frame that is nearly complete
+/// may arrive slowly as long as nobody waits. Small frames are not affected.
 /// </summary>
-/// <remarks>Used by the stream's reader alone, one call at a time; only the timer runs beside it: it reads what has arrived, and names the
-/// hold that it is about.</remarks>
+/// <remarks>Used only by the stream's reader, one call at a time. Only the timer runs concurrently: it reads how much has arrived, and
+/// marks the frame that it was started for.</remarks>
 /// <param name="timeout">From a frame's first bytes to its last.</param>
 /// <param name="time">The clock.</param>
-/// <param name="isContended">Whether others wait for room.</param>
-/// <param name="overdue">Wakes the reader, which asks <see cref="Problem"/>.</param>
+/// <param name="isContended">Whether others wait for space.</param>
+/// <param name="overdue">Wakes the reader, which reads <see cref="Problem"/>.</param>
 internal sealed class ArrivingFrame(TimeSpan timeout, TimeProvider time, Func<bool> isContended, Action overdue)
 {
-    /// <summary>How often it is looked at.</summary>
+    /// <summary>How often the rate is checked.</summary>
     internal static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
 
-    /// <summary>Looks in a row at which too little had come, after which it is slow: a short pause of the network is none.</summary>
+    /// <summary>Checks in a row below the required rate, after which the frame counts as slow. A short pause of the network is no
+    /// reason.</summary>
     internal const int SlowLooks = 2;
 
     private Held? _held;
@@ -28,14 +29,14 @@ internal sealed class ArrivingFrame(TimeSpan timeout, TimeProvider time, Func<bo
     private long _arrived;
     private long _skip;
 
-    /// <summary>Whether a frame was decided on and is not at its end.</summary>
+    /// <summary>Whether a frame is held or skipped now.</summary>
     public bool IsUnderWay => _held is not null || _skip > 0;
 
-    /// <summary>Why the frame that is held loses its room; null while it keeps it.</summary>
+    /// <summary>Why the frame that is held loses its space; null while it keeps it.</summary>
     public string? Problem => _held is { } held && ReferenceEquals(Volatile.Read(ref _overdue), held) ? held.Problem : null;
 
-    /// <summary>The frame is wanted: room for it is held until its last byte has come.</summary>
-    /// <param name="room">Given back at its end.</param>
+    /// <summary>The frame is wanted: its space is held until its last byte has arrived.</summary>
+    /// <param name="room">The space; released at the frame's end.</param>
     /// <param name="length">Header and payload.</param>
     public void Hold(IDisposable room, int length)
     {
@@ -45,7 +46,7 @@ internal sealed class ArrivingFrame(TimeSpan timeout, TimeProvider time, Func<bo
         _timer = time.CreateTimer(_ => LookAt(held), null, look, look);
     }
 
-    // Looks of one timer may overlap when the machine stands still: the lock has each judge by itself.
+    // Callbacks of one timer may overlap when the machine is suspended: the lock makes each check separate.
     private void LookAt(Held held)
     {
         lock (held)
@@ -78,12 +79,12 @@ internal sealed class ArrivingFrame(TimeSpan timeout, TimeProvider time, Func<bo
         overdue();
     }
 
-    /// <summary>The frame is not wanted: its bytes are dropped as they come.</summary>
+    /// <summary>The frame is not wanted: its bytes are dropped when they arrive.</summary>
     /// <param name="bytes">Header and payload.</param>
     public void Skip(long bytes) => _skip = bytes;
 
-    /// <summary>Takes one whole frame off the front of what has arrived, as <see cref="FrameReader.TryRead"/> does, behind what is to be
-    /// skipped.</summary>
+    /// <summary>Reads one complete frame from the bytes that have arrived, as <see cref="FrameReader.TryRead"/> does, after the bytes that
+    /// are skipped.</summary>
     public bool TryRead(ref ReadOnlySequence<byte> buffer, out ControlFrameView frame)
     {
         if (_skip > 0)
@@ -98,7 +99,7 @@ internal sealed class ArrivingFrame(TimeSpan timeout, TimeProvider time, Func<bo
         return FrameReader.TryRead(ref buffer, out frame);
     }
 
-    /// <summary>The frame was dealt with and its buffer is given back, or the stream has ended.</summary>
+    /// <summary>The frame was handled and its buffer is released, or the stream has ended.</summary>
     public void End()
     {
         _timer?.Dispose();
@@ -123,5 +124,5 @@ internal sealed class ArrivingFrame(TimeSpan timeout, TimeProvider time, Func<bo
     }
 }
 
-/// <summary>A large frame of a viewer was not whole in time, or came too slowly while others waited for room.</summary>
+/// <summary>A large frame of a viewer did not arrive in time, or arrived too slowly while others waited for space.</summary>
 internal sealed class FrameOverdueException(string message) : Exception(message);

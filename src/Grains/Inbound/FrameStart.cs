@@ -6,7 +6,7 @@ using RemoteAccess.Protocol;
 namespace RemoteAccess.Grains.Inbound;
 
 /// <summary>
-/// The first bytes of a frame that is larger than a transport holds for us: enough to decide whether the rest is wanted. Pure.
+/// The first bytes of a frame that is larger than a transport buffers for us. They are enough to decide whether the rest is wanted. Pure.
 /// </summary>
 /// <param name="Opcode">Text or binary.</param>
 /// <param name="PayloadLength">As announced.</param>
@@ -20,8 +20,8 @@ internal readonly record struct FrameStart(FrameOpcode Opcode, int PayloadLength
     /// <summary>Header and payload.</summary>
     public int FrameLength => FrameHeader.Size + PayloadLength;
 
-    /// <summary>Reads the beginning of what has arrived.</summary>
-    /// <returns>False when no large frame begins there, or too few of its bytes have come.</returns>
+    /// <summary>Reads the beginning of the bytes that have arrived.</summary>
+    /// <returns>False when no large frame begins there, or too few of its bytes have arrived.</returns>
     public static bool TryRead(in ReadOnlySequence<byte> buffer, out FrameStart start)
     {
         start = default;

@@ -7,9 +7,9 @@ namespace RemoteAccess.Grains.Inbound;
 /// <summary>
 /// What a viewer may do, by its token (protocol.md, Grants). Pure.
 /// <list type="bullet">
-/// <item>It may change its own attributes: they prove nothing. Everything, or with <c>RequireGrants</c> looking only.</item>
-/// <item>No attribute: likewise.</item>
-/// <item>The attribute: what it lists; names that are not known grant nothing.</item>
+/// <item>It may change its own attributes, so they prove nothing: all grants, or with <c>RequireGrants</c> only View.</item>
+/// <item>It has no attribute: the same.</item>
+/// <item>It has the attribute: the grants that it lists; unknown names grant nothing.</item>
 /// </list>
 /// </summary>
 internal static class GrantsPolicy

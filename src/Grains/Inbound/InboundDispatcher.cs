@@ -14,8 +14,8 @@ using RemoteAccess.Protocol;
 namespace RemoteAccess.Grains.Inbound;
 
 /// <summary>
-/// Gives what viewers say to whoever acts on it. The participant is the one whose connection opened the stream; when that one is not
-/// registered now, the frame is dropped (B11). Called on the reader's thread, one frame of a stream at a time; never waits.
+/// Passes the messages of viewers to their handlers. The participant is the one whose connection opened the stream; if it is not
+/// registered, the frame is dropped (B11). Called on the reader's thread, one frame of a stream at a time; never waits.
 /// </summary>
 internal sealed partial class InboundDispatcher
 {
@@ -35,11 +35,11 @@ internal sealed partial class InboundDispatcher
         _handlers = new MessageHandlers(inbound, context.Time);
     }
 
-    /// <summary>The room whose viewers are heard.</summary>
+    /// <summary>The room of the viewers.</summary>
     public RoomName Room => _context.Room;
 
     /// <summary>Handles one frame.</summary>
-    /// <returns>How long to wait before the next one is read; nothing unless the viewer sends too fast.</returns>
+    /// <returns>How long to wait before the next frame is read; zero unless the viewer sends too fast.</returns>
     public InboundPause Dispatch(ParticipantSid sid, in ControlFrameView frame)
     {
         if (_set.Link(sid) is not { } link)
@@ -55,12 +55,12 @@ internal sealed partial class InboundDispatcher
         return Count(link, messages, FrameHeader.Size + length, cost);
     }
 
-    /// <summary>Whether a large frame is wanted, by its first bytes: what is too long, not offered or not permitted is answered now, and
-    /// never held.</summary>
-    /// <param name="sid">Whose stream.</param>
+    /// <summary>Whether a large frame is wanted, by its first bytes. A frame that is too long, not offered or not permitted is answered now
+    /// and never held.</summary>
+    /// <param name="sid">The viewer's connection.</param>
     /// <param name="start">The frame's first bytes.</param>
-    /// <param name="payload">Its payload, as far as it is there.</param>
-    /// <param name="pause">When it is not wanted: how long to wait before it is skipped.</param>
+    /// <param name="payload">The part of its payload that has arrived.</param>
+    /// <param name="pause">If it is not wanted: how long to wait before it is skipped.</param>
     public bool Takes(ParticipantSid sid, in FrameStart start, in ReadOnlySequence<byte> payload, out InboundPause pause)
     {
         pause = default;
@@ -73,7 +73,7 @@ internal sealed partial class InboundDispatcher
         return false;
     }
 
-    /// <summary>A stream of the viewer is not read until there is room for its frame.</summary>
+    /// <summary>A stream of the viewer is not read until there is space for its frame.</summary>
     /// <returns>The link that is paused for it, or null.</returns>
     public ParticipantLink? Waits(ParticipantSid sid)
     {
@@ -82,10 +82,10 @@ internal sealed partial class InboundDispatcher
         return link;
     }
 
-    /// <summary>Others' large frames left no room for one of the viewer's: it is skipped, and the viewer is told (B13).</summary>
-    /// <param name="sid">Whose stream.</param>
+    /// <summary>Other large frames left no space for one of the viewer: it is skipped, and the viewer is notified (B13).</summary>
+    /// <param name="sid">The viewer's connection.</param>
     /// <param name="start">The frame's first bytes.</param>
-    /// <param name="payload">Its payload, as far as it is there.</param>
+    /// <param name="payload">The part of its payload that has arrived.</param>
     /// <returns>How long to wait before it is skipped.</returns>
     public InboundPause NoRoom(ParticipantSid sid, in FrameStart start, in ReadOnlySequence<byte> payload)
     {
@@ -113,8 +113,8 @@ internal sealed partial class InboundDispatcher
         return Count(link, 1, start.FrameLength, MessageCost.OfSkipped(start.PayloadLength) + cost);
     }
 
-    /// <summary>A large frame was not whole in time, or came too slowly while others waited: its stream is read no further, and the viewer
-    /// is told and reset.</summary>
+    /// <summary>A large frame did not arrive in time, or arrived too slowly while others waited. Its stream is read no further; the viewer
+    /// is notified and reset.</summary>
     /// <returns>Whether it is reset for this.</returns>
     public bool Overdue(ParticipantSid sid, FrameOverdueException overdue)
     {
@@ -128,8 +128,8 @@ internal sealed partial class InboundDispatcher
         return true;
     }
 
-    /// <summary>The stream's framing is broken: nothing after it can be read, so the viewer is told and reset.</summary>
-    /// <returns>Whether it is reset for this; false when it is not registered now, or being reset for something else.</returns>
+    /// <summary>The stream has an invalid frame. Nothing after it can be read, so the viewer is notified and reset.</summary>
+    /// <returns>Whether it is reset for this; false when it is not registered, or is being reset for another reason.</returns>
     public bool Violated(ParticipantSid sid, FrameViolationException violation)
     {
         if (_set.Link(sid) is not { } link || !link.Reset(ReasonCode.ProtocolViolation, violation.Message))
@@ -141,7 +141,7 @@ internal sealed partial class InboundDispatcher
         return true;
     }
 
-    /// <summary>The transport lost part of what the viewer sent: it would be unheard without knowing, so it is told and reset.</summary>
+    /// <summary>The transport lost part of the viewer's data. The viewer cannot know that, so it is notified and reset.</summary>
     /// <returns>Whether it is reset for this.</returns>
     public bool Lost(ParticipantSid sid, InboundStreamLostException lost)
     {
@@ -155,7 +155,8 @@ internal sealed partial class InboundDispatcher
         return true;
     }
 
-    /// <summary>Handling a frame failed inside: the viewer is set up again, for what it said next would go unheard.</summary>
+    /// <summary>Handling a frame failed because of an internal error. The viewer is reset, because its next frames would not be
+    /// handled.</summary>
     /// <returns>Whether it is reset for this.</returns>
     public bool Faulted(ParticipantSid sid) => _set.Link(sid)?.Reset(ReasonCode.InboundFailed) == true;
 
@@ -202,7 +203,7 @@ internal sealed partial class InboundDispatcher
         }
     }
 
-    // A ping or an acknowledgement has nine bytes that mean something.
+    // A ping or an acknowledgement has nine significant bytes.
     private static bool SkipsLong(ParticipantLink link, ClientMessageKind kind, int length)
     {
         InboundContext.Error(link, $"A {kind} message of {length} bytes was skipped; the limit is {IInboundStream.MaxBufferedBytes}");
@@ -235,7 +236,7 @@ internal sealed partial class InboundDispatcher
         return new InboundPause(wait, link);
     }
 
-    // What it is, whether it may be: only then is it decoded.
+    // The kind and the permission are checked before the message is decoded.
     private (int Messages, long Cost) Handle(ParticipantLink link, in ControlFrameView frame)
     {
         var length = frame.Payload.Length;
@@ -245,8 +246,8 @@ internal sealed partial class InboundDispatcher
             var kind = ClientMessageDecoder.KindOf(frame);
             if (link.Status.State != LinkPhase.Open && kind != ClientMessageKind.Consumed)
             {
-                // Nobody could be told the answer (P3), and who is being thrown out drives nothing any more. What it has read counts: its
-                // last word may wait for that.
+                // No answer could be sent (P3), and a viewer that is being disconnected must not control the device any more. Its
+                // acknowledgements still count: the final message may wait for them.
                 _context.Metrics.InboundDropped(InboundDrop.Closing);
                 return (1, cost);
             }

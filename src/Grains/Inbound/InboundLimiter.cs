@@ -3,9 +3,9 @@ using RemoteAccess.Rates;
 namespace RemoteAccess.Grains.Inbound;
 
 /// <summary>
-/// How much one viewer may send and cost, over all of its streams: messages, bytes and processing time, a bucket each. Too much is slowed
-/// down: its stream is not read for a while, and the transport holds the sender. An episode lasts from the first wait until all buckets are
-/// full again. Thread-safe.
+/// The budgets of one viewer over all of its streams: messages, bytes and processing time, with one bucket each. A viewer above a budget is
+/// slowed down: its stream is not read for a while, and the transport makes the sender wait. An episode lasts from the first wait until all
+/// buckets are full again. Thread-safe.
 /// </summary>
 internal sealed class InboundLimiter(InboundOptions options, TimeProvider time)
 {
@@ -19,7 +19,7 @@ internal sealed class InboundLimiter(InboundOptions options, TimeProvider time)
     /// <summary>Episodes so far.</summary>
     public long Episodes => Interlocked.Read(ref _episodes);
 
-    /// <summary>How long until nothing is owed any more: whoever comes back under the same name goes on with it till then.</summary>
+    /// <summary>How long until the debt is paid. A viewer that returns with the same identity before that still has the debt.</summary>
     public TimeSpan InDebtFor
     {
         get
@@ -35,7 +35,7 @@ internal sealed class InboundLimiter(InboundOptions options, TimeProvider time)
     /// <summary>Counts a frame that was read.</summary>
     /// <param name="messages">The messages it counts for: 1, or the number of channels or parameters it names.</param>
     /// <param name="bytes">Its bytes, header included.</param>
-    /// <param name="nanoseconds">What it may cost (<see cref="MessageCost"/>).</param>
+    /// <param name="nanoseconds">Its cost at most (<see cref="MessageCost"/>).</param>
     public InboundWait Count(int messages, long bytes, long nanoseconds)
     {
         lock (_gate)
@@ -60,8 +60,8 @@ internal sealed class InboundLimiter(InboundOptions options, TimeProvider time)
         }
     }
 
-    /// <summary>Charges what was done for the viewer behind its frame: an answer. It waits for that with its next frame.</summary>
-    /// <param name="nanoseconds">What it may have cost.</param>
+    /// <summary>Charges the cost of an answer to the viewer. The viewer waits for it with its next frame.</summary>
+    /// <param name="nanoseconds">Its cost at most.</param>
     public void Charge(long nanoseconds)
     {
         lock (_gate)
@@ -78,14 +78,14 @@ internal sealed class InboundLimiter(InboundOptions options, TimeProvider time)
 }
 
 /// <summary>What a counted frame means for the stream it came on.</summary>
-/// <param name="Wait">How long not to read on; zero for not at all.</param>
-/// <param name="Begins">The bound that an episode begins with: time to warn the viewer.</param>
+/// <param name="Wait">How long the stream is not read; zero: read on at once.</param>
+/// <param name="Begins">The budget whose excess begins an episode; the viewer is warned.</param>
 internal readonly record struct InboundWait(TimeSpan Wait, InboundExcess Begins);
 
-/// <summary>Which bound a viewer went over.</summary>
+/// <summary>The budget that a viewer exceeded.</summary>
 internal enum InboundExcess
 {
-    /// <summary>None, or the episode is told of already.</summary>
+    /// <summary>None, or the viewer was warned in this episode already.</summary>
     None,
 
     /// <summary>Messages or bytes a second.</summary>

@@ -5,8 +5,8 @@ namespace RemoteAccess.Grains.Inbound;
 /// <summary>What a viewer may send, and how fast. Section <c>RemoteAccess:Inbound</c>.</summary>
 public sealed class InboundOptions
 {
-    /// <summary>Messages a second that one viewer may send for long; a faster one is slowed down. A message that (un)subscribes or
-    /// (un)advertises counts for each channel or parameter it names. 1 to 1,000,000; default 2,000.</summary>
+    /// <summary>Messages per second that one viewer may send continuously; a faster viewer is slowed down. A message that (un)subscribes or
+    /// (un)advertises counts once for each channel or parameter that it names. 1 to 1,000,000; default 2,000.</summary>
     [Range(1, 1_000_000)]
     public int MessagesPerSecond { get; set; } = 2_000;
 
@@ -14,7 +14,7 @@ public sealed class InboundOptions
     [Range(1, 10_000_000)]
     public int MessageBurst { get; set; } = 10_000;
 
-    /// <summary>Bytes a second that one viewer may send for long. 1 KiB to 1 GiB; default 16 MiB.</summary>
+    /// <summary>Bytes per second that one viewer may send continuously. 1 KiB to 1 GiB; default 16 MiB.</summary>
     [Range(1024L, 1L << 30)]
     public long BytesPerSecond { get; set; } = 16 * 1024 * 1024;
 
@@ -22,9 +22,9 @@ public sealed class InboundOptions
     [Range(1024L, 1L << 32)]
     public long ByteBurst { get; set; } = 64 * 1024 * 1024;
 
-    /// <summary>Time of one processor that one viewer's messages may take in a second for long, by what their kind and size are known to
-    /// cost at most (protocol.md, Limits); a viewer that costs more is slowed down. 00:00:00.001 to 00:00:01; default 0.1 s, a tenth of a
-    /// core: its rate of bytes alone would be worth several cores in JSON.</summary>
+    /// <summary>Time of one processor that one viewer's messages may take per second continuously, by the maximum cost of their kind and
+    /// size (protocol.md, Limits); a viewer that costs more is slowed down. 00:00:00.001 to 00:00:01; default 0.1 s, a tenth of a
+    /// core: the byte rate alone would allow JSON that costs several cores.</summary>
     [Range(typeof(TimeSpan), "00:00:00.001", "00:00:01")]
     public TimeSpan ProcessingPerSecond { get; set; } = TimeSpan.FromMilliseconds(100);
 
@@ -33,8 +33,8 @@ public sealed class InboundOptions
     [Range(typeof(TimeSpan), "00:00:00.010", "00:01:00")]
     public TimeSpan ProcessingBurst { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>Errors and warnings that one message is answered with; of more only the number is told. 1 to 1,000; default 16: one message
-    /// may name a hundred thousand things, and each of them may be wrong.</summary>
+    /// <summary>Errors and warnings that one message is answered with; of further ones only the number is sent. 1 to 1,000; default 16: one
+    /// message may name a hundred thousand things, and each of them may be wrong.</summary>
     [Range(1, 1_000)]
     public int AnswersPerMessage { get; set; } = 16;
 
@@ -56,7 +56,7 @@ public sealed class InboundOptions
     [Range(64 * 1024L, 1L << 30)]
     public long StateBytesPerViewer { get; set; } = 8 * 1024 * 1024;
 
-    /// <summary>Whether a viewer whose token carries no grants may only look (protocol.md, Grants). Default false: it may do
-    /// everything.</summary>
+    /// <summary>Whether a viewer whose token carries no grants may only view (protocol.md, Grants). Default false: it has all
+    /// grants.</summary>
     public bool RequireGrants { get; set; }
 }

@@ -9,8 +9,8 @@ using RemoteAccess.Tasks;
 namespace RemoteAccess.Grains.Inbound;
 
 /// <summary>
-/// Reads one inbound stream: held (nothing is read, so the transport's bound holds the sender) → bound to a SID → ended. Frames are
-/// dispatched in order on the thread of the reader. Its state is guarded by the router's lock.
+/// Reads one inbound stream. Its states: held (nothing is read, so the transport's limit makes the sender wait) → bound to a SID → ended.
+/// Frames are dispatched in order on the thread of the reader. Guarded by the router's lock.
 /// </summary>
 [SuppressMessage("Reliability", "CA1001:Types that own disposable fields should be disposable",
     Justification = "A CancellationTokenSource without a timer holds nothing to give back.")]
@@ -41,11 +41,12 @@ internal sealed partial class InboundReader(
 
     public bool IsStopped => _stopped;
 
-    /// <summary>Completes when the stream is given back.</summary>
+    /// <summary>Completes when the reader has finished with the stream.</summary>
     public Task WhenEnded => _ended.Task;
 
     /// <summary>Leaves the stream unread for a while.</summary>
-    /// <param name="room">What the transport may hold of it meanwhile, if anything; given back when it is read or stopped.</param>
+    /// <param name="room">The space for what the transport may buffer of it meanwhile, or null; released when it is read or
+    /// stopped.</param>
     /// <param name="wait">How long.</param>
     /// <param name="expired">Called when that time is over.</param>
     public void Hold(IDisposable? room, TimeSpan wait, Action expired)
@@ -100,7 +101,7 @@ internal sealed partial class InboundReader(
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException)
         {
-            // A broken stream ends quietly: the viewer opens another, or leaves.
+            // A broken stream ends without a reset: the viewer opens another one, or leaves.
             LogBroken(logger, dispatcher.Room, stream.Identity, Sid ?? stream.Sid, exception.Message);
         }
         catch (Exception exception)
@@ -137,8 +138,8 @@ internal sealed partial class InboundReader(
         }
     }
 
-    // Whole frames up to the first pause: what is dispatched is given back before it, so that a pause holds no more than the transport
-    // does anyway.
+    // Complete frames up to the first pause. What is dispatched is released before the pause, so that nothing is held during it but what
+    // the transport buffers.
     private ReadStep Read(ParticipantSid sid, ReadOnlySequence<byte> buffer)
     {
         while (!Volatile.Read(ref _stopped) && _arriving.TryRead(ref buffer, out var frame))
@@ -156,7 +157,7 @@ internal sealed partial class InboundReader(
             return new ReadStep(buffer.Start, buffer.End, More: false);
         }
 
-        // B13: decided before anything of it is held.
+        // B13: decided before any byte of it is held.
         if (dispatcher.Takes(sid, start, buffer.Slice(FrameHeader.Size), out var refused))
         {
             return new ReadStep(buffer.Start, buffer.Start, More: true, default, start);
@@ -166,8 +167,8 @@ internal sealed partial class InboundReader(
         return new ReadStep(buffer.Start, buffer.Start, More: true, refused);
     }
 
-    // Unread while it waits in line: the transport holds no more than its window for us, and its sender. B13: a frame that others' frames
-    // leave no room for is skipped and its viewer told, not reset: only who is slow to send pays with that.
+    // The stream is not read while its frame waits in line: the transport buffers at most its window and makes the sender wait. B13: if
+    // other frames leave no space, the frame is skipped and its viewer notified, not reset. Only a slow sender is reset.
     private async Task<InboundPause> TakeRoomAsync(ParticipantSid sid, FrameStart start)
     {
         var enough = new CancellationTokenSource();
@@ -188,15 +189,15 @@ internal sealed partial class InboundReader(
         return _stopping.IsCancellationRequested ? default : await SkipAsync(sid, start).ConfigureAwait(false);
     }
 
-    /// <summary>More of the stream waits to be examined, or less. A sender that cannot be slowed must not lose its stream while a frame of
-    /// it waits for room: at half of what may wait the frame waits no longer. Called on any thread, under the transport's lock.</summary>
+    /// <summary>The number of unexamined bytes changed. A sender that cannot be slowed down must not lose its stream while its frame waits
+    /// for space, so the wait ends at half of the limit. Called on any thread, under the transport's lock.</summary>
     public void CountUnread(long change)
     {
         Interlocked.Add(ref _unread, change);
         HurryIfNeeded();
     }
 
-    // Whoever comes second of the waiting reader and the count sees the other: each writes its own before it reads the other's.
+    // The waiting reader and the count each write their own value before they read the other's, so the second one sees both.
     private void HurryIfNeeded()
     {
         if (stream.LosesBeyond is { } most && Interlocked.Read(ref _unread) >= most / 2)
@@ -205,8 +206,8 @@ internal sealed partial class InboundReader(
         }
     }
 
-    // What came of it meanwhile says whom to answer; all of it is still unread, so there is no wait. One that has come as a whole needs no
-    // room.
+    // The bytes that have arrived tell which request to answer; they are in the buffer, so this does not wait. A frame that has arrived
+    // completely needs no space.
     private async Task<InboundPause> SkipAsync(ParticipantSid sid, FrameStart start)
     {
         var read = await stream.Input.ReadAsync().ConfigureAwait(false);
@@ -221,8 +222,8 @@ internal sealed partial class InboundReader(
         return pause;
     }
 
-    // Not reading on is what slows the viewer: the transport holds no more than its bound for us. What it acknowledges meanwhile waits with
-    // the rest.
+    // The viewer is slowed down by not reading its stream: the transport buffers only up to its limit. The viewer's acknowledgements wait
+    // there too.
     private async Task PauseAsync(InboundPause pause)
     {
         if (pause.Wait <= TimeSpan.Zero)
@@ -241,7 +242,7 @@ internal sealed partial class InboundReader(
         _room = null;
     }
 
-    // A transport that throws here must not keep a participant from being removed.
+    // An exception of the transport must not prevent the removal of a participant.
     private void Abort()
     {
         try
@@ -252,7 +253,7 @@ internal sealed partial class InboundReader(
             }
             finally
             {
-                // Else the reader would wait for ever for bytes that nobody sends.
+                // Otherwise the reader would wait forever for bytes that nobody sends.
                 stream.Input.CancelPendingRead();
             }
         }

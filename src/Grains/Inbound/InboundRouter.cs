@@ -11,12 +11,12 @@ using RemoteAccess.Protocol;
 namespace RemoteAccess.Grains.Inbound;
 
 /// <summary>
-/// Gives each inbound control stream to the connection that opened it (B11). A stream whose connection is not registered yet is held,
-/// unread, for a while; what belongs to a connection that has gone is dropped. It knows streams and SIDs, not messages.
+/// Assigns each inbound control stream to the connection that opened it (B11). A stream whose connection is not registered yet is held
+/// unread for a limited time; a stream of a connection that has ended is dropped. It knows streams and SIDs, not messages.
 /// </summary>
 /// <remarks>
-/// A registration publishes its link before it asks for the held streams, and a stream looks for the link under the same lock in which it
-/// would be held: so a stream is either bound when it opens or found by the registration, whichever comes first.
+/// A registration publishes its link before it takes the held streams. A stream looks for the link under the lock under which it would be
+/// held. So a stream is either bound when it opens, or found by the registration.
 /// </remarks>
 internal sealed partial class InboundRouter(SessionContext context, ParticipantSet set)
 {
@@ -52,15 +52,15 @@ internal sealed partial class InboundRouter(SessionContext context, ParticipantS
         {
             var streams = _streams.TryGetValue(stream.Identity, out var known) ? known : new ViewerStreams(context.Admission);
 
-            // One that only tells of a loss is none of the viewer's: it would not hear of it else.
+            // A stream that only reports a loss does not count as a stream of the viewer; otherwise the viewer would not be notified.
             if (!stream.TellsLoss && streams.Open >= context.Options.Room.InboundStreamsPerIdentity)
             {
                 Refuse(stream, InboundDrop.TooMany);
                 return;
             }
 
-            // A transport that cannot tell means the connection in the room now: the registered one may be gone already, its departure
-            // waiting in its chain.
+            // If the transport does not know the SID, the connection that is in the room now is meant: the registered one may have left,
+            // with its departure still waiting in its chain.
             var registered = set.LinkOf(stream.Identity)?.Identity.Sid;
             var owner = registered is { } sid && OwnerOf(stream) == sid ? registered : null;
             var holds = owner is null && !stream.TellsLoss;
@@ -91,7 +91,7 @@ internal sealed partial class InboundRouter(SessionContext context, ParticipantS
         }
     }
 
-    /// <summary>A connection is registered: the streams held for it, or for whoever comes next, are its own.</summary>
+    /// <summary>A connection is registered: it gets the streams that are held for it, or for its identity.</summary>
     public void Registered(ParticipantIdentity identity, ParticipantSid sid)
     {
         lock (_gate)
@@ -108,7 +108,7 @@ internal sealed partial class InboundRouter(SessionContext context, ParticipantS
         }
     }
 
-    /// <summary>A connection is gone: its streams are dropped with what still arrives on them.</summary>
+    /// <summary>A connection has ended: its streams are dropped, with all that still arrives on them.</summary>
     public void Ended(ParticipantIdentity identity, ParticipantSid sid)
     {
         lock (_gate)
@@ -122,7 +122,7 @@ internal sealed partial class InboundRouter(SessionContext context, ParticipantS
         }
     }
 
-    /// <summary>Our own connection is gone: so is every stream on it.</summary>
+    /// <summary>Our own connection has ended, and every stream on it with it.</summary>
     public Task StopAllAsync()
     {
         lock (_gate)
@@ -138,7 +138,8 @@ internal sealed partial class InboundRouter(SessionContext context, ParticipantS
         }
     }
 
-    // A transport that cannot tell whose it is: whoever the room reports now, which need not be the one still registered here.
+    // If the transport does not know the SID: the connection that the room reports now, which may differ from the one that is still
+    // registered here.
     private ParticipantSid? OwnerOf(IInboundStream stream) => stream.Sid ?? set.Find(stream.Identity)?.Sid;
 
     private List<InboundReader> Of(ParticipantIdentity identity) => _streams.TryGetValue(identity, out var streams) ? streams.Readers : [];
@@ -154,7 +155,7 @@ internal sealed partial class InboundRouter(SessionContext context, ParticipantS
         stream.Abort();
     }
 
-    // Called by a timer: what its callback throws ends the process.
+    // Called by a timer: an exception would end the process.
     private void Expired(InboundReader reader)
     {
         try
@@ -187,9 +188,9 @@ internal sealed partial class InboundRouter(SessionContext context, ParticipantS
         }
     }
 
-    // Its viewer is told and reset. One that is being reset for something else keeps its streams, and would come back to find that this one
-    // is not read any more: it is reset once it is back. Under the lock, so that either the registration is seen here or the debt by the
-    // registration.
+    // The viewer is notified and reset. A viewer that is being reset for another reason keeps its streams, but this one is not read any
+    // more, so it is reset once it is registered again. Under the lock, so that either the registration is seen here or the registration
+    // sees the pending reset.
     private void Broken(InboundReader reader, Func<ParticipantSid, bool> reset)
     {
         lock (_gate)
@@ -221,7 +222,7 @@ internal sealed partial class InboundRouter(SessionContext context, ParticipantS
         }
     }
 
-    // The streams of one identity, and what their frames may take together.
+    // The streams of one identity, and the space that their frames share.
     private sealed record ViewerStreams(RoomAdmission Room)
     {
         public List<InboundReader> Readers { get; } = [];
@@ -253,7 +254,7 @@ internal sealed partial class InboundRouter(SessionContext context, ParticipantS
 }
 
 /// <summary>What bounds the large frames of one stream (B15).</summary>
-/// <param name="Room">Where room for them is taken: shared by all streams of their viewer.</param>
+/// <param name="Room">Where their space is reserved; shared by all streams of the viewer.</param>
 /// <param name="Timeout">From a frame's first bytes to its last.</param>
-/// <param name="RoomTimeout">How long a frame waits for room that others' frames take.</param>
+/// <param name="RoomTimeout">How long a frame waits for space that other frames use.</param>
 internal readonly record struct StreamFrames(PartialFrames Room, TimeSpan Timeout, TimeSpan RoomTimeout);

@@ -7,12 +7,12 @@ using RemoteAccess.Viewers;
 namespace RemoteAccess.Grains.Inbound;
 
 /// <summary>
-/// Whether a viewer's message is offered and permitted, by its kind alone: asked before anything of it is decoded. Who is refused is told.
-/// A service call is judged where it is decoded, since its refusal names the call; it is binary, and decoding it costs nothing.
+/// Checks whether a viewer's message is offered and permitted, by its kind alone, before it is decoded. A refused viewer is notified.
+/// Service calls are checked where they are decoded, because the refusal names the call; they are binary, and decoding them is cheap.
 /// </summary>
 internal sealed class RequestGate(InboundContext context)
 {
-    // Bytes: enough for an id, a name and a short value, and nothing that costs much.
+    // In bytes: enough for an id, a name and a short value, and cheap to read.
     private const int MostReadOfRefused = 1024;
 
     private const string NoPublishing = "Server does not support clientPublish capability";
@@ -21,11 +21,11 @@ internal sealed class RequestGate(InboundContext context)
     private const string NoGraph = "Server does not support connection graph capability";
     private const string NoAssets = "Server does not support assets capability";
 
-    /// <summary>Whether to go on with a message of that kind; the viewer was answered when not.</summary>
+    /// <summary>Whether to handle a message of that kind; if not, the viewer was answered.</summary>
     /// <param name="link">The viewer.</param>
     /// <param name="kind">What the frame is.</param>
-    /// <param name="frame">The frame; of one that is refused the id is read, when it is small, so that its refusal is kept until it is
-    /// written (B17).</param>
+    /// <param name="frame">The frame. If it is refused and small, its id is read, so that the refusal is kept until it is written
+    /// (B17).</param>
     public bool Admits(ParticipantLink link, ClientMessageKind kind, in ControlFrameView frame)
     {
         var (capability, otherwise, grant) = Needs(kind);
@@ -68,12 +68,12 @@ internal sealed class RequestGate(InboundContext context)
         }
         catch (MessageParseException)
         {
-            // It is refused whatever else stands in it.
+            // It is refused regardless of its other content.
             return null;
         }
     }
 
-    // What the device must offer, what is told when it does not, and what the viewer must be granted.
+    // What the device must offer, the error if it does not, and the grant that the viewer needs.
     private static (DeviceCapabilities Capability, string Otherwise, ViewerGrants Grant) Needs(ClientMessageKind kind) => kind switch
     {
         ClientMessageKind.Subscribe => (DeviceCapabilities.None, string.Empty, ViewerGrants.View),

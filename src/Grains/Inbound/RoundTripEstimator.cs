@@ -1,8 +1,8 @@
 namespace RemoteAccess.Grains.Inbound;
 
 /// <summary>
-/// Round trips of one viewer, from its ping acknowledgements (protocol.md): the first sample is left out, for it measures the set-up; then
-/// an exponential average with alpha 0.3, and one of the distance from it. Thread-safe.
+/// Round trips of one viewer, from its ping acknowledgements (protocol.md): the first sample is ignored, because it includes the set-up;
+/// then an exponential average with alpha 0.3, and one of the deviation. Thread-safe.
 /// </summary>
 internal sealed class RoundTripEstimator
 {
@@ -25,7 +25,7 @@ internal sealed class RoundTripEstimator
     }
 
     /// <summary>Takes a sample.</summary>
-    /// <param name="milliseconds">Not negative: a clock that went back measures nothing, the caller leaves it out.</param>
+    /// <param name="milliseconds">Not negative: the caller ignores samples of a clock that went back.</param>
     public void Add(double milliseconds)
     {
         lock (_gate)

@@ -7,12 +7,12 @@ using RemoteAccess.Protocol;
 namespace RemoteAccess.Grains.Inbound;
 
 /// <summary>
-/// Answers frames that are skipped unread: a request by its id, as far as the first bytes tell it, so that nobody waits for it; everything
-/// else by an error.
+/// Answers frames that are skipped unread: a request by its id, if the first bytes contain it, so that the viewer does not wait for it;
+/// everything else by an error.
 /// </summary>
 internal static class SkippedFrames
 {
-    // An id is the viewer's: as long as it likes.
+    // The viewer chooses the length of an id.
     private const int MostIdLength = 128;
 
     /// <summary>Answers a service call.</summary>
@@ -23,7 +23,7 @@ internal static class SkippedFrames
 
     /// <summary>Answers a JSON message.</summary>
     /// <param name="link">Its viewer.</param>
-    /// <param name="beginning">The payload, as far as it is there; no more of it is read than a transport holds for one stream.</param>
+    /// <param name="beginning">The part of the payload that has arrived; at most what a transport buffers for one stream is read.</param>
     /// <param name="error">Why it is skipped.</param>
     /// <returns>What reading the beginning cost, in nanoseconds.</returns>
     public static long AnswerText(ParticipantLink link, in ReadOnlySequence<byte> beginning, string error)
@@ -45,7 +45,7 @@ internal static class SkippedFrames
         return read.Length * MessageCost.ScannedByte;
     }
 
-    // A status has no field for the id, so the text names it, as that of an interrupted request does.
+    // A status has no field for the id, so the text names it, as for an interrupted request.
     private static void AnswerParameters(ParticipantLink link, bool sets, string? id, string error)
     {
         var name = id is null ? string.Empty : $" '{(id.Length > MostIdLength ? id[..MostIdLength] : id)}'";

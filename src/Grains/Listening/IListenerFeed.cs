@@ -2,18 +2,18 @@ using RemoteAccess.Listeners;
 
 namespace RemoteAccess.Grains.Listening;
 
-/// <summary>Where a session tells its listener what happened, in order. Never waits, never calls back: it may be called under any
+/// <summary>Takes the events for a session's listener, in order. It never waits and never calls back, so it may be called under any
 /// lock.</summary>
 internal interface IListenerFeed
 {
-    /// <summary>Whether there is a listener at all: events need not be made when there is none.</summary>
+    /// <summary>Whether there is a listener; if not, events need not be created.</summary>
     bool IsHeard { get; }
 
-    /// <summary>Adds an event behind those before.</summary>
+    /// <summary>Adds an event after the earlier ones.</summary>
     /// <returns>False when it was dropped because the listener is too slow.</returns>
     bool Post(ListenerEvent happened);
 
-    /// <summary>An event cannot be told: the listener is told that it missed one, behind those before.</summary>
+    /// <summary>An event cannot be sent: after the earlier events, the listener is notified that it missed one.</summary>
     void Miss();
 }
 

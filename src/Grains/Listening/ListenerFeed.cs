@@ -11,20 +11,20 @@ using RemoteAccess.Tasks;
 namespace RemoteAccess.Grains.Listening;
 
 /// <summary>
-/// Tells one listener grain what happens, in order and in batches, one call at a time, so that it has backpressure without holding anybody
-/// up: what it cannot take waits in a queue bounded in events and bytes. Client messages beyond the bounds are dropped; everything else has
-/// twice the room. What is lost is counted and told with the batch that begins with what came behind it. A run exists only while there is
-/// something to tell.
+/// Sends the events of a room to one listener grain, in order and in batches, one call at a time. A slow listener delays nobody: its events
+/// wait in a queue that is bounded in events and bytes. Client messages above the bounds are dropped; for all other events the bounds are
+/// twice as high. Lost events are counted, and their number is sent with the batch that begins with the next event. A run exists only while
+/// there are events.
 /// </summary>
 /// <remarks>
-/// State is under one lock, and <see cref="Post"/> only adds to it, so it may be called under any other. A call that was rejected was never
-/// run, and is repeated; one that failed or timed out, or whose silo died, may have run, and is not.
+/// One lock guards the state. <see cref="Post"/> takes no other lock, so it may be called under any. A rejected call has not run and is
+/// repeated. A call that failed or timed out, or whose silo died, may have run and is not repeated.
 /// </remarks>
 [SuppressMessage("Reliability", "CA1001:Types that own disposable fields should be disposable",
     Justification = "A CancellationTokenSource without a timer holds nothing to give back.")]
 internal sealed partial class ListenerFeed : IListenerFeed, IThreadPoolWorkItem
 {
-    // A call carries at least one event, however large, and no more once this is reached: messages between silos are bounded.
+    // A call carries at least one event of any size, and no further ones once this is reached, because messages between silos are bounded.
     private const long BatchBytes = 1024 * 1024;
 
     private readonly Lock _gate = new();
@@ -53,7 +53,7 @@ internal sealed partial class ListenerFeed : IListenerFeed, IThreadPoolWorkItem
 
     public bool IsHeard => true;
 
-    /// <summary>Completes when everything posted so far has been told or lost.</summary>
+    /// <summary>Completes when every event posted so far has been sent or lost.</summary>
     public Task WhenIdle()
     {
         lock (_gate)
@@ -64,7 +64,7 @@ internal sealed partial class ListenerFeed : IListenerFeed, IThreadPoolWorkItem
         }
     }
 
-    /// <summary>Tells nothing more; what waits is dropped.</summary>
+    /// <summary>Sends no more events; waiting ones are dropped.</summary>
     public void Stop()
     {
         lock (_gate)
@@ -131,7 +131,7 @@ internal sealed partial class ListenerFeed : IListenerFeed, IThreadPoolWorkItem
         _metrics.ListenerMissed(1);
     }
 
-    // Owned by _running: it ends when nothing waits, and WhenIdle tells of it.
+    // The task is owned by _running: it ends when nothing waits, and WhenIdle then completes.
     void IThreadPoolWorkItem.Execute() => _ = RunAsync();
 
     private void Start()
@@ -154,7 +154,7 @@ internal sealed partial class ListenerFeed : IListenerFeed, IThreadPoolWorkItem
             }
             catch (Exception exception)
             {
-                // Once per episode with its stack: a listener that always throws would flood the log at its viewers' rate.
+                // With a stack trace only once per episode: a listener that always throws would flood the log at the rate of its viewers.
                 if (!_stop.IsCancellationRequested && !_failing)
                 {
                     LogLost(_logger, _room, batch.Events.Count, exception.ForLog());
@@ -184,7 +184,8 @@ internal sealed partial class ListenerFeed : IListenerFeed, IThreadPoolWorkItem
             }
 
             var events = new List<ListenerEvent>(Math.Min(_waiting.Count, _options.ListenerBatchEvents));
-            // Dropped behind everything: told by itself, or a viewer's end would be missed unnoticed until somebody else does something.
+            // Events were dropped after all others: their number is sent alone. Otherwise the listener would not know, e.g. of a missed
+            // departure, until the next event.
             var missed = _lost + (_waiting.TryPeek(out var first) ? first.DroppedBefore : _dropped);
             _lost = 0;
             _dropped = _waiting.Count == 0 ? 0 : _dropped;
@@ -192,7 +193,7 @@ internal sealed partial class ListenerFeed : IListenerFeed, IThreadPoolWorkItem
             {
                 if (next.DroppedBefore > 0 && events.Count > 0)
                 {
-                    // Told with these, a loss would seem to be older than they are.
+                    // Sent with these events, the loss would seem to precede them.
                     break;
                 }
 
@@ -206,8 +207,8 @@ internal sealed partial class ListenerFeed : IListenerFeed, IThreadPoolWorkItem
         }
     }
 
-    // A rejected call never ran: its silo is going or gone, and the next one finds the listener elsewhere. Tried again within the same
-    // deadline. Orleans derives the death of a silo with the call on it from a rejection; that one may have run.
+    // A rejected call has not run: its silo is stopping or has stopped, and the next call finds the listener on another silo. It is
+    // repeated within the same deadline. SiloUnavailableException derives from the rejection, but such a call may have run.
     private async Task TellAsync(ListenerBatch batch)
     {
         using var deadline = new CancellationTokenSource(_options.Timeout, _time);
@@ -241,7 +242,7 @@ internal sealed partial class ListenerFeed : IListenerFeed, IThreadPoolWorkItem
         _metrics.ListenerMissed(batch.Events.Count);
     }
 
-    // What viewers decide the size of; zero for what is small whatever they say.
+    // The size of events whose size viewers decide; zero for events that are always small.
     private static long SizeOf(ListenerEvent happened) => happened switch
     {
         ClientMessageReceived message => Math.Max(1, message.Data.LongLength),

@@ -4,14 +4,14 @@ using RemoteAccess.Listeners;
 
 namespace RemoteAccess.Grains.Listening;
 
-/// <summary>Which kinds of events may be told: those that every silo of the cluster can read, wherever the listener is. Thread-safe; cheap
-/// while the cluster stays as it is.</summary>
+/// <summary>Which kinds of events may be sent: those that every silo of the cluster can read, because the listener may be on any of them.
+/// Thread-safe; cheap while the cluster does not change.</summary>
 internal sealed class ListenerKinds(IClusterManifestProvider manifests, GrainInterfaceTypeResolver types)
 {
     private readonly GrainInterfaceType _listener = types.GetGrainInterfaceType(typeof(IRoomListenerGrain));
     private Verdict? _verdict;
 
-    /// <summary>Whether <see cref="ViewerSubscribed"/> and <see cref="ViewerUnsubscribed"/> may be told.</summary>
+    /// <summary>Whether <see cref="ViewerSubscribed"/> and <see cref="ViewerUnsubscribed"/> may be sent.</summary>
     public bool ViewerSubscriptions
     {
         get
@@ -28,7 +28,7 @@ internal sealed class ListenerKinds(IClusterManifestProvider manifests, GrainInt
         }
     }
 
-    /// <summary>Whether a silo can read them. One that does not have the interface has no listeners.</summary>
+    /// <summary>Whether a silo can read them. A silo without the interface has no listeners.</summary>
     internal static bool Knows(GrainManifest silo, GrainInterfaceType listener) =>
         !silo.Interfaces.TryGetValue(listener, out var described)
         || (described.Properties.TryGetValue(ListenerEventsVersionAttribute.Property, out var version)

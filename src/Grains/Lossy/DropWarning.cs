@@ -92,7 +92,7 @@ internal sealed partial class DropWarning(
         }
         catch (Exception exception)
         {
-            // What a timer's callback throws ends the process.
+            // An exception in a timer's callback would end the process.
             LogReportFailed(owner.Logger, _context.Room, channel.Id, exception.ForLog());
         }
     }

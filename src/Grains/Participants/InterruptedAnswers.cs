@@ -3,12 +3,13 @@ using RemoteAccess.Protocol;
 
 namespace RemoteAccess.Grains.Participants;
 
-/// <summary>What a viewer is answered whose connection was reset while requests of it were open (B17). Pure.</summary>
+/// <summary>The answers to requests that were open when the viewer's connection was reset (B17). Pure.</summary>
 internal static class InterruptedAnswers
 {
     /// <summary>The frames, in order, each with the request that it answers.</summary>
     /// <param name="requests">Oldest first.</param>
-    /// <param name="most">Of more than this the newest are answered one by one, and the others by one status, without a request.</param>
+    /// <param name="most">The most requests that are answered one by one, the newest ones. One status without a request answers all
+    /// others.</param>
     /// <param name="reason">Why the connection was reset.</param>
     public static IEnumerable<(byte[] Frame, PendingRequest? Request)> Of(
         IReadOnlyList<PendingRequest> requests, int most, ReasonCode reason)

@@ -7,7 +7,8 @@ using RemoteAccess.Tasks;
 namespace RemoteAccess.Grains.Participants;
 
 /// <summary>How one link ends: completed and drained (F4), closed (F2), or reset (F3).</summary>
-/// <remarks>Takes the link's lock, but for <see cref="Discard"/>, which is called under it. Resets are asked for outside of it.</remarks>
+/// <remarks>All methods but <see cref="Discard"/> take the link's lock; <see cref="Discard"/> is called under it. Resets are requested
+/// outside of it.</remarks>
 [SuppressMessage("Reliability", "CA1001:Types that own disposable fields should be disposable",
     Justification = "A CancellationTokenSource without a timer holds nothing to give back; the token outlives the link.")]
 internal sealed class LinkClosing(
@@ -23,12 +24,12 @@ internal sealed class LinkClosing(
 {
     private readonly CancellationTokenSource _cancellation = new();
 
-    /// <summary>Cancelled when the link is closed; beats everything (F2).</summary>
+    /// <summary>Cancelled when the link is closed. It takes precedence over everything else (F2).</summary>
     public CancellationToken Cancelled => _cancellation.Token;
 
-    /// <summary>Closes this link and asks for a reset: a write failed or timed out, a violation, a stall. Nothing when it is closed (F3,
-    /// F6).</summary>
-    /// <returns>Whether it did.</returns>
+    /// <summary>Closes this link and requests a reset, after a failed or late write, a violation or a stall. Does nothing on a closed link
+    /// (F3, F6).</summary>
+    /// <returns>False when the link was closed already.</returns>
     public bool Reset(ReasonCode reason, string? detail)
     {
         if (!Close(reason))
@@ -40,9 +41,9 @@ internal sealed class LinkClosing(
         return true;
     }
 
-    /// <summary>Plain removal: cancels, discards what is queued and records no reset (F2, F6). Idempotent; the first reason
-    /// stays.</summary>
-    /// <returns>Whether it was not closed yet.</returns>
+    /// <summary>Removes the participant: cancels, discards queued frames and requests no reset (F2, F6). Idempotent; the first reason is
+    /// kept.</summary>
+    /// <returns>False when the link was closed already.</returns>
     public bool Close(ReasonCode reason)
     {
         lock (gate)
@@ -57,7 +58,7 @@ internal sealed class LinkClosing(
         return true;
     }
 
-    /// <summary>Takes no more frames; what is queued is flushed, then the stream is closed (F4).</summary>
+    /// <summary>Accepts no more frames. Queued frames are flushed, then the stream is closed (F4).</summary>
     public void Complete(ReasonCode reason)
     {
         lock (gate)
@@ -70,7 +71,7 @@ internal sealed class LinkClosing(
         }
     }
 
-    /// <summary>The worker has closed the stream and ends for good.</summary>
+    /// <summary>The worker has closed the stream and has ended; no other run follows.</summary>
     public void Ended(bool drained)
     {
         lock (gate)
@@ -91,7 +92,7 @@ internal sealed class LinkClosing(
     }
 
     /// <summary>Completes when the link is closed or drained, its worker has ended, and its stream, if it had one, is closed.</summary>
-    /// <remarks>A stream that is attached to a closed link makes it not ended again, until that stream is closed.</remarks>
+    /// <remarks>If a stream is attached to a closed link, the link has ended only after that stream is closed.</remarks>
     public Task WhenEnded()
     {
         lock (gate)
@@ -100,9 +101,9 @@ internal sealed class LinkClosing(
         }
     }
 
-    /// <summary>Closes the link: what is queued is discarded and counted (F2). The worker sees the state; its write in flight sees the
-    /// token, once <see cref="Cancel"/> was called outside of the lock.</summary>
-    /// <returns>Whether it was not closed yet.</returns>
+    /// <summary>Closes the link: queued frames are discarded and counted (F2). The worker sees the state. Its write in flight is cancelled
+    /// by <see cref="Cancel"/>, which the caller calls outside of the lock.</summary>
+    /// <returns>False when the link was closed already.</returns>
     public bool Discard(ReasonCode reason)
     {
         if (!status.Close(reason))
@@ -118,8 +119,8 @@ internal sealed class LinkClosing(
         return true;
     }
 
-    /// <summary>Cancels what is under way. The token's callbacks run elsewhere: whoever overflowed a queue must not run another's
-    /// continuations.</summary>
+    /// <summary>Cancels operations in progress. The token's callbacks run on another thread: a publisher whose frame overflowed a queue
+    /// must not run the continuations of others.</summary>
     public void Cancel()
     {
         runs.Interrupt();
@@ -127,12 +128,12 @@ internal sealed class LinkClosing(
     }
 }
 
-/// <summary>Where links ask for a reset. Never blocks, and never calls back into a link.</summary>
+/// <summary>Receives the requests of links for a reset. It never blocks and never calls a link.</summary>
 internal interface IResetSink
 {
     /// <summary>Records the reset (identity, SID, epoch, reason) and wakes the session's loop (P4, F3).</summary>
-    /// <param name="participant">Whose.</param>
-    /// <param name="reason">Why.</param>
-    /// <param name="detail">What the viewer is told besides the reason, or null.</param>
+    /// <param name="participant">The participant.</param>
+    /// <param name="reason">The reason.</param>
+    /// <param name="detail">What the viewer is sent in addition to the reason, or null.</param>
     void RequestReset(LinkIdentity participant, ReasonCode reason, string? detail);
 }

@@ -4,8 +4,8 @@ using RemoteAccess.Participants;
 namespace RemoteAccess.Grains.Participants;
 
 /// <summary>
-/// What became of the frames of one link, counted for the link and for the metrics of the process. A frame that was queued ends as sent,
-/// coalesced, dropped (displaced by a newer one) or discarded.
+/// Counts the results of the frames of one link, for the link and for the metrics of the process. A queued frame ends as sent, coalesced,
+/// dropped (displaced by a newer one) or discarded.
 /// </summary>
 /// <remarks>Guarded by the link's lock.</remarks>
 internal sealed class LinkCounters(RemoteAccessMetrics metrics)
@@ -24,12 +24,12 @@ internal sealed class LinkCounters(RemoteAccessMetrics metrics)
     private int _framesInFlight;
     private int _bytesInFlight;
 
-    /// <summary>Whether the chunk that the worker took last ends a frame, and the worker has not said yet what became of it.</summary>
+    /// <summary>Whether a frame ends in the chunk that the worker took last, while its write has not been reported as over.</summary>
     public bool HasFramesInFlight => _framesInFlight > 0;
 
     /// <summary>A frame was queued.</summary>
     /// <param name="framesNow">Frames in the queue with it.</param>
-    /// <param name="bytesNow">Bytes in the queue with it, as far as they count against the bound.</param>
+    /// <param name="bytesNow">Bytes in the queue with it that count against the bound.</param>
     public void Enqueued(int framesNow, long bytesNow)
     {
         _queued++;
@@ -37,35 +37,34 @@ internal sealed class LinkCounters(RemoteAccessMetrics metrics)
         _peakBytes = Math.Max(_peakBytes, bytesNow);
     }
 
-    /// <summary>The frame just queued took the place of an older one.</summary>
+    /// <summary>The frame just queued replaced an older one.</summary>
     public void Replaced()
     {
         _coalesced++;
         metrics.FrameCoalesced();
     }
 
-    /// <summary>A frame found no room, or nobody to be queued for.</summary>
+    /// <summary>A frame did not fit, or its link accepts no frames.</summary>
     public void Dropped() => _dropped++;
 
-    /// <summary>A queued frame made room for a newer one (B17).</summary>
+    /// <summary>A queued frame was displaced by a newer one (B17).</summary>
     public void Displaced()
     {
         _dropped++;
         metrics.FrameDisplaced();
     }
 
-    /// <summary>Queued frames will never be sent (F2).</summary>
+    /// <summary>Queued frames were discarded and will not be sent (F2).</summary>
     public void Discarded(int frames)
     {
         _discarded += frames;
         metrics.FramesDiscarded(frames);
     }
 
-    /// <summary>The worker took a chunk, in which that many frames end.</summary>
+    /// <summary>The worker took a chunk in which this many frames end.</summary>
     public void Taken(int frames, int bytes) => (_framesInFlight, _bytesInFlight) = (frames, bytes);
 
-    /// <summary>The worker says what became of the chunk that it took. Frames of a failed or abandoned write are lost like those that were
-    /// still queued (F2).</summary>
+    /// <summary>The write of the chunk is over. Frames of a failed or abandoned write are discarded, as queued frames are (F2).</summary>
     public void WriteOver(bool written)
     {
         if (written)
@@ -90,7 +89,7 @@ internal sealed class LinkCounters(RemoteAccessMetrics metrics)
         _bytesReceived += bytes;
     }
 
-    /// <summary>The counters; the rest of the statistics is the link's to fill in.</summary>
+    /// <summary>The counters. The link adds the rest of the statistics.</summary>
     public ParticipantStatistics ToStatistics() => new()
     {
         PeakFrames = _peakFrames,

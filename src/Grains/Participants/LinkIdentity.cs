@@ -3,7 +3,7 @@ using RemoteAccess.Viewers;
 
 namespace RemoteAccess.Grains.Participants;
 
-/// <summary>Who a link serves (P1). Prints as <c>Participant(identity)</c>.</summary>
+/// <summary>The viewer connection that a link serves (P1). Prints as <c>Participant(identity)</c>.</summary>
 /// <param name="Room">The room.</param>
 /// <param name="Epoch">The session's epoch.</param>
 /// <param name="ClientId">Our number for the connection instance, from 1.</param>
@@ -14,7 +14,7 @@ namespace RemoteAccess.Grains.Participants;
 internal sealed record LinkIdentity(RoomName Room, long Epoch, uint ClientId, ParticipantIdentity Identity, ParticipantSid Sid,
     long JoinedAt, ViewerGrants Grants = ViewerGrants.All)
 {
-    /// <summary>The same, as handlers and listeners are told.</summary>
+    /// <summary>The same, as it is passed to handlers and listeners.</summary>
     public Viewer Viewer { get; } = new() { Room = Room, Identity = Identity, Sid = Sid, ClientId = ClientId, Grants = Grants };
 
     public override string ToString() => $"Participant({Identity})";

@@ -2,8 +2,8 @@ using RemoteAccess.Participants;
 
 namespace RemoteAccess.Grains.Participants;
 
-/// <summary>State and reason of one link. It goes from open over completing to closed, or straight to closed, and never back; the reason
-/// of completing stays until it is closed for another (F6).</summary>
+/// <summary>State and reason of one link. The state changes from open to completing to closed, or from open to closed, and never back. The
+/// reason of completing is kept until the link is closed for another one (F6).</summary>
 /// <remarks>Guarded by the link's lock.</remarks>
 internal sealed class LinkStatus
 {
@@ -13,10 +13,10 @@ internal sealed class LinkStatus
     /// <summary>Why it is not open; <see cref="ReasonCode.None"/> while it is.</summary>
     public ReasonCode Reason { get; private set; }
 
-    /// <summary>Whether it takes frames.</summary>
+    /// <summary>Whether it accepts frames.</summary>
     public bool IsOpen => State == LinkPhase.Open;
 
-    /// <summary>Whether it takes nothing and flushes nothing.</summary>
+    /// <summary>Whether it accepts nothing and flushes nothing.</summary>
     public bool IsClosed => State == LinkPhase.Closed;
 
     /// <summary>Completes an open link.</summary>
@@ -33,7 +33,7 @@ internal sealed class LinkStatus
     }
 
     /// <summary>Closes a link.</summary>
-    /// <returns>Whether it was not closed yet; else its first reason stays.</returns>
+    /// <returns>False when it was closed already; its first reason is kept.</returns>
     public bool Close(ReasonCode reason)
     {
         if (IsClosed)
@@ -45,7 +45,7 @@ internal sealed class LinkStatus
         return true;
     }
 
-    /// <summary>Everything is flushed: a completing link is closed, for the same reason.</summary>
+    /// <summary>All frames are flushed: a completing link is closed, with the same reason.</summary>
     public void Drained()
     {
         if (State == LinkPhase.Completing)

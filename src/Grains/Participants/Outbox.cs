@@ -6,8 +6,8 @@ using RemoteAccess.Participants;
 namespace RemoteAccess.Grains.Participants;
 
 /// <summary>
-/// What is sent to one viewer: decides by the state of the link and the verdict of the queue what becomes of a frame, and starts the worker
-/// if it is idle. It never waits.
+/// Accepts what is sent to one viewer. It decides by the link's state and the queue's verdict what happens to a frame, and starts the
+/// worker if it is idle. It never waits.
 /// </summary>
 /// <remarks>Takes the link's lock.</remarks>
 internal sealed partial class Outbox(
@@ -25,9 +25,9 @@ internal sealed partial class Outbox(
     IResetSink resets,
     ILogger logger)
 {
-    /// <summary>Queues a frame if there is room (P3). Changes nothing when there is not.</summary>
-    /// <param name="frame">Header and payload; not copied, so never changed.</param>
-    /// <param name="key">With one, the frame takes the place of an unsent one with an equal key (P2).</param>
+    /// <summary>Queues a frame if it fits (P3), otherwise changes nothing.</summary>
+    /// <param name="frame">Header and payload. Not copied; must not be changed afterwards.</param>
+    /// <param name="key">If not null, the frame replaces an unsent one with an equal key (P2).</param>
     public SendResult TryQueue(ReadOnlyMemory<byte> frame, CoalescingKey? key)
     {
         lock (gate)
@@ -37,17 +37,17 @@ internal sealed partial class Outbox(
     }
 
     /// <summary>
-    /// Queues a frame; the overflow policy stands here and nowhere else (P4): on a full queue this participant is cancelled, its reset
-    /// recorded and the session woken, in that order; the frame is dropped and the participant stays registered until the reset runs.
+    /// Queues a frame. This is the only place of the overflow policy (P4): if the queue is full, this participant is cancelled, its reset
+    /// is recorded and the session is woken, in this order. The frame is dropped, and the participant stays registered until the reset
+    /// runs.
     /// </summary>
-    /// <param name="frame">Header and payload; not copied, so never changed.</param>
-    /// <param name="key">With one, the frame takes the place of an unsent one with an equal key (P2).</param>
-    /// <param name="seals">Keys whose unsent frames the meaning of this one depends on: newer ones queue behind it instead of taking a
-    /// place before it.</param>
-    /// <param name="request">The request that the frame answers, begun before.</param>
-    /// <param name="sharedBy">How many viewers are sent these same bytes: each holds its part of them.</param>
-    /// <remarks>The exception (B17): while what waits behind a large frame, a channel message beyond the bound takes the place of the
-    /// oldest queued one.</remarks>
+    /// <param name="frame">Header and payload. Not copied; must not be changed afterwards.</param>
+    /// <param name="key">If not null, the frame replaces an unsent one with an equal key (P2).</param>
+    /// <param name="seals">Keys of unsent frames that this frame depends on. Newer frames with these keys queue behind it instead of
+    /// replacing one before it.</param>
+    /// <param name="request">The request that the frame answers; it was registered before.</param>
+    /// <param name="sharedBy">How many viewers share these bytes; each counts its part as held.</param>
+    /// <remarks>The exception (B17): during a large frame, a channel message beyond the bound displaces the oldest queued one.</remarks>
     public SendResult Send(
         ReadOnlyMemory<byte> frame, CoalescingKey? key, IReadOnlyList<CoalescingKey>? seals, PendingRequest? request, int sharedBy)
     {
@@ -74,7 +74,7 @@ internal sealed partial class Outbox(
         return new SendResult(SendOutcome.Overflowed, reason, 0, 0);
     }
 
-    /// <summary>Queues an initial message (S3): exempt from both bounds (B1), also when a newer one takes its place.</summary>
+    /// <summary>Queues an initial message (S3). It is exempt from both bounds (B1), and so is a newer one that replaces it.</summary>
     public void SendInitial(ReadOnlyMemory<byte> frame, CoalescingKey? key)
     {
         lock (gate)
@@ -87,8 +87,8 @@ internal sealed partial class Outbox(
         }
     }
 
-    /// <summary>Queues a word about what did not fit: exempt from both bounds, or it would overflow who is full, and in the place of an
-    /// unsent one with the key, so that there is never more than one for each key.</summary>
+    /// <summary>Queues a notice about frames that did not fit. It is exempt from both bounds, because the queue is full, and it replaces an
+    /// unsent one with the same key, so that there is at most one for each key.</summary>
     public void SendNotice(ReadOnlyMemory<byte> frame, CoalescingKey key)
     {
         lock (gate)
@@ -100,11 +100,11 @@ internal sealed partial class Outbox(
         }
     }
 
-    /// <summary>Queues an answer, a large one as soon as there is room for it (<see cref="AnswerLane"/>).</summary>
-    /// <param name="frame">Header and payload; not copied, so never changed.</param>
-    /// <param name="request">The request that it answers, begun before (B17).</param>
-    /// <returns>False when too much waits already, or it is larger than any frame may be: nothing was queued, the request is to be refused.
-    /// True otherwise, also when the viewer is gone: then nobody waits for an answer.</returns>
+    /// <summary>Queues an answer. A large one may wait for its turn (<see cref="AnswerLane"/>).</summary>
+    /// <param name="frame">Header and payload. Not copied; must not be changed afterwards.</param>
+    /// <param name="request">The request that it answers; it was registered before (B17).</param>
+    /// <returns>False when too many bytes wait already or the frame exceeds the limit of a frame: nothing was queued, and the caller
+    /// refuses the request. True otherwise, also when the viewer has left.</returns>
     public ValueTask<bool> SendAnswerAsync(ReadOnlyMemory<byte> frame, PendingRequest? request)
     {
         if (frame.Length > options.MaxFrameBytes)
@@ -133,17 +133,17 @@ internal sealed partial class Outbox(
     }
 
     /// <summary>
-    /// Queues the whole of something that the viewer asked for, before the changes that follow it: it cannot wait outside the queue, as an
-    /// answer may. What a viewer asked for must not overflow its own queue: it would be reset, ask again, and be reset for ever. So one
-    /// whole of each kind is exempt from the bounds, until its last byte is taken; another one beside it is not.
+    /// Queues a complete state that the viewer requested, before the changes that follow it. It cannot wait outside of the queue, as an
+    /// answer may. It must not overflow the viewer's queue either: the viewer would be reset, request it again, and be reset forever. So
+    /// one complete state of each kind is exempt from the bounds until its last byte is taken; a second one is not.
     /// </summary>
-    /// <param name="kind">The whole of what.</param>
-    /// <param name="frame">Header and payload, no larger than a frame may be; not copied, so never changed.</param>
-    /// <param name="key">With one, the whole takes the place of an unsent one with an equal key.</param>
+    /// <param name="kind">Which state.</param>
+    /// <param name="frame">Header and payload, within the limit of a frame. Not copied; must not be changed afterwards.</param>
+    /// <param name="key">If not null, the frame replaces an unsent one with an equal key.</param>
     /// <param name="seals">As for <see cref="Send"/>.</param>
-    /// <param name="request">The request that the frame answers, begun before.</param>
-    /// <returns>False when another one of the kind is queued and this one does not fit beside it: nothing was queued. True otherwise, also
-    /// when the viewer is gone.</returns>
+    /// <param name="request">The request that the frame answers; it was registered before.</param>
+    /// <returns>False when another one of this kind is queued and this one does not fit beside it: nothing was queued. True otherwise, also
+    /// when the viewer has left.</returns>
     public bool TrySendWhole(
         WholeKinds kind, ReadOnlyMemory<byte> frame, CoalescingKey? key, IReadOnlyList<CoalescingKey>? seals, PendingRequest? request)
     {
@@ -162,8 +162,8 @@ internal sealed partial class Outbox(
     }
 
     /// <summary>
-    /// From here on newer frames with these keys queue behind what is queued now, instead of taking the place of an unsent one. <see
-    /// cref="Send"/> does it in one step with the frame that depends on those before it, e.g. what takes a status back.
+    /// From now on, newer frames with these keys queue at the end instead of replacing an unsent one. <see cref="Send"/> does this in one
+    /// step with the frame that depends on the earlier ones, e.g. the removal of a status.
     /// </summary>
     public void Seal(IReadOnlyList<CoalescingKey> keys)
     {
@@ -173,10 +173,10 @@ internal sealed partial class Outbox(
         }
     }
 
-    /// <summary>Answers what the connection's last link left open, behind the snapshot: exempt from the bounds like it. The answers are
-    /// open here until they are written (B17).</summary>
+    /// <summary>Answers the requests that the connection's last link left open, after the snapshot and exempt from the bounds like it. The
+    /// requests are open on this link until their answers are written (B17).</summary>
     /// <param name="requests">Oldest first.</param>
-    /// <param name="reason">Why that link was reset.</param>
+    /// <param name="reason">Why the last link was reset.</param>
     public void AnswerInterrupted(IReadOnlyList<PendingRequest> requests, ReasonCode reason)
     {
         lock (gate)

@@ -9,9 +9,9 @@ using RemoteAccess.Protocol;
 namespace RemoteAccess.Grains.Participants;
 
 /// <summary>
-/// A SID's façade for callers on any silo. Key: <see cref="ParticipantKey"/>. Placed on the silo of the room's session, where it finds
-/// the link; holds nothing but the last link it saw. Not reentrant, and every method answers at once: order of calls is order of frames.
-/// It does not know the room's events or the transport.
+/// The address of one SID for callers on any silo. Key: <see cref="ParticipantKey"/>. Placed on the silo of the room's session, where it
+/// finds the link. Its only state is the last link that it found. Not reentrant, and every method answers at once, so frames keep the order
+/// of the calls. It does not know the room's events or the transport.
 /// </summary>
 [RoomPlacement, Immovable]
 internal sealed class ParticipantGrain(SessionHost host, ILocalSiloDetails silo) : RoomBoundGrain(host), IParticipantGrain
@@ -19,7 +19,7 @@ internal sealed class ParticipantGrain(SessionHost host, ILocalSiloDetails silo)
     private ParticipantKey _key;
     private ParticipantLink? _last;
 
-    // What it remembers of a closed link is worth keeping while its session lives: the reason.
+    // The reason of a closed link is kept while its session lives.
     protected override bool IsNeeded => true;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)

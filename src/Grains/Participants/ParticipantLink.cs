@@ -12,14 +12,14 @@ using RemoteAccess.Protocol;
 namespace RemoteAccess.Grains.Participants;
 
 /// <summary>
-/// The silo-local heart of one participant, put together from its parts: <see cref="Outbox"/> (sending and the overflow policy), <see
+/// The silo-local state of one participant. It joins its parts: <see cref="Outbox"/> (sending and the overflow policy), <see
 /// cref="SendQueue"/> and <see cref="AnswerLane"/> (what is queued), <see cref="ChunkSource"/> and <see cref="WorkerRuns"/> (what the
 /// worker gets), <see cref="FlowControl"/> (acknowledgements), <see cref="RequestBook"/> (open requests), <see cref="LinkClosing"/> (its
 /// end) and <see cref="LinkCounters"/>. Thread-safe: one lock guards all of them. It never waits. It knows neither channels nor the
 /// registry, and starts its <see cref="FlushWorker"/> only while there is something to write (B10).
 /// </summary>
 /// <remarks>
-/// Who may do what: any thread enqueues, closes and completes; only the worker takes; only the session attaches the stream. A run of the
+/// Any thread enqueues, closes and completes; only the worker takes chunks; only the session attaches the stream. A run of the
 /// worker starts under the lock, so there is never more than one. Races: a frame enqueued while a run ends is seen by the run (it holds
 /// the lock when it decides to end) or starts the next. A close during a write is seen by the cancelled write.
 /// </remarks>
@@ -80,7 +80,7 @@ internal sealed partial class ParticipantLink
     /// <inheritdoc cref="LinkClosing.Cancelled"/>
     public CancellationToken Cancelled => _closing.Cancelled;
 
-    /// <summary>Where it is counted what is held for the viewer (B15); null for a link that nobody counts.</summary>
+    /// <summary>Where the bytes held for the viewer are counted (B15); null for a link that is not counted.</summary>
     public RoomAdmission? Admission { get => _held.Room; init => _held.Room = value; }
 
     /// <summary>The most bytes of large answers that wait.</summary>
@@ -101,7 +101,7 @@ internal sealed partial class ParticipantLink
         }
     }
 
-    /// <summary>Whether a run of the worker is under way.</summary>
+    /// <summary>Whether a run of the worker is in progress.</summary>
     public bool IsRunning
     {
         get
@@ -113,7 +113,7 @@ internal sealed partial class ParticipantLink
         }
     }
 
-    /// <summary>Whether no run of the worker is under way, nothing is queued and no buffer is held (B10).</summary>
+    /// <summary>Whether no run of the worker is in progress, nothing is queued and no buffer is held (B10).</summary>
     public bool IsIdle
     {
         get
@@ -125,8 +125,8 @@ internal sealed partial class ParticipantLink
         }
     }
 
-    /// <summary>Requests that are open, oldest first. On a closed link: those whose answers the viewer never got, for whoever sets it up
-    /// again (B17).</summary>
+    /// <summary>Open requests, oldest first. On a closed link: the requests whose answers the viewer has not received, for the next link
+    /// (B17).</summary>
     public IReadOnlyList<PendingRequest> OpenRequests
     {
         get
@@ -138,9 +138,9 @@ internal sealed partial class ParticipantLink
         }
     }
 
-    /// <summary>A permit of that kind, or null, at once (P5).</summary>
+    /// <summary>Returns a permit of a kind, or null if there is none. Never waits (P5).</summary>
     /// <param name="kind">What for.</param>
-    /// <param name="bytes">What the request holds while it is under way.</param>
+    /// <param name="bytes">The bytes that the request holds while it is in progress.</param>
     public Permit? TryAcquire(PermitKind kind, long bytes = 0) => _permits[(int)kind].TryAcquire(bytes);
 
     /// <inheritdoc cref="Outbox.TryQueue"/>
@@ -175,9 +175,9 @@ internal sealed partial class ParticipantLink
     /// <inheritdoc cref="Outbox.Seal"/>
     public void Seal(IReadOnlyList<CoalescingKey> keys) => _outbox.Seal(keys);
 
-    /// <summary>A request of the viewer was read; from here on it is open until the last byte of its answer is written (B17). The frame
-    /// that answers it is queued with it.</summary>
-    /// <returns>The same.</returns>
+    /// <summary>A request of the viewer was read. It is open from now on until the last byte of its answer is written (B17). Pass it when
+    /// its answer is queued.</summary>
+    /// <returns>The request itself.</returns>
     public T Begin<T>(T request)
         where T : PendingRequest
     {
@@ -192,7 +192,7 @@ internal sealed partial class ParticipantLink
         return request;
     }
 
-    /// <summary>A request is not answered on its account after all.</summary>
+    /// <summary>A request does not count as open any more: it is answered in another way.</summary>
     public void Abandon(PendingRequest request)
     {
         lock (_gate)
@@ -261,7 +261,7 @@ internal sealed partial class ParticipantLink
         }
     }
 
-    /// <summary>Prints as the reference does (P1).</summary>
+    /// <summary>Prints as the Foxglove SDK does (P1).</summary>
     public override string ToString() => Identity.ToString();
 
     /// <inheritdoc cref="ChunkSource.Take"/>
@@ -271,7 +271,7 @@ internal sealed partial class ParticipantLink
     /// <inheritdoc cref="LinkClosing.Ended"/>
     internal void Ended(bool drained) => _closing.Ended(drained);
 
-    /// <summary>A timer of this link failed: logged, since what it throws would end the process.</summary>
+    /// <summary>A timer of this link failed. The exception is logged, because it would end the process.</summary>
     internal void TimerFailed(Exception exception) =>
         LogTimerFailed(_logger, Identity.Room, Identity.Identity, Identity.Sid, exception.ForLog());
 

@@ -41,7 +41,7 @@ internal abstract class PendingRequest
     /// <param name="id">The request's id, if it has one.</param>
     public sealed class Parameters(bool sets, string? id) : PendingRequest
     {
-        // An id is the viewer's: as long as it likes.
+        // The viewer chooses the length of an id.
         private const int MostIdLength = 128;
 
         public override byte[] Interrupted(ReasonCode reason)

@@ -23,7 +23,7 @@ internal sealed class AnswerLane(SendQueue queue, HeldBytes held, LinkCounters c
     public static bool Takes(int bytes, ParticipantOptions options) => bytes >= Math.Min(LargeBytes, options.QueueBytes / 4);
 
     /// <summary>Queues an answer when none is queued, else lets it wait.</summary>
-    /// <param name="frame">Header and payload; not copied, so never changed.</param>
+    /// <param name="frame">Header and payload. Not copied; must not be changed afterwards.</param>
     /// <param name="request">The request that it answers.</param>
     /// <returns>False when too much waits already; true once it is queued, or nobody waits for it any more.</returns>
     public ValueTask<bool> AddAsync(ReadOnlyMemory<byte> frame, PendingRequest? request)

@@ -3,21 +3,21 @@ using System.Globalization;
 namespace RemoteAccess.Grains.Queues;
 
 /// <summary>
-/// What waits behind a large frame (B17): from the first byte of a frame over <see cref="LargeFrameBytes"/> on, channel messages beyond the
-/// queue's bound take the place of the oldest queued ones instead of resetting the viewer, which does nothing wrong by reading a large
-/// asset. Guarded by the link's lock.
+/// Decides when messages behind a large frame are displaced (B17): from the first byte of a frame over <see cref="LargeFrameBytes"/> on,
+/// channel messages beyond the queue's bound displace the oldest queued ones. The viewer is not reset, because reading a large asset is no
+/// fault of it. Guarded by the link's lock.
 /// </summary>
 /// <remarks>
-/// It ends when the large frame is written (acknowledged, where the viewer does that) and the queue has been half empty since: what has
-/// piled up behind the frame needs a moment to drain, and must not reset the viewer in that moment. It ends <see cref="Tail"/> after the
-/// frame at the latest: from then on it is the viewer that is too slow, and P4 holds.
+/// It ends when the large frame is written (or acknowledged, if the viewer acknowledges) and the queue has been half empty since then: the
+/// messages that accumulated behind the frame need time to drain, and must not reset the viewer in this time. It ends <see cref="Tail"/>
+/// after the frame at the latest. After that the viewer is too slow, and P4 applies.
 /// </remarks>
 internal struct Backlog
 {
-    /// <summary>A frame of more bytes than this is large. As for answers: those up to it are frames like any other.</summary>
+    /// <summary>A frame with more bytes than this is large. The same limit separates large answers from ordinary ones.</summary>
     public const int LargeFrameBytes = 256 * 1024;
 
-    /// <summary>How long after the large frame messages may still be displaced.</summary>
+    /// <summary>How long messages may be displaced after the large frame.</summary>
     public static readonly TimeSpan Tail = TimeSpan.FromSeconds(30);
 
     private bool _active;
@@ -28,15 +28,15 @@ internal struct Backlog
     private long _toldAt;
     private long _lost;
 
-    /// <summary>Whether messages beyond the bound displace older ones now.</summary>
+    /// <summary>Whether messages beyond the bound displace older ones.</summary>
     public readonly bool Displaces => _active;
 
-    /// <summary>One was displaced by a newer one.</summary>
+    /// <summary>A message was displaced by a newer one.</summary>
     public void Displaced() => _lost++;
 
-    /// <summary>The worker takes the next chunk; what it took before is written.</summary>
-    /// <param name="large">Whether the oldest frame, whose bytes come next, is a large one.</param>
-    /// <param name="another">Whether a frame has ended since the chunk before: the oldest one is another.</param>
+    /// <summary>The worker takes the next chunk; the chunk before it is written.</summary>
+    /// <param name="large">Whether the oldest frame, whose bytes are sent next, is large.</param>
+    /// <param name="another">Whether a frame has ended since the last chunk, so that the oldest frame is a different one.</param>
     /// <param name="written">Bytes of the stream so far.</param>
     /// <param name="time">For the time of the write.</param>
     public void Taking(bool large, bool another, ulong written, TimeProvider time)
@@ -53,12 +53,12 @@ internal struct Backlog
         }
     }
 
-    /// <summary>Ends it if it is over, now that something was written or acknowledged or time has passed.</summary>
+    /// <summary>Something was written or acknowledged, or time has passed: ends the displacing if its conditions are met.</summary>
     /// <param name="acknowledged">Bytes of the stream that need no more acknowledgement.</param>
     /// <param name="relaxed">Whether the queue is at most half full.</param>
     /// <param name="time">For the time since the large frame was written.</param>
-    /// <returns>How many messages the viewer is to be told of: all that were displaced, when it is over or has gone on for <see
-    /// cref="Tail"/> since the last word; otherwise 0.</returns>
+    /// <returns>How many displaced messages to report to the viewer: all, if it is over or <see cref="Tail"/> has passed since the last
+    /// report; otherwise 0.</returns>
     public long Settle(ulong acknowledged, bool relaxed, TimeProvider time)
     {
         if (!_active)
@@ -73,7 +73,7 @@ internal struct Backlog
             return lost;
         }
 
-        // Between two large frames: a word behind the one that is being written would come together with the last one.
+        // Between two large frames: a report behind the frame that is being written would arrive together with the last one.
         if (lost == 0 || !_another || time.GetElapsedTime(_toldAt) < Tail)
         {
             return 0;
@@ -83,7 +83,7 @@ internal struct Backlog
         return lost;
     }
 
-    /// <summary>What the viewer is told of the messages that it missed.</summary>
+    /// <summary>The text for the viewer about the messages that it missed.</summary>
     public static string Notice(long lost) => string.Create(
         CultureInfo.InvariantCulture,
         $"{lost} {(lost == 1 ? "message was" : "messages were")} dropped for you, the oldest first, because your queue was full while a "

@@ -4,8 +4,8 @@ using RemoteAccess.Grains.Participants;
 namespace RemoteAccess.Grains.Queues;
 
 /// <summary>
-/// Makes chunks out of a ring (B3). A frame that fills a chunk by itself, or is alone, goes out as it is, without a copy; small ones
-/// are put together in one rented buffer. Coalescing waits for nothing.
+/// Makes chunks out of a ring (B3). A frame that fills a chunk, or is alone, is sent without a copy. Small frames are copied into one
+/// rented buffer. It never waits for more frames.
 /// </summary>
 internal struct ChunkBuffer
 {
@@ -16,7 +16,7 @@ internal struct ChunkBuffer
     public readonly IReadOnlyList<PendingRequest> Answered => _answered ?? (IReadOnlyList<PendingRequest>)[];
 
     /// <summary>Takes up to <paramref name="most"/> bytes off the ring, which must not be empty.</summary>
-    /// <param name="ring">Where from.</param>
+    /// <param name="ring">The frames.</param>
     /// <param name="most">The most bytes now, at least 1.</param>
     /// <param name="capacity">The stream's chunk size: what the buffer is rented for.</param>
     /// <param name="completed">Frames whose last byte is in the chunk.</param>
@@ -43,7 +43,7 @@ internal struct ChunkBuffer
         return _rented.AsMemory(0, filled);
     }
 
-    /// <summary>Gives the buffer back, once no write can read it any more.</summary>
+    /// <summary>Returns the buffer. Call it when no write can read it any more.</summary>
     public void Return()
     {
         if (_rented is { } rented)
@@ -53,7 +53,7 @@ internal struct ChunkBuffer
         }
     }
 
-    /// <summary>Leaves the buffer to whoever still reads it (F7): it is never reused.</summary>
+    /// <summary>Drops the buffer without returning it, because a write may still read it (F7).</summary>
     public void Forget() => _rented = null;
 
     private ReadOnlyMemory<byte> Advance(ref FrameRing ring, int bytes, out int whole)

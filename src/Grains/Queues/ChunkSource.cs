@@ -4,7 +4,7 @@ using RemoteAccess.Grains.Writers;
 
 namespace RemoteAccess.Grains.Queues;
 
-/// <summary>What one link hands to its worker, chunk by chunk, and what the viewer says of the bytes that it has got (B12).</summary>
+/// <summary>Gives the worker of one link its chunks, and takes the viewer's acknowledgements (B12).</summary>
 /// <remarks>Takes the link's lock. Only the worker takes chunks.</remarks>
 internal sealed class ChunkSource(
     Lock gate,
@@ -17,8 +17,8 @@ internal sealed class ChunkSource(
     WorkerRuns runs,
     LinkCounters counters)
 {
-    /// <summary>Hands over the stream; from here on the worker owns it (F1). On a link closed meanwhile the worker just closes it
-    /// (F7).</summary>
+    /// <summary>Hands over the stream, which the worker owns from now on (F1). If the link was closed meanwhile, the worker only closes the
+    /// stream (F7).</summary>
     public void Attach(IControlStream stream)
     {
         lock (gate)
@@ -27,10 +27,10 @@ internal sealed class ChunkSource(
         }
     }
 
-    /// <summary>The worker asks for its next chunk.</summary>
+    /// <summary>Returns the worker's next chunk.</summary>
     /// <param name="written">Whether the chunk taken before was written.</param>
     /// <param name="stream">The stream to write to or to close.</param>
-    /// <param name="buffer">Where small frames are put together (B3); rented when first needed.</param>
+    /// <param name="buffer">Where small frames are combined (B3); rented when first needed.</param>
     /// <param name="chunk">With <see cref="TakeResult.Chunk"/>: what to write.</param>
     public TakeResult Take(bool written, IControlStream stream, ref ChunkBuffer buffer, out ReadOnlyMemory<byte> chunk)
     {
@@ -40,7 +40,7 @@ internal sealed class ChunkSource(
             var another = counters.HasFramesInFlight;
             if (written && !status.IsClosed)
             {
-                // B17: on a closed link the requests stay open, for whoever sets the viewer up again has been told of them, or will be.
+                // B17: on a closed link the requests stay open: the next link has taken them over, or will.
                 requests.Answered(buffer.Answered, flow?.TotalWritten ?? 0, flow?.TotalAcknowledged ?? 0);
             }
 
@@ -70,8 +70,8 @@ internal sealed class ChunkSource(
         }
     }
 
-    /// <summary>The viewer says how many bytes of this stream it has processed (B12). Values that go back or beyond what was written are
-    /// ignored: they belong to a stream before a reset.</summary>
+    /// <summary>The viewer acknowledges the bytes of this stream that it has processed (B12). Values below the last one or above the bytes
+    /// written are ignored: they belong to a stream before a reset.</summary>
     public void Acknowledge(ulong consumed)
     {
         lock (gate)
@@ -85,7 +85,7 @@ internal sealed class ChunkSource(
         }
     }
 
-    /// <summary>We stop reading a stream of the viewer, so its acknowledgements may wait there: no silence of its own (B12).</summary>
+    /// <summary>We stop reading a stream of the viewer. Its acknowledgements may wait there, so it is not stalled (B12).</summary>
     public void PauseInbound()
     {
         lock (gate)
@@ -94,7 +94,7 @@ internal sealed class ChunkSource(
         }
     }
 
-    /// <summary>We read that stream on.</summary>
+    /// <summary>We continue to read that stream.</summary>
     public void ResumeInbound()
     {
         lock (gate)
@@ -113,13 +113,13 @@ internal sealed class ChunkSource(
     }
 }
 
-/// <summary>What the flush worker gets when it asks its link for more.</summary>
+/// <summary>The result of a request of the flush worker for more bytes.</summary>
 internal enum TakeResult
 {
     /// <summary>A chunk to write.</summary>
     Chunk,
 
-    /// <summary>Nothing to do now; the run is over and the next frame or acknowledgement starts another.</summary>
+    /// <summary>Nothing to write. The run ends; the next frame or acknowledgement starts another one.</summary>
     Idle,
 
     /// <summary>Completed and drained: close the stream (F4).</summary>

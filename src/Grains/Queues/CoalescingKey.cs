@@ -1,8 +1,8 @@
 namespace RemoteAccess.Grains.Queues;
 
 /// <summary>
-/// Says that of frames with equal keys only the newest matters: in a queue it takes the place of an unsent older one (P2). Immutable; one
-/// key serves any number of queues.
+/// Only the newest of the frames with equal keys matters: in a queue it replaces an unsent older one (P2). Immutable; one key can be used
+/// in any number of queues.
 /// </summary>
 internal abstract record CoalescingKey
 {
@@ -11,7 +11,7 @@ internal abstract record CoalescingKey
     }
 
     /// <summary>The messages of one advertised channel, or notices about them. Equal only to itself: after an unadvertise the same id is
-    /// another channel, whose messages must not go before its advertisement.</summary>
+    /// another channel, whose messages must not precede its advertisement.</summary>
     public sealed record Channel : CoalescingKey
     {
         public bool Equals(Channel? other) => ReferenceEquals(this, other);
@@ -22,18 +22,18 @@ internal abstract record CoalescingKey
     /// <summary>The value of a parameter.</summary>
     public sealed record Parameter(string Name) : CoalescingKey;
 
-    /// <summary>A whole (or a word about it): as long as no change queues behind it, a newer one takes its place.</summary>
+    /// <summary>A complete state, or a notice about it. A newer one replaces it as long as no change is queued behind it.</summary>
     public sealed record Whole(WholeKinds Kind) : CoalescingKey;
 
-    /// <summary>A lasting status.</summary>
+    /// <summary>A status with an id.</summary>
     public sealed record Status(string Id) : CoalescingKey;
 }
 
-/// <summary>What a viewer can ask the whole of. One of each kind in a queue is exempt from its bounds.</summary>
+/// <summary>The complete states that a viewer can request. One of each kind in a queue is exempt from its bounds.</summary>
 [Flags]
 internal enum WholeKinds : byte
 {
-    /// <summary>Not a whole.</summary>
+    /// <summary>None of them.</summary>
     None = 0,
 
     /// <summary>The connection graph.</summary>

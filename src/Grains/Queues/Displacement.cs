@@ -6,8 +6,8 @@ using RemoteAccess.Protocol;
 namespace RemoteAccess.Grains.Queues;
 
 /// <summary>
-/// Makes room in a queue for channel messages while a large frame is sent (B17): the oldest messages leave, and the viewer is told how many
-/// it missed. When that begins and ends is decided by <see cref="Backlog"/>.
+/// Displaces the oldest channel messages of a queue while a large frame is sent (B17), and reports to the viewer how many it missed. <see
+/// cref="Backlog"/> decides when this begins and ends.
 /// </summary>
 /// <remarks>Guarded by the link's lock.</remarks>
 internal sealed partial class Displacement(
@@ -15,9 +15,9 @@ internal sealed partial class Displacement(
 {
     private Backlog _backlog;
 
-    /// <summary>Queues a frame that found the queue full, if it is a channel message and waits behind a large frame. That one is left out
-    /// of the bounds, since it cannot be displaced.</summary>
-    /// <param name="full">The verdict of <see cref="SendQueue.Offer"/>, which stays where nothing may be displaced.</param>
+    /// <summary>Queues a frame that did not fit, if it is a channel message behind a large frame. The large frame does not count against
+    /// the bounds, because it cannot be displaced.</summary>
+    /// <param name="full">The verdict of <see cref="SendQueue.Offer"/>, returned unchanged if nothing may be displaced.</param>
     /// <param name="frame">As for <see cref="SendQueue.Offer"/>.</param>
     /// <param name="key">Likewise.</param>
     /// <param name="request">Likewise.</param>
@@ -40,7 +40,7 @@ internal sealed partial class Displacement(
         return verdict;
     }
 
-    /// <summary>The worker takes the next chunk; what it took before is written, or lost.</summary>
+    /// <summary>The worker takes the next chunk; the chunk before it is written or lost.</summary>
     /// <param name="another">Whether a frame has ended since the chunk before.</param>
     public void Taking(bool another)
     {
@@ -48,7 +48,7 @@ internal sealed partial class Displacement(
         Settle();
     }
 
-    /// <summary>Something was written or acknowledged, or time has passed: ends the displacing if it is over, and tells the
+    /// <summary>Something was written or acknowledged, or time has passed: ends the displacing if it is over, and reports to the
     /// viewer.</summary>
     public void Settle()
     {

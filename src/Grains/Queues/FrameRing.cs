@@ -5,10 +5,9 @@ using System.Runtime.CompilerServices;
 namespace RemoteAccess.Grains.Queues;
 
 /// <summary>
-/// First-in-first-out frames with their byte count. Not thread-safe: the link's lock guards it. Two frames have a place in the ring itself,
-/// which is all that a viewer needs who keeps up. For a burst an array is rented, doubled as it grows and given back with the last frame,
-/// so an idle link holds none (B10). A frame is found by its key in constant time: a few are looked through, for more there is an index,
-/// which lives as long as the burst.
+/// First-in-first-out frames with their byte count. Guarded by the link's lock. The ring itself stores two frames, which is enough for a
+/// viewer that keeps up. For a burst it rents an array, doubles it as needed and returns it with the last frame, so an idle link holds none
+/// (B10). A frame is found by its key in constant time: a few frames are searched, more are indexed for as long as the burst lasts.
 /// </summary>
 internal struct FrameRing
 {
@@ -37,7 +36,7 @@ internal struct FrameRing
     /// <summary>Large answers among the frames, until their last byte is taken.</summary>
     public int Answers { get; private set; }
 
-    /// <summary>The exempt wholes among the frames, until their last byte is taken.</summary>
+    /// <summary>The exempt complete states among the frames, until their last byte is taken.</summary>
     public WholeKinds Wholes { get; private set; }
 
     /// <summary>Whether a buffer is held.</summary>
@@ -47,7 +46,7 @@ internal struct FrameRing
     [UnscopedRef]
     public ref QueuedFrame Head => ref Slots[_head];
 
-    /// <summary>A frame by its place behind the oldest one, which is 0.</summary>
+    /// <summary>A frame by its index; the oldest one has 0.</summary>
     [UnscopedRef]
     public ref readonly QueuedFrame this[int place] => ref Slots[Slot(place)];
 
@@ -71,8 +70,8 @@ internal struct FrameRing
         }
     }
 
-    /// <summary>Where the frame with that key stands that a newer one may replace: nothing of it is taken yet.</summary>
-    /// <returns>Its place, or -1.</returns>
+    /// <summary>Finds the frame with a key that a newer one may replace, because none of its bytes is taken.</summary>
+    /// <returns>Its index, or -1.</returns>
     public int Find(CoalescingKey key)
     {
         if (_keyed == 0)
@@ -96,7 +95,7 @@ internal struct FrameRing
         return -1;
     }
 
-    /// <summary>Puts a frame in the place of an older one with the same key; an initial message stays exempt.</summary>
+    /// <summary>Replaces an older frame with the same key; an initial message stays exempt.</summary>
     public void Replace(int place, ReadOnlyMemory<byte> bytes, long enqueuedAt, int held)
     {
         ref var slot = ref Slots[Slot(place)];
@@ -105,8 +104,7 @@ internal struct FrameRing
         Account(slot, 1);
     }
 
-    /// <summary>From here on nothing takes the place of the frame with that key: something behind it depends on what stands
-    /// there.</summary>
+    /// <summary>From now on the frame with this key is not replaced, because a frame behind it depends on it.</summary>
     public void Seal(CoalescingKey key)
     {
         if (Find(key) is var place and >= 0)
@@ -140,8 +138,8 @@ internal struct FrameRing
         }
     }
 
-    /// <summary>Takes the oldest frame out that counts against the bounds, of which nothing is taken, and that <paramref name="matches"/>.
-    /// Costs as many steps as there are older frames.</summary>
+    /// <summary>Removes the oldest frame that counts against the bounds, of which no byte is taken, and that <paramref name="matches"/>.
+    /// The cost is linear in the number of older frames.</summary>
     /// <returns>Whether there was one.</returns>
     public bool RemoveOldest(Predicate<QueuedFrame> matches)
     {
@@ -157,7 +155,7 @@ internal struct FrameRing
         return false;
     }
 
-    /// <summary>Drops everything and gives the buffer back.</summary>
+    /// <summary>Drops all frames and returns the buffer.</summary>
     /// <returns>How many frames were dropped.</returns>
     public int Clear()
     {
@@ -191,8 +189,7 @@ internal struct FrameRing
             Slots[Slot(place)] = before;
         }
 
-        // What stands first now is a copy, or the removed frame itself: it leaves as any head does, without its key, which is accounted
-        // for here.
+        // The head is now a copy, or the removed frame itself. It is dequeued like any head, but without its key, which is handled here.
         Slots[_head] = removed with { Key = null };
         _keyed -= removed.Key is null ? 0 : 1;
         Dequeue();

@@ -5,9 +5,9 @@ using RemoteAccess.Protocol;
 namespace RemoteAccess.Grains.Queues;
 
 /// <summary>
-/// The frames that wait for one viewer, and whether another one fits (P2, B1): bounded in frames and bytes, of which initial messages,
-/// answers and one whole of each kind are exempt. It knows neither the state of the link nor its worker, and never resets: it answers with
-/// a verdict.
+/// The frames that wait for one viewer, and the decision whether another one fits (P2, B1). It is bounded in frames and bytes; initial
+/// messages, answers and one complete state of each kind are exempt. It knows neither the state of the link nor its worker, and never
+/// resets: it returns a verdict.
 /// </summary>
 /// <remarks>Guarded by the link's lock.</remarks>
 internal sealed class SendQueue(ParticipantOptions options, TimeProvider time, LinkCounters counters, HeldBytes held)
@@ -20,7 +20,7 @@ internal sealed class SendQueue(ParticipantOptions options, TimeProvider time, L
     /// <summary>Bytes that count against the bound.</summary>
     public long BoundedBytes => _ring.BoundedBytes;
 
-    /// <summary>Whether a large answer is queued, or on its way.</summary>
+    /// <summary>Whether a large answer is queued or partly sent.</summary>
     public bool HasAnswer => _ring.Answers > 0;
 
     /// <summary>Whether a buffer is held (B10).</summary>
@@ -29,21 +29,21 @@ internal sealed class SendQueue(ParticipantOptions options, TimeProvider time, L
     /// <summary>How long the oldest frame has waited.</summary>
     public TimeSpan OldestAge => _ring.Count == 0 ? TimeSpan.Zero : time.GetElapsedTime(_ring.Head.EnqueuedAt);
 
-    /// <summary>Whether the oldest frame, whose bytes come next, is a large one.</summary>
+    /// <summary>Whether the oldest frame, whose bytes are sent next, is large.</summary>
     public bool HeadIsLarge => _ring.Count > 0 && _ring.Head.Bytes.Length > Backlog.LargeFrameBytes;
 
-    /// <summary>Whether it holds at most half of what it may.</summary>
+    /// <summary>Whether it is at most half full.</summary>
     public bool IsHalfEmpty => _ring.BoundedFrames <= options.QueueFrames / 2 && _ring.BoundedBytes <= options.QueueBytes / 2;
 
-    /// <summary>Whether the verdict is that there is no room now.</summary>
+    /// <summary>Whether the verdict is that the queue is full.</summary>
     public static bool IsFull(QueueVerdict verdict) => verdict is QueueVerdict.FullFrames or QueueVerdict.FullBytes;
 
-    /// <summary>Queues a frame if there is room for it.</summary>
-    /// <param name="frame">Header and payload; not copied, so never changed.</param>
-    /// <param name="key">With one, the frame takes the place of an unsent one with an equal key (P2).</param>
+    /// <summary>Queues a frame if it fits.</summary>
+    /// <param name="frame">Header and payload. Not copied; must not be changed afterwards.</param>
+    /// <param name="key">If not null, the frame replaces an unsent one with an equal key (P2).</param>
     /// <param name="request">The request that the frame answers.</param>
-    /// <param name="sharedBy">How many viewers are sent these same bytes: each holds its part of them.</param>
-    /// <param name="besidesLargeHead">Whether a large frame on its way does not count.</param>
+    /// <param name="sharedBy">How many viewers share these bytes; each counts its part as held.</param>
+    /// <param name="besidesLargeHead">Whether a large frame that is partly sent does not count.</param>
     public QueueVerdict Offer(
         ReadOnlyMemory<byte> frame,
         CoalescingKey? key = null,
@@ -65,14 +65,14 @@ internal sealed class SendQueue(ParticipantOptions options, TimeProvider time, L
         return verdict;
     }
 
-    /// <summary>Queues the whole of something that the viewer asked for. One whole of each kind is exempt from the bounds, until its last
-    /// byte is taken; another one beside it has to fit.</summary>
-    /// <param name="kind">The whole of what.</param>
-    /// <param name="frame">Header and payload; not copied, so never changed.</param>
-    /// <param name="key">With one, the whole takes the place of an unsent one with an equal key.</param>
+    /// <summary>Queues a complete state that the viewer requested. One of each kind is exempt from the bounds until its last byte is taken;
+    /// a second one has to fit.</summary>
+    /// <param name="kind">Which state.</param>
+    /// <param name="frame">Header and payload. Not copied; must not be changed afterwards.</param>
+    /// <param name="key">If not null, the frame replaces an unsent one with an equal key.</param>
     /// <param name="seals">Keys to seal before it is queued.</param>
     /// <param name="request">The request that the frame answers.</param>
-    /// <returns>False when it does not fit: nothing was changed.</returns>
+    /// <returns>False when it does not fit; then nothing was changed.</returns>
     public bool TryAddWhole(
         WholeKinds kind, ReadOnlyMemory<byte> frame, CoalescingKey? key, IReadOnlyList<CoalescingKey>? seals, PendingRequest? request)
     {
@@ -97,7 +97,7 @@ internal sealed class SendQueue(ParticipantOptions options, TimeProvider time, L
         return true;
     }
 
-    /// <summary>Queues a frame that is exempt from both bounds (B1), also when a newer one takes its place.</summary>
+    /// <summary>Queues a frame that is exempt from both bounds (B1), as is a newer one that replaces it.</summary>
     public void AddExempt(ReadOnlyMemory<byte> frame, CoalescingKey? key = null, PendingRequest? request = null) =>
         Add(new QueuedFrame(frame, time.GetTimestamp(), Exempt: true, key, Request: request));
 
@@ -105,7 +105,7 @@ internal sealed class SendQueue(ParticipantOptions options, TimeProvider time, L
     public void AddAnswer(ReadOnlyMemory<byte> frame, PendingRequest? request) =>
         Add(new QueuedFrame(frame, time.GetTimestamp(), Exempt: true, Answer: true, Request: request, Held: frame.Length));
 
-    /// <summary>Puts a frame in the place of an unsent one with the key, whatever the bounds.</summary>
+    /// <summary>Replaces an unsent frame with the key, regardless of the bounds.</summary>
     /// <returns>Whether there was one.</returns>
     public bool TryReplace(CoalescingKey key, ReadOnlyMemory<byte> frame)
     {
@@ -118,7 +118,7 @@ internal sealed class SendQueue(ParticipantOptions options, TimeProvider time, L
         return place >= 0;
     }
 
-    /// <summary>From here on newer frames with these keys queue behind what is queued now.</summary>
+    /// <summary>From now on, newer frames with these keys queue behind the frames that are queued now.</summary>
     public void Seal(IReadOnlyList<CoalescingKey> keys)
     {
         foreach (var key in keys)
@@ -127,7 +127,7 @@ internal sealed class SendQueue(ParticipantOptions options, TimeProvider time, L
         }
     }
 
-    /// <summary>Drops the oldest channel message of which nothing is taken (B17).</summary>
+    /// <summary>Drops the oldest channel message of which no byte is taken (B17).</summary>
     /// <returns>Whether there was one.</returns>
     public bool DisplaceOldest()
     {
@@ -142,7 +142,7 @@ internal sealed class SendQueue(ParticipantOptions options, TimeProvider time, L
     }
 
     /// <summary>Takes the next chunk out of the queue, which must not be empty.</summary>
-    /// <param name="buffer">Where small frames are put together (B3).</param>
+    /// <param name="buffer">Where small frames are combined (B3).</param>
     /// <param name="most">The most bytes now, at least 1.</param>
     /// <param name="capacity">The stream's chunk size.</param>
     public ReadOnlyMemory<byte> Take(ref ChunkBuffer buffer, int most, int capacity)
@@ -164,8 +164,8 @@ internal sealed class SendQueue(ParticipantOptions options, TimeProvider time, L
 
     private int Place(CoalescingKey? key) => key is null ? -1 : _ring.Find(key);
 
-    // Against what the queue holds besides the frame that is replaced, and besides the oldest one when that is a large one on its way; an
-    // initial message counts neither way.
+    // Compares with what the queue holds without the frame that is replaced, and without the oldest frame if that is large and partly sent.
+    // An initial message does not count.
     private QueueVerdict Bound(int length, int replaced, bool besidesHead = false)
     {
         if (length > options.MaxFrameBytes)
@@ -223,21 +223,21 @@ internal sealed class SendQueue(ParticipantOptions options, TimeProvider time, L
     }
 }
 
-/// <summary>What the queue says to one frame. Tested in the order Gone, TooLarge, Full (P3).</summary>
+/// <summary>The queue's decision about one frame. Tested in the order Gone, TooLarge, Full (P3).</summary>
 internal enum QueueVerdict
 {
-    /// <summary>It is queued.</summary>
+    /// <summary>The frame is queued.</summary>
     Queued,
 
-    /// <summary>The link takes no frames any more.</summary>
+    /// <summary>The link accepts no more frames.</summary>
     Gone,
 
-    /// <summary>Larger than any frame may be (B1).</summary>
+    /// <summary>The frame exceeds the limit of a frame (B1).</summary>
     TooLarge,
 
-    /// <summary>Full by frames (P2).</summary>
+    /// <summary>The queue holds its maximum number of frames (P2).</summary>
     FullFrames,
 
-    /// <summary>Full by bytes (B1).</summary>
+    /// <summary>The queue holds its maximum number of bytes (B1).</summary>
     FullBytes,
 }

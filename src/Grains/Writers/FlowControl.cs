@@ -3,9 +3,9 @@ using RemoteAccess.Grains.Participants;
 namespace RemoteAccess.Grains.Writers;
 
 /// <summary>
-/// Flow control of a viewer that acknowledges (B12): how much may be written ahead (<see cref="FlowWindow"/>), and how long the viewer may
-/// owe an acknowledgement before it counts as stalled. While we do not read one of its streams, its acknowledgements may wait there, so it
-/// is not stalled.
+/// Flow control of a viewer that acknowledges (B12): how many bytes may be unacknowledged (<see cref="FlowWindow"/>), and how long an
+/// acknowledgement may take before the viewer counts as stalled. While we do not read one of its streams, its acknowledgements may wait
+/// there, so it does not count as stalled.
 /// </summary>
 /// <remarks>Guarded by the link's lock. The timer has no lock of its own: its callback takes the link's and asks <see
 /// cref="IsStalled"/>.</remarks>
@@ -30,7 +30,7 @@ internal sealed class FlowControl(ParticipantOptions options, TimeProvider time,
     /// <summary>Bytes acknowledged in all.</summary>
     public ulong TotalAcknowledged => _window.TotalAcknowledged;
 
-    /// <summary>Counts bytes handed to the transport. With the first outstanding ones the stall clock starts.</summary>
+    /// <summary>Counts bytes handed to the transport. The first outstanding bytes start the stall clock.</summary>
     public void Written(int bytes)
     {
         if (_window.Written(bytes, time.GetTimestamp()))
@@ -47,15 +47,15 @@ internal sealed class FlowControl(ParticipantOptions options, TimeProvider time,
     /// <summary>We stop reading a stream of the viewer.</summary>
     public void Pause() => _unread++;
 
-    /// <summary>We read that stream on: the viewer's time begins anew.</summary>
+    /// <summary>We continue to read that stream: the viewer's time starts again.</summary>
     public void Resume()
     {
         _unread--;
         _window.Excuse(time.GetTimestamp());
     }
 
-    /// <summary>Whether the viewer has owed an acknowledgement for too long. If it owes one and has time left, the timer is set to look
-    /// again then.</summary>
+    /// <summary>Whether an acknowledgement is overdue. If one is outstanding and not overdue yet, the timer is set for its
+    /// deadline.</summary>
     public bool IsStalled()
     {
         if (Outstanding == 0)
@@ -73,7 +73,7 @@ internal sealed class FlowControl(ParticipantOptions options, TimeProvider time,
         return false;
     }
 
-    /// <summary>The link is closed: nothing is owed any more.</summary>
+    /// <summary>The link is closed: no acknowledgement is expected any more.</summary>
     public void Stop() => _window.Stop();
 
     public void Dispose() => _timer?.Dispose();

@@ -18,11 +18,12 @@ internal sealed class FlowWindow(int window)
     /// <summary>Bytes that may be written now.</summary>
     public int Available => (int)Math.Max(0, window - Outstanding);
 
-    /// <summary>Since when the viewer owes an acknowledgement: the last one, or the write that made the first byte outstanding.</summary>
+    /// <summary>Since when an acknowledgement is outstanding: since the last one, or since the write of the first outstanding
+    /// byte.</summary>
     public long WaitingSince { get; private set; }
 
     /// <summary>Counts bytes handed to the transport.</summary>
-    /// <returns>Whether they are the first outstanding ones: time to start the stall clock.</returns>
+    /// <returns>True when they are the first outstanding ones: the caller starts the stall clock.</returns>
     public bool Written(int bytes, long now)
     {
         var first = Outstanding == 0;
@@ -36,7 +37,7 @@ internal sealed class FlowWindow(int window)
     }
 
     /// <summary>Takes an acknowledgement.</summary>
-    /// <returns>Whether it made progress; what goes back, or beyond what was written, is not ours.</returns>
+    /// <returns>Whether it made progress. A value below the last one, or above the bytes written, belongs to another stream.</returns>
     public bool Acknowledge(ulong consumed, long now)
     {
         if (consumed <= _acknowledged || consumed > _written)
@@ -49,9 +50,9 @@ internal sealed class FlowWindow(int window)
         return true;
     }
 
-    /// <summary>The viewer could not be heard until now: its time begins anew.</summary>
+    /// <summary>The viewer's stream was not read until now: its time starts again.</summary>
     public void Excuse(long now) => WaitingSince = now;
 
-    /// <summary>Nothing is owed any more.</summary>
+    /// <summary>No acknowledgement is expected any more.</summary>
     public void Stop() => _acknowledged = _written;
 }

@@ -1,12 +1,12 @@
 namespace RemoteAccess.Grains.Writers;
 
 /// <summary>
-/// Bytes that one room may have in flight (B7), or that frames which are not whole yet may take (B15). Waiters are served in the order they
-/// came, and each participant waits with one chunk at most, so no viewer's large transfer starves another's small frame. Thread-safe.
+/// Bytes that one room may have in flight (B7), or that partly received frames may take (B15). Waiters are served in their order of
+/// arrival. Each participant waits with at most one chunk, so a viewer's large transfer does not starve another's small frame. Thread-safe.
 /// </summary>
 /// <remarks>
-/// Taking and giving back is one atomic operation while nobody waits. Whoever joins the line counts itself before it looks at what is free,
-/// and whoever gives back looks for waiters afterwards: so one of the two sees the other, and serves under the lock.
+/// Taking and returning bytes is one atomic operation while nobody waits. A waiter counts itself before it checks what is free, and a
+/// caller that returns bytes checks for waiters afterwards. So one of the two sees the other and serves the line under the lock.
 /// </remarks>
 internal sealed class SendBudget
 {
@@ -16,10 +16,10 @@ internal sealed class SendBudget
     private int _free;
     private int _waiting;
 
-    /// <summary>A whole budget.</summary>
+    /// <summary>A budget of which nothing is taken.</summary>
     public SendBudget(int capacity) => _free = _capacity = capacity;
 
-    /// <summary>The whole budget.</summary>
+    /// <summary>The size of the budget.</summary>
     public int Capacity => _capacity;
 
     /// <summary>Bytes not in flight now.</summary>
@@ -28,11 +28,11 @@ internal sealed class SendBudget
     /// <summary>Writes waiting in line now.</summary>
     public int Waiting => Volatile.Read(ref _waiting);
 
-    /// <summary>Takes bytes out of the budget, or stands in line while there are too few.</summary>
-    /// <param name="bytes">How many; more than the whole budget takes all of it.</param>
-    /// <param name="place">Where to stand; granted when the bytes are there, also before this returns false.</param>
-    /// <param name="taken">The bytes taken, to give back with <see cref="Release"/>.</param>
-    /// <returns>False when it stands in line.</returns>
+    /// <summary>Takes bytes out of the budget, or joins the line if there are too few.</summary>
+    /// <param name="bytes">How many; if more than the budget's size, all of it is taken.</param>
+    /// <param name="place">The place in the line. It is granted when the bytes are available, possibly before this returns false.</param>
+    /// <param name="taken">The bytes taken; return them with <see cref="Release"/>.</param>
+    /// <returns>False when the place is in the line.</returns>
     public bool TryAcquireOrWait(int bytes, BudgetPlace place, out int taken)
     {
         if (TryAcquire(bytes, out taken))
@@ -52,7 +52,7 @@ internal sealed class SendBudget
     }
 
     /// <summary>Takes bytes out of the budget, waiting in line while there are too few.</summary>
-    /// <returns>The bytes taken, to give back with <see cref="Release"/>.</returns>
+    /// <returns>The bytes taken; return them with <see cref="Release"/>.</returns>
     /// <exception cref="OperationCanceledException">Cancelled while waiting; nothing was taken.</exception>
     public async ValueTask<int> AcquireAsync(int bytes, CancellationToken cancellationToken)
     {
@@ -78,7 +78,7 @@ internal sealed class SendBudget
     }
 
     /// <summary>Leaves the line.</summary>
-    /// <returns>False when it stands there no more: its bytes were granted, and are to be given back.</returns>
+    /// <returns>False when it is not in the line any more: its bytes were granted, and the caller returns them.</returns>
     public bool Leave(BudgetPlace place)
     {
         lock (_gate)
@@ -95,9 +95,9 @@ internal sealed class SendBudget
     }
 
     /// <summary>Takes bytes out of the budget if nobody waits and there are enough now.</summary>
-    /// <param name="bytes">How many; more than the whole budget takes all of it.</param>
-    /// <param name="taken">The bytes taken, to give back with <see cref="Release"/>.</param>
-    /// <param name="passesLine">Take them though others wait for more than there is.</param>
+    /// <param name="bytes">How many; if more than the budget's size, all of it is taken.</param>
+    /// <param name="taken">The bytes taken; return them with <see cref="Release"/>.</param>
+    /// <param name="passesLine">Whether to take the bytes although others wait for more than is free.</param>
     public bool TryAcquire(int bytes, out int taken, bool passesLine = false)
     {
         var wanted = Wanted(bytes);
@@ -106,7 +106,7 @@ internal sealed class SendBudget
         return there;
     }
 
-    /// <summary>Gives bytes back and serves whoever waits.</summary>
+    /// <summary>Returns bytes and serves the line.</summary>
     public void Release(int bytes)
     {
         Interlocked.Add(ref _free, bytes);
@@ -119,7 +119,7 @@ internal sealed class SendBudget
         }
     }
 
-    // A whole budget is the most that there ever is.
+    // More than the budget's size can never be available.
     private int Wanted(int bytes) => Math.Min(bytes, _capacity);
 
     private bool TryTake(int wanted)
@@ -156,14 +156,14 @@ internal sealed class SendBudget
     }
 }
 
-/// <summary>A place in the line of a <see cref="SendBudget"/>, used again and again by one writer.</summary>
+/// <summary>A place in the line of a <see cref="SendBudget"/>; one writer uses it repeatedly.</summary>
 internal sealed class BudgetPlace
 {
     private readonly Action _granted;
 
     /// <summary>A place that is not in line.</summary>
-    /// <param name="granted">Called once for each wait, when the bytes are there, under the lock of the budget: it must not block and not
-    /// use the budget.</param>
+    /// <param name="granted">Called once for each wait, when the bytes are granted, under the lock of the budget. It must not block and
+    /// must not use the budget.</param>
     public BudgetPlace(Action granted)
     {
         _granted = granted;
@@ -176,6 +176,6 @@ internal sealed class BudgetPlace
     /// <summary>The place itself; in a list while it waits.</summary>
     public LinkedListNode<BudgetPlace> Node { get; }
 
-    /// <summary>The bytes are there.</summary>
+    /// <summary>The bytes are granted.</summary>
     public void Grant() => _granted();
 }

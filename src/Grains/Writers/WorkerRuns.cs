@@ -5,8 +5,8 @@ using RemoteAccess.Grains.Transport;
 namespace RemoteAccess.Grains.Writers;
 
 /// <summary>
-/// The stream of one link and the runs of the worker that writes to it: at most one run at a time (F1), and none any more once the stream
-/// is closed. It knows who waits for the end of the link (F7).
+/// The stream of one link and the runs of the worker that writes to it: at most one run at a time (F1), and none after the stream is
+/// closed. It completes the task of those that wait for the end of the link (F7).
 /// </summary>
 /// <remarks>Guarded by the link's lock, under which runs are also started.</remarks>
 /// <param name="status">The link's state.</param>
@@ -21,7 +21,7 @@ internal sealed class WorkerRuns(
     private bool _streamClosed;
     private TaskCompletionSource? _endWaiter;
 
-    /// <summary>Whether a run is under way.</summary>
+    /// <summary>Whether a run is in progress.</summary>
     public bool IsRunning { get; private set; }
 
     /// <summary>The stream is there: runs may start.</summary>
@@ -31,7 +31,7 @@ internal sealed class WorkerRuns(
         StartIfNeeded();
     }
 
-    /// <summary>Starts a run if there is something to do and to do it on, and none is under way.</summary>
+    /// <summary>Starts a run if there is work and a stream, and no run is in progress.</summary>
     public void StartIfNeeded()
     {
         var work = !status.IsOpen || (queue.Count > 0 && flow is not { Available: 0 });
@@ -42,25 +42,25 @@ internal sealed class WorkerRuns(
         }
     }
 
-    /// <summary>The link is closed: a run that waits abandons what it waits for. Called outside of the lock.</summary>
+    /// <summary>The link is closed: a run that waits stops waiting. Called outside of the lock.</summary>
     public void Interrupt() => interrupt();
 
-    /// <summary>The run found nothing to do and is over; another one may start.</summary>
+    /// <summary>The run found no work and has ended; another one may start.</summary>
     public void Pause() => IsRunning = false;
 
-    /// <summary>The run closed the stream and is over; no other one starts.</summary>
+    /// <summary>The run closed the stream and has ended; no other one starts.</summary>
     public void End()
     {
         (IsRunning, _streamClosed) = (false, true);
         SignalIfEnded();
     }
 
-    /// <summary>Completes when the link is closed, no run is under way, and the stream, if there is one, is closed.</summary>
+    /// <summary>Completes when the link is closed, no run is in progress, and the stream, if there is one, is closed.</summary>
     public Task WhenEnded() => HasEnded
         ? Task.CompletedTask
         : (_endWaiter ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
 
-    /// <summary>Tells who waits for the end, if this is it.</summary>
+    /// <summary>Completes the task of <see cref="WhenEnded"/> if the link has ended.</summary>
     public void SignalIfEnded()
     {
         if (HasEnded)

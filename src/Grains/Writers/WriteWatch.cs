@@ -5,10 +5,11 @@ namespace RemoteAccess.Grains.Writers;
 
 /// <summary>
 /// Watches the writes of one worker: holds their part of the room's budget (B7) and their deadline (B2). A write that takes longer than
-/// <see cref="LendFor"/> gives its bytes back to the room while it goes on, so that stuck viewers never use up the budget of the others
-/// (F5). One timer serves them all; it is armed only for writes that do not complete at once: first for the loan, then for the deadline.
+/// <see cref="LendFor"/> returns its bytes to the room while it continues, so that blocked viewers never use up the budget of the others
+/// (F5). One timer serves them all; it is started only for writes that do not complete at once, first for the loan and then for the
+/// deadline.
 /// </summary>
-/// <remarks>One write at a time. The worker begins and ends it; worker, watchdog and timer look after it under the lock.</remarks>
+/// <remarks>One write at a time. The worker begins and ends it; worker, watchdog and timer access it under the lock.</remarks>
 internal sealed class WriteWatch(ParticipantLink link, SendBudget budget, ParticipantOptions options, TimeProvider time) : IDisposable
 {
     /// <summary>How long a write may hold a part of the room's budget.</summary>
@@ -33,7 +34,7 @@ internal sealed class WriteWatch(ParticipantLink link, SendBudget budget, Partic
         }
     }
 
-    /// <summary>The write does not complete at once: its clock is watched. Does nothing when it is over.</summary>
+    /// <summary>The write did not complete at once: starts the timer. Does nothing if the write is over.</summary>
     public void Watch()
     {
         lock (_gate)
@@ -48,7 +49,7 @@ internal sealed class WriteWatch(ParticipantLink link, SendBudget budget, Partic
         }
     }
 
-    /// <summary>The write is over, well or badly.</summary>
+    /// <summary>The write has succeeded or failed.</summary>
     /// <returns>How long it took.</returns>
     public TimeSpan End()
     {
@@ -81,7 +82,7 @@ internal sealed class WriteWatch(ParticipantLink link, SendBudget budget, Partic
         }
     }
 
-    // What a timer's callback throws ends the process.
+    // An exception in a timer's callback would end the process.
     private void Check()
     {
         try
@@ -94,7 +95,7 @@ internal sealed class WriteWatch(ParticipantLink link, SendBudget budget, Partic
         }
     }
 
-    // The timer may belong to an earlier write: what counts is how long the one under way has taken.
+    // The timer may have been started for an earlier write, so the time of the current one decides.
     private void CheckNow()
     {
         lock (_gate)
@@ -115,7 +116,7 @@ internal sealed class WriteWatch(ParticipantLink link, SendBudget budget, Partic
 
             if (taken < options.WriteTimeout)
             {
-                // Too far away for the loan of the next write: that one arms the timer anew.
+                // The next write may need the timer earlier, for its loan: it starts the timer again.
                 _timer.Change(options.WriteTimeout - taken, Timeout.InfiniteTimeSpan);
             }
             else
