@@ -1,6 +1,5 @@
 using System.Threading.Channels;
 using RemoteAccess.RoomServer.Client.Connecting;
-using RemoteAccess.RoomServer.Client.Participants;
 using RemoteAccess.RoomServer.Client.Requests;
 using RemoteAccess.RoomServer.Client.Streams;
 using RemoteAccess.RoomServer.Client.Tracks;

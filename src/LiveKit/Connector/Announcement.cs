@@ -2,7 +2,6 @@ using Microsoft.Extensions.Logging;
 using RemoteAccess.Keys;
 using RemoteAccess.LiveKit.Native.Requests;
 using RemoteAccess.LiveKit.Native.Rooms;
-using RemoteAccess.LiveKit.Telemetry;
 using RemoteAccess.Protocol;
 
 namespace RemoteAccess.LiveKit.Connector;

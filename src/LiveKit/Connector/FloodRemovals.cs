@@ -2,7 +2,6 @@ using Microsoft.Extensions.Logging;
 using RemoteAccess.Grains.Rates;
 using RemoteAccess.Keys;
 using RemoteAccess.LiveKit.Connector.Streams;
-using RemoteAccess.LiveKit.Telemetry;
 
 namespace RemoteAccess.LiveKit.Connector;
 

@@ -5,11 +5,9 @@ using RemoteAccess.Keys;
 using RemoteAccess.LiveKit.Connector.Lookups;
 using RemoteAccess.LiveKit.Connector.Roster;
 using RemoteAccess.LiveKit.Connector.Streams;
-using RemoteAccess.LiveKit.Connector.Tracks;
 using RemoteAccess.LiveKit.Native.Rooms;
 using RemoteAccess.LiveKit.RoomService;
 using RemoteAccess.LiveKit.Signals;
-using RemoteAccess.LiveKit.Telemetry;
 using RemoteAccess.Tasks;
 
 namespace RemoteAccess.LiveKit.Connector;

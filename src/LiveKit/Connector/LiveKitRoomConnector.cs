@@ -7,7 +7,6 @@ using RemoteAccess.LiveKit.Native.Loading;
 using RemoteAccess.LiveKit.Native.Rooms;
 using RemoteAccess.LiveKit.RoomService;
 using RemoteAccess.LiveKit.Signals;
-using RemoteAccess.LiveKit.Telemetry;
 using RemoteAccess.LiveKit.Tokens;
 
 namespace RemoteAccess.LiveKit.Connector;

@@ -7,7 +7,6 @@ using RemoteAccess.LiveKit.Connector.Lookups;
 using RemoteAccess.LiveKit.Native.Hosting;
 using RemoteAccess.LiveKit.RoomService;
 using RemoteAccess.LiveKit.Signals;
-using RemoteAccess.LiveKit.Telemetry;
 using RemoteAccess.LiveKit.Tokens;
 
 namespace RemoteAccess.LiveKit;

@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using RemoteAccess.RoomServer.Client.Participants;
 using RemoteAccess.RoomServer.Client.Requests;
 using RemoteAccess.RoomServer.Client.Streams;
 using RemoteAccess.RoomServer.Client.Tracks;

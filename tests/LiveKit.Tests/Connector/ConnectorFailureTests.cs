@@ -10,7 +10,6 @@ using RemoteAccess.LiveKit.Connector.Lookups;
 using RemoteAccess.LiveKit.Native.Loading;
 using RemoteAccess.LiveKit.Native.Rooms;
 using RemoteAccess.LiveKit.Signals;
-using RemoteAccess.LiveKit.Telemetry;
 using RemoteAccess.LiveKit.Tests.Connector.Fakes;
 using RemoteAccess.LiveKit.Tests.Fakes;
 using RemoteAccess.LiveKit.Tokens;

@@ -4,7 +4,6 @@ using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
 using RemoteAccess.Keys;
 using RemoteAccess.LiveKit.Connector;
-using RemoteAccess.LiveKit.Telemetry;
 
 namespace RemoteAccess.LiveKit.Tests.Connector;
 

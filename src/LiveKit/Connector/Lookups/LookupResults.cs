@@ -4,7 +4,6 @@ using RemoteAccess.Keys;
 using RemoteAccess.LiveKit.Connector.Roster;
 using RemoteAccess.LiveKit.Connector.Streams;
 using RemoteAccess.LiveKit.Native.Rooms;
-using RemoteAccess.LiveKit.Telemetry;
 
 namespace RemoteAccess.LiveKit.Connector.Lookups;
 

@@ -2,7 +2,6 @@ using Microsoft.Extensions.Logging;
 using RemoteAccess.Grains.Rates;
 using RemoteAccess.Keys;
 using RemoteAccess.LiveKit.RoomService;
-using RemoteAccess.LiveKit.Telemetry;
 using RemoteAccess.Protocol;
 
 namespace RemoteAccess.LiveKit.Connector.Lookups;

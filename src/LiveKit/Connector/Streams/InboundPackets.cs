@@ -1,7 +1,6 @@
 using RemoteAccess.Grains.Transport;
 using RemoteAccess.Keys;
 using RemoteAccess.LiveKit.Native.Rooms;
-using RemoteAccess.LiveKit.Telemetry;
 using RemoteAccess.Protocol;
 
 namespace RemoteAccess.LiveKit.Connector.Streams;

@@ -3,7 +3,6 @@ using RemoteAccess.Grains.Rates;
 using RemoteAccess.Grains.Transport;
 using RemoteAccess.Keys;
 using RemoteAccess.LiveKit.Native.Rooms;
-using RemoteAccess.LiveKit.Telemetry;
 using RemoteAccess.Protocol;
 
 namespace RemoteAccess.LiveKit.Connector.Streams;

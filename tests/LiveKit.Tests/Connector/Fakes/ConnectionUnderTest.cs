@@ -7,7 +7,6 @@ using RemoteAccess.Keys;
 using RemoteAccess.LiveKit.Connector;
 using RemoteAccess.LiveKit.Native.Rooms;
 using RemoteAccess.LiveKit.Signals;
-using RemoteAccess.LiveKit.Telemetry;
 using RemoteAccess.LiveKit.Tests.Fakes;
 
 namespace RemoteAccess.LiveKit.Tests.Connector.Fakes;

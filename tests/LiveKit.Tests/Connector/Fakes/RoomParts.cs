@@ -9,7 +9,6 @@ using RemoteAccess.LiveKit.Connector.Lookups;
 using RemoteAccess.LiveKit.Connector.Roster;
 using RemoteAccess.LiveKit.Connector.Streams;
 using RemoteAccess.LiveKit.Native.Rooms;
-using RemoteAccess.LiveKit.Telemetry;
 
 namespace RemoteAccess.LiveKit.Tests.Connector.Fakes;
 

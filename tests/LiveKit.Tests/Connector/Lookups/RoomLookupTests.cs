@@ -6,10 +6,10 @@ using Microsoft.Extensions.Time.Testing;
 using RemoteAccess.Grains.Rates;
 using RemoteAccess.Grains.Transport;
 using RemoteAccess.Keys;
+using RemoteAccess.LiveKit.Connector;
 using RemoteAccess.LiveKit.Connector.Lookups;
 using RemoteAccess.LiveKit.Native.Rooms;
 using RemoteAccess.LiveKit.RoomService;
-using RemoteAccess.LiveKit.Telemetry;
 using RemoteAccess.LiveKit.Tests.Connector.Fakes;
 
 namespace RemoteAccess.LiveKit.Tests.Connector.Lookups;

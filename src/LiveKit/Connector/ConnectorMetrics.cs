@@ -1,7 +1,7 @@
 using System.Diagnostics.Metrics;
 using RemoteAccess.LiveKit.Native.Telemetry;
 
-namespace RemoteAccess.LiveKit.Telemetry;
+namespace RemoteAccess.LiveKit.Connector;
 
 /// <summary>The instruments of the connector, on the meter of the native layer. No tag carries an identity, a SID or a room.</summary>
 internal sealed class ConnectorMetrics

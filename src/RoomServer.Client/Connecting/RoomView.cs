@@ -1,4 +1,4 @@
-namespace RemoteAccess.RoomServer.Client.Participants;
+namespace RemoteAccess.RoomServer.Client.Connecting;
 
 /// <summary>The participants of the room, by identity; changed before the event of the change is written.</summary>
 internal sealed class RoomView

@@ -1,7 +1,7 @@
 using RemoteAccess.Grains.Transport;
 using RemoteAccess.LiveKit.Native.Rooms;
 
-namespace RemoteAccess.LiveKit.Connector.Tracks;
+namespace RemoteAccess.LiveKit.Connector;
 
 /// <summary>A data track of the device. The server delivers it to its subscribers.</summary>
 internal sealed class LiveKitDataTrack(INativeDataTrack track) : IDataTrack
