@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using RemoteAccess.RoomServer.Client.Tokens;
 
 namespace RemoteAccess.LiveKit.Webhooks;
@@ -114,3 +115,21 @@ internal sealed record WebhookToken(ReadOnlyMemory<byte> BodyHash, UInt128 Finge
         }
     }
 }
+
+/// <summary>The used claims of a token's payload.</summary>
+internal sealed record WebhookClaims
+{
+    public string? Iss { get; init; }
+
+    [JsonConverter(typeof(NumericDateConverter))]
+    public double? Exp { get; init; }
+
+    [JsonConverter(typeof(NumericDateConverter))]
+    public double? Nbf { get; init; }
+
+    public string? Sha256 { get; init; }
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, AllowDuplicateProperties = false)]
+[JsonSerializable(typeof(WebhookClaims))]
+internal sealed partial class WebhookTokenContext : JsonSerializerContext;

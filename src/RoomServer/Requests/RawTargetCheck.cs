@@ -38,3 +38,7 @@ internal static class RawTargetCheck
         return context.Response.WriteAsJsonAsync(new { errors = new[] { problem } }, context.RequestAborted);
     }
 }
+
+/// <summary>Metadata of endpoints that answer refusals in their own form.</summary>
+/// <param name="RefuseAsync">Answers 400 with what is wrong with the target.</param>
+internal sealed record RawTargetRefusal(Func<HttpContext, string, Task> RefuseAsync);
