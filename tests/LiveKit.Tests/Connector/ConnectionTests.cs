@@ -75,7 +75,7 @@ public sealed class ConnectionTests
     [InlineData(NativeDisconnectReason.ServerShutdown, RoomDisconnectReason.ConnectionLost)]
     [InlineData(NativeDisconnectReason.SignalClose, RoomDisconnectReason.ConnectionLost)]
     [InlineData(NativeDisconnectReason.Unknown, RoomDisconnectReason.ConnectionLost)]
-    internal async Task The_end_is_told_once_with_its_reason(NativeDisconnectReason told, RoomDisconnectReason reason)
+    internal async Task The_end_is_reported_once_with_its_reason(NativeDisconnectReason told, RoomDisconnectReason reason)
     {
         await using var test = await ConnectionUnderTest.StartAsync(Person("v", "PA_1", 10));
 
@@ -311,7 +311,7 @@ public sealed class ConnectionTests
     }
 
     [Fact]
-    public async Task A_connection_whose_events_nobody_reads_is_given_up()
+    public async Task A_connection_whose_events_are_not_read_ends()
     {
         await using var test = await ConnectionUnderTest.StartAsync();
         for (var i = 0; i <= RoomEventQueue.MaxEvents / 2; i++)

@@ -38,7 +38,7 @@ public sealed class ConnectorFailureTests
     }
 
     [Fact]
-    public async Task A_failed_join_keeps_its_reason_and_words()
+    public async Task A_failed_join_keeps_its_reason_and_text()
     {
         var joining = new Joining(_ => throw new NativeConnectException(RoomConnectFailure.Unauthorized, "401, look at the key"));
 
@@ -76,7 +76,7 @@ public sealed class ConnectorFailureTests
     }
 
     [Fact]
-    public async Task A_library_that_cannot_be_used_is_a_fault_of_the_transport_with_its_words()
+    public async Task A_library_that_cannot_be_used_is_a_fault_of_the_transport_with_its_text()
     {
         var joining = new Joining(_ => throw new LiveKitLibraryException(LiveKitLibraryFailure.Missing, "not found, looked at …"));
 

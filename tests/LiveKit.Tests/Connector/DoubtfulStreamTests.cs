@@ -51,7 +51,7 @@ public sealed class DoubtfulStreamTests
     }
 
     [Fact]
-    public async Task A_second_stream_is_whoevers_is_shown_when_the_lookup_fails()
+    public async Task A_second_stream_belongs_to_the_shown_connection_when_the_lookup_fails()
     {
         await using var test = await ConnectionUnderTest.StartAsync(Person("v", "PA_1", 10));
         await test.OpenedAsync("v", "s1");

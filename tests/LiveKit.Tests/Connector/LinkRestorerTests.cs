@@ -15,7 +15,7 @@ public sealed class LinkRestorerTests : IDisposable
     public void Dispose() => _parts.Dispose();
 
     [Fact]
-    public void A_resumed_link_is_told_at_once_and_somebody_looks_who_left_meanwhile()
+    public void A_resumed_link_is_reported_at_once_and_departures_meanwhile_are_looked_up()
     {
         _parts.Link.Broke(new NativeRoomEvent.Reconnecting());
         Assert.True(_parts.Link.IsDown);
@@ -28,7 +28,7 @@ public sealed class LinkRestorerTests : IDisposable
     }
 
     [Fact]
-    public async Task A_new_connection_is_told_once_it_is_made_known()
+    public async Task A_new_connection_is_reported_once_it_is_announced()
     {
         var answer = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _parts.Native.Announcing = _ => answer.Task;
@@ -45,7 +45,7 @@ public sealed class LinkRestorerTests : IDisposable
     }
 
     [Fact]
-    public async Task A_link_that_broke_again_while_it_was_made_known_is_not_told_as_back()
+    public async Task A_link_that_broke_again_during_its_announcement_is_not_reported_as_back()
     {
         var answer = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _parts.Native.Announcing = _ => answer.Task;

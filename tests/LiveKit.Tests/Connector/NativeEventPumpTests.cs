@@ -14,7 +14,7 @@ public sealed class NativeEventPumpTests : IDisposable
     public void Dispose() => _parts.Dispose();
 
     [Fact]
-    public async Task Participants_and_streams_are_told_in_their_order_and_the_reason_of_the_end_comes_last()
+    public async Task Participants_and_streams_are_reported_in_their_order_and_the_reason_of_the_end_comes_last()
     {
         _parts.Native.Tell(
             new NativeRoomEvent.StreamHeaderReceived("v", new NativeStreamHeader("s", "control", 0)),

@@ -21,7 +21,7 @@ public sealed class PresenceTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_viewer_that_left_without_a_word_is_let_go_within_the_interval_and_its_stream_tells_of_it()
+    public async Task A_viewer_that_left_without_a_report_is_removed_within_the_interval_and_its_stream_fails()
     {
         await using var test = await ConnectionUnderTest.StartAsync(V, W);
         var stream = await test.Connection.OpenStreamAsync(WLeft.Identity, WLeft.Sid, "control", Token);

@@ -13,7 +13,7 @@ public sealed class ReconnectTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_full_reconnect_announces_anew_sets_the_threshold_anew_and_only_then_tells()
+    public async Task A_full_reconnect_announces_again_sets_the_threshold_again_and_only_then_reports()
     {
         await using var test = await ConnectionUnderTest.StartAsync(Person("v", "PA_1", 10));
         var old = await test.OpenedAsync("v", "s");
@@ -56,7 +56,7 @@ public sealed class ReconnectTests
     }
 
     [Fact]
-    public async Task A_link_that_breaks_again_while_its_return_is_announced_is_told_as_back_only_when_it_is()
+    public async Task A_link_that_breaks_again_while_its_return_is_announced_is_reported_as_back_only_when_it_is()
     {
         await using var test = await ConnectionUnderTest.StartAsync(Person("v", "PA_1", 10));
         var announced = new TaskCompletionSource();
@@ -79,7 +79,7 @@ public sealed class ReconnectTests
     }
 
     [Fact]
-    public async Task A_link_that_breaks_and_returns_while_its_return_is_announced_is_told_as_back_once_when_the_last_return_is()
+    public async Task A_link_that_breaks_and_returns_while_its_return_is_announced_is_reported_as_back_once_with_the_last_return()
     {
         await using var test = await ConnectionUnderTest.StartAsync(Person("v", "PA_1", 10));
         TaskCompletionSource[] announced = [new(), new()];

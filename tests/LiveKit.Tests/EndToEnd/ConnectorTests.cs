@@ -297,7 +297,7 @@ public sealed class ConnectorTests
     }
 
     [Fact]
-    public async Task Whether_a_viewer_may_change_its_attributes_is_told()
+    public async Task Whether_a_viewer_may_change_its_attributes_is_reported()
     {
         await using var server = LiveKitServer.UseOrSkip();
         await using var device = await server.JoinAsync();

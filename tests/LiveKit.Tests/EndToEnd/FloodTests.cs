@@ -14,7 +14,7 @@ public sealed class FloodTests
     private const int IdLength = 8;
 
     [Fact]
-    public async Task Whoever_opens_streams_and_sends_nothing_on_them_is_thrown_out()
+    public async Task A_viewer_that_opens_streams_and_sends_nothing_on_them_is_removed()
     {
         await using var server = LiveKitServer.UseOrSkip();
         await using var device = await server.JoinAsync();

@@ -16,7 +16,7 @@ namespace RemoteAccess.LiveKit.Tests.EndToEnd;
 public sealed class OfferTests
 {
     [Fact]
-    public async Task The_device_tells_all_that_it_offers()
+    public async Task The_device_announces_all_that_it_offers()
     {
         await using var server = LiveKitServer.UseOrSkip();
         await using var silo = await LiveKitSilo.StartAsync(server);
@@ -51,7 +51,7 @@ public sealed class OfferTests
     }
 
     [Fact]
-    public async Task Parameters_are_read_set_and_told_to_those_who_subscribed()
+    public async Task Parameters_are_read_set_and_sent_to_subscribers()
     {
         await using var server = LiveKitServer.UseOrSkip();
         await using var silo = await LiveKitSilo.StartAsync(server);
@@ -179,7 +179,7 @@ public sealed class OfferTests
     }
 
     [Fact]
-    public async Task A_status_is_shown_to_those_here_and_those_who_come_and_is_taken_back()
+    public async Task A_status_is_shown_to_present_and_later_viewers_and_is_removed()
     {
         await using var server = LiveKitServer.UseOrSkip();
         await using var silo = await LiveKitSilo.StartAsync(server);

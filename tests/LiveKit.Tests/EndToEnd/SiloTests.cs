@@ -22,7 +22,7 @@ public sealed class SiloTests
     };
 
     [Fact]
-    public async Task A_viewer_is_told_of_the_device_subscribes_and_gets_messages_and_the_other_gets_its_own()
+    public async Task A_viewer_sees_the_device_subscribes_and_gets_messages_and_the_other_gets_its_own()
     {
         await using var server = LiveKitServer.UseOrSkip();
         await using var silo = await LiveKitSilo.StartAsync(server);

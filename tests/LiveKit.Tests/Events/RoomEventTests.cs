@@ -9,7 +9,7 @@ namespace RemoteAccess.LiveKit.Tests.Events;
 public sealed class RoomEventTests
 {
     [Fact]
-    public async Task Events_of_participants_arrive_with_everything_told()
+    public async Task Events_of_participants_arrive_with_all_fields()
     {
         await using var native = new NativeUnderTest();
         var (fake, room) = await native.JoinAsync();
@@ -96,7 +96,7 @@ public sealed class RoomEventTests
     }
 
     [Fact]
-    public async Task Events_of_the_connection_arrive_with_everything_told()
+    public async Task Events_of_the_connection_arrive_with_all_fields()
     {
         await using var native = new NativeUnderTest();
         var (fake, room) = await native.JoinAsync();
@@ -175,7 +175,7 @@ public sealed class RoomEventTests
     }
 
     [Fact]
-    public async Task Data_tracks_of_others_are_told_and_every_other_owned_object_is_dropped()
+    public async Task Data_tracks_of_others_are_reported_and_every_other_owned_object_is_dropped()
     {
         await using var native = new NativeUnderTest();
         var (fake, room) = await native.JoinAsync();
@@ -230,7 +230,7 @@ public sealed class RoomEventTests
     }
 
     [Fact]
-    public async Task Two_rooms_told_of_by_two_threads_at_once_each_keep_their_order()
+    public async Task Two_rooms_reported_by_two_threads_at_once_each_keep_their_order()
     {
         const int Count = 5_000;
         await using var native = new NativeUnderTest();

@@ -7,7 +7,7 @@ namespace RemoteAccess.LiveKit.Tests.Hosting;
 public sealed class LiveKitOptionsTests
 {
     [Fact]
-    public void Every_error_is_told_at_once_and_names_its_key()
+    public void Every_error_is_reported_at_once_and_names_its_key()
     {
         var errors = Errors(
             ("Url", "ftp://host"), ("RoomServiceUrl", "ws://host"), ("TokenLifetime", "00:00:01"), ("ConcurrentRequests", "0"),

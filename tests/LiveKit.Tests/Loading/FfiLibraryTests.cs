@@ -13,7 +13,7 @@ public sealed class FfiLibraryTests : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
-    public void A_library_that_is_nowhere_is_missing_and_the_error_lists_the_places_and_the_mend()
+    public void A_library_that_is_not_found_is_missing_and_the_error_lists_the_places_and_the_fix()
     {
         var exception =
             Fails(LiveKitLibraryFailure.Missing, string.Empty,
@@ -72,7 +72,7 @@ public sealed class FfiLibraryTests : IDisposable
     [InlineData("0.11.9", false)]
     [InlineData("0.13.0", false)]
     [InlineData("0.12.99", true)]
-    public async Task The_version_a_library_tells_of_itself_decides(string version, bool taken)
+    public async Task The_version_that_a_library_reports_decides(string version, bool taken)
     {
         var library = await CompileAsync(version);
 

@@ -12,7 +12,7 @@ namespace RemoteAccess.LiveKit.Tests.RealLibrary;
 public sealed class RealLibraryTests
 {
     [Fact]
-    public async Task The_library_tells_a_version_we_speak()
+    public async Task The_library_reports_a_supported_version()
     {
         await using var native = RealNative.StartOrSkip();
 

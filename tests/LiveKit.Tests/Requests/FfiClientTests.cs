@@ -12,7 +12,7 @@ public sealed class FfiClientTests
     private static readonly TimeSpan s_deadline = TimeSpan.FromSeconds(3);
 
     [Fact]
-    public async Task The_library_is_told_who_we_are_and_to_hand_its_log_over()
+    public async Task The_library_receives_the_SDKs_name_and_the_request_to_pass_on_its_log()
     {
         await using var native = new NativeUnderTest();
 
@@ -141,7 +141,7 @@ public sealed class FfiClientTests
     }
 
     [Fact]
-    public async Task A_completion_with_an_error_fails_with_its_words_but_without_tokens()
+    public async Task A_completion_with_an_error_fails_with_its_text_but_without_tokens()
     {
         await using var native = new NativeUnderTest();
         var held = Hold(native, FfiRequest.MessageOneofCase.SetLocalMetadata);
@@ -225,7 +225,7 @@ public sealed class FfiClientTests
     }
 
     [Fact]
-    public async Task Shutting_down_fails_who_waits_and_whoever_comes_later_and_loses_the_rooms()
+    public async Task A_shutdown_fails_pending_and_later_requests_and_loses_the_rooms()
     {
         await using var native = new NativeUnderTest();
         var (_, room) = await native.JoinAsync();

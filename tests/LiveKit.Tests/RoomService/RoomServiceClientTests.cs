@@ -36,7 +36,7 @@ public sealed class RoomServiceClientTests
     }
 
     [Fact]
-    public async Task An_older_server_tells_seconds_and_no_permission()
+    public async Task An_older_server_reports_seconds_and_no_permission()
     {
         using var server = new Answering(
             HttpStatusCode.OK, """{"participants":[{"sid":"PA_1","identity":"v","state":"JOINED","joined_at":"1795356780"}]}""");
@@ -143,7 +143,7 @@ public sealed class RoomServiceClientTests
     }
 
     [Fact]
-    public async Task Rooms_with_anybody_in_them_are_told_however_many_are_asked_for()
+    public async Task Rooms_with_participants_are_returned_for_any_number_of_requested_rooms()
     {
         using var server = new Answering(
             HttpStatusCode.OK, """{"rooms":[{"name":"r 1","num_participants":2},{"name":"empty","num_participants":0}]}""");

@@ -43,7 +43,7 @@ public sealed class ConnectTests
     }
 
     [Fact]
-    public async Task A_join_tells_who_is_there_and_keeps_two_handles_only()
+    public async Task A_join_returns_the_participants_and_keeps_two_handles_only()
     {
         await using var native = new NativeUnderTest();
 
@@ -99,7 +99,7 @@ public sealed class ConnectTests
     [InlineData("engine: signal failure: client error: 401 Unauthorized", true)]
     [InlineData("engine: signal failure: transport timed out", false)]
     [InlineData("engine: signal failure: transport connection error: IO error: Connection refused (os error 111)", false)]
-    public void The_words_tell_whether_a_server_answered(string words, bool isAnswered) =>
+    public void The_error_text_shows_whether_a_server_answered(string words, bool isAnswered) =>
         Assert.Equal(isAnswered, ConnectFailures.IsAnswered(words));
 
     [Fact]

@@ -92,7 +92,7 @@ public sealed class DataTrackTests
     }
 
     [Fact]
-    public async Task A_track_whose_publication_was_given_up_is_ended_when_it_comes()
+    public async Task A_track_whose_publication_was_cancelled_is_ended_when_it_arrives()
     {
         await using var native = new NativeUnderTest();
         var (_, room) = await native.JoinAsync();

@@ -80,7 +80,7 @@ public sealed class RoomTests
     }
 
     [Fact]
-    public async Task A_failed_chunk_is_an_IOException_with_the_librarys_words()
+    public async Task A_failed_chunk_is_an_IOException_with_the_librarys_error()
     {
         await using var native = new NativeUnderTest();
         var (_, room) = await native.JoinAsync();

@@ -17,7 +17,7 @@ public sealed class NativeTextTests
         Assert.Equal(kept, NativeText.OfLog("livekit_ffi::server", message));
 
     [Fact]
-    public void A_record_of_the_layers_below_keeps_its_words() =>
+    public void A_record_of_the_layers_below_keeps_its_text() =>
         Assert.Equal("signal client closed: [reason]", NativeText.OfLog("livekit::rtc_engine", "signal client closed: [reason]"));
 
     [Theory]
@@ -36,5 +36,5 @@ public sealed class NativeTextTests
     }
 
     [Fact]
-    public void Long_words_are_cut() => Assert.Equal(401, NativeText.Clean(new string('x', 5_000)).Length);
+    public void Long_texts_are_cut() => Assert.Equal(401, NativeText.Clean(new string('x', 5_000)).Length);
 }

@@ -63,7 +63,7 @@ public sealed class LiveKitTokenTests
         }.Mint("devkey", "secret", TimeSpan.FromHours(1), s_time));
 
     [Fact]
-    public void What_LiveKit_grants_by_default_is_refused_in_so_many_words()
+    public void Permissions_that_LiveKit_grants_by_default_are_refused_explicitly()
     {
         var token = new LiveKitToken { Identity = "x", Grant = new LiveKitGrant { RoomJoin = true, Room = "r" } }.Mint(
             "k", "s", TimeSpan.FromMinutes(1), s_time);

@@ -23,7 +23,7 @@ public sealed class SeenWebhooksTests
     }
 
     [Fact]
-    public void Events_without_an_id_are_told_apart_by_their_tokens()
+    public void Events_without_an_id_are_distinguished_by_their_tokens()
     {
         var seen = new SeenWebhooks(_time);
         Assert.True(seen.TryAdd(Token(1), string.Empty));

@@ -42,7 +42,7 @@ public sealed class WebhookTests : IRoomArrivals, IDisposable
     }
 
     [Fact]
-    public async Task A_signed_webhook_is_taken_and_its_room_is_told_of_the_viewer()
+    public async Task A_signed_webhook_is_accepted_and_its_room_is_notified_of_the_viewer()
     {
         Assert.Equal(WebhookAnswer.Taken, await Receive(WebhookVectors.Right));
         Assert.Equal(["arm-7"], _arrived);
@@ -188,7 +188,7 @@ public sealed class WebhookTests : IRoomArrivals, IDisposable
     }
 
     [Fact]
-    public async Task A_body_that_does_not_come_is_given_up()
+    public async Task A_body_that_does_not_arrive_is_abandoned()
     {
         var receiving = _webhook.ReceiveAsync(WebhookVectors.Right, new SilentBody(), "caller", TestContext.Current.CancellationToken);
         _time.Advance(TimeSpan.FromSeconds(10));

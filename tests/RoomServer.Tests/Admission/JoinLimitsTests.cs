@@ -28,7 +28,7 @@ public sealed class JoinLimitsTests
     }
 
     [Fact]
-    public void A_join_that_tells_much_counts_as_several_and_one_that_tells_the_most_is_possible()
+    public void A_join_with_much_metadata_counts_as_several_and_one_with_the_most_is_possible()
     {
         var limits = Limits();
 

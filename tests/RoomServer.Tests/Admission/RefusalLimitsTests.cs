@@ -22,7 +22,7 @@ public sealed class RefusalLimitsTests
     [Theory]
     [InlineData("10.1.2.3", "::ffff:10.1.2.3", "10.1.2.4")]
     [InlineData("2001:db8:1:2::1", "2001:db8:1:2:3:4:5:6", "2001:db8:1:3::1")]
-    public void An_address_is_refused_so_often_in_words_and_then_others_still_are(string address, string same, string other)
+    public void An_address_gets_so_many_full_refusals_and_others_still_do_then(string address, string same, string other)
     {
         var limits = Limits(each: 3, all: 100);
 
@@ -36,7 +36,7 @@ public sealed class RefusalLimitsTests
     }
 
     [Fact]
-    public void All_addresses_together_have_a_rate_of_their_own_and_one_line_tells_of_many()
+    public void All_addresses_together_have_a_rate_of_their_own_and_one_line_reports_many()
     {
         var limits = Limits(each: 100, all: 5);
 
@@ -49,7 +49,7 @@ public sealed class RefusalLimitsTests
     }
 
     [Fact]
-    public void Wrong_credentials_are_told_with_address_endpoint_and_mend_in_few_lines()
+    public void Wrong_credentials_are_logged_with_address_endpoint_and_fix_in_few_lines()
     {
         var limits = Limits(each: 100, all: 100);
 

@@ -19,7 +19,7 @@ public sealed class RefusalTests
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Tokens_are_told_apart_by_what_is_wrong_with_them()
+    public async Task Tokens_are_distinguished_by_their_problem()
     {
         var time = new FakeTimeProvider(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
         await using var server = await TestServer.StartAsync(time: time);
@@ -69,7 +69,7 @@ public sealed class RefusalTests
     }
 
     [Fact]
-    public async Task An_identity_that_the_room_keeps_out_is_told_until_when_and_others_and_administrators_come_in()
+    public async Task A_banned_identity_learns_until_when_and_others_and_administrators_may_join()
     {
         await using var server = await TestServer.StartAsync(services: services => services.AddSingleton<IRoomBans>(new OneBan()));
 
@@ -89,7 +89,7 @@ public sealed class RefusalTests
     [InlineData("/rtc", "upgrade", "Basic xyz", HttpStatusCode.Unauthorized, "token_missing")]
     [InlineData("/rtc?room=other", "upgrade", "token", HttpStatusCode.Forbidden, "wrong_room")]
     [InlineData("/rtc/watch", "upgrade", "token", HttpStatusCode.Forbidden, "grant_missing")]
-    public async Task Refusals_are_JSON_with_a_code_and_the_mend(
+    public async Task Refusals_are_JSON_with_a_code_and_the_fix(
         string path, string? upgrade, string? authorization, HttpStatusCode status, string error)
     {
         await using var server = await TestServer.StartAsync();

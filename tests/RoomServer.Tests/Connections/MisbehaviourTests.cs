@@ -29,7 +29,7 @@ public sealed class MisbehaviourTests
     [Theory]
     [InlineData(0)]
     [InlineData(2)]
-    public async Task Another_version_is_told_which_one_is_spoken(int version)
+    public async Task A_client_of_another_version_learns_the_supported_one(int version)
     {
         var reason = await ExpectCloseAsync(
             RoomCloseCode.UnsupportedVersion, peer => peer.TextAsync($$"""{"type":"hello","version":{{version}},"receiveWindowBytes":65536}"""));
@@ -105,7 +105,7 @@ public sealed class MisbehaviourTests
         });
 
     [Fact]
-    public async Task A_sender_that_ignores_its_credit_is_thrown_out() =>
+    public async Task A_sender_that_ignores_its_credit_is_disconnected() =>
         await ExpectCloseAsync(RoomCloseCode.CreditExceeded, async peer =>
         {
             await peer.JoinAsync();

@@ -77,7 +77,7 @@ public sealed class OneFaultTests : IDisposable
     }
 
     [Fact]
-    public async Task A_signal_that_cannot_be_queued_ends_its_receiver_and_nobody_who_told_it()
+    public async Task A_signal_that_cannot_be_queued_closes_its_receiver_and_not_its_sender()
     {
         var connection = Connection();
         connection.Who = "room 'lab', 'ann', PA_1";

@@ -81,7 +81,7 @@ public sealed class PacedSendQueueTests
     }
 
     [Fact]
-    public void What_is_told_of_viewers_goes_ahead_of_packets_and_is_charged()
+    public void Signals_about_viewers_precede_packets_and_are_charged()
     {
         var queue = Paced();
         for (var i = 0; i < 10; i++)
@@ -98,7 +98,7 @@ public sealed class PacedSendQueueTests
     }
 
     [Fact]
-    public void The_last_that_is_told_of_a_sender_comes_behind_its_packets_and_what_is_told_then_behind_it()
+    public void The_departure_of_a_sender_follows_its_packets_and_later_signals_follow_the_departure()
     {
         var queue = Paced();
         Spend(queue);

@@ -8,7 +8,7 @@ public sealed class ServerEndTests
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_server_that_stops_tells_its_participants()
+    public async Task A_stopping_server_notifies_its_participants()
     {
         await using var server = await TestServer.StartAsync();
         var peer = await server.JoinAsync("peer");

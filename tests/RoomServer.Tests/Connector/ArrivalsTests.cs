@@ -42,7 +42,7 @@ public sealed class ArrivalsTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_viewer_of_the_embedded_server_is_told_of_by_its_room()
+    public async Task A_viewer_of_the_embedded_server_is_reported_with_its_room()
     {
         await using var server = await TestServer.StartAsync(
             services: services => services.AddSingleton<IRoomArrivals>(_grains).AddRoomServerArrivals());
@@ -60,7 +60,7 @@ public sealed class ArrivalsTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Viewers_who_came_before_the_silo_was_up_are_told_of_once_it_is()
+    public async Task Viewers_who_joined_before_the_silo_was_up_are_reported_once_it_is()
     {
         _rooms.ViewerJoined("early");
         _rooms.ViewerJoined("early");
@@ -70,7 +70,7 @@ public sealed class ArrivalsTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task What_failed_or_was_too_much_is_told_again_until_it_is_answered()
+    public async Task A_failed_or_limited_report_is_repeated_until_it_is_answered()
     {
         await _arrivals.StartAsync(Cancelled);
         _rooms.ViewerJoined("a");
@@ -91,7 +91,7 @@ public sealed class ArrivalsTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Grains_that_throw_are_told_again_and_the_log_says_so()
+    public async Task A_report_is_repeated_when_a_grain_throws_and_the_failure_is_logged()
     {
         await _arrivals.StartAsync(Cancelled);
         _rooms.ViewerJoined("a");
@@ -109,7 +109,7 @@ public sealed class ArrivalsTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task So_many_rooms_are_told_of_at_once_and_the_others_in_turn()
+    public async Task So_many_rooms_are_reported_at_once_and_the_others_in_turn()
     {
         await _arrivals.StartAsync(Cancelled);
         for (var i = 0; i <= Arrivals.Parallelism; i++)
@@ -130,7 +130,7 @@ public sealed class ArrivalsTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_stop_waits_for_the_call_under_way_and_tells_of_nobody_else()
+    public async Task A_stop_waits_for_the_running_call_and_reports_no_further_viewer()
     {
         await _arrivals.StartAsync(Cancelled);
         _rooms.ViewerJoined("under way");

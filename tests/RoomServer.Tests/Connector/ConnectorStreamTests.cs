@@ -40,7 +40,7 @@ public sealed class ConnectorStreamTests
 
     [Fact]
     [Trait("Rule", "R6")]
-    public async Task A_write_that_waits_for_a_viewer_that_leaves_tells_of_the_departure_and_so_does_an_event()
+    public async Task A_write_that_waits_for_a_viewer_that_leaves_reports_the_departure_and_so_does_an_event()
     {
         await using var server = await TestServer.StartAsync();
         await using var device = await ConnectAsync(server);
@@ -67,7 +67,7 @@ public sealed class ConnectorStreamTests
 
     [Fact]
     [Trait("Rule", "R6")]
-    public async Task A_write_after_the_end_of_our_own_connection_tells_of_it_and_so_does_an_event()
+    public async Task A_write_after_the_end_of_our_own_connection_reports_it_and_so_does_an_event()
     {
         await using var server = await TestServer.StartAsync();
         await using var device = await ConnectAsync(server);

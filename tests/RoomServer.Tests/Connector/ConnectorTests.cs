@@ -64,7 +64,7 @@ public sealed class ConnectorTests
     }
 
     [Fact]
-    public async Task A_rejoin_is_told_as_the_old_connection_leaving_and_then_the_new_one()
+    public async Task A_rejoin_is_reported_as_the_old_connection_leaving_and_then_the_new_one_joining()
     {
         await using var server = await TestServer.StartAsync();
         await using var device = await ConnectAsync(server);

@@ -91,7 +91,7 @@ public sealed class WaitingRoomsTests : IDisposable
     [InlineData(ArrivalOutcome.NotServed)]
     [InlineData(ArrivalOutcome.Declined)]
     [InlineData(ArrivalOutcome.Failed)]
-    public async Task A_viewer_who_joins_while_a_call_is_under_way_is_told_of_after_it(ArrivalOutcome outcome)
+    public async Task A_viewer_who_joins_during_a_call_is_reported_after_it(ArrivalOutcome outcome)
     {
         _rooms.ViewerJoined("a");
         Assert.Equal(["a"], await DueAsync());
@@ -133,7 +133,7 @@ public sealed class WaitingRoomsTests : IDisposable
     }
 
     [Fact]
-    public async Task A_viewer_who_leaves_while_its_call_is_under_way_is_not_told_of_again()
+    public async Task A_viewer_who_leaves_during_its_call_is_not_reported_again()
     {
         _rooms.ViewerJoined("a");
         await DueAsync();

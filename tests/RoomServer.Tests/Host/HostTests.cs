@@ -39,7 +39,7 @@ public sealed class HostTests
     }
 
     [Fact]
-    public async Task A_port_in_use_is_told_in_words()
+    public async Task A_port_in_use_is_reported_in_plain_text()
     {
         using var taken = new TakenPort();
 
@@ -62,7 +62,7 @@ public sealed class HostTests
     [InlineData("--Telemetry:Metrics often", "Telemetry:Metrics = 'often': give true or false")]
     [InlineData("--Telemetry:ActivityPropagation true", "there is no option --Telemetry:ActivityPropagation")]
     [InlineData("--urls http://192.0.2.7:7880 --RoomServer:Keys:k 00000000000000000000000000000000", "it cannot listen on")]
-    public async Task Options_that_are_not_valid_are_told_in_words(string arguments, string expected) =>
+    public async Task Invalid_options_are_reported_in_plain_text(string arguments, string expected) =>
         await FailsAsync(arguments, expected);
 
     [Theory]
@@ -144,7 +144,7 @@ public sealed class HostTests
     }
 
     [Fact]
-    public async Task Version_is_told_and_nothing_starts()
+    public async Task Version_is_printed_and_nothing_starts()
     {
         using var host = Start("--version");
 
@@ -156,7 +156,7 @@ public sealed class HostTests
     [InlineData("--help", ">/dev/full")]
     [InlineData("--version", ">&-")]
     [InlineData("--urls http://127.0.0.1:0", ">/dev/full")]
-    public async Task Standard_output_that_cannot_be_written_to_is_told_with_10(string arguments, string output)
+    public async Task Standard_output_that_cannot_be_written_to_exits_with_10(string arguments, string output)
     {
         Assert.SkipUnless(File.Exists("/dev/full"), "Only Linux has /dev/full.");
         using var host = Start(arguments, output);

@@ -10,7 +10,7 @@ namespace RemoteAccess.RoomServer.Tests.Options;
 public sealed class OptionsTests
 {
     [Fact]
-    public void Every_error_is_told_at_once_with_its_mend()
+    public void Every_error_is_reported_at_once_with_its_fix()
     {
         var failures = Failures<RoomServerOptions>(services => services.AddRoomServer(options =>
         {

@@ -44,7 +44,7 @@ public sealed class SignalRequestsTests : IDisposable
     }
 
     [Fact]
-    public async Task A_result_that_comes_after_its_request_was_given_up_goes_to_who_undoes_it()
+    public async Task A_result_after_its_request_was_cancelled_goes_to_the_late_callback()
     {
         var late = new List<ResultSignal>();
         using var cancel = new CancellationTokenSource();
@@ -61,7 +61,7 @@ public sealed class SignalRequestsTests : IDisposable
     }
 
     [Fact]
-    public async Task A_request_that_is_given_up_while_it_waits_to_be_sent_is_sent_all_the_same_and_its_result_is_late()
+    public async Task A_request_that_is_cancelled_while_it_waits_to_be_sent_is_sent_all_the_same_and_its_result_is_late()
     {
         var late = new List<ResultSignal>();
         var open = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -104,7 +104,7 @@ public sealed class AdministrationTests
     }
 
     [Fact]
-    public async Task A_watcher_is_told_when_a_viewer_is_there_and_does_not_join()
+    public async Task A_watcher_is_notified_when_a_viewer_joins_and_does_not_join_itself()
     {
         await using var server = await TestServer.StartAsync();
         var token = server.Token("watcher", grant: _ => new VideoGrant { Room = TestServer.DefaultRoom, RoomAdmin = true });

@@ -19,7 +19,7 @@ public sealed class DepartureLinesTests : IDisposable
     public void Dispose() => _log.Dispose();
 
     [Fact]
-    public async Task One_who_floods_is_thrown_out_with_a_warning_that_names_code_and_reason()
+    public async Task A_flooding_viewer_is_disconnected_with_a_warning_that_names_code_and_reason()
     {
         await using var server = await StartAsync(options =>
         {
@@ -41,7 +41,7 @@ public sealed class DepartureLinesTests : IDisposable
     }
 
     [Fact]
-    public async Task One_whose_identity_joins_again_is_thrown_out_with_a_warning()
+    public async Task A_viewer_whose_identity_joins_again_is_evicted_with_a_warning()
     {
         await using var server = await StartAsync();
         var older = await server.JoinAsync("twice");

@@ -55,7 +55,7 @@ public sealed class DeviceRoleTests
     }
 
     [Fact]
-    public async Task Everybody_is_told_the_role_and_that_its_holder_cannot_change_it()
+    public async Task Everybody_receives_the_role_and_that_its_holder_cannot_change_it()
     {
         await using var server = await TestServer.StartAsync();
         var early = await server.JoinAsync("early", grant: grant => grant with { CanUpdateOwnMetadata = true });

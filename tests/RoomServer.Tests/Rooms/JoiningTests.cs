@@ -6,7 +6,7 @@ namespace RemoteAccess.RoomServer.Tests.Rooms;
 public sealed class JoiningTests
 {
     [Fact]
-    public async Task A_join_is_told_to_the_others_as_joined_then_active_then_left()
+    public async Task The_others_see_a_participant_as_joined_then_active_then_left()
     {
         await using var server = await TestServer.StartAsync();
         var device = await server.JoinAsync("device");
@@ -30,7 +30,7 @@ public sealed class JoiningTests
     }
 
     [Fact]
-    public async Task Who_may_change_its_own_attributes_is_told_of_everyone()
+    public async Task Everyones_permission_to_change_its_own_attributes_is_reported()
     {
         await using var server = await TestServer.StartAsync();
         var plain = await server.JoinAsync("plain");

@@ -15,7 +15,7 @@ public sealed class PresenceReportsTests
     [InlineData(1, false, true, "device in lab")]
     [InlineData(0, false, true, "nobody in lab, device in lab")]
     [InlineData(1, false, false, "")]
-    public void A_join_is_told_behind_the_lack_of_viewers(int viewers, bool isViewer, bool isDevice, string told)
+    public void A_join_is_reported_after_the_lack_of_viewers(int viewers, bool isViewer, bool isDevice, string told)
     {
         new PresenceReports(_presence, _log).Joined("lab", viewers, isViewer, isDevice);
 
@@ -25,7 +25,7 @@ public sealed class PresenceReportsTests
     [Theory]
     [InlineData(0, "nobody in lab")]
     [InlineData(1, "")]
-    public void A_departure_is_told_when_no_viewer_is_left(int viewers, string told)
+    public void A_departure_is_reported_when_no_viewer_is_left(int viewers, string told)
     {
         new PresenceReports(_presence, _log).Left("lab", viewers);
 

@@ -14,7 +14,7 @@ public sealed class PresenceTests
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Every_viewer_who_joins_is_told_of_also_where_a_device_is()
+    public async Task Every_viewer_who_joins_is_reported_even_if_a_device_is_in_the_room()
     {
         await using var server = await StartAsync();
 
@@ -30,7 +30,7 @@ public sealed class PresenceTests
     }
 
     [Fact]
-    public async Task Who_joins_anew_is_told_of_anew_and_the_room_was_not_without_viewers()
+    public async Task A_viewer_who_rejoins_is_reported_again_and_the_room_was_not_without_viewers()
     {
         await using var server = await StartAsync();
         await server.JoinAsync("ann", "a");
@@ -52,7 +52,7 @@ public sealed class PresenceTests
     }
 
     [Fact]
-    public async Task The_departure_of_the_last_viewer_is_told_and_that_of_a_device_is_not()
+    public async Task The_departure_of_the_last_viewer_is_reported_and_that_of_a_device_is_not()
     {
         await using var server = await StartAsync();
         var device = await server.JoinAsync("device", "a", Admin);

@@ -18,7 +18,7 @@ public sealed class RoomWatchersTests : IDisposable
     public void Dispose() => _sockets.ForEach(socket => socket.Dispose());
 
     [Fact]
-    public async Task A_watcher_is_welcomed_and_told_the_number_of_now_and_each_other_one()
+    public async Task A_watcher_receives_a_welcome_the_current_number_and_each_other_one()
     {
         var (watcher, socket) = Watch("lab");
 

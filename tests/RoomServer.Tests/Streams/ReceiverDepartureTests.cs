@@ -8,7 +8,7 @@ namespace RemoteAccess.RoomServer.Tests.Streams;
 public sealed class ReceiverDepartureTests
 {
     [Fact]
-    public async Task A_departure_is_told_before_the_stream_that_it_ends()
+    public async Task A_departure_is_sent_before_the_end_of_its_streams()
     {
         await using var server = await FrozenServer.StartAsync();
         var sender = await MemoryPeer.JoinAsync(server, "sender");

@@ -112,7 +112,7 @@ public sealed class ViewersLinkTests
     }
 
     [Fact]
-    public async Task Who_leaves_is_told_of_behind_its_last_packet_and_its_next_join_behind_that()
+    public async Task A_departure_is_sent_after_the_last_packet_and_the_next_join_after_that()
     {
         await using var server = await StartAsync();
         var device = await MemoryPeer.JoinAsync(server, "device", grant => grant with { RoomAdmin = true });
@@ -202,7 +202,7 @@ public sealed class ViewersLinkTests
     [InlineData(false)]
     [InlineData(true)]
     [Trait("Rule", "B13")]
-    public async Task What_viewers_have_everyone_told_is_bounded_for_each_and_for_all(bool tracks)
+    public async Task Announcements_of_viewers_are_bounded_for_each_and_for_all(bool tracks)
     {
         await using var server = await StartAsync();
         await MemoryPeer.JoinAsync(server, "honest");

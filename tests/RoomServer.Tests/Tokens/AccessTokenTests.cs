@@ -96,7 +96,7 @@ public sealed class AccessTokenTests
     }
 
     [Fact]
-    public async Task A_forged_signature_is_told_from_an_unknown_key()
+    public async Task A_forged_signature_is_distinguished_from_an_unknown_key()
     {
         var forged = Vera.Mint(Key, "another secret of 32 characters!!", TimeSpan.FromMinutes(1), _time);
         var unknown = Vera.Mint("otherkey", Secret, TimeSpan.FromMinutes(1), _time);

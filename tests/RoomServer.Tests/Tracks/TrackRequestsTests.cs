@@ -53,7 +53,7 @@ public sealed class TrackRequestsTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_track_that_is_published_after_it_was_given_up_is_ended()
+    public async Task A_track_that_is_published_after_its_cancellation_is_ended()
     {
         using var cancel = new CancellationTokenSource();
         var publishing = Requests().PublishAsync("track", cancel.Token);
@@ -83,7 +83,7 @@ public sealed class TrackRequestsTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_subscription_that_is_given_up_is_ended_behind_its_request()
+    public async Task A_cancelled_subscription_is_ended_after_its_request()
     {
         var track = new RemoteTrack("ann", "PA_1", 7, "track");
         _tracks.Add(track);

@@ -58,7 +58,7 @@ public sealed class TrackTests
     }
 
     [Fact]
-    public async Task Who_joins_later_is_told_of_all_tracks_before_anything_else()
+    public async Task A_later_participant_receives_all_tracks_before_anything_else()
     {
         await using var server = await TestServer.StartAsync();
         var device = await server.JoinAsync("device");
@@ -80,7 +80,7 @@ public sealed class TrackTests
     }
 
     [Fact]
-    public async Task A_track_that_is_closed_is_told_and_ends_its_subscriptions_and_its_name_is_free_again()
+    public async Task A_closed_track_is_reported_and_ends_its_subscriptions_and_its_name_is_free_again()
     {
         await using var server = await TestServer.StartAsync();
         var device = await server.JoinAsync("device");
@@ -180,7 +180,7 @@ public sealed class TrackTests
     }
 
     [Fact]
-    public async Task A_publication_that_was_given_up_leaves_no_track_behind()
+    public async Task A_cancelled_publication_leaves_no_track_behind()
     {
         await using var server = await TestServer.StartAsync();
         var device = await server.JoinAsync("device");
@@ -203,7 +203,7 @@ public sealed class TrackTests
     }
 
     [Fact]
-    public async Task A_client_of_before_there_were_tracks_is_told_nothing_of_them()
+    public async Task A_client_without_support_of_tracks_receives_no_signals_about_them()
     {
         await using var server = await TestServer.StartAsync();
         var device = await server.JoinAsync("device");

@@ -10,7 +10,7 @@ namespace RemoteAccess.LiveKit.Tests.Connector.Lookups;
 public sealed class LookupResultsTests
 {
     [Fact]
-    public void One_whom_only_a_look_up_tells_of_is_shown_and_asks_for_no_other_look_up()
+    public void A_participant_found_only_by_a_look_up_is_shown_and_requests_no_other_look_up()
     {
         using var parts = new RoomParts();
 

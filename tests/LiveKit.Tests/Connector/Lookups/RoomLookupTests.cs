@@ -17,7 +17,7 @@ namespace RemoteAccess.LiveKit.Tests.Connector.Lookups;
 public sealed class RoomLookupTests
 {
     [Fact]
-    public async Task A_service_that_fails_again_and_again_is_told_of_once_and_once_more_when_it_works_again()
+    public async Task A_service_that_fails_again_and_again_is_logged_once_and_once_more_when_it_works_again()
     {
         var (time, service, user, log) = (new FakeTimeProvider(), new ScriptedService(), new Unsettled(), new FakeLogger());
         using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();

@@ -52,7 +52,7 @@ public sealed class ViewerWatchTests
     }
 
     [Fact]
-    public async Task The_poll_finds_whom_no_webhook_told_of_and_one_call_serves_all_rooms()
+    public async Task The_poll_finds_viewers_without_a_webhook_and_one_call_serves_all_rooms()
     {
         var asked = new List<int>();
         _service.Occupied = rooms =>
@@ -79,7 +79,7 @@ public sealed class ViewerWatchTests
     }
 
     [Fact]
-    public async Task A_server_that_cannot_be_asked_is_told_with_its_reason()
+    public async Task A_server_that_cannot_be_reached_is_reported_with_its_reason()
     {
         _service.Occupied = _ => throw new RoomServiceException(RoomConnectFailure.Unauthorized, "refused");
         var waiting = _watch.WaitAsync(s_room, Token);

@@ -143,7 +143,7 @@ public sealed class MissedDepartureTests
     }
 
     [Fact]
-    public void One_that_lookups_were_wrong_about_is_back_with_the_next_that_shows_it_until_the_library_tells_that_it_left()
+    public void A_participant_removed_by_mistake_is_back_with_the_next_lookup_until_the_library_reports_its_departure()
     {
         var roster = RosterOf(V, W);
         LookUpAt(roster, 0, Device, V);

@@ -60,7 +60,7 @@ public sealed class RecordedRosterTests
     [InlineData("alldrop-25000", true)]
     [InlineData("simresume", false)]
     [InlineData("sigcut", false)]
-    public void The_device_tells_a_full_reconnect_from_a_resume(string scenario, bool streamsLost)
+    public void The_device_distinguishes_a_full_reconnect_from_a_resume(string scenario, bool streamsLost)
     {
         var lines = TraceFile.Read("failures.txt")
             .First(part => part.Name.StartsWith($"=== T7 {scenario} ", StringComparison.Ordinal)).Lines;

@@ -103,7 +103,7 @@ public sealed class RosterTests
     }
 
     [Fact]
-    public void A_departure_told_by_identity_is_about_the_connection_the_library_knows()
+    public void A_departure_reported_by_identity_is_about_the_connection_the_library_knows()
     {
         var roster = RosterOf(Person("v", "PA_1", 10));
         Assert.Equal(["-v PA_1", "+v PA_2", "*v PA_2"], roster.LookUp(Person("v", "PA_2", 20)).Short());
@@ -156,7 +156,7 @@ public sealed class RosterTests
     }
 
     [Fact]
-    public void A_resume_loses_no_streams_whoever_leaves_or_joins_meanwhile()
+    public void A_resume_loses_no_streams_despite_departures_and_joins_meanwhile()
     {
         var roster = RosterOf(Person("v", "PA_1", 10), Person("w", "PA_2", 20));
 
@@ -179,7 +179,7 @@ public sealed class RosterTests
     }
 
     [Fact]
-    public void Changed_attributes_are_told_once_and_permission_decides_whether_they_prove_anything()
+    public void Changed_attributes_are_reported_once_and_permission_decides_whether_they_prove_anything()
     {
         var roster = RosterOf(Person("v", "PA_1", 10));
         var attributes = new Dictionary<string, string> { ["k"] = "1" };
@@ -195,7 +195,7 @@ public sealed class RosterTests
     }
 
     [Fact]
-    public void A_source_that_tells_no_permission_takes_back_none_that_another_told()
+    public void A_source_without_permissions_removes_none_that_another_reported()
     {
         var limited = new NativePermission(true, true, true, CanUpdateMetadata: false, Hidden: false);
         var roster = RosterOf();

@@ -56,7 +56,7 @@ public sealed class ChunkNumberTests
     [InlineData("h 0 t 0 1 2", "Chunk 1 came after the end", 1)]
     [InlineData("7 w", "earlier connection of the device")]
     [InlineData("7 8 9 w", "earlier connection of the device")]
-    public async Task Lost_bytes_are_told_once_as_InboundLost(string script, string words, int before = 0)
+    public async Task Lost_bytes_are_reported_once_as_InboundLost(string script, string words, int before = 0)
     {
         await using var test = await ConnectionUnderTest.StartAsync(Person("v", "PA_1", 10));
 
@@ -94,7 +94,7 @@ public sealed class ChunkNumberTests
     }
 
     [Fact]
-    public async Task A_viewer_that_writes_on_after_a_loss_is_not_told_again_and_again()
+    public async Task A_viewer_that_writes_on_after_a_loss_is_not_notified_again_and_again()
     {
         await using var test = await ConnectionUnderTest.StartAsync(Person("v", "PA_1", 10));
 
@@ -106,7 +106,7 @@ public sealed class ChunkNumberTests
     }
 
     [Fact]
-    public async Task A_viewer_whose_loss_is_being_told_is_told_the_next_one_only_after_that()
+    public async Task A_loss_during_the_report_of_another_is_reported_only_after_that()
     {
         await using var test = await ConnectionUnderTest.StartAsync(Person("v", "PA_1", 10));
         Play(test, "h 0 t 1");

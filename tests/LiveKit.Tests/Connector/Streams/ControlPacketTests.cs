@@ -46,7 +46,7 @@ public sealed class ControlPacketTests
     [InlineData("0 2 2!", "Packet 2 came twice")]
     [InlineData("0 3 2 1.", "Packets came after the last one, 1")]
     [InlineData("0 1. 2", "Chunk 2 came after the end", 1)]
-    public async Task Lost_bytes_are_told_once_as_InboundLost(string script, string words, int before = 0)
+    public async Task Lost_bytes_are_reported_once_as_InboundLost(string script, string words, int before = 0)
     {
         await using var test = await ConnectionUnderTest.StartAsync(Person("v", "PA_1", 10));
 
@@ -70,7 +70,7 @@ public sealed class ControlPacketTests
     [InlineData("7b22", "has version 123")]
     [InlineData("0102", "has the flags 2")]
     [InlineData("0181", "has the flags 129")]
-    public async Task A_packet_that_is_none_is_told_to_its_sender(string bytes, string words)
+    public async Task An_invalid_packet_is_reported_to_its_sender(string bytes, string words)
     {
         await using var test = await ConnectionUnderTest.StartAsync(Person("v", "PA_1", 10));
         var content = Convert.FromHexString(bytes);
@@ -83,7 +83,7 @@ public sealed class ControlPacketTests
     }
 
     [Fact]
-    public async Task Packets_that_are_too_long_or_on_the_lossy_channel_are_told_to_their_sender()
+    public async Task Packets_that_are_too_long_or_on_the_lossy_channel_are_reported_to_their_sender()
     {
         await using var test = await ConnectionUnderTest.StartAsync(
             Person("v", "PA_1", 10), Person("w", "PA_2", 10), Person("x", "PA_3", 10));

@@ -137,7 +137,7 @@ public sealed class OutboundStreamTests
 
     [Fact]
     [Trait("Rule", "R6")]
-    public async Task A_write_that_the_library_refused_while_its_connection_left_tells_of_the_departure()
+    public async Task A_write_that_the_library_refused_while_its_connection_left_reports_the_departure()
     {
         await using var test = await ConnectionUnderTest.StartAsync(Person("v", "PA_1", 10));
         var stream = await test.Connection.OpenStreamAsync(V, S1, "control", Token);
@@ -175,7 +175,7 @@ public sealed class OutboundStreamTests
     }
 
     [Fact]
-    public async Task A_close_that_hangs_is_given_up_after_2_s()
+    public async Task A_close_that_hangs_is_abandoned_after_2_s()
     {
         await using var test = await ConnectionUnderTest.StartAsync(Person("v", "PA_1", 10));
         var stream = await test.Connection.OpenStreamAsync(V, S1, "control", Token);
@@ -191,7 +191,7 @@ public sealed class OutboundStreamTests
     }
 
     [Fact]
-    public async Task A_stream_that_opens_after_it_was_given_up_is_closed()
+    public async Task A_stream_that_opens_after_its_cancellation_is_closed()
     {
         await using var test = await ConnectionUnderTest.StartAsync(Person("v", "PA_1", 10));
         var opens = new TaskCompletionSource();

@@ -14,7 +14,7 @@ public sealed class StreamArrivalsTests : IDisposable
     public void Dispose() => _parts.Dispose();
 
     [Fact]
-    public void The_first_stream_of_an_identity_is_told_at_once()
+    public void The_first_stream_of_an_identity_is_reported_at_once()
     {
         _parts.Arrivals.Open(RoomParts.Vera, Header("a"));
 
@@ -23,7 +23,7 @@ public sealed class StreamArrivalsTests : IDisposable
     }
 
     [Fact]
-    public void A_second_stream_is_told_after_the_look_up_that_begins_behind_it()
+    public void A_second_stream_is_reported_after_the_look_up_that_begins_after_it()
     {
         _parts.Arrivals.Open(RoomParts.Vera, Header("a"));
         Assert.Equal(["PA_1"], Told());
@@ -42,7 +42,7 @@ public sealed class StreamArrivalsTests : IDisposable
     }
 
     [Fact]
-    public void A_stream_of_one_who_is_not_shown_is_told_without_a_connection_and_looked_up()
+    public void A_stream_of_a_participant_that_is_not_shown_is_reported_without_a_connection_and_looked_up()
     {
         _parts.Arrivals.Open(Keys.ParticipantIdentity.Parse("w"), Header("a"));
 
@@ -63,7 +63,7 @@ public sealed class StreamArrivalsTests : IDisposable
     }
 
     [Fact]
-    public void Nothing_is_opened_or_told_once_the_connection_is_over()
+    public void Nothing_is_opened_or_reported_after_the_end_of_the_connection()
     {
         _parts.State.Finish(end: null);
         _parts.Take();
@@ -77,7 +77,7 @@ public sealed class StreamArrivalsTests : IDisposable
     }
 
     [Fact]
-    public void A_loss_that_no_stream_can_tell_is_told_of_the_connection_that_is_shown()
+    public void A_loss_without_an_open_stream_is_reported_for_the_shown_connection()
     {
         _parts.Losses.Tell(RoomParts.Vera, "lost");
 

@@ -20,7 +20,7 @@ public sealed class UnreadCountTests
     [InlineData(true)]
     [InlineData(false)]
     [Trait("Rule", "B15")]
-    public async Task What_waits_beyond_64_KiB_is_counted_in_steps_and_given_back_when_it_is_read_or_the_stream_is_given_up(bool reads)
+    public async Task Unread_bytes_beyond_64_KiB_are_counted_in_steps_and_released_when_they_are_read_or_the_stream_is_aborted(bool reads)
     {
         await using var test = await ConnectionUnderTest.StartAsync(Person("v", "PA_1", 10));
         var stream = await OpenedAsync(test, long.MaxValue);
@@ -43,7 +43,7 @@ public sealed class UnreadCountTests
 
     [Fact]
     [Trait("Rule", "B15")]
-    public async Task A_stream_that_is_refused_more_is_lost_and_its_reader_told_and_what_it_held_is_given_back_with_it()
+    public async Task A_stream_that_may_hold_no_more_is_lost_with_an_error_for_its_reader_and_releases_its_bytes()
     {
         await using var test = await ConnectionUnderTest.StartAsync(Person("v", "PA_1", 10));
         var stream = await OpenedAsync(test, IInboundStream.MaxBufferedBytes + Chunk);
@@ -115,7 +115,7 @@ public sealed class UnreadCountTests
     [InlineData(256, true)]
     [InlineData(257, false)]
     [Trait("Rule", "B13")]
-    public async Task A_chunk_of_a_stream_whose_id_is_too_long_to_be_ours_is_neither_remembered_nor_told(int length, bool told)
+    public async Task A_chunk_of_a_stream_whose_id_is_too_long_is_neither_remembered_nor_reported(int length, bool told)
     {
         await using var test = await ConnectionUnderTest.StartAsync(Person("v", "PA_1", 10));
         test.Native.Tell(new NativeRoomEvent.StreamChunkReceived("v", new string('x', length), 1, new byte[1]));

@@ -14,7 +14,7 @@ public sealed class UnusedHeadersTests
     private const int Permitted = UnusedHeaders.MaxWeight / (UnusedHeaders.FlatWeight + (IdLength * sizeof(char)));
 
     [Fact]
-    public async Task Whoever_opens_streams_and_sends_nothing_on_them_is_thrown_out()
+    public async Task A_viewer_that_opens_streams_and_sends_nothing_on_them_is_removed()
     {
         await using var test = await StartAsync();
 
@@ -60,7 +60,7 @@ public sealed class UnusedHeadersTests
     }
 
     [Fact]
-    public async Task A_removal_that_fails_is_tried_again_with_as_many_headers_more_and_told_once()
+    public async Task A_removal_that_fails_is_retried_after_as_many_further_headers_and_logged_once()
     {
         await using var test = await StartAsync();
         test.Service.Removing = () => throw new RoomServiceException(RoomConnectFailure.Unreachable, "no answer");

@@ -104,7 +104,7 @@ public sealed class BrowserConnectionTests(Chromium browser) : IClassFixture<Chr
     }
 
     [Fact]
-    public async Task Of_two_tabs_with_one_identity_the_newer_is_served_and_the_older_is_told_and_stays_away()
+    public async Task Of_two_tabs_with_one_identity_the_newer_is_served_and_the_older_is_notified_and_stays_away()
     {
         await using var server = LiveKitServer.UseOrSkip();
         await using var older = await browser.OpenAsync(BrowserSteps.First);
@@ -123,7 +123,7 @@ public sealed class BrowserConnectionTests(Chromium browser) : IClassFixture<Chr
     }
 
     [Fact]
-    public async Task A_tab_that_is_kicked_is_told_and_served_again_when_it_joins_again()
+    public async Task A_kicked_tab_is_notified_and_served_again_when_it_joins_again()
     {
         await using var server = LiveKitServer.UseOrSkip();
         await using var tab = await browser.OpenAsync(BrowserSteps.First);
@@ -238,7 +238,7 @@ public sealed class BrowserConnectionTests(Chromium browser) : IClassFixture<Chr
     }
 
     [Fact]
-    public async Task A_device_that_was_thrown_out_and_joins_again_is_followed()
+    public async Task A_device_that_was_removed_and_joins_again_is_followed()
     {
         await using var server = LiveKitServer.UseOrSkip();
         await using var tab = await browser.OpenAsync(BrowserSteps.First);

@@ -68,7 +68,7 @@ public sealed class BrowserOfferTests(Chromium browser) : IClassFixture<Chromium
     }
 
     [Fact]
-    public async Task Parameters_are_read_set_and_told()
+    public async Task Parameters_are_read_set_and_sent()
     {
         await using var server = LiveKitServer.UseOrSkip();
         await using var tab = await browser.OpenAsync();
