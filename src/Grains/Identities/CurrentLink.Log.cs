@@ -7,7 +7,8 @@ namespace RemoteAccess.Grains.Identities;
 internal sealed partial class CurrentLink
 {
     [LoggerMessage(
-        1207, LogLevel.Information, "Room {Room}: participant {Identity} {Sid} is registered as client {ClientId}; before: {Prior}")]
+        1207, LogLevel.Information,
+            "Room {Room}: participant {Identity} {Sid} is registered as client {ClientId}; previous connection: {Prior}")]
     private static partial void LogAdded(
         ILogger logger, OutsideText room, OutsideText identity, ParticipantSid sid, uint clientId, string prior);
 }

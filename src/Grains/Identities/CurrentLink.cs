@@ -12,11 +12,11 @@ using RemoteAccess.Registry;
 namespace RemoteAccess.Grains.Identities;
 
 /// <summary>
-/// The link that one identity is served on, and what its coming and going means for the rest of the session: tables, listener, look-up by
-/// SID, inbound streams (R4, R7, B11). It does not know the registry.
+/// The link that serves one identity. Its start and end update the rest of the session: tables, listener, look-up by SID, inbound streams
+/// (R4, R7, B11). It does not know the registry.
 /// </summary>
-/// <remarks>Changed by the running step of the chain only; <see cref="Value"/> is read by anyone. The look-up by SID is changed after the
-/// listener was told: it hears of a viewer before it hears from it.</remarks>
+/// <remarks>Only the running step of the chain changes it; any thread reads <see cref="Value"/>. The look-up by SID changes after the
+/// listener's event is queued, so the listener learns of a viewer before it gets the viewer's messages.</remarks>
 internal sealed partial class CurrentLink(
     ParticipantIdentity identity,
     InboundLimiter limiter,
@@ -35,7 +35,7 @@ internal sealed partial class CurrentLink(
     /// (P1).</summary>
     public uint ClientIdOf(ParticipantSid sid) => _client.Sid == sid ? _client.Id : set.NextClientId();
 
-    /// <summary>Makes the link of a connection that is being added and enters it into the tables: its snapshot is queued, and from here on
+    /// <summary>Creates the link of a connection that is being added and enters it into the tables: its snapshot is queued, and from now on
     /// it gets broadcasts.</summary>
     public ParticipantLink Enter(RemoteParticipant participant, Registration incoming)
     {
@@ -60,14 +60,14 @@ internal sealed partial class CurrentLink(
         return link;
     }
 
-    /// <summary>A link that was entered is not registered after all.</summary>
+    /// <summary>Removes a link that was entered but not registered.</summary>
     public void Abandon(ParticipantLink link, ReasonCode reason)
     {
         set.Tables.Leave(link);
         link.Close(reason);
     }
 
-    /// <summary>Serves the identity on a link that was committed, in the place of the prior one (R4).</summary>
+    /// <summary>Serves the identity on a committed link, which replaces the prior one (R4).</summary>
     /// <param name="link">A link that was entered.</param>
     /// <param name="stream">Its stream, open.</param>
     /// <param name="started">When the add began.</param>
@@ -80,7 +80,7 @@ internal sealed partial class CurrentLink(
             CleanUp(prior, ReasonCode.Replaced);
         }
 
-        // Before its link is found, by streams that are read already or open now: the listener hears of the viewer before it hears from it.
+        // Before inbound streams can find the link: the listener learns of the viewer before it gets the viewer's messages.
         set.Tables.Listener.Post(new ViewerJoined(link.Identity.Viewer));
         set.Register(link, prior);
         _value = link;
@@ -92,7 +92,7 @@ internal sealed partial class CurrentLink(
         LogAdded(logger, context.Room, identity, link.Identity.Sid, link.Identity.ClientId, prior?.Identity.Sid.ToString() ?? "none");
     }
 
-    /// <summary>The identity is served no longer: the full clean-up.</summary>
+    /// <summary>Ends serving the identity, with the full clean-up.</summary>
     public void Remove(ParticipantLink link, ReasonCode reason)
     {
         _value = null;

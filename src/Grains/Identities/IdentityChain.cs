@@ -13,16 +13,16 @@ using RemoteAccess.Rooms;
 namespace RemoteAccess.Grains.Identities;
 
 /// <summary>
-/// Everything that happens to one identity of a room, one step at a time (B8: a stuck open here holds up nobody else). Runs the steps of
-/// its <see cref="StepQueue"/> and says what each means; its parts act: <see cref="ViewerAdding"/> with <see cref="StreamOpening"/>, <see
-/// cref="ViewerRefusals"/> and <see cref="ViewerPlace"/>, <see cref="CurrentLink"/> (the session's side), <see
+/// Handles everything that happens to one identity of a room, one step at a time (B8: a stuck open here delays no other identity). Runs the
+/// steps of its <see cref="StepQueue"/> and decides what each does; its parts do the work: <see cref="ViewerAdding"/> with <see
+/// cref="StreamOpening"/>, <see cref="ViewerRefusals"/> and <see cref="ViewerPlace"/>, <see cref="CurrentLink"/> (the session's side), <see
 /// cref="IdentityRegistration"/> (the registry's), <see cref="ResetBook"/>, <see cref="PendingRetry"/>, <see cref="ParticipantRemoval"/>.
 /// It knows no other identity and no grain but the registry.
 /// </summary>
 /// <remarks>
-/// Who owns the state: the queue of steps is under <c>_gate</c>; all else is changed only by the running step, of which there is one, and
-/// published for readers through volatile fields. Whether the chain is spent is asked under the set's lock and <c>_gate</c>, in that order:
-/// a clock that posts a step meanwhile waits for it.
+/// Who owns the state: <c>_gate</c> guards the queue of steps. Everything else is changed only by the running step, of which there is one,
+/// and is published to readers through volatile fields. <see cref="IsSpent"/> is read under the set's lock and <c>_gate</c>, in that order,
+/// so a clock that posts a step meanwhile waits.
 /// </remarks>
 internal sealed partial class IdentityChain : IThreadPoolWorkItem
 {
@@ -67,13 +67,14 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
     /// <summary>The failures of this identity (B4).</summary>
     public RetryBudget Budget { get; }
 
-    /// <summary>How long there is something to remember when the identity has left: its failures, or what its messages owe.</summary>
+    /// <summary>How long the chain must be kept after the identity has left: for its failures, or for the debt of its rate
+    /// limits.</summary>
     public TimeSpan Remembers => Budget.Remaining > _limiter.InDebtFor ? Budget.Remaining : _limiter.InDebtFor;
 
     /// <summary>The registered link, or null.</summary>
     public ParticipantLink? Current => _link.Value;
 
-    /// <summary>Its resets, by reason.</summary>
+    /// <summary>The identity's resets, by reason.</summary>
     public IReadOnlyDictionary<ReasonCode, int> Resets => _resets.Counts;
 
     /// <summary>Whether a re-add waits for its back-off.</summary>
@@ -82,8 +83,8 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
     /// <summary>The connection that was kicked and that the room still shows, or null.</summary>
     public ParticipantSid? KickedSid => _removal.Sid;
 
-    /// <summary>Nothing registered or refused, and nothing to do: the chain may go. Asked under the set's lock, so nothing is posted
-    /// meanwhile.</summary>
+    /// <summary>Whether nothing is registered or refused and no step waits, so the chain may be removed. Read under the set's lock, so no
+    /// step is posted meanwhile.</summary>
     public bool IsSpent
     {
         get
@@ -95,14 +96,14 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
         }
     }
 
-    /// <summary>Asks to be forgotten once the budget is whole again. Called under the set's lock.</summary>
+    /// <summary>Schedules the chain's removal for when its budget has recovered. Called under the set's lock.</summary>
     public void ForgetLater(TimeSpan wait)
     {
         _forget ??= _context.Time.CreateTimer(_ => _set.RetireIfSpent(this), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _forget.Change(wait, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>The chain is gone. Called under the set's lock.</summary>
+    /// <summary>The chain was removed. Called under the set's lock.</summary>
     public void Retired() => _forget?.Dispose();
 
     /// <summary>Adds a step. Never waits.</summary>
@@ -114,7 +115,7 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
         }
     }
 
-    // Owned by the queue: it ends when the queue is empty, and a Drop step tells the session that everything before it is over.
+    // Owned by the queue: the task ends when the queue is empty, and a Drop step reports to the session that all earlier steps have ended.
     void IThreadPoolWorkItem.Execute() => _ = RunAsync();
 
     private async Task RunAsync()
@@ -159,20 +160,20 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
 
     private async Task ActivateAsync(RemoteParticipant participant)
     {
-        // Seen twice while its re-add waits: the back-off stands. One that was kicked is still there: it is to go, not to be served.
+        // A repeated event while the re-add waits: the back-off stays. A kicked connection that is still in the room must not be served.
         if (_retry.Sid == participant.Sid || _removal.Sid == participant.Sid)
         {
             return;
         }
 
-        // Gone or overtaken since: a stream to it would wait for nobody, and keep the connection that is there waiting behind it.
+        // It has left or was replaced since: opening a stream to it would be pointless and would delay the connection that is in the room.
         if (_set.Find(Identity)?.Sid != participant.Sid)
         {
             _adding.NotAdded(participant.Sid, RegistrationDecision.Stale);
             return;
         }
 
-        // A new connection registers at once, but keeps the spent budget (B4). What was kicked is gone.
+        // A new connection registers at once, but keeps the spent budget (B4). The kicked connection has left.
         _retry.Cancel();
         _removal.End();
         await _adding.AddAsync(participant).ConfigureAwait(false);
@@ -180,7 +181,7 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
 
     private async Task LeaveAsync(ParticipantSid sid)
     {
-        // A late Disconnected(S1) must not cancel what waits for S2: the re-add asks the room who is there (X3).
+        // A late Disconnected(S1) must not cancel a retry that waits for S2: the re-add looks up the room's current connection (X3).
         if (_set.Find(Identity) is null)
         {
             _retry.Cancel();
@@ -194,14 +195,14 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
             _removal.End();
         }
 
-        // R6: only the current one; a late Disconnected(S1) after Active(S2) misses.
+        // R6: only the current connection is removed; a late Disconnected(S1) after Active(S2) has no effect.
         if (Current is { } current && current.Identity.Sid == sid)
         {
             await RemoveAsync(current, ReasonCode.Disconnected).ConfigureAwait(false);
         }
         else if (_registration.IsInDoubt(sid))
         {
-            // Its commit may have taken effect, and no retry comes that would repair it.
+            // Its commit may have taken effect, and no later retry would repair it.
             await _registration.RemoveAsync(sid, ReasonCode.Disconnected).ConfigureAwait(false);
         }
     }
@@ -210,8 +211,8 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
     {
         _set.Resets.Handled(pending);
 
-        // Whoever asks for a reset closes the link first (P4). So a closed link under that SID is due, whichever request it was that came
-        // through, and an open one is a newer link that nobody complained about.
+        // The requester of a reset closes the link first (P4). So a closed link under that SID must be reset, whichever request arrived
+        // first, and an open one is a newer link for which no reset was requested.
         if (Current is not { } current || current.Identity.Sid != pending.Participant.Sid
             || current.Status is not { State: LinkPhase.Closed, Reason: var reason })
         {
@@ -224,14 +225,14 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
         _resets.Add(pending with { Reason = reason }, current);
         await RemoveAsync(current, reason).ConfigureAwait(false);
 
-        // X3: gone or replaced in the room is no failure of the viewer's, and needs no re-add.
+        // X3: a connection that has left or was replaced is not a failure of the viewer and needs no re-add.
         if (_set.Find(Identity)?.Sid == current.Identity.Sid)
         {
             _retry.Schedule(current.Identity.Sid);
         }
     }
 
-    // X3: what counts is what the room reports now.
+    // X3: only what the room reports now counts.
     private async Task RetryAsync(int ticket)
     {
         if (!_retry.IsDue(ticket))
@@ -260,7 +261,7 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
             await RemoveAsync(current, ReasonCode.Kicked).ConfigureAwait(false);
         }
 
-        // Whatever connection it has now: it may have come back while the last word was written.
+        // The current connection, whichever it is: the viewer may have reconnected while the final status was written.
         kick.Answer.TrySetResult((_set.Find(Identity)?.Sid ?? current?.Identity.Sid ?? _removal.Sid) is { } sid
             ? await _removal.AskAsync(sid).ConfigureAwait(false)
             : KickOutcome.NotFound);
@@ -280,7 +281,7 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
             await RemoveAsync(current, reason).ConfigureAwait(false);
         }
 
-        // It is our connection that is lost: the viewer comes back with it.
+        // The session's own connection is lost: the viewer is added again after the reconnect.
         if (reason == ReasonCode.ConnectionLost)
         {
             _place.Keep();

@@ -5,9 +5,9 @@ using RemoteAccess.Participants;
 
 namespace RemoteAccess.Grains.Identities;
 
-/// <summary>The chains of one session, by identity: each is made with the first step for its identity and goes when it holds nothing and
-/// remembers nothing (B4).</summary>
-/// <remarks>One lock, under which steps are added too: a chain that goes gets no step any more, and the next step makes another one. The
+/// <summary>The chains of one session, by identity. A chain is created with the first step of its identity and removed when it is idle and
+/// has no failures left to remember (B4).</summary>
+/// <remarks>One lock, under which steps are added too: a removed chain gets no more steps, and the next step creates another chain. The
 /// lock of a chain is taken under it.</remarks>
 internal sealed partial class IdentityChains(ParticipantSet set, SessionContext context, ILogger logger)
 {
@@ -35,7 +35,7 @@ internal sealed partial class IdentityChains(ParticipantSet set, SessionContext 
         }
     }
 
-    /// <summary>All of them now.</summary>
+    /// <summary>A snapshot of all chains.</summary>
     public IdentityChain[] ToArray()
     {
         lock (_gate)
@@ -44,7 +44,7 @@ internal sealed partial class IdentityChains(ParticipantSet set, SessionContext 
         }
     }
 
-    /// <summary>Adds a step to an identity's chain, which is made when there is none.</summary>
+    /// <summary>Adds a step to an identity's chain, and creates the chain when there is none.</summary>
     public void Post(ParticipantIdentity identity, ChainStep step)
     {
         lock (_gate)
@@ -58,7 +58,7 @@ internal sealed partial class IdentityChains(ParticipantSet set, SessionContext 
         }
     }
 
-    /// <summary>Lets a chain go that holds nothing; later, when it still remembers failures or debts.</summary>
+    /// <summary>Removes an idle chain: at once, or later when it still has failures or rate-limit debt to remember.</summary>
     public void RetireIfSpent(IdentityChain chain)
     {
         lock (_gate)
@@ -82,7 +82,7 @@ internal sealed partial class IdentityChains(ParticipantSet set, SessionContext 
         LogRetired(logger, context.Room, chain.Identity);
     }
 
-    /// <summary>Drops everyone, after whatever their chains are doing; opens under way are cancelled.</summary>
+    /// <summary>Drops all identities, each after the running step of its chain; opens in progress are cancelled.</summary>
     public Task DropAll(ReasonCode reason)
     {
         var done = new List<Task>();

@@ -8,10 +8,11 @@ namespace RemoteAccess.Grains.Identities;
 
 internal sealed partial class IdentityRegistration
 {
-    [LoggerMessage(1205, LogLevel.Warning, "Room {Room}: the registry held {Identity} {Sid}, which this session does not serve; removed")]
+    [LoggerMessage(1205, LogLevel.Warning,
+        "Room {Room}: the registry listed {Identity} {Sid}, which this session does not serve; the entry is removed")]
     private static partial void LogRepaired(ILogger logger, OutsideText room, OutsideText identity, ParticipantSid sid);
 
-    [LoggerMessage(1206, LogLevel.Warning, "Room {Room}: the registry of {Identity} {Sid} could not be asked; the session tries again")]
+    [LoggerMessage(1206, LogLevel.Warning, "Room {Room}: a call to the registry of {Identity} {Sid} failed; the session retries")]
     private static partial void LogRegistryFailed(
         ILogger logger, OutsideText room, OutsideText identity, ParticipantSid sid, LoggedException exception);
 

@@ -8,17 +8,17 @@ using RemoteAccess.Registry;
 namespace RemoteAccess.Grains.Identities;
 
 /// <summary>
-/// What the registry is asked and told of one identity: decide, commit, remove (R1–R6). A registry that is out of step with the session is
-/// repaired, since the session knows whom it serves. It does not know links.
+/// The registry calls for one identity: decide, commit, remove (R1–R6). A registry that disagrees with the session is repaired, since the
+/// session knows which connection it serves. It does not know links.
 /// </summary>
-/// <remarks>Owned by the running step of the chain: the calls of one identity come one after another. A call whose answer is lost may have
-/// taken effect: such a commit is in doubt until the registry answers the next commit or removal.</remarks>
+/// <remarks>Owned by the running step of the chain, so the calls for one identity run one after another. A call whose answer is lost may
+/// have taken effect: such a commit is in doubt until the registry answers the next commit or removal.</remarks>
 internal sealed partial class IdentityRegistration(
     ParticipantIdentity identity, ParticipantSet set, SessionContext context, ILogger logger)
 {
     private ParticipantSid? _inDoubt;
 
-    /// <summary>Whether the commit of a connection may have taken effect without anybody knowing.</summary>
+    /// <summary>Whether the commit of a connection may have taken effect although its answer was lost.</summary>
     public bool IsInDoubt(ParticipantSid sid) => _inDoubt == sid;
 
     /// <summary>Asks whether a connection would win now (R5).</summary>
@@ -32,7 +32,7 @@ internal sealed partial class IdentityRegistration(
             : decision;
     }
 
-    /// <summary>Registers a connection, if it wins still.</summary>
+    /// <summary>Registers a connection, if it still wins.</summary>
     public async Task<RegistrationDecision> CommitAsync(Registration incoming)
     {
         _inDoubt = incoming.Sid;
@@ -41,7 +41,7 @@ internal sealed partial class IdentityRegistration(
         return commit.Decision;
     }
 
-    /// <summary>Removes a connection. A failure is logged: the next decide finds the registry out of step and repairs it.</summary>
+    /// <summary>Removes a connection. A failure is only logged: the next decide finds the wrong entry and repairs it.</summary>
     public async Task RemoveAsync(ParticipantSid sid, ReasonCode reason)
     {
         try
@@ -56,17 +56,18 @@ internal sealed partial class IdentityRegistration(
         }
     }
 
-    /// <summary>The registry could not be asked.</summary>
+    /// <summary>Logs that a registry call failed.</summary>
     public void Failed(ParticipantSid sid, Exception exception) =>
         LogRegistryFailed(logger, context.Room, identity, sid, exception.ForLog());
 
-    // A commit or a removal whose answer was lost leaves the registry with a connection that we do not serve: the session is right.
+    // A commit or removal whose answer was lost leaves a connection in the registry that the session does not serve. The session is
+    // authoritative.
     private async Task<bool> RepairAsync(ParticipantSid? served)
     {
         var registered = await context.Registry.GetCurrentAsync(identity, set.Serving).ConfigureAwait(false);
         if (registered is null)
         {
-            // It was another activation that decided: ask once more.
+            // Another activation made the decision: ask again.
             return true;
         }
 

@@ -6,7 +6,7 @@ namespace RemoteAccess.Grains.Identities;
 
 /// <summary>The registered links of one session by SID, so that a SID never resolves to another connection (R7), and the links that are
 /// removed but whose workers have not ended yet.</summary>
-/// <remarks>Thread-safe, without a lock: two concurrent maps. The chain of an identity changes what is registered of it, one at a
+/// <remarks>Thread-safe without a lock: two concurrent maps. Only the chain of an identity changes its entries, one step at a
 /// time.</remarks>
 internal sealed class LinkTable
 {
@@ -22,7 +22,7 @@ internal sealed class LinkTable
     /// <summary>The link registered under a SID, or null (R7).</summary>
     public ParticipantLink? Find(ParticipantSid sid) => _links.GetValueOrDefault(sid);
 
-    /// <summary>Puts a committed link in the place of its prior one (R4).</summary>
+    /// <summary>Registers a committed link in place of the prior one (R4).</summary>
     public void Register(ParticipantLink link, ParticipantLink? prior)
     {
         if (prior is not null)
@@ -33,7 +33,7 @@ internal sealed class LinkTable
         _links[link.Identity.Sid] = link;
     }
 
-    /// <summary>A link is found no more. Nothing when another one is registered under its SID.</summary>
+    /// <summary>Removes a link from the look-up. Does nothing when another link is registered under its SID.</summary>
     public void Unregister(ParticipantLink link) =>
         _links.TryRemove(new KeyValuePair<ParticipantSid, ParticipantLink>(link.Identity.Sid, link));
 

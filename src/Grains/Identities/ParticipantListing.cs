@@ -4,18 +4,18 @@ using RemoteAccess.Viewers;
 
 namespace RemoteAccess.Grains.Identities;
 
-/// <summary>The participants of one session for people and for metrics. It changes nothing.</summary>
-/// <remarks>Called by anyone: looks at chains one after another, so what it shows of two of them need not be of one moment.</remarks>
+/// <summary>Lists the participants of one session for status queries and metrics. It changes nothing.</summary>
+/// <remarks>Any thread calls it. It reads the chains one after another, so the entries need not be from the same moment.</remarks>
 internal sealed class ParticipantListing(IdentityChains chains)
 {
-    /// <summary>Everyone served, everyone who waits, and everyone whom the room would not throw out.</summary>
+    /// <summary>The served participants, those that wait for a retry, and kicked ones that the room still shows.</summary>
     public IReadOnlyList<ParticipantEntry> Entries()
     {
         var listed = chains.ToArray().Where(chain => chain.Current is not null || chain.IsWaiting || chain.KickedSid is not null);
         return [.. listed.Select(Entry).OrderBy(entry => entry.ClientId)];
     }
 
-    /// <summary>Looks at every viewer's queue, for the metrics.</summary>
+    /// <summary>Samples every viewer's queue for the metrics.</summary>
     public LinkSample Sample(RemoteAccessMetrics metrics)
     {
         var (quarantined, slow, outbound) = (0, 0, 0);

@@ -8,12 +8,12 @@ using RemoteAccess.Tasks;
 namespace RemoteAccess.Grains.Identities;
 
 /// <summary>
-/// Has the room throw out a connection that was kicked, and remembers that connection until the room no longer shows it: a room that said
-/// yes may report the departure later, and what it still shows must not be served again. A room that refuses, cannot be asked, or still
-/// shows the connection is asked again with exponential back-off (that of re-adds), across reconnects of the session too. It does not know
-/// links: the chain has ended the connection's before.
+/// Asks the room to remove a kicked connection, and remembers that connection until the room no longer shows it: the room may report the
+/// departure later, and a connection that it still shows must not be served again. If the room refuses, cannot be reached, or still shows
+/// the connection, it is asked again with exponential back-off (that of re-adds), also after the session reconnects. It does not know
+/// links: the chain ends the link before.
 /// </summary>
-/// <remarks>Used by the steps of one chain, one at a time; <see cref="Sid"/> is read by anyone. The clock only posts a step.</remarks>
+/// <remarks>The steps of one chain use it, one at a time; any thread reads <see cref="Sid"/>. The clock only posts a step.</remarks>
 internal sealed partial class ParticipantRemoval(
     ParticipantIdentity identity, ParticipantSet set, SessionContext context, ILogger logger, Action<ChainStep> post)
 {
@@ -25,7 +25,7 @@ internal sealed partial class ParticipantRemoval(
     /// <summary>The connection that was kicked and that the room still shows, or null.</summary>
     public ParticipantSid? Sid => Volatile.Read(ref _target)?.Sid;
 
-    /// <summary>Asks the room, within its bound. Nothing is asked when the connection is not the one that is there.</summary>
+    /// <summary>Asks the room, within a time limit. Does nothing when the room shows another connection of the identity, or none.</summary>
     /// <returns>Whether the room agreed; it may still show the connection for a while.</returns>
     public async Task<KickOutcome> AskAsync(ParticipantSid sid)
     {
@@ -59,7 +59,7 @@ internal sealed partial class ParticipantRemoval(
         }
     }
 
-    /// <summary>Nobody is to be thrown out any more: the connection is gone, or the session. Idempotent.</summary>
+    /// <summary>Ends the attempts: the connection has left, or the session closes. Idempotent.</summary>
     public void End()
     {
         Volatile.Write(ref _target, null);
@@ -88,7 +88,7 @@ internal sealed partial class ParticipantRemoval(
     {
         var wait = AskLater(sid);
 
-        // One warning for each: a room that goes on refusing would fill the log.
+        // One warning per connection: a room that keeps refusing would fill the log.
         if (!_warned)
         {
             _warned = true;
@@ -103,16 +103,16 @@ internal sealed partial class ParticipantRemoval(
     private sealed record Target(ParticipantSid Sid);
 
     [LoggerMessage(1212, LogLevel.Warning,
-        "Room {Room}: the room would not throw out the kicked {Identity} {Sid}; not served; asked again in {Wait}: {Error}")]
+        "Room {Room}: the room did not remove the kicked {Identity} {Sid}, which is not served; next attempt in {Wait}: {Error}")]
     private static partial void LogRefused(
         ILogger logger, OutsideText room, OutsideText identity, ParticipantSid sid, TimeSpan wait, OutsideText error);
 
     [LoggerMessage(
-        1217, LogLevel.Debug, "Room {Room}: the room would not throw out {Identity} {Sid}, time {Asked}; again in {Wait}: {Error}")]
+        1217, LogLevel.Debug, "Room {Room}: the room did not remove {Identity} {Sid} (attempt {Asked}); next attempt in {Wait}: {Error}")]
     private static partial void LogRefusedAgain(
         ILogger logger, OutsideText room, OutsideText identity, ParticipantSid sid, int asked, TimeSpan wait, OutsideText error);
 
-    [LoggerMessage(1222, LogLevel.Debug, "Room {Room}: the room threw out {Identity} {Sid} and still shows it; asked again in {Wait}")]
+    [LoggerMessage(1222, LogLevel.Debug, "Room {Room}: the room removed {Identity} {Sid} but still shows it; next attempt in {Wait}")]
     private static partial void LogStillThere(
         ILogger logger, OutsideText room, OutsideText identity, ParticipantSid sid, TimeSpan wait);
 }

@@ -17,12 +17,12 @@ using RemoteAccess.Viewers;
 namespace RemoteAccess.Grains.Identities;
 
 /// <summary>
-/// The participants of one session, put together from its parts: a chain per identity (<see cref="IdentityChains"/>), the registered links
-/// by SID (<see cref="LinkTable"/>) and what is shown of them (<see cref="ParticipantListing"/>). Survives reconnects of the session; what
-/// a chain needs of the connection of the moment it asks for here.
+/// The participants of one session, composed of a chain per identity (<see cref="IdentityChains"/>), the registered links by SID (<see
+/// cref="LinkTable"/>) and their listing (<see cref="ParticipantListing"/>). Survives reconnects of the session; chains get the current
+/// connection from here.
 /// </summary>
-/// <remarks>Thread-safe. The connection of the moment and whether the session closes are set by the session's run, and by whoever closes
-/// it, and read by anyone; chains and links have their own guards.</remarks>
+/// <remarks>Thread-safe. The session's run sets the current connection; the run and any caller of close set the closing flag; any thread
+/// reads both. Chains and links have their own locks.</remarks>
 internal sealed class ParticipantSet
 {
     private readonly SessionContext _context;
@@ -59,27 +59,27 @@ internal sealed class ParticipantSet
 
     public ReAddGate Gate { get; }
 
-    /// <summary>The line of those who spent their budget (B4).</summary>
+    /// <summary>The re-add gate of identities whose budget is spent (B4).</summary>
     public ReAddGate QuarantineGate { get; }
 
-    /// <summary>Viewers' requests under way.</summary>
+    /// <summary>Viewers' requests in progress.</summary>
     public RequestRunner Requests { get; }
 
     public InboundRouter Inbound { get; }
 
-    /// <summary>Places of viewers who were dropped with our connection.</summary>
+    /// <summary>Places kept for viewers that were dropped when the session lost its connection.</summary>
     public KeptPlaces Places { get; }
 
     /// <summary>For links that are never reset: one-shot refusals (S2).</summary>
     public IResetSink Discard { get; } = new NoResets();
 
-    /// <summary>The connection of the moment, or null.</summary>
+    /// <summary>The current connection, or null.</summary>
     public IRoomConnection? Connection => _serve?.Connection;
 
-    /// <summary>Cancelled when the connection of the moment is over.</summary>
+    /// <summary>Cancelled when the current connection has ended.</summary>
     public CancellationToken Serving => _serve?.Token ?? new CancellationToken(canceled: true);
 
-    /// <summary>Whether the session is stopping: nobody is added any more.</summary>
+    /// <summary>Whether the session is stopping: no viewer is added any more.</summary>
     public bool IsClosing => _closing;
 
     /// <summary>Registered participants.</summary>
@@ -97,7 +97,7 @@ internal sealed class ParticipantSet
         Places.Rejoined();
     }
 
-    /// <summary>The connection is over, and everyone on it: what was asked for on it is void.</summary>
+    /// <summary>The connection has ended and all participants on it are removed: pending resets are void.</summary>
     public void EndServing()
     {
         _serve = null;
@@ -112,13 +112,13 @@ internal sealed class ParticipantSet
 
     public uint NextClientId() => Interlocked.Increment(ref _clients);
 
-    /// <summary>What the room reports of an identity now.</summary>
+    /// <summary>The participant that the room reports for an identity now, or null.</summary>
     public RemoteParticipant? Find(ParticipantIdentity identity) => Connection?.Find(identity);
 
     /// <summary>The link registered under a SID, or null (R7).</summary>
     public ParticipantLink? Link(ParticipantSid sid) => _links.Find(sid);
 
-    /// <summary>The link an identity is registered with, or null.</summary>
+    /// <summary>The registered link of an identity, or null.</summary>
     public ParticipantLink? LinkOf(ParticipantIdentity identity) => Chains.Find(identity)?.Current;
 
     /// <summary>The failures of an identity (B4).</summary>
@@ -138,11 +138,11 @@ internal sealed class ParticipantSet
     public void Register(ParticipantLink link, ParticipantLink? prior) => _links.Register(link, prior);
 
     /// <summary>
-    /// What a viewer may do was changed: it is set up again under its new grants, so that nothing begun under the old ones goes on.
-    /// Everything else in its attributes counts from its next connection.
+    /// Compares a viewer's grants with those of its link. If they changed, the link is reset, so that nothing begun under the old grants
+    /// continues. Other attributes take effect with the viewer's next connection.
     /// </summary>
-    /// <remarks>Asked for when the room tells, and by the chain once a link can be found: whichever comes second sees both link and
-    /// change.</remarks>
+    /// <remarks>Called when the room reports a change, and by the chain once the link is registered: whichever runs second sees both the
+    /// link and the change.</remarks>
     public void Reconsider(ParticipantIdentity identity)
     {
         if (LinkOf(identity) is not { } link || Find(identity) is not { } now || now.Sid != link.Identity.Sid)
@@ -170,7 +170,7 @@ internal sealed class ParticipantSet
     /// <inheritdoc cref="IdentityChains.DropAll"/>
     public Task DropAll(ReasonCode reason) => Chains.DropAll(reason);
 
-    /// <summary>The registration that a fresh registry activation starts from.</summary>
+    /// <summary>The registration that a new registry activation starts with.</summary>
     public Registration? Registered(ParticipantIdentity identity) =>
         LinkOf(identity)?.Identity is { } link ? new Registration(link.Epoch, link.Sid, link.JoinedAt, link.ClientId) : null;
 
@@ -186,7 +186,7 @@ internal sealed class ParticipantSet
     {
         public void RequestReset(LinkIdentity participant, ReasonCode reason, string? detail)
         {
-            // The link is closed, and nobody is registered under it.
+            // The link is closed and was never registered.
         }
     }
 }

@@ -6,8 +6,8 @@ using RemoteAccess.Participants;
 namespace RemoteAccess.Grains.Identities;
 
 /// <summary>
-/// The resets of one session that were asked for and not handled yet: a set by SID, first reason kept (X1). Any thread records; the
-/// session's loop drains; the identity's chain says when one has been handled.
+/// The resets of one session that were requested and not handled yet: a set by SID that keeps the first reason (X1). Any thread requests
+/// one, the session's event loop drains the set, and the identity's chain marks each as handled.
 /// </summary>
 internal sealed class PendingResets(WakeSignal wake) : IResetSink
 {
@@ -15,8 +15,8 @@ internal sealed class PendingResets(WakeSignal wake) : IResetSink
     private readonly Dictionary<ParticipantSid, PendingReset> _pending = [];
     private List<PendingReset> _fresh = [];
 
-    /// <summary>Records first, wakes second: whoever is woken finds it, and a loop that drains before it waits needs no wake-up
-    /// (X4).</summary>
+    /// <summary>Records the reset first and wakes the loop second, so that the woken loop finds it; a loop that drains before it waits
+    /// needs no wake-up (X4).</summary>
     public void RequestReset(LinkIdentity participant, ReasonCode reason, string? detail)
     {
         lock (_gate)
@@ -31,7 +31,7 @@ internal sealed class PendingResets(WakeSignal wake) : IResetSink
         wake.Set();
     }
 
-    /// <summary>Those not drained before, oldest first. They stay in the set until they are handled.</summary>
+    /// <summary>Returns the resets that were not drained before, oldest first. They stay in the set until they are handled.</summary>
     public IReadOnlyList<PendingReset> Drain()
     {
         lock (_gate)
@@ -47,7 +47,7 @@ internal sealed class PendingResets(WakeSignal wake) : IResetSink
         }
     }
 
-    /// <summary>Forgets all of them.</summary>
+    /// <summary>Removes all resets.</summary>
     public void Clear()
     {
         lock (_gate)
@@ -57,7 +57,7 @@ internal sealed class PendingResets(WakeSignal wake) : IResetSink
         }
     }
 
-    /// <summary>Its turn has come (X2); a later request is a new reset.</summary>
+    /// <summary>Removes a reset whose step runs now (X2); a later request is a new reset.</summary>
     public void Handled(PendingReset reset)
     {
         lock (_gate)
@@ -67,8 +67,8 @@ internal sealed class PendingResets(WakeSignal wake) : IResetSink
     }
 }
 
-/// <summary>A reset that was asked for and has not run yet.</summary>
-/// <param name="Participant">Whose: the link's identity, with SID and epoch (P4).</param>
-/// <param name="Reason">The first reason asked for (X1).</param>
-/// <param name="Detail">What the viewer is told besides the reason, or null.</param>
+/// <summary>A reset that was requested and has not run yet.</summary>
+/// <param name="Participant">The link's identity, with SID and epoch (P4).</param>
+/// <param name="Reason">The reason of the first request (X1).</param>
+/// <param name="Detail">What the viewer's notice says besides the reason, or null.</param>
 internal sealed record PendingReset(LinkIdentity Participant, ReasonCode Reason, string? Detail);

@@ -7,12 +7,12 @@ using RemoteAccess.Tasks;
 namespace RemoteAccess.Grains.Identities;
 
 /// <summary>
-/// The one retry that an identity may wait for (B4): which connection failed, its back-off, and its place in the line of re-adds. What is
-/// due then is asked of the room when the retry's turn comes (X3).
+/// The one retry that an identity may wait for (B4): which connection failed, its back-off, and its slot in the re-add gate. When the retry
+/// runs, the chain looks up the room's current connection (X3).
 /// </summary>
 /// <remarks>
-/// Used by the steps of one chain, one at a time; <see cref="IsWaiting"/> is read by anyone. The clock only posts a step; a step that was
-/// posted before its retry was cancelled is told apart by its ticket.
+/// The steps of one chain use it, one at a time; any thread reads <see cref="IsWaiting"/>. The clock only posts a step; the ticket
+/// identifies a step that was posted before its retry was cancelled.
 /// </remarks>
 internal sealed partial class PendingRetry(
     ParticipantIdentity identity, ParticipantSet set, SessionContext context, RetryBudget budget, ILogger logger, Action<ChainStep> post)
@@ -20,16 +20,16 @@ internal sealed partial class PendingRetry(
     private readonly RetryClock _clock = new(context.Time);
     private (ParticipantSid Sid, int Count) _refusals;
 
-    /// <summary>The connection that waits, or null.</summary>
+    /// <summary>The connection that waits for a retry, or null.</summary>
     public ParticipantSid? Sid { get; private set; }
 
-    /// <summary>Whether one waits.</summary>
+    /// <summary>Whether a retry waits.</summary>
     public bool IsWaiting => _clock.IsWaiting;
 
     /// <summary>Whether a step belongs to the retry that waits.</summary>
     public bool IsDue(int ticket) => _clock.IsDue(ticket);
 
-    /// <summary>Counts a failure and waits, in the place of a retry that waits already.</summary>
+    /// <summary>Counts a failure and schedules a retry, which replaces a waiting one.</summary>
     public void Schedule(ParticipantSid sid)
     {
         var wait = budget.Fail();
@@ -41,8 +41,8 @@ internal sealed partial class PendingRetry(
         Wait(sid, wait);
     }
 
-    /// <summary>Waits likewise for a place, without counting a failure: that there is none is not the viewer's doing. The back-off is of
-    /// each connection.</summary>
+    /// <summary>Schedules a retry for a viewer that has to wait for capacity, without counting a failure: the viewer did not cause it. The
+    /// back-off starts anew with each connection.</summary>
     public void ScheduleForPlace(ParticipantSid sid)
     {
         _refusals = (sid, _refusals.Sid == sid ? _refusals.Count + 1 : 1);
@@ -55,13 +55,13 @@ internal sealed partial class PendingRetry(
         Cancel();
         Sid = sid;
 
-        // Those who keep failing wait in a line of their own: their stuck opens must not hold up the others' re-adds (B8).
+        // Identities that keep failing use a separate gate: their stuck opens must not delay the re-adds of others (B8).
         var gate = budget.Quarantined ? set.QuarantineGate : set.Gate;
         _clock.Start(wait, ticket => gate.Enter(() => post(new ChainStep.Retry(ticket, gate))));
         LogRetryLater(logger, context.Room, identity, sid, wait, budget.Failures);
     }
 
-    /// <summary>Waits no longer. Idempotent.</summary>
+    /// <summary>Cancels the retry. Idempotent.</summary>
     public void Cancel()
     {
         if (Sid is not { } sid)
@@ -75,14 +75,14 @@ internal sealed partial class PendingRetry(
     }
 
     [LoggerMessage(
-        1203, LogLevel.Warning, "Room {Room}: {Identity} {Sid} is quarantined after {Failures} failures; the next try is in {Wait}")]
+        1203, LogLevel.Warning, "Room {Room}: {Identity} {Sid} is quarantined after {Failures} failures; next attempt in {Wait}")]
     private static partial void LogQuarantined(
         ILogger logger, OutsideText room, OutsideText identity, ParticipantSid sid, int failures, TimeSpan wait);
 
-    [LoggerMessage(1213, LogLevel.Debug, "Room {Room}: {Identity} {Sid} is tried again in {Wait} (failures that count: {Failures})")]
+    [LoggerMessage(1213, LogLevel.Debug, "Room {Room}: retrying {Identity} {Sid} in {Wait} (recent failures: {Failures})")]
     private static partial void LogRetryLater(
         ILogger logger, OutsideText room, OutsideText identity, ParticipantSid sid, TimeSpan wait, int failures);
 
-    [LoggerMessage(1214, LogLevel.Debug, "Room {Room}: {Identity} {Sid} waits for a retry no longer")]
+    [LoggerMessage(1214, LogLevel.Debug, "Room {Room}: {Identity} {Sid} no longer waits for a retry")]
     private static partial void LogRetryOver(ILogger logger, OutsideText room, OutsideText identity, ParticipantSid sid);
 }

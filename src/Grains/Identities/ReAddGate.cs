@@ -1,13 +1,13 @@
 namespace RemoteAccess.Grains.Identities;
 
-/// <summary>Lets at most so many re-adds of one room run at once (B4); the others wait in line, holding no thread and no chain.</summary>
+/// <summary>Limits how many re-adds of one room run at once (B4). The others wait in order and block no thread and no chain.</summary>
 internal sealed class ReAddGate(int limit)
 {
     private readonly Lock _gate = new();
     private readonly Queue<Action> _waiting = new();
     private int _running;
 
-    /// <summary>Runs <paramref name="start"/> now or when a place is free. Whoever is started calls <see cref="Done"/> once.</summary>
+    /// <summary>Runs <paramref name="start"/> now or when a slot is free. The started work calls <see cref="Done"/> once.</summary>
     public void Enter(Action start)
     {
         lock (_gate)

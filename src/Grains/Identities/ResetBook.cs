@@ -7,20 +7,20 @@ using RemoteAccess.Protocol;
 namespace RemoteAccess.Grains.Identities;
 
 /// <summary>
-/// The resets of one identity: how many for which reason, and the last one, for as long as its connection is not set up again. What the
-/// viewer lost by it is told and answered on the fresh link (X3, B17).
+/// The resets of one identity: their counts by reason, and the last reset until its connection is added again. The new link sends the
+/// viewer a notice of what was lost and answers its interrupted requests (X3, B17).
 /// </summary>
-/// <remarks>Owned by the running step of the chain; <see cref="Counts"/> is read by anyone, and replaced as a whole.</remarks>
+/// <remarks>Owned by the running step of the chain; any thread reads <see cref="Counts"/>, which is replaced as a whole.</remarks>
 internal sealed class ResetBook
 {
     private PendingReset? _last;
     private ParticipantLink? _lost;
     private volatile IReadOnlyDictionary<ReasonCode, int> _counts = ResetCounts.None;
 
-    /// <summary>Its resets in this session, by reason.</summary>
+    /// <summary>The identity's resets in this session, by reason.</summary>
     public IReadOnlyDictionary<ReasonCode, int> Counts => _counts;
 
-    /// <summary>A link is reset.</summary>
+    /// <summary>Records the reset of a link.</summary>
     /// <param name="reset">Why.</param>
     /// <param name="lost">The link, closed.</param>
     public void Add(PendingReset reset, ParticipantLink lost)
@@ -29,24 +29,24 @@ internal sealed class ResetBook
         _counts = ResetCounts.With(_counts, reset.Reason);
     }
 
-    /// <summary>The identity is set up again: what was lost has been told.</summary>
+    /// <summary>The identity was added again: the viewer got the notice.</summary>
     public void Clear() => (_last, _lost) = (null, null);
 
-    /// <summary>Whether a connection was reset and not set up again since.</summary>
+    /// <summary>Whether a connection was reset and not added again since.</summary>
     public bool IsOpenFor(ParticipantSid sid) => _last?.Participant.Sid == sid;
 
-    /// <summary>Whether a link goes because of the last reset.</summary>
+    /// <summary>Whether the last reset closed this link.</summary>
     public bool WasLost(ParticipantLink link) => ReferenceEquals(_lost, link);
 
-    /// <summary>What the reset of the same connection took from the viewer: its frames and its subscriptions (protocol.md has it subscribe
-    /// again). Null when there was none.</summary>
+    /// <summary>The notice of what the last reset of this connection lost: frames and subscriptions (the viewer must subscribe again, see
+    /// protocol.md). Null when this connection was not reset.</summary>
     public byte[]? Notice(ParticipantSid sid) => _last is { } reset && reset.Participant.Sid == sid
         ? ServerMessageEncoder.Status(
             reset.Reason == ReasonCode.ProtocolViolation ? StatusLevel.Error : StatusLevel.Warning,
             ResetNotice.Text(reset.Reason, reset.Detail, _lost?.GetStatistics()))
         : null;
 
-    /// <summary>B17: answers what the viewer asked on this connection and never got an answer to.</summary>
+    /// <summary>B17: answers the viewer's requests that the reset of this connection interrupted.</summary>
     public void AnswerInterrupted(ParticipantLink fresh)
     {
         if (_last is { } reset && reset.Participant.Sid == fresh.Identity.Sid && _lost is { } lost)
@@ -61,12 +61,12 @@ internal static class ResetCounts
 {
     public static readonly IReadOnlyDictionary<ReasonCode, int> None = new Dictionary<ReasonCode, int>();
 
-    /// <summary>One more of a reason.</summary>
+    /// <summary>Adds one to the count of a reason.</summary>
     public static IReadOnlyDictionary<ReasonCode, int> With(IReadOnlyDictionary<ReasonCode, int> counts, ReasonCode reason) =>
         new Dictionary<ReasonCode, int>(counts) { [reason] = counts.GetValueOrDefault(reason) + 1 };
 }
 
-/// <summary>What a viewer is told after a reset. Pure.</summary>
+/// <summary>The text of a viewer's notice after a reset. Pure.</summary>
 internal static class ResetNotice
 {
     /// <param name="reason">Why.</param>

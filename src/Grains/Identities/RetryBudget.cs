@@ -3,7 +3,7 @@ using RemoteAccess.Tasks;
 
 namespace RemoteAccess.Grains.Identities;
 
-/// <summary>Failures of one identity and how long to wait after each (B4). Used by one chain at a time; read by anyone.</summary>
+/// <summary>Failures of one identity and how long to wait after each (B4). One chain changes it; any thread reads it.</summary>
 internal sealed class RetryBudget(RetryOptions options, TimeProvider time, Func<double> random)
 {
     private int _failures;
@@ -12,10 +12,10 @@ internal sealed class RetryBudget(RetryOptions options, TimeProvider time, Func<
     /// <summary>Failures that count now.</summary>
     public int Failures => Remaining > TimeSpan.Zero ? Volatile.Read(ref _failures) : 0;
 
-    /// <summary>Whether the budget is spent: retried at the longest wait only.</summary>
+    /// <summary>Whether the budget is spent: the identity is retried only at the longest wait.</summary>
     public bool Quarantined => Failures > options.Budget;
 
-    /// <summary>Time until the budget is whole again without another failure; zero when it is whole.</summary>
+    /// <summary>Time until the budget has recovered if there is no further failure; zero when it has.</summary>
     public TimeSpan Remaining
     {
         get

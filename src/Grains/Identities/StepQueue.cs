@@ -4,13 +4,13 @@ using RemoteAccess.Tasks;
 namespace RemoteAccess.Grains.Identities;
 
 /// <summary>
-/// The steps that wait in one identity's chain. What the running step waits for at its viewer ends when a step is added, or was added
-/// before, that makes it pointless: the connection has left, was kicked or dropped, or was replaced by a newer one.
+/// The waiting steps of one identity's chain. The running step's wait for a viewer is cancelled when a queued step makes it pointless: the
+/// connection has left, was kicked or dropped, or was replaced by a newer one.
 /// </summary>
 /// <remarks>
-/// Guarded by the chain's lock, which is taken here, but for <see cref="IsIdle"/>, which is asked under it. Anyone adds; only the chain
-/// takes, and only its running step waits. Races: a step added while the chain ends is taken by it or starts it again. A connection that is
-/// overtaken while a wait begins is seen by whichever comes second, the wait or the step that is added.
+/// Guarded by the chain's lock, which its methods take; <see cref="IsIdle"/> is read under it. Any thread adds; only the chain takes, and
+/// only its running step waits. Races: a step added while the chain ends is taken by it or starts it again. If a connection is replaced
+/// while a wait begins, whichever runs second, the wait or the added step, notices it.
 /// </remarks>
 /// <param name="gate">The chain's lock.</param>
 /// <param name="present">The connection of the identity that the room shows now; called outside of the lock.</param>
@@ -37,10 +37,10 @@ internal sealed class StepQueue(Lock gate, Func<ParticipantSid?> present)
     }
 
     /// <summary>Adds a step. Never waits.</summary>
-    /// <returns>Whether the chain does not run and must be started.</returns>
+    /// <returns>Whether the chain was idle and must be started.</returns>
     public bool Add(ChainStep step)
     {
-        // Asked outside the lock: it is the transport's.
+        // Called outside of the lock: it is a call to the transport.
         var here = step is ChainStep.Activate ? present() : null;
         lock (gate)
         {
@@ -56,7 +56,7 @@ internal sealed class StepQueue(Lock gate, Func<ParticipantSid?> present)
         }
     }
 
-    /// <summary>The next step, or null: the chain has ended then, and the next step that is added starts it again.</summary>
+    /// <summary>The next step. Null ends the chain; the next added step starts it again.</summary>
     public ChainStep? TryTake()
     {
         lock (gate)
@@ -66,10 +66,10 @@ internal sealed class StepQueue(Lock gate, Func<ParticipantSid?> present)
         }
     }
 
-    /// <summary>The running step begins to wait for a connection.</summary>
+    /// <summary>Begins a wait of the running step for a connection.</summary>
     /// <param name="sid">The connection.</param>
-    /// <param name="serving">Cancelled when our own connection is over, which ends the wait too.</param>
-    /// <returns>The wait; it is over when this is disposed.</returns>
+    /// <param name="serving">Cancelled when the session's connection ends, which ends the wait too.</param>
+    /// <returns>The wait; disposing it ends it.</returns>
     public Wait BeginWait(ParticipantSid sid, CancellationToken serving)
     {
         var source = CancellationTokenSource.CreateLinkedTokenSource(serving);
@@ -82,7 +82,7 @@ internal sealed class StepQueue(Lock gate, Func<ParticipantSid?> present)
             }
         }
 
-        // Overtaken before it began; one that overtakes from here on finds it when it is posted.
+        // Replaced before the wait began. A newer connection that appears later cancels the wait when its step is added.
         if (present() is { } here && here != sid)
         {
             source.Cancel();
@@ -91,7 +91,7 @@ internal sealed class StepQueue(Lock gate, Func<ParticipantSid?> present)
         return new Wait(this, source);
     }
 
-    // What is done for a connection that is gone, or about to go, is not waited for.
+    // Nothing waits for a connection that has left or is about to be removed.
     private static bool Ends(ChainStep step, ParticipantSid waitsFor) =>
         step is ChainStep.Drop or ChainStep.Kick || (step is ChainStep.Leave leave && leave.Sid == waitsFor);
 
@@ -105,7 +105,7 @@ internal sealed class StepQueue(Lock gate, Func<ParticipantSid?> present)
         source.Dispose();
     }
 
-    /// <summary>A wait of the running step. It is over when this is disposed.</summary>
+    /// <summary>A wait of the running step; disposing it ends it.</summary>
     internal readonly struct Wait(StepQueue steps, CancellationTokenSource source) : IDisposable
     {
         /// <summary>Cancelled when the wait has become pointless.</summary>

@@ -11,11 +11,12 @@ internal sealed partial class StreamOpening
     private static partial void LogOpenFailed(
         ILogger logger, OutsideText room, OutsideText identity, ParticipantSid sid, ReasonCode reason, OutsideText error);
 
-    [LoggerMessage(1209, LogLevel.Debug, "Room {Room}: a stream of {Identity} that was given up ended with: {Error}")]
+    [LoggerMessage(1209, LogLevel.Debug, "Room {Room}: an abandoned stream of {Identity} ended with: {Error}")]
     private static partial void LogLateStream(ILogger logger, OutsideText room, OutsideText identity, OutsideText error);
 
     [LoggerMessage(
-        1221, LogLevel.Debug, "Room {Room}: {Identity} {Sid} left, or was overtaken, before its control stream was open: {Error}")]
+        1221, LogLevel.Debug,
+            "Room {Room}: {Identity} {Sid} left or was replaced by a newer connection before its control stream opened: {Error}")]
     private static partial void LogLeftWhileOpening(
         ILogger logger, OutsideText room, OutsideText identity, ParticipantSid sid, OutsideText error);
 }

@@ -8,14 +8,14 @@ using RemoteAccess.Tasks;
 
 namespace RemoteAccess.Grains.Identities;
 
-/// <summary>Opens control streams to the connections of one identity: each within its deadline, and not for a connection that is gone or
-/// overtaken. It does not know what the stream is for.</summary>
-/// <remarks>Holds no state. Used by the running step of the chain; a stream that opens too late is closed on another thread.</remarks>
+/// <summary>Opens control streams to the connections of one identity, each within its deadline. An open is cancelled when the connection
+/// has left or was replaced. It does not know what the stream is for.</summary>
+/// <remarks>Holds no state. The running step of the chain uses it; a stream that opens too late is closed on another thread.</remarks>
 internal sealed partial class StreamOpening(
     ParticipantIdentity identity, StepQueue steps, ParticipantSet set, SessionContext context, ILogger logger)
 {
-    /// <summary>Opens one.</summary>
-    /// <returns>The stream, or why there is none: <see cref="ReasonCode.Disconnected"/> is nobody's failure and needs no retry.</returns>
+    /// <summary>Opens a control stream.</summary>
+    /// <returns>The stream, or why there is none: <see cref="ReasonCode.Disconnected"/> is not a failure and needs no retry.</returns>
     public async Task<(IControlStream? Stream, ReasonCode Failure)> OpenAsync(
         IRoomConnection connection, RemoteParticipant participant)
     {
@@ -34,7 +34,7 @@ internal sealed partial class StreamOpening(
             CloseWhenItOpens(open);
             if (wait.Token.IsCancellationRequested || exception is DestinationLeftException)
             {
-                // No failure of anybody's: its departure has an event of its own.
+                // Not a failure: the departure is reported by its own event.
                 LogLeftWhileOpening(logger, context.Room, identity, participant.Sid, exception.Message);
                 return (null, ReasonCode.Disconnected);
             }
@@ -45,7 +45,7 @@ internal sealed partial class StreamOpening(
         }
     }
 
-    // A stream that opens after its deadline is nobody's: close it, and never wait for it here.
+    // A stream that opens after its deadline is not used: close it, without waiting for it here.
     private void CloseWhenItOpens(Task<IControlStream>? open) => open?.ContinueWith(
         async late =>
         {

@@ -12,6 +12,6 @@ internal sealed partial class ViewerAdding
         ILogger logger, OutsideText room, OutsideText identity, ParticipantSid sid, RegistrationDecision decision);
 
     [LoggerMessage(
-        1216, LogLevel.Information, "Room {Room}: {Identity} {Sid} was passed over, is in the room and not served; it is tried again")]
+        1216, LogLevel.Information, "Room {Room}: {Identity} {Sid} is in the room but not served; retrying")]
     private static partial void LogUnserved(ILogger logger, OutsideText room, OutsideText identity, ParticipantSid sid);
 }

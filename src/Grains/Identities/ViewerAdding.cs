@@ -9,8 +9,8 @@ using RemoteAccess.Registry;
 
 namespace RemoteAccess.Grains.Identities;
 
-/// <summary>Adds connections of one identity: the checks, then decide → open → commit (R1–R5), then the registration. Whatever fails is
-/// retried behind its back-off (B4).</summary>
+/// <summary>Adds connections of one identity: checks, then decide → open → commit (R1–R5), then registers. Failures are retried after a
+/// back-off (B4).</summary>
 /// <remarks>Owned by the running step of the chain.</remarks>
 internal sealed partial class ViewerAdding(
     ParticipantIdentity identity,
@@ -24,7 +24,7 @@ internal sealed partial class ViewerAdding(
     SessionContext context,
     ILogger logger)
 {
-    // The connection that was to be added last; null when a later session has the room.
+    // The connection that was to be added last; null when a later session serves the room.
     private ParticipantSid? _seen;
 
     /// <summary>Adds a connection that the room shows as ACTIVE.</summary>
@@ -49,7 +49,7 @@ internal sealed partial class ViewerAdding(
             return;
         }
 
-        // R2, without asking: a registry that starts empty could say Accept, and the SID would replace itself.
+        // R2 without a registry call: a registry that starts empty could answer Accept, and the SID would replace itself.
         if (current.Value?.Identity.Sid == participant.Sid)
         {
             NotAdded(participant.Sid, RegistrationDecision.Duplicate);
@@ -75,7 +75,7 @@ internal sealed partial class ViewerAdding(
         }
         catch (OperationCanceledException) when (set.Serving.IsCancellationRequested)
         {
-            // The connection is over; the session drops or re-adds everyone.
+            // The session's connection has ended; the session drops or re-adds all viewers.
         }
         catch (Exception exception)
         {
@@ -84,17 +84,17 @@ internal sealed partial class ViewerAdding(
         }
     }
 
-    /// <summary>A connection is not added, and nothing failed.</summary>
+    /// <summary>Records that a connection is not added although nothing failed.</summary>
     public void NotAdded(ParticipantSid sid, RegistrationDecision decision)
     {
         context.Metrics.Decided(decision);
         NotRegistered(sid, decision);
     }
 
-    /// <summary>Schedules a retry of an ACTIVE connection that a step left behind: it is neither served nor waiting, and was neither
-    /// refused nor kicked. Nobody else would look at it again. It was stale until the connection before it left, or its step failed in an
-    /// unforeseen way. A connection without a step so far has its event to come. While our own connection ends nothing is done: everybody
-    /// is dropped, and seen again on the next one.</summary>
+    /// <summary>Schedules a retry of an ACTIVE connection that is neither served nor waiting, and was neither refused nor kicked; without
+    /// it, no later event would add that connection. Causes: it was stale until the connection before it left, or its step failed
+    /// unexpectedly. A connection that had no step yet still gets its event. Does nothing while the session's connection ends: all viewers
+    /// are dropped and added again after the reconnect.</summary>
     /// <param name="kicked">The connection that was kicked and that the room still shows, or null.</param>
     public void TryAgainIfUnserved(ParticipantSid? kicked)
     {
@@ -134,7 +134,7 @@ internal sealed partial class ViewerAdding(
             current.Abandon(link, failure);
             if (failure != ReasonCode.Disconnected)
             {
-                // The add, or the re-add of a reset, is retried behind its back-off (X5, B4).
+                // The add, or the re-add after a reset, is retried after its back-off (X5, B4).
                 retry.Schedule(participant.Sid);
             }
 
@@ -172,15 +172,15 @@ internal sealed partial class ViewerAdding(
         NotRegistered(incoming.Sid, decision);
         if (decision is RegistrationDecision.Duplicate or RegistrationDecision.Stale)
         {
-            // Steps of an identity run one by one, so nobody else registered it: an earlier commit landed late. The next decide repairs
-            // that.
+            // Steps of an identity run one by one, so only an earlier commit that took effect late can have registered it. The next decide
+            // repairs that.
             retry.Schedule(incoming.Sid);
         }
 
         return false;
     }
 
-    // Fenced: a later session serves the room, and this one has nothing to try again.
+    // Fenced: a later session serves the room, so this one retries nothing.
     private void NotRegistered(ParticipantSid sid, RegistrationDecision decision)
     {
         _seen = decision == RegistrationDecision.Fenced ? null : _seen;

@@ -7,21 +7,21 @@ namespace RemoteAccess.Grains.Identities;
 
 internal sealed partial class ViewerRefusals
 {
-    [LoggerMessage(1210, LogLevel.Warning, "Room {Room}: {Identity} {Sid} has the incompatible protocol version {Version}; refused")]
+    [LoggerMessage(1210, LogLevel.Warning, "Room {Room}: {Identity} {Sid} is refused: its protocol version '{Version}' is incompatible")]
     private static partial void LogIncompatible(
         ILogger logger, OutsideText room, OutsideText identity, ParticipantSid sid, OutsideText version);
 
     [LoggerMessage(
-        1215, LogLevel.Information, "Room {Room}: {Identity} {Sid} is kept out of this room until {Until:u} and is removed again")]
+        1215, LogLevel.Information, "Room {Room}: {Identity} {Sid} is banned from this room until {Until:u}; it is removed")]
     private static partial void LogTurnedAway(
         ILogger logger, OutsideText room, OutsideText identity, ParticipantSid sid, DateTimeOffset until);
 
-    [LoggerMessage(1218, LogLevel.Warning, "Room {Room}: the room would not throw out {Identity} {Sid}, who is kept out of it")]
+    [LoggerMessage(1218, LogLevel.Warning, "Room {Room}: the room did not remove {Identity} {Sid}, which is banned from it")]
     private static partial void LogNotTurnedAway(
         ILogger logger, OutsideText room, OutsideText identity, ParticipantSid sid, LoggedException exception);
 
     [LoggerMessage(1219, LogLevel.Warning,
-        "Room {Room}: {Identity} {Sid} is not served yet: {Bound} is used up ({Mend}); it is tried again until there is room")]
+        "Room {Room}: {Identity} {Sid} is not served yet: the limit {Bound} is reached ({Mend}); retrying until there is capacity")]
     private static partial void LogNoRoom(
         ILogger logger, OutsideText room, OutsideText identity, ParticipantSid sid, AdmissionBound bound, string mend);
 }

@@ -11,10 +11,10 @@ using RemoteAccess.Tasks;
 namespace RemoteAccess.Grains.Identities;
 
 /// <summary>
-/// Refuses connections of one identity: one of an incompatible protocol (S2), one for which there is no place (B15), one that is banned.
-/// It remembers which connection was told, so that each is told once. It does not decide whom to refuse.
+/// Refuses connections of one identity: one with an incompatible protocol version (S2), one for which there is no capacity (B15), or a
+/// banned one. It remembers which connection was notified, so that each is notified once. It does not decide which connections are refused.
 /// </summary>
-/// <remarks>Owned by the running step of the chain; <see cref="Refused"/> is also read when no step runs.</remarks>
+/// <remarks>Owned by the running step of the chain; <see cref="Refused"/> is also read while no step runs.</remarks>
 internal sealed partial class ViewerRefusals(
     ParticipantIdentity identity,
     StepQueue steps,
@@ -26,17 +26,17 @@ internal sealed partial class ViewerRefusals(
 {
     private ParticipantSid? _notifiedOfWait;
 
-    /// <summary>The connection that was told that it is incompatible, or null.</summary>
+    /// <summary>The connection that was notified that it is incompatible, or null.</summary>
     public ParticipantSid? Refused { get; private set; }
 
-    /// <summary>Nobody is refused any more.</summary>
+    /// <summary>Forgets the refused connection.</summary>
     public void Clear() => Refused = null;
 
-    /// <summary>A connection has left.</summary>
+    /// <summary>Forgets a connection that has left.</summary>
     public void Left(ParticipantSid sid) => Refused = Refused == sid ? null : Refused;
 
     /// <summary>Opens a stream, sends one error status and closes the stream (S2): once per connection, however often the room reports it
-    /// as ACTIVE. A connection that could not be told is told later.</summary>
+    /// as ACTIVE. If that fails, it is retried.</summary>
     public async Task RefuseIncompatibleAsync(IRoomConnection connection, RemoteParticipant participant, string? version)
     {
         if (Refused == participant.Sid)
@@ -68,8 +68,8 @@ internal sealed partial class ViewerRefusals(
         }
     }
 
-    /// <summary>Tells a connection once that there is no place for it, and tries again until there is one (B15). To wait is no failure of
-    /// the viewer. A stream to it that does not open is one, and must not hold up the line of re-adds (B8).</summary>
+    /// <summary>Notifies a connection once that there is no capacity for it, and retries until there is (B15). Waiting does not count as a
+    /// failure of the viewer. A stream that does not open does count, and must not delay other re-adds (B8).</summary>
     public async Task RefuseForNowAsync(IRoomConnection connection, RemoteParticipant participant, AdmissionBound bound)
     {
         if (_notifiedOfWait != participant.Sid)
@@ -98,8 +98,8 @@ internal sealed partial class ViewerRefusals(
         retry.ScheduleForPlace(participant.Sid);
     }
 
-    /// <summary>Removes a banned connection from the room. A room server in this process refuses it when it joins; others let it in. A
-    /// removal that fails is retried as a failed add is.</summary>
+    /// <summary>Removes a banned connection from the room. A room server in this process refuses it when it joins; other room servers let
+    /// it in. A failed removal is retried like a failed add.</summary>
     public async Task RemoveBannedAsync(IRoomConnection connection, RemoteParticipant participant, DateTimeOffset until)
     {
         LogTurnedAway(logger, context.Room, identity, participant.Sid, until);
@@ -116,7 +116,7 @@ internal sealed partial class ViewerRefusals(
         }
     }
 
-    /// <returns>How it ended: with the reason given, when the word was written.</returns>
+    /// <returns>How the link ended: with the given reason if the status was written.</returns>
     private async Task<ReasonCode> SendFinalStatusAsync(
         IControlStream stream, RemoteParticipant participant, ReasonCode reason, string message)
     {

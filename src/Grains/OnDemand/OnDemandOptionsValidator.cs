@@ -57,7 +57,7 @@ internal sealed class OnDemandOptionsValidator(DeviceGrains devices) : IValidate
     private string? Device(string setting, string name) => (name.Length, devices.Find(name).Count) switch
     {
         (0, _) => $"{setting}:Device is not set; {Known()}.",
-        (_, 0) => $"{setting}:Device {Shown(name)} is no grain of this silo that implements IDeviceGrain; {Known()}.",
+        (_, 0) => $"{setting}:Device {Shown(name)} is not a grain of this silo that implements IDeviceGrain; {Known()}.",
         (_, > 1) => $"{setting}:Device {Shown(name)} is the name of several grains; give the class with its namespace.",
         _ => null,
     };

@@ -124,13 +124,13 @@ internal sealed partial class RoomArrivals(
     private partial void LogInvalid(OutsideText room, string rule, OutsideText errors);
 
     [LoggerMessage(
-        1903, LogLevel.Warning, "Room {Room} could not be woken or opened for a viewer; whoever told of the viewer may try again")]
+        1903, LogLevel.Warning, "Room {Room} could not be woken or opened for a viewer; the sender of the arrival may retry")]
     private partial void LogFailed(OutsideText room, LoggedException exception);
 
     [LoggerMessage(
         1904, LogLevel.Warning,
-        "More than {OpensPerMinute} rooms were to be opened on demand within a minute (OnDemand:OpensPerMinute); further ones wait. The "
-        + "last matched OnDemand:Rooms:{Rule}")]
+        "More than {OpensPerMinute} rooms were to be opened on demand within a minute (OnDemand:OpensPerMinute); further requests are "
+            + "refused for now. The last one matched OnDemand:Rooms:{Rule}")]
     private partial void LogLimited(int opensPerMinute, string rule);
 }
 

@@ -47,6 +47,7 @@ internal sealed partial class RoomPlacementDirector(
     private static SiloAddress Fallback(IPlacementContext context, SiloAddress[] compatible) =>
         compatible.Contains(context.LocalSilo) ? context.LocalSilo : compatible[0];
 
-    [LoggerMessage(1300, LogLevel.Debug, "Room {Room} is on no silo; its grain is placed here and will answer that nothing is registered")]
+    [LoggerMessage(1300, LogLevel.Debug,
+        "Room {Room} has no session on any silo; its grain is placed here and will answer that nothing is registered")]
     private static partial void LogNoSession(ILogger logger, OutsideText room);
 }

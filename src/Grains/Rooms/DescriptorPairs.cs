@@ -51,8 +51,8 @@ internal static class DescriptorPairs
         var none = encodings.Count == 0 && added.Services.All(service => service.Request is null);
         return none
             ? added.Offered.Select(service =>
-                $"Service {service.Id}: it takes no encoding, for it has no Request and SupportedEncodings is empty; name one in either, "
-                    + "e.g. 'json'.")
+                $"Service {service.Id}: it has no encoding, because Request is null and SupportedEncodings is empty; name an encoding in "
+                    + "one of them, e.g. 'json'.")
             : [];
     }
 
@@ -60,8 +60,8 @@ internal static class DescriptorPairs
         from one in Schemas(added)
         where one.SchemaEncoding is { } schema && KnownSchemas.Contains(schema)
             && SchemasOf.TryGetValue(one.Encoding, out var fitting) && !fitting.Contains(schema, StringComparer.Ordinal)
-        select $"{one.What}: messages in '{one.Encoding}' cannot be read by a schema in '{one.SchemaEncoding}'; give one in "
-            + $"{string.Join(" or ", SchemasOf[one.Encoding].Select(name => $"'{name}'"))}, or none.";
+        select $"{one.What}: messages in '{one.Encoding}' do not match a schema in '{one.SchemaEncoding}'; use a schema "
+            + $"in {string.Join(" or ", SchemasOf[one.Encoding].Select(name => $"'{name}'"))}, or none.";
 
     // Those that are there are looked at for the names of the new ones only: they may be many, and each advertisement comes by here.
     private static IEnumerable<string> SameSchemaName(Members added, Members known)
@@ -73,7 +73,7 @@ internal static class DescriptorPairs
             group one by one.SchemaName into same
             let different = same.DistinctBy(one => one.Schema, SameBytes.Instance).ToList()
             where different.Count > 1
-            select $"{string.Join(" and ", different.Select(one => one.What))} have different schemas of one name, '{same.Key}'; "
+            select $"{string.Join(" and ", different.Select(one => one.What))} have different schemas with the same name '{same.Key}'; "
                 + "give each its own SchemaName.";
     }
 
@@ -88,8 +88,8 @@ internal static class DescriptorPairs
             group id by (double)id into same
             let ids = same.Distinct().Order().Select(id => id.ToString(CultureInfo.InvariantCulture)).ToList()
             where ids.Count > 1
-            select $"Channel ids {string.Join(" and ", ids)} are one number to viewers written in JavaScript; "
-                + "take ids up to 9007199254740992 (2^53).";
+            select $"Channel ids {string.Join(" and ", ids)} are the same number to viewers written in JavaScript; use ids up to "
+                + "9007199254740992 (2^53).";
     }
 
     private static IEnumerable<Described> Schemas(Members members)

@@ -41,8 +41,8 @@ internal static class PublishChecks
         if (status.Id?.StartsWith(LossyChannel.StatusIdPrefix, StringComparison.Ordinal) == true)
         {
             throw new ArgumentException(
-                $"The id '{status.Id}' is one of the room's own, for what its lossy channels drop; give one that does not start "
-                + $"with {LossyChannel.StatusIdPrefix}.", nameof(status));
+                $"The id '{status.Id}' is reserved for the room's own status about dropped messages; use one that does not start "
+                    + $"with {LossyChannel.StatusIdPrefix}.", nameof(status));
         }
     }
 
@@ -51,7 +51,7 @@ internal static class PublishChecks
         ArgumentNullException.ThrowIfNull(statusIds);
         if (statusIds.Contains(null!))
         {
-            throw new ArgumentException("One of the ids is null; passing statuses have no id and cannot be taken back.", nameof(statusIds));
+            throw new ArgumentException("One of the ids is null; a status without an id cannot be removed.", nameof(statusIds));
         }
     }
 

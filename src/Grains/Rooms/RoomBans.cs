@@ -21,7 +21,7 @@ internal sealed partial class RoomBans(RoomName room, RoomOwner owner, TimeProvi
         if (owner.Record.Descriptor?.DeviceIdentity == identity.Value)
         {
             throw new ArgumentException(
-                $"'{identity}' is the room's own device, which the room could not be served without; close the room instead.",
+                $"'{identity}' is the room's own device and cannot be banned; close the room instead.",
                 nameof(identity));
         }
 

@@ -5,6 +5,6 @@ namespace RemoteAccess.Grains.Sessions;
 
 internal sealed partial class ConnectionServing
 {
-    [LoggerMessage(1411, LogLevel.Error, "Room {Room} (epoch {Epoch}): serving the connection failed; leaving it and joining again")]
+    [LoggerMessage(1411, LogLevel.Error, "Room {Room} (epoch {Epoch}): serving the connection failed; leaving the room and joining again")]
     private static partial void LogServingFaulted(ILogger logger, OutsideText room, long epoch, LoggedException exception);
 }

@@ -6,6 +6,6 @@ namespace RemoteAccess.Grains.Sessions;
 internal sealed partial class Dormancy
 {
     // A warning where FailureEpisode says so, debug otherwise; an episode for each sleep.
-    [LoggerMessage(EventId = 1408, Message = "Room {Room}: waiting for a viewer failed, {Failures} times in a row; asking again: {Error}")]
+    [LoggerMessage(EventId = 1408, Message = "Room {Room}: waiting for a viewer failed {Failures} times in a row; retrying: {Error}")]
     private static partial void LogWatchFailed(ILogger logger, LogLevel level, OutsideText room, int failures, OutsideText error);
 }

@@ -6,8 +6,8 @@ namespace RemoteAccess.Grains.Sessions;
 internal sealed partial class EpochFence
 {
     [LoggerMessage(1404, LogLevel.Error,
-        "Room {Room}: somebody else joined as our identity {Identity} although epoch {Epoch} is the highest; joining again. "
-        + "Check for a second deployment or a viewer's token with that identity")]
+        "Room {Room}: another participant joined with the device's identity {Identity} although epoch {Epoch} is the highest; joining "
+            + "again. Check for a second deployment or a viewer's token with that identity")]
     private static partial void LogIdentityTaken(ILogger logger, OutsideText room, OutsideText identity, long epoch);
 
     [LoggerMessage(1405, LogLevel.Error, "Room {Room} (epoch {Epoch}): the stored epoch could not be read")]

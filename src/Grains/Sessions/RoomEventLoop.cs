@@ -13,7 +13,7 @@ namespace RemoteAccess.Grains.Sessions;
 /// </summary>
 internal sealed partial class RoomEventLoop(SessionContext context, ParticipantSet set, WakeSignal wake, ILogger logger)
 {
-    private const string EndedSilently = "the transport's events ended without a word";
+    private const string EndedSilently = "the transport's events ended without a disconnect event";
 
     private long? _emptySince;
 
@@ -196,25 +196,25 @@ internal sealed partial class RoomEventLoop(SessionContext context, ParticipantS
         return false;
     }
 
-    [LoggerMessage(1230, LogLevel.Warning, "Room {Room}: the transport lost its link and tries to resume")]
+    [LoggerMessage(1230, LogLevel.Warning, "Room {Room}: the transport lost its connection and tries to resume it")]
     private static partial void LogReconnecting(ILogger logger, OutsideText room);
 
-    [LoggerMessage(1231, LogLevel.Information, "Room {Room}: the transport is back (streams lost: {StreamsLost})")]
+    [LoggerMessage(1231, LogLevel.Information, "Room {Room}: the transport has reconnected (streams lost: {StreamsLost})")]
     private static partial void LogReconnected(ILogger logger, OutsideText room, bool streamsLost);
 
     [LoggerMessage(1232, LogLevel.Warning, "Room {Room}: disconnected ({Reason}): {Detail}")]
     private static partial void LogDisconnected(ILogger logger, OutsideText room, RoomDisconnectReason reason, OutsideText detail);
 
-    [LoggerMessage(1233, LogLevel.Warning, "Room {Room}: the transport's events ended without a word")]
+    [LoggerMessage(1233, LogLevel.Warning, "Room {Room}: the transport's events ended without a disconnect event")]
     private static partial void LogEventsEnded(ILogger logger, OutsideText room);
 
-    [LoggerMessage(1235, LogLevel.Error, "Room {Room}: handling {Event} of {Identity} failed; the others are served on")]
+    [LoggerMessage(1235, LogLevel.Error, "Room {Room}: handling {Event} of {Identity} failed; other participants are not affected")]
     private static partial void LogHandlingFailed(
         ILogger logger, OutsideText room, string @event, OutsideText identity, LoggedException exception);
 
-    [LoggerMessage(1236, LogLevel.Error, "Room {Room}: the room told of {Event}, which could not be translated; it is passed over")]
+    [LoggerMessage(1236, LogLevel.Error, "Room {Room}: the event {Event} could not be translated; it is skipped")]
     private static partial void LogUntranslated(ILogger logger, OutsideText room, OutsideText @event, LoggedException exception);
 
-    [LoggerMessage(1234, LogLevel.Debug, "Room {Room}: nobody is here; the device leaves in {Wait}")]
+    [LoggerMessage(1234, LogLevel.Debug, "Room {Room}: no viewer is in the room; the device leaves in {Wait}")]
     private static partial void LogEmpty(ILogger logger, OutsideText room, TimeSpan wait);
 }

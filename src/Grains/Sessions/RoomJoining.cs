@@ -62,7 +62,7 @@ internal sealed partial class RoomJoining(SessionContext context, StopRequest st
     // A join that was given up may still complete, and would then disconnect whoever joins next under our identity: wait for it, within the
     // bound, and leave.
     private Task GiveUpAsync(Task<IRoomConnection> connect) =>
-        wait.WithinAsync(LeaveWhenItConnectsAsync(connect), context.Options.Room.LeaveTimeout, "giving up an attempt to join");
+        wait.WithinAsync(LeaveWhenItConnectsAsync(connect), context.Options.Room.LeaveTimeout, "waiting for an abandoned attempt to join");
 
     private async Task LeaveWhenItConnectsAsync(Task<IRoomConnection> connect)
     {

@@ -79,10 +79,10 @@ internal sealed class RoomSession
 
     public IReadOnlyList<ParticipantEntry> Participants => _set.Entries();
 
-    /// <summary>Looks at every viewer's queue, for the metrics.</summary>
+    /// <summary>Samples every viewer's queue for the metrics.</summary>
     public LinkSample Sample(RemoteAccessMetrics metrics) => _set.Sample(metrics);
 
-    /// <summary>Viewers' requests under way.</summary>
+    /// <summary>Viewers' requests in progress.</summary>
     public int Requests => _set.Requests.Running;
 
     /// <summary>Completes when the listener was told everything so far.</summary>

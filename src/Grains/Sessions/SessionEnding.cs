@@ -67,7 +67,7 @@ internal sealed class SessionEnding(
 
         if (feed is not null)
         {
-            await wait.WithinAsync(feed.WhenIdle(), context.Options.Room.FlushTimeout, "telling its listener").ConfigureAwait(false);
+            await wait.WithinAsync(feed.WhenIdle(), context.Options.Room.FlushTimeout, "notifying its listener").ConfigureAwait(false);
             feed.Stop();
         }
     }

@@ -220,10 +220,10 @@ internal sealed partial class SessionHost(
     }
 
     [LoggerMessage(
-        1423, LogLevel.Warning, "A strayed activation could not find out where room {Room} is; it looks again with the next call")]
+        1423, LogLevel.Warning, "An activation on the wrong silo could not look up the silo of room {Room}; it retries with the next call")]
     private static partial void LogNotFollowed(ILogger logger, OutsideText room, LoggedException exception);
 
-    [LoggerMessage(1424, LogLevel.Error, "Room {Room} failed as it was drained; the silo stops without it")]
+    [LoggerMessage(1424, LogLevel.Error, "Draining room {Room} failed; the silo stops without waiting for it")]
     private static partial void LogDrainFailed(ILogger logger, OutsideText room, LoggedException exception);
 
     [LoggerMessage(1420, LogLevel.Information, "Draining {Rooms} rooms before the silo stops")]

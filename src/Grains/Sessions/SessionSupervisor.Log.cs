@@ -10,18 +10,19 @@ internal sealed partial class SessionSupervisor
 
     // A warning where FailureEpisode says so, debug otherwise; the exception goes to its own line, at debug.
     [LoggerMessage(EventId = 1402, Message =
-        "Room {Room}: attempt {Attempt} to join failed ({Outcome}); it is tried on, and told of again when the cause changes: {Error}")]
+        "Room {Room}: attempt {Attempt} to join failed ({Outcome}); retrying, with the next warning when the cause changes: {Error}")]
     private static partial void LogConnectFailed(
         ILogger logger, LogLevel level, OutsideText room, int attempt, OutsideText outcome, OutsideText error);
 
-    [LoggerMessage(1412, LogLevel.Debug, "Room {Room}: what attempt {Attempt} to join failed of")]
+    [LoggerMessage(1412, LogLevel.Debug, "Room {Room}: the exception of attempt {Attempt} to join")]
     private static partial void LogConnectFailure(ILogger logger, OutsideText room, int attempt, LoggedException exception);
 
     [LoggerMessage(1413, LogLevel.Information, "Room {Room}: joined after {Failures} failed attempts in {Elapsed}")]
     private static partial void LogJoinedAtLast(ILogger logger, OutsideText room, int failures, TimeSpan elapsed);
 
     [LoggerMessage(
-        1403, LogLevel.Warning, "Room {Room} (epoch {Epoch}): a session with a higher epoch has the room; this one stands down for good")]
+        1403, LogLevel.Warning,
+            "Room {Room} (epoch {Epoch}): a session with a higher epoch has the room; this session stands down permanently")]
     private static partial void LogStandingDown(ILogger logger, OutsideText room, long epoch);
 
     [LoggerMessage(1410, LogLevel.Debug, "Room {Room} (epoch {Epoch}): joining again in {Wait}")]

@@ -67,8 +67,8 @@ internal sealed class Advertisements(
         if (!offersServices && added.Count > 0)
         {
             throw new RoomDescriptorException(
-                [$"{added.Count} services are advertised, but the room was opened without {nameof(DeviceCapabilities.Services)} in "
-                    + "its Capabilities; open it with it."]);
+                [$"{added.Count} services are advertised, but the room was opened without {nameof(DeviceCapabilities.Services)} in its "
+                    + "Capabilities; open the room with it."]);
         }
 
         lock (gate)

@@ -58,7 +58,7 @@ internal sealed class ChannelTable
             }
             else if (!DescriptorComparer.AreEqual(taken.Descriptor, channel))
             {
-                errors.Add($"Channel {channel.Id} is advertised already, as '{taken.Descriptor.Topic}'; unadvertise it first or take "
+                errors.Add($"Channel {channel.Id} is already advertised as '{taken.Descriptor.Topic}'; unadvertise it first or use "
                     + "another id.");
             }
         }

@@ -88,8 +88,8 @@ internal sealed class DeviceChannel(ChannelDescriptor descriptor, LossyChannel? 
             link.SendNotice(
                 ServerMessageEncoder.Status(
                     StatusLevel.Warning,
-                        $"The last message of channel '{Descriptor.Topic}' has {frame.Length} bytes and does not fit your queue now; "
-                        + "subscribe again for it"),
+                        $"The last message of channel '{Descriptor.Topic}' has {frame.Length} bytes and does not fit into your queue "
+                            + "now; subscribe again to get it"),
                 _notice!);
         }
     }

@@ -50,14 +50,14 @@ internal sealed class ServiceTable
             {
                 if (!DescriptorComparer.AreEqual(taken.Descriptor, service))
                 {
-                    errors.Add($"Service {service.Id} is advertised already, as '{taken.Descriptor.Name}'; unadvertise it first or take "
+                    errors.Add($"Service {service.Id} is already advertised as '{taken.Descriptor.Name}'; unadvertise it first or use "
                         + "another id.");
                 }
             }
             else if (!names.TryAdd(service.Name, service.Id))
             {
                 errors.Add($"The name '{service.Name}' of service {service.Id} is taken by service {names[service.Name]}; unadvertise "
-                    + "that first or take another name.");
+                    + "that service first or use another name.");
             }
             else
             {

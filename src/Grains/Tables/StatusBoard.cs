@@ -83,8 +83,8 @@ internal sealed class StatusBoard(Lock gate, RoomViewers viewers, int maxFrameBy
         if (_lasting.Count >= Capacity)
         {
             throw new ArgumentException(
-                $"Status '{id}' would be one more than the {Capacity} lasting ones a room may have; take some back with RemoveStatus, or "
-                + "leave out the id of passing ones.");
+                $"Status '{id}' exceeds the limit of {Capacity} statuses with an id per room; remove some with RemoveStatus, or leave "
+                    + "out the id.");
         }
 
         _lasting.Add(id, new Shown(frame, new CoalescingKey.Status(id)));

@@ -118,10 +118,11 @@ public sealed class DescribedRoomTests(TwoSilos silos) : IClassFixture<TwoSilos>
         Assert.Equal(
             [
                 "Metadata 'a' is null; leave it out, or give it a text.",
-                "Service 1: it takes no encoding, for it has no Request and SupportedEncodings is empty; name one in either, e.g. 'json'.",
-                "Channel 1: messages in 'json' cannot be read by a schema in 'protobuf'; give one in 'jsonschema', or none.",
-                "Channel 2 and Channel 3 have different schemas of one name, 'Pose'; give each its own SchemaName.",
-                "Channel ids 9007199254740992 and 9007199254740993 are one number to viewers written in JavaScript; take ids up to "
+                "Service 1: it has no encoding, because Request is null and SupportedEncodings is empty; name an encoding in one of "
+                    + "them, e.g. 'json'.",
+                "Channel 1: messages in 'json' do not match a schema in 'protobuf'; use a schema in 'jsonschema', or none.",
+                "Channel 2 and Channel 3 have different schemas with the same name 'Pose'; give each its own SchemaName.",
+                "Channel ids 9007199254740992 and 9007199254740993 are the same number to viewers written in JavaScript; use ids up to "
                     + "9007199254740992 (2^53).",
             ],
             errors);

@@ -149,11 +149,11 @@ public sealed class OnDemandTests(OnDemandSilos silos) : IClassFixture<OnDemandS
             .Validate(null, options).Failures!;
         Assert.Equal(
             [
-                "OnDemand:Rooms:b:Device 'OnDemandDevicGrain' is no grain of this silo that implements IDeviceGrain; give one of "
+                "OnDemand:Rooms:b:Device 'OnDemandDevicGrain' is not a grain of this silo that implements IDeviceGrain; give one of "
                     + "OnDemandDeviceGrain.",
                 "OnDemand:Rooms:c:Pattern 'x**' is not a pattern of room names; give 1 to 256 UTF-8 bytes without control characters, "
                     + "with * for any characters (one star at a place) and ? for one, e.g. arm-*.",
-                "OnDemand:Rooms:c:Device 'NoDeviceGrain' is no grain of this silo that implements IDeviceGrain; give one of "
+                "OnDemand:Rooms:c:Device 'NoDeviceGrain' is not a grain of this silo that implements IDeviceGrain; give one of "
                     + "OnDemandDeviceGrain.",
                 "OnDemand:Rooms:d:Pattern is empty and is not a pattern of room names; give 1 to 256 UTF-8 bytes without control "
                     + "characters, with * for any characters (one star at a place) and ? for one, e.g. arm-*.",

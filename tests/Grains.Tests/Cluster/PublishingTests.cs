@@ -57,9 +57,9 @@ public sealed class PublishingTests(TwoSilos silos) : IClassFixture<TwoSilos>
                 DescribedDevice.Service(8, device)]));
         Assert.Collection(
             error.Errors,
-            each => Assert.Equal("Service 1 is advertised already, as '/service1'; unadvertise it first or take another id.", each),
+            each => Assert.Equal("Service 1 is already advertised as '/service1'; unadvertise it first or use another id.", each),
             each => Assert.Equal(
-                "The name '/service2' of service 7 is taken by service 2; unadvertise that first or take another name.", each));
+                "The name '/service2' of service 7 is taken by service 2; unadvertise that service first or use another name.", each));
         Assert.Equal(["/service1", "/service2"], (await grain.GetState()).Services);
         await grain.UnadvertiseServices([2]);
         await grain.AdvertiseServices([DescribedDevice.Service(7, device) with { Name = "/service2" }]);
@@ -199,7 +199,7 @@ public sealed class PublishingTests(TwoSilos silos) : IClassFixture<TwoSilos>
         await Refused("Message 1 of 2", () => grain.PublishBatch([new ChannelMessage(1, 1, []), null!]));
         await Refused("status.Message", () => grain.PublishStatus(new StatusNotice(NoticeLevel.Info, " ")));
         await Refused("Level 9 is unknown; give Info, Warning, Error", () => grain.PublishStatus(new StatusNotice((NoticeLevel)9, "x")));
-        await Refused("The id 'channel-drops-1' is one of the room's own",
+        await Refused("The id 'channel-drops-1' is reserved for the room's own status",
             () => grain.PublishStatus(new StatusNotice(NoticeLevel.Info, "x", "channel-drops-1")));
         await Refused("The id is empty", () => grain.PublishStatus(new StatusNotice(NoticeLevel.Info, "x", "")));
         await Refused("One of the ids is null", () => grain.RemoveStatus([null!]));

@@ -53,7 +53,7 @@ public sealed class IdentityChainTests : IAsyncDisposable
 
         Assert.Equal(KickOutcome.NotFound, await kick.Task.Within("the step behind the failing one"));
         Assert.True(settled.Task.IsCompleted);
-        Assert.Contains("a step (FailingStep) of participant 'ann' failed", Assert.Single(_parts.Fixture.LogEntries(StepFailed)).Message,
+        Assert.Contains("the step FailingStep of participant 'ann' failed", Assert.Single(_parts.Fixture.LogEntries(StepFailed)).Message,
             StringComparison.Ordinal);
     }
 

@@ -23,7 +23,7 @@ public sealed class PublishChecksTests
     [InlineData(7, "text", null, "Level 7 is unknown; give Info, Warning, Error.")]
     [InlineData(0, "text", "", "The id is empty")]
     [InlineData(0, " ", null, "status.Message")]
-    [InlineData(0, "text", "channel-drops-3", "The id 'channel-drops-3' is one of the room's own")]
+    [InlineData(0, "text", "channel-drops-3", "The id 'channel-drops-3' is reserved for the room's own status")]
     public void A_status_that_cannot_be_shown_is_refused_with_what_is_wrong(int level, string text, string? id, string error) =>
         Assert.Contains(
             error,

@@ -56,11 +56,11 @@ public sealed class AddedPairsTests : IAsyncDisposable
         _fixture.Tables.AdvertiseServices([Service(1, Body("Goal", 1))]);
         Assert.Equal(
             [
-                "Channel 1 is advertised already, as '/topic1'; unadvertise it first or take another id.",
-                "Channel 2: messages in 'json' cannot be read by a schema in 'protobuf'; give one in 'jsonschema', or none.",
-                "Channel 1 and Channel 3 have different schemas of one name, 'Pose'; give each its own SchemaName.",
-                "Service 1: Request and Channel 4 have different schemas of one name, 'Goal'; give each its own SchemaName.",
-                "Channel ids 9007199254740992 and 9007199254740993 are one number to viewers written in JavaScript; take ids up to "
+                "Channel 1 is already advertised as '/topic1'; unadvertise it first or use another id.",
+                "Channel 2: messages in 'json' do not match a schema in 'protobuf'; use a schema in 'jsonschema', or none.",
+                "Channel 1 and Channel 3 have different schemas with the same name 'Pose'; give each its own SchemaName.",
+                "Service 1: Request and Channel 4 have different schemas with the same name 'Goal'; give each its own SchemaName.",
+                "Channel ids 9007199254740992 and 9007199254740993 are the same number to viewers written in JavaScript; use ids up to "
                     + "9007199254740992 (2^53).",
             ],
             Refused(
@@ -75,10 +75,10 @@ public sealed class AddedPairsTests : IAsyncDisposable
     public void Channels_that_come_together_are_held_against_each_other()
     {
         Assert.Equal(
-            ["Channel 2 and Channel 3 have different schemas of one name, 'Twist'; give each its own SchemaName."],
+            ["Channel 2 and Channel 3 have different schemas with the same name 'Twist'; give each its own SchemaName."],
             Refused(Channel(2, "Twist", 1), Channel(3, "Twist", 2)));
         Assert.StartsWith(
-            "Channel ids 18446744073709551614 and 18446744073709551615 are one number",
+            "Channel ids 18446744073709551614 and 18446744073709551615 are the same number",
             Assert.Single(Refused(SessionFixture.Channel(ulong.MaxValue), SessionFixture.Channel(ulong.MaxValue - 1))),
             StringComparison.Ordinal);
     }
@@ -88,13 +88,13 @@ public sealed class AddedPairsTests : IAsyncDisposable
     {
         Assert.Equal(
             [
-                "Service 1: Response: messages in 'json' cannot be read by a schema in 'ros1msg'; give one in 'jsonschema', or none.",
-                "Channel 1 and Service 1: Request have different schemas of one name, 'Pose'; give each its own SchemaName.",
+                "Service 1: Response: messages in 'json' do not match a schema in 'ros1msg'; use a schema in 'jsonschema', or none.",
+                "Channel 1 and Service 1: Request have different schemas with the same name 'Pose'; give each its own SchemaName.",
             ],
             Refused(Service(1, Body("Pose", 2), Body("Pose", 3, "ros1msg"))));
         _fixture.Tables.AdvertiseServices([Service(1, Body("Pose", 1), Body("Goal", 1))]);
         Assert.Equal(
-            ["Service 1: Response and Service 2: Request have different schemas of one name, 'Goal'; give each its own SchemaName."],
+            ["Service 1: Response and Service 2: Request have different schemas with the same name 'Goal'; give each its own SchemaName."],
             Refused(Service(2, Body("Goal", 2))));
     }
 
@@ -102,7 +102,7 @@ public sealed class AddedPairsTests : IAsyncDisposable
     public void A_service_that_takes_no_encoding_is_refused_until_another_has_named_one()
     {
         const string Error =
-            "it takes no encoding, for it has no Request and SupportedEncodings is empty; name one in either, e.g. 'json'.";
+            "it has no encoding, because Request is null and SupportedEncodings is empty; name an encoding in one of them, e.g. 'json'.";
         Assert.Equal([$"Service 1: {Error}", $"Service 2: {Error}"], Refused(Service(1), Service(2)));
         _fixture.Tables.AdvertiseServices([Service(1), Service(2, Body("A", 1))]);
 

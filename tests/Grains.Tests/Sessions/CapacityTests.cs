@@ -36,7 +36,7 @@ public sealed class CapacityTests
         await fixture.Until(() => fixture.Counted("remote_access.retries") >= 1, "bob to be tried again");
         await fixture.RetriesScheduled(2);
         Assert.Single(fixture.Room.Streams, stream => stream.Identity == "bob");
-        Assert.Contains("ViewersPerRoom is used up (in the fullest room; RemoteAccess:Admission:ViewersPerRoom)",
+        Assert.Contains("ViewersPerRoom is reached (in the fullest room; RemoteAccess:Admission:ViewersPerRoom)",
             Assert.Single(fixture.LogEntries(TurnedAway)).Message, StringComparison.Ordinal);
         Assert.Equal([AdmissionBound.ViewersPerRoom], refused);
 

@@ -60,7 +60,7 @@ public sealed class LatchedChannelTests : IAsyncLifetime
         Assert.Equal(2, frames.Count);
         Assert.Equal(
             ServerMessageEncoder.Status(StatusLevel.Warning,
-                "The last message of channel '/topic2' has 9437206 bytes and does not fit your queue now; subscribe again for it"),
+                "The last message of channel '/topic2' has 9437206 bytes and does not fit into your queue now; subscribe again to get it"),
             frames[1]);
         _fixture.Tables.Unsubscribe(ann.Link, 2);
         _fixture.Tables.Subscribe(ann.Link, 2);
@@ -102,7 +102,7 @@ public sealed class LatchedChannelTests : IAsyncLifetime
 
         static byte[] Warning(string topic) => ServerMessageEncoder.Status(
             StatusLevel.Warning,
-                $"The last message of channel '{topic}' has 23 bytes and does not fit your queue now; subscribe again for it");
+                $"The last message of channel '{topic}' has 23 bytes and does not fit into your queue now; subscribe again to get it");
     }
 
     [Fact]

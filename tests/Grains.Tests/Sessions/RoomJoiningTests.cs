@@ -48,7 +48,7 @@ public sealed class RoomJoiningTests : IAsyncDisposable
         await _parts.Fixture.AdvanceUntil(() => join.IsCompleted, "the join to be given up");
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => join);
-        Assert.Contains("giving up an attempt to join took longer than 00:00:05", Assert.Single(_parts.Fixture.LogEntries(
+        Assert.Contains("waiting for an abandoned attempt to join took longer than 00:00:05", Assert.Single(_parts.Fixture.LogEntries(
             TookTooLong)).Message, StringComparison.Ordinal);
     }
 

@@ -55,7 +55,7 @@ public sealed class ChannelTableTests : TablePartsTest
             () => Parts.Channels.Add([SessionFixture.Channel(1) with { Topic = "/other" }, large], _ => ["checked"]));
         Assert.Collection(
             error.Errors,
-            taken => Assert.StartsWith("Channel 1 is advertised already, as '/topic1'", taken, StringComparison.Ordinal),
+            taken => Assert.StartsWith("Channel 1 is already advertised as '/topic1'", taken, StringComparison.Ordinal),
             size => Assert.Contains("the limit is 65536", size, StringComparison.Ordinal),
             check => Assert.Equal("checked", check));
         Assert.Equal(1, Parts.Channels.Count);

@@ -39,7 +39,7 @@ public sealed class ServiceTableTests : TablePartsTest
         var error = Assert.Throws<RoomDescriptorException>(() => Add(Service(1, "/other"), Service(2, "/one"), Service(3, "/three")));
         Assert.Collection(
             error.Errors,
-            id => Assert.StartsWith("Service 1 is advertised already, as '/one'", id, StringComparison.Ordinal),
+            id => Assert.StartsWith("Service 1 is already advertised as '/one'", id, StringComparison.Ordinal),
             name => Assert.StartsWith("The name '/one' of service 2 is taken by service 1", name, StringComparison.Ordinal));
         Assert.Equal(["/one"], Parts.Services.Names);
     }
