@@ -6,17 +6,17 @@ using RemoteAccess.Rooms;
 namespace RemoteAccess.Grains.Bans;
 
 /// <summary>
-/// The bans of a room as its session and the embedded room server look them up. The room grain owns and stores them and puts a whole new
-/// list here; readers run at any time on any thread and see the list before or after, never a mixture.
+/// The bans of a room, for look-ups by its session and the embedded room server. The room grain owns and stores them and replaces the whole
+/// list here. Any thread reads at any time and sees either the old or the new list.
 /// </summary>
 internal sealed class BanBook(IReadOnlyList<RoomBan> bans, TimeProvider time)
 {
     private volatile FrozenDictionary<string, DateTimeOffset> _bans = Index(bans);
 
-    /// <summary>Puts a new list in the place of the old one.</summary>
+    /// <summary>Replaces the list.</summary>
     public void Replace(IReadOnlyList<RoomBan> bans) => _bans = Index(bans);
 
-    /// <summary>Until when an identity is kept out; null when it is not.</summary>
+    /// <summary>When the ban of an identity ends; null when it is not banned.</summary>
     public DateTimeOffset? Until(ParticipantIdentity identity) =>
         _bans.TryGetValue(identity.Value, out var until) && until > time.GetUtcNow() ? until : null;
 
@@ -24,7 +24,7 @@ internal sealed class BanBook(IReadOnlyList<RoomBan> bans, TimeProvider time)
         bans.ToFrozenDictionary(ban => ban.Identity, ban => ban.Until, StringComparer.Ordinal);
 }
 
-/// <summary>Looks bans up at the sessions of this silo.</summary>
+/// <summary>Looks up bans in the sessions of this silo.</summary>
 internal sealed class SessionBans(SessionHost host) : IRoomBans
 {
     public DateTimeOffset? Until(RoomName room, ParticipantIdentity identity) => host.Find(room)?.Bans.Until(identity);

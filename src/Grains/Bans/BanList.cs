@@ -3,14 +3,14 @@ using RemoteAccess.Rooms;
 
 namespace RemoteAccess.Grains.Bans;
 
-/// <summary>Arithmetic on a room's bans: bounded, one per identity, those that are over left out. Pure.</summary>
+/// <summary>Operations on a room's list of bans: bounded, one per identity, without expired ones. Pure.</summary>
 internal static class BanList
 {
-    /// <summary>Those in force, soonest over first.</summary>
+    /// <summary>The bans in force, those that end soonest first.</summary>
     public static RoomBan[] InForce(IReadOnlyList<RoomBan> bans, DateTimeOffset now) =>
         [.. bans.Where(ban => ban.Until > now).OrderBy(ban => ban.Until)];
 
-    /// <summary>Adds a ban, in the place of an earlier one of the identity: the newest word counts, be it shorter.</summary>
+    /// <summary>Adds a ban, which replaces an earlier one of the identity, even if the new one is shorter.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The duration is out of range.</exception>
     /// <exception cref="InvalidOperationException">There are too many.</exception>
     public static RoomBan[] With(IReadOnlyList<RoomBan> bans, ParticipantIdentity identity, TimeSpan duration, DateTimeOffset now)
@@ -31,7 +31,7 @@ internal static class BanList
                 $"The room has {RoomBan.MaxPerRoom} bans in force, the limit; lift some, or mint tokens that expire sooner.");
     }
 
-    /// <summary>Takes an identity's ban out.</summary>
+    /// <summary>Removes an identity's ban.</summary>
     public static RoomBan[] Without(IReadOnlyList<RoomBan> bans, ParticipantIdentity identity, DateTimeOffset now) =>
         [.. InForce(bans, now).Where(ban => ban.Identity != identity.Value)];
 }

@@ -2,12 +2,12 @@ using RemoteAccess.Keys;
 
 namespace RemoteAccess.Grains.Bans;
 
-/// <summary>Whom the rooms served by this silo keep out. For a room server in the same process, which refuses them at its door.
+/// <summary>The bans of the rooms that this silo serves. A room server in the same process uses it to refuse banned viewers when they join.
 /// Thread-safe; never waits.</summary>
 public interface IRoomBans
 {
-    /// <summary>Until when a room keeps an identity out; null when it does not, or is not served by this silo.</summary>
+    /// <summary>When a room's ban of an identity ends; null when there is none, or when this silo does not serve the room.</summary>
     /// <param name="room">The room.</param>
-    /// <param name="identity">Who wants to join.</param>
+    /// <param name="identity">The identity that wants to join.</param>
     DateTimeOffset? Until(RoomName room, ParticipantIdentity identity);
 }

@@ -1,6 +1,6 @@
 namespace RemoteAccess.Grains.OnDemand;
 
-/// <summary>What became of the news that a viewer is in a room, or about to be.</summary>
+/// <summary>The outcome of reporting that a viewer is in a room or about to join it.</summary>
 public enum ArrivalOutcome
 {
     /// <summary>The room was open already; it was woken if it was dormant.</summary>
@@ -12,15 +12,15 @@ public enum ArrivalOutcome
     /// <summary>The room is closed, and no rule opens it on demand.</summary>
     NotServed,
 
-    /// <summary>Its device grain says that there is no such device.</summary>
+    /// <summary>The device grain does not know the device.</summary>
     Declined,
 
-    /// <summary>Its device grain described it wrongly; coming again does not help.</summary>
+    /// <summary>The device grain's descriptor is not valid; a retry does not help.</summary>
     Invalid,
 
-    /// <summary>Too many rooms were opened within a minute; come again later.</summary>
+    /// <summary>Too many rooms were opened within a minute; retry later.</summary>
     Limited,
 
-    /// <summary>A grain could not be reached in time, or failed; come again later.</summary>
+    /// <summary>A grain call failed or timed out; retry later.</summary>
     Failed,
 }

@@ -5,7 +5,7 @@ using RemoteAccess.Rooms;
 
 namespace RemoteAccess.Grains.OnDemand;
 
-/// <summary>The device grains this silo knows, by the names an operator may give: the class, with or without its namespace, or the grain
+/// <summary>The device grains of this silo, by the names that a setting may use: the class, with or without its namespace, or the grain
 /// type.</summary>
 internal sealed class DeviceGrains
 {
@@ -24,9 +24,9 @@ internal sealed class DeviceGrains
             .ToLookup(pair => pair.name, pair => pair.Type, StringComparer.Ordinal);
     }
 
-    /// <summary>Names of the classes, for whoever mistyped one.</summary>
+    /// <summary>The class names, for error messages.</summary>
     public IReadOnlyList<string> Names { get; }
 
-    /// <summary>The types of that name: none, one, or several classes of one name in different namespaces.</summary>
+    /// <summary>The grain types with that name: none, one, or several classes with the same name in different namespaces.</summary>
     public IReadOnlyList<GrainType> Find(string name) => [.. _types[name].Distinct()];
 }

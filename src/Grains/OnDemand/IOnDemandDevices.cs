@@ -3,10 +3,10 @@ using RemoteAccess.Rooms;
 
 namespace RemoteAccess.Grains.OnDemand;
 
-/// <summary>Asks what a room would serve if a viewer came now, without opening it. Thread-safe.</summary>
+/// <summary>Looks up what a room would serve if it were opened on demand, without opening it. Thread-safe.</summary>
 public interface IOnDemandDevices
 {
-    /// <summary>The descriptor that the device grain of the room's rule gives. Not bounded in time: the caller is.</summary>
-    /// <returns>Null when no rule opens the room, or its device grain says that there is no such device.</returns>
+    /// <summary>The descriptor from the device grain of the room's rule. Without a time limit: the caller sets one.</summary>
+    /// <returns>Null when no rule opens the room, or when the device grain does not know the device.</returns>
     Task<RoomDescriptor?> DescribeAsync(RoomName room);
 }

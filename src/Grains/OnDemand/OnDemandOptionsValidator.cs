@@ -4,7 +4,7 @@ using RemoteAccess.Keys;
 
 namespace RemoteAccess.Grains.OnDemand;
 
-/// <summary>Says everything that is wrong with the rules, each with the value and the mend.</summary>
+/// <summary>Finds every error in the rules; each text names the value and the fix.</summary>
 internal sealed class OnDemandOptionsValidator(DeviceGrains devices) : IValidateOptions<OnDemandOptions>
 {
     public ValidateOptionsResult Validate(string? name, OnDemandOptions options) =>

@@ -3,7 +3,7 @@ using RemoteAccess.Keys;
 
 namespace RemoteAccess.Grains.OnDemand;
 
-/// <summary>The rules as they are used: which device describes a room. Valid, so no room has two.</summary>
+/// <summary>The validated rules: which device describes a room. At most one rule matches a room.</summary>
 internal sealed class OnDemandRules(IOptions<OnDemandOptions> options, DeviceGrains devices)
 {
     private readonly Rule[] _rules =
@@ -17,10 +17,10 @@ internal sealed class OnDemandRules(IOptions<OnDemandOptions> options, DeviceGra
     /// <summary>The rule of a room, or null.</summary>
     public Rule? Find(RoomName room) => Array.Find(_rules, rule => rule.Pattern.Matches(room));
 
-    /// <summary>One rule.</summary>
+    /// <summary>A rule.</summary>
     /// <param name="Name">The operator's name for it.</param>
-    /// <param name="Pattern">The rooms it is for.</param>
+    /// <param name="Pattern">The rooms that it opens.</param>
     /// <param name="Device">Grain type of the device.</param>
-    /// <param name="IdleLeaveAfter">The idle wait of descriptors that say none.</param>
+    /// <param name="IdleLeaveAfter">The idle time for descriptors that set none.</param>
     internal sealed record Rule(string Name, RoomPattern Pattern, GrainType Device, TimeSpan IdleLeaveAfter);
 }

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace RemoteAccess.Grains.OnDemand;
 
-/// <summary>Registers what opens rooms on demand; without rules it opens none.</summary>
+/// <summary>Registers the services that open rooms on demand; without rules they open none.</summary>
 internal static class OnDemandServices
 {
     public static void AddOnDemandRooms(this IServiceCollection services)

@@ -73,7 +73,7 @@ internal sealed partial class RoomArrivals(
             descriptor = descriptor with { IdleLeaveAfter = descriptor.IdleLeaveAfter ?? rule.IdleLeaveAfter };
             if (!await Bounded(Room(room).TryOpenAsync(descriptor)).ConfigureAwait(false))
             {
-                // Another silo, or the device itself, was faster.
+                // Another silo, or the device itself, opened it first.
                 return ArrivalOutcome.Served;
             }
 
@@ -134,13 +134,13 @@ internal sealed partial class RoomArrivals(
     private partial void LogLimited(int opensPerMinute, string rule);
 }
 
-/// <summary>How many rooms may be opened: a bucket that holds one minute's worth and fills evenly. Thread-safe.</summary>
+/// <summary>Limits how many rooms are opened: a token bucket that holds one minute's worth and refills evenly. Thread-safe.</summary>
 internal sealed class OpenBudget(int perMinute, TimeProvider time)
 {
     private readonly Lock _gate = new();
     private TokenBucket _bucket = new(perMinute / 60.0, perMinute, time);
 
-    /// <summary>Takes one, if there is one.</summary>
+    /// <summary>Takes a token, if there is one.</summary>
     public bool TryTake()
     {
         lock (_gate)

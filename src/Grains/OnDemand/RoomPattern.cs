@@ -5,8 +5,8 @@ using RemoteAccess.Keys;
 namespace RemoteAccess.Grains.OnDemand;
 
 /// <summary>
-/// A glob over whole room names: <c>*</c> any characters, <c>?</c> exactly one (a Unicode scalar), the rest literally and by case. There is
-/// no way to write a literal star or question mark. Takes time linear in the name for each star, whatever the name.
+/// A glob over whole room names: <c>*</c> matches any characters, <c>?</c> exactly one (a Unicode scalar), everything else itself,
+/// case-sensitive. A literal star or question mark cannot be written. Matching takes time linear in the name for each star.
 /// </summary>
 internal sealed class RoomPattern
 {
@@ -16,13 +16,13 @@ internal sealed class RoomPattern
 
     private RoomPattern(string text) => (Text, _runes) = (text, [.. text.EnumerateRunes()]);
 
-    /// <summary>As it was written.</summary>
+    /// <summary>The pattern as written.</summary>
     public string Text { get; }
 
-    /// <summary>Takes what could match a room's name.</summary>
+    /// <summary>Parses a pattern that can match a room's name.</summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out RoomPattern? pattern)
     {
-        // Whatever a pattern matches has its literal characters, so it must be able to be a name itself; a star may stand for nothing.
+        // A matching name contains the pattern's literal characters, so the pattern itself must be a valid name; a star may match nothing.
         pattern = RoomName.TryParse(text, out _) && !text.Contains("**", StringComparison.Ordinal) ? new RoomPattern(text) : null;
         return pattern is not null;
     }
@@ -45,7 +45,7 @@ internal sealed class RoomPattern
             }
             else if (star >= 0)
             {
-                // The last star takes one more; earlier ones need not be tried again.
+                // The last star takes one more character; earlier stars need not be tried again.
                 (at, from) = (star + 1, ++taken);
             }
             else
@@ -67,7 +67,7 @@ internal sealed class RoomPattern
     {
         var (left, right) = (_runes, other._runes);
 
-        // Reachable positions with the step that led there; a step consumes a star's worth of nothing, or one character of both.
+        // Reachable positions, each with the step that led there. A step skips a star or consumes one character of both patterns.
         var came = new Dictionary<(int Left, int Right), ((int Left, int Right) From, string Step)> { [(0, 0)] = ((-1, -1), string.Empty) };
         var open = new Queue<(int Left, int Right)>([(0, 0)]);
         while (open.TryDequeue(out var here))
@@ -119,7 +119,7 @@ internal sealed class RoomPattern
             name = came[at].Step + name;
         }
 
-        // Two stars meet in the empty name, which is none.
+        // Two stars overlap in the empty name, which is not a valid room name.
         return name.Length > 0 ? name : "x";
     }
 }

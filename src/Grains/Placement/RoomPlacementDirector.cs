@@ -9,9 +9,9 @@ using RemoteAccess.Tasks;
 namespace RemoteAccess.Grains.Placement;
 
 /// <summary>
-/// Puts participants and registries on the silo of their room's session and nowhere else. A session on this silo answers at once; else the
-/// directory is asked where the room grain is, which activates nothing. A room that is nowhere has no session: the grain is placed here,
-/// answers that nothing is registered and goes again.
+/// Places participants and registries on the silo of their room's session only. If the session is on this silo, no look-up is needed;
+/// otherwise the directory is asked for the room grain's silo, which activates nothing. A room that is on no silo has no session: the grain
+/// is placed here, answers that nothing is registered and deactivates.
 /// </summary>
 internal sealed partial class RoomPlacementDirector(
     SessionHost host, IGrainFactory grains, TimeProvider time, ILogger<RoomPlacementDirector> logger)
@@ -24,7 +24,7 @@ internal sealed partial class RoomPlacementDirector(
         var compatible = context.GetCompatibleSilos(target);
         if (!KeyText.TrySplit(target.GrainIdentity.Key.ToString(), out var text, out _) || !RoomName.TryParse(text, out var room))
         {
-            // The activation refuses its malformed key with a message of its own.
+            // The activation refuses its malformed key with its own error.
             return Fallback(context, compatible);
         }
 

@@ -4,7 +4,7 @@ using RemoteAccess.Tasks;
 
 namespace RemoteAccess.Grains.Registry;
 
-/// <summary>How a session asks the registries of its room. Each call is bounded in time; a failure throws.</summary>
+/// <summary>A session's calls to the registries of its room. Each call has a time limit; a failure throws.</summary>
 internal interface IRegistryClient
 {
     ValueTask<RegistrationDecision> DecideAsync(ParticipantIdentity identity, Registration incoming, CancellationToken cancellationToken);
@@ -17,8 +17,8 @@ internal interface IRegistryClient
 }
 
 /// <summary>
-/// Calls the registry grains of one room. An activation that strayed to another silo answers NotHere and deactivates itself; the call is
-/// then made again, a few times, and lands where the placement director puts the next one. Every call is bounded.
+/// Calls the registry grains of one room. An activation on the wrong silo answers NotHere and deactivates itself; the call is then retried
+/// a few times and reaches the activation that the placement director places next. Every call has a time limit.
 /// </summary>
 internal sealed class GrainRegistryClient(IGrainFactory grains, RoomName room, TimeProvider time) : IRegistryClient
 {

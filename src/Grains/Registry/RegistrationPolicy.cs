@@ -2,15 +2,15 @@ using RemoteAccess.Registry;
 
 namespace RemoteAccess.Grains.Registry;
 
-/// <summary>Which of two connections of one identity is the right one. Pure; used by decide and by commit (R5).</summary>
+/// <summary>Decides which of two connections of one identity is registered. Pure; used by decide and by commit (R5).</summary>
 internal static class RegistrationPolicy
 {
     /// <summary>
     /// <list type="bullet">
     /// <item>An older epoch than the current registration's, or than the registry has seen: <see cref="RegistrationDecision.Fenced"/>
     /// (B9).</item>
-    /// <item>A newer epoch: the current registration belongs to a session that is over, so it counts as none (B9: the same SID under a
-    /// newer epoch is not R2).</item>
+    /// <item>A newer epoch: the current registration belongs to a session that has ended and does not count (B9: the same SID under a newer
+    /// epoch is not R2).</item>
     /// <item>No current registration: <see cref="RegistrationDecision.Accept"/> (R1).</item>
     /// <item>The same SID: <see cref="RegistrationDecision.Duplicate"/>, tested before the join times (R2).</item>
     /// <item>Another SID that joined strictly before the current one: <see cref="RegistrationDecision.Stale"/> (R3).</item>

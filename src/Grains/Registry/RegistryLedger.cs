@@ -13,14 +13,14 @@ internal sealed class RegistryLedger(long epoch, Registration? current)
     /// <summary>The current registration of that epoch.</summary>
     public Registration? Current { get; private set; } = current;
 
-    /// <summary>Decides; changes nothing but what a higher epoch clears.</summary>
+    /// <summary>Decides; changes nothing, except that a higher epoch clears the registration.</summary>
     public RegistrationDecision Decide(Registration incoming)
     {
         Scope(incoming.Epoch);
         return RegistrationPolicy.Decide(Epoch, Current, incoming);
     }
 
-    /// <summary>Decides again and registers the incoming connection when it won (R4, R5).</summary>
+    /// <summary>Decides again and registers the incoming connection if it wins (R4, R5).</summary>
     public CommitResult Commit(Registration incoming)
     {
         var decision = Decide(incoming);
@@ -34,7 +34,7 @@ internal sealed class RegistryLedger(long epoch, Registration? current)
         return new CommitResult(decision, prior);
     }
 
-    /// <summary>Removes the registration only when the SID is the current one (R6) and the epoch is not older (B9).</summary>
+    /// <summary>Removes the registration only if the SID is the current one (R6) and the epoch is not older (B9).</summary>
     public RemoveResult Remove(long epoch, ParticipantSid sid)
     {
         if (epoch < Epoch)

@@ -4,15 +4,15 @@ using RemoteAccess.Rooms;
 namespace RemoteAccess.Grains.Rooms;
 
 /// <summary>
-/// What is wrong with a descriptor whose members are right each for itself: together they make a room in which something can never work.
-/// Capabilities and their handlers are <see cref="RoomDescriptorValidator"/>'s. Pure.
+/// Finds errors in the combination of members that are valid individually, because something in the room could never work. <see
+/// cref="RoomDescriptorValidator"/> checks capabilities and their handlers. Pure.
 /// <list type="bullet">
-/// <item>A service that takes no encoding, since neither it nor the room names one: every call would be refused.</item>
-/// <item>Messages in one well-known encoding with a schema in one that belongs to another: no viewer finds a reader for them.</item>
-/// <item>Two JSON schemas of one name: a viewer knows one by its name and reads both messages by it.</item>
-/// <item>Two channel ids that are one number as a double: viewers written in JavaScript cannot tell them apart.</item>
+/// <item>A service without an encoding, because neither it nor the room names one: every call would be refused.</item>
+/// <item>Messages in one well-known encoding with a schema encoding that belongs to another: no viewer can decode them.</item>
+/// <item>Two JSON schemas with the same name: a viewer looks a schema up by its name and decodes both messages with one schema.</item>
+/// <item>Two channel ids that are the same number as a double: viewers written in JavaScript cannot distinguish them.</item>
 /// </list>
-/// Those that come at run time are held against the same pairs.
+/// Channels and services that are added at run time are checked in the same way.
 /// </summary>
 internal static class DescriptorPairs
 {
@@ -25,22 +25,22 @@ internal static class DescriptorPairs
         ["cdr"] = ["ros2msg", "ros2idl", "omgidl"],
     };
 
-    // 2^53: every smaller id is a double of its own.
+    // 2^53: every smaller id has its own double.
     private const ulong FirstShared = 1UL << 53;
 
     private static readonly HashSet<string> KnownSchemas = [.. SchemasOf.Values.SelectMany(schemas => schemas)];
 
-    /// <summary>Of a whole room.</summary>
+    /// <summary>The errors of a whole room.</summary>
     public static IEnumerable<string> Errors(RoomDescriptor descriptor)
     {
         var offered = descriptor.Capabilities.HasFlag(DeviceCapabilities.Services) ? descriptor.Services : [];
         return Errors(new Members(descriptor.Channels, offered, descriptor.Services), Members.None, descriptor.SupportedEncodings);
     }
 
-    /// <summary>Of channels and services that join those of an open room: whatever they cannot work with there.</summary>
+    /// <summary>The errors of channels and services that are added to an open room.</summary>
     /// <param name="added">The new ones.</param>
-    /// <param name="known">Those that are there.</param>
-    /// <param name="encodings">What the room's viewers may write in.</param>
+    /// <param name="known">The existing ones.</param>
+    /// <param name="encodings">The encodings that the room's viewers may use.</param>
     public static IEnumerable<string> Errors(Members added, Members known, IReadOnlyList<string> encodings) =>
     [
         .. Uncallable(added, encodings), .. Unreadable(added), .. SameSchemaName(added, known), .. SameDouble(added, known),
@@ -63,7 +63,7 @@ internal static class DescriptorPairs
         select $"{one.What}: messages in '{one.Encoding}' do not match a schema in '{one.SchemaEncoding}'; use a schema "
             + $"in {string.Join(" or ", SchemasOf[one.Encoding].Select(name => $"'{name}'"))}, or none.";
 
-    // Those that are there are looked at for the names of the new ones only: they may be many, and each advertisement comes by here.
+    // Existing ones are searched only for the names of the new ones: they may be many, and every advertisement runs this check.
     private static IEnumerable<string> SameSchemaName(Members added, Members known)
     {
         var named = Schemas(added).Where(IsNamed).ToList();

@@ -5,8 +5,8 @@ using RemoteAccess.Rooms;
 namespace RemoteAccess.Grains.Rooms;
 
 /// <summary>
-/// Makes references of the grains a descriptor names. A caller on the same silo may pass itself (<c>Handler = this</c>), and what is
-/// immutable is not copied on the way: called as it is, its methods would run outside of its turns, and it could not be stored.
+/// Replaces the grains in a descriptor by grain references. A caller on the same silo may pass itself (<c>Handler = this</c>), and Orleans
+/// does not copy immutable arguments. Without a reference, its methods would run outside of its turns, and it could not be stored.
 /// </summary>
 internal static class HandlerReferences
 {

@@ -1,24 +1,25 @@
 namespace RemoteAccess.Grains.Rooms;
 
 /// <summary>
-/// Ends an activation without a session, which holds nothing, so it need not wait for the collector. It goes a little later, not from
-/// within a call: one that is going answers one message and has the rest forwarded, which fails many calls at once.
+/// Deactivates a room grain without a session, which holds nothing and so need not wait for the activation collector. It deactivates a
+/// little later, not from within a call: a deactivating activation answers one message and forwards the rest, which fails when many calls
+/// arrive at once.
 /// </summary>
-/// <remarks>Used in the turns of its grain only. There is at most one timer.</remarks>
+/// <remarks>Used only in the turns of its grain. There is at most one timer.</remarks>
 /// <param name="isOpen">Whether a session serves the room.</param>
-/// <param name="isChanging">Whether a change of the room is under way.</param>
+/// <param name="isChanging">Whether a change of the room is in progress.</param>
 /// <param name="startTimer">Calls back once, in a turn of the grain, after a time.</param>
 /// <param name="deactivate">Ends the activation.</param>
 internal sealed class IdleDeactivation(
     Func<bool> isOpen, Func<bool> isChanging, Func<Func<Task>, TimeSpan, IDisposable> startTimer, Action deactivate)
 {
-    /// <summary>How long nobody must have called: between this and twice as long.</summary>
+    /// <summary>How long there must have been no call: between this and twice this time.</summary>
     public static readonly TimeSpan After = TimeSpan.FromSeconds(2);
 
     private IDisposable? _timer;
     private bool _called;
 
-    /// <summary>Somebody has called: the activation stays for a while, and goes then unless the room is open.</summary>
+    /// <summary>Records a call: the activation stays for a while and then deactivates, unless the room is open.</summary>
     public void Called()
     {
         _called = true;
@@ -39,7 +40,7 @@ internal sealed class IdleDeactivation(
 
         if (_called || isChanging())
         {
-            // Still being asked: not now.
+            // There were calls since: not yet.
             Called();
             _called = false;
         }

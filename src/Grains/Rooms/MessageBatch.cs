@@ -3,7 +3,7 @@ using RemoteAccess.Rooms;
 
 namespace RemoteAccess.Grains.Rooms;
 
-/// <summary>Publishes many messages in one call, each for itself, and counts what became of them.</summary>
+/// <summary>Publishes many messages in one call, each independently, and counts the outcomes.</summary>
 internal static class MessageBatch
 {
     public static BatchPublishResult Publish(RoomSession session, IReadOnlyList<ChannelMessage> messages)

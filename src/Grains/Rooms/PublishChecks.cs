@@ -5,7 +5,7 @@ using RemoteAccess.Rooms;
 
 namespace RemoteAccess.Grains.Rooms;
 
-/// <summary>Whether what a device publishes makes sense, before anything of it is published. Each method throws an <see
+/// <summary>Validates what a device publishes, before any part of it is published. Each method throws an <see
 /// cref="ArgumentException"/> that names the value and the fix. Pure.</summary>
 internal static class PublishChecks
 {

@@ -5,15 +5,15 @@ using RemoteAccess.Rooms;
 
 namespace RemoteAccess.Grains.Rooms;
 
-/// <summary>Bans viewers of a room and lifts their bans, each with a line for the audit. The list is <see cref="RoomOwner"/>'s.</summary>
-/// <remarks>Used in the turns of its grain, which interleave; changes pass the owner's gate and are made of the list that is stored
-/// then.</remarks>
+/// <summary>Bans viewers of a room and lifts bans, each with an audit line. <see cref="RoomOwner"/> owns the list.</summary>
+/// <remarks>Used in the turns of its grain, which interleave. Changes pass the owner's gate and are applied to the list that is stored at
+/// that time.</remarks>
 internal sealed partial class RoomBans(RoomName room, RoomOwner owner, TimeProvider time, ILogger logger)
 {
-    /// <summary>Those in force, soonest over first.</summary>
+    /// <summary>The bans in force, those that end soonest first.</summary>
     public RoomBan[] InForce => BanList.InForce(owner.Bans, time.GetUtcNow());
 
-    /// <summary>Keeps a viewer out for a time. It is not thrown out by this.</summary>
+    /// <summary>Bans a viewer for a time. This does not remove it from the room.</summary>
     /// <exception cref="ArgumentException">It is the room's device, or the time is out of range.</exception>
     /// <exception cref="InvalidOperationException">There are too many bans.</exception>
     public async Task BanAsync(ParticipantIdentity identity, TimeSpan banFor)
@@ -29,8 +29,8 @@ internal sealed partial class RoomBans(RoomName room, RoomOwner owner, TimeProvi
         LogBanned(logger, room, identity, time.GetUtcNow() + banFor);
     }
 
-    /// <summary>Lets a viewer in again.</summary>
-    /// <returns>Whether it was kept out.</returns>
+    /// <summary>Lifts a ban.</summary>
+    /// <returns>Whether the viewer was banned.</returns>
     public async Task<bool> LiftAsync(ParticipantIdentity identity)
     {
         if (!InForce.Any(ban => ban.Identity == identity.Value))

@@ -5,14 +5,15 @@ using RemoteAccess.Rooms;
 namespace RemoteAccess.Grains.Rooms;
 
 /// <summary>
-/// A grain that belongs beside its room's session. One that finds no session on its silo has strayed (a directory cache led the call here):
-/// when the room's grain is on another silo it moves there, which also mends the caller's cache; deactivating instead would not, and the
-/// next call would come here again. When the room is nowhere, or here and closed, it stays, answers, and goes a little later.
+/// A grain that must be on the silo of its room's session. An activation that finds no session on its silo is on the wrong silo, because a
+/// directory cache was stale. If the room's grain is on another silo, the activation migrates there, which also corrects the caller's
+/// cache; deactivating would not, and the next call would arrive here again. If the room is on no silo, or is here and closed, the
+/// activation stays, answers, and deactivates a little later.
 /// </summary>
 /// <remarks>
-/// It never goes from within a call: an activation that is going answers one message and has the rest forwarded, and of a hundred calls at
-/// once all but three were measured to fail with a rejection. A migration that finds no other silo to go to deactivates, so it is no way
-/// out for a room that is nowhere: measured alike.
+/// It never deactivates from within a call: a deactivating activation answers one message and forwards the rest. Of a hundred calls at
+/// once, all but three were measured to fail with a rejection. A migration that finds no other silo deactivates too, with the same measured
+/// result, so it does not help for a room that is on no silo.
 /// </remarks>
 internal abstract class RoomBoundGrain(SessionHost host) : Grain
 {
@@ -27,7 +28,7 @@ internal abstract class RoomBoundGrain(SessionHost host) : Grain
     /// <summary>The room, once the key is parsed.</summary>
     protected RoomName Room { get; private set; }
 
-    /// <summary>The room's session beside this activation, or null, in which case it has strayed.</summary>
+    /// <summary>The room's session on this silo, or null when this activation is on the wrong silo.</summary>
     protected RoomSession? FindSession()
     {
         _called = true;
@@ -48,16 +49,16 @@ internal abstract class RoomBoundGrain(SessionHost host) : Grain
     /// <summary>Whether the room was served on this silo until a moment ago.</summary>
     protected bool HasLeft => host.HasLeft(Room);
 
-    /// <summary>Whether this activation holds something worth keeping.</summary>
+    /// <summary>Whether this activation holds state that must be kept.</summary>
     protected abstract bool IsNeeded { get; }
 
-    /// <summary>Goes in a moment, unless it is needed by then.</summary>
+    /// <summary>Deactivates in a moment, unless the activation is needed by then.</summary>
     protected void DeactivateLater() => _timer ??= this.RegisterGrainTimer(
         static (grain, _) => grain.DeactivateUnlessNeeded(),
         this,
         new GrainTimerCreationOptions { DueTime = DeactivateAfter, Period = Timeout.InfiniteTimeSpan, Interleave = true });
 
-    /// <summary>Parses the key; the session's end takes this activation along from here on.</summary>
+    /// <summary>Sets the room; from now on this activation is deactivated when the session ends.</summary>
     protected void Bind(RoomName room)
     {
         Room = room;
@@ -70,7 +71,7 @@ internal abstract class RoomBoundGrain(SessionHost host) : Grain
         return Task.CompletedTask;
     }
 
-    // Not awaited by the call that finds nothing: it is answered at once. One at a time, in the turns of this activation.
+    // The call that finds no session does not await this and is answered at once. One look-up at a time, in the turns of this activation.
     private async Task FollowRoomAsync()
     {
         try
@@ -84,7 +85,7 @@ internal abstract class RoomBoundGrain(SessionHost host) : Grain
         }
         catch (Exception exception)
         {
-            // The next call looks again, and without one it goes.
+            // The next call retries; without one the activation deactivates.
             host.CouldNotFollow(Room, exception);
         }
         finally
@@ -104,7 +105,7 @@ internal abstract class RoomBoundGrain(SessionHost host) : Grain
 
         if (_called)
         {
-            // Still being asked: not now.
+            // There were calls since: not yet.
             _called = false;
             DeactivateLater();
         }

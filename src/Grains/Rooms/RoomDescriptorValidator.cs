@@ -5,7 +5,7 @@ using RemoteAccess.Rooms;
 
 namespace RemoteAccess.Grains.Rooms;
 
-/// <summary>Says everything that is wrong with a descriptor, each with the value and the mend. Pure.</summary>
+/// <summary>Finds every error in a descriptor; each text names the value and the fix. Pure.</summary>
 internal static class RoomDescriptorValidator
 {
     private const int MaxText = 256;
@@ -46,7 +46,7 @@ internal static class RoomDescriptorValidator
         Capabilities(errors, descriptor);
         if (complete)
         {
-            // With nulls or holes among them there are no pairs to look at.
+            // With null or invalid members the combinations cannot be checked.
             errors.AddRange(DescriptorPairs.Errors(descriptor));
         }
 
@@ -165,7 +165,7 @@ internal static class RoomDescriptorValidator
         }
     }
 
-    // Callers without nullable checks can give null where the type says otherwise.
+    // Callers without nullable checks can pass null where the type forbids it.
     private static bool Missing(List<string> errors, RoomDescriptor descriptor)
     {
         var before = errors.Count;
@@ -200,7 +200,7 @@ internal static class RoomDescriptorValidator
         return holes > 0;
     }
 
-    // The key tells viewers of the delivery, and the room writes it: what a descriptor says besides can only be the same.
+    // The room itself writes this key, which tells viewers the delivery. A descriptor may only repeat the same value.
     private static void Reliability(List<string> errors, string what, ChannelDescriptor channel)
     {
         const string Key = ChannelAdvertisement.ReliableMetadata;

@@ -13,11 +13,11 @@ using RemoteAccess.Rooms;
 namespace RemoteAccess.Grains.Rooms;
 
 /// <summary>
-/// One room: whether it is wanted, its descriptor and its epoch, stored with an ETag (<see cref="RoomOwner"/>); the session that serves it
-/// lives beside it on this silo. The grain checks each call and hands it on: what the device publishes goes to the session and is answered
-/// within the turn. Key: <see cref="RoomName"/>. Reentrant: publishing interleaves with everything; Open and Close pass one gate, so the
-/// stored record has one writer at a time here, and the ETag keeps out a writer elsewhere. No turn waits for a viewer or a listener. It
-/// does not know the transport.
+/// One room. Its stored record (whether the room is to be open, descriptor, epoch, ETag) belongs to <see cref="RoomOwner"/>; the session
+/// that serves it runs on the same silo. The grain checks each call and forwards it: what the device publishes goes to the session and is
+/// answered within the turn. Key: <see cref="RoomName"/>. Reentrant: publishing interleaves with everything. Open and Close pass one gate,
+/// so the stored record has one writer at a time here, and the ETag rejects a write from another activation. No turn waits for a viewer or
+/// a listener. It does not know the transport.
 /// </summary>
 [Reentrant, Immovable]
 internal sealed class RoomGrain(
@@ -273,7 +273,7 @@ internal sealed class RoomGrain(
         }
     }
 
-    // What others hear of viewers before the room's own connection does, or while there is none (S7).
+    // Hints about viewers that arrive before the room's own connection reports them, or while there is no connection (S7).
     private void Hint(Action<IRoomHints> tell)
     {
         if (Session is not null)

@@ -10,23 +10,24 @@ using RemoteAccess.Rooms;
 namespace RemoteAccess.Grains.Rooms;
 
 /// <summary>
-/// What one activation of a room owns: the stored record with its ETag, and the session that serves the room on this silo. Opens, closes,
-/// resumes and adopts sessions; the epoch is stored before a session starts. It knows no calls of grains and no end of the activation.
+/// Owns the state of one room activation: the stored record with its ETag, and the session that serves the room on this silo. Opens,
+/// closes, resumes and adopts sessions; the epoch is stored before a session starts. It does not know grain calls or the activation's life
+/// cycle.
 /// </summary>
 /// <remarks>
-/// Used in the turns of its grain, which interleave. Changes pass one gate, so the record has one writer at a time here; the ETag keeps out
-/// a writer elsewhere. Readers see the record and the session of the moment. Races: a session ends by itself in any turn, and counts as
-/// none from then on; another activation that has written the record is found out by the next write, and this one gives up.
+/// Used in the turns of its grain, which interleave. Changes pass one gate, so the record has one writer at a time here; the ETag rejects a
+/// write from another activation. Readers see the current record and session. Races: a session can end by itself at any time and counts as
+/// none from then on. If another activation has written the record, the next write fails, and this activation ends.
 /// </remarks>
 /// <param name="room">The room.</param>
 /// <param name="silo">This silo, as the record names it.</param>
 /// <param name="host">The sessions of this silo.</param>
 /// <param name="records">The stored records.</param>
-/// <param name="keep">A session serves the room: keeps this activation.</param>
-/// <param name="giveUp">Another activation owns the room: ends this one.</param>
-/// <param name="logger">The grain's.</param>
+/// <param name="keep">Keeps this activation, because a session serves the room.</param>
+/// <param name="giveUp">Ends this activation, because another one owns the room.</param>
+/// <param name="logger">The logger of the grain.</param>
 [SuppressMessage("Reliability", "CA1001:Types that own disposable fields should be disposable",
-    Justification = "A SemaphoreSlim whose wait handle is never asked for holds nothing to give back.")]
+    Justification = "A SemaphoreSlim whose wait handle is never asked for holds nothing to release.")]
 internal sealed partial class RoomOwner(
     RoomName room, string silo, SessionHost host, IRoomRecords records, Action keep, Action giveUp, ILogger logger)
 {
@@ -35,20 +36,19 @@ internal sealed partial class RoomOwner(
     private RoomSession? _session;
     private string? _notResumed;
 
-    /// <summary>What is stored.</summary>
+    /// <summary>The stored record.</summary>
     public RoomRecord Record => _stored.State!;
 
-    /// <summary>The session that serves the room; null when none does. One that ended by itself (it stood down) serves nobody any
-    /// more.</summary>
+    /// <summary>The session that serves the room, or null. A session that ended by itself (it stood down) does not count.</summary>
     public RoomSession? Session => _session is { Completion.IsCompleted: false } session ? session : null;
 
-    /// <summary>Whether the room is wanted and was not opened, because the silo was full.</summary>
+    /// <summary>Whether the room is to be open but was not opened, because the silo was full.</summary>
     public bool IsRefused => _notResumed is not null;
 
-    /// <summary>Whether a change is under way.</summary>
+    /// <summary>Whether a change is in progress.</summary>
     public bool IsChanging => _gate.CurrentCount == 0;
 
-    /// <summary>Whom the room keeps out, those whose time is over included.</summary>
+    /// <summary>The bans of the room, expired ones included.</summary>
     public RoomBan[] Bans => Record.Bans ?? [];
 
     /// <summary>The room as operators see it.</summary>
@@ -63,7 +63,7 @@ internal sealed partial class RoomOwner(
             LastError = _notResumed ?? string.Empty,
         };
 
-    /// <summary>Reads the record and sees to a session: adopts the one that goes on here, or starts one if the room is wanted.</summary>
+    /// <summary>Reads the record, and adopts the session that runs on this silo or starts one if the room is to be open.</summary>
     public async Task ActivateAsync(CancellationToken cancellationToken)
     {
         _stored = await records.ReadAsync(room);
@@ -71,14 +71,14 @@ internal sealed partial class RoomOwner(
         var running = host.Find(room);
         if (running is not null && Record.Wanted && Record.Epoch == running.Epoch)
         {
-            // The epoch belongs to the session, not to the activation: adopt what goes on here.
+            // The epoch belongs to the session, not to the activation: adopt the session that runs here.
             Serve(running);
             return;
         }
 
         if (running is not null)
         {
-            // The store has overruled it.
+            // The stored record does not match this session.
             await host.StopAsync(running, ReasonCode.Superseded);
             cancellationToken.ThrowIfCancellationRequested();
         }
@@ -90,7 +90,7 @@ internal sealed partial class RoomOwner(
         }
     }
 
-    /// <summary>Opens the room; nothing when it is open with an equal descriptor.</summary>
+    /// <summary>Opens the room. Does nothing when it is open with an equal descriptor.</summary>
     /// <returns>The epoch of its session.</returns>
     public async Task<long> OpenAsync(RoomDescriptor descriptor)
     {
@@ -128,7 +128,7 @@ internal sealed partial class RoomOwner(
         }
     }
 
-    /// <summary>The room is not wanted any more: stores that and ends its session.</summary>
+    /// <summary>Closes the room: stores that it is not to be open, and ends its session.</summary>
     public async Task CloseAsync()
     {
         await _gate.WaitAsync();
@@ -152,8 +152,8 @@ internal sealed partial class RoomOwner(
         }
     }
 
-    /// <summary>Changes whom the room keeps out. It is stored before anybody is turned away by it, and the session sees it before this
-    /// returns: a viewer cannot come back between a ban and the kick that follows.</summary>
+    /// <summary>Changes the bans. The change is stored before it takes effect, and the session has it before this returns: a viewer cannot
+    /// come back between a ban and the kick that follows.</summary>
     public async Task ChangeBansAsync(Func<RoomBan[], RoomBan[]> change)
     {
         await _gate.WaitAsync();
@@ -168,8 +168,8 @@ internal sealed partial class RoomOwner(
         }
     }
 
-    /// <summary>The session, which the caller cannot do without.</summary>
-    /// <exception cref="SiloFullException">The room is wanted, and the silo still has no place for it.</exception>
+    /// <summary>The session, or an exception when there is none.</summary>
+    /// <exception cref="SiloFullException">The room is to be open, and the silo still has no capacity for it.</exception>
     /// <exception cref="RoomNotOpenException">No session serves the room.</exception>
     public RoomSession Required()
     {
@@ -186,7 +186,7 @@ internal sealed partial class RoomOwner(
         throw new RoomNotOpenException(room.ToString());
     }
 
-    // A full silo is no reason to have no activation at all: callers are told in words, and the next activation looks again.
+    // A full silo must not fail the activation: callers get an error that explains it, and the next activation retries.
     private async Task ResumeAsync(RoomDescriptor descriptor)
     {
         try
@@ -200,7 +200,7 @@ internal sealed partial class RoomOwner(
         }
     }
 
-    // The epoch is stored before anything is started: a store that fails opens and changes nothing.
+    // The epoch is stored before the session starts: if the store fails, nothing is opened or changed.
     private async Task<long> StartAsync(RoomDescriptor descriptor)
     {
         if (host.IsDraining)
@@ -229,7 +229,7 @@ internal sealed partial class RoomOwner(
         }
         catch (InconsistentStateException)
         {
-            // Another activation owns the room: give up, and let the next call find out who.
+            // Another activation owns the room: end this one; the next call finds the owner.
             LogConflict(logger, room);
             if (Session is { } overruled)
             {

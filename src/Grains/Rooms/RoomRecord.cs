@@ -2,7 +2,7 @@ using RemoteAccess.Rooms;
 
 namespace RemoteAccess.Grains.Rooms;
 
-/// <summary>What is stored of a room. Written with its ETag: a conflict means that somebody else owns the room.</summary>
+/// <summary>The stored record of a room. Written with its ETag: a conflict means that another activation owns the room.</summary>
 [GenerateSerializer, Alias("ra.RoomRecord")]
 internal sealed record RoomRecord
 {
@@ -12,13 +12,12 @@ internal sealed record RoomRecord
     /// <summary>Number of the newest session.</summary>
     [Id(1)] public long Epoch { get; init; }
 
-    /// <summary>What it serves.</summary>
+    /// <summary>What the room serves.</summary>
     [Id(2)] public RoomDescriptor? Descriptor { get; init; }
 
     /// <summary>The silo of the newest session.</summary>
     [Id(3)] public string Silo { get; init; } = string.Empty;
 
-    /// <summary>Whom it keeps out: at most <see cref="RoomBan.MaxPerRoom"/>. A silo of before there were any leaves them out of what it
-    /// writes.</summary>
+    /// <summary>The bans: at most <see cref="RoomBan.MaxPerRoom"/>. A silo of a version without bans drops them when it writes.</summary>
     [Id(4)] public RoomBan[]? Bans { get; init; }
 }

@@ -7,7 +7,7 @@ using RemoteAccess.Tasks;
 
 namespace RemoteAccess.Grains.Rooms;
 
-/// <summary>Reads the highest epoch stored for a room, past every cache: the fencing check of a session (B9).</summary>
+/// <summary>Reads the highest epoch stored for a room, bypassing every cache: the fencing check of a session (B9).</summary>
 internal interface IRoomEpochs
 {
     /// <summary>The stored epoch; 0 when the room was never opened.</summary>
@@ -18,17 +18,17 @@ internal interface IRoomEpochs
 /// <summary>The stored records of rooms, each with its ETag.</summary>
 internal interface IRoomRecords
 {
-    /// <summary>Reads a room with its ETag.</summary>
+    /// <summary>Reads the record of a room with its ETag.</summary>
     Task<GrainState<RoomRecord>> ReadAsync(RoomName room);
 
-    /// <summary>Writes a room; on success the state carries the new ETag, on failure it is as it was.</summary>
-    /// <exception cref="InconsistentStateException">Somebody else wrote it since it was read.</exception>
+    /// <summary>Writes the record of a room. On success the state has the new ETag; on failure it is unchanged.</summary>
+    /// <exception cref="InconsistentStateException">Another activation wrote it since it was read.</exception>
     Task WriteAsync(RoomName room, GrainState<RoomRecord> state, RoomRecord record);
 }
 
 /// <summary>
-/// The stored rooms. Used by the room grain, which owns its record and ETag, and by sessions, which only read the epoch; so it goes to the
-/// grain storage itself, not through the grain. Bounded by the storage provider's own time-outs and the caller's token.
+/// Reads and writes the records of rooms. The room grain, which owns its record and ETag, uses it, and sessions, which only read the epoch;
+/// so it uses the grain storage directly, not through the grain. Time limits are the storage provider's and the caller's token.
 /// </summary>
 internal sealed class RoomStore(
     [FromKeyedServices(RemoteAccessStorage.ProviderName)] IGrainStorage storage,
@@ -64,8 +64,8 @@ internal sealed class RoomStore(
     async Task<long> IRoomEpochs.ReadAsync(RoomName room, CancellationToken cancellationToken) =>
         (await ReadAsync(room).WaitOrAbandonAsync(cancellationToken).ConfigureAwait(false)).State!.Epoch;
 
-    // Callers fill these with whatever collection they like; the JSON that Orleans stores names its type and is refused when it is read
-    // back, e.g. for the types the compiler makes of collection expressions. Arrays and dictionaries are known everywhere.
+    // Callers may use any collection type. The JSON that Orleans stores names the type, and reading it back fails for some types, e.g.
+    // those that the compiler generates for collection expressions. Arrays and dictionaries can always be read.
     private static RoomDescriptor? Storable(RoomDescriptor? descriptor) => descriptor is null ? null : descriptor with
     {
         SupportedEncodings = descriptor.SupportedEncodings.ToArray(),

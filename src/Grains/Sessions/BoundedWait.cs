@@ -3,15 +3,15 @@ using RemoteAccess.Tasks;
 
 namespace RemoteAccess.Grains.Sessions;
 
-/// <summary>Waits for what a session ends or gives up, each within its bound: what hangs is logged and abandoned, and the session goes
-/// on (S6).</summary>
+/// <summary>Waits for work that a session ends or abandons, each within a time limit: work that hangs is logged and abandoned, and the
+/// session continues (S6).</summary>
 /// <remarks>Holds no state.</remarks>
 internal sealed partial class BoundedWait(SessionContext context, ILogger logger)
 {
-    /// <summary>Waits for it, no longer than its bound.</summary>
-    /// <param name="work">What to wait for. What it fails with is thrown.</param>
-    /// <param name="bound">How long.</param>
-    /// <param name="what">What it is, for the log.</param>
+    /// <summary>Waits for work, no longer than the time limit.</summary>
+    /// <param name="work">What to wait for. Its exception is rethrown.</param>
+    /// <param name="bound">How long to wait.</param>
+    /// <param name="what">A description for the log.</param>
     public async Task WithinAsync(Task work, TimeSpan bound, string what)
     {
         try

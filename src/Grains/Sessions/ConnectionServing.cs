@@ -7,9 +7,9 @@ using RemoteAccess.Protocol;
 
 namespace RemoteAccess.Grains.Sessions;
 
-/// <summary>Serves one connection after another: from joined to left, with the end of everything on it in between. How it ended is its
-/// result; what follows from that is not known here.</summary>
-/// <remarks>Holds no state. Used by the session's run, so for one connection at a time.</remarks>
+/// <summary>Serves one connection after another, from join to leave, and ends everything on a connection before leaving it. The result says
+/// how it ended; the caller decides what follows.</summary>
+/// <remarks>Holds no state. Used by the session's run, for one connection at a time.</remarks>
 internal sealed partial class ConnectionServing(
     ParticipantSet set,
     RoomTables tables,
@@ -31,7 +31,7 @@ internal sealed partial class ConnectionServing(
         var end = await RunLoopAsync(connection).ConfigureAwait(false);
         if (end == ServingOutcome.Idle)
         {
-            // From here on: leaving takes time, and whoever comes meanwhile must not be missed.
+            // Listen from here on: leaving takes time, and a viewer that arrives meanwhile must not be missed.
             dormancy.Listen();
         }
 
@@ -66,14 +66,14 @@ internal sealed partial class ConnectionServing(
         }
         catch (Exception exception)
         {
-            // A transport whose events fail is as good as lost: leave, and join again.
+            // If the transport's events fail, treat the connection as lost: leave and join again.
             LogServingFaulted(logger, context.Room, context.Epoch, exception.ForLog());
             loss = (RoomDisconnectReason.TransportFault, $"serving the connection failed: {exception.Message}");
         }
 
         if (end is ServingOutcome.Lost or ServingOutcome.Duplicate)
         {
-            // No attempt that failed: it is not counted as one. What ended it stands in the status until the room is joined again.
+            // Not a failed attempt to join, so it is not counted as one. The status shows the cause until the room is joined again.
             context.Metrics.ConnectionLost(loss.Reason);
             phase.Set(phase.Status.Phase, error: $"{loss.Reason}: {loss.Detail}");
         }

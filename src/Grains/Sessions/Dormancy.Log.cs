@@ -5,7 +5,7 @@ namespace RemoteAccess.Grains.Sessions;
 
 internal sealed partial class Dormancy
 {
-    // A warning where FailureEpisode says so, debug otherwise; an episode for each sleep.
+    // A warning if FailureEpisode says so, otherwise debug; each sleep has its own episode.
     [LoggerMessage(EventId = 1408, Message = "Room {Room}: waiting for a viewer failed {Failures} times in a row; retrying: {Error}")]
     private static partial void LogWatchFailed(ILogger logger, LogLevel level, OutsideText room, int failures, OutsideText error);
 }

@@ -4,16 +4,16 @@ using RemoteAccess.Tasks;
 
 namespace RemoteAccess.Grains.Sessions;
 
-/// <summary>Away from an empty room until a viewer is there (S7): whoever reports one, or the connector that watches for one, ends
-/// it.</summary>
-/// <remarks>The session's run listens and sleeps; anyone wakes. The wake-up is under a lock. A report between <see cref="Listen"/> and <see
-/// cref="SleepAsync"/> ends the sleep at once. One before is not heard: the connector's watch finds whoever is there.</remarks>
+/// <summary>Keeps the session out of an empty room until a viewer is reported or the connector's watch finds one (S7).</summary>
+/// <remarks>The session's run listens and sleeps; any thread wakes it. A lock guards the wake-up. A report between <see cref="Listen"/> and
+/// <see cref="SleepAsync"/> ends the sleep at once. An earlier report has no effect: the connector's watch finds that viewer.</remarks>
 internal sealed partial class Dormancy(SessionContext context, StopRequest stop, PhaseReporter phase, ILogger logger)
 {
     private readonly Lock _gate = new();
     private TaskCompletionSource? _viewer;
 
-    /// <summary>From here on a viewer that is reported is not missed. Leaving the room takes time.</summary>
+    /// <summary>Starts listening: a viewer reported from now on ends the sleep. Called before the room is left, because leaving takes
+    /// time.</summary>
     public void Listen()
     {
         lock (_gate)
@@ -22,7 +22,7 @@ internal sealed partial class Dormancy(SessionContext context, StopRequest stop,
         }
     }
 
-    /// <summary>A viewer is reported. Nothing when nobody listens.</summary>
+    /// <summary>Reports a viewer. Does nothing when the session does not listen.</summary>
     public void Wake()
     {
         lock (_gate)
@@ -31,8 +31,8 @@ internal sealed partial class Dormancy(SessionContext context, StopRequest stop,
         }
     }
 
-    /// <summary>Sleeps until a viewer is there or the session is to stop. Called after <see cref="Listen"/>. A watch that fails is tried
-    /// again behind its back-off.</summary>
+    /// <summary>Sleeps until a viewer is there or the session is to stop. Called after <see cref="Listen"/>. A failed watch is retried
+    /// after a back-off.</summary>
     public async Task SleepAsync()
     {
         phase.Set(RoomPhase.Dormant);
@@ -68,7 +68,7 @@ internal sealed partial class Dormancy(SessionContext context, StopRequest stop,
         }
     }
 
-    // A connector that throws at once, or does not notice that it was cancelled, is waited for no longer than the token says.
+    // The wait ends with the token, even if the connector throws at once or ignores the cancellation.
     private async Task AskForViewerAsync(CancellationToken cancellationToken) => await context.Connector
         .WaitForViewerAsync(context.Room, cancellationToken).WaitOrAbandonAsync(cancellationToken).ConfigureAwait(false);
 }

@@ -4,16 +4,18 @@ using RemoteAccess.Tasks;
 
 namespace RemoteAccess.Grains.Sessions;
 
-/// <summary>Whether the room is still this session's: asks the store for the highest epoch (B9). It does not join, leave or stop.</summary>
+/// <summary>Checks whether this session still owns the room: reads the highest epoch from the store (B9). It does not join, leave or
+/// stop.</summary>
 /// <remarks>Holds no state. Used by the session's run.</remarks>
 internal sealed partial class EpochFence(SessionContext context, StopRequest stop, ILogger logger)
 {
-    /// <summary>Whether a session with a higher epoch has the room. Asked after joining.</summary>
+    /// <summary>Whether a session with a higher epoch has the room. Called after joining.</summary>
     /// <exception cref="OperationCanceledException">The store did not answer in time, or the session is to stop.</exception>
     public async Task<bool> IsOvertakenAsync() => await ReadAsync().ConfigureAwait(false) > context.Epoch;
 
-    /// <summary>Whether to join again after somebody joined under our identity. If our epoch is the highest, a stranger uses our identity:
-    /// that is logged as an error. If the store does not answer, join again: the check after joining decides.</summary>
+    /// <summary>Whether to join again after another participant joined with the device's identity. If this session's epoch is the highest,
+    /// the other one is not a session of this room; that is logged as an error. If the store does not answer, join again: the check after
+    /// joining decides.</summary>
     public async Task<bool> MayJoinAgainAsync()
     {
         try
@@ -27,7 +29,7 @@ internal sealed partial class EpochFence(SessionContext context, StopRequest sto
         }
         catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
         {
-            // Stopping: nobody joins again.
+            // The session is stopping and does not join again.
         }
         catch (Exception exception)
         {
@@ -37,7 +39,7 @@ internal sealed partial class EpochFence(SessionContext context, StopRequest sto
         return true;
     }
 
-    // A store that hangs must not keep a joined room unserved.
+    // Bounded: a store that hangs must not keep a joined room unserved.
     private async Task<long> ReadAsync()
     {
         using var deadline = new CancellationTokenSource(context.Options.Room.ConnectTimeout, context.Time);

@@ -1,28 +1,28 @@
 namespace RemoteAccess.Grains.Sessions;
 
 /// <summary>
-/// Attempts that failed in a row, and which of them an operator is warned of: the first, one with another outcome than the last that was
-/// told, one with another text (once a minute at most), and a reminder every few minutes. Used by the session's run alone.
+/// Counts failed attempts in a row and decides which of them are logged as warnings: the first, one with another outcome than the last
+/// warning, one with another text (at most once a minute), and a reminder every few minutes. Used by the session's run only.
 /// </summary>
 internal sealed class FailureEpisode(TimeProvider time)
 {
-    /// <summary>Between warnings while nothing changes.</summary>
+    /// <summary>Time between warnings while nothing changes.</summary>
     public static readonly TimeSpan Reminder = TimeSpan.FromMinutes(5);
 
-    /// <summary>Between warnings of one outcome whose text changes: the text may name a port or a time.</summary>
+    /// <summary>Time between warnings of the same outcome with a changed text, which may contain a port or a time.</summary>
     public static readonly TimeSpan AnotherText = TimeSpan.FromMinutes(1);
 
     private long _since;
     private (string Outcome, string Text, long At) _reported;
 
-    /// <summary>How many.</summary>
+    /// <summary>Failed attempts since the last success.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Since the first of them.</summary>
+    /// <summary>Time since the first of them.</summary>
     public TimeSpan Elapsed => time.GetElapsedTime(_since);
 
-    /// <summary>One more failed.</summary>
-    /// <returns>Whether it is one to warn of.</returns>
+    /// <summary>Counts a failed attempt.</summary>
+    /// <returns>Whether to log a warning.</returns>
     public bool Add(string outcome, string text)
     {
         var now = time.GetTimestamp();
@@ -40,6 +40,6 @@ internal sealed class FailureEpisode(TimeProvider time)
         return true;
     }
 
-    /// <summary>An attempt has succeeded.</summary>
+    /// <summary>Ends the episode: an attempt succeeded.</summary>
     public void Clear() => Count = 0;
 }

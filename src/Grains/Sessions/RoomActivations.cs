@@ -32,13 +32,13 @@ internal sealed class RoomActivations
         }
     }
 
-    /// <summary>Asks every activation of a room to go.</summary>
+    /// <summary>Deactivates every activation of a room.</summary>
     public void DeactivateAll(RoomName room)
     {
         IGrainContext[] going;
         lock (_gate)
         {
-            // One that is still activating never says that it goes: forget all of them.
+            // An activation that is still activating never reports its deactivation, so all are removed here.
             going = _activations.Remove(room, out var activations) ? [.. activations] : [];
         }
 

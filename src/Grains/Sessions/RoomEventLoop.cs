@@ -8,8 +8,8 @@ using RemoteAccess.Tasks;
 namespace RemoteAccess.Grains.Sessions;
 
 /// <summary>
-/// The event loop of one connection: drain pending resets, then events, then wait (X4). It only sorts: each event becomes a step in its
-/// identity's chain, so it never waits for a participant, a stream or a grain (B8).
+/// The event loop of one connection: drains pending resets, then events, then waits (X4). It only dispatches: each event becomes a step in
+/// its identity's chain, so the loop never waits for a participant, a stream or a grain (B8).
 /// </summary>
 internal sealed partial class RoomEventLoop(SessionContext context, ParticipantSet set, WakeSignal wake, ILogger logger)
 {
@@ -17,7 +17,7 @@ internal sealed partial class RoomEventLoop(SessionContext context, ParticipantS
 
     private long? _emptySince;
 
-    /// <summary>Why the connection ended, once <see cref="RunAsync"/> said that it did.</summary>
+    /// <summary>Why the connection was lost; valid after <see cref="RunAsync"/> returned such an outcome.</summary>
     public (RoomDisconnectReason Reason, string Detail) Loss { get; private set; } =
         (RoomDisconnectReason.TransportFault, EndedSilently);
 
@@ -27,7 +27,8 @@ internal sealed partial class RoomEventLoop(SessionContext context, ParticipantS
         using var idle = context.Time.CreateTimer(
             static wake => ((WakeSignal)wake!).Set(), wake, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
 
-        // S1: those already ACTIVE when we join are added too. Their Active events, should they come as well, are duplicates (R2).
+        // S1: participants that are ACTIVE already when the device joins are added too. Active events that still arrive for them are
+        // duplicates (R2).
         foreach (var participant in connection.Participants.Where(participant => participant.State == RemoteParticipantState.Active))
         {
             Handle(new ParticipantActive(participant));
@@ -82,7 +83,7 @@ internal sealed partial class RoomEventLoop(SessionContext context, ParticipantS
         return next;
     }
 
-    // What fails for one participant costs that one: the loop serves them all.
+    // A failure for one participant affects only that one: the loop serves all of them.
     private ServingOutcome? Handle(RoomEvent roomEvent)
     {
         try
@@ -151,12 +152,12 @@ internal sealed partial class RoomEventLoop(SessionContext context, ParticipantS
                 Loss = (disconnected.Reason, disconnected.Detail);
                 return disconnected.Reason == RoomDisconnectReason.DuplicateIdentity ? ServingOutcome.Duplicate : ServingOutcome.Lost;
             default:
-                // Joined but not ACTIVE (S1): nothing to do yet.
+                // The participant joined but is not ACTIVE yet (S1).
                 return null;
         }
     }
 
-    // Those still being added too: their streams may have opened on what was lost. Their resets wait for the add (X2).
+    // Includes links that are still being added: their streams may have opened before the loss. Their resets wait for the add (X2).
     private void ResetAll()
     {
         foreach (var link in set.Tables.Entered)
@@ -165,7 +166,7 @@ internal sealed partial class RoomEventLoop(SessionContext context, ParticipantS
         }
     }
 
-    // S7: measured from joining and from the last leave. Whoever the room reports counts, served or in back-off.
+    // S7: measured from the join and from the last leave. Every participant that the room reports counts, served or in back-off.
     private bool IsIdle(IRoomConnection connection, ITimer timer)
     {
         if (context.Descriptor.IdleLeaveAfter is not { } wait)

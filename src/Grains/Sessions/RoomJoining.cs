@@ -5,8 +5,8 @@ using RemoteAccess.Tasks;
 
 namespace RemoteAccess.Grains.Sessions;
 
-/// <summary>Joins the room and leaves it, each within its bound. A connection that comes too late is left (S6).</summary>
-/// <remarks>Holds no state. Used by the session's run; a join that was given up may still be waited for beside it.</remarks>
+/// <summary>Joins and leaves the room, each within a time limit. A connection that arrives too late is left again (S6).</summary>
+/// <remarks>Holds no state. Used by the session's run; an abandoned join may still complete beside it.</remarks>
 internal sealed partial class RoomJoining(SessionContext context, StopRequest stop, BoundedWait wait, ILogger logger)
 {
     /// <summary>Joins the room.</summary>
@@ -35,7 +35,7 @@ internal sealed partial class RoomJoining(SessionContext context, StopRequest st
         }
     }
 
-    /// <summary>Leaves the room. Closing is known to hang: past the bound the connection is abandoned, counted and logged (S6).</summary>
+    /// <summary>Leaves the room. Closing can hang: after the time limit the connection is abandoned, counted and logged (S6).</summary>
     public async Task LeaveAsync(IRoomConnection connection)
     {
         using var deadline = new CancellationTokenSource(context.Options.Room.LeaveTimeout, context.Time);
@@ -50,7 +50,7 @@ internal sealed partial class RoomJoining(SessionContext context, StopRequest st
         }
     }
 
-    // Disposed even when closing failed or hung: a native transport holds memory until then.
+    // Disposed even if closing failed or hung: a native transport holds memory until then.
     private static async Task CloseAndDisposeAsync(IRoomConnection connection, CancellationToken cancellationToken)
     {
         await using (connection.ConfigureAwait(false))
@@ -59,8 +59,8 @@ internal sealed partial class RoomJoining(SessionContext context, StopRequest st
         }
     }
 
-    // A join that was given up may still complete, and would then disconnect whoever joins next under our identity: wait for it, within the
-    // bound, and leave.
+    // An abandoned join may still complete, and would then disconnect the next connection with the device's identity: wait for it, within
+    // the time limit, and leave.
     private Task GiveUpAsync(Task<IRoomConnection> connect) =>
         wait.WithinAsync(LeaveWhenItConnectsAsync(connect), context.Options.Room.LeaveTimeout, "waiting for an abandoned attempt to join");
 

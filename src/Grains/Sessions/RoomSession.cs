@@ -15,14 +15,14 @@ using RemoteAccess.Rooms;
 namespace RemoteAccess.Grains.Sessions;
 
 /// <summary>
-/// One session of a room on this silo, put together from its parts: <see cref="SessionSupervisor"/> (its life) with <see
-/// cref="RoomJoining"/>, <see cref="EpochFence"/>, <see cref="ConnectionServing"/>, <see cref="Dormancy"/> and <see cref="SessionEnding"/>;
-/// <see cref="ParticipantSet"/> (who is in it), <see cref="RoomTables"/> (what it offers) and <see cref="ListenerFeed"/>. Lives from open
-/// to close, across reconnects, under one epoch. Its methods are for grains of this silo; none waits for a viewer, and it never calls its
-/// room grain.
+/// One session of a room on this silo, composed of <see cref="SessionSupervisor"/> (its life cycle) with <see cref="RoomJoining"/>, <see
+/// cref="EpochFence"/>, <see cref="ConnectionServing"/>, <see cref="Dormancy"/> and <see cref="SessionEnding"/>; <see
+/// cref="ParticipantSet"/> (its participants), <see cref="RoomTables"/> (what it offers) and <see cref="ListenerFeed"/>. Lives from open to
+/// close, across reconnects, under one epoch. Grains of this silo call its methods. None waits for a viewer, and the session never calls
+/// its room grain.
 /// </summary>
-/// <remarks>Its own fields never change. Its run is one task, started once and owned by <see cref="Completion"/>; the parts say what is
-/// that run's alone. Grains call from any thread.</remarks>
+/// <remarks>Its own fields never change. Its run is one task, started once and owned by <see cref="Completion"/>; each part says what only
+/// that run uses. Grains call from any thread.</remarks>
 internal sealed class RoomSession
 {
     private readonly SessionContext _context;
@@ -62,7 +62,7 @@ internal sealed class RoomSession
 
     public RoomDescriptor Descriptor => _context.Descriptor;
 
-    /// <summary>Whom the room keeps out.</summary>
+    /// <summary>The bans of the room.</summary>
     public BanBook Bans => _context.Bans;
 
     public SessionStatus Status => _phase.Status;
@@ -85,22 +85,22 @@ internal sealed class RoomSession
     /// <summary>Viewers' requests in progress.</summary>
     public int Requests => _set.Requests.Running;
 
-    /// <summary>Completes when the listener was told everything so far.</summary>
+    /// <summary>Completes when all events posted so far were delivered to the listener.</summary>
     public Task WhenListenerIdle() => _feed?.WhenIdle() ?? Task.CompletedTask;
 
-    /// <summary>What viewers are told and take part in.</summary>
+    /// <summary>What viewers are sent and what they subscribe to.</summary>
     public RoomTables Tables => _tables;
 
-    /// <summary>Chains, inbound streams and links alive, for leak checks.</summary>
+    /// <summary>Live chains, inbound streams and links, for leak checks.</summary>
     public (int Chains, int Inbound, int Links) Holdings => (_set.ChainCount, _set.Inbound.Count, _set.Count);
 
-    /// <summary>Places kept for viewers who were dropped with our connection.</summary>
+    /// <summary>Places kept for viewers that were dropped when the session lost its connection.</summary>
     public int KeptPlaces => _set.Places.Count;
 
     /// <summary>The link registered under a SID, or null (R7).</summary>
     public ParticipantLink? Link(ParticipantSid sid) => _set.Link(sid);
 
-    /// <summary>The registration a fresh registry activation starts from.</summary>
+    /// <summary>The registration that a new registry activation starts with.</summary>
     public Registration? Registered(ParticipantIdentity identity) => _set.Registered(identity);
 
     /// <summary>The resets of an identity in this session, by reason.</summary>
@@ -112,7 +112,7 @@ internal sealed class RoomSession
     /// <summary>The channels a participant is subscribed to.</summary>
     public IReadOnlyList<ulong> SubscriptionsOf(ParticipantLink link) => _tables.SubscriptionsOf(link);
 
-    /// <summary>Throws a viewer out, whatever connection it has when its turn comes.</summary>
+    /// <summary>Removes a viewer from the room: the connection that it has when the step runs.</summary>
     public Task<KickOutcome> KickAsync(ParticipantIdentity identity)
     {
         var answer = new TaskCompletionSource<KickOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -120,16 +120,16 @@ internal sealed class RoomSession
         return answer.Task;
     }
 
-    /// <summary>A viewer is there (S7): a dormant room joins again.</summary>
-    /// <returns>False when the session is closing and will serve nobody any more.</returns>
+    /// <summary>Reports a waiting viewer (S7): a dormant room joins again.</summary>
+    /// <returns>False when the session is closing and will not serve the viewer.</returns>
     public bool ViewerWaiting()
     {
-        // In this order: who is told true before the session is asked to close has woken it.
+        // Wake first, then check: a caller that gets true before the session is asked to close has woken it.
         _dormancy.Wake();
         return _stop.Asked is null;
     }
 
-    // What the device says, from any thread; nothing here waits.
+    // What the device publishes. Called from any thread; no method waits.
 
     public PublishResult Publish(ulong channelId, ulong logTime, byte[] data) => _tables.Publish(channelId, logTime, data);
 
@@ -153,22 +153,22 @@ internal sealed class RoomSession
 
     public PublishResult PublishTime(ulong timestamp) => _tables.PublishTime(timestamp);
 
-    /// <summary>Completes when the session is over, by <see cref="CloseAsync"/> or by standing down. Never fails.</summary>
+    /// <summary>Completes when the session has ended, by <see cref="CloseAsync"/> or by standing down. Never fails.</summary>
     public Task Completion => _ended.Task;
 
-    /// <summary>Starts joining, after the session before it has left. Called once.</summary>
+    /// <summary>Starts joining, after the previous session has left. Called once.</summary>
     public void Start(Task predecessor)
     {
-        // The caller is a grain's turn: neither its scheduler nor its request context may leak into the session.
+        // The caller is a grain turn: neither its scheduler nor its request context may leak into the session.
         using (ExecutionContext.SuppressFlow())
         {
-            // Owned through Completion, which ends with it however it ends.
+            // Owned through Completion, which completes with it in every case.
             _ = Task.Run(() => RunAsync(predecessor));
         }
     }
 
-    /// <summary>Stops the session; the first reason counts. Completes when everything it owned is given back or abandoned (S6).</summary>
-    /// <param name="reason">What viewers and callers are told.</param>
+    /// <summary>Stops the session; the first reason counts. Completes when everything it owned is released or abandoned (S6).</summary>
+    /// <param name="reason">The reason that viewers and callers get.</param>
     /// <param name="planned">Whether queues are flushed first; false after a fault.</param>
     public Task CloseAsync(ReasonCode reason, bool planned)
     {

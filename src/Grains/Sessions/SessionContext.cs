@@ -12,7 +12,7 @@ using RemoteAccess.Rooms;
 
 namespace RemoteAccess.Grains.Sessions;
 
-/// <summary>What one room session is made of.</summary>
+/// <summary>The dependencies and settings of one room session.</summary>
 internal sealed record SessionContext
 {
     public required RoomName Room { get; init; }
@@ -35,15 +35,16 @@ internal sealed record SessionContext
 
     public required TimeProvider Time { get; init; }
 
-    /// <summary>Whom the room keeps out; the room grain replaces its list.</summary>
+    /// <summary>The bans of the room; the room grain replaces the list.</summary>
     public required BanBook Bans { get; init; }
 
     public required ILoggerFactory Loggers { get; init; }
 
-    /// <summary>What this session may take on; given back when it ends. Not given: bounds of its own, for tests of one session.</summary>
+    /// <summary>The capacity of this session; released when the session ends. The default has its own limits, for tests of one
+    /// session.</summary>
     public RoomAdmission Admission { get; init; } = new SiloAdmission(new AdmissionOptions(), MemoryUse.Now).Begin();
 
-    /// <summary>Whether the listener can be told of each viewer's subscriptions, wherever in the cluster it is.</summary>
+    /// <summary>Whether every silo of the cluster can read the events about a viewer's subscriptions.</summary>
     public Func<bool> ReportsViewerSubscriptions { get; init; } = static () => true;
 
     /// <summary>Uniform in [0, 1): jitter.</summary>

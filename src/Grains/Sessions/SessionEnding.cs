@@ -9,21 +9,21 @@ using RemoteAccess.Tasks;
 namespace RemoteAccess.Grains.Sessions;
 
 /// <summary>
-/// What a session gives back, in which order, and how long it waits for each (S6): at the end of one connection, and at its own end. It
+/// Releases what a session owns, in order and each within a time limit (S6): at the end of a connection and at the end of the session. It
 /// does not leave the room.
 /// </summary>
 /// <remarks>Holds no state. Used by the session's run.</remarks>
 internal sealed class SessionEnding(
     ParticipantSet set, RoomTables tables, ListenerFeed? feed, PhaseReporter phase, BoundedWait wait, SessionContext context)
 {
-    /// <summary>Ends everything on one connection. Planned: a closing status, queues completed and flushed within the wait, then cancelled.
-    /// Fault: cancelled at once.</summary>
-    /// <param name="reason">What viewers are told.</param>
+    /// <summary>Ends everything on one connection. Planned: sends a closing status, completes and flushes the queues within the time limit,
+    /// then cancels. After a fault: cancels at once.</summary>
+    /// <param name="reason">The reason that viewers get.</param>
     /// <param name="planned">Whether queues are flushed first.</param>
-    /// <param name="serving">Cancelled first: what waits for the connection ends.</param>
+    /// <param name="serving">Cancelled first, which ends all waits on the connection.</param>
     public async Task StopServingAsync(ReasonCode reason, bool planned, CancellationTokenSource serving)
     {
-        // Callbacks of the token are the transport's: they run elsewhere, and their faults are theirs.
+        // The callbacks of the token belong to the transport: they run on another thread, and their exceptions are only observed.
         AbandonedTask.Observe(serving.CancelAsync());
         if (planned)
         {
@@ -45,16 +45,17 @@ internal sealed class SessionEnding(
         await wait.WithinAsync(tables.Lossy.EndServingAsync(), bound, "closing its data tracks").ConfigureAwait(false);
         await wait.WithinAsync(set.Inbound.StopAllAsync(), bound, "ending its inbound streams").ConfigureAwait(false);
 
-        // Their viewers have left, so none of them waits for a handler any more.
+        // Their viewers have left, so none of the requests waits for a handler any more.
         await wait.WithinAsync(set.Requests.WhenIdle(), bound, "ending its requests").ConfigureAwait(false);
 
-        // Each worker closes its stream within its own bound (F7); twice that is a bound for all of them.
+        // Each worker closes its stream within its own bound (F7); twice that limit is enough for all of them.
         await wait.WithinAsync(set.WhenWorkersEnded(), context.Options.Participant.StreamCloseTimeout * 2, "ending its workers")
             .ConfigureAwait(false);
     }
 
-    /// <summary>Ends the session: nobody is added any more, whoever is left goes, and the listener is told everything.</summary>
-    /// <param name="reason">What viewers are told.</param>
+    /// <summary>Ends the session: no viewer is added any more, the remaining ones are removed, and the listener gets its last
+    /// events.</summary>
+    /// <param name="reason">The reason that viewers get.</param>
     public async Task EndAsync(ReasonCode reason)
     {
         set.BeginClosing();

@@ -21,8 +21,8 @@ using RemoteAccess.Tasks;
 namespace RemoteAccess.Grains.Sessions;
 
 /// <summary>
-/// The sessions of this silo, one per room at most, and the participant and registry activations that serve them. Thread-safe. Grains find
-/// their session here; the silo's stop drains it.
+/// The sessions of this silo, at most one per room, and the participant and registry activations that serve them. Thread-safe. Grains find
+/// their session here; stopping the silo drains it.
 /// </summary>
 internal sealed partial class SessionHost(
     IRoomConnector connector,
@@ -49,17 +49,17 @@ internal sealed partial class SessionHost(
 
     public bool AllTried => _sessions.Values.All(session => session.Status.Tried);
 
-    /// <summary>How many rooms are in each phase; phases without a room are left out.</summary>
+    /// <summary>The number of rooms in each phase; phases without a room are left out.</summary>
     public Dictionary<RoomPhase, int> CountPhases() =>
         _sessions.Values.CountBy(static session => session.Status.Phase).ToDictionary(count => count.Key, count => count.Value);
 
-    /// <summary>Whether the silo is stopping; nothing is opened any more.</summary>
+    /// <summary>Whether the silo is stopping; no room is opened any more.</summary>
     public bool IsDraining => _draining;
 
     /// <summary>The session of a room on this silo, or null.</summary>
     public RoomSession? Find(RoomName room) => _sessions.GetValueOrDefault(room);
 
-    /// <summary>Whether a room may be opened here. Asked before anything about it is stored.</summary>
+    /// <summary>Checks whether a room may be opened here. Called before anything about it is stored.</summary>
     /// <exception cref="SiloFullException">The silo has as many rooms as it may have.</exception>
     public void CheckRoom(RoomName room)
     {
@@ -69,7 +69,7 @@ internal sealed partial class SessionHost(
         }
     }
 
-    /// <summary>Starts a session in the place of the room's session here, which is closed first.</summary>
+    /// <summary>Starts a session, which replaces the room's session on this silo; that one is closed first.</summary>
     /// <exception cref="SiloDrainingException">The silo is stopping.</exception>
     public RoomSession Start(RoomName room, long epoch, RoomDescriptor descriptor, IReadOnlyList<RoomBan> bans)
     {
@@ -109,7 +109,7 @@ internal sealed partial class SessionHost(
             TaskScheduler.Default));
         if (_draining)
         {
-            // The drain may have looked before this session was there.
+            // The drain may have read the sessions before this one was added.
             AbandonedTask.Observe(StopAsync(session, ReasonCode.Draining));
             throw new SiloDrainingException(room.ToString());
         }
@@ -117,14 +117,15 @@ internal sealed partial class SessionHost(
         return session;
     }
 
-    /// <summary>Stops a session and lets go of the grains that served it, before its room is free again.</summary>
+    /// <summary>Stops a session and deactivates the grains that served it, before the caller may start another session of the
+    /// room.</summary>
     public async Task StopAsync(RoomSession session, ReasonCode reason)
     {
         await session.CloseAsync(reason, planned: true).ConfigureAwait(false);
         Release(session);
     }
 
-    /// <summary>Stops every session; nothing is started any more.</summary>
+    /// <summary>Stops every session; no session is started any more.</summary>
     public async Task DrainAsync(CancellationToken deadline)
     {
         _draining = true;
@@ -152,18 +153,19 @@ internal sealed partial class SessionHost(
         .Aggregate(new LinkSample(0, 0, 0), static (sum, room) =>
             new LinkSample(sum.Quarantined + room.Quarantined, sum.Slow + room.Slow, sum.Outbound + room.Outbound));
 
-    /// <summary>A strayed activation could not find out where its room is.</summary>
+    /// <summary>Logs that an activation on the wrong silo could not look up its room's silo.</summary>
     public void CouldNotFollow(RoomName room, Exception exception) => LogNotFollowed(_logger, room, exception.ForLog());
 
-    /// <summary>Whether a room was served on this silo until a moment ago: callers are to ask again, it may be elsewhere by now.</summary>
+    /// <summary>Whether a room was served on this silo until a moment ago: callers should retry, since another silo may serve it by
+    /// now.</summary>
     public bool HasLeft(RoomName room) => _left.TryGetValue(room, out var at) && time.GetElapsedTime(at) < LeftFor;
 
-    /// <summary>Remembers an activation that serves a room here, so that it goes when the session goes.</summary>
+    /// <summary>Records an activation that serves a room here, so that it is deactivated when the session ends.</summary>
     public void Track(RoomName room, IGrainContext activation) => _activations.Add(room, activation);
 
     public void Untrack(RoomName room, IGrainContext activation) => _activations.Remove(room, activation);
 
-    /// <summary>A session for the outside.</summary>
+    /// <summary>The status of a session, as callers and operators see it.</summary>
     public RoomStatus Describe(RoomSession session)
     {
         var status = session.Status;
@@ -183,7 +185,7 @@ internal sealed partial class SessionHost(
         };
     }
 
-    // A room that fails as it ends costs neither the others their end nor the silo its stop.
+    // A room whose drain fails affects neither the other rooms nor the stop of the silo.
     private async Task DrainAsync(RoomSession session)
     {
         try
@@ -209,7 +211,7 @@ internal sealed partial class SessionHost(
         _left[room] = time.GetTimestamp();
     }
 
-    // Also when a session ends by itself: it stood down.
+    // Also called when a session ends by itself because it stood down.
     private void Release(RoomSession session)
     {
         if (_sessions.TryRemove(new KeyValuePair<RoomName, RoomSession>(session.Room, session)))

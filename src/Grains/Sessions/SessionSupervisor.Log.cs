@@ -8,7 +8,7 @@ internal sealed partial class SessionSupervisor
     [LoggerMessage(1401, LogLevel.Critical, "The session of room {Room} (epoch {Epoch}) failed; the room is closed")]
     private static partial void LogSessionFaulted(ILogger logger, OutsideText room, long epoch, LoggedException exception);
 
-    // A warning where FailureEpisode says so, debug otherwise; the exception goes to its own line, at debug.
+    // A warning if FailureEpisode says so, otherwise debug; the exception is logged separately, at debug.
     [LoggerMessage(EventId = 1402, Message =
         "Room {Room}: attempt {Attempt} to join failed ({Outcome}); retrying, with the next warning when the cause changes: {Error}")]
     private static partial void LogConnectFailed(

@@ -8,9 +8,9 @@ using RemoteAccess.Tasks;
 
 namespace RemoteAccess.Grains.Sessions;
 
-/// <summary>The life of a session: join, make sure of the epoch, serve, leave; again after a loss, later when dormant, never when
-/// superseded (B9).</summary>
-/// <remarks>One task, the session's run, which owns the state here and is the only one to use <see cref="RoomJoining"/>, <see
+/// <summary>The life cycle of a session: join, check the epoch, serve, leave. It repeats after a back-off when the connection is lost, with
+/// the next viewer when dormant, and never when superseded (B9).</summary>
+/// <remarks>One task, the session's run, owns the state here and is the only user of <see cref="RoomJoining"/>, <see
 /// cref="EpochFence"/>, <see cref="ConnectionServing"/> and <see cref="SessionEnding"/>.</remarks>
 internal sealed partial class SessionSupervisor(
     StopRequest stop,
@@ -24,12 +24,12 @@ internal sealed partial class SessionSupervisor(
     SessionContext context,
     ILogger logger)
 {
-    // A connection that held this long ends the back-off.
+    // A connection that lasted this long resets the back-off.
     private static readonly TimeSpan Steady = TimeSpan.FromSeconds(10);
 
     private readonly FailureEpisode _failed = new(context.Time);
 
-    /// <summary>Runs the session, after the one before it has left. Called once.</summary>
+    /// <summary>Runs the session, after the previous session has left. Called once.</summary>
     public async Task RunAsync(Task predecessor)
     {
         context.Metrics.SessionStarted();
@@ -51,7 +51,7 @@ internal sealed partial class SessionSupervisor(
         {
             context.Metrics.SessionEnded();
 
-            // Before anybody hears of the end: who closes a room to open another finds its place.
+            // Released before the end is reported, so that a caller that closes one room to open another finds the capacity free.
             context.Admission.Dispose();
         }
     }

@@ -4,21 +4,22 @@ using RemoteAccess.Tasks;
 
 namespace RemoteAccess.Grains.Sessions;
 
-/// <summary>Whether one session is to end, for which reason, and whether its queues are flushed first. The first to ask says so; it is
-/// never taken back.</summary>
-/// <remarks>Thread-safe: the reason is under a lock. Anyone asks; the session's run reads the reason and waits for the token.</remarks>
+/// <summary>The request to end a session: its reason, and whether queues are flushed first. The first request counts; it cannot be
+/// withdrawn.</summary>
+/// <remarks>Thread-safe: a lock guards the reason. Any thread requests; the session's run reads the reason and waits for the
+/// token.</remarks>
 [SuppressMessage("Reliability", "CA1001:Types that own disposable fields should be disposable",
-    Justification = "A CancellationTokenSource without a timer holds nothing to give back.")]
+    Justification = "A CancellationTokenSource without a timer holds nothing to release.")]
 internal sealed class StopRequest
 {
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _stop = new();
     private (ReasonCode Reason, bool Planned)? _asked;
 
-    /// <summary>Cancelled when the session's run is to end what it does.</summary>
+    /// <summary>Cancelled when the session's run is to end.</summary>
     public CancellationToken Token => _stop.Token;
 
-    /// <summary>What was asked for first, or null.</summary>
+    /// <summary>The first request, or null.</summary>
     public (ReasonCode Reason, bool Planned)? Asked
     {
         get
@@ -30,8 +31,8 @@ internal sealed class StopRequest
         }
     }
 
-    /// <summary>Asks for the end. Nothing is cancelled yet.</summary>
-    /// <param name="reason">What viewers and callers are told.</param>
+    /// <summary>Requests the end. Nothing is cancelled yet.</summary>
+    /// <param name="reason">The reason that viewers and callers get.</param>
     /// <param name="planned">Whether queues are flushed first; false after a fault.</param>
     public void Ask(ReasonCode reason, bool planned)
     {
@@ -41,6 +42,6 @@ internal sealed class StopRequest
         }
     }
 
-    /// <summary>Cancels the token. Its callbacks run elsewhere.</summary>
+    /// <summary>Cancels the token. Its callbacks run on another thread.</summary>
     public void Cancel() => AbandonedTask.Observe(_stop.CancelAsync());
 }

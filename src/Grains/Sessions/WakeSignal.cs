@@ -2,7 +2,7 @@ using System.Threading.Channels;
 
 namespace RemoteAccess.Grains.Sessions;
 
-/// <summary>Wakes one loop. Setting it any number of times before the loop looks is one wake-up; it is never lost.</summary>
+/// <summary>Wakes one loop. Setting it several times before the loop looks is one wake-up, which is never lost.</summary>
 internal sealed class WakeSignal
 {
     private readonly Channel<byte> _channel = Channel.CreateBounded<byte>(
@@ -10,7 +10,7 @@ internal sealed class WakeSignal
 
     public void Set() => _channel.Writer.TryWrite(0);
 
-    /// <summary>Completes when the signal is set; <see cref="Reset"/> before looking at what it is about.</summary>
+    /// <summary>Completes when the signal is set. Call <see cref="Reset"/> before reading what it signals.</summary>
     public Task WaitAsync(CancellationToken cancellationToken) => _channel.Reader.WaitToReadAsync(cancellationToken).AsTask();
 
     public void Reset() => _channel.Reader.TryRead(out _);

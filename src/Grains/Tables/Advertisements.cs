@@ -5,16 +5,16 @@ using RemoteAccess.Rooms;
 namespace RemoteAccess.Grains.Tables;
 
 /// <summary>
-/// Advertises and unadvertises channels and services: checks what is new beside what is there, changes the tables and tells everyone, in
-/// one step.
+/// Advertises and unadvertises channels and services: checks the new ones against the existing ones, changes the tables and notifies all
+/// viewers, in one step.
 /// </summary>
-/// <remarks>Takes the tables' lock: a new viewer's snapshot has the change, or the change is sent to it (S3).</remarks>
+/// <remarks>Takes the tables' lock: a new viewer gets the change either in its snapshot or as a message (S3).</remarks>
 /// <param name="gate">The tables' lock.</param>
-/// <param name="viewers">Who is told.</param>
-/// <param name="info">Grows with the encodings of services.</param>
+/// <param name="viewers">The viewers to notify.</param>
+/// <param name="info">Gets the encodings of new services.</param>
 /// <param name="channels">The channels.</param>
 /// <param name="services">The services.</param>
-/// <param name="subscriptions">End with their channels.</param>
+/// <param name="subscriptions">Subscriptions, which end with their channels.</param>
 /// <param name="offersServices">Whether the room was opened with the capability to offer services.</param>
 internal sealed class Advertisements(
     Lock gate,
@@ -25,9 +25,9 @@ internal sealed class Advertisements(
     ChannelSubscriptions subscriptions,
     bool offersServices)
 {
-    /// <summary>Adds channels and tells everyone.</summary>
-    /// <exception cref="RoomDescriptorException">An id is taken by a different channel, the advertisement is too large, or the channels
-    /// cannot work beside what is there (<see cref="DescriptorPairs"/>); nothing was added.</exception>
+    /// <summary>Adds channels and notifies all viewers.</summary>
+    /// <exception cref="RoomDescriptorException">An id is taken by a different channel, the advertisement is too large, or the channels do
+    /// not fit the existing ones (<see cref="DescriptorPairs"/>); nothing was added.</exception>
     public void Advertise(IReadOnlyList<ChannelDescriptor> added)
     {
         lock (gate)
@@ -39,7 +39,7 @@ internal sealed class Advertisements(
         }
     }
 
-    /// <summary>Removes channels with their subscriptions and last messages, and tells everyone. Unknown ids are skipped.</summary>
+    /// <summary>Removes channels with their subscriptions and last messages, and notifies all viewers. Unknown ids are skipped.</summary>
     public void Unadvertise(IReadOnlyList<ulong> channelIds)
     {
         lock (gate)
@@ -58,9 +58,9 @@ internal sealed class Advertisements(
         }
     }
 
-    /// <summary>Adds services and tells everyone, before them the encodings that only they take.</summary>
+    /// <summary>Adds services and notifies all viewers, after a message about encodings that are new with them.</summary>
     /// <exception cref="RoomDescriptorException">The room does not offer services, an id or a name is taken by a different service, the
-    /// advertisement is too large, or the services cannot work beside what is there (<see cref="DescriptorPairs"/>); nothing was
+    /// advertisement is too large, or the services do not fit the existing ones (<see cref="DescriptorPairs"/>); nothing was
     /// added.</exception>
     public void AdvertiseServices(IReadOnlyList<ServiceDescriptor> added)
     {
@@ -85,7 +85,7 @@ internal sealed class Advertisements(
         }
     }
 
-    /// <summary>Removes services and tells everyone. Unknown ids are skipped.</summary>
+    /// <summary>Removes services and notifies all viewers. Unknown ids are skipped.</summary>
     public void UnadvertiseServices(IReadOnlyList<uint> serviceIds)
     {
         lock (gate)
@@ -97,7 +97,7 @@ internal sealed class Advertisements(
         }
     }
 
-    // Under the lock: what is checked is what they will stand beside.
+    // Under the lock, so that the checked state is the state they are added to.
     private IEnumerable<string> PairErrors(DescriptorPairs.Members added) =>
         DescriptorPairs.Errors(added, new(channels.Descriptors, services.Descriptors), info.SupportedEncodings);
 }

@@ -3,17 +3,17 @@ using RemoteAccess.Grains.Participants;
 
 namespace RemoteAccess.Grains.Tables;
 
-/// <summary>Which viewer is subscribed to which channel: keeps the channel's subscribers and the viewer's entry in step, counts and tells
-/// the listener.</summary>
-/// <remarks>Takes the tables' lock, or is called under it where it says so.</remarks>
+/// <summary>The subscriptions of viewers to channels: updates the channel's subscribers and the viewer's entry together, counts them and
+/// notifies the listener.</summary>
+/// <remarks>Takes the tables' lock, except where a method says that it is called under it.</remarks>
 internal sealed class ChannelSubscriptions(
     Lock gate, RoomViewers viewers, ChannelTable channels, SubscriptionEvents events, RemoteAccessMetrics metrics)
 {
-    /// <summary>Subscribes a viewer; it is sent the last message of a latched channel at once. What it is subscribed to already is left as
-    /// it is.</summary>
-    /// <param name="link">Who.</param>
+    /// <summary>Subscribes a viewer, which gets the last message of a latched channel at once. An existing subscription is
+    /// unchanged.</summary>
+    /// <param name="link">The viewer.</param>
     /// <param name="channelId">The channel.</param>
-    /// <param name="video">It wants the channel's video track instead of its messages.</param>
+    /// <param name="video">Whether it wants the channel's video track instead of its messages.</param>
     public SubscribeOutcome Subscribe(ParticipantLink link, ulong channelId, bool video)
     {
         lock (gate)
@@ -39,7 +39,7 @@ internal sealed class ChannelSubscriptions(
         }
     }
 
-    /// <summary>Ends a subscription; nothing when there was none.</summary>
+    /// <summary>Ends a subscription. Does nothing when there is none.</summary>
     public void Unsubscribe(ParticipantLink link, ulong channelId)
     {
         lock (gate)
@@ -70,7 +70,7 @@ internal sealed class ChannelSubscriptions(
         }
     }
 
-    /// <summary>Ends the subscriptions of a viewer who leaves. Called under the tables' lock.</summary>
+    /// <summary>Ends the subscriptions of a viewer that leaves. Called under the tables' lock.</summary>
     public void Leave(ViewerEntry viewer)
     {
         foreach (var id in viewer.Channels.ToArray())
@@ -88,7 +88,7 @@ internal sealed class ChannelSubscriptions(
     }
 }
 
-/// <summary>What became of a wish to be subscribed to a channel.</summary>
+/// <summary>The outcome of a subscription request for a channel.</summary>
 internal enum SubscribeOutcome
 {
     /// <summary>The viewer is subscribed, now or already.</summary>
@@ -97,6 +97,6 @@ internal enum SubscribeOutcome
     /// <summary>There is no channel with that id.</summary>
     UnknownChannel,
 
-    /// <summary>Its video track was wanted, and it has none: nothing changed.</summary>
+    /// <summary>The channel has no video track; nothing changed.</summary>
     NoVideo,
 }

@@ -34,16 +34,16 @@ internal sealed class ChannelTable
     /// <summary>All channels for a new viewer; null when there are none.</summary>
     public byte[]? Snapshot => _channels.IsEmpty ? null : _all ??= Encode(_channels.Values);
 
-    /// <summary>The channels as they were described.</summary>
+    /// <summary>The descriptors of the channels.</summary>
     public IEnumerable<ChannelDescriptor> Descriptors => _channels.Select(channel => channel.Value.Descriptor);
 
     /// <summary>The channel with that id, or null. Takes no lock.</summary>
     public DeviceChannel? Find(ulong id) => _channels.GetValueOrDefault(id);
 
-    /// <summary>Adds channels; those advertised alike are skipped.</summary>
+    /// <summary>Adds channels; those with an equal descriptor are skipped.</summary>
     /// <param name="channels">The channels.</param>
-    /// <param name="check">What else is wrong with those that are new.</param>
-    /// <returns>What viewers are to be told, or null.</returns>
+    /// <param name="check">Finds further errors in the new ones.</param>
+    /// <returns>The message for all viewers, or null.</returns>
     /// <exception cref="RoomDescriptorException">An id is taken by a different channel, the advertisement is too large, or the check found
     /// something; nothing was added.</exception>
     public byte[]? Add(IReadOnlyList<ChannelDescriptor> channels, Func<IReadOnlyList<ChannelDescriptor>, IEnumerable<string>> check)
@@ -85,7 +85,7 @@ internal sealed class ChannelTable
         return frame;
     }
 
-    /// <summary>Removes channels; unknown ids are skipped. Whose subscriptions end with them is the caller's to see to.</summary>
+    /// <summary>Removes channels; unknown ids are skipped. The caller ends their subscriptions.</summary>
     public IReadOnlyList<DeviceChannel> Remove(IReadOnlyList<ulong> ids)
     {
         var removed = new List<DeviceChannel>();

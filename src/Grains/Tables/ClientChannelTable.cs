@@ -6,11 +6,11 @@ using RemoteAccess.Listeners;
 
 namespace RemoteAccess.Grains.Tables;
 
-/// <summary>The channels that viewers publish on, and what the listener is told of them. They are kept in the viewers' entries, so that
-/// leaving undoes them.</summary>
+/// <summary>The channels that viewers publish on, and the listener's events about them. The viewers' entries hold them, so that they end
+/// when the viewer leaves.</summary>
 /// <remarks>
-/// Channels begin and end under the tables' lock and, inside of it, the viewer's. A message takes the viewer's alone: a viewer may have
-/// several streams, and what the listener hears of a channel before its beginning or behind its end would be an order from nobody.
+/// Channels begin and end under the tables' lock and, inside of it, the viewer's lock. A message takes only the viewer's lock. A viewer may
+/// have several streams; the lock keeps messages between the events that begin and end their channel.
 /// </remarks>
 internal sealed class ClientChannelTable(Lock gate, RoomViewers viewers, IListenerFeed listener, InboundOptions options)
 {
@@ -47,7 +47,7 @@ internal sealed class ClientChannelTable(Lock gate, RoomViewers viewers, IListen
         }
     }
 
-    /// <summary>Hands a viewer's message to the listener. Takes only that viewer's lock.</summary>
+    /// <summary>Posts a viewer's message to the listener. Takes only that viewer's lock.</summary>
     public ClientMessageDelivery Deliver(ParticipantLink link, uint channelId, in ReadOnlySequence<byte> data)
     {
         if (viewers.Find(link) is not { } viewer)
@@ -69,7 +69,7 @@ internal sealed class ClientChannelTable(Lock gate, RoomViewers viewers, IListen
     public IReadOnlyList<ClientChannel> Of(ParticipantLink link) =>
         viewers.Find(link) is { } viewer ? [.. viewer.ClientChannels.OrderBy(channel => channel.Id)] : [];
 
-    /// <summary>Ends the channels of a viewer who leaves. Called under the tables' lock.</summary>
+    /// <summary>Ends the channels of a viewer that leaves. Called under the tables' lock.</summary>
     public void Leave(ViewerEntry viewer)
     {
         foreach (var channel in viewer.ClientChannels.ToArray())
@@ -93,26 +93,26 @@ internal sealed class ClientChannelTable(Lock gate, RoomViewers viewers, IListen
     }
 }
 
-/// <summary>What becomes of a channel that a viewer advertises.</summary>
+/// <summary>The outcome of advertising a client channel.</summary>
 internal enum ClientChannelAdmission
 {
-    /// <summary>It may publish on it; the listener is told.</summary>
+    /// <summary>The viewer may publish on it; the listener is notified.</summary>
     Added,
 
-    /// <summary>It has a channel with that id already, which stays as it is.</summary>
+    /// <summary>The viewer already has a channel with that id, which is unchanged.</summary>
     Duplicate,
 
-    /// <summary>It has as many as a viewer may have.</summary>
+    /// <summary>The viewer has as many channels as it may have.</summary>
     TooMany,
 
-    /// <summary>It has left.</summary>
+    /// <summary>The viewer has left.</summary>
     Gone,
 }
 
-/// <summary>What became of a message that a viewer published.</summary>
+/// <summary>The outcome of a message that a viewer published.</summary>
 internal enum ClientMessageDelivery
 {
-    /// <summary>It waits for the listener, behind what came before.</summary>
+    /// <summary>It is queued for the listener.</summary>
     Delivered,
 
     /// <summary>The listener is too slow; the message is lost.</summary>

@@ -4,12 +4,13 @@ using RemoteAccess.Protocol;
 namespace RemoteAccess.Grains.Tables;
 
 /// <summary>
-/// What viewers must be told to get from one connection graph to the next. Pure. An entry without ids and no entry are the same: that is
-/// how the protocol says that a topic has no publisher any more but still has a subscriber; a topic with neither is removed.
+/// The update that turns one connection graph into the next. Pure. An entry without ids and a missing entry are equal: in the protocol, an
+/// entry without ids means that a topic has no publisher any more but still has a subscriber; a topic with neither is removed.
 /// </summary>
 internal static class ConnectionGraphDifference
 {
-    /// <summary>The graph with each name's ids once, in order, and no entry without ids. A copy: the caller's may change.</summary>
+    /// <summary>The graph with sorted, distinct ids per name and without empty entries. A copy, since the caller may change its
+    /// graph.</summary>
     /// <exception cref="ArgumentException">A name has null instead of its ids, or null among them.</exception>
     public static ConnectionGraphState Normalised(ConnectionGraphState graph) => new()
     {
@@ -45,7 +46,7 @@ internal static class ConnectionGraphDifference
     public static ConnectionGraphUpdate Whole(ConnectionGraphState graph) =>
         Between(ConnectionGraphState.Empty, graph) ?? new ConnectionGraphUpdate();
 
-    // New and changed entries and, of names that stay in another role, those that are gone: without ids.
+    // New and changed entries, and removed entries of names that stay in another role; the latter without ids.
     private static IEnumerable<(string Name, IReadOnlyList<string> Ids)> Changed(
         IReadOnlyDictionary<string, IReadOnlyList<string>> before, IReadOnlyDictionary<string, IReadOnlyList<string>> now,
             Func<string, bool> stays)

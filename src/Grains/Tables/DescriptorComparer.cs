@@ -3,8 +3,8 @@ using RemoteAccess.Rooms;
 
 namespace RemoteAccess.Grains.Tables;
 
-/// <summary>Whether two descriptions say the same thing; record equality compares lists and schemas by reference. Grains are the same when
-/// their ids are.</summary>
+/// <summary>Compares descriptors by value; record equality compares lists and schemas by reference. Grains are equal when their ids
+/// are.</summary>
 internal static class DescriptorComparer
 {
     public static bool AreEqual(ChannelDescriptor one, ChannelDescriptor other) =>
@@ -40,7 +40,7 @@ internal static class DescriptorComparer
         && AreEqual(one.Channels, other.Channels, AreEqual)
         && AreEqual(one.Services, other.Services, AreEqual);
 
-    // What viewers are told of the delivery stands in the delivery; a publisher may say it too.
+    // The Delivery member determines the reliability metadata; a descriptor may repeat it, so it is ignored here.
     private static Dictionary<string, string> Own(IReadOnlyDictionary<string, string> metadata) =>
         metadata.Where(pair => pair.Key != ChannelAdvertisement.ReliableMetadata).ToDictionary();
 

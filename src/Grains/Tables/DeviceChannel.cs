@@ -8,17 +8,17 @@ using RemoteAccess.Rooms;
 namespace RemoteAccess.Grains.Tables;
 
 /// <summary>
-/// One advertised channel: who is subscribed, its counters and, when it is latched, its last message. Publishing reads a snapshot of
+/// One advertised channel: its subscribers, its counters and, if it is latched, its last message. Publishing reads a snapshot of
 /// the subscribers, without a lock.
 /// </summary>
 /// <remarks>
-/// A latched channel has a lock of its own, inside of the tables' and outside of a lossy channel's and the links'. Under it a message is
-/// kept and sent, or a viewer is added and sent the kept one, in one step: a viewer gets each message once, in the order in which they are
-/// kept, from the last one before its subscription on. A lossy channel's messages go to its data track; only the last one of a latched
-/// channel goes to a new viewer on its control stream, since a track cannot address one.
+/// A latched channel has its own lock, taken after the tables' lock and before those of a lossy channel and the links. Under it, one step
+/// keeps and sends a message, or adds a viewer and sends it the kept message: a viewer gets each message once, in order, beginning with the
+/// last one before its subscription. A lossy channel's messages go to its data track. Only the last message of a latched channel goes to a
+/// new viewer on its control stream, since a track cannot address a single viewer.
 /// </remarks>
 /// <param name="descriptor">The channel.</param>
-/// <param name="lossy">What a lossy channel is published on; null for a reliable one.</param>
+/// <param name="lossy">The data track of a lossy channel; null for a reliable one.</param>
 internal sealed class DeviceChannel(ChannelDescriptor descriptor, LossyChannel? lossy = null)
 {
     private readonly Lock? _latch = descriptor.Latched ? new Lock() : null;
@@ -42,7 +42,7 @@ internal sealed class DeviceChannel(ChannelDescriptor descriptor, LossyChannel? 
         Metadata = lossy is null ? Reliable(descriptor.Metadata) : descriptor.Metadata,
     };
 
-    /// <summary>What the messages of a latest-only channel share in a queue; null on other channels.</summary>
+    /// <summary>The coalescing key of a latest-only channel's messages; null on other channels.</summary>
     public CoalescingKey? Key { get; } = descriptor.LatestOnly ? new CoalescingKey.Channel() : null;
 
     public bool HasVideo => Descriptor.Metadata.TryGetValue(ChannelAdvertisement.HasVideoTrackMetadata, out var value) && value == "true";
@@ -80,7 +80,7 @@ internal sealed class DeviceChannel(ChannelDescriptor descriptor, LossyChannel? 
         }
     }
 
-    // A subscription of its own must not overflow a viewer: it would be reset, subscribe again, and be reset for ever.
+    // A viewer's own subscription must not overflow its queue: it would be reset, subscribe again, and be reset for ever.
     private void SendKept(ParticipantLink link, byte[] frame)
     {
         if (link.TryQueue(frame, Key).Outcome == SendOutcome.Full)
@@ -95,15 +95,15 @@ internal sealed class DeviceChannel(ChannelDescriptor descriptor, LossyChannel? 
     }
 
     /// <summary>Called under the tables' lock.</summary>
-    /// <param name="link">Who.</param>
-    /// <param name="leaves">It leaves the room.</param>
+    /// <param name="link">The subscriber.</param>
+    /// <param name="leaves">Whether it leaves the room.</param>
     public void Remove(ParticipantLink link, bool leaves)
     {
         _subscribers.Remove(link);
         lossy?.Unsubscribed(link, leaves);
     }
 
-    /// <summary>Sends a message to the subscribers: encoded once, and not at all when there are none.</summary>
+    /// <summary>Sends a message to the subscribers. It is encoded once, and not at all without subscribers.</summary>
     /// <param name="logTime">Nanoseconds since the Unix epoch.</param>
     /// <param name="data">The message; a latched channel keeps it, so it must not change afterwards.</param>
     public PublishResult Publish(ulong logTime, byte[] data)
@@ -119,8 +119,8 @@ internal sealed class DeviceChannel(ChannelDescriptor descriptor, LossyChannel? 
             return Send(null, logTime, data);
         }
 
-        // Encoded before the lock, so that publishers of large messages do not wait for each other; within it only for a subscriber who
-        // came between.
+        // Encoded before the lock, so that publishers of large messages do not wait for each other. Within the lock it is encoded only if
+        // the first subscriber came in between.
         var frame = _subscribers.Count == 0 ? null : Encode(logTime, data);
         lock (_latch)
         {
@@ -175,8 +175,8 @@ internal sealed class DeviceChannel(ChannelDescriptor descriptor, LossyChannel? 
 }
 
 /// <summary>
-/// The last message of a latched channel, encoded once whoever asks for it how often: viewers decide how often they subscribe. Holds the
-/// message or its frame, never both. Guarded by the channel's latch.
+/// The last message of a latched channel. It is encoded once, however often viewers subscribe. Holds the message or its frame, never both.
+/// Guarded by the channel's latch lock.
 /// </summary>
 internal sealed class KeptMessage(ulong logTime, byte[] data, byte[]? frame)
 {

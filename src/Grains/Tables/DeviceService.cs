@@ -6,10 +6,10 @@ namespace RemoteAccess.Grains.Tables;
 /// <summary>One advertised service. Immutable.</summary>
 internal sealed class DeviceService(ServiceDescriptor descriptor)
 {
-    /// <summary>The service with the grain that answers.</summary>
+    /// <summary>The descriptor, with the grain that answers.</summary>
     public ServiceDescriptor Descriptor { get; } = descriptor;
 
-    /// <summary>The same, as viewers are told; says which encodings a call may have.</summary>
+    /// <summary>The advertisement for viewers; it names the encodings of a call.</summary>
     public ServiceAdvertisement Advertisement { get; } = new()
     {
         Id = descriptor.Id,

@@ -3,15 +3,15 @@ using RemoteAccess.Rooms;
 
 namespace RemoteAccess.Grains.Tables;
 
-/// <summary>Tells every viewer the device's time, and before the first one that the device tells it: stock viewers take no notice of time
-/// from who does not.</summary>
-/// <remarks>Only the first time takes the tables' lock. Races: of two that are first, one announces, and the other waits for it; a viewer
-/// that enters beside them reads of it in its snapshot.</remarks>
+/// <summary>Sends the device's time to every viewer, and announces the capability before the first one: stock viewers ignore time from a
+/// device that does not announce it.</summary>
+/// <remarks>Only the first call takes the tables' lock. Races: of two first calls, one announces and the other waits for it; a viewer that
+/// enters meanwhile gets the capability in its snapshot.</remarks>
 internal sealed class DeviceTime(Lock gate, RoomViewers viewers, SessionInfo info)
 {
     private volatile bool _announced;
 
-    /// <summary>Tells the time, in nanoseconds since the Unix epoch.</summary>
+    /// <summary>Sends the time, in nanoseconds since the Unix epoch.</summary>
     public PublishResult Publish(ulong timestamp)
     {
         if (!_announced)
@@ -23,7 +23,7 @@ internal sealed class DeviceTime(Lock gate, RoomViewers viewers, SessionInfo inf
                     viewers.Send(grown);
                 }
 
-                // Set behind the message: who sees it sends its time behind that, too.
+                // Set after the message: a caller that reads it queues its time after that message.
                 _announced = true;
             }
         }

@@ -5,13 +5,13 @@ using RemoteAccess.Rooms;
 
 namespace RemoteAccess.Grains.Tables;
 
-/// <summary>The same bytes to many viewers, without a copy; a full queue resets just that viewer (S5).</summary>
+/// <summary>Sends the same bytes to many viewers, without a copy; a full queue resets only that viewer (S5).</summary>
 internal static class FanOut
 {
     /// <summary>Nothing was sent: the frame is larger than a frame may be.</summary>
     public static readonly PublishResult TooLarge = new(PublishOutcome.FrameTooLarge, 0, 0);
 
-    /// <summary>There was nobody to send to, or nothing to send.</summary>
+    /// <summary>There were no viewers, or there was nothing to send.</summary>
     public static readonly PublishResult Nobody = new(PublishOutcome.Published, 0, 0);
 
     public static PublishResult Send(LinkSnapshot links, ReadOnlyMemory<byte> frame, CoalescingKey? key = null,

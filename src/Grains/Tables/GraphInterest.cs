@@ -8,8 +8,9 @@ using RemoteAccess.Rooms;
 
 namespace RemoteAccess.Grains.Tables;
 
-/// <summary>The connection graph of the moment and who looks at it; tells the listener of the first and the last.</summary>
-/// <remarks>Takes the tables' lock, or is called under it where it says so: nobody gets a difference before its graph.</remarks>
+/// <summary>The current connection graph and its subscribers; notifies the listener of the first and the last one.</summary>
+/// <remarks>Takes the tables' lock, except where a method says that it is called under it: no viewer gets a difference before the whole
+/// graph.</remarks>
 internal sealed class GraphInterest(Lock gate, RoomViewers viewers, IListenerFeed listener, int maxFrameBytes)
 {
     private static readonly CoalescingKey[] Whole = [new CoalescingKey.Whole(WholeKinds.Graph)];
@@ -17,8 +18,8 @@ internal sealed class GraphInterest(Lock gate, RoomViewers viewers, IListenerFee
     private byte[] _whole = ServerMessageEncoder.ConnectionGraphUpdate(new ConnectionGraphUpdate());
     private readonly LinkSet _subscribers = new();
 
-    /// <summary>Lets a viewer look at the connection graph: the whole of it now, past the bounds of its queue, then each difference. One
-    /// that comes and goes without reading is reset. Nothing when it looks already.</summary>
+    /// <summary>Subscribes a viewer to the connection graph: sends the whole graph now, exempt from the queue's limits, then each
+    /// difference. A viewer that subscribes again and again without reading is reset. Does nothing when it is already subscribed.</summary>
     public void Subscribe(ParticipantLink link)
     {
         lock (gate)
@@ -42,7 +43,7 @@ internal sealed class GraphInterest(Lock gate, RoomViewers viewers, IListenerFee
         }
     }
 
-    /// <summary>Ends looking at the connection graph; nothing when it did not.</summary>
+    /// <summary>Ends a viewer's subscription to the connection graph. Does nothing when there is none.</summary>
     public void Unsubscribe(ParticipantLink link)
     {
         lock (gate)
@@ -54,7 +55,7 @@ internal sealed class GraphInterest(Lock gate, RoomViewers viewers, IListenerFee
         }
     }
 
-    /// <summary>Ends looking at it for a viewer who leaves. Called under the tables' lock.</summary>
+    /// <summary>Ends the subscription of a viewer that leaves. Called under the tables' lock.</summary>
     public void Leave(ViewerEntry viewer)
     {
         if (!viewer.Graph)
@@ -70,8 +71,8 @@ internal sealed class GraphInterest(Lock gate, RoomViewers viewers, IListenerFee
         }
     }
 
-    /// <summary>Replaces the graph and sends the difference to who looks at it; nothing when there is none. A graph that would not fit into
-    /// one frame is refused: a later viewer could not be sent it.</summary>
+    /// <summary>Replaces the graph and sends the difference to its subscribers; nothing if there is no difference. A graph that does not
+    /// fit into one frame is refused, because it could not be sent to a later viewer.</summary>
     /// <exception cref="ArgumentException">A name has null instead of its ids, or null among them.</exception>
     public PublishResult Publish(ConnectionGraphState graph)
     {
@@ -92,7 +93,7 @@ internal sealed class GraphInterest(Lock gate, RoomViewers viewers, IListenerFee
 
             (_graph, _whole) = (now, whole);
 
-            // A whole that is sent later must not take the place of one before this.
+            // A whole graph that is sent later must not replace one that is queued before this difference.
             return FanOut.Send(_subscribers.Now, frame, seals: Whole);
         }
     }

@@ -3,8 +3,7 @@ using RemoteAccess.Grains.Participants;
 
 namespace RemoteAccess.Grains.Tables;
 
-/// <summary>Who is subscribed to which parameters: subscribers of a name, subscribers of all, and the names that some of the latter have
-/// excluded.</summary>
+/// <summary>The subscribers of parameters: of a name, of all parameters, and the names that some of the latter have excluded.</summary>
 /// <remarks>Changed under the tables' lock. Publishing reads snapshots: a viewer that changes its subscription meanwhile gets a value or
 /// not.</remarks>
 internal sealed class ParameterInterest
@@ -28,7 +27,7 @@ internal sealed class ParameterInterest
             : named.Length == 0 ? all : [.. named.Union(all)];
     }
 
-    /// <summary>Adds a subscriber of a name who is not one yet.</summary>
+    /// <summary>Adds a new subscriber of a name.</summary>
     /// <returns>Whether it is the first.</returns>
     public bool Add(string name, ParticipantLink link) => Add(_subscribers, name, link);
 
@@ -36,7 +35,7 @@ internal sealed class ParameterInterest
     /// <returns>Whether it was the last.</returns>
     public bool Remove(string name, ParticipantLink link) => Remove(_subscribers, name, link);
 
-    /// <summary>Adds a subscriber of all who is not one yet.</summary>
+    /// <summary>Adds a new subscriber of all parameters.</summary>
     /// <returns>Whether it is the first.</returns>
     public bool AddAll(ParticipantLink link)
     {
@@ -44,7 +43,7 @@ internal sealed class ParameterInterest
         return _all.Count == 1;
     }
 
-    /// <summary>Removes a subscriber of all.</summary>
+    /// <summary>Removes a subscriber of all parameters.</summary>
     /// <returns>Whether it was the last.</returns>
     public bool RemoveAll(ParticipantLink link)
     {
@@ -52,7 +51,7 @@ internal sealed class ParameterInterest
         return _all.Count == 0;
     }
 
-    /// <summary>Excludes a name for a subscriber of all.</summary>
+    /// <summary>Excludes a name for a subscriber of all parameters.</summary>
     public void Except(string name, ParticipantLink link) => Add(_excepted, name, link);
 
     /// <summary>Includes the name again.</summary>

@@ -6,22 +6,22 @@ using RemoteAccess.Listeners;
 namespace RemoteAccess.Grains.Tables;
 
 /// <summary>
-/// Which viewer is subscribed to which parameters: by name, or to all but those it took out. Keeps <see cref="ParameterInterest"/> and the
-/// viewer's entry in step, bounds what a viewer may name, and tells the listener of the first and the last subscriber.
+/// The subscriptions of viewers to parameters: by name, or to all except excluded names. Updates <see cref="ParameterInterest"/> and the
+/// viewer's entry together, limits the names per viewer, and notifies the listener of the first and the last subscriber.
 /// </summary>
-/// <remarks>Takes the tables' lock, or is called under it where it says so. A message may name a hundred thousand: the lock is everybody's,
-/// and held for a few of them at a time, so names of two messages may interleave.</remarks>
+/// <remarks>Takes the tables' lock, except where a method says that it is called under it. A message may contain a hundred thousand names.
+/// The lock is shared by all viewers, so it is held for a few names at a time, and names of two messages may interleave.</remarks>
 internal sealed class ParameterSubscriptions(
     Lock gate, RoomViewers viewers, ParameterInterest interest, IListenerFeed listener, InboundOptions options)
 {
     private const int NamesPerStep = 64;
 
-    /// <summary>Subscribes a viewer to parameters by name; those it is subscribed to, by name or with all, are skipped.</summary>
+    /// <summary>Subscribes a viewer to parameters by name; existing subscriptions, by name or to all, are skipped.</summary>
     /// <returns>How many names were refused because a viewer may have no more (<c>ParameterSubscriptionsPerViewer</c>).</returns>
     public int Subscribe(ParticipantLink link, IReadOnlyList<string> names) =>
         InSteps(link, names.Distinct(StringComparer.Ordinal), Subscribe);
 
-    /// <summary>Subscribes a viewer to all parameters, those to come included, and also those it took out before.</summary>
+    /// <summary>Subscribes a viewer to all parameters, including future ones and those that it excluded before.</summary>
     public void SubscribeAll(ParticipantLink link)
     {
         lock (gate)
@@ -43,9 +43,9 @@ internal sealed class ParameterSubscriptions(
         }
     }
 
-    /// <summary>Ends subscriptions to parameters; nothing for those there are none to. A viewer subscribed to all keeps the
+    /// <summary>Ends subscriptions to parameters; names without a subscription are skipped. A viewer that is subscribed to all keeps the
     /// others.</summary>
-    /// <returns>How many names were refused because a viewer may take no more out of all.</returns>
+    /// <returns>How many names were refused because a viewer may not exclude more.</returns>
     public int Unsubscribe(ParticipantLink link, IReadOnlyList<string> names) => InSteps(link, names, Unsubscribe);
 
     /// <summary>Ends all of a viewer's subscriptions to parameters.</summary>
@@ -60,7 +60,7 @@ internal sealed class ParameterSubscriptions(
         }
     }
 
-    /// <summary>Ends the subscriptions of a viewer who leaves. Called under the tables' lock.</summary>
+    /// <summary>Ends the subscriptions of a viewer that leaves. Called under the tables' lock.</summary>
     public void Leave(ViewerEntry viewer)
     {
         EndNamed(viewer.Link, viewer.Parameters.ToArray().Where(viewer.RemoveParameter));

@@ -6,14 +6,14 @@ using RemoteAccess.Rooms;
 
 namespace RemoteAccess.Grains.Tables;
 
-/// <summary>Tells values of parameters to those who are subscribed to them.</summary>
+/// <summary>Sends values of parameters to their subscribers.</summary>
 /// <remarks>Takes no lock: it reads the arrays of <see cref="ParameterInterest"/>.</remarks>
 internal sealed class ParameterUpdates(ParameterInterest interest, int maxFrameBytes)
 {
     /// <summary>
-    /// Tells values to the subscribers of their names: one frame per parameter, so that in a slow viewer's queue a newer value takes the
-    /// place of an older one by name; encoded once for all, and not at all when nobody wants it. Unset ones are left out. When one frame is
-    /// too large, none is sent.
+    /// Sends values to the subscribers of their names: one frame per parameter, so that in a slow viewer's queue a newer value replaces an
+    /// older one of that name. Each is encoded once for all subscribers, and not at all without any. Unset parameters are skipped. If one
+    /// frame is too large, none is sent.
     /// </summary>
     public PublishResult Publish(IReadOnlyList<Parameter> parameters)
     {

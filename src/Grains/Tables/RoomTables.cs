@@ -11,17 +11,17 @@ using RemoteAccess.Rooms;
 namespace RemoteAccess.Grains.Tables;
 
 /// <summary>
-/// What a room's viewers are told, and what they take part in, put together from its parts: <see cref="RoomViewers"/> (who gets
-/// broadcasts), <see cref="SessionInfo"/>, <see cref="Advertisements"/> over <see cref="ChannelTable"/> and <see cref="ServiceTable"/>,
-/// <see cref="ChannelSubscriptions"/>, <see cref="MessagePublishing"/>, <see cref="ClientChannelTable"/>,
-/// <see cref="ParameterSubscriptions"/>, <see cref="ParameterUpdates"/>, <see cref="StatusBoard"/>, <see cref="GraphInterest"/> and
-/// <see cref="DeviceTime"/>. It has the two steps that concern all of them: a viewer enters, and a viewer leaves.
+/// What a room offers to its viewers and what they subscribe to, composed of <see cref="RoomViewers"/> (the broadcast table), <see
+/// cref="SessionInfo"/>, <see cref="Advertisements"/> over <see cref="ChannelTable"/> and <see cref="ServiceTable"/>, <see
+/// cref="ChannelSubscriptions"/>, <see cref="MessagePublishing"/>, <see cref="ClientChannelTable"/>, <see cref="ParameterSubscriptions"/>,
+/// <see cref="ParameterUpdates"/>, <see cref="StatusBoard"/>, <see cref="GraphInterest"/> and <see cref="DeviceTime"/>. Its own two steps
+/// concern all parts: a viewer enters, and a viewer leaves.
 /// </summary>
 /// <remarks>
-/// One lock guards all parts. It makes the snapshot for a new viewer and its entry into the broadcast table one step with every change
-/// (S3), and keeps the listener's events in the order of the changes. Publishing takes no lock: it reads arrays that are replaced as a
-/// whole; only a latched channel has one of its own. Lock order: tables, then a channel's latch, then a lossy channel; or a viewer's
-/// publishing; then link.
+/// One lock guards all parts. It makes the snapshot for a new viewer and its entry into the broadcast table atomic with respect to every
+/// change (S3), and keeps the listener's events in the order of the changes. Publishing takes no lock: it reads arrays that are replaced as
+/// a whole; only a latched channel has its own. Lock order: tables, then either a channel's latch and a lossy channel or a viewer's
+/// publishing lock, then link.
 /// </remarks>
 internal sealed class RoomTables
 {
@@ -64,10 +64,10 @@ internal sealed class RoomTables
         _time = new DeviceTime(_gate, _viewers, _info);
     }
 
-    /// <summary>Is told what changes here, in the order of the changes.</summary>
+    /// <summary>Gets the events of all changes, in order.</summary>
     public IListenerFeed Listener { get; }
 
-    /// <summary>What lossy channels are published on; told by the session of its connections.</summary>
+    /// <summary>The data tracks of lossy channels; the session reports its connections to it.</summary>
     public LossyChannels Lossy { get; }
 
     /// <inheritdoc cref="RoomViewers.Links"/>
@@ -82,12 +82,12 @@ internal sealed class RoomTables
     /// <summary>Names of the services, in the order of their ids.</summary>
     public IReadOnlyList<string> ServiceNames => _services.Names;
 
-    /// <summary>Encodings in which viewers may call services that name none of their own. Takes no lock.</summary>
+    /// <summary>Encodings for calls of services that name none themselves. Takes no lock.</summary>
     public IReadOnlyList<string> SupportedEncodings => _info.SupportedEncodings;
 
     /// <summary>Queues the initial messages and enters the link into the broadcast table, in one step (S3).</summary>
-    /// <param name="link">The new viewer; its stream may still be opening.</param>
-    /// <param name="notice">A last word about the reset before, or null.</param>
+    /// <param name="link">The new viewer's link; its stream may still be opening.</param>
+    /// <param name="notice">The notice about the reset before, or null.</param>
     public void Enter(ParticipantLink link, byte[]? notice)
     {
         lock (_gate)
@@ -113,7 +113,7 @@ internal sealed class RoomTables
         }
     }
 
-    /// <summary>Undoes everything the viewer was part of. Idempotent.</summary>
+    /// <summary>Removes the viewer and ends all its subscriptions and channels. Idempotent.</summary>
     public void Leave(ParticipantLink link)
     {
         lock (_gate)

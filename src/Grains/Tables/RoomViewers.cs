@@ -5,22 +5,22 @@ using RemoteAccess.Rooms;
 
 namespace RemoteAccess.Grains.Tables;
 
-/// <summary>The broadcast table: who gets what everyone gets, and what each of them takes part in. It knows neither channels nor
+/// <summary>The broadcast table: the links that get broadcasts, and the entry of each viewer. It knows neither channels nor
 /// services.</summary>
 /// <remarks>Viewers are added and removed under the tables' lock. Broadcasts and look-ups take no lock: they read a snapshot of the links.
-/// A broadcast beside an entry reaches the new viewer or not; what must reach it is sent under the tables' lock.</remarks>
+/// A broadcast that runs while a viewer is added may or may not reach it; what must reach it is sent under the tables' lock.</remarks>
 internal sealed class RoomViewers(int maxFrameBytes)
 {
     private readonly ConcurrentDictionary<ParticipantLink, ViewerEntry> _entries = new();
     private readonly LinkSet _links = new();
 
-    /// <summary>Everyone who gets broadcasts: the registered links and those whose stream is still opening. A snapshot.</summary>
+    /// <summary>The links that get broadcasts: the registered ones and those whose stream is still opening. A snapshot.</summary>
     public LinkSnapshot Links => _links.Now;
 
-    /// <summary>What a viewer takes part in; null when it has left.</summary>
+    /// <summary>The entry of a viewer; null when it has left.</summary>
     public ViewerEntry? Find(ParticipantLink link) => _entries.GetValueOrDefault(link);
 
-    /// <summary>Adds a viewer who takes part in nothing yet.</summary>
+    /// <summary>Adds a viewer with an empty entry.</summary>
     public void Add(ParticipantLink link)
     {
         _links.Add(link);
@@ -28,7 +28,7 @@ internal sealed class RoomViewers(int maxFrameBytes)
     }
 
     /// <summary>Removes a viewer.</summary>
-    /// <returns>What it took part in, which is to be undone; null when it has left before.</returns>
+    /// <returns>Its entry, whose subscriptions the caller ends; null when it has left before.</returns>
     public ViewerEntry? Remove(ParticipantLink link)
     {
         if (!_entries.TryRemove(link, out var viewer))
@@ -40,17 +40,18 @@ internal sealed class RoomViewers(int maxFrameBytes)
         return viewer;
     }
 
-    /// <summary>The same bytes to every viewer; a full queue resets just that one (S5).</summary>
+    /// <summary>Sends the same bytes to every viewer; a full queue resets only that viewer (S5).</summary>
     public PublishResult Broadcast(ReadOnlyMemory<byte> frame) => frame.Length > maxFrameBytes ? FanOut.TooLarge : Send(frame);
 
-    /// <summary>The same, of a frame that is known to be no larger than a frame may be.</summary>
+    /// <summary>Like <see cref="Broadcast"/>, for a frame whose size was checked before.</summary>
     /// <param name="frame">Header and payload; not copied, so never changed.</param>
-    /// <param name="key">With one, the frame takes the place of an unsent one with an equal key.</param>
-    /// <param name="seals">Keys whose unsent frames the meaning of this one depends on.</param>
+    /// <param name="key">If set, the frame replaces an unsent one with an equal key.</param>
+    /// <param name="seals">Keys of unsent frames that this frame depends on: they are not replaced afterwards.</param>
     public PublishResult Send(ReadOnlyMemory<byte> frame, CoalescingKey? key = null, IReadOnlyList<CoalescingKey>? seals = null) =>
         FanOut.Send(_links.Now, frame, key, seals);
 
-    /// <summary>A last word to everyone, past the bounds of their queues: what is queued is to be flushed, not reset (S6).</summary>
+    /// <summary>Queues a final message for every viewer, exempt from the queues' limits, so that queued frames are flushed and no link is
+    /// reset (S6).</summary>
     public void SendFinal(ReadOnlyMemory<byte> frame)
     {
         foreach (var link in _links.Now)

@@ -6,10 +6,10 @@ using RemoteAccess.Rooms;
 
 namespace RemoteAccess.Grains.Tables;
 
-/// <summary>Says what a session tells its viewers of itself first (S3).</summary>
+/// <summary>Creates the <c>serverInfo</c> that a viewer gets first (S3).</summary>
 internal static class ServerInfos
 {
-    // Ours on the left, the protocol's on the right; parameters are one of ours and two of the protocol's.
+    // The device's capability and its name in the protocol; Parameters has two names.
     private static readonly (DeviceCapabilities Capability, string Name)[] Names =
     [
         (DeviceCapabilities.ClientPublish, ServerCapabilities.ClientPublish),
@@ -24,7 +24,7 @@ internal static class ServerInfos
     // The name and version of this library (fg-library).
     private static readonly string Library = $"remoteaccess-orleans/{Version()?.Split('+')[0] ?? "0"}";
 
-    /// <summary>The info of a new session; its session id is its own.</summary>
+    /// <summary>The info of a new session, with a unique session id.</summary>
     public static ServerInfo Of(SessionContext context)
     {
         var descriptor = context.Descriptor;
@@ -38,8 +38,8 @@ internal static class ServerInfos
         };
     }
 
-    /// <summary>The encodings, and behind them those of the services' requests: without one that it can write, a viewer does not offer to
-    /// call.</summary>
+    /// <summary>The room's encodings, followed by those of the services' requests: a viewer does not offer a call without an encoding that
+    /// it can write.</summary>
     public static IReadOnlyList<string> EncodingsOf(IEnumerable<string> encodings, IEnumerable<ServiceDescriptor> services) =>
         [.. encodings.Concat(services.Select(service => service.Request?.Encoding).OfType<string>()).Distinct(StringComparer.Ordinal)];
 

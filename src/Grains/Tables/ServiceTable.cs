@@ -27,16 +27,16 @@ internal sealed class ServiceTable
     /// <summary>All services for a new viewer; null when there are none.</summary>
     public byte[]? Snapshot => _services.IsEmpty ? null : _all ??= Encode(_services.Values);
 
-    /// <summary>The services as they were described.</summary>
+    /// <summary>The descriptors of the services.</summary>
     public IEnumerable<ServiceDescriptor> Descriptors => _services.Select(service => service.Value.Descriptor);
 
     /// <summary>The service with that id, or null. Takes no lock.</summary>
     public DeviceService? Find(uint id) => _services.GetValueOrDefault(id);
 
-    /// <summary>Adds services; those advertised alike are skipped.</summary>
+    /// <summary>Adds services; those with an equal descriptor are skipped.</summary>
     /// <param name="services">The services.</param>
-    /// <param name="check">What else is wrong with those that are new.</param>
-    /// <returns>What viewers are to be told, or null.</returns>
+    /// <param name="check">Finds further errors in the new ones.</param>
+    /// <returns>The message for all viewers, or null.</returns>
     /// <exception cref="RoomDescriptorException">An id or a name is taken by a different service, the advertisement is too large, or the
     /// check found something; nothing was added.</exception>
     public byte[]? Add(IReadOnlyList<ServiceDescriptor> services, Func<IReadOnlyList<ServiceDescriptor>, IEnumerable<string>> check)
@@ -88,7 +88,7 @@ internal sealed class ServiceTable
     }
 
     /// <summary>Removes services; unknown ids are skipped.</summary>
-    /// <returns>What viewers are to be told, or null.</returns>
+    /// <returns>The message for all viewers, or null.</returns>
     public byte[]? Remove(IReadOnlyList<uint> ids)
     {
         var removed = ids.Where(id => _services.TryRemove(id, out _)).ToList();

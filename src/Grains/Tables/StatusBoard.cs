@@ -5,18 +5,18 @@ using RemoteAccess.Rooms;
 
 namespace RemoteAccess.Grains.Tables;
 
-/// <summary>Shows statuses to everyone, and keeps the lasting ones, those with an id, for who comes later: encoded, oldest first.</summary>
-/// <remarks>Takes the tables' lock, or is called under it where it says so. A passing status takes no lock.</remarks>
+/// <summary>Sends statuses to all viewers, and keeps those with an id for later viewers: encoded, oldest first.</summary>
+/// <remarks>Takes the tables' lock, except where a method says that it is called under it. A status without an id takes no lock.</remarks>
 internal sealed class StatusBoard(Lock gate, RoomViewers viewers, int maxFrameBytes)
 {
-    /// <summary>The most lasting statuses: they are part of what each new viewer is sent.</summary>
+    /// <summary>The largest number of kept statuses: every new viewer gets all of them.</summary>
     public const int Capacity = 1_000;
 
     private readonly OrderedDictionary<string, Shown> _lasting = [];
 
-    /// <summary>Shows a status to everyone. One with an id is kept for those who come later, and takes the place of an unsent one with that
+    /// <summary>Sends a status to all viewers. A status with an id is kept for later viewers, and replaces an unsent one with that
     /// id.</summary>
-    /// <exception cref="ArgumentException">There are <see cref="Capacity"/> lasting ones already.</exception>
+    /// <exception cref="ArgumentException">There are already <see cref="Capacity"/> statuses with an id.</exception>
     public PublishResult Publish(StatusNotice status)
     {
         var frame = Encode(status);
@@ -31,8 +31,8 @@ internal sealed class StatusBoard(Lock gate, RoomViewers viewers, int maxFrameBy
         }
     }
 
-    /// <summary>Takes lasting statuses back and tells everyone. Unknown ids are skipped.</summary>
-    /// <remarks>A later status of the same id queues behind the removal: in the place of an unsent one before it, it would be removed
+    /// <summary>Removes statuses with an id and notifies all viewers. Unknown ids are skipped.</summary>
+    /// <remarks>A later status with the same id is queued after the removal: if it replaced an unsent one before it, it would be removed
     /// too.</remarks>
     public PublishResult Remove(IReadOnlyList<string> statusIds)
     {
@@ -52,7 +52,7 @@ internal sealed class StatusBoard(Lock gate, RoomViewers viewers, int maxFrameBy
         }
     }
 
-    /// <summary>Queues the lasting ones for a new viewer. Called under the tables' lock.</summary>
+    /// <summary>Queues the kept statuses for a new viewer. Called under the tables' lock.</summary>
     public void SendTo(ParticipantLink link)
     {
         foreach (var (frame, key) in _lasting.Values)
@@ -71,7 +71,7 @@ internal sealed class StatusBoard(Lock gate, RoomViewers viewers, int maxFrameBy
         status.Message,
         status.Id);
 
-    // In the place of the one with its id, whose key in queues it shares.
+    // Replaces the status with its id, whose coalescing key it shares.
     private CoalescingKey Keep(string id, byte[] frame)
     {
         if (_lasting.TryGetValue(id, out var shown))

@@ -5,16 +5,17 @@ using RemoteAccess.Listeners;
 namespace RemoteAccess.Grains.Tables;
 
 /// <summary>
-/// What the listener is told of subscriptions to channels: the first before the viewer, the viewer before the last, so that a listener that
-/// counts viewers and one that does not see the same order. Both halves of a viewer's subscription are told or none: what the cluster's
-/// silos can read changes during a rolling upgrade.
+/// Posts the listener's events about subscriptions to channels. The event of a channel's first subscriber comes before that of the viewer,
+/// and the viewer's before that of the last one, so that a listener that counts viewers and one that does not see the same order. The begin
+/// and the end of a viewer's subscription are both reported or neither: which events the cluster's silos can read changes during a rolling
+/// upgrade.
 /// </summary>
-/// <remarks>Called under the tables' lock, after the change: the events have the order of the changes.</remarks>
-/// <param name="listener">Who is told.</param>
-/// <param name="reportsViewers">Whether every silo can read of viewers' subscriptions now.</param>
+/// <remarks>Called under the tables' lock, after the change, so the events have the order of the changes.</remarks>
+/// <param name="listener">The listener's feed.</param>
+/// <param name="reportsViewers">Whether every silo can read the events about viewers' subscriptions now.</param>
 internal sealed class SubscriptionEvents(IListenerFeed listener, Func<bool> reportsViewers)
 {
-    /// <summary>A viewer was subscribed.</summary>
+    /// <summary>Reports that a viewer subscribed.</summary>
     public void Subscribed(DeviceChannel channel, ViewerEntry viewer)
     {
         if (!listener.IsHeard)
@@ -34,10 +35,10 @@ internal sealed class SubscriptionEvents(IListenerFeed listener, Func<bool> repo
         }
     }
 
-    /// <summary>A subscription has ended.</summary>
-    /// <param name="channel">To what.</param>
-    /// <param name="link">Whose.</param>
-    /// <param name="reported">Whether the listener was told that it began.</param>
+    /// <summary>Reports that a subscription ended.</summary>
+    /// <param name="channel">The channel.</param>
+    /// <param name="link">The viewer.</param>
+    /// <param name="reported">Whether its begin was reported to the listener.</param>
     public void Unsubscribed(DeviceChannel channel, ParticipantLink link, bool reported)
     {
         if (!listener.IsHeard)
@@ -51,8 +52,8 @@ internal sealed class SubscriptionEvents(IListenerFeed listener, Func<bool> repo
         }
         else if (reported)
         {
-            // A silo that cannot read it has joined since: it would cost the events beside it, too. Who heard of the beginning hears of a
-            // gap.
+            // A silo that cannot read the event has joined since; posting it would lose the other events of its batch too. The listener,
+            // which got the begin, gets a gap instead.
             listener.Miss();
         }
 

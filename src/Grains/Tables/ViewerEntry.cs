@@ -5,12 +5,12 @@ using RemoteAccess.Listeners;
 namespace RemoteAccess.Grains.Tables;
 
 /// <summary>
-/// What one viewer takes part in, so that leaving undoes it. Changed under the tables' lock; only client channels are looked up without.
-/// Holds nothing for what a viewer does not use.
+/// The subscriptions and channels of one viewer, which end when it leaves. Changed under the tables' lock; only client channels are looked
+/// up without it. Allocates nothing for features that the viewer does not use.
 /// </summary>
 internal sealed class ViewerEntry(ParticipantLink link)
 {
-    // Two strings and a place in a dictionary: a viewer pays with a few characters for it.
+    // Two string objects and a dictionary entry, which cost a viewer only a few characters.
     private const int MetadataEntryBytes = 100;
 
     private volatile ConcurrentDictionary<uint, ClientChannel>? _clientChannels;
@@ -21,7 +21,7 @@ internal sealed class ViewerEntry(ParticipantLink link)
     /// <summary>The viewer.</summary>
     public ParticipantLink Link { get; } = link;
 
-    /// <summary>Keeps what it publishes and the beginning and end of its channels in order.</summary>
+    /// <summary>Orders the messages it publishes and the begin and end of its channels.</summary>
     public Lock Publishing { get; } = new();
 
     /// <summary>Ids of the channels it is subscribed to.</summary>
@@ -30,16 +30,16 @@ internal sealed class ViewerEntry(ParticipantLink link)
     /// <summary>Names of the parameters it is subscribed to.</summary>
     public IReadOnlyCollection<string> Parameters => _parameters ?? (IReadOnlyCollection<string>)[];
 
-    /// <summary>Whether it is subscribed to all parameters but those it <see cref="Excepted"/>.</summary>
+    /// <summary>Whether it is subscribed to all parameters, except <see cref="Excepted"/>.</summary>
     public bool AllParameters { get; set; }
 
-    /// <summary>Names of the parameters that it took out of all.</summary>
+    /// <summary>Names of the parameters that it excluded from all.</summary>
     public IReadOnlyCollection<string> Excepted => _excepted ?? (IReadOnlyCollection<string>)[];
 
-    /// <summary>How many names of parameters are held for it.</summary>
+    /// <summary>How many parameter names are held for it.</summary>
     public int ParameterNames => Parameters.Count + Excepted.Count;
 
-    /// <summary>Whether it looks at the connection graph.</summary>
+    /// <summary>Whether it is subscribed to the connection graph.</summary>
     public bool Graph { get; set; }
 
     /// <summary>The channels it publishes on.</summary>
@@ -47,12 +47,12 @@ internal sealed class ViewerEntry(ParticipantLink link)
 
     public bool AddChannel(ulong id) => (_channels ??= []).TryAdd(id, false);
 
-    /// <summary>The listener is told of a subscription: it is to hear of its end, too.</summary>
+    /// <summary>Marks a subscription as reported to the listener, which must then get its end too.</summary>
     public void MarkReported(ulong id) => _channels![id] = true;
 
     /// <summary>Ends a subscription.</summary>
     /// <param name="id">The channel.</param>
-    /// <param name="reported">Whether the listener was told of it.</param>
+    /// <param name="reported">Whether it was reported to the listener.</param>
     public bool RemoveChannel(ulong id, out bool reported)
     {
         reported = false;
@@ -74,7 +74,7 @@ internal sealed class ViewerEntry(ParticipantLink link)
     /// <summary>A channel it publishes on, or null. Takes no lock.</summary>
     public ClientChannel? FindClientChannel(uint id) => _clientChannels?.GetValueOrDefault(id);
 
-    /// <summary>Bytes held for what it advertised and subscribed to by name.</summary>
+    /// <summary>Bytes held for its client channels and parameter names.</summary>
     public long StateBytes { get; private set; }
 
     public ClientChannelAdmission AddClientChannel(ClientChannel channel, int most, long mostBytes)
@@ -120,10 +120,10 @@ internal sealed class ViewerEntry(ParticipantLink link)
         return removed;
     }
 
-    /// <summary>Roughly what is held for a name: two bytes a character.</summary>
+    /// <summary>Approximate bytes held for a name: two per character.</summary>
     public static long SizeOf(string name) => 2L * name.Length;
 
-    /// <summary>Roughly what is held for a client channel.</summary>
+    /// <summary>Approximate bytes held for a client channel.</summary>
     public static long SizeOf(ClientChannel channel) =>
         SizeOf(channel.Topic) + SizeOf(channel.Encoding) + SizeOf(channel.SchemaName) + SizeOf(channel.SchemaEncoding ?? string.Empty)
             + (channel.Schema?.Length ?? 0)

@@ -54,7 +54,7 @@ public sealed class IdentityChainsTests : IAsyncDisposable
 
     [Fact]
     [Trait("Rule", "B8")]
-    public async Task Dropping_everyone_waits_for_their_steps_and_ends_what_hangs()
+    public async Task Dropping_all_identities_waits_for_their_steps_and_cancels_those_that_hang()
     {
         var hold = _parts.Fixture.Hold();
         _parts.Fixture.Room.BeforeOpen = (identity, _, _) => identity == ChainParts.Ann ? Task.CompletedTask : hold.Enter();

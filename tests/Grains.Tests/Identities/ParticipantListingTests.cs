@@ -16,7 +16,7 @@ public sealed class ParticipantListingTests : IAsyncDisposable
 
     [Fact]
     [Trait("Rule", "B5")]
-    public async Task Who_is_served_who_waits_and_who_was_kicked_but_stays_are_listed_and_nobody_else()
+    public async Task Served_waiting_and_kicked_but_present_participants_are_listed_and_no_others()
     {
         _parts.Connection.ShowsTheRemoved = true;
         _parts.Fixture.Room.BeforeOpen = (identity, _, _) =>

@@ -76,7 +76,7 @@ public sealed class StepQueueTests
 
     [Fact]
     [Trait("Rule", "B8")]
-    public void A_wait_for_a_connection_that_was_overtaken_is_over_at_once_and_one_that_nobody_shows_is_not()
+    public void A_wait_for_a_connection_that_was_replaced_ends_at_once_and_one_that_the_room_does_not_show_does_not()
     {
         _present = Second;
         using (var overtaken = _steps.BeginWait(First, CancellationToken.None))

@@ -17,7 +17,7 @@ public sealed class ViewerRefusalsTests : IAsyncDisposable
 
     [Fact]
     [Trait("Rule", "S2")]
-    public async Task An_incompatible_connection_is_told_once_until_it_leaves()
+    public async Task An_incompatible_connection_is_notified_once_until_it_leaves()
     {
         await RefuseIncompatible();
         await RefuseIncompatible();
@@ -38,7 +38,7 @@ public sealed class ViewerRefusalsTests : IAsyncDisposable
 
     [Fact]
     [Trait("Rule", "S2")]
-    public async Task One_that_could_not_be_told_is_told_later()
+    public async Task A_connection_that_could_not_be_notified_is_notified_later()
     {
         _parts.Fixture.Room.BeforeOpen = (_, _, _) => throw new IOException("no route");
         await RefuseIncompatible();
@@ -52,7 +52,7 @@ public sealed class ViewerRefusalsTests : IAsyncDisposable
 
     [Fact]
     [Trait("Rule", "B8")]
-    public async Task The_last_word_is_not_waited_for_when_its_viewer_leaves_and_that_is_no_failure()
+    public async Task The_final_status_is_not_waited_for_when_its_viewer_leaves_and_that_is_no_failure()
     {
         _parts.Fixture.Room.Behaviour = (_, _) => StreamBehaviour.Good with { HangFromWrite = 1 };
         var refusal = RefuseIncompatible();
@@ -66,7 +66,7 @@ public sealed class ViewerRefusalsTests : IAsyncDisposable
 
     [Fact]
     [Trait("Rule", "B15")]
-    public async Task One_without_a_place_is_told_once_and_tried_again_without_a_failure()
+    public async Task A_connection_without_capacity_is_notified_once_and_retried_without_a_failure()
     {
         await _parts.Refusals.RefuseForNowAsync(_parts.Connection, _ann, AdmissionBound.ViewersPerRoom);
         Assert.Equal((true, 0), (_parts.Retry.IsWaiting, _parts.Budget.Failures));
@@ -79,7 +79,7 @@ public sealed class ViewerRefusalsTests : IAsyncDisposable
 
     [Fact]
     [Trait("Rule", "B15")]
-    public async Task One_without_a_place_that_cannot_be_told_has_failed()
+    public async Task A_connection_without_capacity_that_cannot_be_notified_counts_a_failure()
     {
         _parts.Fixture.Room.BeforeOpen = (_, _, _) => throw new IOException("no route");
         await _parts.Refusals.RefuseForNowAsync(_parts.Connection, _ann, AdmissionBound.ViewersPerRoom);

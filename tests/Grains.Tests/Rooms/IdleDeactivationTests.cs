@@ -14,7 +14,7 @@ public sealed class IdleDeactivationTests
     public IdleDeactivationTests() => _idle = new IdleDeactivation(() => _open, () => _changing, Start, () => _deactivated++);
 
     [Fact]
-    public async Task It_goes_once_nobody_has_called_between_two_looks()
+    public async Task It_deactivates_when_there_was_no_call_between_two_checks()
     {
         _idle.Called();
         _idle.Called();

@@ -72,7 +72,7 @@ public sealed class AddedPairsTests : IAsyncDisposable
     }
 
     [Fact]
-    public void Channels_that_come_together_are_held_against_each_other()
+    public void Channels_that_are_added_together_are_checked_against_each_other()
     {
         Assert.Equal(
             ["Channel 2 and Channel 3 have different schemas with the same name 'Twist'; give each its own SchemaName."],

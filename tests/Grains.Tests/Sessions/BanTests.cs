@@ -11,7 +11,7 @@ public sealed class BanTests
     private static readonly ParticipantIdentity Ann = ParticipantIdentity.Parse("ann");
 
     [Fact]
-    public async Task A_banned_viewer_that_joins_is_put_out_at_once_and_never_served_and_nobody_else_is()
+    public async Task A_banned_viewer_that_joins_is_removed_at_once_and_never_served_and_no_other_viewer_is_affected()
     {
         await using var fixture = Fixture();
         var session = await fixture.StartConnected();
@@ -69,7 +69,7 @@ public sealed class BanTests
     }
 
     [Fact]
-    public async Task One_whom_the_room_would_not_put_out_stays_unserved_and_is_put_out_with_the_next_try()
+    public async Task A_banned_viewer_that_the_room_did_not_remove_stays_unserved_and_is_removed_with_the_next_attempt()
     {
         await using var fixture = Fixture();
         var session = await fixture.StartConnected();

@@ -15,7 +15,7 @@ public sealed class CapacityTests
     private const int Quarantined = 1203;
 
     [Fact]
-    public async Task A_viewer_beyond_the_bound_is_told_once_and_served_as_soon_as_another_leaves()
+    public async Task A_viewer_over_the_limit_is_notified_once_and_served_as_soon_as_another_leaves()
     {
         await using var fixture = new SessionFixture();
         fixture.Options.Admission.ViewersPerRoom = 1;

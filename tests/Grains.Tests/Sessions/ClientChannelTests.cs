@@ -14,7 +14,7 @@ public sealed class ClientChannelTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _fixture.DisposeAsync();
 
     [Fact]
-    public void A_channel_is_found_from_its_advertisement_to_its_end_and_the_listener_is_told_of_both()
+    public void A_channel_is_found_from_its_advertisement_to_its_end_and_both_are_reported_to_the_listener()
     {
         var ann = _fixture.Enter().Link;
         Assert.Null(_fixture.Tables.ClientChannelsOf(ann).FirstOrDefault(channel => channel.Id == 7));

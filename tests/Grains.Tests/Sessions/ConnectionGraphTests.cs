@@ -157,7 +157,7 @@ public sealed class ConnectionGraphTests : IAsyncLifetime
     }
 
     [Fact]
-    public void Only_the_first_and_the_last_who_look_are_told_to_the_listener()
+    public void Only_the_first_and_the_last_subscriber_are_reported_to_the_listener()
     {
         var (ann, bob) = (_fixture.Enter("ann").Link, _fixture.Enter("bob").Link);
         _fixture.Tables.SubscribeGraph(ann);

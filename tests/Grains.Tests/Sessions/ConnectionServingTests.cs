@@ -51,7 +51,7 @@ public sealed class ConnectionServingTests : IAsyncDisposable
 
     [Fact]
     [Trait("Rule", "S6")]
-    public async Task A_stop_tells_viewers_its_reason()
+    public async Task A_stop_sends_viewers_its_reason()
     {
         var ann = _parts.Fixture.Room.Join("ann");
         var served = _parts.Serving.ServeAsync(_connection);

@@ -12,7 +12,7 @@ public sealed class FailureEpisodeTests
     public FailureEpisodeTests() => _episode = new FailureEpisode(_time);
 
     [Fact]
-    public void The_first_is_told_and_the_same_again_is_not()
+    public void The_first_failure_is_a_warning_and_the_same_one_again_is_not()
     {
         Assert.True(_episode.Add("Unreachable", "refused"));
         Assert.False(_episode.Add("Unreachable", "refused"));
@@ -20,7 +20,7 @@ public sealed class FailureEpisodeTests
     }
 
     [Fact]
-    public void Another_outcome_is_told_at_once_and_so_is_the_way_back()
+    public void Another_outcome_is_a_warning_at_once_and_so_is_the_change_back()
     {
         _episode.Add("Unreachable", "refused");
 
@@ -30,7 +30,7 @@ public sealed class FailureEpisodeTests
     }
 
     [Fact]
-    public void Another_text_of_the_same_outcome_is_told_a_minute_after_the_last_line()
+    public void Another_text_of_the_same_outcome_is_a_warning_a_minute_after_the_last_one()
     {
         _episode.Add("Unreachable", "port 1");
         _time.Advance(FailureEpisode.AnotherText - TimeSpan.FromTicks(1));
@@ -43,7 +43,7 @@ public sealed class FailureEpisodeTests
     }
 
     [Fact]
-    public void What_does_not_change_is_told_again_every_five_minutes()
+    public void An_unchanged_failure_is_a_warning_again_every_five_minutes()
     {
         _episode.Add("Unreachable", "refused");
         for (var reminder = 0; reminder < 2; reminder++)

@@ -85,7 +85,7 @@ public sealed class FencingTests
 
     [Fact]
     [Trait("Rule", "B9")]
-    public async Task A_session_that_cannot_read_its_epoch_after_joining_leaves_and_serves_nobody_until_it_can()
+    public async Task A_session_that_cannot_read_its_epoch_after_joining_leaves_and_serves_no_viewer_until_it_can()
     {
         await using var fixture = new SessionFixture();
         fixture.Epochs.Failure = new IOException("on demand");

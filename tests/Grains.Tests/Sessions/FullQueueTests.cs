@@ -34,7 +34,7 @@ public sealed class FullQueueTests
     [InlineData(false)]
     [InlineData(true)]
     [Trait("Rule", "F4")]
-    public async Task A_kick_flushes_a_full_queue_and_its_word_behind_it(bool fullOfBytes)
+    public async Task A_kick_flushes_a_full_queue_and_the_final_status_after_it(bool fullOfBytes)
     {
         await using var fixture = new SessionFixture();
         var (ann, stream, queued) = await Fill(fixture, fullOfBytes);

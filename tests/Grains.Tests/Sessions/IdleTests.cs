@@ -99,7 +99,7 @@ public sealed class IdleTests
 
     [Fact]
     [Trait("Rule", "S7")]
-    public async Task A_dormant_room_is_joined_again_when_it_is_told_that_a_viewer_waits()
+    public async Task A_dormant_room_is_joined_again_when_a_waiting_viewer_is_reported()
     {
         await using var fixture = IdleFixture();
         fixture.Connector.BeforeWatch = token => Task.Delay(Timeout.Infinite, token);
@@ -114,7 +114,7 @@ public sealed class IdleTests
 
     [Fact]
     [Trait("Rule", "S7")]
-    public async Task Being_told_while_still_leaving_is_not_lost()
+    public async Task A_report_while_the_device_is_still_leaving_is_not_lost()
     {
         await using var fixture = IdleFixture();
         fixture.Connector.BeforeWatch = token => Task.Delay(Timeout.Infinite, token);
@@ -132,7 +132,7 @@ public sealed class IdleTests
 
     [Fact]
     [Trait("Rule", "S7")]
-    public async Task A_watch_that_fails_is_asked_again_after_a_back_off_and_being_told_does_not_wait_for_that()
+    public async Task A_failed_watch_is_retried_after_a_back_off_and_a_reported_viewer_does_not_wait_for_that()
     {
         await using var fixture = IdleFixture();
         var asked = 0;

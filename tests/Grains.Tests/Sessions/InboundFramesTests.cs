@@ -17,7 +17,7 @@ public sealed class InboundFramesTests
     [InlineData(new byte[] { 0 }, "ProtocolViolation: Frame opcode 0 is unknown; it must be 1 (text) or 2 (binary).")]
     [InlineData(new byte[] { 3, 0, 0, 0, 0 }, "ProtocolViolation: Frame opcode 3 is unknown; it must be 1 (text) or 2 (binary).")]
     [Trait("Rule", "B11")]
-    public async Task A_violation_ends_its_stream_and_the_viewer_is_reset_and_told_on_its_new_stream(byte[] violation, string detail)
+    public async Task A_violation_ends_its_stream_and_resets_the_viewer_with_a_notice_on_its_new_stream(byte[] violation, string detail)
     {
         await using var fixture = new SessionFixture();
         var session = await fixture.StartConnected();
@@ -166,7 +166,7 @@ public sealed class InboundFramesTests
 
     [Fact]
     [Trait("Rule", "B11")]
-    public async Task A_viewer_whose_stream_lost_bytes_on_the_way_is_told_and_reset_and_its_other_streams_stay()
+    public async Task A_viewer_whose_stream_lost_bytes_is_reset_with_a_notice_and_keeps_its_other_streams()
     {
         await using var fixture = new SessionFixture();
         var session = await fixture.StartConnected();

@@ -200,7 +200,7 @@ public sealed class InboundTests
     [InlineData(true)]
     [InlineData(false)]
     [Trait("Rule", "B11")]
-    public async Task What_a_transport_lost_is_told_to_a_viewer_that_has_all_its_streams_open_or_no_room_for_more(bool knowsSid)
+    public async Task A_loss_in_the_transport_is_reported_to_a_viewer_that_has_all_its_streams_open_or_no_capacity_for_more(bool knowsSid)
     {
         await using var fixture = new SessionFixture();
         fixture.Options.Admission.PartialFrameBytesPerViewer = 64 * 1024;

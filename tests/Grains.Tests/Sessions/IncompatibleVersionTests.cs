@@ -42,7 +42,7 @@ public sealed class IncompatibleVersionTests
 
     [Fact]
     [Trait("Rule", "S2")]
-    public async Task A_refused_connection_is_told_once_however_often_it_is_reported_active_and_forgotten_when_it_leaves()
+    public async Task A_refused_connection_is_notified_once_however_often_it_is_reported_active_and_forgotten_when_it_leaves()
     {
         await using var fixture = new SessionFixture();
         var session = await fixture.StartConnected();
@@ -109,7 +109,7 @@ public sealed class IncompatibleVersionTests
     [Fact]
     [Trait("Rule", "S2")]
     [Trait("Rule", "B4")]
-    public async Task A_refusal_whose_stream_fails_to_open_is_tried_again_until_the_viewer_is_told_once()
+    public async Task A_refusal_whose_stream_fails_to_open_is_retried_until_the_viewer_is_notified_once()
     {
         await using var fixture = new SessionFixture();
         var session = await fixture.StartConnected();
@@ -148,7 +148,7 @@ public sealed class IncompatibleVersionTests
 
     [Fact]
     [Trait("Rule", "S2")]
-    public async Task A_viewer_that_leaves_while_its_refusal_waits_is_not_told_any_more()
+    public async Task A_viewer_that_leaves_while_its_refusal_waits_is_not_notified_any_more()
     {
         await using var fixture = new SessionFixture();
         var session = await fixture.StartConnected();

@@ -16,7 +16,7 @@ public sealed class KickTests
 {
     [Fact]
     [Trait("Rule", "B5")]
-    public async Task A_kicked_viewer_is_told_removed_and_thrown_out_by_its_sid()
+    public async Task A_kicked_viewer_is_notified_unregistered_and_removed_from_the_room_by_its_sid()
     {
         await using var fixture = new SessionFixture();
         var session = await fixture.StartConnected();
@@ -36,7 +36,7 @@ public sealed class KickTests
 
     [Fact]
     [Trait("Rule", "B5")]
-    public async Task Kicking_nobody_says_so()
+    public async Task Kicking_an_unknown_viewer_is_reported_as_not_found()
     {
         await using var fixture = new SessionFixture();
         var session = await fixture.StartConnected();
@@ -166,7 +166,7 @@ public sealed class KickTests
 
     [Fact]
     [Trait("Rule", "B5")]
-    public async Task A_viewer_that_is_still_to_go_is_not_served_after_the_device_has_joined_again_and_is_thrown_out_then()
+    public async Task A_kicked_viewer_that_is_still_in_the_room_is_not_served_after_a_reconnect_and_is_removed_then()
     {
         await using var fixture = new SessionFixture();
         var session = await fixture.StartConnected();
@@ -234,7 +234,7 @@ public sealed class KickTests
 
     [Fact]
     [Trait("Rule", "B5")]
-    public async Task A_viewer_that_does_not_read_is_thrown_out_within_the_bound_of_its_last_word()
+    public async Task A_viewer_that_does_not_read_is_removed_within_the_time_limit_of_its_final_status()
     {
         await using var fixture = new SessionFixture();
         var session = await fixture.StartConnected();
@@ -250,7 +250,7 @@ public sealed class KickTests
 
     [Fact]
     [Trait("Rule", "P3")]
-    public async Task What_a_viewer_asks_for_while_its_last_word_is_flushed_is_not_done()
+    public async Task A_request_that_arrives_while_the_final_status_is_flushed_is_not_executed()
     {
         await using var device = await new DeviceFixture().StartAsync();
         var session = device.Fixture.Session;

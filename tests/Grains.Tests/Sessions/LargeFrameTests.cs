@@ -44,7 +44,7 @@ public sealed class LargeFrameTests
     }
 
     [Fact]
-    public async Task A_frame_that_is_not_whole_in_time_ends_its_stream_and_the_viewer_is_told_and_reset_and_its_room_is_given_back()
+    public async Task A_frame_that_is_incomplete_in_time_ends_its_stream_resets_the_viewer_with_a_notice_and_releases_its_bytes()
     {
         await using var device = await DeviceAsync();
         var frames = device.Fixture.Admission.PartialFrames;
@@ -98,7 +98,7 @@ public sealed class LargeFrameTests
     }
 
     [Fact]
-    public async Task Who_is_slow_keeps_its_room_while_nobody_waits_for_it()
+    public async Task A_slow_viewer_keeps_its_bytes_while_no_other_viewer_waits_for_them()
     {
         var (device, bobs, frame) = await FullAsync(100);
         await using var owned = device;

@@ -18,7 +18,7 @@ public sealed class LatchedChannelTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _fixture.DisposeAsync();
 
     [Fact]
-    public void The_last_message_is_sent_to_a_new_subscriber_and_to_nobody_else()
+    public void The_last_message_is_sent_only_to_a_new_subscriber()
     {
         var (ann, bob) = (_fixture.Enter("ann"), _fixture.Enter("bob"));
         _fixture.Tables.Publish(1, 10, [1]);
@@ -45,7 +45,7 @@ public sealed class LatchedChannelTests : IAsyncLifetime
     }
 
     [Fact]
-    public void A_last_message_that_does_not_fit_resets_nobody_and_the_viewer_is_told()
+    public void A_last_message_that_does_not_fit_resets_no_viewer_and_the_subscriber_is_notified()
     {
         _fixture.Descriptor = Described(
             SessionFixture.Channel(1) with { Latched = true }, SessionFixture.Channel(2) with { Latched = true });
@@ -68,7 +68,7 @@ public sealed class LatchedChannelTests : IAsyncLifetime
     }
 
     [Fact]
-    public void Last_messages_of_more_channels_than_the_queue_has_frames_for_reset_nobody_and_the_viewer_is_told_of_each_once()
+    public void Last_messages_of_more_channels_than_the_queue_holds_reset_no_viewer_and_each_is_reported_once()
     {
         _fixture.Links.Options.QueueFrames = 2;
         _fixture.Descriptor = Described(

@@ -19,7 +19,7 @@ public sealed class ListenerEventsTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _fixture.DisposeAsync();
 
     [Fact]
-    public void Each_viewers_subscription_is_told_and_the_first_and_the_last_of_a_channel_beside_it()
+    public void Each_viewers_subscription_is_reported_and_so_are_the_first_and_the_last_of_a_channel()
     {
         var (ann, bob) = (_fixture.Enter("ann").Link, _fixture.Enter("bob").Link);
         _fixture.Tables.Subscribe(ann, 1);
@@ -52,7 +52,7 @@ public sealed class ListenerEventsTests : IAsyncLifetime
     [InlineData("unsubscribe")]
     [InlineData("leave")]
     [InlineData("unadvertise")]
-    public void A_subscription_whose_beginning_was_not_told_ends_untold_though_the_last_old_silo_has_gone(string how)
+    public void A_subscription_whose_begin_was_not_reported_ends_without_a_report_after_the_last_old_silo_has_left(string how)
     {
         _fixture.ReportsViewerSubscriptions = false;
         var (ann, bob) = (_fixture.Enter("ann").Link, _fixture.Enter("bob").Link);
@@ -78,7 +78,7 @@ public sealed class ListenerEventsTests : IAsyncLifetime
     [InlineData("unsubscribe")]
     [InlineData("leave")]
     [InlineData("unadvertise")]
-    public void A_subscription_whose_end_cannot_be_told_because_an_old_silo_has_come_back_is_one_that_was_missed(string how)
+    public void A_subscription_whose_end_cannot_be_reported_because_an_old_silo_is_back_counts_as_missed(string how)
     {
         var (ann, bob) = (_fixture.Enter("ann").Link, _fixture.Enter("bob").Link);
         _fixture.Tables.Subscribe(ann, 1);

@@ -30,7 +30,7 @@ public sealed class LossTests
     }
 
     [Fact]
-    public async Task Events_that_fail_or_end_without_a_word_are_a_fault_of_the_transport()
+    public async Task Events_that_fail_or_end_without_a_disconnect_event_are_a_transport_fault()
     {
         await using var fixture = new SessionFixture();
         var session = await fixture.StartConnected();

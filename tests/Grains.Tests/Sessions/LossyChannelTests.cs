@@ -86,7 +86,7 @@ public sealed class LossyChannelTests
     }
 
     [Fact]
-    public async Task After_a_reconnect_whoever_subscribes_again_gets_a_track_of_the_new_connection()
+    public async Task After_a_reconnect_a_viewer_that_subscribes_again_gets_a_track_of_the_new_connection()
     {
         await using var fixture = Fixture(Lossy);
         await fixture.StartConnected();

@@ -15,7 +15,7 @@ public sealed class PhaseReporterTests : IAsyncDisposable
     public ValueTask DisposeAsync() => _parts.DisposeAsync();
 
     [Fact]
-    public async Task A_change_is_logged_and_told_and_what_is_not_given_stays()
+    public async Task A_change_is_logged_and_posted_and_values_that_are_not_given_stay()
     {
         var phase = _parts.Phase;
         var created = _parts.Fixture.Time.GetUtcNow();

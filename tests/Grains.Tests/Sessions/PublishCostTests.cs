@@ -43,7 +43,7 @@ public sealed class PublishCostTests : IAsyncLifetime
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void A_message_to_nobody_is_not_encoded(bool latched)
+    public void A_message_without_subscribers_is_not_encoded(bool latched)
     {
         _fixture.Descriptor = Described(SessionFixture.Channel(1) with { Latched = latched });
         _fixture.Enter();

@@ -73,7 +73,7 @@ public sealed class ReconnectingTests
 
     [Fact]
     [Trait("Rule", "S3")]
-    public async Task The_session_id_that_viewers_are_told_begins_with_the_epoch_and_is_another_for_each_session()
+    public async Task The_session_id_begins_with_the_epoch_and_differs_for_each_session()
     {
         await using var fixture = new SessionFixture { Epoch = 41 };
         var ids = Enumerable.Range(0, 2).Select(_ => RemoteAccess.Grains.Tables.ServerInfos.Of(fixture.Context()).SessionId).ToList();
@@ -103,7 +103,7 @@ public sealed class ReconnectingTests
 
     [Fact]
     [Trait("Rule", "X3")]
-    public async Task A_full_reconnect_of_the_transport_sets_everyone_up_again()
+    public async Task A_full_reconnect_of_the_transport_resets_every_viewer()
     {
         await using var fixture = new SessionFixture();
         await fixture.StartConnected();

@@ -113,7 +113,7 @@ public sealed class RegistrationTests
 
     [Fact]
     [Trait("Rule", "B4")]
-    public async Task A_viewer_whose_adding_breaks_in_a_way_that_nobody_thought_of_is_tried_again()
+    public async Task A_viewer_whose_add_fails_unexpectedly_is_retried()
     {
         await using var fixture = new SessionFixture();
         await fixture.StartConnected();

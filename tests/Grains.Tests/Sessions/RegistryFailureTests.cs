@@ -13,7 +13,7 @@ public sealed class RegistryFailureTests
     [InlineData("commit", false)]
     [InlineData("commit", true)]
     [Trait("Rule", "R5")]
-    public async Task An_add_whose_registry_call_fails_registers_nobody_and_is_retried(string call, bool afterItTookEffect)
+    public async Task An_add_whose_registry_call_fails_registers_no_link_and_is_retried(string call, bool afterItTookEffect)
     {
         await using var fixture = new SessionFixture();
         var session = await fixture.StartConnected();

@@ -27,7 +27,7 @@ public sealed class SessionEndingTests : IAsyncDisposable
     [InlineData(true, "The device is leaving this room: Idle")]
     [InlineData(false, null)]
     [Trait("Rule", "S6")]
-    public async Task Viewers_are_told_of_a_planned_end_before_they_are_dropped(bool planned, string? word)
+    public async Task Viewers_get_the_status_of_a_planned_end_before_they_are_dropped(bool planned, string? word)
     {
         var (link, stream) = await Serve();
         await _parts.Ending.StopServingAsync(ReasonCode.Idle, planned, _serving).Within("the end");
@@ -63,7 +63,7 @@ public sealed class SessionEndingTests : IAsyncDisposable
     [InlineData(RoomPhase.Connected, RoomPhase.Closed)]
     [InlineData(RoomPhase.StoodDown, RoomPhase.StoodDown)]
     [Trait("Rule", "S6")]
-    public async Task At_the_end_of_the_session_nobody_is_added_any_more_and_the_listener_is_told_everything(
+    public async Task At_the_end_of_the_session_no_viewer_is_added_any_more_and_the_listener_gets_every_event(
         RoomPhase phase, RoomPhase last)
     {
         var (link, _) = await Serve();

@@ -60,7 +60,7 @@ public sealed class SnapshotTests
     }
 
     [Fact]
-    public async Task Encodings_of_services_are_told_with_the_server_info_and_those_of_later_ones_before_the_services()
+    public async Task Encodings_of_services_are_in_the_server_info_and_those_of_later_services_are_sent_before_them()
     {
         await using var device = new DeviceFixture().With(descriptor => descriptor with { SupportedEncodings = ["json", "cdr", "json"] });
         await device.StartAsync();
@@ -97,7 +97,7 @@ public sealed class SnapshotTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Who_reads_time_was_told_of_it_before(bool described)
+    public async Task A_viewer_that_gets_time_got_the_capability_before(bool described)
     {
         await using var fixture = new SessionFixture();
         fixture.Descriptor = fixture.Descriptor with { Capabilities = described ? DeviceCapabilities.Time : DeviceCapabilities.None };

@@ -49,7 +49,7 @@ public sealed class StatusTests : IAsyncLifetime
     }
 
     [Fact]
-    public void What_is_taken_back_is_told_and_not_shown_to_those_who_come_later()
+    public void A_removed_status_is_announced_and_not_sent_to_later_viewers()
     {
         var ann = _fixture.Enter();
         _fixture.Tables.PublishStatus(new StatusNotice(NoticeLevel.Info, "a", "a"));

@@ -69,7 +69,7 @@ public sealed class StoppingTests
 
     [Fact]
     [Trait("Rule", "S6")]
-    public async Task After_a_fault_everyone_is_cancelled_at_once_and_nothing_is_flushed()
+    public async Task After_a_fault_all_viewers_are_cancelled_at_once_and_nothing_is_flushed()
     {
         await using var fixture = new SessionFixture();
         var session = await fixture.StartConnected();

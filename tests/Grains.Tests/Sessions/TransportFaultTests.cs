@@ -26,7 +26,7 @@ public sealed class TransportFaultTests
 
     [Fact]
     [Trait("Rule", "B14")]
-    public async Task An_event_that_the_connector_could_not_translate_is_logged_and_costs_nobody_anything()
+    public async Task An_event_that_the_connector_could_not_translate_is_logged_and_affects_no_viewer()
     {
         await using var fixture = new SessionFixture();
         await fixture.StartConnected();
@@ -40,7 +40,7 @@ public sealed class TransportFaultTests
 
     [Fact]
     [Trait("Rule", "B11")]
-    public async Task An_inbound_stream_whose_abort_throws_keeps_nobody_from_being_removed()
+    public async Task An_inbound_stream_whose_abort_throws_does_not_prevent_removals()
     {
         await using var fixture = new SessionFixture();
         var session = await fixture.StartConnected();

@@ -10,7 +10,7 @@ public sealed class AdvertisementsTests : TablePartsTest
 {
     [Fact]
     [Trait("Rule", "S3")]
-    public void What_changes_is_told_to_everyone_once()
+    public void A_change_is_sent_to_every_viewer_once()
     {
         Offer();
         var ann = Parts.Add();
@@ -30,7 +30,7 @@ public sealed class AdvertisementsTests : TablePartsTest
     }
 
     [Fact]
-    public void Encodings_that_only_new_services_take_are_told_before_them()
+    public void Encodings_of_only_new_services_are_announced_before_them()
     {
         Offer();
         var ann = Parts.Add();
@@ -51,7 +51,7 @@ public sealed class AdvertisementsTests : TablePartsTest
     }
 
     [Fact]
-    public void What_cannot_work_beside_what_is_there_is_refused_and_told_to_nobody()
+    public void Additions_that_do_not_fit_the_existing_ones_are_refused_and_sent_to_no_viewer()
     {
         const ulong Shared = 1UL << 53;
         Parts.Advertisements.Advertise([SessionFixture.Channel(Shared)]);

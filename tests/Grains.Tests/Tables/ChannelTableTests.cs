@@ -34,7 +34,7 @@ public sealed class ChannelTableTests : TablePartsTest
     }
 
     [Fact]
-    public void Only_the_new_ones_are_told_and_checked()
+    public void Only_new_channels_are_announced_and_checked()
     {
         IReadOnlyList<ChannelDescriptor> seen = [];
         Parts.Channels.Add([SessionFixture.Channel(1), SessionFixture.Channel(2), SessionFixture.Channel(2)], fresh =>

@@ -7,7 +7,7 @@ namespace RemoteAccess.Grains.Tests.Tables;
 public sealed class DeviceTimeTests : TablePartsTest
 {
     [Fact]
-    public void That_the_device_tells_time_is_told_before_the_first_one_only()
+    public void The_time_capability_is_announced_only_before_the_first_time()
     {
         var ann = Parts.Add();
         Assert.False(Parts.Info.HasCapability(ServerCapabilities.Time));

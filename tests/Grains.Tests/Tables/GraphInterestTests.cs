@@ -8,7 +8,7 @@ namespace RemoteAccess.Grains.Tests.Tables;
 public sealed class GraphInterestTests : TablePartsTest
 {
     [Fact]
-    public void Only_the_first_and_the_last_who_looks_are_told_under_the_lock()
+    public void Only_the_first_and_the_last_subscriber_are_reported_under_the_lock()
     {
         var held = new List<bool>();
         Fixture.Telling = _ => held.Add(Parts.Gate.IsHeldByCurrentThread);
@@ -33,7 +33,7 @@ public sealed class GraphInterestTests : TablePartsTest
     }
 
     [Fact]
-    public void The_graph_of_the_moment_comes_first_and_equal_graphs_are_told_to_nobody()
+    public void The_current_graph_comes_first_and_equal_graphs_are_not_sent()
     {
         Parts.Graph.Publish(Graph("/imu"));
         var ann = Parts.Add();

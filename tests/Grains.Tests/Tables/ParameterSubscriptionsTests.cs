@@ -6,7 +6,7 @@ namespace RemoteAccess.Grains.Tests.Tables;
 public sealed class ParameterSubscriptionsTests : TablePartsTest
 {
     [Fact]
-    public void The_first_and_the_last_subscriber_of_a_name_are_told_together_for_one_step()
+    public void The_first_and_the_last_subscribers_of_names_are_reported_together_for_one_step()
     {
         var (ann, bob) = (Parts.Add("ann").Link, Parts.Add("bob").Link);
         Parts.Parameters.Subscribe(ann, ["a", "b", "a"]);
@@ -18,7 +18,7 @@ public sealed class ParameterSubscriptionsTests : TablePartsTest
     }
 
     [Fact]
-    public void Who_takes_a_name_out_of_all_is_not_told_of_it_until_it_asks_again()
+    public void A_viewer_that_excludes_a_name_gets_no_value_of_it_until_it_subscribes_again()
     {
         var ann = Parts.Add().Link;
         Parts.Parameters.SubscribeAll(ann);

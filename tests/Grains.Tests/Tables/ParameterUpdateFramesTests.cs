@@ -21,7 +21,7 @@ public sealed class ParameterUpdateFramesTests : TablePartsTest
 
     [Fact]
     [Trait("Rule", "B1")]
-    public void When_one_value_is_too_large_none_is_sent_and_what_nobody_wants_has_no_size()
+    public void When_one_value_is_too_large_none_is_sent_and_values_without_subscribers_have_no_size()
     {
         Fixture.Session.Options.Participant.MaxFrameBytes = 64 * 1024;
         var ann = Parts.Add();

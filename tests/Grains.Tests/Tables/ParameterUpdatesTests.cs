@@ -88,7 +88,7 @@ public sealed class ParameterUpdatesTests : IAsyncLifetime
     }
 
     [Fact]
-    public void A_viewer_has_so_many_subscriptions_at_most_and_the_caller_is_told_how_many_were_refused()
+    public void A_viewer_has_a_limited_number_of_subscriptions_and_the_caller_gets_the_number_of_refused_ones()
     {
         _fixture.Session.Options.Inbound.ParameterSubscriptionsPerViewer = 2;
         var ann = _fixture.Enter();
@@ -156,7 +156,7 @@ public sealed class ParameterUpdatesTests : IAsyncLifetime
     }
 
     [Fact]
-    public void The_listener_is_told_of_the_first_and_the_last_who_wants_all_by_an_empty_list()
+    public void The_first_and_the_last_subscriber_of_all_are_reported_to_the_listener_with_an_empty_list()
     {
         var (ann, bob) = (_fixture.Enter("ann").Link, _fixture.Enter("bob").Link);
         _fixture.Tables.SubscribeParameters(ann, ["a"]);

@@ -30,7 +30,7 @@ public sealed class RoomViewersTests : TablePartsTest
 
     [Fact]
     [Trait("Rule", "B1")]
-    public void A_frame_that_is_too_large_is_sent_to_nobody_and_resets_nobody()
+    public void A_frame_that_is_too_large_is_not_sent_and_resets_no_viewer()
     {
         Fixture.Session.Options.Participant.MaxFrameBytes = 64 * 1024;
         var ann = Parts.Add();

@@ -6,7 +6,7 @@ namespace RemoteAccess.Grains.Tests.Tables;
 public sealed class SubscriptionEventsTests : TablePartsTest
 {
     [Fact]
-    public void The_first_is_told_before_its_viewer_and_the_last_behind_it()
+    public void The_first_subscription_is_reported_before_its_viewer_and_the_last_after_it()
     {
         var ann = Parts.Add();
         var channel = Parts.Channels.Find(1)!;
@@ -25,7 +25,7 @@ public sealed class SubscriptionEventsTests : TablePartsTest
     [Theory]
     [InlineData(true, 1)]
     [InlineData(false, 0)]
-    public void The_end_of_what_was_told_is_missed_while_a_silo_cannot_read_it(bool told, int missed)
+    public void The_end_of_a_reported_subscription_counts_as_missed_while_a_silo_cannot_read_it(bool told, int missed)
     {
         Fixture.ReportsViewerSubscriptions = false;
         Parts.Events.Unsubscribed(Parts.Channels.Find(1)!, Parts.Add().Link, told);
