@@ -1,6 +1,6 @@
 namespace RemoteAccess.Grains.Admission;
 
-/// <summary>What a silo bounds (B15); the names are tags of metrics.</summary>
+/// <summary>The limits of a silo (B15). The names are tags of metrics.</summary>
 internal enum AdmissionBound
 {
     /// <summary>None: admitted.</summary>
@@ -21,19 +21,19 @@ internal enum AdmissionBound
     /// <summary>Bytes held for the viewers of the room.</summary>
     BytesPerRoom,
 
-    /// <summary>Bytes of frames of the silo's viewers that are not whole yet.</summary>
+    /// <summary>Bytes of partly received frames of the silo's viewers.</summary>
     PartialFrameBytes,
 
-    /// <summary>What the process may use of the machine's memory, whoever holds it.</summary>
+    /// <summary>The memory that the process may use, for any purpose.</summary>
     Memory,
 }
 
-/// <summary>How far one bound of the silo is used.</summary>
-/// <param name="Bound">Which.</param>
-/// <param name="Used">Now.</param>
-/// <param name="Limit">At most.</param>
+/// <summary>How much of one limit of the silo is used.</summary>
+/// <param name="Bound">The limit.</param>
+/// <param name="Used">How much is used now.</param>
+/// <param name="Limit">Its value.</param>
 internal readonly record struct BoundUse(AdmissionBound Bound, long Used, long Limit)
 {
-    /// <summary>Used of the limit, from 0; over 1 where what is held already is not taken back.</summary>
+    /// <summary>The part that is used, from 0. It can exceed 1, because admitted viewers are never removed.</summary>
     public double Share => Limit == 0 ? 0 : (double)Used / Limit;
 }

@@ -1,21 +1,21 @@
 namespace RemoteAccess.Grains.Admission;
 
 /// <summary>
-/// What one link holds for its viewer (B15), reported to its room in steps, so that an ordinary queue, which comes and goes by small
-/// frames, touches no count that others share.
+/// The bytes that one link holds for its viewer (B15). They are reported to the room in steps, so that an ordinary queue with small frames
+/// does not touch a shared count.
 /// </summary>
 /// <remarks>Guarded by the link's lock.</remarks>
 internal sealed class HeldBytes
 {
-    /// <summary>Held without being reported, at most. Also what a viewer may hold whatever the others hold.</summary>
+    /// <summary>The most bytes that are held without a report. A viewer may always hold as many, regardless of the others.</summary>
     public const int Step = 64 * 1024;
 
     private long _reported;
 
-    /// <summary>The room that it is reported to; null for a link that nobody counts.</summary>
+    /// <summary>The room that the bytes are reported to; null for a link that is not counted.</summary>
     public RoomAdmission? Room { get; set; }
 
-    /// <summary>Bytes in the queue: of frames that others are sent too, the viewer's part.</summary>
+    /// <summary>Bytes in the queue; of shared frames, the viewer's part.</summary>
     public long Queued { get; set; }
 
     /// <summary>Bytes of answers that wait for their turn in the queue.</summary>
@@ -23,7 +23,7 @@ internal sealed class HeldBytes
 
     private long Now => Queued + Waiting;
 
-    /// <summary>Reports what is held now, when it is a step away from what was reported, or nothing.</summary>
+    /// <summary>Reports the bytes that are held now, if they differ from the last report by a step or are zero.</summary>
     public void Report()
     {
         var change = Now - _reported;
@@ -34,8 +34,8 @@ internal sealed class HeldBytes
         }
     }
 
-    /// <summary>Whether the viewer would hold too much with that many bytes more: while the room or the silo holds too much, whoever holds
-    /// more than its share overflows.</summary>
+    /// <summary>Whether the viewer would hold too much with that many bytes more: while the room or the silo is above its limit, a viewer
+    /// that holds more than its share overflows.</summary>
     public bool IsTooMuch(int more) =>
         Now + more is > Step and var held && Room is { IsOver: true } room && held > room.FairShare;
 }

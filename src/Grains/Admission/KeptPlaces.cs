@@ -3,19 +3,19 @@ using RemoteAccess.Keys;
 namespace RemoteAccess.Grains.Admission;
 
 /// <summary>
-/// The places of viewers who were served when our own connection to their room was lost: they are still in the room, or come back to it as
-/// we do, and nobody else may take their places meanwhile (B15). Each is kept until its viewer is served again or seen to be gone; all that
-/// are left are given back when <see cref="Wait"/> is over since the loss, or <see cref="Grace"/> since we are back.
+/// The places of viewers that were served when our own connection to their room was lost. They are still in the room, or return to it as we
+/// do, and nobody else may take their places meanwhile (B15). Each place is kept until its viewer is served again or has left. All others
+/// are released when <see cref="Wait"/> has passed since the loss, or <see cref="Grace"/> since our return.
 /// </summary>
-/// <remarks>Thread-safe; one timer for all. Its lock is a leaf but for the admission's counts, which have none. A place belongs either to
-/// its viewer's chain or to this, never to both: it passes over within one step of the chain.</remarks>
+/// <remarks>Thread-safe; one timer for all. No other lock is taken under its lock. A place belongs either to its viewer's chain or to this
+/// object, never to both: it is handed over within one step of the chain.</remarks>
 internal sealed class KeptPlaces(RoomAdmission room, TimeProvider time) : IDisposable
 {
-    /// <summary>How long places are kept without a connection: a room server that is started again is back by then, and other rooms of the
-    /// silo need not do without the places for longer.</summary>
+    /// <summary>How long places are kept without a connection. A room server that restarts is available again by then, and other rooms of
+    /// the silo do not lose the places for longer.</summary>
     internal static readonly TimeSpan Wait = TimeSpan.FromMinutes(1);
 
-    /// <summary>How long after our return viewers who were lost with us may take to come back.</summary>
+    /// <summary>How long after our return the places are kept for viewers that lost their connection too.</summary>
     internal static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
     private readonly Lock _gate = new();
@@ -35,7 +35,7 @@ internal sealed class KeptPlaces(RoomAdmission room, TimeProvider time) : IDispo
         }
     }
 
-    /// <summary>A viewer is dropped with our connection: its place is kept, or given back when the session is over.</summary>
+    /// <summary>A viewer is removed because our connection was lost: its place is kept, or released if the session is over.</summary>
     public void Keep(ParticipantIdentity identity)
     {
         lock (_gate)
@@ -52,7 +52,7 @@ internal sealed class KeptPlaces(RoomAdmission room, TimeProvider time) : IDispo
         }
     }
 
-    /// <summary>Hands a viewer's place over to whoever serves it.</summary>
+    /// <summary>Hands a viewer's place over to its chain.</summary>
     /// <returns>Whether there was one.</returns>
     public bool Take(ParticipantIdentity identity)
     {
@@ -62,7 +62,7 @@ internal sealed class KeptPlaces(RoomAdmission room, TimeProvider time) : IDispo
         }
     }
 
-    /// <summary>A viewer is gone: its place, if one is kept, is anybody's.</summary>
+    /// <summary>A viewer has left: its place is released.</summary>
     public void Release(ParticipantIdentity identity)
     {
         lock (_gate)
@@ -74,7 +74,7 @@ internal sealed class KeptPlaces(RoomAdmission room, TimeProvider time) : IDispo
         }
     }
 
-    /// <summary>We are back: who does not come back now is gone.</summary>
+    /// <summary>We have returned: the grace period starts.</summary>
     public void Rejoined()
     {
         lock (_gate)
@@ -86,7 +86,7 @@ internal sealed class KeptPlaces(RoomAdmission room, TimeProvider time) : IDispo
         }
     }
 
-    /// <summary>The session is over: every place is given back, now and from now on.</summary>
+    /// <summary>The session is over: all places are released, and none is kept any more.</summary>
     public void Dispose()
     {
         lock (_gate)

@@ -1,16 +1,16 @@
 namespace RemoteAccess.Grains.Admission;
 
 /// <summary>
-/// Keeps the figure of <see cref="MemoryUse"/> honest: when much seems to be used, it has the collector look at all generations, in the
-/// background and not more often than every <see cref="Interval"/>. Without that a quiet process, which allocates too little to be
-/// collected, would refuse viewers for as long as it stays quiet. Thread-safe.
+/// Keeps <see cref="MemoryUse"/> up to date: when much memory seems to be used, it starts a collection of all generations in the
+/// background, at most once per <see cref="Interval"/>. Without it, a quiet process that allocates too little for a collection would refuse
+/// viewers for as long as it is quiet. Thread-safe.
 /// </summary>
 /// <param name="read">The figure now.</param>
 /// <param name="collect">Begins a collection of all generations; does not wait for it.</param>
 /// <param name="time">The clock.</param>
 internal sealed class MemoryWatch(Func<MemoryUse> read, Action collect, TimeProvider time)
 {
-    /// <summary>Between two collections: what is alive by the first is refused rightly until the next.</summary>
+    /// <summary>The time between two collections.</summary>
     internal static readonly TimeSpan Interval = TimeSpan.FromSeconds(15);
 
     private long _next = long.MinValue;
@@ -21,8 +21,8 @@ internal sealed class MemoryWatch(Func<MemoryUse> read, Action collect, TimeProv
         static () => GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: false),
         TimeProvider.System);
 
-    /// <summary>What is used now. From <see cref="SiloAdmission.Near"/> of the limit on, a collection makes the next figures
-    /// true.</summary>
+    /// <summary>The memory that is used now. From <see cref="SiloAdmission.Near"/> of the limit on, this starts a collection, so that the
+    /// next values are exact.</summary>
     public MemoryUse Now()
     {
         var use = read();
@@ -34,7 +34,7 @@ internal sealed class MemoryWatch(Func<MemoryUse> read, Action collect, TimeProv
         return use;
     }
 
-    // Of those who ask at once, one collects.
+    // Of concurrent callers, one starts the collection.
     private void CollectIfDue()
     {
         var now = time.GetTimestamp();
@@ -48,11 +48,11 @@ internal sealed class MemoryWatch(Func<MemoryUse> read, Action collect, TimeProv
 }
 
 /// <summary>
-/// What the process uses of the memory it may use, as the collector knows it: what its last run left. A run of a young generation leaves
-/// what is dead in the old one; see <see cref="MemoryWatch"/>.
+/// The memory that the process uses, as of the last garbage collection. A collection of a young generation does not free the old one; see
+/// <see cref="MemoryWatch"/>.
 /// </summary>
-/// <param name="Used">Bytes left.</param>
-/// <param name="Limit">Bytes there may be: the container's limit, the heap's hard limit or the machine's memory.</param>
+/// <param name="Used">Bytes in use after the last collection.</param>
+/// <param name="Limit">Bytes that may be used: the container's limit, the heap's hard limit or the machine's memory.</param>
 internal readonly record struct MemoryUse(long Used, long Limit)
 {
     /// <summary>Now.</summary>

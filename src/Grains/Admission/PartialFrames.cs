@@ -3,24 +3,24 @@ using RemoteAccess.Grains.Writers;
 namespace RemoteAccess.Grains.Admission;
 
 /// <summary>
-/// Bytes of one viewer's frames that are begun and not whole. A frame takes its whole length out of the viewer's, the room's and the
-/// silo's budget. It waits for the viewer's own in line, unread, and the transport holds its sender; what others' frames take it waits for
-/// a short time only, and for neither longer than the transport can hold it. Thread-safe.
+/// Bytes of partly received frames of one viewer. A frame takes its complete length out of the budgets of the viewer, the room and the
+/// silo. It waits in line for the viewer's budget, unread, and the transport makes its sender wait. It waits only a short time for the
+/// other two budgets, which other viewers' frames use. It waits for none longer than the transport can buffer it. Thread-safe.
 /// </summary>
 internal sealed class PartialFrames(SendBudget viewer, SendBudget room, SendBudget silo, RoomAdmission held)
 {
-    // A frame up to this size passes the line: a few of the largest must not hold up everybody's ordinary ones.
+    // A frame up to this size overtakes larger ones in the line, so that a few of the largest do not delay all ordinary ones.
     private const int Ordinary = 1 << 20;
 
-    /// <summary>Whether others wait for room now: who is slow to send is to give its room up.</summary>
+    /// <summary>Whether others wait for space; then slow senders lose theirs.</summary>
     public bool IsContended => room.Waiting > 0 || silo.Waiting > 0;
 
-    /// <summary>Takes room for a frame.</summary>
+    /// <summary>Reserves space for a frame.</summary>
     /// <param name="bytes">Its length.</param>
-    /// <param name="wait">How long to wait for what others' frames take.</param>
+    /// <param name="wait">How long to wait for space that other frames use.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="gone">Ends every wait at once: only what is there now is taken then.</param>
-    /// <returns>Gives the room back when disposed; null when there was none in that time.</returns>
+    /// <param name="gone">Ends every wait at once; then only space that is free now is reserved.</param>
+    /// <returns>Releases the space when disposed; null if none was free in time.</returns>
     public async ValueTask<IDisposable?> TakeAsync(int bytes, TimeSpan wait, TimeProvider time, CancellationToken gone)
     {
         var taken = new Taken(held);
@@ -64,7 +64,8 @@ internal sealed class PartialFrames(SendBudget viewer, SendBudget room, SendBudg
         return true;
     }
 
-    // Whoever waits for the one holds nothing of the other: the silo's line must not use up the room, nor the room's the silo.
+    // While a frame waits for one of the two budgets it holds nothing of the other, so that the silo's line does not use up the room's
+    // budget, nor the reverse.
     private async ValueTask WaitForSharedAsync(int bytes, Taken taken, CancellationToken cancellationToken)
     {
         for (var (first, second) = (room, silo); ; (first, second) = (second, first))
@@ -81,8 +82,8 @@ internal sealed class PartialFrames(SendBudget viewer, SendBudget room, SendBudg
         }
     }
 
-    /// <summary>Takes room for what a transport holds of a stream that nobody reads yet, if there is some now.</summary>
-    /// <returns>Gives the room back when disposed; null when there is none.</returns>
+    /// <summary>Reserves space for what a transport buffers of a stream that is not read yet, if some is free now.</summary>
+    /// <returns>Releases the space when disposed; null if none is free.</returns>
     public IDisposable? TryTake(int bytes)
     {
         var taken = new Taken(held);

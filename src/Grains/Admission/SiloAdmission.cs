@@ -10,20 +10,21 @@ using RemoteAccess.Rooms;
 namespace RemoteAccess.Grains.Admission;
 
 /// <summary>
-/// Decides how much this silo takes on (B15): the one place that admits rooms, viewers and bytes. Whoever is admitted is never taken back;
-/// near a bound new ones are refused, and told why.
+/// Decides how much this silo accepts (B15). It is the only place that admits rooms, viewers and bytes. An admission is never revoked; near
+/// a limit, new rooms and viewers are refused with the reason.
 /// </summary>
 /// <remarks>
-/// Thread-safe without a lock: counts are added first and taken back when they went over, so of two that race for the last place both may
-/// be refused, never both admitted. Bytes are reported by those who hold them in steps (<see cref="ParticipantLink"/>), so they are right
-/// to a few per cent.
+/// Thread-safe without a lock: a count is increased first and decreased again if it exceeds the limit. So of two that race for the last
+/// place both may be refused, but never both admitted. Bytes are reported in steps (<see cref="ParticipantLink"/>), so they are accurate to
+/// a few per cent.
 /// </remarks>
 internal sealed class SiloAdmission : ILocalCapacity
 {
-    /// <summary>From this share of a bound of bytes on nobody new is admitted: what those who are here hold may still grow.</summary>
+    /// <summary>From this share of a limit of bytes on, no new viewer is admitted, because the bytes of the present ones may still
+    /// grow.</summary>
     public const double Refuse = 0.9;
 
-    /// <summary>From this share of any bound on an operator should look.</summary>
+    /// <summary>From this share of any limit on, the silo reports that it is nearly full.</summary>
     public const double Near = 0.8;
 
     private readonly AdmissionOptions _options;
@@ -55,13 +56,13 @@ internal sealed class SiloAdmission : ILocalCapacity
     /// <summary>Bytes held for the viewers of one room, at most.</summary>
     public long MaxBytesPerRoom { get; }
 
-    /// <summary>Bytes of frames that are not whole yet.</summary>
+    /// <summary>Bytes of partly received frames.</summary>
     public SendBudget PartialFrames { get; }
 
     /// <summary>Bytes held for viewers now.</summary>
     public long Bytes => Interlocked.Read(ref _bytes);
 
-    /// <summary>Told of each room that is not opened and each viewer that is told to wait.</summary>
+    /// <summary>Called for each room that is not opened and each viewer that is told to wait.</summary>
     public Action<AdmissionBound> Refused { get; set; } = static _ => { };
 
     /// <inheritdoc/>
@@ -76,7 +77,7 @@ internal sealed class SiloAdmission : ILocalCapacity
     /// <summary>Viewers served now.</summary>
     public int Viewers => Volatile.Read(ref _viewers);
 
-    /// <summary>Every bound with what is used of it; of a bound for each room, what the fullest room uses.</summary>
+    /// <summary>Every limit with its use; for a limit per room, the use of the fullest room.</summary>
     public IReadOnlyList<BoundUse> Uses
     {
         get
@@ -96,8 +97,8 @@ internal sealed class SiloAdmission : ILocalCapacity
         }
     }
 
-    /// <summary>Whether one more room may be opened. Asked before anything about it is stored.</summary>
-    /// <exception cref="SiloFullException">It may not.</exception>
+    /// <summary>Checks that one more room may be opened. Call it before anything about the room is stored.</summary>
+    /// <exception cref="SiloFullException">The silo has reached its limit of rooms.</exception>
     public void CheckRoom(RoomName room)
     {
         if (Volatile.Read(ref _rooms) >= _options.Rooms)

@@ -1,16 +1,17 @@
 namespace RemoteAccess.Grains.Admission;
 
 /// <summary>
-/// Bytes of one viewer's streams that a transport which cannot slow their sender lets wait: counted in the room's and the silo's (B15).
+/// Unread bytes of one viewer's streams on a transport that cannot slow their sender down. They count for the room and the silo (B15).
 /// Thread-safe.
 /// </summary>
 internal sealed class UnreadBytes(RoomAdmission room)
 {
     private long _held;
 
-    /// <summary>More waits, or less.</summary>
+    /// <summary>The number of waiting bytes changed.</summary>
     /// <param name="change">Bytes.</param>
-    /// <returns>False when more waits, the room or the silo is over its bound, and the viewer holds more than its share of it.</returns>
+    /// <returns>False when the number has grown, the room or the silo is above its limit, and the viewer holds more than its
+    /// share.</returns>
     public bool Add(long change)
     {
         var held = Interlocked.Add(ref _held, change);

@@ -4,14 +4,14 @@ namespace RemoteAccess.Grains.Admission;
 
 /// <summary>
 /// One identity's place among the viewers of its room: taken with the first attempt to serve it, and kept over resets, back-off and the
-/// loss of our own connection, so that who is here is never refused. Used by the running step of its chain alone.
+/// loss of our own connection, so that a viewer that was served is not refused. Used only by the running step of its chain.
 /// </summary>
 internal sealed class ViewerPlace(RoomAdmission room, KeptPlaces kept, ParticipantIdentity identity)
 {
     private bool _taken;
 
     /// <summary>Takes the place, if it is not taken.</summary>
-    /// <returns><see cref="AdmissionBound.None"/>, or the bound it is refused for.</returns>
+    /// <returns><see cref="AdmissionBound.None"/>, or the limit that is the reason of the refusal.</returns>
     public AdmissionBound TryTake()
     {
         var bound = _taken || kept.Take(identity) ? AdmissionBound.None : room.TryAddViewer();
@@ -19,7 +19,7 @@ internal sealed class ViewerPlace(RoomAdmission room, KeptPlaces kept, Participa
         return bound;
     }
 
-    /// <summary>Gives the place back, if it is taken and not needed: nobody is served, and nobody waits to be served again.</summary>
+    /// <summary>Releases the place if it is taken and not needed: the viewer is not served and no retry waits.</summary>
     public void FreeUnless(bool needed)
     {
         if (_taken && !needed)
@@ -29,7 +29,7 @@ internal sealed class ViewerPlace(RoomAdmission room, KeptPlaces kept, Participa
         }
     }
 
-    /// <summary>The viewer is dropped for no reason of its own: its place, if it has one, waits for it.</summary>
+    /// <summary>The viewer is removed because our connection was lost: its place, if it has one, is kept.</summary>
     public void Keep()
     {
         if (_taken)
@@ -39,6 +39,6 @@ internal sealed class ViewerPlace(RoomAdmission room, KeptPlaces kept, Participa
         }
     }
 
-    /// <summary>The viewer has left: nothing waits for it.</summary>
+    /// <summary>The viewer has left: its place is not kept.</summary>
     public void Release() => kept.Release(identity);
 }

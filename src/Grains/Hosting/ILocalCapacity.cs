@@ -1,11 +1,11 @@
 namespace RemoteAccess.Grains.Hosting;
 
-/// <summary>How much more this silo can take on, for health checks. Thread-safe.</summary>
+/// <summary>The free capacity of this silo, for health checks. Thread-safe.</summary>
 public interface ILocalCapacity
 {
-    /// <summary>Whether some bound is used to four fifths: nobody is refused yet, or somebody is already.</summary>
+    /// <summary>Whether at least four fifths of some limit are used.</summary>
     bool IsNearlyFull { get; }
 
-    /// <summary>The bounds that are nearly used up, or how far the fullest one is used, in words for an operator.</summary>
+    /// <summary>A text for operators: the limits that are nearly used up, or the use of the fullest one.</summary>
     string Capacity { get; }
 }

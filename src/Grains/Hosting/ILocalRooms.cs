@@ -8,6 +8,6 @@ public interface ILocalRooms
     /// <summary>The status of every session on this silo.</summary>
     IReadOnlyList<RoomStatus> Statuses { get; }
 
-    /// <summary>Whether every session here has finished its first attempt to join, well or badly.</summary>
+    /// <summary>Whether every session on this silo has finished its first attempt to join, successfully or not.</summary>
     bool AllTried { get; }
 }

@@ -1,6 +1,6 @@
 namespace RemoteAccess.Grains.Hosting;
 
-/// <summary>Names for whoever collects the metrics.</summary>
+/// <summary>Names for the collection of metrics.</summary>
 public static class RemoteAccessMeter
 {
     /// <summary>Name of the meter that every instrument of the grains belongs to.</summary>

@@ -10,7 +10,7 @@ using RemoteAccess.Grains.Threads;
 
 namespace RemoteAccess.Grains.Hosting;
 
-/// <summary>Everything that can be set about rooms and participants. Section <c>RemoteAccess</c>; validated at start.</summary>
+/// <summary>All settings of rooms and participants. Section <c>RemoteAccess</c>; validated at start.</summary>
 public sealed class RemoteAccessOptions
 {
     /// <summary>Name of the configuration section.</summary>
@@ -41,7 +41,7 @@ public sealed class RemoteAccessOptions
     [Required]
     public HandlerOptions Handlers { get; set; } = new();
 
-    /// <summary>How much a silo takes on (B15).</summary>
+    /// <summary>The limits of a silo (B15).</summary>
     [ValidateObjectMembers]
     [Required]
     public AdmissionOptions Admission { get; set; } = new();

@@ -2,11 +2,11 @@ using Microsoft.Extensions.Options;
 
 namespace RemoteAccess.Grains.Hosting;
 
-/// <summary>Checks every annotation of the options, nested ones too (generated), and what spans several of them.</summary>
+/// <summary>Checks every annotation of the options, including nested ones (generated).</summary>
 [OptionsValidator]
 internal sealed partial class AnnotatedOptionsValidator : IValidateOptions<RemoteAccessOptions>;
 
-/// <summary>Checks what annotations cannot say.</summary>
+/// <summary>Checks what annotations cannot express.</summary>
 internal sealed class RemoteAccessOptionsValidator : IValidateOptions<RemoteAccessOptions>
 {
     public ValidateOptionsResult Validate(string? name, RemoteAccessOptions options)
@@ -26,7 +26,7 @@ internal sealed class RemoteAccessOptionsValidator : IValidateOptions<RemoteAcce
                 + $"({options.Retry.MaxDelay}), or a quarantine would end by itself; raise RecoverAfter.");
         }
 
-        // A service response has an encoding of any length besides its payload.
+        // A service response has an encoding of any length in addition to its payload.
         const int Overhead = 64 * 1024;
         if (options.Handlers.MaxAssetBytes > options.Participant.MaxFrameBytes - Overhead)
         {

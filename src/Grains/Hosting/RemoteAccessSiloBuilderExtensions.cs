@@ -25,7 +25,7 @@ public static class RemoteAccessSiloBuilderExtensions
     /// the silo stops, while it still answers, within the host's shutdown time-out.
     /// </summary>
     /// <param name="silo">The silo.</param>
-    /// <param name="configure">Changes the options that configuration section <c>RemoteAccess</c> gave; all are validated at start.</param>
+    /// <param name="configure">Changes the options of configuration section <c>RemoteAccess</c>; all are validated at start.</param>
     public static ISiloBuilder AddRemoteAccess(this ISiloBuilder silo, Action<RemoteAccessOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(silo);

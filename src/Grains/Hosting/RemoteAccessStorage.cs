@@ -1,6 +1,6 @@
 namespace RemoteAccess.Grains.Hosting;
 
-/// <summary>Names for whoever configures storage.</summary>
+/// <summary>Names for the configuration of storage.</summary>
 public static class RemoteAccessStorage
 {
     /// <summary>Name of the grain storage provider that keeps the rooms (wanted, descriptor, epoch, silo).</summary>

@@ -5,8 +5,8 @@ using RemoteAccess.Keys;
 
 namespace RemoteAccess.Grains.Hosting;
 
-/// <summary>Stops the start of a silo that lacks what <c>AddRemoteAccess()</c> leaves to its caller, and says all that is missing in
-/// words.</summary>
+/// <summary>Stops the start of a silo that lacks a part which the caller of <c>AddRemoteAccess()</c> must register. The error names every
+/// missing part and how to add it.</summary>
 internal sealed class RequiredParts(IServiceProvider services) : ILifecycleParticipant<ISiloLifecycle>
 {
     internal const string NoConnector =
@@ -39,7 +39,8 @@ internal sealed class RequiredParts(IServiceProvider services) : ILifecycleParti
     }
 }
 
-/// <summary>Stands in where no storage was registered, so that <see cref="RequiredParts"/> can say so instead of the container.</summary>
+/// <summary>Takes the place of a storage that was not registered, so that <see cref="RequiredParts"/> can report it instead of the
+/// container.</summary>
 internal sealed class MissingGrainStorage : IGrainStorage
 {
     public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => Missing();
@@ -52,7 +53,8 @@ internal sealed class MissingGrainStorage : IGrainStorage
         Task.FromException(new InvalidOperationException($"Remote access cannot work: {RequiredParts.NoStorage}."));
 }
 
-/// <summary>Stands in where no transport was registered, so that <see cref="RequiredParts"/> can say so instead of the container.</summary>
+/// <summary>Takes the place of a transport that was not registered, so that <see cref="RequiredParts"/> can report it instead of the
+/// container.</summary>
 internal sealed class MissingRoomConnector : IRoomConnector
 {
     public string Name => "missing";

@@ -4,19 +4,19 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 namespace RemoteAccess.Grains.Hosting;
 
 /// <summary>
-/// Keeps Orleans' collector of idle activations on a clock that never steps. It orders activations by the wall clock, and refuses each new
-/// one whose time to go lies before the next round: after a step back no grain can be activated until the wall clock has caught up, so no
-/// new viewer could be registered (B20).
+/// Gives Orleans' collector of idle activations a clock that never steps. The collector orders activations by the wall clock, and refuses a
+/// new one whose expiry lies before its next round. After a step back, no grain could be activated until the wall clock has caught up, so
+/// no new viewer could be registered (B20).
 /// </summary>
 /// <remarks>
-/// Nothing else of Orleans is given that clock, so what it writes for others to read (the membership table) stays on the wall clock. The
-/// collector's type is internal to Orleans: where it is not found by its name, everything is left as it is, and a test says so.
+/// No other part of Orleans gets that clock, so the times that it shares with other silos (the membership table) stay on the wall clock.
+/// The collector's type is internal to Orleans. If it is not found by its name, nothing is changed, and a test fails.
 /// </remarks>
 internal static class SteadyCollection
 {
     private const string Collector = "Orleans.Runtime.ActivationCollector";
 
-    /// <summary>Registers the collector anew. Idempotent.</summary>
+    /// <summary>Replaces the collector's registration. Idempotent.</summary>
     /// <returns>Whether it was found.</returns>
     public static bool Use(IServiceCollection services)
     {
@@ -32,7 +32,7 @@ internal static class SteadyCollection
         return true;
     }
 
-    // The wall clock of the start, and from there on the monotonic one.
+    // The wall clock at the start; from then on the monotonic clock.
     private sealed class SteadyTime(TimeProvider inner) : TimeProvider
     {
         private readonly DateTimeOffset _start = inner.GetUtcNow();

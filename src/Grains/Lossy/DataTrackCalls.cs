@@ -7,9 +7,9 @@ using RemoteAccess.Tasks;
 
 namespace RemoteAccess.Grains.Lossy;
 
-/// <summary>The transport's calls for the data track of one channel, each bounded: a transport that ignores its token must not hold whoever
-/// waits here.</summary>
-/// <remarks>Holds no state and no lock. A track that opens after it was given up is closed on another thread.</remarks>
+/// <summary>The transport's calls for the data track of one channel. Each has a time limit, because a transport may ignore its
+/// token.</summary>
+/// <remarks>Holds no state and no lock. A track that opens after its call was abandoned is closed on another thread.</remarks>
 internal sealed partial class DataTrackCalls(
     RoomName room, ulong channel, ParticipantOptions options, TimeProvider time, ILogger logger)
 {
@@ -28,7 +28,8 @@ internal sealed partial class DataTrackCalls(
         }
         catch (OperationCanceledException exception)
         {
-            // The connector closes what opens late; what had opened in that moment it takes for ours. Ends with the transport's call.
+            // The connector closes a track that opens late, but not one that opened just before the cancellation. This task ends with the
+            // transport's call.
             _ = CloseLateAsync(opening);
             throw deadline.IsCancellationRequested && !cancellation.IsCancellationRequested
                 ? new TimeoutException($"No answer within {bound}.", exception)
@@ -36,7 +37,7 @@ internal sealed partial class DataTrackCalls(
         }
     }
 
-    /// <summary>Closes the track, in time (<c>StreamCloseTimeout</c>) or not. It does not throw.</summary>
+    /// <summary>Closes the track and waits at most <c>StreamCloseTimeout</c>. It does not throw.</summary>
     public async Task CloseAsync(IDataTrack track)
     {
         using var deadline = new CancellationTokenSource(options.StreamCloseTimeout, time);
@@ -59,7 +60,7 @@ internal sealed partial class DataTrackCalls(
         }
         catch (OperationCanceledException)
         {
-            // As it was asked to.
+            // The call was cancelled, as requested.
         }
         catch (Exception exception)
         {

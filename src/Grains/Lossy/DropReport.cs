@@ -1,9 +1,9 @@
 namespace RemoteAccess.Grains.Lossy;
 
 /// <summary>
-/// When the drops of one channel are reported and the report is taken back. An episode begins with the first drop and ends once there was
-/// none for the time of clearing; it is reported at once, then at most once per interval while the counts rise. Knows no statuses; guarded
-/// by its channel's lock.
+/// Decides when the drops of one channel are reported and when the report is removed. An episode begins with the first drop and ends when
+/// there was none for <c>ClearAfter</c>. It is reported at once, then at most once per interval while the counts rise. It knows no
+/// statuses. Guarded by its channel's lock.
 /// </summary>
 internal sealed class DropReport(LossyOptions options, TimeProvider time)
 {
@@ -42,7 +42,7 @@ internal sealed class DropReport(LossyOptions options, TimeProvider time)
         return Due();
     }
 
-    /// <summary>What time demands.</summary>
+    /// <summary>The action that is due now.</summary>
     public DropAction Due()
     {
         if (_lastDrop is not { } lastDrop)
@@ -52,7 +52,7 @@ internal sealed class DropReport(LossyOptions options, TimeProvider time)
 
         if (time.GetElapsedTime(lastDrop) >= options.ClearAfter)
         {
-            // The time of the last report stays: the next episode is throttled by it too.
+            // The time of the last report is kept, because it also limits the first report of the next episode.
             (_lastDrop, _unreported, TooLarge, Refused) = (null, false, 0, 0);
             return DropAction.Clear;
         }
@@ -67,15 +67,15 @@ internal sealed class DropReport(LossyOptions options, TimeProvider time)
     }
 }
 
-/// <summary>What a channel is to do about its drops now.</summary>
+/// <summary>The action of a channel about its drops.</summary>
 internal enum DropAction
 {
     /// <summary>Nothing, or nothing yet.</summary>
     None,
 
-    /// <summary>Tell the subscribers, with the counts up to now.</summary>
+    /// <summary>Send the subscribers the current counts.</summary>
     Report,
 
-    /// <summary>Take the warning back.</summary>
+    /// <summary>Remove the warning.</summary>
     Clear,
 }

@@ -8,16 +8,16 @@ using RemoteAccess.Rooms;
 
 namespace RemoteAccess.Grains.Lossy;
 
-/// <summary>The warning about messages that one lossy channel drops: a lasting status to its subscribers, whose times <see
-/// cref="DropReport"/> sets.</summary>
-/// <remarks>Called under the channel's lock, which its timer takes. Races: a subscriber comes, goes or is reported to at once: each is a
-/// step under the lock, so a late one gets the warning that is shown, and one who goes gets it removed, never the other way
-/// round.</remarks>
+/// <summary>The warning about messages that one lossy channel drops: a status with an id, sent to its subscribers when <see
+/// cref="DropReport"/> says so.</summary>
+/// <remarks>Called under the channel's lock, which its timer takes. Race: a subscriber comes or goes while a warning is sent. Each of them
+/// is one step under the lock, so a new subscriber gets the warning that is shown, and one that goes gets it removed, in this
+/// order.</remarks>
 /// <param name="gate">The channel's lock.</param>
 /// <param name="channel">The channel.</param>
 /// <param name="subscribers">Who is warned.</param>
 /// <param name="owner">What all lossy channels share.</param>
-/// <param name="used">Called when the channel has to be told of the end.</param>
+/// <param name="used">Called when the channel must be notified of the session's end.</param>
 [SuppressMessage("Reliability", "CA1001:Types that own disposable fields should be disposable", Justification = "The timer ends with End.")]
 internal sealed partial class DropWarning(
     Lock gate, ChannelDescriptor channel, LinkSet subscribers, LossyChannels owner, Action used)

@@ -5,15 +5,15 @@ using RemoteAccess.Rooms;
 namespace RemoteAccess.Grains.Lossy;
 
 /// <summary>
-/// One lossy channel, put together from its parts: <see cref="LossyTrack"/>, which is there while somebody is subscribed, and <see
-/// cref="DropWarning"/>. It admits messages by size and by whether anybody is there. Thread-safe; nothing here waits. It does not know who
-/// may subscribe, nor what the viewers do with frames.
+/// One lossy channel. It joins <see cref="LossyTrack"/>, which exists while somebody is subscribed, and <see cref="DropWarning"/>. It drops
+/// messages that are too large, and ignores messages while nobody is subscribed. Thread-safe; it never waits. It does not know who may
+/// subscribe, nor what viewers do with frames.
 /// </summary>
-/// <remarks>One lock guards it and its parts. It is taken inside of the tables' lock and outside of the links'. What races do is written
-/// at the parts.</remarks>
+/// <remarks>One lock guards it and its parts. It is taken under the tables' lock and before the links' locks. The parts document their
+/// races.</remarks>
 internal sealed class LossyChannel
 {
-    /// <summary>What the ids of the statuses about drops begin with (protocol.md, quality of service).</summary>
+    /// <summary>The prefix of the ids of the statuses about drops (protocol.md, quality of service).</summary>
     public const string StatusIdPrefix = "channel-drops-";
 
     private readonly Lock _gate = new();
@@ -35,7 +35,7 @@ internal sealed class LossyChannel
     /// <inheritdoc cref="DropWarning.Dropped"/>
     public long Dropped => _drops.Dropped;
 
-    /// <summary>Adds a subscriber; the first one has the track opened. It is sent the warning that is shown.</summary>
+    /// <summary>Adds a subscriber; the first one opens the track. The subscriber is sent the warning that is shown.</summary>
     public void Subscribed(ParticipantLink link)
     {
         _owner.Add(this);
@@ -47,9 +47,9 @@ internal sealed class LossyChannel
         }
     }
 
-    /// <summary>Takes a subscriber out; the last one has the track closed.</summary>
+    /// <summary>Removes a subscriber; the last one closes the track.</summary>
     /// <param name="link">Who.</param>
-    /// <param name="leaves">It leaves the room, and is told nothing any more.</param>
+    /// <param name="leaves">It leaves the room, and is sent nothing any more.</param>
     public void Unsubscribed(ParticipantLink link, bool leaves)
     {
         lock (_gate)
@@ -86,8 +86,8 @@ internal sealed class LossyChannel
 
     /// <summary>Pushes a message, or keeps it while the track is being opened. Never waits; not encoded when nobody is
     /// subscribed.</summary>
-    /// <param name="logTime">Nanoseconds since the Unix epoch; goes with the frame.</param>
-    /// <param name="data">The message; not to be changed afterwards.</param>
+    /// <param name="logTime">Nanoseconds since the Unix epoch; sent with the frame.</param>
+    /// <param name="data">The message; must not be changed afterwards.</param>
     public PublishResult Publish(ulong logTime, byte[] data)
     {
         lock (_gate)

@@ -6,8 +6,9 @@ using RemoteAccess.Rooms;
 namespace RemoteAccess.Grains.Lossy;
 
 /// <summary>
-/// The lossy channels of one session, and the connection that their tracks are published on. Owns which of them have to be told of another
-/// connection and of the end: those that ever had a subscriber or a drop and are still advertised. Knows neither topics nor viewers.
+/// The lossy channels of one session, and the connection that their tracks are published on. It keeps the set of channels that must be
+/// notified of a new connection and of the end: those that ever had a subscriber or a drop and are still advertised. It knows neither
+/// topics nor viewers.
 /// </summary>
 /// <remarks>
 /// Race: a first subscriber and another connection. A channel is in the set before it looks at the connection, and the connection is set
@@ -26,7 +27,7 @@ internal sealed class LossyChannels(SessionContext context)
     /// <summary>The connection that is being served; null between connections.</summary>
     public IRoomConnection? Connection => _connection;
 
-    /// <summary>A channel that nobody is subscribed to yet; nothing is held for it.</summary>
+    /// <summary>Creates a channel without subscribers; nothing is held for it.</summary>
     public LossyChannel Create(ChannelDescriptor descriptor) => new(descriptor, this);
 
     /// <summary>Tracks are published on this connection from now on.</summary>
@@ -53,7 +54,7 @@ internal sealed class LossyChannels(SessionContext context)
         return Task.WhenAll(channels.Select(channel => channel.WhenSettled()));
     }
 
-    /// <summary>The session is over: nothing is reported any more.</summary>
+    /// <summary>The session has ended: nothing is reported any more.</summary>
     public void Close()
     {
         foreach (var channel in Used())

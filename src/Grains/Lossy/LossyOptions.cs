@@ -10,7 +10,7 @@ public sealed class LossyOptions
     [Range(1_200, 1024 * 1024)]
     public int MaxMessageBytes { get; set; } = 100 * 1024;
 
-    /// <summary>How long a channel must have gone without a drop before its warning is taken back. 1 s to 1 h; default 60 s.</summary>
+    /// <summary>How long a channel must be without a drop before its warning is removed. 1 s to 1 h; default 60 s.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan ClearAfter { get; set; } = TimeSpan.FromSeconds(60);
 

@@ -7,24 +7,24 @@ using RemoteAccess.Tasks;
 namespace RemoteAccess.Grains.Lossy;
 
 /// <summary>
-/// The data track of one lossy channel: a task, of which there is one at a time, opens and closes it until what is there is what is wanted,
-/// on the connection of the moment. What is pushed meanwhile is kept, the newest message only. It knows no subscribers.
+/// The data track of one lossy channel: one task at a time opens and closes it on the current connection, until its state is the wanted
+/// one. Of the messages that are pushed meanwhile, only the newest is kept. It knows no subscribers.
 /// </summary>
 /// <remarks>
-/// Called under the channel's lock, but where it says so. The track's <c>TryPush</c> is called under it too, which keeps the sequence in
-/// the order of the frames; it neither waits nor calls back. The task holds no lock while it opens or closes. Races:
+/// Called under the channel's lock, unless a method says otherwise. The track's <c>TryPush</c> is called under it too, which keeps the
+/// sequence in the order of the frames; it neither waits nor calls back. The task holds no lock while it opens or closes. Races:
 /// <list type="bullet">
-/// <item>A message is pushed while the track is opened: the newest is kept. Whoever takes the lock second, the publisher or the task with
-/// the open track, sees the other, so that message is pushed once.</item>
-/// <item>The track is not wanted any more, or its connection goes, while it is opened: the attempt is cancelled. Should it have succeeded
-/// all the same, the task finds that the track is not wanted on that connection and closes it.</item>
+/// <item>A message is pushed while the track is opened: the newest is kept. The publisher and the task with the open track each take the
+/// lock; the second one sees the first, so the message is pushed once.</item>
+/// <item>The track is not wanted any more, or its connection ends, while it is opened: the attempt is cancelled. If it succeeded
+/// nevertheless, the task finds that the track is not wanted on that connection and closes it.</item>
 /// <item>The track is wanted again while it is closed: the task looks once more before it ends (under the lock, as a start does), and
-/// opens a new one, after the old one has given its name back.</item>
+/// opens a new one after the old one has released its name.</item>
 /// </list>
 /// </remarks>
 /// <param name="gate">The channel's lock.</param>
 /// <param name="channel">The channel's id.</param>
-/// <param name="owner">The connection of the moment, and what all lossy channels share.</param>
+/// <param name="owner">The current connection, and what all lossy channels share.</param>
 /// <param name="drops">Counts what the track refuses.</param>
 [SuppressMessage("Reliability", "CA1001:Types that own disposable fields should be disposable",
     Justification = "A CancellationTokenSource without a timer holds nothing to give back.")]
@@ -48,7 +48,7 @@ internal sealed partial class LossyTrack(Lock gate, ulong channel, LossyChannels
     /// <summary>Where the track is wanted now; null for nowhere.</summary>
     private IRoomConnection? Target => _wanted ? owner.Connection : null;
 
-    /// <summary>Has the track opened or closed. What was kept for a track that is not wanted any more is forgotten.</summary>
+    /// <summary>Opens or closes the track. A message that was kept for a track that is not wanted any more is dropped.</summary>
     public void Want(bool wanted)
     {
         _wanted = wanted;
@@ -56,7 +56,7 @@ internal sealed partial class LossyTrack(Lock gate, ulong channel, LossyChannels
         Look();
     }
 
-    /// <summary>There is another connection, or none: looks whether the track is still wanted where it is. Takes the lock.</summary>
+    /// <summary>The connection changed or ended: checks whether the track is still wanted on it. Takes the lock.</summary>
     public void Wake()
     {
         lock (gate)
@@ -97,7 +97,7 @@ internal sealed partial class LossyTrack(Lock gate, ulong channel, LossyChannels
         return true;
     }
 
-    // The task catches everything itself; the track knows that it goes on (_running) and WhenSettled waits for its end.
+    // The task catches all exceptions. The track knows whether it runs (_running), and WhenSettled waits for its end.
     void IThreadPoolWorkItem.Execute() => _ = RunAsync();
 
     private void Look()
@@ -105,21 +105,21 @@ internal sealed partial class LossyTrack(Lock gate, ulong channel, LossyChannels
         var target = Target;
         if (_attempt is { } attempt && attempt.Connection != target)
         {
-            // Its callbacks are the transport's: they run elsewhere.
+            // Its callbacks belong to the transport, so they run on another thread.
             AbandonedTask.Observe(attempt.Cancellation.CancelAsync());
             _attempt = null;
         }
 
         if (_track is not null && _openOn != target)
         {
-            // At once, not when the task gets there: nothing more is pushed to it. There is no other to close, since none is opened before
-            // it is closed.
+            // At once, not when the task closes it: nothing more is pushed to it. No other track is open, because none is opened before
+            // this one is closed.
             (_closing, _track, _openOn) = (_track, null, null);
         }
 
         if (!_running && (_closing is not null || (target is not null && _track is null)))
         {
-            // Outside of the caller's execution context: Orleans turns leak theirs.
+            // Without the caller's execution context, so that the context of an Orleans turn does not flow into the task.
             _running = true;
             ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
         }

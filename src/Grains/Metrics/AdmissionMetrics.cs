@@ -4,7 +4,7 @@ using RemoteAccess.Grains.Hosting;
 
 namespace RemoteAccess.Grains.Metrics;
 
-/// <summary>How far each bound of the silo is used, and who was turned away for it. See docs/metrics.md.</summary>
+/// <summary>How much of each limit of the silo is used, and how many viewers and rooms were refused. See docs/metrics.md.</summary>
 internal sealed class AdmissionMetrics
 {
     private readonly Meter _meter;
@@ -17,7 +17,7 @@ internal sealed class AdmissionMetrics
             "remote_access.admission.refused", "{refusal}", "Viewers told to wait and rooms not opened, by the limit that was the reason.");
     }
 
-    /// <summary>Makes the refusals show 0 for each bound.</summary>
+    /// <summary>Initialises the refusals with 0 for each limit.</summary>
     public void ShowZeros()
     {
         foreach (var bound in Enum.GetValues<AdmissionBound>().Where(bound => bound != AdmissionBound.None))
@@ -26,7 +26,7 @@ internal sealed class AdmissionMetrics
         }
     }
 
-    /// <summary>Shows how far the bounds are used, whenever somebody looks.</summary>
+    /// <summary>Publishes how much of the limits is used, whenever it is read.</summary>
     public void Observe(Func<IReadOnlyList<BoundUse>> uses)
     {
         _meter.CreateObservableGauge(

@@ -8,7 +8,7 @@ internal static class CounterTags
     /// <summary>A tag with its value.</summary>
     public static KeyValuePair<string, object?> Tag(string name, string value) => new(name, value);
 
-    /// <summary>Makes a counter show 0 for each value of its tag.</summary>
+    /// <summary>Initialises a counter with 0 for each value of its tag.</summary>
     public static void Show(Counter<long> counter, string tag, IEnumerable<string> values)
     {
         foreach (var value in values)

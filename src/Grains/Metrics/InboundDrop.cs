@@ -9,19 +9,19 @@ internal enum InboundDrop
     /// <summary>The identity has as many streams open as it may have.</summary>
     TooMany,
 
-    /// <summary>There is no room to hold a stream that came before its viewer.</summary>
+    /// <summary>There is no space to hold a stream that arrived before its viewer.</summary>
     AtCapacity,
 
-    /// <summary>Its viewer did not come in time.</summary>
+    /// <summary>Its viewer was not registered in time.</summary>
     Expired,
 
     /// <summary>Its connection is not registered any more.</summary>
     NotRegistered,
 
-    /// <summary>Others' large frames left no room for one.</summary>
+    /// <summary>Other large frames left no space for it.</summary>
     NoRoom,
 
-    /// <summary>The viewer is being reset or thrown out, or the room closes.</summary>
+    /// <summary>The viewer is being reset or disconnected, or the room closes.</summary>
     Closing,
 }
 

@@ -7,7 +7,7 @@ using static RemoteAccess.Grains.Metrics.CounterTags;
 
 namespace RemoteAccess.Grains.Metrics;
 
-/// <summary>What viewers send and ask for, and what listeners are told of it.
+/// <summary>What viewers send and request, and the events for listeners.
 /// Part of <see cref="RemoteAccessMetrics"/>.</summary>
 internal sealed class InboundMetrics
 {

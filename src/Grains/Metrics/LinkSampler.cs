@@ -5,15 +5,15 @@ using RemoteAccess.Protocol;
 namespace RemoteAccess.Grains.Metrics;
 
 /// <summary>
-/// Looks at every viewer's queue every few seconds: how much waits in it and for how long, and who is slow or quarantined. Looking is cheap
-/// and a viewer that takes nothing is seen too, which measuring at each write would miss. One timer for the silo, whose turns do not
-/// overlap; a turn that fails is logged and the next one comes. At its start it also makes the silo's counters show 0.
+/// Samples every viewer's queue every few seconds: how much waits in it and for how long, and who is slow or quarantined. Sampling is
+/// cheap, and it also sees a viewer that reads nothing, which a measurement at each write would miss. One timer serves the silo; its runs
+/// do not overlap. A run that fails is logged, and the next one follows. At its start it also initialises the silo's counters with 0.
 /// </summary>
 internal sealed partial class LinkSampler(
     SessionHost host, RemoteAccessMetrics metrics, AdmissionMetrics admission, TimeProvider time, ILogger<LinkSampler> logger)
     : ILifecycleParticipant<ISiloLifecycle>
 {
-    /// <summary>Between two looks.</summary>
+    /// <summary>The time between two samples.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
     /// <summary>The age of its oldest queued frame from which a viewer counts as slow.</summary>
@@ -27,7 +27,7 @@ internal sealed partial class LinkSampler(
         ServiceLifecycleStage.Active,
         _ =>
         {
-            // Not when they are made: whoever reads the instruments listens from the start of the host on.
+            // Not when they are created, because readers of the instruments listen from the start of the host on.
             metrics.ShowZeros();
             admission.ShowZeros();
             _timer = time.CreateTimer(static sampler => ((LinkSampler)sampler!).Look(), this, Interval, Interval);
@@ -62,8 +62,8 @@ internal sealed partial class LinkSampler(
     private static partial void LogFailed(ILogger logger, LoggedException exception);
 }
 
-/// <summary>What was seen of all viewers of a silo at one moment.</summary>
-/// <param name="Quarantined">Identities past their budget of failures (B4).</param>
+/// <summary>One sample of all viewers of a silo.</summary>
+/// <param name="Quarantined">Quarantined identities (B4).</param>
 /// <param name="Slow">Viewers whose oldest queued frame has waited for <see cref="LinkSampler.SlowAfter"/> and longer.</param>
 /// <param name="Outbound">Control streams open to viewers.</param>
 internal sealed record LinkSample(int Quarantined, int Slow, int Outbound);

@@ -7,7 +7,7 @@ using static RemoteAccess.Grains.Metrics.CounterTags;
 
 namespace RemoteAccess.Grains.Metrics;
 
-/// <summary>Who is served: participants that come, are reset and go, the registry's verdicts, and how they are now.
+/// <summary>Who is served: participants that are added, reset and removed, the registry's decisions, and the current state.
 /// Part of <see cref="RemoteAccessMetrics"/>.</summary>
 internal sealed class ParticipantMetrics
 {
@@ -59,7 +59,7 @@ internal sealed class ParticipantMetrics
         Show(_arrivals, "outcome", Enum.GetNames<ArrivalOutcome>());
     }
 
-    /// <summary>All viewers were looked at.</summary>
+    /// <summary>All viewers were sampled.</summary>
     public void Sampled(LinkSample sample) => _sample = sample;
 
     public void ParticipantReset(ReasonCode reason) => _resets.Add(1, Tag("reason", reason.ToString()));
@@ -70,8 +70,7 @@ internal sealed class ParticipantMetrics
         _opens.Record(took.TotalSeconds);
     }
 
-    /// <summary>A participant is not registered any more: for good, or to be set up again, which <see cref="ParticipantReset"/> has
-    /// counted.</summary>
+    /// <summary>A participant is not registered any more. If it is reset, <see cref="ParticipantReset"/> has counted it.</summary>
     public void ParticipantRemoved(ReasonCode reason, bool forReset)
     {
         _participants.Add(-1);

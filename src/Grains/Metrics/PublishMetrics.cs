@@ -63,7 +63,7 @@ internal sealed class PublishMetrics
 
     public void MessageTooLarge() => _messagesTooLarge.Add(1);
 
-    /// <summary>Subscriptions to channels came or, with a negative number, went.</summary>
+    /// <summary>Subscriptions to channels were added or, with a negative number, removed.</summary>
     public void Subscriptions(int change) => _subscriptions.Add(change);
 
     public void LossyPushed(int bytes)

@@ -9,9 +9,9 @@ using RemoteAccess.Registry;
 
 namespace RemoteAccess.Grains.Metrics;
 
-/// <summary>The instruments of the grains, one verb each at the call sites; the instruments themselves stand in the class of their area.
+/// <summary>One method for each thing that the grains count; the instruments are in the class of their area.
 /// No tag carries an identity or a SID. See docs/metrics.md.</summary>
-/// <remarks>Thread-safe and without a lock, as instruments are.</remarks>
+/// <remarks>Thread-safe without a lock, as instruments are.</remarks>
 internal sealed class RemoteAccessMetrics
 {
     private readonly SendMetrics _sends;
@@ -30,7 +30,7 @@ internal sealed class RemoteAccessMetrics
         _inbound = new InboundMetrics(meter);
     }
 
-    /// <summary>Makes what has never happened show 0, for each value of a tag, so that a rate sees the first one rise.</summary>
+    /// <summary>Initialises all counters with 0 for each value of a tag, so that a rate includes the first event.</summary>
     public void ShowZeros()
     {
         _sends.ShowZeros();

@@ -5,7 +5,7 @@ using RemoteAccess.Rooms;
 
 namespace RemoteAccess.Grains.Metrics;
 
-/// <summary>Shows how many rooms of this silo are in each phase, whenever somebody looks, from the start of the silo on.</summary>
+/// <summary>Publishes how many rooms of this silo are in each phase, from the start of the silo on.</summary>
 internal sealed class RoomPhaseMetrics(IMeterFactory meters, SessionHost host) : ILifecycleParticipant<ISiloLifecycle>
 {
     private static readonly RoomPhase[] s_phases = Enum.GetValues<RoomPhase>();

@@ -66,14 +66,14 @@ internal sealed class SendMetrics
         _framesDisplaced.Add(0);
     }
 
-    /// <summary>One viewer's queue was looked at.</summary>
+    /// <summary>One viewer's queue was sampled.</summary>
     public void QueueSeen(int frames, TimeSpan oldest)
     {
         _queueFrames.Record(frames);
         _queueAges.Record(oldest.TotalSeconds);
     }
 
-    /// <summary>A write was taken by the transport.</summary>
+    /// <summary>The transport accepted a write.</summary>
     public void WriteTook(TimeSpan time) => _writeTimes.Record(time.TotalSeconds);
 
     public void Written(int frames, int bytes)

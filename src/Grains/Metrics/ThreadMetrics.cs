@@ -4,7 +4,8 @@ using RemoteAccess.Grains.Threads;
 
 namespace RemoteAccess.Grains.Metrics;
 
-/// <summary>Shows how many links wait for a writer thread and how many writers a transport holds, from the start of the silo on.</summary>
+/// <summary>Publishes how many links wait for a writer thread and how many writer threads a transport blocks, from the start of the silo
+/// on.</summary>
 internal sealed class ThreadMetrics(IMeterFactory meters, SiloThreads threads) : ILifecycleParticipant<ISiloLifecycle>
 {
     public void Participate(ISiloLifecycle lifecycle)

@@ -4,9 +4,9 @@ using Microsoft.Extensions.Logging;
 namespace RemoteAccess.Grains.Rates;
 
 /// <summary>
-/// Loggers whose lines are limited together, by event: of each event <see cref="LinesPerInterval"/> lines in ten seconds, and then their
-/// number. For whatever viewers bring about by coming and going as they like. Audit lines and those below Information are never left out.
-/// Thread-safe; disposing of it does nothing, since the loggers behind it belong to the host.
+/// Limits the lines of loggers by event: <see cref="LinesPerInterval"/> lines of each event in ten seconds, then only the number of further
+/// ones. It is for events that viewers can cause as often as they like. Audit lines and lines below Information are not limited.
+/// Thread-safe. Dispose does nothing, because the inner loggers belong to the host.
 /// </summary>
 /// <param name="loggers">The host's loggers.</param>
 /// <param name="time">The clock.</param>

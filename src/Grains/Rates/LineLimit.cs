@@ -1,14 +1,14 @@
 namespace RemoteAccess.Grains.Rates;
 
 /// <summary>
-/// Keeps what a viewer can bring about at will from filling the log: the first lines of ten seconds, and then the number of those that came
-/// without one, told by the next that has one. Thread-safe.
+/// Limits the log lines about events that viewers can cause at will: it permits the first ones in ten seconds, and counts the others for
+/// the next line. Thread-safe.
 /// </summary>
 /// <param name="time">The clock.</param>
 /// <param name="lines">Lines within ten seconds; at least 1, default 1.</param>
 public sealed class LineLimit(TimeProvider time, int lines = 1)
 {
-    /// <summary>What the lines are counted over.</summary>
+    /// <summary>The interval in which lines are counted.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
     private readonly Lock _gate = new();
@@ -16,8 +16,8 @@ public sealed class LineLimit(TimeProvider time, int lines = 1)
     private int _lines;
     private long _unlogged;
 
-    /// <summary>Whether this one gets a line.</summary>
-    /// <param name="unlogged">How many had none since the last that did.</param>
+    /// <summary>Whether this event is logged.</summary>
+    /// <param name="unlogged">How many events were not logged since the last line.</param>
     public bool IsDue(out long unlogged)
     {
         lock (_gate)

@@ -1,18 +1,17 @@
 namespace RemoteAccess.Rates;
 
 /// <summary>
-/// Tokens that come back at a steady rate up to a capacity, and the one place that counts them. They are taken if they are there
-/// (<see cref="TryTake(double, long)"/>), or in any case, where the work was done before its cost is known: the bucket then owes them, and
-/// <see cref="Due"/> says for how long. Linked into the projects that need it.
+/// A token bucket: tokens are refilled at a steady rate up to a capacity. They are taken if available (<see cref="TryTake(double,
+/// long)"/>), or unconditionally if the work is done before its cost is known: the bucket is then in debt, and <see cref="Due"/> returns
+/// for how long. Linked into the projects that need it.
 /// </summary>
 /// <remarks>
-/// Not thread-safe; a field that is not read-only of whoever owns it. The clock is read by the owner: several buckets are asked at one
-/// time, and the overloads without a time count with what has come back by the last time that was told.
+/// Not thread-safe. Store it in a field that is not read-only. The owner reads the clock, so that several buckets use the same time. The
+/// overloads without a time use the refill up to the last time that was passed.
 /// </remarks>
 internal struct TokenBucket
 {
-    // A timer takes no more than seven weeks, and one frame may name millions of things; what is left of the debt then is waited for
-    // afterwards.
+    // The longest timer is seven weeks, and one frame may name millions of things. The rest of such a debt is waited for afterwards.
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(30);
 
     private readonly double _perSecond;
@@ -23,20 +22,20 @@ internal struct TokenBucket
     private long _at;
 
     /// <summary>A full bucket.</summary>
-    /// <param name="perSecond">Tokens that come back in a second; 0 or more.</param>
-    /// <param name="capacity">What it holds at most: the burst.</param>
+    /// <param name="perSecond">Tokens refilled per second; 0 or more.</param>
+    /// <param name="capacity">The most tokens that it holds: the burst.</param>
     /// <param name="time">The clock whose timestamps the methods take.</param>
-    /// <param name="mostDebt">What it owes at most; what is taken beyond is forgotten. Default: no bound.</param>
+    /// <param name="mostDebt">The largest debt; tokens taken beyond it are not counted. Default: no limit.</param>
     public TokenBucket(double perSecond, double capacity, TimeProvider time, double mostDebt = double.PositiveInfinity)
     {
         (_perSecond, _capacity, _mostDebt, _time) = (perSecond, capacity, mostDebt, time);
         (_level, _at) = (capacity, time.GetTimestamp());
     }
 
-    /// <summary>Whether it owed something at the last time that was told.</summary>
+    /// <summary>Whether it was in debt at the last time that was passed.</summary>
     public readonly bool InDebt => _level < 0;
 
-    /// <summary>Whether nothing is missing: it was not used faster than its rate for a while.</summary>
+    /// <summary>Whether it is full.</summary>
     /// <param name="now">The clock's timestamp.</param>
     public bool IsFull(long now)
     {
@@ -44,7 +43,7 @@ internal struct TokenBucket
         return _level >= _capacity;
     }
 
-    /// <summary>Takes tokens if they are there; otherwise none.</summary>
+    /// <summary>Takes tokens if they are available, otherwise none.</summary>
     /// <param name="tokens">How many.</param>
     public bool TryTake(double tokens)
     {
@@ -57,7 +56,7 @@ internal struct TokenBucket
         return true;
     }
 
-    /// <summary>Takes tokens if they are there; otherwise none.</summary>
+    /// <summary>Takes tokens if they are available, otherwise none.</summary>
     /// <param name="tokens">How many.</param>
     /// <param name="now">The clock's timestamp.</param>
     public bool TryTake(double tokens, long now)
@@ -66,14 +65,14 @@ internal struct TokenBucket
         return TryTake(tokens);
     }
 
-    /// <summary>Takes tokens, whether they are there or not.</summary>
+    /// <summary>Takes tokens unconditionally.</summary>
     /// <param name="tokens">How many.</param>
     public void Take(double tokens) => _level = Math.Max(_level - tokens, -_mostDebt);
 
-    /// <summary>Takes tokens, whether they are there or not.</summary>
+    /// <summary>Takes tokens unconditionally.</summary>
     /// <param name="tokens">How many.</param>
     /// <param name="now">The clock's timestamp.</param>
-    /// <returns>How long it owes something (<see cref="Due"/>).</returns>
+    /// <returns>How long it is in debt (<see cref="Due"/>).</returns>
     public TimeSpan Take(double tokens, long now)
     {
         Refill(now);
@@ -81,23 +80,23 @@ internal struct TokenBucket
         return Wait(0);
     }
 
-    /// <summary>Gives tokens back that were taken for nothing; no more than it holds.</summary>
+    /// <summary>Returns tokens that were not used, up to the capacity.</summary>
     /// <param name="tokens">How many.</param>
     public void GiveBack(double tokens) => _level = Math.Min(_level + tokens, _capacity);
 
-    /// <summary>How long until it holds so much; never longer than a timer takes.</summary>
+    /// <summary>How long until it holds a number of tokens, at most the longest timer.</summary>
     /// <param name="now">The clock's timestamp.</param>
-    /// <param name="tokens">How much; 0: until nothing is owed.</param>
-    /// <returns>Zero when it holds so much now.</returns>
+    /// <param name="tokens">How many; 0: until there is no debt.</param>
+    /// <returns>Zero if it holds as many now.</returns>
     public TimeSpan Due(long now, double tokens = 0)
     {
         Refill(now);
         return Wait(tokens);
     }
 
-    /// <summary>The same for a timer, which counts whole milliseconds: rounded up, so that the timer does not come too early.</summary>
+    /// <summary>The same for a timer: rounded up to whole milliseconds, so that the timer does not fire too early.</summary>
     /// <param name="now">The clock's timestamp.</param>
-    /// <param name="tokens">How much; 0: until nothing is owed.</param>
+    /// <param name="tokens">How many; 0: until there is no debt.</param>
     public TimeSpan DueOnTimer(long now, double tokens = 0) =>
         TimeSpan.FromMilliseconds(Math.Ceiling(Due(now, tokens).TotalMilliseconds));
 
@@ -105,7 +104,7 @@ internal struct TokenBucket
         ? TimeSpan.Zero
         : TimeSpan.FromSeconds(Math.Min((tokens - _level) / _perSecond, LongestWait.TotalSeconds));
 
-    // A time read before the bucket was made, or before another caller's, brings nothing back and takes nothing away.
+    // An earlier time than the last one has no effect.
     private void Refill(long now)
     {
         if (now <= _at)

@@ -1,19 +1,18 @@
 namespace RemoteAccess.Tasks;
 
 /// <summary>
-/// Tasks that nobody waits for any more: given up at their deadline, or with whoever wanted their result. The one way in which the
-/// repository stops waiting: <c>Task.WaitAsync</c> leaves the fault of what it gave up unobserved, and the runtime reports it to the
-/// process as nobody's. Linked into the projects that need it.
+/// Abandons tasks: at their deadline, or when their result is not needed any more. Use this and not <c>Task.WaitAsync</c>, which leaves the
+/// exception of an abandoned task unobserved, so that the runtime reports it to the process. Linked into the projects that need it.
 /// </summary>
 internal static class AbandonedTask
 {
-    /// <summary>Looks at the fault of a task, should it end with one, so that it is not reported as unobserved. Whoever awaits it still
+    /// <summary>Observes the exception of a task, if it fails, so that it is not reported as unobserved. Code that awaits the task still
     /// gets it.</summary>
     public static void Observe(Task abandoned) =>
         abandoned.ContinueWith(
             static task => _ = task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
 
-    /// <summary>Waits for a task until the token is cancelled; what it ends with afterwards is observed.</summary>
+    /// <summary>Waits for a task until the token is cancelled; an exception after that is observed.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled first.</exception>
     public static Task WaitOrAbandonAsync(this Task task, CancellationToken cancellationToken)
     {
@@ -28,8 +27,8 @@ internal static class AbandonedTask
         return task.WaitAsync(cancellationToken);
     }
 
-    /// <summary>Waits for a task until its time is up or the token is cancelled; what it ends with afterwards is observed.</summary>
-    /// <exception cref="TimeoutException">The time was up first.</exception>
+    /// <summary>Waits for a task until the time-out or until the token is cancelled; an exception after that is observed.</summary>
+    /// <exception cref="TimeoutException">The time-out passed first.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled first.</exception>
     public static Task WaitOrAbandonAsync(
         this Task task, TimeSpan timeout, TimeProvider time, CancellationToken cancellationToken = default)

@@ -1,6 +1,6 @@
 namespace RemoteAccess.Tasks;
 
-/// <summary>Exponential back-off, with jitter or without: the one place where a wait doubles. Pure. Linked into the projects that need
+/// <summary>Exponential back-off, with or without jitter. Pure. Linked into the projects that need
 /// it.</summary>
 internal static class Backoff
 {
@@ -20,18 +20,18 @@ internal static class Backoff
     /// <param name="initial">The first wait.</param>
     /// <param name="longest">The longest wait, before the jitter.</param>
     /// <param name="random">Uniform in [0, 1).</param>
-    /// <param name="least">The least part of the wait.</param>
-    /// <param name="most">The most of it.</param>
+    /// <param name="least">The smallest fraction of the wait.</param>
+    /// <param name="most">The largest fraction of the wait.</param>
     public static TimeSpan Delay(
         int failures, TimeSpan initial, TimeSpan longest, double random, double least = 0.5, double most = 1) =>
         Jitter(Delay(failures, initial, longest), random, least, most);
 
-    /// <summary>A wait made shorter or longer at random, so that those who began together do not go on together. Between half of it and all
-    /// of it, unless said otherwise.</summary>
+    /// <summary>Adds jitter to a wait, so that callers that started together do not retry together. By default between half of it and all
+    /// of it.</summary>
     /// <param name="wait">The wait.</param>
     /// <param name="random">Uniform in [0, 1).</param>
-    /// <param name="least">The least part of the wait.</param>
-    /// <param name="most">The most of it.</param>
+    /// <param name="least">The smallest fraction of the wait.</param>
+    /// <param name="most">The largest fraction of the wait.</param>
     public static TimeSpan Jitter(TimeSpan wait, double random, double least = 0.5, double most = 1) =>
         wait * (least + (random * (most - least)));
 }

@@ -1,15 +1,15 @@
 namespace RemoteAccess.Grains.Transport;
 
 /// <summary>
-/// Judges the number of each chunk of one stream, the same on every transport: the next one is taken, one that was taken before and comes
-/// again unchanged is dropped, and everything else means that bytes of the stream are lost. It knows numbers and content, no stream and no
-/// reset. Not thread-safe.
+/// Checks the number of each chunk of one stream, in the same way for every transport. The next chunk is accepted. An accepted chunk that
+/// arrives again unchanged is dropped. Everything else means that bytes of the stream are lost. It knows numbers and content, but neither
+/// streams nor resets. Not thread-safe.
 /// </summary>
 /// <remarks>
-/// A repeat (a transport that sends again after a resume) and a sender that numbers anew look alike by number alone. Dropping the second
-/// would lose what it says, so a repeat must be one of the last <see cref="Remembered"/> chunks and have the same content, compared by a
-/// 32-bit hash seeded by the process. Edits of a chunk (LiveKit's chunk version) fall under the same rule: the same content is a repeat,
-/// other content is lost, for it was read already.
+/// By its number alone, a repeated chunk (a transport that sends again after a resume) cannot be distinguished from a chunk of a sender
+/// that restarted its numbers, whose content would be lost if it were dropped. So a repeat must be one of the last <see cref="Remembered"/>
+/// chunks and have the same content, compared by a 32-bit hash with a seed of the process. The same rule applies to edits of a chunk
+/// (LiveKit's chunk version): the same content is a repeat, other content is lost, because the chunk was read already.
 /// </remarks>
 internal sealed class ChunkOrder
 {
@@ -21,10 +21,10 @@ internal sealed class ChunkOrder
 
     private int[] _prints = [];
 
-    /// <summary>The number the next chunk must have; from 0.</summary>
+    /// <summary>The number of the next chunk, from 0.</summary>
     internal ulong Next { get; private set; }
 
-    /// <summary>Judges a chunk, and counts it as taken when it is the next one.</summary>
+    /// <summary>Checks a chunk, and counts it as accepted if it is the next one.</summary>
     internal ChunkVerdict Take(ulong index, ReadOnlySpan<byte> content)
     {
         if (index > Next)
@@ -49,7 +49,7 @@ internal sealed class ChunkOrder
         return ChunkVerdict.Next;
     }
 
-    /// <summary>What is wrong with a chunk that means lost bytes, for the viewer and the log.</summary>
+    /// <summary>The error text for a chunk that means lost bytes, for the viewer and the log.</summary>
     internal string Problem(ChunkVerdict verdict, ulong index) => verdict == ChunkVerdict.Missing
         ? $"A chunk of the stream is missing: {Next} was expected, {index} came."
         : $"A number of the stream was used twice: {Next} was expected, {index} came with other content than before.";
@@ -63,18 +63,18 @@ internal sealed class ChunkOrder
     }
 }
 
-/// <summary>What the number of a chunk says.</summary>
+/// <summary>The result of the check of a chunk.</summary>
 internal enum ChunkVerdict
 {
-    /// <summary>The next one: its content is taken.</summary>
+    /// <summary>The next chunk: its content is accepted.</summary>
     Next,
 
-    /// <summary>Taken before, and the same: dropped.</summary>
+    /// <summary>Accepted before, with the same content: dropped.</summary>
     Repeat,
 
-    /// <summary>Chunks before it never came: bytes are lost.</summary>
+    /// <summary>Chunks before it did not arrive: bytes are lost.</summary>
     Missing,
 
-    /// <summary>Its number was taken by other content, or so long ago that nobody can say: what it brings is lost.</summary>
+    /// <summary>Its number was accepted before, with other content or too long ago to compare: its content is lost.</summary>
     Reused,
 }

@@ -10,15 +10,15 @@ public interface IControlStream
     int MaxChunkBytes { get; }
 
     /// <summary>Sends one chunk. Completion means handed to the transport, not delivered.</summary>
-    /// <param name="chunk">1 to <see cref="MaxChunkBytes"/> bytes; shared with other streams, so never changed, and valid until the task
-    /// completes.</param>
+    /// <param name="chunk">1 to <see cref="MaxChunkBytes"/> bytes. They are shared with other streams and must not be changed; valid until
+    /// the task completes.</param>
     /// <param name="cancellationToken">Abandons the write. A transport may ignore it; the caller then no longer waits.</param>
     /// <exception cref="DestinationLeftException">The destination has left, or our connection to the room is over.</exception>
     /// <exception cref="IOException">The write failed; the stream is broken.</exception>
     ValueTask WriteAsync(ReadOnlyMemory<byte> chunk, CancellationToken cancellationToken);
 
     /// <summary>Ends the stream (trailer). Idempotent; best effort on a broken stream.</summary>
-    /// <param name="reason">Empty for a normal end, else why it was given up.</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <param name="reason">Empty for a normal end, otherwise why the stream was abandoned.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
     ValueTask CloseAsync(string reason, CancellationToken cancellationToken);
 }

@@ -1,8 +1,8 @@
 namespace RemoteAccess.Grains.Transport;
 
 /// <summary>
-/// A published data track: frames to whoever in the room subscribes to it. Best effort: the newest frame wins over an unsent one, and
-/// nothing says whether it arrived. Safe to call from many threads.
+/// A published data track, which sends frames to its subscribers in the room. Best effort: a newer frame may replace an unsent one, and
+/// delivery is not reported. Thread-safe.
 /// </summary>
 public interface IDataTrack
 {
@@ -10,8 +10,8 @@ public interface IDataTrack
     string Name { get; }
 
     /// <summary>Hands over a frame. Never waits.</summary>
-    /// <param name="frame">The frame; shared, so never changed.</param>
-    /// <param name="userTimestamp">Goes with it, ns since the Unix epoch.</param>
+    /// <param name="frame">The frame. It is shared and must not be changed.</param>
+    /// <param name="userTimestamp">Sent with the frame; ns since the Unix epoch.</param>
     /// <returns>False when the transport refused it: its queue is full, or the track is closed.</returns>
     bool TryPush(ReadOnlyMemory<byte> frame, ulong userTimestamp);
 

@@ -4,10 +4,10 @@ using RemoteAccess.Keys;
 namespace RemoteAccess.Grains.Transport;
 
 /// <summary>
-/// A byte stream a participant opened to us. The connector buffers at most <see cref="MaxBufferedBytes"/> bytes that its reader has not
-/// examined (a frame longer than that must be able to arrive); past that it slows the sender, or, where the transport cannot, ends <see
-/// cref="Input"/> with an <see cref="InboundStreamLostException"/>. Such a transport may grant more from the first read on, since there a
-/// pause of the reader would cost the stream. A gap in the chunk index ends it likewise.
+/// A byte stream that a participant opened to us. The connector buffers at most <see cref="MaxBufferedBytes"/> bytes that its reader has
+/// not examined. (Examined bytes do not count, so that a longer frame can arrive.) Above that it slows the sender down. If the transport
+/// cannot do that, it ends <see cref="Input"/> with an <see cref="InboundStreamLostException"/>; such a transport may buffer more from the
+/// first read on, so that a pause of the reader does not lose the stream. A gap in the chunk index also ends it with that exception.
 /// </summary>
 public interface IInboundStream
 {
@@ -17,35 +17,35 @@ public interface IInboundStream
     /// <summary>Who opened it.</summary>
     ParticipantIdentity Identity { get; }
 
-    /// <summary>The connection that opened it; null when the transport cannot tell yet (a header can come before the join is
-    /// seen).</summary>
+    /// <summary>The connection that opened it; null if the transport does not know it yet (a header can arrive before the join).</summary>
     ParticipantSid? Sid { get; }
 
     /// <summary>The stream's topic.</summary>
     string Topic { get; }
 
-    /// <summary>The content. Completes at the trailer; with an <see cref="IOException"/> when the stream broke, an
-    /// <see cref="InboundStreamLostException"/> when its sender cannot know.</summary>
+    /// <summary>The content. Completes at the trailer, with an <see cref="IOException"/> if the stream broke, or with an <see
+    /// cref="InboundStreamLostException"/> if the sender cannot know about the loss.</summary>
     PipeReader Input { get; }
 
     /// <summary>
-    /// Has what waits to be examined counted (B15). A connector that lets more than <see cref="MaxBufferedBytes"/> wait reports what is
-    /// beyond them, in steps, and takes it back once it is examined or the stream is given up; when the answer is false it ends <see
-    /// cref="Input"/> with an <see cref="InboundStreamLostException"/>. Others need not report. Called once, by whoever reads the stream.
+    /// Sets the counter of unexamined bytes (B15). A connector that buffers more than <see cref="MaxBufferedBytes"/> reports the bytes
+    /// above it, in steps, and subtracts them when they are examined or the stream is abandoned. If the counter returns false, the
+    /// connector ends <see cref="Input"/> with an <see cref="InboundStreamLostException"/>. Other connectors need not report. Called once,
+    /// by the reader of the stream.
     /// </summary>
-    /// <param name="count">Takes a change in bytes and answers whether the stream may go on. Never waits; called on any thread.</param>
+    /// <param name="count">Takes a change in bytes and returns whether the stream may continue. Never waits; called on any thread.</param>
     void CountUnread(Func<long, bool> count)
     {
     }
 
-    /// <summary>Bytes that may wait to be examined before the stream is lost, since its sender cannot be slowed; null when it is
-    /// slowed.</summary>
+    /// <summary>How many unexamined bytes may wait before the stream is lost, if its sender cannot be slowed down; otherwise
+    /// null.</summary>
     int? LosesBeyond => null;
 
-    /// <summary>Whether it was never one: it is broken from its start, to tell what its sender lost where no open stream could. At most one
-    /// of an identity at a time.</summary>
+    /// <summary>Whether it is not a real stream: it is broken from its start and only reports what its sender lost, when no open stream can
+    /// report it. At most one per identity at a time.</summary>
     bool TellsLoss => false;
 
-    /// <summary>Stops the stream: what still arrives on it is dropped by the connector. Idempotent.</summary>
+    /// <summary>Stops the stream: the connector drops all that still arrives on it. Idempotent.</summary>
     void Abort();
 }

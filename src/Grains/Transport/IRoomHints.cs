@@ -3,15 +3,15 @@ using RemoteAccess.Keys;
 namespace RemoteAccess.Grains.Transport;
 
 /// <summary>
-/// What a transport is told of its rooms from outside, e.g. by a webhook that reached another silo. Registered by a transport that can do
-/// something with it; called on the silo of the room's session, from grain turns: returns at once and does not throw. Hints may be late,
-/// repeated or lost.
+/// Reports to a transport about its rooms that come from outside, e.g. by a webhook that reached another silo. A transport that can use
+/// them registers an implementation. Called on the silo of the room's session, from grain turns, so it must return at once and not throw.
+/// Hints may be late, repeated or lost.
 /// </summary>
 public interface IRoomHints
 {
-    /// <summary>Who is in the room may have changed.</summary>
+    /// <summary>The participants of the room may have changed.</summary>
     void LookAgain(RoomName room);
 
-    /// <summary>A connection ended for good; only that SID is meant, not the identity (R6).</summary>
+    /// <summary>A connection has ended and will not resume. Only this SID is meant, not the identity (R6).</summary>
     void ConnectionEnded(RoomName room, ParticipantIdentity identity, ParticipantSid sid);
 }

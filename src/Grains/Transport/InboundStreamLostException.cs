@@ -1,9 +1,10 @@
 namespace RemoteAccess.Grains.Transport;
 
 /// <summary>
-/// A stream a participant opened to us lost bytes on the way, or had to be given up because it could not be slowed. Its sender does not
-/// know: it is told and reset, which an <see cref="IOException"/> of another kind (the sender left or gave it up, our connection ended)
-/// does not ask for.
+/// A stream that a participant opened to us lost bytes in transit, or was abandoned because its sender could not be slowed down. The sender
+/// cannot know that, so it is notified and reset. Any other <see cref="IOException"/> (the sender left or abandoned the stream, our
+/// connection ended) causes no reset.
 /// </summary>
-/// <param name="message">What was lost, for the viewer too: no payloads, nothing of the silo's.</param>
+/// <param name="message">What was lost. The text is also sent to the viewer, so it must contain no payloads and no internals of the
+/// silo.</param>
 public sealed class InboundStreamLostException(string message) : IOException(message);

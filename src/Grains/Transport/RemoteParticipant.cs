@@ -15,12 +15,12 @@ public sealed record RemoteParticipant(
     RemoteParticipantState State,
     IReadOnlyDictionary<string, string> Attributes)
 {
-    /// <summary>Whether it may change its own attributes: then they prove nothing (protocol.md, Grants). True when the transport cannot
-    /// tell.</summary>
+    /// <summary>Whether it may change its own attributes, which then prove nothing (protocol.md, Grants). True if the transport does not
+    /// know.</summary>
     public bool CanUpdateOwnMetadata { get; init; } = true;
 }
 
-/// <summary>How far a participant's connection has come.</summary>
+/// <summary>The state of a participant's connection.</summary>
 public enum RemoteParticipantState
 {
     /// <summary>In the room, not yet able to receive.</summary>

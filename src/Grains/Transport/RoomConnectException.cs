@@ -19,7 +19,7 @@ public enum RoomConnectFailure
     /// <summary>The server refuses more participants or rooms.</summary>
     Full,
 
-    /// <summary>The server answered with something that is not its protocol, or another version of it.</summary>
+    /// <summary>The server's answer is not of its protocol, or of another version of it.</summary>
     ProtocolMismatch,
 
     /// <summary>The transport itself failed (a missing native library, an internal error).</summary>

@@ -26,17 +26,17 @@ public sealed record ParticipantDisconnected(ParticipantIdentity Identity, Parti
 /// <param name="Stream">The stream; the reader of the event owns it from here on.</param>
 public sealed record InboundStreamOpened(IInboundStream Stream) : RoomEvent;
 
-/// <summary>The server told of something that the connector could not translate, a newer server perhaps: it costs that event
-/// alone.</summary>
+/// <summary>The server sent an event that the connector could not translate, e.g. because the server is newer. Only that event is
+/// lost.</summary>
 /// <param name="Name">What it was, for the log.</param>
-/// <param name="Error">Why not.</param>
+/// <param name="Error">Why it could not be translated.</param>
 public sealed record UntranslatedEvent(string Name, Exception Error) : RoomEvent;
 
 /// <summary>The transport lost its link to the server and tries to resume.</summary>
 public sealed record RoomReconnecting : RoomEvent;
 
 /// <summary>The link is back.</summary>
-/// <param name="StreamsLost">True after a full reconnect: what was in flight is lost and every participant must be set up again.</param>
+/// <param name="StreamsLost">True after a full reconnect: all data in flight is lost, and every participant must be added again.</param>
 public sealed record RoomReconnected(bool StreamsLost) : RoomEvent;
 
 /// <summary>The connection is over; the last event.</summary>
@@ -56,7 +56,7 @@ public enum RoomDisconnectReason
     /// <summary>The server removed us or closed the room.</summary>
     Removed,
 
-    /// <summary>The server went away or the link broke for good.</summary>
+    /// <summary>The server has stopped, or the link broke and cannot resume.</summary>
     ConnectionLost,
 
     /// <summary>The transport failed inside.</summary>
