@@ -7,7 +7,7 @@ using RemoteAccess.Rooms;
 namespace RemoteAccess.Grains.Tables;
 
 /// <summary>Sends values of parameters to their subscribers.</summary>
-/// <remarks>Takes no lock: it reads the arrays of <see cref="ParameterInterest"/>.</remarks>
+/// <remarks>Takes no lock: it reads the snapshots of <see cref="ParameterInterest"/>.</remarks>
 internal sealed class ParameterUpdates(ParameterInterest interest, int maxFrameBytes)
 {
     /// <summary>

@@ -19,9 +19,8 @@ namespace RemoteAccess.Grains.Tables;
 /// </summary>
 /// <remarks>
 /// One lock guards all parts. It makes the snapshot for a new viewer and its entry into the broadcast table atomic with respect to every
-/// change (S3), and keeps the listener's events in the order of the changes. Publishing takes no lock: it reads arrays that are replaced as
-/// a whole; only a latched channel has its own. Lock order: tables, then either a channel's latch and a lossy channel or a viewer's
-/// publishing lock, then link.
+/// change (S3), and keeps the listener's events in the order of the changes. Publishing takes no lock: it reads snapshots; only a latched
+/// channel has its own. Lock order: tables, then either a channel's latch and a lossy channel or a viewer's publishing lock, then link.
 /// </remarks>
 internal sealed class RoomTables
 {

@@ -102,6 +102,7 @@ public sealed class KickTests
 
         fixture.Room.Leave(ann);
         await fixture.Until(() => fixture.Session.Holdings == (0, 0, 0), "everything to be given back");
+        await fixture.Session.WhenListenerIdle().Within("the listener to be idle");
         Assert.Single(device.Handler.Events.OfType<ViewerJoined>());
         Assert.Single(device.Handler.Events.OfType<ViewerLeft>());
     }
