@@ -4,9 +4,9 @@ using RemoteAccess.Protocol;
 namespace RemoteAccess.Grains.Participants;
 
 /// <summary>
-/// A request of a viewer whose answer is not with it yet (B17): its kind and its id, which is all that is needed to answer it with an error
-/// when a reset of the connection takes the answer away. Immutable but for its place in the order of requests; equal only to itself, since
-/// a viewer may use an id again.
+/// A request of a viewer whose answer has not been written yet (B17): its kind and its id, which are enough to answer it with an error
+/// after a reset of the connection. Immutable except for its place in the order of requests. Equal only to itself, because a viewer may
+/// reuse an id.
 /// </summary>
 internal abstract class PendingRequest
 {
@@ -17,7 +17,7 @@ internal abstract class PendingRequest
     /// <summary>Its place among the requests of its connection. Set once, by the <see cref="RequestBook"/>.</summary>
     public long Number { get; set; }
 
-    /// <summary>The frame that answers it with an error, for a reset took the answer away.</summary>
+    /// <summary>The frame that answers it with an error, because its answer was lost by a reset.</summary>
     /// <param name="reason">Why the connection was reset.</param>
     public abstract byte[] Interrupted(ReasonCode reason);
 

@@ -1,9 +1,9 @@
 namespace RemoteAccess.Grains.Participants;
 
-/// <summary>Counts concurrent requests of one kind, and the bytes they hold. Never waits: a permit is there or it is not (P5).</summary>
+/// <summary>Counts concurrent requests of one kind, and the bytes they hold. Never waits (P5).</summary>
 /// <param name="limit">Requests at once.</param>
 /// <param name="maxBytes">Their bytes; a single request may hold more.</param>
-/// <param name="held">Told of every change of the bytes held, or null.</param>
+/// <param name="held">Called for every change of the bytes held, or null.</param>
 internal sealed class PermitPool(int limit, long maxBytes = long.MaxValue, Action<long>? held = null)
 {
     private int _used;
@@ -12,9 +12,9 @@ internal sealed class PermitPool(int limit, long maxBytes = long.MaxValue, Actio
     /// <summary>Permits held now.</summary>
     public int Used => Volatile.Read(ref _used);
 
-    /// <summary>A permit, or null when all are in use or their requests hold too much.</summary>
+    /// <summary>Returns a permit, or null if all are in use or their requests hold too many bytes.</summary>
     /// <param name="bytes">What the request holds.</param>
-    /// <remarks>Of two that race for the last bytes both may be refused, never both admitted.</remarks>
+    /// <remarks>Of two callers that race for the last bytes both may be refused, but never both admitted.</remarks>
     public Permit? TryAcquire(long bytes = 0)
     {
         for (var used = Used; used < limit; used = Used)
@@ -52,7 +52,7 @@ internal sealed class PermitPool(int limit, long maxBytes = long.MaxValue, Actio
     }
 }
 
-/// <summary>The right to run one request. Disposing gives the slot back exactly once, however often it is called (P5).</summary>
+/// <summary>The right to run one request. Dispose releases the slot exactly once, however often it is called (P5).</summary>
 internal sealed class Permit(PermitPool pool, long bytes) : IDisposable
 {
     private PermitPool? _pool = pool;
@@ -60,15 +60,15 @@ internal sealed class Permit(PermitPool pool, long bytes) : IDisposable
     public void Dispose() => Interlocked.Exchange(ref _pool, null)?.Release(bytes);
 }
 
-/// <summary>What a permit is for; each kind is counted apart (P5).</summary>
+/// <summary>What a permit is for; each kind has its own limit (P5).</summary>
 internal enum PermitKind
 {
-    /// <summary>A service call under way.</summary>
+    /// <summary>A service call in progress.</summary>
     ServiceCall,
 
-    /// <summary>An asset fetch under way.</summary>
+    /// <summary>An asset fetch in progress.</summary>
     AssetFetch,
 
-    /// <summary>A parameter call under way.</summary>
+    /// <summary>A parameter call in progress.</summary>
     ParameterCall,
 }

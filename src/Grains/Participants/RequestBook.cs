@@ -4,8 +4,8 @@ namespace RemoteAccess.Grains.Participants;
 /// The requests of one link that are not answered yet: each from the moment it is read until the last byte of its answer is written, and,
 /// where the viewer acknowledges, acknowledged (B17). Guarded by the link's lock. Holds nothing while no request is open (B10).
 /// </summary>
-/// <remarks>The link is the generation: an answer that comes after a reset finds the closed link it was asked on, and is dropped there.
-/// When the link closes the book stays as it is, for whoever sets the viewer up again.</remarks>
+/// <remarks>An answer that comes after a reset goes to the closed link of its request, and is dropped there. When the link closes, its
+/// requests stay in the book, for the next link.</remarks>
 internal sealed class RequestBook
 {
     private HashSet<PendingRequest>? _open;
@@ -38,8 +38,8 @@ internal sealed class RequestBook
     /// much of the stream.</summary>
     /// <param name="requests">The requests.</param>
     /// <param name="until">Bytes of the stream up to the end of the answers; 0 where the viewer does not acknowledge.</param>
-    /// <param name="acknowledged">Bytes acknowledged so far: the acknowledgement may have come before the worker said that the write is
-    /// over.</param>
+    /// <param name="acknowledged">Bytes acknowledged so far: the acknowledgement may arrive before the worker reports the end of the
+    /// write.</param>
     public void Answered(IReadOnlyList<PendingRequest> requests, ulong until, ulong acknowledged)
     {
         for (var i = 0; i < requests.Count; i++)

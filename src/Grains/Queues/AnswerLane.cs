@@ -4,14 +4,14 @@ using RemoteAccess.Grains.Participants;
 namespace RemoteAccess.Grains.Queues;
 
 /// <summary>
-/// The large answers to one viewer's requests. A large one (an asset) would overflow the queue of a viewer that merely has something else
-/// queued, so it is exempt from the bounds (B1), and there is one of it in the queue at a time: the others wait here, in the order they
-/// came, bounded in bytes. The asker's permit waits with them (P5).
+/// The large answers to one viewer's requests. A large answer (an asset) would overflow a queue that holds anything else, so it is exempt
+/// from the bounds (B1), and the queue holds one at a time. The others wait here in order, bounded in bytes. The permits of their requests
+/// are held meanwhile (P5).
 /// </summary>
-/// <remarks>Guarded by the link's lock. Whoever waits is told on another thread.</remarks>
+/// <remarks>Guarded by the link's lock. Callers that wait are notified on another thread.</remarks>
 internal sealed class AnswerLane(SendQueue queue, HeldBytes held, LinkCounters counters)
 {
-    /// <summary>From here on an answer is large.</summary>
+    /// <summary>The size from which on an answer is large.</summary>
     public const int LargeBytes = 256 * 1024;
 
     private Queue<WaitingAnswer>? _waiting;
@@ -19,13 +19,13 @@ internal sealed class AnswerLane(SendQueue queue, HeldBytes held, LinkCounters c
     /// <summary>The most bytes of answers that wait.</summary>
     public long MaxBytes { get; set; } = 64 * 1024 * 1024;
 
-    /// <summary>Whether an answer of that size takes the lane. Of a small queue a smaller answer takes most already.</summary>
+    /// <summary>Whether an answer of that size uses the lane. For a small queue, the limit is lower.</summary>
     public static bool Takes(int bytes, ParticipantOptions options) => bytes >= Math.Min(LargeBytes, options.QueueBytes / 4);
 
-    /// <summary>Queues an answer when none is queued, else lets it wait.</summary>
+    /// <summary>Queues an answer if none is queued, otherwise lets it wait.</summary>
     /// <param name="frame">Header and payload. Not copied; must not be changed afterwards.</param>
     /// <param name="request">The request that it answers.</param>
-    /// <returns>False when too much waits already; true once it is queued, or nobody waits for it any more.</returns>
+    /// <returns>False when too many bytes wait already; true when it is queued, or the link accepts no more frames.</returns>
     public ValueTask<bool> AddAsync(ReadOnlyMemory<byte> frame, PendingRequest? request)
     {
         if (!queue.HasAnswer && _waiting is not { Count: > 0 })
@@ -46,7 +46,7 @@ internal sealed class AnswerLane(SendQueue queue, HeldBytes held, LinkCounters c
         return new ValueTask<bool>(waiting.Queued.Task);
     }
 
-    /// <summary>A chunk was taken out of the queue: if it ended the answer before, the next one is queued.</summary>
+    /// <summary>A chunk was taken out of the queue: if it ended the queued answer, the next one is queued.</summary>
     public void Admit()
     {
         if (!queue.HasAnswer && _waiting is { Count: > 0 } waiting)
@@ -58,7 +58,7 @@ internal sealed class AnswerLane(SendQueue queue, HeldBytes held, LinkCounters c
         }
     }
 
-    /// <summary>The link takes no more frames: nobody waits for these any more. What is held is to be reported by the caller.</summary>
+    /// <summary>The link accepts no more frames: the waiting answers are dropped. The caller reports the bytes held.</summary>
     public void Drop()
     {
         while (_waiting is not null && _waiting.TryDequeue(out var waiting))

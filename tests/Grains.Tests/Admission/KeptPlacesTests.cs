@@ -72,7 +72,7 @@ public sealed class KeptPlacesTests : IDisposable
     }
 
     [Fact]
-    public void When_the_session_is_over_every_place_is_given_back_also_one_that_comes_later()
+    public void When_the_session_is_over_every_place_is_released_also_one_that_comes_later()
     {
         Lose(1);
         _places.Dispose();

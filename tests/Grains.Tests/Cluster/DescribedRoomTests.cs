@@ -65,7 +65,7 @@ public sealed class DescribedRoomTests(TwoSilos silos) : IClassFixture<TwoSilos>
     }
 
     [Fact]
-    public void Every_error_of_services_is_told_at_once()
+    public void All_errors_of_services_are_reported_at_once()
     {
         var errors = RoomDescriptorValidator.Errors(
         [

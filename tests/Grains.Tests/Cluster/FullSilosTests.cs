@@ -7,14 +7,14 @@ using RemoteAccess.Rooms;
 
 namespace RemoteAccess.Grains.Tests.Cluster;
 
-/// <summary>Silos that have as many rooms as they may: what callers of further ones are told (B15).</summary>
+/// <summary>Silos that have reached their limit of rooms: what callers that open further ones get (B15).</summary>
 [Trait("Rule", "B15")]
 public sealed class FullSilosTests(FullSilosTests.Silos silos) : IClassFixture<FullSilosTests.Silos>
 {
     private static RoomDescriptor Descriptor { get; } = new() { Name = "robot", Channels = [SessionFixture.Channel(1)] };
 
     [Fact]
-    public async Task A_room_beyond_the_bound_is_refused_in_words_wherever_its_caller_is_and_opened_once_another_is_closed()
+    public async Task A_room_above_the_limit_is_refused_with_the_reason_on_any_silo_and_opened_once_another_is_closed()
     {
         var first = await silos.OpenOn(silos.A, "first");
         await silos.OpenOn(silos.B, "second");

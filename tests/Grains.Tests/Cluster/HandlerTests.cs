@@ -10,7 +10,7 @@ namespace RemoteAccess.Grains.Tests.Cluster;
 public sealed class HandlerTests(TwoSilos silos) : IClassFixture<TwoSilos>
 {
     [Fact]
-    public async Task A_grain_elsewhere_answers_is_told_and_calls_the_room_from_within_and_nothing_deadlocks()
+    public async Task A_grain_on_another_silo_answers_listens_and_calls_the_room_from_within_without_a_deadlock()
     {
         var (_, room) = await OpenAsync("device");
         var ann = room.Join("ann");

@@ -9,12 +9,12 @@ using RemoteAccess.Rooms;
 
 namespace RemoteAccess.Grains.Tests.Cluster;
 
-/// <summary>Rooms that are opened when somebody says, on any silo, that a viewer came.</summary>
+/// <summary>Rooms that are opened when a viewer is reported on any silo.</summary>
 [Trait("Rule", "S7")]
 public sealed class OnDemandTests(OnDemandSilos silos) : IClassFixture<OnDemandSilos>
 {
     [Fact]
-    public async Task A_viewer_told_of_on_either_silo_opens_its_room_once_wherever_it_is()
+    public async Task A_viewer_reported_on_either_silo_opens_its_room_once_wherever_the_room_is()
     {
         var room = RoomName.Parse("od-opened");
         Assert.Equal(ArrivalOutcome.Opened, await Arrivals(silos.A).ViewerArrivedAsync(room));
@@ -83,7 +83,7 @@ public sealed class OnDemandTests(OnDemandSilos silos) : IClassFixture<OnDemandS
     }
 
     [Fact]
-    public async Task A_device_that_says_its_own_idle_wait_keeps_it()
+    public async Task A_device_that_sets_its_own_idle_wait_keeps_it()
     {
         var room = RoomName.Parse("od-patient");
         await Arrivals(silos.A).ViewerArrivedAsync(room);
@@ -117,7 +117,7 @@ public sealed class OnDemandTests(OnDemandSilos silos) : IClassFixture<OnDemandS
     }
 
     [Fact]
-    public async Task News_of_viewers_open_and_wake_nothing_by_themselves()
+    public async Task Reports_about_viewers_open_and_wake_nothing_by_themselves()
     {
         var grain = TwoSilos.Grains(silos.A).GetGrain<IRoomGrain>("od-only told");
         Assert.False(await grain.ViewerWaiting());

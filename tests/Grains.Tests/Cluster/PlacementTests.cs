@@ -91,7 +91,7 @@ public sealed class PlacementTests(TwoSilos silos) : IClassFixture<TwoSilos>
     }
 
     [Fact]
-    public async Task Participants_of_a_closed_room_are_gone_and_a_caller_that_knew_them_is_told()
+    public async Task Participants_of_a_closed_room_are_gone_and_a_caller_that_knew_them_gets_the_reason()
     {
         var room = await silos.OpenOn(silos.B, "closing");
         var viewer = room.Join("bob");

@@ -22,7 +22,7 @@ public sealed class PublishingTests(TwoSilos silos) : IClassFixture<TwoSilos>
 
     [Fact]
     [Trait("Rule", "S3")]
-    public async Task Services_are_part_of_the_snapshot_and_their_changes_are_told()
+    public async Task Services_are_part_of_the_snapshot_and_their_changes_are_sent()
     {
         var device = FromA.GetGrain<IDescribedDevice>("services");
         var (room, session) = await Open("services", DescribedDevice.Descriptor(device) with { Channels = [] });
@@ -191,7 +191,7 @@ public sealed class PublishingTests(TwoSilos silos) : IClassFixture<TwoSilos>
     }
 
     [Fact]
-    public async Task Arguments_that_cannot_be_are_refused_with_the_mend_and_nothing_is_published()
+    public async Task Invalid_arguments_are_refused_with_the_fix_and_nothing_is_published()
     {
         await Open("arguments", null);
         var grain = FromA.GetGrain<IRoomGrain>("arguments");

@@ -47,7 +47,7 @@ public sealed class RoomBanTests(TwoSilos silos) : IClassFixture<TwoSilos>
     }
 
     [Fact]
-    public async Task A_store_that_fails_the_write_leaves_nobody_banned_and_nobody_thrown_out()
+    public async Task A_failed_write_of_the_store_leaves_nobody_banned_and_nobody_disconnected()
     {
         var grain = Room("ban not stored");
         await grain.OpenAsync(Descriptor);

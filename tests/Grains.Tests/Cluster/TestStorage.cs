@@ -3,7 +3,7 @@ using Orleans.Storage;
 
 namespace RemoteAccess.Grains.Tests.Cluster;
 
-/// <summary>A grain storage with ETags that fails when told; one instance serves every silo of a test cluster.</summary>
+/// <summary>A grain storage with ETags that fails on demand; one instance serves every silo of a test cluster.</summary>
 public sealed class TestStorage : IGrainStorage
 {
     private readonly ConcurrentDictionary<string, (object Value, int Version)> _states = new();

@@ -29,7 +29,7 @@ public sealed class FakeConnection(FakeRoom room, ParticipantSid localSid) : IRo
     /// <summary>Throwing viewers out succeeds, and the room shows them until the test has them leave.</summary>
     public bool ShowsTheRemoved { get; set; }
 
-    /// <summary>How often somebody was to be thrown out.</summary>
+    /// <summary>How often a participant was to be disconnected.</summary>
     public int Removals { get; private set; }
 
     public RemoteParticipant? Find(ParticipantIdentity identity) => room.Find(identity);

@@ -4,7 +4,7 @@ using RemoteAccess.Protocol;
 
 namespace RemoteAccess.Grains.Tests.Fakes;
 
-/// <summary>A device that answers as the test says, and keeps what it was asked and told.</summary>
+/// <summary>A device that answers as the test says, and records its calls.</summary>
 public sealed class FakeHandler(Pulse pulse) : IServiceHandlerGrain, IAssetHandlerGrain, IParameterHandlerGrain, IRoomListenerGrain
 {
     private readonly Lock _gate = new();

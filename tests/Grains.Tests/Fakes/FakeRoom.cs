@@ -137,7 +137,7 @@ public sealed class FakeRoom(RoomName name, Pulse pulse)
         }
     }
 
-    /// <summary>A viewer joins, ACTIVE unless told otherwise; an older connection of the identity is thrown out first.</summary>
+    /// <summary>A viewer joins, ACTIVE by default; an older connection of the identity is evicted first.</summary>
     public RemoteParticipant Join(
         string identity,
         string? sid = null,

@@ -43,7 +43,7 @@ public sealed class ClientPublishingTests
     }
 
     [Fact]
-    public async Task Nothing_a_viewer_says_is_taken_before_the_listener_was_told_that_it_joined()
+    public async Task No_message_of_a_viewer_is_handled_before_the_listener_is_notified_of_its_join()
     {
         await using var device = await new DeviceFixture().StartAsync();
         await device.SendAsync(ClientMessageEncoder.Advertise([Teleop]));
@@ -219,7 +219,7 @@ public sealed class ClientPublishingTests
     }
 
     [Fact]
-    public async Task A_listener_that_cannot_keep_up_costs_messages_and_the_viewer_is_told_once_per_episode()
+    public async Task A_slow_listener_loses_messages_and_the_viewer_is_warned_once_per_episode()
     {
         await using var device = new DeviceFixture();
         device.Fixture.Options.Handlers.ListenerQueueEvents = 16;

@@ -34,7 +34,7 @@ public sealed class MessageHandlersTests : IAsyncDisposable
         Assert.Equal(weight, MessageHandlers.Weight(message));
 
     [Fact]
-    public void A_message_of_a_viewer_reaches_whoever_acts_on_it()
+    public void A_message_of_a_viewer_reaches_its_handler()
     {
         var handlers = Handlers();
         var viewer = _fixture.Enter();

@@ -87,7 +87,7 @@ public sealed class AssetFetchTests
     }
 
     [Fact]
-    public async Task An_error_told_in_more_words_than_a_viewer_reads_is_no_answer()
+    public async Task An_error_whose_text_is_longer_than_a_viewer_reads_is_no_answer()
     {
         await using var device = await new DeviceFixture().StartAsync();
         device.Handler.Asset = (_, _) => Task.FromResult(AssetReply.Failed(new string('x', Largest + 1)));

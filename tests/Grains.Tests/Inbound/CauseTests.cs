@@ -48,7 +48,7 @@ public sealed class CauseTests
     }
 
     [Fact]
-    public async Task A_viewer_whose_messages_cost_too_much_is_told_once_and_read_no_faster_than_its_processing_time()
+    public async Task A_viewer_whose_messages_cost_too_much_is_warned_once_and_read_no_faster_than_its_processing_time()
     {
         await using var device = new DeviceFixture();
         device.Fixture.Options.Inbound.ProcessingPerSecond = TimeSpan.FromMilliseconds(10);
@@ -180,7 +180,7 @@ public sealed class CauseTests
 
     [Theory]
     [MemberData(nameof(Manifold))]
-    public async Task Of_the_many_things_that_are_wrong_with_one_message_the_first_are_told_and_of_the_rest_the_number(string what)
+    public async Task Of_many_errors_in_one_message_the_first_are_sent_and_of_the_others_the_number(string what)
     {
         const int Things = 5_000;
         await using var device = new DeviceFixture();
@@ -226,7 +226,7 @@ public sealed class CauseTests
     }
 
     [Fact]
-    public async Task A_hundred_thousand_parameter_names_are_told_to_the_listener_and_undone_in_steps_that_hold_the_room_shortly()
+    public async Task A_hundred_thousand_parameter_names_are_reported_to_the_listener_and_removed_in_steps_that_hold_the_lock_shortly()
     {
         await using var device = new DeviceFixture();
         device.Fixture.Options.Inbound.MessageBurst = 1_000_000;

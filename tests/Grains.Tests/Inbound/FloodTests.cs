@@ -8,7 +8,7 @@ namespace RemoteAccess.Grains.Tests.Inbound;
 public sealed class FloodTests
 {
     [Fact]
-    public async Task A_viewer_that_sends_too_fast_is_told_once_and_read_no_faster_than_its_rate()
+    public async Task A_viewer_that_sends_too_fast_is_warned_once_and_read_no_faster_than_its_rate()
     {
         await using var device = new DeviceFixture();
         device.Fixture.Options.Inbound.MessageBurst = 5;
@@ -160,7 +160,7 @@ public sealed class FloodTests
     [Theory]
     [InlineData("0201000001")] // A length of 16 MiB and one byte.
     [InlineData("07")]         // No opcode.
-    public async Task A_violation_of_the_framing_is_told_behind_the_reset(string bytes)
+    public async Task A_violation_of_the_framing_is_reported_after_the_reset(string bytes)
     {
         await using var device = await new DeviceFixture().StartAsync();
         await device.Fixture.Until(() => device.Fixture.LinkOf(device.Ann).IsIdle, "the snapshot");

@@ -65,7 +65,7 @@ public sealed class InterruptedRequestTests
 
     [Fact]
     [Trait("Rule", "B17")]
-    public async Task A_refusal_that_the_reset_threw_away_is_answered_too()
+    public async Task A_refusal_that_the_reset_discarded_is_answered_too()
     {
         await using var device = await new DeviceFixture()
             .With(descriptor =>
@@ -171,7 +171,7 @@ public sealed class InterruptedRequestTests
 
     [Fact]
     [Trait("Rule", "B17")]
-    public async Task A_newer_connection_of_the_same_viewer_is_not_told_of_the_older_one_s_requests()
+    public async Task A_newer_connection_of_the_same_viewer_gets_no_answers_to_requests_of_the_older_one()
     {
         await using var device = await new DeviceFixture().StartAsync();
         Hang(device.Handler);

@@ -124,7 +124,7 @@ public sealed class ParameterCallTests
     [InlineData("""{"op":"subscribeParameterUpdates","parameterNames":[null]}""")]
     [InlineData("""{"op":"subscribeParameterUpdates","parameterNames":null}""")]
     [InlineData("""{"op":"unsubscribeParameterUpdates"}""")]
-    public async Task A_bad_request_without_an_id_is_told_by_a_status_alone(string json)
+    public async Task A_bad_request_without_an_id_is_answered_by_a_status_alone(string json)
     {
         await using var device = await new DeviceFixture().StartAsync();
         await device.SendAsync(Text(json));
@@ -138,7 +138,7 @@ public sealed class ParameterCallTests
     }
 
     [Fact]
-    public async Task Who_may_not_set_parameters_is_told_that_and_nothing_of_what_is_wrong_with_them()
+    public async Task A_viewer_without_the_grant_is_sent_only_that_and_not_which_parameters_are_wrong()
     {
         await using var device = await new DeviceFixture().StartAsync(grants: "view");
         await device.SendAsync(Text("""{"op":"setParameters","parameters":[{"name":"one","value":null}],"id":"x"}"""));

@@ -12,7 +12,7 @@ public sealed class ServiceCallTests
     private const string NoResponse = "Internal server error: service failed to send a response";
 
     [Fact]
-    public async Task The_handler_is_told_who_calls_what_and_its_answer_goes_back_with_the_ids()
+    public async Task The_handler_gets_the_viewer_and_the_call_and_its_answer_carries_the_ids()
     {
         await using var device = await new DeviceFixture().StartAsync();
         device.Handler.Service = (call, _) => Task.FromResult(ServiceReply.Ok("cdr", [9, 8]));
@@ -55,7 +55,7 @@ public sealed class ServiceCallTests
     [InlineData(1u, "cdr")]
     [InlineData(1u, "protobuf")]
     [InlineData(2u, "protobuf")]
-    public async Task A_service_takes_its_own_encoding_or_else_those_that_viewers_are_told_of(uint service, string encoding)
+    public async Task A_service_accepts_its_own_encoding_or_else_the_advertised_ones(uint service, string encoding)
     {
         await using var device = await new DeviceFixture().StartAsync();
         await device.AskAsync(ClientMessageEncoder.ServiceCallRequest(service, 5, encoding, []));
@@ -263,7 +263,7 @@ public sealed class ServiceCallTests
     }
 
     [Fact]
-    public async Task A_failure_told_in_more_words_than_a_viewer_reads_is_no_answer()
+    public async Task A_failure_whose_text_is_longer_than_a_viewer_reads_is_no_answer()
     {
         await using var device = await new DeviceFixture().StartAsync();
         device.Handler.Service = (_, _) => Task.FromResult(ServiceReply.Failed(new string('x', FrameHeader.MaxInboundPayloadBytes)));
@@ -274,7 +274,7 @@ public sealed class ServiceCallTests
     }
 
     [Fact]
-    public async Task What_the_device_does_not_offer_is_told_before_what_is_not_permitted_and_that_before_what_does_not_exist()
+    public async Task Not_offered_is_checked_before_not_permitted_and_that_before_not_existing()
     {
         await using var without = await new DeviceFixture()
             .With(descriptor => descriptor with { Capabilities = DeviceCapabilities.None, Services = [] }).StartAsync("view");

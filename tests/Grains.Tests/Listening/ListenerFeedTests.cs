@@ -72,7 +72,7 @@ public sealed class ListenerFeedTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task What_cannot_be_told_is_missed_in_its_place_and_told_by_itself_when_nothing_follows()
+    public async Task An_event_that_cannot_be_sent_is_reported_as_missed_in_its_place_and_alone_when_nothing_follows()
     {
         var gate = new TaskCompletionSource();
         _listener.Listen = _ => gate.Task;
@@ -94,7 +94,7 @@ public sealed class ListenerFeedTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task What_was_dropped_is_told_right_before_what_came_behind_it_not_before_older_events()
+    public async Task Dropped_events_are_reported_right_before_the_next_event_and_not_before_older_ones()
     {
         var gate = new TaskCompletionSource();
         _listener.Listen = _ => gate.Task;
@@ -210,7 +210,7 @@ public sealed class ListenerFeedTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_loss_whose_report_is_lost_too_is_told_with_the_next_batch_that_arrives()
+    public async Task A_loss_whose_report_is_lost_too_is_reported_with_the_next_batch_that_arrives()
     {
         _listener.Listen = _ => throw new InvalidOperationException("listener");
         var feed = Feed();
@@ -264,7 +264,7 @@ public sealed class ListenerFeedTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task After_the_stop_nothing_is_told_and_a_call_under_way_is_given_up()
+    public async Task After_the_stop_nothing_is_sent_and_a_call_in_progress_is_abandoned()
     {
         _listener.Listen = _ => new TaskCompletionSource().Task;
         var feed = Feed();

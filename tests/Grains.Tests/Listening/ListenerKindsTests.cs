@@ -7,7 +7,7 @@ using RemoteAccess.Listeners;
 
 namespace RemoteAccess.Grains.Tests.Listening;
 
-/// <summary>A kind of event is told when every silo says that it can read it.</summary>
+/// <summary>A kind of event is sent when every silo can read it.</summary>
 public sealed class ListenerKindsTests(TwoSilos silos) : IClassFixture<TwoSilos>
 {
     [Fact]

@@ -50,7 +50,7 @@ public sealed class DataTrackCallsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_close_that_hangs_is_given_up_in_time_and_told_in_the_log()
+    public async Task A_close_that_hangs_is_abandoned_in_time_and_logged()
     {
         var track = (FakeDataTrack)await _parts.Calls.PublishAsync(await _parts.Connect(), TestContext.Current.CancellationToken);
         var hold = _parts.Session.Hold();

@@ -2,7 +2,7 @@ using RemoteAccess.Protocol;
 
 namespace RemoteAccess.Grains.Tests.Lossy;
 
-/// <summary>To whom the warning about dropped messages is shown, and when it is taken back.</summary>
+/// <summary>Who is sent the warning about dropped messages, and when it is removed.</summary>
 public sealed class DropWarningTests : IAsyncLifetime
 {
     private readonly LossyParts _parts = new();
@@ -42,7 +42,7 @@ public sealed class DropWarningTests : IAsyncLifetime
     }
 
     [Fact]
-    public void Only_who_was_shown_a_warning_is_told_that_it_is_taken_back()
+    public void The_warning_is_removed_only_from_viewers_that_were_sent_it()
     {
         var ann = _parts.NewViewer();
         _parts.Drops.WithdrawFrom(ann.Link);

@@ -63,7 +63,7 @@ internal sealed class LossyFixture : IAsyncDisposable
             ? (sequence, System.Text.Encoding.UTF8.GetString(data.Span))
             : throw new InvalidOperationException("Not a frame of a lossy channel."))];
 
-    /// <summary>The statuses a viewer was sent and those taken back, as <c>+text</c> and <c>-id</c>, once everything queued is
+    /// <summary>The statuses that a viewer was sent and those removed, as <c>+text</c> and <c>-id</c>, once everything queued is
     /// written.</summary>
     public async Task<IReadOnlyList<string>> Told((ParticipantLink Link, FakeStream Stream) viewer)
     {

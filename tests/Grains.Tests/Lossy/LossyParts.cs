@@ -38,7 +38,7 @@ internal sealed class LossyParts : IAsyncDisposable
 
     public DataTrackCalls Calls { get; }
 
-    /// <summary>How often the channel was to be told of the end.</summary>
+    /// <summary>How often the channel asked to be notified of the end.</summary>
     public int Used { get; private set; }
 
     /// <summary>A viewer whose queue the test reads.</summary>

@@ -89,7 +89,7 @@ public sealed class LossyWarningTests
     }
 
     [Fact]
-    public async Task The_warning_is_taken_back_once_nothing_was_dropped_for_a_minute()
+    public async Task The_warning_is_removed_after_a_minute_without_drops()
     {
         await using var fixture = new LossyFixture();
         await fixture.Serve();
@@ -152,7 +152,7 @@ public sealed class LossyWarningTests
     }
 
     [Fact]
-    public async Task Who_unsubscribes_has_it_taken_back_and_the_others_keep_it()
+    public async Task It_is_removed_from_a_viewer_that_unsubscribes_and_the_others_keep_it()
     {
         await using var fixture = new LossyFixture();
         await fixture.Serve();
@@ -171,7 +171,7 @@ public sealed class LossyWarningTests
     }
 
     [Fact]
-    public async Task Who_leaves_the_room_is_told_nothing_more()
+    public async Task A_viewer_that_leaves_the_room_is_sent_nothing_more()
     {
         await using var fixture = new LossyFixture();
         await fixture.Serve();

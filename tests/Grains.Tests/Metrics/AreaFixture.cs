@@ -5,7 +5,7 @@ using RemoteAccess.Grains.Tests.Fakes;
 
 namespace RemoteAccess.Grains.Tests.Metrics;
 
-/// <summary>A meter with the instruments of one area, and what they are told.</summary>
+/// <summary>A meter with the instruments of one area, and what they record.</summary>
 internal sealed class AreaFixture : IDisposable
 {
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();

@@ -3,7 +3,7 @@ using RemoteAccess.Grains.Tests.Fakes;
 
 namespace RemoteAccess.Grains.Tests.Metrics;
 
-/// <summary>Everything that the instruments of one meter factory are told, in order.</summary>
+/// <summary>Everything that the instruments of one meter factory record, in order.</summary>
 internal sealed class Measurements : IDisposable
 {
     private readonly MeterListener _listener = new();
@@ -32,7 +32,7 @@ internal sealed class Measurements : IDisposable
 
     public Instrument Instrument(string name) => _instruments[name];
 
-    /// <summary>What an instrument was told so far.</summary>
+    /// <summary>What an instrument has recorded so far.</summary>
     public double[] Of(string name)
     {
         lock (_gate)
@@ -68,7 +68,7 @@ internal sealed class Measurements : IDisposable
         return Of(name)[^1];
     }
 
-    /// <summary>Forgets what was told so far.</summary>
+    /// <summary>Forgets what was recorded so far.</summary>
     public void Clear()
     {
         lock (_gate)

@@ -11,7 +11,7 @@ using RemoteAccess.Viewers;
 
 namespace RemoteAccess.Grains.Tests.Metrics;
 
-/// <summary>The figures about viewers: what they are told, of what kind they are, and what shows 0 from the start.</summary>
+/// <summary>The metrics about viewers: their values, their kinds, and which of them are 0 from the start.</summary>
 public sealed partial class ViewerMetricsTests : IAsyncDisposable
 {
     private const string Resets = "remote_access.resets";

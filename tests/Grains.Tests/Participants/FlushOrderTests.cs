@@ -74,7 +74,7 @@ public sealed class FlushOrderTests : IDisposable
 
     [Fact]
     [Trait("Rule", "F1")]
-    public async Task The_worker_does_not_run_in_the_context_of_whoever_sent()
+    public async Task The_worker_does_not_run_in_the_context_of_the_sender()
     {
         var caller = new AsyncLocal<string>();
         var seen = new TaskCompletionSource<string?>(TaskCreationOptions.RunContinuationsAsynchronously);

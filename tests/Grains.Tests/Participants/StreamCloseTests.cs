@@ -75,7 +75,7 @@ public sealed class StreamCloseTests : IDisposable
 
     [Fact]
     [Trait("Rule", "F7")]
-    public async Task The_end_of_a_participant_is_not_told_before_its_stream_is_closed_however_late_that_one_opened()
+    public async Task A_participant_does_not_count_as_ended_before_its_stream_is_closed_however_late_it_opened()
     {
         var link = _fixture.NewLink();
         var before = link.WhenEnded();

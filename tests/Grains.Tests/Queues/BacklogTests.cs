@@ -40,7 +40,7 @@ public sealed class BacklogTests : IDisposable
 
     [Fact]
     [Trait("Rule", "B17")]
-    public async Task Nothing_is_told_where_nothing_is_missing()
+    public async Task Nothing_is_reported_when_no_message_was_displaced()
     {
         var (link, stream) = await Writing(Large);
         link.Send(Message(1));
@@ -100,7 +100,7 @@ public sealed class BacklogTests : IDisposable
 
     [Fact]
     [Trait("Rule", "B17")]
-    public async Task A_caller_that_holds_back_is_still_told_that_the_queue_is_full()
+    public async Task A_caller_that_uses_TryQueue_still_learns_that_the_queue_is_full()
     {
         var (link, _) = await Writing(Large);
         Assert.All([1, 2, 3, 4], i => link.Send(Message(i)));
@@ -213,7 +213,7 @@ public sealed class BacklogTests : IDisposable
 
     [Fact]
     [Trait("Rule", "B17")]
-    public async Task One_large_frame_behind_the_other_is_told_of_every_30_s()
+    public async Task During_one_large_frame_after_another_displaced_messages_are_reported_every_30_s()
     {
         _fixture.Options.WriteTimeout = TimeSpan.FromMinutes(10);
         var writes = new GatedWrites(_fixture);

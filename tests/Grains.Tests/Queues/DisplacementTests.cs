@@ -5,7 +5,7 @@ using RemoteAccess.Protocol;
 
 namespace RemoteAccess.Grains.Tests.Queues;
 
-/// <summary>Which frames make room for newer ones behind a large frame, and when the viewer is told.</summary>
+/// <summary>Which frames make room for newer ones behind a large frame, and when the viewer is notified.</summary>
 [Trait("Rule", "B17")]
 public sealed class DisplacementTests : IDisposable
 {
@@ -46,7 +46,7 @@ public sealed class DisplacementTests : IDisposable
     [Theory]
     [InlineData(false, 1)]
     [InlineData(true, 0)]
-    public void When_the_large_frame_is_written_and_the_queue_half_empty_an_open_viewer_is_told(bool closing, int told)
+    public void When_the_large_frame_is_written_and_the_queue_half_empty_an_open_viewer_is_notified(bool closing, int told)
     {
         Fill();
         TakeOne();

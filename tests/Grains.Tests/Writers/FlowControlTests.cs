@@ -154,7 +154,7 @@ public sealed class FlowControlTests : IDisposable
     [Fact]
     [Trait("Rule", "B12")]
     [Trait("Rule", "F4")]
-    public async Task A_drain_goes_on_as_acknowledgements_come()
+    public async Task A_drain_continues_when_acknowledgements_arrive()
     {
         var (link, stream) = await FullWindow(queued: Window + 9);
         link.Complete(ReasonCode.RoomClosed);
