@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace RemoteAccess.Tasks;
 
 /// <summary>
@@ -11,6 +13,19 @@ internal static class AbandonedTask
     public static void Observe(Task abandoned) =>
         abandoned.ContinueWith(
             static task => _ = task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+
+    /// <summary>Looks at the fault of an operation that was given up and has ended since.</summary>
+    public static void Observe(ValueTaskAwaiter ended)
+    {
+        try
+        {
+            ended.GetResult();
+        }
+        catch (Exception)
+        {
+            // Nobody's.
+        }
+    }
 
     /// <summary>Waits for a task until the token is cancelled; an exception after that is observed.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled first.</exception>

@@ -10,10 +10,6 @@ internal sealed partial class FlushWorker
     private static partial void LogWriteFailed(
         ILogger logger, OutsideText room, OutsideText identity, ParticipantSid sid, OutsideText error);
 
-    [LoggerMessage(1102, LogLevel.Debug, "Room {Room}: closing the stream of {Identity} {Sid} failed: {Error}")]
-    private static partial void LogCloseFailed(
-        ILogger logger, OutsideText room, OutsideText identity, ParticipantSid sid, OutsideText error);
-
     [LoggerMessage(1104, LogLevel.Debug, "Room {Room}: {Identity} {Sid} left while it was written to: {Error}")]
     private static partial void LogDestinationLeft(
         ILogger logger, OutsideText room, OutsideText identity, ParticipantSid sid, OutsideText error);

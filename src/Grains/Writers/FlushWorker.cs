@@ -18,13 +18,11 @@ namespace RemoteAccess.Grains.Writers;
 /// abandoned (F2). However it ends, it closes the stream (F7).
 /// </summary>
 /// <remarks>
-/// The state belongs to the run, which is on one thread at a time: a run writes as long as the stream takes bytes at once; to wait, it
-/// leaves its state in the fields, says in <see cref="_phase"/> what for, and leaves its thread. Whoever changes the phase back (the grant
-/// of the budget, the end of the write, or <see cref="Interrupt"/>) puts the run into the queue again: one of them does, the others find
-/// the phase changed. The run looks for an interruption after it has said that it waits, and <see cref="Interrupt"/> says so before it
-/// looks at the phase, so no interruption is missed. Who waits for the budget is in its line, or granted, never both. When the link says
-/// that the run is over, another one may begin elsewhere: from there
-/// on it touches no field.
+/// The state belongs to the run, which is on one thread at a time. A run writes as long as the stream takes bytes at once. To wait, it
+/// leaves its state in the fields, begins the wait (<see cref="RunWait"/>) and leaves its thread. The grant of the budget, the end of the
+/// write and <see cref="Interrupt"/> try to end the wait; the one that does puts the run into the queue again. A run that waits for the
+/// budget is in its line or granted, never both. When the link says that the run is over, another one may begin elsewhere: from there on
+/// the run touches no field.
 /// </remarks>
 [SuppressMessage("Reliability", "CA1001:Types that own disposable fields should be disposable",
     Justification = "The watch ends with the stream.")]
@@ -43,13 +41,12 @@ internal sealed partial class FlushWorker : IRun
     private readonly WriteWatch _watch;
     private readonly BudgetPlace _place;
     private readonly Action _written;
+    private readonly RunWait _wait = new();
     private IControlStream? _stream;
     private ChunkBuffer _buffer;
     private ReadOnlyMemory<byte> _chunk;
     private ValueTaskAwaiter _write;
     private Resumption _resumption;
-    private bool _interrupted;
-    private int _phase;
 
     public FlushWorker(
         ParticipantLink link,
@@ -76,14 +73,13 @@ internal sealed partial class FlushWorker : IRun
     /// <summary>The link is closed: what the run waits for is abandoned (F2).</summary>
     public void Interrupt()
     {
-        Volatile.Write(ref _interrupted, true);
-        Interlocked.MemoryBarrier();
-        if (Volatile.Read(ref _phase) == (int)Phase.AwaitsBudget && _budget.Leave(_place))
+        _wait.Interrupt();
+        if (_wait.IsFor(RunWait.Reason.Budget) && _budget.Leave(_place))
         {
-            Resume(Phase.AwaitsBudget, Resumption.NotWritten);
+            Resume(RunWait.Reason.Budget, Resumption.NotWritten);
         }
 
-        Resume(Phase.AwaitsWrite, Resumption.WriteAbandoned);
+        Resume(RunWait.Reason.Write, Resumption.WriteAbandoned);
     }
 
     /// <inheritdoc/>
@@ -108,7 +104,9 @@ internal sealed partial class FlushWorker : IRun
         if (taken is TakeResult.Drained or TakeResult.Cancelled)
         {
             // It catches everything itself; the link waits for its end (WhenEnded).
-            _ = EndAsync(stream, taken == TakeResult.Drained);
+            _watch.Dispose();
+            _ = StreamClosing.CloseAsync(
+                _link, stream, taken == TakeResult.Drained, _options.StreamCloseTimeout, _time, _logger);
         }
     }
 
@@ -178,10 +176,10 @@ internal sealed partial class FlushWorker : IRun
         }
 
         (_buffer, _chunk) = (buffer, chunk);
-        Volatile.Write(ref _phase, (int)Phase.AwaitsBudget);
+        _wait.Begin(RunWait.Reason.Budget);
         if (_budget.TryAcquireOrWait(chunk.Length, _place, out held))
         {
-            _phase = (int)Phase.Runs;
+            _wait.Begin(RunWait.Reason.None);
             (_buffer, _chunk) = (default, default);
             return true;
         }
@@ -196,7 +194,7 @@ internal sealed partial class FlushWorker : IRun
     private bool TryWrite(IControlStream stream, ReadOnlyMemory<byte> chunk, int held, ref ChunkBuffer buffer, out bool written)
     {
         written = false;
-        if (Volatile.Read(ref _interrupted))
+        if (_wait.IsInterrupted)
         {
             _budget.Release(held);
             return true;
@@ -222,21 +220,21 @@ internal sealed partial class FlushWorker : IRun
 
         (_buffer, _write) = (buffer, awaiter);
         _watch.Watch();
-        Volatile.Write(ref _phase, (int)Phase.AwaitsWrite);
+        _wait.Begin(RunWait.Reason.Write);
         awaiter.UnsafeOnCompleted(_written);
         LookForInterruption();
         return false;
     }
 
     // Under the lock of the budget.
-    private void OnGranted() => Resume(Phase.AwaitsBudget, Resumption.Granted);
+    private void OnGranted() => Resume(RunWait.Reason.Budget, Resumption.Granted);
 
     // On a worker thread, unless the threads have stopped.
     private void OnWritten()
     {
-        if (!TryLeave(Phase.AwaitsWrite))
+        if (!_wait.TryEnd(RunWait.Reason.Write))
         {
-            Observe(_write);
+            AbandonedTask.Observe(_write);
             return;
         }
 
@@ -246,24 +244,20 @@ internal sealed partial class FlushWorker : IRun
 
     private void LookForInterruption()
     {
-        Interlocked.MemoryBarrier();
-        if (Volatile.Read(ref _interrupted))
+        if (_wait.IsInterrupted)
         {
             Interrupt();
         }
     }
 
-    private void Resume(Phase phase, Resumption resumption)
+    private void Resume(RunWait.Reason waited, Resumption resumption)
     {
-        if (TryLeave(phase))
+        if (_wait.TryEnd(waited))
         {
             _resumption = resumption;
             _threads.Schedule(this);
         }
     }
-
-    private bool TryLeave(Phase phase) =>
-        Interlocked.CompareExchange(ref _phase, (int)Phase.Runs, (int)phase) == (int)phase;
 
     // Whether the write, which is over, wrote its chunk.
     private bool Ended(ValueTaskAwaiter write)
@@ -293,57 +287,10 @@ internal sealed partial class FlushWorker : IRun
         return false;
     }
 
-    private async Task EndAsync(IControlStream stream, bool drained)
-    {
-        _watch.Dispose();
-        using var deadline = new CancellationTokenSource(_options.StreamCloseTimeout, _time);
-        try
-        {
-            var close = stream.CloseAsync(drained ? string.Empty : _link.Status.Reason.ToString(), deadline.Token).AsTask();
-            await close.WaitOrAbandonAsync(deadline.Token).ConfigureAwait(false);
-        }
-        catch (Exception exception)
-        {
-            // F7: best effort, so it is only logged.
-            LogCloseFailed(_logger, _link.Identity.Room, _link.Identity.Identity, _link.Identity.Sid, exception.Message);
-        }
-
-        _link.Ended(drained);
-    }
-
     // F3: resets, unless the link is closed already.
     private void Failed(Exception exception)
     {
         LogWriteFailed(_logger, _link.Identity.Room, _link.Identity.Identity, _link.Identity.Sid, exception.Message);
         _link.Reset(ReasonCode.WriteFailed);
-    }
-
-    // A write that was abandoned, and is over now: its fault is nobody's.
-    private static void Observe(ValueTaskAwaiter write)
-    {
-        try
-        {
-            write.GetResult();
-        }
-        catch (Exception)
-        {
-            // F2: abandoned.
-        }
-    }
-
-    private enum Phase
-    {
-        Runs,
-        AwaitsBudget,
-        AwaitsWrite,
-    }
-
-    private enum Resumption
-    {
-        NotWritten,
-        Written,
-        Granted,
-        WriteEnded,
-        WriteAbandoned,
     }
 }
