@@ -1,7 +1,5 @@
 using RemoteAccess.Robot.Kinematics;
 using RemoteAccess.Robot.Messages;
-using RemoteAccess.Robot.Parameters;
-using RemoteAccess.Robot.Teleoperation;
 using RemoteAccess.Viewers;
 
 namespace RemoteAccess.Robot.Arm;

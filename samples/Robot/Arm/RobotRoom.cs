@@ -4,7 +4,6 @@ using RemoteAccess.Client;
 using RemoteAccess.ConnectionGraph;
 using RemoteAccess.Robot.Kinematics;
 using RemoteAccess.Robot.Messages;
-using RemoteAccess.Robot.Proto;
 using RemoteAccess.Rooms;
 
 namespace RemoteAccess.Robot.Arm;

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using RemoteAccess.Keys;
 using RemoteAccess.Programs;
-using RemoteAccess.Robot.Tokens;
 
 namespace RemoteAccess.Robot.Hosting;
 

@@ -1,7 +1,7 @@
 using RemoteAccess.Protocol;
-using RemoteAccess.Robot.Parameters;
+using RemoteAccess.Robot.Arm;
 
-namespace RemoteAccess.Robot.Tests.Parameters;
+namespace RemoteAccess.Robot.Tests.Arm;
 
 public sealed class ArmParametersTests
 {

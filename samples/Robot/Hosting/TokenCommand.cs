@@ -1,12 +1,11 @@
 using System.CommandLine;
 using RemoteAccess.Keys;
 using RemoteAccess.Protocol;
-using RemoteAccess.Robot.Hosting;
 using RemoteAccess.Rooms;
 using RemoteAccess.RoomServer.Client.Tokens;
 using RemoteAccess.Viewers;
 
-namespace RemoteAccess.Robot.Tokens;
+namespace RemoteAccess.Robot.Hosting;
 
 /// <summary>
 /// <c>token</c>: signs a viewer's token and prints only the token. This needs the room server's key; an application that should not have

@@ -3,7 +3,7 @@ using RemoteAccess.Robot.Kinematics;
 using RemoteAccess.Robot.Messages;
 using RemoteAccess.Viewers;
 
-namespace RemoteAccess.Robot.Teleoperation;
+namespace RemoteAccess.Robot.Arm;
 
 /// <summary>
 /// The driver of the arm and its velocities. Owns the dead man's switch: a driver that sends nothing for <see cref="DeadMan"/> no longer

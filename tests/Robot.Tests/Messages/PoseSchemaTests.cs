@@ -1,7 +1,7 @@
 using Google.Protobuf.Reflection;
-using RemoteAccess.Robot.Proto;
+using RemoteAccess.Robot.Messages;
 
-namespace RemoteAccess.Robot.Tests.Proto;
+namespace RemoteAccess.Robot.Tests.Messages;
 
 public sealed class PoseSchemaTests
 {

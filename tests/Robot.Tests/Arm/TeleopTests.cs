@@ -1,10 +1,10 @@
 using Microsoft.Extensions.Time.Testing;
+using RemoteAccess.Robot.Arm;
 using RemoteAccess.Robot.Messages;
-using RemoteAccess.Robot.Teleoperation;
 using RemoteAccess.Robot.Tests.Fakes;
 using RemoteAccess.Viewers;
 
-namespace RemoteAccess.Robot.Tests.Teleoperation;
+namespace RemoteAccess.Robot.Tests.Arm;
 
 public sealed class TeleopTests
 {

@@ -1,7 +1,7 @@
 using RemoteAccess.Protocol;
 using RemoteAccess.Robot.Kinematics;
 
-namespace RemoteAccess.Robot.Parameters;
+namespace RemoteAccess.Robot.Arm;
 
 /// <summary>The arm's parameters: names, ranges, current values. It knows no viewers and publishes nothing. One caller at a time.</summary>
 internal sealed class ArmParameters

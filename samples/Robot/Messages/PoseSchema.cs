@@ -1,7 +1,7 @@
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 
-namespace RemoteAccess.Robot.Proto;
+namespace RemoteAccess.Robot.Messages;
 
 /// <summary>The schema of poses for viewers, made from the generated classes: the message's file and all its imports, imports
 /// first.</summary>

@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Time.Testing;
-using RemoteAccess.Robot.Tokens;
+using RemoteAccess.Robot.Hosting;
 using RemoteAccess.RoomServer.Client.Tokens;
 
-namespace RemoteAccess.Robot.Tests.Tokens;
+namespace RemoteAccess.Robot.Tests.Hosting;
 
 public sealed class TokenCommandTests : IDisposable
 {
