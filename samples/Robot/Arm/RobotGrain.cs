@@ -1,4 +1,5 @@
 using RemoteAccess.Client;
+using RemoteAccess.Handlers;
 using RemoteAccess.Listeners;
 using RemoteAccess.Protocol;
 using RemoteAccess.Robot.Assets;
@@ -8,8 +9,8 @@ using RemoteAccess.Viewers;
 namespace RemoteAccess.Robot.Arm;
 
 /// <summary>
-/// Connects the parts: a timer moves the arm and publishes its state; handlers and events (<c>RobotGrain.Handlers.cs</c>) change its mode.
-/// Not reentrant: a tick, a call and an event never run at once. Its calls to the room do not wait for the room's calls to it.
+/// Connects the parts: a timer moves the arm and publishes its state; calls and events of the room change its mode. Not reentrant: a tick,
+/// a call and an event never run at once. Its calls to the room do not wait for the room's calls to it.
 /// </summary>
 [KeepAlive]
 internal sealed partial class RobotGrain : Grain, IRobotGrain
@@ -69,6 +70,55 @@ internal sealed partial class RobotGrain : Grain, IRobotGrain
         _timer = null;
         return Task.CompletedTask;
     }
+
+    /// <inheritdoc/>
+    public async Task<ServiceReply> CallService(ServiceCall call, CancellationToken cancellationToken)
+    {
+        if (!call.TryReadJson(RobotJson.Default.ResetRequest, out var request, out var failure))
+        {
+            return failure;
+        }
+
+        if (request.Speed is not (> 0 and <= 1))
+        {
+            return ServiceReply.Failed(
+                FormattableString.Invariant($"speed {request.Speed} is out of range; give a share of the speed limit above 0, at most 1."));
+        }
+
+        var reply = _arm.Reset(request.Speed);
+        await _room.LogAsync($"{call.Viewer.Identity} sends the arm home.");
+        return ServiceReply.Json(reply, RobotJson.Default.ResetReply);
+    }
+
+    /// <inheritdoc/>
+    public Task<AssetReply> FetchAsset(AssetRequest request, CancellationToken cancellationToken) =>
+        _assets.FetchAsync(request.Uri, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<ParametersReply> GetParameters(GetParametersRequest request, CancellationToken cancellationToken) =>
+        Task.FromResult(new ParametersReply(_arm.Parameters.Read(request.Names)));
+
+    /// <inheritdoc/>
+    public async Task<ParametersReply> SetParameters(SetParametersRequest request, CancellationToken cancellationToken)
+    {
+        var changed = _arm.Parameters.Set(request.Parameters, out var problems);
+        if (changed.Count > 0)
+        {
+            await _room.ShowParametersAsync(changed);
+        }
+
+        if (problems.Count > 0)
+        {
+            await WarnAsync(string.Join(' ', problems));
+        }
+
+        // The applied values: the answer to a refused parameter has the value that it keeps.
+        return new ParametersReply(
+            request.Parameters.Count == 0 ? [] : _arm.Parameters.Read([.. request.Parameters.Select(parameter => parameter.Name)]));
+    }
+
+    /// <inheritdoc/>
+    public Task OnRoomEvents(ListenerBatch batch) => _listener.DispatchAsync(batch);
 
     private async Task OpenAsync()
     {
