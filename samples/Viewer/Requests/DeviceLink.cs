@@ -215,7 +215,7 @@ internal sealed class DeviceLink(ViewerSession session, RequestOutput output, Ti
 
     private byte[] Ping(out ulong timestamp)
     {
-        timestamp = (ulong)(time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * 100;
+        timestamp = UnixNanoseconds.Now(time);
         return ClientMessageEncoder.Ping(timestamp);
     }
 

@@ -1,5 +1,6 @@
 using RemoteAccess.Protocol;
 using RemoteAccess.RoomServer.Client;
+using RemoteAccess.RoomServer.Client.Streams;
 
 namespace RemoteAccess.Viewer.Sessions;
 
@@ -10,33 +11,47 @@ namespace RemoteAccess.Viewer.Sessions;
 /// transport's window.
 /// </summary>
 /// <remarks>
-/// Owns the connection, the current control stream and the subscriptions. It does not know the output. Parts: this file has the loop,
-/// <c>.Room.cs</c> joining and the room's events, <c>.Messages.cs</c> the device's messages, <c>.Tracks.cs</c> the data tracks of lossy
-/// channels. One caller at a time.
+/// This class is the loop; its parts own the state: <see cref="RoomConnection"/>, <see cref="ControlStreams"/>, <see
+/// cref="Subscriptions"/>, <see cref="DeviceMessages"/>, <see cref="DeviceChoice"/>, <see cref="DeviceAbsence"/> and <see
+/// cref="PingSchedule"/>. It does not know the output. One caller at a time.
 /// </remarks>
-public sealed partial class ViewerSession(ViewerSessionOptions options, TimeProvider time) : IAsyncDisposable
+public sealed class ViewerSession : IAsyncDisposable
 {
-    private readonly Queue<ViewerEvent> _seen = new();
-    private readonly FirstMessages _first = new();
-    private readonly ChannelDirectory _channels = new(options.Topics, options.MaxChannels);
-    private RoomClient? _client;
-    private Task<bool>? _roomReadable;
-    private ControlStreamReader? _stream;
-    private ControlSender? _sender;
-    private bool _sendingFailed;
-    private bool _isToldToStay;
-    private long _awaySince;
-    private long _pingedAt;
+    private readonly Queue<ViewerEvent> _events = new();
+    private readonly string _roomName;
+    private readonly TimeProvider _time;
+    private readonly DeviceChoice _device;
+    private readonly DeviceAbsence _absence;
+    private readonly RoomConnection _room;
+    private readonly ControlStreams _streams;
+    private readonly PingSchedule _pings;
+    private readonly Subscriptions _subscriptions;
+    private readonly DeviceMessages _messages;
     private ViewerSessionException? _over;
 
+    /// <summary>Creates a session; it joins when <see cref="ReadAsync"/> is called.</summary>
+    /// <param name="options">The options.</param>
+    /// <param name="time">The clock.</param>
+    public ViewerSession(ViewerSessionOptions options, TimeProvider time)
+    {
+        (_roomName, _time) = (options.Room, time);
+        _device = new DeviceChoice(options.Device);
+        _absence = new DeviceAbsence(options.Room, options.Wait, time);
+        _room = new RoomConnection(options, _absence, time);
+        _streams = new ControlStreams(options.RawBytes, time);
+        _pings = new PingSchedule(options.PingEvery, time);
+        _subscriptions = new Subscriptions(options, _events, _streams.Send, time);
+        _messages = new DeviceMessages(_subscriptions, _pings, _events, _streams.Send);
+    }
+
     /// <summary>The channels offered on the current control stream.</summary>
-    public IReadOnlyCollection<ChannelAdvertisement> Channels => _channels.Channels;
+    public IReadOnlyCollection<ChannelAdvertisement> Channels => _subscriptions.Channels;
 
     /// <summary>
     /// The sender of the current control stream; null before the first. Read this property between two calls of <see cref="ReadAsync"/>;
     /// the sender can then be used at any time, until it reports that its stream is closed.
     /// </summary>
-    internal ControlSender? Outbound => _sender;
+    internal ControlSender? Outbound => _streams.Outbound;
 
     /// <summary>
     /// Runs the session until there is an event. A cancelled call can be repeated; nothing is lost. The session does not end by itself
@@ -66,21 +81,11 @@ public sealed partial class ViewerSession(ViewerSessionOptions options, TimeProv
 
     /// <summary>Subscribes to channels, now and again after each reset, whether or not the selection has them.</summary>
     /// <exception cref="ViewerSessionException">The device does not read what we send.</exception>
-    public void Subscribe(IReadOnlyCollection<ulong> channelIds)
-    {
-        _channels.Wish(channelIds, wanted: true);
-        SendSubscribe([.. channelIds]);
-    }
+    public void Subscribe(IReadOnlyCollection<ulong> channelIds) => _subscriptions.Subscribe(channelIds);
 
     /// <summary>Unsubscribes from channels; this holds after resets too.</summary>
     /// <exception cref="ViewerSessionException">The device does not read what we send.</exception>
-    public void Unsubscribe(IReadOnlyCollection<ulong> channelIds)
-    {
-        _channels.Wish(channelIds, wanted: false);
-        _tracks.Forget(channelIds);
-        _first.Forget(channelIds);
-        Send(ClientMessageEncoder.Unsubscribe(channelIds));
-    }
+    public void Unsubscribe(IReadOnlyCollection<ulong> channelIds) => _subscriptions.Unsubscribe(channelIds);
 
     /// <summary>Leaves the room.</summary>
     public async ValueTask DisposeAsync() => await DisconnectAsync();
@@ -90,26 +95,26 @@ public sealed partial class ViewerSession(ViewerSessionOptions options, TimeProv
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (_seen.TryDequeue(out var seen))
+            if (_events.TryDequeue(out var happened))
             {
-                return seen;
+                return happened;
             }
 
-            if (_client is null)
+            if (_room.Client is not { } client)
             {
-                await JoinAsync(cancellationToken);
+                _events.Enqueue(await _room.JoinAsync(cancellationToken));
                 continue;
             }
 
-            await _tracks.SettleAsync(_client, _device);
-            if (TakeTrackFrame() || TakeFrame())
+            await _subscriptions.Tracks.SettleAsync(client, _device.Current);
+            if (_messages.TakeNext(_streams.Inbound))
             {
                 SendWhatIsDue();
                 continue;
             }
 
             // The rest of the stream is read before the room's events, so that a closing status is reported before the departure.
-            if (SkipUneventful(_client) || _stream?.TryFill() == true || await TakeRoomEventAsync(_client) || TakeEndOfStream()
+            if (SkipUneventful(client) || _streams.Inbound?.TryFill() == true || await TakeRoomEventAsync(client) || TakeEndOfStream()
                 || TakeSendingFailure())
             {
                 continue;
@@ -117,17 +122,106 @@ public sealed partial class ViewerSession(ViewerSessionOptions options, TimeProv
 
             ThrowIfAwayTooLong();
             SendWhatIsDue();
-            await WaitAsync(_client, cancellationToken);
+            await WaitAsync(client, cancellationToken);
         }
     }
 
-    private void Send(byte[] frame)
+    private bool SkipUneventful(RoomClient client)
     {
-        // Without a stream nothing can be sent; the subscriptions are sent when the next stream opens.
-        if (_sender is { Completion.IsCompleted: false } sender && !sender.TrySend(frame) && !sender.Completion.IsCompleted)
+        if (!RoomConnection.SkipUneventful(client))
         {
-            throw new ViewerSessionException(
-                SessionEnd.ProtocolError, "The device does not read what this viewer sends; it must read its inbound control stream.");
+            return false;
+        }
+
+        _subscriptions.Tracks.Changed();
+        return true;
+    }
+
+    private async ValueTask<bool> TakeRoomEventAsync(RoomClient client)
+    {
+        if (!_room.TryRead(client, out var happened))
+        {
+            return false;
+        }
+
+        switch (happened)
+        {
+            case StreamOpened { Stream: var stream } when stream.Topic != ControlTopic.Name:
+                stream.Abort();
+                break;
+            case StreamOpened { Stream: var stream } when _device.Accepts(stream.Sender, _room.Has):
+                await UseStreamAsync(client, stream);
+                break;
+            case StreamOpened { Stream: var stream }:
+                _device.Refuse(stream.Sender.Identity);
+                stream.Abort();
+                break;
+            case TrackPublished or TrackUnpublished:
+                _subscriptions.Tracks.Changed();
+                break;
+            case Disconnected ended:
+                await DisconnectAsync();
+                _absence.Restart();
+                _events.Enqueue(RoomErrors.IsFinal(ended, _roomName) is { } final ? throw final : new ConnectionLost(ended.Reason));
+                break;
+        }
+
+        return true;
+    }
+
+    private async Task UseStreamAsync(RoomClient client, IncomingStream stream)
+    {
+        var opened = await _streams.ReplaceAsync(client, stream);
+        _device.Use(stream.Sender.Identity);
+        _subscriptions.Reset();
+        _absence.Restart();
+        _events.Enqueue(opened);
+    }
+
+    private bool TakeEndOfStream()
+    {
+        if (_streams.Inbound is not { IsEnded: true } ended)
+        {
+            return false;
+        }
+
+        var isToldToStay = ended.Greeting.EndsWithWaitingNotice();
+        _streams.EndInbound();
+        _subscriptions.Reset();
+        _absence.BeginAfterStream(isToldToStay);
+        _events.Enqueue(new ControlStreamEnded(ended.EndReason));
+        return true;
+    }
+
+    private bool TakeSendingFailure()
+    {
+        if (_streams.TakeFailure() is not { } failure)
+        {
+            return false;
+        }
+
+        _events.Enqueue(failure);
+        return true;
+    }
+
+    private async Task DisconnectAsync()
+    {
+        await _streams.CloseAsync();
+        await _room.LeaveAsync();
+
+        // The connection has ended, so nothing is to be unsubscribed, and pending requests have failed.
+        await _subscriptions.Tracks.DisposeAsync();
+    }
+
+    private void ThrowIfAwayTooLong()
+    {
+        if (!_streams.AreServed && _absence.IsTooLong)
+        {
+            var isInRoom = _device.Current is { } device && _room.Has(device);
+            if (_absence.Judge(_device, _streams.Inbound is not null, isInRoom) is { } over)
+            {
+                throw over;
+            }
         }
     }
 
@@ -135,73 +229,33 @@ public sealed partial class ViewerSession(ViewerSessionOptions options, TimeProv
     {
         if (PingDueIn() == TimeSpan.Zero)
         {
-            _pingedAt = time.GetTimestamp();
-            Send(ClientMessageEncoder.Ping(OwnPing | Now()));
+            _streams.Send(_pings.Take());
         }
 
-        if (_flowOffered && _stream is { } stream && stream.Acknowledgement.DueIn() == TimeSpan.Zero)
-        {
-            _sender?.Acknowledge(stream.Acknowledgement.Take());
-        }
+        _streams.AcknowledgeIfDue();
     }
 
     /// <summary>Waits for bytes, an event of the room, a broken outbound stream, or the next due time.</summary>
     private async Task WaitAsync(RoomClient client, CancellationToken cancellationToken)
     {
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        _roomReadable ??= client.Events.WaitToReadAsync(CancellationToken.None).AsTask();
-        var tasks = new List<Task>(4) { _roomReadable, Task.Delay(NextDeadline(), time, enough.Token) };
-        tasks.AddRange(_tracks.Readable);
-        if (_stream is { } stream)
-        {
-            tasks.Add(stream.Readable);
-        }
-
-        if (_sender is { } sender && !_sendingFailed)
-        {
-            tasks.Add(sender.Completion);
-        }
-
+        var tasks = new List<Task>(4) { _room.WhenReadable(client), Task.Delay(NextDeadline(), _time, enough.Token) };
+        tasks.AddRange(_subscriptions.Tracks.Readable);
+        _streams.AddReadable(tasks);
         await Task.WhenAny(tasks);
         await enough.CancelAsync();
     }
 
     private TimeSpan NextDeadline()
     {
-        var next = IsAway ? options.Wait - time.GetElapsedTime(_awaySince) : Timeout.InfiniteTimeSpan;
-        next = Sooner(next, _flowOffered ? _stream?.Acknowledgement.DueIn() : null);
+        var next = _streams.AreServed ? Timeout.InfiniteTimeSpan : _absence.Left;
+        next = Sooner(next, _streams.AcknowledgementDueIn());
         next = Sooner(next, PingDueIn());
         return next == Timeout.InfiniteTimeSpan || next > TimeSpan.Zero ? next : TimeSpan.Zero;
     }
 
+    private TimeSpan? PingDueIn() => _streams.AreServed ? _pings.DueIn() : null;
+
     private static TimeSpan Sooner(TimeSpan next, TimeSpan? other) =>
         other is { } due && (next == Timeout.InfiniteTimeSpan || due < next) ? due : next;
-
-    private TimeSpan? PingDueIn()
-    {
-        if (options.PingEvery is not { } every || IsAway)
-        {
-            return null;
-        }
-
-        var left = every - time.GetElapsedTime(_pingedAt);
-        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
-    }
-
-    private bool TakeSendingFailure()
-    {
-        if (_sendingFailed || _sender?.Completion is not { IsFaulted: true } failed)
-        {
-            return false;
-        }
-
-        _sendingFailed = true;
-        if (_stream is null)
-        {
-            return false; // the device or the connection is gone, which was reported already
-        }
-
-        _seen.Enqueue(new SendingFailed(failed.Exception.GetBaseException().Message));
-        return true;
-    }
 }

@@ -26,8 +26,7 @@ public sealed partial class ClockTests
         ["src/Silo/Demo/SampleDeviceGrain.cs"] = "the log time of messages",
         ["src/Silo/Hosting/SiloRunner.cs"] = "shown: the time of the silo's first line",
         ["samples/Robot/Arm/RobotRoom.cs"] = "the time in messages",
-        ["samples/Viewer/Requests/DeviceLink.cs"] = "the protocol's ping, which the device's pong echoes",
-        ["samples/Viewer/Sessions/ViewerSession.Messages.cs"] = "latency, from the log time of messages to now",
+        ["samples/Viewer/Sessions/UnixNanoseconds.cs"] = "latency of messages; and the protocol's ping, which the pong echoes",
         ["samples/Viewer/Watching/StatusPanel.cs"] = "shown: when a status came",
         ["src/Grains/Tables/ServerInfos.cs"] = "makes the session id sort by time; the random part makes it unique",
     };

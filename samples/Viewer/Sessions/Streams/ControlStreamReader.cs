@@ -16,14 +16,11 @@ internal sealed class ControlStreamReader(
     /// <summary>Decides when to acknowledge.</summary>
     public DelayedAcknowledgement Acknowledgement => acknowledgement;
 
-    /// <summary>Whether the device has sent its ServerInfo on this stream.</summary>
-    public bool HasServerInfo { get; set; }
+    /// <summary>The identity of the device that sends the stream.</summary>
+    public string Device => stream.Sender.Identity;
 
-    /// <summary>Whether patterns that match no channel were reported for this stream.</summary>
-    public bool IsSelectionJudged { get; set; }
-
-    /// <summary>The last error status before ServerInfo; it is a refusal if the stream ends after it.</summary>
-    public string? Refusal { get; set; }
+    /// <summary>What the stream begins with.</summary>
+    public StreamGreeting Greeting { get; } = new(stream.Sender.Identity);
 
     /// <summary>Whether the stream has ended and everything was read.</summary>
     [MemberNotNullWhen(true, nameof(EndReason))]
