@@ -6,7 +6,6 @@ using RemoteAccess.Hosting.Webhooks;
 using RemoteAccess.Programs;
 using RemoteAccess.Silo.Dashboard;
 using RemoteAccess.Silo.Settings;
-using RemoteAccess.Silo.Telemetry;
 
 namespace RemoteAccess.Silo.Announcing;
 

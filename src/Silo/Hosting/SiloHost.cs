@@ -13,7 +13,6 @@ using RemoteAccess.Silo.Dashboard;
 using RemoteAccess.Silo.Demo;
 using RemoteAccess.Silo.Logs;
 using RemoteAccess.Silo.Settings;
-using RemoteAccess.Silo.Telemetry;
 
 namespace RemoteAccess.Silo.Hosting;
 

@@ -10,7 +10,6 @@ using RemoteAccess.Silo.Hosting;
 using RemoteAccess.Silo.Http;
 using RemoteAccess.Silo.Logs;
 using RemoteAccess.Silo.Storage;
-using RemoteAccess.Silo.Telemetry;
 
 namespace RemoteAccess.Silo.Settings;
 

@@ -1,6 +1,6 @@
 using RemoteAccess.Hosting.Telemetry;
 
-namespace RemoteAccess.Silo.Telemetry;
+namespace RemoteAccess.Silo.Hosting;
 
 /// <summary>Passes trace contexts along with grain calls if the setting says so.</summary>
 internal static class TraceContexts

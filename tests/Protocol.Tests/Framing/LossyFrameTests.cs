@@ -1,4 +1,4 @@
-namespace RemoteAccess.Protocol.Tests.Lossy;
+namespace RemoteAccess.Protocol.Tests.Framing;
 
 public sealed class LossyFrameTests
 {
