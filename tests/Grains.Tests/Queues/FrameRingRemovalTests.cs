@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using CsCheck;
 using RemoteAccess.Grains.Queues;
 
@@ -6,6 +7,28 @@ namespace RemoteAccess.Grains.Tests.Queues;
 /// <summary>A frame taken out of the middle leaves every other one where its key finds it, with few keys and with an index.</summary>
 public sealed class FrameRingRemovalTests
 {
+    [Fact]
+    [Trait("Rule", "B10")]
+    public void A_frame_that_is_taken_during_a_burst_is_not_held_on_to()
+    {
+        var ring = default(FrameRing);
+        var first = Enqueued(ref ring);
+        ring.Enqueue(new QueuedFrame(new byte[1], 0, Exempt: false));
+        ring.Enqueue(new QueuedFrame(new byte[1], 0, Exempt: false));
+        ring.Dequeue();
+        GC.Collect();
+        Assert.Equal((2, false), (ring.Count, first.IsAlive));
+        ring.Clear();
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        static WeakReference Enqueued(ref FrameRing ring)
+        {
+            var frame = new byte[100];
+            ring.Enqueue(new QueuedFrame(frame, 0, Exempt: false));
+            return new WeakReference(frame);
+        }
+    }
+
     [Fact]
     [Trait("Rule", "B17")]
     [Trait("Rule", "P2")]

@@ -1,5 +1,7 @@
+using RemoteAccess.Grains.Tests.Fakes;
 using RemoteAccess.Grains.Tests.Participants;
 using RemoteAccess.Grains.Writers;
+using RemoteAccess.Participants;
 
 namespace RemoteAccess.Grains.Tests.Writers;
 
@@ -34,5 +36,17 @@ public sealed class BudgetLendingTests
         await fixture.Idle(link);
         Assert.Equal(fixture.BudgetBytes, fixture.Budget.Free);
         Assert.Empty(fixture.Resets.Requests);
+    }
+
+    [Fact]
+    [Trait("Rule", "F5")]
+    public async Task A_write_that_was_given_up_returns_its_part_of_the_budget_at_once()
+    {
+        using var fixture = new LinkFixture();
+        var (link, _) = await fixture.Stuck(new StreamBehaviour { IgnoresCancellation = true }, firstFrame: 15_000);
+        Assert.Equal(fixture.BudgetBytes - 15_000, fixture.Budget.Free);
+        link.Close(ReasonCode.Disconnected);
+        await fixture.Ended(link);
+        Assert.Equal(fixture.BudgetBytes, fixture.Budget.Free);
     }
 }
