@@ -105,11 +105,11 @@ internal static class TokenCommand
         return true;
     }
 
-    private static void Check(System.CommandLine.Parsing.SymbolResult result, bool valid, string mend)
+    private static void Check(System.CommandLine.Parsing.SymbolResult result, bool valid, string fix)
     {
         if (!valid)
         {
-            result.AddError(mend);
+            result.AddError(fix);
         }
     }
 }

@@ -21,7 +21,7 @@ internal sealed partial class ViewerRefusals
         ILogger logger, OutsideText room, OutsideText identity, ParticipantSid sid, LoggedException exception);
 
     [LoggerMessage(1219, LogLevel.Warning,
-        "Room {Room}: {Identity} {Sid} is not served yet: the limit {Bound} is reached ({Mend}); retrying until there is capacity")]
+        "Room {Room}: {Identity} {Sid} is not served yet: the limit {Bound} is reached ({Fix}); retrying until there is capacity")]
     private static partial void LogNoRoom(
-        ILogger logger, OutsideText room, OutsideText identity, ParticipantSid sid, AdmissionBound bound, string mend);
+        ILogger logger, OutsideText room, OutsideText identity, ParticipantSid sid, AdmissionBound bound, string fix);
 }

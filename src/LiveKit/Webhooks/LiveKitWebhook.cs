@@ -131,8 +131,8 @@ public sealed partial class LiveKitWebhook : IDisposable
     };
 
     [LoggerMessage(4160, LogLevel.Warning,
-        "A webhook from {Caller} was refused ({Refusal}): {Mend}. {Unlogged} more for this reason since the last such line")]
-    private partial void LogRefused(string caller, WebhookRefusal refusal, string mend, long unlogged);
+        "A webhook from {Caller} was refused ({Refusal}): {Fix}. {Unlogged} more for this reason since the last such line")]
+    private partial void LogRefused(string caller, WebhookRefusal refusal, string fix, long unlogged);
 
     [LoggerMessage(4161, LogLevel.Warning, "A signed webhook from {Caller} has more than {MaxBytes} bytes and was not read")]
     private partial void LogTooLarge(string caller, int maxBytes);

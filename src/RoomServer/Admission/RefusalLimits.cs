@@ -72,9 +72,9 @@ internal sealed partial class RefusalLimits
     /// <summary>Books a refusal of a credential and logs it; the lines are limited.</summary>
     /// <param name="context">The request.</param>
     /// <param name="endpoint">The endpoint, as the log line names it.</param>
-    /// <param name="mend">The fix: what the caller must send.</param>
+    /// <param name="fix">The fix: what the caller must send.</param>
     /// <returns>As <see cref="IsBeyond(HttpContext)"/>.</returns>
-    public bool IsBeyond(HttpContext context, string endpoint, string mend)
+    public bool IsBeyond(HttpContext context, string endpoint, string fix)
     {
         if (IsBeyond(context))
         {
@@ -83,7 +83,7 @@ internal sealed partial class RefusalLimits
 
         if (_wrong.IsDue(out var unlogged))
         {
-            LogWrongCredential((context.Connection.RemoteIpAddress ?? IPAddress.None).ToString(), endpoint, mend, unlogged);
+            LogWrongCredential((context.Connection.RemoteIpAddress ?? IPAddress.None).ToString(), endpoint, fix, unlogged);
         }
 
         return false;
@@ -113,7 +113,7 @@ internal sealed partial class RefusalLimits
     private partial void LogLimited(string caller, long unlogged);
 
     [LoggerMessage(1113, LogLevel.Warning,
-        "A request from {Caller} for {Endpoint} was refused: its credential is missing or wrong; {Mend} ({Unlogged} more since the last "
+        "A request from {Caller} for {Endpoint} was refused: its credential is missing or wrong; {Fix} ({Unlogged} more since the last "
         + "such line)")]
-    private partial void LogWrongCredential(string caller, string endpoint, string mend, long unlogged);
+    private partial void LogWrongCredential(string caller, string endpoint, string fix, long unlogged);
 }

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace RemoteAccess.EndToEnd.Tests.Silo;
 
-/// <summary>What keeps a silo from starting is listed, all of it, with key, value and mend; nothing is started.</summary>
+/// <summary>What keeps a silo from starting is listed, all of it, with key, value and fix; nothing is started.</summary>
 public sealed class RefusedStartTests
 {
     [Fact]

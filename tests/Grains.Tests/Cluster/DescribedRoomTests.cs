@@ -157,12 +157,12 @@ public sealed class DescribedRoomTests(TwoSilos silos) : IClassFixture<TwoSilos>
     [InlineData(ChannelDelivery.Reliable, "True", "leave the key out, or make the channel Lossy.")]
     [InlineData(ChannelDelivery.Lossy, "true", "leave the key out, or make the channel Reliable.")]
     [InlineData(ChannelDelivery.Lossy, "false", "leave the key out, or make the channel Reliable.")]
-    public void What_metadata_say_of_the_delivery_must_be_so(ChannelDelivery delivery, string told, string? mend)
+    public void What_metadata_say_of_the_delivery_must_be_so(ChannelDelivery delivery, string told, string? fix)
     {
         var metadata = new Dictionary<string, string> { ["foxglove.reliable"] = told };
         var errors = RoomDescriptorValidator.Errors([SessionFixture.Channel(1) with { Delivery = delivery, Metadata = metadata }]);
         Assert.Equal(
-            mend is null ? [] : [$"Channel 1: Metadata says 'foxglove.reliable' = '{told}', but Delivery is {delivery}; {mend}"], errors);
+            fix is null ? [] : [$"Channel 1: Metadata says 'foxglove.reliable' = '{told}', but Delivery is {delivery}; {fix}"], errors);
     }
 
     [Fact]

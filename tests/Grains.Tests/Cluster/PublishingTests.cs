@@ -209,10 +209,10 @@ public sealed class PublishingTests(TwoSilos silos) : IClassFixture<TwoSilos>
         Assert.Equal(0, Assert.Single(await grain.GetChannels()).Messages);
         await grain.CloseAsync();
 
-        static async Task Refused<T>(string mend, Func<ValueTask<T>> call)
+        static async Task Refused<T>(string fix, Func<ValueTask<T>> call)
         {
             var error = await Assert.ThrowsAnyAsync<ArgumentException>(async () => await call());
-            Assert.Contains(mend, error.Message, StringComparison.Ordinal);
+            Assert.Contains(fix, error.Message, StringComparison.Ordinal);
         }
     }
 

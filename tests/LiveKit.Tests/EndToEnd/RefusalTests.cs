@@ -69,10 +69,10 @@ public sealed class RefusalTests
         Assert.DoesNotContain("not the secret", refused.Message, StringComparison.Ordinal);
     }
 
-    private static Task FailsAsync(RoomConnectFailure reason, string mend, Action<LiveKitOptions> configure, TimeProvider? time = null) =>
-        FailsAsync(reason, mend, LiveKitServer.UseOrSkip(configure, time: time));
+    private static Task FailsAsync(RoomConnectFailure reason, string fix, Action<LiveKitOptions> configure, TimeProvider? time = null) =>
+        FailsAsync(reason, fix, LiveKitServer.UseOrSkip(configure, time: time));
 
-    private static async Task FailsAsync(RoomConnectFailure reason, string mend, LiveKitServer used)
+    private static async Task FailsAsync(RoomConnectFailure reason, string fix, LiveKitServer used)
     {
         await using var server = used;
 
@@ -80,7 +80,7 @@ public sealed class RefusalTests
 
         TestContext.Current.TestOutputHelper?.WriteLine(refused.Message);
         Assert.Equal(reason, refused.Reason);
-        Assert.Contains(mend, refused.Message, StringComparison.Ordinal);
+        Assert.Contains(fix, refused.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("eyJ", refused.Message, StringComparison.Ordinal);
     }
 }

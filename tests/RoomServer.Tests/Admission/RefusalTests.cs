@@ -286,13 +286,13 @@ public sealed class RefusalTests
             () => RoomClient.ConnectAsync(new Uri("ftp://127.0.0.1"), token, cancellationToken: Cancelled));
     }
 
-    private static async Task ExpectAsync(TestServer server, string token, RoomJoinFailure failure, string code, string mend)
+    private static async Task ExpectAsync(TestServer server, string token, RoomJoinFailure failure, string code, string fix)
     {
         var refused = await Assert.ThrowsAsync<RoomJoinException>(
             () => RoomClient.ConnectAsync(server.Url, token, cancellationToken: Cancelled));
 
         Assert.Equal((failure, code), (refused.Failure, refused.Code));
-        Assert.Contains(mend, refused.Message, StringComparison.Ordinal);
+        Assert.Contains(fix, refused.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(token, refused.Message, StringComparison.Ordinal);
     }
 

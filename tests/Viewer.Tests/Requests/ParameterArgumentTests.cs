@@ -39,11 +39,11 @@ public sealed class ParameterArgumentTests
     [InlineData("key=###", "byte_array", "base64")]
     [InlineData("list=[1,true]", null, "one kind")]
     [InlineData("n=1e999", null, "range")]
-    public void What_is_no_parameter_is_named_with_its_fix(string argument, string? type, string mend)
+    public void What_is_no_parameter_is_named_with_its_fix(string argument, string? type, string fix)
     {
         var thrown = Assert.Throws<FormatException>(() => ParameterArgument.Parse(argument, type));
 
         Assert.Contains($"'{argument}'", thrown.Message, StringComparison.Ordinal);
-        Assert.Contains(mend, thrown.Message, StringComparison.Ordinal);
+        Assert.Contains(fix, thrown.Message, StringComparison.Ordinal);
     }
 }

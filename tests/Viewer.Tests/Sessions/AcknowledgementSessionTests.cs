@@ -7,7 +7,7 @@ using RemoteAccess.Viewer.Tokens;
 namespace RemoteAccess.Viewer.Tests.Sessions;
 
 /// <summary>What the device is told about how far the viewer has got.</summary>
-[Trait("rule", "B12")]
+[Trait("Rule", "B12")]
 public sealed class AcknowledgementSessionTests : SessionTest
 {
     private static readonly ChannelAdvertisement Channel = Events.Channel(1, "/cpu");

@@ -3,7 +3,7 @@ using RemoteAccess.Viewer.Sessions;
 
 namespace RemoteAccess.Viewer.Tests.Sessions;
 
-[Trait("rule", "B12")]
+[Trait("Rule", "B12")]
 public sealed class DelayedAcknowledgementTests
 {
     private readonly FakeTimeProvider _time = new();

@@ -44,7 +44,7 @@ public sealed class FrameAssemblerTests
     }
 
     [Fact]
-    [Trait("rule", "B12")]
+    [Trait("Rule", "B12")]
     public void Processed_bytes_count_the_beginning_of_a_frame_so_that_one_larger_than_the_window_gets_through()
     {
         _frames.Append(new ReadOnlySequence<byte>(Frame(new byte[1000])[..600]));

@@ -71,7 +71,7 @@ public sealed class ViewerSessionFaultTests : SessionTest
     }
 
     [Fact]
-    [Trait("rule", "S3")]
+    [Trait("Rule", "S3")]
     public async Task A_stream_that_does_not_begin_with_ServerInfo_ends_the_session()
     {
         await using var viewer = new TestViewer(Options);
@@ -82,7 +82,7 @@ public sealed class ViewerSessionFaultTests : SessionTest
     }
 
     [Fact]
-    [Trait("rule", "S2")]
+    [Trait("Rule", "S2")]
     public async Task A_refusal_of_our_version_ends_the_session_with_the_devices_words()
     {
         await using var viewer = new TestViewer(Options);
@@ -97,7 +97,7 @@ public sealed class ViewerSessionFaultTests : SessionTest
     }
 
     [Fact]
-    [Trait("rule", "B15")]
+    [Trait("Rule", "B15")]
     public async Task One_that_is_asked_to_stay_waits_past_its_wait_and_is_served_when_there_is_room()
     {
         var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
@@ -117,7 +117,7 @@ public sealed class ViewerSessionFaultTests : SessionTest
     }
 
     [Fact]
-    [Trait("rule", "B15")]
+    [Trait("Rule", "B15")]
     public async Task One_that_is_asked_to_stay_does_not_outstay_the_device()
     {
         var time = new FakeTimeProvider(DateTimeOffset.UtcNow);

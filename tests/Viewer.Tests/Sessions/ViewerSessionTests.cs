@@ -35,7 +35,7 @@ public sealed class ViewerSessionTests : SessionTest
     }
 
     [Fact]
-    [Trait("rule", "S2")]
+    [Trait("Rule", "S2")]
     public async Task The_token_states_the_protocol_version_and_offers_flow_control()
     {
         await using var viewer = new TestViewer(Options);
