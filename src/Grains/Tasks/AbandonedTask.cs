@@ -23,7 +23,7 @@ internal static class AbandonedTask
         }
         catch (Exception)
         {
-            // Nobody's.
+            // Nobody waits for it.
         }
     }
 

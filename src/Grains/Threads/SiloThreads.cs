@@ -11,6 +11,6 @@ internal sealed class SiloThreads(IOptions<RemoteAccessOptions> options, ILogger
     public WorkerThreads Writers { get; } =
         new("RemoteAccess writer", options.Value.Threads.WriterCount, options.Value.Threads.MaxHeldThreads, logger);
 
-    /// <summary>What is queued is still done.</summary>
+    /// <summary>Stops the threads once their queues are empty.</summary>
     public void Dispose() => Writers.Dispose();
 }

@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace RemoteAccess.Grains.Threads;
 
-/// <summary>The silo's own threads: what is written to viewers waits for no grain call and no thread of the pool.</summary>
+/// <summary>The silo's own threads: writes to viewers wait for no grain call and no thread of the pool.</summary>
 public sealed class ThreadOptions
 {
     /// <summary>Threads that write to viewers, 0 to 64. Default 0: half the processors, at least one. More help only where a transport
@@ -10,11 +10,11 @@ public sealed class ThreadOptions
     [Range(0, 64)]
     public int Writers { get; set; }
 
-    /// <summary>The most threads that stand in for writers which a transport holds, 0 to 1,024. Default 64. A transport that waits inside
-    /// of a write costs one for each viewer; beyond this number what is to be written waits.</summary>
+    /// <summary>The most writers that a transport may hold and that are replaced, 0 to 1,024. Default 64. A transport that waits inside of
+    /// a write holds one for each viewer; beyond this number writes wait.</summary>
     [Range(0, 1_024)]
     public int MaxHeldThreads { get; set; } = 64;
 
-    /// <summary>How many writers that is on this machine.</summary>
+    /// <summary>The number of writers on this machine.</summary>
     internal int WriterCount => Writers > 0 ? Writers : Math.Max(1, Environment.ProcessorCount / 2);
 }

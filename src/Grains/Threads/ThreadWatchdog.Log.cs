@@ -19,6 +19,6 @@ internal sealed partial class ThreadWatchdog
     [LoggerMessage(1173, LogLevel.Error, "A thread of {Threads} died, and was replaced")]
     private static partial void LogThreadDied(ILogger logger, string threads, LoggedException exception);
 
-    [LoggerMessage(1174, LogLevel.Error, "A run that holds a thread of {Threads} could not be told")]
+    [LoggerMessage(1174, LogLevel.Error, "The handler of a run that holds a thread of {Threads} failed")]
     private static partial void LogTellFailed(ILogger logger, string threads, LoggedException exception);
 }

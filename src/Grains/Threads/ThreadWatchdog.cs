@@ -4,8 +4,8 @@ using RemoteAccess.Protocol;
 namespace RemoteAccess.Grains.Threads;
 
 /// <summary>
-/// Looks after worker threads: starts them, and puts another one in the place of one that its run holds while others wait, and of one that
-/// died. It has a thread of its own, since timers use the pool, and sleeps for good while no worker does anything.
+/// Starts worker threads, and replaces a thread that died, or that its run holds while other runs wait. It has a thread of its own, since
+/// timers use the pool. It sleeps without a time-out while no worker is busy.
 /// </summary>
 /// <remarks>Owns the list of workers, under its lock. A held thread ends by itself after its run.</remarks>
 internal sealed partial class ThreadWatchdog : IDisposable
@@ -59,7 +59,7 @@ internal sealed partial class ThreadWatchdog : IDisposable
         new Thread(Watch) { IsBackground = true, Name = _name + " watchdog" }.UnsafeStart();
     }
 
-    /// <summary>A worker has something to do again.</summary>
+    /// <summary>A worker has begun a run: wakes the watchdog if it sleeps.</summary>
     public void Woken()
     {
         if (Volatile.Read(ref _asleep))
@@ -68,8 +68,7 @@ internal sealed partial class ThreadWatchdog : IDisposable
         }
     }
 
-    /// <summary>A worker's thread ends: because it was replaced, because all stop, or for a reason that nobody foresaw; then another one
-    /// takes its place.</summary>
+    /// <summary>A worker's thread ends: it was replaced, all threads stop, or it failed. A failed one is replaced.</summary>
     /// <param name="worker">Whose thread.</param>
     /// <param name="failure">What ended it; null for a planned end.</param>
     public void Ended(WorkerThread worker, Exception? failure)
@@ -88,7 +87,7 @@ internal sealed partial class ThreadWatchdog : IDisposable
         }
     }
 
-    /// <summary>Looks after nobody any more.</summary>
+    /// <summary>Stops watching.</summary>
     public void Dispose()
     {
         Volatile.Write(ref _stopped, true);
@@ -111,7 +110,7 @@ internal sealed partial class ThreadWatchdog : IDisposable
         }
     }
 
-    // Whether there is anything to look after.
+    // Whether any worker is busy or any run waits.
     private bool LookAfterAll()
     {
         var busy = false;
@@ -139,7 +138,7 @@ internal sealed partial class ThreadWatchdog : IDisposable
     // Under the lock.
     private void Place(int slot) => _start(_workers[slot] = new WorkerThread(this));
 
-    // Under the lock. Only where somebody waits: a thread that is held while nothing else is to be done holds up nobody.
+    // Under the lock. Only while other runs wait: otherwise the held thread delays nothing.
     private bool Replace(int slot)
     {
         if (!_isWorkWaiting())
@@ -174,13 +173,13 @@ internal sealed partial class ThreadWatchdog : IDisposable
         }
         catch (Exception exception)
         {
-            // The watchdog looks after all others.
+            // The fault of one run: the watchdog goes on with the other threads.
             LogTellFailed(_logger, _name, exception.ForLog());
         }
     }
 
-    // A worker marks itself busy before it looks whether the watchdog sleeps, and the watchdog says that it sleeps before it looks for busy
-    // workers: so one of the two sees the other.
+    // A worker marks itself busy before it checks whether the watchdog sleeps. The watchdog marks itself asleep before it checks for busy
+    // workers. So at least one of the two sees the other.
     private void Sleep()
     {
         Volatile.Write(ref _asleep, true);

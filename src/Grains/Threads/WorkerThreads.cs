@@ -6,13 +6,13 @@ namespace RemoteAccess.Grains.Threads;
 
 /// <summary>
 /// Threads of the silo's own that work off one queue of runs, first in, first out, so that no load on the thread pool (grain calls above
-/// all) can hold them up. Each thread takes run after run while there is one, and sleeps while there is none. What a run awaits comes back
-/// to these threads, too (<see cref="WorkerContext"/>). A thread that is held by its run is replaced by another one.
+/// all) can hold them up. Each thread takes run after run while there is one, and sleeps while there is none. Continuations of what a
+/// run awaits run on these threads, too (<see cref="WorkerContext"/>). A thread that its run holds is replaced.
 /// </summary>
 /// <remarks>
-/// Any thread schedules; only worker threads take. A thread says that it sleeps before it looks into the queue for the last time, and
-/// whoever schedules looks for sleepers after it has put its run into the queue: so one of the two sees the other. Whoever wakes a sleeper
-/// takes it off the count first, so each is woken once. The threads start with the first run.
+/// Any thread schedules; only worker threads dequeue. A worker counts itself as a sleeper before it checks the queue for the last time. A
+/// scheduler checks for sleepers after it has queued its run. So at least one of the two sees the other. The scheduler decrements the count
+/// before it wakes a sleeper, so each is woken once. The threads start with the first run.
 /// </remarks>
 internal sealed partial class WorkerThreads : IDisposable
 {
@@ -31,7 +31,7 @@ internal sealed partial class WorkerThreads : IDisposable
     /// <summary>Threads that are not started yet.</summary>
     /// <param name="name">What they are called, for dumps and debuggers.</param>
     /// <param name="count">How many, at least one.</param>
-    /// <param name="mostHeld">The most threads that stand in for held ones.</param>
+    /// <param name="mostHeld">The most threads that may be held and replaced at once.</param>
     /// <param name="logger">Where a failed run and a held thread are written.</param>
     public WorkerThreads(string name, int count, int mostHeld, ILogger logger)
     {
@@ -146,7 +146,7 @@ internal sealed partial class WorkerThreads : IDisposable
             }
             catch (Exception exception)
             {
-                // Its own fault: a run catches what can fail in it. The thread serves all others.
+                // A bug of that run, which should catch what can fail in it. The thread goes on with the other runs.
                 LogRunFailed(_logger, _name, exception.ForLog());
             }
         }

@@ -95,8 +95,8 @@ internal sealed partial class FlushWorker : IRun
         }
         catch (Exception exception)
         {
-            // Else the link would take this run for one that goes on, and its viewer would hear nothing any more. Its buffer is not given
-            // back: nobody knows who reads it.
+            // Without this the link would wait for this run, and its viewer would be sent nothing any more. The buffer is not returned:
+            // a write may still read it.
             Failed(exception);
             taken = TakeResult.Cancelled;
         }
@@ -141,7 +141,7 @@ internal sealed partial class FlushWorker : IRun
         return null;
     }
 
-    // What became of what the run waited for. False when it waits again.
+    // The outcome of the wait. False when the run waits again.
     private bool TryResume(IControlStream stream, ref ChunkBuffer buffer, out bool written)
     {
         var resumption = _resumption;
@@ -271,11 +271,11 @@ internal sealed partial class FlushWorker : IRun
         }
         catch (OperationCanceledException) when (_link.Cancelled.IsCancellationRequested)
         {
-            // F2: nothing is recorded: whoever cancelled has done that (F3).
+            // F2: nothing is recorded: the reset or removal that cancelled was recorded before (F3).
         }
         catch (DestinationLeftException exception)
         {
-            // No reset: the room's event of the departure removes the participant (R6), and asks nobody back.
+            // No reset: the room's event of the departure removes the participant (R6).
             LogDestinationLeft(_logger, _link.Identity.Room, _link.Identity.Identity, _link.Identity.Sid, exception.Message);
             _link.Close(ReasonCode.Disconnected);
         }

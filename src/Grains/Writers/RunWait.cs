@@ -2,8 +2,8 @@ namespace RemoteAccess.Grains.Writers;
 
 /// <summary>What the run of a flush worker waits for, and who ends the wait: the grant, the end of the write, or the end of the link.
 /// Exactly one of them does.</summary>
-/// <remarks>A run looks at <see cref="IsInterrupted"/> after it has begun to wait, and whoever interrupts says so before it looks for a
-/// wait: so an interruption is never missed.</remarks>
+/// <remarks>A run checks <see cref="IsInterrupted"/> after it has begun to wait. <see cref="Interrupt"/> is called before a wait is ended
+/// for that reason. So an interruption is never missed.</remarks>
 internal sealed class RunWait
 {
     private int _reason;
@@ -32,14 +32,14 @@ internal sealed class RunWait
         }
     }
 
-    /// <summary>The run waits from here on: another thread may go on with it.</summary>
+    /// <summary>The run waits from here on: another thread may continue it.</summary>
     public void Begin(Reason reason) => Volatile.Write(ref _reason, (int)reason);
 
     /// <summary>Whether it waits for that now.</summary>
     public bool IsFor(Reason reason) => Volatile.Read(ref _reason) == (int)reason;
 
     /// <summary>Ends a wait.</summary>
-    /// <returns>Whether it is the caller who ended it, and so goes on with the run.</returns>
+    /// <returns>Whether the caller ended it. If so, the caller continues the run.</returns>
     public bool TryEnd(Reason reason) =>
         Interlocked.CompareExchange(ref _reason, (int)Reason.None, (int)reason) == (int)reason;
 
@@ -51,7 +51,7 @@ internal sealed class RunWait
     }
 }
 
-/// <summary>With what a run goes on.</summary>
+/// <summary>Where a run continues.</summary>
 internal enum Resumption
 {
     /// <summary>From the start, or after a chunk that was not written.</summary>
@@ -60,12 +60,12 @@ internal enum Resumption
     /// <summary>After a chunk that was written.</summary>
     Written,
 
-    /// <summary>Its part of the budget is there.</summary>
+    /// <summary>Its part of the budget was granted.</summary>
     Granted,
 
-    /// <summary>Its write has ended, well or badly.</summary>
+    /// <summary>Its write has ended: it succeeded or failed.</summary>
     WriteEnded,
 
-    /// <summary>Its write goes on, and nobody waits for it any more.</summary>
+    /// <summary>Its write was abandoned, and may still read the buffer.</summary>
     WriteAbandoned,
 }
