@@ -3,8 +3,8 @@ using RemoteAccess.Grains.Writers;
 namespace RemoteAccess.Grains.Admission;
 
 /// <summary>
-/// Bytes of partly received frames of one viewer. A frame takes its complete length out of the budgets of the viewer, the room and the
-/// silo. It waits in line for the viewer's budget, unread, and the transport makes its sender wait. It waits only a short time for the
+/// Bytes of partly received frames of one viewer (B15). A frame takes its complete length out of the budgets of the viewer, the room and
+/// the silo. It waits in line for the viewer's budget, unread, and the transport makes its sender wait. It waits only a short time for the
 /// other two budgets, which other viewers' frames use. It waits for none longer than the transport can buffer it. Thread-safe.
 /// </summary>
 internal sealed class PartialFrames(SendBudget viewer, SendBudget room, SendBudget silo, RoomAdmission held)

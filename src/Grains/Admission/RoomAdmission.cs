@@ -2,7 +2,7 @@ using RemoteAccess.Grains.Writers;
 
 namespace RemoteAccess.Grains.Admission;
 
-/// <summary>One room's part of <see cref="SiloAdmission"/>: its viewers, and the bytes held for them. Thread-safe.</summary>
+/// <summary>One room's part of <see cref="SiloAdmission"/> (B15): its viewers, and the bytes held for them. Thread-safe.</summary>
 internal sealed class RoomAdmission(SiloAdmission silo, AdmissionOptions options) : IDisposable
 {
     private int _viewers;

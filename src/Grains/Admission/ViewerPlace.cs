@@ -3,8 +3,8 @@ using RemoteAccess.Keys;
 namespace RemoteAccess.Grains.Admission;
 
 /// <summary>
-/// One identity's place among the viewers of its room: taken with the first attempt to serve it, and kept over resets, back-off and the
-/// loss of our own connection, so that a viewer that was served is not refused. Used only by the running step of its chain.
+/// One identity's place among the viewers of its room (B15): taken with the first attempt to serve it, and kept over resets, back-off and
+/// the loss of our own connection, so that a viewer that was served is not refused. Used only by the running step of its chain.
 /// </summary>
 internal sealed class ViewerPlace(RoomAdmission room, KeptPlaces kept, ParticipantIdentity identity)
 {

@@ -13,8 +13,8 @@ using RemoteAccess.Rooms;
 namespace RemoteAccess.Grains.Identities;
 
 /// <summary>
-/// Handles everything that happens to one identity of a room, one step at a time (B8: a stuck open here delays no other identity). Runs the
-/// steps of its <see cref="StepQueue"/> and decides what each does; its parts do the work: <see cref="ViewerAdding"/> with <see
+/// Handles everything that happens to one identity of a room, one step at a time (B8): a stuck open here delays no other identity.
+/// Runs the steps of its <see cref="StepQueue"/> and decides what each does; its parts do the work: <see cref="ViewerAdding"/> with <see
 /// cref="StreamOpening"/>, <see cref="ViewerRefusals"/> and <see cref="ViewerPlace"/>, <see cref="CurrentLink"/> (the session's side), <see
 /// cref="IdentityRegistration"/> (the registry's), <see cref="ResetBook"/>, <see cref="PendingRetry"/>, <see cref="ParticipantRemoval"/>.
 /// It knows no other identity and no grain but the registry.

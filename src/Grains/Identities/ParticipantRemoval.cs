@@ -8,9 +8,9 @@ using RemoteAccess.Tasks;
 namespace RemoteAccess.Grains.Identities;
 
 /// <summary>
-/// Asks the room to remove a kicked connection, and remembers that connection until the room no longer shows it: the room may report the
-/// departure later, and a connection that it still shows must not be served again. If the room refuses, cannot be reached, or still shows
-/// the connection, it is asked again with exponential back-off (that of re-adds), also after the session reconnects. It does not know
+/// Asks the room to remove a kicked connection, and remembers that connection until the room no longer shows it (B4): the room may report
+/// the departure later, and a connection that it still shows must not be served again. If the room refuses, cannot be reached, or still
+/// shows the connection, it is asked again with exponential back-off (that of re-adds), also after the session reconnects. It does not know
 /// links: the chain ends the link before.
 /// </summary>
 /// <remarks>The steps of one chain use it, one at a time; any thread reads <see cref="Sid"/>. The clock only posts a step.</remarks>

@@ -4,8 +4,8 @@ using RemoteAccess.Tasks;
 namespace RemoteAccess.Grains.Identities;
 
 /// <summary>
-/// The waiting steps of one identity's chain. The running step's wait for a viewer is cancelled when a queued step makes it pointless: the
-/// connection has left, was kicked or dropped, or was replaced by a newer one.
+/// The waiting steps of one identity's chain (B8). The running step's wait for a viewer is cancelled when a queued step makes it pointless:
+/// the connection has left, was kicked or dropped, or was replaced by a newer one.
 /// </summary>
 /// <remarks>
 /// Guarded by the chain's lock, which its methods take; <see cref="IsIdle"/> is read under it. Any thread adds; only the chain takes, and

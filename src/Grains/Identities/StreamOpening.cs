@@ -8,7 +8,8 @@ using RemoteAccess.Tasks;
 
 namespace RemoteAccess.Grains.Identities;
 
-/// <summary>Opens control streams to the connections of one identity, each within its deadline. An open is cancelled when the connection
+/// <summary>Opens control streams to the connections of one identity, each within its deadline (X5). An open is cancelled when the
+/// connection
 /// has left or was replaced. It does not know what the stream is for.</summary>
 /// <remarks>Holds no state. The running step of the chain uses it; a stream that opens too late is closed on another thread.</remarks>
 internal sealed partial class StreamOpening(

@@ -4,9 +4,9 @@ using RemoteAccess.Protocol;
 namespace RemoteAccess.Grains.Inbound;
 
 /// <summary>
-/// The large frame that is arriving on one stream. It is held, with space reserved for it and a deadline, or it is skipped while its bytes
-/// arrive. While others wait for space, a frame that would not arrive in time at its rate loses its space. A frame that is nearly complete
-/// may arrive slowly as long as nobody waits. Small frames are not affected.
+/// The large frame that is arriving on one stream (B13). It is held, with space reserved for it and a deadline, or it is skipped while its
+/// bytes arrive. While others wait for space, a frame that would not arrive in time at its rate loses its space. A frame that is nearly
+/// complete may arrive slowly as long as nobody waits. Small frames are not affected.
 /// </summary>
 /// <remarks>Used only by the stream's reader, one call at a time. Only the timer runs concurrently: it reads how much has arrived, and
 /// marks the frame that it was started for.</remarks>

@@ -3,9 +3,9 @@ using RemoteAccess.Rates;
 namespace RemoteAccess.Grains.Inbound;
 
 /// <summary>
-/// The budgets of one viewer over all of its streams: messages, bytes and processing time, with one bucket each. A viewer above a budget is
-/// slowed down: its stream is not read for a while, and the transport makes the sender wait. An episode lasts from the first wait until all
-/// buckets are full again. Thread-safe.
+/// The budgets of one viewer over all of its streams (B13): messages, bytes and processing time, with one bucket each. A viewer above a
+/// budget is slowed down: its stream is not read for a while, and the transport makes the sender wait. An episode lasts from the first wait
+/// until all buckets are full again. Thread-safe.
 /// </summary>
 internal sealed class InboundLimiter(InboundOptions options, TimeProvider time)
 {

@@ -3,8 +3,8 @@ using RemoteAccess.Keys;
 namespace RemoteAccess.Grains.OnDemand;
 
 /// <summary>
-/// The openings of rooms on this silo. All arrivals of a room that overlap with an opening share its outcome: the device is asked once. It
-/// does not know how a room is opened.
+/// The openings of rooms on this silo (S7). All arrivals of a room that overlap with an opening share its outcome: the device is asked
+/// once. It does not know how a room is opened.
 /// </summary>
 /// <remarks>
 /// Thread-safe, under one lock; an opening runs outside of it. Race: an arrival learns that its room is closed, and an opening that began

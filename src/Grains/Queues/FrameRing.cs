@@ -5,9 +5,9 @@ using System.Runtime.CompilerServices;
 namespace RemoteAccess.Grains.Queues;
 
 /// <summary>
-/// First-in-first-out frames with their byte count. Guarded by the link's lock. The ring itself stores two frames, which is enough for a
-/// viewer that keeps up. For a burst it rents an array, doubles it as needed and returns it with the last frame, so an idle link holds none
-/// (B10). A frame is found by its key in constant time: a few frames are searched, more are indexed for as long as the burst lasts.
+/// First-in-first-out frames with their byte count (P2). Guarded by the link's lock. The ring itself stores two frames, which is enough for
+/// a viewer that keeps up. For a burst it rents an array, doubles it as needed and returns it with the last frame, so an idle link holds
+/// none (B10). A frame is found by its key in constant time: a few frames are searched, more are indexed for as long as the burst lasts.
 /// </summary>
 internal struct FrameRing
 {

@@ -10,7 +10,7 @@ using RemoteAccess.Rooms;
 namespace RemoteAccess.Grains.Rooms;
 
 /// <summary>
-/// Owns the state of one room activation: the stored record with its ETag, and the session that serves the room on this silo. Opens,
+/// Owns the state of one room activation (B9): the stored record with its ETag, and the session that serves the room on this silo. Opens,
 /// closes, resumes and adopts sessions; the epoch is stored before a session starts. It does not know grain calls or the activation's life
 /// cycle.
 /// </summary>

@@ -3,8 +3,8 @@ using RemoteAccess.Grains.Participants;
 namespace RemoteAccess.Grains.Tables;
 
 /// <summary>
-/// Links in the order in which they were added, for sending the same to all of them. Adding and removing one costs the same however many
-/// there are: a place is filled once, emptied by a removal, and the places are moved together when half of them are empty.
+/// Links in the order in which they were added, for sending the same to all of them (S5). Adding and removing one costs the same however
+/// many there are: a place is filled once, emptied by a removal, and the places are moved together when half of them are empty.
 /// </summary>
 /// <remarks>
 /// One writer at a time, under its owner's lock. Readers take no lock: <see cref="Now"/> is a snapshot of the places that were filled

@@ -13,9 +13,9 @@ namespace RemoteAccess.Grains.Writers;
 
 /// <summary>
 /// Writes a link's frames to its stream, in order (F1), on the silo's writer threads. A run starts when there is something to do and ends
-/// when there is not, so an idle participant has no task and no buffer (B10). At most one run and one write at a time (B7). A write past
-/// its deadline, or failed, resets the participant (B2, F3), unless it failed because the participant has left; a cancelled one is
-/// abandoned (F2). However it ends, it closes the stream (F7).
+/// when there is not, so an idle participant has no task and no buffer (B10). At most one run and one write at a time (B7); a slow write
+/// returns its part of the budget (F5). A write past its deadline, or failed, resets the participant (B2, F3), unless it failed because the
+/// participant has left; a cancelled one is abandoned (F2). However it ends, it closes the stream (F7).
 /// </summary>
 /// <remarks>
 /// The state belongs to the run, which is on one thread at a time. A run writes as long as the stream takes bytes at once. To wait, it

@@ -7,7 +7,7 @@ using RemoteAccess.Grains.Rates;
 namespace RemoteAccess.Hosting.Descriptors;
 
 /// <summary>
-/// Kestrel's socket listeners, which refuse a connection when too few file descriptors are left. The number of the connection's own
+/// Kestrel's socket listeners, which refuse a connection when too few file descriptors are left (B13). The number of the connection's own
 /// descriptor decides: it reflects every open descriptor of the process, and nothing has to be counted. A connection is refused before the
 /// next one is accepted, so a burst uses one descriptor of the headroom per listener, however long the backlog is. Kestrel's own
 /// <c>MaxConcurrentConnections</c> does not guarantee that. Listeners share only the metric and the limit of log lines; both are

@@ -57,6 +57,19 @@ public sealed partial class RuleBookTests
     }
 
     [Fact]
+    public void Every_type_that_the_rule_book_names_has_the_mark_of_the_rule_in_its_file()
+    {
+        var marks = SourceTree.Product
+            .SelectMany(file => Declarations().Matches(file.Text).Select(type => (Type: type.Groups[1].Value, file.Text)))
+            .ToLookup(
+                file => file.Type,
+                file => Marks().Matches(file.Text).SelectMany(mark => RuleIds().Matches(mark.Value)).Select(id => id.Value).ToHashSet());
+
+        var missing = Named("Code").Where(named => !marks[named.Name].Any(ids => ids.Contains(named.Rule))).ToList();
+        Assert.Empty(missing);
+    }
+
+    [Fact]
     public void Every_test_class_that_the_rule_book_names_carries_the_rule()
     {
         var missing = Named("Tests").Where(named => !Tested[named.Rule].Contains(named.Name)).ToList();
