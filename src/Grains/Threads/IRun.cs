@@ -7,8 +7,8 @@ internal interface IRun
     /// the wait is over.</summary>
     void Run();
 
-    /// <summary>The run holds its thread for too long, and another thread has replaced that thread. Called by the watchdog while <see
-    /// cref="Run"/> is under way.</summary>
+    /// <summary>The run holds its thread for too long. Called by the watchdog, again and again, while <see cref="Run"/> is under way; that
+    /// one may end meanwhile.</summary>
     void HoldsItsThread()
     {
     }

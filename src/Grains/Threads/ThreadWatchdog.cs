@@ -81,8 +81,8 @@ internal sealed partial class ThreadWatchdog : IDisposable
             }
             else if (failure is not null && Array.IndexOf(_workers, worker) is var slot and >= 0)
             {
-                LogThreadDied(_logger, _name, failure.ForLog());
                 Place(slot);
+                Guarded(() => LogThreadDied(_logger, _name, failure.ForLog()));
             }
         }
     }
@@ -114,24 +114,30 @@ internal sealed partial class ThreadWatchdog : IDisposable
     private bool LookAfterAll()
     {
         var busy = false;
-        List<IRun>? replaced = null;
+        var holding = new List<IRun>();
         lock (_gate)
         {
+            foreach (var worker in _held)
+            {
+                busy = true;
+                if (worker.HeldBy() is { } run)
+                {
+                    holding.Add(run);
+                }
+            }
+
             for (var i = 0; i < _workers.Length; i++)
             {
                 busy |= _workers[i].IsBusy;
-                if (_workers[i].HeldBy() is { } run && Replace(i))
+                if (_workers[i].HeldBy() is { } run)
                 {
-                    (replaced ??= []).Add(run);
+                    holding.Add(run);
+                    Replace(i);
                 }
             }
         }
 
-        foreach (var run in replaced ?? [])
-        {
-            Tell(run);
-        }
-
+        holding.ForEach(Tell);
         return busy || _isWorkWaiting();
     }
 
@@ -139,11 +145,11 @@ internal sealed partial class ThreadWatchdog : IDisposable
     private void Place(int slot) => _start(_workers[slot] = new WorkerThread(this));
 
     // Under the lock. Only while other runs wait: otherwise the held thread delays nothing.
-    private bool Replace(int slot)
+    private void Replace(int slot)
     {
         if (!_isWorkWaiting())
         {
-            return false;
+            return;
         }
 
         if (_held.Count >= _mostHeld)
@@ -151,18 +157,30 @@ internal sealed partial class ThreadWatchdog : IDisposable
             if (!_full)
             {
                 _full = true;
-                LogTooManyHeld(_logger, _name, _held.Count);
+                Guarded(() => LogTooManyHeld(_logger, _name, _held.Count));
             }
 
-            return false;
+            return;
         }
 
         var held = _workers[slot];
         held.Retire();
         _held.Add(held);
-        LogHeld(_logger, _name, _held.Count);
         Place(slot);
-        return true;
+        Guarded(() => LogHeld(_logger, _name, _held.Count));
+    }
+
+    // What a logger throws on a thread of our own would end the process.
+    private static void Guarded(Action log)
+    {
+        try
+        {
+            log();
+        }
+        catch (Exception)
+        {
+            // There is nobody left to report it to.
+        }
     }
 
     private void Tell(IRun run)
@@ -174,7 +192,7 @@ internal sealed partial class ThreadWatchdog : IDisposable
         catch (Exception exception)
         {
             // The fault of one run: the watchdog goes on with the other threads.
-            LogTellFailed(_logger, _name, exception.ForLog());
+            Guarded(() => LogTellFailed(_logger, _name, exception.ForLog()));
         }
     }
 
@@ -184,7 +202,7 @@ internal sealed partial class ThreadWatchdog : IDisposable
     {
         Volatile.Write(ref _asleep, true);
         Interlocked.MemoryBarrier();
-        if (!_isWorkWaiting() && !Array.Exists(_workers, static worker => worker.IsBusy))
+        if (!_isWorkWaiting() && Held == 0 && !Array.Exists(_workers, static worker => worker.IsBusy))
         {
             _wake.Wait();
         }

@@ -35,8 +35,9 @@ internal sealed class WorkerThread(ThreadWatchdog watchdog)
     /// <summary>The run that has been under way since this was asked last, or null.</summary>
     public IRun? HeldBy()
     {
-        var begun = Volatile.Read(ref _begun);
+        // In this order: a run that begins in between has another number.
         var run = Volatile.Read(ref _current);
+        var begun = Volatile.Read(ref _begun);
         var held = run is not null && begun == _seen ? run : null;
         _seen = begun;
         return held;

@@ -52,7 +52,7 @@ internal sealed partial class WorkerThreads : IDisposable
     {
         if (Volatile.Read(ref _stopped))
         {
-            ThreadPool.UnsafeQueueUserWorkItem(static run => run.Run(), run, preferLocal: false);
+            RunOnPool(run);
             return;
         }
 
@@ -138,6 +138,7 @@ internal sealed partial class WorkerThreads : IDisposable
 
     private void WorkOff(WorkerThread worker)
     {
+        var clean = ExecutionContext.Capture()!;
         while (!worker.IsRetired && TryNext(out var run))
         {
             try
@@ -149,6 +150,10 @@ internal sealed partial class WorkerThreads : IDisposable
                 // A bug of that run, which should catch what can fail in it. The thread goes on with the other runs.
                 LogRunFailed(_logger, _name, exception.ForLog());
             }
+
+            // What a transport leaves on the thread must not reach the next viewer's write.
+            ExecutionContext.Restore(clean);
+            SynchronizationContext.SetSynchronizationContext(_context);
         }
     }
 
@@ -158,7 +163,8 @@ internal sealed partial class WorkerThreads : IDisposable
         while (!_runs.TryDequeue(out run!))
         {
             Interlocked.Increment(ref _sleeping);
-            if (!_runs.IsEmpty || Volatile.Read(ref _stopped))
+            var stopped = Volatile.Read(ref _stopped);
+            if (!_runs.IsEmpty || stopped)
             {
                 if (TryTakeSleeper())
                 {
@@ -167,7 +173,7 @@ internal sealed partial class WorkerThreads : IDisposable
                         return true;
                     }
 
-                    if (Volatile.Read(ref _stopped))
+                    if (stopped)
                     {
                         return false;
                     }
@@ -204,7 +210,22 @@ internal sealed partial class WorkerThreads : IDisposable
     {
         while (_runs.TryDequeue(out var run))
         {
-            ThreadPool.UnsafeQueueUserWorkItem(static run => run.Run(), run, preferLocal: false);
+            RunOnPool(run);
         }
     }
+
+    private void RunOnPool(IRun run) => ThreadPool.UnsafeQueueUserWorkItem(
+        static item =>
+        {
+            try
+            {
+                item.Run.Run();
+            }
+            catch (Exception exception)
+            {
+                LogRunFailed(item.Threads._logger, item.Threads._name, exception.ForLog());
+            }
+        },
+        (Threads: this, Run: run),
+        preferLocal: false);
 }

@@ -59,7 +59,7 @@ internal sealed partial class FlushWorker : IRun
     {
         (_link, _threads, _budget, _options, _metrics, _time, _logger) = (link, threads, budget, options, metrics, time, logger);
         _watch = new WriteWatch(link, budget, options, time);
-        _place = new BudgetPlace(OnGranted);
+        _place = new BudgetPlace(() => Resume(RunWait.Reason.Budget, Resumption.Granted));
         _written = OnWritten;
     }
 
@@ -96,7 +96,12 @@ internal sealed partial class FlushWorker : IRun
         catch (Exception exception)
         {
             // Without this the link would wait for this run, and its viewer would be sent nothing any more. The buffer is not returned:
-            // a write may still read it.
+            // a write may still read it. A run whose wait somebody else has ended belongs to that one.
+            if (_wait.IsFor(RunWait.Reason.Write) && !_wait.TryEnd(RunWait.Reason.Write))
+            {
+                return;
+            }
+
             Failed(exception);
             taken = TakeResult.Cancelled;
         }
@@ -162,6 +167,7 @@ internal sealed partial class FlushWorker : IRun
                 buffer.Forget();
                 return true;
             default:
+                _chunk = default;
                 written = resumption == Resumption.Written;
                 return true;
         }
@@ -226,9 +232,6 @@ internal sealed partial class FlushWorker : IRun
         return false;
     }
 
-    // Under the lock of the budget.
-    private void OnGranted() => Resume(RunWait.Reason.Budget, Resumption.Granted);
-
     // On a worker thread, unless the threads have stopped.
     private void OnWritten()
     {
@@ -238,8 +241,9 @@ internal sealed partial class FlushWorker : IRun
             return;
         }
 
+        // A run of its own: the watchdog sees it, and no other link's write is under way on this thread.
         _resumption = Resumption.WriteEnded;
-        ((IRun)this).Run();
+        _threads.Schedule(this);
     }
 
     private void LookForInterruption()
@@ -290,7 +294,7 @@ internal sealed partial class FlushWorker : IRun
     // F3: resets, unless the link is closed already.
     private void Failed(Exception exception)
     {
-        LogWriteFailed(_logger, _link.Identity.Room, _link.Identity.Identity, _link.Identity.Sid, exception.Message);
         _link.Reset(ReasonCode.WriteFailed);
+        LogFailure(exception);
     }
 }

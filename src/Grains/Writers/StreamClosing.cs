@@ -29,8 +29,10 @@ internal static partial class StreamClosing
         {
             LogCloseFailed(logger, link.Identity.Room, link.Identity.Identity, link.Identity.Sid, exception.Message);
         }
-
-        link.Ended(drained);
+        finally
+        {
+            link.Ended(drained);
+        }
     }
 
     [LoggerMessage(1102, LogLevel.Debug, "Room {Room}: closing the stream of {Identity} {Sid} failed: {Error}")]

@@ -71,6 +71,8 @@ internal sealed class WriteWatch(ParticipantLink link, SendBudget budget, Partic
             _timer?.Dispose();
             _timer = null;
         }
+
+        GiveBack();
     }
 
     private void GiveBack()
