@@ -90,7 +90,8 @@ public sealed class WorkerThreadsTests : IDisposable
         threads.Schedule(held);
         await _pulse.Until(() => held.Began, "the first run to begin");
         await threads.Turn();
-        Assert.Equal((1, true), (threads.Held, held.Told > 0));
+        Assert.Equal(1, threads.Held);
+        await _pulse.Until(() => held.Told > 0, "the run to be told");
         Assert.Single(Logged(ThreadHeld));
 
         held.Release();
