@@ -82,7 +82,7 @@ internal sealed partial class ThreadWatchdog : IDisposable
             else if (failure is not null && Array.IndexOf(_workers, worker) is var slot and >= 0)
             {
                 Place(slot);
-                Guarded(() => LogThreadDied(_logger, _name, failure.ForLog()));
+                GuardedLog.Write(() => LogThreadDied(_logger, _name, failure.ForLog()));
             }
         }
     }
@@ -157,7 +157,7 @@ internal sealed partial class ThreadWatchdog : IDisposable
             if (!_full)
             {
                 _full = true;
-                Guarded(() => LogTooManyHeld(_logger, _name, _held.Count));
+                GuardedLog.Write(() => LogTooManyHeld(_logger, _name, _held.Count));
             }
 
             return;
@@ -167,20 +167,7 @@ internal sealed partial class ThreadWatchdog : IDisposable
         held.Retire();
         _held.Add(held);
         Place(slot);
-        Guarded(() => LogHeld(_logger, _name, _held.Count));
-    }
-
-    // What a logger throws on a thread of our own would end the process.
-    private static void Guarded(Action log)
-    {
-        try
-        {
-            log();
-        }
-        catch (Exception)
-        {
-            // There is nobody left to report it to.
-        }
+        GuardedLog.Write(() => LogHeld(_logger, _name, _held.Count));
     }
 
     private void Tell(IRun run)
@@ -192,7 +179,7 @@ internal sealed partial class ThreadWatchdog : IDisposable
         catch (Exception exception)
         {
             // The fault of one run: the watchdog goes on with the other threads.
-            Guarded(() => LogTellFailed(_logger, _name, exception.ForLog()));
+            GuardedLog.Write(() => LogTellFailed(_logger, _name, exception.ForLog()));
         }
     }
 

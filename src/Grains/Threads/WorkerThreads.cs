@@ -148,7 +148,7 @@ internal sealed partial class WorkerThreads : IDisposable
             catch (Exception exception)
             {
                 // A bug of that run, which should catch what can fail in it. The thread goes on with the other runs.
-                LogRunFailed(_logger, _name, exception.ForLog());
+                GuardedLog.Write(() => LogRunFailed(_logger, _name, exception.ForLog()));
             }
 
             // What a transport leaves on the thread must not reach the next viewer's write.
@@ -223,7 +223,7 @@ internal sealed partial class WorkerThreads : IDisposable
             }
             catch (Exception exception)
             {
-                LogRunFailed(item.Threads._logger, item.Threads._name, exception.ForLog());
+                GuardedLog.Write(() => LogRunFailed(item.Threads._logger, item.Threads._name, exception.ForLog()));
             }
         },
         (Threads: this, Run: run),

@@ -13,17 +13,4 @@ internal sealed partial class FlushWorker
     [LoggerMessage(1104, LogLevel.Debug, "Room {Room}: {Identity} {Sid} left while it was written to: {Error}")]
     private static partial void LogDestinationLeft(
         ILogger logger, OutsideText room, OutsideText identity, ParticipantSid sid, OutsideText error);
-
-    // What a logger throws must not keep the stream open (F7).
-    private void LogFailure(Exception exception)
-    {
-        try
-        {
-            LogWriteFailed(_logger, _link.Identity.Room, _link.Identity.Identity, _link.Identity.Sid, exception.Message);
-        }
-        catch (Exception)
-        {
-            // There is nobody left to report it to.
-        }
-    }
 }

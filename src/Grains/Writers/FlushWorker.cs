@@ -82,7 +82,6 @@ internal sealed partial class FlushWorker : IRun
         Resume(RunWait.Reason.Write, Resumption.WriteAbandoned);
     }
 
-    /// <inheritdoc/>
     void IRun.HoldsItsThread() => _watch.Watch();
 
     void IRun.Run()
@@ -295,6 +294,7 @@ internal sealed partial class FlushWorker : IRun
     private void Failed(Exception exception)
     {
         _link.Reset(ReasonCode.WriteFailed);
-        LogFailure(exception);
+        GuardedLog.Write(() => LogWriteFailed(
+            _logger, _link.Identity.Room, _link.Identity.Identity, _link.Identity.Sid, exception.Message));
     }
 }

@@ -23,17 +23,11 @@ internal sealed class RunWait
     }
 
     /// <summary>Whether the link has ended.</summary>
-    public bool IsInterrupted
-    {
-        get
-        {
-            Interlocked.MemoryBarrier();
-            return Volatile.Read(ref _interrupted);
-        }
-    }
+    public bool IsInterrupted => Volatile.Read(ref _interrupted);
 
     /// <summary>The run waits from here on: another thread may continue it.</summary>
-    public void Begin(Reason reason) => Volatile.Write(ref _reason, (int)reason);
+    /// <remarks>A full fence: the run checks for an interruption after it.</remarks>
+    public void Begin(Reason reason) => Interlocked.Exchange(ref _reason, (int)reason);
 
     /// <summary>Whether it waits for that now.</summary>
     public bool IsFor(Reason reason) => Volatile.Read(ref _reason) == (int)reason;
