@@ -9,8 +9,8 @@ using RemoteAccess.Registry;
 
 namespace RemoteAccess.Grains.Identities;
 
-/// <summary>Adds connections of one identity: checks, then decide → open → commit (R1–R5), then registers. Failures are retried after a
-/// back-off (B4).</summary>
+/// <summary>Adds connections of one identity: checks, then decide → open → commit (R1–R5), then registers. Failures are retried after
+/// a back-off (B4).</summary>
 /// <remarks>Owned by the running step of the chain.</remarks>
 internal sealed partial class ViewerAdding(
     ParticipantIdentity identity,

@@ -9,8 +9,8 @@ using RemoteAccess.Tasks;
 namespace RemoteAccess.Grains.Inbound;
 
 /// <summary>
-/// Reads one inbound stream. Its states: held (nothing is read, so the transport's limit makes the sender wait) → bound to a SID → ended.
-/// Frames are dispatched in order on the thread of the reader. Guarded by the router's lock.
+/// Reads one inbound stream. Its states: held (nothing is read, so the transport's limit makes the sender wait) → bound to a SID →
+/// ended. Frames are dispatched in order on the thread of the reader. Guarded by the router's lock.
 /// </summary>
 [SuppressMessage("Reliability", "CA1001:Types that own disposable fields should be disposable",
     Justification = "A CancellationTokenSource without a timer holds nothing to give back.")]

@@ -8,9 +8,9 @@ using RemoteAccess.Registry;
 namespace RemoteAccess.Grains.Registry;
 
 /// <summary>
-/// Orders the connections of one identity (R1–R7). Key: <see cref="RegistryKey"/>. Not reentrant. Placed on the silo of the room's session,
-/// whose current registration it starts with. Deactivates shortly after the identity has left. It does not know streams, queues or the
-/// room's events.
+/// Orders the connections of one identity (R1–R7). Key: <see cref="RegistryKey"/>. Not reentrant. Placed on the silo of the room's
+/// session, whose current registration it starts with. Deactivates shortly after the identity has left. It does not know streams, queues
+/// or the room's events.
 /// </summary>
 [RoomPlacement, Immovable]
 internal sealed class ParticipantRegistryGrain(SessionHost host, ILocalSiloDetails silo) : RoomBoundGrain(host), IParticipantRegistryGrain

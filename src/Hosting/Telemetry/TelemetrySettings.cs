@@ -22,7 +22,7 @@ internal sealed class TelemetrySettings
     [RegularExpression("[!-~]{32,512}", ErrorMessage = "give 32 to 512 printable ASCII characters without spaces, or leave it out")]
     public string Key { get; set; } = string.Empty;
 
-    /// <summary>Whether Orleans passes trace contexts along with every grain call; default false: it costs 31–58 % of the call rate even if
-    /// nothing is sampled.</summary>
+    /// <summary>Whether Orleans passes trace contexts along with every grain call; default false: it costs 31–58 % of the call rate even
+    /// if nothing is sampled.</summary>
     public bool ActivityPropagation { get; set; }
 }
