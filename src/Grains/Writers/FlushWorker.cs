@@ -21,8 +21,9 @@ namespace RemoteAccess.Grains.Writers;
 /// The state belongs to the run, which is on one thread at a time. A run writes as long as the stream takes bytes at once. To wait, it
 /// leaves its state in the fields, begins the wait (<see cref="RunWait"/>) and leaves its thread. The grant of the budget, the end of the
 /// write and <see cref="Interrupt"/> try to end the wait; the one that does puts the run into the queue again. A run that waits for the
-/// budget is in its line or granted, never both. When the link says that the run is over, another one may begin elsewhere: from there on
-/// the run touches no field.
+/// budget is in its line or granted, never both. A write call that holds its thread when the link ends is left behind: the run goes on
+/// on another thread. When the link says that the run is over, another one may begin elsewhere. In both cases the thread touches no field
+/// of the run any more.
 /// </remarks>
 [SuppressMessage("Reliability", "CA1001:Types that own disposable fields should be disposable",
     Justification = "The watch ends with the stream.")]
@@ -82,7 +83,15 @@ internal sealed partial class FlushWorker : IRun
         Resume(RunWait.Reason.Write, Resumption.WriteAbandoned);
     }
 
-    void IRun.HoldsItsThread() => _watch.Watch();
+    void IRun.HoldsItsThread()
+    {
+        _watch.Watch();
+        if (_wait.TryTakeCall())
+        {
+            _resumption = Resumption.WriteAbandoned;
+            _threads.Schedule(this);
+        }
+    }
 
     void IRun.Run()
     {
@@ -206,14 +215,13 @@ internal sealed partial class FlushWorker : IRun
         }
 
         _watch.Begin(held, _time.GetTimestamp());
-        ValueTask write;
-        try
+        _wait.BeginCall();
+        var write = StreamCalls.Write(stream, chunk, _link.Cancelled);
+        if (!_wait.TryEndCall())
         {
-            write = stream.WriteAsync(chunk, _link.Cancelled);
-        }
-        catch (Exception exception)
-        {
-            write = ValueTask.FromException(exception);
+            // The call held its thread when the link ended, and the run has gone on elsewhere.
+            StreamCalls.GiveUp(write);
+            return false;
         }
 
         var awaiter = write.GetAwaiter();

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using RemoteAccess.Grains.Participants;
+using RemoteAccess.Grains.Threads;
 using RemoteAccess.Grains.Transport;
 using RemoteAccess.Keys;
 using RemoteAccess.Protocol;
@@ -8,8 +9,12 @@ using RemoteAccess.Tasks;
 namespace RemoteAccess.Grains.Writers;
 
 /// <summary>Closes the stream of a link that has ended, best effort and within its deadline (F7), and reports that to the link.</summary>
-internal static partial class StreamClosing
+/// <remarks>The end of the close and its deadline may come at the same time: the first one reports. The deadline comes from its own
+/// thread, so it also ends a link whose stream holds the thread inside of the call.</remarks>
+internal sealed partial class StreamClosing(ParticipantLink link, bool drained, ILogger logger)
 {
+    private int _reported;
+
     /// <param name="link">Whose stream it is.</param>
     /// <param name="stream">The stream.</param>
     /// <param name="drained">Whether everything was written: a planned end.</param>
@@ -19,17 +24,30 @@ internal static partial class StreamClosing
     public static async Task CloseAsync(
         ParticipantLink link, IControlStream stream, bool drained, TimeSpan timeout, TimeProvider time, ILogger logger)
     {
+        var closing = new StreamClosing(link, drained, logger);
         using var deadline = new CancellationTokenSource(timeout, time);
+        using var passed = deadline.Token.UnsafeRegister(static closing => ((StreamClosing)closing!).Report(), closing);
         try
         {
-            var close = stream.CloseAsync(drained ? string.Empty : link.Status.Reason.ToString(), deadline.Token).AsTask();
-            await close.WaitOrAbandonAsync(deadline.Token).ConfigureAwait(false);
+            var close = StreamCalls.Close(stream, drained ? string.Empty : link.Status.Reason.ToString(), deadline.Token);
+            await close.WaitOrAbandonAsync(deadline.Token);
         }
         catch (Exception exception)
         {
-            LogCloseFailed(logger, link.Identity.Room, link.Identity.Identity, link.Identity.Sid, exception.Message);
+            closing.Failed(exception);
         }
         finally
+        {
+            closing.Report();
+        }
+    }
+
+    private void Failed(Exception exception) => GuardedLog.Write(() => LogCloseFailed(
+        logger, link.Identity.Room, link.Identity.Identity, link.Identity.Sid, exception.Message));
+
+    private void Report()
+    {
+        if (Interlocked.Exchange(ref _reported, 1) == 0)
         {
             link.Ended(drained);
         }

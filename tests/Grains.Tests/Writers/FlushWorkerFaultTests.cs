@@ -115,6 +115,114 @@ public sealed class FlushWorkerFaultTests : IDisposable
         Assert.Equal([ReasonCode.WriteFailed], fixture.Resets.Reasons);
     }
 
+    [Theory]
+    [Trait("Rule", "F7")]
+    [Trait("Rule", "B2")]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_write_that_holds_its_thread_for_ever_does_not_keep_its_link_from_ending(bool throwsLate)
+    {
+        var threads = Threads(1);
+        using var fixture = new LinkFixture { Writers = threads, BudgetBytes = Chunk };
+        var link = fixture.NewLink();
+        var (closes, late) = (0, 0);
+        link.Send(LinkFixture.Frame(Chunk));
+        link.Attach(new ScriptedStream
+        {
+            OnWrite = (_, _) =>
+            {
+                Count();
+                _release.Wait(CancellationToken.None);
+                Interlocked.Increment(ref late);
+                return throwsLate ? throw new IOException("late") : ValueTask.FromException(new IOException("late, too"));
+            },
+            OnClose = (_, _) =>
+            {
+                Interlocked.Increment(ref closes);
+                return ValueTask.CompletedTask;
+            },
+        });
+        await fixture.Until(() => Writes == 1 && fixture.Time.Armed == 1, "the write to be watched");
+        fixture.Time.Advance(TimeSpan.FromMilliseconds(250));
+        fixture.Time.Advance(fixture.Options.WriteTimeout);
+        await fixture.Until(() => fixture.Resets.Reasons.Any(), "the reset");
+        await fixture.Ended(link);
+        Assert.Equal((1, 0, Chunk, 0), (closes, late, fixture.Budget.Free, fixture.Time.Armed));
+        Assert.Equal(1, link.GetStatistics().FramesDiscarded);
+
+        // The thread comes back, and does nothing more with the link.
+        _release.Set();
+        await fixture.Until(() => threads.Held == 0, "the held thread to end");
+        await threads.Turn();
+        Assert.Equal((1, 1, Chunk), (closes, late, fixture.Budget.Free));
+        Assert.Equal([ReasonCode.WriteTimeout], fixture.Resets.Reasons);
+    }
+
+    [Theory]
+    [Trait("Rule", "F7")]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_close_that_holds_its_thread_for_ever_does_not_keep_its_link_from_ending(bool drained)
+    {
+        var threads = Threads(1);
+        using var fixture = new LinkFixture { Writers = threads };
+        var link = fixture.NewLink();
+        link.Attach(new ScriptedStream
+        {
+            OnClose = (_, _) =>
+            {
+                Count();
+                return Block();
+            },
+        });
+        if (drained)
+        {
+            link.Complete(ReasonCode.RoomClosed);
+        }
+        else
+        {
+            link.Close(ReasonCode.Disconnected);
+        }
+
+        await fixture.Until(() => Writes == 1 && fixture.Time.Armed == 1, "the close to begin");
+        var ended = fixture.Ended(link);
+        fixture.Time.Advance(fixture.Options.StreamCloseTimeout - TimeSpan.FromMilliseconds(1));
+        Assert.False(ended.IsCompleted);
+        fixture.Time.Advance(TimeSpan.FromMilliseconds(1));
+        await ended;
+        _release.Set();
+        await threads.Turn();
+        Assert.Equal(LinkPhase.Closed, link.Status.State);
+    }
+
+    [Fact]
+    [Trait("Rule", "F5")]
+    public async Task A_transport_that_waits_for_its_own_continuation_holds_no_writer_for_longer_than_that()
+    {
+        var threads = Threads(1, mostHeld: 0);
+        using var fixture = new LinkFixture { Writers = threads };
+        var link = fixture.NewLink();
+        link.Attach(new ScriptedStream
+        {
+            OnWrite = (_, _) =>
+            {
+                LaterAsync().GetAwaiter().GetResult();
+                return Counted();
+            },
+            OnClose = (_, _) =>
+            {
+                LaterAsync().GetAwaiter().GetResult();
+                return ValueTask.CompletedTask;
+            },
+        });
+        link.Send(LinkFixture.Frame(100));
+        await fixture.Until(() => Writes == 1, "the write");
+        link.Complete(ReasonCode.RoomClosed);
+        await fixture.Ended(link);
+
+        static async Task LaterAsync() => await Task.Yield();
+    }
+
     [Fact]
     public async Task What_a_transport_leaves_on_the_thread_does_not_reach_the_next_viewer()
     {
@@ -128,7 +236,7 @@ public sealed class FlushWorkerFaultTests : IDisposable
             OnWrite = (_, _) =>
             {
                 local.Value = "ann's";
-                SynchronizationContext.SetSynchronizationContext(null);
+                SynchronizationContext.SetSynchronizationContext(new SynchronizationContext());
                 return ValueTask.CompletedTask;
             },
         });
@@ -138,7 +246,7 @@ public sealed class FlushWorkerFaultTests : IDisposable
         {
             OnWrite = (_, _) =>
             {
-                seen = (local.Value, SynchronizationContext.Current is WorkerContext);
+                seen = (local.Value, SynchronizationContext.Current is null);
                 return ValueTask.CompletedTask;
             },
         });
@@ -149,9 +257,9 @@ public sealed class FlushWorkerFaultTests : IDisposable
 
     private int Writes => Volatile.Read(ref _writes);
 
-    private WorkerThreads Threads(int count)
+    private WorkerThreads Threads(int count, int mostHeld = 64)
     {
-        var threads = new WorkerThreads("test", count, 64, NullLogger.Instance);
+        var threads = new WorkerThreads("test", count, mostHeld, NullLogger.Instance);
         _threads.Add(threads);
         return threads;
     }

@@ -52,4 +52,52 @@ public sealed class RunWaitTests
             Assert.Equal(1, ended);
         }
     }
+
+    [Fact]
+    [Trait("Rule", "F7")]
+    public void A_call_is_taken_only_while_it_is_under_way_and_the_link_has_ended()
+    {
+        Assert.False(_wait.TryTakeCall());
+        _wait.BeginCall();
+        Assert.False(_wait.TryTakeCall());
+        Assert.True(_wait.TryEndCall());
+        _wait.BeginCall();
+        _wait.Interrupt();
+        Assert.True(_wait.TryTakeCall());
+        Assert.False(_wait.TryTakeCall());
+        Assert.False(_wait.TryEndCall());
+        Assert.False(_wait.TryTakeCall());
+    }
+
+    [Fact]
+    [Trait("Rule", "F7")]
+    public async Task Of_the_end_of_a_call_and_one_that_takes_it_at_the_same_time_one_goes_on_with_the_run()
+    {
+        for (var i = 0; i < 2_000; i++)
+        {
+            var wait = new RunWait();
+            var owners = 0;
+            using var start = new Barrier(2);
+            wait.BeginCall();
+            var call = Task.Run(() =>
+            {
+                start.SignalAndWait(TestContext.Current.CancellationToken);
+                if (wait.TryEndCall())
+                {
+                    Interlocked.Increment(ref owners);
+                }
+            }, TestContext.Current.CancellationToken);
+            var watchdog = Task.Run(() =>
+            {
+                start.SignalAndWait(TestContext.Current.CancellationToken);
+                wait.Interrupt();
+                if (wait.TryTakeCall())
+                {
+                    Interlocked.Increment(ref owners);
+                }
+            }, TestContext.Current.CancellationToken);
+            await Task.WhenAll(call, watchdog).Within("both");
+            Assert.Equal(1, owners);
+        }
+    }
 }
