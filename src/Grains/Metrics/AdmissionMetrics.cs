@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using RemoteAccess.Grains.Admission;
 using RemoteAccess.Grains.Hosting;
+using RemoteAccess.Metrics;
 
 namespace RemoteAccess.Grains.Metrics;
 
@@ -8,7 +9,7 @@ namespace RemoteAccess.Grains.Metrics;
 internal sealed class AdmissionMetrics
 {
     private readonly Meter _meter;
-    private readonly Counter<long> _refused;
+    private readonly GuardedCounter _refused;
 
     public AdmissionMetrics(IMeterFactory meters)
     {

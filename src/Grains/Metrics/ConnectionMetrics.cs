@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using RemoteAccess.Grains.Transport;
+using RemoteAccess.Metrics;
 
 using static RemoteAccess.Grains.Metrics.CounterTags;
 
@@ -9,10 +10,10 @@ namespace RemoteAccess.Grains.Metrics;
 /// Part of <see cref="RemoteAccessMetrics"/>.</summary>
 internal sealed class ConnectionMetrics
 {
-    private readonly Counter<long> _connects;
-    private readonly Counter<long> _connectionsLost;
-    private readonly Counter<long> _closesAbandoned;
-    private readonly UpDownCounter<long> _rooms;
+    private readonly GuardedCounter _connects;
+    private readonly GuardedCounter _connectionsLost;
+    private readonly GuardedCounter _closesAbandoned;
+    private readonly GuardedUpDownCounter _rooms;
 
     public ConnectionMetrics(Meter meter)
     {

@@ -1,4 +1,4 @@
-using System.Diagnostics.Metrics;
+using RemoteAccess.Metrics;
 
 namespace RemoteAccess.Grains.Metrics;
 
@@ -9,7 +9,7 @@ internal static class CounterTags
     public static KeyValuePair<string, object?> Tag(string name, string value) => new(name, value);
 
     /// <summary>Initialises a counter with 0 for each value of its tag.</summary>
-    public static void Show(Counter<long> counter, string tag, IEnumerable<string> values)
+    public static void Show(GuardedCounter counter, string tag, IEnumerable<string> values)
     {
         foreach (var value in values)
         {

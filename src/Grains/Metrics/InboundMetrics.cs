@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using RemoteAccess.Grains.Handlers;
 using RemoteAccess.Grains.Participants;
+using RemoteAccess.Metrics;
 using RemoteAccess.Viewers;
 
 using static RemoteAccess.Grains.Metrics.CounterTags;
@@ -14,16 +15,16 @@ internal sealed class InboundMetrics
     private static readonly ViewerGrants[] s_driving = [ViewerGrants.Publish, ViewerGrants.Call, ViewerGrants.SetParameters];
     private static readonly ViewerGrants[] s_grants = [ViewerGrants.View, .. s_driving, ViewerGrants.Assets];
 
-    private readonly Counter<long> _inboundFrames;
-    private readonly Counter<long> _inboundDropped;
-    private readonly Counter<long> _inboundBytes;
-    private readonly Counter<long> _inboundSkipped;
-    private readonly Counter<long> _throttled;
-    private readonly Counter<long> _audited;
-    private readonly Counter<long> _notPermitted;
-    private readonly Counter<long> _listenerEvents;
-    private readonly Counter<long> _listenerMissed;
-    private readonly Histogram<double> _requests;
+    private readonly GuardedCounter _inboundFrames;
+    private readonly GuardedCounter _inboundDropped;
+    private readonly GuardedCounter _inboundBytes;
+    private readonly GuardedCounter _inboundSkipped;
+    private readonly GuardedCounter _throttled;
+    private readonly GuardedCounter _audited;
+    private readonly GuardedCounter _notPermitted;
+    private readonly GuardedCounter _listenerEvents;
+    private readonly GuardedCounter _listenerMissed;
+    private readonly GuardedHistogram<double> _requests;
 
     public InboundMetrics(Meter meter)
     {

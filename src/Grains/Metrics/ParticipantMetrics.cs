@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using RemoteAccess.Grains.OnDemand;
+using RemoteAccess.Metrics;
 using RemoteAccess.Participants;
 using RemoteAccess.Registry;
 
@@ -11,13 +12,13 @@ namespace RemoteAccess.Grains.Metrics;
 /// Part of <see cref="RemoteAccessMetrics"/>.</summary>
 internal sealed class ParticipantMetrics
 {
-    private readonly Counter<long> _resets;
-    private readonly Counter<long> _removals;
-    private readonly Counter<long> _registrations;
-    private readonly Counter<long> _retries;
-    private readonly Counter<long> _arrivals;
-    private readonly UpDownCounter<long> _participants;
-    private readonly Histogram<double> _opens;
+    private readonly GuardedCounter _resets;
+    private readonly GuardedCounter _removals;
+    private readonly GuardedCounter _registrations;
+    private readonly GuardedCounter _retries;
+    private readonly GuardedCounter _arrivals;
+    private readonly GuardedUpDownCounter _participants;
+    private readonly GuardedHistogram<double> _opens;
     private volatile LinkSample _sample = new(0, 0, 0);
 
     public ParticipantMetrics(Meter meter)

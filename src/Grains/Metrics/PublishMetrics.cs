@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using RemoteAccess.Metrics;
 
 using static RemoteAccess.Grains.Metrics.CounterTags;
 
@@ -11,15 +12,15 @@ internal sealed class PublishMetrics
     private const string TooLarge = "too-large";
     private const string Refused = "refused";
 
-    private readonly Counter<long> _messages;
-    private readonly Counter<long> _messageBytes;
-    private readonly Counter<long> _messagesTooLarge;
-    private readonly UpDownCounter<long> _subscriptions;
-    private readonly Counter<long> _lossyFrames;
-    private readonly Counter<long> _lossyBytes;
-    private readonly Counter<long> _lossyDropped;
-    private readonly Counter<long> _tracksFailed;
-    private readonly UpDownCounter<long> _tracks;
+    private readonly GuardedCounter _messages;
+    private readonly GuardedCounter _messageBytes;
+    private readonly GuardedCounter _messagesTooLarge;
+    private readonly GuardedUpDownCounter _subscriptions;
+    private readonly GuardedCounter _lossyFrames;
+    private readonly GuardedCounter _lossyBytes;
+    private readonly GuardedCounter _lossyDropped;
+    private readonly GuardedCounter _tracksFailed;
+    private readonly GuardedUpDownCounter _tracks;
 
     public PublishMetrics(Meter meter)
     {

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using RemoteAccess.Metrics;
 
 namespace RemoteAccess.Grains.Metrics;
 
@@ -6,15 +7,15 @@ namespace RemoteAccess.Grains.Metrics;
 /// Part of <see cref="RemoteAccessMetrics"/>.</summary>
 internal sealed class SendMetrics
 {
-    private readonly Counter<long> _framesSent;
-    private readonly Counter<long> _bytesSent;
-    private readonly Counter<long> _writes;
-    private readonly Counter<long> _framesDiscarded;
-    private readonly Counter<long> _framesCoalesced;
-    private readonly Counter<long> _framesDisplaced;
-    private readonly Histogram<double> _writeTimes;
-    private readonly Histogram<long> _queueFrames;
-    private readonly Histogram<double> _queueAges;
+    private readonly GuardedCounter _framesSent;
+    private readonly GuardedCounter _bytesSent;
+    private readonly GuardedCounter _writes;
+    private readonly GuardedCounter _framesDiscarded;
+    private readonly GuardedCounter _framesCoalesced;
+    private readonly GuardedCounter _framesDisplaced;
+    private readonly GuardedHistogram<double> _writeTimes;
+    private readonly GuardedHistogram<long> _queueFrames;
+    private readonly GuardedHistogram<double> _queueAges;
 
     public SendMetrics(Meter meter)
     {

@@ -6,7 +6,7 @@ namespace RemoteAccess.Grains.Rates;
 /// <summary>
 /// Limits the lines of loggers by event: <see cref="LinesPerInterval"/> lines of each event in ten seconds, then only the number of further
 /// ones. It is for events that viewers can cause as often as they like. Audit lines and lines below Information are not limited.
-/// Thread-safe. Dispose does nothing, because the inner loggers belong to the host.
+/// What a log provider throws is dropped, except for audit lines: a line stands between steps that belong together. Thread-safe. Dispose does nothing, because the inner loggers belong to the host.
 /// </summary>
 /// <param name="loggers">The host's loggers.</param>
 /// <param name="time">The clock.</param>
@@ -38,7 +38,18 @@ public sealed class LimitedLogs(ILoggerFactory loggers, TimeProvider time, strin
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => logger.BeginScope(state);
 
-        public bool IsEnabled(LogLevel logLevel) => logger.IsEnabled(logLevel);
+        public bool IsEnabled(LogLevel logLevel)
+        {
+            try
+            {
+                return logger.IsEnabled(logLevel);
+            }
+            catch (Exception)
+            {
+                // The provider's own fault, and there is nobody left to report it to.
+                return false;
+            }
+        }
 
         public void Log<TState>(
             LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
@@ -49,10 +60,17 @@ public sealed class LimitedLogs(ILoggerFactory loggers, TimeProvider time, strin
                 return;
             }
 
-            logger.Log(logLevel, eventId, state, exception, formatter);
-            if (unlogged > 0)
+            try
             {
-                LeftOut.Log(logger, unlogged, eventId.Id, LineLimit.Interval.TotalSeconds, null);
+                logger.Log(logLevel, eventId, state, exception, formatter);
+                if (unlogged > 0)
+                {
+                    LeftOut.Log(logger, unlogged, eventId.Id, LineLimit.Interval.TotalSeconds, null);
+                }
+            }
+            catch (Exception)
+            {
+                // As above.
             }
         }
     }

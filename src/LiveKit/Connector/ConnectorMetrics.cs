@@ -1,18 +1,19 @@
 using System.Diagnostics.Metrics;
 using RemoteAccess.LiveKit.Native.Telemetry;
+using RemoteAccess.Metrics;
 
 namespace RemoteAccess.LiveKit.Connector;
 
 /// <summary>The instruments of the connector, on the meter of the native layer. No tag carries an identity, a SID or a room.</summary>
 internal sealed class ConnectorMetrics
 {
-    private readonly Histogram<double> _lookUps;
-    private readonly Counter<long> _found;
-    private readonly Counter<long> _departuresMissed;
-    private readonly Counter<long> _inboundRefused;
-    private readonly Counter<long> _chunksWithoutStream;
-    private readonly Counter<long> _flooded;
-    private readonly Counter<long> _announcements;
+    private readonly GuardedHistogram<double> _lookUps;
+    private readonly GuardedCounter _found;
+    private readonly GuardedCounter _departuresMissed;
+    private readonly GuardedCounter _inboundRefused;
+    private readonly GuardedCounter _chunksWithoutStream;
+    private readonly GuardedCounter _flooded;
+    private readonly GuardedCounter _announcements;
 
     public ConnectorMetrics(IMeterFactory meters)
     {

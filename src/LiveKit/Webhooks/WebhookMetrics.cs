@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Diagnostics.Metrics;
 using RemoteAccess.LiveKit.Native.Telemetry;
+using RemoteAccess.Metrics;
 
 namespace RemoteAccess.LiveKit.Webhooks;
 
@@ -20,7 +21,7 @@ internal sealed class WebhookMetrics
         "track_published",
         "track_unpublished");
 
-    private readonly Counter<long> _webhooks;
+    private readonly GuardedCounter _webhooks;
 
     public WebhookMetrics(IMeterFactory meters) =>
         _webhooks = meters.Create(LiveKitMetrics.MeterName)

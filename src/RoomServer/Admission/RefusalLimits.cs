@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using RemoteAccess.Grains.Rates;
+using RemoteAccess.Metrics;
 using RemoteAccess.RoomServer.Metering;
 using RemoteAccess.RoomServer.Telemetry;
 
@@ -30,7 +31,7 @@ internal sealed partial class RefusalLimits
     private readonly KeyedRates<bool> _all;
     private readonly LineLimit _lines;
     private readonly LineLimit _wrong;
-    private readonly Counter<long> _limited;
+    private readonly GuardedCounter _limited;
     private readonly ILogger _logger;
     private readonly string _retryAfter;
 

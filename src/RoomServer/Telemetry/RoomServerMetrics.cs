@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using RemoteAccess.Metrics;
 using RemoteAccess.RoomServer.Client;
 using RemoteAccess.RoomServer.Client.Wire;
 
@@ -9,24 +10,24 @@ internal sealed class RoomServerMetrics
 {
     public const string MeterName = "RemoteAccess.RoomServer";
 
-    private readonly UpDownCounter<long> _rooms;
-    private readonly UpDownCounter<long> _participants;
-    private readonly UpDownCounter<long> _connections;
-    private readonly Counter<long> _bytesReceived;
-    private readonly Counter<long> _bytesSent;
-    private readonly Counter<long> _refused;
-    private readonly Counter<long> _closed;
-    private readonly Counter<long> _streamsCut;
-    private readonly Counter<long> _packetsDropped;
-    private readonly Counter<long> _packetsDelayed;
-    private readonly Counter<long> _announcementsRefused;
-    private readonly Counter<long> _framesForwarded;
-    private readonly Counter<long> _framesDropped;
-    private readonly UpDownCounter<long> _streams;
-    private readonly UpDownCounter<long> _streamLegs;
-    private readonly UpDownCounter<long> _tracks;
-    private readonly UpDownCounter<long> _trackLegs;
-    private readonly Counter<long> _pauses;
+    private readonly GuardedUpDownCounter _rooms;
+    private readonly GuardedUpDownCounter _participants;
+    private readonly GuardedUpDownCounter _connections;
+    private readonly GuardedCounter _bytesReceived;
+    private readonly GuardedCounter _bytesSent;
+    private readonly GuardedCounter _refused;
+    private readonly GuardedCounter _closed;
+    private readonly GuardedCounter _streamsCut;
+    private readonly GuardedCounter _packetsDropped;
+    private readonly GuardedCounter _packetsDelayed;
+    private readonly GuardedCounter _announcementsRefused;
+    private readonly GuardedCounter _framesForwarded;
+    private readonly GuardedCounter _framesDropped;
+    private readonly GuardedUpDownCounter _streams;
+    private readonly GuardedUpDownCounter _streamLegs;
+    private readonly GuardedUpDownCounter _tracks;
+    private readonly GuardedUpDownCounter _trackLegs;
+    private readonly GuardedCounter _pauses;
 
     public RoomServerMetrics(IMeterFactory meters)
     {
@@ -78,7 +79,7 @@ internal sealed class RoomServerMetrics
             now.Add(0);
         }
 
-        Counter<long>[] plain =
+        GuardedCounter[] plain =
         [
             _bytesReceived, _bytesSent, _streamsCut, _packetsDropped, _packetsDelayed, _framesForwarded, _framesDropped, _pauses,
                 _announcementsRefused,

@@ -30,7 +30,7 @@ internal sealed class LinkFixture : IDisposable
         Resets = new RecordingResets(Pulse);
         _loggers = LoggerFactory.Create(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(
             new FakeLoggerProvider(Logs)).AddProvider(new PulseLoggerProvider(Pulse)));
-        var factory = _services.GetRequiredService<IMeterFactory>();
+        var factory = Meters;
         _metrics = new RemoteAccessMetrics(factory);
         _listener.InstrumentPublished = (instrument, listener) =>
         {
@@ -56,6 +56,9 @@ internal sealed class LinkFixture : IDisposable
     public ParticipantOptions Options { get; } = new();
 
     public RemoteAccessMetrics Metrics => _metrics;
+
+    /// <summary>The scope of the meters.</summary>
+    public IMeterFactory Meters => _services.GetRequiredService<IMeterFactory>();
 
     /// <summary>The room's budget in bytes; set before the first link.</summary>
     public int BudgetBytes { get; set; } = 256 * 1024;

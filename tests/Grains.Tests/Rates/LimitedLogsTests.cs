@@ -56,6 +56,19 @@ public sealed class LimitedLogsTests : IDisposable
         Assert.Equal(300, Lines.Count);
     }
 
+    [Fact]
+    public void What_a_provider_throws_reaches_no_caller_but_that_of_an_audit_line()
+    {
+        using var broken = new BrokenLoggers();
+        using var logs = new LimitedLogs(broken, _time, "Audit");
+        Log(logs.CreateLogger("a"));
+        broken.ThrowsAtOnce = true;
+        Log(logs.CreateLogger("a"));
+        Assert.False(logs.CreateLogger("a").IsEnabled(LogLevel.Error));
+        Assert.Equal(1, broken.Lines);
+        Assert.Throws<InvalidOperationException>(() => Log(logs.CreateLogger("Audit")));
+    }
+
     private IReadOnlyList<FakeLogRecord> Lines => _sink.Collector.GetSnapshot();
 
     private void Write(string category, int id, int times, LogLevel level = LogLevel.Information)
@@ -64,6 +77,39 @@ public sealed class LimitedLogsTests : IDisposable
         for (var i = 0; i < times; i++)
         {
             logger.Log(level, new EventId(id), id, null, static (state, _) => $"event {state}");
+        }
+    }
+
+    private static void Log(ILogger logger) => logger.Log(LogLevel.Information, new EventId(7), 7, null, (_, _) => "event 7");
+
+    private sealed class BrokenLoggers : ILoggerFactory, ILogger
+    {
+        public bool ThrowsAtOnce { get; set; }
+
+        public int Lines { get; private set; }
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public void AddProvider(ILoggerProvider provider)
+        {
+            // None.
+        }
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => !ThrowsAtOnce ? true : throw new InvalidOperationException("on demand");
+
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            Lines += ThrowsAtOnce ? 0 : 1;
+            throw new InvalidOperationException("on demand");
+        }
+
+        public void Dispose()
+        {
+            // Nothing is held.
         }
     }
 }

@@ -43,4 +43,17 @@ public sealed class ZerosTests
 
         IEnumerable<string?> Tags(string name) => seen.Where(one => one.Name == name).Select(one => one.Tag).Order();
     }
+
+    [Fact]
+    public void Every_instrument_that_is_written_to_is_guarded_against_its_listeners()
+    {
+        Type[] raw = [typeof(Counter<>), typeof(UpDownCounter<>), typeof(Histogram<>), typeof(Gauge<>)];
+        var unguarded =
+            from type in typeof(RoomServerMetrics).Assembly.GetTypes()
+            where type.Namespace != "RemoteAccess.Metrics"
+            from field in type.GetFields(BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)
+            where field.FieldType.IsGenericType && raw.Contains(field.FieldType.GetGenericTypeDefinition())
+            select $"{type.FullName}.{field.Name}";
+        Assert.Empty(unguarded);
+    }
 }

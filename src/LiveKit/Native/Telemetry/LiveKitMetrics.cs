@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using RemoteAccess.LiveKit.Native.Handles;
+using RemoteAccess.Metrics;
 
 namespace RemoteAccess.LiveKit.Native.Telemetry;
 
@@ -9,11 +10,11 @@ internal sealed class LiveKitMetrics
     /// <summary>Name of the meter.</summary>
     internal const string MeterName = "RemoteAccess.LiveKit";
 
-    private readonly Counter<long> _requestsFailed;
-    private readonly Counter<long> _disconnectsAbandoned;
-    private readonly Counter<long> _completionsLate;
-    private readonly Counter<long> _undecodable;
-    private readonly Counter<long> _roomsLost;
+    private readonly GuardedCounter _requestsFailed;
+    private readonly GuardedCounter _disconnectsAbandoned;
+    private readonly GuardedCounter _completionsLate;
+    private readonly GuardedCounter _undecodable;
+    private readonly GuardedCounter _roomsLost;
     private Func<int> _waiting = () => 0;
 
     public LiveKitMetrics(IMeterFactory meters)
