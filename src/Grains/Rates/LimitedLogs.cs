@@ -6,7 +6,8 @@ namespace RemoteAccess.Grains.Rates;
 /// <summary>
 /// Limits the lines of loggers by event: <see cref="LinesPerInterval"/> lines of each event in ten seconds, then only the number of further
 /// ones. It is for events that viewers can cause as often as they like. Audit lines and lines below Information are not limited.
-/// What a log provider throws is dropped, except for audit lines: a line stands between steps that belong together. Thread-safe. Dispose does nothing, because the inner loggers belong to the host.
+/// What a log provider throws is dropped, except for audit lines: a line stands between steps that belong together. Thread-safe. Dispose
+/// does nothing, because the inner loggers belong to the host.
 /// </summary>
 /// <param name="loggers">The host's loggers.</param>
 /// <param name="time">The clock.</param>
