@@ -164,7 +164,7 @@ public sealed class LinkSamplerTests : IAsyncDisposable
         sampler.Look();
         Assert.Equal(LogLevel.Error, Assert.Single(_fixture.LogEntries(LookFailed)).Level);
         sampler.Look();
-        Assert.Equal(2, _fixture.LogEntries(LookFailed).Count());
+        Assert.Equal(2, _fixture.LogEntries(LookFailed).Count);
     }
 
     [Fact]
