@@ -152,6 +152,7 @@ public sealed class LinkSamplerTests : IAsyncDisposable
         await Join("one", "ann");
         _seen.Measuring = static _ => throw new IOException("on demand");
         _fixture.Time.Advance(TimeSpan.FromSeconds(5));
+        _seen.Measuring = static _ => { };
         Assert.Equal(1, _seen.Gauge(Streams));
         Assert.Empty(_fixture.LogEntries(LookFailed));
     }
