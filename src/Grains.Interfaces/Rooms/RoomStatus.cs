@@ -37,4 +37,7 @@ public sealed record RoomStatus
     /// <summary>The identity of the device in the room, as last described; empty when the room was never opened. Viewers must not
     /// have it.</summary>
     [Id(10)] public string DeviceIdentity { get; init; } = string.Empty;
+
+    /// <summary>The transports of a room that is reached over several, while it is joined; empty for a room of one transport.</summary>
+    [Id(11)] public IReadOnlyList<TransportStatus> Transports { get; init; } = [];
 }

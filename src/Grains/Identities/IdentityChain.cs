@@ -91,7 +91,8 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
         {
             lock (_gate)
             {
-                return _steps.IsIdle && Current is null && !_retry.IsWaiting && _refusals.Refused is null && _removal.Sid is null;
+                return _steps.IsIdle && Current is null && !_retry.IsWaiting && _refusals.Refused is null && _removal.Sid is null
+                    && _removal.Replaced.IsIdle;
             }
         }
     }
@@ -137,7 +138,8 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
 
             if (!_steps.HasMore)
             {
-                _adding.TryAgainIfUnserved(_removal.Sid);
+                _removal.Replaced.Look(Current?.Identity.Sid);
+                _adding.TryAgainIfUnserved(_removal);
             }
 
             _place.FreeUnless(Current is not null || _retry.IsWaiting);
@@ -160,8 +162,8 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
 
     private async Task ActivateAsync(RemoteParticipant participant)
     {
-        // A repeated event while the re-add waits: the back-off stays. A kicked connection that is still in the room must not be served.
-        if (_retry.Sid == participant.Sid || _removal.Sid == participant.Sid)
+        // A repeated event while the re-add waits: the back-off stays. A connection that was kicked or replaced must not be served.
+        if (_retry.Sid == participant.Sid || _removal.IsOut(participant.Sid))
         {
             return;
         }
@@ -190,10 +192,8 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
 
         _set.Inbound.Ended(Identity, sid);
         _refusals.Left(sid);
-        if (_removal.Sid == sid)
-        {
-            _removal.End();
-        }
+        _removal.Left(sid);
+        _adding.Left(sid);
 
         // R6: only the current connection is removed; a late Disconnected(S1) after Active(S2) has no effect.
         if (Current is { } current && current.Identity.Sid == sid)
@@ -241,7 +241,7 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
         }
 
         _retry.Cancel();
-        if (_set.Find(Identity) is { State: RemoteParticipantState.Active } participant)
+        if (_set.Find(Identity) is { State: RemoteParticipantState.Active } participant && !_removal.IsOut(participant.Sid))
         {
             _context.Metrics.Retried();
             await _adding.AddAsync(participant).ConfigureAwait(false);
@@ -271,6 +271,8 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
     {
         _retry.Cancel();
         _refusals.Clear();
+        _removal.Replaced.End();
+        _adding.Forget();
         if (_set.IsClosing)
         {
             _removal.End();

@@ -25,14 +25,33 @@ internal sealed partial class ParticipantRemoval(
     /// <summary>The connection that was kicked and that the room still shows, or null.</summary>
     public ParticipantSid? Sid => Volatile.Read(ref _target)?.Sid;
 
-    /// <summary>Asks the room, within a time limit. Does nothing when the room shows another connection of the identity, or none.</summary>
+    /// <summary>The connections that a later one has replaced and that the room still shows.</summary>
+    public ReplacedEvictions Replaced { get; } = new(identity, set, context, logger);
+
+    /// <summary>Whether a connection is to leave the room, because it was kicked or replaced: it is not served.</summary>
+    public bool IsOut(ParticipantSid sid) => Sid == sid || Replaced.Has(sid);
+
+    /// <summary>A connection has left the room.</summary>
+    public void Left(ParticipantSid sid)
+    {
+        Replaced.Left(sid);
+        if (Sid == sid)
+        {
+            End();
+        }
+    }
+
+    /// <summary>Asks the room, within a time limit. Does nothing when the room does not show it.</summary>
     /// <returns>Whether the room agreed; it may still show the connection for a while.</returns>
     public async Task<KickOutcome> AskAsync(ParticipantSid sid)
     {
         try
         {
             var connection = set.Connection ?? throw new IOException("The device is not in the room now.");
-            if (connection.Find(identity)?.Sid == sid)
+
+            // A kick is for all connections of the identity: one that this one replaced must not be served in its place.
+            Replaced.Look(sid);
+            if (connection.Find(identity, sid) is not null)
             {
                 Begin(sid);
                 using var deadline = new CancellationTokenSource(context.Options.Room.LeaveTimeout, context.Time);
@@ -40,7 +59,7 @@ internal sealed partial class ParticipantRemoval(
                 await removal.WaitOrAbandonAsync(deadline.Token).ConfigureAwait(false);
             }
 
-            if (connection.Find(identity)?.Sid == sid)
+            if (connection.Find(identity, sid) is not null)
             {
                 LogStillThere(logger, context.Room, identity, sid, AskLater(sid));
             }

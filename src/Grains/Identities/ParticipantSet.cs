@@ -115,6 +115,9 @@ internal sealed class ParticipantSet
     /// <summary>The participant that the room reports for an identity now, or null.</summary>
     public RemoteParticipant? Find(ParticipantIdentity identity) => Connection?.Find(identity);
 
+    /// <summary>The participant of one connection, if the room reports that connection now; otherwise null.</summary>
+    public RemoteParticipant? Find(ParticipantIdentity identity, ParticipantSid sid) => Connection?.Find(identity, sid);
+
     /// <summary>The link registered under a SID, or null (R7).</summary>
     public ParticipantLink? Link(ParticipantSid sid) => _links.Find(sid);
 
@@ -145,7 +148,7 @@ internal sealed class ParticipantSet
     /// link and the change.</remarks>
     public void Reconsider(ParticipantIdentity identity)
     {
-        if (LinkOf(identity) is not { } link || Find(identity) is not { } now || now.Sid != link.Identity.Sid)
+        if (LinkOf(identity) is not { } link || Find(identity, link.Identity.Sid) is not { } now)
         {
             return;
         }

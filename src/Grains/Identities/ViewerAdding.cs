@@ -24,8 +24,7 @@ internal sealed partial class ViewerAdding(
     SessionContext context,
     ILogger logger)
 {
-    // The connection that was to be added last; null when a later session serves the room.
-    private ParticipantSid? _seen;
+    private readonly SeenConnections _seen = new();
 
     /// <summary>Adds a connection that the room shows as ACTIVE.</summary>
     public async Task AddAsync(RemoteParticipant participant)
@@ -35,7 +34,7 @@ internal sealed partial class ViewerAdding(
             return;
         }
 
-        _seen = participant.Sid;
+        _seen.Add(participant.Sid);
         if (context.Bans.Until(identity) is { } until)
         {
             await refusals.RemoveBannedAsync(connection, participant, until).ConfigureAwait(false);
@@ -84,6 +83,12 @@ internal sealed partial class ViewerAdding(
         }
     }
 
+    /// <summary>A connection has left the room.</summary>
+    public void Left(ParticipantSid sid) => _seen.Remove(sid);
+
+    /// <summary>The session's connection has ended: after it, every connection gets a turn again.</summary>
+    public void Forget() => _seen.Clear();
+
     /// <summary>Records that a connection is not added although nothing failed.</summary>
     public void NotAdded(ParticipantSid sid, RegistrationDecision decision)
     {
@@ -95,16 +100,16 @@ internal sealed partial class ViewerAdding(
     /// it, no later event would add that connection. Causes: it was stale until the connection before it left, or its step failed
     /// unexpectedly. A connection that had no step yet still gets its event. Does nothing while the session's connection ends: all viewers
     /// are dropped and added again after the reconnect.</summary>
-    /// <param name="kicked">The connection that was kicked and that the room still shows, or null.</param>
-    public void TryAgainIfUnserved(ParticipantSid? kicked)
+    /// <param name="removal">Knows the connections that are to leave the room.</param>
+    public void TryAgainIfUnserved(ParticipantRemoval removal)
     {
-        if (current.Value is not null || _seen is not { } sid || sid == retry.Sid || sid == refusals.Refused || sid == kicked
-            || set.IsClosing || set.Serving.IsCancellationRequested)
+        if (current.Value is not null || _seen.IsEmpty || set.IsClosing || set.Serving.IsCancellationRequested)
         {
             return;
         }
 
-        if (set.Find(identity) is { State: RemoteParticipantState.Active } there && there.Sid == sid)
+        if (set.Find(identity) is { State: RemoteParticipantState.Active, Sid: var sid } && _seen.Has(sid)
+            && sid != retry.Sid && sid != refusals.Refused && !removal.IsOut(sid))
         {
             LogUnserved(logger, context.Room, identity, sid);
             retry.Schedule(sid);
@@ -183,7 +188,15 @@ internal sealed partial class ViewerAdding(
     // Fenced: a later session serves the room, so this one retries nothing.
     private void NotRegistered(ParticipantSid sid, RegistrationDecision decision)
     {
-        _seen = decision == RegistrationDecision.Fenced ? null : _seen;
+        if (decision == RegistrationDecision.Fenced)
+        {
+            _seen.Clear();
+        }
+        else if (set.Find(identity, sid) is not null)
+        {
+            _seen.Add(sid);
+        }
+
         LogNotAdded(logger, context.Room, identity, sid, decision);
     }
 

@@ -140,7 +140,7 @@ internal sealed partial class InboundRouter(SessionContext context, ParticipantS
 
     // If the transport does not know the SID: the connection that the room reports now, which may differ from the one that is still
     // registered here.
-    private ParticipantSid? OwnerOf(IInboundStream stream) => stream.Sid ?? set.Find(stream.Identity)?.Sid;
+    private ParticipantSid? OwnerOf(IInboundStream stream) => set.Connection is { } connection ? connection.OwnerOf(stream) : stream.Sid;
 
     private List<InboundReader> Of(ParticipantIdentity identity) => _streams.TryGetValue(identity, out var streams) ? streams.Readers : [];
 

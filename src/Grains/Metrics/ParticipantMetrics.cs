@@ -17,6 +17,7 @@ internal sealed class ParticipantMetrics
     private readonly GuardedCounter _registrations;
     private readonly GuardedCounter _retries;
     private readonly GuardedCounter _arrivals;
+    private readonly GuardedCounter _evictions;
     private readonly GuardedUpDownCounter _participants;
     private readonly GuardedHistogram<double> _opens;
     private volatile LinkSample _sample = new(0, 0, 0);
@@ -30,6 +31,8 @@ internal sealed class ParticipantMetrics
         _retries = meter.CreateCounter<long>("remote_access.retries", "{retry}", "Adds tried again after a back-off.");
         _arrivals = meter.CreateCounter<long>(
             "remote_access.arrivals", "{arrival}", "Reports from outside that a viewer is in a room, by outcome.");
+        _evictions = meter.CreateCounter<long>(
+            "remote_access.evictions", "{attempt}", "Attempts to remove replaced connections from the room, by outcome.");
         _participants = meter.CreateUpDownCounter<long>("remote_access.participants", "{participant}", "Registered participants.");
         _opens = meter.CreateHistogram<double>(
             "remote_access.open.duration",
@@ -58,6 +61,7 @@ internal sealed class ParticipantMetrics
         Show(_removals, "reason", Enum.GetNames<ReasonCode>());
         Show(_registrations, "decision", Enum.GetNames<RegistrationDecision>());
         Show(_arrivals, "outcome", Enum.GetNames<ArrivalOutcome>());
+        Show(_evictions, "outcome", Enum.GetNames<Eviction>());
     }
 
     /// <summary>All viewers were sampled.</summary>
@@ -84,6 +88,8 @@ internal sealed class ParticipantMetrics
     public void Decided(RegistrationDecision decision) => _registrations.Add(1, Tag("decision", decision.ToString()));
 
     public void Retried() => _retries.Add(1);
+
+    public void Evicted(Eviction outcome) => _evictions.Add(1, Tag("outcome", outcome.ToString()));
 
     public void ViewerArrived(ArrivalOutcome outcome) => _arrivals.Add(1, Tag("outcome", outcome.ToString()));
 }

@@ -84,6 +84,8 @@ internal sealed class RemoteAccessMetrics
 
     public void Retried() => _participants.Retried();
 
+    public void Evicted(Eviction outcome) => _participants.Evicted(outcome);
+
     public void ViewerArrived(ArrivalOutcome outcome) => _participants.ViewerArrived(outcome);
 
     public void Connected(string outcome) => _connections.Connected(outcome);

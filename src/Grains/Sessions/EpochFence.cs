@@ -11,7 +11,13 @@ internal sealed partial class EpochFence(SessionContext context, StopRequest sto
 {
     /// <summary>Whether a session with a higher epoch has the room. Called after joining.</summary>
     /// <exception cref="OperationCanceledException">The store did not answer in time, or the session is to stop.</exception>
-    public async Task<bool> IsOvertakenAsync() => await ReadAsync().ConfigureAwait(false) > context.Epoch;
+    /// <remarks>Bounded: a store that hangs must not keep a joined room unserved.</remarks>
+    public async Task<bool> IsOvertakenAsync()
+    {
+        using var deadline = new CancellationTokenSource(context.Options.Room.ConnectTimeout, context.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, stop.Token);
+        return await context.IsOvertakenAsync(either.Token).ConfigureAwait(false);
+    }
 
     /// <summary>Whether to join again after another participant joined with the device's identity. If this session's epoch is the highest,
     /// the other one is not a session of this room; that is logged as an error. If the store does not answer, join again: the check after
@@ -20,7 +26,7 @@ internal sealed partial class EpochFence(SessionContext context, StopRequest sto
     {
         try
         {
-            if (await ReadAsync().ConfigureAwait(false) > context.Epoch)
+            if (await IsOvertakenAsync().ConfigureAwait(false))
             {
                 return false;
             }
@@ -37,13 +43,5 @@ internal sealed partial class EpochFence(SessionContext context, StopRequest sto
         }
 
         return true;
-    }
-
-    // Bounded: a store that hangs must not keep a joined room unserved.
-    private async Task<long> ReadAsync()
-    {
-        using var deadline = new CancellationTokenSource(context.Options.Room.ConnectTimeout, context.Time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, stop.Token);
-        return await context.Epochs.ReadAsync(context.Room, either.Token).WaitOrAbandonAsync(either.Token).ConfigureAwait(false);
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using RemoteAccess.Grains.Identities;
 using RemoteAccess.Grains.Transport;
+using RemoteAccess.Keys;
 using RemoteAccess.Participants;
 using RemoteAccess.Protocol;
 using RemoteAccess.Tasks;
@@ -143,7 +144,7 @@ internal sealed partial class RoomEventLoop(SessionContext context, ParticipantS
                 LogReconnected(logger, context.Room, reconnected.StreamsLost);
                 if (reconnected.StreamsLost)
                 {
-                    ResetAll();
+                    ResetAll(reconnected.Only);
                 }
 
                 return null;
@@ -158,11 +159,14 @@ internal sealed partial class RoomEventLoop(SessionContext context, ParticipantS
     }
 
     // Includes links that are still being added: their streams may have opened before the loss. Their resets wait for the add (X2).
-    private void ResetAll()
+    private void ResetAll(IReadOnlySet<ParticipantSid>? only)
     {
         foreach (var link in set.Tables.Entered)
         {
-            link.Reset(ReasonCode.TransportReconnected);
+            if (only is null || only.Contains(link.Identity.Sid))
+            {
+                link.Reset(ReasonCode.TransportReconnected);
+            }
         }
     }
 

@@ -17,7 +17,10 @@ internal sealed partial class RoomJoining(SessionContext context, StopRequest st
         using var deadline = new CancellationTokenSource(context.Options.Room.ConnectTimeout, context.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, stop.Token);
         var request = new RoomConnectRequest(
-            context.Room, ParticipantIdentity.Parse(context.Descriptor.DeviceIdentity), context.Descriptor.Name);
+            context.Room, ParticipantIdentity.Parse(context.Descriptor.DeviceIdentity), context.Descriptor.Name)
+        {
+            IsOvertaken = context.IsOvertakenAsync,
+        };
         var connect = context.Connector.ConnectAsync(request, either.Token);
         try
         {

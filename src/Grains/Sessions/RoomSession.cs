@@ -69,6 +69,9 @@ internal sealed class RoomSession
 
     public string Transport => _context.Connector.Name;
 
+    /// <summary>The transports of a connection that is made of several; empty otherwise.</summary>
+    public IReadOnlyList<TransportStatus> Transports => _set.Connection?.Transports ?? [];
+
     public int ParticipantCount => _set.Count;
 
     public int ChannelCount => _tables.ChannelCount;

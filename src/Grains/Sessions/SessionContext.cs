@@ -9,6 +9,7 @@ using RemoteAccess.Grains.Threads;
 using RemoteAccess.Grains.Transport;
 using RemoteAccess.Keys;
 using RemoteAccess.Rooms;
+using RemoteAccess.Tasks;
 
 namespace RemoteAccess.Grains.Sessions;
 
@@ -46,6 +47,10 @@ internal sealed record SessionContext
 
     /// <summary>Whether every silo of the cluster can read the events about a viewer's subscriptions.</summary>
     public Func<bool> ReportsViewerSubscriptions { get; init; } = static () => true;
+
+    /// <summary>Reads the stored epoch: whether a session with a higher epoch has the room (B9).</summary>
+    public async Task<bool> IsOvertakenAsync(CancellationToken cancellationToken) =>
+        await Epochs.ReadAsync(Room, cancellationToken).WaitOrAbandonAsync(cancellationToken).ConfigureAwait(false) > Epoch;
 
     /// <summary>Uniform in [0, 1): jitter.</summary>
     public Func<double> Random { get; init; } = System.Random.Shared.NextDouble;

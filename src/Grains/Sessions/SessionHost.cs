@@ -176,6 +176,7 @@ internal sealed partial class SessionHost(
             Epoch = session.Epoch,
             Silo = silo.SiloAddress.ToString(),
             Transport = session.Transport,
+            Transports = session.Transports,
             Participants = session.ParticipantCount,
             Channels = session.ChannelCount,
             FailedAttempts = status.FailedAttempts,

@@ -1,11 +1,13 @@
 using System.Threading.Channels;
 using RemoteAccess.Keys;
 using RemoteAccess.Protocol;
+using RemoteAccess.Rooms;
 
 namespace RemoteAccess.Grains.Transport;
 
 /// <summary>
-/// One connection of ours to a room. Thread-safe. The connector keeps the room's view (<see cref="Find"/>) and then writes an event for
+/// One connection of ours to a room. Thread-safe. The connector keeps the room's view (<see cref="Find(ParticipantIdentity)"/>) and then
+/// writes an event for
 /// each change: a reader of an event finds a view that is at least as new.
 /// </summary>
 /// <remarks>
@@ -25,9 +27,34 @@ public interface IRoomConnection : IAsyncDisposable
     /// before.</summary>
     IReadOnlyCollection<RemoteParticipant> Participants { get; }
 
-    /// <summary>The participant that has an identity now, with its current SID, joined-at, state and attributes; null if there is
-    /// none.</summary>
+    /// <summary>The participant that has an identity now, with its current SID, joined-at, state and attributes; null if there is none.
+    /// Where several connections of an identity can be in the room (a room of several transports), it is the one to be served: the one
+    /// that joined last of those that are ACTIVE, or the one that joined last if none is ACTIVE.</summary>
     RemoteParticipant? Find(ParticipantIdentity identity);
+
+    /// <summary>The participant of one connection; null if that connection is not in the room. Use it wherever the SID is known: <see
+    /// cref="Find(ParticipantIdentity)"/> may return another connection of the identity.</summary>
+    RemoteParticipant? Find(ParticipantIdentity identity, ParticipantSid sid) =>
+        Find(identity) is { } found && found.Sid == sid ? found : null;
+
+    /// <summary>The connections of an identity that are in the room although they joined before another of its connections. A transport
+    /// that evicts the older connection itself has none, which is the default; in a room of several transports the caller evicts them with
+    /// <see cref="RemoveParticipantAsync"/>.</summary>
+    /// <param name="identity">The identity.</param>
+    /// <param name="sid">The connection that joined later.</param>
+    /// <returns>Those that joined strictly before it, oldest first; none if it is not in the room.</returns>
+    IReadOnlyList<RemoteParticipant> Replaced(ParticipantIdentity identity, ParticipantSid sid) => [];
+
+    /// <summary>The connection that opened an inbound stream, as the room shows it now; null while the transport does not know it. A stream
+    /// without a SID belongs to a connection of the transport that it came from, never to that of another transport.</summary>
+    ParticipantSid? OwnerOf(IInboundStream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        return stream.Sid ?? Find(stream.Identity)?.Sid;
+    }
+
+    /// <summary>The transports that the connection is made of, for status and health; empty if it is of one transport.</summary>
+    IReadOnlyList<TransportStatus> Transports => [];
 
     /// <summary>Opens a byte stream to one participant. Every packet of it (header, chunks, trailer) names that one destination
     /// (B6).</summary>

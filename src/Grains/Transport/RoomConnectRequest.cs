@@ -6,4 +6,10 @@ namespace RemoteAccess.Grains.Transport;
 /// <param name="Room">The room.</param>
 /// <param name="DeviceIdentity">Our identity there.</param>
 /// <param name="DisplayName">Our display name there.</param>
-public sealed record RoomConnectRequest(RoomName Room, ParticipantIdentity DeviceIdentity, string DisplayName);
+public sealed record RoomConnectRequest(RoomName Room, ParticipantIdentity DeviceIdentity, string DisplayName)
+{
+    /// <summary>Asks the store whether a session with a higher epoch has the room (B9). A connector that joins again in the background
+    /// asks before and after each such join: if so, it leaves and ends with <see cref="RoomDisconnectReason.DuplicateIdentity"/>; if the
+    /// store does not answer, it does not join. Null: the caller checks by itself, and the connector never joins again.</summary>
+    public Func<CancellationToken, Task<bool>>? IsOvertaken { get; init; }
+}

@@ -36,8 +36,12 @@ public sealed record UntranslatedEvent(string Name, Exception Error) : RoomEvent
 public sealed record RoomReconnecting : RoomEvent;
 
 /// <summary>The link is back.</summary>
-/// <param name="StreamsLost">True after a full reconnect: all data in flight is lost, and every participant must be added again.</param>
-public sealed record RoomReconnected(bool StreamsLost) : RoomEvent;
+/// <param name="StreamsLost">True after a full reconnect: all data in flight is lost, and the participants must be added again.</param>
+public sealed record RoomReconnected(bool StreamsLost) : RoomEvent
+{
+    /// <summary>The connections whose streams were lost; null for all.</summary>
+    public IReadOnlySet<ParticipantSid>? Only { get; init; }
+}
 
 /// <summary>The connection is over; the last event.</summary>
 /// <param name="Reason">Why.</param>

@@ -31,6 +31,7 @@ internal sealed class ChainParts : IAsyncDisposable
         Registration = new IdentityRegistration(Ann, Set, context, logger);
         Opening = new StreamOpening(Ann, Steps, Set, context, logger);
         Refusals = new ViewerRefusals(Ann, Steps, Opening, Retry, Set, context, logger);
+        Removal = new ParticipantRemoval(Ann, Set, context, logger, Posted.Add);
         Adding = new ViewerAdding(Ann, Current, Registration, Opening, Refusals, Retry, Place, Set, context, logger);
     }
 
@@ -66,6 +67,8 @@ internal sealed class ChainParts : IAsyncDisposable
 
     public ViewerRefusals Refusals { get; }
 
+    public ParticipantRemoval Removal { get; }
+
     public ViewerAdding Adding { get; }
 
     /// <summary>Our own connection is over.</summary>
@@ -74,6 +77,7 @@ internal sealed class ChainParts : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Retry.Cancel();
+        Removal.End();
         Current.Value?.Close(RemoteAccess.Participants.ReasonCode.RoomClosed);
         Set.BeginClosing();
         _serving.Dispose();

@@ -62,7 +62,7 @@ public sealed class ViewerAddingTests : IAsyncDisposable
 
         Assert.Empty(_parts.Fixture.Room.Opens);
         Assert.Empty(_parts.Set.Tables.Entered.ToArray());
-        _parts.Adding.TryAgainIfUnserved(kicked: null);
+        _parts.Adding.TryAgainIfUnserved(_parts.Removal);
         Assert.False(_parts.Retry.IsWaiting);
     }
 
@@ -115,16 +115,19 @@ public sealed class ViewerAddingTests : IAsyncDisposable
         await _parts.Adding.AddAsync(ann);
         Assert.False(_parts.Retry.IsWaiting);
 
-        _parts.Adding.TryAgainIfUnserved(kicked: ann.Sid);
+        _parts.Connection.ShowsTheRemoved = true;
+        await _parts.Removal.AskAsync(ann.Sid);
+        _parts.Adding.TryAgainIfUnserved(_parts.Removal);
         Assert.False(_parts.Retry.IsWaiting);
-        _parts.Adding.TryAgainIfUnserved(kicked: null);
-        _parts.Adding.TryAgainIfUnserved(kicked: null);
+        _parts.Removal.End();
+        _parts.Adding.TryAgainIfUnserved(_parts.Removal);
+        _parts.Adding.TryAgainIfUnserved(_parts.Removal);
         Assert.Equal((ann.Sid, 1), (_parts.Retry.Sid, _parts.Budget.Failures));
         Assert.Single(_parts.Fixture.LogEntries(Unserved));
 
         _parts.Retry.Cancel();
         _parts.Fixture.Room.Leave(ann);
-        _parts.Adding.TryAgainIfUnserved(kicked: null);
+        _parts.Adding.TryAgainIfUnserved(_parts.Removal);
         Assert.False(_parts.Retry.IsWaiting);
     }
 

@@ -1,0 +1,132 @@
+using Microsoft.Extensions.Logging;
+using RemoteAccess.Grains.Metrics;
+using RemoteAccess.Grains.Sessions;
+using RemoteAccess.Grains.Transport;
+using RemoteAccess.Keys;
+using RemoteAccess.Protocol;
+using RemoteAccess.Tasks;
+
+namespace RemoteAccess.Grains.Identities;
+
+/// <summary>
+/// Evicts the connections of one identity that the registered one has replaced and that the room still shows (R4). A transport does that by
+/// itself, so there is nothing to evict in a room of one transport. In a room of several, the loser may be in another transport than the
+/// winner. A loser is never served again: it is asked to leave with exponential back-off until the room does not show it any more, each
+/// time within a time limit. Past the budget of failures that is logged as a warning and goes on at the longest wait (B4). It does not
+/// decide who loses: the registry does, by registering the winner.
+/// </summary>
+/// <remarks>The steps of one chain use it, one at a time. Each eviction is a task of its own, so that a transport that hangs does not delay
+/// the winner (B8). It ends when its connection has left, with the session's connection, or when the room does not show it.</remarks>
+internal sealed partial class ReplacedEvictions(
+    ParticipantIdentity identity, ParticipantSet set, SessionContext context, ILogger logger)
+{
+    private Dictionary<ParticipantSid, CancellationTokenSource>? _running;
+
+    /// <summary>Whether no connection is to leave.</summary>
+    public bool IsIdle => _running is null;
+
+    /// <summary>Whether a connection was replaced and is to leave: it is not served.</summary>
+    public bool Has(ParticipantSid sid) => _running?.ContainsKey(sid) ?? false;
+
+    /// <summary>Evicts what the room shows of the identity besides a connection that joined later. Evictions that run go on.</summary>
+    /// <param name="winner">The connection that is registered, or that was kicked.</param>
+    public void Look(ParticipantSid? winner)
+    {
+        if (winner is not { } sid || set.Connection is not { } connection)
+        {
+            return;
+        }
+
+        foreach (var loser in connection.Replaced(identity, sid))
+        {
+            if (!Has(loser.Sid))
+            {
+                var over = CancellationTokenSource.CreateLinkedTokenSource(set.Serving);
+                (_running ??= []).Add(loser.Sid, over);
+                LogEvicting(logger, context.Room, identity, loser.Sid, sid);
+                AbandonedTask.Observe(EvictAsync(connection, loser.Sid, over.Token));
+            }
+        }
+    }
+
+    /// <summary>A connection has left.</summary>
+    public void Left(ParticipantSid sid)
+    {
+        if (_running is { } running && running.Remove(sid, out var over))
+        {
+            // Only its own wait listens to the token.
+            over.Cancel();
+            over.Dispose();
+            _running = running.Count == 0 ? null : running;
+        }
+    }
+
+    /// <summary>The session's connection has ended.</summary>
+    public void End()
+    {
+        foreach (var sid in _running?.Keys.ToArray() ?? [])
+        {
+            Left(sid);
+        }
+    }
+
+    private async Task EvictAsync(IRoomConnection connection, ParticipantSid sid, CancellationToken over)
+    {
+        var retry = context.Options.Retry;
+        for (var asked = 1; !over.IsCancellationRequested && connection.Find(identity, sid) is not null; asked++)
+        {
+            var error = await AskAsync(connection, sid).ConfigureAwait(false);
+            if (over.IsCancellationRequested || connection.Find(identity, sid) is null)
+            {
+                return;
+            }
+
+            var wait = Task.Delay(Backoff.Delay(asked, retry.InitialDelay, retry.MaxDelay, context.Random()), context.Time, over);
+            if (asked == retry.Budget)
+            {
+                context.Metrics.Evicted(Eviction.Stuck);
+                LogStuck(logger, context.Room, identity, sid, asked, error ?? "the room agreed, but still shows it");
+            }
+            else
+            {
+                LogAgain(logger, context.Room, identity, sid, asked, error ?? "the room agreed, but still shows it");
+            }
+
+            await wait.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <returns>The error, or null when the room agreed.</returns>
+    private async Task<string?> AskAsync(IRoomConnection connection, ParticipantSid sid)
+    {
+        using var deadline = new CancellationTokenSource(context.Options.Room.LeaveTimeout, context.Time);
+        try
+        {
+            var removal = connection.RemoveParticipantAsync(identity, sid, deadline.Token);
+            await removal.WaitOrAbandonAsync(deadline.Token).ConfigureAwait(false);
+            context.Metrics.Evicted(Eviction.Agreed);
+            return null;
+        }
+        catch (Exception exception)
+        {
+            context.Metrics.Evicted(Eviction.Refused);
+            return exception.Message;
+        }
+    }
+
+    [LoggerMessage(
+        1223, LogLevel.Information,
+            "Room {Room}: {Identity} {Sid} is replaced by {Winner}, which joined later; it is removed from the room")]
+    private static partial void LogEvicting(
+        ILogger logger, OutsideText room, OutsideText identity, ParticipantSid sid, ParticipantSid winner);
+
+    [LoggerMessage(1224, LogLevel.Debug, "Room {Room}: the replaced {Identity} {Sid} is still there after {Asked} attempts: {Error}")]
+    private static partial void LogAgain(
+        ILogger logger, OutsideText room, OutsideText identity, ParticipantSid sid, int asked, OutsideText error);
+
+    [LoggerMessage(1225, LogLevel.Warning,
+        "Room {Room}: the replaced {Identity} {Sid} is still in the room after {Asked} attempts to remove it; it is not served, and the "
+            + "attempts go on at the longest wait: {Error}")]
+    private static partial void LogStuck(
+        ILogger logger, OutsideText room, OutsideText identity, ParticipantSid sid, int asked, OutsideText error);
+}
