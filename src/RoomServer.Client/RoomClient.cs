@@ -32,7 +32,7 @@ public sealed class RoomClient : IAsyncDisposable
         Room = joined.Room;
         Local = joined.Self;
         _loop = new ReceiveLoop(state, _limits, options);
-        _requests = new SignalRequests(state.Socket, state.Requests);
+        _requests = new SignalRequests(state.Link, state.Requests);
         _tracks = new TrackRequests(_requests, state.Tracks, state.Frames, _canPublishData, _limits.MaxFrameBytes);
     }
 
@@ -85,33 +85,17 @@ public sealed class RoomClient : IAsyncDisposable
         client._loop.Start();
         return client;
 
-        async Task<RoomClient> JoinAsync(ClientSocket socket, CancellationToken cancelled)
-        {
-            var joined = await Handshake.ExpectAsync<JoinedSignal>(socket, cancelled).ConfigureAwait(false);
-            var state = new RoomConnectionState(socket, options);
-            for (var i = 0; i < joined.Others; i++)
-            {
-                var other = await Handshake.ExpectAsync<ParticipantSignal>(socket, cancelled).ConfigureAwait(false);
-                state.View.Set(other.Participant);
-            }
+        Task<RoomClient> JoinAsync(ClientSocket socket, CancellationToken cancelled) => ReadJoinAsync(socket, options, cancelled);
+    }
 
-            for (var i = 0; i < joined.TrackLists; i++)
-            {
-                var list = await Handshake.ExpectAsync<TracksSignal>(socket, cancelled).ConfigureAwait(false);
-                foreach (var track in list.Tracks)
-                {
-                    state.Tracks.Add(new RemoteTrack(list.Identity, list.Sid, track.Track, track.Name));
-                }
-            }
-
-            var joiner = new RoomClient(state, joined, options);
-            if (options.AutoReady)
-            {
-                await joiner.ReadyAsync(cancelled).ConfigureAwait(false);
-            }
-
-            return joiner;
-        }
+    /// <summary>Joins over a link whose participant the room has added already; the client owns the link once it has joined.</summary>
+    /// <exception cref="RoomJoinException">The room closed the link meanwhile.</exception>
+    internal static async Task<RoomClient> JoinAsync(IRoomLink link, RoomClientOptions options, CancellationToken cancellationToken)
+    {
+        options.Validate();
+        var client = await ReadJoinAsync(link, options, cancellationToken).ConfigureAwait(false);
+        client._loop.Start();
+        return client;
     }
 
     /// <summary>
@@ -233,6 +217,34 @@ public sealed class RoomClient : IAsyncDisposable
         _state.Dispose();
     }
 
+    private static async Task<RoomClient> ReadJoinAsync(IRoomLink link, RoomClientOptions options, CancellationToken cancellationToken)
+    {
+        var joined = await Handshake.ExpectAsync<JoinedSignal>(link, cancellationToken).ConfigureAwait(false);
+        var state = new RoomConnectionState(link, options);
+        for (var i = 0; i < joined.Others; i++)
+        {
+            var other = await Handshake.ExpectAsync<ParticipantSignal>(link, cancellationToken).ConfigureAwait(false);
+            state.View.Set(other.Participant);
+        }
+
+        for (var i = 0; i < joined.TrackLists; i++)
+        {
+            var list = await Handshake.ExpectAsync<TracksSignal>(link, cancellationToken).ConfigureAwait(false);
+            foreach (var track in list.Tracks)
+            {
+                state.Tracks.Add(new RemoteTrack(list.Identity, list.Sid, track.Track, track.Name));
+            }
+        }
+
+        var joiner = new RoomClient(state, joined, options);
+        if (options.AutoReady)
+        {
+            await joiner.ReadyAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        return joiner;
+    }
+
     private async Task<OutgoingStream> OpenAsync(
         string topic, IReadOnlyList<string> destinations, string name, string? boundSid, CancellationToken cancellationToken)
     {
@@ -243,7 +255,7 @@ public sealed class RoomClient : IAsyncDisposable
             throw new IOException("The access token does not permit publishing data (canPublishData).");
         }
 
-        var stream = new OutgoingStream(_state.Socket, _state.Outgoing, destinations, boundSid, _limits.MaxChunkBytes);
+        var stream = new OutgoingStream(_state.Link, _state.Outgoing, destinations, boundSid, _limits.MaxChunkBytes);
         _state.Outgoing.Add(stream);
         try
         {

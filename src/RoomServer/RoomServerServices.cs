@@ -7,6 +7,7 @@ using RemoteAccess.Grains.Transport;
 using RemoteAccess.RoomServer.Admission;
 using RemoteAccess.RoomServer.Connections;
 using RemoteAccess.RoomServer.Connector;
+using RemoteAccess.RoomServer.InProcess;
 using RemoteAccess.RoomServer.Packets;
 using RemoteAccess.RoomServer.Rooms;
 using RemoteAccess.RoomServer.Telemetry;
@@ -36,9 +37,11 @@ public static class RoomServerServices
         services.TryAddLimited<RoomTable>();
         services.TryAddSingleton<ConnectionTable>();
         services.TryAddSingleton<PacketTaps>();
+        services.TryAddSingleton<MemberMessages>();
         services.TryAddSingleton<PeerHandler>();
         services.TryAddSingleton<JoinLimits>();
         services.TryAddSingleton<Gatekeeper>();
+        services.TryAddSingleton<InProcessPeers>();
         services.AddRefusalLimits();
         services.TryAddLimited<RoomServerListener>();
         services.TryAddSingleton(provider => new RoomServerLoad(
@@ -50,23 +53,31 @@ public static class RoomServerServices
         return services;
     }
 
-    /// <summary>Adds <see cref="IRoomConnector"/> over the room server, embedded or stand-alone.</summary>
+    /// <summary>
+    /// Adds <see cref="IRoomConnector"/> over WebSockets to a room server, usually in another process. For the server of the same process,
+    /// <see cref="AddInProcessRoomConnector"/> costs less.
+    /// </summary>
     /// <param name="services">The application's services.</param>
     /// <param name="configure">Applied after the section <c>RoomServer:Connector</c> of the configuration; may be null.</param>
     public static IServiceCollection AddRoomServerConnector(
         this IServiceCollection services, Action<RoomServerConnectorOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);
-        services.AddOptions<RoomServerConnectorOptions>()
-            .BindConfiguration(RoomServerConnectorOptions.SectionName)
-            .Configure(configure ?? (_ => { }))
-            .ValidateDataAnnotations()
-            .ValidateOnStart();
-        services.TryAddEnumerable(
-            ServiceDescriptor.Singleton<IValidateOptions<RoomServerConnectorOptions>, RoomServerConnectorOptionsValidator>());
+        services.AddConnectorOptions(configure);
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton<IRoomConnector, RoomServerConnector>();
-        return services;
+        return services.AddSingleton<IRoomConnector, RoomServerConnector>();
+    }
+
+    /// <summary>
+    /// Adds <see cref="IRoomConnector"/> over the room server of this process, without sockets: the device is a member of its rooms like any
+    /// other, needs no key, and joins also before the web server listens. Call <see cref="AddRoomServer"/> too.
+    /// </summary>
+    /// <param name="services">The application's services.</param>
+    public static IServiceCollection AddInProcessRoomConnector(this IServiceCollection services)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        services.TryAddSingleton(TimeProvider.System);
+        return services.AddSingleton<IRoomConnector, InProcessConnector>();
     }
 
     /// <summary>
@@ -82,6 +93,18 @@ public static class RoomServerServices
         services.TryAddSingleton<IRoomPresence>(provider => provider.GetRequiredService<WaitingRooms>());
         services.AddHostedService<Arrivals>();
         return services;
+    }
+
+    /// <summary>Adds the section <c>RoomServer:Connector</c>, also for a host whose device needs no address but mints tokens.</summary>
+    internal static void AddConnectorOptions(this IServiceCollection services, Action<RoomServerConnectorOptions>? configure = null)
+    {
+        services.AddOptions<RoomServerConnectorOptions>()
+            .BindConfiguration(RoomServerConnectorOptions.SectionName)
+            .Configure(configure ?? (_ => { }))
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+        services.TryAddEnumerable(
+            ServiceDescriptor.Singleton<IValidateOptions<RoomServerConnectorOptions>, RoomServerConnectorOptionsValidator>());
     }
 
     /// <summary>Adds the rate of refusals, section <c>Refusals</c>. Idempotent.</summary>

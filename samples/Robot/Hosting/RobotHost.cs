@@ -32,7 +32,7 @@ internal static class RobotHost
                 server.Keys[DevelopmentKey.ApiKey] = DevelopmentKey.ApiSecret;
                 server.EndConnectionsAtOnce = false;
             })
-            .AddRoomServerConnector(connector => connector.Url = new Uri(settings.Url)))
+            .AddInProcessRoomConnector())
         .UseOrleans(silo => silo
             .UseLocalhostClustering(settings.SiloPort, settings.GatewayPort, serviceId: "robot", clusterId: "robot")
             .AddMemoryGrainStorage(RemoteAccessStorage.ProviderName)

@@ -25,12 +25,7 @@ internal static class RoomServerHosting
             AddDevelopmentKey(server, binding);
             server.EndConnectionsAtOnce = false;
         });
-        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, EmbeddedNeighbours>();
-        services.AddRoomServerConnector();
-        services.AddSingleton<IValidateOptions<RoomServerConnectorOptions>, OwnKeyCheck>();
-        services.AddOptions<RoomServerConnectorOptions>()
-            .Configure<IOptions<RoomServerOptions>>((connector, server) => PointAtOurselves(connector, server.Value, binding));
-        return services;
+        return services.AddOwnRooms();
     }
 
     private static IServiceCollection AddRoomsElsewhere(this IServiceCollection services, RoomServerSettings settings)
@@ -69,11 +64,7 @@ internal static class RoomServerHosting
 
             server.EndConnectionsAtOnce = false;
         });
-        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, EmbeddedNeighbours>();
-        services.AddRoomServerConnector();
-        services.AddSingleton<IValidateOptions<RoomServerConnectorOptions>, OwnKeyCheck>();
-        services.AddOptions<RoomServerConnectorOptions>().Configure<IOptions<RoomServerOptions>>(UseOwnKey);
-        return services.AddSingleton<IRoomConnector, OwnRoomConnector>();
+        return services.AddOwnRooms();
     }
 
     /// <summary>Opens rooms on demand for viewers of the embedded server. Call this after Orleans has been added: its service calls
@@ -123,19 +114,22 @@ internal static class RoomServerHosting
         }
     }
 
-    private static void PointAtOurselves(RoomServerConnectorOptions connector, RoomServerOptions server, HttpBinding binding)
+    // The device joins in this process, without a key. The connector's key signs the tokens that the silo mints for viewers.
+    private static IServiceCollection AddOwnRooms(this IServiceCollection services)
     {
-        connector.Url = Own(binding);
-        UseOwnKey(connector, server);
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, EmbeddedNeighbours>();
+        services.AddInProcessRoomConnector();
+        services.AddConnectorOptions();
+        services.AddSingleton<IValidateOptions<RoomServerConnectorOptions>, OwnKeyCheck>();
+        services.AddOptions<RoomServerConnectorOptions>().Configure<IOptions<RoomServerOptions>>(UseOwnKey);
+        return services;
     }
 
-    private static void UseOwnKey(RoomServerConnectorOptions connector, IOptions<RoomServerOptions> server) =>
-        UseOwnKey(connector, server.Value);
-
-    private static void UseOwnKey(RoomServerConnectorOptions connector, RoomServerOptions server)
+    private static void UseOwnKey(RoomServerConnectorOptions connector, IOptions<RoomServerOptions> server)
     {
-        var key = server.Keys.ContainsKey(connector.ApiKey) ? connector.ApiKey : server.Keys.Keys.First();
-        (connector.ApiKey, connector.ApiSecret) = (key, server.Keys[key]);
+        var keys = server.Value.Keys;
+        var key = keys.ContainsKey(connector.ApiKey) ? connector.ApiKey : keys.Keys.First();
+        (connector.ApiKey, connector.ApiSecret) = (key, keys[key]);
     }
 
     private static Uri Own(HttpBinding binding) => binding.At("/", "ws");

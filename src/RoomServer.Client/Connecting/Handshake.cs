@@ -24,7 +24,7 @@ internal static class Handshake
         {
             socket = await Upgrade.ConnectAsync(server, path, token, either.Token).ConfigureAwait(false);
             var hello = new HelloSignal(WireProtocol.Version, options.ReceiveWindowBytes, options.FollowTracks ? true : null);
-            await socket.SendAsync(SignalJson.Encode(hello), WebSocketMessageType.Text, either.Token).ConfigureAwait(false);
+            await socket.SendAsync(hello, either.Token).ConfigureAwait(false);
             return await proceed(socket, either.Token).ConfigureAwait(false);
         }
         catch (Exception exception)
@@ -45,12 +45,12 @@ internal static class Handshake
 
     /// <summary>The next signal, which must be of this type; pings in between are answered.</summary>
     /// <exception cref="RoomJoinException">The server closed the connection, or sent something else.</exception>
-    public static async ValueTask<T> ExpectAsync<T>(ClientSocket socket, CancellationToken cancellationToken)
+    public static async ValueTask<T> ExpectAsync<T>(IRoomLink link, CancellationToken cancellationToken)
         where T : ServerSignal
     {
         while (true)
         {
-            var signal = await NextAsync(socket, cancellationToken).ConfigureAwait(false);
+            var signal = await NextAsync(link, cancellationToken).ConfigureAwait(false);
             if (signal is T expected)
             {
                 return expected;
@@ -61,43 +61,43 @@ internal static class Handshake
                 throw Mismatch($"{signal.GetType().Name} was received instead of {typeof(T).Name}");
             }
 
-            await PongAsync(socket, cancellationToken).ConfigureAwait(false);
+            await PongAsync(link, cancellationToken).ConfigureAwait(false);
         }
     }
 
     /// <summary>The next signal.</summary>
     /// <exception cref="RoomJoinException">The server closed the connection, or sent something else.</exception>
-    public static async ValueTask<ServerSignal> NextAsync(ClientSocket socket, CancellationToken cancellationToken)
+    public static async ValueTask<ServerSignal> NextAsync(IRoomLink link, CancellationToken cancellationToken)
     {
-        var (type, data) = await socket.ReceiveAsync(cancellationToken).ConfigureAwait(false);
-        if (type == WebSocketMessageType.Close)
+        var message = await link.ReceiveAsync(cancellationToken).ConfigureAwait(false);
+        if (message.Type == WebSocketMessageType.Close)
         {
-            throw Closed(socket);
+            throw Closed(link);
         }
 
         ServerSignal? signal = null;
-        var problem = type == WebSocketMessageType.Text
-            ? SignalJson.Parse(data.Span, out signal)
+        var problem = message.Type == WebSocketMessageType.Text
+            ? message.Parse(out signal)
             : "a binary message came before the join was complete";
         return problem is null ? signal! : throw Mismatch(problem);
     }
 
-    public static ValueTask PongAsync(ClientSocket socket, CancellationToken cancellationToken) =>
-        socket.SendAsync(SignalJson.Encode(new PongSignal()), WebSocketMessageType.Text, cancellationToken);
+    public static ValueTask PongAsync(IRoomLink link, CancellationToken cancellationToken) =>
+        link.SendAsync(new PongSignal(), cancellationToken);
 
     public static RoomJoinException Mismatch(string problem) =>
         new(RoomJoinFailure.ProtocolMismatch, string.Empty, $"The server does not speak this protocol: {problem}.");
 
-    private static RoomJoinException Closed(ClientSocket socket)
+    private static RoomJoinException Closed(IRoomLink link)
     {
-        var code = (RoomCloseCode)(socket.CloseStatus ?? 0);
+        var code = (RoomCloseCode)(link.CloseStatus ?? 0);
         var failure = code switch
         {
             RoomCloseCode.Full => RoomJoinFailure.Full,
             RoomCloseCode.UnsupportedVersion or RoomCloseCode.ProtocolError => RoomJoinFailure.ProtocolMismatch,
             _ => RoomJoinFailure.Unreachable,
         };
-        var reason = socket.CloseDescription ?? "without a reason";
+        var reason = link.CloseDescription ?? "without a reason";
         return new RoomJoinException(failure, code.ToString(), $"The server closed the connection while joining: {reason} ({(int)code}).");
     }
 

@@ -51,12 +51,12 @@ internal sealed class ReceiveLoop : IDisposable
 
         try
         {
-            await _state.Socket.CloseOutputAsync(cancellationToken).ConfigureAwait(false);
+            await _state.Link.CloseOutputAsync(cancellationToken).ConfigureAwait(false);
             await _run.WaitOrAbandonAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (ClientSocket.IsBroken(exception))
         {
-            _state.Socket.Abort();
+            _state.Link.Abort();
         }
 
         // The connection is broken; the loop can only wait for a reader of the events, and there may be none.
@@ -82,7 +82,8 @@ internal sealed class ReceiveLoop : IDisposable
     private async Task RunAsync()
     {
         Disconnected end;
-        var timer = _options.Time.CreateTimer(_ => CheckSilence(), null, _checkEvery, _checkEvery);
+        var every = _state.Link.CanFallSilent ? _checkEvery : Timeout.InfiniteTimeSpan;
+        var timer = _options.Time.CreateTimer(_ => CheckSilence(), null, every, every);
         await using (timer.ConfigureAwait(false))
         {
             end = await ReceiveSafelyAsync().ConfigureAwait(false);
@@ -94,7 +95,7 @@ internal sealed class ReceiveLoop : IDisposable
             _state.Outgoing.Close(end.Reason);
             _state.Tracks.Close();
             _state.Requests.Close(end.Reason);
-            _state.Socket.Abort();
+            _state.Link.Abort();
             await _state.Receipts.StopAsync().ConfigureAwait(false);
             await _state.Frames.StopAsync().ConfigureAwait(false);
         }
@@ -112,14 +113,14 @@ internal sealed class ReceiveLoop : IDisposable
         {
             while (true)
             {
-                var (type, data) = await _state.Socket.ReceiveAsync(CancellationToken.None).ConfigureAwait(false);
+                var message = await _state.Link.ReceiveAsync(CancellationToken.None).ConfigureAwait(false);
                 Volatile.Write(ref _lastReceived, _options.Time.GetTimestamp());
-                switch (type)
+                switch (message.Type)
                 {
                     case WebSocketMessageType.Close:
                         return await ClosedByServerAsync().ConfigureAwait(false);
                     case WebSocketMessageType.Binary:
-                        var opened = OnPacket(data.Span);
+                        var opened = OnPacket(message.Data.Span);
                         if (opened is not null)
                         {
                             await WriteEventAsync(new StreamOpened(opened)).ConfigureAwait(false);
@@ -127,7 +128,7 @@ internal sealed class ReceiveLoop : IDisposable
 
                         break;
                     default:
-                        foreach (var happened in OnSignal(data.Span))
+                        foreach (var happened in OnSignal(message))
                         {
                             await WriteEventAsync(happened).ConfigureAwait(false);
                         }
@@ -171,11 +172,11 @@ internal sealed class ReceiveLoop : IDisposable
         }
 
         var end = new Disconnected(
-            (RoomCloseCode)(_state.Socket.CloseStatus ?? 0), _state.Socket.CloseDescription ?? "The server closed the connection.");
+            (RoomCloseCode)(_state.Link.CloseStatus ?? 0), _state.Link.CloseDescription ?? "The server closed the connection.");
         using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(1), _options.Time);
         try
         {
-            await _state.Socket.CloseOutputAsync(bound.Token).ConfigureAwait(false);
+            await _state.Link.CloseOutputAsync(bound.Token).ConfigureAwait(false);
         }
         catch (Exception exception) when (ClientSocket.IsBroken(exception))
         {
@@ -228,9 +229,9 @@ internal sealed class ReceiveLoop : IDisposable
         }
     }
 
-    private IReadOnlyList<RoomClientEvent> OnSignal(ReadOnlySpan<byte> message)
+    private IReadOnlyList<RoomClientEvent> OnSignal(in LinkMessage message)
     {
-        if (SignalJson.Parse(message, out ServerSignal? signal) is { } problem)
+        if (message.Parse(out var signal) is { } problem)
         {
             throw new InvalidDataException($"The server broke the protocol: {problem}.");
         }
@@ -277,7 +278,7 @@ internal sealed class ReceiveLoop : IDisposable
         if (_options.Time.GetElapsedTime(Volatile.Read(ref _lastReceived)) > _silenceAllowed)
         {
             _silent = true;
-            _state.Socket.Abort();
+            _state.Link.Abort();
         }
     }
 }

@@ -8,16 +8,16 @@ namespace RemoteAccess.RoomServer.Client.Connecting;
 /// <summary>The parts of a joined connection, shared by the client's calls and its receive loop.</summary>
 internal sealed class RoomConnectionState : IDisposable
 {
-    public RoomConnectionState(ClientSocket socket, RoomClientOptions options)
+    public RoomConnectionState(IRoomLink link, RoomClientOptions options)
     {
-        Socket = socket;
-        Receipts = new ReceiptPump(socket, options.MaxIncomingStreams);
+        Link = link;
+        Receipts = new ReceiptPump(link, options.MaxIncomingStreams);
         Incoming = new IncomingStreams(Receipts, options);
-        Frames = new FramePump(socket);
+        Frames = new FramePump(link);
         Events = Channel.CreateBounded<RoomClientEvent>(new BoundedChannelOptions(options.EventCapacity) { SingleWriter = true });
     }
 
-    public ClientSocket Socket { get; }
+    public IRoomLink Link { get; }
 
     public RoomView View { get; } = new();
 
@@ -35,5 +35,5 @@ internal sealed class RoomConnectionState : IDisposable
 
     public Channel<RoomClientEvent> Events { get; }
 
-    public void Dispose() => Socket.Dispose();
+    public void Dispose() => Link.Dispose();
 }

@@ -1,4 +1,3 @@
-using System.Net.WebSockets;
 using RemoteAccess.RoomServer.Client.Connecting;
 using RemoteAccess.RoomServer.Client.Wire;
 using RemoteAccess.Tasks;
@@ -7,14 +6,14 @@ namespace RemoteAccess.RoomServer.Client.Requests;
 
 /// <summary>Sends signals to the server, and requests whose result it waits for.</summary>
 /// <remarks>Thread-safe: requests run at once, each with an id of its own.</remarks>
-/// <param name="socket">The socket to send on.</param>
+/// <param name="link">The link to send on.</param>
 /// <param name="pending">The requests that the receive loop completes.</param>
-internal sealed class SignalRequests(ClientSocket socket, PendingRequests pending)
+internal sealed class SignalRequests(IRoomLink link, PendingRequests pending)
 {
     /// <summary>Sends a signal that has no result.</summary>
     /// <exception cref="IOException">The connection is closed.</exception>
     public ValueTask SendAsync(ClientSignal signal, CancellationToken cancellationToken) =>
-        socket.SendAsync(SignalJson.Encode(signal), WebSocketMessageType.Text, cancellationToken);
+        link.SendAsync(signal, cancellationToken);
 
     /// <summary>Sends a request and waits for its result.</summary>
     /// <param name="request">The request with an id.</param>

@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Net.WebSockets;
 using RemoteAccess.RoomServer.Client.Connecting;
 using RemoteAccess.RoomServer.Client.Wire;
 
@@ -12,7 +10,7 @@ namespace RemoteAccess.RoomServer.Client.Streams;
 public sealed class OutgoingStream : IAsyncDisposable
 {
     private readonly Lock _gate = new();
-    private readonly ClientSocket _socket;
+    private readonly IRoomLink _link;
     private readonly OutgoingStreams _owner;
     private readonly byte[] _destinationBlock;
     private long _credit = WireProtocol.InitialCreditBytes;
@@ -25,9 +23,9 @@ public sealed class OutgoingStream : IAsyncDisposable
     private int _writing;
 
     internal OutgoingStream(
-        ClientSocket socket, OutgoingStreams owner, IReadOnlyList<string> destinations, string? boundSid, int maxChunkBytes)
+        IRoomLink link, OutgoingStreams owner, IReadOnlyList<string> destinations, string? boundSid, int maxChunkBytes)
     {
-        _socket = socket;
+        _link = link;
         _owner = owner;
         _destinationBlock = DestinationList.Encode(destinations);
         Destinations = [.. destinations];
@@ -105,7 +103,7 @@ public sealed class OutgoingStream : IAsyncDisposable
         {
             // The server drops a stream whose destination left by itself; an older server does so only with its trailer.
             var trailer = PacketWriter.Trailer(_destinationBlock, Id, WireText.Cut(reason, WireProtocol.MaxReasonBytes));
-            await _socket.SendAsync(trailer, WebSocketMessageType.Binary, cancellationToken).ConfigureAwait(false);
+            await _link.SendAsync(trailer, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -123,7 +121,7 @@ public sealed class OutgoingStream : IAsyncDisposable
     }
 
     internal ValueTask SendHeaderAsync(string topic, string name, CancellationToken cancellationToken) =>
-        _socket.SendAsync(PacketWriter.Header(_destinationBlock, Id, topic, name), WebSocketMessageType.Binary, cancellationToken);
+        _link.SendAsync(PacketWriter.Header(_destinationBlock, Id, topic, name), cancellationToken);
 
     internal void Grant(uint bytes)
     {
@@ -200,7 +198,7 @@ public sealed class OutgoingStream : IAsyncDisposable
 
         try
         {
-            await _socket.EnterAsync(cancellationToken).ConfigureAwait(false);
+            await _link.EnterAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
@@ -208,22 +206,7 @@ public sealed class OutgoingStream : IAsyncDisposable
             throw;
         }
 
-        // One copy into one message: without it two WebSocket frames cost a second system call, which is more expensive than copying 15 KB.
-        byte[] packet;
-        int length;
-        try
-        {
-            packet = ArrayPool<byte>.Shared.Rent(PacketWriter.ChunkFieldBytes + destinations.Length + chunk.Length);
-            length = PacketWriter.Chunk(packet, destinations, Id, _nextIndex++, chunk.Span);
-        }
-        catch
-        {
-            // The streams to everybody else wait for the right to send.
-            _socket.Exit();
-            throw;
-        }
-
-        await _socket.SendRentedAndExitAsync(packet, length, cancellationToken).ConfigureAwait(false);
+        await _link.SendChunkAndExitAsync(destinations, Id, _nextIndex++, chunk, cancellationToken).ConfigureAwait(false);
     }
 
     private bool TryTakeCredit(int cost, out Task creditCame)

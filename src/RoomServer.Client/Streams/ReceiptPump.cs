@@ -1,4 +1,3 @@
-using System.Net.WebSockets;
 using System.Threading.Channels;
 using RemoteAccess.RoomServer.Client.Connecting;
 using RemoteAccess.RoomServer.Client.Wire;
@@ -6,7 +5,7 @@ using RemoteAccess.RoomServer.Client.Wire;
 namespace RemoteAccess.RoomServer.Client.Streams;
 
 /// <summary>
-/// Sends the receiving side's answers to the server: acknowledgements, discards, pongs. Streams never wait for the socket: each is queued
+/// Sends the receiving side's answers to the server: acknowledgements, discards, pongs. Streams never wait for the link: each is queued
 /// at most once, so the queue is bounded by the number of streams, and by <see cref="MaxStrays"/> for unknown streams.
 /// </summary>
 internal sealed class ReceiptPump
@@ -14,16 +13,16 @@ internal sealed class ReceiptPump
     /// <summary>The most waiting discards of unknown streams.</summary>
     private const int MaxStrays = 1_024;
 
-    private static readonly byte[] Pong = SignalJson.Encode(new PongSignal());
+    private static readonly PongSignal Pong = new();
 
-    private readonly ClientSocket _socket;
+    private readonly IRoomLink _link;
     private readonly Channel<object> _queue;
     private Task _run = Task.CompletedTask;
     private int _strays;
 
-    public ReceiptPump(ClientSocket socket, int maxIncomingStreams)
+    public ReceiptPump(IRoomLink link, int maxIncomingStreams)
     {
-        _socket = socket;
+        _link = link;
         var capacity = (4 * maxIncomingStreams) + MaxStrays + 16;
         _queue = Channel.CreateBounded<object>(new BoundedChannelOptions(capacity) { SingleReader = true });
     }
@@ -70,7 +69,7 @@ internal sealed class ReceiptPump
         // Full only when the socket accepts nothing while the server opens stream after stream: such a connection is aborted.
         if (!_queue.Writer.TryWrite(entry) && !_queue.Reader.Completion.IsCompleted)
         {
-            _socket.Abort();
+            _link.Abort();
         }
     }
 
@@ -101,7 +100,7 @@ internal sealed class ReceiptPump
                         await SendAsync(packet, PacketWriter.Discard(packet, stray.SenderSid, stray.Id)).ConfigureAwait(false);
                         break;
                     default:
-                        await _socket.SendAsync((byte[])entry, WebSocketMessageType.Text, CancellationToken.None).ConfigureAwait(false);
+                        await _link.SendAsync((ClientSignal)entry, CancellationToken.None).ConfigureAwait(false);
                         break;
                 }
             }
@@ -115,12 +114,12 @@ internal sealed class ReceiptPump
         {
             // An internal fault: without receipts every sender would wait forever. The receive loop reports the end.
             _queue.Writer.TryComplete();
-            _socket.Abort();
+            _link.Abort();
         }
     }
 
     private ValueTask SendAsync(byte[] packet, int length) =>
-        _socket.SendAsync(packet.AsMemory(0, length), WebSocketMessageType.Binary, CancellationToken.None);
+        _link.SendAsync(packet.AsMemory(0, length), CancellationToken.None);
 
     private sealed record StrayStream(string SenderSid, ByteStreamId Id);
 }

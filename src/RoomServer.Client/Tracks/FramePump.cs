@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Net.WebSockets;
 using System.Threading.Channels;
 using RemoteAccess.RoomServer.Client.Connecting;
 using RemoteAccess.RoomServer.Client.Wire;
@@ -10,7 +8,7 @@ namespace RemoteAccess.RoomServer.Client.Tracks;
 /// Sends this client's frames, one of each track in turn: each track is queued at most once, so the queue is bounded by the number of
 /// tracks. A frame is taken from its track only when the connection is free, so the newest one is sent.
 /// </summary>
-internal sealed class FramePump(ClientSocket socket)
+internal sealed class FramePump(IRoomLink link)
 {
     /// <summary>Room for the tracks that a server may allow, closed ones still queued, and cancelled publications.</summary>
     private const int Capacity = 4 * WireProtocol.MaxTracks;
@@ -30,7 +28,7 @@ internal sealed class FramePump(ClientSocket socket)
     {
         if (!_queue.Writer.TryWrite(new UnpublishTrackSignal(requestId, track)) && !_queue.Reader.Completion.IsCompleted)
         {
-            socket.Abort();
+            link.Abort();
         }
     }
 
@@ -53,8 +51,7 @@ internal sealed class FramePump(ClientSocket socket)
                 }
                 else
                 {
-                    await socket.SendAsync(SignalJson.Encode((ClientSignal)entry), WebSocketMessageType.Text, CancellationToken.None)
-                        .ConfigureAwait(false);
+                    await link.SendAsync((ClientSignal)entry, CancellationToken.None).ConfigureAwait(false);
                 }
             }
         }
@@ -67,33 +64,20 @@ internal sealed class FramePump(ClientSocket socket)
         {
             // An internal fault: no frame would be sent any more, without a visible reason. The receive loop reports the end.
             _queue.Writer.TryComplete();
-            socket.Abort();
+            link.Abort();
         }
     }
 
     private async ValueTask SendAsync(OutgoingTrack track)
     {
-        await socket.EnterAsync(CancellationToken.None).ConfigureAwait(false);
-        byte[] packet;
-        int length;
-        try
+        await link.EnterAsync(CancellationToken.None).ConfigureAwait(false);
+        if (track.TakeWaiting() is { } frame)
         {
-            if (track.TakeWaiting() is not { } frame)
-            {
-                socket.Exit();
-                return;
-            }
-
-            packet = ArrayPool<byte>.Shared.Rent(PacketWriter.FrameFieldBytes + frame.Content.Length);
-            length = PacketWriter.Frame(packet, track.Number, frame.UserTimestamp, frame.Content.Span);
+            await link.SendFrameAndExitAsync(track.Number, frame).ConfigureAwait(false);
         }
-        catch
+        else
         {
-            // Other senders of this connection would wait forever for the right to send.
-            socket.Exit();
-            throw;
+            link.Exit();
         }
-
-        await socket.SendRentedAndExitAsync(packet, length, CancellationToken.None).ConfigureAwait(false);
     }
 }

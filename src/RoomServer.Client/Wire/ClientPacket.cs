@@ -29,6 +29,13 @@ internal readonly ref struct ClientPacket
     /// <summary>Frame.</summary>
     public FrameBody Frame { get; private init; }
 
+    /// <summary>A chunk of a sender in this process: a message that is its body alone, without kind and destinations before it.</summary>
+    public static ClientPacket Chunk(ReadOnlySpan<byte> destinations, in PacketBody body, ReadOnlySpan<byte> bytes) =>
+        new() { Kind = PacketKind.Chunk, Destinations = destinations, BodyOffset = 0, BodyBytes = bytes, Body = body };
+
+    /// <summary>A frame of a publisher in this process: a message that is its body alone.</summary>
+    public static ClientPacket OfFrame(in FrameBody body) => new() { Kind = PacketKind.Frame, BodyOffset = 0, Frame = body };
+
     /// <summary>Parses a message; returns null, or what is wrong with it.</summary>
     public static string? Parse(ReadOnlySpan<byte> message, out ClientPacket packet)
     {

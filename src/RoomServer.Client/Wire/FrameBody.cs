@@ -11,6 +11,10 @@ internal readonly ref struct FrameBody
 
     public ReadOnlySpan<byte> Content { get; private init; }
 
+    /// <summary>A frame that its publisher in this process writes.</summary>
+    public static FrameBody Of(uint track, ulong userTimestamp, ReadOnlySpan<byte> content) =>
+        new() { Track = track, UserTimestamp = userTimestamp, Content = content };
+
     /// <summary>Parses a body; returns null, or what is wrong with it.</summary>
     public static string? Parse(ReadOnlySpan<byte> bytes, out FrameBody body)
     {

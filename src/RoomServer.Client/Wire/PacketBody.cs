@@ -23,6 +23,10 @@ internal readonly ref struct PacketBody
     /// <summary>Trailer: 0 to 1,024 UTF-8 bytes; empty for a normal end.</summary>
     public ReadOnlySpan<byte> Reason { get; private init; }
 
+    /// <summary>A chunk that its sender in this process writes.</summary>
+    public static PacketBody Chunk(ByteStreamId id, ulong index, ReadOnlySpan<byte> payload) =>
+        new() { StreamId = id, Index = index, Payload = payload };
+
     /// <summary>Parses a body; returns null, or what is wrong with it.</summary>
     public static string? Parse(PacketKind kind, ReadOnlySpan<byte> bytes, out PacketBody body)
     {

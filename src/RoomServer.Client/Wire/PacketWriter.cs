@@ -8,8 +8,14 @@ internal static class PacketWriter
     /// <summary>Bytes of a chunk packet before its payload, beside the destination list or the sender's SID.</summary>
     public const int ChunkFieldBytes = 1 + ByteStreamId.Length + 8;
 
+    /// <summary>Bytes of a chunk's body before its payload.</summary>
+    public const int ChunkBodyFieldBytes = ByteStreamId.Length + 8;
+
     /// <summary>Bytes of a frame packet before its content.</summary>
     public const int FrameFieldBytes = 1 + 4 + 8;
+
+    /// <summary>Bytes of a frame's body before its content.</summary>
+    public const int FrameBodyFieldBytes = 4 + 8;
 
     public const int MaxAckBytes = 1 + 2 + WireProtocol.MaxSidBytes + ByteStreamId.Length + 4;
     public const int CreditBytes = 1 + ByteStreamId.Length + 4;
@@ -29,6 +35,26 @@ internal static class PacketWriter
         var writer = Start(target, PacketKind.Chunk, destinations, id);
         writer.U64(index);
         writer.Bytes(payload);
+        return writer.Written;
+    }
+
+    /// <summary>A chunk's body alone.</summary>
+    public static int ChunkBody(Span<byte> target, ByteStreamId id, ulong index, ReadOnlySpan<byte> payload)
+    {
+        var writer = new SpanWriter(target);
+        writer.StreamId(id);
+        writer.U64(index);
+        writer.Bytes(payload);
+        return writer.Written;
+    }
+
+    /// <summary>A frame's body alone.</summary>
+    public static int FrameBody(Span<byte> target, uint track, ulong userTimestamp, ReadOnlySpan<byte> content)
+    {
+        var writer = new SpanWriter(target);
+        writer.U32(track);
+        writer.U64(userTimestamp);
+        writer.Bytes(content);
         return writer.Written;
     }
 

@@ -33,7 +33,7 @@ internal sealed class Gatekeeper(
     {
         if (connections.Stopping)
         {
-            return Refuse(503, RefusalCode.ServerStopping, "The room server is stopping; connect again later.");
+            return ServerStopping();
         }
 
         if (!context.WebSockets.IsWebSocketRequest)
@@ -61,6 +61,12 @@ internal sealed class Gatekeeper(
             : refused with { Room = token.Grant.Room, Identity = token.Identity, ApiKey = validation.ApiKey });
     }
 
+    /// <summary>
+    /// The refusal of a participant or watcher of this process, or null. It has no request and needs no signature; all other rules apply to
+    /// it as to any other.
+    /// </summary>
+    public Refusal? CheckInProcess(AccessToken token, bool watch) => (connections.Stopping ? ServerStopping() : Admit(token, watch)).Refusal;
+
     /// <summary>The refusal when no place is left on the server.</summary>
     public Refusal ServerFull() =>
         new(503, new RefusalBody(
@@ -79,13 +85,18 @@ internal sealed class Gatekeeper(
             return Refuse(400, RefusalCode.BadTarget, malformed);
         }
 
-        return ProblemOfGrant(token, watch, room)
-            ?? ProblemOfNames(token)
+        return ProblemOfGrant(token, watch, room) ?? Admit(token, watch);
+    }
+
+    private (AccessToken? Token, Refusal? Refusal) Admit(AccessToken token, bool watch) =>
+        ProblemOfNames(token)
             ?? (watch ? null : ProblemOfRole(token) ?? ProblemOfBan(token))
             ?? (!watch && rooms.FullBecause(token.Grant.Room, token.Identity) is { } full ? Refuse(503, RefusalCode.RoomFull, full)
                 : !token.Grant.RoomAdmin && !joins.TryTake(token.Grant.Room, token.Identity, SizeOf(token)) ? TooManyJoins()
                 : (token, null));
-    }
+
+    private static (AccessToken? Token, Refusal? Refusal) ServerStopping() =>
+        Refuse(503, RefusalCode.ServerStopping, "The room server is stopping; connect again later.");
 
     private (AccessToken?, Refusal?) TooManyJoins() => Refuse(
         503,
@@ -164,7 +175,7 @@ internal sealed class Gatekeeper(
 
     private static int SizeOf(AccessToken token) => AttributeSize.Of(token.Attributes, token.Metadata, token.Name);
 
-    private static (AccessToken?, Refusal?) Refuse(int status, string error, string message) =>
+    private static (AccessToken? Token, Refusal? Refusal) Refuse(int status, string error, string message) =>
         (null, new Refusal(status, new RefusalBody(error, message)));
 
     private static string? TokenOf(HttpContext context)

@@ -9,9 +9,9 @@ internal sealed class Message(byte[] bytes, WebSocketMessageType type) : QueuedM
     public static readonly Message Ping = new(new PingSignal());
 
     public Message(ServerSignal signal)
-        : this(SignalJson.Encode(signal), WebSocketMessageType.Text)
-    {
-    }
+        : this(SignalJson.Encode(signal), WebSocketMessageType.Text) => Signal = signal;
+
+    public override ServerSignal? Signal { get; }
 
     public override int QueuedBytes => bytes.Length;
 

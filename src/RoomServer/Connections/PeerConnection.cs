@@ -9,17 +9,13 @@ using RemoteAccess.RoomServer.Telemetry;
 namespace RemoteAccess.RoomServer.Connections;
 
 /// <summary>
-/// One client's WebSocket: its outgoing queue and the task that empties it, reading of whole messages, keep-alive and closing. Knows no
-/// rooms. <see cref="Close"/> and the posting methods may be called from any thread, also under a room's lock: they never wait and never
-/// throw, because their callers serve other connections too. A fault closes this connection alone: <see cref="Fail"/>.
+/// One client's WebSocket: the task that empties its outgoing queue, reading of whole messages, keep-alive and closing.
 /// </summary>
-internal sealed class PeerConnection
+internal sealed class PeerConnection : Peer
 {
     private readonly WebSocket _socket;
     private readonly Action _abort;
     private readonly RoomServerOptions _options;
-    private readonly PeerSendQueue _queue;
-    private readonly ConnectionEnd _end;
     private readonly PeerDeadlines _deadlines;
     private readonly MessageReader _reader;
     private readonly Task _writing;
@@ -35,109 +31,24 @@ internal sealed class PeerConnection
         RoomServerMetrics metrics,
         ILogger logger,
         ArrayPool<byte>? pool = null)
+        : base(limits, options, time, metrics, logger)
     {
         _socket = socket;
         _abort = abort;
         _options = options;
-        Limits = limits;
-        _queue = new PeerSendQueue(
-            options.MaxQueuedMessages,
-            options.MaxQueuedBytes,
-            options.MaxTrackSubscriptionsPerConnection,
-            limits.Trusted ? null : new ByteRate(options.ViewerToViewerBytesPerSecond, time),
-            metrics.PacketDelayed);
-        _end = new ConnectionEnd(_queue, time, logger);
         _deadlines = new PeerDeadlines(options, time);
-        _reader = new MessageReader(socket, options, _deadlines, _end, metrics, pool ?? ArrayPool<byte>.Shared, logger);
+        _reader = new MessageReader(socket, options, _deadlines, End, metrics, pool ?? ArrayPool<byte>.Shared, logger);
         Expect("hello", options.HelloTimeout);
-        _writing = new MessageWriter(socket, _queue, _end, metrics).RunAsync();
+        _writing = new MessageWriter(socket, Queue, End, metrics).RunAsync();
     }
-
-    /// <summary>Room, identity and SID, for logs. Set after the join.</summary>
-    public string Who
-    {
-        get => _end.Who;
-        set => _end.Who = value;
-    }
-
-    /// <summary>Limits of what it may send and cause.</summary>
-    public PeerLimits Limits { get; }
-
-    /// <summary>The messages that wait to be sent.</summary>
-    public (int Messages, long Bytes) Queued => (_queue.Count, _queue.Bytes);
-
-    /// <summary>Why it is closing; null while it is open.</summary>
-    public (RoomCloseCode Code, string Reason)? Closing => _end.Reason;
-
-    /// <summary>
-    /// Completes with the first <see cref="Close"/>; continuations run on another thread, not under the locks of the caller.
-    /// </summary>
-    public Task Ending => _end.Started;
-
-    /// <summary>Queues a stream packet.</summary>
-    /// <param name="item">The packet.</param>
-    /// <param name="share">The part of the queue that its sender may fill; null for all of it.</param>
-    public PostResult PostPacket(QueuedMessage item, QueueShare? share)
-    {
-        try
-        {
-            return _queue.TryAddPacket(item, share) ? PostResult.Queued : Closing is null ? PostResult.Full : PostResult.Ending;
-        }
-        catch (Exception exception)
-        {
-            Fail("queueing a packet for it", exception);
-            return PostResult.Ending;
-        }
-    }
-
-    /// <summary>Queues a signal; a receiver with too many unread signals is closed.</summary>
-    public void PostSignal(QueuedMessage item)
-    {
-        try
-        {
-            if (!_queue.TryAdd(item))
-            {
-                CloseTooSlow();
-            }
-        }
-        catch (Exception exception)
-        {
-            Fail("queueing a signal for it", exception);
-        }
-    }
-
-    /// <summary>Queues a signal that a viewer caused, in that viewer's share.</summary>
-    /// <param name="item">The signal.</param>
-    /// <param name="share">The share whose place it takes.</param>
-    /// <param name="order">Its place in the queue.</param>
-    public void PostCaused(QueuedMessage item, QueueShare share, CausedOrder order)
-    {
-        try
-        {
-            if (!_queue.TryAddCaused(item, share, order))
-            {
-                CloseTooSlow();
-            }
-        }
-        catch (Exception exception)
-        {
-            Fail("queueing a signal for it", exception);
-        }
-    }
-
-    /// <inheritdoc cref="ConnectionEnd.Fail"/>
-    public void Fail(string what, Exception exception) => _end.Fail(what, exception);
-
-    /// <summary>Closes the connection; queued messages are dropped. The first reason counts.</summary>
-    public void Close(RoomCloseCode code, string reason) => _end.Close(code, reason);
 
     /// <inheritdoc cref="MessageReader.AllowFrames"/>
-    public void AllowFrames() => _reader.AllowFrames();
+    public override void AllowFrames() => _reader.AllowFrames();
 
     /// <summary>
     /// Aborts the connection at once; does nothing after it has finished, because its HTTP context may serve another request then.
     /// </summary>
-    public void Abort()
+    public override void Abort()
     {
         lock (_gate)
         {
@@ -148,13 +59,13 @@ internal sealed class PeerConnection
         }
     }
 
-    /// <summary>Starts the time within which the peer must send something; null when nothing is due.</summary>
-    public void Expect(string? what, TimeSpan within) => _deadlines.Expect(what, within);
+    /// <inheritdoc/>
+    public override void Expect(string? what, TimeSpan within) => _deadlines.Expect(what, within);
 
     /// <summary>Checks the deadlines: sends a ping, closes a peer that is silent or not ready, ends a close that is not answered.</summary>
-    public void OnTick()
+    public override void OnTick()
     {
-        if (_end.Elapsed is { } elapsed)
+        if (End.Elapsed is { } elapsed)
         {
             if (elapsed >= _options.CloseTimeout)
             {
@@ -179,7 +90,7 @@ internal sealed class PeerConnection
     public ValueTask<(WebSocketMessageType Type, PacketBuffer Data)?> ReadAsync() => _reader.ReadAsync();
 
     /// <summary>Waits until the reason to close has been sent, then for the peer's answer or the tick that ends the wait. After <see
-    /// cref="Close"/>; never throws.</summary>
+    /// cref="Peer.Close"/>; never throws.</summary>
     public async Task FinishAsync()
     {
         try
@@ -203,7 +114,7 @@ internal sealed class PeerConnection
 
         try
         {
-            _queue.Drain();
+            Queue.Drain();
             _reader.Release();
             _socket.Dispose();
         }
@@ -212,6 +123,4 @@ internal sealed class PeerConnection
             Fail("releasing its resources", exception);
         }
     }
-
-    private void CloseTooSlow() => Close(RoomCloseCode.TooSlow, "TOO_SLOW: too much is waiting to be read by this connection");
 }

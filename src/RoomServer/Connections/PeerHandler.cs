@@ -5,12 +5,10 @@ using RemoteAccess.Protocol;
 using RemoteAccess.RoomServer.Client;
 using RemoteAccess.RoomServer.Client.Tokens;
 using RemoteAccess.RoomServer.Client.Wire;
+using RemoteAccess.RoomServer.InProcess;
 using RemoteAccess.RoomServer.Metering;
-using RemoteAccess.RoomServer.Packets;
 using RemoteAccess.RoomServer.Rooms;
-using RemoteAccess.RoomServer.Streams;
 using RemoteAccess.RoomServer.Telemetry;
-using RemoteAccess.RoomServer.Tracks;
 
 namespace RemoteAccess.RoomServer.Connections;
 
@@ -21,23 +19,24 @@ internal sealed class PeerHandler(
     IOptions<RoomServerOptions> options,
     TimeProvider time,
     RoomTable rooms,
-    PacketTaps taps,
+    MemberMessages messages,
     RoomServerMetrics metrics,
     ILogger<PeerConnection> logger)
 {
-    /// <summary>The cost of a byte of JSON, besides its reception.</summary>
-    private const int ParsingFactor = 3;
-
     private readonly RoomServerOptions _options = options.Value;
-    private readonly PacketRouter _router = new(metrics, options.Value);
-    private readonly MemberChanges _changes = new(options.Value);
-    private readonly TrackRouter _tracks = new(metrics, options.Value);
 
     /// <summary>The limits of a connection with this token.</summary>
     public PeerLimits LimitsOf(AccessToken token) => new(token.Grant, _options, time, metrics.Paused);
 
     public PeerConnection Open(WebSocket socket, PeerLimits limits, Action abort) =>
         new(socket, abort, limits, _options, time, metrics, logger);
+
+    /// <summary>A connection of this process.</summary>
+    public InProcessPeer OpenInProcess(PeerLimits limits) => new(limits, _options, time, metrics, logger);
+
+    /// <summary>Room, identity and SID, for logs.</summary>
+    public static string WhoIs(HostedRoom room, Member member) =>
+        $"room {OutsideText.Quote(room.Name)}, {OutsideText.Quote(member.Identity)}, {member.Sid}";
 
     /// <summary>Serves a participant until its connection ends.</summary>
     public async Task JoinAsync(PeerConnection connection, AccessToken token)
@@ -64,18 +63,19 @@ internal sealed class PeerHandler(
 
         // A closed peer may answer late; the others are notified at once.
         var (room, member) = joined;
-        connection.Who = $"room {OutsideText.Quote(room.Name)}, {OutsideText.Quote(member.Identity)}, {member.Sid}";
+        connection.Who = WhoIs(room, member);
         var leaving = LeaveAsync(connection, room, member);
         try
         {
             while (await connection.ReadAsync().ConfigureAwait(false) is { } message)
             {
-                var problem = message.Type == WebSocketMessageType.Binary
-                    ? OnPacket(room, member, message.Data)
-                    : OnSignal(room, member, message.Data.Bytes.Span);
-                if (problem is not null)
+                if (message.Type == WebSocketMessageType.Binary)
                 {
-                    connection.Close(RoomCloseCode.ProtocolError, WireText.Cut("PROTOCOL_ERROR: " + problem, 120));
+                    messages.Packet(room, member, message.Data);
+                }
+                else
+                {
+                    messages.Signal(room, member, message.Data.Bytes.Span);
                 }
             }
         }
@@ -116,7 +116,7 @@ internal sealed class PeerHandler(
                 }
                 else if (!connection.Limits.Control.TryTake())
                 {
-                    CloseFlood(connection);
+                    MemberMessages.CloseFlood(connection);
                 }
             }
         }
@@ -172,113 +172,4 @@ internal sealed class PeerHandler(
 
         return hello;
     }
-
-    /// <summary>Handles a binary message; returns what is wrong with it, or null.</summary>
-    private string? OnPacket(HostedRoom room, Member member, PacketBuffer received)
-    {
-        if (ClientPacket.Parse(received.Bytes.Span, out var packet) is { } problem)
-        {
-            return problem;
-        }
-
-        switch (packet.Kind)
-        {
-            case PacketKind.Ack:
-                return OnReply(member, received.Length, PacketRouter.Acknowledge(room, member, packet));
-            case PacketKind.Discard:
-                return OnReply(member, received.Length, PacketRouter.Discard(room, member, packet));
-            case PacketKind.Frame:
-                return OnRouted(member, packet.Kind, _tracks.Forward(room, member, packet, received));
-            default:
-                taps.Show(room, member, packet);
-                return OnRouted(member, packet.Kind, _router.Route(room, member, packet, received));
-        }
-    }
-
-    private static string? OnReply(Member member, int bytes, ReplyOutcome outcome)
-    {
-        switch (outcome)
-        {
-            case ReplyOutcome.Answer:
-                // The sender of the answered packet has paid for it.
-                member.Connection.Limits.Work.GiveBack(bytes + WorkBudget.FrameCost);
-                return null;
-            case ReplyOutcome.LateAnswer:
-                return null;
-            default:
-                return TakeControl(member);
-        }
-    }
-
-    private string? OnRouted(Member member, PacketKind kind, RouteOutcome outcome)
-    {
-        switch (outcome)
-        {
-            case RouteOutcome.NoCredit:
-                member.Connection.Close(RoomCloseCode.CreditExceeded, "CREDIT_EXCEEDED: a chunk was sent without credit for it");
-                return null;
-            case RouteOutcome.TooLong:
-                var limit = kind == PacketKind.Frame
-                    ? $"frames may have {_options.MaxFrameBytes} bytes"
-                    : $"chunks may have {_options.MaxChunkBytes} bytes";
-                member.Connection.Close(RoomCloseCode.MessageTooBig, "MESSAGE_TOO_BIG: " + limit);
-                return null;
-            default:
-                // Chunks cost credit, frames have their own rate.
-                return kind is PacketKind.Chunk or PacketKind.Frame && outcome == RouteOutcome.Done ? null : TakeControl(member);
-        }
-    }
-
-    /// <summary>Handles a text message; returns what is wrong with it, or null.</summary>
-    private string? OnSignal(HostedRoom room, Member member, ReadOnlySpan<byte> utf8)
-    {
-        if (SignalJson.Parse(utf8, out ClientSignal? signal) is { } problem)
-        {
-            return problem;
-        }
-
-        TakeControl(member);
-        member.Connection.Limits.Work.Charge((long)ParsingFactor * utf8.Length);
-        switch (signal)
-        {
-            case PongSignal:
-                return null;
-            case ReadySignal:
-                member.Connection.Expect(null, default);
-                MemberChanges.Activate(room, member);
-                return null;
-            case RemoveParticipantSignal remove:
-                if (member.Grant.RoomAdmin)
-                {
-                    rooms.Kick(room, remove.Identity, remove.Sid);
-                }
-
-                Answer(member, remove.RequestId, member.Grant.RoomAdmin ? null : "the token lacks the grant roomAdmin");
-                return null;
-            case UpdateAttributesSignal update:
-                Answer(member, update.RequestId, _changes.Update(room, member, update.Attributes));
-                return null;
-            case TrackSignal track:
-                _tracks.Handle(room, member, track);
-                return null;
-            default:
-                return "a hello came after the join";
-        }
-    }
-
-    private static void Answer(Member member, long requestId, string? error) =>
-        member.Connection.PostSignal(new Message(new ResultSignal(requestId, error)));
-
-    private static string? TakeControl(Member member)
-    {
-        if (!member.Connection.Limits.Control.TryTake())
-        {
-            CloseFlood(member.Connection);
-        }
-
-        return null;
-    }
-
-    private static void CloseFlood(PeerConnection connection) =>
-        connection.Close(RoomCloseCode.Flood, "FLOOD: too many messages in too short a time");
 }

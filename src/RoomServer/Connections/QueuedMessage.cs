@@ -1,4 +1,5 @@
 using System.Net.WebSockets;
+using RemoteAccess.RoomServer.Client.Wire;
 
 namespace RemoteAccess.RoomServer.Connections;
 
@@ -12,6 +13,12 @@ internal abstract class QueuedMessage
 
     /// <summary>The message; empty when there is nothing left to send. Called once per send queue, just before sending.</summary>
     public abstract ReadOnlyMemory<byte> Bytes { get; }
+
+    /// <summary>
+    /// The signal, if the message is one: what a receiver in this process gets in place of <see cref="Bytes"/>. Called at most once per send
+    /// queue, in their place.
+    /// </summary>
+    public virtual ServerSignal? Signal => null;
 
     /// <summary>Takes the references of a place in a queue; called before it is added.</summary>
     public virtual void AddReference()

@@ -32,6 +32,7 @@ internal sealed class PacketBuffer : QueuedMessage
     private byte[] _array;
     private int _start;
     private int _references = 1;
+    private bool _fits;
 
     private PacketBuffer(ArrayPool<byte> pool, int bytes)
     {
@@ -51,6 +52,9 @@ internal sealed class PacketBuffer : QueuedMessage
     public bool IsLarge => _array.Length > LargeBytes;
 
     public static PacketBuffer Rent(ArrayPool<byte> pool) => new(pool, UsualBytes);
+
+    /// <summary>A buffer for a message of this length, which a sender in this process writes: it is queued without a copy.</summary>
+    public static PacketBuffer RentFor(ArrayPool<byte> pool, int bytes) => new(pool, Headroom + bytes) { _fits = true };
 
     /// <summary>Free space behind the received bytes; grows when it is full.</summary>
     public Memory<byte> Free()
@@ -76,11 +80,11 @@ internal sealed class PacketBuffer : QueuedMessage
     }
 
     /// <summary>
-    /// The packet to route: this one when it is large, a small copy otherwise. The caller owns one reference of the result.
+    /// The packet to route: this one when it is large or has an array of its size, a small copy otherwise. The caller owns one reference of the result.
     /// </summary>
     public PacketBuffer ForRouting()
     {
-        if (Length > SmallBytes)
+        if (_fits || Length > SmallBytes)
         {
             AddReference();
             return this;

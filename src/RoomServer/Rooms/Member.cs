@@ -10,7 +10,7 @@ namespace RemoteAccess.RoomServer.Rooms;
 
 /// <summary>One participant's membership of a room. Its mutable state is guarded by the room's lock.</summary>
 internal sealed class Member(
-    ParticipantInfo info, VideoGrant grant, PeerConnection connection, HelloSignal hello, RoomServerOptions options, TimeProvider time)
+    ParticipantInfo info, VideoGrant grant, Peer connection, HelloSignal hello, RoomServerOptions options, TimeProvider time)
 {
     /// <summary>
     /// How many queues of packets may be under way to it: its own is one; the network and the receiver hold sent packets that are not read.
@@ -44,7 +44,7 @@ internal sealed class Member(
     /// <summary>Whether it serves viewers, according to its token.</summary>
     public bool IsDevice => !Grant.Hidden && Grant.RoomAdmin;
 
-    public PeerConnection Connection { get; } = connection;
+    public Peer Connection { get; } = connection;
 
     /// <summary>Unread bytes of one stream that it accepts.</summary>
     public int ReceiveWindow { get; } = hello.ReceiveWindowBytes;

@@ -125,7 +125,7 @@ internal sealed partial class RoomTable
     /// Joins; an older connection of the same identity is evicted. Null when the room has become full or the identity has been taken
     /// meanwhile.
     /// </summary>
-    public (HostedRoom Room, Member Member)? Join(AccessToken token, PeerConnection connection, HelloSignal hello)
+    public (HostedRoom Room, Member Member)? Join(AccessToken token, Peer connection, HelloSignal hello)
     {
         Passage? left = null;
         (HostedRoom Room, Member Member) joined;

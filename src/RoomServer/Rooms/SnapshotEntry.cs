@@ -11,5 +11,7 @@ internal sealed class SnapshotEntry(ParticipantInfo participant) : QueuedMessage
 {
     public override int QueuedBytes => 0;
 
-    public override ReadOnlyMemory<byte> Bytes => SignalJson.Encode(new ParticipantSignal(participant));
+    public override ReadOnlyMemory<byte> Bytes => SignalJson.Encode(Signal);
+
+    public override ServerSignal Signal => new ParticipantSignal(participant);
 }

@@ -5,7 +5,7 @@ namespace RemoteAccess.RoomServer.Rooms;
 
 /// <summary>A connection that receives the number of a room's viewers.</summary>
 /// <remarks>It is the entry in its own send queue, at most once, however often the number changes meanwhile.</remarks>
-internal sealed class Watcher(string room, PeerConnection connection) : QueuedMessage
+internal sealed class Watcher(string room, Peer connection) : QueuedMessage
 {
     private int _viewers = -1;
     private int _queued;
@@ -14,12 +14,14 @@ internal sealed class Watcher(string room, PeerConnection connection) : QueuedMe
 
     public override int QueuedBytes => 0;
 
-    public override ReadOnlyMemory<byte> Bytes
+    public override ReadOnlyMemory<byte> Bytes => SignalJson.Encode(Signal);
+
+    public override ServerSignal Signal
     {
         get
         {
             Volatile.Write(ref _queued, 0);
-            return SignalJson.Encode(new ViewersSignal(Volatile.Read(ref _viewers)));
+            return new ViewersSignal(Volatile.Read(ref _viewers));
         }
     }
 

@@ -10,5 +10,7 @@ internal sealed class TrackList(string identity, string sid, TrackEntry[] tracks
 {
     public override int QueuedBytes => 0;
 
-    public override ReadOnlyMemory<byte> Bytes => SignalJson.Encode(new TracksSignal(identity, sid, tracks));
+    public override ReadOnlyMemory<byte> Bytes => SignalJson.Encode(Signal);
+
+    public override ServerSignal Signal => new TracksSignal(identity, sid, tracks);
 }

@@ -15,7 +15,6 @@ public sealed partial class WaitingTests
         ["src/LiveKit/Connector/Lookups/RoomLookup.cs"] = "waits for a signal, which never fails",
         ["src/Grains/Rooms/RoomOwner.cs"] = "a semaphore",
         ["src/LiveKit/RoomService/RoomServiceClient.cs"] = "a semaphore",
-        ["src/Hosting/RoomServers/OwnRoomConnector.cs"] = "a completion source that never faults",
         ["src/LiveKit/Webhooks/WebhookBodies.cs"] = "a semaphore",
         ["src/RoomServer.Client/Connecting/ClientSocket.cs"] = "a semaphore",
         ["src/Grains/Sessions/RoomEventLoop.cs"] = "a WaitAsync of ours: the wake signal",

@@ -142,15 +142,6 @@ public sealed class WebApplicationTests
         Assert.Contains(told, error, StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData("ws://127.0.0.1:5000/", "http://[::]:5000", "http://127.0.0.1:5000")]
-    [InlineData("ws://localhost:5000/", "http://[::]:5000")]
-    [InlineData("ws://127.0.0.1:80/", "https://*:443", "http://0.0.0.0:80")]
-    [InlineData("ws://192.0.2.7:8080/", "http://192.0.2.7:8080")]
-    [InlineData(null, "https://127.0.0.1:443")]
-    public void The_device_dials_a_plain_address_of_its_own_host(string? dialled, params string[] bound) =>
-        Assert.Equal(dialled is null ? null : new Uri(dialled), OwnRoomConnector.Dial(bound));
-
     private static AccessToken Token(string identity) => new()
     {
         Identity = identity,

@@ -10,7 +10,7 @@ using static RemoteAccess.RoomServer.Tests.Support.ConnectedDevice;
 namespace RemoteAccess.RoomServer.Tests.Connector;
 
 /// <summary>Streams of the transport contract, kept by the room server's connector.</summary>
-public sealed class ConnectorStreamTests
+public abstract class ConnectorStreamTests(DeviceTransport transport)
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
@@ -18,7 +18,7 @@ public sealed class ConnectorStreamTests
     public async Task A_stream_to_a_connection_that_was_replaced_is_refused_and_an_open_one_breaks()
     {
         await using var server = await TestServer.StartAsync();
-        await using var device = await ConnectAsync(server);
+        await using var device = await transport.ConnectAsync(server);
         await server.JoinAsync("viewer");
         var first = await ActiveAsync(device);
         var open = await device.OpenStreamAsync(first.Identity, first.Sid, ControlTopic.Name, Cancelled);
@@ -43,7 +43,7 @@ public sealed class ConnectorStreamTests
     public async Task A_write_that_waits_for_a_viewer_that_leaves_reports_the_departure_and_so_does_an_event()
     {
         await using var server = await TestServer.StartAsync();
-        await using var device = await ConnectAsync(server);
+        await using var device = await transport.ConnectAsync(server);
         var viewer = await server.JoinAsync("viewer");
         var active = await ActiveAsync(device);
         var open = await device.OpenStreamAsync(active.Identity, active.Sid, ControlTopic.Name, Cancelled);
@@ -70,7 +70,7 @@ public sealed class ConnectorStreamTests
     public async Task A_write_after_the_end_of_our_own_connection_reports_it_and_so_does_an_event()
     {
         await using var server = await TestServer.StartAsync();
-        await using var device = await ConnectAsync(server);
+        await using var device = await transport.ConnectAsync(server);
         await server.JoinAsync("viewer");
         var active = await ActiveAsync(device);
         var open = await device.OpenStreamAsync(active.Identity, active.Sid, ControlTopic.Name, Cancelled);
@@ -85,7 +85,7 @@ public sealed class ConnectorStreamTests
     {
         var tap = new RecordingTap();
         await using var server = await TestServer.StartAsync(services: services => services.AddSingleton<IPacketTap>(tap));
-        await using var device = await ConnectAsync(server);
+        await using var device = await transport.ConnectAsync(server);
         await server.JoinAsync("a/viewer %");
         var active = await ActiveAsync(device);
 
@@ -107,7 +107,7 @@ public sealed class ConnectorStreamTests
     public async Task Chunks_are_as_long_as_on_LiveKit()
     {
         await using var server = await TestServer.StartAsync();
-        await using var device = await ConnectAsync(server);
+        await using var device = await transport.ConnectAsync(server);
         await server.JoinAsync("viewer");
         var active = await ActiveAsync(device);
         var control = await device.OpenStreamAsync(active.Identity, active.Sid, ControlTopic.Name, Cancelled);
@@ -122,7 +122,7 @@ public sealed class ConnectorStreamTests
     public async Task An_inbound_stream_that_is_not_read_stops_its_sender_at_64_KiB_and_no_event()
     {
         await using var server = await TestServer.StartAsync();
-        await using var device = await ConnectAsync(server);
+        await using var device = await transport.ConnectAsync(server);
         var viewer = await server.JoinAsync("viewer");
         await ActiveAsync(device);
         var stream = await viewer.Client.OpenStreamAsync(ControlTopic.Name, ["device"], cancellationToken: Cancelled);
@@ -151,7 +151,7 @@ public sealed class ConnectorStreamTests
     public async Task An_inbound_stream_that_is_aborted_lets_its_sender_go_on()
     {
         await using var server = await TestServer.StartAsync();
-        await using var device = await ConnectAsync(server);
+        await using var device = await transport.ConnectAsync(server);
         var viewer = await server.JoinAsync("viewer");
         await ActiveAsync(device);
         await using var stream = await viewer.Client.OpenStreamAsync("other-topic", ["device"], cancellationToken: Cancelled);
@@ -165,7 +165,7 @@ public sealed class ConnectorStreamTests
     public async Task A_thousand_writes_of_small_frames_arrive_in_order()
     {
         await using var server = await TestServer.StartAsync();
-        await using var device = await ConnectAsync(server);
+        await using var device = await transport.ConnectAsync(server);
         var viewer = await server.JoinAsync("viewer");
         var active = await ActiveAsync(device);
         var control = await device.OpenStreamAsync(active.Identity, active.Sid, ControlTopic.Name, Cancelled);
@@ -183,3 +183,9 @@ public sealed class ConnectorStreamTests
         Assert.Equal(sent, await reading);
     }
 }
+
+/// <inheritdoc/>
+public sealed class SocketConnectorStreamTests() : ConnectorStreamTests(DeviceTransport.Sockets);
+
+/// <inheritdoc/>
+public sealed class InProcessConnectorStreamTests() : ConnectorStreamTests(DeviceTransport.InProcess);

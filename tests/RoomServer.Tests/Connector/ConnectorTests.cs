@@ -9,7 +9,7 @@ using static RemoteAccess.RoomServer.Tests.Support.ConnectedDevice;
 namespace RemoteAccess.RoomServer.Tests.Connector;
 
 /// <summary>Who is in the room, by the transport contract, kept by the room server's connector.</summary>
-public sealed class ConnectorTests
+public abstract class ConnectorTests(DeviceTransport transport)
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
@@ -17,7 +17,7 @@ public sealed class ConnectorTests
     public async Task The_device_joins_and_streams_both_ways()
     {
         await using var server = await TestServer.StartAsync();
-        await using var device = await ConnectAsync(server);
+        await using var device = await transport.ConnectAsync(server);
         var viewer = await server.JoinAsync("viewer");
         var active = await ActiveAsync(device);
 
@@ -50,7 +50,7 @@ public sealed class ConnectorTests
         });
         await lazy.UntilAsync<ParticipantBecameActive>();
 
-        await using var device = await ConnectAsync(server);
+        await using var device = await transport.ConnectAsync(server);
 
         Assert.Equal(["lazy", "viewer"], device.Participants.Select(participant => participant.Identity.Value).Order());
         var there = device.Find(ParticipantIdentity.Parse("viewer"))!;
@@ -67,7 +67,7 @@ public sealed class ConnectorTests
     public async Task A_rejoin_is_reported_as_the_old_connection_leaving_and_then_the_new_one_joining()
     {
         await using var server = await TestServer.StartAsync();
-        await using var device = await ConnectAsync(server);
+        await using var device = await transport.ConnectAsync(server);
         var older = await server.JoinAsync("viewer");
         var first = await ActiveAsync(device);
 
@@ -88,7 +88,7 @@ public sealed class ConnectorTests
     public async Task The_view_is_at_least_as_new_as_the_event_that_is_read()
     {
         await using var server = await TestServer.StartAsync();
-        await using var device = await ConnectAsync(server);
+        await using var device = await transport.ConnectAsync(server);
         var viewer = await server.JoinAsync("viewer");
         var identity = ParticipantIdentity.Parse("viewer");
 
@@ -104,7 +104,7 @@ public sealed class ConnectorTests
     public async Task Kick_removes_that_connection_and_misses_another()
     {
         await using var server = await TestServer.StartAsync();
-        await using var device = await ConnectAsync(server);
+        await using var device = await transport.ConnectAsync(server);
         var viewer = await server.JoinAsync("viewer");
         var active = await ActiveAsync(device);
 
@@ -121,11 +121,11 @@ public sealed class ConnectorTests
     public async Task Waiting_for_a_viewer_ends_with_one_and_not_with_a_device()
     {
         await using var server = await TestServer.StartAsync();
-        var connector = NewConnector(server);
+        var connector = transport.NewConnector(server);
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
         var waiting = connector.WaitForViewerAsync(Room, Cancelled);
         var cancelled = connector.WaitForViewerAsync(Room, cancel.Token);
-        await using (await ConnectAsync(server))
+        await using (await transport.ConnectAsync(server))
         {
             Assert.False(waiting.IsCompleted);
         }
@@ -141,3 +141,9 @@ public sealed class ConnectorTests
         Assert.Equal(RoomConnectFailure.Unreachable, failed.Reason);
     }
 }
+
+/// <inheritdoc/>
+public sealed class SocketConnectorTests() : ConnectorTests(DeviceTransport.Sockets);
+
+/// <inheritdoc/>
+public sealed class InProcessConnectorTests() : ConnectorTests(DeviceTransport.InProcess);

@@ -1,14 +1,11 @@
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 using RemoteAccess.Grains.Transport;
-using RemoteAccess.Keys;
 using RemoteAccess.RoomServer.Client;
 using RemoteAccess.RoomServer.Tests.Support;
 
 namespace RemoteAccess.RoomServer.Tests.Connector;
 
 /// <summary>The transport contract's data tracks, kept by the room server's connector.</summary>
-public sealed class ConnectorTrackTests
+public abstract class ConnectorTrackTests(DeviceTransport transport)
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
@@ -16,7 +13,7 @@ public sealed class ConnectorTrackTests
     public async Task A_track_carries_frames_with_their_timestamps_until_it_is_closed()
     {
         await using var server = await TestServer.StartAsync();
-        await using var device = await ConnectAsync(server);
+        await using var device = await transport.ConnectAsync(server);
         var viewer = await server.JoinAsync("viewer");
         var track = await device.PublishDataTrackAsync("data-ch-7", Cancelled);
         var published = (await viewer.UntilAsync<TrackPublished>()).Track;
@@ -38,7 +35,7 @@ public sealed class ConnectorTrackTests
     public async Task A_name_that_is_taken_and_a_connection_that_is_closed_are_IO_errors()
     {
         await using var server = await TestServer.StartAsync();
-        await using var device = await ConnectAsync(server);
+        await using var device = await transport.ConnectAsync(server);
         var track = await device.PublishDataTrackAsync("t", Cancelled);
 
         await Assert.ThrowsAsync<IOException>(() => device.PublishDataTrackAsync("t", Cancelled));
@@ -52,7 +49,7 @@ public sealed class ConnectorTrackTests
     public async Task The_tracks_of_viewers_are_no_events_to_the_device()
     {
         await using var server = await TestServer.StartAsync();
-        await using var device = await ConnectAsync(server);
+        await using var device = await transport.ConnectAsync(server);
         var viewer = await server.JoinAsync("viewer");
         await using var track = await viewer.Client.PublishTrackAsync("t", Cancelled);
         await viewer.Client.LeaveAsync(Cancelled);
@@ -63,12 +60,10 @@ public sealed class ConnectorTrackTests
     }
 
     private static Task<RoomEvent> NextAsync(IRoomConnection device) => device.Events.ReadAsync(Cancelled).Within("an event at the device");
-
-    private static async Task<IRoomConnection> ConnectAsync(TestServer server)
-    {
-        await using var services = new ServiceCollection().AddSingleton<IConfiguration>(new ConfigurationBuilder().Build())
-            .AddSingleton(TimeProvider.System).AddRoomServerConnector(options => options.Url = server.Url).BuildServiceProvider();
-        var request = new RoomConnectRequest(RoomName.Parse(TestServer.DefaultRoom), ParticipantIdentity.Parse("device"), "Device");
-        return await services.GetRequiredService<IRoomConnector>().ConnectAsync(request, Cancelled);
-    }
 }
+
+/// <inheritdoc/>
+public sealed class SocketConnectorTrackTests() : ConnectorTrackTests(DeviceTransport.Sockets);
+
+/// <inheritdoc/>
+public sealed class InProcessConnectorTrackTests() : ConnectorTrackTests(DeviceTransport.InProcess);

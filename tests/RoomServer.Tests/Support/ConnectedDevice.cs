@@ -2,19 +2,40 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using RemoteAccess.Grains.Transport;
 using RemoteAccess.Keys;
-using RemoteAccess.Protocol;
-using RemoteAccess.RoomServer.Tests.Support;
+using RemoteAccess.RoomServer.InProcess;
 
 namespace RemoteAccess.RoomServer.Tests.Support;
 
-/// <summary>A device that joins a <see cref="TestServer"/> through the connector, and what it is told.</summary>
+/// <summary>How a device of a test joins: over a WebSocket, or within the process of its server.</summary>
+public enum DeviceTransport
+{
+    /// <summary>The connector over WebSockets.</summary>
+    Sockets,
+
+    /// <summary>The connector of the embedded server.</summary>
+    InProcess,
+}
+
+/// <summary>A device that joins a <see cref="TestServer"/> through a connector, and what it is told.</summary>
 internal static class ConnectedDevice
 {
     public static readonly RoomName Room = RoomName.Parse(TestServer.DefaultRoom);
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
-    /// <summary>The connector, with the options of a test.</summary>
+    /// <summary>A connector of this kind.</summary>
+    public static IRoomConnector NewConnector(this DeviceTransport transport, TestServer server) =>
+        transport == DeviceTransport.Sockets
+            ? NewConnector(server)
+            : ActivatorUtilities.CreateInstance<InProcessConnector>(server.Services);
+
+    /// <summary>A device that has joined by a connector of this kind.</summary>
+    public static Task<IRoomConnection> ConnectAsync(
+        this DeviceTransport transport, TestServer server, string identity = "device", RoomName? room = null) =>
+        transport.NewConnector(server)
+            .ConnectAsync(new RoomConnectRequest(room ?? Room, ParticipantIdentity.Parse(identity), "Device"), Cancelled);
+
+    /// <summary>The connector over WebSockets, with the options of a test.</summary>
     public static IRoomConnector NewConnector(TestServer server, Action<RoomServerConnectorOptions>? configure = null) =>
         new ServiceCollection()
             .AddSingleton<IConfiguration>(new ConfigurationBuilder().Build())
@@ -26,7 +47,7 @@ internal static class ConnectedDevice
             .BuildServiceProvider()
             .GetRequiredService<IRoomConnector>();
 
-    /// <summary>A device that has joined.</summary>
+    /// <summary>A device that has joined over a WebSocket.</summary>
     public static Task<IRoomConnection> ConnectAsync(TestServer server, string identity = "device", Uri? url = null) =>
         NewConnector(server, options => options.Url = url ?? server.Url)
             .ConnectAsync(new RoomConnectRequest(Room, ParticipantIdentity.Parse(identity), "Device"), Cancelled);
