@@ -77,7 +77,17 @@ public static class RoomServerServices
     {
         ArgumentNullException.ThrowIfNull(services);
         services.TryAddSingleton(TimeProvider.System);
-        return services.AddSingleton<IRoomConnector, InProcessConnector>();
+        return services.AddSingleton<IRoomConnector>(static provider =>
+        {
+            if (provider.GetService<IServiceProviderIsService>()?.IsService(typeof(InProcessPeers)) == false)
+            {
+                throw new InvalidOperationException(
+                    "The room server's services are missing; call services.AddRoomServer() besides AddInProcessRoomConnector().");
+            }
+
+            return new InProcessConnector(
+                new Lazy<InProcessPeers>(provider.GetRequiredService<InProcessPeers>), provider.GetRequiredService<TimeProvider>());
+        });
     }
 
     /// <summary>

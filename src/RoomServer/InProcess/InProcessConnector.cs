@@ -11,7 +11,10 @@ namespace RemoteAccess.RoomServer.InProcess;
 /// Joins rooms of the room server in this process as the device, without sockets: the device is a member of the room like any other, and its
 /// packets go straight to the viewers' queues. Needs no key, no address and no web server that listens.
 /// </summary>
-internal sealed class InProcessConnector(InProcessPeers peers, TimeProvider time) : IRoomConnector
+/// <param name="peers">Created with the first call: the room server's admission asks services of the silo, which itself needs this
+/// connector.</param>
+/// <param name="time">The clock of its clients.</param>
+internal sealed class InProcessConnector(Lazy<InProcessPeers> peers, TimeProvider time) : IRoomConnector
 {
     public string Name => "room-server";
 
@@ -20,7 +23,7 @@ internal sealed class InProcessConnector(InProcessPeers peers, TimeProvider time
         cancellationToken.ThrowIfCancellationRequested();
         try
         {
-            var link = peers.Join(
+            var link = peers.Value.Join(
                 DeviceJoin.Token(request), new HelloSignal(WireProtocol.Version, IInboundStream.MaxBufferedBytes, DataTracks: null));
             try
             {
@@ -43,7 +46,7 @@ internal sealed class InProcessConnector(InProcessPeers peers, TimeProvider time
     {
         try
         {
-            await peers.WaitForViewerAsync(DeviceJoin.WatchToken(room), cancellationToken).ConfigureAwait(false);
+            await peers.Value.WaitForViewerAsync(DeviceJoin.WatchToken(room), cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {

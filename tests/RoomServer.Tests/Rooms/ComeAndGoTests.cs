@@ -1,7 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
 using RemoteAccess.RoomServer.Client;
 using RemoteAccess.RoomServer.Client.Streams;
+using RemoteAccess.RoomServer.Client.Tokens;
 using RemoteAccess.RoomServer.Client.Wire;
+using RemoteAccess.RoomServer.InProcess;
 using RemoteAccess.RoomServer.Rooms;
 using RemoteAccess.RoomServer.Tests.Support;
 
@@ -18,13 +20,15 @@ public sealed class ComeAndGoTests
         "says goodbye", "breaks", "breaks early", "misbehaves", "is kicked", "is replaced", "gives up its streams",
     ];
 
-    [Fact]
-    public async Task Ten_thousand_joins_and_leaves_leave_nothing_behind()
+    [Theory]
+    [InlineData(DeviceTransport.Sockets)]
+    [InlineData(DeviceTransport.InProcess)]
+    public async Task Ten_thousand_joins_and_leaves_leave_nothing_behind(DeviceTransport transport)
     {
         const int Joins = 10_000;
         await using var server = await TestServer.StartAsync();
         using var gauges = new Gauges(server.Services);
-        var device = new Device(await server.JoinAsync("device", grant: grant => grant with { RoomAdmin = true }));
+        var device = new Device(await JoinAsync(server, transport));
         var track = await device.Peer.Client.PublishTrackAsync("t", TestContext.Current.CancellationToken);
         var room = server.Services.GetRequiredService<RoomTable>().Snapshot().Single();
         var member = room.FindByIdentity("device")!;
@@ -51,6 +55,23 @@ public sealed class ComeAndGoTests
         await device.Peer.Client.DisposeAsync();
         await serving.Within("the end of the device");
         Assert.Null(device.Fault);
+    }
+
+    private static async Task<TestPeer> JoinAsync(TestServer server, DeviceTransport transport)
+    {
+        if (transport == DeviceTransport.Sockets)
+        {
+            return await server.JoinAsync("device", grant: grant => grant with { RoomAdmin = true });
+        }
+
+        var token = new AccessToken
+        {
+            Identity = "device",
+            Grant = new VideoGrant { RoomJoin = true, Room = TestServer.DefaultRoom, RoomAdmin = true },
+        };
+        var link = server.Services.GetRequiredService<InProcessPeers>()
+            .Join(token, new HelloSignal(WireProtocol.Version, WireProtocol.InitialCreditBytes, DataTracks: true));
+        return new TestPeer(await RoomClient.JoinAsync(link, new RoomClientOptions(), TestContext.Current.CancellationToken));
     }
 
     private static async Task ComeAndGoAsync(TestServer server, TestPeer device, uint track, string identity, string way)

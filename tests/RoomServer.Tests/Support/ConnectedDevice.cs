@@ -27,7 +27,8 @@ internal static class ConnectedDevice
     public static IRoomConnector NewConnector(this DeviceTransport transport, TestServer server) =>
         transport == DeviceTransport.Sockets
             ? NewConnector(server)
-            : ActivatorUtilities.CreateInstance<InProcessConnector>(server.Services);
+            : new InProcessConnector(
+                new Lazy<InProcessPeers>(server.Services.GetRequiredService<InProcessPeers>), server.Services.GetRequiredService<TimeProvider>());
 
     /// <summary>A device that has joined by a connector of this kind.</summary>
     public static Task<IRoomConnection> ConnectAsync(
