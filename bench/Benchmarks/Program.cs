@@ -11,6 +11,19 @@ if (args is ["latency", .. var rest])
     return;
 }
 
+if (args is ["embedded", .. var embedded])
+{
+    await RemoteAccess.Benchmarks.Embedded.EmbeddedCommand.RunAsync(
+        embedded.Length > 0 ? int.Parse(embedded[0], System.Globalization.CultureInfo.InvariantCulture) : 3);
+    return;
+}
+
+if (args is [RemoteAccess.Benchmarks.Embedded.ViewersProcess.Command, var server])
+{
+    await RemoteAccess.Benchmarks.Embedded.ViewersProcess.RunAsync(new Uri(server));
+    return;
+}
+
 // In this process: the results are judged as ratios within one run, and nothing has to be restored to measure.
 var config = DefaultConfig.Instance
     .AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance))

@@ -4,8 +4,10 @@ using RemoteAccess.RoomServer;
 namespace RemoteAccess.Hosting.RoomServers;
 
 /// <summary>
-/// With the embedded room server, a key and a secret that are configured for the device must be one of the server's keys with its secret.
-/// The options cannot show this, because the device's values are filled in from the server's; so this check reads the configuration.
+/// With the embedded room server, a key and a secret that are configured for the connector must be one of the server's keys with its
+/// secret:
+/// the silo signs viewers' tokens with them. The options cannot show this, because the connector's values are filled in from the server's;
+/// so this check reads the configuration.
 /// </summary>
 internal sealed class OwnKeyCheck(IConfiguration configuration, IOptions<RoomServerOptions> server)
     : IValidateOptions<RoomServerConnectorOptions>
@@ -19,7 +21,7 @@ internal sealed class OwnKeyCheck(IConfiguration configuration, IOptions<RoomSer
             ? ValidateOptionsResult.Fail(problem)
             : ValidateOptionsResult.Success;
 
-    /// <summary>The error in the device's key or secret, or null.</summary>
+    /// <summary>The error in the connector's key or secret, or null.</summary>
     internal static string? Problem(IConfiguration connector, IReadOnlyDictionary<string, string> keys)
     {
         var given = connector[nameof(RoomServerConnectorOptions.ApiKey)];

@@ -5,7 +5,8 @@ using RemoteAccess.RoomServer.Client.Wire;
 namespace RemoteAccess.RoomServer.Client.Connecting;
 
 /// <summary>
-/// A participant's way to its room: over a WebSocket (<see cref="ClientSocket"/>), or directly, when the room server is in the same process.
+/// A participant's way to its room: over a WebSocket (<see cref="ClientSocket"/>), or directly, when the room server is in the same
+/// process.
 /// The room gets what is sent in order, and the participant gets what the room sends it in order. A link knows neither streams nor credit.
 /// </summary>
 /// <remarks>
@@ -32,7 +33,8 @@ internal interface IRoomLink : IDisposable
     /// <exception cref="IOException">The link broke.</exception>
     ValueTask SendAsync(ClientSignal signal, CancellationToken cancellationToken);
 
-    /// <summary>Sends a packet of <see cref="PacketWriter"/>; its bytes must not change any more, even if the caller stops waiting.</summary>
+    /// <summary>Sends a packet of <see cref="PacketWriter"/>; its bytes must not change any more, even if the caller stops
+    /// waiting.</summary>
     /// <exception cref="IOException">The link broke.</exception>
     ValueTask SendAsync(ReadOnlyMemory<byte> packet, CancellationToken cancellationToken);
 

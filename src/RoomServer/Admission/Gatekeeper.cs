@@ -65,7 +65,8 @@ internal sealed class Gatekeeper(
     /// The refusal of a participant or watcher of this process, or null. It has no request and needs no signature; all other rules apply to
     /// it as to any other.
     /// </summary>
-    public Refusal? CheckInProcess(AccessToken token, bool watch) => (connections.Stopping ? ServerStopping() : Admit(token, watch)).Refusal;
+    public Refusal? CheckInProcess(AccessToken token, bool watch) =>
+        (connections.Stopping ? ServerStopping() : Admit(token, watch)).Refusal;
 
     /// <summary>The refusal when no place is left on the server.</summary>
     public Refusal ServerFull() =>

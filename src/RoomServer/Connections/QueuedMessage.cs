@@ -15,7 +15,8 @@ internal abstract class QueuedMessage
     public abstract ReadOnlyMemory<byte> Bytes { get; }
 
     /// <summary>
-    /// The signal, if the message is one: what a receiver in this process gets in place of <see cref="Bytes"/>. Called at most once per send
+    /// The signal, if the message is one: what a receiver in this process gets in place of <see cref="Bytes"/>. Called at most once per
+    /// send
     /// queue, in their place.
     /// </summary>
     public virtual ServerSignal? Signal => null;

@@ -15,7 +15,8 @@ internal static class DeviceJoin
     private static readonly Dictionary<string, string> Role = new() { [DeviceRole.Attribute] = DeviceRole.Device };
 
     /// <summary>
-    /// Data both ways, and roomAdmin to remove participants; no media. No change of its own attributes: viewers recognize the device by them
+    /// Data both ways, and roomAdmin to remove participants; no media. No change of its own attributes: viewers recognize the device by
+    /// them
     /// (B16).
     /// </summary>
     public static AccessToken Token(RoomConnectRequest request) => new()

@@ -8,7 +8,8 @@ using RemoteAccess.RoomServer.Connector;
 namespace RemoteAccess.RoomServer.InProcess;
 
 /// <summary>
-/// Joins rooms of the room server in this process as the device, without sockets: the device is a member of the room like any other, and its
+/// Joins rooms of the room server in this process as the device, without sockets: the device is a member of the room like any other, and
+/// its
 /// packets go straight to the viewers' queues. Needs no key, no address and no web server that listens.
 /// </summary>
 /// <param name="peers">Created with the first call: the room server's admission asks services of the silo, which itself needs this

@@ -60,7 +60,7 @@ internal sealed class InProcessLink(
                 ReleaseRead();
             }
         }
-        while (await peer.WaitAsync().ConfigureAwait(false));
+        while (await peer.AnyAsync().ConfigureAwait(false));
 
         _over = true;
         return new LinkMessage(WebSocketMessageType.Close, default);

@@ -18,7 +18,7 @@ internal sealed class InProcessPeer(
 {
     /// <summary>Waits until there is a message; false when the connection has ended. For one caller at a time, whose continuation runs
     /// on another thread, not under the locks of the thread that adds the message.</summary>
-    public ValueTask<bool> WaitAsync() => Queue.WaitAsync();
+    public ValueTask<bool> AnyAsync() => Queue.WaitAsync();
 
     /// <summary>Takes the next message; the caller releases it.</summary>
     public bool TryTake([MaybeNullWhen(false)] out QueuedMessage item) => Queue.TryTake(out item);

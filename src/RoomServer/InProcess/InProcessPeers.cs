@@ -76,7 +76,7 @@ internal sealed class InProcessPeers(
                     }
                 }
             }
-            while (await peer.WaitAsync().ConfigureAwait(false));
+            while (await peer.AnyAsync().ConfigureAwait(false));
 
             cancellationToken.ThrowIfCancellationRequested();
             throw new RefusedException(new Refusal(503, new RefusalBody(

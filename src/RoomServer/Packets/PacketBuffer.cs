@@ -80,7 +80,8 @@ internal sealed class PacketBuffer : QueuedMessage
     }
 
     /// <summary>
-    /// The packet to route: this one when it is large or has an array of its size, a small copy otherwise. The caller owns one reference of the result.
+    /// The packet to route: this one when it is large or has an array of its size, a small copy otherwise. The caller owns one reference of
+    /// the result.
     /// </summary>
     public PacketBuffer ForRouting()
     {

@@ -59,13 +59,15 @@ public abstract class ConnectorEndTests(DeviceTransport transport)
         await using var server = await TestServer.StartAsync(options => options.MaxConnections = 1);
         await using var first = await transport.ConnectAsync(server, "first");
         var join = await Assert.ThrowsAsync<RoomConnectException>(() => transport.ConnectAsync(server, "second"));
-        var watch = await Assert.ThrowsAsync<RoomConnectException>(() => transport.NewConnector(server).WaitForViewerAsync(Room, Cancelled));
+        var watch = await Assert.ThrowsAsync<RoomConnectException>(
+            () => transport.NewConnector(server).WaitForViewerAsync(Room, Cancelled));
         await first.CloseAsync(Cancelled);
         await EndsAsync(first, RoomDisconnectReason.ClientInitiated);
 
         Assert.Equal((RoomConnectFailure.Full, RoomConnectFailure.Full), (join.Reason, watch.Reason));
         Assert.Contains("RoomServer:MaxConnections", join.Message, StringComparison.Ordinal);
-        await Patience.UntilAsync(() => server.Services.GetRequiredService<ConnectionTable>().Reserved == 0, "the end of the first connection");
+        await Patience.UntilAsync(
+            () => server.Services.GetRequiredService<ConnectionTable>().Reserved == 0, "the end of the first connection");
         await using var second = await transport.ConnectAsync(server, "second");
     }
 

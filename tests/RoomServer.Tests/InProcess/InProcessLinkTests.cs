@@ -13,7 +13,8 @@ using static RemoteAccess.RoomServer.Tests.Support.ConnectedDevice;
 
 namespace RemoteAccess.RoomServer.Tests.InProcess;
 
-/// <summary>What is particular about a device in the process of its room server: whose thread runs what, and whose buffer is whose.</summary>
+/// <summary>What is particular about a device in the process of its room server: whose thread runs what, and whose buffer is
+/// whose.</summary>
 public sealed class InProcessLinkTests
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
@@ -159,7 +160,8 @@ public sealed class InProcessLinkTests
             options.MaxQueuedMessages = 64;
         });
         using var link = Join(server);
-        await using var device = await RoomClient.JoinAsync(link, DeviceJoin.Options(TimeProvider.System) with { EventCapacity = 1 }, Cancelled);
+        await using var device = await RoomClient.JoinAsync(
+            link, DeviceJoin.Options(TimeProvider.System) with { EventCapacity = 1 }, Cancelled);
         var viewer = await MemoryPeer.JoinAsync(server, "viewer");
 
         var joins = 0;
@@ -183,7 +185,8 @@ public sealed class InProcessLinkTests
         using var gauges = new Gauges(server.Services);
         await using (await DeviceTransport.InProcess.ConnectAsync(server))
         {
-            Assert.Contains("roomserver.connections=1, roomserver.participants=1, roomserver.rooms=1", gauges.Now, StringComparison.Ordinal);
+            Assert.Contains(
+                "roomserver.connections=1, roomserver.participants=1, roomserver.rooms=1", gauges.Now, StringComparison.Ordinal);
         }
 
         Assert.Contains("roomserver.connections=0, roomserver.participants=0, roomserver.rooms=0", gauges.Now, StringComparison.Ordinal);

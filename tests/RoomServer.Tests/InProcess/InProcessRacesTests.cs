@@ -151,7 +151,8 @@ public sealed class InProcessRacesTests
     {
         Assert.Null(ServerPacket.Parse(message, out var packet));
         return packet.Kind == PacketKind.Chunk
-            ? (System.Text.Encoding.UTF8.GetString(packet.SenderSid), packet.Body.StreamId, (uint)WireProtocol.Cost(packet.Body.Payload.Length))
+            ? (System.Text.Encoding.UTF8.GetString(packet.SenderSid), packet.Body.StreamId,
+                (uint)WireProtocol.Cost(packet.Body.Payload.Length))
             : (string.Empty, default, 0);
     }
 }

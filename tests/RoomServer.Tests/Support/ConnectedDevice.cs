@@ -28,7 +28,8 @@ internal static class ConnectedDevice
         transport == DeviceTransport.Sockets
             ? NewConnector(server)
             : new InProcessConnector(
-                new Lazy<InProcessPeers>(server.Services.GetRequiredService<InProcessPeers>), server.Services.GetRequiredService<TimeProvider>());
+                new Lazy<InProcessPeers>(server.Services.GetRequiredService<InProcessPeers>),
+                    server.Services.GetRequiredService<TimeProvider>());
 
     /// <summary>A device that has joined by a connector of this kind.</summary>
     public static Task<IRoomConnection> ConnectAsync(
