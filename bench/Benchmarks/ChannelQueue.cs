@@ -7,7 +7,7 @@ namespace RemoteAccess.Benchmarks;
 internal sealed class ChannelQueue
 {
     private readonly Channel<ReadOnlyMemory<byte>> _frames = Channel.CreateBounded<ReadOnlyMemory<byte>>(
-        new BoundedChannelOptions(1024) { SingleReader = true });
+        new BoundedChannelOptions(16_384) { SingleReader = true });
 
     private readonly byte[] _chunk = new byte[15_000];
 

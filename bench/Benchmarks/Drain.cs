@@ -22,6 +22,20 @@ internal sealed class Drain
     /// <summary>Ends when the awaited bytes have arrived.</summary>
     public Task WhenThrough() => _through.Task;
 
+    /// <summary>Bytes that have arrived so far.</summary>
+    public long Arrived => Interlocked.Read(ref _arrived);
+
+    /// <summary>Holds the thread until that many bytes have arrived in all.</summary>
+    public void WaitFor(long bytes)
+    {
+        _through = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Interlocked.Exchange(ref _awaited, bytes);
+        if (Arrived < bytes)
+        {
+            _through.Task.Wait();
+        }
+    }
+
     /// <summary>Counts bytes that have arrived.</summary>
     public void Add(int bytes)
     {

@@ -24,6 +24,13 @@ if (args is [RemoteAccess.Benchmarks.Embedded.ViewersProcess.Command, var server
     return;
 }
 
+if (args is ["window", .. var more])
+{
+    RemoteAccess.Benchmarks.Windows.WindowCommand.Run(
+        more.Length > 0 ? int.Parse(more[0], System.Globalization.CultureInfo.InvariantCulture) : 3);
+    return;
+}
+
 // In this process: the results are judged as ratios within one run, and nothing has to be restored to measure.
 var config = DefaultConfig.Instance
     .AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance))

@@ -53,9 +53,9 @@ internal static class LatencyCommand
         var device = new Device(bounded: true);
         var stamps = new Stamps((int)(FramesPerSecond * s_round.TotalSeconds * 2));
         var links = Enumerable.Range(1, Participants).Select(number => device.Join(number, new StampedStream(() => stamps))).ToArray();
-        Pace(frame => links[frame % Participants].Send(Stamps.Frame()), TimeSpan.FromMilliseconds(300));
+        Pace(frame => links[frame % Participants].Send(Stamps.Frame(), here: true), TimeSpan.FromMilliseconds(300));
         stamps = new Stamps((int)(FramesPerSecond * s_round.TotalSeconds * 2));
-        var (sent, cpu) = Pace(frame => links[frame % Participants].Send(Stamps.Frame()), s_round);
+        var (sent, cpu) = Pace(frame => links[frame % Participants].Send(Stamps.Frame(), here: true), s_round);
         var resets = links.Count(link => link.Status.State != LinkPhase.Open);
         foreach (var link in links)
         {

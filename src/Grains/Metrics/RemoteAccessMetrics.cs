@@ -43,6 +43,9 @@ internal sealed class RemoteAccessMetrics
     /// <inheritdoc cref="SendMetrics.QueueSeen"/>
     public void QueueSeen(int frames, TimeSpan oldest) => _sends.QueueSeen(frames, oldest);
 
+    /// <inheritdoc cref="SendMetrics.MeasuresWrites"/>
+    public bool MeasuresWrites => _sends.MeasuresWrites;
+
     /// <inheritdoc cref="SendMetrics.WriteTook"/>
     public void WriteTook(TimeSpan time) => _sends.WriteTook(time);
 

@@ -74,6 +74,9 @@ internal sealed class SendMetrics
         _queueAges.Record(oldest.TotalSeconds);
     }
 
+    /// <summary>Whether anybody wants to know how long writes take; it costs a look at the clock for each.</summary>
+    public bool MeasuresWrites => _writeTimes.Enabled;
+
     /// <summary>The transport accepted a write.</summary>
     public void WriteTook(TimeSpan time) => _writeTimes.Record(time.TotalSeconds);
 

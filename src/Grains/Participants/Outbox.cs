@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using RemoteAccess.Grains.Queues;
+using RemoteAccess.Grains.Threads;
 using RemoteAccess.Grains.Writers;
 using RemoteAccess.Participants;
 
@@ -28,12 +29,17 @@ internal sealed partial class Outbox(
     /// <summary>Queues a frame if it fits (P3), otherwise changes nothing.</summary>
     /// <param name="frame">Header and payload. Not copied; must not be changed afterwards.</param>
     /// <param name="key">If not null, the frame replaces an unsent one with an equal key (P2).</param>
-    public SendResult TryQueue(ReadOnlyMemory<byte> frame, CoalescingKey? key)
+    /// <param name="here">As for <see cref="Send"/>.</param>
+    public SendResult TryQueue(ReadOnlyMemory<byte> frame, CoalescingKey? key, bool here = false)
     {
+        SendResult result;
         lock (gate)
         {
-            return Answer(Offer(frame, key));
+            result = Answer(Offer(queue.Own(frame, key), displaces: false, null, ref here));
         }
+
+        RunHere(here);
+        return result;
     }
 
     /// <summary>
@@ -41,17 +47,15 @@ internal sealed partial class Outbox(
     /// is recorded and the session is woken, in this order. The frame is dropped, and the participant stays registered until the reset
     /// runs.
     /// </summary>
-    /// <param name="frame">Header and payload. Not copied; must not be changed afterwards.</param>
-    /// <param name="key">If not null, the frame replaces an unsent one with an equal key (P2).</param>
+    /// <param name="frame">The frame.</param>
     /// <param name="seals">Keys of unsent frames that this frame depends on. Newer frames with these keys queue behind it instead of
     /// replacing one before it.</param>
-    /// <param name="request">The request that the frame answers; it was registered before.</param>
-    /// <param name="sharedBy">How many viewers share these bytes; each counts its part as held.</param>
+    /// <param name="batch">Where a run of the worker waits for the others of a broadcast; null: it is scheduled at once.</param>
+    /// <param name="here">Whether the caller holds no lock, so that it may write to an idle viewer itself.</param>
     /// <remarks>The exception (B17): during a large frame, a channel message beyond the bound displaces the oldest queued one.</remarks>
-    public SendResult Send(
-        ReadOnlyMemory<byte> frame, CoalescingKey? key, IReadOnlyList<CoalescingKey>? seals, PendingRequest? request, int sharedBy)
+    public SendResult Send(in QueuedFrame frame, IReadOnlyList<CoalescingKey>? seals, RunBatch? batch, bool here = false)
     {
-        ReasonCode reason;
+        SendResult result;
         lock (gate)
         {
             if (seals is not null)
@@ -59,19 +63,24 @@ internal sealed partial class Outbox(
                 queue.Seal(seals);
             }
 
-            var verdict = Offer(frame, key, request, displaces: true, sharedBy);
-            if (!SendQueue.IsFull(verdict))
+            var verdict = Offer(frame, displaces: true, batch, ref here);
+            result = Answer(verdict);
+            if (SendQueue.IsFull(verdict))
             {
-                return Answer(verdict);
+                var reason = verdict == QueueVerdict.FullFrames ? ReasonCode.QueueOverflow : ReasonCode.QueueBytesOverflow;
+                result = new SendResult(SendOutcome.Overflowed, reason, 0, 0);
+                closing.Discard(reason);
             }
-
-            reason = verdict == QueueVerdict.FullFrames ? ReasonCode.QueueOverflow : ReasonCode.QueueBytesOverflow;
-            closing.Discard(reason);
         }
 
-        closing.Cancel();
-        resets.RequestReset(identity, reason, null);
-        return new SendResult(SendOutcome.Overflowed, reason, 0, 0);
+        if (result.Outcome == SendOutcome.Overflowed)
+        {
+            closing.Cancel();
+            resets.RequestReset(identity, result.Reason, null);
+        }
+
+        RunHere(here);
+        return result;
     }
 
     /// <summary>Queues an initial message (S3). It is exempt from both bounds (B1), and so is a newer one that replaces it.</summary>
@@ -114,7 +123,7 @@ internal sealed partial class Outbox(
 
         if (!AnswerLane.Takes(frame.Length, options))
         {
-            Send(frame, key: null, seals: null, request, sharedBy: 1);
+            Send(queue.Own(frame, key: null, request), seals: null, batch: null);
             return ValueTask.FromResult(true);
         }
 
@@ -201,13 +210,12 @@ internal sealed partial class Outbox(
     }
 
     // P3: Gone is tested before Full.
-    private QueueVerdict Offer(
-        ReadOnlyMemory<byte> frame, CoalescingKey? key, PendingRequest? request = null, bool displaces = false, int sharedBy = 1)
+    private QueueVerdict Offer(in QueuedFrame frame, bool displaces, RunBatch? batch, ref bool here)
     {
-        var verdict = !status.IsOpen ? QueueVerdict.Gone : queue.Offer(frame, key, request, sharedBy);
+        var verdict = !status.IsOpen ? QueueVerdict.Gone : queue.Offer(frame);
         if (displaces && SendQueue.IsFull(verdict))
         {
-            verdict = displacement.Offer(verdict, frame, key, request, sharedBy);
+            verdict = displacement.Offer(verdict, frame);
         }
 
         if (verdict == QueueVerdict.Gone)
@@ -220,8 +228,21 @@ internal sealed partial class Outbox(
             counters.Dropped();
         }
 
-        runs.StartIfNeeded();
+        here = here && runs.TryBeginHere();
+        if (!here)
+        {
+            runs.StartIfNeeded(batch);
+        }
+
         return verdict;
+    }
+
+    private void RunHere(bool here)
+    {
+        if (here)
+        {
+            runs.RunHere();
+        }
     }
 
     private SendResult Answer(QueueVerdict verdict)

@@ -39,7 +39,7 @@ internal sealed class ParticipantGrain(SessionHost host, ILocalSiloDetails silo)
     {
         ArgumentNullException.ThrowIfNull(frame);
         var bytes = frame.CheckedBytes();
-        return ValueTask.FromResult(Find() is { } link ? link.TryQueue(bytes) : Absent());
+        return ValueTask.FromResult(Find() is { } link ? link.TryQueue(bytes, here: true) : Absent());
     }
 
     public ValueTask<BatchSendResult> SendControlBatch(ControlFrameBatch batch) =>
@@ -89,7 +89,7 @@ internal sealed class ParticipantGrain(SessionHost host, ILocalSiloDetails silo)
             ? link.GetStatistics() with { Resets = session.ResetsOf(link.Identity.Identity) }
             : link.GetStatistics();
 
-    private SendResult Send(ReadOnlyMemory<byte> frame) => Find() is { } link ? link.Send(frame) : Absent();
+    private SendResult Send(ReadOnlyMemory<byte> frame) => Find() is { } link ? link.Send(frame, here: true) : Absent();
 
     private BatchSendResult SendBatch(ControlFrameBatch batch, Func<ParticipantLink, ReadOnlyMemory<byte>, SendResult> send)
     {

@@ -67,7 +67,7 @@ internal sealed partial class ParticipantLink
         _answers = new AnswerLane(_queue, _held, _counters);
         _flow = acknowledges ? new FlowControl(options, time, CheckStall) : null;
         var displacement = new Displacement(identity, _status, _queue, _flow, time, logger);
-        _runs = new WorkerRuns(_status, _queue, _flow, worker.Start, worker.Interrupt);
+        _runs = new WorkerRuns(_status, _queue, _flow, worker.Start, worker.RunHere, worker.Interrupt);
         _closing = new LinkClosing(_gate, identity, _status, _queue, _answers, _flow, _runs, _counters, resets);
         _outbox = new Outbox(
             _gate, identity, options, _status, _queue, _answers, displacement, _requests, _runs, _counters, _closing, resets, logger);
@@ -76,6 +76,9 @@ internal sealed partial class ParticipantLink
 
     /// <summary>Who this is.</summary>
     public LinkIdentity Identity { get; }
+
+    /// <summary>The time now, for a frame that is queued at several links.</summary>
+    public long Timestamp => _time.GetTimestamp();
 
     /// <inheritdoc cref="LinkClosing.Cancelled"/>
     public CancellationToken Cancelled => _closing.Cancelled;
@@ -144,15 +147,20 @@ internal sealed partial class ParticipantLink
     public Permit? TryAcquire(PermitKind kind, long bytes = 0) => _permits[(int)kind].TryAcquire(bytes);
 
     /// <inheritdoc cref="Outbox.TryQueue"/>
-    public SendResult TryQueue(ReadOnlyMemory<byte> frame, CoalescingKey? key = null) => _outbox.TryQueue(frame, key);
+    public SendResult TryQueue(ReadOnlyMemory<byte> frame, CoalescingKey? key = null, bool here = false) =>
+        _outbox.TryQueue(frame, key, here);
 
-    /// <inheritdoc cref="Outbox.Send"/>
+    /// <summary>Queues a frame for this viewer alone: <see cref="SendQueue.Own"/>, <see cref="Outbox.Send"/>.</summary>
     public SendResult Send(
         ReadOnlyMemory<byte> frame,
         CoalescingKey? key = null,
         IReadOnlyList<CoalescingKey>? seals = null,
         PendingRequest? request = null,
-        int sharedBy = 1) => _outbox.Send(frame, key, seals, request, sharedBy);
+        bool here = false) => _outbox.Send(_queue.Own(frame, key, request), seals, batch: null, here);
+
+    /// <summary>Queues a frame that many viewers are sent (<see cref="Outbox.Send"/>).</summary>
+    public SendResult Send(in QueuedFrame frame, IReadOnlyList<CoalescingKey>? seals, RunBatch batch) =>
+        _outbox.Send(frame, seals, batch);
 
     /// <inheritdoc cref="Outbox.SendInitial"/>
     public void SendInitial(ReadOnlyMemory<byte> frame, CoalescingKey? key = null) => _outbox.SendInitial(frame, key);

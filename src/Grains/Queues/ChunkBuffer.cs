@@ -23,7 +23,7 @@ internal struct ChunkBuffer
     public ReadOnlyMemory<byte> Fill(ref FrameRing ring, int most, int capacity, out int completed)
     {
         _answered?.Clear();
-        var head = ring.Head.Rest;
+        var head = ring.Rest;
         if (ring.Count == 1 || head.Length >= most)
         {
             return Advance(ref ring, Math.Min(head.Length, most), out completed);
@@ -34,7 +34,7 @@ internal struct ChunkBuffer
         var filled = 0;
         while (filled < most && ring.Count > 0)
         {
-            var part = Advance(ref ring, Math.Min(ring.Head.Rest.Length, most - filled), out var whole);
+            var part = Advance(ref ring, Math.Min(ring.Rest.Length, most - filled), out var whole);
             part.Span.CopyTo(_rented.AsSpan(filled));
             filled += part.Length;
             completed += whole;
@@ -58,23 +58,20 @@ internal struct ChunkBuffer
 
     private ReadOnlyMemory<byte> Advance(ref FrameRing ring, int bytes, out int whole)
     {
-        ref var head = ref ring.Head;
-        var part = head.Rest[..bytes];
-        whole = bytes == head.Rest.Length ? 1 : 0;
-        if (whole == 1)
+        var rest = ring.Rest;
+        whole = bytes == rest.Length ? 1 : 0;
+        if (whole == 0)
         {
-            if (head.Request is { } request)
-            {
-                (_answered ??= []).Add(request);
-            }
-
-            ring.Dequeue();
-        }
-        else
-        {
-            head = head with { Taken = head.Taken + bytes };
+            ring.TakePart(bytes);
+            return rest[..bytes];
         }
 
-        return part;
+        if (ring.Head.Request is { } request)
+        {
+            (_answered ??= []).Add(request);
+        }
+
+        ring.Dequeue();
+        return rest;
     }
 }

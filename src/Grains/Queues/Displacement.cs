@@ -19,20 +19,16 @@ internal sealed partial class Displacement(
     /// the bounds, because it cannot be displaced.</summary>
     /// <param name="full">The verdict of <see cref="SendQueue.Offer"/>, returned unchanged if nothing may be displaced.</param>
     /// <param name="frame">As for <see cref="SendQueue.Offer"/>.</param>
-    /// <param name="key">Likewise.</param>
-    /// <param name="request">Likewise.</param>
-    /// <param name="sharedBy">Likewise.</param>
-    public QueueVerdict Offer(
-        QueueVerdict full, ReadOnlyMemory<byte> frame, CoalescingKey? key, PendingRequest? request, int sharedBy)
+    public QueueVerdict Offer(QueueVerdict full, in QueuedFrame frame)
     {
         Settle();
-        if (!_backlog.Displaces || !ServerMessageEncoder.IsMessageData(frame.Span))
+        if (!_backlog.Displaces || !ServerMessageEncoder.IsMessageData(frame.Bytes.Span))
         {
             return full;
         }
 
         QueueVerdict verdict;
-        while (SendQueue.IsFull(verdict = queue.Offer(frame, key, request, sharedBy, besidesLargeHead: true)) && queue.DisplaceOldest())
+        while (SendQueue.IsFull(verdict = queue.Offer(frame, besidesLargeHead: true)) && queue.DisplaceOldest())
         {
             _backlog.Displaced();
         }

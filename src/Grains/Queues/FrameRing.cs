@@ -1,13 +1,14 @@
-using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 
 namespace RemoteAccess.Grains.Queues;
 
 /// <summary>
-/// First-in-first-out frames with their byte count (P2). Guarded by the link's lock. The ring itself stores two frames, which is enough for
-/// a viewer that keeps up. For a burst it rents an array, doubles it as needed and returns it with the last frame, so an idle link holds
+/// First-in-first-out frames with their byte count (P2). Guarded by the link's lock. The ring itself stores four frames, which is enough
+/// for a viewer that keeps up. For a burst it rents an array, doubles it as needed and returns it with the last frame, so an idle link
+/// holds
 /// none (B10). A frame is found by its key in constant time: a few frames are searched, more are indexed for as long as the burst lasts.
+/// Only the oldest frame can be partly taken.
 /// </summary>
 internal struct FrameRing
 {
@@ -18,6 +19,7 @@ internal struct FrameRing
     private int _head;
     private int _count;
     private int _keyed;
+    private int _taken;
     private long _dequeued;
     private Dictionary<CoalescingKey, long>? _index;
 
@@ -44,7 +46,10 @@ internal struct FrameRing
 
     /// <summary>The oldest frame.</summary>
     [UnscopedRef]
-    public ref QueuedFrame Head => ref Slots[_head];
+    public ref readonly QueuedFrame Head => ref Slots[_head];
+
+    /// <summary>The bytes of the oldest frame that are not taken yet.</summary>
+    public ReadOnlyMemory<byte> Rest => _taken == 0 ? Head.Bytes : Head.Bytes[_taken..];
 
     /// <summary>A frame by its index; the oldest one has 0.</summary>
     [UnscopedRef]
@@ -53,6 +58,7 @@ internal struct FrameRing
     [UnscopedRef]
     private Span<QueuedFrame> Slots => _slots is { } rented ? rented : _inline;
 
+    /// <summary>Puts a frame at the end.</summary>
     public void Enqueue(in QueuedFrame frame)
     {
         if (_count == Slots.Length)
@@ -81,12 +87,12 @@ internal struct FrameRing
 
         if (_index is not null)
         {
-            return _index.TryGetValue(key, out var number) && this[(int)(number - _dequeued)].Taken == 0 ? (int)(number - _dequeued) : -1;
+            return _index.TryGetValue(key, out var number) && !IsPartlyTaken((int)(number - _dequeued)) ? (int)(number - _dequeued) : -1;
         }
 
         for (var place = _count - 1; place >= 0; place--)
         {
-            if (this[place] is { Taken: 0, Key: { } other } && other.Equals(key))
+            if (this[place].Key is { } other && other.Equals(key) && !IsPartlyTaken(place))
             {
                 return place;
             }
@@ -95,12 +101,12 @@ internal struct FrameRing
         return -1;
     }
 
-    /// <summary>Replaces an older frame with the same key; an initial message stays exempt.</summary>
-    public void Replace(int place, ReadOnlyMemory<byte> bytes, long enqueuedAt, int held)
+    /// <summary>Replaces an older frame with the same key.</summary>
+    public void Replace(int place, in QueuedFrame newer)
     {
         ref var slot = ref Slots[Slot(place)];
         Account(slot, -1);
-        slot = slot with { Bytes = bytes, EnqueuedAt = enqueuedAt, Held = slot.Exempt ? 0 : held };
+        slot = slot.ReplacedBy(newer);
         Account(slot, 1);
     }
 
@@ -110,14 +116,19 @@ internal struct FrameRing
         if (Find(key) is var place and >= 0)
         {
             ref var slot = ref Slots[Slot(place)];
-            slot = slot with { Key = null };
+            slot = slot.WithoutKey();
             _keyed--;
             _index?.Remove(key);
         }
     }
 
+    /// <summary>Takes bytes of the oldest frame, at most <see cref="Rest"/>, but not its last one.</summary>
+    public void TakePart(int bytes) => _taken += bytes;
+
+    /// <summary>Takes the rest of the oldest frame.</summary>
     public void Dequeue()
     {
+        _taken = 0;
         ref var slot = ref Slots[_head];
         Account(slot, -1);
         if (slot.Key is { } key)
@@ -145,7 +156,7 @@ internal struct FrameRing
     {
         for (var place = 0; place < _count; place++)
         {
-            if (this[place] is { Taken: 0, Exempt: false } frame && matches(frame))
+            if (this[place] is { Exempt: false } frame && !IsPartlyTaken(place) && matches(frame))
             {
                 RemoveAt(place);
                 return true;
@@ -162,7 +173,7 @@ internal struct FrameRing
         var dropped = _count;
         if (_slots is { } slots)
         {
-            ArrayPool<QueuedFrame>.Shared.Return(slots, clearArray: dropped > 0);
+            SlotPool.Shared.Return(slots, clear: dropped > 0);
         }
 
         this = default;
@@ -190,10 +201,15 @@ internal struct FrameRing
         }
 
         // The head is now a copy, or the removed frame itself. It is dequeued like any head, but without its key, which is handled here.
-        Slots[_head] = removed with { Key = null };
+        // What is taken is taken of the frame that is the head afterwards.
+        var taken = _taken;
+        Slots[_head] = removed.WithoutKey();
         _keyed -= removed.Key is null ? 0 : 1;
         Dequeue();
+        _taken = taken;
     }
+
+    private readonly bool IsPartlyTaken(int place) => place == 0 && _taken > 0;
 
     private void Account(in QueuedFrame frame, int sign)
     {
@@ -203,7 +219,7 @@ internal struct FrameRing
         if (!frame.Exempt)
         {
             BoundedFrames += sign;
-            BoundedBytes += sign * (long)frame.Bytes.Length;
+            BoundedBytes += sign * (long)frame.Length;
         }
     }
 
@@ -237,12 +253,12 @@ internal struct FrameRing
     private void Grow()
     {
         var old = Slots;
-        var grown = ArrayPool<QueuedFrame>.Shared.Rent(Math.Max(InitialCapacity, old.Length * 2));
+        var grown = SlotPool.Shared.Rent(Math.Max(InitialCapacity, old.Length * 2));
         old[_head..].CopyTo(grown);
         old[.._head].CopyTo(grown.AsSpan(old.Length - _head));
         if (_slots is { } rented)
         {
-            ArrayPool<QueuedFrame>.Shared.Return(rented, clearArray: true);
+            SlotPool.Shared.Return(rented, clear: true);
         }
 
         _inline = default;
@@ -250,7 +266,7 @@ internal struct FrameRing
         _head = 0;
     }
 
-    [InlineArray(2)]
+    [InlineArray(4)]
     private struct InlineSlots
     {
         private QueuedFrame _first;

@@ -30,7 +30,7 @@ internal sealed class SendQueue(ParticipantOptions options, TimeProvider time, L
     public TimeSpan OldestAge => _ring.Count == 0 ? TimeSpan.Zero : time.GetElapsedTime(_ring.Head.EnqueuedAt);
 
     /// <summary>Whether the oldest frame, whose bytes are sent next, is large.</summary>
-    public bool HeadIsLarge => _ring.Count > 0 && _ring.Head.Bytes.Length > Backlog.LargeFrameBytes;
+    public bool HeadIsLarge => _ring.Count > 0 && _ring.Head.Length > Backlog.LargeFrameBytes;
 
     /// <summary>Whether it is at most half full.</summary>
     public bool IsHalfEmpty => _ring.BoundedFrames <= options.QueueFrames / 2 && _ring.BoundedBytes <= options.QueueBytes / 2;
@@ -38,28 +38,27 @@ internal sealed class SendQueue(ParticipantOptions options, TimeProvider time, L
     /// <summary>Whether the verdict is that the queue is full.</summary>
     public static bool IsFull(QueueVerdict verdict) => verdict is QueueVerdict.FullFrames or QueueVerdict.FullBytes;
 
-    /// <summary>Queues a frame if it fits.</summary>
+    /// <summary>A frame for this queue alone.</summary>
     /// <param name="frame">Header and payload. Not copied; must not be changed afterwards.</param>
     /// <param name="key">If not null, the frame replaces an unsent one with an equal key (P2).</param>
     /// <param name="request">The request that the frame answers.</param>
-    /// <param name="sharedBy">How many viewers share these bytes; each counts its part as held.</param>
+    public QueuedFrame Own(ReadOnlyMemory<byte> frame, CoalescingKey? key = null, PendingRequest? request = null) =>
+        new(frame, time.GetTimestamp(), key: key, request: request, held: frame.Length);
+
+    /// <summary>Queues a frame if it fits.</summary>
+    /// <param name="frame">The frame. If it has a key, it replaces an unsent one with an equal key (P2).</param>
     /// <param name="besidesLargeHead">Whether a large frame that is partly sent does not count.</param>
-    public QueueVerdict Offer(
-        ReadOnlyMemory<byte> frame,
-        CoalescingKey? key = null,
-        PendingRequest? request = null,
-        int sharedBy = 1,
-        bool besidesLargeHead = false)
+    public QueueVerdict Offer(in QueuedFrame frame, bool besidesLargeHead = false)
     {
-        var replaced = Place(key);
+        var replaced = Place(frame.Key);
         var verdict = Bound(frame.Length, replaced, besidesLargeHead && HeadIsLarge);
         if (verdict == QueueVerdict.Queued && replaced >= 0)
         {
-            Replace(replaced, frame, sharedBy);
+            Replace(replaced, frame);
         }
         else if (verdict == QueueVerdict.Queued)
         {
-            Add(new QueuedFrame(frame, time.GetTimestamp(), Exempt: false, key, Request: request, Held: frame.Length / sharedBy));
+            Add(frame);
         }
 
         return verdict;
@@ -86,12 +85,11 @@ internal sealed class SendQueue(ParticipantOptions options, TimeProvider time, L
         Seal(seals ?? []);
         if (older >= 0)
         {
-            Replace(older, frame);
+            Replace(older, Own(frame));
         }
         else
         {
-            var whole = exempt ? kind : WholeKinds.None;
-            Add(new QueuedFrame(frame, time.GetTimestamp(), exempt, key, Request: request, Whole: whole));
+            Add(new QueuedFrame(frame, time.GetTimestamp(), exempt, key, request: request, whole: exempt ? kind : WholeKinds.None));
         }
 
         return true;
@@ -99,11 +97,11 @@ internal sealed class SendQueue(ParticipantOptions options, TimeProvider time, L
 
     /// <summary>Queues a frame that is exempt from both bounds (B1), as is a newer one that replaces it.</summary>
     public void AddExempt(ReadOnlyMemory<byte> frame, CoalescingKey? key = null, PendingRequest? request = null) =>
-        Add(new QueuedFrame(frame, time.GetTimestamp(), Exempt: true, key, Request: request));
+        Add(new QueuedFrame(frame, time.GetTimestamp(), exempt: true, key, request: request));
 
     /// <summary>Queues a large answer, exempt from both bounds.</summary>
     public void AddAnswer(ReadOnlyMemory<byte> frame, PendingRequest? request) =>
-        Add(new QueuedFrame(frame, time.GetTimestamp(), Exempt: true, Answer: true, Request: request, Held: frame.Length));
+        Add(new QueuedFrame(frame, time.GetTimestamp(), exempt: true, answer: true, request: request, held: frame.Length));
 
     /// <summary>Replaces an unsent frame with the key, regardless of the bounds.</summary>
     /// <returns>Whether there was one.</returns>
@@ -112,7 +110,7 @@ internal sealed class SendQueue(ParticipantOptions options, TimeProvider time, L
         var place = _ring.Find(key);
         if (place >= 0)
         {
-            Replace(place, frame);
+            Replace(place, Own(frame));
         }
 
         return place >= 0;
@@ -177,7 +175,7 @@ internal sealed class SendQueue(ParticipantOptions options, TimeProvider time, L
         if (besidesHead && !_ring.Head.Exempt)
         {
             frames--;
-            bytes -= _ring.Head.Bytes.Length;
+            bytes -= _ring.Head.Length;
         }
 
         if (replaced >= 0)
@@ -189,7 +187,7 @@ internal sealed class SendQueue(ParticipantOptions options, TimeProvider time, L
             }
 
             frames--;
-            bytes -= older.Bytes.Length;
+            bytes -= older.Length;
         }
 
         if (frames >= options.QueueFrames)
@@ -208,9 +206,9 @@ internal sealed class SendQueue(ParticipantOptions options, TimeProvider time, L
         counters.Enqueued(_ring.Count, _ring.BoundedBytes);
     }
 
-    private void Replace(int place, ReadOnlyMemory<byte> frame, int sharedBy = 1)
+    private void Replace(int place, in QueuedFrame frame)
     {
-        _ring.Replace(place, frame, time.GetTimestamp(), frame.Length / sharedBy);
+        _ring.Replace(place, frame);
         ReportHeld();
         counters.Enqueued(_ring.Count, _ring.BoundedBytes);
         counters.Replaced();

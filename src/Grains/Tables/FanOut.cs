@@ -1,5 +1,6 @@
 using RemoteAccess.Grains.Participants;
 using RemoteAccess.Grains.Queues;
+using RemoteAccess.Grains.Threads;
 using RemoteAccess.Participants;
 using RemoteAccess.Rooms;
 
@@ -18,12 +19,21 @@ internal static class FanOut
         IReadOnlyList<CoalescingKey>? seals = null)
     {
         var (recipients, overflowed) = (0, 0);
-        var shared = Math.Max(1, links.Count);
-        foreach (var link in links)
+        var batch = RunBatch.OfThread();
+        QueuedFrame? queued = null;
+        try
         {
-            var outcome = link.Send(frame, key, seals, sharedBy: shared).Outcome;
-            recipients += outcome == SendOutcome.Queued ? 1 : 0;
-            overflowed += outcome == SendOutcome.Overflowed ? 1 : 0;
+            foreach (var link in links)
+            {
+                queued ??= new QueuedFrame(frame, link.Timestamp, key: key, held: frame.Length / Math.Max(1, links.Count));
+                var outcome = link.Send(queued.Value, seals, batch).Outcome;
+                recipients += outcome == SendOutcome.Queued ? 1 : 0;
+                overflowed += outcome == SendOutcome.Overflowed ? 1 : 0;
+            }
+        }
+        finally
+        {
+            batch.Schedule();
         }
 
         return new PublishResult(PublishOutcome.Published, recipients, overflowed);

@@ -19,6 +19,7 @@ internal sealed partial class ThreadWatchdog : IDisposable
     private readonly int _mostHeld;
     private readonly Action<WorkerThread> _start;
     private readonly Func<bool> _isWorkWaiting;
+    private readonly Action<IRun> _schedule;
     private readonly ILogger _logger;
     private readonly WorkerThread[] _workers;
     private readonly List<WorkerThread> _held = [];
@@ -27,9 +28,15 @@ internal sealed partial class ThreadWatchdog : IDisposable
     private bool _full;
 
     public ThreadWatchdog(
-        string name, int count, int mostHeld, Action<WorkerThread> start, Func<bool> isWorkWaiting, ILogger logger)
+        string name,
+        int count,
+        int mostHeld,
+        Action<WorkerThread> start,
+        Func<bool> isWorkWaiting,
+        Action<IRun> schedule,
+        ILogger logger)
     {
-        (_name, _mostHeld, _start, _isWorkWaiting, _logger) = (name, mostHeld, start, isWorkWaiting, logger);
+        (_name, _mostHeld, _start, _isWorkWaiting, _schedule, _logger) = (name, mostHeld, start, isWorkWaiting, schedule, logger);
         _workers = new WorkerThread[count];
     }
 
@@ -73,6 +80,7 @@ internal sealed partial class ThreadWatchdog : IDisposable
     /// <param name="failure">What ended it; null for a planned end.</param>
     public void Ended(WorkerThread worker, Exception? failure)
     {
+        TakeRest(worker);
         lock (_gate)
         {
             if (_held.Remove(worker))
@@ -132,6 +140,7 @@ internal sealed partial class ThreadWatchdog : IDisposable
                 if (_workers[i].HeldBy() is { } run)
                 {
                     holding.Add(run);
+                    TakeRest(_workers[i]);
                     Replace(i);
                 }
             }
@@ -143,6 +152,15 @@ internal sealed partial class ThreadWatchdog : IDisposable
 
     // Under the lock.
     private void Place(int slot) => _start(_workers[slot] = new WorkerThread(this));
+
+    // The runs of its group would wait for the run that holds it.
+    private void TakeRest(WorkerThread worker)
+    {
+        foreach (var run in worker.TakeRest())
+        {
+            _schedule(run!);
+        }
+    }
 
     // Under the lock. Only while other runs wait: otherwise the held thread delays nothing.
     private void Replace(int slot)

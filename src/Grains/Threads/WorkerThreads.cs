@@ -23,6 +23,7 @@ internal sealed partial class WorkerThreads : IDisposable
     private readonly ILogger _logger;
     private readonly WorkerContext _context;
     private readonly ThreadWatchdog _watchdog;
+    private volatile ExecutionContext? _clean;
     private int _sleeping;
     private int _number;
     private bool _started;
@@ -38,11 +39,11 @@ internal sealed partial class WorkerThreads : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         (_name, _logger) = (name, logger);
         _context = new WorkerContext(this);
-        _watchdog = new ThreadWatchdog(name, count, mostHeld, Start, () => !_runs.IsEmpty, logger);
+        _watchdog = new ThreadWatchdog(name, count, mostHeld, Start, () => !_runs.IsEmpty, Schedule, logger);
     }
 
     /// <summary>Runs that wait for a thread.</summary>
-    public int Waiting => _runs.Count;
+    public int Waiting => _runs.Sum(static run => run is RunGroup group ? group.Waiting : 1);
 
     /// <summary>Threads that are held by their runs now, and replaced.</summary>
     public int Held => _watchdog.Held;
@@ -71,6 +72,30 @@ internal sealed partial class WorkerThreads : IDisposable
         {
             DrainToPool();
         }
+    }
+
+    /// <summary>Does a run on the caller's thread, as a worker thread would: what it awaits continues on the worker threads. The run must
+    /// not hold its thread, because no watchdog looks after it.</summary>
+    /// <returns>False when the threads have not started yet, or have stopped; nothing is done then.</returns>
+    public bool TryRunHere(IRun run)
+    {
+        if (_clean is not { } clean || Volatile.Read(ref _stopped))
+        {
+            return false;
+        }
+
+        var callers = SynchronizationContext.Current;
+        SynchronizationContext.SetSynchronizationContext(_context);
+        try
+        {
+            ExecutionContext.Run(clean, static state => ((IRun)state!).Run(), run);
+        }
+        finally
+        {
+            SynchronizationContext.SetSynchronizationContext(callers);
+        }
+
+        return true;
     }
 
     /// <summary>The threads end when the queue is empty. Idempotent.</summary>
@@ -138,30 +163,51 @@ internal sealed partial class WorkerThreads : IDisposable
 
     private void WorkOff(WorkerThread worker)
     {
-        var clean = ExecutionContext.Capture()!;
-        while (!worker.IsRetired && TryNext(out var run))
+        var clean = _clean ??= ExecutionContext.Capture()!;
+        while (!worker.IsRetired && TryNext(worker, out var next))
         {
-            try
+            if (next is not RunGroup group)
             {
-                worker.Do(run);
-            }
-            catch (Exception exception)
-            {
-                // A bug of that run, which should catch what can fail in it. The thread goes on with the other runs.
-                GuardedLog.Write(() => LogRunFailed(_logger, _name, exception.ForLog()));
+                Do(worker, next, clean);
+                continue;
             }
 
-            // What a transport leaves on the thread must not reach the next viewer's write.
-            ExecutionContext.Restore(clean);
-            SynchronizationContext.SetSynchronizationContext(_context);
+            worker.Begin(group);
+            while (group.TryTake(out var run))
+            {
+                Do(worker, run, clean);
+            }
+
+            worker.End(group);
         }
     }
 
+    private void Do(WorkerThread worker, IRun run, ExecutionContext clean)
+    {
+        try
+        {
+            worker.Do(run);
+        }
+        catch (Exception exception)
+        {
+            RunFailed(exception);
+        }
+
+        // What a transport leaves on the thread must not reach the next viewer's write.
+        ExecutionContext.Restore(clean);
+        SynchronizationContext.SetSynchronizationContext(_context);
+    }
+
+    // A bug of that run, which should catch what can fail in it. The thread goes on with the other runs. A method of its own: the closure
+    // would be allocated for each run.
+    private void RunFailed(Exception exception) => GuardedLog.Write(() => LogRunFailed(_logger, _name, exception.ForLog()));
+
     // False when the threads have stopped and nothing is left to do.
-    private bool TryNext(out IRun run)
+    private bool TryNext(WorkerThread worker, out IRun run)
     {
         while (!_runs.TryDequeue(out run!))
         {
+            worker.Idle();
             Interlocked.Increment(ref _sleeping);
             var stopped = Volatile.Read(ref _stopped);
             if (!_runs.IsEmpty || stopped)
@@ -214,7 +260,23 @@ internal sealed partial class WorkerThreads : IDisposable
         }
     }
 
-    private void RunOnPool(IRun run) => ThreadPool.UnsafeQueueUserWorkItem(
+    private void RunOnPool(IRun next)
+    {
+        if (next is not RunGroup group)
+        {
+            RunOneOnPool(next);
+            return;
+        }
+
+        while (group.TryTake(out var run))
+        {
+            RunOneOnPool(run);
+        }
+
+        group.Return();
+    }
+
+    private void RunOneOnPool(IRun run) => ThreadPool.UnsafeQueueUserWorkItem(
         static item =>
         {
             try

@@ -9,6 +9,10 @@ public interface IControlStream
     /// <summary>The most bytes of one <see cref="WriteAsync"/>, e.g. 15,000 on LiveKit.</summary>
     int MaxChunkBytes { get; }
 
+    /// <summary>Whether <see cref="WriteAsync"/> never holds its thread: it takes the bytes or returns a task that completes later. A
+    /// sender then writes to an idle viewer on its own thread, without a hand-over to a writer thread.</summary>
+    bool NeverBlocks => false;
+
     /// <summary>Sends one chunk. Completion means handed to the transport, not delivered.</summary>
     /// <param name="chunk">1 to <see cref="MaxChunkBytes"/> bytes. They are shared with other streams and must not be changed; valid until
     /// the task completes.</param>

@@ -27,7 +27,7 @@ namespace RemoteAccess.Grains.Writers;
 /// </remarks>
 [SuppressMessage("Reliability", "CA1001:Types that own disposable fields should be disposable",
     Justification = "The watch ends with the stream.")]
-internal sealed partial class FlushWorker : IRun
+internal sealed class FlushWorker : IRun
 {
     /// <summary>Bytes after which a run goes to the end of the queue, so that the links take turns (B7).</summary>
     public const int RunBytes = 64 * 1024;
@@ -36,10 +36,10 @@ internal sealed partial class FlushWorker : IRun
     private readonly WorkerThreads _threads;
     private readonly SendBudget _budget;
     private readonly ParticipantOptions _options;
-    private readonly RemoteAccessMetrics _metrics;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly WriteWatch _watch;
+    private readonly WriteOutcome _outcome;
     private readonly BudgetPlace _place;
     private readonly Action _written;
     private readonly RunWait _wait = new();
@@ -58,17 +58,35 @@ internal sealed partial class FlushWorker : IRun
         TimeProvider time,
         ILogger logger)
     {
-        (_link, _threads, _budget, _options, _metrics, _time, _logger) = (link, threads, budget, options, metrics, time, logger);
+        (_link, _threads, _budget, _options, _time, _logger) = (link, threads, budget, options, time, logger);
         _watch = new WriteWatch(link, budget, options, time);
+        _outcome = new WriteOutcome(link, _watch, metrics, logger);
         _place = new BudgetPlace(() => Resume(RunWait.Reason.Budget, Resumption.Granted));
         _written = OnWritten;
     }
 
     /// <summary>Starts a run, outside of the caller's execution context. The link calls it, one run at a time.</summary>
-    public void Start(IControlStream stream)
+    public void Start(IControlStream stream, RunBatch? batch)
     {
         _stream = stream;
-        _threads.Schedule(this);
+        if (batch is null)
+        {
+            _threads.Schedule(this);
+        }
+        else
+        {
+            batch.Add(_threads, this);
+        }
+    }
+
+    /// <summary>Does a run on the caller's thread, outside of the caller's execution context and synchronization context.</summary>
+    public void RunHere(IControlStream stream)
+    {
+        _stream ??= stream;
+        if (!_threads.TryRunHere(this))
+        {
+            _threads.Schedule(this);
+        }
     }
 
     /// <summary>The link is closed: what the run waits for is abandoned (F2).</summary>
@@ -110,7 +128,7 @@ internal sealed partial class FlushWorker : IRun
                 return;
             }
 
-            Failed(exception);
+            _outcome.Failed(exception);
             taken = TakeResult.Cancelled;
         }
 
@@ -167,7 +185,7 @@ internal sealed partial class FlushWorker : IRun
                 _chunk = default;
                 return TryWrite(stream, chunk, _place.Bytes, ref buffer, out written);
             case Resumption.WriteEnded:
-                written = Ended(_write);
+                written = _outcome.Ended(_write);
                 _write = default;
                 return true;
             case Resumption.WriteAbandoned:
@@ -227,7 +245,7 @@ internal sealed partial class FlushWorker : IRun
         var awaiter = write.GetAwaiter();
         if (awaiter.IsCompleted)
         {
-            written = Ended(awaiter);
+            written = _outcome.Ended(awaiter);
             return true;
         }
 
@@ -268,41 +286,5 @@ internal sealed partial class FlushWorker : IRun
             _resumption = resumption;
             _threads.Schedule(this);
         }
-    }
-
-    // Whether the write, which is over, wrote its chunk.
-    private bool Ended(ValueTaskAwaiter write)
-    {
-        var took = _watch.End();
-        try
-        {
-            write.GetResult();
-            _metrics.WriteTook(took);
-            return true;
-        }
-        catch (OperationCanceledException) when (_link.Cancelled.IsCancellationRequested)
-        {
-            // F2: nothing is recorded: the reset or removal that cancelled was recorded before (F3).
-        }
-        catch (DestinationLeftException exception)
-        {
-            // No reset: the room's event of the departure removes the participant (R6).
-            LogDestinationLeft(_logger, _link.Identity.Room, _link.Identity.Identity, _link.Identity.Sid, exception.Message);
-            _link.Close(ReasonCode.Disconnected);
-        }
-        catch (Exception exception)
-        {
-            Failed(exception);
-        }
-
-        return false;
-    }
-
-    // F3: resets, unless the link is closed already.
-    private void Failed(Exception exception)
-    {
-        _link.Reset(ReasonCode.WriteFailed);
-        GuardedLog.Write(() => LogWriteFailed(
-            _logger, _link.Identity.Room, _link.Identity.Identity, _link.Identity.Sid, exception.Message));
     }
 }

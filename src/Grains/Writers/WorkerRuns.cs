@@ -1,5 +1,6 @@
 using RemoteAccess.Grains.Participants;
 using RemoteAccess.Grains.Queues;
+using RemoteAccess.Grains.Threads;
 using RemoteAccess.Grains.Transport;
 
 namespace RemoteAccess.Grains.Writers;
@@ -12,10 +13,12 @@ namespace RemoteAccess.Grains.Writers;
 /// <param name="status">The link's state.</param>
 /// <param name="queue">What there is to write.</param>
 /// <param name="flow">Whether it may be written; null for a viewer that does not acknowledge.</param>
-/// <param name="start">Starts a run on a stream; it must not block, or take the link's lock at once.</param>
+/// <param name="start">Schedules a run on a stream; it must not block, or take the link's lock at once.</param>
+/// <param name="runHere">Does a run on a stream on the caller's thread.</param>
 /// <param name="interrupt">Ends the wait of a run.</param>
 internal sealed class WorkerRuns(
-    LinkStatus status, SendQueue queue, FlowControl? flow, Action<IControlStream> start, Action interrupt)
+    LinkStatus status, SendQueue queue, FlowControl? flow, Action<IControlStream, RunBatch?> start, Action<IControlStream> runHere,
+        Action interrupt)
 {
     private IControlStream? _stream;
     private bool _streamClosed;
@@ -32,15 +35,29 @@ internal sealed class WorkerRuns(
     }
 
     /// <summary>Starts a run if there is work and a stream, and no run is in progress.</summary>
-    public void StartIfNeeded()
+    /// <param name="batch">Where the run waits for the others of a broadcast; null: it is scheduled at once.</param>
+    public void StartIfNeeded(RunBatch? batch = null)
     {
-        var work = !status.IsOpen || (queue.Count > 0 && flow is not { Available: 0 });
-        if (work && !IsRunning && !_streamClosed && _stream is { } stream)
+        if (IsNeeded && _stream is { } stream)
         {
             IsRunning = true;
-            start(stream);
+            start(stream, batch);
         }
     }
+
+    /// <summary>Begins a run that the caller does itself, by <see cref="RunHere"/> and outside of the lock: if it is needed, all there is
+    /// to
+    /// write is at most a chunk, and the stream never holds its thread.</summary>
+    /// <returns>Whether the run has begun.</returns>
+    public bool TryBeginHere()
+    {
+        var here = IsNeeded && status.IsOpen && _stream is { NeverBlocks: true } stream && queue.BoundedBytes <= stream.MaxChunkBytes;
+        IsRunning |= here;
+        return here;
+    }
+
+    /// <summary>Does the run that <see cref="TryBeginHere"/> began. Called outside of the lock.</summary>
+    public void RunHere() => runHere(_stream!);
 
     /// <summary>The link is closed: a run that waits stops waiting. Called outside of the lock.</summary>
     public void Interrupt() => interrupt();
@@ -69,6 +86,9 @@ internal sealed class WorkerRuns(
             _endWaiter = null;
         }
     }
+
+    private bool IsNeeded =>
+        !IsRunning && !_streamClosed && (!status.IsOpen || (queue.Count > 0 && flow is not { Available: 0 }));
 
     private bool HasEnded => !IsRunning && status.IsClosed && (_stream is null || _streamClosed);
 }

@@ -9,7 +9,10 @@ namespace RemoteAccess.Grains.Writers;
 /// (F5). One timer serves them all; it is started only for writes that do not complete at once, first for the loan and then for the
 /// deadline.
 /// </summary>
-/// <remarks>One write at a time. The worker begins and ends it; worker, watchdog and timer access it under the lock.</remarks>
+/// <remarks>One write at a time. The worker begins and ends it, without a lock. Timer and watchdog read it under the lock. If the write
+/// ends
+/// meanwhile and another one begins, the timer may return the other one's bytes early, which does no harm. It never takes another write's
+/// time for this one's: the time of the start is written before the write counts as pending.</remarks>
 internal sealed class WriteWatch(ParticipantLink link, SendBudget budget, ParticipantOptions options, TimeProvider time) : IDisposable
 {
     /// <summary>How long a write may hold a part of the room's budget.</summary>
@@ -28,10 +31,9 @@ internal sealed class WriteWatch(ParticipantLink link, SendBudget budget, Partic
     /// <param name="now">The timestamp.</param>
     public void Begin(int held, long now)
     {
-        lock (_gate)
-        {
-            (_held, _startedAt, _pending) = (held, now, true);
-        }
+        Volatile.Write(ref _startedAt, now);
+        Volatile.Write(ref _held, held);
+        Volatile.Write(ref _pending, true);
     }
 
     /// <summary>The write did not complete at once: starts the timer. Does nothing if the write is over.</summary>
@@ -39,7 +41,7 @@ internal sealed class WriteWatch(ParticipantLink link, SendBudget budget, Partic
     {
         lock (_gate)
         {
-            if (_pending && !_armedForLoan)
+            if (Volatile.Read(ref _pending) && !_armedForLoan)
             {
                 _armedForLoan = true;
                 _timer ??= time.CreateTimer(
@@ -50,24 +52,21 @@ internal sealed class WriteWatch(ParticipantLink link, SendBudget budget, Partic
     }
 
     /// <summary>The write has succeeded or failed.</summary>
-    /// <returns>How long it took.</returns>
-    public TimeSpan End()
+    public void End()
     {
-        lock (_gate)
-        {
-            _pending = false;
-        }
-
+        Volatile.Write(ref _pending, false);
         GiveBack();
-        return time.GetElapsedTime(_startedAt);
     }
+
+    /// <summary>How long the last write has taken until now.</summary>
+    public TimeSpan Taken() => time.GetElapsedTime(_startedAt);
 
     /// <summary>Nothing is written any more.</summary>
     public void Dispose()
     {
         lock (_gate)
         {
-            _pending = false;
+            Volatile.Write(ref _pending, false);
             _timer?.Dispose();
             _timer = null;
         }
@@ -103,12 +102,12 @@ internal sealed class WriteWatch(ParticipantLink link, SendBudget budget, Partic
         lock (_gate)
         {
             _armedForLoan = false;
-            if (!_pending || _timer is null)
+            if (!Volatile.Read(ref _pending) || _timer is null)
             {
                 return;
             }
 
-            var taken = time.GetElapsedTime(_startedAt);
+            var taken = time.GetElapsedTime(Volatile.Read(ref _startedAt));
             if (taken < _loan)
             {
                 _armedForLoan = true;

@@ -16,17 +16,17 @@ internal sealed class LinkParts
     private readonly Lock _gate = new();
     private readonly ScriptedStream _stream;
 
-    public LinkParts(LinkFixture fixture, bool acknowledges = false, int chunk = 15_000)
+    public LinkParts(LinkFixture fixture, bool acknowledges = false, int chunk = 15_000, bool neverBlocks = false)
     {
         var identity = new LinkIdentity(
             RoomName.Parse("room"), 7, 1, ParticipantIdentity.Parse("ann"), ParticipantSid.Parse("PA_000000000001"), 1_000);
-        _stream = new ScriptedStream { MaxChunkBytes = chunk };
+        _stream = new ScriptedStream { MaxChunkBytes = chunk, NeverBlocks = neverBlocks };
         Counters = new LinkCounters(fixture.Metrics);
         Queue = new SendQueue(fixture.Options, fixture.Time, Counters, Held);
         Answers = new AnswerLane(Queue, Held, Counters);
         Flow = acknowledges ? new FlowControl(fixture.Options, fixture.Time, () => StallChecks++) : null;
         Displacement = new Displacement(identity, Status, Queue, Flow, fixture.Time, NullLogger.Instance);
-        Runs = new WorkerRuns(Status, Queue, Flow, _ => Started++, () => Interrupted++);
+        Runs = new WorkerRuns(Status, Queue, Flow, (_, _) => Started++, _ => RanHere++, () => Interrupted++);
         Closing = new LinkClosing(_gate, identity, Status, Queue, Answers, Flow, Runs, Counters, fixture.Resets);
         Outbox = new Outbox(_gate, identity, fixture.Options, Status, Queue, Answers, Displacement, Requests, Runs, Counters, Closing,
             fixture.Resets, NullLogger.Instance);
@@ -60,6 +60,9 @@ internal sealed class LinkParts
     /// <summary>Runs of the worker that were started.</summary>
     public int Started { get; private set; }
 
+    /// <summary>Runs that a sender did itself.</summary>
+    public int RanHere { get; private set; }
+
     public int Interrupted { get; private set; }
 
     /// <summary>How often the stall timer has fired.</summary>
@@ -73,7 +76,8 @@ internal sealed class LinkParts
 
     public void Attach() => Source.Attach(_stream);
 
-    public void Send(ReadOnlyMemory<byte> frame, PendingRequest? request = null) => Outbox.Send(frame, null, null, request, 1);
+    public void Send(ReadOnlyMemory<byte> frame, PendingRequest? request = null) =>
+        Outbox.Send(Queue.Own(frame, null, request), null, null);
 
     /// <summary>Takes a chunk as the worker does.</summary>
     /// <returns>What the source says, and the length of the chunk.</returns>

@@ -51,10 +51,32 @@ public sealed class OutboxTests : IDisposable
         _parts.Outbox.TryQueue(LinkFixture.Frame(9), null);
         Assert.Equal(SendOutcome.Full, _parts.Outbox.TryQueue(LinkFixture.Frame(9), null).Outcome);
         Assert.True(_parts.Status.IsOpen);
-        var result = _parts.Outbox.Send(LinkFixture.Frame(9), null, null, null, 1);
+        var result = _parts.Outbox.Send(_parts.Queue.Own(LinkFixture.Frame(9)), null, null);
         Assert.Equal((SendOutcome.Overflowed, ReasonCode.QueueOverflow), (result.Outcome, result.Reason));
         Assert.Equal((true, 0), (_parts.Status.IsClosed, _parts.Queue.Count));
         Assert.Equal([ReasonCode.QueueOverflow], _fixture.Resets.Reasons);
+    }
+
+    [Fact]
+    [Trait("Rule", "F1")]
+    public void Only_who_holds_no_lock_writes_itself_and_only_to_an_idle_viewer()
+    {
+        _fixture.Options.QueueFrames = 2;
+        var parts = new LinkParts(_fixture, neverBlocks: true);
+        parts.Attach();
+        parts.Outbox.Send(parts.Queue.Own(LinkFixture.Frame(9)), null, null, here: true);
+        Assert.Equal((1, 0), (parts.RanHere, parts.Started));
+        parts.Outbox.TryQueue(LinkFixture.Frame(9), null, here: true);
+        Assert.Equal((SendOutcome.Full, 1, 0), (
+            parts.Outbox.TryQueue(LinkFixture.Frame(9), null, here: true).Outcome, parts.RanHere, parts.Started));
+        parts.Queue.Clear();
+        parts.Runs.Pause();
+        parts.Outbox.TryQueue(LinkFixture.Frame(9), null, here: true);
+        Assert.Equal((2, 0), (parts.RanHere, parts.Started));
+        parts.Queue.Clear();
+        parts.Runs.Pause();
+        parts.Outbox.Send(parts.Queue.Own(LinkFixture.Frame(9)), null, null);
+        Assert.Equal((2, 1), (parts.RanHere, parts.Started));
     }
 
     [Fact]
@@ -75,7 +97,7 @@ public sealed class OutboxTests : IDisposable
         Action<Outbox>[] sends =
         [
             outbox => outbox.TryQueue(LinkFixture.Frame(9), null),
-            outbox => outbox.Send(LinkFixture.Frame(9), null, null, null, 1),
+            outbox => outbox.Send(new QueuedFrame(LinkFixture.Frame(9), 0), null, null),
             outbox => outbox.SendInitial(LinkFixture.Frame(9), null),
             outbox => outbox.SendNotice(LinkFixture.Frame(9), new CoalescingKey.Channel()),
             outbox => _ = outbox.SendAnswerAsync(LinkFixture.Frame(AnswerLane.LargeBytes), null).AsTask(),

@@ -7,6 +7,8 @@ internal sealed class ScriptedStream : IControlStream
 {
     public int MaxChunkBytes { get; init; } = 15_000;
 
+    public bool NeverBlocks { get; init; }
+
     public Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask> OnWrite { get; set; } = (_, _) => ValueTask.CompletedTask;
 
     public Func<string, CancellationToken, ValueTask> OnClose { get; set; } = (_, _) => ValueTask.CompletedTask;

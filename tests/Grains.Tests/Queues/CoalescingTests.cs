@@ -89,8 +89,8 @@ public sealed class CoalescingTests : IDisposable
         var frame = LinkFixture.Frame(100, 1);
         var ring = default(FrameRing);
         var buffer = default(ChunkBuffer);
-        ring.Enqueue(new QueuedFrame(frame, 0, Exempt: false));
-        ring.Enqueue(new QueuedFrame(frame, 0, Exempt: false));
+        ring.Enqueue(new QueuedFrame(frame, 0, exempt: false));
+        ring.Enqueue(new QueuedFrame(frame, 0, exempt: false));
         Assert.Equal(frame.AsMemory(0, 60), buffer.Fill(ref ring, 60, 60, out var completed));
         Assert.Equal(0, completed);
         Assert.NotEqual(frame.AsMemory(60, 40), buffer.Fill(ref ring, 60, 60, out completed));

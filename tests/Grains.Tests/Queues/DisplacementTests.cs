@@ -37,7 +37,7 @@ public sealed class DisplacementTests : IDisposable
         Fill();
         TakeOne();
         Assert.Equal(QueueVerdict.FullBytes, _parts.Displacement.Offer(
-            QueueVerdict.FullBytes, ServerMessageEncoder.Time(1), null, null, 1));
+            QueueVerdict.FullBytes, _parts.Queue.Own(ServerMessageEncoder.Time(1))));
         Assert.Equal([QueueVerdict.Queued, QueueVerdict.Queued, QueueVerdict.Queued],
             Enumerable.Range(0, 3).Select(i => Offer(LinkParts.Message((ulong)i))));
         Assert.Equal((3, 2L), (_parts.Queue.Count, _parts.Counts.FramesDropped));
@@ -73,8 +73,8 @@ public sealed class DisplacementTests : IDisposable
     private void Fill()
     {
         _fixture.Options.QueueBytes = 2 * Large;
-        _parts.Queue.Offer(LinkFixture.Frame(Large));
-        _parts.Queue.Offer(LinkParts.Message(1));
+        _parts.Queue.Offer(_parts.Queue.Own(LinkFixture.Frame(Large)));
+        _parts.Queue.Offer(_parts.Queue.Own(LinkParts.Message(1)));
     }
 
     private void TakeOne()
@@ -85,7 +85,8 @@ public sealed class DisplacementTests : IDisposable
 
     private QueueVerdict Offer(byte[] frame)
     {
-        var verdict = _parts.Queue.Offer(frame);
-        return SendQueue.IsFull(verdict) ? _parts.Displacement.Offer(verdict, frame, null, null, 1) : verdict;
+        var queued = _parts.Queue.Own(frame);
+        var verdict = _parts.Queue.Offer(queued);
+        return SendQueue.IsFull(verdict) ? _parts.Displacement.Offer(verdict, queued) : verdict;
     }
 }

@@ -80,7 +80,7 @@ public sealed class FrameRingProperties
 
             Assert.Equal(model.Count, ring.Count);
             burst = model.Count == 0 ? 0 : Math.Max(burst, model.Count);
-            Assert.Equal(burst > 2, ring.HoldsBuffer);
+            Assert.Equal(burst > 4, ring.HoldsBuffer);
             Assert.Equal(model.Count(frame => !frame.Exempt), ring.BoundedFrames);
             Assert.Equal(model.Where(frame => !frame.Exempt).Sum(frame => frame.Length), ring.BoundedBytes);
         }

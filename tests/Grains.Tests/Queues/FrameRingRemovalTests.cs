@@ -13,8 +13,8 @@ public sealed class FrameRingRemovalTests
     {
         var ring = default(FrameRing);
         var first = Enqueued(ref ring);
-        ring.Enqueue(new QueuedFrame(new byte[1], 0, Exempt: false));
-        ring.Enqueue(new QueuedFrame(new byte[1], 0, Exempt: false));
+        ring.Enqueue(new QueuedFrame(new byte[1], 0, exempt: false));
+        ring.Enqueue(new QueuedFrame(new byte[1], 0, exempt: false));
         ring.Dequeue();
         GC.Collect();
         Assert.Equal((2, false), (ring.Count, first.IsAlive));
@@ -24,7 +24,7 @@ public sealed class FrameRingRemovalTests
         static WeakReference Enqueued(ref FrameRing ring)
         {
             var frame = new byte[100];
-            ring.Enqueue(new QueuedFrame(frame, 0, Exempt: false));
+            ring.Enqueue(new QueuedFrame(frame, 0, exempt: false));
             return new WeakReference(frame);
         }
     }
@@ -44,7 +44,7 @@ public sealed class FrameRingRemovalTests
                 switch (what)
                 {
                     case 0 or 1 when !model.Contains(number):
-                        ring.Enqueue(new QueuedFrame(new byte[1 + number], 0, Exempt: false, Key(number)));
+                        ring.Enqueue(new QueuedFrame(new byte[1 + number], 0, exempt: false, Key(number)));
                         model.Add(number);
                         break;
                     case 2 when model.Count > 0:

@@ -26,10 +26,10 @@ public sealed class SendQueueTests : IDisposable
     [Trait("Rule", "P2")]
     public void A_full_queue_says_by_what_it_is_full_and_is_left_as_it_was()
     {
-        Assert.Equal(QueueVerdict.Queued, Queue.Offer(LinkFixture.Frame(60_000)));
-        Assert.Equal(QueueVerdict.FullBytes, Queue.Offer(LinkFixture.Frame(6_000)));
-        Assert.Equal(QueueVerdict.Queued, Queue.Offer(LinkFixture.Frame(9)));
-        Assert.Equal(QueueVerdict.FullFrames, Queue.Offer(LinkFixture.Frame(9)));
+        Assert.Equal(QueueVerdict.Queued, Offer(LinkFixture.Frame(60_000)));
+        Assert.Equal(QueueVerdict.FullBytes, Offer(LinkFixture.Frame(6_000)));
+        Assert.Equal(QueueVerdict.Queued, Offer(LinkFixture.Frame(9)));
+        Assert.Equal(QueueVerdict.FullFrames, Offer(LinkFixture.Frame(9)));
         Assert.Equal((2, 60_009L, 2L), (Queue.Count, Queue.BoundedBytes, _parts.Counts.FramesQueued));
     }
 
@@ -41,7 +41,7 @@ public sealed class SendQueueTests : IDisposable
         Queue.AddAnswer(LinkFixture.Frame(300_000), request: null);
         Assert.Equal((true, 0L), (Queue.HasAnswer, Queue.BoundedBytes));
         Assert.Equal([QueueVerdict.Queued, QueueVerdict.Queued, QueueVerdict.FullFrames],
-            Enumerable.Range(0, 3).Select(_ => Queue.Offer(LinkFixture.Frame(30_000))));
+            Enumerable.Range(0, 3).Select(_ => Offer(LinkFixture.Frame(30_000))));
     }
 
     [Fact]
@@ -49,20 +49,20 @@ public sealed class SendQueueTests : IDisposable
     public void A_newer_value_needs_only_what_it_is_longer_than_the_one_it_replaces()
     {
         var key = new CoalescingKey.Parameter("a");
-        Queue.Offer(LinkFixture.Frame(40_000), key);
-        Queue.Offer(LinkFixture.Frame(10_000));
-        Assert.Equal(QueueVerdict.FullBytes, Queue.Offer(LinkFixture.Frame(60_000), key));
-        Assert.Equal(QueueVerdict.Queued, Queue.Offer(LinkFixture.Frame(50_000), key));
+        Offer(LinkFixture.Frame(40_000), key);
+        Offer(LinkFixture.Frame(10_000));
+        Assert.Equal(QueueVerdict.FullBytes, Offer(LinkFixture.Frame(60_000), key));
+        Assert.Equal(QueueVerdict.Queued, Offer(LinkFixture.Frame(50_000), key));
         Assert.Equal((2, 60_000L, 1L), (Queue.Count, Queue.BoundedBytes, _parts.Counts.FramesCoalesced));
         Queue.Seal([key]);
-        Assert.Equal(QueueVerdict.FullFrames, Queue.Offer(LinkFixture.Frame(9), key));
+        Assert.Equal(QueueVerdict.FullFrames, Offer(LinkFixture.Frame(9), key));
     }
 
     [Fact]
     [Trait("Rule", "B15")]
     public void Of_a_frame_for_many_viewers_each_queue_holds_its_part()
     {
-        Queue.Offer(LinkFixture.Frame(10_000), sharedBy: 100);
+        Queue.Offer(new QueuedFrame(LinkFixture.Frame(10_000), 0, held: 100));
         Queue.AddExempt(LinkFixture.Frame(10_000));
         Assert.Equal(100, _parts.Held.Queued);
         Queue.AddAnswer(LinkFixture.Frame(10_000), request: null);
@@ -88,13 +88,13 @@ public sealed class SendQueueTests : IDisposable
     {
         _fixture.Options.QueueFrames = 4;
         var buffer = default(ChunkBuffer);
-        Queue.Offer(LinkParts.Message(1, 20_000));
+        Offer(LinkParts.Message(1, 20_000));
         Queue.Take(ref buffer, most: 100, capacity: 15_000);
-        Queue.Offer(ServerMessageEncoder.Time(1));
+        Offer(ServerMessageEncoder.Time(1));
         Queue.AddExempt(LinkParts.Message(2));
         Assert.False(Queue.DisplaceOldest());
-        Queue.Offer(LinkParts.Message(3, 1_000));
-        Queue.Offer(LinkParts.Message(4, 2_000));
+        Offer(LinkParts.Message(3, 1_000));
+        Offer(LinkParts.Message(4, 2_000));
         var bytes = Queue.BoundedBytes;
         Assert.True(Queue.DisplaceOldest());
         Assert.Equal((4, LinkParts.Message(3, 1_000).Length), (Queue.Count, bytes - Queue.BoundedBytes));
@@ -105,9 +105,12 @@ public sealed class SendQueueTests : IDisposable
     [Trait("Rule", "B17")]
     public void A_large_frame_at_the_head_counts_unless_it_is_left_out()
     {
-        Queue.Offer(LinkFixture.Frame(Large));
+        Offer(LinkFixture.Frame(Large));
         Assert.Equal((true, false), (Queue.HeadIsLarge, Queue.IsHalfEmpty));
-        Assert.Equal(QueueVerdict.FullBytes, Queue.Offer(LinkFixture.Frame(9)));
-        Assert.Equal(QueueVerdict.Queued, Queue.Offer(LinkFixture.Frame(9), besidesLargeHead: true));
+        Assert.Equal(QueueVerdict.FullBytes, Offer(LinkFixture.Frame(9)));
+        Assert.Equal(QueueVerdict.Queued, Offer(LinkFixture.Frame(9), besidesLargeHead: true));
     }
+
+    private QueueVerdict Offer(byte[] frame, CoalescingKey? key = null, bool besidesLargeHead = false) =>
+        Queue.Offer(Queue.Own(frame, key), besidesLargeHead);
 }

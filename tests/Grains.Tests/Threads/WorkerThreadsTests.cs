@@ -161,6 +161,164 @@ public sealed class WorkerThreadsTests : IDisposable
     }
 
     [Fact]
+    public async Task Runs_that_were_collected_are_begun_in_their_order_among_the_others()
+    {
+        var threads = Start(1);
+        var begun = new ConcurrentQueue<int>();
+        IRun Numbered(int number) => new Run(() => begun.Enqueue(number));
+        threads.Schedule(Numbered(0));
+        var batch = RunBatch.OfThread();
+        for (var i = 1; i <= 1_000; i++)
+        {
+            batch.Add(threads, Numbered(i));
+        }
+
+        batch.Schedule();
+        batch.Schedule();
+        threads.Schedule(Numbered(1_001));
+        await threads.Turn();
+        Assert.Equal(Enumerable.Range(0, 1_002), begun);
+    }
+
+    [Fact]
+    public async Task Runs_that_wait_are_counted_one_by_one()
+    {
+        var threads = Start(1);
+        using var held = new HeldRun(_pulse);
+        threads.Schedule(held);
+        await _pulse.Until(() => held.Began, "the first run to begin");
+        Collect(threads, [.. Enumerable.Range(0, 100).Select(_ => new Run(() => { }))]);
+        Assert.InRange(threads.Waiting, 1, 100);
+        held.Release();
+        await threads.Turn();
+        Assert.Equal(0, threads.Waiting);
+    }
+
+    [Fact]
+    public async Task A_collected_run_that_holds_its_thread_holds_up_none_of_the_others()
+    {
+        var threads = Start(1);
+        using var held = new HeldRun(_pulse);
+        var done = 0;
+        IRun Counted() => new Run(() =>
+        {
+            Interlocked.Increment(ref done);
+            _pulse.Beat();
+        });
+        Collect(threads, Counted(), held, Counted(), Counted());
+        await _pulse.Until(() => Volatile.Read(ref done) == 3, "the runs beside the one that holds its thread");
+        held.Release();
+        await _pulse.Until(() => threads.Held == 0, "the held thread to end");
+        await threads.Turn();
+        Assert.Equal(3, done);
+    }
+
+    [Fact]
+    public async Task A_collected_run_that_fails_or_whose_thread_dies_takes_none_of_the_others_with_it()
+    {
+        var threads = Start(1);
+        var done = 0;
+        Collect(
+            threads,
+            new Run(() => throw new InvalidOperationException("on demand")),
+            new Run(() => Interlocked.Increment(ref done)),
+            new Run(() => Thread.CurrentThread.Interrupt()),
+            new Run(() => Interlocked.Increment(ref done)));
+        await _pulse.Until(() => Logged(ThreadDied).Count == 1, "the log line of the death");
+        await threads.Turn();
+        Assert.Equal((2, 1), (done, Logged(RunFailed).Count));
+    }
+
+    [Fact]
+    public async Task Many_threads_that_collect_for_the_same_threads_lose_no_run()
+    {
+        var threads = Start(2);
+        var left = 8 * 5_000;
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        IRun run = new Run(() =>
+        {
+            if (Interlocked.Decrement(ref left) == 0)
+            {
+                done.SetResult();
+            }
+        });
+        Parallel.For(0, 8, part =>
+        {
+            for (var i = 0; i < 5_000; i++)
+            {
+                RunBatch.OfThread().Add(threads, run);
+                if (i % (37 + part) == 0)
+                {
+                    RunBatch.OfThread().Schedule();
+                }
+            }
+
+            RunBatch.OfThread().Schedule();
+        });
+        await done.Task.Within("all runs to be done");
+        await threads.Turn();
+        Assert.Equal(0, left);
+    }
+
+    [Fact]
+    public async Task What_was_collected_is_done_after_the_end_too()
+    {
+        var threads = Start(1);
+        var done = 0;
+        threads.Dispose();
+        Collect(threads, [.. Enumerable.Range(0, 100).Select(_ => new Run(() =>
+        {
+            Interlocked.Increment(ref done);
+            _pulse.Beat();
+        }))]);
+        await _pulse.Until(() => Volatile.Read(ref done) == 100, "the runs");
+    }
+
+    [Fact]
+    public async Task A_run_on_the_callers_thread_is_outside_of_its_contexts_and_what_it_awaits_continues_on_the_threads()
+    {
+        var threads = Start(1);
+        Assert.False(threads.TryRunHere(new Run(() => throw new InvalidOperationException())));
+        await threads.Turn();
+        var local = new AsyncLocal<string> { Value = "the caller's" };
+        var callers = new SynchronizationContext();
+        var previous = SynchronizationContext.Current;
+        var awaited = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var after = new TaskCompletionSource<string?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        (int Thread, string? Local) seen = default;
+        (bool Same, string? Local) afterwards;
+        SynchronizationContext.SetSynchronizationContext(callers);
+        try
+        {
+            Assert.True(threads.TryRunHere(new Run(() =>
+            {
+                seen = (Environment.CurrentManagedThreadId, local.Value);
+                local.Value = "the run's";
+                _ = AwaitAsync();
+            })));
+            Assert.Throws<InvalidOperationException>(() => threads.TryRunHere(new Run(() => throw new InvalidOperationException())));
+            afterwards = (SynchronizationContext.Current == callers, local.Value);
+        }
+        finally
+        {
+            SynchronizationContext.SetSynchronizationContext(previous);
+        }
+
+        Assert.Equal((Environment.CurrentManagedThreadId, null), seen);
+        Assert.Equal((true, "the caller's"), afterwards);
+        awaited.SetResult();
+        Assert.Equal("test 1", await after.Task.Within("the continuation"));
+        threads.Dispose();
+        Assert.False(threads.TryRunHere(new Run(() => throw new InvalidOperationException())));
+
+        async Task AwaitAsync()
+        {
+            await awaited.Task;
+            after.SetResult(Thread.CurrentThread.Name);
+        }
+    }
+
+    [Fact]
     public async Task After_the_end_what_was_queued_is_done_and_the_pool_does_the_rest()
     {
         var threads = Start(1);
@@ -180,6 +338,13 @@ public sealed class WorkerThreadsTests : IDisposable
     [Fact]
     public void A_count_below_one_is_refused() =>
         Assert.Equal("count", Assert.Throws<ArgumentOutOfRangeException>(() => new WorkerThreads("test", 0, 1, _logger)).ParamName);
+
+    private static void Collect(WorkerThreads threads, params IRun[] runs)
+    {
+        var batch = RunBatch.OfThread();
+        Array.ForEach(runs, run => batch.Add(threads, run));
+        batch.Schedule();
+    }
 
     private WorkerThreads Start(int count, int mostHeld = 64)
     {

@@ -28,6 +28,42 @@ public sealed class WorkerRunsTests : IDisposable
     }
 
     [Fact]
+    [Trait("Rule", "F1")]
+    public void A_sender_may_do_the_run_of_an_idle_link_if_it_is_one_chunk_to_a_stream_that_never_blocks()
+    {
+        var parts = new LinkParts(_fixture, neverBlocks: true);
+        parts.Queue.Offer(parts.Queue.Own(LinkFixture.Frame(9)));
+        Assert.False(parts.Runs.TryBeginHere());
+        parts.Attach();
+        Assert.False(parts.Runs.TryBeginHere());
+        parts.Runs.Pause();
+        Assert.True(parts.Runs.TryBeginHere());
+        Assert.False(parts.Runs.TryBeginHere());
+        parts.Runs.StartIfNeeded();
+        Assert.Equal((1, true), (parts.Started, parts.Runs.IsRunning));
+        parts.Runs.RunHere();
+        Assert.Equal(1, parts.RanHere);
+        parts.Runs.Pause();
+        parts.Queue.Offer(parts.Queue.Own(LinkFixture.Frame(15_000)));
+        Assert.Equal((false, false), (parts.Runs.TryBeginHere(), parts.Runs.IsRunning));
+    }
+
+    [Fact]
+    [Trait("Rule", "F1")]
+    public void A_sender_leaves_the_run_to_the_writers_if_the_stream_may_block_or_the_link_is_closed()
+    {
+        var blocks = new LinkParts(_fixture);
+        blocks.Attach();
+        blocks.Queue.AddExempt(LinkFixture.Frame(9));
+        Assert.Equal((false, false), (blocks.Runs.TryBeginHere(), blocks.Runs.IsRunning));
+
+        var closed = new LinkParts(_fixture, neverBlocks: true);
+        closed.Attach();
+        closed.Status.Close(ReasonCode.Disconnected);
+        Assert.Equal((false, false), (closed.Runs.TryBeginHere(), closed.Runs.IsRunning));
+    }
+
+    [Fact]
     [Trait("Rule", "B10")]
     public void No_run_starts_for_an_empty_queue_or_a_used_up_window()
     {

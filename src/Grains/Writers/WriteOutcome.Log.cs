@@ -4,7 +4,7 @@ using RemoteAccess.Protocol;
 
 namespace RemoteAccess.Grains.Writers;
 
-internal sealed partial class FlushWorker
+internal sealed partial class WriteOutcome
 {
     [LoggerMessage(1101, LogLevel.Warning, "Room {Room}: writing to {Identity} {Sid} failed: {Error}")]
     private static partial void LogWriteFailed(
