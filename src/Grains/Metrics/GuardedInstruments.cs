@@ -73,6 +73,9 @@ internal readonly struct GuardedHistogram<T>(Histogram<T> histogram)
 {
     public static implicit operator GuardedHistogram<T>(Histogram<T> histogram) => new(histogram);
 
+    /// <summary>Whether anybody listens.</summary>
+    public bool Enabled => histogram.Enabled;
+
     /// <inheritdoc cref="Histogram{T}.Record(T)"/>
     public void Record(T value)
     {
