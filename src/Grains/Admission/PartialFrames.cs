@@ -26,13 +26,13 @@ internal sealed class PartialFrames(SendBudget viewer, SendBudget room, SendBudg
         var taken = new Taken(held);
         try
         {
-            var own = viewer.TryAcquire(bytes, out var now) ? now : await viewer.AcquireAsync(bytes, gone).ConfigureAwait(false);
+            var own = viewer.TryAcquire(bytes, out var now) ? now : await viewer.AcquireAsync(bytes, gone);
             taken.Add(viewer, own);
             if (!TryTakeShared(bytes, taken))
             {
                 using var deadline = new CancellationTokenSource(wait, time);
                 using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, gone);
-                await WaitForSharedAsync(bytes, taken, either.Token).ConfigureAwait(false);
+                await WaitForSharedAsync(bytes, taken, either.Token);
             }
 
             taken.Hold(bytes);
@@ -70,7 +70,7 @@ internal sealed class PartialFrames(SendBudget viewer, SendBudget room, SendBudg
     {
         for (var (first, second) = (room, silo); ; (first, second) = (second, first))
         {
-            var inFirst = await first.AcquireAsync(bytes, cancellationToken).ConfigureAwait(false);
+            var inFirst = await first.AcquireAsync(bytes, cancellationToken);
             if (second.TryAcquire(bytes, out var inSecond))
             {
                 taken.Add(first, inFirst);

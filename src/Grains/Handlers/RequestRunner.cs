@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using RemoteAccess.Grains.Metrics;
 using RemoteAccess.Grains.Participants;
+using RemoteAccess.Grains.Threads;
 using RemoteAccess.Keys;
 using RemoteAccess.Protocol;
 using RemoteAccess.Tasks;
@@ -11,7 +12,8 @@ namespace RemoteAccess.Grains.Handlers;
 /// <summary>
 /// Runs viewers' requests to handler grains concurrently; permits limit them per viewer (P5). A request ends when its handler has answered,
 /// failed or timed out, or when the viewer has left. Then its answer is queued and its permit released, in this order. No grain turn and no
-/// reader waits for it. It knows neither messages nor handlers.
+/// reader waits for it. A request is sent on its reader's thread, which keeps the order of one viewer's requests; its answer is queued on
+/// the thread pool. It knows neither messages nor handlers.
 /// </summary>
 /// <remarks>Every run is counted. When the session stops, it cancels its links, which cancels their runs, and waits for the runs within a
 /// time limit.</remarks>
@@ -126,7 +128,13 @@ internal sealed partial class RequestRunner(HandlerOptions options, RemoteAccess
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, link.Cancelled);
         try
         {
-            var reply = await ask(either.Token).WaitOrAbandonAsync(either.Token).ConfigureAwait(false);
+            Task<TReply> asked;
+            using (OutsideCall.Begin())
+            {
+                asked = ask(either.Token);
+            }
+
+            var reply = await asked.WaitOrAbandonAsync(either.Token).ConfigureAwait(false);
             if (link.Cancelled.IsCancellationRequested)
             {
                 return (RequestOutcome.ViewerLeft, null);

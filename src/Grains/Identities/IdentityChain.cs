@@ -3,6 +3,7 @@ using RemoteAccess.Grains.Admission;
 using RemoteAccess.Grains.Inbound;
 using RemoteAccess.Grains.Participants;
 using RemoteAccess.Grains.Sessions;
+using RemoteAccess.Grains.Threads;
 using RemoteAccess.Grains.Transport;
 using RemoteAccess.Keys;
 using RemoteAccess.Participants;
@@ -24,7 +25,7 @@ namespace RemoteAccess.Grains.Identities;
 /// and is published to readers through volatile fields. <see cref="IsSpent"/> is read under the set's lock and <c>_gate</c>, in that order,
 /// so a clock that posts a step meanwhile waits.
 /// </remarks>
-internal sealed partial class IdentityChain : IThreadPoolWorkItem
+internal sealed partial class IdentityChain : IRun
 {
     private readonly Lock _gate = new();
     private readonly ParticipantSet _set;
@@ -112,12 +113,12 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
     {
         if (_steps.Add(step))
         {
-            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+            _context.Threads.Sessions.Schedule(this);
         }
     }
 
     // Owned by the queue: the task ends when the queue is empty, and a Drop step reports to the session that all earlier steps have ended.
-    void IThreadPoolWorkItem.Execute() => _ = RunAsync();
+    void IRun.Run() => _ = RunAsync();
 
     private async Task RunAsync()
     {
@@ -125,7 +126,7 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
         {
             try
             {
-                await StepAsync(step).ConfigureAwait(false);
+                await StepAsync(step);
             }
             catch (Exception exception)
             {
@@ -143,6 +144,11 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
             }
 
             _place.FreeUnless(Current is not null || _retry.IsWaiting);
+            if (_steps.HasMore)
+            {
+                // Its thread serves all identities, step by step.
+                await Task.Yield();
+            }
         }
 
         _set.RetireIfSpent(this);
@@ -178,7 +184,7 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
         // A new connection registers at once, but keeps the spent budget (B4). The kicked connection has left.
         _retry.Cancel();
         _removal.End();
-        await _adding.AddAsync(participant).ConfigureAwait(false);
+        await _adding.AddAsync(participant);
     }
 
     private async Task LeaveAsync(ParticipantSid sid)
@@ -198,12 +204,12 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
         // R6: only the current connection is removed; a late Disconnected(S1) after Active(S2) has no effect.
         if (Current is { } current && current.Identity.Sid == sid)
         {
-            await RemoveAsync(current, ReasonCode.Disconnected).ConfigureAwait(false);
+            await RemoveAsync(current, ReasonCode.Disconnected);
         }
         else if (_registration.IsInDoubt(sid))
         {
             // Its commit may have taken effect, and no later retry would repair it.
-            await _registration.RemoveAsync(sid, ReasonCode.Disconnected).ConfigureAwait(false);
+            await _registration.RemoveAsync(sid, ReasonCode.Disconnected);
         }
     }
 
@@ -223,7 +229,7 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
         LogReset(_logger, _context.Room, Identity, current.Identity.Sid, reason);
         _context.Metrics.ParticipantReset(reason);
         _resets.Add(pending with { Reason = reason }, current);
-        await RemoveAsync(current, reason).ConfigureAwait(false);
+        await RemoveAsync(current, reason);
 
         // X3: a connection that has left or was replaced is not a failure of the viewer and needs no re-add.
         if (_set.Find(Identity)?.Sid == current.Identity.Sid)
@@ -244,7 +250,7 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
         if (_set.Find(Identity) is { State: RemoteParticipantState.Active } participant && !_removal.IsOut(participant.Sid))
         {
             _context.Metrics.Retried();
-            await _adding.AddAsync(participant).ConfigureAwait(false);
+            await _adding.AddAsync(participant);
         }
     }
 
@@ -256,14 +262,14 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
         {
             current.SendInitial(ServerMessageEncoder.Status(StatusLevel.Error, "You were removed from this room"));
             current.Complete(ReasonCode.Kicked);
-            await Task.WhenAny(current.WhenEnded(), Task.Delay(_context.Options.Participant.StreamCloseTimeout, _context.Time))
-                .ConfigureAwait(false);
-            await RemoveAsync(current, ReasonCode.Kicked).ConfigureAwait(false);
+            await Task.WhenAny(
+                current.WhenEnded().Here(), Task.Delay(_context.Options.Participant.StreamCloseTimeout, _context.Time));
+            await RemoveAsync(current, ReasonCode.Kicked);
         }
 
         // The current connection, whichever it is: the viewer may have reconnected while the final status was written.
         kick.Answer.TrySetResult((_set.Find(Identity)?.Sid ?? current?.Identity.Sid ?? _removal.Sid) is { } sid
-            ? await _removal.AskAsync(sid).ConfigureAwait(false)
+            ? await _removal.AskAsync(sid)
             : KickOutcome.NotFound);
     }
 
@@ -280,7 +286,7 @@ internal sealed partial class IdentityChain : IThreadPoolWorkItem
 
         if (Current is { } current)
         {
-            await RemoveAsync(current, reason).ConfigureAwait(false);
+            await RemoveAsync(current, reason);
         }
 
         // The session's own connection is lost: the viewer is added again after the reconnect.

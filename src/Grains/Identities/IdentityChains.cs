@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using RemoteAccess.Grains.Sessions;
+using RemoteAccess.Grains.Threads;
 using RemoteAccess.Keys;
 using RemoteAccess.Participants;
 
@@ -96,6 +97,6 @@ internal sealed partial class IdentityChains(ParticipantSet set, SessionContext 
             }
         }
 
-        return Task.WhenAll(done);
+        return Task.WhenAll(done.Select(drop => drop.Here()));
     }
 }

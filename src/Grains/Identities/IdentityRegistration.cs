@@ -26,9 +26,9 @@ internal sealed partial class IdentityRegistration(
     /// <param name="served">The connection that the session serves, or null.</param>
     public async Task<RegistrationDecision> DecideAsync(Registration incoming, ParticipantSid? served)
     {
-        var decision = await context.Registry.DecideAsync(identity, incoming, set.Serving).ConfigureAwait(false);
-        return decision is RegistrationDecision.Duplicate or RegistrationDecision.Stale && await RepairAsync(served).ConfigureAwait(false)
-            ? await context.Registry.DecideAsync(identity, incoming, set.Serving).ConfigureAwait(false)
+        var decision = await context.Registry.DecideAsync(identity, incoming, set.Serving);
+        return decision is RegistrationDecision.Duplicate or RegistrationDecision.Stale && await RepairAsync(served)
+            ? await context.Registry.DecideAsync(identity, incoming, set.Serving)
             : decision;
     }
 
@@ -36,7 +36,7 @@ internal sealed partial class IdentityRegistration(
     public async Task<RegistrationDecision> CommitAsync(Registration incoming)
     {
         _inDoubt = incoming.Sid;
-        var commit = await context.Registry.CommitAsync(identity, incoming, set.Serving).ConfigureAwait(false);
+        var commit = await context.Registry.CommitAsync(identity, incoming, set.Serving);
         _inDoubt = null;
         return commit.Decision;
     }
@@ -46,7 +46,7 @@ internal sealed partial class IdentityRegistration(
     {
         try
         {
-            var removed = await context.Registry.RemoveAsync(identity, context.Epoch, sid, CancellationToken.None).ConfigureAwait(false);
+            var removed = await context.Registry.RemoveAsync(identity, context.Epoch, sid, CancellationToken.None);
             _inDoubt = null;
             LogRemoved(logger, context.Room, identity, sid, reason, removed);
         }
@@ -64,7 +64,7 @@ internal sealed partial class IdentityRegistration(
     // authoritative.
     private async Task<bool> RepairAsync(ParticipantSid? served)
     {
-        var registered = await context.Registry.GetCurrentAsync(identity, set.Serving).ConfigureAwait(false);
+        var registered = await context.Registry.GetCurrentAsync(identity, set.Serving);
         if (registered is null)
         {
             // Another activation made the decision: ask again.
@@ -77,7 +77,7 @@ internal sealed partial class IdentityRegistration(
         }
 
         LogRepaired(logger, context.Room, identity, registered.Sid);
-        await context.Registry.RemoveAsync(identity, context.Epoch, registered.Sid, set.Serving).ConfigureAwait(false);
+        await context.Registry.RemoveAsync(identity, context.Epoch, registered.Sid, set.Serving);
         return true;
     }
 }

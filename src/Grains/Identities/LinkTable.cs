@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using RemoteAccess.Grains.Participants;
+using RemoteAccess.Grains.Threads;
 using RemoteAccess.Keys;
 
 namespace RemoteAccess.Grains.Identities;
@@ -50,5 +51,5 @@ internal sealed class LinkTable
     }
 
     /// <summary>Completes when every worker of a removed link has ended.</summary>
-    public Task WhenWorkersEnded() => Task.WhenAll(_ending.Select(pair => pair.Key.WhenEnded()));
+    public Task WhenWorkersEnded() => Task.WhenAll(_ending.Select(pair => pair.Key.WhenEnded().Here()));
 }

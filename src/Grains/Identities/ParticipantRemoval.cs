@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Logging;
 using RemoteAccess.Grains.Sessions;
+using RemoteAccess.Grains.Threads;
+using RemoteAccess.Grains.Transport;
 using RemoteAccess.Keys;
 using RemoteAccess.Protocol;
 using RemoteAccess.Rooms;
@@ -55,8 +57,7 @@ internal sealed partial class ParticipantRemoval(
             {
                 Begin(sid);
                 using var deadline = new CancellationTokenSource(context.Options.Room.LeaveTimeout, context.Time);
-                var removal = connection.RemoveParticipantAsync(identity, sid, deadline.Token);
-                await removal.WaitOrAbandonAsync(deadline.Token).ConfigureAwait(false);
+                await Removal(connection, sid, deadline.Token).Here().WaitOrAbandonAsync(deadline.Token);
             }
 
             if (connection.Find(identity, sid) is not null)
@@ -84,6 +85,14 @@ internal sealed partial class ParticipantRemoval(
         Volatile.Write(ref _target, null);
         _clock.Cancel();
         (_asked, _warned) = (0, false);
+    }
+
+    private Task Removal(IRoomConnection connection, ParticipantSid sid, CancellationToken deadline)
+    {
+        using (OutsideCall.Begin())
+        {
+            return connection.RemoveParticipantAsync(identity, sid, deadline);
+        }
     }
 
     private void Begin(ParticipantSid sid)

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using RemoteAccess.Grains.Sessions;
+using RemoteAccess.Grains.Threads;
 using RemoteAccess.Grains.Transport;
 using RemoteAccess.Keys;
 using RemoteAccess.Participants;
@@ -27,8 +28,12 @@ internal sealed partial class StreamOpening(
         {
             using var either = CancellationTokenSource.CreateLinkedTokenSource(wait.Token, deadline.Token);
             either.Token.ThrowIfCancellationRequested();
-            open = connection.OpenStreamAsync(participant.Identity, participant.Sid, ControlTopic.Name, either.Token);
-            return (await open.WaitOrAbandonAsync(either.Token).ConfigureAwait(false), ReasonCode.None);
+            using (OutsideCall.Begin())
+            {
+                open = connection.OpenStreamAsync(participant.Identity, participant.Sid, ControlTopic.Name, either.Token);
+            }
+
+            return (await open.Here().WaitOrAbandonAsync(either.Token), ReasonCode.None);
         }
         catch (Exception exception)
         {
@@ -52,8 +57,7 @@ internal sealed partial class StreamOpening(
         {
             try
             {
-                await (await late.ConfigureAwait(false)).CloseAsync(nameof(ReasonCode.OpenTimeout), CancellationToken.None)
-                    .ConfigureAwait(false);
+                await (await late).CloseAsync(nameof(ReasonCode.OpenTimeout), CancellationToken.None);
             }
             catch (Exception exception)
             {

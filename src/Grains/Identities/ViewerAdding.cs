@@ -37,14 +37,14 @@ internal sealed partial class ViewerAdding(
         _seen.Add(participant.Sid);
         if (context.Bans.Until(identity) is { } until)
         {
-            await refusals.RemoveBannedAsync(connection, participant, until).ConfigureAwait(false);
+            await refusals.RemoveBannedAsync(connection, participant, until);
             return;
         }
 
         var version = participant.Attributes.GetValueOrDefault(ProtocolVersion.AttributeName);
         if (!ProtocolVersionPolicy.IsCompatible(version))
         {
-            await refusals.RefuseIncompatibleAsync(connection, participant, version).ConfigureAwait(false);
+            await refusals.RefuseIncompatibleAsync(connection, participant, version);
             return;
         }
 
@@ -57,7 +57,7 @@ internal sealed partial class ViewerAdding(
 
         if (place.TryTake() is var bound and not AdmissionBound.None)
         {
-            await refusals.RefuseForNowAsync(connection, participant, bound).ConfigureAwait(false);
+            await refusals.RefuseForNowAsync(connection, participant, bound);
             return;
         }
 
@@ -67,9 +67,9 @@ internal sealed partial class ViewerAdding(
         var incoming = new Registration(context.Epoch, participant.Sid, participant.JoinedAt, current.ClientIdOf(participant.Sid));
         try
         {
-            if (await DecideAsync(incoming).ConfigureAwait(false))
+            if (await DecideAsync(incoming))
             {
-                await OpenAsync(connection, participant, incoming, started).ConfigureAwait(false);
+                await OpenAsync(connection, participant, incoming, started);
             }
         }
         catch (OperationCanceledException) when (set.Serving.IsCancellationRequested)
@@ -119,7 +119,7 @@ internal sealed partial class ViewerAdding(
     /// <returns>Whether to open a stream: the incoming connection would win now (R5).</returns>
     private async Task<bool> DecideAsync(Registration incoming)
     {
-        var decision = await registration.DecideAsync(incoming, current.Value?.Identity.Sid).ConfigureAwait(false);
+        var decision = await registration.DecideAsync(incoming, current.Value?.Identity.Sid);
         if (Wins(decision))
         {
             context.Metrics.Decided(decision);
@@ -133,7 +133,7 @@ internal sealed partial class ViewerAdding(
     private async Task OpenAsync(IRoomConnection connection, RemoteParticipant participant, Registration incoming, long started)
     {
         var link = current.Enter(participant, incoming);
-        var (stream, failure) = await opening.OpenAsync(connection, participant).ConfigureAwait(false);
+        var (stream, failure) = await opening.OpenAsync(connection, participant);
         if (stream is null)
         {
             current.Abandon(link, failure);
@@ -149,7 +149,7 @@ internal sealed partial class ViewerAdding(
         var committed = false;
         try
         {
-            committed = await CommitAsync(incoming).ConfigureAwait(false);
+            committed = await CommitAsync(incoming);
         }
         finally
         {
@@ -168,7 +168,7 @@ internal sealed partial class ViewerAdding(
 
     private async Task<bool> CommitAsync(Registration incoming)
     {
-        var decision = await registration.CommitAsync(incoming).ConfigureAwait(false);
+        var decision = await registration.CommitAsync(incoming);
         if (Wins(decision))
         {
             return true;

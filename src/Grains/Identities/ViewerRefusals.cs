@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using RemoteAccess.Grains.Admission;
 using RemoteAccess.Grains.Participants;
 using RemoteAccess.Grains.Sessions;
+using RemoteAccess.Grains.Threads;
 using RemoteAccess.Grains.Transport;
 using RemoteAccess.Keys;
 using RemoteAccess.Participants;
@@ -45,7 +46,7 @@ internal sealed partial class ViewerRefusals(
         }
 
         LogIncompatible(logger, context.Room, identity, participant.Sid, version ?? string.Empty);
-        var (stream, failure) = await opening.OpenAsync(connection, participant).ConfigureAwait(false);
+        var (stream, failure) = await opening.OpenAsync(connection, participant);
         if (stream is null)
         {
             if (failure != ReasonCode.Disconnected)
@@ -57,7 +58,7 @@ internal sealed partial class ViewerRefusals(
         }
 
         var ended = await SendFinalStatusAsync(
-            stream, participant, ReasonCode.Incompatible, ProtocolVersionPolicy.IncompatibilityMessage(version)).ConfigureAwait(false);
+            stream, participant, ReasonCode.Incompatible, ProtocolVersionPolicy.IncompatibilityMessage(version));
         if (ended == ReasonCode.Incompatible)
         {
             Refused = participant.Sid;
@@ -75,7 +76,7 @@ internal sealed partial class ViewerRefusals(
         if (_notifiedOfWait != participant.Sid)
         {
             LogNoRoom(logger, context.Room, identity, participant.Sid, bound, CapacityTexts.Setting(bound));
-            var (stream, failure) = await opening.OpenAsync(connection, participant).ConfigureAwait(false);
+            var (stream, failure) = await opening.OpenAsync(connection, participant);
             if (failure == ReasonCode.Disconnected)
             {
                 return;
@@ -85,8 +86,7 @@ internal sealed partial class ViewerRefusals(
             {
                 _notifiedOfWait = participant.Sid;
                 context.Admission.ToldToWait(bound);
-                await SendFinalStatusAsync(stream, participant, ReasonCode.AtCapacity, CapacityTexts.ForViewer(bound))
-                    .ConfigureAwait(false);
+                await SendFinalStatusAsync(stream, participant, ReasonCode.AtCapacity, CapacityTexts.ForViewer(bound));
             }
             else
             {
@@ -106,8 +106,13 @@ internal sealed partial class ViewerRefusals(
         using var deadline = new CancellationTokenSource(context.Options.Room.LeaveTimeout, context.Time);
         try
         {
-            var removal = connection.RemoveParticipantAsync(identity, participant.Sid, deadline.Token);
-            await removal.WaitOrAbandonAsync(deadline.Token).ConfigureAwait(false);
+            Task removal;
+            using (OutsideCall.Begin())
+            {
+                removal = connection.RemoveParticipantAsync(identity, participant.Sid, deadline.Token);
+            }
+
+            await removal.Here().WaitOrAbandonAsync(deadline.Token);
         }
         catch (Exception exception)
         {
@@ -136,7 +141,7 @@ internal sealed partial class ViewerRefusals(
         using var wait = steps.BeginWait(participant.Sid, set.Serving);
         using (wait.Token.UnsafeRegister(static link => ((ParticipantLink)link!).Close(ReasonCode.Disconnected), link))
         {
-            await link.WhenEnded().ConfigureAwait(false);
+            await link.WhenEnded();
         }
 
         return link.Status.Reason;

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
+using RemoteAccess.Grains.Threads;
 using RemoteAccess.Grains.Transport;
 using RemoteAccess.Keys;
 using RemoteAccess.Protocol;
@@ -10,7 +11,7 @@ namespace RemoteAccess.Grains.Inbound;
 
 /// <summary>
 /// Reads one inbound stream. Its states: held (nothing is read, so the transport's limit makes the sender wait) → bound to a SID →
-/// ended. Frames are dispatched in order on the thread of the reader. Guarded by the router's lock.
+/// ended. Frames are dispatched in order, on the silo's session threads. Guarded by the router's lock.
 /// </summary>
 [SuppressMessage("Reliability", "CA1001:Types that own disposable fields should be disposable",
     Justification = "A CancellationTokenSource without a timer holds nothing to give back.")]
@@ -20,9 +21,13 @@ internal sealed partial class InboundReader(
     StreamFrames frames,
     Action<InboundReader, Func<ParticipantSid, bool>> broken,
     Action<InboundReader> forget,
+    WorkerThreads threads,
     TimeProvider time,
     ILogger logger)
 {
+    /// <summary>Frames after which the other streams have their turn.</summary>
+    internal const int FramesPerRun = 32;
+
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _stopping = new();
     private readonly ArrivingFrame _arriving = new(frames.Timeout, time, () => frames.Room.IsContended, stream.Input.CancelPendingRead);
@@ -59,7 +64,7 @@ internal sealed partial class InboundReader(
     {
         Sid = sid;
         EndHold();
-        ThreadPool.UnsafeQueueUserWorkItem(static reader => _ = reader.RunAsync(), this, preferLocal: false);
+        threads.Start(RunAsync);
     }
 
     /// <summary>Stops reading; what is buffered is dropped.</summary>
@@ -77,7 +82,7 @@ internal sealed partial class InboundReader(
         Abort();
         if (held)
         {
-            ThreadPool.UnsafeQueueUserWorkItem(static reader => _ = reader.EndAsync(), this, preferLocal: false);
+            threads.Start(EndAsync);
         }
     }
 
@@ -85,7 +90,7 @@ internal sealed partial class InboundReader(
     {
         try
         {
-            await ReadAsync(Sid!.Value).ConfigureAwait(false);
+            await ReadAsync(Sid!.Value);
         }
         catch (FrameViolationException violation)
         {
@@ -110,14 +115,17 @@ internal sealed partial class InboundReader(
             broken(this, dispatcher.Faulted);
         }
 
-        await EndAsync().ConfigureAwait(false);
+        await EndAsync();
     }
 
     private async Task ReadAsync(ParticipantSid sid)
     {
         while (!Volatile.Read(ref _stopped))
         {
-            var read = await stream.Input.ReadAsync().ConfigureAwait(false);
+            var read = await stream.Input.ReadAsync();
+
+            // A pipe without a synchronization context continues on the thread of its writer or on the pool.
+            await threads.Enter();
             if (_arriving.Problem is { } problem)
             {
                 throw new FrameOverdueException(problem);
@@ -125,10 +133,16 @@ internal sealed partial class InboundReader(
 
             var step = Read(sid, read.Buffer);
             stream.Input.AdvanceTo(step.Consumed, step.Examined);
-            await PauseAsync(step.Pause).ConfigureAwait(false);
+            if (step.More)
+            {
+                // The thread serves all streams of the silo, some frames of each in turn.
+                await Task.Yield();
+            }
+
+            await PauseAsync(step.Pause);
             if (step.Begins is { } start)
             {
-                await PauseAsync(await TakeRoomAsync(sid, start).ConfigureAwait(false)).ConfigureAwait(false);
+                await PauseAsync(await TakeRoomAsync(sid, start));
             }
 
             if (read.IsCompleted && !step.More)
@@ -142,11 +156,11 @@ internal sealed partial class InboundReader(
     // the transport buffers.
     private ReadStep Read(ParticipantSid sid, ReadOnlySequence<byte> buffer)
     {
-        while (!Volatile.Read(ref _stopped) && _arriving.TryRead(ref buffer, out var frame))
+        for (var handled = 0; !Volatile.Read(ref _stopped) && _arriving.TryRead(ref buffer, out var frame); handled++)
         {
             var pause = dispatcher.Dispatch(sid, frame);
             _arriving.End();
-            if (pause.Wait > TimeSpan.Zero)
+            if (pause.Wait > TimeSpan.Zero || handled == FramesPerRun - 1)
             {
                 return new ReadStep(buffer.Start, buffer.Start, More: true, pause);
             }
@@ -177,7 +191,7 @@ internal sealed partial class InboundReader(
         using var gone = CancellationTokenSource.CreateLinkedTokenSource(enough.Token, _stopping.Token);
         var taking = frames.Room.TakeAsync(start.FrameLength, frames.RoomTimeout, time, gone.Token);
         var waiting = taking.IsCompleted ? null : dispatcher.Waits(sid);
-        var room = await taking.ConfigureAwait(false);
+        var room = await taking;
         Interlocked.Exchange(ref _waiting, null);
         waiting?.ResumeInbound();
         if (room is not null)
@@ -186,7 +200,7 @@ internal sealed partial class InboundReader(
             return default;
         }
 
-        return _stopping.IsCancellationRequested ? default : await SkipAsync(sid, start).ConfigureAwait(false);
+        return _stopping.IsCancellationRequested ? default : await SkipAsync(sid, start);
     }
 
     /// <summary>The number of unexamined bytes changed. A sender that cannot be slowed down must not lose its stream while its frame waits
@@ -210,7 +224,8 @@ internal sealed partial class InboundReader(
     // completely needs no space.
     private async Task<InboundPause> SkipAsync(ParticipantSid sid, FrameStart start)
     {
-        var read = await stream.Input.ReadAsync().ConfigureAwait(false);
+        var read = await stream.Input.ReadAsync();
+        await threads.Enter();
         InboundPause pause = default;
         if (read.Buffer.Length < start.FrameLength)
         {
@@ -231,7 +246,7 @@ internal sealed partial class InboundReader(
             return;
         }
 
-        await Task.Delay(pause.Wait, time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.Delay(pause.Wait, time, _stopping.Token).Quietly();
         pause.Link!.ResumeInbound();
     }
 
@@ -268,7 +283,7 @@ internal sealed partial class InboundReader(
         try
         {
             Abort();
-            await stream.Input.CompleteAsync().ConfigureAwait(false);
+            await stream.Input.CompleteAsync();
         }
         catch (Exception exception)
         {

@@ -4,6 +4,7 @@ using RemoteAccess.Grains.Identities;
 using RemoteAccess.Grains.Metrics;
 using RemoteAccess.Grains.Rates;
 using RemoteAccess.Grains.Sessions;
+using RemoteAccess.Grains.Threads;
 using RemoteAccess.Grains.Transport;
 using RemoteAccess.Keys;
 using RemoteAccess.Protocol;
@@ -72,7 +73,8 @@ internal sealed partial class InboundRouter(SessionContext context, ParticipantS
             }
 
             var frames = new StreamFrames(streams.Frames, context.Admission.FrameTimeout, context.Admission.FrameRoomTimeout);
-            var reader = new InboundReader(stream, _dispatcher, frames, Broken, Forget, context.Time, _logger);
+            var reader = new InboundReader(
+                stream, _dispatcher, frames, Broken, Forget, context.Threads.Sessions, context.Time, _logger);
             stream.CountUnread(change =>
             {
                 reader.CountUnread(change);
@@ -134,7 +136,7 @@ internal sealed partial class InboundRouter(SessionContext context, ParticipantS
             }
 
             _owed.Clear();
-            return Task.WhenAll(readers.Select(reader => reader.WhenEnded));
+            return Task.WhenAll(readers.Select(reader => reader.WhenEnded.Here()));
         }
     }
 

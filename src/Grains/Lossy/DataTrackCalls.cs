@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using RemoteAccess.Grains.Participants;
+using RemoteAccess.Grains.Threads;
 using RemoteAccess.Grains.Transport;
 using RemoteAccess.Keys;
 using RemoteAccess.Protocol;
@@ -21,10 +22,15 @@ internal sealed partial class DataTrackCalls(
         var bound = options.OpenTimeout;
         using var deadline = new CancellationTokenSource(bound, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellation);
-        var opening = connection.PublishDataTrackAsync(LossyFrame.TrackName(channel), either.Token);
+        Task<IDataTrack> opening;
+        using (OutsideCall.Begin())
+        {
+            opening = connection.PublishDataTrackAsync(LossyFrame.TrackName(channel), either.Token);
+        }
+
         try
         {
-            return await opening.WaitOrAbandonAsync(either.Token).ConfigureAwait(false);
+            return await opening.Here().WaitOrAbandonAsync(either.Token);
         }
         catch (OperationCanceledException exception)
         {
@@ -43,7 +49,7 @@ internal sealed partial class DataTrackCalls(
         using var deadline = new CancellationTokenSource(options.StreamCloseTimeout, time);
         try
         {
-            await track.CloseAsync(deadline.Token).AsTask().WaitOrAbandonAsync(deadline.Token).ConfigureAwait(false);
+            await Close(track, deadline.Token).Here().WaitOrAbandonAsync(deadline.Token);
         }
         catch (Exception exception)
         {
@@ -51,12 +57,20 @@ internal sealed partial class DataTrackCalls(
         }
     }
 
+    private static ValueTask Close(IDataTrack track, CancellationToken cancellation)
+    {
+        using (OutsideCall.Begin())
+        {
+            return track.CloseAsync(cancellation);
+        }
+    }
+
     private async Task CloseLateAsync(Task<IDataTrack> opening)
     {
         try
         {
-            var track = await opening.ConfigureAwait(false);
-            await track.CloseAsync(CancellationToken.None).ConfigureAwait(false);
+            var track = await opening;
+            await Close(track, CancellationToken.None);
         }
         catch (OperationCanceledException)
         {

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using RemoteAccess.Grains.Sessions;
+using RemoteAccess.Grains.Threads;
 using RemoteAccess.Grains.Transport;
 using RemoteAccess.Rooms;
 
@@ -51,7 +52,7 @@ internal sealed class LossyChannels(SessionContext context)
             channel.Wake();
         }
 
-        return Task.WhenAll(channels.Select(channel => channel.WhenSettled()));
+        return Task.WhenAll(channels.Select(channel => channel.WhenSettled().Here()));
     }
 
     /// <summary>The session has ended: nothing is reported any more.</summary>

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using RemoteAccess.Grains.Sessions;
+using RemoteAccess.Grains.Threads;
 using RemoteAccess.Grains.Transport;
 using RemoteAccess.Protocol;
 using RemoteAccess.Tasks;
@@ -28,7 +29,7 @@ namespace RemoteAccess.Grains.Lossy;
 /// <param name="drops">Counts what the track refuses.</param>
 [SuppressMessage("Reliability", "CA1001:Types that own disposable fields should be disposable",
     Justification = "A CancellationTokenSource without a timer holds nothing to give back.")]
-internal sealed partial class LossyTrack(Lock gate, ulong channel, LossyChannels owner, DropWarning drops) : IThreadPoolWorkItem
+internal sealed partial class LossyTrack(Lock gate, ulong channel, LossyChannels owner, DropWarning drops) : IRun
 {
     private readonly SessionContext _context = owner.Context;
     private readonly DataTrackCalls _calls = new(
@@ -98,7 +99,7 @@ internal sealed partial class LossyTrack(Lock gate, ulong channel, LossyChannels
     }
 
     // The task catches all exceptions. The track knows whether it runs (_running), and WhenSettled waits for its end.
-    void IThreadPoolWorkItem.Execute() => _ = RunAsync();
+    void IRun.Run() => _ = RunAsync();
 
     private void Look()
     {
@@ -121,7 +122,7 @@ internal sealed partial class LossyTrack(Lock gate, ulong channel, LossyChannels
         {
             // Without the caller's execution context, so that the context of an Orleans turn does not flow into the task.
             _running = true;
-            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+            _context.Threads.Sessions.Schedule(this);
         }
     }
 
@@ -131,12 +132,12 @@ internal sealed partial class LossyTrack(Lock gate, ulong channel, LossyChannels
         {
             if (close is not null)
             {
-                await _calls.CloseAsync(close).ConfigureAwait(false);
+                await _calls.CloseAsync(close);
                 _context.Metrics.Tracks(-1);
             }
             else
             {
-                await OpenAsync(open!, cancellation).ConfigureAwait(false);
+                await OpenAsync(open!, cancellation);
             }
         }
     }
@@ -171,7 +172,7 @@ internal sealed partial class LossyTrack(Lock gate, ulong channel, LossyChannels
     {
         try
         {
-            Opened(await _calls.PublishAsync(connection, cancellation).ConfigureAwait(false), connection);
+            Opened(await _calls.PublishAsync(connection, cancellation), connection);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
@@ -184,7 +185,7 @@ internal sealed partial class LossyTrack(Lock gate, ulong channel, LossyChannels
             var wait = Backoff.Delay(_failures, _context.Options.Retry.InitialDelay, _context.Options.Retry.MaxDelay, _context.Random());
             var pause = Task.Delay(wait, _context.Time, cancellation);
             LogOpenFailed(owner.Logger, _context.Room, channel, _failures, wait, exception.Message);
-            await pause.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await pause.Quietly();
         }
     }
 

@@ -1,3 +1,4 @@
+using RemoteAccess.Grains.Threads;
 using RemoteAccess.Keys;
 using RemoteAccess.Registry;
 using RemoteAccess.Tasks;
@@ -50,13 +51,19 @@ internal sealed class GrainRegistryClient(IGrainFactory grains, RoomName room, T
         for (var attempt = 1; attempt <= Attempts; attempt++)
         {
             var grain = grains.GetGrain<IParticipantRegistryGrain>(key.ToString());
-            var answer = await call(grain).AsTask().WaitOrAbandonAsync(CallTimeout, time, cancellationToken).ConfigureAwait(false);
+            ValueTask<T> asked;
+            using (OutsideCall.Begin())
+            {
+                asked = call(grain);
+            }
+
+            var answer = await asked.Here().WaitOrAbandonAsync(CallTimeout, time, cancellationToken);
             if (!strayed(answer))
             {
                 return answer;
             }
 
-            await Task.Delay(Pause * attempt, time, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(Pause * attempt, time, cancellationToken);
         }
 
         throw new RegistryUnavailableException(

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using RemoteAccess.Grains.Threads;
 using RemoteAccess.Tasks;
 
 namespace RemoteAccess.Grains.Sessions;
@@ -16,7 +17,7 @@ internal sealed partial class BoundedWait(SessionContext context, ILogger logger
     {
         try
         {
-            await work.WaitOrAbandonAsync(bound, context.Time).ConfigureAwait(false);
+            await work.Here().WaitOrAbandonAsync(bound, context.Time);
         }
         catch (TimeoutException)
         {

@@ -28,7 +28,7 @@ internal sealed partial class ConnectionServing(
         using var serving = new CancellationTokenSource();
         tables.Lossy.BeginServing(connection);
         set.BeginServing(connection, serving.Token);
-        var end = await RunLoopAsync(connection).ConfigureAwait(false);
+        var end = await RunLoopAsync(connection);
         if (end == ServingOutcome.Idle)
         {
             // Listen from here on: leaving takes time, and a viewer that arrives meanwhile must not be missed.
@@ -43,14 +43,14 @@ internal sealed partial class ConnectionServing(
         };
         try
         {
-            await ending.StopServingAsync(reason, planned, serving).ConfigureAwait(false);
+            await ending.StopServingAsync(reason, planned, serving);
         }
         catch (Exception exception)
         {
             LogServingFaulted(logger, context.Room, context.Epoch, exception.ForLog());
         }
 
-        await joining.LeaveAsync(connection).ConfigureAwait(false);
+        await joining.LeaveAsync(connection);
         return end;
     }
 
@@ -61,7 +61,7 @@ internal sealed partial class ConnectionServing(
         (RoomDisconnectReason Reason, string Detail) loss;
         try
         {
-            end = await loop.RunAsync(connection, stop.Token).ConfigureAwait(false);
+            end = await loop.RunAsync(connection, stop.Token);
             loss = loop.Loss;
         }
         catch (Exception exception)

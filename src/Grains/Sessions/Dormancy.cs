@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using RemoteAccess.Grains.Threads;
 using RemoteAccess.Rooms;
 using RemoteAccess.Tasks;
 
@@ -36,14 +37,14 @@ internal sealed partial class Dormancy(SessionContext context, StopRequest stop,
     public async Task SleepAsync()
     {
         phase.Set(RoomPhase.Dormant);
-        var viewer = _viewer!.Task;
+        var viewer = _viewer!.Task.Here();
         var episode = new FailureEpisode(context.Time);
         for (var failures = 1; !stop.Token.IsCancellationRequested; failures++)
         {
             using var asking = CancellationTokenSource.CreateLinkedTokenSource(stop.Token);
             var asked = AskForViewerAsync(asking.Token);
             AbandonedTask.Observe(asked);
-            var first = await Task.WhenAny(viewer, asked).ConfigureAwait(false);
+            var first = await Task.WhenAny(viewer, asked);
             AbandonedTask.Observe(asking.CancelAsync());
             if (first == viewer || asked.IsCompletedSuccessfully)
             {
@@ -58,7 +59,7 @@ internal sealed partial class Dormancy(SessionContext context, StopRequest stop,
                 LogWatchFailed(logger, level, context.Room, failures, text);
                 var wait = Backoff.Delay(
                     failures, context.Options.Room.ReconnectDelay, context.Options.Room.MaxReconnectDelay, context.Random());
-                await viewer.WaitOrAbandonAsync(wait, context.Time, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await viewer.WaitOrAbandonAsync(wait, context.Time, stop.Token).Quietly();
             }
         }
 
@@ -69,6 +70,14 @@ internal sealed partial class Dormancy(SessionContext context, StopRequest stop,
     }
 
     // The wait ends with the token, even if the connector throws at once or ignores the cancellation.
-    private async Task AskForViewerAsync(CancellationToken cancellationToken) => await context.Connector
-        .WaitForViewerAsync(context.Room, cancellationToken).WaitOrAbandonAsync(cancellationToken).ConfigureAwait(false);
+    private async Task AskForViewerAsync(CancellationToken cancellationToken)
+    {
+        Task asked;
+        using (OutsideCall.Begin())
+        {
+            asked = context.Connector.WaitForViewerAsync(context.Room, cancellationToken);
+        }
+
+        await asked.Here().WaitOrAbandonAsync(cancellationToken);
+    }
 }

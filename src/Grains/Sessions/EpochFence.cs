@@ -16,7 +16,7 @@ internal sealed partial class EpochFence(SessionContext context, StopRequest sto
     {
         using var deadline = new CancellationTokenSource(context.Options.Room.ConnectTimeout, context.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, stop.Token);
-        return await context.IsOvertakenAsync(either.Token).ConfigureAwait(false);
+        return await context.IsOvertakenAsync(either.Token);
     }
 
     /// <summary>Whether to join again after another participant joined with the device's identity. If this session's epoch is the highest,
@@ -26,7 +26,7 @@ internal sealed partial class EpochFence(SessionContext context, StopRequest sto
     {
         try
         {
-            if (await IsOvertakenAsync().ConfigureAwait(false))
+            if (await IsOvertakenAsync())
             {
                 return false;
             }

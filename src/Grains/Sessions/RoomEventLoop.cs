@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using RemoteAccess.Grains.Identities;
+using RemoteAccess.Grains.Threads;
 using RemoteAccess.Grains.Transport;
 using RemoteAccess.Keys;
 using RemoteAccess.Participants;
@@ -15,6 +16,9 @@ namespace RemoteAccess.Grains.Sessions;
 internal sealed partial class RoomEventLoop(SessionContext context, ParticipantSet set, WakeSignal wake, ILogger logger)
 {
     private const string EndedSilently = "the transport's events ended without a disconnect event";
+
+    /// <summary>Events after which the other rooms have their turn.</summary>
+    internal const int EventsPerRun = 64;
 
     private long? _emptySince;
 
@@ -46,12 +50,21 @@ internal sealed partial class RoomEventLoop(SessionContext context, ParticipantS
                 Post(reset);
             }
 
-            while (connection.Events.TryRead(out var roomEvent))
+            var handled = 0;
+            while (handled < EventsPerRun && connection.Events.TryRead(out var roomEvent))
             {
+                handled++;
                 if (Handle(roomEvent) is { } end)
                 {
                     return end;
                 }
+            }
+
+            if (handled == EventsPerRun)
+            {
+                // The thread serves all rooms. Resets are looked for again before the next events (X4).
+                await Task.Yield();
+                continue;
             }
 
             if (stopping.IsCancellationRequested)
@@ -59,7 +72,7 @@ internal sealed partial class RoomEventLoop(SessionContext context, ParticipantS
                 return ServingOutcome.Stopping;
             }
 
-            if (events.IsCompleted && !await events.ConfigureAwait(false))
+            if (events.IsCompleted && !await events)
             {
                 LogEventsEnded(logger, context.Room);
                 return ServingOutcome.Lost;
@@ -72,14 +85,14 @@ internal sealed partial class RoomEventLoop(SessionContext context, ParticipantS
 
             events = events.IsCompleted ? NextEvents(connection) : events;
             woken = woken.IsCompleted ? wake.WaitAsync(CancellationToken.None) : woken;
-            await Task.WhenAny(events, woken, stop).ConfigureAwait(false);
+            await Task.WhenAny(events, woken, stop);
         }
     }
 
     // Observed: the loop may end for another reason before the transport's events fail.
     private static Task<bool> NextEvents(IRoomConnection connection)
     {
-        var next = connection.Events.WaitToReadAsync(CancellationToken.None).AsTask();
+        var next = connection.Events.WaitToReadAsync(CancellationToken.None).Here();
         AbandonedTask.Observe(next);
         return next;
     }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using RemoteAccess.Grains.Threads;
 using RemoteAccess.Grains.Transport;
 using RemoteAccess.Keys;
 using RemoteAccess.Tasks;
@@ -21,19 +22,24 @@ internal sealed partial class RoomJoining(SessionContext context, StopRequest st
         {
             IsOvertaken = context.IsOvertakenAsync,
         };
-        var connect = context.Connector.ConnectAsync(request, either.Token);
+        Task<IRoomConnection> connect;
+        using (OutsideCall.Begin())
+        {
+            connect = context.Connector.ConnectAsync(request, either.Token);
+        }
+
         try
         {
-            return await connect.WaitOrAbandonAsync(either.Token).ConfigureAwait(false);
+            return await connect.Here().WaitOrAbandonAsync(either.Token);
         }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested && !stop.Token.IsCancellationRequested)
         {
-            await GiveUpAsync(connect).ConfigureAwait(false);
+            await GiveUpAsync(connect);
             throw new RoomConnectException(RoomConnectFailure.Unreachable, $"No answer within {context.Options.Room.ConnectTimeout}.");
         }
         catch
         {
-            await GiveUpAsync(connect).ConfigureAwait(false);
+            await GiveUpAsync(connect);
             throw;
         }
     }
@@ -44,7 +50,7 @@ internal sealed partial class RoomJoining(SessionContext context, StopRequest st
         using var deadline = new CancellationTokenSource(context.Options.Room.LeaveTimeout, context.Time);
         try
         {
-            await CloseAndDisposeAsync(connection, deadline.Token).WaitOrAbandonAsync(deadline.Token).ConfigureAwait(false);
+            await CloseAndDisposeAsync(connection, deadline.Token).WaitOrAbandonAsync(deadline.Token);
         }
         catch (Exception exception)
         {
@@ -56,9 +62,27 @@ internal sealed partial class RoomJoining(SessionContext context, StopRequest st
     // Disposed even if closing failed or hung: a native transport holds memory until then.
     private static async Task CloseAndDisposeAsync(IRoomConnection connection, CancellationToken cancellationToken)
     {
-        await using (connection.ConfigureAwait(false))
+        try
         {
-            await connection.CloseAsync(cancellationToken).WaitOrAbandonAsync(cancellationToken).ConfigureAwait(false);
+            Task close;
+            using (OutsideCall.Begin())
+            {
+                close = connection.CloseAsync(cancellationToken);
+            }
+
+            await close.Here().WaitOrAbandonAsync(cancellationToken);
+        }
+        finally
+        {
+            await Dispose(connection).Here();
+        }
+    }
+
+    private static ValueTask Dispose(IRoomConnection connection)
+    {
+        using (OutsideCall.Begin())
+        {
+            return connection.DisposeAsync();
         }
     }
 
@@ -71,7 +95,7 @@ internal sealed partial class RoomJoining(SessionContext context, StopRequest st
     {
         try
         {
-            await LeaveAsync(await connect.ConfigureAwait(false)).ConfigureAwait(false);
+            await LeaveAsync(await connect);
         }
         catch (Exception exception)
         {

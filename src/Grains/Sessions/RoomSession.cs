@@ -27,6 +27,7 @@ internal sealed class RoomSession
 {
     private readonly SessionContext _context;
     private readonly StopRequest _stop = new();
+    private readonly WakeSignal _wake = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ParticipantSet _set;
     private readonly RoomTables _tables;
@@ -44,14 +45,13 @@ internal sealed class RoomSession
                 context.Loggers.CreateLogger<ListenerFeed>())
             : null;
         _tables = new RoomTables(context, ServerInfos.Of(context), (IListenerFeed?)_feed ?? NoListener.Instance);
-        var wake = new WakeSignal();
-        _set = new ParticipantSet(context, _tables, new PendingResets(wake));
+        _set = new ParticipantSet(context, _tables, new PendingResets(_wake));
         _phase = new PhaseReporter(context, _feed, logger);
         _dormancy = new Dormancy(context, _stop, _phase, logger);
         var wait = new BoundedWait(context, logger);
         var joining = new RoomJoining(context, _stop, wait, logger);
         var ending = new SessionEnding(_set, _tables, _feed, _phase, wait, context);
-        var serving = new ConnectionServing(_set, _tables, wake, _stop, _phase, _dormancy, ending, joining, context, logger);
+        var serving = new ConnectionServing(_set, _tables, _wake, _stop, _phase, _dormancy, ending, joining, context, logger);
         _supervisor = new SessionSupervisor(
             _stop, _phase, joining, new EpochFence(context, _stop, logger), serving, _dormancy, ending, _set, context, logger);
     }
@@ -162,12 +162,9 @@ internal sealed class RoomSession
     /// <summary>Starts joining, after the previous session has left. Called once.</summary>
     public void Start(Task predecessor)
     {
-        // The caller is a grain turn: neither its scheduler nor its request context may leak into the session.
-        using (ExecutionContext.SuppressFlow())
-        {
-            // Owned through Completion, which completes with it in every case.
-            _ = Task.Run(() => RunAsync(predecessor));
-        }
+        // The caller is a grain turn: neither its scheduler nor its request context reaches the session. Owned through Completion, which
+        // completes with it in every case.
+        _context.Threads.Sessions.Start(() => RunAsync(predecessor));
     }
 
     /// <summary>Stops the session; the first reason counts. Completes when everything it owned is released or abandoned (S6).</summary>
@@ -178,6 +175,9 @@ internal sealed class RoomSession
         _stop.Ask(reason, planned);
         _set.BeginClosing();
         _stop.Cancel();
+
+        // The callbacks of the token run on the pool; the loop sees the request without them.
+        _wake.Set();
         return Completion;
     }
 
@@ -185,7 +185,7 @@ internal sealed class RoomSession
     {
         try
         {
-            await _supervisor.RunAsync(predecessor).ConfigureAwait(false);
+            await _supervisor.RunAsync(predecessor);
         }
         finally
         {

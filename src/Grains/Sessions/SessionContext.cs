@@ -49,8 +49,16 @@ internal sealed record SessionContext
     public Func<bool> ReportsViewerSubscriptions { get; init; } = static () => true;
 
     /// <summary>Reads the stored epoch: whether a session with a higher epoch has the room (B9).</summary>
-    public async Task<bool> IsOvertakenAsync(CancellationToken cancellationToken) =>
-        await Epochs.ReadAsync(Room, cancellationToken).WaitOrAbandonAsync(cancellationToken).ConfigureAwait(false) > Epoch;
+    public async Task<bool> IsOvertakenAsync(CancellationToken cancellationToken)
+    {
+        Task<long> read;
+        using (OutsideCall.Begin())
+        {
+            read = Epochs.ReadAsync(Room, cancellationToken);
+        }
+
+        return await read.Here().WaitOrAbandonAsync(cancellationToken) > Epoch;
+    }
 
     /// <summary>Uniform in [0, 1): jitter.</summary>
     public Func<double> Random { get; init; } = System.Random.Shared.NextDouble;

@@ -1,6 +1,7 @@
 using RemoteAccess.Grains.Identities;
 using RemoteAccess.Grains.Listening;
 using RemoteAccess.Grains.Tables;
+using RemoteAccess.Grains.Threads;
 using RemoteAccess.Participants;
 using RemoteAccess.Protocol;
 using RemoteAccess.Rooms;
@@ -35,22 +36,21 @@ internal sealed class SessionEnding(
             }
 
             await wait.WithinAsync(
-                Task.WhenAll(links.Select(link => link.WhenEnded())),
-                context.Options.Room.FlushTimeout, "flushing its queues").ConfigureAwait(false);
+                Task.WhenAll(links.Select(link => link.WhenEnded().Here())),
+                context.Options.Room.FlushTimeout, "flushing its queues");
         }
 
         var bound = context.Options.Room.LeaveTimeout;
-        await wait.WithinAsync(set.DropAll(reason), bound, "removing its participants").ConfigureAwait(false);
+        await wait.WithinAsync(set.DropAll(reason), bound, "removing its participants");
         set.EndServing();
-        await wait.WithinAsync(tables.Lossy.EndServingAsync(), bound, "closing its data tracks").ConfigureAwait(false);
-        await wait.WithinAsync(set.Inbound.StopAllAsync(), bound, "ending its inbound streams").ConfigureAwait(false);
+        await wait.WithinAsync(tables.Lossy.EndServingAsync(), bound, "closing its data tracks");
+        await wait.WithinAsync(set.Inbound.StopAllAsync(), bound, "ending its inbound streams");
 
         // Their viewers have left, so none of the requests waits for a handler any more.
-        await wait.WithinAsync(set.Requests.WhenIdle(), bound, "ending its requests").ConfigureAwait(false);
+        await wait.WithinAsync(set.Requests.WhenIdle(), bound, "ending its requests");
 
         // Each worker closes its stream within its own bound (F7); twice that limit is enough for all of them.
-        await wait.WithinAsync(set.WhenWorkersEnded(), context.Options.Participant.StreamCloseTimeout * 2, "ending its workers")
-            .ConfigureAwait(false);
+        await wait.WithinAsync(set.WhenWorkersEnded(), context.Options.Participant.StreamCloseTimeout * 2, "ending its workers");
     }
 
     /// <summary>Ends the session: no viewer is added any more, the remaining ones are removed, and the listener gets its last
@@ -59,7 +59,7 @@ internal sealed class SessionEnding(
     public async Task EndAsync(ReasonCode reason)
     {
         set.BeginClosing();
-        await wait.WithinAsync(set.DropAll(reason), context.Options.Room.LeaveTimeout, "removing its participants").ConfigureAwait(false);
+        await wait.WithinAsync(set.DropAll(reason), context.Options.Room.LeaveTimeout, "removing its participants");
         tables.Lossy.Close();
         if (phase.Status.Phase != RoomPhase.StoodDown)
         {
@@ -68,7 +68,7 @@ internal sealed class SessionEnding(
 
         if (feed is not null)
         {
-            await wait.WithinAsync(feed.WhenIdle(), context.Options.Room.FlushTimeout, "notifying its listener").ConfigureAwait(false);
+            await wait.WithinAsync(feed.WhenIdle(), context.Options.Room.FlushTimeout, "notifying its listener");
             feed.Stop();
         }
     }

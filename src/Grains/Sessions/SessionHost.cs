@@ -90,7 +90,7 @@ internal sealed partial class SessionHost(
             Metrics = metrics,
             Threads = threads,
             Admission = admission.Begin(),
-            Time = time,
+            Time = threads.TimersOf(time),
             Bans = new BanBook(bans, time),
             ReportsViewerSubscriptions = () => listenerKinds.ViewerSubscriptions,
             Loggers = new LimitedLogs(loggers, time, AuditLog.Category),

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using RemoteAccess.Grains.Identities;
+using RemoteAccess.Grains.Threads;
 using RemoteAccess.Grains.Transport;
 using RemoteAccess.Participants;
 using RemoteAccess.Protocol;
@@ -35,8 +36,8 @@ internal sealed partial class SessionSupervisor(
         context.Metrics.SessionStarted();
         try
         {
-            await predecessor.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            await SuperviseAsync().ConfigureAwait(false);
+            await predecessor.Quietly();
+            await SuperviseAsync();
         }
         catch (Exception exception)
         {
@@ -45,7 +46,7 @@ internal sealed partial class SessionSupervisor(
 
         try
         {
-            await ending.EndAsync(stop.Asked?.Reason ?? ReasonCode.RoomClosed).ConfigureAwait(false);
+            await ending.EndAsync(stop.Asked?.Reason ?? ReasonCode.RoomClosed);
         }
         finally
         {
@@ -63,9 +64,9 @@ internal sealed partial class SessionSupervisor(
         {
             phase.Set(attempts == 0 ? RoomPhase.Connecting : RoomPhase.Reconnecting);
             var connectedAt = context.Time.GetTimestamp();
-            var end = await ServeOnceAsync().ConfigureAwait(false);
+            var end = await ServeOnceAsync();
             if (end is ServingOutcome.Superseded
-                || (end is ServingOutcome.Duplicate && !await fence.MayJoinAgainAsync().ConfigureAwait(false)))
+                || (end is ServingOutcome.Duplicate && !await fence.MayJoinAgainAsync()))
             {
                 LogStandingDown(logger, context.Room, context.Epoch);
                 StandDown();
@@ -78,7 +79,7 @@ internal sealed partial class SessionSupervisor(
                     return;
                 case ServingOutcome.Idle:
                     attempts = 0;
-                    await dormancy.SleepAsync().ConfigureAwait(false);
+                    await dormancy.SleepAsync();
                     break;
                 default:
                     attempts = phase.Status.Phase == RoomPhase.Connected && context.Time.GetElapsedTime(connectedAt) >= Steady
@@ -87,7 +88,7 @@ internal sealed partial class SessionSupervisor(
                     phase.Set(RoomPhase.Reconnecting);
                     await PauseAsync(
                         Backoff.Delay(attempts, context.Options.Room.ReconnectDelay, context.Options.Room.MaxReconnectDelay,
-                            context.Random())).ConfigureAwait(false);
+                            context.Random()));
                     break;
             }
         }
@@ -98,11 +99,11 @@ internal sealed partial class SessionSupervisor(
         IRoomConnection? connection = null;
         try
         {
-            connection = await joining.JoinAsync().ConfigureAwait(false);
-            if (await fence.IsOvertakenAsync().ConfigureAwait(false))
+            connection = await joining.JoinAsync();
+            if (await fence.IsOvertakenAsync())
             {
                 // Another session opened the room while this one was joining.
-                await joining.LeaveAsync(connection).ConfigureAwait(false);
+                await joining.LeaveAsync(connection);
                 return ServingOutcome.Superseded;
             }
         }
@@ -110,7 +111,7 @@ internal sealed partial class SessionSupervisor(
         {
             if (connection is not null)
             {
-                await joining.LeaveAsync(connection).ConfigureAwait(false);
+                await joining.LeaveAsync(connection);
             }
 
             if (stop.Token.IsCancellationRequested)
@@ -123,7 +124,7 @@ internal sealed partial class SessionSupervisor(
         }
 
         Joined();
-        return await serving.ServeAsync(connection).ConfigureAwait(false);
+        return await serving.ServeAsync(connection);
     }
 
     private void JoinFailed(Exception exception)
@@ -152,7 +153,7 @@ internal sealed partial class SessionSupervisor(
     {
         var pause = Task.Delay(wait, context.Time, stop.Token);
         LogPause(logger, context.Room, context.Epoch, wait);
-        await pause.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await pause.Quietly();
     }
 
     private void StandDown()

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using RemoteAccess.Grains.Threads;
 
 namespace RemoteAccess.Grains.Sessions;
 
@@ -11,7 +12,7 @@ internal sealed class WakeSignal
     public void Set() => _channel.Writer.TryWrite(0);
 
     /// <summary>Completes when the signal is set. Call <see cref="Reset"/> before reading what it signals.</summary>
-    public Task WaitAsync(CancellationToken cancellationToken) => _channel.Reader.WaitToReadAsync(cancellationToken).AsTask();
+    public Task WaitAsync(CancellationToken cancellationToken) => _channel.Reader.WaitToReadAsync(cancellationToken).Here();
 
     public void Reset() => _channel.Reader.TryRead(out _);
 }

@@ -13,7 +13,7 @@ internal sealed partial class ThreadWatchdog
     [LoggerMessage(
         1172, LogLevel.Error,
         "{Held} threads of {Threads} are held by a transport that waits inside of its calls, and no more are replaced: what is to be "
-        + "written waits. Raise RemoteAccess:Threads:MaxHeldThreads, or fix the transport")]
+        + "done on them waits. Raise RemoteAccess:Threads:MaxHeldThreads, or fix the transport")]
     private static partial void LogTooManyHeld(ILogger logger, string threads, int held);
 
     [LoggerMessage(1173, LogLevel.Error, "A thread of {Threads} died, and was replaced")]

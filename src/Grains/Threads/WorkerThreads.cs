@@ -10,12 +10,17 @@ namespace RemoteAccess.Grains.Threads;
 /// run awaits run on these threads, too (<see cref="WorkerContext"/>). A thread that its run holds is replaced.
 /// </summary>
 /// <remarks>
-/// Any thread schedules; only worker threads dequeue. A worker counts itself as a sleeper before it checks the queue for the last time. A
+/// Any thread schedules; only worker threads dequeue. The only run that waits may be left to the thread that scheduled it, which looks at
+/// the queue after its run, or, if it was replaced meanwhile, wakes another one. A worker counts itself as a sleeper before it checks the
+/// queue for the last time. A
 /// scheduler checks for sleepers after it has queued its run. So at least one of the two sees the other. The scheduler decrements the count
 /// before it wakes a sleeper, so each is woken once. The threads start with the first run.
 /// </remarks>
 internal sealed partial class WorkerThreads : IDisposable
 {
+    [ThreadStatic]
+    private static WorkerThreads? t_current;
+
     private readonly ConcurrentQueue<IRun> _runs = new();
     private readonly SemaphoreSlim _wake = new(0);
     private readonly Lock _gate = new();
@@ -23,6 +28,7 @@ internal sealed partial class WorkerThreads : IDisposable
     private readonly ILogger _logger;
     private readonly WorkerContext _context;
     private readonly ThreadWatchdog _watchdog;
+    private readonly bool _staysOnThread;
     private volatile ExecutionContext? _clean;
     private int _sleeping;
     private int _number;
@@ -34,10 +40,12 @@ internal sealed partial class WorkerThreads : IDisposable
     /// <param name="count">How many, at least one.</param>
     /// <param name="mostHeld">The most threads that may be held and replaced at once.</param>
     /// <param name="logger">Where a failed run and a held thread are written.</param>
-    public WorkerThreads(string name, int count, int mostHeld, ILogger logger)
+    /// <param name="staysOnThread">Whether the only run that waits, scheduled by a run, waits for the end of that run although another
+    /// thread sleeps: a hop to that thread takes longer than the runs do.</param>
+    public WorkerThreads(string name, int count, int mostHeld, ILogger logger, bool staysOnThread = false)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
-        (_name, _logger) = (name, logger);
+        (_name, _logger, _staysOnThread) = (name, logger, staysOnThread);
         _context = new WorkerContext(this);
         _watchdog = new ThreadWatchdog(name, count, mostHeld, Start, () => !_runs.IsEmpty, Schedule, logger);
     }
@@ -47,6 +55,18 @@ internal sealed partial class WorkerThreads : IDisposable
 
     /// <summary>Threads that are held by their runs now, and replaced.</summary>
     public int Held => _watchdog.Held;
+
+    /// <summary>Whether the caller is on one of these threads.</summary>
+    public bool IsCurrent => t_current == this;
+
+    /// <summary>Whether they have stopped: the thread pool does what is still scheduled.</summary>
+    public bool IsStopped => Volatile.Read(ref _stopped);
+
+    /// <summary>Awaiting it continues on these threads.</summary>
+    public ThreadEntry Enter() => new(this);
+
+    /// <summary>Starts an asynchronous method on these threads, outside of the caller's execution context. It must not fail.</summary>
+    public void Start(Func<Task> start) => Schedule(new AsyncRun(start));
 
     /// <summary>Puts a run into the queue. Never waits. After <see cref="Dispose"/> the thread pool does it.</summary>
     public void Schedule(IRun run)
@@ -64,6 +84,11 @@ internal sealed partial class WorkerThreads : IDisposable
         }
 
         Interlocked.MemoryBarrier();
+        if (_staysOnThread && IsCurrent && _runs.Count == 1)
+        {
+            return;
+        }
+
         if (Volatile.Read(ref _sleeping) > 0 && TryTakeSleeper())
         {
             _wake.Release();
@@ -151,6 +176,7 @@ internal sealed partial class WorkerThreads : IDisposable
         try
         {
             SynchronizationContext.SetSynchronizationContext(_context);
+            t_current = this;
             WorkOff(worker);
         }
         catch (Exception exception)
@@ -159,6 +185,11 @@ internal sealed partial class WorkerThreads : IDisposable
         }
 
         _watchdog.Ended(worker, failure);
+        if (!_runs.IsEmpty && TryTakeSleeper())
+        {
+            // Scheduled by the last run of a thread that was replaced meanwhile (staysOnThread).
+            _wake.Release();
+        }
     }
 
     private void WorkOff(WorkerThread worker)
@@ -290,4 +321,9 @@ internal sealed partial class WorkerThreads : IDisposable
         },
         (Threads: this, Run: run),
         preferLocal: false);
+
+    private sealed class AsyncRun(Func<Task> start) : IRun
+    {
+        public void Run() => _ = start();
+    }
 }

@@ -24,7 +24,8 @@ public interface IInboundStream
     string Topic { get; }
 
     /// <summary>The content. Completes at the trailer, with an <see cref="IOException"/> if the stream broke, or with an <see
-    /// cref="InboundStreamLostException"/> if the sender cannot know about the loss.</summary>
+    /// cref="InboundStreamLostException"/> if the sender cannot know about the loss. Its reads should continue on the reader's
+    /// synchronization context, as those of a <see cref="Pipe"/> do by default: reading then needs no thread of the pool.</summary>
     PipeReader Input { get; }
 
     /// <summary>

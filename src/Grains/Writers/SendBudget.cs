@@ -73,7 +73,7 @@ internal sealed class SendBudget
                 }
             },
             null);
-        await granted.Task.ConfigureAwait(false);
+        await granted.Task;
         return place.Bytes;
     }
 

@@ -26,18 +26,18 @@ internal static class StreamCalls
     }
 
     /// <inheritdoc cref="IControlStream.CloseAsync"/>
-    public static Task Close(IControlStream stream, string reason, CancellationToken cancelled)
+    public static ValueTask Close(IControlStream stream, string reason, CancellationToken cancelled)
     {
         try
         {
             using (OutsideCall.Begin())
             {
-                return stream.CloseAsync(reason, cancelled).AsTask();
+                return stream.CloseAsync(reason, cancelled);
             }
         }
         catch (Exception exception)
         {
-            return Task.FromException(exception);
+            return ValueTask.FromException(exception);
         }
     }
 

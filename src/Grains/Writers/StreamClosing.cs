@@ -29,7 +29,7 @@ internal sealed partial class StreamClosing(ParticipantLink link, bool drained, 
         using var passed = deadline.Token.UnsafeRegister(static closing => ((StreamClosing)closing!).Report(), closing);
         try
         {
-            var close = StreamCalls.Close(stream, drained ? string.Empty : link.Status.Reason.ToString(), deadline.Token);
+            var close = StreamCalls.Close(stream, drained ? string.Empty : link.Status.Reason.ToString(), deadline.Token).Here();
             await close.WaitOrAbandonAsync(deadline.Token);
         }
         catch (Exception exception)

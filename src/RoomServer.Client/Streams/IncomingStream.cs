@@ -31,7 +31,7 @@ public sealed class IncomingStream
         _window = window;
         _receipts = receipts;
         _lost = lost;
-        _pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 0, minimumSegmentSize: 16 * 1024, useSynchronizationContext: false));
+        _pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 0, minimumSegmentSize: 16 * 1024));
         Input = new CreditedPipeReader(_pipe.Reader, this);
     }
 

@@ -10,8 +10,7 @@ internal sealed class InMemoryInboundStream(InMemoryConnection device, Participa
 {
     private readonly Pipe _pipe = new(new PipeOptions(
         pauseWriterThreshold: IInboundStream.MaxBufferedBytes,
-        resumeWriterThreshold: IInboundStream.MaxBufferedBytes / 2,
-        useSynchronizationContext: false));
+        resumeWriterThreshold: IInboundStream.MaxBufferedBytes / 2));
 
     private volatile bool _aborted;
 

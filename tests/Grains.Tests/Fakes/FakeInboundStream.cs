@@ -8,8 +8,7 @@ namespace RemoteAccess.Grains.Tests.Fakes;
 public sealed class FakeInboundStream(ParticipantIdentity identity, ParticipantSid? sid, string topic, Pulse pulse) : IInboundStream
 {
     private readonly Pipe _pipe = new(new PipeOptions(
-        pauseWriterThreshold: IInboundStream.MaxBufferedBytes, resumeWriterThreshold: IInboundStream.MaxBufferedBytes / 2,
-            useSynchronizationContext: false));
+        pauseWriterThreshold: IInboundStream.MaxBufferedBytes, resumeWriterThreshold: IInboundStream.MaxBufferedBytes / 2));
 
     public ParticipantIdentity Identity => identity;
 

@@ -7,6 +7,7 @@ using RemoteAccess.Grains.Bans;
 using RemoteAccess.Grains.Hosting;
 using RemoteAccess.Grains.Metrics;
 using RemoteAccess.Grains.Sessions;
+using RemoteAccess.Grains.Threads;
 using RemoteAccess.Keys;
 using RemoteAccess.Rooms;
 
@@ -73,6 +74,9 @@ internal sealed class SessionFixture : IAsyncDisposable
 
     public RemoteAccessOptions Options { get; } = new();
 
+    /// <summary>The silo's threads; those that tests share by default.</summary>
+    public SiloThreads Threads { get; init; } = TestThreads.Silo;
+
     /// <summary>Whom the session keeps out from its start on.</summary>
     public IReadOnlyList<RoomBan> Bans { get; set; } = [];
 
@@ -120,7 +124,7 @@ internal sealed class SessionFixture : IAsyncDisposable
         Descriptor = Descriptor,
         Options = Options,
         Connector = Connector,
-        Threads = TestThreads.Silo,
+        Threads = Threads,
         Registry = Registry,
         Epochs = Epochs,
         Metrics = Metrics,

@@ -10,7 +10,7 @@ namespace RemoteAccess.Grains.Tests.Fakes;
 internal static class TestThreads
 {
     public static SiloThreads Silo { get; } = new(
-        Options.Create(new RemoteAccessOptions { Threads = { Writers = 4 } }), NullLogger<SiloThreads>.Instance);
+        Options.Create(new RemoteAccessOptions { Threads = { Writers = 4, Sessions = 4 } }), NullLogger<SiloThreads>.Instance);
 
     public static WorkerThreads Writers { get; } = new("test writer", 1, 64, NullLogger.Instance);
 

@@ -10,27 +10,11 @@ namespace RemoteAccess.Grains.Tests.Threads;
 public sealed class StarvedPoolTests : IDisposable
 {
     private readonly LinkFixture _fixture = new();
-    private readonly ManualResetEventSlim _release = new();
-    private readonly CountdownEvent _blockers = new(200);
-
-    public StarvedPoolTests()
-    {
-        for (var i = 0; i < _blockers.InitialCount; i++)
-        {
-            ThreadPool.UnsafeQueueUserWorkItem(
-                static test =>
-                {
-                    test._release.Wait();
-                    test._blockers.Signal();
-                },
-                this,
-                preferLocal: false);
-        }
-    }
+    private readonly StarvedPool _pool = new();
 
     public void Dispose()
     {
-        Free();
+        _pool.Dispose();
         _fixture.Dispose();
     }
 
@@ -47,7 +31,7 @@ public sealed class StarvedPoolTests : IDisposable
             Assert.Equal(SendOutcome.Queued, link.Send(LinkFixture.Frame(100)).Outcome);
             if (i % 500 == 499)
             {
-                Assert.True(Soon(() => written.CurrentCount <= 5_000 - i - 1), $"Of {i + 1} frames {5_000 - written.CurrentCount} came.");
+                Assert.True(StarvedPool.Soon(() => written.CurrentCount <= 5_000 - i - 1), $"Of {i + 1} frames {5_000 - written.CurrentCount} came.");
             }
         }
 
@@ -75,8 +59,8 @@ public sealed class StarvedPoolTests : IDisposable
             link.Send(LinkFixture.Frame(50 * 15_000));
         }
 
-        Assert.True(Soon(() => written.IsSet), $"{written.CurrentCount} of {written.InitialCount} chunks are missing.");
-        Assert.True(Soon(() => _fixture.Budget.Free == _fixture.Budget.Capacity), "The budget is not given back.");
+        Assert.True(StarvedPool.Soon(() => written.IsSet), $"{written.CurrentCount} of {written.InitialCount} chunks are missing.");
+        Assert.True(StarvedPool.Soon(() => _fixture.Budget.Free == _fixture.Budget.Capacity), "The budget is not given back.");
         Assert.Empty(_fixture.Resets.Requests);
     }
 
@@ -102,9 +86,9 @@ public sealed class StarvedPoolTests : IDisposable
             },
         });
         link.Send(LinkFixture.Frame(100));
-        Assert.True(Soon(() => began.IsSet), "The write does not begin.");
+        Assert.True(StarvedPool.Soon(() => began.IsSet), "The write does not begin.");
         link.Close(ReasonCode.Disconnected);
-        Assert.True(Soon(() => closed.IsSet), "The stream is not closed.");
+        Assert.True(StarvedPool.Soon(() => closed.IsSet), "The stream is not closed.");
         never.SetResult();
     }
 
@@ -112,28 +96,6 @@ public sealed class StarvedPoolTests : IDisposable
     {
         written.Signal(chunk.Length / 100);
         return ValueTask.CompletedTask;
-    }
-
-    private static bool Soon(Func<bool> condition)
-    {
-        using var deadline = Deadline.Start();
-        while (!condition())
-        {
-            if (deadline.HasPassed)
-            {
-                return false;
-            }
-
-            Thread.Yield();
-        }
-
-        return true;
-    }
-
-    private void Free()
-    {
-        _release.Set();
-        _blockers.Wait();
     }
 
     /// <summary>A thread like that of a native library: it completes writes, and runs nothing else.</summary>

@@ -17,7 +17,7 @@ internal sealed class InboundStream : IInboundStream
 
     private readonly Lock _gate = new();
     private readonly Pipe _pipe = new(
-        new PipeOptions(pauseWriterThreshold: 0, minimumSegmentSize: 16 * 1024, useSynchronizationContext: false));
+        new PipeOptions(pauseWriterThreshold: 0, minimumSegmentSize: 16 * 1024));
     private readonly int _readingBound;
     private readonly Action<InboundStream> _forget;
     private readonly ChunkOrder _order = new();
