@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using RemoteAccess.Grains.Metrics;
 using RemoteAccess.Grains.Sessions;
+using RemoteAccess.Grains.Threads;
 using RemoteAccess.Grains.Transport;
 using RemoteAccess.Keys;
 using RemoteAccess.Protocol;
@@ -75,7 +76,7 @@ internal sealed partial class ReplacedEvictions(
         var retry = context.Options.Retry;
         for (var asked = 1; !over.IsCancellationRequested && connection.Find(identity, sid) is not null; asked++)
         {
-            var error = await AskAsync(connection, sid).ConfigureAwait(false);
+            var error = await AskAsync(connection, sid);
             if (over.IsCancellationRequested || connection.Find(identity, sid) is null)
             {
                 return;
@@ -92,7 +93,7 @@ internal sealed partial class ReplacedEvictions(
                 LogAgain(logger, context.Room, identity, sid, asked, error ?? "the room agreed, but still shows it");
             }
 
-            await wait.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await wait.Quietly();
         }
     }
 
@@ -102,8 +103,13 @@ internal sealed partial class ReplacedEvictions(
         using var deadline = new CancellationTokenSource(context.Options.Room.LeaveTimeout, context.Time);
         try
         {
-            var removal = connection.RemoveParticipantAsync(identity, sid, deadline.Token);
-            await removal.WaitOrAbandonAsync(deadline.Token).ConfigureAwait(false);
+            Task removal;
+            using (OutsideCall.Begin())
+            {
+                removal = connection.RemoveParticipantAsync(identity, sid, deadline.Token);
+            }
+
+            await removal.Here().WaitOrAbandonAsync(deadline.Token);
             context.Metrics.Evicted(Eviction.Agreed);
             return null;
         }

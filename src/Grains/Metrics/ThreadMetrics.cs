@@ -4,8 +4,8 @@ using RemoteAccess.Grains.Threads;
 
 namespace RemoteAccess.Grains.Metrics;
 
-/// <summary>Publishes how many links wait for a writer thread and how many writer threads a transport blocks, from the start of the silo
-/// on.</summary>
+/// <summary>Publishes what waits for a writer thread or a session thread, and how many of these threads a transport blocks, from the start
+/// of the silo on.</summary>
 internal sealed class ThreadMetrics(IMeterFactory meters, SiloThreads threads) : ILifecycleParticipant<ISiloLifecycle>
 {
     public void Participate(ISiloLifecycle lifecycle)
@@ -16,5 +16,11 @@ internal sealed class ThreadMetrics(IMeterFactory meters, SiloThreads threads) :
         meter.CreateObservableGauge(
             "remote_access.writers.held", () => threads.Writers.Held, "{thread}",
             "Writer threads that are blocked in a call of the transport and were replaced.");
+        meter.CreateObservableGauge(
+            "remote_access.sessions.waiting", () => threads.Sessions.Waiting, "{step}",
+            "Steps of rooms and viewers that wait for a session thread.");
+        meter.CreateObservableGauge(
+            "remote_access.sessions.held", () => threads.Sessions.Held, "{thread}",
+            "Session threads that are blocked in a call of the transport and were replaced.");
     }
 }

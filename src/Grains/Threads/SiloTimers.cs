@@ -27,6 +27,18 @@ internal sealed class SiloTimers(string name, WorkerThreads threads) : TimeProvi
         }
     }
 
+    /// <summary>Whether the thread runs.</summary>
+    public bool IsRunning
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _running;
+            }
+        }
+    }
+
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         var timer = new SiloTimer(this, callback, state);
@@ -96,7 +108,7 @@ internal sealed class SiloTimers(string name, WorkerThreads threads) : TimeProvi
     {
         lock (_gate)
         {
-            while (_heap.Count > 0 || !_stopped)
+            while (true)
             {
                 var now = GetTimestamp();
                 while (_heap.First is { } timer && timer.Due <= now)
@@ -104,11 +116,15 @@ internal sealed class SiloTimers(string name, WorkerThreads threads) : TimeProvi
                     Fire(timer, now);
                 }
 
+                if (_stopped && _heap.Count == 0)
+                {
+                    _running = false;
+                    return;
+                }
+
                 _wakesAt = _heap.First?.Due ?? long.MaxValue;
                 Monitor.Wait(_gate, _heap.Count == 0 ? Timeout.InfiniteTimeSpan : Until(_wakesAt, now));
             }
-
-            _running = false;
         }
     }
 

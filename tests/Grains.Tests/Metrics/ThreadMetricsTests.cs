@@ -12,13 +12,17 @@ namespace RemoteAccess.Grains.Tests.Metrics;
 
 public sealed class ThreadMetricsTests
 {
-    [Fact]
-    public async Task Links_that_wait_and_writers_that_are_held_are_shown_and_0_from_the_start()
+    [Theory]
+    [InlineData("writers")]
+    [InlineData("sessions")]
+    public async Task What_waits_and_threads_that_are_held_are_shown_and_0_from_the_start(string kind)
     {
         await using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
         var meters = services.GetRequiredService<IMeterFactory>();
         using var threads = new SiloThreads(
-            Options.Create(new RemoteAccessOptions { Threads = { Writers = 1, MaxHeldThreads = 1 } }), NullLogger<SiloThreads>.Instance);
+            Options.Create(new RemoteAccessOptions { Threads = { Writers = 1, Sessions = 1, MaxHeldThreads = 1 } }),
+                NullLogger<SiloThreads>.Instance);
+        var measured = kind == "writers" ? threads.Writers : threads.Sessions;
         new ThreadMetrics(meters, threads).Participate(new SiloLifecycleSubject(NullLogger<SiloLifecycleSubject>.Instance));
         var seen = new ConcurrentDictionary<string, int>();
         using var listener = new MeterListener
@@ -39,7 +43,7 @@ public sealed class ThreadMetricsTests
         var begun = new SemaphoreSlim(0);
         for (var i = 0; i < 3; i++)
         {
-            threads.Writers.Schedule(new Held(begun, release));
+            measured.Schedule(new Held(begun, release));
         }
 
         // The first holds the one thread, the second the one that replaces it, and there is no other one.
@@ -48,12 +52,12 @@ public sealed class ThreadMetricsTests
         Assert.Equal((1, 1), Look());
         release.Set();
         await begun.WaitAsync(TestContext.Current.CancellationToken).Within("the third run");
-        await threads.Writers.Turn();
+        await measured.Turn();
 
         (int Waiting, int Held) Look()
         {
             listener.RecordObservableInstruments();
-            return (seen["remote_access.writers.waiting"], seen["remote_access.writers.held"]);
+            return (seen[$"remote_access.{kind}.waiting"], seen[$"remote_access.{kind}.held"]);
         }
     }
 

@@ -14,6 +14,7 @@ public sealed partial class FixedWaitTests
         ["tests/Shared/Waiting/Patience.cs"] = "the mechanism itself: how often it looks again",
         ["tests/Shared/Waiting/UndisturbedTime.cs"] = "the mechanism itself: the steps in which time passes",
         ["tests/Grains.Tests/Fakes/Pulse.cs"] = "the mechanism itself: it looks again where nothing beat",
+        ["tests/Grains.Tests/Threads/SiloTimersTests.cs"] = "waits for the timers of the product, which are on the real clock",
         ["tests/Grains.Tests/Sessions/InterleavingRun.Settling.cs"] = "looks again now and then, up to a deadline, as Pulse does",
         ["tests/Grains.Tests/Cluster/TwoSilos.cs"] = "looks again now and then, up to a deadline: grains that go tell nobody",
         ["tests/EndToEnd.Tests/LossyChannelTests.cs"] = "the pace of a publisher, which goes on until it was heard",

@@ -1,6 +1,6 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using RemoteAccess.Grains.Tests.Fakes;
 using RemoteAccess.Grains.Threads;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace RemoteAccess.Grains.Tests.Threads;
 
@@ -8,6 +8,7 @@ namespace RemoteAccess.Grains.Tests.Threads;
 [Collection(nameof(Alone))]
 public sealed class SiloTimersTests : IDisposable
 {
+    private static readonly TimeSpan s_soon = TimeSpan.FromMilliseconds(10);
     private readonly WorkerThreads _threads = new("test", 1, 64, NullLogger.Instance);
     private readonly SiloTimers _timers;
     private readonly Pulse _pulse = new();
@@ -101,8 +102,8 @@ public sealed class SiloTimersTests : IDisposable
     public void Deadlines_and_delays_pass_while_the_pool_is_used_up()
     {
         using var pool = new StarvedPool();
-        using var deadline = new CancellationTokenSource(TimeSpan.FromMilliseconds(10), _timers);
-        var delay = Task.Delay(TimeSpan.FromMilliseconds(10), _timers, CancellationToken.None);
+        using var deadline = new CancellationTokenSource(s_soon, _timers);
+        var delay = Task.Delay(s_soon, _timers, CancellationToken.None);
         Assert.True(StarvedPool.Soon(() => deadline.IsCancellationRequested && delay.IsCompleted), "The time does not pass.");
     }
 
@@ -113,18 +114,18 @@ public sealed class SiloTimersTests : IDisposable
         using var fails = _timers.CreateTimer(
             _ => throw new InvalidOperationException("on demand"), null, TimeSpan.Zero, Timeout.InfiniteTimeSpan);
         using var holds = _timers.CreateTimer(_ => release.Wait(), null, TimeSpan.Zero, Timeout.InfiniteTimeSpan);
-        await Task.Delay(TimeSpan.FromMilliseconds(1), _timers, TestContext.Current.CancellationToken).Within("a delay");
+        await Task.Delay(s_soon, _timers, TestContext.Current.CancellationToken).Within("a delay");
         release.Set();
     }
 
     [Fact]
     public async Task What_is_armed_when_the_timers_end_still_fires_and_so_does_what_is_armed_later()
     {
-        var before = Task.Delay(TimeSpan.FromMilliseconds(30), _timers, TestContext.Current.CancellationToken);
+        var before = Task.Delay(s_soon, _timers, TestContext.Current.CancellationToken);
         _timers.Dispose();
         await before.Within("the delay that was armed before");
         await _pulse.Until(() => !_timers.IsRunning, "the thread to end");
-        await Task.Delay(TimeSpan.FromMilliseconds(1), _timers, TestContext.Current.CancellationToken).Within("the later delay");
+        await Task.Delay(s_soon, _timers, TestContext.Current.CancellationToken).Within("the later delay");
     }
 
     [Fact]

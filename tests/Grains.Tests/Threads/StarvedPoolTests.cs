@@ -31,7 +31,8 @@ public sealed class StarvedPoolTests : IDisposable
             Assert.Equal(SendOutcome.Queued, link.Send(LinkFixture.Frame(100)).Outcome);
             if (i % 500 == 499)
             {
-                Assert.True(StarvedPool.Soon(() => written.CurrentCount <= 5_000 - i - 1), $"Of {i + 1} frames {5_000 - written.CurrentCount} came.");
+                Assert.True(StarvedPool.Soon(() => written.CurrentCount <= 5_000 - i - 1),
+                    $"Of {i + 1} frames {5_000 - written.CurrentCount} came.");
             }
         }
 

@@ -319,6 +319,83 @@ public sealed class WorkerThreadsTests : IDisposable
     }
 
     [Fact]
+    public async Task The_only_run_that_waits_stays_on_the_thread_that_scheduled_it_and_a_second_one_wakes_another()
+    {
+        var threads = Start(2, staysOnThread: true);
+        await threads.Turn();
+        for (var i = 0; i < 100; i++)
+        {
+            var on = new TaskCompletionSource<(string?, string?)>(TaskCreationOptions.RunContinuationsAsynchronously);
+            threads.Schedule(new Run(() =>
+            {
+                var first = Thread.CurrentThread.Name;
+                threads.Schedule(new Run(() => on.SetResult((first, Thread.CurrentThread.Name))));
+            }));
+            var (scheduler, runner) = await on.Task.Within("both runs");
+            Assert.Equal(scheduler, runner);
+        }
+
+        using var both = new Barrier(2);
+        var met = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        threads.Schedule(new Run(() =>
+        {
+            threads.Schedule(new Run(() => Meet()));
+            threads.Schedule(new Run(() => Meet()));
+        }));
+        await met.Task.Within("two runs at once");
+
+        void Meet()
+        {
+            both.SignalAndWait();
+            met.TrySetResult();
+        }
+    }
+
+    [Fact]
+    public async Task What_a_run_scheduled_before_it_held_its_thread_is_done_by_another_one()
+    {
+        var threads = Start(2, staysOnThread: true);
+        using var held = new HeldRun(_pulse);
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        threads.Schedule(new Run(() =>
+        {
+            threads.Schedule(new Run(done.SetResult));
+            held.Run();
+        }));
+        await done.Task.Within("the run behind the held one");
+    }
+
+    [Fact]
+    public async Task What_the_last_run_of_a_replaced_thread_schedules_is_done()
+    {
+        var threads = Start(1, staysOnThread: true);
+        using var held = new HeldRun(_pulse);
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        threads.Schedule(new Run(() =>
+        {
+            held.Run();
+            threads.Schedule(new Run(done.SetResult));
+        }));
+        await _pulse.Until(() => held.Began, "the run to begin");
+        await threads.Turn();
+        held.Release();
+        await done.Task.Within("what the held run scheduled");
+    }
+
+    [Fact]
+    public async Task Whoever_enters_goes_on_there_and_at_once_where_it_is_there_already_or_the_threads_have_stopped()
+    {
+        var threads = Start(1);
+        await threads.Enter();
+        Assert.True(threads.IsCurrent);
+        var awaiter = threads.Enter();
+        Assert.True(awaiter.IsCompleted);
+        await Task.Run(() => Assert.False(threads.Enter().IsCompleted), TestContext.Current.CancellationToken);
+        threads.Dispose();
+        Assert.True(threads.Enter().IsCompleted);
+    }
+
+    [Fact]
     public async Task After_the_end_what_was_queued_is_done_and_the_pool_does_the_rest()
     {
         var threads = Start(1);
@@ -346,9 +423,9 @@ public sealed class WorkerThreadsTests : IDisposable
         batch.Schedule();
     }
 
-    private WorkerThreads Start(int count, int mostHeld = 64)
+    private WorkerThreads Start(int count, int mostHeld = 64, bool staysOnThread = false)
     {
-        var threads = new WorkerThreads("test", count, mostHeld, _logger);
+        var threads = new WorkerThreads("test", count, mostHeld, _logger, staysOnThread);
         _threads.Add(threads);
         return threads;
     }
