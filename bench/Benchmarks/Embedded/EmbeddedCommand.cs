@@ -14,8 +14,8 @@ internal static class EmbeddedCommand
     public const int ViewersPerRoom = 10;
     private const int Hertz = 10;
     private const int FrameBytes = 100;
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Measured = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Measured = TimeSpan.FromSeconds(3);
 
     public static async Task RunAsync(int rounds)
     {

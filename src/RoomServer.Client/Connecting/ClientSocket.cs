@@ -7,14 +7,15 @@ using RemoteAccess.Tasks;
 namespace RemoteAccess.RoomServer.Client.Connecting;
 
 /// <summary>
-/// The WebSocket, which sends one message at a time and receives one. A send that has begun is never cancelled, because that would abort
+/// The WebSocket, which sends one message at a time and receives one. Messages that wait for each other leave in one write. A send that has
+/// begun is never cancelled, because that would abort
 /// the connection: its caller stops waiting, and the send keeps the buffer until it is done.
 /// </summary>
-internal sealed class ClientSocket(WebSocket socket, int maxMessageBytes) : IRoomLink
+internal sealed class ClientSocket(WebSocket socket, int maxMessageBytes, GatheringStream? gathering = null) : IRoomLink
 {
     private const int FirstBufferBytes = 32 * 1024;
 
-    private readonly SemaphoreSlim _sendGate = new(1, 1);
+    private readonly SendGate _sendGate = new();
     private byte[] _receiveBuffer = new byte[FirstBufferBytes];
 
     public bool CanFallSilent => true;
@@ -53,9 +54,9 @@ internal sealed class ClientSocket(WebSocket socket, int maxMessageBytes) : IRoo
     public ValueTask SendAsync(ReadOnlyMemory<byte> packet, CancellationToken cancellationToken) =>
         SendAsync(packet, WebSocketMessageType.Binary, cancellationToken);
 
-    public ValueTask EnterAsync(CancellationToken cancellationToken) => new(_sendGate.WaitAsync(cancellationToken));
+    public ValueTask EnterAsync(bool certain, CancellationToken cancellationToken) => _sendGate.EnterAsync(certain, cancellationToken);
 
-    public void Exit() => _sendGate.Release();
+    public void Exit() => _sendGate.Exit();
 
     public ValueTask SendChunkAndExitAsync(
         byte[] destinations, ByteStreamId id, ulong index, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
@@ -70,8 +71,7 @@ internal sealed class ClientSocket(WebSocket socket, int maxMessageBytes) : IRoo
         }
         catch
         {
-            // The streams to everybody else wait for the right to send.
-            Exit();
+            GiveUp();
             throw;
         }
 
@@ -89,8 +89,7 @@ internal sealed class ClientSocket(WebSocket socket, int maxMessageBytes) : IRoo
         }
         catch
         {
-            // Other senders of this connection would wait forever for the right to send.
-            Exit();
+            GiveUp();
             throw;
         }
 
@@ -99,9 +98,10 @@ internal sealed class ClientSocket(WebSocket socket, int maxMessageBytes) : IRoo
 
     public async Task CloseOutputAsync(CancellationToken cancellationToken)
     {
-        await EnterAsync(cancellationToken).ConfigureAwait(false);
+        await EnterAsync(certain: true, cancellationToken).ConfigureAwait(false);
         try
         {
+            Announce(more: false);
             await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, "left", cancellationToken).ConfigureAwait(false);
         }
         finally
@@ -118,19 +118,36 @@ internal sealed class ClientSocket(WebSocket socket, int maxMessageBytes) : IRoo
 
     public void Dispose() => socket.Dispose();
 
+    // A packet could not be made. Other senders must not wait forever for the right to send, and what was held for this packet cannot
+    // leave.
+    private void GiveUp()
+    {
+        socket.Abort();
+        Exit();
+    }
+
     private async ValueTask SendAsync(ReadOnlyMemory<byte> message, WebSocketMessageType type, CancellationToken cancellationToken)
     {
-        await EnterAsync(cancellationToken).ConfigureAwait(false);
+        await EnterAsync(certain: true, cancellationToken).ConfigureAwait(false);
         await Await(SendAndExitAsync(message, type, rented: null), cancellationToken).ConfigureAwait(false);
     }
 
     private static ValueTask Await(ValueTask send, CancellationToken cancellationToken) =>
         send.IsCompleted || !cancellationToken.CanBeCanceled ? send : new ValueTask(send.AsTask().WaitOrAbandonAsync(cancellationToken));
 
+    private void Announce(bool more)
+    {
+        if (gathering is not null)
+        {
+            gathering.More = more;
+        }
+    }
+
     private async ValueTask SendAndExitAsync(ReadOnlyMemory<byte> message, WebSocketMessageType type, byte[]? rented)
     {
         try
         {
+            Announce(more: gathering is not null && _sendGate.ClaimNext());
             await socket.SendAsync(message, type, endOfMessage: true, CancellationToken.None).ConfigureAwait(false);
         }
         catch (Exception exception) when (IsBroken(exception))

@@ -39,7 +39,10 @@ internal interface IRoomLink : IDisposable
     ValueTask SendAsync(ReadOnlyMemory<byte> packet, CancellationToken cancellationToken);
 
     /// <summary>Takes the right to send. Its holder calls one of the methods that give it back.</summary>
-    ValueTask EnterAsync(CancellationToken cancellationToken);
+    /// <param name="certain">Whether the caller sends in any case when it has the right: then the message before it need not leave
+    /// first.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    ValueTask EnterAsync(bool certain, CancellationToken cancellationToken);
 
     /// <summary>Gives the right to send back without sending.</summary>
     void Exit();

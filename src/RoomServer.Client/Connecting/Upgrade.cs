@@ -16,10 +16,17 @@ internal static class Upgrade
         {
             socket.Options.SetRequestHeader("Authorization", "Bearer " + token);
             socket.Options.KeepAliveInterval = Timeout.InfiniteTimeSpan;
-            using var handler = new SocketsHttpHandler { UseProxy = !server.IsLoopback, PooledConnectionLifetime = TimeSpan.Zero };
+            GatheringStream? gathering = null;
+            using var handler = new SocketsHttpHandler
+            {
+                UseProxy = !server.IsLoopback,
+                PooledConnectionLifetime = TimeSpan.Zero,
+                PlaintextStreamFilter = (context, _) =>
+                    ValueTask.FromResult<Stream>(gathering = new GatheringStream(context.PlaintextStream)),
+            };
             using var invoker = new HttpMessageInvoker(new RefusalReader(handler));
             await socket.ConnectAsync(address, invoker, cancellationToken).ConfigureAwait(false);
-            return new ClientSocket(socket, WireProtocol.MaxServerMessageBytes);
+            return new ClientSocket(socket, WireProtocol.MaxServerMessageBytes, gathering);
         }
         catch (Exception exception)
         {

@@ -198,7 +198,7 @@ public sealed class OutgoingStream : IAsyncDisposable
 
         try
         {
-            await _link.EnterAsync(cancellationToken).ConfigureAwait(false);
+            await _link.EnterAsync(certain: true, cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {

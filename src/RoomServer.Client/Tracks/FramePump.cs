@@ -70,7 +70,8 @@ internal sealed class FramePump(IRoomLink link)
 
     private async ValueTask SendAsync(OutgoingTrack track)
     {
-        await link.EnterAsync(CancellationToken.None).ConfigureAwait(false);
+        // Not for certain: the track may be closed meanwhile.
+        await link.EnterAsync(certain: false, CancellationToken.None).ConfigureAwait(false);
         if (track.TakeWaiting() is { } frame)
         {
             await link.SendFrameAndExitAsync(track.Number, frame).ConfigureAwait(false);

@@ -71,7 +71,7 @@ internal sealed partial class RoomServerListener(
         var limits = handler.LimitsOf(token);
         MeteredUpgrade.Charge(context, limits.Work);
         var socket = await context.WebSockets.AcceptWebSocketAsync(offered ? WireProtocol.SubProtocol : null).ConfigureAwait(false);
-        var connection = handler.Open(socket, limits, context.Abort);
+        var connection = handler.Open(socket, limits, context.Abort, MeteredUpgrade.GatheringOf(context));
         connections.Add(connection);
         try
         {

@@ -14,7 +14,8 @@ namespace RemoteAccess.RoomServer.Connections;
 /// </summary>
 internal abstract class Peer
 {
-    protected Peer(PeerLimits limits, RoomServerOptions options, TimeProvider time, RoomServerMetrics metrics, ILogger logger)
+    protected Peer(
+        PeerLimits limits, RoomServerOptions options, TimeProvider time, RoomServerMetrics metrics, ILogger logger, bool writesToSocket)
     {
         Limits = limits;
         Queue = new PeerSendQueue(
@@ -22,7 +23,8 @@ internal abstract class Peer
             options.MaxQueuedBytes,
             options.MaxTrackSubscriptionsPerConnection,
             limits.Trusted ? null : new ByteRate(options.ViewerToViewerBytesPerSecond, time),
-            metrics.PacketDelayed);
+            metrics.PacketDelayed,
+            writesToSocket);
         End = new ConnectionEnd(Queue, time, logger);
     }
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Net.WebSockets;
 using Microsoft.Extensions.Logging;
 using RemoteAccess.RoomServer.Client;
+using RemoteAccess.RoomServer.Client.Connecting;
 using RemoteAccess.RoomServer.Metering;
 using RemoteAccess.RoomServer.Packets;
 using RemoteAccess.RoomServer.Telemetry;
@@ -30,8 +31,9 @@ internal sealed class PeerConnection : Peer
         TimeProvider time,
         RoomServerMetrics metrics,
         ILogger logger,
+        GatheringStream? gathering = null,
         ArrayPool<byte>? pool = null)
-        : base(limits, options, time, metrics, logger)
+        : base(limits, options, time, metrics, logger, writesToSocket: true)
     {
         _socket = socket;
         _abort = abort;
@@ -39,7 +41,7 @@ internal sealed class PeerConnection : Peer
         _deadlines = new PeerDeadlines(options, time);
         _reader = new MessageReader(socket, options, _deadlines, End, metrics, pool ?? ArrayPool<byte>.Shared, logger);
         Expect("hello", options.HelloTimeout);
-        _writing = new MessageWriter(socket, Queue, End, metrics).RunAsync();
+        _writing = new MessageWriter(socket, Queue, End, metrics, gathering).RunAsync();
     }
 
     /// <inheritdoc cref="MessageReader.AllowFrames"/>

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using RemoteAccess.Protocol;
 using RemoteAccess.RoomServer.Client;
+using RemoteAccess.RoomServer.Client.Connecting;
 using RemoteAccess.RoomServer.Client.Tokens;
 using RemoteAccess.RoomServer.Client.Wire;
 using RemoteAccess.RoomServer.InProcess;
@@ -28,8 +29,13 @@ internal sealed class PeerHandler(
     /// <summary>The limits of a connection with this token.</summary>
     public PeerLimits LimitsOf(AccessToken token) => new(token.Grant, _options, time, metrics.Paused);
 
-    public PeerConnection Open(WebSocket socket, PeerLimits limits, Action abort) =>
-        new(socket, abort, limits, _options, time, metrics, logger);
+    /// <summary>A connection over a WebSocket.</summary>
+    /// <param name="socket">The socket.</param>
+    /// <param name="limits">Its limits.</param>
+    /// <param name="abort">Breaks it at once.</param>
+    /// <param name="gathering">The stream below the socket; null if each message is to be written alone.</param>
+    public PeerConnection Open(WebSocket socket, PeerLimits limits, Action abort, GatheringStream? gathering = null) =>
+        new(socket, abort, limits, _options, time, metrics, logger, gathering);
 
     /// <summary>A connection of this process.</summary>
     public InProcessPeer OpenInProcess(PeerLimits limits) => new(limits, _options, time, metrics, logger);

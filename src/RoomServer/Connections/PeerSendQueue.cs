@@ -21,8 +21,14 @@ namespace RemoteAccess.RoomServer.Connections;
 /// <param name="maxTracks">Places for tracks.</param>
 /// <param name="fromViewers">The rate of what viewers may put on the wire; null for no limit (a device).</param>
 /// <param name="delayed">Called for each packet that waits for that rate.</param>
+/// <param name="mayRunOnTheWakingThread">Whether the thread that adds a message may run the writer (<see cref="WriterWakeUps"/>).</param>
 internal sealed class PeerSendQueue(
-    int maxMessages, int maxBytes, int maxTracks = 0, ByteRate? fromViewers = null, Action? delayed = null)
+    int maxMessages,
+    int maxBytes,
+    int maxTracks = 0,
+    ByteRate? fromViewers = null,
+    Action? delayed = null,
+    bool mayRunOnTheWakingThread = false)
 {
     /// <summary>The cost of a message besides its bytes: the frames around it, and its receiver's work.</summary>
     public const int MessageCost = WireProtocol.ChunkOverheadCost;
@@ -34,7 +40,7 @@ internal sealed class PeerSendQueue(
     private readonly Lock _gate = new();
     private readonly Queue<Entry> _first = new();
     private readonly Queue<Entry> _paced = new();
-    private readonly WriterWait _wait = new();
+    private readonly WriterWait _wait = new(mayRunOnTheWakingThread);
     private ITimer? _timer;
     private long _bytes;
     private long _added;
@@ -135,19 +141,19 @@ internal sealed class PeerSendQueue(
         }
     }
 
-    /// <summary>Waits until there is a message to send; false when the send queue is closed and empty.</summary>
+    /// <summary>Waits until there is a message to send; false when the send queue is closed.</summary>
     public ValueTask<bool> WaitAsync()
     {
         lock (_gate)
         {
-            if (Next(out var due) is not null)
-            {
-                return ValueTask.FromResult(true);
-            }
-
             if (_closed)
             {
                 return ValueTask.FromResult(false);
+            }
+
+            if (Next(out var due) is not null)
+            {
+                return ValueTask.FromResult(true);
             }
 
             if (due > TimeSpan.Zero)
@@ -161,12 +167,15 @@ internal sealed class PeerSendQueue(
         }
     }
 
-    /// <summary>Takes the next message to send; false when there is none, or none yet. The caller releases it.</summary>
+    /// <summary>
+    /// Takes the next message to send; false when there is none, or none yet, or the queue is closed: who closes it drains it, and a
+    /// receiver must not get what follows a message that was dropped. The caller releases it.
+    /// </summary>
     public bool TryTake([MaybeNullWhen(false)] out QueuedMessage item)
     {
         lock (_gate)
         {
-            if (Next(out _) is not { } queue)
+            if (_closed || Next(out _) is not { } queue)
             {
                 item = null;
                 return false;
@@ -177,7 +186,7 @@ internal sealed class PeerSendQueue(
         }
     }
 
-    /// <summary>Accepts nothing more.</summary>
+    /// <summary>Accepts nothing more and gives nothing more to its writer.</summary>
     public void Close()
     {
         lock (_gate)
@@ -185,7 +194,7 @@ internal sealed class PeerSendQueue(
             _closed = true;
             _timer?.Dispose();
             _timer = null;
-            _wait.End(goOn: Waiting > 0);
+            _wait.End(goOn: false);
         }
     }
 

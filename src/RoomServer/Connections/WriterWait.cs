@@ -3,10 +3,12 @@ using System.Threading.Tasks.Sources;
 namespace RemoteAccess.RoomServer.Connections;
 
 /// <summary>
-/// The reusable wait of a connection's writer. Both methods are called under the send queue's lock; the writer continues on another thread,
-/// not under the lock of the caller that woke it. One writer only.
+/// The reusable wait of a connection's writer. <see cref="Begin"/> and <see cref="End"/> are called under the send queue's lock; the writer
+/// continues on another thread, not under the lock of the caller that woke it, or on the same thread when that holds no lock any more (<see
+/// cref="WriterWakeUps"/>). One writer only.
 /// </summary>
-internal sealed class WriterWait : IValueTaskSource<bool>
+/// <param name="mayRunOnTheWakingThread">Whether the writer does nothing but hand messages to a socket.</param>
+internal sealed class WriterWait(bool mayRunOnTheWakingThread = false) : IValueTaskSource<bool>
 {
     private ManualResetValueTaskSourceCore<bool> _core = new() { RunContinuationsAsynchronously = true };
     private bool _waiting;
@@ -15,6 +17,7 @@ internal sealed class WriterWait : IValueTaskSource<bool>
     public ValueTask<bool> Begin()
     {
         _core.Reset();
+        _core.RunContinuationsAsynchronously = true;
         _waiting = true;
         return new ValueTask<bool>(this, _core.Version);
     }
@@ -26,8 +29,18 @@ internal sealed class WriterWait : IValueTaskSource<bool>
         if (_waiting)
         {
             _waiting = false;
-            _core.SetResult(goOn);
+            if (!goOn || !mayRunOnTheWakingThread || !WriterWakeUps.TryAdd(this))
+            {
+                _core.SetResult(goOn);
+            }
         }
+    }
+
+    /// <summary>Runs the writer on this thread, after <see cref="End"/> has added it to the wake-ups.</summary>
+    public void Run()
+    {
+        _core.RunContinuationsAsynchronously = false;
+        _core.SetResult(true);
     }
 
     bool IValueTaskSource<bool>.GetResult(short token) => _core.GetResult(token);

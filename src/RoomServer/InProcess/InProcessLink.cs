@@ -21,6 +21,8 @@ namespace RemoteAccess.RoomServer.InProcess;
 /// participant sends as if one receive loop had read it. The room's side never takes that lock: under its locks it only adds to the queue,
 /// and whoever waits for the queue continues on another thread. So no event, continuation or credit runs under a lock of the room, and the
 /// reader of an event may call the room.</para>
+/// <para>The writers of viewers' sockets that a chunk or a frame wakes run on the sending thread, when it holds no lock any more (<see
+/// cref="WriterWakeUps"/>).</para>
 /// <para>After the room has closed the connection, what is sent is dropped, as a server drops the messages of a connection that ends, until
 /// the receiver has seen the close; from then on sending fails.</para>
 /// </remarks>
@@ -117,7 +119,7 @@ internal sealed class InProcessLink(
     }
 
     /// <summary>Never waits: the right to send is taken for the moment of sending only.</summary>
-    public ValueTask EnterAsync(CancellationToken cancellationToken) =>
+    public ValueTask EnterAsync(bool certain, CancellationToken cancellationToken) =>
         cancellationToken.IsCancellationRequested ? ValueTask.FromCanceled(cancellationToken) : ValueTask.CompletedTask;
 
     public void Exit()
@@ -181,19 +183,27 @@ internal sealed class InProcessLink(
 
     private void Pass(in ClientPacket packet, PacketBuffer buffer)
     {
-        lock (_sending)
+        var wakeUps = WriterWakeUps.Collect();
+        try
         {
-            try
+            lock (_sending)
             {
-                if (MayPass())
+                try
                 {
-                    messages.Packet(room, member, packet, buffer);
+                    if (MayPass())
+                    {
+                        messages.Packet(room, member, packet, buffer);
+                    }
+                }
+                catch (Exception exception) when (!_over)
+                {
+                    peer.Fail(Serving, exception);
                 }
             }
-            catch (Exception exception) when (!_over)
-            {
-                peer.Fail(Serving, exception);
-            }
+        }
+        finally
+        {
+            wakeUps?.Run();
         }
     }
 

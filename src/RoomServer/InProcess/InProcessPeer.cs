@@ -14,7 +14,7 @@ namespace RemoteAccess.RoomServer.InProcess;
 /// </summary>
 internal sealed class InProcessPeer(
     PeerLimits limits, RoomServerOptions options, TimeProvider time, RoomServerMetrics metrics, ILogger logger)
-    : Peer(limits, options, time, metrics, logger)
+    : Peer(limits, options, time, metrics, logger, writesToSocket: false)
 {
     /// <summary>Waits until there is a message; false when the connection has ended. For one caller at a time, whose continuation runs
     /// on another thread, not under the locks of the thread that adds the message.</summary>

@@ -1,15 +1,20 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using RemoteAccess.RoomServer.Client.Connecting;
 
 namespace RemoteAccess.RoomServer.Metering;
 
 /// <summary>
-/// Puts a <see cref="MeteredStream"/> below the WebSocket of a request. It must be installed before the framework's WebSocket middleware
+/// Puts a <see cref="MeteredStream"/> and a <see cref="GatheringStream"/> below the WebSocket of a request. It must be installed before the
+/// framework's WebSocket middleware
 /// handles the request; the budget is set later, after the token check.
 /// </summary>
+[SuppressMessage("Reliability", "CA1001", Justification = "The WebSocket owns the stream and disposes it.")]
 internal sealed class MeteredUpgrade
 {
     private WorkBudget? _work;
+    private GatheringStream? _gathering;
 
     /// <summary>The middleware that installs it.</summary>
     public static Task InstallAsync(HttpContext context, RequestDelegate next)
@@ -38,7 +43,11 @@ internal sealed class MeteredUpgrade
         }
     }
 
-    private Stream Metered(Stream stream) => _work is { } work ? new MeteredStream(stream, work) : stream;
+    /// <summary>The stream that gathers what the WebSocket writes; null before the WebSocket is accepted.</summary>
+    public static GatheringStream? GatheringOf(HttpContext context) => context.Features.Get<MeteredUpgrade>()?._gathering;
+
+    private GatheringStream Metered(Stream stream) =>
+        _gathering = new GatheringStream(_work is { } work ? new MeteredStream(stream, work) : stream);
 
     private sealed class MeteredUpgradeFeature(IHttpUpgradeFeature inner, MeteredUpgrade meter) : IHttpUpgradeFeature
     {

@@ -16,7 +16,6 @@ public sealed partial class WaitingTests
         ["src/Grains/Rooms/RoomOwner.cs"] = "a semaphore",
         ["src/LiveKit/RoomService/RoomServiceClient.cs"] = "a semaphore",
         ["src/LiveKit/Webhooks/WebhookBodies.cs"] = "a semaphore",
-        ["src/RoomServer.Client/Connecting/ClientSocket.cs"] = "a semaphore",
         ["src/Grains/Sessions/RoomEventLoop.cs"] = "a WaitAsync of ours: the wake signal",
         ["src/LiveKit/Native/Events/EventPump.cs"] = "a WaitAsync of ours: the inbox",
         ["src/LiveKit/Connector/LiveKitRoomConnector.cs"] = "a WaitAsync of ours: the watch for viewers",

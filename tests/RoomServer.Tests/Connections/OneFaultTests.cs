@@ -141,7 +141,7 @@ public sealed class OneFaultTests : IDisposable
         _time,
         TestMeters.RoomServer(),
         _log,
-        pool);
+        pool: pool);
 
     private sealed class Faulty(bool atQueue) : QueuedMessage
     {

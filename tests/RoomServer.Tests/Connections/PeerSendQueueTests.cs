@@ -51,6 +51,8 @@ public sealed class PeerSendQueueTests
         Assert.True(packet.IsUnshared);
         Assert.True(queue.TryAddPacket(packet));
         queue.Close();
+        Assert.False(queue.TryTake(out _));
+        Assert.False(await queue.WaitAsync());
         queue.Drain();
 
         Assert.True(packet.IsUnshared);

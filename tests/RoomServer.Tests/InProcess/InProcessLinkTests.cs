@@ -71,6 +71,40 @@ public sealed class InProcessLinkTests
     }
 
     [Fact]
+    public async Task The_thread_that_writes_a_chunk_hands_it_to_the_viewers_socket_without_the_rooms_lock()
+    {
+        await using var server = await TestServer.StartAsync();
+        await using var device = await DeviceTransport.InProcess.ConnectAsync(server);
+        var viewer = await MemoryPeer.JoinAsync(server, "viewer");
+        var (stream, _) = await OpenAsync(device, viewer);
+        await Patience.UntilAsync(() => viewer.Connection.Queued.Messages == 0, "an idle viewer");
+        var room = Assert.Single(server.Services.GetRequiredService<RoomTable>().Snapshot());
+        var own = 0;
+        var held = 0;
+        var writer = 0;
+        viewer.Socket.OnSend = () =>
+        {
+            own += Environment.CurrentManagedThreadId == Volatile.Read(ref writer) ? 1 : 0;
+            held += room.Gate.IsHeldByCurrentThread ? 1 : 0;
+        };
+        await Task.Run(
+            async () =>
+            {
+                // Until the writer's wait has begun, it finds the chunk by itself.
+                for (var i = 0; own == 0; i++)
+                {
+                    Assert.True(i < 300, "No chunk was sent by the thread that wrote it.");
+                    Volatile.Write(ref writer, Environment.CurrentManagedThreadId);
+                    await stream.WriteAsync(new byte[1], Cancelled);
+                    Patience.Until(() => viewer.Connection.Queued.Messages == 0, "an idle viewer");
+                }
+            },
+            Cancelled);
+
+        Assert.Equal(0, held);
+    }
+
+    [Fact]
     public async Task A_buffer_that_is_used_again_after_its_write_changes_nothing_that_waits_for_the_viewer()
     {
         await using var server = await TestServer.StartAsync();

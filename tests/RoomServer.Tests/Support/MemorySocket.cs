@@ -25,6 +25,9 @@ internal sealed class MemorySocket : WebSocket
     /// <summary>The peer takes nothing until this completes.</summary>
     public Task Reads { get; set; } = Task.CompletedTask;
 
+    /// <summary>Called on the thread that sends to the peer.</summary>
+    public Action? OnSend { get; set; }
+
     /// <summary>Packets sent to the peer.</summary>
     public int PacketsSent { get; private set; }
 
@@ -134,6 +137,7 @@ internal sealed class MemorySocket : WebSocket
     public override async ValueTask SendAsync(
         ReadOnlyMemory<byte> buffer, WebSocketMessageType messageType, bool endOfMessage, CancellationToken cancellationToken)
     {
+        OnSend?.Invoke();
         await Reads;
         PacketsSent += messageType == WebSocketMessageType.Binary ? 1 : 0;
         Assert.True(_toPeer.Writer.TryWrite(new Frame(messageType, buffer.ToArray())));
