@@ -106,7 +106,7 @@ internal sealed class Device : IDisposable
         };
         Tables.Enter(link, null);
         Set.Register(link, null);
-        link.Attach(stream);
+        link.Attach(stream, here: true);
         return link;
     }
 
@@ -117,7 +117,7 @@ internal sealed class Device : IDisposable
     {
         Tables.Leave(link);
         Set.Unregister(link);
-        link.Close(ReasonCode.Disconnected);
+        link.Close(ReasonCode.Disconnected, here: true);
         Set.Ending(link);
     }
 

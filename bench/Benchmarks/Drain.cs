@@ -49,6 +49,8 @@ internal sealed class Drain
     {
         public int MaxChunkBytes => 15_000;
 
+        public bool NeverBlocks => true;
+
         public ValueTask WriteAsync(ReadOnlyMemory<byte> chunk, CancellationToken cancellationToken)
         {
             drain.Add(chunk.Length);

@@ -85,7 +85,7 @@ internal sealed partial class CurrentLink(
         set.Register(link, prior);
         _value = link;
         _client = (link.Identity.Sid, link.Identity.ClientId);
-        link.Attach(stream);
+        link.Attach(stream, here: true);
         set.Inbound.Registered(identity, link.Identity.Sid);
         set.Reconsider(identity);
         context.Metrics.ParticipantAdded(context.Time.GetElapsedTime(started));
@@ -104,7 +104,7 @@ internal sealed partial class CurrentLink(
     {
         set.Tables.Leave(link);
         set.Tables.Listener.Post(new ViewerLeft(link.Identity.Viewer, reason));
-        link.Close(reason);
+        link.Close(reason, here: true);
         set.Ending(link);
         context.Metrics.ParticipantRemoved(reason, forReset: resets.WasLost(link));
 

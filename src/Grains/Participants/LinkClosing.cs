@@ -43,18 +43,25 @@ internal sealed class LinkClosing(
 
     /// <summary>Removes the participant: cancels, discards queued frames and requests no reset (F2, F6). Idempotent; the first reason is
     /// kept.</summary>
+    /// <param name="reason">Why.</param>
+    /// <param name="here">Whether the caller holds no lock, so that it may close the stream itself.</param>
     /// <returns>False when the link was closed already.</returns>
-    public bool Close(ReasonCode reason)
+    public bool Close(ReasonCode reason, bool here = false)
     {
         lock (gate)
         {
-            if (!Discard(reason))
+            if (!Discard(reason, ref here))
             {
                 return false;
             }
         }
 
         Cancel();
+        if (here)
+        {
+            runs.RunHere();
+        }
+
         return true;
     }
 
@@ -103,8 +110,10 @@ internal sealed class LinkClosing(
 
     /// <summary>Closes the link: queued frames are discarded and counted (F2). The worker sees the state. Its write in flight is cancelled
     /// by <see cref="Cancel"/>, which the caller calls outside of the lock.</summary>
+    /// <param name="reason">Why.</param>
+    /// <param name="here">In: whether the caller may do the last run of the worker itself. Out: whether it must.</param>
     /// <returns>False when the link was closed already.</returns>
-    public bool Discard(ReasonCode reason)
+    public bool Discard(ReasonCode reason, ref bool here)
     {
         if (!status.Close(reason))
         {
@@ -114,7 +123,7 @@ internal sealed class LinkClosing(
         answers.Drop();
         counters.Discarded(queue.Clear());
         flow?.Stop();
-        runs.StartIfNeeded();
+        runs.Start(ref here);
         runs.SignalIfEnded();
         return true;
     }

@@ -69,7 +69,8 @@ internal sealed partial class Outbox(
             {
                 var reason = verdict == QueueVerdict.FullFrames ? ReasonCode.QueueOverflow : ReasonCode.QueueBytesOverflow;
                 result = new SendResult(SendOutcome.Overflowed, reason, 0, 0);
-                closing.Discard(reason);
+                here = false;
+                closing.Discard(reason, ref here);
             }
         }
 
@@ -228,12 +229,7 @@ internal sealed partial class Outbox(
             counters.Dropped();
         }
 
-        here = here && runs.TryBeginHere();
-        if (!here)
-        {
-            runs.StartIfNeeded(batch);
-        }
-
+        runs.Start(ref here, batch);
         return verdict;
     }
 

@@ -217,13 +217,13 @@ internal sealed partial class ParticipantLink
     public bool Reset(ReasonCode reason, string? detail = null) => _closing.Reset(reason, detail);
 
     /// <inheritdoc cref="LinkClosing.Close"/>
-    public void Close(ReasonCode reason) => _closing.Close(reason);
+    public void Close(ReasonCode reason, bool here = false) => _closing.Close(reason, here);
 
     /// <inheritdoc cref="LinkClosing.Complete"/>
     public void Complete(ReasonCode reason) => _closing.Complete(reason);
 
     /// <inheritdoc cref="ChunkSource.Attach"/>
-    public void Attach(IControlStream stream) => _source.Attach(stream);
+    public void Attach(IControlStream stream, bool here = false) => _source.Attach(stream, here);
 
     /// <inheritdoc cref="LinkClosing.WhenEnded"/>
     public Task WhenEnded() => _closing.WhenEnded();

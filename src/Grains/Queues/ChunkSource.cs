@@ -19,11 +19,18 @@ internal sealed class ChunkSource(
 {
     /// <summary>Hands over the stream, which the worker owns from now on (F1). If the link was closed meanwhile, the worker only closes the
     /// stream (F7).</summary>
-    public void Attach(IControlStream stream)
+    /// <param name="stream">The stream.</param>
+    /// <param name="here">Whether the caller holds no lock, so that it may write what is queued itself.</param>
+    public void Attach(IControlStream stream, bool here = false)
     {
         lock (gate)
         {
-            runs.Attach(stream);
+            runs.Attach(stream, ref here);
+        }
+
+        if (here)
+        {
+            runs.RunHere();
         }
     }
 

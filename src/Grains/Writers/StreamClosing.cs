@@ -15,21 +15,40 @@ internal sealed partial class StreamClosing(ParticipantLink link, bool drained, 
 {
     private int _reported;
 
+    /// <summary>Closes the stream. A close that ends at once needs no deadline, if the stream never holds its thread.</summary>
     /// <param name="link">Whose stream it is.</param>
     /// <param name="stream">The stream.</param>
     /// <param name="drained">Whether everything was written: a planned end.</param>
     /// <param name="timeout">The deadline.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">Where a failure is written.</param>
-    public static async Task CloseAsync(
+    public static Task CloseAsync(
         ParticipantLink link, IControlStream stream, bool drained, TimeSpan timeout, TimeProvider time, ILogger logger)
+    {
+        if (!stream.NeverBlocks)
+        {
+            return WithinAsync(null, link, stream, drained, timeout, time, logger);
+        }
+
+        var close = StreamCalls.Close(stream, ReasonOf(link, drained), CancellationToken.None);
+        if (!close.IsCompletedSuccessfully)
+        {
+            return WithinAsync(close, link, stream, drained, timeout, time, logger);
+        }
+
+        link.Ended(drained);
+        return Task.CompletedTask;
+    }
+
+    private static async Task WithinAsync(
+        Task? begun, ParticipantLink link, IControlStream stream, bool drained, TimeSpan timeout, TimeProvider time, ILogger logger)
     {
         var closing = new StreamClosing(link, drained, logger);
         using var deadline = new CancellationTokenSource(timeout, time);
         using var passed = deadline.Token.UnsafeRegister(static closing => ((StreamClosing)closing!).Report(), closing);
         try
         {
-            var close = StreamCalls.Close(stream, drained ? string.Empty : link.Status.Reason.ToString(), deadline.Token).Here();
+            var close = (begun ?? StreamCalls.Close(stream, ReasonOf(link, drained), deadline.Token)).Here();
             await close.WaitOrAbandonAsync(deadline.Token);
         }
         catch (Exception exception)
@@ -41,6 +60,8 @@ internal sealed partial class StreamClosing(ParticipantLink link, bool drained, 
             closing.Report();
         }
     }
+
+    private static string ReasonOf(ParticipantLink link, bool drained) => drained ? string.Empty : link.Status.Reason.ToString();
 
     private void Failed(Exception exception) => GuardedLog.Write(() => LogCloseFailed(
         logger, link.Identity.Room, link.Identity.Identity, link.Identity.Sid, exception.Message));

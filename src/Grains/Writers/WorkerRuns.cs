@@ -28,10 +28,12 @@ internal sealed class WorkerRuns(
     public bool IsRunning { get; private set; }
 
     /// <summary>The stream is there: runs may start.</summary>
-    public void Attach(IControlStream stream)
+    /// <param name="stream">The stream.</param>
+    /// <param name="here">As for <see cref="Start"/>.</param>
+    public void Attach(IControlStream stream, ref bool here)
     {
         _stream = stream;
-        StartIfNeeded();
+        Start(ref here);
     }
 
     /// <summary>Starts a run if there is work and a stream, and no run is in progress.</summary>
@@ -45,18 +47,24 @@ internal sealed class WorkerRuns(
         }
     }
 
-    /// <summary>Begins a run that the caller does itself, by <see cref="RunHere"/> and outside of the lock: if it is needed, all there is
-    /// to
-    /// write is at most a chunk, and the stream never holds its thread.</summary>
-    /// <returns>Whether the run has begun.</returns>
-    public bool TryBeginHere()
+    /// <summary>Starts a run as <see cref="StartIfNeeded"/> does, or begins one that the caller does itself, by <see cref="RunHere"/> and
+    /// outside of the lock: if the stream never holds its thread, and what is queued is at most a chunk.</summary>
+    /// <param name="here">In: whether the caller may do the run. Out: whether it must.</param>
+    /// <param name="batch">As for <see cref="StartIfNeeded"/>.</param>
+    public void Start(ref bool here, RunBatch? batch = null)
     {
-        var here = IsNeeded && status.IsOpen && _stream is { NeverBlocks: true } stream && queue.BoundedBytes <= stream.MaxChunkBytes;
-        IsRunning |= here;
-        return here;
+        here = here && IsNeeded && _stream is { NeverBlocks: true } stream && queue.BoundedBytes <= stream.MaxChunkBytes;
+        if (here)
+        {
+            IsRunning = true;
+        }
+        else
+        {
+            StartIfNeeded(batch);
+        }
     }
 
-    /// <summary>Does the run that <see cref="TryBeginHere"/> began. Called outside of the lock.</summary>
+    /// <summary>Does the run that <see cref="Start"/> began. Called outside of the lock.</summary>
     public void RunHere() => runHere(_stream!);
 
     /// <summary>The link is closed: a run that waits stops waiting. Called outside of the lock.</summary>

@@ -8,6 +8,9 @@ internal sealed class ControlStream(OutgoingStream stream) : IControlStream
 {
     public int MaxChunkBytes => stream.MaxChunkBytes;
 
+    /// <summary>A write is put into the queue of the connection, or of the viewer's connection, or waits for credit as a task.</summary>
+    public bool NeverBlocks => true;
+
     public ValueTask WriteAsync(ReadOnlyMemory<byte> chunk, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfZero(chunk.Length, nameof(chunk));

@@ -16,6 +16,8 @@ internal sealed class InMemoryControlStream(
 
     public int MaxChunkBytes => 15_000;
 
+    public bool NeverBlocks => true;
+
     /// <summary>Where the viewer reads.</summary>
     public PipeReader Output => _pipe.Reader;
 

@@ -29,38 +29,49 @@ public sealed class WorkerRunsTests : IDisposable
 
     [Fact]
     [Trait("Rule", "F1")]
-    public void A_sender_may_do_the_run_of_an_idle_link_if_it_is_one_chunk_to_a_stream_that_never_blocks()
+    public void A_caller_may_do_the_run_of_an_idle_link_if_it_is_one_chunk_to_a_stream_that_never_blocks()
     {
         var parts = new LinkParts(_fixture, neverBlocks: true);
         parts.Queue.Offer(parts.Queue.Own(LinkFixture.Frame(9)));
-        Assert.False(parts.Runs.TryBeginHere());
+        Assert.False(StartsHere(parts));
         parts.Attach();
-        Assert.False(parts.Runs.TryBeginHere());
+        Assert.Equal((false, 1), (StartsHere(parts), parts.Started));
         parts.Runs.Pause();
-        Assert.True(parts.Runs.TryBeginHere());
-        Assert.False(parts.Runs.TryBeginHere());
-        parts.Runs.StartIfNeeded();
+        Assert.True(StartsHere(parts));
+        Assert.False(StartsHere(parts));
         Assert.Equal((1, true), (parts.Started, parts.Runs.IsRunning));
         parts.Runs.RunHere();
         Assert.Equal(1, parts.RanHere);
         parts.Runs.Pause();
         parts.Queue.Offer(parts.Queue.Own(LinkFixture.Frame(15_000)));
-        Assert.Equal((false, false), (parts.Runs.TryBeginHere(), parts.Runs.IsRunning));
+        Assert.Equal((false, 2), (StartsHere(parts), parts.Started));
     }
 
     [Fact]
     [Trait("Rule", "F1")]
-    public void A_sender_leaves_the_run_to_the_writers_if_the_stream_may_block_or_the_link_is_closed()
+    public void A_run_to_a_stream_that_may_block_is_left_to_the_writers()
     {
-        var blocks = new LinkParts(_fixture);
-        blocks.Attach();
-        blocks.Queue.AddExempt(LinkFixture.Frame(9));
-        Assert.Equal((false, false), (blocks.Runs.TryBeginHere(), blocks.Runs.IsRunning));
+        var parts = new LinkParts(_fixture);
+        parts.Attach();
+        parts.Queue.AddExempt(LinkFixture.Frame(9));
+        Assert.Equal((false, 1), (StartsHere(parts), parts.Started));
+    }
 
-        var closed = new LinkParts(_fixture, neverBlocks: true);
-        closed.Attach();
-        closed.Status.Close(ReasonCode.Disconnected);
-        Assert.Equal((false, false), (closed.Runs.TryBeginHere(), closed.Runs.IsRunning));
+    [Fact]
+    [Trait("Rule", "F7")]
+    public void Who_closes_a_link_does_its_last_run_on_a_stream_that_never_blocks()
+    {
+        var parts = new LinkParts(_fixture, neverBlocks: true);
+        parts.Attach();
+        Assert.True(parts.Closing.Close(ReasonCode.Disconnected, here: true));
+        Assert.Equal((1, 0, true), (parts.RanHere, parts.Started, parts.Runs.IsRunning));
+        Assert.False(parts.Closing.Close(ReasonCode.Disconnected, here: true));
+        Assert.Equal(1, parts.RanHere);
+
+        var other = new LinkParts(_fixture, neverBlocks: true);
+        other.Attach();
+        Assert.True(other.Closing.Close(ReasonCode.Disconnected));
+        Assert.Equal((0, 1), (other.RanHere, other.Started));
     }
 
     [Fact]
@@ -106,5 +117,12 @@ public sealed class WorkerRunsTests : IDisposable
         Assert.True(parts.Runs.WhenEnded().IsCompleted);
         parts.Attach();
         Assert.Equal((1, false), (parts.Started, parts.Runs.WhenEnded().IsCompleted));
+    }
+
+    private static bool StartsHere(LinkParts parts)
+    {
+        var here = true;
+        parts.Runs.Start(ref here);
+        return here;
     }
 }
