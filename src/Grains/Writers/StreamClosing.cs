@@ -33,9 +33,10 @@ internal sealed partial class StreamClosing(ParticipantLink link, bool drained, 
         var close = StreamCalls.Close(stream, ReasonOf(link, drained), CancellationToken.None);
         if (!close.IsCompletedSuccessfully)
         {
-            return WithinAsync(close, link, stream, drained, timeout, time, logger);
+            return WithinAsync(close.AsTask(), link, stream, drained, timeout, time, logger);
         }
 
+        close.GetAwaiter().GetResult();
         link.Ended(drained);
         return Task.CompletedTask;
     }
@@ -48,7 +49,7 @@ internal sealed partial class StreamClosing(ParticipantLink link, bool drained, 
         using var passed = deadline.Token.UnsafeRegister(static closing => ((StreamClosing)closing!).Report(), closing);
         try
         {
-            var close = (begun ?? StreamCalls.Close(stream, ReasonOf(link, drained), deadline.Token)).Here();
+            var close = begun?.Here() ?? StreamCalls.Close(stream, ReasonOf(link, drained), deadline.Token).Here();
             await close.WaitOrAbandonAsync(deadline.Token);
         }
         catch (Exception exception)
