@@ -1,4 +1,5 @@
 using RemoteAccess.Keys;
+using RemoteAccess.Participants;
 
 namespace RemoteAccess.Grains.Admission;
 
@@ -36,6 +37,27 @@ internal sealed class ViewerPlace(RoomAdmission room, KeptPlaces kept, Participa
         {
             _taken = false;
             kept.Keep(identity);
+        }
+    }
+
+    /// <summary>The viewer is removed: its place is kept if our own connection was lost (<see cref="ReasonCode.ConnectionLost"/>), since
+    /// the
+    /// viewer is added again when that is back.</summary>
+    public void KeepIfLost(ReasonCode reason)
+    {
+        if (reason == ReasonCode.ConnectionLost)
+        {
+            Keep();
+        }
+    }
+
+    /// <summary>The viewer is no longer in the room: its place is released, or kept if we cannot know.</summary>
+    public void Left(ReasonCode reason)
+    {
+        KeepIfLost(reason);
+        if (reason != ReasonCode.ConnectionLost)
+        {
+            Release();
         }
     }
 

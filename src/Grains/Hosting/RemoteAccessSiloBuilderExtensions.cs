@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using Orleans.Storage;
 using RemoteAccess.Grains.Admission;
 using RemoteAccess.Grains.Bans;
+using RemoteAccess.Grains.Composite;
 using RemoteAccess.Grains.Listening;
 using RemoteAccess.Grains.Metrics;
 using RemoteAccess.Grains.OnDemand;
@@ -21,8 +22,9 @@ public static class RemoteAccessSiloBuilderExtensions
 {
     /// <summary>
     /// Adds the room, registry and participant grains with all they need on a silo. The caller registers a transport (<see
-    /// cref="Transport.IRoomConnector"/>) and a grain storage named <see cref="RemoteAccessStorage.ProviderName"/>. Rooms are drained when
-    /// the silo stops, while it still answers, within the host's shutdown time-out.
+    /// cref="Transport.IRoomConnector"/>) and a grain storage named <see cref="RemoteAccessStorage.ProviderName"/>. If several transports
+    /// are registered, each room is reached over all of them at once. Rooms are drained when the silo stops, while it still answers, within
+    /// the host's shutdown time-out.
     /// </summary>
     /// <param name="silo">The silo.</param>
     /// <param name="configure">Changes the options of configuration section <c>RemoteAccess</c>; all are validated at start.</param>
@@ -51,7 +53,10 @@ public static class RemoteAccessSiloBuilderExtensions
         services.AddSingleton<RoomStore>();
         services.AddSingleton<IRoomEpochs>(provider => provider.GetRequiredService<RoomStore>());
         services.AddSingleton<ListenerKinds>();
-        services.AddSingleton<SessionHost>();
+        services.AddSingleton<TransportMetrics>();
+        services.AddSingleton<RoomConnectors>();
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<SessionHost>(
+            provider, provider.GetRequiredService<RoomConnectors>().Connector));
         services.AddSingleton<IRoomBans, SessionBans>();
         services.AddSingleton<ILocalRooms>(provider => provider.GetRequiredService<SessionHost>());
         services.AddSingleton<IRoomDrain>(provider => provider.GetRequiredService<SessionHost>());

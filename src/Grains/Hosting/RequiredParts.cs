@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Storage;
+using RemoteAccess.Grains.Composite;
 using RemoteAccess.Grains.Transport;
 using RemoteAccess.Keys;
 
@@ -23,9 +24,9 @@ internal sealed class RequiredParts(IServiceProvider services) : ILifecycleParti
     private Task Check()
     {
         List<string> missing = [];
-        if (services.GetRequiredService<IRoomConnector>() is MissingRoomConnector)
+        if (services.GetRequiredService<RoomConnectors>().Problem is { } problem)
         {
-            missing.Add(NoConnector);
+            missing.Add(problem);
         }
 
         if (services.GetRequiredKeyedService<IGrainStorage>(RemoteAccessStorage.ProviderName) is MissingGrainStorage)

@@ -17,7 +17,9 @@ internal abstract record ChainStep
     internal sealed record Activate(RemoteParticipant Participant) : ChainStep;
 
     /// <summary>The room reports that the connection has left.</summary>
-    internal sealed record Leave(ParticipantSid Sid) : ChainStep;
+    /// <param name="Sid">The connection.</param>
+    /// <param name="Reason">Why: it was disconnected, or the device lost its transport.</param>
+    internal sealed record Leave(ParticipantSid Sid, ReasonCode Reason = ReasonCode.Disconnected) : ChainStep;
 
     /// <summary>A reset was requested. X2 is checked when this step runs.</summary>
     internal sealed record Reset(PendingReset Pending) : ChainStep;

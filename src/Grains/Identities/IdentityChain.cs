@@ -157,7 +157,7 @@ internal sealed partial class IdentityChain : IRun
     private Task StepAsync(ChainStep step) => step switch
     {
         ChainStep.Activate activate => ActivateAsync(activate.Participant),
-        ChainStep.Leave leave => LeaveAsync(leave.Sid),
+        ChainStep.Leave leave => LeaveAsync(leave.Sid, leave.Reason),
         ChainStep.Reset reset => ResetAsync(reset.Pending),
         ChainStep.Retry retry => RetryAsync(retry.Ticket),
         ChainStep.Kick kick => KickAsync(kick),
@@ -187,13 +187,13 @@ internal sealed partial class IdentityChain : IRun
         await _adding.AddAsync(participant);
     }
 
-    private async Task LeaveAsync(ParticipantSid sid)
+    private async Task LeaveAsync(ParticipantSid sid, ReasonCode reason)
     {
         // A late Disconnected(S1) must not cancel a retry that waits for S2: the re-add looks up the room's current connection (X3).
         if (_set.Find(Identity) is null)
         {
             _retry.Cancel();
-            _place.Release();
+            _place.Left(reason);
         }
 
         _set.Inbound.Ended(Identity, sid);
@@ -204,12 +204,12 @@ internal sealed partial class IdentityChain : IRun
         // R6: only the current connection is removed; a late Disconnected(S1) after Active(S2) has no effect.
         if (Current is { } current && current.Identity.Sid == sid)
         {
-            await RemoveAsync(current, ReasonCode.Disconnected);
+            await RemoveAsync(current, reason);
         }
         else if (_registration.IsInDoubt(sid))
         {
             // Its commit may have taken effect, and no later retry would repair it.
-            await _registration.RemoveAsync(sid, ReasonCode.Disconnected);
+            await _registration.RemoveAsync(sid, reason);
         }
     }
 
@@ -289,11 +289,7 @@ internal sealed partial class IdentityChain : IRun
             await RemoveAsync(current, reason);
         }
 
-        // The session's own connection is lost: the viewer is added again after the reconnect.
-        if (reason == ReasonCode.ConnectionLost)
-        {
-            _place.Keep();
-        }
+        _place.KeepIfLost(reason);
     }
 
     private Task RemoveAsync(ParticipantLink link, ReasonCode reason)

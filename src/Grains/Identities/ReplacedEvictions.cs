@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging;
 using RemoteAccess.Grains.Metrics;
 using RemoteAccess.Grains.Sessions;
-using RemoteAccess.Grains.Threads;
 using RemoteAccess.Grains.Transport;
 using RemoteAccess.Keys;
 using RemoteAccess.Protocol;
@@ -11,10 +10,9 @@ namespace RemoteAccess.Grains.Identities;
 
 /// <summary>
 /// Evicts the connections of one identity that the registered one has replaced and that the room still shows (R4). A transport does that by
-/// itself, so there is nothing to evict in a room of one transport. In a room of several, the loser may be in another transport than the
-/// winner. A loser is never served again: it is asked to leave with exponential back-off until the room does not show it any more, each
-/// time within a time limit. Past the budget of failures that is logged as a warning and goes on at the longest wait (B4). It does not
-/// decide who loses: the registry does, by registering the winner.
+/// itself, so there is nothing to evict in a room of one transport. In a room of several, the loser may be on another transport than the
+/// winner. A loser is never served again: the room is asked to remove it until it does not show it any more (<see cref="EvictionLoop"/>).
+/// It does not decide who loses: the registry does, by registering the winner.
 /// </summary>
 /// <remarks>The steps of one chain use it, one at a time. Each eviction is a task of its own, so that a transport that hangs does not delay
 /// the winner (B8). It ends when its connection has left, with the session's connection, or when the room does not show it.</remarks>
@@ -45,7 +43,8 @@ internal sealed partial class ReplacedEvictions(
                 var over = CancellationTokenSource.CreateLinkedTokenSource(set.Serving);
                 (_running ??= []).Add(loser.Sid, over);
                 LogEvicting(logger, context.Room, identity, loser.Sid, sid);
-                AbandonedTask.Observe(EvictAsync(connection, loser.Sid, over.Token));
+                AbandonedTask.Observe(new EvictionLoop(context.Options, context.Metrics, context.Time, context.Random).RunAsync(
+                    connection, identity, loser.Sid, (asked, stuck, error) => Report(loser.Sid, asked, stuck, error), over.Token));
             }
         }
     }
@@ -71,52 +70,15 @@ internal sealed partial class ReplacedEvictions(
         }
     }
 
-    private async Task EvictAsync(IRoomConnection connection, ParticipantSid sid, CancellationToken over)
+    private void Report(ParticipantSid sid, int asked, bool isStuck, string error)
     {
-        var retry = context.Options.Retry;
-        for (var asked = 1; !over.IsCancellationRequested && connection.Find(identity, sid) is not null; asked++)
+        if (isStuck)
         {
-            var error = await AskAsync(connection, sid);
-            if (over.IsCancellationRequested || connection.Find(identity, sid) is null)
-            {
-                return;
-            }
-
-            var wait = Task.Delay(Backoff.Delay(asked, retry.InitialDelay, retry.MaxDelay, context.Random()), context.Time, over);
-            if (asked == retry.Budget)
-            {
-                context.Metrics.Evicted(Eviction.Stuck);
-                LogStuck(logger, context.Room, identity, sid, asked, error ?? "the room agreed, but still shows it");
-            }
-            else
-            {
-                LogAgain(logger, context.Room, identity, sid, asked, error ?? "the room agreed, but still shows it");
-            }
-
-            await wait.Quietly();
+            LogStuck(logger, context.Room, identity, sid, asked, error);
         }
-    }
-
-    /// <returns>The error, or null when the room agreed.</returns>
-    private async Task<string?> AskAsync(IRoomConnection connection, ParticipantSid sid)
-    {
-        using var deadline = new CancellationTokenSource(context.Options.Room.LeaveTimeout, context.Time);
-        try
+        else
         {
-            Task removal;
-            using (OutsideCall.Begin())
-            {
-                removal = connection.RemoveParticipantAsync(identity, sid, deadline.Token);
-            }
-
-            await removal.Here().WaitOrAbandonAsync(deadline.Token);
-            context.Metrics.Evicted(Eviction.Agreed);
-            return null;
-        }
-        catch (Exception exception)
-        {
-            context.Metrics.Evicted(Eviction.Refused);
-            return exception.Message;
+            LogAgain(logger, context.Room, identity, sid, asked, error);
         }
     }
 

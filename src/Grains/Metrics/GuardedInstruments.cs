@@ -51,6 +51,19 @@ internal readonly struct GuardedCounter(Counter<long> counter)
 /// <summary>The same for a counter that goes up and down.</summary>
 internal readonly struct GuardedUpDownCounter(UpDownCounter<long> counter)
 {
+    /// <inheritdoc cref="UpDownCounter{T}.Add(T, KeyValuePair{string, object}, KeyValuePair{string, object})"/>
+    public void Add(long delta, KeyValuePair<string, object?> tag, KeyValuePair<string, object?> other)
+    {
+        try
+        {
+            counter.Add(delta, tag, other);
+        }
+        catch (Exception)
+        {
+            // As above.
+        }
+    }
+
     public static implicit operator GuardedUpDownCounter(UpDownCounter<long> counter) => new(counter);
 
     /// <inheritdoc cref="UpDownCounter{T}.Add(T)"/>

@@ -139,7 +139,8 @@ internal sealed partial class RoomEventLoop(SessionContext context, ParticipantS
                 set.Post(active.Participant.Identity, new ChainStep.Activate(active.Participant));
                 return null;
             case ParticipantDisconnected left:
-                set.Post(left.Identity, new ChainStep.Leave(left.Sid));
+                set.Post(left.Identity, new ChainStep.Leave(
+                    left.Sid, left.DeviceLost ? ReasonCode.ConnectionLost : ReasonCode.Disconnected));
                 return null;
             case ParticipantAttributesChanged changed:
                 set.Reconsider(changed.Participant.Identity);

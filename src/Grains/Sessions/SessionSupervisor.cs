@@ -26,7 +26,7 @@ internal sealed partial class SessionSupervisor(
     ILogger logger)
 {
     // A connection that lasted this long resets the back-off.
-    private static readonly TimeSpan Steady = TimeSpan.FromSeconds(10);
+    internal static readonly TimeSpan Steady = TimeSpan.FromSeconds(10);
 
     private readonly FailureEpisode _failed = new(context.Time);
 

@@ -20,7 +20,12 @@ public sealed record ParticipantAttributesChanged(RemoteParticipant Participant)
 /// <summary>A connection of a participant ended.</summary>
 /// <param name="Identity">Who.</param>
 /// <param name="Sid">Which connection.</param>
-public sealed record ParticipantDisconnected(ParticipantIdentity Identity, ParticipantSid Sid) : RoomEvent;
+public sealed record ParticipantDisconnected(ParticipantIdentity Identity, ParticipantSid Sid) : RoomEvent
+{
+    /// <summary>Whether the device lost its own connection to the participant's transport, while others go on: the participant may still be
+    /// there, and is reported again when the transport returns.</summary>
+    public bool DeviceLost { get; init; }
+}
 
 /// <summary>A participant opened a byte stream to us.</summary>
 /// <param name="Stream">The stream; the reader of the event owns it from here on.</param>

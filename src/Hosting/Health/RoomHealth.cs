@@ -7,7 +7,8 @@ internal sealed record RoomHealth(string Status, string Phase, int Participants,
 {
     /// <summary>Makes it from the room's status.</summary>
     public RoomHealth(RoomStatus room)
-        : this(RoomsHealth.Of(room).ToString(), room.Phase.ToString(), room.Participants, room.FailedAttempts, room.LastError, room.Since)
+        : this(RoomsHealth.Of(room).ToString(), room.Phase.ToString(), room.Participants, room.FailedAttempts, RoomsHealth.ErrorOf(room),
+            room.Since)
     {
     }
 }

@@ -21,7 +21,7 @@ internal sealed class ForgottenParts(IServiceProvider services, RemoteAccessPart
         : Task.CompletedTask;
 
     public Task StartedAsync(CancellationToken cancellationToken) =>
-        parts.RoomServer.Mode is RoomServerMode.Embedded && !routes.AreMapped
+        parts.RoomServer.Uses(RoomServerMode.Embedded) && !routes.AreMapped
             ? throw new InvalidOperationException(NoRoutes)
             : Task.CompletedTask;
 

@@ -28,10 +28,7 @@ internal sealed record RemoteAccessParts(
         var roomServer = new RoomServerSettings();
         SectionReader.Read(configuration.GetSection(RoomServerSettings.Section), found, roomServer, new RoomServerOptions());
         SectionReader.Read(configuration.GetSection(LiveKitOptions.SectionName), found, roomServer.LiveKit, new NativeLibraryOptions());
-        if (roomServer.LiveKit.Url is not null && string.IsNullOrEmpty(configuration[RoomServerSettings.ModeKey]))
-        {
-            roomServer.Mode = RoomServerMode.LiveKit;
-        }
+        roomServer.ChooseMode(configuration);
 
         // The libraries bind these sections themselves; they are read here only to be checked.
         SectionReader.Read<RemoteAccessOptions>(configuration, RemoteAccessOptions.Section, found);
@@ -49,9 +46,15 @@ internal sealed record RemoteAccessParts(
 
     private IEnumerable<string> Rules()
     {
-        if (RoomServer is { Mode: RoomServerMode.LiveKit, LiveKit.Url: null })
+        if (RoomServer.AlsoProblem() is { } also)
         {
-            yield return "RoomServer:Mode is LiveKit and LiveKit:Url is not set; give the server's address, e.g. "
+            yield return $"{RoomServerSettings.AlsoKey} = '{RoomServer.Also}': {also}";
+        }
+
+        if (RoomServer.Uses(RoomServerMode.LiveKit) && RoomServer.LiveKit.Url is null)
+        {
+            yield return $"{(RoomServer.Mode is RoomServerMode.LiveKit ? RoomServerSettings.ModeKey : RoomServerSettings.AlsoKey)} is "
+                + "LiveKit and LiveKit:Url is not set; give the server's address, e.g. "
                 + "wss://project.livekit.cloud";
         }
 

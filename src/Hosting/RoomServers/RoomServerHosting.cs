@@ -9,34 +9,46 @@ using RemoteAccess.RoomServer.Client.Tokens;
 namespace RemoteAccess.Hosting.RoomServers;
 
 /// <summary>Registers the transport of the silo's rooms: the room server in this process, an external room server, LiveKit, or
-/// none.</summary>
+/// none; and a second one, if there is one.</summary>
 internal static class RoomServerHosting
 {
     /// <summary>Registers the transport. Call this between the web host and Orleans, so that connections end after the rooms were drained
     /// and before the listener closes.</summary>
-    public static IServiceCollection AddSiloRoomServer(this IServiceCollection services, RoomServerSettings settings, HttpBinding binding)
+    public static IServiceCollection AddSiloRoomServer(
+        this IServiceCollection services, RoomServerSettings settings, HttpBinding binding)
     {
-        if (settings.Mode is not RoomServerMode.Embedded)
+        if (settings.Uses(RoomServerMode.Embedded))
         {
-            return services.AddRoomsElsewhere(settings);
+            // The thread that writes a frame for a viewer makes the system call too, which does not block: half the processor time of a
+            // delivery, since no thread of the pool is woken. Only in the silo's own program; the server of another host is not ours to
+            // change.
+            services.Configure<SocketTransportOptions>(sockets => sockets.UnsafePreferInlineScheduling = true);
         }
 
-        services.AddRoomServer(server =>
-        {
-            AddDevelopmentKey(server, binding);
-            server.EndConnectionsAtOnce = false;
-        });
-
-        // The thread that writes a frame for a viewer makes the system call too, which does not block: half the processor time of a
-        // delivery, since no thread of the pool is woken. Only in the silo's own program; the server of another host is not ours to change.
-        services.Configure<SocketTransportOptions>(sockets => sockets.UnsafePreferInlineScheduling = true);
-        return services.AddOwnRooms();
+        return services.AddTransports(settings, server => AddDevelopmentKey(server, binding));
     }
 
-    private static IServiceCollection AddRoomsElsewhere(this IServiceCollection services, RoomServerSettings settings)
+    // The order of the registrations is that of the transports.
+    private static IServiceCollection AddTransports(
+        this IServiceCollection services, RoomServerSettings settings, Action<RoomServerOptions> keys)
     {
-        switch (settings.Mode)
+        services.AddTransport(settings.Mode, keys);
+        return settings.Also is { } also ? services.AddTransport(also, keys) : services;
+    }
+
+    private static IServiceCollection AddTransport(
+        this IServiceCollection services, RoomServerMode mode, Action<RoomServerOptions> keys)
+    {
+        switch (mode)
         {
+            case RoomServerMode.Embedded:
+                services.AddRoomServer(server =>
+                {
+                    keys(server);
+                    server.EndConnectionsAtOnce = false;
+                });
+                services.AddOwnRooms();
+                break;
             case RoomServerMode.External:
                 services.AddRoomServerConnector();
                 break;
@@ -52,35 +64,25 @@ internal static class RoomServerHosting
     }
 
     /// <summary>Registers the transport in a host whose addresses are not known before it has started.</summary>
-    public static IServiceCollection AddHostRoomServer(this IServiceCollection services, RoomServerSettings settings)
-    {
-        if (settings.Mode is not RoomServerMode.Embedded)
-        {
-            return services.AddRoomsElsewhere(settings);
-        }
-
-        services.AddRoomServer(server =>
+    public static IServiceCollection AddHostRoomServer(this IServiceCollection services, RoomServerSettings settings) =>
+        services.AddTransports(settings, server =>
         {
             // On addresses that other machines can reach, the room server refuses to start with the development key.
             if (server.Keys.Count == 0)
             {
                 server.Keys[DevelopmentKey.ApiKey] = DevelopmentKey.ApiSecret;
             }
-
-            server.EndConnectionsAtOnce = false;
         });
-        return services.AddOwnRooms();
-    }
 
     /// <summary>Opens rooms on demand for viewers of the embedded server. Call this after Orleans has been added: its service calls
     /// grains.</summary>
     public static IServiceCollection AddSiloArrivals(this IServiceCollection services, RoomServerSettings settings) =>
-        settings.Mode is RoomServerMode.Embedded ? services.AddRoomServerArrivals() : services;
+        settings.Uses(RoomServerMode.Embedded) ? services.AddRoomServerArrivals() : services;
 
     /// <summary>Maps the embedded server.</summary>
     public static void MapSiloRoomServer(this IEndpointRouteBuilder endpoints, RoomServerSettings settings)
     {
-        if (settings.Mode is RoomServerMode.Embedded)
+        if (settings.Uses(RoomServerMode.Embedded))
         {
             // A connection lasts for hours, so its duration would distort the histogram of requests. The room server has its own metrics.
             endpoints.MapRoomServer().DisableHttpMetrics();
@@ -100,13 +102,13 @@ internal static class RoomServerHosting
     /// default.</summary>
     public static string? ViewersKey(IServiceProvider services, RoomServerSettings settings)
     {
-        var keys = settings.Mode is RoomServerMode.Embedded ? services.GetRequiredService<IOptions<RoomServerOptions>>().Value.Keys : [];
+        var keys = settings.Uses(RoomServerMode.Embedded) ? services.GetRequiredService<IOptions<RoomServerOptions>>().Value.Keys : [];
         return keys.Count == 0 || keys.ContainsKey(DevelopmentKey.ApiKey) ? null : keys.Keys.First();
     }
 
     /// <summary>The error in the embedded server's keys, given the address on which it listens; or null.</summary>
     public static string? KeyProblem(IServiceProvider services, RoomServerSettings settings, string url) =>
-        settings.Mode is RoomServerMode.Embedded
+        settings.Uses(RoomServerMode.Embedded)
         ? DevelopmentKeyRule.Problem(services.GetRequiredService<IOptions<RoomServerOptions>>().Value.Keys, [url])
         : null;
 

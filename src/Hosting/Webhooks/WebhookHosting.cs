@@ -13,7 +13,7 @@ internal static class WebhookHosting
 
     /// <summary>Registers it.</summary>
     public static IServiceCollection AddSiloWebhook(this IServiceCollection services, RoomServerSettings settings) =>
-        settings.Mode is RoomServerMode.LiveKit ? services.AddEndpoint() : services;
+        settings.Uses(RoomServerMode.LiveKit) ? services.AddEndpoint() : services;
 
     private static IServiceCollection AddEndpoint(this IServiceCollection services)
     {
@@ -24,7 +24,7 @@ internal static class WebhookHosting
     /// <summary>Maps it.</summary>
     public static void MapSiloWebhook(this IEndpointRouteBuilder endpoints, RoomServerSettings settings)
     {
-        if (settings.Mode is RoomServerMode.LiveKit)
+        if (settings.Uses(RoomServerMode.LiveKit))
         {
             var endpoint = endpoints.ServiceProvider.GetRequiredService<WebhookEndpoint>();
             endpoints.MapPost(Path, endpoint.HandleAsync).WithRawTarget();

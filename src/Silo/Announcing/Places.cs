@@ -30,7 +30,7 @@ internal static class Places
             ("health", settings.Binding.At(HealthSettings.ReadyPath).ToString()),
             ("metrics", settings.Telemetry.Metrics ? settings.Binding.At(TelemetrySettings.Path).ToString() : null),
             ("tokens", settings.ViewerTokens.Enabled ? $"POST {settings.Binding.At("/")}{ViewerTokenHosting.Path[1..]}" : null),
-            ("webhook", settings.RoomServer.Mode is RoomServerMode.LiveKit ? $"POST {settings.Binding.At(WebhookHosting.Path)}" : null),
+            ("webhook", settings.RoomServer.Uses(RoomServerMode.LiveKit) ? $"POST {settings.Binding.At(WebhookHosting.Path)}" : null),
             ("demo room", settings.Demo.Enabled ? settings.Demo.Room : null),
             ("viewer", settings.Demo.Enabled && roomServer is not null && settings.RoomServer.Mode is not RoomServerMode.LiveKit
                 ? ViewerCommand(settings.Demo.Room, roomServer, viewersKey)

@@ -46,8 +46,8 @@ internal static class ForeignSettings
                 key.Key, SecretKeys.Show(key.Key, key.Value), "the sections Cluster and Storage configure Orleans; remove this key");
         }
 
-        var isExternal = string.Equals(
-            configuration["RoomServer:Mode"], nameof(RoomServerMode.External), StringComparison.OrdinalIgnoreCase);
+        var isExternal = new[] { configuration[RoomServerSettings.ModeKey], configuration[RoomServerSettings.AlsoKey] }
+            .Contains(nameof(RoomServerMode.External), StringComparer.OrdinalIgnoreCase);
         if (configuration["RoomServer:Connector:Url"] is { Length: > 0 } server && !isExternal)
         {
             yield return new SettingError(

@@ -34,10 +34,7 @@ internal static class SettingsReader
         var roomServer = new RoomServerSettings();
         SectionReader.Read(configuration.GetSection(RoomServerSettings.Section), errors, roomServer, new RoomServerOptions());
         SectionReader.Read(configuration.GetSection(LiveKitOptions.SectionName), errors, roomServer.LiveKit, new NativeLibraryOptions());
-        if (roomServer.LiveKit.Url is not null && string.IsNullOrEmpty(configuration[RoomServerSettings.ModeKey]))
-        {
-            roomServer.Mode = RoomServerMode.LiveKit;
-        }
+        roomServer.ChooseMode(configuration);
 
         SectionReader.Read<RemoteAccessOptions>(configuration, RemoteAccessOptions.Section, errors);
         SectionReader.Read<OnDemandOptions>(configuration, OnDemandOptions.Section, errors);

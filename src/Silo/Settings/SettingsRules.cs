@@ -135,19 +135,25 @@ internal static class SettingsRules
 
     private static IEnumerable<SettingError> LiveKit(RoomServerSettings settings)
     {
-        if (settings.Mode is RoomServerMode.LiveKit && settings.LiveKit.Url is null)
+        if (settings.AlsoProblem() is { } problem)
         {
-            yield return new SettingError("LiveKit:Url", null,
-                "RoomServer:Mode is LiveKit; give the server's address, e.g. wss://project.livekit.cloud, or another mode");
+            yield return new SettingError(RoomServerSettings.AlsoKey, settings.Also.ToString(), problem);
         }
 
-        if (settings.Mode is not RoomServerMode.LiveKit && settings.LiveKit.Url is { } url)
+        if (settings.Uses(RoomServerMode.LiveKit) && settings.LiveKit.Url is null)
+        {
+            yield return new SettingError("LiveKit:Url", null,
+                $"{(settings.Mode is RoomServerMode.LiveKit ? RoomServerSettings.ModeKey : RoomServerSettings.AlsoKey)} is LiveKit; give "
+                    + "the server's address, e.g. wss://project.livekit.cloud, or another mode");
+        }
+
+        if (!settings.Uses(RoomServerMode.LiveKit) && settings.LiveKit.Url is { } url)
         {
             yield return new SettingError(
                 RoomServerSettings.ModeKey,
                 settings.Mode.ToString(),
-                $"LiveKit:Url is set ({Shown(url)}), and all rooms use one server; give LiveKit or leave the mode out, or remove "
-                    + "LiveKit:Url");
+                $"LiveKit:Url is set ({Shown(url)}), but rooms do not use LiveKit; give LiveKit or leave the mode out, or set "
+                    + "RoomServer:Also=LiveKit to use both, or remove LiveKit:Url");
         }
     }
 

@@ -10,7 +10,10 @@ public sealed class FakeConnector(Pulse pulse) : IRoomConnector
     private readonly ConcurrentDictionary<RoomName, FakeRoom> _rooms = new();
     private int _connects;
 
-    public string Name => "fake";
+    public string Name { get; init; } = "fake";
+
+    /// <summary>Its last letter tells the SIDs of this transport from those of another.</summary>
+    public string SidPrefix { get; init; } = "PA_";
 
     /// <summary>The next so many attempts fail.</summary>
     public int FailConnects { get; set; }
@@ -27,7 +30,7 @@ public sealed class FakeConnector(Pulse pulse) : IRoomConnector
     /// <summary>The next so many watches for a viewer throw before they return a task.</summary>
     public int ThrowWatches { get; set; }
 
-    public FakeRoom Room(string name) => _rooms.GetOrAdd(RoomName.Parse(name), key => new FakeRoom(key, pulse));
+    public FakeRoom Room(string name) => _rooms.GetOrAdd(RoomName.Parse(name), key => new FakeRoom(key, pulse, SidPrefix));
 
     public async Task<IRoomConnection> ConnectAsync(RoomConnectRequest request, CancellationToken cancellationToken)
     {

@@ -5,7 +5,7 @@ using RemoteAccess.Protocol;
 namespace RemoteAccess.Grains.Tests.Fakes;
 
 /// <summary>A room in memory: viewers come and go as the test says; every stream the device opens is recorded.</summary>
-public sealed class FakeRoom(RoomName name, Pulse pulse)
+public sealed class FakeRoom(RoomName name, Pulse pulse, string sidPrefix = "PA_")
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<ParticipantIdentity, RemoteParticipant> _participants = [];
@@ -150,7 +150,7 @@ public sealed class FakeRoom(RoomName name, Pulse pulse)
         {
             var participant = new RemoteParticipant(
                 ParticipantIdentity.Parse(identity),
-                ParticipantSid.Parse(sid ?? $"PA_{++_sids:D12}"),
+                ParticipantSid.Parse(sid ?? $"{sidPrefix}{++_sids:D12}"),
                 joinedAt,
                 active ? RemoteParticipantState.Active : RemoteParticipantState.Joined,
                 attributes ?? new Dictionary<string, string>())

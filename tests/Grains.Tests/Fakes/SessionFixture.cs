@@ -59,6 +59,9 @@ internal sealed class SessionFixture : IAsyncDisposable
 
     public FakeConnector Connector { get; }
 
+    /// <summary>What the session joins by, in place of <see cref="Connector"/>.</summary>
+    public Transport.IRoomConnector? Joins { get; set; }
+
     public FakeRegistry Registry { get; } = new();
 
     public FakeEpochs Epochs { get; } = new();
@@ -123,7 +126,7 @@ internal sealed class SessionFixture : IAsyncDisposable
         Epoch = Epoch,
         Descriptor = Descriptor,
         Options = Options,
-        Connector = Connector,
+        Connector = Joins ?? Connector,
         Threads = Threads,
         Registry = Registry,
         Epochs = Epochs,

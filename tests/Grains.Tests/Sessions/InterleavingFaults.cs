@@ -12,13 +12,16 @@ internal sealed class InterleavingFaults
     private readonly Dictionary<ParticipantIdentity, int> _failing = [];
     private readonly Dictionary<ParticipantIdentity, (Hold Hold, bool Deaf)> _hanging = [];
 
-    public InterleavingFaults(SessionFixture fixture, int seed)
+    public InterleavingFaults(SessionFixture fixture, IEnumerable<FakeRoom> rooms, int seed)
     {
         _random = new Random(seed);
         _pulse = fixture.Pulse;
         fixture.Registry.Before = _ => Dawdle();
         fixture.Registry.After = _ => Dawdle();
-        fixture.Room.BeforeOpen = (identity, _, token) => Open(identity, token);
+        foreach (var room in rooms)
+        {
+            room.BeforeOpen = (identity, _, token) => Open(identity, token);
+        }
     }
 
     public void FailOpens(ParticipantIdentity identity, int times)

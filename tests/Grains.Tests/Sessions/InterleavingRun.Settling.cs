@@ -1,5 +1,6 @@
 using RemoteAccess.Grains.Participants;
 using RemoteAccess.Grains.Sessions;
+using RemoteAccess.Grains.Tests.Composite;
 using RemoteAccess.Grains.Tests.Fakes;
 using RemoteAccess.Grains.Transport;
 using RemoteAccess.Keys;
@@ -24,9 +25,9 @@ internal sealed partial class InterleavingRun
     private async Task Settle()
     {
         _faults.End();
-        foreach (var older in _owed.SelectMany(owed => owed))
+        foreach (var (room, older) in _owed.SelectMany(owed => owed))
         {
-            Raise(new ParticipantDisconnected(older.Identity, older.Sid));
+            room.Device?.Raise(new ParticipantDisconnected(older.Identity, older.Sid));
         }
 
         do
@@ -48,7 +49,7 @@ internal sealed partial class InterleavingRun
         while (true)
         {
             var next = _fixture.Pulse.Next;
-            foreach (var stream in _fixture.Room.Streams)
+            foreach (var stream in Streams)
             {
                 stream.Behaviour = StreamBehaviour.Good;
                 stream.Unstick();
@@ -72,13 +73,15 @@ internal sealed partial class InterleavingRun
 
     private bool Matches() =>
         IsConnected
+        && _rooms.Sum(room => room.Participants.Count) == Models.Count(model => model.Present is not null)
         && Session.Holdings == (ExpectedCount, _viewers.Sum(viewer => viewer.OpenInbound), ExpectedCount)
         && Models.All(IsServedAsExpected)
         && OpenStreams().Select(stream => stream.Sid).Order()
             .SequenceEqual(Models.Where(model => model.Expected is not null).Select(model => model.Expected.ToString()!).Order())
         && OpenStreams().All(stream => _viewers.Any(viewer => viewer.HasAnswered(stream)));
 
-    private bool IsConnected => _fixture.Room.Device is not null && Session.Status.Phase == RoomPhase.Connected;
+    private bool IsConnected => _rooms.All(room => room.Device is not null) && Session.Status.Phase == RoomPhase.Connected
+        && Session.Transports.All(transport => transport.State == TransportState.Connected);
 
     private bool IsServedAsExpected(ModelViewer model) =>
         Session.Registered(model.Identity)?.Sid == model.Expected
@@ -89,7 +92,7 @@ internal sealed partial class InterleavingRun
 
     // One for each registered connection and no other. It need not be the last in the list: an open that was given up may come through
     // later.
-    private IEnumerable<FakeStream> OpenStreams() => _fixture.Room.Streams.Where(stream => !stream.IsClosed);
+    private IEnumerable<FakeStream> OpenStreams() => Streams.Where(stream => !stream.IsClosed);
 
     // Time is let pass only when nothing else can happen, so that no open that would succeed runs into its deadline.
     private TimeSpan? TimeToWait()
@@ -106,6 +109,12 @@ internal sealed partial class InterleavingRun
             return unserved.All(model => waiting.Contains(model.Name)) ? _fixture.Options.Retry.MaxDelay : null;
         }
 
+        // Connections that are to leave are asked for again after a wait.
+        if (_rooms.Sum(room => room.Participants.Count) != Models.Count(model => model.Present is not null))
+        {
+            return _fixture.Options.Retry.MaxDelay;
+        }
+
         // What is left is memory of failures, and streams held for nobody.
         return _fixture.Options.Retry.RecoverAfter;
     }
@@ -113,14 +122,18 @@ internal sealed partial class InterleavingRun
     // Through the loop, through each chain, and through each inbound stream to the end of the viewer's own stream.
     private async Task PassBarriers()
     {
-        var marker = new FakeInboundStream(ParticipantIdentity.Parse("marker"), null, "marker", _fixture.Pulse);
-        Raise(new InboundStreamOpened(marker));
-        await _fixture.Until(() => marker.IsAborted, "the loop to take everything before the marker");
+        foreach (var room in _rooms)
+        {
+            var marker = new FakeInboundStream(ParticipantIdentity.Parse("marker"), null, "marker", _fixture.Pulse);
+            room.Device!.Raise(new InboundStreamOpened(marker));
+            await _fixture.Until(() => marker.IsAborted, "the loop to take everything before the marker");
+        }
+
         foreach (var viewer in _viewers.Where(viewer => viewer.Model.Expected is not null))
         {
             var model = viewer.Model;
             var sid = ParticipantSid.Parse(NextSid());
-            Raise(new ParticipantActive(model.Present! with { Sid = sid, JoinedAt = long.MinValue }));
+            Raise(viewer, new ParticipantActive(model.Present! with { Sid = sid, JoinedAt = long.MinValue }));
             await _fixture.Until(() => _judged.Contains(sid), $"the chain of {model.Name} to take everything before the marker");
 
             var unknown = (ulong)(1_000_000 + ++_sids);
@@ -150,6 +163,11 @@ internal sealed partial class InterleavingRun
             Assert.All(model.Past, past => Assert.Null(Session.Link(past.Sid)));
         }
 
+        if (_two?.Newest is { } connection)
+        {
+            Assert.Equal(Models.Count(model => model.Present is not null), TwoTransports.Remembered(connection));
+        }
+
         foreach (var channel in Session.Channels)
         {
             Assert.Equal(Models.Count(model => model.Expected is not null && model.Wanted.Contains(channel.Id)), channel.Subscribers);
@@ -157,7 +175,7 @@ internal sealed partial class InterleavingRun
 
         Assert.Equal(ExpectedCount, _fixture.Counted("remote_access.participants"));
         Assert.Equal(ExpectedCount, Session.Broadcast(ServerMessageEncoder.Status(StatusLevel.Info, "to all")).Recipients);
-        foreach (var stream in _fixture.Room.Streams)
+        foreach (var stream in Streams)
         {
             Assert.Equal((0, true), (stream.WritesAfterClose, stream.PeakWritesInFlight <= 1));
             if (stream.Frames.Count > 0)

@@ -1,8 +1,10 @@
 using RemoteAccess.Grains.Participants;
+using RemoteAccess.Grains.Tests.Composite;
 using RemoteAccess.Grains.Tests.Fakes;
 using RemoteAccess.Grains.Transport;
 using RemoteAccess.Participants;
 using RemoteAccess.Protocol;
+using RemoteAccess.Rooms;
 
 namespace RemoteAccess.Grains.Tests.Sessions;
 
@@ -13,16 +15,23 @@ internal sealed partial class InterleavingRun : IAsyncDisposable
     private const int QueueFrames = 8;
     private static readonly string[] Names = ["ann", "bob/%2F", "cid 🤖"];
 
-    private readonly SessionFixture _fixture = new(quiet: true);
+    private readonly TwoTransports? _two;
+    private readonly SessionFixture _fixture;
+    private readonly FakeRoom[] _rooms;
     private readonly ViewerAgent[] _viewers;
-    private readonly Queue<RemoteParticipant>[] _owed;
+    private readonly Queue<(FakeRoom Room, RemoteParticipant Older)>[] _owed;
     private readonly InterleavingFaults _faults;
     private readonly JudgedSids _judged;
     private long _clock = 1_000;
     private int _sids;
 
-    public InterleavingRun(int seed)
+    /// <param name="seed">Of its delays.</param>
+    /// <param name="transports">One or two.</param>
+    public InterleavingRun(int seed, int transports = 1)
     {
+        _two = transports == 2 ? new TwoTransports(quiet: true) : null;
+        _fixture = _two?.Fixture ?? new SessionFixture(quiet: true);
+        _rooms = _two is null ? [_fixture.Room] : [_two.LeftRoom, _two.RightRoom];
         _fixture.Options.Participant.QueueFrames = QueueFrames;
         _fixture.Options.Room.InboundStreamsPerIdentity = 100;
         _fixture.Descriptor =
@@ -31,9 +40,9 @@ internal sealed partial class InterleavingRun : IAsyncDisposable
                 Channels = [
                 .. Enumerable.Range(1, (int)NeverWanted).Select(id => SessionFixture.Channel((ulong)id))]
             };
-        _viewers = [.. Names.Select(name => new ViewerAgent(new ModelViewer(name), _fixture.Room))];
-        _owed = [.. Names.Select(_ => new Queue<RemoteParticipant>())];
-        _faults = new InterleavingFaults(_fixture, seed);
+        _viewers = [.. Names.Select(name => new ViewerAgent(new ModelViewer(name), _rooms[0]))];
+        _owed = [.. Names.Select(_ => new Queue<(FakeRoom Room, RemoteParticipant Older)>())];
+        _faults = new InterleavingFaults(_fixture, _rooms, seed);
         _judged = new JudgedSids(_fixture.Pulse);
         _fixture.Loggers.AddProvider(_judged);
     }
@@ -43,7 +52,16 @@ internal sealed partial class InterleavingRun : IAsyncDisposable
 
     public async Task Run(IEnumerable<InterleavingStep> steps)
     {
-        await _fixture.StartConnected();
+        if (_two is null)
+        {
+            await _fixture.StartConnected();
+        }
+        else
+        {
+            var session = _fixture.Start();
+            await _fixture.Until(() => session.Status.Phase == RoomPhase.Connected, "the session to be connected");
+        }
+
         foreach (var step in steps)
         {
             await Take(step, _viewers[step.Who], _viewers[step.Who].Model);
@@ -56,7 +74,7 @@ internal sealed partial class InterleavingRun : IAsyncDisposable
     public ValueTask DisposeAsync()
     {
         _faults.End();
-        return _fixture.DisposeAsync();
+        return _two?.DisposeAsync() ?? _fixture.DisposeAsync();
     }
 
     private async Task Take(InterleavingStep step, ViewerAgent viewer, ModelViewer model)
@@ -66,40 +84,47 @@ internal sealed partial class InterleavingRun : IAsyncDisposable
             case InterleavingStepKind.Join:
             case InterleavingStepKind.Supersede when model.Expected is null:
             case InterleavingStepKind.Arrive when model.Present is null:
-                model.Came(_fixture.Room.Join(
+                model.Came(viewer.Room.Join(
                     model.Name, NextSid(), NextJoinedAt(step.Number), active: step.Kind != InterleavingStepKind.Arrive));
                 viewer.Reconnected();
                 break;
             case InterleavingStepKind.Activate when model.Present is { State: RemoteParticipantState.Joined }:
-                _fixture.Room.Activate(model.Name);
+                viewer.Room.Activate(model.Name);
                 model.Activated();
                 break;
             case InterleavingStepKind.Supersede:
-                _owed[step.Who].Enqueue(model.Present!);
-                model.Came(_fixture.Room.Supersede(model.Present!, NextSid(), NextJoinedAt(step.Number)));
+                _owed[step.Who].Enqueue((viewer.Room, model.Present!));
+                model.Came(viewer.Room.Supersede(model.Present!, NextSid(), NextJoinedAt(step.Number)));
                 viewer.Reconnected();
                 break;
-            case InterleavingStepKind.LateDisconnected when _owed[step.Who].TryDequeue(out var older):
-                Raise(new ParticipantDisconnected(older.Identity, older.Sid));
+            case InterleavingStepKind.LateDisconnected when _owed[step.Who].TryDequeue(out var owed):
+                owed.Room.Device?.Raise(new ParticipantDisconnected(owed.Older.Identity, owed.Older.Sid));
                 break;
-            case InterleavingStepKind.Leave when model.Present is { } present:
-                _fixture.Room.Leave(present);
+            case InterleavingStepKind.Leave when model.Present is not null:
+                Array.ForEach(_rooms, room => LeaveAll(room, model));
                 model.Left();
                 viewer.Reconnected();
                 break;
+            case InterleavingStepKind.Move when _two is not null && model.Present is not null
+                && _rooms.All(room => room.Device is not null):
+                Move(viewer, model);
+                break;
+            case InterleavingStepKind.PartLost when _two is not null && _rooms.All(room => room.Device is not null):
+                LosePart(_rooms[step.Number % 2]);
+                break;
             case InterleavingStepKind.DuplicateActive when model.Present is { State: RemoteParticipantState.Active } present:
-                Raise(new ParticipantActive(present));
+                Raise(viewer, new ParticipantActive(present));
                 break;
             case InterleavingStepKind.StaleActive when Earlier(model, step.Number) is { } stale:
-                Raise(new ParticipantActive(stale with { State = RemoteParticipantState.Active }));
+                Raise(viewer, new ParticipantActive(stale with { State = RemoteParticipantState.Active }));
                 break;
             case InterleavingStepKind.StaleDisconnected when model.Past.Count > 0:
-                Raise(new ParticipantDisconnected(model.Identity, model.Past[step.Number % model.Past.Count].Sid));
+                Raise(viewer, new ParticipantDisconnected(model.Identity, model.Past[step.Number % model.Past.Count].Sid));
                 break;
             case InterleavingStepKind.FullReconnect:
-                Raise(new RoomReconnected(StreamsLost: true));
+                Raise(viewer, new RoomReconnected(StreamsLost: true));
                 break;
-            case InterleavingStepKind.DeviceLost when _fixture.Room.Device is { } device:
+            case InterleavingStepKind.DeviceLost when _two is null && _fixture.Room.Device is { } device:
                 device.End(RoomDisconnectReason.ConnectionLost);
                 Array.ForEach(_viewers, every => every.DeviceLost());
                 break;
@@ -141,7 +166,7 @@ internal sealed partial class InterleavingRun : IAsyncDisposable
     private void TakeOutbound(InterleavingStep step, ModelViewer model)
     {
         var link = model.Present is { } present ? _fixture.Session.Link(present.Sid) : null;
-        var stream = link is null ? null : _fixture.Room.Streams.LastOrDefault(stream => stream.Sid == link.Identity.Sid.ToString());
+        var stream = link is null ? null : Streams.LastOrDefault(stream => stream.Sid == link.Identity.Sid.ToString());
         switch (step.Kind)
         {
             case InterleavingStepKind.Overflow when stream is not null:
@@ -188,7 +213,47 @@ internal sealed partial class InterleavingRun : IAsyncDisposable
 
     private static ulong Channel(int number) => 1 + (ulong)(number % 4);
 
-    private void Raise(RoomEvent roomEvent) => _fixture.Room.Device?.Raise(roomEvent);
+    private FakeStream[] Streams => [.. _rooms.SelectMany(room => room.Streams)];
+
+    private static void Raise(ViewerAgent viewer, RoomEvent roomEvent) => viewer.Room.Device?.Raise(roomEvent);
+
+    private static void LeaveAll(FakeRoom room, ModelViewer model)
+    {
+        if (room.Find(model.Identity) is { } there)
+        {
+            room.Leave(there);
+        }
+    }
+
+    // The events of two transports have no order between them. So that the move is one, the connection that is left is seen first.
+    private void Move(ViewerAgent viewer, ModelViewer model)
+    {
+        if (_two!.Newest is not { } connection || connection.Find(model.Identity, model.Present!.Sid) is null)
+        {
+            return;
+        }
+
+        viewer.Room = _rooms.Single(room => room != viewer.Room);
+        model.Came(viewer.Room.Join(model.Name, NextSid(), ++_clock));
+        connection.Find(model.Identity);
+        viewer.Reconnected();
+    }
+
+    // Whoever has a second connection, on the transport that is lost, leaves it: the device cannot see which one is later.
+    private void LosePart(FakeRoom room)
+    {
+        foreach (var viewer in _viewers.Where(viewer => viewer.Room != room))
+        {
+            LeaveAll(room, viewer.Model);
+        }
+
+        room.Device!.End(RoomDisconnectReason.ConnectionLost);
+        foreach (var viewer in _viewers.Where(viewer => viewer.Room == room))
+        {
+            LeaveAll(_rooms.Single(other => other != room), viewer.Model);
+            viewer.DeviceLost();
+        }
+    }
 
     private string NextSid() => $"PA_{++_sids:D6}";
 
@@ -197,7 +262,7 @@ internal sealed partial class InterleavingRun : IAsyncDisposable
 
     private async Task React()
     {
-        var streams = _fixture.Room.Streams;
+        var streams = Streams;
         foreach (var viewer in _viewers)
         {
             await viewer.React(streams);

@@ -48,6 +48,12 @@ internal enum InterleavingStepKind
     /// <summary>The device's connection is lost.</summary>
     DeviceLost,
 
+    /// <summary>A viewer connects on the other transport, while its connection on this one is still there.</summary>
+    Move,
+
+    /// <summary>One transport is lost, while the other goes on.</summary>
+    PartLost,
+
     /// <summary>The viewer subscribes.</summary>
     Subscribe,
 

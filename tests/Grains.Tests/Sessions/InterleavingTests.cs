@@ -44,6 +44,13 @@ public sealed class InterleavingTests
         Gen.Select(Kind, Gen.Int[0, InterleavingRun.Viewers - 1], Gen.Int[0, 9],
             (kind, who, number) => new InterleavingStep(kind, who, number)).Array[1, 60];
 
+    private static readonly Gen<InterleavingStep[]> TwoTransportSteps =
+        Gen.Select(
+            Gen.Frequency((60, Kind), (10, Gen.Const(InterleavingStepKind.Move)), (4, Gen.Const(InterleavingStepKind.PartLost))),
+            Gen.Int[0, InterleavingRun.Viewers - 1],
+            Gen.Int[0, 9],
+            (kind, who, number) => new InterleavingStep(kind, who, number)).Array[1, 60];
+
     [Fact]
     [Trait("Rule", "R4")]
     [Trait("Rule", "R6")]
@@ -61,6 +68,24 @@ public sealed class InterleavingTests
                 await run.Run(steps);
             },
             iter: Iterations,
+            threads: 1,
+            print: sample => $"seed {sample.Item1}: {string.Join(" ", sample.Item2)}");
+
+    [Fact]
+    [Trait("Rule", "R4")]
+    [Trait("Rule", "R6")]
+    [Trait("Rule", "R7")]
+    [Trait("Rule", "X3")]
+    [Trait("Rule", "B6")]
+    [Trait("Rule", "B11")]
+    public Task However_the_events_of_two_transports_interleave_each_identity_is_one_viewer_and_the_newest_arrival_is_served() =>
+        Gen.Select(Gen.Int[0, int.MaxValue - 1], TwoTransportSteps).SampleAsync(
+            async (seed, steps) =>
+            {
+                await using var run = new InterleavingRun(seed, transports: 2);
+                await run.Run(steps);
+            },
+            iter: Iterations / 2,
             threads: 1,
             print: sample => $"seed {sample.Item1}: {string.Join(" ", sample.Item2)}");
 

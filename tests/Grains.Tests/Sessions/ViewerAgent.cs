@@ -19,6 +19,9 @@ internal sealed class ViewerAgent(ModelViewer model, FakeRoom room)
 
     public ModelViewer Model => model;
 
+    /// <summary>The room, as the transport that the viewer is on shows it.</summary>
+    public FakeRoom Room { get; set; } = room;
+
     /// <summary>Inbound streams the session must still be reading when all is quiet.</summary>
     public int OpenInbound => model.Expected is null || _inbound is not { IsAborted: false } ? 0 : 1;
 
@@ -56,9 +59,9 @@ internal sealed class ViewerAgent(ModelViewer model, FakeRoom room)
         {
             await past[which % past.Length].WriteAsync(bytes);
         }
-        else if (model.Past.Count > 0 && room.Device is not null)
+        else if (model.Past.Count > 0 && Room.Device is not null)
         {
-            await room.OpenInbound(model.Name, model.Past[which % model.Past.Count].Sid).WriteAsync(bytes);
+            await Room.OpenInbound(model.Name, model.Past[which % model.Past.Count].Sid).WriteAsync(bytes);
         }
     }
 
@@ -83,14 +86,14 @@ internal sealed class ViewerAgent(ModelViewer model, FakeRoom room)
 
     private async Task Send(byte[] bytes)
     {
-        if (_broken || room.Device is null || model.Present is not { } present)
+        if (_broken || Room.Device is null || model.Present is not { } present)
         {
             return;
         }
 
         if (_inbound is null or { IsAborted: true })
         {
-            _inbound = room.OpenInbound(model.Name, present.Sid);
+            _inbound = Room.OpenInbound(model.Name, present.Sid);
             _streams.Add((present.Sid, _inbound));
         }
 

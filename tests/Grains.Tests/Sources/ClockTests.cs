@@ -10,6 +10,9 @@ public sealed partial class ClockTests
     {
         ["src/Grains/Bans/BanBook.cs"] = "expiry of bans, which are stored",
         ["src/Grains/Hosting/SteadyCollection.cs"] = "where the steady clock begins",
+        ["src/Grains/Composite/ArrivalClock.cs"] = "where joined-at begins, which people are shown; it rises whatever the clock does",
+        ["src/Grains/Composite/PartChanges.cs"] = "shown: since when a transport's state lasts",
+        ["src/Grains/Composite/PartsView.cs"] = "shown: since when a transport's state lasts",
         ["src/Grains/Handlers/MessageHandlers.cs"] = "the protocol's pong; and its round trip, which the viewer's echo of it gives",
         ["src/Grains/Rooms/RoomBans.cs"] = "expiry of bans, which are stored",
         ["src/Grains/Sessions/PhaseReporter.cs"] = "shown: since when a phase lasts",

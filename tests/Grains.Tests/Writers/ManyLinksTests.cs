@@ -20,10 +20,9 @@ public sealed class ManyLinksTests
     [Trait("Rule", "B10")]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task All_frames_of_10000_idle_links_are_written_in_order_by_a_few_threads(bool completesLater)
+    public async Task All_frames_of_10000_idle_links_are_written_in_order_by_two_threads(bool completesLater)
     {
-        // On a busy machine the watchdog also replaces a thread that got no processor time.
-        using var threads = new WorkerThreads("many", 2, mostHeld: 2, NullLogger.Instance);
+        using var threads = new WorkerThreads("many", 2, 64, NullLogger.Instance);
         using var fixture = new LinkFixture { Writers = threads, BudgetBytes = 64 * 1024 * 1024 };
         var written = 0;
         var wrong = 0;
@@ -63,8 +62,11 @@ public sealed class ManyLinksTests
         await done.Task.Within("all frames");
         await fixture.Until(() => links.TrueForAll(link => link.IsIdle), "all links to be idle");
         Assert.Equal(0, wrong);
+
+        // Two; on a busy machine the watchdog replaces a thread that got no processor time.
         Assert.All(writers.Keys, name => Assert.StartsWith("many ", name, StringComparison.Ordinal));
-        await fixture.Until(() => (threads.Held, threads.Waiting) == (0, 0), "threads that were replaced to end");
+        Assert.InRange(writers.Count, 1, 10);
+        Assert.Equal((0, 0), (threads.Held, threads.Waiting));
         Assert.Empty(fixture.Resets.Requests);
         Assert.Equal(fixture.Budget.Capacity, fixture.Budget.Free);
 
