@@ -264,7 +264,10 @@ internal sealed partial class InboundReader(
         {
             try
             {
-                stream.Abort();
+                using (OutsideCall.Begin())
+                {
+                    stream.Abort();
+                }
             }
             finally
             {

@@ -154,7 +154,10 @@ internal sealed partial class InboundRouter(SessionContext context, ParticipantS
         }
 
         context.Metrics.InboundDropped(reason);
-        stream.Abort();
+        using (OutsideCall.Begin())
+        {
+            stream.Abort();
+        }
     }
 
     // Called by a timer: an exception would end the process.
