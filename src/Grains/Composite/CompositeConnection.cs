@@ -135,7 +135,8 @@ internal sealed partial class CompositeConnection : IRoomConnection
     public async Task CloseAsync(CancellationToken cancellationToken)
     {
         _joining.Cancel();
-        var left = _changes.End(RoomDisconnectReason.ClientInitiated, "The device left.");
+        IRoomConnection[] left =
+            [.. _changes.End(RoomDisconnectReason.ClientInitiated, "The device left.").Select(part => part.Connection)];
         Volatile.Write(ref _left, [.. _left, .. left]);
         // Each on its own: one that hangs must not keep the device in the rooms of the others.
         await Task.WhenAll(left.Select(connection => connection.CloseAsync(cancellationToken).WaitOrAbandonAsync(cancellationToken))
@@ -146,7 +147,8 @@ internal sealed partial class CompositeConnection : IRoomConnection
     public async ValueTask DisposeAsync()
     {
         _joining.Cancel();
-        var left = _changes.End(RoomDisconnectReason.ClientInitiated, "The device left.");
+        IRoomConnection[] left =
+            [.. _changes.End(RoomDisconnectReason.ClientInitiated, "The device left.").Select(part => part.Connection)];
         await Task.WhenAll(((IRoomConnection[])[.. Volatile.Read(ref _left), .. left])
             .Select(connection => connection.DisposeAsync().AsTask())).ConfigureAwait(false);
     }
@@ -203,16 +205,19 @@ internal sealed partial class CompositeConnection : IRoomConnection
     private void Overtaken(string part)
     {
         LogOvertaken(_context.Logger, _request.Room, part);
-        foreach (var (joined, connection) in _view.Parts.Zip(
-            _changes.End(RoomDisconnectReason.DuplicateIdentity, $"{part}: a session with a higher epoch has the room")))
+        foreach (var (joined, connection) in _changes.End(
+            RoomDisconnectReason.DuplicateIdentity, $"{part}: a session with a higher epoch has the room"))
         {
             _joining.Leave(joined, connection);
         }
     }
 
-    private void Collided(IRoomConnection connection, RemoteParticipant participant) =>
+    private void Collided(IRoomConnection connection, RemoteParticipant participant)
+    {
+        _context.Metrics.SidCollided();
         AbandonedTask.Observe(_context.Evictions.RunAsync(
             connection, participant.Identity, participant.Sid, (_, _, _) => { }, _joining.Closing));
+    }
 
     [LoggerMessage(1531, LogLevel.Warning,
         "Room {Room}: the transport {Transport} is not joined again, since a session with a higher epoch has the room")]

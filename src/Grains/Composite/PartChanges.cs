@@ -77,12 +77,12 @@ internal sealed partial class PartChanges(
 
     /// <summary>Ends the whole. The first reason counts.</summary>
     /// <returns>The connections that are to be left.</returns>
-    public IRoomConnection[] End(RoomDisconnectReason reason, string detail)
+    public (RoomPart Part, IRoomConnection Connection)[] End(RoomDisconnectReason reason, string detail)
     {
-        IRoomConnection[] left;
+        (RoomPart, IRoomConnection)[] left;
         lock (view.Gate)
         {
-            left = [.. view.Parts.Select(part => part.Connection).OfType<IRoomConnection>()];
+            left = [.. view.Parts.Where(part => part.Connection is not null).Select(part => (part, part.Connection!))];
             foreach (var part in view.Parts)
             {
                 part.Connection = null;
@@ -155,7 +155,6 @@ internal sealed partial class PartChanges(
         if (_collided.Add(participant.Sid))
         {
             LogCollided(logger, room, part.Name, participant.Identity, participant.Sid);
-            metrics.Collided();
             outbox.Then(() => Collided(connection, participant));
         }
 
@@ -201,9 +200,9 @@ internal sealed partial class PartChanges(
 
         if (ends)
         {
-            foreach (var left in End(reason, $"{part.Name}: {detail}"))
+            foreach (var (other, left) in End(reason, $"{part.Name}: {detail}"))
             {
-                outbox.Then(() => Lost(part, left, false));
+                outbox.Then(() => Lost(other, left, false));
             }
         }
 

@@ -13,6 +13,7 @@ internal sealed class ConnectionMetrics
     private readonly GuardedCounter _connects;
     private readonly GuardedCounter _connectionsLost;
     private readonly GuardedCounter _closesAbandoned;
+    private readonly GuardedCounter _collisions;
     private readonly GuardedUpDownCounter _rooms;
 
     public ConnectionMetrics(Meter meter)
@@ -22,6 +23,8 @@ internal sealed class ConnectionMetrics
             "remote_access.connections.lost", "{connection}", "Connections to rooms that were lost, by reason.");
         _closesAbandoned = meter.CreateCounter<long>(
             "remote_access.closes.abandoned", "{room}", "Room connections whose close timed out and was abandoned.");
+        _collisions = meter.CreateCounter<long>(
+            "remote_access.transports.collisions", "{participant}", "Participants with a SID that another transport of the room uses.");
         _rooms = meter.CreateUpDownCounter<long>("remote_access.rooms", "{room}", "Room sessions on this silo.");
     }
 
@@ -29,6 +32,7 @@ internal sealed class ConnectionMetrics
     public void ShowZeros()
     {
         _closesAbandoned.Add(0);
+        _collisions.Add(0);
         _rooms.Add(0);
         Show(_connects, "outcome", [nameof(Connected), .. Enum.GetNames<RoomConnectFailure>()]);
         Show(_connectionsLost, "reason", Enum.GetNames<RoomDisconnectReason>());
@@ -37,6 +41,8 @@ internal sealed class ConnectionMetrics
     public void Connected(string outcome) => _connects.Add(1, Tag("outcome", outcome));
 
     public void ConnectionLost(RoomDisconnectReason reason) => _connectionsLost.Add(1, Tag("reason", reason.ToString()));
+
+    public void SidCollided() => _collisions.Add(1);
 
     public void CloseAbandoned() => _closesAbandoned.Add(1);
 

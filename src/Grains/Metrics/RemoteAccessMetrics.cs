@@ -95,6 +95,8 @@ internal sealed class RemoteAccessMetrics
 
     public void ConnectionLost(RoomDisconnectReason reason) => _connections.ConnectionLost(reason);
 
+    public void SidCollided() => _connections.SidCollided();
+
     public void CloseAbandoned() => _connections.CloseAbandoned();
 
     public void SessionStarted() => _connections.SessionStarted();

@@ -14,7 +14,6 @@ internal sealed class TransportMetrics
     private readonly GuardedUpDownCounter _states;
     private readonly GuardedCounter _lost;
     private readonly GuardedCounter _joins;
-    private readonly GuardedCounter _collisions;
 
     public TransportMetrics(IMeterFactory meters)
     {
@@ -26,8 +25,6 @@ internal sealed class TransportMetrics
                 "Lost connections of single transports of rooms that have several, by reason.");
         _joins = meter.CreateCounter<long>(
             "remote_access.transports.joins", "{attempt}", "Attempts to join a room on one of its transports, by outcome.");
-        _collisions = meter.CreateCounter<long>(
-            "remote_access.transports.collisions", "{participant}", "Participants with a SID that another transport of the room uses.");
     }
 
     /// <summary>Initialises the counters of a transport with 0.</summary>
@@ -47,8 +44,6 @@ internal sealed class TransportMetrics
         {
             _joins.Add(0, Tag(transport), new("outcome", outcome));
         }
-
-        _collisions.Add(0);
     }
 
     /// <summary>A transport of a room has another state; null is before its first and after its last.</summary>
@@ -69,8 +64,6 @@ internal sealed class TransportMetrics
         _lost.Add(1, Tag(transport), new("reason", reason.ToString()));
 
     public void Joined(string transport, string outcome) => _joins.Add(1, Tag(transport), new("outcome", outcome));
-
-    public void Collided() => _collisions.Add(1);
 
     private static KeyValuePair<string, object?> Tag(string transport) => new("transport", transport);
 }

@@ -24,7 +24,7 @@ public sealed class CompositeJoiningTests : IAsyncDisposable
         await _two.Fixture.Until(() => TwoTransports.Status(room, "left").FailedAttempts == 1, "the failure to be shown");
         Assert.Equal((TransportState.Joining, "Unreachable: Attempt 1 fails on demand."),
             (TwoTransports.Status(room, "left").State, TwoTransports.Status(room, "left").LastError));
-        Assert.Single(_two.Fixture.LogEntries(1524));
+        await _two.Fixture.Logged(1524);
         Assert.Empty(room.Participants);
 
         await _two.Reached(room, "left", TransportState.Connected);
