@@ -41,7 +41,9 @@ public sealed class FakeLiveKitRoomTests
         Assert.Equal("livekit+room-server", composite.Name);
 
         // On LiveKit, with a clock that is far ahead.
-        liveKit.Native.Tell(new NativeRoomEvent.ParticipantConnected(People.Person("ann", "PA_1", 9_000_000_000_000)));
+        var ann = People.Person("ann", "PA_1", 9_000_000_000_000);
+        liveKit.Service.Found = ann;
+        liveKit.Native.Tell(new NativeRoomEvent.ParticipantConnected(ann));
         var onLiveKit = await ActiveAsync(room);
         await using var viewer = await embedded.ViewAsync(ConnectionUnderTest.Room, "ann");
         var onEmbedded = await ActiveAsync(room);
