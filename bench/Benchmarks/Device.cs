@@ -84,31 +84,37 @@ internal sealed class Device : IDisposable
 
     public InboundDispatcher Dispatcher { get; }
 
+    public WorkerThreads Sessions => _threads.Sessions;
+
     /// <summary>A registered viewer whose stream takes everything at once.</summary>
     public ParticipantLink Join(int number, Drain? drain = null) => Join(number, (drain ?? new Drain()).Stream());
 
     /// <summary>A registered viewer on that stream.</summary>
     public ParticipantLink Join(int number, IControlStream stream)
     {
-        var link = new ParticipantLink(
+        var link = NewLink(number, Set.Discard);
+        Tables.Enter(link, null);
+        Set.Register(link, null);
+        link.Attach(stream, here: true);
+        return link;
+    }
+
+    /// <summary>A link that nobody knows.</summary>
+    public ParticipantLink NewLink(int number, IResetSink resets) =>
+        new(
             new LinkIdentity(
                 Room, 1, (uint)number, ParticipantIdentity.Parse($"viewer-{number}"), ParticipantSid.Parse($"PA_{number:D12}"), number),
             acknowledges: false,
             _options.Participant,
             _threads.Writers,
             Set.Budget,
-            Set.Discard,
+            resets,
             _metrics,
             TimeProvider.System,
             NullLogger.Instance)
         {
             Inbound = new ViewerInbound(new InboundLimiter(_options.Inbound, TimeProvider.System)),
         };
-        Tables.Enter(link, null);
-        Set.Register(link, null);
-        link.Attach(stream, here: true);
-        return link;
-    }
 
     public void Dispose() => _threads.Dispose();
 

@@ -24,6 +24,13 @@ if (args is [RemoteAccess.Benchmarks.Embedded.ViewersProcess.Command, var server
     return;
 }
 
+if (args is ["overflow", .. var overflow])
+{
+    RemoteAccess.Benchmarks.Overflow.OverflowCommand.Run(
+        overflow.Length > 0 ? int.Parse(overflow[0], System.Globalization.CultureInfo.InvariantCulture) : 3);
+    return;
+}
+
 if (args is ["window", .. var more])
 {
     RemoteAccess.Benchmarks.Windows.WindowCommand.Run(

@@ -7,8 +7,8 @@ using RemoteAccess.Tasks;
 namespace RemoteAccess.Grains.Participants;
 
 /// <summary>How one link ends: completed and drained (F4), closed (F2), or reset (F3).</summary>
-/// <remarks>All methods but <see cref="Discard"/> take the link's lock; <see cref="Discard"/> is called under it. Resets are requested
-/// outside of it.</remarks>
+/// <remarks>Takes the link's lock. Resets are requested outside of it. A link is closed in two steps: its state and its token first, what
+/// it holds second. An overflow requests the reset between them.</remarks>
 [SuppressMessage("Reliability", "CA1001:Types that own disposable fields should be disposable",
     Justification = "A CancellationTokenSource without a timer holds nothing to give back; the token outlives the link.")]
 internal sealed class LinkClosing(
@@ -23,6 +23,7 @@ internal sealed class LinkClosing(
     IResetSink resets)
 {
     private readonly CancellationTokenSource _cancellation = new();
+    private bool _settled;
 
     /// <summary>Cancelled when the link is closed. It takes precedence over everything else (F2).</summary>
     public CancellationToken Cancelled => _cancellation.Token;
@@ -42,27 +43,52 @@ internal sealed class LinkClosing(
     }
 
     /// <summary>Removes the participant: cancels, discards queued frames and requests no reset (F2, F6). Idempotent; the first reason is
-    /// kept.</summary>
+    /// kept. When it returns, what was queued is discarded and counted, whoever closed the link.</summary>
     /// <param name="reason">Why.</param>
     /// <param name="here">Whether the caller holds no lock, so that it may close the stream itself.</param>
     /// <returns>False when the link was closed already.</returns>
     public bool Close(ReasonCode reason, bool here = false)
     {
+        bool closed;
         lock (gate)
         {
-            if (!Discard(reason, ref here))
-            {
-                return false;
-            }
+            closed = status.Close(reason);
         }
 
-        Cancel();
+        if (closed)
+        {
+            Cancel();
+        }
+
+        Settle(here);
+        return closed;
+    }
+
+    /// <summary>Discards and counts what is queued on a closed link (F2), and lets its worker close the stream. Does nothing the second
+    /// time.</summary>
+    /// <param name="here">Whether the caller holds no lock, so that it may close the stream itself.</param>
+    public void Settle(bool here = false)
+    {
+        lock (gate)
+        {
+            if (_settled)
+            {
+                return;
+            }
+
+            _settled = true;
+            answers.Drop();
+            counters.Discarded(queue.Clear());
+            flow?.Stop();
+            runs.Start(ref here);
+            runs.SignalIfEnded();
+        }
+
+        runs.Interrupt();
         if (here)
         {
             runs.RunHere();
         }
-
-        return true;
     }
 
     /// <summary>Accepts no more frames. Queued frames are flushed, then the stream is closed (F4).</summary>
@@ -95,6 +121,7 @@ internal sealed class LinkClosing(
         if (drained)
         {
             Cancel();
+            runs.Interrupt();
         }
     }
 
@@ -108,33 +135,9 @@ internal sealed class LinkClosing(
         }
     }
 
-    /// <summary>Closes the link: queued frames are discarded and counted (F2). The worker sees the state. Its write in flight is cancelled
-    /// by <see cref="Cancel"/>, which the caller calls outside of the lock.</summary>
-    /// <param name="reason">Why.</param>
-    /// <param name="here">In: whether the caller may do the last run of the worker itself. Out: whether it must.</param>
-    /// <returns>False when the link was closed already.</returns>
-    public bool Discard(ReasonCode reason, ref bool here)
-    {
-        if (!status.Close(reason))
-        {
-            return false;
-        }
-
-        answers.Drop();
-        counters.Discarded(queue.Clear());
-        flow?.Stop();
-        runs.Start(ref here);
-        runs.SignalIfEnded();
-        return true;
-    }
-
-    /// <summary>Cancels operations in progress. The token's callbacks run on another thread: a publisher whose frame overflowed a queue
-    /// must not run the continuations of others.</summary>
-    public void Cancel()
-    {
-        runs.Interrupt();
-        AbandonedTask.Observe(_cancellation.CancelAsync());
-    }
+    /// <summary>Cancels operations in progress on a closed link. The token's callbacks run on another thread: a publisher whose frame
+    /// overflowed a queue must not run the continuations of others.</summary>
+    public void Cancel() => AbandonedTask.Observe(_cancellation.CancelAsync());
 }
 
 /// <summary>Receives the requests of links for a reset. It never blocks and never calls a link.</summary>

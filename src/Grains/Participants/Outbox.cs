@@ -69,15 +69,17 @@ internal sealed partial class Outbox(
             {
                 var reason = verdict == QueueVerdict.FullFrames ? ReasonCode.QueueOverflow : ReasonCode.QueueBytesOverflow;
                 result = new SendResult(SendOutcome.Overflowed, reason, 0, 0);
+                status.Close(reason);
                 here = false;
-                closing.Discard(reason, ref here);
             }
         }
 
         if (result.Outcome == SendOutcome.Overflowed)
         {
+            // The record and the wake-up come before the rest of the clean-up, which the woken session does itself if it is faster.
             closing.Cancel();
             resets.RequestReset(identity, result.Reason, null);
+            closing.Settle();
         }
 
         RunHere(here);

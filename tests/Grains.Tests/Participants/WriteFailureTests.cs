@@ -120,13 +120,13 @@ public sealed class WriteFailureTests : IDisposable
             Failure = () => new DestinationLeftException("it has left"),
         };
         var (link, stream) = _fixture.Attached(behaviour, chunk: 9);
-        Assert.All(Enumerable.Range(0, 20).Select(LinkFixture.Numbered), frame => link.Send(frame));
+        var queued = Enumerable.Range(0, 20).Count(number => link.Send(LinkFixture.Numbered(number)).Outcome == SendOutcome.Queued);
         await _fixture.Ended(link);
 
         Assert.Empty(_fixture.Resets.Requests);
         Assert.Equal((LinkPhase.Closed, ReasonCode.Disconnected), link.Status);
         Assert.Equal((true, "Disconnected", 0), (stream.IsClosed, stream.CloseReason, stream.WritesAfterClose));
-        Assert.Equal(20 - (failing - 1), link.GetStatistics().FramesDiscarded);
+        Assert.Equal(queued - (failing - 1), link.GetStatistics().FramesDiscarded);
         Assert.Equal(SendOutcome.Closed, link.Send(LinkFixture.Numbered(1)).Outcome);
     }
 
