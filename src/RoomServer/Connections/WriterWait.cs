@@ -10,7 +10,7 @@ namespace RemoteAccess.RoomServer.Connections;
 /// <param name="mayRunOnTheWakingThread">Whether the writer does nothing but hand messages to a socket.</param>
 internal sealed class WriterWait(bool mayRunOnTheWakingThread = false) : IValueTaskSource<bool>
 {
-    private ManualResetValueTaskSourceCore<bool> _core = new() { RunContinuationsAsynchronously = true };
+    private ManualResetValueTaskSourceCore<bool> _core;
     private bool _waiting;
 
     /// <summary>Begins to wait; the previous wait has ended.</summary>

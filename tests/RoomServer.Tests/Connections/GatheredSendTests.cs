@@ -95,6 +95,7 @@ public sealed class GatheredSendTests : IDisposable
     }
 
     [Fact]
+    [Trait("Rule", "B14")]
     public async Task A_thread_that_collects_wake_ups_writes_itself_after_it_has_released_its_locks_but_not_without_end()
     {
         var running = _writer.RunAsync();

@@ -20,6 +20,7 @@ public sealed class InProcessLinkTests
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
+    [Trait("Rule", "B14")]
     public async Task Whoever_waits_for_the_room_continues_without_the_rooms_lock()
     {
         await using var server = await TestServer.StartAsync();
