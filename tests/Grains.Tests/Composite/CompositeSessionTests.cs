@@ -81,7 +81,7 @@ public sealed class CompositeSessionTests : IAsyncDisposable
         _two.LeftRoom.Device!.RefusesRemovals = true;
         var right = _two.RightRoom.Join("ann");
         await Fixture.Registered(right.Sid);
-        await Fixture.AdvanceUntil(() => Fixture.Counted("remote_access.evictions", "Stuck") == 1, "the budget of attempts to be spent");
+        await Fixture.AdvanceUntil(() => Fixture.Counted("remote_access.evictions", "Stuck") >= 1, "the budget of attempts to be spent");
         Assert.True(_two.LeftRoom.Device!.Removals >= Fixture.Options.Retry.Budget);
         Assert.Single(Fixture.LogEntries(1225));
         _two.LeftRoom.Device!.Raise(new ParticipantActive(left));
@@ -155,7 +155,7 @@ public sealed class CompositeSessionTests : IAsyncDisposable
         await Fixture.Registered(ann.Sid);
         await Fixture.Registered(bob.Sid);
         _two.LeftRoom.Device!.Raise(new RoomReconnected(StreamsLost: true));
-        await Fixture.AdvanceUntil(() => _two.LeftRoom.Streams.Count == 2, "ann to be set up again");
+        await Fixture.AdvanceUntil(() => _two.LeftRoom.Streams.Count >= 2, "ann to be set up again");
         Assert.Single(_two.RightRoom.Streams);
         Assert.Equal(1, Fixture.Counted("remote_access.resets", nameof(ReasonCode.TransportReconnected)));
     }
