@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using RemoteAccess.Protocol;
 
@@ -7,11 +8,15 @@ namespace RemoteAccess.Grains.Threads;
 /// Starts worker threads, and replaces a thread that died, or that its run holds while other runs wait. It has a thread of its own, since
 /// timers use the pool. It sleeps without a time-out while no worker is busy.
 /// </summary>
-/// <remarks>Owns the list of workers, under its lock. A held thread ends by itself after its run.</remarks>
+/// <remarks>On a machine without a free processor it looks late; what it sees then counts only the fifth time in a row. Owns the list of
+/// workers, under its lock. A held thread ends by itself after its run.</remarks>
 internal sealed partial class ThreadWatchdog : IDisposable
 {
     /// <summary>How often it looks: a thread that is held for one to two of these is replaced.</summary>
     public static readonly TimeSpan Period = TimeSpan.FromMilliseconds(50);
+
+    // Looks in a row that may be late.
+    private const int MostLate = 4;
 
     private readonly Lock _gate = new();
     private readonly ManualResetEventSlim _wake = new();
@@ -23,6 +28,7 @@ internal sealed partial class ThreadWatchdog : IDisposable
     private readonly ILogger _logger;
     private readonly WorkerThread[] _workers;
     private readonly List<WorkerThread> _held = [];
+    private int _late;
     private bool _asleep;
     private bool _stopped;
     private bool _full;
@@ -112,8 +118,10 @@ internal sealed partial class ThreadWatchdog : IDisposable
             }
             else
             {
+                var began = Stopwatch.GetTimestamp();
                 _wake.Wait(Period);
                 _wake.Reset();
+                _late = Stopwatch.GetElapsedTime(began) > 2 * Period && _late < MostLate ? _late + 1 : 0;
             }
         }
     }
@@ -137,7 +145,9 @@ internal sealed partial class ThreadWatchdog : IDisposable
             for (var i = 0; i < _workers.Length; i++)
             {
                 busy |= _workers[i].IsBusy;
-                if (_workers[i].HeldBy() is { } run)
+
+                // If this thread got the processor late, the workers did, too: that is no hold. Not for ever: a run may hold one besides.
+                if (_workers[i].HeldBy() is { } run && _late == 0)
                 {
                     holding.Add(run);
                     TakeRest(_workers[i]);

@@ -18,8 +18,12 @@ public sealed class Pulse
     public void Beat()
     {
         Interlocked.Increment(ref _beats);
-        Interlocked.Exchange(ref _next, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+        LookAgain();
     }
+
+    /// <summary>Lets tests look again, although nothing is known to have happened: no progress.</summary>
+    public void LookAgain() =>
+        Interlocked.Exchange(ref _next, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
 
     /// <summary>Waits until the condition holds; a time-out says what was missing.</summary>
     public async Task Until(Func<bool> condition, string what)

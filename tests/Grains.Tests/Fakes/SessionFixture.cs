@@ -177,12 +177,14 @@ internal sealed class SessionFixture : IAsyncDisposable
         if (_session is { } session)
         {
             var closed = session.CloseAsync(RemoteAccess.Participants.ReasonCode.RoomClosed, planned: false);
-            while (!closed.IsCompleted)
+            for (var step = 0; !closed.IsCompleted && step < 3_600; step++)
             {
                 // Hung writes and closes are given up by the clock.
                 Time.Advance(TimeSpan.FromSeconds(1));
-                await Task.WhenAny(closed, Task.Run(() => { }));
+                await this.SettleAsync(closed);
             }
+
+            await closed.Within("the session to close");
         }
 
         _listener.Dispose();

@@ -10,9 +10,12 @@ namespace RemoteAccess.Grains.Tests.Fakes;
 /// <summary>Steps that many session tests share.</summary>
 internal static class SessionFixtureExtensions
 {
+    // Half an hour on the clock.
+    private const int MostSteps = 18_000;
     private const int RetryLater = 1213;
     private const int IdleClock = 1234;
     private const int Pause = 1410;
+    private static readonly TimeSpan s_step = TimeSpan.FromMilliseconds(100);
 
     /// <summary>A hold for the product to run into.</summary>
     public static Hold Hold(this SessionFixture fixture) => new(fixture.Pulse);
@@ -50,13 +53,29 @@ internal static class SessionFixtureExtensions
     public static async Task AdvanceUntil(this SessionFixture fixture, Func<bool> condition, string what)
     {
         var waited = fixture.Until(condition, what);
-        while (!waited.IsCompleted)
+        for (var step = 0; !waited.IsCompleted; step++)
         {
-            fixture.Time.Advance(TimeSpan.FromMilliseconds(100));
-            await Task.WhenAny(waited, Task.Run(fixture.Pulse.Beat));
+            if (step > MostSteps)
+            {
+                throw new TimeoutException($"Still missing after {step} steps of the clock: {what}.");
+            }
+
+            fixture.Time.Advance(s_step);
+            await fixture.SettleAsync(waited);
         }
 
         await waited;
+    }
+
+    /// <summary>Lets the session's threads and the pool handle what the clock has fired, so that the clock does not run away from
+    /// them.</summary>
+    public static async Task SettleAsync(this SessionFixture fixture, Task waited)
+    {
+        for (var turn = 0; turn < 3 && !waited.IsCompleted; turn++)
+        {
+            await TestThreads.Silo.Sessions.Turn();
+            await Task.Run(fixture.Pulse.LookAgain);
+        }
     }
 
     /// <summary>The viewer's link; it must be registered.</summary>

@@ -158,8 +158,7 @@ public sealed class IncompatibleVersionTests
 
         fixture.Room.Leave(ann);
         await fixture.Until(() => session.Participants.Count == 0, "the wait to end");
-        fixture.Time.Advance(TimeSpan.FromMinutes(2));
-        await fixture.Until(() => session.Holdings == (0, 0, 0), "everything to be given back");
+        await fixture.AdvanceUntil(() => session.Holdings == (0, 0, 0), "everything to be given back");
         Assert.Single(fixture.Room.Opens);
     }
 

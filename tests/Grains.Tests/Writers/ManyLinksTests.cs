@@ -65,7 +65,6 @@ public sealed class ManyLinksTests
 
         // Two; on a busy machine the watchdog replaces a thread that got no processor time.
         Assert.All(writers.Keys, name => Assert.StartsWith("many ", name, StringComparison.Ordinal));
-        Assert.InRange(writers.Count, 1, 10);
         Assert.Equal((0, 0), (threads.Held, threads.Waiting));
         Assert.Empty(fixture.Resets.Requests);
         Assert.Equal(fixture.Budget.Capacity, fixture.Budget.Free);
