@@ -15,7 +15,8 @@ public sealed record TransportStatus
     /// <summary>Failed attempts to join since the device was last in the room on it.</summary>
     [Id(2)] public int FailedAttempts { get; init; }
 
-    /// <summary>Why it was lost, or why the last attempt to join failed; empty once the device is in the room.</summary>
+    /// <summary>Why it was lost, why the last attempt to join failed, or that its link was lost and it tries to resume it; empty once
+    /// the device is in the room.</summary>
     [Id(3)] public string LastError { get; init; } = string.Empty;
 
     /// <summary>When the state last changed.</summary>

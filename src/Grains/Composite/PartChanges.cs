@@ -18,6 +18,9 @@ namespace RemoteAccess.Grains.Composite;
 internal sealed partial class PartChanges(
     PartsView view, PartsOutbox outbox, RoomName room, TransportMetrics metrics, TimeProvider time, ILogger logger)
 {
+    // The cause is known when the transport gives up.
+    private const string Resuming = "the link was lost; the transport tries to resume it";
+
     private readonly HashSet<ParticipantSid> _collided = [];
 
     /// <summary>A part has another connection than before, or none.</summary>
@@ -127,10 +130,12 @@ internal sealed partial class PartChanges(
                 break;
             case RoomReconnecting:
                 LogResuming(logger, room, part.Name);
+                part.LastError = Resuming;
                 Enter(part, TransportState.Resuming);
                 break;
             case RoomReconnected reconnected:
                 LogResumed(logger, room, part.Name, reconnected.StreamsLost);
+                part.LastError = string.Empty;
                 Enter(part, TransportState.Connected);
                 outbox.Report(reconnected.StreamsLost ? Resumed(part, reconnected) : null);
                 break;

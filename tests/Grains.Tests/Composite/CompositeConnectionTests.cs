@@ -188,10 +188,13 @@ public sealed class CompositeConnectionTests : IAsyncDisposable
         TwoTransports.Drain(room);
         _two.LeftRoom.Device!.Raise(new RoomReconnecting());
         Assert.Empty(TwoTransports.Drain(room));
-        Assert.Equal(TransportState.Resuming, TwoTransports.Status(room, "left").State);
+        var resuming = TwoTransports.Status(room, "left");
+        Assert.Equal(
+            (TransportState.Resuming, "the link was lost; the transport tries to resume it"), (resuming.State, resuming.LastError));
         _two.LeftRoom.Device!.Raise(new RoomReconnected(StreamsLost: false));
         Assert.Empty(TwoTransports.Drain(room));
-        Assert.Equal(TransportState.Connected, TwoTransports.Status(room, "left").State);
+        var resumed = TwoTransports.Status(room, "left");
+        Assert.Equal((TransportState.Connected, string.Empty), (resumed.State, resumed.LastError));
 
         _two.LeftRoom.Device!.Raise(new RoomReconnected(StreamsLost: true));
         var reconnected = Assert.IsType<RoomReconnected>(Assert.Single(TwoTransports.Drain(room)));
