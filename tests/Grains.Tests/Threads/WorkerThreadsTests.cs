@@ -366,6 +366,28 @@ public sealed class WorkerThreadsTests : IDisposable
     }
 
     [Fact]
+    public async Task What_a_run_scheduled_before_it_held_its_thread_is_done_by_a_sleeping_one_although_no_thread_may_be_replaced()
+    {
+        var threads = Start(2, mostHeld: 0, staysOnThread: true);
+        for (var i = 0; i < 5; i++)
+        {
+            // In later rounds at the latest, the other thread sleeps when this one is held.
+            using var held = new HeldRun(_pulse);
+            var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            threads.Schedule(new Run(() =>
+            {
+                threads.Schedule(new Run(done.SetResult));
+                held.Run();
+            }));
+            await done.Task.Within("the run behind the held one");
+            held.Release();
+            await Task.WhenAll(threads.Turn(), threads.Turn());
+        }
+
+        Assert.Equal(0, threads.Held);
+    }
+
+    [Fact]
     public async Task What_the_last_run_of_a_replaced_thread_schedules_is_done()
     {
         var threads = Start(1, staysOnThread: true);
