@@ -181,6 +181,39 @@ public sealed class WorkerThreadsTests : IDisposable
     }
 
     [Fact]
+    public async Task Runs_that_were_collected_for_two_kinds_of_threads_are_each_done_by_their_own()
+    {
+        var (first, second) = (Start(1), Start(1));
+        var on = new ConcurrentQueue<bool>();
+        var batch = RunBatch.OfThread();
+        for (var i = 0; i < 10; i++)
+        {
+            batch.Add(first, new Run(() => on.Enqueue(first.IsCurrent)));
+            batch.Add(second, new Run(() => on.Enqueue(second.IsCurrent)));
+        }
+
+        batch.Schedule();
+        await first.Turn();
+        await second.Turn();
+        Assert.Equal(Enumerable.Repeat(true, 20), on);
+    }
+
+    [Fact]
+    public async Task What_a_run_does_to_the_contexts_of_its_thread_does_not_reach_the_next_run()
+    {
+        var threads = Start(1);
+        var local = new AsyncLocal<string>();
+        threads.Schedule(new Run(() =>
+        {
+            local.Value = "left behind";
+            SynchronizationContext.SetSynchronizationContext(null);
+        }));
+        var seen = new TaskCompletionSource<(string?, bool)>(TaskCreationOptions.RunContinuationsAsynchronously);
+        threads.Schedule(new Run(() => seen.SetResult((local.Value, SynchronizationContext.Current is WorkerContext))));
+        Assert.Equal((null, true), await seen.Task.Within("the next run"));
+    }
+
+    [Fact]
     public async Task Runs_that_wait_are_counted_one_by_one()
     {
         var threads = Start(1);
