@@ -92,7 +92,9 @@ public sealed class WorkerThreadsTests : IDisposable
         await threads.Turn();
         Assert.Equal(1, threads.Held);
         await _pulse.Until(() => held.Told > 0, "the run to be told");
-        Assert.Single(Logged(ThreadHeld));
+        // A large message of a viewer can do this as well as a transport: the line blames nobody.
+        var line = Assert.Single(Logged(ThreadHeld));
+        Assert.Matches("^A thread of .+ was held for more than 50 ms, and another one took its place; held now: 1$", line.Message);
 
         held.Release();
         await _pulse.Until(() => threads.Held == 0, "the held thread to end");
