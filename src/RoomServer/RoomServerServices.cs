@@ -70,8 +70,7 @@ public static class RoomServerServices
 
     /// <summary>
     /// Adds <see cref="IRoomConnector"/> over the room server of this process, without sockets: the device is a member of its rooms like
-    /// any
-    /// other, needs no key, and joins also before the web server listens. Call <see cref="AddRoomServer"/> too.
+    /// any other, needs no key, and joins also before the web server listens. Call <see cref="AddRoomServer"/> too.
     /// </summary>
     /// <param name="services">The application's services.</param>
     public static IServiceCollection AddInProcessRoomConnector(this IServiceCollection services)

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging;
 using RemoteAccess.Grains.Metrics;
 using RemoteAccess.Grains.Sessions;
-using RemoteAccess.Grains.Threads;
 using RemoteAccess.Grains.Transport;
 using RemoteAccess.Keys;
 using RemoteAccess.Rooms;
@@ -124,7 +123,7 @@ internal sealed partial class PartChanges(
                 break;
             case InboundStreamOpened { Stream: var stream } when stream.Sid is { } sid && view.Book.Find(sid) is { } arrival
                 && arrival.Part != part:
-                outbox.Then(() => Abort(stream));
+                stream.Abort();
                 break;
             case InboundStreamOpened { Stream: var stream }:
                 outbox.Report(new InboundStreamOpened(new PartStream(stream, part, connection)));
@@ -183,25 +182,6 @@ internal sealed partial class PartChanges(
 
         view.Book.Remove(arrival);
         return true;
-    }
-
-    // A transport that fails here must not end the reader of all transports' events.
-    private void Abort(IInboundStream stream)
-    {
-        try
-        {
-            using (OutsideCall.Begin())
-            {
-                stream.Abort();
-            }
-        }
-        catch (Exception exception)
-        {
-            lock (view.Gate)
-            {
-                outbox.Report(new UntranslatedEvent(nameof(InboundStreamOpened), exception));
-            }
-        }
     }
 
     private RoomReconnected Resumed(RoomPart part, RoomReconnected reconnected) => reconnected with

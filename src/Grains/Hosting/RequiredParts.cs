@@ -11,8 +11,9 @@ namespace RemoteAccess.Grains.Hosting;
 internal sealed class RequiredParts(IServiceProvider services) : ILifecycleParticipant<ISiloLifecycle>
 {
     internal const string NoConnector =
-        "no transport for rooms is registered; add one: services.AddRoomServerConnector() or services.AddLiveKit(), or "
-        + "AddRemoteAccessHosting() of RemoteAccess.Hosting, which chooses by RoomServer:Mode";
+        "no transport for rooms is registered; add one: services.AddInProcessRoomConnector() (with services.AddRoomServer()), "
+        + "services.AddRoomServerConnector() or services.AddLiveKit(), or AddRemoteAccessHosting() of RemoteAccess.Hosting, which chooses "
+        + "by RoomServer:Mode";
 
     internal const string NoStorage =
         $"no grain storage named \"{RemoteAccessStorage.ProviderName}\" is registered for the rooms; add one: "

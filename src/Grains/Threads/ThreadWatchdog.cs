@@ -24,7 +24,6 @@ internal sealed partial class ThreadWatchdog : IDisposable
     private readonly int _mostHeld;
     private readonly Action<WorkerThread> _start;
     private readonly Func<bool> _isWorkWaiting;
-    private readonly Func<bool> _tryWake;
     private readonly Action<IRun> _schedule;
     private readonly ILogger _logger;
     private readonly WorkerThread[] _workers;
@@ -40,12 +39,10 @@ internal sealed partial class ThreadWatchdog : IDisposable
         int mostHeld,
         Action<WorkerThread> start,
         Func<bool> isWorkWaiting,
-        Func<bool> tryWake,
         Action<IRun> schedule,
         ILogger logger)
     {
-        (_name, _mostHeld, _start, _schedule, _logger) = (name, mostHeld, start, schedule, logger);
-        (_isWorkWaiting, _tryWake) = (isWorkWaiting, tryWake);
+        (_name, _mostHeld, _start, _isWorkWaiting, _schedule, _logger) = (name, mostHeld, start, isWorkWaiting, schedule, logger);
         _workers = new WorkerThread[count];
     }
 
@@ -139,6 +136,11 @@ internal sealed partial class ThreadWatchdog : IDisposable
             foreach (var worker in _held)
             {
                 busy = true;
+                if (worker.IsHeldForLong())
+                {
+                    GuardedLog.Write(() => LogHeld(_logger, _name, _held.Count));
+                }
+
                 if (worker.HeldBy() is { } run)
                 {
                     holding.Add(run);
@@ -175,10 +177,10 @@ internal sealed partial class ThreadWatchdog : IDisposable
         }
     }
 
-    // Under the lock. Only while other runs wait, and no thread sleeps that can do them: otherwise the held thread delays nothing.
+    // Under the lock. Only while other runs wait: otherwise the held thread delays nothing.
     private void Replace(int slot)
     {
-        if (!_isWorkWaiting() || _tryWake())
+        if (!_isWorkWaiting())
         {
             return;
         }
@@ -198,7 +200,6 @@ internal sealed partial class ThreadWatchdog : IDisposable
         held.Retire();
         _held.Add(held);
         Place(slot);
-        GuardedLog.Write(() => LogHeld(_logger, _name, _held.Count));
     }
 
     private void Tell(IRun run)

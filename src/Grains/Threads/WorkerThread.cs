@@ -6,11 +6,16 @@ namespace RemoteAccess.Grains.Threads;
 /// progress and retires the thread. The group belongs to the thread until it is done or the watchdog takes it, whoever is first.</remarks>
 internal sealed class WorkerThread(ThreadWatchdog watchdog)
 {
+    /// <summary>How many times the watchdog finds it held before it warns: 1 s. A run that is late because the processors are busy, or
+    /// because code is compiled for the first time, is done by then.</summary>
+    public const int LooksUntilWarned = 20;
+
     private IRun? _current;
     private RunGroup? _group;
     private long _begun;
     private long _seen = -1;
     private int _retired;
+    private int _looks;
 
     /// <summary>Whether another thread has taken its place: it ends after its run.</summary>
     public bool IsRetired => Volatile.Read(ref _retired) != 0;
@@ -64,6 +69,9 @@ internal sealed class WorkerThread(ThreadWatchdog watchdog)
         _seen = begun;
         return held;
     }
+
+    /// <summary>For the watchdog, at each look while it is held: true once, when that has lasted so long that it is a fault.</summary>
+    public bool IsHeldForLong() => _looks < LooksUntilWarned && ++_looks == LooksUntilWarned;
 
     /// <summary>Another thread takes its place.</summary>
     public void Retire() => Volatile.Write(ref _retired, 1);

@@ -1,6 +1,5 @@
 using RemoteAccess.Grains.Hosting;
 using RemoteAccess.Grains.Metrics;
-using RemoteAccess.Grains.Threads;
 using RemoteAccess.Keys;
 using RemoteAccess.Tasks;
 
@@ -50,12 +49,7 @@ internal sealed class EvictionLoop(
         using var deadline = new CancellationTokenSource(options.Room.LeaveTimeout, time);
         try
         {
-            Task removal;
-            using (OutsideCall.Begin())
-            {
-                removal = connection.RemoveParticipantAsync(identity, sid, deadline.Token);
-            }
-
+            var removal = connection.RemoveParticipantAsync(identity, sid, deadline.Token);
             await removal.WaitOrAbandonAsync(deadline.Token).ConfigureAwait(false);
             metrics.Evicted(Eviction.Agreed);
             return null;

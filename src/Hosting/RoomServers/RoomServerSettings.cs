@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using RemoteAccess.LiveKit;
 using RemoteAccess.RoomServer;
 
@@ -20,6 +21,7 @@ internal sealed class RoomServerSettings
 
     /// <summary>A second transport, on which viewers meet in the same rooms; none by default. One of the two is <see
     /// cref="RoomServerMode.LiveKit"/>. The first one is that of viewers' tokens.</summary>
+    [EnumDataType(typeof(RoomServerMode), ErrorMessage = "give Embedded, External or LiveKit, or leave the key out")]
     public RoomServerMode? Also { get; set; }
 
     /// <summary>How the silo reaches an external room server (address, key and secret).</summary>

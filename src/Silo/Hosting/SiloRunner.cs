@@ -28,7 +28,7 @@ internal static partial class SiloRunner
         var ports = PortsCheck.Run(check.Settings, check.Errors);
         var settings = check.Errors.Concat(ForeignSettings.JudgeArguments(arguments.Settings)).Concat(ports);
         var own = arguments.Problems.Concat(settings.Select(error => error.ToString()));
-        var problems = own.Concat(LibraryErrors(host, check.Settings)).Distinct().ToList();
+        var problems = own.Concat(LibraryErrors(host, check)).Distinct().ToList();
         if (problems.Count > 0)
         {
             SettingsReport.Write(errors, problems);
@@ -110,9 +110,11 @@ internal static partial class SiloRunner
         }
     }
 
-    /// <summary>The errors of the libraries' own validators, all at once.</summary>
-    private static IEnumerable<string> LibraryErrors(IHost host, SiloSettings settings)
+    /// <summary>The errors of the libraries' own validators, all at once, without those of keys that the silo's own check has found
+    /// wrong: the host is built without these keys, so a library would call them missing.</summary>
+    private static IEnumerable<string> LibraryErrors(IHost host, SettingsCheck check)
     {
+        var settings = check.Settings;
         try
         {
             host.Services.GetService<IStartupValidator>()?.Validate();
@@ -120,7 +122,8 @@ internal static partial class SiloRunner
         }
         catch (Exception failure) when (failure is OptionsValidationException or AggregateException)
         {
-            return Flatten(failure);
+            return Flatten(failure)
+                .Where(error => !check.Errors.Any(own => error.StartsWith(own.Key + " ", StringComparison.OrdinalIgnoreCase)));
         }
     }
 

@@ -42,6 +42,17 @@ public sealed class SiloCommandLineTests : IDisposable
     }
 
     [Theory]
+    [InlineData("--RoomServer:Mode=LiveKit", "LiveKit:Url is not set: RoomServer:Mode is LiveKit")]
+    [InlineData("--RoomServer:Also=LiveKit", "LiveKit:Url is not set: RoomServer:Also is LiveKit")]
+    public async Task A_key_that_the_silo_and_a_library_miss_is_one_error(string argument, string expected)
+    {
+        Assert.Equal(2, await RunAsync(argument, "--LiveKit:ApiKey=key", "--LiveKit:ApiSecret=secret"));
+
+        Assert.StartsWith("The silo cannot start: one setting is wrong.", _errors.ToString(), StringComparison.Ordinal);
+        Assert.Contains(expected, _errors.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("nonsense", "'nonsense' is not an argument")]
     [InlineData("-v", "'-v' is not an argument")]
     [InlineData("--verbose", "'--verbose' has no value: give --verbose=value")]

@@ -166,6 +166,7 @@ public sealed class SettingsCheckTests
         "RemoteAccess:Particpant:QueueFrames = '5': nothing reads this key; did you mean RemoteAccess:Participant?")]
     [InlineData("RoomServer:MaxRoms", "5", "RoomServer:MaxRoms = '5': nothing reads this key; did you mean RoomServer:MaxRooms?")]
     [InlineData("RoomServer:PingTimeout", "soon", "RoomServer:PingTimeout = 'soon': give a value from 00:00:01 to 00:10:00")]
+    [InlineData("RoomServer:Also", "Sometimes", "RoomServer:Also = 'Sometimes': give Embedded, External or LiveKit, or leave the key out")]
     [InlineData("RoomServer:Connector:TokenLifetime", "00:00:01",
         "RoomServer:Connector:TokenLifetime = '00:00:01': give a value from 00:00:30 to 01:00:00")]
     [InlineData("RoomServer:Connector:Url", "ws://127.0.0.1:7880",
