@@ -12,7 +12,7 @@ namespace RemoteAccess.LiveKit.Connector;
 /// connection too. A change of its attributes would do the same, but viewers recognize the device by the missing permission for that (B16).
 /// </summary>
 /// <remarks>
-/// One announcement at a time, which the caller ensures. If a track is published late, after its announcement was cancelled, the native
+/// One announcement at a time, which the caller ensures; it continues in the caller's context. If a track is published late, after its announcement was cancelled, the native
 /// layer unpublishes it.
 /// </remarks>
 internal sealed partial class Announcement(
@@ -39,7 +39,7 @@ internal sealed partial class Announcement(
         try
         {
             var track = await room.PublishDataTrackAsync(
-                $"{TrackPrefix}{Guid.NewGuid():N}"[..(TrackPrefix.Length + 8)], either.Token).ConfigureAwait(false);
+                $"{TrackPrefix}{Guid.NewGuid():N}"[..(TrackPrefix.Length + 8)], either.Token).OffPump();
 
             // The previous track belonged to a connection that has ended.
             Dispose();

@@ -8,7 +8,7 @@ namespace RemoteAccess.LiveKit.Connector;
 /// before the session may open a stream on it.
 /// </summary>
 /// <remarks>
-/// The pump reports breaks and returns, and does not wait. Announcements run one after another; each ends with the report of the return,
+/// The pump reports breaks and returns, and does not wait. Announcements run one after another, where the pump runs; each ends with the report of the return,
 /// unless the link broke again meanwhile: then its next return reports. Its state is guarded by the lock of the room's state.
 /// </remarks>
 /// <param name="native">The room whose link it is.</param>
@@ -67,10 +67,10 @@ internal sealed class LinkRestorer(
 
     private async Task RestoreAsync(Task before, int which)
     {
-        await before.ConfigureAwait(false);
+        await before;
         try
         {
-            await announcement.MakeAsync(CancellationToken.None).ConfigureAwait(false);
+            await announcement.MakeAsync(CancellationToken.None);
             state.Apply(output =>
             {
                 // Broken again meanwhile, and perhaps back again: its next return reports after its announcement, including this one's loss

@@ -1,10 +1,12 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
+using RemoteAccess.Grains.Threads;
 using RemoteAccess.Grains.Transport;
 using RemoteAccess.Keys;
 using RemoteAccess.LiveKit.Connector.Lookups;
 using RemoteAccess.LiveKit.Connector.Roster;
 using RemoteAccess.LiveKit.Connector.Streams;
+using RemoteAccess.LiveKit.Native.Requests;
 using RemoteAccess.LiveKit.Native.Rooms;
 using RemoteAccess.LiveKit.RoomService;
 using RemoteAccess.LiveKit.Signals;
@@ -18,7 +20,8 @@ namespace RemoteAccess.LiveKit.Connector;
 /// </summary>
 /// <remarks>
 /// The view and the events belong to <see cref="LiveKitRoomState"/>, under its lock. The <see cref="NativeEventPump"/> runs from the start
-/// to the library's last event; look-ups, removals and announcements run beside it, and the end waits for all of them.
+/// to the library's last event, on the session threads if there are any; look-ups, removals and announcements run beside it, and the end
+/// waits for all of them.
 /// </remarks>
 internal sealed class LiveKitRoomConnection : IRoomConnection, IRoomSignalTarget
 {
@@ -26,6 +29,7 @@ internal sealed class LiveKitRoomConnection : IRoomConnection, IRoomSignalTarget
     private readonly RoomName _room;
     private readonly IRoomService _service;
     private readonly RoomSignals _signals;
+    private readonly WorkerThreads? _threads;
     private readonly LiveKitRoomState _state;
     private readonly InboundStreams _inbound;
     private readonly OutboundStreams _outbound;
@@ -47,9 +51,10 @@ internal sealed class LiveKitRoomConnection : IRoomConnection, IRoomSignalTarget
         ConnectorMetrics metrics,
         LiveKitOptions options,
         TimeProvider time,
-        ILogger<LiveKitRoomConnection> log)
+        ILogger<LiveKitRoomConnection> log,
+        WorkerThreads? threads = null)
     {
-        (_native, _room, _service, _signals) = (native, room, service, signals);
+        (_native, _room, _service, _signals, _threads) = (native, room, service, signals, threads);
         var losses = new InboundLosses(stream => _arrivals!.Announce(stream));
         var unused = new UnusedHeaders();
         _inbound = new InboundStreams(room, options.InboundBufferBytes, losses, metrics, time, log);
@@ -88,7 +93,7 @@ internal sealed class LiveKitRoomConnection : IRoomConnection, IRoomSignalTarget
         _native.SetReliableThreshold(Announcement.ReliableThreshold);
         await _announcement.MakeAsync(cancellationToken).ConfigureAwait(false);
         _signals.Add(_room, this);
-        _pumping = Task.Run(_pump.RunAsync, CancellationToken.None);
+        _pumping = _pump.Start(_threads);
         _presence.Start();
         if (!IsSettled)
         {
@@ -122,7 +127,10 @@ internal sealed class LiveKitRoomConnection : IRoomConnection, IRoomSignalTarget
         return OutboundStreams.OpenAsync(stream, topic, cancellationToken);
     }
 
-    public async Task<IDataTrack> PublishDataTrackAsync(string name, CancellationToken cancellationToken)
+    public Task<IDataTrack> PublishDataTrackAsync(string name, CancellationToken cancellationToken) =>
+        PublishOnPumpAsync(name, cancellationToken).OffPump();
+
+    private async Task<IDataTrack> PublishOnPumpAsync(string name, CancellationToken cancellationToken)
     {
         var publishing = _native.PublishDataTrackAsync(name, CancellationToken.None);
         try

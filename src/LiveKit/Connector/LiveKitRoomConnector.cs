@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using RemoteAccess.Grains.Threads;
 using RemoteAccess.Grains.Transport;
 using RemoteAccess.Keys;
 using RemoteAccess.LiveKit.Connector.Lookups;
@@ -12,6 +13,7 @@ using RemoteAccess.LiveKit.Tokens;
 namespace RemoteAccess.LiveKit.Connector;
 
 /// <summary>Joins LiveKit rooms as the device, each with a token of its own. Translates every failure into one of the contract's.</summary>
+/// <remarks>In a silo the rooms' events and timers run on its session threads; without a silo, on the thread pool.</remarks>
 internal sealed class LiveKitRoomConnector(
     INativeRooms rooms,
     IRoomService service,
@@ -21,7 +23,8 @@ internal sealed class LiveKitRoomConnector(
     ConnectorMetrics metrics,
     IOptions<LiveKitOptions> options,
     TimeProvider time,
-    ILoggerFactory loggers) : IRoomConnector
+    ILoggerFactory loggers,
+    SiloThreads? threads = null) : IRoomConnector
 {
     public string Name => "livekit";
 
@@ -39,8 +42,9 @@ internal sealed class LiveKitRoomConnector(
                 signals,
                 metrics,
                 options.Value,
-                time,
-                loggers.CreateLogger<LiveKitRoomConnection>());
+                threads?.TimersOf(time) ?? time,
+                loggers.CreateLogger<LiveKitRoomConnection>(),
+                threads?.Sessions);
             await connection.StartAsync(cancellationToken).ConfigureAwait(false);
             return connection;
         }

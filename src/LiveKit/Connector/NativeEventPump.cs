@@ -1,3 +1,4 @@
+using RemoteAccess.Grains.Threads;
 using RemoteAccess.Grains.Transport;
 using RemoteAccess.Keys;
 using RemoteAccess.LiveKit.Connector.Streams;
@@ -6,7 +7,10 @@ using RemoteAccess.LiveKit.Native.Rooms;
 namespace RemoteAccess.LiveKit.Connector;
 
 /// <summary>Reads the native library's events of one room, one after another, and passes each to the responsible part.</summary>
-/// <remarks>One task runs it. It waits only for the library, so no viewer delays the others; the library's last event ends it.</remarks>
+/// <remarks>
+/// One asynchronous method runs it, on the silo's session threads, so it waits for no grain call and no thread of the pool; its awaits
+/// continue where it was started. It waits only for the library, so no viewer delays the others; the library's last event ends it.
+/// </remarks>
 /// <param name="native">The source of the events.</param>
 /// <param name="state">Receives reports about participants, and the end.</param>
 /// <param name="arrivals">Receives headers of streams.</param>
@@ -25,17 +29,45 @@ internal sealed class NativeEventPump(
     LinkRestorer link,
     FloodRemovals floods)
 {
+    /// <summary>Events after which the other rooms of the thread have their turn.</summary>
+    internal const int EventsPerRun = 64;
+
+    /// <summary>Starts it on threads; on the thread pool if there are none.</summary>
+    /// <returns>Its end; never fails.</returns>
+    internal Task Start(WorkerThreads? threads)
+    {
+        if (threads is null)
+        {
+            return Task.Run(RunAsync, CancellationToken.None);
+        }
+
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        threads.Start(async () =>
+        {
+            await RunAsync();
+            ended.SetResult();
+        });
+        return ended.Task;
+    }
+
     /// <summary>Runs until the library's events end. Never throws.</summary>
     internal async Task RunAsync()
     {
         RoomDisconnected? end = null;
         try
         {
-            while (await native.Events.WaitToReadAsync().ConfigureAwait(false))
+            while (await native.Events.WaitToReadAsync())
             {
-                while (native.Events.TryRead(out var told))
+                var handled = 0;
+                while (handled < EventsPerRun && native.Events.TryRead(out var told))
                 {
+                    handled++;
                     end = Handle(told) ?? end;
+                }
+
+                if (handled == EventsPerRun)
+                {
+                    await Task.Yield();
                 }
             }
         }

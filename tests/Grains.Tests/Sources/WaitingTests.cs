@@ -17,7 +17,6 @@ public sealed partial class WaitingTests
         ["src/LiveKit/RoomService/RoomServiceClient.cs"] = "a semaphore",
         ["src/LiveKit/Webhooks/WebhookBodies.cs"] = "a semaphore",
         ["src/Grains/Sessions/RoomEventLoop.cs"] = "a WaitAsync of ours: the wake signal",
-        ["src/LiveKit/Native/Events/EventPump.cs"] = "a WaitAsync of ours: the inbox",
         ["src/LiveKit/Connector/LiveKitRoomConnector.cs"] = "a WaitAsync of ours: the watch for viewers",
         ["src/Testing/Rooms/InMemoryRoom.cs"] = "a completion source that never faults",
         ["src/Testing/Viewers/ViewerInbox.cs"] = "a completion source that never faults",

@@ -25,7 +25,9 @@ internal sealed class ExaminedReader(PipeReader inner, Action reading, Action<lo
     public override async ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
     {
         reading();
-        var result = await inner.ReadAsync(cancellationToken).ConfigureAwait(false);
+
+        // In the reader's context: ConfigureAwait(false) would bring each read of a session thread over the thread pool.
+        var result = await inner.ReadAsync(cancellationToken);
         _current = result.Buffer;
         return result;
     }

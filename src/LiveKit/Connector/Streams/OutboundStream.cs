@@ -1,5 +1,6 @@
 using RemoteAccess.Grains.Transport;
 using RemoteAccess.Keys;
+using RemoteAccess.LiveKit.Native.Requests;
 using RemoteAccess.LiveKit.Native.Rooms;
 using RemoteAccess.Tasks;
 
@@ -11,6 +12,8 @@ namespace RemoteAccess.LiveKit.Connector.Streams;
 /// </summary>
 /// <remarks>
 /// The trailer waits for an abandoned send: otherwise packets could be reordered, and one reordered packet ends the viewer's reader.
+/// What follows the end of a send runs on the event pump's thread (<see cref="PumpTasks"/>): the lock here is held for a few fields, except
+/// while a send is handed to the library, and then there is no other send whose end could need it. The caller gets the result off the pump.
 /// </remarks>
 internal sealed class OutboundStream(
     INativeRoom room, string id, ParticipantIdentity identity, ParticipantSid sid, TimeProvider time, Action<OutboundStream> forget,
@@ -34,7 +37,7 @@ internal sealed class OutboundStream(
 
     internal ParticipantSid Sid => sid;
 
-    /// <summary>Sends the header.</summary>
+    /// <summary>Sends the header. Completes on the pump's thread.</summary>
     internal Task OpenAsync(string topic, CancellationToken cancellationToken) => SendAsync(
         () => _header = room.SendHeaderAsync(
             new NativeStreamHeader(id, topic, time.GetUtcNow().ToUnixTimeMilliseconds()), identity.Value, CancellationToken.None),
@@ -45,10 +48,26 @@ internal sealed class OutboundStream(
         ArgumentOutOfRangeException.ThrowIfZero(chunk.Length, nameof(chunk));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(chunk.Length, MaxChunkBytes, nameof(chunk));
         return new ValueTask(
-            SendAsync(() => room.SendChunkAsync(id, _nextIndex++, chunk, identity.Value, CancellationToken.None), cancellationToken));
+            SendAsync(() => room.SendChunkAsync(id, _nextIndex++, chunk, identity.Value, CancellationToken.None), cancellationToken)
+                .OffPump());
     }
 
-    public async ValueTask CloseAsync(string reason, CancellationToken cancellationToken)
+    public ValueTask CloseAsync(string reason, CancellationToken cancellationToken) =>
+        new(CloseOnPumpAsync(reason, cancellationToken).OffPump());
+
+    /// <summary>Its destination's connection has left, or the device's has: nothing more is sent, not even the trailer.</summary>
+    internal void Break(string why)
+    {
+        lock (_gate)
+        {
+            _broken ??= why;
+            _left ??= why;
+        }
+    }
+
+    private bool HasLeft => _left is not null;
+
+    private async Task CloseOnPumpAsync(string reason, CancellationToken cancellationToken)
     {
         Task last;
         lock (_gate)
@@ -85,18 +104,6 @@ internal sealed class OutboundStream(
 
         cancellationToken.ThrowIfCancellationRequested();
     }
-
-    /// <summary>Its destination's connection has left, or the device's has: nothing more is sent, not even the trailer.</summary>
-    internal void Break(string why)
-    {
-        lock (_gate)
-        {
-            _broken ??= why;
-            _left ??= why;
-        }
-    }
-
-    private bool HasLeft => _left is not null;
 
     private async Task SendAsync(Func<Task> send, CancellationToken cancellationToken)
     {

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using RemoteAccess.Grains.Transport;
 using RemoteAccess.Keys;
+using RemoteAccess.LiveKit.Native.Requests;
 using RemoteAccess.LiveKit.Native.Rooms;
 using RemoteAccess.Tasks;
 
@@ -45,7 +46,18 @@ internal sealed class OutboundStreams(INativeRoom room, TimeProvider time, Actio
     }
 
     /// <summary>Sends the header; a stream that opens after the caller's cancellation is closed.</summary>
-    internal static async Task<IControlStream> OpenAsync(OutboundStream stream, string topic, CancellationToken cancellationToken)
+    internal static Task<IControlStream> OpenAsync(OutboundStream stream, string topic, CancellationToken cancellationToken) =>
+        OpenOnPumpAsync(stream, topic, cancellationToken).OffPump();
+
+    /// <summary>A connection has left.</summary>
+    internal void Departed(ParticipantIdentity identity, ParticipantSid sid) =>
+        BreakAll(stream => stream.Identity == identity && stream.Sid == sid, $"{sid} has left");
+
+    /// <summary>The device's connection has ended.</summary>
+    internal void BreakAll() => BreakAll(_ => true, "the room's connection is over");
+
+    private static async Task<IControlStream> OpenOnPumpAsync(
+        OutboundStream stream, string topic, CancellationToken cancellationToken)
     {
         try
         {
@@ -59,13 +71,6 @@ internal sealed class OutboundStreams(INativeRoom room, TimeProvider time, Actio
             throw;
         }
     }
-
-    /// <summary>A connection has left.</summary>
-    internal void Departed(ParticipantIdentity identity, ParticipantSid sid) =>
-        BreakAll(stream => stream.Identity == identity && stream.Sid == sid, $"{sid} has left");
-
-    /// <summary>The device's connection has ended.</summary>
-    internal void BreakAll() => BreakAll(_ => true, "the room's connection is over");
 
     private void BreakAll(Func<OutboundStream, bool> which, string why)
     {

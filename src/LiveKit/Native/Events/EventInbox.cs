@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Threading.Channels;
 
 namespace RemoteAccess.LiveKit.Native.Events;
 
@@ -9,12 +8,15 @@ namespace RemoteAccess.LiveKit.Native.Events;
 /// <remarks>
 /// Unbounded, unlike all other queues, because both ways to bound it are worse: a wait here stops every room (the library has two threads
 /// for all), and a dropped event loses a completion, a chunk or a handle. The pump keeps it short: it only decodes and routes, and never
-/// waits for a reader; <see cref="RoomInbox"/> has the bounds per room. Its length is a gauge.
+/// waits for a reader; <see cref="RoomInbox"/> has the bounds per room. Its length is a gauge. The lock is held to add or take one copy.
 /// </remarks>
 internal sealed class EventInbox
 {
-    private readonly Channel<Copy> _copies = Channel.CreateUnbounded<Copy>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly object _gate = new();
+    private readonly Queue<Copy> _copies = new();
     private int _waiting;
+    private bool _isComplete;
+    private bool _isReaderWaiting;
     private Exception? _failure;
 
     /// <summary>Events that the pump has not read yet.</summary>
@@ -25,11 +27,9 @@ internal sealed class EventInbox
     {
         var buffer = ArrayPool<byte>.Shared.Rent(bytes.Length);
         bytes.CopyTo(buffer);
-        Interlocked.Increment(ref _waiting);
-        if (!_copies.Writer.TryWrite(new Copy(buffer, bytes.Length)))
+        if (!TryAdd(new Copy(buffer, bytes.Length)))
         {
             // Completed: the client is shutting down and there is no reader any more.
-            Interlocked.Decrement(ref _waiting);
             ArrayPool<byte>.Shared.Return(buffer);
         }
     }
@@ -40,32 +40,43 @@ internal sealed class EventInbox
     internal void Failed(Exception exception)
     {
         Interlocked.CompareExchange(ref _failure, exception, null);
-        _copies.Writer.TryWrite(default);
+        TryAdd(default);
     }
 
     /// <summary>The failure to copy since the last call, or null.</summary>
     internal Exception? TakeFailure() => Volatile.Read(ref _failure) is null ? null : Interlocked.Exchange(ref _failure, null);
 
     /// <summary>Accepts no more events.</summary>
-    internal void Complete() => _copies.Writer.TryComplete();
+    internal void Complete()
+    {
+        lock (_gate)
+        {
+            _isComplete = true;
+            Monitor.Pulse(_gate);
+        }
+    }
 
-    /// <summary>Waits for the next event; false at the end.</summary>
-    internal ValueTask<bool> WaitAsync() => _copies.Reader.WaitToReadAsync();
-
-    /// <summary>The next event; return it with <see cref="Return"/>.</summary>
+    /// <summary>Waits on the caller's thread for the next event; return it with <see cref="Return"/>. One reader.</summary>
+    /// <returns>False at the end.</returns>
     internal bool TryTake(out Copy copy)
     {
-        if (!_copies.Reader.TryRead(out copy))
+        lock (_gate)
         {
-            return false;
-        }
+            while (!_copies.TryDequeue(out copy))
+            {
+                if (_isComplete)
+                {
+                    return false;
+                }
 
-        if (copy.Buffer is not null)
-        {
-            Interlocked.Decrement(ref _waiting);
-        }
+                _isReaderWaiting = true;
+                Monitor.Wait(_gate);
+                _isReaderWaiting = false;
+            }
 
-        return true;
+            _waiting -= copy.Buffer is null ? 0 : 1;
+            return true;
+        }
     }
 
     /// <summary>Returns a copy's memory.</summary>
@@ -74,6 +85,27 @@ internal sealed class EventInbox
         if (copy.Buffer is { } buffer)
         {
             ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    // False after the end.
+    private bool TryAdd(Copy copy)
+    {
+        lock (_gate)
+        {
+            if (_isComplete)
+            {
+                return false;
+            }
+
+            _copies.Enqueue(copy);
+            _waiting += copy.Buffer is null ? 0 : 1;
+            if (_isReaderWaiting)
+            {
+                Monitor.Pulse(_gate);
+            }
+
+            return true;
         }
     }
 

@@ -93,7 +93,12 @@ internal sealed partial class FfiClient : IAsyncDisposable
     /// <param name="cancellationToken">Stops waiting; a late completion's resources are released.</param>
     /// <returns>The completion, which may contain an error.</returns>
     /// <exception cref="NativeRequestException">Refused, not answered in time, or the answer cannot be read.</exception>
-    internal async Task<FfiEvent> CallAsync(Func<ulong, FfiRequest> build, TimeSpan deadline, CancellationToken cancellationToken)
+    internal Task<FfiEvent> CallAsync(Func<ulong, FfiRequest> build, TimeSpan deadline, CancellationToken cancellationToken) =>
+        CallOnPumpAsync(build, deadline, cancellationToken).OffPump();
+
+    /// <inheritdoc cref="CallAsync"/>
+    /// <summary>The same for code that may continue on the pump's thread, see <see cref="PumpTasks"/>.</summary>
+    internal async Task<FfiEvent> CallOnPumpAsync(Func<ulong, FfiRequest> build, TimeSpan deadline, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var (id, completion) = _pending.Add();
@@ -135,9 +140,14 @@ internal sealed partial class FfiClient : IAsyncDisposable
 
     /// <summary>Sends a request whose completion is only success or an error.</summary>
     /// <exception cref="NativeRequestException">It did not succeed.</exception>
-    internal async Task CompleteAsync(Func<ulong, FfiRequest> build, TimeSpan deadline, CancellationToken cancellationToken)
+    internal Task CompleteAsync(Func<ulong, FfiRequest> build, TimeSpan deadline, CancellationToken cancellationToken) =>
+        CompleteOnPumpAsync(build, deadline, cancellationToken).OffPump();
+
+    /// <inheritdoc cref="CompleteAsync"/>
+    /// <summary>The same for code that may continue on the pump's thread, see <see cref="PumpTasks"/>.</summary>
+    internal async Task CompleteOnPumpAsync(Func<ulong, FfiRequest> build, TimeSpan deadline, CancellationToken cancellationToken)
     {
-        var completion = await CallAsync(build, deadline, cancellationToken).ConfigureAwait(false);
+        var completion = await CallOnPumpAsync(build, deadline, cancellationToken).ConfigureAwait(false);
         if (Answers.Plain(completion) is { HasError: true, Error: var error })
         {
             throw Failure(completion.MessageCase.ToString(), NativeRequestFailure.Failed, NativeText.Clean(error));

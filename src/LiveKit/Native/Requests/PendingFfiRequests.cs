@@ -7,6 +7,7 @@ namespace RemoteAccess.LiveKit.Native.Requests;
 /// Requests whose completion is awaited, by ids of our own: they are added before the call, so a completion cannot arrive too early. The
 /// side that removes an entry owns its completion's resources: the waiter that stops waiting, or the pump that completes it.
 /// </summary>
+/// <remarks>The pump continues the waiter on its own thread, see <see cref="PumpTasks"/>.</remarks>
 internal sealed class PendingFfiRequests
 {
     // The library counts its own ids from 1 in the same space; ours begin where it never arrives.
@@ -21,7 +22,7 @@ internal sealed class PendingFfiRequests
     internal (ulong Id, Task<FfiEvent> Completion) Add()
     {
         var id = Interlocked.Increment(ref _lastId);
-        var waiter = new TaskCompletionSource<FfiEvent>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var waiter = new TaskCompletionSource<FfiEvent>();
         _waiting[id] = waiter;
         return (id, waiter.Task);
     }

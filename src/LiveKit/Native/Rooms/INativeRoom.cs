@@ -8,7 +8,8 @@ namespace RemoteAccess.LiveKit.Native.Rooms;
 /// </summary>
 /// <remarks>
 /// Sends and settings fail with <see cref="Requests.NativeRequestException"/>: refused, failed, or not answered within the deadline. A
-/// cancelled call is not undone: the library may have carried it out.
+/// cancelled call is not undone: the library may have carried it out. Sends and the publishing of a track complete on the event pump's
+/// thread, see <see cref="Requests.PumpTasks"/>.
 /// </remarks>
 internal interface INativeRoom : IAsyncDisposable
 {

@@ -28,7 +28,7 @@ internal sealed class NativeDataTrack : INativeDataTrack
     internal static async Task<INativeDataTrack> PublishAsync(
         FfiClient client, NativeHandle local, string name, CancellationToken cancellationToken)
     {
-        var completion = await client.CallAsync(
+        var completion = await client.CallOnPumpAsync(
             id => new FfiRequest
             {
                 PublishDataTrack = new PublishDataTrackRequest

@@ -33,7 +33,7 @@ internal sealed class StreamPackets(FfiClient client, NativeHandle local, string
             message.TotalLength = length;
         }
 
-        return client.CompleteAsync(
+        return client.CompleteOnPumpAsync(
             id => new FfiRequest
             {
                 SendStreamHeader = new SendStreamHeaderRequest
@@ -54,7 +54,7 @@ internal sealed class StreamPackets(FfiClient client, NativeHandle local, string
     {
         ArgumentException.ThrowIfNullOrEmpty(destination);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(content.Length, NativeStreamHeader.MaxChunkBytes);
-        return client.CompleteAsync(
+        return client.CompleteOnPumpAsync(
             id => new FfiRequest
             {
                 SendStreamChunk = new SendStreamChunkRequest
@@ -74,7 +74,7 @@ internal sealed class StreamPackets(FfiClient client, NativeHandle local, string
     internal Task SendTrailerAsync(string streamId, string reason, string destination, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(destination);
-        return client.CompleteAsync(
+        return client.CompleteOnPumpAsync(
             id => new FfiRequest
             {
                 SendStreamTrailer = new SendStreamTrailerRequest
