@@ -1,4 +1,7 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using RemoteAccess.Grains.Threads;
 using RemoteAccess.Grains.Transport;
+using RemoteAccess.LiveKit.Connector;
 using RemoteAccess.LiveKit.Native.Rooms;
 using RemoteAccess.LiveKit.Tests.Connector.Fakes;
 using RemoteAccess.LiveKit.Tests.Connector.Roster;
@@ -51,5 +54,40 @@ public sealed class NativeEventPumpTests : IDisposable
 
         Assert.Equal(RoomDisconnectReason.TransportFault, Assert.IsType<RoomDisconnected>(Assert.Single(_parts.Take())).Reason);
         Assert.Equal(4100, Assert.Single(_parts.Log.Collector.GetSnapshot()).Id.Id);
+    }
+
+    [Fact]
+    public async Task A_room_with_many_events_lets_the_other_runs_of_its_thread_have_their_turn()
+    {
+        using var threads = new WorkerThreads("test", 1, 0, NullLogger.Instance);
+        using var all = new ManualResetEventSlim();
+        const int Many = 10 * NativeEventPump.EventsPerRun;
+        var left = new List<int>();
+        for (var i = 0; i < Many; i++)
+        {
+            _parts.Native.Tell(new NativeRoomEvent.RoomSidChanged("RM_1"));
+        }
+
+        threads.Schedule(new Probe(all.Wait));
+        var ended = _parts.Pump.Start(threads);
+        threads.Schedule(new Probe(() => left.Add(_parts.Native.Events.Count)));
+        all.Set();
+        _parts.Native.End(new NativeRoomEvent.Ended());
+        await ended.Within("the end of the pump");
+
+        Assert.InRange(Assert.Single(left), Many - NativeEventPump.EventsPerRun, Many - NativeEventPump.EventsPerRun + 1);
+    }
+
+    [Fact]
+    public async Task Without_threads_of_a_silo_it_runs_all_the_same()
+    {
+        _parts.Native.End(new NativeRoomEvent.Ended());
+        await _parts.Pump.Start(null).Within("the end of the pump");
+        Assert.IsType<RoomDisconnected>(Assert.Single(_parts.Take()));
+    }
+
+    private sealed class Probe(Action run) : IRun
+    {
+        public void Run() => run();
     }
 }

@@ -45,6 +45,20 @@ internal static class FakeAnswers
         _ => null,
     };
 
+    /// <summary>A data track is published; its handle is given away.</summary>
+    internal static FfiEvent Published(FakeLibrary library, FfiRequest request) => new()
+    {
+        PublishDataTrack = new PublishDataTrackCompletion
+        {
+            AsyncId = request.PublishDataTrack.RequestAsyncId,
+            Track = new OwnedDataTrack
+            {
+                Handle = library.Give(),
+                Info = new DataTrackInfo { Name = request.PublishDataTrack.Options.Name, Sid = "DTR_1" },
+            },
+        },
+    };
+
     private static Completion Completion(ulong id, string? error)
     {
         var completion = new Completion { AsyncId = id };

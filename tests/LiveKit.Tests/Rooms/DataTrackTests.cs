@@ -107,7 +107,7 @@ public sealed class DataTrackTests
         await cancellation.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => publishing.Within("the cancellation"));
 
-        var published = Published(native, held!);
+        var published = FakeAnswers.Published(native.Library, held!);
         native.Library.Raise(published);
         await native.PumpedAsync();
 
@@ -119,20 +119,7 @@ public sealed class DataTrackTests
 
     private static void Publish(NativeUnderTest native) => native.Library.On(FfiRequest.MessageOneofCase.PublishDataTrack, request =>
     {
-        native.Library.Raise(Published(native, request));
+        native.Library.Raise(FakeAnswers.Published(native.Library, request));
         return FakeAnswers.Accept(request);
     });
-
-    private static FfiEvent Published(NativeUnderTest native, FfiRequest request) => new()
-    {
-        PublishDataTrack = new PublishDataTrackCompletion
-        {
-            AsyncId = request.PublishDataTrack.RequestAsyncId,
-            Track = new OwnedDataTrack
-            {
-                Handle = native.Library.Give(),
-                Info = new DataTrackInfo { Name = request.PublishDataTrack.Options.Name, Sid = "DTR_1" },
-            },
-        },
-    };
 }
