@@ -44,8 +44,15 @@ internal sealed class NativeEventPump(
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         threads.Start(async () =>
         {
-            await RunAsync();
-            ended.SetResult();
+            try
+            {
+                await RunAsync();
+            }
+            finally
+            {
+                // In any case: the close of the room waits for it.
+                ended.SetResult();
+            }
         });
         return ended.Task;
     }

@@ -23,7 +23,8 @@ internal sealed class CreditedPipeReader(PipeReader inner, IncomingStream stream
 
     public override async ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
     {
-        var result = await inner.ReadAsync(cancellationToken).ConfigureAwait(false);
+        // In the reader's context: ConfigureAwait(false) would bring each read of a silo's session thread over the thread pool.
+        var result = await inner.ReadAsync(cancellationToken);
         _current = result.Buffer;
         return result;
     }

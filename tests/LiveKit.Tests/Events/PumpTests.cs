@@ -1,10 +1,13 @@
+using System.Diagnostics.Metrics;
 using System.Globalization;
 using Google.Protobuf;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using RemoteAccess.Grains.Rates;
 using RemoteAccess.LiveKit.Native.Events;
 using RemoteAccess.LiveKit.Native.Protocol;
 using RemoteAccess.LiveKit.Native.Rooms;
+using RemoteAccess.LiveKit.Native.Telemetry;
 using RemoteAccess.LiveKit.Tests.Fakes;
 
 namespace RemoteAccess.LiveKit.Tests.Events;
@@ -120,6 +123,24 @@ public sealed class PumpTests
     }
 
     [Fact]
+    public async Task A_logger_that_throws_ends_neither_the_pump_nor_the_process()
+    {
+        using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+        var log = new ThrowingLogger();
+        var inbox = new EventInbox();
+        var pump = new EventPump(inbox, router: null!, new LiveKitMetrics(services.GetRequiredService<IMeterFactory>()), log);
+        pump.Start();
+
+        inbox.Put([0x0A, 0xFF, 0x01]);
+        inbox.Put([0x0A, 0xFF, 0x01]);
+        inbox.Complete();
+
+        await pump.Completion.Within("the end of the pump");
+        Assert.Equal([4011, 4012, 4011, 4012], log.Tried);
+        Assert.Equal(0, inbox.Waiting);
+    }
+
+    [Fact]
     public async Task The_librarys_warnings_are_logged_and_its_chatter_is_not()
     {
         await using var native = new NativeUnderTest();
@@ -214,4 +235,21 @@ public sealed class PumpTests
 
     private static void Panic(NativeUnderTest native, string message) =>
         native.Library.Raise(new FfiEvent { Panic = new Panic { Message = message } });
+
+    private sealed class ThrowingLogger : ILogger
+    {
+        public List<int> Tried { get; } = [];
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            Tried.Add(eventId.Id);
+            throw new InvalidOperationException("The log is full.");
+        }
+    }
 }

@@ -24,6 +24,9 @@ internal sealed class ScriptedRoom(params NativeParticipant[] present) : INative
 
     internal ConcurrentQueue<ulong> Thresholds { get; } = new();
 
+    /// <summary>The names of the threads that set them.</summary>
+    internal ConcurrentQueue<string?> ThresholdThreads { get; } = new();
+
     /// <summary>Names of the tracks by which the device announced itself.</summary>
     internal ConcurrentQueue<string> Announcements { get; } = new();
 
@@ -71,7 +74,11 @@ internal sealed class ScriptedRoom(params NativeParticipant[] present) : INative
     public Task SendTrailerAsync(string streamId, string reason, string destination, CancellationToken cancellationToken) =>
         SendAsync(new SentPacket("trailer", streamId, 0, [], destination, reason)).WaitAsync(cancellationToken);
 
-    public void SetReliableThreshold(ulong bytes) => Thresholds.Enqueue(bytes);
+    public void SetReliableThreshold(ulong bytes)
+    {
+        Thresholds.Enqueue(bytes);
+        ThresholdThreads.Enqueue(Thread.CurrentThread.Name);
+    }
 
     public Task SetAttributesAsync(IReadOnlyDictionary<string, string> attributes, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
