@@ -12,8 +12,8 @@ namespace RemoteAccess.LiveKit.Connector;
 /// connection too. A change of its attributes would do the same, but viewers recognize the device by the missing permission for that (B16).
 /// </summary>
 /// <remarks>
-/// One announcement at a time, which the caller ensures; it continues in the caller's context. If a track is published late, after its announcement was cancelled, the native
-/// layer unpublishes it.
+/// One announcement at a time, which the caller ensures; it continues in the caller's context. If a track is published late, after its
+/// announcement was cancelled, the native layer unpublishes it.
 /// </remarks>
 internal sealed partial class Announcement(
     INativeRoom room, RoomName name, ConnectorMetrics metrics, TimeProvider time, ILogger log) : IDisposable

@@ -8,8 +8,9 @@ namespace RemoteAccess.LiveKit.Connector;
 /// before the session may open a stream on it.
 /// </summary>
 /// <remarks>
-/// The pump reports breaks and returns, and does not wait. Announcements run one after another, where the pump runs; each ends with the report of the return,
-/// unless the link broke again meanwhile: then its next return reports. Its state is guarded by the lock of the room's state.
+/// The pump reports breaks and returns, and does not wait. Announcements run one after another, where the pump runs; each ends with the
+/// report of the return, unless the link broke again meanwhile: then its next return reports. Its state is guarded by the lock of the
+/// room's state.
 /// </remarks>
 /// <param name="native">The room whose link it is.</param>
 /// <param name="state">Notifies the session.</param>

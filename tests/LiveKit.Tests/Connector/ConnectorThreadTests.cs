@@ -44,10 +44,12 @@ public sealed class ConnectorThreadTests
 
         await using var connection = await connector.ConnectAsync(request, TestContext.Current.CancellationToken).Within("the join");
         room.Tell(new NativeRoomEvent.Reconnecting(), new NativeRoomEvent.Reconnected());
-        while (await connection.Events.ReadAsync(TestContext.Current.CancellationToken).AsTask().Within("the return") is not RoomReconnected)
+        RoomEvent happened;
+        do
         {
-            // The break comes first.
+            happened = await connection.Events.ReadAsync(TestContext.Current.CancellationToken).AsTask().Within("the return");
         }
+        while (happened is not RoomReconnected);
 
         return room.ThresholdThreads.Last();
     }
