@@ -101,7 +101,13 @@ internal sealed partial class CompositeConnection : IRoomConnection
             {
                 var connection = await join.ConfigureAwait(false);
                 LocalSid = LocalSid == default ? connection.LocalSid : LocalSid;
-                _changes.TryJoin(part, connection, announce: false);
+                if (!_changes.TryJoin(part, connection, announce: false))
+                {
+                    // The room is over already: another part has found it overtaken.
+                    _joining.Leave(part, connection);
+                    continue;
+                }
+
                 _context.Transports.Joined(part.Name, "Connected");
             }
             else

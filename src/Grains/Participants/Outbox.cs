@@ -70,7 +70,6 @@ internal sealed partial class Outbox(
                 var reason = verdict == QueueVerdict.FullFrames ? ReasonCode.QueueOverflow : ReasonCode.QueueBytesOverflow;
                 result = new SendResult(SendOutcome.Overflowed, reason, 0, 0);
                 status.Close(reason);
-                here = false;
             }
         }
 
