@@ -8,7 +8,8 @@ namespace RemoteAccess.Benchmarks.Latency;
 
 /// <summary>
 /// From the queue to the stream: 100 participants, 10,000 frames a second in all, beside a bare channel with a reader for each participant;
-/// then the same while 100 callers keep a silo in this process busy. Rounds alternate; medians are shown. Not BenchmarkDotNet, which knows
+/// with writer threads and with senders that write to idle links themselves; then the same while 100 callers keep a silo in this process
+/// busy. Rounds alternate; medians are shown. Not BenchmarkDotNet, which knows
 /// no percentiles of what happens elsewhere.
 /// </summary>
 internal static class LatencyCommand
@@ -24,38 +25,43 @@ internal static class LatencyCommand
         Console.WriteLine("|---|---:|---:|---:|---:|");
         var bare = new List<Result>();
         var links = new List<Result>();
+        var here = new List<Result>();
         for (var round = 0; round < rounds; round++)
         {
             bare.Add(Channels());
-            links.Add(Links());
+            links.Add(Links(here: false));
+            here.Add(Links(here: true));
         }
 
         Show("a channel and its reader", bare);
         Show("a link and its writer", links);
+        Show("a link whose sender writes", here);
         var silo = await BusySilo.StartAsync(Callers).ConfigureAwait(false);
         await using (silo.ConfigureAwait(false))
         {
-            var (busyBare, busyLinks) = (new List<Result>(), new List<Result>());
+            var (busyBare, busyLinks, busyHere) = (new List<Result>(), new List<Result>(), new List<Result>());
             for (var round = 0; round < rounds; round++)
             {
                 busyBare.Add(Channels());
-                busyLinks.Add(Links());
+                busyLinks.Add(Links(here: false));
+                busyHere.Add(Links(here: true));
             }
 
             Show($"a channel and its reader, beside {Callers} callers", busyBare);
             Show($"a link and its writer, beside {Callers} callers", busyLinks);
+            Show($"a link whose sender writes, beside {Callers} callers", busyHere);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"\n{silo.Called:N0} grain calls were answered meanwhile."));
         }
     }
 
-    private static Result Links()
+    private static Result Links(bool here)
     {
         var device = new Device(bounded: true);
         var stamps = new Stamps((int)(FramesPerSecond * s_round.TotalSeconds * 2));
         var links = Enumerable.Range(1, Participants).Select(number => device.Join(number, new StampedStream(() => stamps))).ToArray();
-        Pace(frame => links[frame % Participants].Send(Stamps.Frame(), here: true), TimeSpan.FromMilliseconds(300));
+        Pace(frame => links[frame % Participants].Send(Stamps.Frame(), here: here), TimeSpan.FromMilliseconds(300));
         stamps = new Stamps((int)(FramesPerSecond * s_round.TotalSeconds * 2));
-        var (sent, cpu) = Pace(frame => links[frame % Participants].Send(Stamps.Frame(), here: true), s_round);
+        var (sent, cpu) = Pace(frame => links[frame % Participants].Send(Stamps.Frame(), here: here), s_round);
         var resets = links.Count(link => link.Status.State != LinkPhase.Open);
         foreach (var link in links)
         {

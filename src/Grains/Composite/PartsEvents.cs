@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Threading.Channels;
-using RemoteAccess.Grains.Transport;
 using RemoteAccess.Grains.Threads;
+using RemoteAccess.Grains.Transport;
 using RemoteAccess.Tasks;
 
 namespace RemoteAccess.Grains.Composite;

@@ -1,5 +1,5 @@
-using RemoteAccess.Grains.Queues;
 using RemoteAccess.Grains.Participants;
+using RemoteAccess.Grains.Queues;
 
 namespace RemoteAccess.Grains.Tests.Queues;
 

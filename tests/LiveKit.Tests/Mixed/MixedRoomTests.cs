@@ -6,9 +6,9 @@ using RemoteAccess.LiveKit.Native.Rooms;
 using RemoteAccess.LiveKit.Tests.EndToEnd;
 using RemoteAccess.LiveKit.Tests.Fakes;
 using RemoteAccess.Protocol;
+using RemoteAccess.Rooms;
 using RemoteAccess.RoomServer;
 using RemoteAccess.RoomServer.Client;
-using RemoteAccess.Rooms;
 
 namespace RemoteAccess.LiveKit.Tests.Mixed;
 

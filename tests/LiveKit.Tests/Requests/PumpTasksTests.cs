@@ -31,7 +31,8 @@ public sealed class PumpTasksTests
             done.SetResult();
             failed.SetException(new IOException("gone"));
             cancelled.SetCanceled(Token);
-        }) { Name = Pump };
+        })
+        { Name = Pump };
         pump.Start();
 
         Assert.NotEqual(Pump, await seen.Within("the end"));
