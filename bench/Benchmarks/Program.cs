@@ -6,15 +6,13 @@ using BenchmarkDotNet.Toolchains.InProcess.Emit;
 
 if (args is ["latency", .. var rest])
 {
-    await RemoteAccess.Benchmarks.Latency.LatencyCommand.RunAsync(
-        rest.Length > 0 ? int.Parse(rest[0], System.Globalization.CultureInfo.InvariantCulture) : 3);
+    await RemoteAccess.Benchmarks.Latency.LatencyCommand.RunAsync(Rounds(rest));
     return;
 }
 
 if (args is ["embedded", .. var embedded])
 {
-    await RemoteAccess.Benchmarks.Embedded.EmbeddedCommand.RunAsync(
-        embedded.Length > 0 ? int.Parse(embedded[0], System.Globalization.CultureInfo.InvariantCulture) : 3);
+    await RemoteAccess.Benchmarks.Embedded.EmbeddedCommand.RunAsync(Rounds(embedded));
     return;
 }
 
@@ -26,15 +24,13 @@ if (args is [RemoteAccess.Benchmarks.Embedded.ViewersProcess.Command, var server
 
 if (args is ["overflow", .. var overflow])
 {
-    RemoteAccess.Benchmarks.Overflow.OverflowCommand.Run(
-        overflow.Length > 0 ? int.Parse(overflow[0], System.Globalization.CultureInfo.InvariantCulture) : 3);
+    RemoteAccess.Benchmarks.Overflow.OverflowCommand.Run(Rounds(overflow));
     return;
 }
 
 if (args is ["window", .. var more])
 {
-    RemoteAccess.Benchmarks.Windows.WindowCommand.Run(
-        more.Length > 0 ? int.Parse(more[0], System.Globalization.CultureInfo.InvariantCulture) : 3);
+    RemoteAccess.Benchmarks.Windows.WindowCommand.Run(Rounds(more));
     return;
 }
 
@@ -43,3 +39,5 @@ var config = DefaultConfig.Instance
     .AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance))
     .HideColumns(Column.Error, Column.StdDev, Column.RatioSD);
 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, config);
+
+static int Rounds(string[] rest) => rest.Length > 0 ? int.Parse(rest[0], System.Globalization.CultureInfo.InvariantCulture) : 3;

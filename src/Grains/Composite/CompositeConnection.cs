@@ -140,9 +140,7 @@ internal sealed partial class CompositeConnection : IRoomConnection
 
     public async Task CloseAsync(CancellationToken cancellationToken)
     {
-        _joining.Cancel();
-        IRoomConnection[] left =
-            [.. _changes.End(RoomDisconnectReason.ClientInitiated, "The device left.").Select(part => part.Connection)];
+        var left = End();
         Volatile.Write(ref _left, [.. _left, .. left]);
         // Each on its own: one that hangs must not keep the device in the rooms of the others.
         await Task.WhenAll(left.Select(connection => connection.CloseAsync(cancellationToken).WaitOrAbandonAsync(cancellationToken))
@@ -152,11 +150,16 @@ internal sealed partial class CompositeConnection : IRoomConnection
 
     public async ValueTask DisposeAsync()
     {
-        _joining.Cancel();
-        IRoomConnection[] left =
-            [.. _changes.End(RoomDisconnectReason.ClientInitiated, "The device left.").Select(part => part.Connection)];
+        var left = End();
         await Task.WhenAll(((IRoomConnection[])[.. Volatile.Read(ref _left), .. left])
             .Select(connection => connection.DisposeAsync().AsTask())).ConfigureAwait(false);
+    }
+
+    // Joins no part any more. Returns the connections that were joined until now.
+    private IRoomConnection[] End()
+    {
+        _joining.Cancel();
+        return [.. _changes.End(RoomDisconnectReason.ClientInitiated, "The device left.").Select(part => part.Connection)];
     }
 
     // Completes when one has succeeded, or all have ended.

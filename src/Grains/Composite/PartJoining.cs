@@ -180,22 +180,13 @@ internal sealed partial class PartJoining(RoomConnectRequest request, CompositeC
         using var deadline = new CancellationTokenSource(context.Options.Room.LeaveTimeout, context.Time);
         try
         {
-            await CloseAndDisposeAsync(connection, deadline.Token).WaitOrAbandonAsync(deadline.Token)
+            await RoomLeaving.CloseAndDisposeAsync(connection, deadline.Token).WaitOrAbandonAsync(deadline.Token)
                 .ConfigureAwait(false);
         }
         catch (Exception exception)
         {
             context.Metrics.CloseAbandoned();
             LogLeaveAbandoned(context.Logger, request.Room, part.Name, exception.Message);
-        }
-    }
-
-    // Disposed even if closing failed or hung: a native transport holds memory until then.
-    private static async Task CloseAndDisposeAsync(IRoomConnection connection, CancellationToken cancellationToken)
-    {
-        await using (connection.ConfigureAwait(false))
-        {
-            await connection.CloseAsync(cancellationToken).WaitOrAbandonAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 

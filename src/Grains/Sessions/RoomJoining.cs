@@ -50,39 +50,12 @@ internal sealed partial class RoomJoining(SessionContext context, StopRequest st
         using var deadline = new CancellationTokenSource(context.Options.Room.LeaveTimeout, context.Time);
         try
         {
-            await CloseAndDisposeAsync(connection, deadline.Token).WaitOrAbandonAsync(deadline.Token);
+            await RoomLeaving.CloseAndDisposeAsync(connection, deadline.Token).WaitOrAbandonAsync(deadline.Token);
         }
         catch (Exception exception)
         {
             context.Metrics.CloseAbandoned();
             LogLeaveAbandoned(logger, context.Room, context.Epoch, exception.Message);
-        }
-    }
-
-    // Disposed even if closing failed or hung: a native transport holds memory until then.
-    private static async Task CloseAndDisposeAsync(IRoomConnection connection, CancellationToken cancellationToken)
-    {
-        try
-        {
-            Task close;
-            using (OutsideCall.Begin())
-            {
-                close = connection.CloseAsync(cancellationToken);
-            }
-
-            await close.Here().WaitOrAbandonAsync(cancellationToken);
-        }
-        finally
-        {
-            await Dispose(connection).Here();
-        }
-    }
-
-    private static ValueTask Dispose(IRoomConnection connection)
-    {
-        using (OutsideCall.Begin())
-        {
-            return connection.DisposeAsync();
         }
     }
 

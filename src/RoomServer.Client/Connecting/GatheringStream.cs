@@ -9,9 +9,10 @@ namespace RemoteAccess.RoomServer.Client.Connecting;
 /// <remarks>
 /// A WebSocket makes one write at a time, its own pongs and closes included, so the buffer needs no lock. The sender of messages sets <see
 /// cref="More"/> before each message; it may do so only if it sends another one next, whatever happens meanwhile. What is held therefore
-/// never waits for anything but that sender. The array is rented while something is held only.
+/// never waits for anything but that sender. The array is rented while something is held only;
+/// at the end it is left to the garbage collector, because a write may still be under way.
 /// </remarks>
-internal sealed class GatheringStream(Stream inner) : Stream
+internal sealed class GatheringStream(Stream inner) : PassingStream(inner)
 {
     /// <summary>The most bytes of one gathered write.</summary>
     public const int MostBytes = 64 * 1024;
@@ -28,33 +29,19 @@ internal sealed class GatheringStream(Stream inner) : Stream
         set => _more = value;
     }
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-        inner.ReadAsync(buffer, cancellationToken);
+        Inner.ReadAsync(buffer, cancellationToken);
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        inner.ReadAsync(buffer, offset, count, cancellationToken);
+        Inner.ReadAsync(buffer, offset, count, cancellationToken);
 
-    public override int Read(byte[] buffer, int offset, int count) => inner.Read(buffer, offset, count);
+    public override int Read(byte[] buffer, int offset, int count) => Inner.Read(buffer, offset, count);
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         if (_length + buffer.Length > MostBytes)
         {
-            return _length == 0 ? inner.WriteAsync(buffer, cancellationToken) : WriteApartAsync(buffer, cancellationToken);
+            return _length == 0 ? Inner.WriteAsync(buffer, cancellationToken) : WriteApartAsync(buffer, cancellationToken);
         }
 
         if (_more)
@@ -65,7 +52,7 @@ internal sealed class GatheringStream(Stream inner) : Stream
 
         if (_length == 0)
         {
-            return inner.WriteAsync(buffer, cancellationToken);
+            return Inner.WriteAsync(buffer, cancellationToken);
         }
 
         Hold(buffer.Span);
@@ -79,35 +66,14 @@ internal sealed class GatheringStream(Stream inner) : Stream
         throw new NotSupportedException("A WebSocket writes asynchronously.");
 
     public override Task FlushAsync(CancellationToken cancellationToken) =>
-        _length > 0 ? Task.CompletedTask : inner.FlushAsync(cancellationToken);
+        _length > 0 ? Task.CompletedTask : Inner.FlushAsync(cancellationToken);
 
     public override void Flush()
     {
         if (_length == 0)
         {
-            inner.Flush();
+            Inner.Flush();
         }
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override async ValueTask DisposeAsync()
-    {
-        await inner.DisposeAsync().ConfigureAwait(false);
-        await base.DisposeAsync().ConfigureAwait(false);
-    }
-
-    protected override void Dispose(bool disposing)
-    {
-        // What is held is left to the garbage collector: a write may still be under way.
-        if (disposing)
-        {
-            inner.Dispose();
-        }
-
-        base.Dispose(disposing);
     }
 
     private void Hold(ReadOnlySpan<byte> bytes)
@@ -133,7 +99,7 @@ internal sealed class GatheringStream(Stream inner) : Stream
         }
         else
         {
-            await inner.WriteAsync(buffer, cancellationToken).ConfigureAwait(false);
+            await Inner.WriteAsync(buffer, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -143,7 +109,7 @@ internal sealed class GatheringStream(Stream inner) : Stream
         (_held, _length) = ([], 0);
         try
         {
-            await inner.WriteAsync(held.AsMemory(0, length), cancellationToken).ConfigureAwait(false);
+            await Inner.WriteAsync(held.AsMemory(0, length), cancellationToken).ConfigureAwait(false);
         }
         finally
         {

@@ -87,12 +87,8 @@ internal static class PacketWriter
 
     public static int Frame(Span<byte> target, uint track, ulong userTimestamp, ReadOnlySpan<byte> content)
     {
-        var writer = new SpanWriter(target);
-        writer.U8((byte)PacketKind.Frame);
-        writer.U32(track);
-        writer.U64(userTimestamp);
-        writer.Bytes(content);
-        return writer.Written;
+        target[0] = (byte)PacketKind.Frame;
+        return 1 + FrameBody(target[1..], track, userTimestamp, content);
     }
 
     public static int Credit(Span<byte> target, ByteStreamId id, uint amount)

@@ -70,7 +70,7 @@ internal sealed class PeerHandler(
         // A closed peer may answer late; the others are notified at once.
         var (room, member) = joined;
         connection.Who = WhoIs(room, member);
-        var leaving = LeaveAsync(connection, room, member);
+        var leaving = LeaveAtEndAsync(connection, rooms, room, member);
         try
         {
             while (await connection.ReadAsync().ConfigureAwait(false) is { } message)
@@ -132,7 +132,9 @@ internal sealed class PeerHandler(
         }
     }
 
-    private async Task LeaveAsync(PeerConnection connection, HostedRoom room, Member member)
+    /// <summary>Lets a member leave its room when its connection ends. A failure is the connection's: nobody awaits this task if serving
+    /// the connection has failed as well.</summary>
+    public static async Task LeaveAtEndAsync(Peer connection, RoomTable rooms, HostedRoom room, Member member)
     {
         await connection.Ending.ConfigureAwait(false);
         try
@@ -141,7 +143,6 @@ internal sealed class PeerHandler(
         }
         catch (Exception exception)
         {
-            // Nobody awaits this task if serving the connection has failed as well.
             connection.Fail("its departure", exception);
         }
     }

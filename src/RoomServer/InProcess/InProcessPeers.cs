@@ -113,14 +113,9 @@ internal sealed class InProcessPeers(
 
     private async Task ServeAsync(InProcessPeer peer, HostedRoom room, Member member)
     {
-        await peer.Ending.ConfigureAwait(false);
         try
         {
-            rooms.Leave(room, member);
-        }
-        catch (Exception exception)
-        {
-            peer.Fail("its departure", exception);
+            await PeerHandler.LeaveAtEndAsync(peer, rooms, room, member).ConfigureAwait(false);
         }
         finally
         {
