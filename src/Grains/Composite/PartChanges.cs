@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using RemoteAccess.Grains.Metrics;
 using RemoteAccess.Grains.Sessions;
+using RemoteAccess.Grains.Threads;
 using RemoteAccess.Grains.Transport;
 using RemoteAccess.Keys;
 using RemoteAccess.Rooms;
@@ -123,7 +124,7 @@ internal sealed partial class PartChanges(
                 break;
             case InboundStreamOpened { Stream: var stream } when stream.Sid is { } sid && view.Book.Find(sid) is { } arrival
                 && arrival.Part != part:
-                stream.Abort();
+                outbox.Then(() => Abort(stream));
                 break;
             case InboundStreamOpened { Stream: var stream }:
                 outbox.Report(new InboundStreamOpened(new PartStream(stream, part, connection)));
@@ -182,6 +183,25 @@ internal sealed partial class PartChanges(
 
         view.Book.Remove(arrival);
         return true;
+    }
+
+    // A transport that fails here must not end the reader of all transports' events.
+    private void Abort(IInboundStream stream)
+    {
+        try
+        {
+            using (OutsideCall.Begin())
+            {
+                stream.Abort();
+            }
+        }
+        catch (Exception exception)
+        {
+            lock (view.Gate)
+            {
+                outbox.Report(new UntranslatedEvent(nameof(InboundStreamOpened), exception));
+            }
+        }
     }
 
     private RoomReconnected Resumed(RoomPart part, RoomReconnected reconnected) => reconnected with

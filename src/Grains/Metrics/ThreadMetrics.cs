@@ -15,12 +15,12 @@ internal sealed class ThreadMetrics(IMeterFactory meters, SiloThreads threads) :
             "remote_access.writers.waiting", () => threads.Writers.Waiting, "{link}", "Links that wait for a writer thread.");
         meter.CreateObservableGauge(
             "remote_access.writers.held", () => threads.Writers.Held, "{thread}",
-            "Writer threads that are blocked in a call of the transport and were replaced.");
+            "Writer threads that are held by one run and were replaced.");
         meter.CreateObservableGauge(
             "remote_access.sessions.waiting", () => threads.Sessions.Waiting, "{step}",
             "Steps of rooms and viewers that wait for a session thread.");
         meter.CreateObservableGauge(
             "remote_access.sessions.held", () => threads.Sessions.Held, "{thread}",
-            "Session threads that are blocked in a call of the transport and were replaced.");
+            "Session threads that are held by one run and were replaced.");
     }
 }

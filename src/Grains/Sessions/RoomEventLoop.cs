@@ -60,16 +60,17 @@ internal sealed partial class RoomEventLoop(SessionContext context, ParticipantS
                 }
             }
 
+            // Before the turn of the others: a room can have events without end.
+            if (stopping.IsCancellationRequested)
+            {
+                return ServingOutcome.Stopping;
+            }
+
             if (handled == EventsPerRun)
             {
                 // The thread serves all rooms. Resets are looked for again before the next events (X4).
                 await Task.Yield();
                 continue;
-            }
-
-            if (stopping.IsCancellationRequested)
-            {
-                return ServingOutcome.Stopping;
             }
 
             if (events.IsCompleted && !await events)

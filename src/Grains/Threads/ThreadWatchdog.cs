@@ -24,6 +24,7 @@ internal sealed partial class ThreadWatchdog : IDisposable
     private readonly int _mostHeld;
     private readonly Action<WorkerThread> _start;
     private readonly Func<bool> _isWorkWaiting;
+    private readonly Func<bool> _tryWake;
     private readonly Action<IRun> _schedule;
     private readonly ILogger _logger;
     private readonly WorkerThread[] _workers;
@@ -39,10 +40,12 @@ internal sealed partial class ThreadWatchdog : IDisposable
         int mostHeld,
         Action<WorkerThread> start,
         Func<bool> isWorkWaiting,
+        Func<bool> tryWake,
         Action<IRun> schedule,
         ILogger logger)
     {
-        (_name, _mostHeld, _start, _isWorkWaiting, _schedule, _logger) = (name, mostHeld, start, isWorkWaiting, schedule, logger);
+        (_name, _mostHeld, _start, _schedule, _logger) = (name, mostHeld, start, schedule, logger);
+        (_isWorkWaiting, _tryWake) = (isWorkWaiting, tryWake);
         _workers = new WorkerThread[count];
     }
 
@@ -177,10 +180,10 @@ internal sealed partial class ThreadWatchdog : IDisposable
         }
     }
 
-    // Under the lock. Only while other runs wait: otherwise the held thread delays nothing.
+    // Under the lock. Only while other runs wait, and no thread sleeps that can do them: otherwise the held thread delays nothing.
     private void Replace(int slot)
     {
-        if (!_isWorkWaiting())
+        if (!_isWorkWaiting() || _tryWake())
         {
             return;
         }

@@ -14,7 +14,8 @@ namespace RemoteAccess.Grains.Threads;
 /// the queue after its run, or, if it was replaced meanwhile, wakes another one. A worker counts itself as a sleeper before it checks the
 /// queue for the last time. A
 /// scheduler checks for sleepers after it has queued its run. So at least one of the two sees the other. The scheduler decrements the count
-/// before it wakes a sleeper, so each is woken once. The threads start with the first run.
+/// before it wakes a sleeper, so each is woken once. If a thread is held and has left a run to itself, the watchdog wakes a sleeper for it.
+/// The threads start with the first run.
 /// </remarks>
 internal sealed partial class WorkerThreads : IDisposable
 {
@@ -47,7 +48,7 @@ internal sealed partial class WorkerThreads : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         (_name, _logger, _staysOnThread) = (name, logger, staysOnThread);
         _context = new WorkerContext(this);
-        _watchdog = new ThreadWatchdog(name, count, mostHeld, Start, () => !_runs.IsEmpty, Schedule, logger);
+        _watchdog = new ThreadWatchdog(name, count, mostHeld, Start, () => !_runs.IsEmpty, TryWake, Schedule, logger);
     }
 
     /// <summary>Runs that wait for a thread.</summary>
@@ -89,11 +90,7 @@ internal sealed partial class WorkerThreads : IDisposable
             return;
         }
 
-        if (Volatile.Read(ref _sleeping) > 0 && TryTakeSleeper())
-        {
-            _wake.Release();
-        }
-        else if (Volatile.Read(ref _stopped))
+        if (!TryWake() && Volatile.Read(ref _stopped))
         {
             DrainToPool();
         }
@@ -137,9 +134,9 @@ internal sealed partial class WorkerThreads : IDisposable
         }
 
         _watchdog.Dispose();
-        while (TryTakeSleeper())
+        while (TryWake())
         {
-            _wake.Release();
+            // Each looks whether there is something left to do.
         }
 
         if (!_started)
@@ -185,10 +182,10 @@ internal sealed partial class WorkerThreads : IDisposable
         }
 
         _watchdog.Ended(worker, failure);
-        if (!_runs.IsEmpty && TryTakeSleeper())
+        if (!_runs.IsEmpty)
         {
             // Scheduled by the last run of a thread that was replaced meanwhile (staysOnThread).
-            _wake.Release();
+            TryWake();
         }
     }
 
@@ -262,6 +259,18 @@ internal sealed partial class WorkerThreads : IDisposable
             _wake.Wait();
         }
 
+        return true;
+    }
+
+    // Whether a thread slept.
+    private bool TryWake()
+    {
+        if (!TryTakeSleeper())
+        {
+            return false;
+        }
+
+        _wake.Release();
         return true;
     }
 

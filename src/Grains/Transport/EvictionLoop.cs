@@ -1,5 +1,6 @@
 using RemoteAccess.Grains.Hosting;
 using RemoteAccess.Grains.Metrics;
+using RemoteAccess.Grains.Threads;
 using RemoteAccess.Keys;
 using RemoteAccess.Tasks;
 
@@ -49,7 +50,12 @@ internal sealed class EvictionLoop(
         using var deadline = new CancellationTokenSource(options.Room.LeaveTimeout, time);
         try
         {
-            var removal = connection.RemoveParticipantAsync(identity, sid, deadline.Token);
+            Task removal;
+            using (OutsideCall.Begin())
+            {
+                removal = connection.RemoveParticipantAsync(identity, sid, deadline.Token);
+            }
+
             await removal.WaitOrAbandonAsync(deadline.Token).ConfigureAwait(false);
             metrics.Evicted(Eviction.Agreed);
             return null;

@@ -126,6 +126,21 @@ public sealed class CompositeConnectionTests : IAsyncDisposable
     }
 
     [Fact]
+    [Trait("Rule", "B11")]
+    public async Task A_stream_whose_SID_turns_out_to_be_on_another_transport_belongs_to_nobody()
+    {
+        var room = await _two.JoinAsync();
+        var later = ParticipantSid.Parse("PA_L9");
+        _two.RightRoom.OpenInbound("ann", later);
+        var stream = (await _two.Next<InboundStreamOpened>(room)).Stream;
+        Assert.Equal(later, room.OwnerOf(stream));
+
+        _two.LeftRoom.Join("ann", "PA_L9");
+        TwoTransports.Drain(room);
+        Assert.Null(room.OwnerOf(stream));
+    }
+
+    [Fact]
     [Trait("Rule", "R7")]
     public async Task A_SID_that_both_transports_use_stays_with_the_first_and_the_other_connection_is_hidden_and_removed()
     {

@@ -98,6 +98,33 @@ public sealed class CompositeSessionTests : IAsyncDisposable
     }
 
     [Fact]
+    [Trait("Rule", "R4")]
+    public async Task A_loser_that_stays_is_not_served_when_the_winner_leaves()
+    {
+        await StartAsync();
+        var (left, right) = await LoserStaysAsync();
+        _two.RightRoom.Leave(right);
+        await Fixture.Until(() => Fixture.Session.Link(right.Sid) is null, "the winner to be removed");
+        var asked = _two.LeftRoom.Device!.Removals;
+        await Fixture.AdvanceUntil(() => _two.LeftRoom.Device!.Removals >= asked + 3, "three more attempts to evict the loser");
+        Assert.Null(Fixture.Session.Link(left.Sid));
+        Assert.Equal(1, Fixture.Session.Holdings.Chains);
+    }
+
+    [Fact]
+    [Trait("Rule", "R4")]
+    public async Task A_loser_that_is_alone_when_the_session_has_reconnected_is_served()
+    {
+        await StartAsync();
+        var (left, right) = await LoserStaysAsync();
+        _two.RightRoom.Device!.End(RoomDisconnectReason.ConnectionLost);
+        await Fixture.Until(() => Fixture.Session.Link(right.Sid) is null, "the winner to be lost");
+        _two.RightRoom.Leave(right);
+        _two.LeftRoom.Device!.End(RoomDisconnectReason.ConnectionLost);
+        await Fixture.AdvanceUntil(() => Fixture.Session.Link(left.Sid) is not null, "the other connection to be served");
+    }
+
+    [Fact]
     [Trait("Rule", "R6")]
     public async Task A_departure_at_one_transport_does_not_touch_the_viewer_of_the_other()
     {
@@ -216,5 +243,17 @@ public sealed class CompositeSessionTests : IAsyncDisposable
         var before = Fixture.Counted("remote_access.registrations", "Duplicate");
         room.Device!.Raise(new ParticipantActive(registered));
         await Fixture.Until(() => Fixture.Counted("remote_access.registrations", "Duplicate") > before, "the duplicate to be seen");
+    }
+
+    // The room on the left shows the replaced connection, whatever it is asked.
+    private async Task<(RemoteParticipant Left, RemoteParticipant Right)> LoserStaysAsync()
+    {
+        var left = _two.LeftRoom.Join("ann");
+        await Fixture.Registered(left.Sid);
+        _two.LeftRoom.Device!.RefusesRemovals = true;
+        var right = _two.RightRoom.Join("ann");
+        await Fixture.Registered(right.Sid);
+        await Fixture.Until(() => _two.LeftRoom.Device!.Removals > 0, "the loser to be evicted");
+        return (left, right);
     }
 }

@@ -84,6 +84,30 @@ public sealed class PartLossTests : IAsyncDisposable
         Assert.Equal(2, _two.Fixture.Counted("remote_access.transports.joins", "Unreachable"));
     }
 
+    [Theory]
+    [InlineData(9_999, 250)]
+    [InlineData(10_000, 125)]
+    public async Task A_transport_that_was_there_for_long_is_joined_again_after_the_first_wait(int lasted, int wait)
+    {
+        _two.Fixture.Random = 0;
+        var room = await _two.JoinAsync();
+        await LoseAsync(1, 125);
+        await _two.Fixture.Until(() => TwoTransports.Status(room, "left").State == TransportState.Connected, "the return");
+        _two.Fixture.Time.Advance(TimeSpan.FromMilliseconds(lasted));
+        await LoseAsync(2, wait);
+
+        async Task LoseAsync(int times, int milliseconds)
+        {
+            _two.LeftRoom.Device!.End(RoomDisconnectReason.ConnectionLost);
+            TwoTransports.Drain(room);
+            await _two.Fixture.Logged(1526, times);
+            _two.Fixture.Time.Advance(TimeSpan.FromMilliseconds(milliseconds - 1));
+            Assert.Equal(times, _two.Left.Connects);
+            _two.Fixture.Time.Advance(TimeSpan.FromMilliseconds(1));
+            await _two.Fixture.Until(() => _two.Left.Connects == times + 1, "the next attempt");
+        }
+    }
+
     [Fact]
     public async Task The_last_transport_that_is_lost_ends_the_whole_with_its_reason()
     {

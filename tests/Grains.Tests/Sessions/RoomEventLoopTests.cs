@@ -66,6 +66,34 @@ public sealed class RoomEventLoopTests
         Assert.Equal(0, fixture.Counted("remote_access.resets"));
     }
 
+    [Fact]
+    [Trait("Rule", "S6")]
+    public async Task A_session_whose_room_never_runs_out_of_events_stops_all_the_same()
+    {
+        await using var fixture = new SessionFixture();
+        var (set, connection) = Serve(fixture);
+        var handled = 0;
+        var over = false;
+        Array.ForEach([.. Enumerable.Range(0, 2 * RoomEventLoop.EventsPerRun)], _ => Open());
+
+        await Run(
+            fixture,
+            set,
+            connection,
+            () => fixture.Until(() => Volatile.Read(ref handled) > 1_000, "many events to be handled"),
+            () => Volatile.Write(ref over, true));
+
+        // Of a topic that the device ignores: the loop itself handles it. Each one is followed by another one.
+        void Open() => fixture.Room.OpenInbound("ann", sid: null, topic: "other").Aborting = () =>
+        {
+            Interlocked.Increment(ref handled);
+            if (!Volatile.Read(ref over))
+            {
+                Open();
+            }
+        };
+    }
+
     // The set wakes a signal that the loop does not listen to: every wake-up is lost.
     private static (ParticipantSet Set, FakeConnection Connection) Serve(SessionFixture fixture)
     {
@@ -75,7 +103,8 @@ public sealed class RoomEventLoopTests
         return (set, fixture.Room.Connect(ParticipantSid.Parse("PA_device")));
     }
 
-    private static async Task Run(SessionFixture fixture, ParticipantSet set, FakeConnection connection, Func<Task> test)
+    private static async Task Run(
+        SessionFixture fixture, ParticipantSet set, FakeConnection connection, Func<Task> test, Action? last = null)
     {
         using var serving = new CancellationTokenSource();
         using var stopping = new CancellationTokenSource();
@@ -83,6 +112,15 @@ public sealed class RoomEventLoopTests
         var loop = new RoomEventLoop(fixture.Context(), set, new WakeSignal(), NullLogger.Instance).RunAsync(connection, stopping.Token);
         await test();
         await stopping.CancelAsync();
+        try
+        {
+            await loop.Within("the loop to stop");
+        }
+        finally
+        {
+            last?.Invoke();
+        }
+
         Assert.Equal(ServingOutcome.Stopping, await loop);
         set.BeginClosing();
         await serving.CancelAsync();

@@ -1,6 +1,11 @@
 using System.Collections.Concurrent;
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging.Abstractions;
+using RemoteAccess.Grains.Tests.Composite;
 using RemoteAccess.Grains.Tests.Fakes;
 using RemoteAccess.Grains.Threads;
+using RemoteAccess.Grains.Transport;
+using RemoteAccess.Keys;
 using RemoteAccess.Participants;
 using RemoteAccess.Rooms;
 
@@ -68,5 +73,66 @@ public sealed class OutsideCallTests
         Assert.DoesNotContain(true, seen.Values);
     }
 
+    [Fact]
+    public async Task A_transport_is_asked_to_remove_a_replaced_connection_without_our_context()
+    {
+        await using var fixture = new SessionFixture();
+        await using var connection = new Removing(fixture.Room.Connect(ParticipantSid.Parse("PA_device")));
+        var ann = fixture.Room.Join("ann");
+        using var threads = new WorkerThreads("test", 1, 1, NullLogger.Instance);
+        await threads.Enter();
+        var evictions = new EvictionLoop(fixture.Options, fixture.Metrics, fixture.Time, () => fixture.Random);
+        await evictions.RunAsync(connection, ann.Identity, ann.Sid, (_, _, _) => { }, CancellationToken.None);
+
+        Assert.Equal([false], connection.WasOurs);
+    }
+
+    [Fact]
+    public async Task A_stream_whose_SID_is_taken_on_another_transport_is_aborted_without_our_context()
+    {
+        await using var two = new TwoTransports();
+        var ann = two.LeftRoom.Join("ann");
+        var room = await two.JoinAsync();
+        bool? ours = null;
+        two.RightRoom.OpenInbound("ann", ann.Sid, throwsOnAbort: true).Aborting = () => ours = Ours;
+        using var threads = new WorkerThreads("test", 1, 1, NullLogger.Instance);
+        await threads.Enter();
+        Assert.True(Ours);
+        TwoTransports.Drain(room);
+
+        Assert.False(ours);
+        Assert.Equal("Aborting fails on demand.", (await two.Next<UntranslatedEvent>(room)).Error.Message);
+    }
+
     private static bool Ours => SynchronizationContext.Current is WorkerContext;
+
+    private sealed class Removing(FakeConnection inner) : IRoomConnection
+    {
+        public List<bool> WasOurs { get; } = [];
+
+        public ParticipantSid LocalSid => inner.LocalSid;
+
+        public ChannelReader<RoomEvent> Events => inner.Events;
+
+        public IReadOnlyCollection<RemoteParticipant> Participants => inner.Participants;
+
+        public RemoteParticipant? Find(ParticipantIdentity identity) => inner.Find(identity);
+
+        public Task<IControlStream> OpenStreamAsync(
+            ParticipantIdentity identity, ParticipantSid sid, string topic, CancellationToken cancellationToken) =>
+            inner.OpenStreamAsync(identity, sid, topic, cancellationToken);
+
+        public Task<IDataTrack> PublishDataTrackAsync(string name, CancellationToken cancellationToken) =>
+            inner.PublishDataTrackAsync(name, cancellationToken);
+
+        public Task RemoveParticipantAsync(ParticipantIdentity identity, ParticipantSid sid, CancellationToken cancellationToken)
+        {
+            WasOurs.Add(Ours);
+            return inner.RemoveParticipantAsync(identity, sid, cancellationToken);
+        }
+
+        public Task CloseAsync(CancellationToken cancellationToken) => inner.CloseAsync(cancellationToken);
+
+        public ValueTask DisposeAsync() => inner.DisposeAsync();
+    }
 }

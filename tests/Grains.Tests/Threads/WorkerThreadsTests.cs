@@ -103,7 +103,7 @@ public sealed class WorkerThreadsTests : IDisposable
     [Fact]
     public void A_thread_that_is_held_for_a_moment_is_no_warning()
     {
-        using var watchdog = new ThreadWatchdog("test", 0, 0, _ => { }, () => false, _ => { }, _logger);
+        using var watchdog = new ThreadWatchdog("test", 0, 0, _ => { }, () => false, () => false, _ => { }, _logger);
         var worker = new WorkerThread(watchdog);
         bool[] warned = [.. Enumerable.Range(0, 3 * WorkerThread.LooksUntilWarned).Select(_ => worker.IsHeldForLong())];
         Assert.Equal(WorkerThread.LooksUntilWarned - 1, Assert.Single(warned.Index(), look => look.Item).Index);
@@ -189,6 +189,39 @@ public sealed class WorkerThreadsTests : IDisposable
         threads.Schedule(Numbered(1_001));
         await threads.Turn();
         Assert.Equal(Enumerable.Range(0, 1_002), begun);
+    }
+
+    [Fact]
+    public async Task Runs_that_were_collected_for_two_kinds_of_threads_are_each_done_by_their_own()
+    {
+        var (first, second) = (Start(1), Start(1));
+        var on = new ConcurrentQueue<bool>();
+        var batch = RunBatch.OfThread();
+        for (var i = 0; i < 10; i++)
+        {
+            batch.Add(first, new Run(() => on.Enqueue(first.IsCurrent)));
+            batch.Add(second, new Run(() => on.Enqueue(second.IsCurrent)));
+        }
+
+        batch.Schedule();
+        await first.Turn();
+        await second.Turn();
+        Assert.Equal(Enumerable.Repeat(true, 20), on);
+    }
+
+    [Fact]
+    public async Task What_a_run_does_to_the_contexts_of_its_thread_does_not_reach_the_next_run()
+    {
+        var threads = Start(1);
+        var local = new AsyncLocal<string>();
+        threads.Schedule(new Run(() =>
+        {
+            local.Value = "left behind";
+            SynchronizationContext.SetSynchronizationContext(null);
+        }));
+        var seen = new TaskCompletionSource<(string?, bool)>(TaskCreationOptions.RunContinuationsAsynchronously);
+        threads.Schedule(new Run(() => seen.SetResult((local.Value, SynchronizationContext.Current is WorkerContext))));
+        Assert.Equal((null, true), await seen.Task.Within("the next run"));
     }
 
     [Fact]
@@ -374,6 +407,28 @@ public sealed class WorkerThreadsTests : IDisposable
             held.Run();
         }));
         await done.Task.Within("the run behind the held one");
+    }
+
+    [Fact]
+    public async Task What_a_run_scheduled_before_it_held_its_thread_is_done_by_a_sleeping_one_although_no_thread_may_be_replaced()
+    {
+        var threads = Start(2, mostHeld: 0, staysOnThread: true);
+        for (var i = 0; i < 5; i++)
+        {
+            // In later rounds at the latest, the other thread sleeps when this one is held.
+            using var held = new HeldRun(_pulse);
+            var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            threads.Schedule(new Run(() =>
+            {
+                threads.Schedule(new Run(done.SetResult));
+                held.Run();
+            }));
+            await done.Task.Within("the run behind the held one");
+            held.Release();
+            await Task.WhenAll(threads.Turn(), threads.Turn());
+        }
+
+        Assert.Equal(0, threads.Held);
     }
 
     [Fact]

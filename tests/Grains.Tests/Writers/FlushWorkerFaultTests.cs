@@ -5,6 +5,7 @@ using RemoteAccess.Grains.Participants;
 using RemoteAccess.Grains.Tests.Fakes;
 using RemoteAccess.Grains.Tests.Participants;
 using RemoteAccess.Grains.Threads;
+using RemoteAccess.Grains.Writers;
 using RemoteAccess.Keys;
 using RemoteAccess.Participants;
 
@@ -44,6 +45,96 @@ public sealed class FlushWorkerFaultTests : IDisposable
         await fixture.Until(() => fixture.Time.Changes > changes, "the second write to be watched");
         fixture.Time.Advance(TimeSpan.FromMilliseconds(250));
         Assert.Equal(Chunk, fixture.Budget.Free);
+    }
+
+    [Fact]
+    [Trait("Rule", "F2")]
+    [Trait("Rule", "F7")]
+    public async Task A_link_that_is_closed_while_a_write_is_called_does_not_wait_for_that_write()
+    {
+        using var fixture = new LinkFixture { Writers = Threads(1), BudgetBytes = Chunk };
+        var never = new TaskCompletionSource();
+        var link = fixture.NewLink();
+        link.Send(LinkFixture.Frame(Chunk));
+        link.Attach(new ScriptedStream
+        {
+            OnWrite = (_, _) =>
+            {
+                link.Close(ReasonCode.Kicked);
+                return new ValueTask(never.Task);
+            },
+        });
+        await link.WhenEnded().Within("the end of the link");
+        Assert.Equal(Chunk, fixture.Budget.Free);
+    }
+
+    [Theory]
+    [Trait("Rule", "F7")]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_stream_that_never_holds_its_thread_may_take_time_to_close_and_its_thread_serves_others_meanwhile(bool fails)
+    {
+        var threads = Threads(1);
+        using var fixture = new LinkFixture { Writers = threads, BudgetBytes = Chunk };
+        var closed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var closing = false;
+        var link = fixture.NewLink();
+        link.Attach(new ScriptedStream
+        {
+            NeverBlocks = true,
+            OnClose = (_, _) =>
+            {
+                Volatile.Write(ref closing, true);
+                fixture.Pulse.Beat();
+                return new ValueTask(closed.Task);
+            },
+        });
+        link.Complete(ReasonCode.RoomClosed);
+        await fixture.Until(() => Volatile.Read(ref closing), "the close to begin");
+        await threads.Turn();
+        Assert.False(link.WhenEnded().IsCompleted);
+        if (fails)
+        {
+            closed.SetException(new IOException("on demand"));
+        }
+        else
+        {
+            closed.SetResult();
+        }
+
+        await link.WhenEnded().Within("the end of the link");
+    }
+
+    [Fact]
+    [Trait("Rule", "B12")]
+    [Trait("Rule", "F7")]
+    public async Task A_link_that_has_ended_leaves_no_timer_of_its_flow_control()
+    {
+        using var fixture = new LinkFixture { Writers = Threads(1) };
+        var link = fixture.NewLink(acknowledges: true);
+        link.Send(LinkFixture.Frame(9));
+        link.Attach(new ScriptedStream());
+        await fixture.Until(() => fixture.Time.Armed == 1, "the timer of the acknowledgement");
+        link.Close(ReasonCode.Kicked);
+        await link.WhenEnded().Within("the end of the link");
+        Assert.Equal(0, fixture.Time.Armed);
+    }
+
+    [Fact]
+    [Trait("Rule", "B7")]
+    public async Task What_a_run_has_written_before_it_lets_others_have_their_turn_counts_as_sent()
+    {
+        using var fixture = new LinkFixture { Writers = Threads(1) };
+        var link = fixture.NewLink();
+        const int Frames = 3 * FlushWorker.RunBytes / Chunk;
+        for (var i = 0; i < Frames; i++)
+        {
+            link.Send(LinkFixture.Frame(Chunk));
+        }
+
+        link.Attach(new ScriptedStream { OnWrite = (_, _) => Counted() });
+        await fixture.Until(() => link.IsIdle, "all to be written");
+        Assert.Equal((Frames, 0), (link.GetStatistics().FramesSent, link.GetStatistics().FramesDiscarded));
     }
 
     [Fact]
