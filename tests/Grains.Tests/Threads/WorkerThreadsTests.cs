@@ -82,7 +82,10 @@ public sealed class WorkerThreadsTests : WorkerThreadsTest
         Assert.Equal(1, threads.Held);
         await Pulse.Until(() => held.Told > 0, "the run to be told");
         await Pulse.Until(() => Logged(ThreadHeld).Count > 0, "the warning, after a second");
-        Assert.Single(Logged(ThreadHeld));
+
+        // A large message of a viewer can do this as well as a transport: the line does not blame the transport alone.
+        var line = Assert.Single(Logged(ThreadHeld));
+        Assert.Matches("^A thread of .+ has been held .+; held now: 1\\. .+, a viewer sent a large message, or ", line.Message);
 
         held.Release();
         await Pulse.Until(() => threads.Held == 0, "the held thread to end");
