@@ -25,7 +25,9 @@ public interface IInboundStream
 
     /// <summary>The content. Completes at the trailer, with an <see cref="IOException"/> if the stream broke, or with an <see
     /// cref="InboundStreamLostException"/> if the sender cannot know about the loss. Its reads should continue on the reader's
-    /// synchronization context, as those of a <see cref="Pipe"/> do by default: reading then needs no thread of the pool.</summary>
+    /// synchronization context: reading then needs no thread of the pool. Those of a <see cref="Pipe"/> do so if its reader scheduler posts
+    /// to
+    /// the current context.</summary>
     PipeReader Input { get; }
 
     /// <summary>

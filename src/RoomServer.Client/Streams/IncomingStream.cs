@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.IO.Pipelines;
 using RemoteAccess.Grains.Transport;
 using RemoteAccess.RoomServer.Client.Wire;
+using RemoteAccess.Tasks;
 
 namespace RemoteAccess.RoomServer.Client.Streams;
 
@@ -31,7 +32,8 @@ public sealed class IncomingStream
         _window = window;
         _receipts = receipts;
         _lost = lost;
-        _pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 0, minimumSegmentSize: 16 * 1024));
+        _pipe = new Pipe(new PipeOptions(
+            pauseWriterThreshold: 0, minimumSegmentSize: 16 * 1024, readerScheduler: ReaderScheduler.Instance));
         Input = new CreditedPipeReader(_pipe.Reader, this);
     }
 

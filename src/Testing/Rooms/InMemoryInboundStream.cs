@@ -2,6 +2,7 @@ using System.IO.Pipelines;
 using RemoteAccess.Grains.Transport;
 using RemoteAccess.Keys;
 using RemoteAccess.Protocol;
+using RemoteAccess.Tasks;
 
 namespace RemoteAccess.Testing;
 
@@ -10,7 +11,8 @@ internal sealed class InMemoryInboundStream(InMemoryConnection device, Participa
 {
     private readonly Pipe _pipe = new(new PipeOptions(
         pauseWriterThreshold: IInboundStream.MaxBufferedBytes,
-        resumeWriterThreshold: IInboundStream.MaxBufferedBytes / 2));
+        resumeWriterThreshold: IInboundStream.MaxBufferedBytes / 2,
+        readerScheduler: ReaderScheduler.Instance));
 
     private volatile bool _aborted;
 

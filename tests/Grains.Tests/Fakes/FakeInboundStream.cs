@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using RemoteAccess.Grains.Transport;
 using RemoteAccess.Keys;
+using RemoteAccess.Tasks;
 
 namespace RemoteAccess.Grains.Tests.Fakes;
 
@@ -8,7 +9,9 @@ namespace RemoteAccess.Grains.Tests.Fakes;
 public sealed class FakeInboundStream(ParticipantIdentity identity, ParticipantSid? sid, string topic, Pulse pulse) : IInboundStream
 {
     private readonly Pipe _pipe = new(new PipeOptions(
-        pauseWriterThreshold: IInboundStream.MaxBufferedBytes, resumeWriterThreshold: IInboundStream.MaxBufferedBytes / 2));
+        pauseWriterThreshold: IInboundStream.MaxBufferedBytes,
+        resumeWriterThreshold: IInboundStream.MaxBufferedBytes / 2,
+        readerScheduler: ReaderScheduler.Instance));
 
     public ParticipantIdentity Identity => identity;
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.IO.Pipelines;
 using RemoteAccess.Grains.Transport;
 using RemoteAccess.Keys;
+using RemoteAccess.Tasks;
 
 namespace RemoteAccess.LiveKit.Connector.Streams;
 
@@ -17,7 +18,7 @@ internal sealed class InboundStream : IInboundStream
 
     private readonly Lock _gate = new();
     private readonly Pipe _pipe = new(
-        new PipeOptions(pauseWriterThreshold: 0, minimumSegmentSize: 16 * 1024));
+        new PipeOptions(pauseWriterThreshold: 0, minimumSegmentSize: 16 * 1024, readerScheduler: ReaderScheduler.Instance));
     private readonly int _readingBound;
     private readonly Action<InboundStream> _forget;
     private readonly ChunkOrder _order = new();
