@@ -6,6 +6,7 @@ using Orleans.Storage;
 using RemoteAccess.Grains.Admission;
 using RemoteAccess.Grains.Bans;
 using RemoteAccess.Grains.Composite;
+using RemoteAccess.Grains.Fleet;
 using RemoteAccess.Grains.Listening;
 using RemoteAccess.Grains.Metrics;
 using RemoteAccess.Grains.OnDemand;
@@ -60,6 +61,7 @@ public static class RemoteAccessSiloBuilderExtensions
         services.AddSingleton<IRoomBans, SessionBans>();
         services.AddSingleton<ILocalRooms>(provider => provider.GetRequiredService<SessionHost>());
         services.AddSingleton<IRoomDrain>(provider => provider.GetRequiredService<SessionHost>());
+        services.TryAddSingleton<IRoomLocator, LocalRoomLocator>();
         services.TryAddSingleton<IRoomConnector, MissingRoomConnector>();
         services.TryAddKeyedSingleton<IGrainStorage, MissingGrainStorage>(RemoteAccessStorage.ProviderName);
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, RequiredParts>();
