@@ -9,7 +9,8 @@ namespace RemoteAccess.Grains.Fleet;
 /// </summary>
 public interface IRoomDepartures
 {
-    /// <summary>Sends the room's viewers away. Never waits, never throws; does nothing if there are none. Callable from any thread.</summary>
+    /// <summary>Sends the room's viewers away. Never waits, never throws; does nothing if there are none. Callable from any
+    /// thread.</summary>
     /// <param name="room">The room.</param>
     /// <param name="departure">Why, and where to.</param>
     void Leaving(RoomName room, RoomDeparture departure);

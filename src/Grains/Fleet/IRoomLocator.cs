@@ -10,11 +10,13 @@ namespace RemoteAccess.Grains.Fleet;
 public interface IRoomLocator
 {
     /// <summary>
-    /// The silo of the room's owner, as the stored record has it. For a room that is open nowhere: the silo at which its viewers wait, which
+    /// The silo of the room's owner, as the stored record has it. For a room that is open nowhere: the silo at which its viewers wait,
+    /// which
     /// all silos choose alike, and which is the room's first choice of placement.
     /// </summary>
     /// <param name="room">The room.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
-    /// <exception cref="Exception">The store does not answer, so the silo is not known now. The caller refuses with "try again".</exception>
+    /// <exception cref="Exception">The store does not answer, so the silo is not known now. The caller refuses with "try
+    /// again".</exception>
     ValueTask<RoomLocation> FindAsync(RoomName room, CancellationToken cancellationToken);
 }
