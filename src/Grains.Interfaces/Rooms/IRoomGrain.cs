@@ -16,6 +16,7 @@ public interface IRoomGrain : IGrainWithStringKey
     /// <summary>
     /// Opens the room, or replaces its descriptor if it is open already. Returns once the new epoch is stored; joining continues in the
     /// background, and <see cref="GetStatus"/> shows its progress. Opening an open room with an equal descriptor changes nothing.
+    /// What was added to an open room (channels, services, lasting statuses) stays, also over a crash, as far as it fits the descriptor.
     /// </summary>
     /// <returns>The epoch of the session.</returns>
     /// <exception cref="RoomDescriptorException">The descriptor or the room's name is not valid.</exception>
@@ -47,8 +48,8 @@ public interface IRoomGrain : IGrainWithStringKey
     [Alias("LookAgain")]
     ValueTask LookAgain();
 
-    /// <summary>Closes the room: a closing status to every viewer, queues flushed, then leaves (S6). Closing a closed room does
-    /// nothing.</summary>
+    /// <summary>Closes the room: a closing status to every viewer, queues flushed, then leaves (S6). What was added to it while it was open
+    /// is forgotten. Closing a closed room does nothing.</summary>
     [Alias("CloseAsync")]
     Task CloseAsync();
 
@@ -94,8 +95,8 @@ public interface IRoomGrain : IGrainWithStringKey
     [Alias("BroadcastControl")]
     ValueTask<PublishResult> BroadcastControl(ControlFrame frame);
 
-    /// <summary>Adds channels and advertises them to every viewer. A channel that is already advertised with equal values is
-    /// skipped.</summary>
+    /// <summary>Adds channels and advertises them to every viewer, until they are unadvertised or the room is closed; also after a crash,
+    /// unless it comes within a second (option). A channel that is already advertised with equal values is skipped.</summary>
     /// <exception cref="RoomDescriptorException">A channel is not valid, its id is taken by a different one, or it conflicts with the
     /// existing channels and services, as when a room is opened; nothing was added.</exception>
     /// <exception cref="RoomNotOpenException">The room is not open.</exception>

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
 using RemoteAccess.Grains.Admission;
+using RemoteAccess.Grains.Declared;
 using RemoteAccess.Grains.Handlers;
 using RemoteAccess.Grains.Inbound;
 using RemoteAccess.Grains.Lossy;
@@ -50,6 +51,11 @@ public sealed class RemoteAccessOptions
     [ValidateObjectMembers]
     [Required]
     public ThreadOptions Threads { get; set; } = new();
+
+    /// <summary>How soon what publishers add to an open room is stored.</summary>
+    [ValidateObjectMembers]
+    [Required]
+    public DeclaredOptions Declared { get; set; } = new();
 
     /// <summary>Bounds of lossy channels.</summary>
     [ValidateObjectMembers]

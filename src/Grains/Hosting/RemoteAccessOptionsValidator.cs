@@ -43,6 +43,13 @@ internal sealed class RemoteAccessOptionsValidator : IValidateOptions<RemoteAcce
                 + "lower it or raise Bytes.");
         }
 
+        if (options.Declared.StateInterval < options.Declared.Interval)
+        {
+            errors.AddError(
+                $"RemoteAccess:Declared:StateInterval ({options.Declared.StateInterval}) is shorter than Interval "
+                + $"({options.Declared.Interval}); raise it or lower Interval.");
+        }
+
         return errors.Build();
     }
 }

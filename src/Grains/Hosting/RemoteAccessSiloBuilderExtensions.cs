@@ -6,6 +6,7 @@ using Orleans.Storage;
 using RemoteAccess.Grains.Admission;
 using RemoteAccess.Grains.Bans;
 using RemoteAccess.Grains.Composite;
+using RemoteAccess.Grains.Declared;
 using RemoteAccess.Grains.Fleet;
 using RemoteAccess.Grains.Listening;
 using RemoteAccess.Grains.Metrics;
@@ -53,6 +54,7 @@ public static class RemoteAccessSiloBuilderExtensions
         services.AddSingleton<AdmissionMetrics>();
         services.AddSingleton<RoomStore>();
         services.AddSingleton<IRoomEpochs>(provider => provider.GetRequiredService<RoomStore>());
+        services.AddSingleton<IDeclaredStore, DeclaredStore>();
         services.AddSingleton<ListenerKinds>();
         services.AddSingleton<TransportMetrics>();
         services.AddSingleton<RoomConnectors>();

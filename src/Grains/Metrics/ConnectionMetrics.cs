@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using RemoteAccess.Grains.Declared;
 using RemoteAccess.Grains.Transport;
 using RemoteAccess.Metrics;
 
@@ -14,6 +15,7 @@ internal sealed class ConnectionMetrics
     private readonly GuardedCounter _connectionsLost;
     private readonly GuardedCounter _closesAbandoned;
     private readonly GuardedCounter _collisions;
+    private readonly GuardedCounter _declared;
     private readonly GuardedUpDownCounter _rooms;
 
     public ConnectionMetrics(Meter meter)
@@ -25,6 +27,8 @@ internal sealed class ConnectionMetrics
             "remote_access.closes.abandoned", "{room}", "Room connections whose close timed out and was abandoned.");
         _collisions = meter.CreateCounter<long>(
             "remote_access.transports.collisions", "{participant}", "Participants with a SID that another transport of the room uses.");
+        _declared = meter.CreateCounter<long>(
+            "remote_access.declared.writes", "{write}", "Attempts to store what publishers added to a room, by outcome.");
         _rooms = meter.CreateUpDownCounter<long>("remote_access.rooms", "{room}", "Room sessions on this silo.");
     }
 
@@ -35,12 +39,15 @@ internal sealed class ConnectionMetrics
         _collisions.Add(0);
         _rooms.Add(0);
         Show(_connects, "outcome", [nameof(Connected), .. Enum.GetNames<RoomConnectFailure>()]);
+        Show(_declared, "outcome", Enum.GetNames<DeclaredWrite>());
         Show(_connectionsLost, "reason", Enum.GetNames<RoomDisconnectReason>());
     }
 
     public void Connected(string outcome) => _connects.Add(1, Tag("outcome", outcome));
 
     public void ConnectionLost(RoomDisconnectReason reason) => _connectionsLost.Add(1, Tag("reason", reason.ToString()));
+
+    public void DeclaredWritten(DeclaredWrite outcome) => _declared.Add(1, Tag("outcome", outcome.ToString()));
 
     public void SidCollided() => _collisions.Add(1);
 

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using RemoteAccess.Grains.Declared;
 using RemoteAccess.Grains.Handlers;
 using RemoteAccess.Grains.Hosting;
 using RemoteAccess.Grains.OnDemand;
@@ -94,6 +95,8 @@ internal sealed class RemoteAccessMetrics
     public void Connected(string outcome) => _connections.Connected(outcome);
 
     public void ConnectionLost(RoomDisconnectReason reason) => _connections.ConnectionLost(reason);
+
+    public void DeclaredWritten(DeclaredWrite outcome) => _connections.DeclaredWritten(outcome);
 
     public void SidCollided() => _connections.SidCollided();
 

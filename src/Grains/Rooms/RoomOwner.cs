@@ -209,15 +209,20 @@ internal sealed partial class RoomOwner(
         }
 
         host.CheckRoom(room);
+        var running = Record.Wanted ? Session : null;
+        var stored = Record.Wanted && running is null ? await host.ReadDeclaredAsync(room, Record.OpenSince) : null;
         var next = Record with
         {
             Wanted = true,
             Descriptor = descriptor,
             Epoch = Record.Epoch + 1,
             Silo = silo,
+            OpenSince = Record.Wanted ? Record.OpenSince : Record.Epoch + 1,
         };
         await WriteAsync(next);
-        Serve(host.Start(room, next.Epoch, descriptor, Bans));
+
+        // Taken in the turn that starts the next session: what was declared while the record was written is in it.
+        Serve(host.Start(room, next.Epoch, descriptor, Bans, running?.Tables.Snapshot() ?? stored));
         return next.Epoch;
     }
 

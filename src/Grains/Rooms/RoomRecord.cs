@@ -20,4 +20,7 @@ internal sealed record RoomRecord
 
     /// <summary>The bans: at most <see cref="RoomBan.MaxPerRoom"/>. A silo of a version without bans drops them when it writes.</summary>
     [Id(4)] public RoomBan[]? Bans { get; init; }
+
+    /// <summary>The first epoch since the room was last closed: what publishers declared in earlier ones is over.</summary>
+    [Id(8)] public long OpenSince { get; init; }
 }

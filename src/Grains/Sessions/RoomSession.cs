@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using RemoteAccess.ConnectionGraph;
 using RemoteAccess.Grains.Bans;
+using RemoteAccess.Grains.Declared;
 using RemoteAccess.Grains.Identities;
 using RemoteAccess.Grains.Listening;
 using RemoteAccess.Grains.Metrics;
@@ -35,6 +36,7 @@ internal sealed class RoomSession
     private readonly PhaseReporter _phase;
     private readonly Dormancy _dormancy;
     private readonly SessionSupervisor _supervisor;
+    private readonly DeclaredWriter _declared;
 
     public RoomSession(SessionContext context)
     {
@@ -45,6 +47,7 @@ internal sealed class RoomSession
                 context.Loggers.CreateLogger<ListenerFeed>())
             : null;
         _tables = new RoomTables(context, ServerInfos.Of(context), (IListenerFeed?)_feed ?? NoListener.Instance);
+        _declared = DeclaredWriter.Of(context, _tables, logger);
         _set = new ParticipantSet(context, _tables, new PendingResets(_wake));
         _phase = new PhaseReporter(context, _feed, logger);
         _dormancy = new Dormancy(context, _stop, _phase, logger);
@@ -173,6 +176,11 @@ internal sealed class RoomSession
     public Task CloseAsync(ReasonCode reason, bool planned)
     {
         _stop.Ask(reason, planned);
+        if (planned)
+        {
+            _declared.BeginEnd();
+        }
+
         _set.BeginClosing();
         _stop.Cancel();
 
@@ -186,6 +194,7 @@ internal sealed class RoomSession
         try
         {
             await _supervisor.RunAsync(predecessor);
+            await _declared.EndAsync(_stop.Asked is { Planned: true });
         }
         finally
         {

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using RemoteAccess.Grains.Admission;
 using RemoteAccess.Grains.Bans;
+using RemoteAccess.Grains.Declared;
 using RemoteAccess.Grains.Hosting;
 using RemoteAccess.Grains.Metrics;
 using RemoteAccess.Grains.Registry;
@@ -21,6 +22,12 @@ internal sealed record SessionContext
     public required long Epoch { get; init; }
 
     public required RoomDescriptor Descriptor { get; init; }
+
+    /// <summary>What publishers declared in earlier sessions; null = only the descriptor.</summary>
+    public DeclaredState? Declared { get; init; }
+
+    /// <summary>Where what they declare in this one is stored; null = nowhere, for tests of one session.</summary>
+    public IDeclaredStore? DeclaredStore { get; init; }
 
     public required RemoteAccessOptions Options { get; init; }
 

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using RemoteAccess.Grains.Admission;
 using RemoteAccess.Grains.Bans;
+using RemoteAccess.Grains.Declared;
 using RemoteAccess.Grains.Handlers;
 using RemoteAccess.Grains.Hosting;
 using RemoteAccess.Grains.Listening;
@@ -35,7 +36,8 @@ internal sealed partial class SessionHost(
     SiloThreads threads,
     TimeProvider time,
     ListenerKinds listenerKinds,
-    ILoggerFactory loggers) : ILocalRooms, IRoomDrain
+    ILoggerFactory loggers,
+    IDeclaredStore? declaredStore = null) : ILocalRooms, IRoomDrain
 {
     private static readonly TimeSpan LeftFor = TimeSpan.FromSeconds(30);
     private readonly ConcurrentDictionary<RoomName, RoomSession> _sessions = new();
@@ -69,9 +71,19 @@ internal sealed partial class SessionHost(
         }
     }
 
+    /// <inheritdoc cref="IDeclaredStore.ReadAsync"/>
+    public Task<DeclaredState?> ReadDeclaredAsync(RoomName room, long since) =>
+        declaredStore?.ReadAsync(room, since) ?? Task.FromResult<DeclaredState?>(null);
+
     /// <summary>Starts a session, which replaces the room's session on this silo; that one is closed first.</summary>
     /// <exception cref="SiloDrainingException">The silo is stopping.</exception>
-    public RoomSession Start(RoomName room, long epoch, RoomDescriptor descriptor, IReadOnlyList<RoomBan> bans)
+    /// <param name="room">The room.</param>
+    /// <param name="epoch">Its epoch, which is stored.</param>
+    /// <param name="descriptor">What it serves.</param>
+    /// <param name="bans">Who is kept out.</param>
+    /// <param name="declared">What publishers declared in earlier sessions; null if nothing.</param>
+    public RoomSession Start(
+        RoomName room, long epoch, RoomDescriptor descriptor, IReadOnlyList<RoomBan> bans, DeclaredState? declared = null)
     {
         if (_draining)
         {
@@ -83,6 +95,8 @@ internal sealed partial class SessionHost(
             Room = room,
             Epoch = epoch,
             Descriptor = descriptor,
+            Declared = declared,
+            DeclaredStore = declaredStore,
             Options = options.Value,
             Connector = connector,
             Registry = new GrainRegistryClient(grains, room, time),

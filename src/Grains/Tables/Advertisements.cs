@@ -1,3 +1,4 @@
+using RemoteAccess.Grains.Declared;
 using RemoteAccess.Grains.Rooms;
 using RemoteAccess.Protocol;
 using RemoteAccess.Rooms;
@@ -16,6 +17,7 @@ namespace RemoteAccess.Grains.Tables;
 /// <param name="services">The services.</param>
 /// <param name="subscriptions">Subscriptions, which end with their channels.</param>
 /// <param name="offersServices">Whether the room was opened with the capability to offer services.</param>
+/// <param name="changes">Is told of each change.</param>
 internal sealed class Advertisements(
     Lock gate,
     RoomViewers viewers,
@@ -23,7 +25,8 @@ internal sealed class Advertisements(
     ChannelTable channels,
     ServiceTable services,
     ChannelSubscriptions subscriptions,
-    bool offersServices)
+    bool offersServices,
+    DeclaredChanges changes)
 {
     /// <summary>Adds channels and notifies all viewers.</summary>
     /// <exception cref="RoomDescriptorException">An id is taken by a different channel, the advertisement is too large, or the channels do
@@ -35,6 +38,7 @@ internal sealed class Advertisements(
             if (channels.Add(added, fresh => PairErrors(new(fresh, []))) is { } frame)
             {
                 viewers.Send(frame);
+                changes.Changed(DeclaredPart.Offer);
             }
         }
     }
@@ -54,6 +58,7 @@ internal sealed class Advertisements(
             if (removed.Count > 0)
             {
                 viewers.Send(ServerMessageEncoder.Unadvertise([.. removed.Select(channel => channel.Descriptor.Id)]));
+                changes.Changed(DeclaredPart.Offer);
             }
         }
     }
@@ -81,6 +86,7 @@ internal sealed class Advertisements(
                 }
 
                 viewers.Send(frame);
+                changes.Changed(DeclaredPart.Offer);
             }
         }
     }
@@ -93,6 +99,7 @@ internal sealed class Advertisements(
             if (services.Remove(serviceIds) is { } frame)
             {
                 viewers.Send(frame);
+                changes.Changed(DeclaredPart.Offer);
             }
         }
     }

@@ -37,6 +37,9 @@ internal sealed class ChannelTable
     /// <summary>The descriptors of the channels.</summary>
     public IEnumerable<ChannelDescriptor> Descriptors => _channels.Select(channel => channel.Value.Descriptor);
 
+    /// <summary>The channels.</summary>
+    public IEnumerable<DeviceChannel> All => _channels.Select(channel => channel.Value);
+
     /// <summary>The channel with that id, or null. Takes no lock.</summary>
     public DeviceChannel? Find(ulong id) => _channels.GetValueOrDefault(id);
 

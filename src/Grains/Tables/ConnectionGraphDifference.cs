@@ -74,7 +74,8 @@ internal static class ConnectionGraphDifference
 
             if (ids.Count > 0)
             {
-                normalised.Add(name, [.. ids.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)]);
+                // An array: a type that every serializer can write and read (RoomStore).
+                normalised.Add(name, ids.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToArray());
             }
         }
 

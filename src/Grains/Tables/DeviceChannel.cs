@@ -1,3 +1,4 @@
+using RemoteAccess.Grains.Declared;
 using RemoteAccess.Grains.Lossy;
 using RemoteAccess.Grains.Participants;
 using RemoteAccess.Grains.Queues;
@@ -58,6 +59,37 @@ internal sealed class DeviceChannel(ChannelDescriptor descriptor, LossyChannel? 
         Bytes = Interlocked.Read(ref _bytes),
         Dropped = Interlocked.Read(ref _dropped) + (lossy?.Dropped ?? 0),
     };
+
+    /// <summary>The last message of a latched channel for the room's next session; null when there is none. Called under the tables'
+    /// lock.</summary>
+    public LatchedMessage? Kept
+    {
+        get
+        {
+            if (_latch is null)
+            {
+                return null;
+            }
+
+            lock (_latch)
+            {
+                return _last is { } last ? new LatchedMessage(Descriptor, last.LogTime, last.Data) : null;
+            }
+        }
+    }
+
+    /// <summary>Gives a latched channel its last message of an earlier session; it is not counted. Called before the first
+    /// viewer.</summary>
+    public void Restore(ulong logTime, byte[] data)
+    {
+        if (_latch is not null)
+        {
+            lock (_latch)
+            {
+                _last = new KeptMessage(logTime, data, null);
+            }
+        }
+    }
 
     /// <summary>Subscribes a viewer and sends it the last message of a latched channel. Called under the tables' lock.</summary>
     public void Add(ParticipantLink link)
@@ -182,6 +214,12 @@ internal sealed class KeptMessage(ulong logTime, byte[] data, byte[]? frame)
 {
     private byte[]? _data = frame is null ? data : null;
     private byte[]? _frame = frame;
+
+    /// <summary>Nanoseconds since the Unix epoch.</summary>
+    public ulong LogTime => logTime;
+
+    /// <summary>The message itself; a copy if only the frame is held.</summary>
+    public byte[] Data => _data ?? _frame![ServerMessageEncoder.MessageDataOverhead..];
 
     /// <summary>The message as it is sent.</summary>
     public byte[] Frame(ulong channelId)

@@ -1,5 +1,6 @@
 using System.Buffers;
 using RemoteAccess.ConnectionGraph;
+using RemoteAccess.Grains.Declared;
 using RemoteAccess.Grains.Listening;
 using RemoteAccess.Grains.Lossy;
 using RemoteAccess.Grains.Participants;
@@ -14,8 +15,8 @@ namespace RemoteAccess.Grains.Tables;
 /// What a room offers to its viewers and what they subscribe to, composed of <see cref="RoomViewers"/> (the broadcast table), <see
 /// cref="SessionInfo"/>, <see cref="Advertisements"/> over <see cref="ChannelTable"/> and <see cref="ServiceTable"/>, <see
 /// cref="ChannelSubscriptions"/>, <see cref="MessagePublishing"/>, <see cref="ClientChannelTable"/>, <see cref="ParameterSubscriptions"/>,
-/// <see cref="ParameterUpdates"/>, <see cref="StatusBoard"/>, <see cref="GraphInterest"/> and <see cref="DeviceTime"/>. Its own two steps
-/// concern all parts: a viewer enters, and a viewer leaves.
+/// <see cref="ParameterUpdates"/>, <see cref="StatusBoard"/>, <see cref="GraphInterest"/> and <see cref="DeviceTime"/>, with <see
+/// cref="DeclaredTables"/> for what outlives the session. Its own two steps concern all parts: a viewer enters, and a viewer leaves.
 /// </summary>
 /// <remarks>
 /// One lock guards all parts. It makes the snapshot for a new viewer and its entry into the broadcast table atomic with respect to every
@@ -38,6 +39,8 @@ internal sealed class RoomTables
     private readonly StatusBoard _statuses;
     private readonly GraphInterest _graph;
     private readonly DeviceTime _time;
+    private readonly DeclaredTables _declared;
+    private readonly long _epoch;
 
     public RoomTables(SessionContext context, ServerInfo info, IListenerFeed listener)
     {
@@ -49,19 +52,31 @@ internal sealed class RoomTables
         Lossy = new LossyChannels(context);
         _viewers = new RoomViewers(maxFrameBytes);
         _info = new SessionInfo(info);
-        _channels = new ChannelTable(descriptor.Channels, Lossy, maxFrameBytes);
-        _services = new ServiceTable(descriptor.Services, maxFrameBytes);
+        var offer = new OfferAtStart(descriptor, context.Declared);
+        _epoch = context.Epoch;
+        DroppedAtStart = offer.Dropped;
+        _channels = new ChannelTable(offer.Channels, Lossy, maxFrameBytes);
+        _services = new ServiceTable(offer.Services, maxFrameBytes);
         _subscriptions = new ChannelSubscriptions(_gate, _viewers, _channels, events, context.Metrics);
         _advertisements = new Advertisements(
-            _gate, _viewers, _info, _channels, _services, _subscriptions, descriptor.Capabilities.HasFlag(DeviceCapabilities.Services));
+            _gate, _viewers, _info, _channels, _services, _subscriptions, descriptor.Capabilities.HasFlag(DeviceCapabilities.Services),
+            Changes);
         _messages = new MessagePublishing(_channels, maxFrameBytes, context.Metrics);
         _clientChannels = new ClientChannelTable(_gate, _viewers, listener, context.Options.Inbound);
         _parameters = new ParameterSubscriptions(_gate, _viewers, interest, listener, context.Options.Inbound);
         _updates = new ParameterUpdates(interest, maxFrameBytes);
-        _statuses = new StatusBoard(_gate, _viewers, maxFrameBytes);
-        _graph = new GraphInterest(_gate, _viewers, listener, maxFrameBytes);
+        _statuses = new StatusBoard(_gate, _viewers, maxFrameBytes, Changes);
+        _graph = new GraphInterest(_gate, _viewers, listener, maxFrameBytes, Changes);
         _time = new DeviceTime(_gate, _viewers, _info);
+        _declared = new DeclaredTables(_gate, descriptor, _info, _channels, _services, _statuses, _graph);
+        _declared.Restore(context.Declared ?? DeclaredState.Empty);
     }
+
+    /// <summary>Reports each change of what is declared, under the tables' lock.</summary>
+    public DeclaredChanges Changes { get; } = new();
+
+    /// <inheritdoc cref="OfferAtStart.Dropped"/>
+    public IReadOnlyList<string> DroppedAtStart { get; }
 
     /// <summary>Gets the events of all changes, in order.</summary>
     public IListenerFeed Listener { get; }
@@ -201,6 +216,12 @@ internal sealed class RoomTables
 
     /// <inheritdoc cref="DeviceTime.Publish"/>
     public PublishResult PublishTime(ulong timestamp) => _time.Publish(timestamp);
+
+    /// <inheritdoc cref="DeclaredTables.Snapshot"/>
+    public DeclaredState Snapshot() => _declared.Snapshot(_epoch);
+
+    /// <inheritdoc cref="DeclaredTables.StoredSnapshot"/>
+    public DeclaredState StoredSnapshot() => _declared.StoredSnapshot(_epoch);
 
     /// <inheritdoc cref="RoomViewers.Broadcast"/>
     public PublishResult Broadcast(ReadOnlyMemory<byte> frame) => _viewers.Broadcast(frame);

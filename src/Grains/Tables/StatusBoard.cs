@@ -1,3 +1,4 @@
+using RemoteAccess.Grains.Declared;
 using RemoteAccess.Grains.Participants;
 using RemoteAccess.Grains.Queues;
 using RemoteAccess.Protocol;
@@ -7,12 +8,27 @@ namespace RemoteAccess.Grains.Tables;
 
 /// <summary>Sends statuses to all viewers, and keeps those with an id for later viewers: encoded, oldest first.</summary>
 /// <remarks>Takes the tables' lock, except where a method says that it is called under it. A status without an id takes no lock.</remarks>
-internal sealed class StatusBoard(Lock gate, RoomViewers viewers, int maxFrameBytes)
+internal sealed class StatusBoard(Lock gate, RoomViewers viewers, int maxFrameBytes, DeclaredChanges changes)
 {
     /// <summary>The largest number of kept statuses: every new viewer gets all of them.</summary>
     public const int Capacity = 1_000;
 
     private readonly OrderedDictionary<string, Shown> _lasting = [];
+
+    /// <summary>The statuses with an id, oldest first. Called under the tables' lock.</summary>
+    public StatusNotice[] Lasting => [.. _lasting.Values.Select(shown => shown.Notice)];
+
+    /// <summary>Keeps statuses of an earlier session. Called under the tables' lock, before the first viewer.</summary>
+    public void Restore(IEnumerable<StatusNotice> statuses)
+    {
+        foreach (var status in statuses.Where(status => status.Id is not null).Take(Capacity))
+        {
+            if (Encode(status) is { } frame && frame.Length <= maxFrameBytes)
+            {
+                Keep(status, frame);
+            }
+        }
+    }
 
     /// <summary>Sends a status to all viewers. A status with an id is kept for later viewers, and replaces an unsent one with that
     /// id.</summary>
@@ -27,7 +43,9 @@ internal sealed class StatusBoard(Lock gate, RoomViewers viewers, int maxFrameBy
 
         lock (gate)
         {
-            return viewers.Send(frame, Keep(status.Id, frame));
+            var key = Keep(status, frame);
+            changes.Changed(DeclaredPart.State);
+            return viewers.Send(frame, key);
         }
     }
 
@@ -48,16 +66,22 @@ internal sealed class StatusBoard(Lock gate, RoomViewers viewers, int maxFrameBy
                 }
             }
 
-            return ids.Count == 0 ? FanOut.Nobody : viewers.Send(ServerMessageEncoder.RemoveStatus(ids), seals: keys);
+            if (ids.Count == 0)
+            {
+                return FanOut.Nobody;
+            }
+
+            changes.Changed(DeclaredPart.State);
+            return viewers.Send(ServerMessageEncoder.RemoveStatus(ids), seals: keys);
         }
     }
 
     /// <summary>Queues the kept statuses for a new viewer. Called under the tables' lock.</summary>
     public void SendTo(ParticipantLink link)
     {
-        foreach (var (frame, key) in _lasting.Values)
+        foreach (var shown in _lasting.Values)
         {
-            link.SendInitial(frame, key);
+            link.SendInitial(shown.Frame, shown.Key);
         }
     }
 
@@ -72,11 +96,12 @@ internal sealed class StatusBoard(Lock gate, RoomViewers viewers, int maxFrameBy
         status.Id);
 
     // Replaces the status with its id, whose coalescing key it shares.
-    private CoalescingKey Keep(string id, byte[] frame)
+    private CoalescingKey Keep(StatusNotice status, byte[] frame)
     {
+        var id = status.Id!;
         if (_lasting.TryGetValue(id, out var shown))
         {
-            _lasting[id] = shown with { Frame = frame };
+            _lasting[id] = shown with { Notice = status, Frame = frame };
             return shown.Key;
         }
 
@@ -87,9 +112,9 @@ internal sealed class StatusBoard(Lock gate, RoomViewers viewers, int maxFrameBy
                     + "out the id.");
         }
 
-        _lasting.Add(id, new Shown(frame, new CoalescingKey.Status(id)));
+        _lasting.Add(id, new Shown(status, frame, new CoalescingKey.Status(id)));
         return _lasting[id].Key;
     }
 
-    private readonly record struct Shown(byte[] Frame, CoalescingKey Key);
+    private readonly record struct Shown(StatusNotice Notice, byte[] Frame, CoalescingKey Key);
 }

@@ -16,6 +16,11 @@ public sealed class TestStorage : IGrainStorage
 
     public int Writes { get; private set; }
 
+    /// <summary>Whether a room has a state with that name.</summary>
+    public bool Has(string stateName, string room) =>
+        _states.Keys.Any(key => key.StartsWith($"{stateName}/", StringComparison.Ordinal)
+            && key.EndsWith($"/{room}", StringComparison.Ordinal));
+
     public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         if (FailReads > 0)

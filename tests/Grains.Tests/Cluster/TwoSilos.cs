@@ -139,6 +139,21 @@ public class TwoSilos : IAsyncLifetime
         await UntilGone(grain.GetGrainId(), $"the activation of room '{name}' to be gone");
     }
 
+    /// <summary>Moves a room's grain to a silo, as a rebalancer would; its session, if it has one, goes on where it is.</summary>
+    public async Task Move(IRoomGrain room, InProcessSiloHandle to)
+    {
+        using var deadline = Deadline.Start(TimeSpan.FromSeconds(20));
+        while (!(await Activations()).Any(one => one.Id == room.GetGrainId() && one.Silo.Equals(to.SiloAddress)))
+        {
+            var next = Pulse.Next;
+            deadline.ThrowIfOver($"the grain of a room to be on {to.Name}");
+            RequestContext.Set(IPlacementDirector.PlacementHintKey, to.SiloAddress);
+            await room.AsReference<IGrainManagementExtension>().MigrateOnIdle();
+            RequestContext.Remove(IPlacementDirector.PlacementHintKey);
+            await next.WaitAsync(TimeSpan.FromMilliseconds(250)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
     /// <summary>Waits until a grain has no activation any more.</summary>
     public async Task UntilGone(GrainId grain, string what)
     {

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
 using RemoteAccess.Grains.Admission;
 using RemoteAccess.Grains.Bans;
+using RemoteAccess.Grains.Declared;
 using RemoteAccess.Grains.Hosting;
 using RemoteAccess.Grains.Metrics;
 using RemoteAccess.Grains.Sessions;
@@ -66,6 +67,12 @@ internal sealed class SessionFixture : IAsyncDisposable
 
     public FakeEpochs Epochs { get; } = new();
 
+    /// <summary>What publishers declared in earlier sessions.</summary>
+    public DeclaredState? Declared { get; set; }
+
+    /// <summary>Where it is stored; null for nowhere.</summary>
+    public FakeDeclaredStore? DeclaredStore { get; set; }
+
     public RemoteAccessMetrics Metrics { get; }
 
     /// <summary>The factory of its meter.</summary>
@@ -125,6 +132,8 @@ internal sealed class SessionFixture : IAsyncDisposable
         Room = RoomName.Parse("room"),
         Epoch = Epoch,
         Descriptor = Descriptor,
+        Declared = Declared,
+        DeclaredStore = DeclaredStore,
         Options = Options,
         Connector = Joins ?? Connector,
         Threads = Threads,

@@ -19,13 +19,16 @@ internal sealed class RoomOwnerFixture : IAsyncDisposable, IRoomRecords
     public RoomOwnerFixture() => Host = new SessionHost(
         _session.Connector, null!, _session.Epochs, null!, Options.Create(_session.Options), _session.Metrics, _session.Admission,
             TestThreads.Silo,
-        _session.Time, null!, _session.Loggers);
+        _session.Time, null!, _session.Loggers, _session.DeclaredStore = new FakeDeclaredStore(_session.Pulse));
 
     public static RoomName Room { get; } = RoomName.Parse("room");
 
     public SessionFixture Session => _session;
 
     public SessionHost Host { get; }
+
+    /// <summary>What is declared, in the store.</summary>
+    public FakeDeclaredStore DeclaredStore => _session.DeclaredStore!;
 
     /// <summary>What is stored; setting it is another activation's write.</summary>
     public RoomRecord Stored

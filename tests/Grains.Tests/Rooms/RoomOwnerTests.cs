@@ -1,5 +1,7 @@
 using Orleans.Storage;
+using RemoteAccess.Grains.Declared;
 using RemoteAccess.Grains.Rooms;
+using RemoteAccess.Grains.Tests.Fakes;
 using RemoteAccess.Keys;
 using RemoteAccess.Participants;
 using RemoteAccess.Rooms;
@@ -133,6 +135,47 @@ public sealed class RoomOwnerTests : IAsyncLifetime
         await Task.WhenAll(open, close);
         Assert.Equal((false, 1L), (_fixture.Stored.Wanted, _fixture.Stored.Epoch));
         Assert.Null(owner.Session);
+    }
+
+    [Fact]
+    public async Task An_advertisement_while_the_room_is_opened_anew_is_not_lost()
+    {
+        var owner = await _fixture.Active();
+        await owner.OpenAsync(_fixture.Session.Descriptor);
+        var written = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _fixture.BeforeWrite = () => written.Task;
+        var open = owner.OpenAsync(_fixture.Session.Descriptor with { Name = "other" });
+        owner.Required().Advertise([SessionFixture.Channel(9)]);
+        written.SetResult();
+        Assert.Equal(2, await open);
+        Assert.Contains(owner.Required().Channels, channel => channel.Id == 9);
+    }
+
+    [Fact]
+    public async Task A_session_starts_with_what_was_declared_in_the_open_room_and_a_closed_room_forgets_it()
+    {
+        var declared = new DeclaredState { Epoch = 3, Channels = [SessionFixture.Channel(9)] };
+        _fixture.DeclaredStore.Stored = declared;
+        _fixture.Stored = new RoomRecord { Wanted = true, Epoch = 3, OpenSince = 2, Descriptor = _fixture.Session.Descriptor };
+        var owner = await _fixture.Active();
+        Assert.Equal([1, 9], owner.Required().Channels.Select(channel => channel.Id));
+
+        await owner.CloseAsync();
+        await owner.OpenAsync(_fixture.Session.Descriptor);
+        Assert.Equal((5L, 5L), (_fixture.Stored.Epoch, _fixture.Stored.OpenSince));
+        Assert.Equal([1], owner.Required().Channels.Select(channel => channel.Id));
+        Assert.Equal(1, _fixture.DeclaredStore.Reads);
+    }
+
+    [Fact]
+    public async Task A_store_that_cannot_tell_what_was_declared_opens_and_changes_nothing()
+    {
+        _fixture.Stored = new RoomRecord { Wanted = true, Epoch = 3, Descriptor = _fixture.Session.Descriptor };
+        _fixture.DeclaredStore.Reading = () => throw new IOException("Reading fails on demand.");
+        var owner = _fixture.NewOwner();
+        await Assert.ThrowsAsync<IOException>(() => owner.ActivateAsync(TestContext.Current.CancellationToken));
+        Assert.Null(_fixture.Host.Find(RoomOwnerFixture.Room));
+        Assert.Equal(3, _fixture.Stored.Epoch);
     }
 
     [Fact]

@@ -14,6 +14,7 @@ public sealed partial class WaitingTests
         ["src/RoomServer.Client/Streams/OutgoingStream.cs"] = "waits for credit, which never fails; as above",
         ["src/LiveKit/Connector/Lookups/RoomLookup.cs"] = "waits for a signal, which never fails",
         ["src/Grains/Rooms/RoomOwner.cs"] = "a semaphore",
+        ["src/Grains/Declared/DeclaredStore.cs"] = "a semaphore",
         ["src/LiveKit/RoomService/RoomServiceClient.cs"] = "a semaphore",
         ["src/LiveKit/Webhooks/WebhookBodies.cs"] = "a semaphore",
         ["src/Grains/Sessions/RoomEventLoop.cs"] = "a WaitAsync of ours: the wake signal",

@@ -1,3 +1,4 @@
+using RemoteAccess.Grains.Declared;
 using RemoteAccess.Grains.Lossy;
 using RemoteAccess.Grains.Participants;
 using RemoteAccess.Grains.Tables;
@@ -23,17 +24,19 @@ internal sealed class TableParts
         Events = new SubscriptionEvents(fixture, () => fixture.ReportsViewerSubscriptions);
         Subscriptions = new ChannelSubscriptions(Gate, Viewers, Channels, Events, context.Metrics);
         Advertisements = new Advertisements(Gate, Viewers, Info, Channels, Services, Subscriptions,
-            context.Descriptor.Capabilities.HasFlag(DeviceCapabilities.Services));
+            context.Descriptor.Capabilities.HasFlag(DeviceCapabilities.Services), Changes);
         Messages = new MessagePublishing(Channels, maxFrameBytes, context.Metrics);
         ClientChannels = new ClientChannelTable(Gate, Viewers, fixture, context.Options.Inbound);
         Parameters = new ParameterSubscriptions(Gate, Viewers, Interest, fixture, context.Options.Inbound);
         Updates = new ParameterUpdates(Interest, maxFrameBytes);
-        Statuses = new StatusBoard(Gate, Viewers, maxFrameBytes);
-        Graph = new GraphInterest(Gate, Viewers, fixture, maxFrameBytes);
+        Statuses = new StatusBoard(Gate, Viewers, maxFrameBytes, Changes);
+        Graph = new GraphInterest(Gate, Viewers, fixture, maxFrameBytes, Changes);
         Time = new DeviceTime(Gate, Viewers, Info);
     }
 
     public Lock Gate { get; } = new();
+
+    public DeclaredChanges Changes { get; } = new();
 
     public RoomViewers Viewers { get; }
 
