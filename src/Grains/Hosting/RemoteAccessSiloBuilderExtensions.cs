@@ -53,6 +53,7 @@ public static class RemoteAccessSiloBuilderExtensions
         services.AddSingleton<ILocalCapacity>(provider => provider.GetRequiredService<SiloAdmission>());
         services.AddSingleton<AdmissionMetrics>();
         services.AddSingleton<RoomStore>();
+        services.TryAddKeyedSingleton<IGrainStorageSerializer, OrleansGrainStorageSerializer>(RemoteAccessStorage.ProviderName);
         services.AddSingleton<IRoomEpochs>(provider => provider.GetRequiredService<RoomStore>());
         services.AddSingleton<IDeclaredStore, DeclaredStore>();
         services.AddSingleton<ListenerKinds>();

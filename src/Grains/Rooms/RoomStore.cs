@@ -64,8 +64,8 @@ internal sealed class RoomStore(
     async Task<long> IRoomEpochs.ReadAsync(RoomName room, CancellationToken cancellationToken) =>
         (await ReadAsync(room).WaitOrAbandonAsync(cancellationToken).ConfigureAwait(false)).State!.Epoch;
 
-    // Callers may use any collection type. The JSON that Orleans stores names the type, and reading it back fails for some types, e.g.
-    // those that the compiler generates for collection expressions. Arrays and dictionaries can always be read.
+    // Callers may use any collection type. A serializer names the type, and cannot write or read some of them, e.g. those that the compiler
+    // generates for collection expressions. Arrays and dictionaries can always be read.
     private static RoomDescriptor? Storable(RoomDescriptor? descriptor) => descriptor is null ? null : descriptor with
     {
         SupportedEncodings = descriptor.SupportedEncodings.ToArray(),
@@ -75,5 +75,6 @@ internal sealed class RoomStore(
         Services = descriptor.Services.ToArray(),
     };
 
-    private GrainId Id(RoomName room) => grains.GetGrain<IRoomGrain>(room.ToString()).GetGrainId();
+    // Storage on SQL takes keys that are a number or a GUID for one, so that rooms 1 and 01, or a GUID in two cases, would share a record.
+    private GrainId Id(RoomName room) => GrainId.Create(grains.GetGrain<IRoomGrain>(room.ToString()).GetGrainId().Type, $"room={room}");
 }

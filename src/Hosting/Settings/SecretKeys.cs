@@ -4,7 +4,7 @@ namespace RemoteAccess.Hosting.Settings;
 /// password.</summary>
 internal static class SecretKeys
 {
-    private static readonly string[] Marks = ["pass", "pwd", "secret", "credential", "bearer", "apikey", "keys:"];
+    private static readonly string[] Marks = ["pass", "pwd", "secret", "credential", "bearer", "apikey", "keys:", "connectionstring"];
 
     /// <summary>Whether the key names a secret.</summary>
     public static bool IsSecret(string key) =>
@@ -12,7 +12,8 @@ internal static class SecretKeys
         || key.EndsWith("token", StringComparison.OrdinalIgnoreCase)
         || LastSegment(key).EndsWith("key", StringComparison.OrdinalIgnoreCase)
         || NearestName.Distance(LastSegment(key), "password") <= 3
-        || NearestName.Distance(LastSegment(key), "secret") <= 2;
+        || NearestName.Distance(LastSegment(key), "secret") <= 2
+        || NearestName.Distance(LastSegment(key), "connectionstring") <= 6;
 
     /// <summary>The text to print for a value: the value, or its length if the key names a secret.</summary>
     public static string? Show(string key, string? value) =>

@@ -1,10 +1,12 @@
 using System.ComponentModel.DataAnnotations;
+using RemoteAccess.Silo.Clustering.Tls;
+using RemoteAccess.Silo.Stores;
 
 namespace RemoteAccess.Silo.Clustering;
 
 /// <summary>Orleans clustering (section <c>Cluster</c>). The timing defaults are tuned: with Redis clustering they shortened the fail-over
 /// after a kill from 13–18 s to under 1 s, and a silo still survives a pause of 2 s.</summary>
-internal sealed class ClusterSettings
+internal sealed class ClusterSettings : IStoreSettings
 {
     /// <summary>The section.</summary>
     public const string Section = "Cluster";
@@ -23,13 +25,34 @@ internal sealed class ClusterSettings
     [Required(ErrorMessage = "give the service a name, e.g. remote-access")]
     public string ServiceId { get; set; } = "remote-access";
 
-    /// <summary>Port for other silos, on 127.0.0.1 with localhost clustering. Default 11111.</summary>
+    /// <inheritdoc/>
+    public string ConnectionString { get; set; } = string.Empty;
+
+    /// <inheritdoc/>
+    public string ConnectionStringFile { get; set; } = string.Empty;
+
+    /// <summary>The address of this silo for other silos and Orleans clients: an IP address, or a host name that is resolved once, at
+    /// start. Default: 127.0.0.1. The silo listens on this address only.</summary>
+    public string Address { get; set; } = string.Empty;
+
+    /// <summary>Whether silos and clients may talk without TLS on an address that other machines reach. Whoever reaches such a port can
+    /// call every grain, so the network itself must keep others away. Default false.</summary>
+    public bool Insecure { get; set; }
+
+    /// <summary>TLS between silos and clients.</summary>
+    public ClusterTlsSettings Tls { get; } = new();
+
+    /// <summary>Port for other silos. Default 11111.</summary>
     [Range(1, 65535, ErrorMessage = Port)]
     public int SiloPort { get; set; } = 11111;
 
-    /// <summary>Port for Orleans clients, on 127.0.0.1 with localhost clustering. Default 30000.</summary>
+    /// <summary>Port for Orleans clients. Default 30000.</summary>
     [Range(1, 65535, ErrorMessage = Port)]
     public int GatewayPort { get; set; } = 30000;
+
+    /// <summary>The defaults of the settings below; each of them can be set by itself. Default <see
+    /// cref="ClusterProfile.Tuned"/>.</summary>
+    public ClusterProfile Profile { get; set; } = ClusterProfile.Tuned;
 
     /// <summary>How long the grain directory waits for a range whose silo died; 1 s to 5 min, default 3 s (Orleans: 30 s, which caused a
     /// fail-over of 22.8 s).</summary>
@@ -62,4 +85,19 @@ internal sealed class ClusterSettings
     /// queue of ours).</summary>
     [Range(100, 1_000_000, ErrorMessage = "give a number from 100 to 1000000")]
     public int MaxEnqueuedRequests { get; set; } = 10_000;
+
+    /// <summary>Settings with the defaults of a profile.</summary>
+    public static ClusterSettings Of(ClusterProfile profile) => profile switch
+    {
+        ClusterProfile.Conservative => new()
+        {
+            DirectoryLease = TimeSpan.FromSeconds(30),
+            ProbeTimeout = TimeSpan.FromSeconds(5),
+            MaxProbeTimeout = TimeSpan.FromSeconds(20),
+            MissedProbes = 3,
+            TableRefresh = TimeSpan.FromSeconds(60),
+            AliveInterval = TimeSpan.FromSeconds(30),
+        },
+        _ => new(),
+    };
 }

@@ -3,12 +3,12 @@ namespace RemoteAccess.Silo.Clustering;
 /// <summary>How silos find each other.</summary>
 internal enum ClusteringKind
 {
-    /// <summary>One silo on this machine; the only kind that this release supports.</summary>
+    /// <summary>One silo on this machine.</summary>
     Localhost,
 
-    /// <summary>A membership table in Redis. This release does not support it and refuses it with an error of its own.</summary>
+    /// <summary>A membership table in Redis.</summary>
     Redis,
 
-    /// <summary>A membership table in PostgreSQL or another SQL database. Not supported either.</summary>
+    /// <summary>A membership table in PostgreSQL.</summary>
     AdoNet,
 }

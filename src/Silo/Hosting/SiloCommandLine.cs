@@ -18,7 +18,8 @@ internal static class SiloCommandLine
           Refusals:*                     limits on answers to requests with wrong credentials
           Health:*, Telemetry:*          what /health and /metrics show, and to whom
           Logs:Format, Logging:*         Simple or Json lines; log levels
-          Cluster:*, Storage:*           Orleans: ports, probes, storage
+          Cluster:*                      Orleans: how silos find each other, ports, TLS, timing
+          Storage:*, Reminders:*         where rooms and reminders are stored (Memory, Redis, AdoNet for PostgreSQL)
           Shutdown:Timeout               the time budget for a stop
         Settings can also be set in the environment (Http__Url) and in appsettings.json. docs/operations.md lists every setting
         with its unit, range and default.

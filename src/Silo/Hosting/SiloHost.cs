@@ -13,6 +13,7 @@ using RemoteAccess.Silo.Dashboard;
 using RemoteAccess.Silo.Demo;
 using RemoteAccess.Silo.Logs;
 using RemoteAccess.Silo.Settings;
+using RemoteAccess.Silo.Storage;
 
 namespace RemoteAccess.Silo.Hosting;
 
@@ -37,7 +38,8 @@ internal static class SiloHost
             services => services.AddDescriptorGuard(FileDescriptors.Read()).AddSiloRoomServer(settings.RoomServer, settings.Binding)
                 .AddSiloWebhook(settings.RoomServer))
         .UseOrleans(silo => silo
-            .UseSiloClustering(settings.Cluster)
+            .UseSiloClustering(settings)
+            .UseSiloStorage(settings.Stores)
             .AddRemoteAccess()
             .UseTraceContexts(settings.Telemetry)
             .AddSiloDashboard(settings.Dashboard))

@@ -8,7 +8,8 @@ internal static class ForeignSettings
 {
     private static readonly string[] Sections =
     [
-        "Http", "Cluster", "Storage", "Dashboard", "Health", "Telemetry", "Logs", "Shutdown", "RoomServer", "LiveKit", "RemoteAccess",
+        "Http", "Cluster", "Storage", "Reminders", "Dashboard", "Health", "Telemetry", "Logs", "Shutdown", "RoomServer", "LiveKit",
+            "RemoteAccess",
             "OnDemand", "ViewerTokens", "Demo",
         "Refusals", "Logging", "AllowedHosts",
     ];
@@ -43,7 +44,8 @@ internal static class ForeignSettings
         foreach (var key in configuration.GetSection("Orleans").AsEnumerable().Where(pair => pair.Value is not null))
         {
             yield return new SettingError(
-                key.Key, SecretKeys.Show(key.Key, key.Value), "the sections Cluster and Storage configure Orleans; remove this key");
+                key.Key, SecretKeys.Show(key.Key, key.Value),
+                    "the sections Cluster, Storage and Reminders configure Orleans; remove this key");
         }
 
         var isExternal = new[] { configuration[RoomServerSettings.ModeKey], configuration[RoomServerSettings.AlsoKey] }

@@ -22,14 +22,23 @@ internal static class PortsCheck
         return new[]
         {
             http,
-            Loopback("Cluster:SiloPort", settings.Cluster.SiloPort),
-            Loopback("Cluster:GatewayPort", settings.Cluster.GatewayPort),
+            Cluster("Cluster:SiloPort", settings.Cluster.SiloPort, settings),
+            Cluster("Cluster:GatewayPort", settings.Cluster.GatewayPort, settings),
         }.OfType<SettingError>();
     }
 
-    private static SettingError? Loopback(string key, int port) =>
-        PortProbe.Check(
-            key, $"{port}", new IPEndPoint(IPAddress.Loopback, port), $"{key.Replace(":", "__", StringComparison.Ordinal)}={Other(port)}");
+    private static SettingError? Cluster(string key, int port, SiloSettings settings) => PortProbe.Check(
+        key,
+        $"{port}",
+        new IPEndPoint(settings.Address.Ip, port),
+        $"{key.Replace(":", "__", StringComparison.Ordinal)}={Other(port)}") is { } error
+            ? Blame(error, settings) : null;
+
+    // An address that this machine does not have is the fault of the address, not of the port.
+    private static SettingError Blame(SettingError error, SiloSettings settings) =>
+        error.Fix.Contains("this machine has no address", StringComparison.Ordinal)
+            ? new SettingError("Cluster:Address", settings.Cluster.Address, error.Fix)
+            : error;
 
     // Below 1024 the next port would need a privilege as well.
     internal static int Other(int port) => port < 1024 ? port + 8000 : port < IPEndPoint.MaxPort ? port + 1 : port - 1;

@@ -9,12 +9,15 @@ using RemoteAccess.LiveKit;
 using RemoteAccess.LiveKit.Native.Hosting;
 using RemoteAccess.RoomServer;
 using RemoteAccess.Silo.Clustering;
+using RemoteAccess.Silo.Clustering.Tls;
 using RemoteAccess.Silo.Dashboard;
 using RemoteAccess.Silo.Demo;
 using RemoteAccess.Silo.Hosting;
 using RemoteAccess.Silo.Http;
 using RemoteAccess.Silo.Logs;
+using RemoteAccess.Silo.Reminders;
 using RemoteAccess.Silo.Storage;
+using RemoteAccess.Silo.Stores;
 
 namespace RemoteAccess.Silo.Settings;
 
@@ -31,6 +34,9 @@ internal static class SettingsReader
             errors.Add(new SettingError("Http:Url", http.Url, problem));
         }
 
+        var cluster = ReadCluster(configuration, errors, out var address);
+        var storage = SectionReader.Read<StorageSettings>(configuration, StorageSettings.Section, errors);
+        var reminders = SectionReader.Read<ReminderSettings>(configuration, ReminderSettings.Section, errors);
         var roomServer = new RoomServerSettings();
         SectionReader.Read(configuration.GetSection(RoomServerSettings.Section), errors, roomServer, new RoomServerOptions());
         SectionReader.Read(configuration.GetSection(LiveKitOptions.SectionName), errors, roomServer.LiveKit, new NativeLibraryOptions());
@@ -44,8 +50,11 @@ internal static class SettingsReader
         {
             Http = http,
             Binding = binding!,
-            Cluster = SectionReader.Read<ClusterSettings>(configuration, ClusterSettings.Section, errors),
-            Storage = SectionReader.Read<StorageSettings>(configuration, StorageSettings.Section, errors),
+            Cluster = cluster,
+            Address = address,
+            Storage = storage,
+            Reminders = reminders,
+            Stores = StorePlan.Read(cluster, storage, reminders, errors),
             Dashboard = SectionReader.Read<DashboardSettings>(configuration, DashboardSettings.Section, errors),
             Health = SectionReader.Read<HealthSettings>(configuration, HealthSettings.Section, errors),
             Telemetry = SectionReader.Read<TelemetrySettings>(configuration, TelemetrySettings.Section, errors),
@@ -55,5 +64,25 @@ internal static class SettingsReader
             ViewerTokens = SectionReader.Read<ViewerTokenSettings>(configuration, ViewerTokenSettings.Section, errors),
             Demo = SectionReader.Read<DemoSettings>(configuration, DemoSettings.Section, errors),
         };
+    }
+
+    // The profile's values are the defaults of the other settings.
+    private static ClusterSettings ReadCluster(IConfiguration configuration, ICollection<SettingError> errors, out ClusterAddress address)
+    {
+        var section = configuration.GetSection(ClusterSettings.Section);
+        Enum.TryParse<ClusterProfile>(section[nameof(ClusterSettings.Profile)], ignoreCase: true, out var profile);
+        var cluster = ClusterSettings.Of(profile);
+        SectionReader.Read(section, errors, cluster);
+        if (ClusterAddress.TryParse(cluster.Address, out address) is { } problem)
+        {
+            errors.Add(new SettingError("Cluster:Address", cluster.Address, problem));
+        }
+
+        foreach (var error in ClusterCertificates.Judge(cluster.Tls, TimeProvider.System))
+        {
+            errors.Add(error);
+        }
+
+        return cluster;
     }
 }

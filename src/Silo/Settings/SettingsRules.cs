@@ -12,33 +12,61 @@ internal static class SettingsRules
     /// <summary>One error for each broken rule.</summary>
     public static IEnumerable<SettingError> Judge(SiloSettings settings) =>
         [
-            .. Scope(settings), .. Ports(settings), .. Probes(settings.Cluster), .. Credential(settings), .. Metrics(settings),
+            .. Scope(settings), .. Exposure(settings), .. Ports(settings), .. Probes(settings.Cluster), .. Credential(settings),
+                .. Metrics(settings),
             .. ViewerTokens(settings), .. LiveKit(settings.RoomServer),
             .. Demo(settings),
         ];
 
+    // Memory is one silo's own. With more than one, each would have its own epochs of the same room.
     private static IEnumerable<SettingError> Scope(SiloSettings settings)
     {
-        if (settings.Cluster.Clustering is not ClusteringKind.Localhost)
+        if (settings.Cluster.Clustering is ClusteringKind.Localhost)
         {
-            if (settings.Storage.Kind is StorageKind.Memory)
-            {
-                yield return new SettingError(
-                    "Storage:Kind",
-                    nameof(StorageKind.Memory),
-                    "other silos cannot see rooms in one silo's memory; memory storage needs "
-                        + $"Cluster:Clustering={nameof(ClusteringKind.Localhost)}");
-            }
-
-            yield return new SettingError("Cluster:Clustering", settings.Cluster.Clustering.ToString(),
-                $"this release supports one silo only; give {nameof(ClusteringKind.Localhost)}");
+            yield break;
         }
 
-        if (settings.Storage.Kind is not StorageKind.Memory)
+        if (settings.Storage.Kind is StorageKind.Memory)
+        {
+            yield return InMemory("Storage:Kind", "rooms");
+        }
+
+        if (settings.Reminders.Kind is StorageKind.Memory)
+        {
+            yield return InMemory("Reminders:Kind", "reminders");
+        }
+    }
+
+    private static SettingError InMemory(string key, string what) => new(
+        key,
+        nameof(StorageKind.Memory),
+        $"other silos cannot see {what} in one silo's memory; give {StorageKind.Redis} or {StorageKind.AdoNet}, or "
+            + $"Cluster:Clustering={ClusteringKind.Localhost} for one silo");
+
+    // Whoever reaches the ports of Orleans may call every grain.
+    private static IEnumerable<SettingError> Exposure(SiloSettings settings)
+    {
+        var cluster = settings.Cluster;
+        if (settings.Address.IsLoopback)
+        {
+            yield break;
+        }
+
+        if (cluster.Clustering is ClusteringKind.Localhost)
         {
             yield return new SettingError(
-                "Storage:Kind", settings.Storage.Kind.ToString(),
-                    $"this release supports storage in memory only; give {nameof(StorageKind.Memory)}");
+                "Cluster:Address",
+                cluster.Address,
+                $"with Cluster:Clustering={ClusteringKind.Localhost} the silo has no other machine to talk to; remove this key, or give "
+                    + $"{ClusteringKind.Redis} or {ClusteringKind.AdoNet}");
+        }
+        else if (!cluster.Tls.Enabled && !cluster.Insecure)
+        {
+            yield return new SettingError(
+                "Cluster:Address",
+                cluster.Address,
+                "whoever reaches the ports of this address may call every grain and read along; set Cluster:Tls:CertificateFile and "
+                    + "Cluster:Tls:AuthorityFile, or Cluster:Insecure=true if only silos reach it");
         }
     }
 

@@ -9,7 +9,9 @@ using RemoteAccess.Silo.Demo;
 using RemoteAccess.Silo.Hosting;
 using RemoteAccess.Silo.Http;
 using RemoteAccess.Silo.Logs;
+using RemoteAccess.Silo.Reminders;
 using RemoteAccess.Silo.Storage;
+using RemoteAccess.Silo.Stores;
 
 namespace RemoteAccess.Silo.Settings;
 
@@ -25,8 +27,17 @@ internal sealed record SiloSettings
     /// <summary>Section <c>Cluster</c>.</summary>
     public required ClusterSettings Cluster { get; init; }
 
+    /// <summary>The address of <see cref="Cluster"/>, parsed.</summary>
+    public required ClusterAddress Address { get; init; }
+
     /// <summary>Section <c>Storage</c>.</summary>
     public required StorageSettings Storage { get; init; }
+
+    /// <summary>Section <c>Reminders</c>.</summary>
+    public required ReminderSettings Reminders { get; init; }
+
+    /// <summary>The stores of <see cref="Cluster"/>, <see cref="Storage"/> and <see cref="Reminders"/>.</summary>
+    public required StorePlan Stores { get; init; }
 
     /// <summary>Section <c>Dashboard</c>.</summary>
     public required DashboardSettings Dashboard { get; init; }

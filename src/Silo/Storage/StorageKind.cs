@@ -1,14 +1,14 @@
 namespace RemoteAccess.Silo.Storage;
 
-/// <summary>Where the rooms' descriptors and epochs are stored.</summary>
+/// <summary>Where grains and reminders are stored.</summary>
 internal enum StorageKind
 {
-    /// <summary>In this silo's memory; lost when the silo ends. The only kind that this release supports.</summary>
+    /// <summary>In this silo's memory; lost when the silo ends. For one silo.</summary>
     Memory,
 
-    /// <summary>In Redis. This release does not support it and refuses it with an error of its own.</summary>
+    /// <summary>In Redis.</summary>
     Redis,
 
-    /// <summary>In PostgreSQL or another SQL database. Not supported either.</summary>
+    /// <summary>In PostgreSQL.</summary>
     AdoNet,
 }

@@ -25,6 +25,7 @@ public sealed partial class ClockTests
         ["src/RoomServer.Client/Tokens/TokenTerms.cs"] = "expiry of tokens",
         ["src/RoomServer.Client/Tokens/AccessTokenValidator.cs"] = "expiry of tokens",
         ["src/Client/Channels/LogTime.cs"] = "the log time of messages",
+        ["src/Silo/Clustering/Tls/ClusterCertificates.cs"] = "expiry of certificates",
         ["src/Silo/Demo/DemoDevice.cs"] = "the log time of messages",
         ["src/Silo/Demo/SampleDeviceGrain.cs"] = "the log time of messages",
         ["src/Silo/Hosting/SiloRunner.cs"] = "shown: the time of the silo's first line",

@@ -14,6 +14,7 @@ using RemoteAccess.Silo.Demo;
 using RemoteAccess.Silo.Hosting;
 using RemoteAccess.Silo.Http;
 using RemoteAccess.Silo.Logs;
+using RemoteAccess.Silo.Reminders;
 using RemoteAccess.Silo.Storage;
 
 namespace RemoteAccess.Silo.Tests.Settings;
@@ -31,6 +32,7 @@ public sealed class OperationsDocTests
         (ShutdownSettings.Section, new ShutdownSettings()),
         (ClusterSettings.Section, new ClusterSettings()),
         (StorageSettings.Section, new StorageSettings()),
+        (ReminderSettings.Section, new ReminderSettings()),
         (ViewerTokenSettings.Section, new ViewerTokenSettings()),
         (DemoSettings.Section, new DemoSettings()),
         (RoomServerSettings.Section, new RoomServerSettings()),

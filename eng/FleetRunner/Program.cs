@@ -1,0 +1,3 @@
+using RemoteAccess.FleetRunner.CommandLine;
+
+return await FleetCommand.RunAsync(args);
