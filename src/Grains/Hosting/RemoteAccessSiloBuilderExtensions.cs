@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Orleans.Serialization;
 using Orleans.Storage;
 using RemoteAccess.Grains.Admission;
 using RemoteAccess.Grains.Bans;
@@ -46,6 +47,10 @@ public static class RemoteAccessSiloBuilderExtensions
         services.AddSingleton<IValidateOptions<RemoteAccessOptions>, AnnotatedOptionsValidator>();
         services.AddSingleton<IValidateOptions<RemoteAccessOptions>, RemoteAccessOptionsValidator>();
         services.TryAddSingleton(TimeProvider.System);
+
+        // An exception type that is new, and has no generated serializer, then reaches an older build as Orleans' substitute with its
+        // message.
+        services.Configure<ExceptionSerializationOptions>(options => options.SupportedNamespacePrefixes.Add(nameof(RemoteAccess)));
         services.AddMetrics();
         services.AddSingleton<RemoteAccessMetrics>();
         services.AddSingleton<SiloThreads>();
