@@ -20,7 +20,7 @@ public interface IRoomGrain : IGrainWithStringKey
     /// </summary>
     /// <returns>The epoch of the session.</returns>
     /// <exception cref="RoomDescriptorException">The descriptor or the room's name is not valid.</exception>
-    /// <exception cref="SiloFullException">The room's silo has as many rooms open as it may: nothing was opened or stored.</exception>
+    /// <exception cref="SiloFullException">The room's silo is full or short of memory: nothing was opened or stored.</exception>
     /// <exception cref="Exception">The store refused the write: nothing was opened or changed.</exception>
     [Alias("OpenAsync")]
     Task<long> OpenAsync(RoomDescriptor descriptor);

@@ -26,6 +26,10 @@ internal enum AdmissionBound
 
     /// <summary>The memory that the process may use, for any purpose.</summary>
     Memory,
+
+    /// <summary>The memory of the container or machine, as the garbage collector sees it: also what the process uses outside of its
+    /// heap.</summary>
+    MemoryLoad,
 }
 
 /// <summary>How much of one limit of the silo is used.</summary>
@@ -36,4 +40,10 @@ internal readonly record struct BoundUse(AdmissionBound Bound, long Used, long L
 {
     /// <summary>The part that is used, from 0. It can exceed 1, because admitted viewers are never removed.</summary>
     public double Share => Limit == 0 ? 0 : (double)Used / Limit;
+
+    /// <summary>The share from which on an operator should know of it.</summary>
+    public double NearFrom { get; init; } = SiloAdmission.Near;
+
+    /// <summary>Whether an operator should know of it.</summary>
+    public bool IsNear => Share >= NearFrom;
 }

@@ -30,6 +30,12 @@ public sealed class AdmissionOptions
     [Range(32L << 20, 1L << 40)]
     public long? BytesPerRoom { get; set; }
 
+    /// <summary>Whether new viewers and rooms are refused while the garbage collector reports a high memory load: by default from nine
+    /// tenths of the memory of the container, or of the machine if there is no container limit (<c>DOTNET_GCHighMemPercent</c>). Only
+    /// while this process uses at least a tenth of the load: refusing viewers does not relieve a machine that others fill. Default true: a
+    /// process that goes on growing is killed.</summary>
+    public bool RefuseAtHighMemoryLoad { get; set; } = true;
+
     /// <summary>Bytes of partly received frames over 64 KiB of one viewer, over all of its streams; a further frame is not read until there
     /// is space. 64 KiB to 1 GiB; default 16 MiB: one of the largest, or many smaller ones.</summary>
     [Range(64 * 1024, 1 << 30)]

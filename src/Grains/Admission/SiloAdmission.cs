@@ -18,7 +18,7 @@ namespace RemoteAccess.Grains.Admission;
 /// place both may be refused, but never both admitted. Bytes are reported in steps (<see cref="ParticipantLink"/>), so they are accurate to
 /// a few per cent.
 /// </remarks>
-internal sealed class SiloAdmission : ILocalCapacity
+internal sealed class SiloAdmission : ILocalCapacity, IViewerAdmission
 {
     /// <summary>From this share of a limit of bytes on, no new viewer is admitted, because the bytes of the present ones may still
     /// grow.</summary>
@@ -66,13 +66,13 @@ internal sealed class SiloAdmission : ILocalCapacity
     public Action<AdmissionBound> Refused { get; set; } = static _ => { };
 
     /// <inheritdoc/>
-    public bool IsNearlyFull => Uses.Any(use => use.Share >= Near);
+    public bool IsNearlyFull => Uses.Any(use => use.IsNear);
 
     /// <inheritdoc/>
-    public string Capacity => Uses is var uses && uses.Where(use => use.Share >= Near).ToArray() is [_, ..] near
+    public string Capacity => Uses is var uses && uses.Where(use => use.IsNear).ToArray() is [_, ..] near
         ? $"nearly used up: {CapacityTexts.ForOperator(near)}; new viewers and rooms are refused at the limit, or from {Refuse:P0} of a "
             + "limit of bytes on"
-        : $"fullest: {CapacityTexts.ForOperator([uses.MaxBy(use => use.Share)])}";
+        : $"fullest: {CapacityTexts.ForOperator([uses.Where(use => use.Bound != AdmissionBound.MemoryLoad).MaxBy(use => use.Share)])}";
 
     /// <summary>Viewers served now.</summary>
     public int Viewers => Volatile.Read(ref _viewers);
@@ -93,19 +93,62 @@ internal sealed class SiloAdmission : ILocalCapacity
                 new(AdmissionBound.BytesPerRoom, rooms.Select(room => room.Bytes).DefaultIfEmpty().Max(), MaxBytesPerRoom),
                 new(AdmissionBound.PartialFrameBytes, PartialFrames.Capacity - PartialFrames.Free, PartialFrames.Capacity),
                 new(AdmissionBound.Memory, memory.Used, memory.Limit),
+                new(AdmissionBound.MemoryLoad, memory.Load, memory.HighLoad) { NearFrom = IsLoadHigh(memory) ? 1 : double.MaxValue },
             ];
         }
     }
 
-    /// <summary>Checks that one more room may be opened. Call it before anything about the room is stored.</summary>
-    /// <exception cref="SiloFullException">The silo has reached its limit of rooms.</exception>
+    /// <summary>Whether one more room may be opened.</summary>
+    public bool HasRoom => Volatile.Read(ref _rooms) < _options.Rooms && Shortage() == AdmissionBound.None;
+
+    /// <summary>Checks that one more room may be opened. It may be taken by another caller meanwhile; see <see cref="Reserve"/>.</summary>
+    /// <exception cref="SiloFullException">The silo has reached its limit of rooms, or is short of memory.</exception>
     public void CheckRoom(RoomName room)
     {
-        if (Volatile.Read(ref _rooms) >= _options.Rooms)
+        var bound = Shortage();
+        if (bound == AdmissionBound.None && Volatile.Read(ref _rooms) >= _options.Rooms)
         {
-            Refused(AdmissionBound.Rooms);
-            throw new SiloFullException(room.ToString(), _options.Rooms);
+            bound = AdmissionBound.Rooms;
         }
+
+        if (bound != AdmissionBound.None)
+        {
+            throw Refusal(room, bound);
+        }
+    }
+
+    /// <summary>Reserves the place of one more room, before anything about the room is stored. However many are opened at once, no more get
+    /// a place than the limit allows.</summary>
+    /// <returns>Gives the place back when disposed, which is done after <see cref="Begin"/>: until then the room counts twice, so that of
+    /// two that race for the last place both may be refused, but never both admitted.</returns>
+    /// <exception cref="SiloFullException">The silo has reached its limit of rooms, or is short of memory.</exception>
+    public IDisposable Reserve(RoomName room)
+    {
+        if (Shortage() is var bound and not AdmissionBound.None)
+        {
+            throw Refusal(room, bound);
+        }
+
+        if (Interlocked.Increment(ref _rooms) > _options.Rooms)
+        {
+            Interlocked.Decrement(ref _rooms);
+            throw Refusal(room, AdmissionBound.Rooms);
+        }
+
+        return new RoomPlace(this);
+    }
+
+    /// <inheritdoc/>
+    public ViewerRefusal? Check()
+    {
+        var bound = MemoryShortage();
+        if (bound == AdmissionBound.None)
+        {
+            return null;
+        }
+
+        Refused(bound);
+        return new ViewerRefusal(bound.ToString(), CapacityTexts.Reason(bound), CapacityTexts.RetryAfter(bound));
     }
 
     /// <summary>A session of a room starts; it is counted until <see cref="RoomAdmission.Dispose"/>.</summary>
@@ -125,14 +168,9 @@ internal sealed class SiloAdmission : ILocalCapacity
 
     internal AdmissionBound TryAddViewer()
     {
-        if (Bytes >= Refuse * MaxBytes)
+        if (Shortage() is var shortage and not AdmissionBound.None)
         {
-            return AdmissionBound.Bytes;
-        }
-
-        if (_memory() is { Limit: > 0 } memory && memory.Used >= Refuse * memory.Limit)
-        {
-            return AdmissionBound.Memory;
+            return shortage;
         }
 
         if (Interlocked.Increment(ref _viewers) > _options.Viewers)
@@ -144,7 +182,38 @@ internal sealed class SiloAdmission : ILocalCapacity
         return AdmissionBound.None;
     }
 
+    private SiloFullException Refusal(RoomName room, AdmissionBound bound)
+    {
+        Refused(bound);
+        return CapacityTexts.ForCaller(room, bound, _options.Rooms);
+    }
+
+    private AdmissionBound Shortage() => Bytes >= Refuse * MaxBytes ? AdmissionBound.Bytes : MemoryShortage();
+
+    private AdmissionBound MemoryShortage()
+    {
+        var memory = _memory();
+        return memory.Limit > 0 && memory.Used >= Refuse * memory.Limit ? AdmissionBound.Memory
+            : IsLoadHigh(memory) ? AdmissionBound.MemoryLoad
+            : AdmissionBound.None;
+    }
+
+    private bool IsLoadHigh(MemoryUse memory) => memory.IsLoadHigh && _options.RefuseAtHighMemoryLoad;
+
     internal void RemoveViewer() => Interlocked.Decrement(ref _viewers);
 
     internal void Hold(long change) => Interlocked.Add(ref _bytes, change);
+
+    private sealed class RoomPlace(SiloAdmission silo) : IDisposable
+    {
+        private int _given;
+
+        public void Dispose()
+        {
+            if (Interlocked.Exchange(ref _given, 1) == 0)
+            {
+                Interlocked.Decrement(ref silo._rooms);
+            }
+        }
+    }
 }

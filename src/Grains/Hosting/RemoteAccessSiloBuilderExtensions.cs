@@ -56,6 +56,7 @@ public static class RemoteAccessSiloBuilderExtensions
         services.AddSingleton<SiloThreads>();
         services.AddSingleton<SiloAdmission>();
         services.AddSingleton<ILocalCapacity>(provider => provider.GetRequiredService<SiloAdmission>());
+        services.AddSingleton<IViewerAdmission>(provider => provider.GetRequiredService<SiloAdmission>());
         services.AddSingleton<AdmissionMetrics>();
         services.AddSingleton<RoomStore>();
         services.TryAddKeyedSingleton<IGrainStorageSerializer, OrleansGrainStorageSerializer>(RemoteAccessStorage.ProviderName);

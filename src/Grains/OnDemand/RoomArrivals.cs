@@ -44,6 +44,11 @@ internal sealed partial class RoomArrivals(
                 return ArrivalOutcome.Served;
             }
         }
+        catch (SiloFullException full)
+        {
+            LogFull(room, full.Message);
+            return ArrivalOutcome.Limited;
+        }
         catch (Exception exception)
         {
             LogFailed(room, exception.ForLog());
@@ -122,6 +127,9 @@ internal sealed partial class RoomArrivals(
     [LoggerMessage(1902, LogLevel.Error,
         "Room {Room} is not opened for a viewer: its device grain's descriptor is not valid (OnDemand:Rooms:{Rule}). {Errors}")]
     private partial void LogInvalid(OutsideText room, string rule, OutsideText errors);
+
+    [LoggerMessage(1905, LogLevel.Information, "Room {Room} is not opened for a viewer now: {Reason}")]
+    private partial void LogFull(OutsideText room, OutsideText reason);
 
     [LoggerMessage(
         1903, LogLevel.Warning, "Room {Room} could not be woken or opened for a viewer; the sender of the arrival may retry")]

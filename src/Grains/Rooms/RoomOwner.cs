@@ -208,7 +208,7 @@ internal sealed partial class RoomOwner(
             throw new SiloDrainingException(room.ToString());
         }
 
-        host.CheckRoom(room);
+        using var place = host.ReserveRoom(room);
         var running = Record.Wanted ? Session : null;
         var stored = Record.Wanted && running is null ? await host.ReadDeclaredAsync(room, Record.OpenSince) : null;
         var next = Record with

@@ -61,8 +61,13 @@ internal sealed partial class SessionHost(
     /// <summary>The session of a room on this silo, or null.</summary>
     public RoomSession? Find(RoomName room) => _sessions.GetValueOrDefault(room);
 
-    /// <summary>Checks whether a room may be opened here. Called before anything about it is stored.</summary>
-    /// <exception cref="SiloFullException">The silo has as many rooms as it may have.</exception>
+    /// <summary>Reserves the place of a room that is opened here, before anything about it is stored; dispose it when its session has been
+    /// started. A room that is open here has its place.</summary>
+    /// <exception cref="SiloFullException">The silo has as many rooms as it may have, or is short of memory.</exception>
+    public IDisposable? ReserveRoom(RoomName room) => Find(room) is null ? admission.Reserve(room) : null;
+
+    /// <summary>Checks whether a room may be opened here.</summary>
+    /// <exception cref="SiloFullException">The silo has as many rooms as it may have, or is short of memory.</exception>
     public void CheckRoom(RoomName room)
     {
         if (Find(room) is null)

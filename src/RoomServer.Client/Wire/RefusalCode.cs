@@ -69,6 +69,9 @@ internal static class RefusalCode
     /// <summary>503: the identity joins the room more often than it may.</summary>
     public const string TooManyJoins = "too_many_joins";
 
+    /// <summary>503: the server is short of memory and accepts no further viewers now.</summary>
+    public const string Overloaded = "overloaded";
+
     /// <summary>503</summary>
     public const string ServerStopping = "server_stopping";
 
@@ -77,7 +80,7 @@ internal static class RefusalCode
     [
         TokenMissing, TokenMalformed, TokenWrongAlgorithm, TokenUnknownKey, TokenBadSignature, TokenExpired, TokenNotYetValid,
         DevKeyRefused, WrongRoom, GrantMissing, BadName, RoleRefused, IdentityTaken, Banned, NotFound, MethodNotAllowed,
-        NotWebSocket, BadTarget, ServerFull, RoomFull, TooManyJoins, TooManyRefusals,
+        NotWebSocket, BadTarget, ServerFull, RoomFull, TooManyJoins, TooManyRefusals, Overloaded,
         ServerStopping,
     ];
 }

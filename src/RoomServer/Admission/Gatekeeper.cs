@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using RemoteAccess.Grains.Bans;
+using RemoteAccess.Grains.Hosting;
 using RemoteAccess.Keys;
 using RemoteAccess.RoomServer.Client.Tokens;
 using RemoteAccess.RoomServer.Client.Wire;
@@ -15,7 +16,8 @@ namespace RemoteAccess.RoomServer.Admission;
 /// Decides before the upgrade whether a connection is accepted; a refusal names what to fix. Cases, in this order: stopping (503), not a
 /// WebSocket request (400), token missing or not valid (401), development key not on loopback or from a page of another host (401), an
 /// ambiguous request target (400), grant missing (403), another room requested (403), unusable name (403), a device's role or identity that
-/// the token may not have (403), banned (403), room or server full (503), joined too often (503).
+/// the token may not have (403), banned (403), room or server full (503), joined too often (503), the silo short of memory (503). A 503
+/// says when to try again.
 /// </summary>
 internal sealed class Gatekeeper(
     IOptions<RoomServerOptions> options,
@@ -23,7 +25,8 @@ internal sealed class Gatekeeper(
     ConnectionTable connections,
     RoomTable rooms,
     JoinLimits joins,
-    IRoomBans? bans = null)
+    IRoomBans? bans = null,
+    IViewerAdmission? admission = null)
 {
     private readonly RoomServerOptions _options = options.Value;
     private readonly AccessTokenValidator _validator = new(options.Value.Keys, time);
@@ -93,8 +96,21 @@ internal sealed class Gatekeeper(
         ProblemOfNames(token)
             ?? (watch ? null : ProblemOfRole(token) ?? ProblemOfBan(token))
             ?? (!watch && rooms.FullBecause(token.Grant.Room, token.Identity) is { } full ? Refuse(503, RefusalCode.RoomFull, full)
+                : !watch && !token.Grant.RoomAdmin && ProblemOfMemory(token) is { } problem ? problem
                 : !token.Grant.RoomAdmin && !joins.TryTake(token.Grant.Room, token.Identity, SizeOf(token)) ? TooManyJoins()
                 : (token, null));
+
+    // A viewer that replaces its own connection adds nothing and is served already.
+    private (AccessToken?, Refusal?)? ProblemOfMemory(AccessToken token) =>
+        admission is not null && !rooms.Holds(token.Grant.Room, token.Identity) && admission.Check() is { } refusal
+            ? (null, new Refusal(503, new RefusalBody(
+                RefusalCode.Overloaded,
+                $"The server accepts no further viewers now, because {refusal.Reason}; try again "
+                    + $"in {Math.Ceiling(refusal.RetryAfter.TotalSeconds):0} s."))
+            {
+                RetryAfter = refusal.RetryAfter,
+            })
+            : null;
 
     private static (AccessToken? Token, Refusal? Refusal) ServerStopping() =>
         Refuse(503, RefusalCode.ServerStopping, "The room server is stopping; connect again later.");

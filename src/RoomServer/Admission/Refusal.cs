@@ -7,6 +7,9 @@ namespace RemoteAccess.RoomServer.Admission;
 /// <param name="Body">The answer to the client.</param>
 internal sealed record Refusal(int Status, RefusalBody Body)
 {
+    /// <summary>When the client may try again; sent with a 503.</summary>
+    public TimeSpan RetryAfter { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>The room of its token; null until the token is verified.</summary>
     public string? Room { get; init; }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using RemoteAccess.RoomServer.Client;
@@ -105,6 +106,12 @@ internal sealed partial class RoomServerListener(
         var caller = context.Connection.RemoteIpAddress?.ToString() ?? "an unknown address";
         LogRefused(caller, refusal.Status, refusal.Body.Error, refusal.Room, refusal.Identity, refusal.ApiKey);
         context.Response.StatusCode = refusal.Status;
+        if (refusal.Status == StatusCodes.Status503ServiceUnavailable)
+        {
+            context.Response.Headers.RetryAfter = ((int)Math.Ceiling(refusal.RetryAfter.TotalSeconds)).ToString(
+                CultureInfo.InvariantCulture);
+        }
+
         await context.Response.Body.WriteAsync(SignalJson.Encode(refusal.Body), context.RequestAborted).ConfigureAwait(false);
     }
 }

@@ -93,33 +93,18 @@ internal sealed partial class RoomTable
         }
     }
 
+    /// <summary>Whether a participant with this identity is in the room.</summary>
+    public bool Holds(string room, string identity) => Find(room, identity) is not null;
+
     /// <summary>
     /// Returns why this token may not use its identity in its room now, or null: the newest connection wins, but a viewer never evicts a
     /// device (B16).
     /// </summary>
-    public string? TakenBecause(AccessToken token)
-    {
-        if (token.Grant.RoomAdmin)
-        {
-            return null;
-        }
-
-        lock (_gate)
-        {
-            if (!_rooms.TryGetValue(token.Grant.Room, out var room))
-            {
-                return null;
-            }
-
-            lock (room.Gate)
-            {
-                return room.FindByIdentity(token.Identity) is { IsDevice: true }
-                    ? "The access token's identity (sub) belongs to the room's device, which the join would evict; give the viewer "
-                        + "another identity."
-                    : null;
-            }
-        }
-    }
+    public string? TakenBecause(AccessToken token) =>
+        !token.Grant.RoomAdmin && Find(token.Grant.Room, token.Identity) is { IsDevice: true }
+            ? "The access token's identity (sub) belongs to the room's device, which the join would evict; give the viewer "
+                + "another identity."
+            : null;
 
     /// <summary>
     /// Joins; an older connection of the same identity is evicted. Null when the room has become full or the identity has been taken
@@ -285,4 +270,20 @@ internal sealed partial class RoomTable
 
     /// <summary>A participant that left a room, why, and how many remain.</summary>
     private readonly record struct Passage(HostedRoom Room, Member Member, RoomCloseCode Code, string Reason, int Participants);
+
+    private Member? Find(string room, string identity)
+    {
+        lock (_gate)
+        {
+            if (!_rooms.TryGetValue(room, out var found))
+            {
+                return null;
+            }
+
+            lock (found.Gate)
+            {
+                return found.FindByIdentity(identity);
+            }
+        }
+    }
 }

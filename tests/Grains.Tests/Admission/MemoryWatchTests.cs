@@ -46,5 +46,49 @@ public sealed class MemoryWatchTests
         Assert.Equal(2, _collections);
     }
 
+    [Fact]
+    public void A_process_without_collections_is_measured_again_after_an_interval_and_another_one_is_not()
+    {
+        var measured = 0;
+        var watch = new MemoryWatch(() => _use, () => { }, _time, () =>
+        {
+            measured++;
+            _use = _use with { Collection = _use.Collection + 1, Load = 2_000 };
+        });
+        Assert.Equal(0, watch.Now().Load);
+        _time.Advance(MemoryWatch.Interval - TimeSpan.FromTicks(1));
+        watch.Now();
+        Assert.Equal(0, measured);
+        _time.Advance(TimeSpan.FromTicks(1));
+        Assert.Equal(2_000, watch.Now().Load);
+        Assert.Equal(1, measured);
+
+        _time.Advance(MemoryWatch.Interval);
+        _use = _use with { Collection = 7 };
+        watch.Now();
+        Assert.Equal(1, measured);
+    }
+
+    [Fact]
+    public void All_generations_are_collected_while_the_load_is_high()
+    {
+        _use = new MemoryUse(0, 1_000) { Load = 900, HighLoad = 900, Own = 90 };
+        Watch().Now();
+        Assert.Equal(1, _collections);
+        _use = _use with { Own = 89 };
+        Watch().Now();
+        Assert.Equal(1, _collections);
+    }
+
+    [Fact]
+    public void The_process_knows_the_load_of_its_machine()
+    {
+        GC.Collect(0, GCCollectionMode.Forced, blocking: true);
+        var use = MemoryUse.Now();
+        Assert.InRange(use.Load, 1, long.MaxValue);
+        Assert.InRange(use.HighLoad, 1, long.MaxValue);
+        Assert.InRange(use.Collection, 1, long.MaxValue);
+    }
+
     private MemoryWatch Watch() => new(() => _use, () => Interlocked.Increment(ref _collections), _time);
 }

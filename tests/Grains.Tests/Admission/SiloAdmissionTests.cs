@@ -1,4 +1,5 @@
 using RemoteAccess.Grains.Admission;
+using RemoteAccess.Grains.Hosting;
 using RemoteAccess.Keys;
 using RemoteAccess.Rooms;
 
@@ -67,6 +68,127 @@ public sealed class SiloAdmissionTests
         Assert.Equal(AdmissionBound.Memory, room.TryAddViewer());
         _memory = new MemoryUse(899, 1_000);
         Assert.Equal(AdmissionBound.None, room.TryAddViewer());
+    }
+
+    [Fact]
+    public void Nothing_new_is_taken_in_while_the_memory_load_is_high_and_this_process_has_its_part_in_it()
+    {
+        var silo = Silo();
+        var room = silo.Begin();
+        _memory = _memory with { Load = 900, HighLoad = 900, Own = 90 };
+        Assert.Equal(AdmissionBound.MemoryLoad, room.TryAddViewer());
+        Assert.False(silo.HasRoom);
+        Assert.True(silo.IsNearlyFull);
+        Assert.Contains("MemoryLoad 900 of 900 (give the container or machine more memory", silo.Capacity, StringComparison.Ordinal);
+
+        _memory = _memory with { Own = 89 };
+        Assert.Equal(AdmissionBound.None, room.TryAddViewer());
+        room.RemoveViewer();
+        Assert.False(silo.IsNearlyFull);
+        _memory = _memory with { Load = 899, Own = 899 };
+        Assert.Equal(AdmissionBound.None, room.TryAddViewer());
+        room.RemoveViewer();
+        Assert.False(silo.IsNearlyFull);
+        _memory = _memory with { Load = 950 };
+        _options.RefuseAtHighMemoryLoad = false;
+        Assert.True(silo.HasRoom);
+        Assert.False(silo.IsNearlyFull);
+    }
+
+    [Theory]
+    [InlineData(AdmissionBound.Memory, SiloLimit.Memory, 15, "give the process more memory")]
+    [InlineData(AdmissionBound.MemoryLoad, SiloLimit.Memory, 15, "RefuseAtHighMemoryLoad")]
+    [InlineData(AdmissionBound.Bytes, SiloLimit.Bytes, 5, "RemoteAccess:Admission:Bytes")]
+    [InlineData(AdmissionBound.Rooms, SiloLimit.Rooms, 30, "RemoteAccess:Admission:Rooms")]
+    internal void A_room_is_refused_with_the_limit_and_when_to_try_again(
+        AdmissionBound bound, SiloLimit limit, int seconds, string fix)
+    {
+        var silo = Silo();
+        var refused = new List<AdmissionBound>();
+        silo.Refused = refused.Add;
+        switch (bound)
+        {
+            case AdmissionBound.Memory:
+                _memory = _memory with { Used = 900 };
+                break;
+            case AdmissionBound.MemoryLoad:
+                _memory = _memory with { Load = 900, HighLoad = 900, Own = 900 };
+                break;
+            case AdmissionBound.Bytes:
+                silo.Hold(90 * MiB);
+                break;
+            default:
+                silo.Begin();
+                silo.Begin();
+                break;
+        }
+
+        var room = RoomName.Parse("room");
+        foreach (var attempt in new Action[] { () => silo.CheckRoom(room), () => silo.Reserve(room) })
+        {
+            var full = Assert.Throws<SiloFullException>(attempt);
+            Assert.Equal((limit, TimeSpan.FromSeconds(seconds)), (full.Limit, full.RetryAfter));
+            Assert.Contains(fix, full.Message, StringComparison.Ordinal);
+            Assert.StartsWith("Room 'room' is not opened: ", full.Message, StringComparison.Ordinal);
+        }
+
+        Assert.Equal([bound, bound], refused);
+        Assert.False(silo.HasRoom);
+    }
+
+    [Fact]
+    public void A_connection_of_a_viewer_is_refused_only_for_memory_and_each_refusal_is_counted()
+    {
+        var silo = Silo();
+        var refused = new List<AdmissionBound>();
+        silo.Refused = refused.Add;
+        silo.Hold(100 * MiB);
+        Assert.Null(silo.Check());
+        _memory = _memory with { Used = 900 };
+        Assert.Equal(
+            new ViewerRefusal("Memory", "the device's silo has too little memory", TimeSpan.FromSeconds(15)), silo.Check());
+        Assert.Equal([AdmissionBound.Memory], refused);
+    }
+
+    [Fact]
+    public async Task However_many_rooms_are_opened_at_once_never_more_than_the_bound_are()
+    {
+        _options.Rooms = 20;
+        var silo = Silo();
+        var opened = 0;
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(worker => Task.Run(async () =>
+        {
+            for (var i = 0; i < 50; i++)
+            {
+                try
+                {
+                    using var place = silo.Reserve(RoomName.Parse($"{worker} {i}"));
+                    await Task.Yield();
+                    silo.Begin();
+                    Interlocked.Increment(ref opened);
+                }
+                catch (SiloFullException)
+                {
+                    await Task.Yield();
+                }
+            }
+        })));
+        Assert.InRange(opened, 1, 20);
+        Assert.Equal(opened, silo.Uses.Single(use => use.Bound == AdmissionBound.Rooms).Used);
+    }
+
+    [Fact]
+    public void The_place_of_a_room_that_is_not_opened_after_all_is_given_back_once()
+    {
+        var silo = Silo();
+        var place = silo.Reserve(RoomName.Parse("one"));
+        silo.Reserve(RoomName.Parse("two"));
+        Assert.False(silo.HasRoom);
+        place.Dispose();
+        place.Dispose();
+        Assert.True(silo.HasRoom);
+        silo.Reserve(RoomName.Parse("three"));
+        Assert.False(silo.HasRoom);
     }
 
     [Fact]

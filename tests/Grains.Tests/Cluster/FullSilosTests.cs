@@ -26,6 +26,7 @@ public sealed class FullSilosTests(FullSilosTests.Silos silos) : IClassFixture<F
                 "Room 'third' is not opened: its silo has 1 rooms open, as many as it may. "
                 + "Close rooms, raise RemoteAccess:Admission:Rooms or add a silo.",
                 full.Message);
+            Assert.Equal((SiloLimit.Rooms, TimeSpan.FromSeconds(30)), (full.Limit, full.RetryAfter));
             var status = await grain.GetStatus();
             Assert.Equal((RoomPhase.Closed, 0L), (status.Phase, status.Epoch));
             Assert.Equal(PublishOutcome.RoomNotOpen, (await grain.Publish(1, 1, [1])).Outcome);

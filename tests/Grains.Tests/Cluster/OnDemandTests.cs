@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Orleans.TestingHost;
+using RemoteAccess.Grains.Hosting;
 using RemoteAccess.Grains.OnDemand;
 using RemoteAccess.Grains.Sessions;
 using RemoteAccess.Grains.Tests.Fakes;
@@ -45,6 +46,28 @@ public sealed class OnDemandTests(OnDemandSilos silos) : IClassFixture<OnDemandS
         await Room(room).CloseAsync();
         Assert.Equal(ArrivalOutcome.Opened, await Arrivals(silos.B).ViewerArrivedAsync(room));
         Assert.Equal(2, (await Joined(room)).Epoch);
+        await Room(room).CloseAsync();
+    }
+
+    [Fact]
+    [Trait("Rule", "B15")]
+    public async Task A_full_silo_opens_no_room_for_a_viewer_until_there_is_a_place()
+    {
+        var room = RoomName.Parse("od-full");
+        var admissions = new[] { silos.A, silos.B }
+            .Select(silo => silo.ServiceProvider.GetRequiredService<IOptions<RemoteAccessOptions>>().Value.Admission).ToArray();
+        foreach (var admission in admissions)
+        {
+            admission.Rooms = 0;
+        }
+
+        Assert.Equal(ArrivalOutcome.Limited, await Arrivals(silos.A).ViewerArrivedAsync(room));
+        foreach (var admission in admissions)
+        {
+            admission.Rooms = 100;
+        }
+
+        Assert.Equal(ArrivalOutcome.Opened, await Arrivals(silos.B).ViewerArrivedAsync(room));
         await Room(room).CloseAsync();
     }
 

@@ -123,6 +123,27 @@ public sealed class RoomOwnerTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Rule", "B15")]
+    public async Task The_place_of_a_room_is_taken_while_it_is_stored_and_given_back_when_the_store_fails()
+    {
+        _fixture.Session.Options.Admission.Rooms = 1;
+        var owner = await _fixture.Active();
+        var reserved = new List<bool>();
+        _fixture.BeforeWrite = () =>
+        {
+            reserved.Add(!_fixture.Session.Admission.HasRoom);
+            return Task.CompletedTask;
+        };
+        _fixture.FailsWrites = true;
+        await Assert.ThrowsAsync<IOException>(() => owner.OpenAsync(_fixture.Session.Descriptor));
+        Assert.True(_fixture.Session.Admission.HasRoom);
+        _fixture.FailsWrites = false;
+        await owner.OpenAsync(_fixture.Session.Descriptor);
+        await owner.OpenAsync(_fixture.Session.Descriptor with { Name = "other" });
+        Assert.Equal([true, true, true], reserved);
+    }
+
+    [Fact]
     public async Task Changes_pass_one_gate()
     {
         var owner = await _fixture.Active();

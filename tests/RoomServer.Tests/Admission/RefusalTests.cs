@@ -7,6 +7,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
 using RemoteAccess.Grains.Bans;
+using RemoteAccess.Grains.Hosting;
 using RemoteAccess.Keys;
 using RemoteAccess.RoomServer.Client;
 using RemoteAccess.RoomServer.Client.Tokens;
@@ -77,6 +78,29 @@ public sealed class RefusalTests
         await server.JoinAsync("bob");
         await server.JoinAsync("ann", "another room");
         await server.JoinAsync("ann", grant: grant => grant with { RoomAdmin = true });
+    }
+
+    [Fact]
+    [Trait("Rule", "B15")]
+    public async Task A_silo_memoryof_memory_accepts_no_new_viewers_and_says_when_to_try_again()
+    {
+        var memory = new ShortOfMemory();
+        await using var server = await TestServer.StartAsync(services: services => services.AddSingleton<IViewerAdmission>(memory));
+        await server.JoinAsync("ann");
+        memory.IsShort = true;
+
+        await ExpectAsync(server, server.Token("bob"), RoomJoinFailure.Full, "overloaded", "it has too little; try again in 15 s");
+        using var response = await GetAsync(server, "/rtc", upgrade: true, "Bearer " + server.Token("bob"));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+        Assert.Equal(TimeSpan.FromSeconds(15), response.Headers.RetryAfter!.Delta);
+
+        // Who is here may replace its connection, and a device is needed.
+        await server.JoinAsync("ann");
+        await server.JoinAsync("device", grant: grant => grant with { RoomAdmin = true });
+        Assert.Equal(2, memory.Refused);
+
+        memory.IsShort = false;
+        await server.JoinAsync("bob");
     }
 
     [Theory]
@@ -320,6 +344,19 @@ public sealed class RefusalTests
         }
 
         return await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancelled);
+    }
+
+    private sealed class ShortOfMemory : IViewerAdmission
+    {
+        public bool IsShort { get; set; }
+
+        public int Refused { get; private set; }
+
+        public ViewerRefusal? Check()
+        {
+            Refused += IsShort ? 1 : 0;
+            return IsShort ? new ViewerRefusal("Memory", "it has too little", TimeSpan.FromSeconds(14.5)) : null;
+        }
     }
 
     private sealed class OneBan : IRoomBans
