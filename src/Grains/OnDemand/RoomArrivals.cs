@@ -44,11 +44,6 @@ internal sealed partial class RoomArrivals(
                 return ArrivalOutcome.Served;
             }
         }
-        catch (SiloFullException full)
-        {
-            LogFull(room, full.Message);
-            return ArrivalOutcome.Limited;
-        }
         catch (Exception exception)
         {
             LogFailed(room, exception.ForLog());
@@ -89,6 +84,11 @@ internal sealed partial class RoomArrivals(
         {
             LogInvalid(room, rule.Name, exception.Message);
             return ArrivalOutcome.Invalid;
+        }
+        catch (SiloFullException full)
+        {
+            LogFull(room, full.Message);
+            return ArrivalOutcome.Limited;
         }
         catch (Exception exception)
         {
