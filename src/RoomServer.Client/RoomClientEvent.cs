@@ -39,4 +39,8 @@ public sealed record TrackUnpublished(RemoteTrack Track) : RoomClientEvent;
 /// <summary>The connection has ended; the last event.</summary>
 /// <param name="Code">Why.</param>
 /// <param name="Reason">The reason as text, for a log.</param>
-public sealed record Disconnected(RoomCloseCode Code, string Reason) : RoomClientEvent;
+public sealed record Disconnected(RoomCloseCode Code, string Reason) : RoomClientEvent
+{
+    /// <summary>When to connect again, and with what; null if the server did not say.</summary>
+    public RoomReturn? Return { get; init; }
+}

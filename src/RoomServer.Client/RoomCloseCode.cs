@@ -53,4 +53,13 @@ public enum RoomCloseCode
 
     /// <summary>A message was begun and not completed in time.</summary>
     MessageTimeout = 4012,
+
+    /// <summary>Another server of the fleet serves the room now: connect again, at the same address.</summary>
+    Moved = 4013,
+
+    /// <summary>The server goes away and its rooms are served elsewhere: connect again, at the same address.</summary>
+    Draining = 4014,
+
+    /// <summary>The server that served the room is lost or cut off: connect again a little later.</summary>
+    ReturnLater = 4015,
 }

@@ -11,6 +11,7 @@ using RemoteAccess.RoomServer.InProcess;
 using RemoteAccess.RoomServer.Packets;
 using RemoteAccess.RoomServer.Rooms;
 using RemoteAccess.RoomServer.Telemetry;
+using RemoteAccess.RoomServer.Tickets;
 
 namespace RemoteAccess.RoomServer;
 
@@ -40,6 +41,9 @@ public static class RoomServerServices
         services.TryAddSingleton<MemberMessages>();
         services.TryAddSingleton<PeerHandler>();
         services.TryAddSingleton<JoinLimits>();
+        services.TryAddSingleton<TicketOffice>();
+        services.TryAddSingleton<UsedTickets>();
+        services.TryAddSingleton<Farewells>();
         services.TryAddSingleton<Gatekeeper>();
         services.TryAddSingleton<InProcessPeers>();
         services.AddRefusalLimits();
@@ -130,7 +134,7 @@ public static class RoomServerServices
     }
 
     /// <summary>Adds a service whose log lines unknown callers can cause: by connecting, being refused and leaving.</summary>
-    private static void TryAddLimited<T>(this IServiceCollection services)
+    internal static void TryAddLimited<T>(this IServiceCollection services)
         where T : class =>
         services.TryAddSingleton(provider =>
             ActivatorUtilities.CreateInstance<T>(provider, provider.GetRequiredService<LimitedLogs>().CreateLogger<T>()));

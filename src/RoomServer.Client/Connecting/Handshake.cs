@@ -56,6 +56,12 @@ internal static class Handshake
                 return expected;
             }
 
+            if (signal is LeavingSignal)
+            {
+                // The close follows.
+                continue;
+            }
+
             if (signal is not PingSignal)
             {
                 throw Mismatch($"{signal.GetType().Name} was received instead of {typeof(T).Name}");

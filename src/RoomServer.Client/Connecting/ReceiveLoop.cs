@@ -21,6 +21,7 @@ internal sealed class ReceiveLoop : IDisposable
     private readonly CancellationTokenSource _abandoned = new();
     private Task _run = Task.CompletedTask;
     private long _lastReceived;
+    private RoomReturn? _return;
     private volatile bool _leaving;
     private volatile bool _silent;
 
@@ -172,7 +173,10 @@ internal sealed class ReceiveLoop : IDisposable
         }
 
         var end = new Disconnected(
-            (RoomCloseCode)(_state.Link.CloseStatus ?? 0), _state.Link.CloseDescription ?? "The server closed the connection.");
+            (RoomCloseCode)(_state.Link.CloseStatus ?? 0), _state.Link.CloseDescription ?? "The server closed the connection.")
+        {
+            Return = _return ?? RoomReturn.Read(_state.Link.CloseDescription),
+        };
         using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(1), _options.Time);
         try
         {
@@ -264,6 +268,9 @@ internal sealed class ReceiveLoop : IDisposable
                 return _state.Tracks.Remove(unpublished.Sid, unpublished.Track) is { } removed ? [new TrackUnpublished(removed)] : [];
             case StreamResetSignal reset:
                 _state.Outgoing.Reset(reset.StreamId, reset.Reason);
+                return [];
+            case LeavingSignal leaving:
+                _return = RoomReturn.Of(leaving);
                 return [];
             case ResultSignal result:
                 _state.Requests.Complete(result);

@@ -48,6 +48,12 @@ internal static class RoomWatch
             return false;
         }
 
+        if (signal is LeavingSignal)
+        {
+            // The close follows.
+            return false;
+        }
+
         return signal is ViewersSignal viewers ? viewers.Count > 0 : throw Handshake.Mismatch($"{signal.GetType().Name} came to a watcher");
     }
 }

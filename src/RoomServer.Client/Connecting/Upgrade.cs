@@ -43,7 +43,8 @@ internal static class Upgrade
             "wss" or "https" => "wss",
             _ => throw new ArgumentException($"'{server.Scheme}' is not a scheme of a room server; use ws or wss.", nameof(server)),
         };
-        return new UriBuilder(server) { Scheme = scheme, Path = server.AbsolutePath.TrimEnd('/') + path }.Uri;
+        return new UriBuilder(
+            server) { Scheme = scheme, Path = server.AbsolutePath.TrimEnd('/') + path, Query = $"{WireProtocol.LeavingQuery}=1" }.Uri;
     }
 
     private static Exception Translate(Exception exception, Uri server, CancellationToken cancellationToken)
@@ -105,7 +106,8 @@ internal static class Upgrade
             var failure = (status, body?.Error) switch
             {
                 (_, null) => RoomJoinFailure.ProtocolMismatch,
-                (_, RefusalCode.ServerStopping) => RoomJoinFailure.Unreachable,
+                (_, RefusalCode.ServerStopping or RefusalCode.RoomNotLocated or RefusalCode.SiloUnreachable or RefusalCode.ForwardLoop) =>
+                    RoomJoinFailure.Unreachable,
                 (HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.TooManyRequests, _) =>
                     RoomJoinFailure.Unauthorized,
                 (HttpStatusCode.ServiceUnavailable, _) => RoomJoinFailure.Full,

@@ -75,12 +75,33 @@ internal static class RefusalCode
     /// <summary>503</summary>
     public const string ServerStopping = "server_stopping";
 
+    /// <summary>503: which silo serves the room cannot be found out now.</summary>
+    public const string RoomNotLocated = "room_not_located";
+
+    /// <summary>503: the silo that serves the room does not answer.</summary>
+    public const string SiloUnreachable = "silo_unreachable";
+
+    /// <summary>503: the silos disagree about which of them serves the room.</summary>
+    public const string ForwardLoop = "forward_loop";
+
+    /// <summary>403: the header that only silos send, without their proof.</summary>
+    public const string HopRefused = "hop_refused";
+
+    /// <summary>401: not a ticket of this server.</summary>
+    public const string TicketMalformed = "ticket_malformed";
+
+    /// <summary>401: the ticket was used before.</summary>
+    public const string TicketUsed = "ticket_used";
+
+    /// <summary>401: the ticket is too old.</summary>
+    public const string TicketExpired = "ticket_expired";
+
     /// <summary>All codes, for metrics by code.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
         TokenMissing, TokenMalformed, TokenWrongAlgorithm, TokenUnknownKey, TokenBadSignature, TokenExpired, TokenNotYetValid,
         DevKeyRefused, WrongRoom, GrantMissing, BadName, RoleRefused, IdentityTaken, Banned, NotFound, MethodNotAllowed,
         NotWebSocket, BadTarget, ServerFull, RoomFull, TooManyJoins, TooManyRefusals, Overloaded,
-        ServerStopping,
+        ServerStopping, RoomNotLocated, SiloUnreachable, ForwardLoop, HopRefused, TicketMalformed, TicketUsed, TicketExpired,
     ];
 }

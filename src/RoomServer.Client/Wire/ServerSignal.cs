@@ -18,6 +18,7 @@ namespace RemoteAccess.RoomServer.Client.Wire;
 [JsonDerivedType(typeof(TracksSignal), "tracks")]
 [JsonDerivedType(typeof(TrackPublishedSignal), "trackPublished")]
 [JsonDerivedType(typeof(TrackUnpublishedSignal), "trackUnpublished")]
+[JsonDerivedType(typeof(LeavingSignal), "leaving")]
 internal abstract record ServerSignal;
 
 /// <summary>
@@ -70,3 +71,10 @@ internal sealed record TrackEntry(uint Track, string Name);
 internal sealed record TrackPublishedSignal(string Identity, string Sid, uint Track, string Name) : ServerSignal;
 
 internal sealed record TrackUnpublishedSignal(string Identity, string Sid, uint Track, string Name) : ServerSignal;
+
+/// <summary>
+/// The server closes the connection next, with this code: when to connect again, and a ticket for that, if there is one. Only to a client
+/// that connected with <see cref="WireProtocol.LeavingQuery"/>.
+/// </summary>
+internal sealed record LeavingSignal(int Code, long ReturnAfterMinMs, long ReturnAfterMaxMs, string? Ticket, long TicketValidMs)
+    : ServerSignal;

@@ -17,6 +17,10 @@ internal static class WireProtocol
     /// <summary>A browser cannot set the Authorization header: it offers the token as a second sub-protocol behind this prefix.</summary>
     public const string TokenSubProtocolPrefix = "token.";
 
+    /// <summary>A client that connects with this parameter, and the value 1, gets a <see cref="LeavingSignal"/> when it is sent
+    /// away.</summary>
+    public const string LeavingQuery = "leaving";
+
     /// <summary>The credit cost of a chunk besides its payload, so that the number of tiny chunks is bounded too.</summary>
     public const int ChunkOverheadCost = 128;
 

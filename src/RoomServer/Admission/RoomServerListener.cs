@@ -1,10 +1,12 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Orleans.Runtime;
+using RemoteAccess.Keys;
 using RemoteAccess.RoomServer.Client;
-using RemoteAccess.RoomServer.Client.Tokens;
 using RemoteAccess.RoomServer.Client.Wire;
 using RemoteAccess.RoomServer.Connections;
+using RemoteAccess.RoomServer.Door;
 using RemoteAccess.RoomServer.Metering;
 using RemoteAccess.RoomServer.Telemetry;
 
@@ -17,29 +19,46 @@ internal sealed partial class RoomServerListener(
     PeerHandler handler,
     RefusalLimits refusals,
     RoomServerMetrics metrics,
-    ILogger<RoomServerListener> logger)
+    ILogger<RoomServerListener> logger,
+    Forwards? forwards = null)
 {
     private static readonly byte[] TooManyRefusals = SignalJson.Encode(new RefusalBody(
         RefusalCode.TooManyRefusals, "Too many requests were refused; wait, and correct the requests."));
 
     public async Task AcceptAsync(HttpContext context, bool watch)
     {
-        var (token, refusal) = await gatekeeper.CheckAsync(context, watch).ConfigureAwait(false);
-        if (token is null)
+        Refusal? refusal = null;
+        var hop = forwards?.Door.Arrive(context, out refusal);
+        if (refusal is not null)
+        {
+            await RefuseAsync(context, refusal).ConfigureAwait(false);
+            return;
+        }
+
+        (var pass, refusal) = await gatekeeper.IdentifyAsync(context, watch).ConfigureAwait(false);
+        if (pass is null)
         {
             await RefuseAsync(context, refusal!).ConfigureAwait(false);
             return;
         }
 
-        if (!connections.TryReserve())
+        var place = forwards is null
+            ? DoorPlace.Here
+            : await forwards.Door.FindAsync(RoomName.Parse(pass.Room), hop, context).ConfigureAwait(false);
+        refusal = place.Refusal ?? (place.IsHere ? gatekeeper.Admit(pass, watch) : gatekeeper.Forward(pass, watch))
+            ?? (connections.TryReserve() ? null : gatekeeper.ServerFull());
+        if (refusal is not null)
         {
-            await RefuseAsync(context, gatekeeper.ServerFull()).ConfigureAwait(false);
+            await RefuseAsync(context, refusal with { Room = pass.Room, Identity = pass.Identity, ApiKey = pass.ApiKey })
+                .ConfigureAwait(false);
             return;
         }
 
         try
         {
-            await ServeAsync(context, token, watch).ConfigureAwait(false);
+            await (place.Elsewhere is { } silo
+                ? ForwardAsync(context, pass, hop, silo, watch)
+                : ServeAsync(context, pass, watch)).ConfigureAwait(false);
         }
         finally
         {
@@ -65,14 +84,34 @@ internal sealed partial class RoomServerListener(
                 405, new RefusalBody(RefusalCode.MethodNotAllowed, "Connect with ws:// or wss://, which sends a GET request.")));
     }
 
-    private async Task ServeAsync(HttpContext context, AccessToken token, bool watch)
+    private async Task ForwardAsync(HttpContext context, RoomPass pass, Hop? hop, SiloAddress silo, bool watch)
     {
+        var work = handler.LimitsOf(pass.Token).Work;
+        if (await forwards!.ServeAsync(context, pass, hop, silo, work).ConfigureAwait(false) is not { } place)
+        {
+            return;
+        }
+
+        // The room came here while its silo did not answer.
+        if ((place.Refusal ?? gatekeeper.Admit(pass, watch)) is { } refusal)
+        {
+            await RefuseAsync(context, refusal).ConfigureAwait(false);
+        }
+        else
+        {
+            await ServeAsync(context, pass, watch).ConfigureAwait(false);
+        }
+    }
+
+    private async Task ServeAsync(HttpContext context, RoomPass pass, bool watch)
+    {
+        var token = pass.Token;
         // Selected only when offered: a client that offers none must not be answered with one.
         var offered = context.WebSockets.WebSocketRequestedProtocols.Contains(WireProtocol.SubProtocol);
         var limits = handler.LimitsOf(token);
         MeteredUpgrade.Charge(context, limits.Work);
         var socket = await context.WebSockets.AcceptWebSocketAsync(offered ? WireProtocol.SubProtocol : null).ConfigureAwait(false);
-        var connection = handler.Open(socket, limits, context.Abort, MeteredUpgrade.GatheringOf(context));
+        var connection = handler.Open(socket, limits, context.Abort, MeteredUpgrade.GatheringOf(context), pass);
         connections.Add(connection);
         try
         {

@@ -6,7 +6,8 @@ using RemoteAccess.RoomServer.Client;
 namespace RemoteAccess.RoomServer.Connections;
 
 /// <summary>
-/// Why and since when a connection is closing. The first reason counts; queued messages are dropped with it. A fault of the room server
+/// Why and since when a connection is closing. The first reason counts. Queued messages are dropped with it, or, when the connection is
+/// sent away, sent before it. A fault of the room server
 /// ends the connection as well, and is logged once. Sends nothing and reads nothing.
 /// </summary>
 /// <remarks>
@@ -76,6 +77,27 @@ internal sealed partial class ConnectionEnd(PeerSendQueue queue, TimeProvider ti
         }
     }
 
+    /// <summary>Closes the connection once what is queued has been sent, and a last message. The first reason counts.</summary>
+    public void Leave(RoomCloseCode code, string reason, QueuedMessage? last)
+    {
+        try
+        {
+            if (TryBegin(code, reason))
+            {
+                queue.Complete(last);
+                LogClosing((int)code, reason);
+            }
+        }
+        catch (Exception exception)
+        {
+            Fail("sending it away", exception);
+        }
+        finally
+        {
+            _started.TrySetResult();
+        }
+    }
+
     /// <summary>Reading or writing found the link broken.</summary>
     public void CloseBroken() => Close(RoomCloseCode.ConnectionLost, "the connection broke");
 
@@ -103,19 +125,26 @@ internal sealed partial class ConnectionEnd(PeerSendQueue queue, TimeProvider ti
 
     private void CloseOnce(RoomCloseCode code, string reason)
     {
+        if (TryBegin(code, reason))
+        {
+            queue.Close();
+            queue.Drain();
+            LogClosing((int)code, reason);
+        }
+    }
+
+    private bool TryBegin(RoomCloseCode code, string reason)
+    {
         lock (_gate)
         {
             if (_reason is not null)
             {
-                return;
+                return false;
             }
 
             _reason = (code, reason);
             _since = time.GetTimestamp();
+            return true;
         }
-
-        queue.Close();
-        queue.Drain();
-        LogClosing((int)code, reason);
     }
 }

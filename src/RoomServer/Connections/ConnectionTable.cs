@@ -7,9 +7,9 @@ using RemoteAccess.Tasks;
 namespace RemoteAccess.RoomServer.Connections;
 
 /// <summary>All open connections: bounds their number, ticks them and closes them with the server.</summary>
-internal sealed class ConnectionTable(IOptions<RoomServerOptions> options, RoomServerMetrics metrics)
+internal sealed class ConnectionTable(IOptions<RoomServerOptions> options, RoomServerMetrics metrics, Farewells farewells)
 {
-    private readonly ConcurrentDictionary<Peer, TaskCompletionSource> _open = new();
+    private readonly ConcurrentDictionary<IOpenConnection, TaskCompletionSource> _open = new();
     private int _reserved;
     private Task? _stop;
     private volatile bool _stopping;
@@ -33,7 +33,7 @@ internal sealed class ConnectionTable(IOptions<RoomServerOptions> options, RoomS
 
     public void Unreserve() => Interlocked.Decrement(ref _reserved);
 
-    public void Add(Peer connection)
+    public void Add(IOpenConnection connection)
     {
         _open[connection] = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         metrics.ConnectionOpened();
@@ -43,7 +43,7 @@ internal sealed class ConnectionTable(IOptions<RoomServerOptions> options, RoomS
         }
     }
 
-    public void Remove(Peer connection)
+    public void Remove(IOpenConnection connection)
     {
         if (_open.TryRemove(connection, out var ended))
         {
@@ -81,7 +81,7 @@ internal sealed class ConnectionTable(IOptions<RoomServerOptions> options, RoomS
         }
     }
 
-    private void ForEach(string what, Action<Peer> step)
+    private void ForEach(string what, Action<IOpenConnection> step)
     {
         foreach (var (connection, _) in _open)
         {
@@ -96,6 +96,5 @@ internal sealed class ConnectionTable(IOptions<RoomServerOptions> options, RoomS
         }
     }
 
-    private static void CloseForStop(Peer connection) =>
-        connection.Close(RoomCloseCode.ServerStopping, "SERVER_STOPPING: the room server is stopping");
+    private void CloseForStop(IOpenConnection connection) => farewells.Send(connection, farewells.Stopping(_open.Count));
 }

@@ -1,3 +1,4 @@
+using System.Net.WebSockets;
 using Microsoft.Extensions.Logging;
 using RemoteAccess.RoomServer.Client;
 using RemoteAccess.RoomServer.Metering;
@@ -12,7 +13,7 @@ namespace RemoteAccess.RoomServer.Connections;
 /// a room's lock: they never wait, never throw and call nobody back, because their callers serve other connections too. A fault closes this
 /// connection alone: <see cref="Fail"/>.
 /// </summary>
-internal abstract class Peer
+internal abstract class Peer : IOpenConnection
 {
     protected Peer(
         PeerLimits limits, RoomServerOptions options, TimeProvider time, RoomServerMetrics metrics, ILogger logger, bool writesToSocket)
@@ -34,6 +35,9 @@ internal abstract class Peer
         get => End.Who;
         set => End.Who = value;
     }
+
+    /// <inheritdoc/>
+    public RoomPass? Pass { get; init; }
 
     /// <summary>Limits of what it may send and cause.</summary>
     public PeerLimits Limits { get; }
@@ -111,6 +115,18 @@ internal abstract class Peer
 
     /// <summary>Closes the connection; queued messages are dropped. The first reason counts.</summary>
     public void Close(RoomCloseCode code, string reason) => End.Close(code, reason);
+
+    /// <inheritdoc/>
+    public void Leave(Farewell farewell, byte[]? message)
+    {
+        if (Pass is null)
+        {
+            Close(farewell.Code, farewell.Reason);
+            return;
+        }
+
+        End.Leave(farewell.Code, farewell.Reason, message is null ? null : new Message(message, WebSocketMessageType.Text));
+    }
 
     /// <summary>Ends the connection at once, without waiting for the other end.</summary>
     public abstract void Abort();

@@ -73,6 +73,11 @@ internal sealed class PeerConnection : Peer
             {
                 Abort();
             }
+            else if (elapsed >= _options.CloseTimeout / 2)
+            {
+                // Sent away, and slow: it is to get at least the reason.
+                Queue.Drain();
+            }
 
             return;
         }

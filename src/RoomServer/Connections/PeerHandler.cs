@@ -34,8 +34,10 @@ internal sealed class PeerHandler(
     /// <param name="limits">Its limits.</param>
     /// <param name="abort">Breaks it at once.</param>
     /// <param name="gathering">The stream below the socket; null if each message is to be written alone.</param>
-    public PeerConnection Open(WebSocket socket, PeerLimits limits, Action abort, GatheringStream? gathering = null) =>
-        new(socket, abort, limits, _options, time, metrics, logger, gathering);
+    /// <param name="pass">What lets it in.</param>
+    public PeerConnection Open(
+        WebSocket socket, PeerLimits limits, Action abort, GatheringStream? gathering = null, RoomPass? pass = null) =>
+        new(socket, abort, limits, _options, time, metrics, logger, gathering) { Pass = pass };
 
     /// <summary>A connection of this process.</summary>
     public InProcessPeer OpenInProcess(PeerLimits limits) => new(limits, _options, time, metrics, logger);

@@ -45,6 +45,8 @@ internal sealed class PeerSendQueue(
     private long _bytes;
     private long _added;
     private int _pacedAnnouncements;
+    private QueuedMessage? _last;
+    private bool _isComplete;
     private bool _closed;
 
     /// <summary>Bytes waiting now.</summary>
@@ -72,6 +74,8 @@ internal sealed class PeerSendQueue(
     }
 
     private int Waiting => _first.Count + _paced.Count;
+
+    private bool IsLastNext => _last is not null && Waiting == 0;
 
     /// <summary>Adds a stream packet; false when the queue is full or closed.</summary>
     /// <param name="item">The packet.</param>
@@ -151,9 +155,14 @@ internal sealed class PeerSendQueue(
                 return ValueTask.FromResult(false);
             }
 
-            if (Next(out var due) is not null)
+            if (Next(out var due) is not null || IsLastNext)
             {
                 return ValueTask.FromResult(true);
+            }
+
+            if (_isComplete && Waiting == 0)
+            {
+                return ValueTask.FromResult(false);
             }
 
             if (due > TimeSpan.Zero)
@@ -175,6 +184,12 @@ internal sealed class PeerSendQueue(
     {
         lock (_gate)
         {
+            if (!_closed && IsLastNext)
+            {
+                (item, _last) = (_last!, null);
+                return true;
+            }
+
             if (_closed || Next(out _) is not { } queue)
             {
                 item = null;
@@ -183,6 +198,25 @@ internal sealed class PeerSendQueue(
 
             item = Take(queue);
             return true;
+        }
+    }
+
+    /// <summary>
+    /// Accepts nothing more; its writer gets what waits, then the last message. What viewers sent is dropped: it may wait for its rate
+    /// longer than a close lasts.
+    /// </summary>
+    /// <param name="last">The last message; null for none.</param>
+    public void Complete(QueuedMessage? last)
+    {
+        lock (_gate)
+        {
+            (_isComplete, _last) = (true, last);
+        }
+
+        Drain(pacedOnly: true);
+        lock (_gate)
+        {
+            _wait.End(goOn: true);
         }
     }
 
@@ -198,20 +232,22 @@ internal sealed class PeerSendQueue(
         }
     }
 
-    /// <summary>Drops the remaining messages. Call it after <see cref="Close"/>.</summary>
-    public void Drain()
+    /// <summary>Drops the remaining messages but the last. Call it after <see cref="Close"/> or <see cref="Complete"/>.</summary>
+    public void Drain() => Drain(pacedOnly: false);
+
+    private void Drain(bool pacedOnly)
     {
         while (true)
         {
             QueuedMessage item;
             lock (_gate)
             {
-                if (Waiting == 0)
+                if ((pacedOnly ? _paced.Count : Waiting) == 0)
                 {
                     return;
                 }
 
-                item = Take(_first.Count > 0 ? _first : _paced);
+                item = Take(_first.Count > 0 && !pacedOnly ? _first : _paced);
             }
 
             item.Release();
@@ -220,7 +256,7 @@ internal sealed class PeerSendQueue(
 
     private bool TryAdd(in Entry entry, bool paced)
     {
-        if (_closed || Waiting >= _places)
+        if (_closed || _isComplete || Waiting >= _places)
         {
             return false;
         }

@@ -18,10 +18,13 @@ internal sealed class RawTarget
 
     private readonly string _query;
 
-    private RawTarget(IReadOnlyList<string> segments, string query) => (Segments, _query) = (segments, query);
+    private RawTarget(IReadOnlyList<string> segments, string query, string text) => (Segments, _query, Text) = (segments, query, text);
 
     /// <summary>The segments of the path, decoded once; none for <c>/</c>.</summary>
     public IReadOnlyList<string> Segments { get; }
+
+    /// <summary>Path and query as they were sent.</summary>
+    public string Text { get; }
 
     /// <summary>The target of a request, parsed once and kept with the request.</summary>
     /// <returns>The target, or null and what is wrong with it.</returns>
@@ -83,7 +86,7 @@ internal sealed class RawTarget
             segments[i] = segment;
         }
 
-        return new RawTarget(segments, query);
+        return new RawTarget(segments, query, mark < 0 ? path : $"{path}?{query}");
     }
 
     /// <summary>Reads a parameter of the query, whatever the case of its name; null when it is not there.</summary>

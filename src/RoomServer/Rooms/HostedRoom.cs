@@ -43,6 +43,27 @@ internal sealed class HostedRoom(string name, RoomServerMetrics metrics, Announc
     /// <summary>Members that count as viewers.</summary>
     public int Viewers { get; private set; }
 
+    /// <summary>Whether viewers wait for a device. Takes the lock.</summary>
+    public bool IsWaiting
+    {
+        get
+        {
+            lock (Gate)
+            {
+                return Viewers > 0 && !Members.Any(member => member.IsDevice);
+            }
+        }
+    }
+
+    /// <summary>The connections of the members that are not devices. Takes the lock.</summary>
+    public Peer[] ViewerConnections()
+    {
+        lock (Gate)
+        {
+            return [.. Members.Where(member => !member.IsDevice).Select(member => member.Connection)];
+        }
+    }
+
     /// <summary>A join time that never runs backwards within the room.</summary>
     public long NextJoinedAt(DateTimeOffset now) => _lastJoinedAt = Math.Max(_lastJoinedAt, now.ToUnixTimeMilliseconds());
 

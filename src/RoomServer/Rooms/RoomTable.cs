@@ -71,6 +71,15 @@ internal sealed partial class RoomTable
         }
     }
 
+    /// <summary>A room now, or null.</summary>
+    public HostedRoom? Find(string room)
+    {
+        lock (_gate)
+        {
+            return _rooms.GetValueOrDefault(room);
+        }
+    }
+
     /// <summary>Returns why the room cannot accept this identity now, or null.</summary>
     public string? FullBecause(string room, string identity)
     {
@@ -252,9 +261,11 @@ internal sealed partial class RoomTable
         }
     }
 
-    // Not: the client's own leave, a broken link, a stop of the server, and a removal by an administrator of the room.
+    // Not: the client's own leave, a broken link, a stop of the server, a room that goes elsewhere, and a removal by an administrator of
+    // the room.
     private static bool IsOurDecision(RoomCloseCode code) =>
-        code is not (RoomCloseCode.Normal or RoomCloseCode.ConnectionLost or RoomCloseCode.ServerStopping or RoomCloseCode.Removed);
+        code is not (RoomCloseCode.Normal or RoomCloseCode.ConnectionLost or RoomCloseCode.ServerStopping or RoomCloseCode.Removed
+            or RoomCloseCode.Moved or RoomCloseCode.Draining or RoomCloseCode.ReturnLater);
 
     private void Settle(HostedRoom room)
     {

@@ -83,6 +83,9 @@ public sealed class RawPeer : IAsyncDisposable
             $"The server closed the connection before it sent {typeof(T).Name}: {_socket.CloseStatusDescription}");
     }
 
+    /// <summary>The server's close, once <see cref="ReadAsync"/> has returned null.</summary>
+    public (RoomCloseCode Code, string Reason) Closed => ((RoomCloseCode)_socket.CloseStatus!, _socket.CloseStatusDescription!);
+
     /// <summary>Skips messages until the server closes, and answers.</summary>
     public async Task<(RoomCloseCode Code, string Reason)> ClosedAsync()
     {

@@ -1,0 +1,45 @@
+using Microsoft.Extensions.Logging;
+using RemoteAccess.Grains.Fleet;
+using RemoteAccess.Keys;
+using RemoteAccess.Protocol;
+using RemoteAccess.RoomServer.Connections;
+
+namespace RemoteAccess.RoomServer.Rooms;
+
+/// <summary>
+/// Sends the viewers of a room away when the room leaves this silo: what waits for each is sent first, then when to return and a ticket,
+/// then
+/// the close. Devices stay, since their sessions leave by themselves. Thread-safe; has no state.
+/// </summary>
+internal sealed partial class ViewerDepartures(RoomTable rooms, Farewells farewells, ILogger<ViewerDepartures> logger) : IRoomDepartures
+{
+    public void Leaving(RoomName room, RoomDeparture departure)
+    {
+        try
+        {
+            var viewers = rooms.Find(room.ToString())?.ViewerConnections() ?? [];
+            if (viewers.Length == 0 || farewells.Of(departure, viewers.Length) is not { } farewell)
+            {
+                return;
+            }
+
+            foreach (var viewer in viewers)
+            {
+                farewells.Send(viewer, farewell);
+            }
+
+            LogSent(room.ToString(), viewers.Length, departure.Kind);
+        }
+        catch (Exception exception)
+        {
+            // The caller is ending a session; its other viewers and rooms go on.
+            LogFailed(room.ToString(), exception.ForLog());
+        }
+    }
+
+    [LoggerMessage(1165, LogLevel.Information, "Room {Room}: {Viewers} viewers are sent away to return ({Kind})")]
+    private partial void LogSent(OutsideText room, int viewers, RoomDepartureKind kind);
+
+    [LoggerMessage(1166, LogLevel.Error, "Room {Room}: its viewers could not be sent away; they notice when the room is silent")]
+    private partial void LogFailed(OutsideText room, LoggedException exception);
+}
