@@ -38,6 +38,7 @@ public static class RemoteAccessHosting
         services.AddHostRoomServer(parts.RoomServer);
         services.AddSiloWebhook(parts.RoomServer);
         services.AddSiloArrivals(parts.RoomServer);
+        builder.UseDoor(parts.RoomServer);
         services.AddViewerTokens(parts.ViewerTokens, parts.RoomServer);
         services.AddSiloHealth();
         services.AddSiloMetrics(parts.Telemetry);

@@ -74,10 +74,10 @@ internal static class RoomServerHosting
             }
         });
 
-    /// <summary>Opens rooms on demand for viewers of the embedded server. Call this after Orleans has been added: its service calls
-    /// grains.</summary>
+    /// <summary>Opens rooms on demand for viewers of the embedded server, and forwards viewers to the silos of their rooms. Call this
+    /// after Orleans has been added: its services call grains.</summary>
     public static IServiceCollection AddSiloArrivals(this IServiceCollection services, RoomServerSettings settings) =>
-        settings.Uses(RoomServerMode.Embedded) ? services.AddRoomServerArrivals() : services;
+        settings.Uses(RoomServerMode.Embedded) ? services.AddRoomServerArrivals().AddRoomDoor() : services;
 
     /// <summary>Maps the embedded server.</summary>
     public static void MapSiloRoomServer(this IEndpointRouteBuilder endpoints, RoomServerSettings settings)
@@ -124,7 +124,6 @@ internal static class RoomServerHosting
     // The device joins in this process, without a key. The connector's key signs the tokens that the silo mints for viewers.
     private static IServiceCollection AddOwnRooms(this IServiceCollection services)
     {
-        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, EmbeddedNeighbours>();
         services.AddInProcessRoomConnector();
         services.AddConnectorOptions();
         services.AddSingleton<IValidateOptions<RoomServerConnectorOptions>, OwnKeyCheck>();

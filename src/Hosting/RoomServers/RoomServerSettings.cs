@@ -27,6 +27,9 @@ internal sealed class RoomServerSettings
     /// <summary>How the silo reaches an external room server (address, key and secret).</summary>
     public RoomServerConnectorOptions Connector { get; } = new();
 
+    /// <summary>How the silos forward viewers to each other.</summary>
+    public DoorOptions Door { get; } = new();
+
     /// <summary>How the silo reaches LiveKit: the section <c>LiveKit</c>, not a part of this section.</summary>
     internal LiveKitOptions LiveKit { get; } = new();
 

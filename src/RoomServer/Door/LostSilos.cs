@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -11,16 +12,15 @@ namespace RemoteAccess.RoomServer.Door;
 /// open. One loop owns it.
 /// </summary>
 internal sealed partial class LostSilos(
-    IClusterMembershipService membership,
-    Forwards forwards,
-    DoorMetrics metrics,
-    IOptions<DoorOptions> options,
-    ILogger<LostSilos> logger) : BackgroundService
+    IServiceProvider services, DoorMetrics metrics, IOptions<DoorOptions> options, ILogger<LostSilos> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         // Nothing listens to the instruments before the host starts.
         metrics.ShowZeros(options.Value.MaxHops);
+        // Not before: a host without a silo is told so by other means.
+        var membership = services.GetRequiredService<IClusterMembershipService>();
+        var forwards = services.GetRequiredService<Forwards>();
         try
         {
             await foreach (var snapshot in membership.MembershipUpdates.WithCancellation(stoppingToken).ConfigureAwait(false))

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using RemoteAccess.Grains.Fleet;
@@ -12,7 +13,7 @@ namespace RemoteAccess.RoomServer.Rooms;
 /// without a device is looked up every two seconds. One loop owns it.
 /// </summary>
 internal sealed partial class WaitingViewers(
-    RoomTable rooms, IRoomLocator locator, ViewerDepartures departures, TimeProvider time, ILogger<WaitingViewers> logger)
+    RoomTable rooms, IServiceProvider services, ViewerDepartures departures, TimeProvider time, ILogger<WaitingViewers> logger)
     : BackgroundService
 {
     /// <summary>How often it looks.</summary>
@@ -22,6 +23,8 @@ internal sealed partial class WaitingViewers(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        // Not before: a host without a silo is told so by other means.
+        var locator = services.GetRequiredService<IRoomLocator>();
         using var timer = new PeriodicTimer(Period, time);
         var options = new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = stoppingToken };
         try
@@ -29,7 +32,8 @@ internal sealed partial class WaitingViewers(
             while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false))
             {
                 await Parallel.ForEachAsync(
-                    rooms.Snapshot().Where(room => room.IsWaiting).Select(room => room.Name), options, LookAsync).ConfigureAwait(false);
+                    rooms.Snapshot().Where(room => room.IsWaiting).Select(room => room.Name), options, (room, cancelled) =>
+                        LookAsync(locator, room, cancelled)).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -38,7 +42,7 @@ internal sealed partial class WaitingViewers(
         }
     }
 
-    private async ValueTask LookAsync(string room, CancellationToken cancellationToken)
+    private async ValueTask LookAsync(IRoomLocator locator, string room, CancellationToken cancellationToken)
     {
         try
         {

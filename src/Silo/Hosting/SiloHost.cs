@@ -41,6 +41,7 @@ internal static class SiloHost
             .UseSiloClustering(settings)
             .UseSiloStorage(settings.Stores)
             .AddRemoteAccess()
+            .UseDoor(settings.RoomServer, settings.Binding)
             .UseTraceContexts(settings.Telemetry)
             .AddSiloDashboard(settings.Dashboard))
         .ConfigureServices(services => services.AddDemoDevice(settings.Demo).AddSiloArrivals(settings.RoomServer))

@@ -28,7 +28,7 @@ public sealed class LogParametersTests
         "1235 event", "1122 who", "1122 what", "1900 rule", "1901 rule", "1902 rule", "1904 rule", // keys of the configuration
         "1001 sid", "1002 sid", "1004 sid", "1112 caller", "1112 error", "1111 caller", // made by the room server; an IP address; a code
         "3080 grants", "3080 caller", "4160 caller", "4160 fix", "4161 caller", "4162 caller",
-        "3090 size", "3090 direction", "3100 others", "3110 warning", "3111 caller", // figures, words and addresses of ours
+        "3090 size", "3090 direction", "3110 warning", "3111 caller", // figures, words and addresses of ours
         "1170 threads", "1171 threads", "1172 threads", "1173 threads", "1174 threads", // names of ours
         "3210 refusal", "3212 error", // words of ours; a path of the configuration
         "3040 title", "3040 rooms", "3040 places", "4050 version", "4050 path", // of ours, or of the configuration
