@@ -31,8 +31,7 @@ internal sealed partial class RoomDoor(
     TimeProvider time,
     ILogger<RoomDoor> logger)
 {
-    private const string RetryAfter = "1";
-
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(500);
 
@@ -99,7 +98,7 @@ internal sealed partial class RoomDoor(
         {
             metrics.Failed(DoorFailure.NotLocated);
             LogNotLocated(logger, room.ToString(), exception.ForLog());
-            return Refuse(context, RefusalCode.RoomNotLocated, "Which silo serves the room cannot be found out now; try again.");
+            return Refuse(RefusalCode.RoomNotLocated, "Which silo serves the room cannot be found out now; try again.");
         }
 
         if (location.IsHere)
@@ -121,7 +120,7 @@ internal sealed partial class RoomDoor(
         metrics.Failed(DoorFailure.Loop);
         LogLoop(logger, room.ToString(), hop!.Number, location.Silo.ToString());
         return Refuse(
-            context, RefusalCode.ForwardLoop, "The silos disagree about which of them serves the room, which may be moving; try again.");
+            RefusalCode.ForwardLoop, "The silos disagree about which of them serves the room, which may be moving; try again.");
     }
 
     /// <summary>
@@ -150,12 +149,12 @@ internal sealed partial class RoomDoor(
             LogFailed(logger, silo.ToString(), room.ToString(), failure);
             if (forward?.Closing is { } closing)
             {
-                return Refuse(context, RefusalCode.ServerStopping, $"{closing.Reason}; connect again later.");
+                return Refuse(RefusalCode.ServerStopping, $"{closing.Reason}; connect again later.");
             }
 
             if (failure is DoorFailure.ProofRefused || context.Response.HasStarted || time.GetElapsedTime(began) >= options.Value.Patience)
             {
-                return Refuse(context, RefusalCode.SiloUnreachable, "The silo that serves the room does not answer; try again.");
+                return Refuse(RefusalCode.SiloUnreachable, "The silo that serves the room does not answer; try again.");
             }
 
             var pause = Backoff.Delay(failures, FirstPause, LongestPause, Random.Shared.NextDouble());
@@ -206,11 +205,8 @@ internal sealed partial class RoomDoor(
             : DoorFailure.Unreachable;
     }
 
-    private static DoorPlace Refuse(HttpContext context, string code, string message)
-    {
-        context.Response.Headers.RetryAfter = RetryAfter;
-        return new DoorPlace(null, new Refusal(503, new RefusalBody(code, message)));
-    }
+    private static DoorPlace Refuse(string code, string message) =>
+        new(null, new Refusal(503, new RefusalBody(code, message)) { RetryAfter = RetryAfter });
 
     private DoorPlace OtherRoom(HttpContext context)
     {
