@@ -18,7 +18,8 @@ namespace RemoteAccess.RoomServer.Admission;
 /// WebSocket request (400), token or ticket missing or not valid (401), development key not on loopback or from a page of another host
 /// (401), an ambiguous request target (400), grant missing (403), another room requested (403), unusable name (403), a device's role that
 /// the token may not have (403); all these before it is known where the room is. Then, at the silo of the room: the identity of the device
-/// (403), banned (403), room or server full (503), the silo short of memory (503), joined too often (503), ticket used before (401). A silo that
+/// (403), banned (403), room or server full (503), the silo short of memory (503), joined too often (503), ticket used before (401). A silo
+/// that
 /// forwards a connection judges memory and joins too. A 503 says when to try again.
 /// </summary>
 internal sealed class Gatekeeper(
