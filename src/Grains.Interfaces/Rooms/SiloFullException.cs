@@ -9,26 +9,22 @@ public sealed class SiloFullException : Exception
     /// <param name="room">The room that is not opened.</param>
     /// <param name="limit">How many may be open.</param>
     public SiloFullException(string room, int limit)
-        : this(
-            SiloLimit.Rooms,
-            TimeSpan.FromSeconds(30),
+        : base(
             $"Room '{room}' is not opened: its silo has {limit} rooms open, as many as it may. "
-            + "Close rooms, raise RemoteAccess:Admission:Rooms or add a silo.")
+            + "Close rooms, raise RemoteAccess:Admission:Rooms or add a silo.") => RetryAfter = TimeSpan.FromSeconds(30);
+
+    /// <summary>Any limit.</summary>
+    /// <param name="message">The room, the limit, and what to do.</param>
+    public SiloFullException(string message)
+        : base(message)
     {
     }
 
-    /// <summary>Any limit.</summary>
-    /// <param name="limit">The limit that is reached.</param>
-    /// <param name="retryAfter">When a further attempt makes sense.</param>
-    /// <param name="message">The room, the limit, and what to do.</param>
-    public SiloFullException(SiloLimit limit, TimeSpan retryAfter, string message)
-        : base(message) => (Limit, RetryAfter) = (limit, retryAfter);
-
     /// <summary>The limit that is reached.</summary>
-    [Id(0)] public SiloLimit Limit { get; private set; }
+    [Id(0)] public SiloLimit Limit { get; init; }
 
     /// <summary>When a further attempt makes sense; add jitter of your own. Zero from a silo of an earlier version.</summary>
-    [Id(1)] public TimeSpan RetryAfter { get; private set; }
+    [Id(1)] public TimeSpan RetryAfter { get; init; }
 }
 
 /// <summary>What a silo that refuses has too little of.</summary>

@@ -36,10 +36,12 @@ internal static class CapacityTexts
     public static SiloFullException ForCaller(RoomName room, AdmissionBound bound, int rooms) => bound == AdmissionBound.Rooms
         ? new SiloFullException(room.ToString(), rooms)
         : new SiloFullException(
-            bound == AdmissionBound.Bytes ? SiloLimit.Bytes : SiloLimit.Memory,
-            RetryAfter(bound),
             $"Room '{room}' is not opened: {Reason(bound)} ({bound}: {Setting(bound)}). Try again in {RetryAfter(bound).TotalSeconds:0} s, "
-            + "or add a silo.");
+            + "or add a silo.")
+        {
+            Limit = bound == AdmissionBound.Bytes ? SiloLimit.Bytes : SiloLimit.Memory,
+            RetryAfter = RetryAfter(bound),
+        };
 
     /// <summary>The reason, for whoever is refused.</summary>
     public static string Reason(AdmissionBound bound) => bound switch
