@@ -3,12 +3,13 @@ using RemoteAccess.Silo.Announcing;
 
 namespace RemoteAccess.Silo.Hosting;
 
-/// <summary>The command line: prints the help or the version, or runs the silo with the settings that it names.</summary>
+/// <summary>The command line: prints the help, the version or the health of a running silo, or runs the silo with the settings that it
+/// names.</summary>
 internal static class SiloCommandLine
 {
     /// <summary>What <c>--help</c> prints.</summary>
     internal const string Help = """
-        Usage: RemoteAccess.Silo [--Section:Key=value ...] | --help | --version
+        Usage: RemoteAccess.Silo [--Section:Key=value ...] | --help | --version | --health (asks the running silo)
         Serves rooms of devices to viewers. Without settings, it runs the embedded room server and a demo room on 127.0.0.1:8080.
           Http:Url, AllowedHosts         the listener's address, and the Host headers that it accepts
           RoomServer:*, LiveKit:*        where the rooms are (RoomServer:Mode=Embedded, External, LiveKit, None), keys, limits
@@ -32,6 +33,7 @@ internal static class SiloCommandLine
         var asked = ConfigurationArguments.Parse(args);
         return asked.HelpAsked ? Task.FromResult(Answer(Help, output, errors))
             : asked.VersionAsked ? Task.FromResult(Answer(Places.Title, output, errors))
+            : args.Contains(HealthQuery.Argument) ? HealthQuery.RunAsync(args, output, errors)
             : SiloRunner.RunAsync(args, output, errors);
     }
 

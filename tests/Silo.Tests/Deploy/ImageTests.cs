@@ -1,0 +1,39 @@
+using RemoteAccess.EndToEnd.Tests;
+
+namespace RemoteAccess.Silo.Tests.Deploy;
+
+/// <summary>What runs in the image, without an engine.</summary>
+public sealed class ImageTests(RunningImage image) : IClassFixture<RunningImage>
+{
+    [Fact]
+    public async Task Its_command_serves_its_health_check_answers_and_SIGTERM_ends_it_in_order()
+    {
+        await using (var healthy = image.Start(Dockerfile.Read().HealthCheck))
+        {
+            Assert.Equal(0, await healthy.Exit());
+            Assert.Contains("answers 200", string.Join('\n', healthy.Output), StringComparison.Ordinal);
+        }
+
+        Assert.All(image.Silo.Output, line => Assert.StartsWith("{", line, StringComparison.Ordinal)); // Logs__Format=Json
+        image.Silo.Signal(ProcessSignals.Terminate);
+        Assert.Equal(0, await image.Silo.Exit());
+
+        await using var gone = image.Start(Dockerfile.Read().HealthCheck);
+        Assert.Equal(1, await gone.Exit());
+        Assert.Contains("does not answer", string.Join('\n', gone.Errors), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void It_has_no_shell_no_root_and_LiveKits_library()
+    {
+        var file = Dockerfile.Read();
+
+        Assert.EndsWith("-chiseled", file.Stages[^1], StringComparison.Ordinal);
+        Assert.Equal("$APP_UID", file.Single("USER"));
+        Assert.Contains(
+            "COPY --from=livekit /repository/.livekit-ffi/linux-x64 runtimes/linux-x64/native", file.Instructions);
+        Assert.DoesNotContain(file.Instructions, instruction => instruction.StartsWith("RUN ", StringComparison.Ordinal));
+        Assert.Contains(
+            "target=.livekit-ffi/$platform", File.ReadAllText(RepositoryFiles.PathOf("eng/get-livekit-ffi")), StringComparison.Ordinal);
+    }
+}

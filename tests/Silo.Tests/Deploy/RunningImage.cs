@@ -1,0 +1,64 @@
+using System.Net.Http.Headers;
+using System.Text.RegularExpressions;
+using RemoteAccess.EndToEnd.Tests;
+
+namespace RemoteAccess.Silo.Tests.Deploy;
+
+/// <summary>The image's command as a plain process: with the image's environment, on ports of its own, in a folder that is not the
+/// program's.</summary>
+public sealed partial class RunningImage : IAsyncLifetime
+{
+    private const string Key = "0123456789abcdef0123456789abcdef";
+
+    private readonly Dictionary<string, string> _environment = new(Dockerfile.Read().Environment, StringComparer.Ordinal);
+    private readonly int _port = FreePort.Next();
+    private ProgramProcess? _silo;
+
+    internal ProgramProcess Silo => _silo!;
+
+    public async ValueTask InitializeAsync()
+    {
+        // Every address, as in the container, and what the operator gives.
+        _environment["Http__Url"] = _environment["Http__Url"].Replace(":8080", $":{_port}", StringComparison.Ordinal);
+        _environment["Cluster__SiloPort"] = $"{FreePort.Next()}";
+        _environment["Cluster__GatewayPort"] = $"{FreePort.Next()}";
+        _environment["Dashboard__Username"] = "operator";
+        _environment["Dashboard__Password"] = Key;
+        _environment["Telemetry__Key"] = Key;
+        _environment["RoomServer__Keys__main"] = Key;
+        _silo = Start(Dockerfile.Read().EntryPoint);
+        await _silo.Line(0, "is up");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_silo is not null)
+        {
+            await _silo.DisposeAsync();
+        }
+    }
+
+    /// <summary>Starts a command of the image with the same environment.</summary>
+    internal ProgramProcess Start(string[] command)
+    {
+        Assert.Equal(["dotnet", "RemoteAccess.Silo.dll"], command[..2]);
+        string[] given = [.. _environment.Select(pair => $"{pair.Key}={pair.Value}")];
+        return ProgramProcess.Start(BuiltProgram.Silo, command[2..], ["ASPNETCORE_", "DOTNET_ENVIRONMENT"], ["env", .. given]);
+    }
+
+    /// <summary>The metrics that it serves, and the histograms that docs/ lists: those appear with their first value.</summary>
+    internal async Task<IReadOnlySet<string>> MetricNames()
+    {
+        using var client = new HttpClient();
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Key);
+        var text = await client.GetStringAsync($"http://127.0.0.1:{_port}/metrics", TestContext.Current.CancellationToken);
+        var served = text.Split('\n').Where(line => line.Length > 0 && line[0] != '#').Select(line => line.Split('{', ' ')[0]);
+        var histograms = Histogram().Matches(File.ReadAllText(RepositoryFiles.PathOf("docs/metrics.md")))
+            .Select(match => match.Groups[1].Value.Replace('.', '_') + (match.Groups[2].Value == "s" ? "_seconds" : string.Empty))
+            .SelectMany(name => new[] { $"{name}_bucket", $"{name}_sum", $"{name}_count" });
+        return served.Concat(histograms).ToHashSet(StringComparer.Ordinal);
+    }
+
+    [GeneratedRegex(@"^\| `([\w.]+)` \| histogram \| `([^`]+)`", RegexOptions.Multiline)]
+    private static partial Regex Histogram();
+}
