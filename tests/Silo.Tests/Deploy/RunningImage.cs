@@ -49,9 +49,9 @@ public sealed partial class RunningImage : IAsyncLifetime
     /// <summary>The metrics that it serves, and the histograms that docs/ lists: those appear with their first value.</summary>
     internal async Task<IReadOnlySet<string>> MetricNames()
     {
-        using var client = new HttpClient();
+        using var client = PatientHttp.Client(new Uri($"http://127.0.0.1:{_port}"));
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Key);
-        var text = await client.GetStringAsync($"http://127.0.0.1:{_port}/metrics", TestContext.Current.CancellationToken);
+        var text = await client.GetStringAsync("/metrics", TestContext.Current.CancellationToken);
         var served = text.Split('\n').Where(line => line.Length > 0 && line[0] != '#').Select(line => line.Split('{', ' ')[0]);
         var histograms = Histogram().Matches(File.ReadAllText(RepositoryFiles.PathOf("docs/metrics.md")))
             .Select(match => match.Groups[1].Value.Replace('.', '_') + (match.Groups[2].Value == "s" ? "_seconds" : string.Empty))
