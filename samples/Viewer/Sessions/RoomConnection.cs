@@ -7,8 +7,8 @@ using RemoteAccess.Viewer.Tokens;
 namespace RemoteAccess.Viewer.Sessions;
 
 /// <summary>
-/// The connection to the room: joins, joins again after the connection was lost, and returns the room's events. Knows neither the device
-/// nor its messages. One caller at a time.
+/// The connection to the room: joins, joins again after the connection was lost or the server has sent the viewer away, and returns the
+/// room's events. Knows neither the device nor its messages. One caller at a time.
 /// </summary>
 internal sealed class RoomConnection(ViewerSessionOptions options, DeviceAbsence absence, TimeProvider time)
 {
@@ -17,6 +17,8 @@ internal sealed class RoomConnection(ViewerSessionOptions options, DeviceAbsence
 
     private Task<bool>? _readable;
     private int _joins;
+    private string? _ticket;
+    private long? _notBefore;
 
     /// <summary>The client in the room; null before <see cref="JoinAsync"/> and after <see cref="LeaveAsync"/>.</summary>
     public RoomClient? Client { get; private set; }
@@ -25,12 +27,18 @@ internal sealed class RoomConnection(ViewerSessionOptions options, DeviceAbsence
     /// <exception cref="ViewerSessionException">The room cannot be joined.</exception>
     public async Task<RoomJoined> JoinAsync(CancellationToken cancellationToken)
     {
+        await WaitUntilReturnAsync(cancellationToken);
         for (var failures = 1; ; failures++)
         {
             try
             {
-                var token = TokenMint.TokenFor(options.Credentials, options.Room, options.Client.Time);
+                var token = _ticket ?? TokenMint.TokenFor(options.Credentials, options.Room, options.Client.Time);
                 return await EnterAsync(await RoomClient.ConnectAsync(options.Url, token, options.Client, cancellationToken));
+            }
+            catch (RoomJoinException e) when (_ticket is not null && e.Failure is RoomJoinFailure.Unauthorized)
+            {
+                // Used, too old, or of a server that knows no tickets.
+                _ticket = null;
             }
             catch (RoomJoinException e) when (MayRetry(e.Failure))
             {
@@ -43,6 +51,13 @@ internal sealed class RoomConnection(ViewerSessionOptions options, DeviceAbsence
                 throw RoomErrors.Of(e, _joins > 0);
             }
         }
+    }
+
+    /// <summary>The server has sent this viewer away: the next join waits for its time, and uses the ticket.</summary>
+    public void ReturnLater(RoomReturn asked)
+    {
+        _ticket = asked.Ticket;
+        _notBefore = time.GetTimestamp() + (long)(asked.After(Random.Shared.NextDouble()).TotalSeconds * time.TimestampFrequency);
     }
 
     /// <summary>Whether an identity is in the room.</summary>
@@ -88,6 +103,23 @@ internal sealed class RoomConnection(ViewerSessionOptions options, DeviceAbsence
         }
     }
 
+    private async Task WaitUntilReturnAsync(CancellationToken cancellationToken)
+    {
+        if (_notBefore is not { } due)
+        {
+            return;
+        }
+
+        if (time.GetElapsedTime(time.GetTimestamp(), due) is var wait && wait > TimeSpan.Zero)
+        {
+            await Task.Delay(wait, time, cancellationToken);
+        }
+
+        // The server has asked for this time, so it does not count as absence.
+        _notBefore = null;
+        absence.Restart();
+    }
+
     // A first join is not repeated: a wrong address or token is more likely than an absent server.
     private bool MayRetry(RoomJoinFailure failure) =>
         _joins > 0 && failure is RoomJoinFailure.Unreachable or RoomJoinFailure.Full && !absence.IsTooLong;
@@ -101,6 +133,7 @@ internal sealed class RoomConnection(ViewerSessionOptions options, DeviceAbsence
         }
 
         Client = client;
+        _ticket = null;
         _joins++;
         absence.Restart();
         return new RoomJoined(client.Room, client.Local.Identity, client.Local.Sid, _joins);

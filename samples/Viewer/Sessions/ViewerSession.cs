@@ -162,6 +162,11 @@ public sealed class ViewerSession : IAsyncDisposable
             case Disconnected ended:
                 await DisconnectAsync();
                 _absence.Restart();
+                if (ended.Return is { } asked)
+                {
+                    _room.ReturnLater(asked);
+                }
+
                 _events.Enqueue(RoomErrors.IsFinal(ended, _roomName) is { } final ? throw final : new ConnectionLost(ended.Reason));
                 break;
         }

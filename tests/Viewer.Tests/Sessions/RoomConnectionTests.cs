@@ -73,6 +73,59 @@ public sealed class RoomConnectionTests : SessionTest
         await room.LeaveAsync();
     }
 
+    [Fact]
+    public async Task A_viewer_that_is_sent_away_returns_within_the_window_and_with_its_ticket_though_its_token_has_expired()
+    {
+        var token = new AccessToken { Identity = "vera", Grant = new VideoGrant { RoomJoin = true, Room = TestViewer.Room } }
+            .Mint(DevelopmentKey.ApiKey, DevelopmentKey.ApiSecret, TimeSpan.FromSeconds(30));
+        var first = await LoopbackRoomServer.StartAsync();
+        var options = Options with { Url = first.Url, Credentials = new GivenToken(token) };
+        var absence = new DeviceAbsence(options.Room, options.Wait, _time);
+        var room = new RoomConnection(options, absence, _time);
+        await JoinAsync(room);
+        await first.DisposeAsync();
+        var end = await EndAsync(room);
+        Assert.NotNull(end.Return?.Ticket);
+        await room.LeaveAsync();
+
+        // The token is too old there, and the ticket is not.
+        await using var later = await LoopbackRoomServer.StartAsync(
+            first.Url.Port, new FakeTimeProvider(DateTimeOffset.UtcNow + TimeSpan.FromSeconds(60)));
+        room.ReturnLater(end.Return! with { Earliest = TimeSpan.FromSeconds(11), Latest = TimeSpan.FromSeconds(12) });
+        var joining = room.JoinAsync(TestContext.Current.CancellationToken);
+        _time.Advance(TimeSpan.FromSeconds(11) - TimeSpan.FromMilliseconds(1));
+        Assert.False(joining.IsCompleted);
+        _time.Advance(TimeSpan.FromSeconds(1));
+
+        var returned = await joining.Within("the return");
+        Assert.Equal(("vera", 2), (returned.Identity, returned.Attempt));
+        Assert.Equal(options.Wait, absence.Left);
+        await room.LeaveAsync();
+    }
+
+    [Fact]
+    public async Task A_ticket_that_is_refused_is_dropped_for_the_token()
+    {
+        var room = new RoomConnection(Options, new DeviceAbsence(Options.Room, Options.Wait, _time), _time);
+
+        room.ReturnLater(new RoomReturn(TimeSpan.Zero, TimeSpan.Zero, "resume.not.a-ticket"));
+        var joined = await JoinAsync(room);
+
+        Assert.Equal(TestViewer.Identity, joined.Identity);
+        await room.LeaveAsync();
+    }
+
+    private static async Task<Disconnected> EndAsync(RoomConnection room)
+    {
+        while (true)
+        {
+            if (await room.Client!.Events.ReadAsync(TestContext.Current.CancellationToken).Within("the end") is Disconnected end)
+            {
+                return end;
+            }
+        }
+    }
+
     private static Task<RoomJoined> JoinAsync(RoomConnection room) =>
         room.JoinAsync(TestContext.Current.CancellationToken).Within("the viewer in the room");
 }

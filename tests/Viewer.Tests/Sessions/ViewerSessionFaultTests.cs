@@ -277,8 +277,11 @@ public sealed class ViewerSessionFaultTests : SessionTest
         await viewer.NextAsync<RoomJoined>();
         await Server.DisposeAsync();
         await viewer.NextAsync<ConnectionLost>();
-        var retry = time.ArmedFor(due => due >= TimeSpan.FromMilliseconds(200) && due <= TimeSpan.FromMilliseconds(300));
+        var window = time.ArmedFor(due => due > TimeSpan.Zero && due <= TimeSpan.FromMilliseconds(200));
         var over = viewer.OverAsync();
+        await window.Within("the session to wait for the time at which the server has asked it to return");
+        var retry = time.ArmedFor(due => due >= TimeSpan.FromMilliseconds(200) && due <= TimeSpan.FromMilliseconds(300));
+        time.Advance(TimeSpan.FromMilliseconds(200));
         await retry.Within("the session to wait before it joins again");
         time.Advance(TimeSpan.FromSeconds(10));
 

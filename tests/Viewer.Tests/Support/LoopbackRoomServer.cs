@@ -24,12 +24,13 @@ internal sealed class LoopbackRoomServer : IAsyncDisposable
 
     public Uri Url { get; }
 
-    public static async Task<LoopbackRoomServer> StartAsync(int port = 0)
+    public static async Task<LoopbackRoomServer> StartAsync(int port = 0, TimeProvider? time = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore();
         builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
         builder.Services.AddRouting();
+        builder.Services.AddSingleton(time ?? TimeProvider.System);
         builder.Services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning));
         builder.Services.AddRoomServer(server => server.Keys[DevelopmentKey.ApiKey] = DevelopmentKey.ApiSecret);
         var app = builder.Build();
