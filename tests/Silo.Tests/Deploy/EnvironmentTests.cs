@@ -11,7 +11,8 @@ namespace RemoteAccess.Silo.Tests.Deploy;
 public sealed class EnvironmentTests
 {
     // Of .NET, not of the silo.
-    private static readonly string[] s_ofTheRuntime = ["ASPNETCORE_HTTP_PORTS", "DOTNET_EnableDiagnostics"];
+    private static readonly string[] s_ofTheRuntime = [
+        "ASPNETCORE_HTTP_PORTS", "ASPNETCORE_FORWARDEDHEADERS_ENABLED", "DOTNET_EnableDiagnostics"];
 
     [Fact]
     public void Every_variable_of_a_silo_is_a_setting_that_docs_operations_lists()

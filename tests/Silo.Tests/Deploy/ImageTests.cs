@@ -1,4 +1,6 @@
+using System.Net;
 using RemoteAccess.EndToEnd.Tests;
+using RemoteAccess.Hosting.Telemetry;
 
 namespace RemoteAccess.Silo.Tests.Deploy;
 
@@ -21,6 +23,26 @@ public sealed class ImageTests(RunningImage image) : IClassFixture<RunningImage>
         await using var gone = image.Start(Dockerfile.Read().HealthCheck);
         Assert.Equal(1, await gone.Exit());
         Assert.Contains("does not answer", string.Join('\n', gone.Errors), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Behind_an_ingress_a_viewer_has_the_address_that_the_ingress_names()
+    {
+        var variable = Assert.Single(
+            SiloEnvironments.All().First(silo => silo.Where == "overlay embedded").Variables, pair => pair.Key.Contains("FORWARDED"));
+        var port = FreePort.Next();
+        await using var silo = image.Start(
+            Dockerfile.Read().EntryPoint, $"{variable.Key}={variable.Value}", $"Http__Url=http://*:{port}",
+                $"Cluster__SiloPort={FreePort.Next()}",
+            $"Cluster__GatewayPort={FreePort.Next()}");
+        await silo.Line(0, "is up");
+        using var viewer = PatientHttp.Client(new Uri($"http://127.0.0.1:{port}"));
+        viewer.DefaultRequestHeaders.Add("X-Forwarded-For", "198.51.100.1, 203.0.113.9"); // The first one is what the viewer claims.
+
+        using var refused = await viewer.GetAsync(TelemetrySettings.Path, TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
+        await silo.Line(0, "A request from 203.0.113.9 for");
     }
 
     [Fact]

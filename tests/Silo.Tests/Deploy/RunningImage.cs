@@ -39,10 +39,12 @@ public sealed partial class RunningImage : IAsyncLifetime
     }
 
     /// <summary>Starts a command of the image with the same environment.</summary>
-    internal ProgramProcess Start(string[] command)
+    /// <param name="command">The command.</param>
+    /// <param name="more">Variables that are added, or take the place of others.</param>
+    internal ProgramProcess Start(string[] command, params string[] more)
     {
         Assert.Equal(["dotnet", "RemoteAccess.Silo.dll"], command[..2]);
-        string[] given = [.. _environment.Select(pair => $"{pair.Key}={pair.Value}")];
+        string[] given = [.. _environment.Select(pair => $"{pair.Key}={pair.Value}"), .. more];
         return ProgramProcess.Start(BuiltProgram.Silo, command[2..], ["ASPNETCORE_", "DOTNET_ENVIRONMENT"], ["env", .. given]);
     }
 
