@@ -19,7 +19,7 @@ public sealed class EnvironmentTests
     {
         var keys = File.ReadAllLines(RepositoryFiles.PathOf("docs/operations.md"))
             .Where(line => line.StartsWith("| `", StringComparison.Ordinal)).Select(line => line.Split('`')[1]).ToHashSet();
-        var silos = SiloEnvironments.All().ToArray();
+        (string Where, Dictionary<string, string> Variables)[] silos = [.. SiloEnvironments.All(), .. SiloEnvironments.Migrating()];
 
         var unknown = silos.SelectMany(silo => silo.Variables.Keys.Select(name => (silo.Where, name)))
             .Where(variable => !s_ofTheRuntime.Contains(variable.name) && variable.name != "REDIS_PASSWORD")
@@ -28,7 +28,7 @@ public sealed class EnvironmentTests
             .Select(variable => $"{variable.Where}: {variable.name}");
 
         Assert.Empty(unknown);
-        Assert.Equal(6 + Kustomization.Overlays.Length, silos.Length);
+        Assert.Equal(6 + Kustomization.Overlays.Length + 2, silos.Length);
         Assert.All(silos, silo => Assert.Contains("Cluster__Clustering", silo.Variables.Keys));
     }
 
@@ -37,7 +37,7 @@ public sealed class EnvironmentTests
     {
         using var authority = new TestAuthority();
         var files = CertificateFiles(authority);
-        foreach (var (where, variables) in SiloEnvironments.All())
+        foreach (var (where, variables) in SiloEnvironments.All().Concat(SiloEnvironments.Migrating()))
         {
             var configuration = new ConfigurationBuilder()
                 .AddInMemoryCollection(variables.Where(pair => !s_ofTheRuntime.Contains(pair.Key)).Select(pair => KeyValuePair.Create(

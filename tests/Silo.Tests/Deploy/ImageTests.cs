@@ -29,7 +29,7 @@ public sealed class ImageTests(RunningImage image) : IClassFixture<RunningImage>
     public async Task Behind_an_ingress_a_viewer_has_the_address_that_the_ingress_names()
     {
         var variable = Assert.Single(
-            SiloEnvironments.All().First(silo => silo.Where == "overlay embedded").Variables, pair => pair.Key.Contains("FORWARDED"));
+            SiloEnvironments.All().First(silo => silo.Where == "overlay embedded silo").Variables, pair => pair.Key.Contains("FORWARDED"));
         var port = FreePort.Next();
         await using var silo = image.Start(
             Dockerfile.Read().EntryPoint, $"{variable.Key}={variable.Value}", $"Http__Url=http://*:{port}",

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
 namespace RemoteAccess.Silo.Tests.Deploy;
@@ -6,7 +7,16 @@ namespace RemoteAccess.Silo.Tests.Deploy;
 internal static partial class SiloEnvironments
 {
     /// <summary>What each is called, and its variables: those of the image and its own.</summary>
-    public static IEnumerable<(string Where, Dictionary<string, string> Variables)> All() => [.. OfCompose(), .. OfKubernetes()];
+    public static IEnumerable<(string Where, Dictionary<string, string> Variables)> All() =>
+        [.. OfCompose(), .. OfKubernetes("containers")];
+
+    /// <summary>The same for those that only run <c>--migrate</c>.</summary>
+    public static IEnumerable<(string Where, Dictionary<string, string> Variables)> Migrating()
+    {
+        var variables = Image();
+        Add(variables, Assert.Single(Yaml.Documents("deploy/compose.postgres.yaml")).At("services", "schema", "environment"));
+        return [("compose.postgres.yaml schema", variables), .. OfKubernetes("initContainers")];
+    }
 
     /// <summary>A sample of what an operator gives for a variable.</summary>
     public static string Sample(string name) => name switch
@@ -34,33 +44,34 @@ internal static partial class SiloEnvironments
         }
     }
 
-    private static IEnumerable<(string, Dictionary<string, string>)> OfKubernetes()
+    private static IEnumerable<(string, Dictionary<string, string>)> OfKubernetes(string containers) =>
+        from overlay in Kustomization.Overlays
+        let rendered = Kustomization.Of(overlay)
+        from container in rendered.Get("Deployment", "remote-access-silo").Each("spec", "template", "spec", containers)
+        select ($"overlay {overlay} {container.Text("name")}", OfContainer(container, rendered.Secret));
+
+    private static Dictionary<string, string> OfContainer(JsonNode container, IReadOnlyDictionary<string, string> secrets)
     {
-        foreach (var overlay in Kustomization.Overlays)
+        var variables = Image();
+        foreach (var (name, example) in secrets)
         {
-            var rendered = Kustomization.Of(overlay);
-            var container = Assert.Single(rendered.Get("Deployment", "remote-access-silo").Each("spec", "template", "spec", "containers"));
-            var variables = Image();
-            foreach (var (name, example) in rendered.Secret)
-            {
-                variables[name] = example.Length > 0 ? example : Sample(name);
-            }
-
-            foreach (var variable in container.Each("env"))
-            {
-                variables[variable.Text("name")] =
-                    variable.Text("valueFrom", "fieldRef", "fieldPath") == "status.podIP" ? "10.0.0.7"
-                    : variable.At("valueFrom", "secretKeyRef") is { } secret ? variables[secret.Text("key")]
-                    : Expanded(variable.Text("value"), variables);
-            }
-
-            yield return ($"overlay {overlay}", variables);
+            variables[name] = example.Length > 0 ? example : Sample(name);
         }
+
+        foreach (var variable in container.Each("env"))
+        {
+            variables[variable.Text("name")] =
+                variable.Text("valueFrom", "fieldRef", "fieldPath") == "status.podIP" ? "10.0.0.7"
+                : variable.At("valueFrom", "secretKeyRef") is { } secret ? variables[secret.Text("key")]
+                : Expanded(variable.Text("value"), variables);
+        }
+
+        return variables;
     }
 
     private static Dictionary<string, string> Image() => new(Dockerfile.Read().Environment, StringComparer.Ordinal);
 
-    private static void Add(Dictionary<string, string> variables, System.Text.Json.Nodes.JsonNode? environment)
+    private static void Add(Dictionary<string, string> variables, JsonNode? environment)
     {
         foreach (var (name, value) in environment!.AsObject())
         {
