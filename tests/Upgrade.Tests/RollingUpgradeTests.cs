@@ -45,6 +45,7 @@ public sealed class RollingUpgradeTests
         Assert.Contains("upgrade.Novelty", found.Checked);
         Assert.Contains("ra.RoomDescriptor", found.Checked);
         Assert.Contains("IRoomGrain.PublishBatch", found.Checked);
+        Assert.Contains("IParticipantGrain.SendControlBatch", found.Checked);
         Assert.Contains("IServiceHandlerGrain.CallService", found.Checked);
     }
 }

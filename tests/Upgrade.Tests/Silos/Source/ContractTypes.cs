@@ -19,6 +19,14 @@ internal static class ContractTypes
     public static IReadOnlyDictionary<string, Type> Exceptions { get; } =
         Travelling().Where(typeof(Exception).IsAssignableFrom).ToDictionary(type => type.FullName!, StringComparer.Ordinal);
 
+    /// <summary>The methods of the grain interfaces of the contracts.</summary>
+    public static IReadOnlyList<MethodInfo> Methods { get; } =
+    [
+        .. typeof(IRoomGrain).Assembly.GetTypes()
+            .Where(type => type is { IsInterface: true, IsVisible: true } && typeof(IAddressable).IsAssignableFrom(type))
+            .SelectMany(type => type.GetMethods()),
+    ];
+
     /// <summary>The alias of a type that has one.</summary>
     public static string? Alias(Type type) => type.GetCustomAttribute<AliasAttribute>(inherit: false)?.Alias;
 

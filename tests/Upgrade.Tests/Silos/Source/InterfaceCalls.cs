@@ -1,6 +1,8 @@
 using System.Reflection;
 using RemoteAccess.Handlers;
 using RemoteAccess.Listeners;
+using RemoteAccess.Participants;
+using RemoteAccess.Registry;
 using RemoteAccess.Rooms;
 
 namespace RemoteAccess.Upgrade;
@@ -8,22 +10,25 @@ namespace RemoteAccess.Upgrade;
 /// <summary>Calls every method that both builds have of a grain interface, with samples, and compares the answer with a sample.</summary>
 internal sealed class InterfaceCalls(IGrainFactory grains, Samples samples, string build, Schema other)
 {
-    private static readonly Type[] s_ofDevices =
-        [typeof(IDeviceGrain), typeof(IServiceHandlerGrain), typeof(IParameterHandlerGrain), typeof(IAssetHandlerGrain)];
+    // The grains of these silos, and what they implement.
+    private static readonly (string Kind, Type Interface)[] s_stubs =
+    [
+        ("room", typeof(IRoomGrain)), ("participant", typeof(IParticipantGrain)), ("registry", typeof(IParticipantRegistryGrain)),
+        ("device", typeof(IDeviceGrain)), ("device", typeof(IServiceHandlerGrain)), ("device", typeof(IParameterHandlerGrain)),
+        ("device", typeof(IAssetHandlerGrain)),
+    ];
 
     private readonly Comparison _comparison = new(other);
 
     /// <summary>Calls all of them.</summary>
     public async Task Run(List<string> done, List<string> problems)
     {
-        foreach (var method in typeof(IRoomGrain).GetMethods().Where(IsKnownToBoth))
+        foreach (var (kind, type) in s_stubs)
         {
-            await Call("room", method, done, problems);
-        }
-
-        foreach (var method in s_ofDevices.SelectMany(type => type.GetMethods()))
-        {
-            await Call("device", method, done, problems);
+            foreach (var method in type.GetMethods().Where(method => other.Methods.Contains(Name(method))))
+            {
+                await Call(kind, method, done, problems);
+            }
         }
 
         var listener = grains.GetGrain(Builds.Grain("device", build)).AsReference<IRoomListenerGrain>();
@@ -61,11 +66,9 @@ internal sealed class InterfaceCalls(IGrainFactory grains, Samples samples, stri
         }
     }
 
-    // Methods are looked up by alias. The stub of the earlier build has those that the earlier contracts have.
-    private bool IsKnownToBoth(MethodInfo method) => other.RoomMethods.Contains(Alias(method));
-
-    /// <summary>What calls of a method are sent by.</summary>
-    public static string Alias(MethodInfo method) => method.GetCustomAttribute<AliasAttribute>()?.Alias ?? method.Name;
+    /// <summary>What names a method in a call: its interface and its alias.</summary>
+    public static string Name(MethodInfo method) =>
+        $"{method.DeclaringType!.FullName}.{method.GetCustomAttribute<AliasAttribute>()?.Alias ?? method.Name}";
 
     private Task Call(string kind, MethodInfo method, List<string> done, List<string> problems) =>
         Attempt($"{method.DeclaringType!.Name}.{method.Name}", done, problems, async () =>

@@ -1,5 +1,3 @@
-using RemoteAccess.Rooms;
-
 namespace RemoteAccess.Upgrade;
 
 /// <summary>What one build knows of what travels.</summary>
@@ -15,8 +13,8 @@ public sealed record Schema
     /// <summary>The names of the exceptions.</summary>
     [Id(2)] public required IReadOnlyList<string> Exceptions { get; init; }
 
-    /// <summary>The methods of a room, by alias.</summary>
-    [Id(3)] public required IReadOnlyList<string> RoomMethods { get; init; }
+    /// <summary>The methods of all grain interfaces, as calls name them.</summary>
+    [Id(3)] public required IReadOnlyList<string> Methods { get; init; }
 
     /// <summary>This build's.</summary>
     internal static Schema Own { get; } = new()
@@ -27,7 +25,7 @@ public sealed record Schema
             pair => pair.Key,
             IReadOnlyList<long> (pair) => [.. Enum.GetValues(pair.Value).Cast<object>().Select(value => Convert.ToInt64(value, null))]),
         Exceptions = [.. ContractTypes.Exceptions.Keys],
-        RoomMethods = [.. typeof(IRoomGrain).GetMethods().Select(InterfaceCalls.Alias)],
+        Methods = [.. ContractTypes.Methods.Select(InterfaceCalls.Name)],
     };
 
     /// <summary>Whether this build has that member.</summary>
@@ -44,6 +42,6 @@ public sealed record Schema
             pair => pair.Value.Except(later.Enums.GetValueOrDefault(pair.Key, []))
                 .Select(number => $"{pair.Key} has no {number} any more")),
         .. Exceptions.Except(later.Exceptions).Select(alias => $"{alias} is gone"),
-        .. RoomMethods.Except(later.RoomMethods).Select(method => $"IRoomGrain.{method} is gone"),
+        .. Methods.Except(later.Methods).Select(method => $"{method} is gone"),
     ];
 }
