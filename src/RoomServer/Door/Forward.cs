@@ -5,6 +5,7 @@ using Orleans.Runtime;
 using RemoteAccess.Protocol;
 using RemoteAccess.RoomServer.Client;
 using RemoteAccess.RoomServer.Connections;
+using RemoteAccess.Tasks;
 
 namespace RemoteAccess.RoomServer.Door;
 
@@ -245,7 +246,7 @@ internal sealed partial class Forward : IOpenConnection, IDisposable
         {
             if (!await stream.SayAsync(_frames, _aborted.Token).ConfigureAwait(false))
             {
-                await stream.Said.WaitAsync(_aborted.Token).ConfigureAwait(false);
+                await stream.Said.WaitOrAbandonAsync(_aborted.Token).ConfigureAwait(false);
             }
         }
         catch (Exception exception) when (IsBroken(exception))

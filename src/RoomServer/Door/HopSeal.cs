@@ -10,7 +10,7 @@ namespace RemoteAccess.RoomServer.Door;
 
 /// <summary>
 /// Writes and reads the header by which a silo proves that it has forwarded a request: HMAC-SHA256 over the room, the number of hops, the
-/// client's address and a short expiry, with a key that only the silos have. Thread-safe; has no state but the keys.
+/// client's address and a short expiry, with a key that only the silos have (B16). Thread-safe; has no state but the keys.
 /// </summary>
 /// <remarks>
 /// The request carries its own token too, and the silo that serves it checks that again. So the header decides only whose address a request

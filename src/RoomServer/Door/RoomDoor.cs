@@ -45,7 +45,7 @@ internal sealed partial class RoomDoor(
 
     /// <summary>
     /// Takes the hop's header off an arriving request. A proved hop gives the request its client's address, so that the rates and the logs
-    /// of this silo are those of the client.
+    /// of this silo are those of the client (B13).
     /// </summary>
     /// <param name="context">The request.</param>
     /// <param name="refusal">The refusal of a header that proves nothing; null otherwise.</param>

@@ -25,6 +25,7 @@ public sealed partial class WaitingTests
         ["src/Testing/Viewers/DeviceStream.cs"] = "a semaphore",
         ["src/RoomServer/Metering/MeteredStream.cs"] = "a WaitAsync of ours: the work budget",
         ["src/RoomServer/Connections/MessageWriter.cs"] = "a WaitAsync of ours: the send queue",
+        ["src/RoomServer/Door/ForwardedStream.cs"] = "a semaphore",
         ["src/RoomServer/InProcess/InProcessPeer.cs"] = "a WaitAsync of ours: the send queue",
     };
 

@@ -112,6 +112,7 @@ public sealed class DoorTests
     }
 
     [Fact]
+    [Trait("Rule", "B13")]
     public async Task A_request_that_the_door_would_refuse_is_not_forwarded()
     {
         await using var fleet = await TestFleet.StartAsync(2, options => options.JoinBurst = 1);

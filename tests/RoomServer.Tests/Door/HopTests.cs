@@ -36,6 +36,7 @@ public sealed class HopTests
     }
 
     [Fact]
+    [Trait("Rule", "B16")]
     public async Task A_proof_of_another_key_another_room_or_too_long_ago_proves_nothing()
     {
         var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
@@ -78,6 +79,7 @@ public sealed class HopTests
     }
 
     [Fact]
+    [Trait("Rule", "B13")]
     public async Task The_rooms_silo_sees_the_clients_address_and_the_door_never_sends_the_header_on_from_outside()
     {
         var logs = FakeLogCollector.Create(new FakeLogCollectorOptions());

@@ -115,7 +115,8 @@ public sealed class RoomRoutesTests
     private static async Task<(HttpStatusCode Status, string Text)> PostAsync(
         TestServer server, string target, string body, string? hop = null)
     {
-        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false });
+        using var handler = new SocketsHttpHandler { UseProxy = false };
+        using var client = new HttpMessageInvoker(handler);
         using var request = new HttpRequestMessage(
             HttpMethod.Post,
             new Uri($"http://{server.Url.Authority}{target}",
