@@ -14,6 +14,9 @@ internal static class ExitCode
     /// <summary>Settings are wrong; nothing was started.</summary>
     public const int Settings = 2;
 
+    /// <summary>A store (Redis, PostgreSQL) did not answer in time; nothing was started. Starting again may help.</summary>
+    public const int Store = 3;
+
     /// <summary>Standard output was full or closed at start; nothing was started.</summary>
     public const int OutputFailed = StandardOutput.FailedExitCode;
 

@@ -9,7 +9,8 @@ internal static class SiloCommandLine
 {
     /// <summary>What <c>--help</c> prints.</summary>
     internal const string Help = """
-        Usage: RemoteAccess.Silo [--Section:Key=value ...] | --help | --version | --health (asks the running silo)
+        Usage: RemoteAccess.Silo [--Section:Key=value ...] | --help | --version
+               RemoteAccess.Silo --migrate [--Section:Key=value ...] | --health (asks the running silo)
         Serves rooms of devices to viewers. Without settings, it runs the embedded room server and a demo room on 127.0.0.1:8080.
           Http:Url, AllowedHosts         the listener's address, and the Host headers that it accepts
           RoomServer:*, LiveKit:*        where the rooms are (RoomServer:Mode=Embedded, External, LiveKit, None), keys, limits
@@ -22,6 +23,7 @@ internal static class SiloCommandLine
           Cluster:*                      Orleans: how silos find each other, ports, TLS, timing
           Storage:*, Reminders:*         where rooms and reminders are stored (Memory, Redis, AdoNet for PostgreSQL)
           Shutdown:Timeout               the time budget for a stop
+        --migrate makes or renews the tables of the PostgreSQL databases that the settings name, and ends.
         Settings can also be set in the environment (Http__Url) and in appsettings.json. docs/operations.md lists every setting
         with its unit, range and default.
         """;
@@ -34,6 +36,8 @@ internal static class SiloCommandLine
         return asked.HelpAsked ? Task.FromResult(Answer(Help, output, errors))
             : asked.VersionAsked ? Task.FromResult(Answer(Places.Title, output, errors))
             : args.Contains(HealthQuery.Argument) ? HealthQuery.RunAsync(args, output, errors)
+            : args.Contains(MigrateCommand.Argument)
+                ? MigrateCommand.RunAsync([.. args.Where(argument => argument != MigrateCommand.Argument)], output, errors)
             : SiloRunner.RunAsync(args, output, errors);
     }
 

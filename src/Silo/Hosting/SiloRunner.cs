@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using Microsoft.Extensions.Options;
 using RemoteAccess.Hosting.Descriptors;
 using RemoteAccess.Hosting.RoomServers;
@@ -6,6 +7,7 @@ using RemoteAccess.Programs;
 using RemoteAccess.Protocol;
 using RemoteAccess.Silo.Announcing;
 using RemoteAccess.Silo.Settings;
+using RemoteAccess.Silo.Stores;
 
 namespace RemoteAccess.Silo.Hosting;
 
@@ -35,6 +37,12 @@ internal static partial class SiloRunner
             return ExitCode.Settings;
         }
 
+        using var interrupt = SecondInterrupt.Watch();
+        if (await StoresAsync(check.Settings, errors) is { } code)
+        {
+            return code;
+        }
+
         // The console logger drops silently what it cannot write, so standard output is tried here.
         if (!StandardOutput.TryWriteLine(
             output, errors, "The silo cannot start", StartMessage.First(check.Settings, TimeProvider.System.GetUtcNow())))
@@ -42,7 +50,6 @@ internal static partial class SiloRunner
             return ExitCode.OutputFailed;
         }
 
-        using var interrupt = SecondInterrupt.Watch();
         var lifetime = host.Services.GetRequiredService<IHostApplicationLifetime>();
         var started = false;
         try
@@ -77,6 +84,50 @@ internal static partial class SiloRunner
         {
             LogFailed(Logger(host), failure.ForLog());
             return ExitCode.Failed;
+        }
+    }
+
+    /// <summary>Waits for the stores, before anything is started. Ctrl-C ends the wait.</summary>
+    /// <returns>The exit code if a store cannot be used.</returns>
+    private static async Task<int?> StoresAsync(SiloSettings settings, TextWriter errors)
+    {
+        using var stopped = new CancellationTokenSource();
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        await using var clients = new StoreClients();
+        IReadOnlyList<StoreProblem> problems;
+        try
+        {
+            problems = await StoreCheck.RunAsync(
+                settings.Stores, new StoreProbe(clients), settings.Storage.StartTimeout, TimeProvider.System, Waiting, stopped.Token);
+        }
+        catch (OperationCanceledException) when (stopped.IsCancellationRequested)
+        {
+            return ExitCode.Stopped;
+        }
+
+        if (problems.Count == 0)
+        {
+            return null;
+        }
+
+        var told = problems.Select(problem => problem.Error(settings.Storage.StartTimeout).ToString()).ToList();
+        if (problems.Any(problem => problem.IsFinal))
+        {
+            SettingsReport.Write(errors, told);
+            return ExitCode.Settings;
+        }
+
+        SettingsReport.Write(errors, told, "The silo cannot start: its store does not answer");
+        return ExitCode.Store;
+
+        void Waiting(StoreProblem problem) => errors.WriteLine(
+            $"Waiting for {problem.Store}: {problem.Cause} (at most {settings.Storage.StartTimeout.TotalSeconds:0.###} s).");
+
+        void Stop(PosixSignalContext context)
+        {
+            context.Cancel = true;
+            stopped.Cancel();
         }
     }
 

@@ -4,12 +4,15 @@ namespace RemoteAccess.Silo.Settings;
 internal static class SettingsReport
 {
     /// <summary>Writes every error on a line of its own.</summary>
-    public static void Write(TextWriter output, IReadOnlyCollection<string> errors)
+    /// <param name="output">Where to.</param>
+    /// <param name="errors">The errors.</param>
+    /// <param name="what">What failed; null for the start because of settings.</param>
+    public static void Write(TextWriter output, IReadOnlyCollection<string> errors, string? what = null)
     {
         output.WriteLine(
-            errors.Count == 1
-                ? "The silo cannot start: one setting is wrong."
-                : $"The silo cannot start: {errors.Count} settings are wrong.");
+            what is not null ? $"{what}."
+            : errors.Count == 1 ? "The silo cannot start: one setting is wrong."
+            : $"The silo cannot start: {errors.Count} settings are wrong.");
         foreach (var error in errors)
         {
             output.WriteLine($"  {error}");

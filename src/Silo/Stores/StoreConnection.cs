@@ -72,6 +72,7 @@ internal sealed class StoreConnection : IEquatable<StoreConnection>
     {
         var options = ConfigurationOptions.Parse(_text);
         options.ClientName ??= "RemoteAccess.Silo";
+        options.ConnectRetry = 1; // Whoever opens the first connection tries again, and says so.
         options.ReconnectRetryPolicy = new LinearRetry(500); // A store that is back is used within a second.
         return options;
     }

@@ -9,10 +9,12 @@ namespace RemoteAccess.Store.Tests.Clusters;
 /// <summary>Silos that find each other in a real store.</summary>
 public sealed class ClusterTests(StoreServers servers)
 {
-    [Fact]
-    public async Task Two_silos_form_one_cluster_and_call_each_others_rooms()
+    [Theory]
+    [InlineData("Redis")]
+    [InlineData("AdoNet")]
+    public async Task Two_silos_form_one_cluster_and_call_each_others_rooms(string store)
     {
-        var settings = await servers.ClusterAsync("Redis");
+        var settings = await servers.ClusterAsync(store);
         await using var one = await StoredSilo.StartAsync(settings);
         await using var two = await StoredSilo.StartAsync(settings);
 
@@ -36,10 +38,12 @@ public sealed class ClusterTests(StoreServers servers)
         await two.SeesAsync(silos: 1);
     }
 
-    [Fact]
-    public async Task A_room_is_there_after_all_silos_have_ended()
+    [Theory]
+    [InlineData("Redis")]
+    [InlineData("AdoNet")]
+    public async Task A_room_is_there_after_all_silos_have_ended(string store)
     {
-        var settings = await servers.ClusterAsync("Redis");
+        var settings = await servers.ClusterAsync(store);
         var room = $"kept-{Guid.NewGuid():N}";
         await using (var silo = await StoredSilo.StartAsync(settings))
         {

@@ -12,7 +12,7 @@ namespace RemoteAccess.Store.Tests.Rooms;
 /// <summary>The records of rooms in the real stores: every field comes back, and of two writers one loses.</summary>
 public sealed class RoomRecordTests(StoreServers servers)
 {
-    private static readonly string[] Stores = ["Memory", "Redis"];
+    private static readonly string[] Stores = ["Memory", "Redis", "AdoNet"];
 
     public static TheoryData<string> AllStores => [.. Stores];
 
@@ -20,7 +20,7 @@ public sealed class RoomRecordTests(StoreServers servers)
     [MemberData(nameof(AllStores))]
     public async Task Every_field_is_read_back(string store)
     {
-        await using var silo = await SiloAsync(store);
+        var silo = await servers.SiloAsync(store);
         var records = silo.Services.GetRequiredService<RoomStore>();
         var room = RoomName.Parse("arm/1 é😀 %2F..");
         var record = Record(silo.Grains);
@@ -37,7 +37,7 @@ public sealed class RoomRecordTests(StoreServers servers)
     [MemberData(nameof(AllStores))]
     public async Task Of_two_who_write_one_is_told_that_it_lost(string store)
     {
-        await using var silo = await SiloAsync(store);
+        var silo = await servers.SiloAsync(store);
         var records = silo.Services.GetRequiredService<RoomStore>();
         var room = RoomName.Parse($"contended-{Guid.NewGuid():N}");
         var (one, other) = (await records.ReadAsync(room), await records.ReadAsync(room));
@@ -52,12 +52,60 @@ public sealed class RoomRecordTests(StoreServers servers)
             records.WriteAsync(room, other, new RoomRecord { Epoch = 2, Silo = "other" }));
     }
 
-    private async Task<StoredSilo> SiloAsync(string store) => store switch
+    [Theory]
+    [MemberData(nameof(AllStores))]
+    public async Task Rooms_whose_names_are_equal_as_numbers_have_records_of_their_own(string store)
     {
-        "Redis" => await StoredSilo.StartAsync(
-            ("Storage:Kind", store), ("Storage:ConnectionString", (await servers.RedisAsync()).ConnectionString)),
-        _ => await StoredSilo.StartAsync(),
-    };
+        var silo = await servers.SiloAsync(store);
+        var records = silo.Services.GetRequiredService<RoomStore>();
+        string[] names =
+        [
+            "1", "01", "a", "A", "1+x", "01+x", "0f8fad5bd9cb469fa16570867728950e", "0F8FAD5BD9CB469FA16570867728950E", "room=1", new('r', 256),
+        ];
+
+        for (var i = 0; i < names.Length; i++)
+        {
+            var room = RoomName.Parse(names[i]);
+            await records.WriteAsync(room, await records.ReadAsync(room), new RoomRecord { Epoch = 100 + i });
+        }
+
+        for (var i = 0; i < names.Length; i++)
+        {
+            Assert.Equal(100 + i, (await records.ReadAsync(RoomName.Parse(names[i]))).State!.Epoch);
+        }
+    }
+
+    [Theory]
+    [InlineData("Redis")]
+    [InlineData("AdoNet")]
+    public async Task Of_many_who_write_the_first_record_at_once_one_wins(string store)
+    {
+        var silo = await servers.SiloAsync(store);
+        var records = silo.Services.GetRequiredService<RoomStore>();
+        for (var round = 0; round < 10; round++)
+        {
+            var room = RoomName.Parse($"first-{Guid.NewGuid():N}");
+            var states = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => records.ReadAsync(room)));
+
+            var won = await Task.WhenAll(states.Select((state, writer) => WritesAsync(records, room, state, writer)));
+
+            Assert.Single(won, true);
+            Assert.Equal(Array.IndexOf(won, true) + 1, (await records.ReadAsync(room)).State!.Epoch);
+        }
+    }
+
+    private static async Task<bool> WritesAsync(RoomStore records, RoomName room, GrainState<RoomRecord> state, int writer)
+    {
+        try
+        {
+            await records.WriteAsync(room, state, new RoomRecord { Epoch = writer + 1 });
+            return true;
+        }
+        catch (InconsistentStateException)
+        {
+            return false;
+        }
+    }
 
     private static RoomRecord Record(IGrainFactory grains) => new()
     {

@@ -1,4 +1,7 @@
+using System.Collections.Concurrent;
+using Npgsql;
 using RemoteAccess.FleetRunner.Stores;
+using RemoteAccess.Silo.Stores.PostgreSql;
 
 [assembly: AssemblyFixture(typeof(RemoteAccess.Store.Tests.Servers.StoreServers))]
 
@@ -7,8 +10,10 @@ namespace RemoteAccess.Store.Tests.Servers;
 /// <summary>One Redis and one PostgreSQL for all tests that only use them; each is started by the first test that asks.</summary>
 public sealed class StoreServers : IAsyncLifetime
 {
-    private readonly Lazy<Task<RedisServer>> _redis = new(StartAsync<RedisServer>(() => new RedisServer()));
-    private readonly Lazy<Task<PostgresServer>> _postgres = new(StartAsync<PostgresServer>(() => new PostgresServer()));
+    private readonly Lazy<Task<RedisServer>> _redis = new(StartRedisAsync);
+    private readonly Lazy<Task<PostgresServer>> _postgres = new(StartPostgresAsync);
+
+    private readonly ConcurrentDictionary<string, Lazy<Task<StoredSilo>>> _silos = new();
 
     /// <summary>Redis; the test is skipped where there is none.</summary>
     public Task<RedisServer> RedisAsync()
@@ -24,10 +29,33 @@ public sealed class StoreServers : IAsyncLifetime
         return _postgres.Value;
     }
 
+    /// <summary>The settings of one silo whose rooms are in a store, apart from those of other tests.</summary>
+    internal async Task<(string Key, string Value)[]> StorageAsync(string kind) =>
+        [.. (await ClusterAsync(kind)).Where(setting => setting.Key != "Cluster:Clustering" && setting.Key != "Cluster:ConnectionString"),
+            ("Storage:ConnectionString", (await ServerAsync(kind)).ConnectionString)];
+
+    /// <summary>A silo that keeps its rooms in a store, for all tests that only use it.</summary>
+    internal Task<StoredSilo> SiloAsync(string kind) =>
+        _silos.GetOrAdd(kind, kind => new(async () =>
+            kind == "Memory" ? await StoredSilo.StartAsync() : await StoredSilo.StartAsync(await StorageAsync(kind)))).Value;
+
+    /// <summary>A new and empty database of the PostgreSQL server; gives its name.</summary>
+    internal async Task<string> DatabaseAsync()
+    {
+        var name = $"test-{Guid.NewGuid():N}";
+        await using var database = NpgsqlDataSource.Create((await PostgresAsync()).ConnectionString);
+        await using var create = database.CreateCommand($"CREATE DATABASE \"{name}\"");
+        await create.ExecuteNonQueryAsync();
+        return name;
+    }
+
+    /// <summary>A store by the kind that settings name.</summary>
+    internal async Task<IStoreServer> ServerAsync(string kind) => kind == "Redis" ? await RedisAsync() : await PostgresAsync();
+
     /// <summary>The settings of a cluster of its own in a store.</summary>
     internal async Task<(string Key, string Value)[]> ClusterAsync(string kind)
     {
-        var store = kind == "Redis" ? (IStoreServer)await RedisAsync() : await PostgresAsync();
+        var store = await ServerAsync(kind);
         var cluster = Guid.NewGuid().ToString("N");
         return
         [
@@ -42,6 +70,11 @@ public sealed class StoreServers : IAsyncLifetime
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        foreach (var silo in _silos.Values.Where(silo => silo.Value.IsCompletedSuccessfully))
+        {
+            await (await silo.Value).DisposeAsync();
+        }
+
         if (_redis.IsValueCreated)
         {
             await (await _redis.Value).DisposeAsync();
@@ -53,11 +86,19 @@ public sealed class StoreServers : IAsyncLifetime
         }
     }
 
-    private static Func<Task<T>> StartAsync<T>(Func<T> create)
-        where T : IStoreServer => async () =>
+    private static async Task<RedisServer> StartRedisAsync()
     {
-        var server = create();
+        var server = new RedisServer();
         await server.StartAsync();
         return server;
-    };
+    }
+
+    private static async Task<PostgresServer> StartPostgresAsync()
+    {
+        var server = new PostgresServer();
+        await server.StartAsync();
+        await using var database = NpgsqlDataSource.Create(server.ConnectionString);
+        await SchemaMigration.RunAsync(database, CancellationToken.None);
+        return server;
+    }
 }
