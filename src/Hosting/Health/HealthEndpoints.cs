@@ -9,7 +9,8 @@ namespace RemoteAccess.Hosting.Health;
 /// rooms).</summary>
 internal static class HealthEndpoints
 {
-    private const string ReadyTag = "ready";
+    /// <summary>The tag of the checks of <c>/health/ready</c>.</summary>
+    public const string ReadyTag = "ready";
 
     /// <summary>Registers the checks of a host that is only a room server.</summary>
     public static IServiceCollection AddRoomServerHealth(this IServiceCollection services)

@@ -14,6 +14,7 @@ using RemoteAccess.Silo.Demo;
 using RemoteAccess.Silo.Logs;
 using RemoteAccess.Silo.Settings;
 using RemoteAccess.Silo.Storage;
+using RemoteAccess.Silo.Stores;
 
 namespace RemoteAccess.Silo.Hosting;
 
@@ -60,6 +61,7 @@ internal static class SiloHost
         services.AddDashboardCredential(settings.Dashboard);
         services.AddViewerTokens(settings.ViewerTokens, settings.RoomServer);
         services.AddSiloHealth(settings.Health);
+        services.AddStores(settings.Stores);
         services.AddSiloMetrics(settings.Telemetry, DemoMetrics.MeterName);
     }
 

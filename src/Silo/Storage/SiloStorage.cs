@@ -14,7 +14,6 @@ internal static class SiloStorage
     /// <summary>Adds grain storage and reminders.</summary>
     public static ISiloBuilder UseSiloStorage(this ISiloBuilder silo, StorePlan stores)
     {
-        silo.Services.AddSingleton<StoreClients>();
         AddGrains(silo, stores.Grains);
         AddReminders(silo, stores.Reminders);
         return silo;

@@ -31,7 +31,7 @@ public sealed class LogParametersTests
         "3080 grants", "3080 caller", "4160 caller", "4160 fix", "4161 caller", "4162 caller",
         "3090 size", "3090 direction", "3110 warning", "3111 caller", // figures, words and addresses of ours
         "1170 threads", "1171 threads", "1172 threads", "1173 threads", "1174 threads", // names of ours
-        "3210 refusal", "3212 error", // words of ours; a path of the configuration
+        "3200 uses", "3201 uses", "3210 refusal", "3212 error", // words of ours; a path of the configuration
         "3040 title", "3040 rooms", "3040 places", "4050 version", "4050 path", // of ours, or of the configuration
     };
 

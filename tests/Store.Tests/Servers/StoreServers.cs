@@ -39,6 +39,13 @@ public sealed class StoreServers : IAsyncLifetime
         _silos.GetOrAdd(kind, kind => new(async () =>
             kind == "Memory" ? await StoredSilo.StartAsync() : await StoredSilo.StartAsync(await StorageAsync(kind)))).Value;
 
+    /// <summary>Makes the tables of a database.</summary>
+    internal static async Task MigrateAsync(string connection)
+    {
+        await using var database = NpgsqlDataSource.Create(connection);
+        await SchemaMigration.RunAsync(database, CancellationToken.None);
+    }
+
     /// <summary>A new and empty database of the PostgreSQL server; gives its name.</summary>
     internal async Task<string> DatabaseAsync()
     {
@@ -97,8 +104,7 @@ public sealed class StoreServers : IAsyncLifetime
     {
         var server = new PostgresServer();
         await server.StartAsync();
-        await using var database = NpgsqlDataSource.Create(server.ConnectionString);
-        await SchemaMigration.RunAsync(database, CancellationToken.None);
+        await MigrateAsync(server.ConnectionString);
         return server;
     }
 }
