@@ -25,7 +25,8 @@ internal static class MigrateCommand
         var databases = check.Settings.Stores.All.Where(store => store.Kind is StoreKind.AdoNet).ToList();
         if (problems.Count == 0 && databases.Count == 0)
         {
-            problems.Add("No setting names a PostgreSQL database, and there is nothing else to migrate: set Cluster:Clustering, Storage:Kind "
+            problems.Add(
+                "No setting names a PostgreSQL database, and there is nothing else to migrate: set Cluster:Clustering, Storage:Kind "
                 + "or Reminders:Kind to AdoNet, and its connection string");
         }
 

@@ -13,6 +13,7 @@ internal sealed class StoreHealthCheck(StoreWatch watch, StorePlan stores, TimeP
             : HealthCheckResult.Healthy(string.Join("; ", stores.All.Select(store => $"{store} ({stores.UsesOf(store)}) can be used"))));
 
     private string Text(LostStore lost) =>
-        $"{lost.Problem.Store} ({stores.UsesOf(lost.Problem.Store)}) cannot be used for {time.GetElapsedTime(lost.Since).TotalSeconds:0} s: "
+        $"{lost.Problem.Store} ({stores.UsesOf(lost.Problem.Store)}) cannot be used "
+            + $"for {time.GetElapsedTime(lost.Since).TotalSeconds:0} s: "
             + lost.Problem.Cause;
 }

@@ -29,7 +29,8 @@ internal sealed class StoreProbe(StoreClients clients) : IStoreProbe
     private async Task AskRedisAsync(StoreConnection store)
     {
         var redis = await clients.RedisAsync(store).ConfigureAwait(false);
-        await redis.GetDatabase().StringSetAsync(RedisKey, Environment.ProcessId, s_expiry, When.Always, CommandFlags.None).ConfigureAwait(false);
+        await redis.GetDatabase().StringSetAsync(RedisKey, Environment.ProcessId, s_expiry, When.Always, CommandFlags.None)
+            .ConfigureAwait(false);
     }
 
     private async Task AskPostgreSqlAsync(StoreConnection store, CancellationToken cancellationToken)
@@ -41,10 +42,13 @@ internal sealed class StoreProbe(StoreClients clients) : IStoreProbe
             throw new StoreNotReadyException("this server takes no writes", "give the address of the primary server");
         }
 
-        if (await SchemaMigration.FindAsync(connection, cancellationToken).ConfigureAwait(false) is not >= SchemaMigration.Version and var found)
+        if (await SchemaMigration.FindAsync(connection, cancellationToken)
+            .ConfigureAwait(false) is not >= SchemaMigration.Version and var found)
         {
             throw new StoreNotReadyException(
-                found is null ? "the database has no tables for silos" : $"the database has version {found} of the tables, and this silo needs "
+                found is null
+                    ? "the database has no tables for silos"
+                    : $"the database has version {found} of the tables, and this silo needs "
                     + $"{SchemaMigration.Version}",
                 "run this program with --migrate and the same settings once");
         }

@@ -27,7 +27,8 @@ internal sealed record StoreProblem(StoreConnection Store, string Cause, string?
     {
         StoreNotReadyException notReady => new(store, notReady.Message, notReady.Fix),
         PostgresException sql => OfSql(store, sql),
-        RedisServerException or RedisConnectionException when Says(failure, "WRONGPASS", "NOAUTH", "invalid password", "invalid username") =>
+        RedisServerException or RedisConnectionException when Says(
+            failure, "WRONGPASS", "NOAUTH", "invalid password", "invalid username") =>
             new(store, "the server refuses the password", "give the user and the password that the server has"),
         RedisServerException when Says(failure, "NOPERM") =>
             new(store, "this user may not use the commands that silos need", "give the user the right to all commands on its keys"),

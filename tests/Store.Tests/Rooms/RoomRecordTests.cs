@@ -60,7 +60,8 @@ public sealed class RoomRecordTests(StoreServers servers)
         var records = silo.Services.GetRequiredService<RoomStore>();
         string[] names =
         [
-            "1", "01", "a", "A", "1+x", "01+x", "0f8fad5bd9cb469fa16570867728950e", "0F8FAD5BD9CB469FA16570867728950E", "room=1", new('r', 256),
+            "1", "01", "a", "A", "1+x", "01+x", "0f8fad5bd9cb469fa16570867728950e", "0F8FAD5BD9CB469FA16570867728950E", "room=1",
+                new('r', 256),
         ];
 
         for (var i = 0; i < names.Length; i++)

@@ -62,13 +62,15 @@ public sealed class MigrateTests(StoreServers servers)
 
         await UsableAsync(database);
         Assert.Equal("7 2020-01-02 03:04:05+00", await AskAsync(
-            database, "SET TIME ZONE 'UTC'; SELECT Version || ' ' || Timestamp FROM OrleansMembershipVersionTable WHERE DeploymentId = 'old'"));
+            database, "SET TIME ZONE 'UTC'; SELECT Version || ' ' || Timestamp FROM OrleansMembershipVersionTable WHERE DeploymentId = "
+                + "'old'"));
         Assert.Equal("room/a 60000 2020-01-02 03:04:05+00", await AskAsync(
             database, "SET TIME ZONE 'UTC'; SELECT GrainId || ' ' || Period || ' ' || StartTime FROM OrleansRemindersTable"));
         Assert.Equal("SELECT 2", await AskAsync(database, "SELECT QueryText FROM OrleansQuery WHERE QueryKey = 'SomethingElse'"));
         Assert.Equal("0", await AskAsync(
             database, "SELECT count(*)::text FROM information_schema.columns WHERE table_name = 'orleansreminderstable' "
-                + "AND (data_type IN ('character varying', 'timestamp without time zone') OR column_name = 'period' AND data_type <> 'bigint')"));
+                + "AND (data_type IN ('character varying', 'timestamp without time zone') OR column_name = 'period' AND data_type <> "
+                    + "'bigint')"));
     }
 
     [Fact]
@@ -142,7 +144,8 @@ public sealed class MigrateTests(StoreServers servers)
     private static async Task<(int Code, string[] Lines)> RunAsync(params string[] args)
     {
         using var output = new StringWriter();
-        var code = await SiloCommandLine.RunAsync(["--migrate", .. args], output, output).Within("the end of the migration", Patience.ForPrograms);
+        var code = await SiloCommandLine.RunAsync(["--migrate", .. args], output, output)
+            .Within("the end of the migration", Patience.ForPrograms);
         return (code, output.ToString().Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries));
     }
 

@@ -9,8 +9,10 @@ public sealed class RefusedStoreTests(StoreServers servers)
 {
     [Theory]
     [InlineData("Redis", "127.0.0.1:{0},password=hunter2hunter2", "Redis at 127.0.0.1:", "no connection can be made")]
-    [InlineData("AdoNet", "Host=127.0.0.1;Port={0};Username=me;Password=hunter2hunter2", "PostgreSQL at 127.0.0.1:", "nothing listens there")]
-    public async Task A_store_that_is_not_there_ends_the_start_after_a_bounded_wait(string kind, string connection, string told, string cause)
+    [InlineData(
+        "AdoNet", "Host=127.0.0.1;Port={0};Username=me;Password=hunter2hunter2", "PostgreSQL at 127.0.0.1:", "nothing listens there")]
+    public async Task A_store_that_is_not_there_ends_the_start_after_a_bounded_wait(
+        string kind, string connection, string told, string cause)
     {
         using var closed = new ClosedPort();
 
