@@ -210,14 +210,14 @@ internal sealed partial class RoomOwner(
 
         using var place = host.ReserveRoom(room);
         var running = Record.Wanted ? Session : null;
-        var stored = Record.Wanted && running is null ? await host.ReadDeclaredAsync(room, Record.OpenSince) : null;
+        var stored = Record.Wanted && running is null ? await host.ReadDeclaredAsync(room, Record.DeclaredSince()) : null;
         var next = Record with
         {
             Wanted = true,
             Descriptor = descriptor,
             Epoch = Record.Epoch + 1,
             Silo = silo,
-            OpenSince = Record.Wanted ? Record.OpenSince : Record.Epoch + 1,
+            OpenSince = Record.NextOpenSince(),
         };
         await WriteAsync(next);
 

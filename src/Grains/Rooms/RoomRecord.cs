@@ -21,6 +21,14 @@ internal sealed record RoomRecord
     /// <summary>The bans: at most <see cref="RoomBan.MaxPerRoom"/>. A silo of a version without bans drops them when it writes.</summary>
     [Id(4)] public RoomBan[]? Bans { get; init; }
 
-    /// <summary>The first epoch since the room was last closed: what publishers declared in earlier ones is over.</summary>
+    /// <summary>The first epoch since the room was last closed: what publishers declared in earlier ones is over. 0 if a silo of a version
+    /// without it has written the record.</summary>
     [Id(8)] public long OpenSince { get; init; }
+
+    /// <summary>The first epoch whose stored declarations count for the next session. A silo of a version without them has dropped those of
+    /// before, and knows nothing of a close: after it only those of the newest session count.</summary>
+    public long DeclaredSince() => OpenSince > 0 ? OpenSince : Epoch;
+
+    /// <summary><see cref="OpenSince"/> for the next session.</summary>
+    public long NextOpenSince() => Wanted && OpenSince > 0 ? OpenSince : Epoch + 1;
 }

@@ -114,6 +114,17 @@ public sealed class DeclaredWriterTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_waits_between_attempts_double()
+    {
+        _store.Writing = static (attempt, _) => throw new IOException("The store fails on demand.");
+        var session = await _fixture.StartConnected();
+        var start = _fixture.Time.GetTimestamp();
+        session.Advertise([Channel(2)]);
+        await _fixture.AdvanceUntil(() => _store.Attempts == 5, "the fifth attempt");
+        Assert.InRange(_fixture.Time.GetElapsedTime(start), Options.Interval * 14, Options.Interval * 20);
+    }
+
+    [Fact]
     public async Task A_store_that_does_not_answer_is_asked_again_and_the_first_write_is_given_up()
     {
         CancellationToken first = default;

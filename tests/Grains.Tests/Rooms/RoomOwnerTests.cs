@@ -188,6 +188,18 @@ public sealed class RoomOwnerTests : IAsyncLifetime
         Assert.Equal(1, _fixture.DeclaredStore.Reads);
     }
 
+    [Theory]
+    [InlineData(2, 1)]
+    [InlineData(3, 2)]
+    public async Task After_a_silo_of_an_earlier_version_only_the_newest_session_counts(long epoch, int channels)
+    {
+        _fixture.DeclaredStore.Stored = new DeclaredState { Epoch = epoch, Channels = [SessionFixture.Channel(9)] };
+        _fixture.Stored = new RoomRecord { Wanted = true, Epoch = 3, Descriptor = _fixture.Session.Descriptor };
+        var owner = await _fixture.Active();
+        Assert.Equal(channels, owner.Required().Channels.Count);
+        Assert.Equal(4, _fixture.Stored.OpenSince);
+    }
+
     [Fact]
     public async Task A_store_that_cannot_tell_what_was_declared_opens_and_changes_nothing()
     {
