@@ -10,9 +10,9 @@ namespace RemoteAccess.Silo.Tests.Deploy;
 /// <summary>Every variable in deploy/ is a setting that there is, and the silo would start with them.</summary>
 public sealed class EnvironmentTests
 {
-    // Of .NET, not of the silo.
-    private static readonly string[] s_ofTheRuntime = [
-        "ASPNETCORE_HTTP_PORTS", "ASPNETCORE_FORWARDEDHEADERS_ENABLED", "DOTNET_EnableDiagnostics"];
+    // Of .NET and Npgsql, not of the silo.
+    private static readonly string[] s_ofTheRuntime =
+        ["ASPNETCORE_HTTP_PORTS", "ASPNETCORE_FORWARDEDHEADERS_ENABLED", "DOTNET_EnableDiagnostics", "PGGSSENCMODE"];
 
     [Fact]
     public void Every_variable_of_a_silo_is_a_setting_that_docs_operations_lists()
