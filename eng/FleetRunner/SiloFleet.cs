@@ -52,7 +52,8 @@ public sealed class SiloFleet : IAsyncDisposable
             for (var i = 0; i < options.Silos; i++)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                started?.Invoke(await fleet.AddAsync());
+                var silo = await fleet.AddAsync();
+                started?.Invoke(silo);
             }
 
             return fleet;

@@ -18,14 +18,14 @@ public sealed class RefusedStoreTests(StoreServers servers)
 
         var (code, lines) = await StartAsync(
             ("Storage:Kind", kind), ("Storage:ConnectionString", string.Format(null, connection, closed.Number)),
-            ("Storage:StartTimeout", "00:00:01"));
+            ("Storage:StartTimeout", "00:00:04"));
 
         Assert.Equal(ExitCode.Store, code);
         Assert.StartsWith($"Waiting for {told}{closed.Number}", lines[0], StringComparison.Ordinal);
         Assert.Equal("The silo cannot start: its store does not answer.", lines[1]);
         Assert.StartsWith("  Storage:ConnectionString = '(", lines[2], StringComparison.Ordinal);
         Assert.Contains($"{told}{closed.Number}", lines[2], StringComparison.Ordinal);
-        Assert.Contains($"did not answer within 1 s (Storage:StartTimeout): {cause}", lines[2], StringComparison.Ordinal);
+        Assert.Contains($"did not answer within 4 s (Storage:StartTimeout): {cause}", lines[2], StringComparison.Ordinal);
         Assert.DoesNotContain(lines, line => line.Contains("hunter2", StringComparison.Ordinal));
     }
 
@@ -91,6 +91,22 @@ public sealed class RefusedStoreTests(StoreServers servers)
 
         Assert.Equal(ExitCode.Settings, code);
         Assert.Contains("takes no writes; give the address of the primary server", lines[^2], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_second_silo_on_the_ports_of_another_does_not_start()
+    {
+        var settings = await servers.ClusterAsync("Redis");
+        await using var first = await StoredSilo.StartAsync(settings);
+        var (silo, gateway) = (first.Settings.Cluster.SiloPort, first.Settings.Cluster.GatewayPort);
+
+        var (code, lines) = await StartAsync(
+            [.. settings, ("Cluster:SiloPort", $"{silo}"), ("Cluster:GatewayPort", $"{gateway}"), ("Cluster:Address", "localhost")]);
+
+        Assert.Equal(ExitCode.Settings, code);
+        Assert.StartsWith($"  Cluster:SiloPort = '{silo}': port {silo} is in use by another process", lines[1], StringComparison.Ordinal);
+        Assert.StartsWith($"  Cluster:GatewayPort = '{gateway}': port {gateway} is in use", lines[2], StringComparison.Ordinal);
+        await first.SeesAsync(silos: 1);
     }
 
     [Fact]
