@@ -10,5 +10,6 @@ namespace RemoteAccess.Client.Retrying;
 internal static class TransientFailure
 {
     public static bool Is(Exception failure) =>
-        failure is OrleansMessageRejectionException or SiloUnavailableException or SiloDrainingException;
+        failure is OrleansMessageRejectionException or SiloUnavailableException or SiloDrainingException
+            or RoomMovedException;
 }

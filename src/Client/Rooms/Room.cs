@@ -51,7 +51,13 @@ public sealed class Room
     }
 
     /// <summary>Closes the room (S6). Closing a closed room does nothing.</summary>
-    public Task CloseAsync() => Grain.CloseAsync();
+    public async Task CloseAsync() => await _retry.RunAsync(
+        static async grain =>
+        {
+            await grain.CloseAsync();
+            return true;
+        },
+        Grain);
 
     /// <summary>A channel of JSON messages that some grain has advertised; its id is made from the topic.</summary>
     /// <param name="topic">The topic.</param>
@@ -79,14 +85,15 @@ public sealed class Room
     {
         ArgumentNullException.ThrowIfNull(message);
         return _retry.RunAsync(
-            static call => call.Grain.Publish(call.message.ChannelId, call.message.LogTime, call.message.Data), (Grain, message));
+            static call => call.Grain.Publish(call.message.ChannelId, call.message.LogTime, call.message.Data), (Grain, message),
+            Moved);
     }
 
     /// <summary>Publishes many messages in one call; each has its own outcome.</summary>
     public ValueTask<BatchPublishResult> PublishBatchAsync(params IReadOnlyList<ChannelMessage> messages)
     {
         ArgumentNullException.ThrowIfNull(messages);
-        return _retry.RunAsync(static call => call.Grain.PublishBatch(call.messages), (Grain, messages));
+        return _retry.RunAsync(static call => call.Grain.PublishBatch(call.messages), (Grain, messages), static result => result.Moved > 0);
     }
 
     /// <summary>Sends a status to every viewer.</summary>
@@ -95,27 +102,27 @@ public sealed class Room
     /// <param name="id">With an id the status lasts until a later one with the same id or <see cref="RemoveStatusAsync"/>.</param>
     /// <exception cref="ArgumentException">The message is empty, the level unknown, or there are too many lasting statuses.</exception>
     public ValueTask<PublishResult> PublishStatusAsync(NoticeLevel level, string message, string? id = null) =>
-        _retry.RunAsync(static call => call.Grain.PublishStatus(call.notice), (Grain, notice: new StatusNotice(level, message, id)));
+        _retry.RunAsync(static call => call.Grain.PublishStatus(call.notice), (Grain, notice: new StatusNotice(level, message, id)), Moved);
 
     /// <summary>Removes lasting statuses. Unknown ids are skipped.</summary>
     public ValueTask<PublishResult> RemoveStatusAsync(params string[] ids)
     {
         ArgumentNullException.ThrowIfNull(ids);
-        return _retry.RunAsync(static call => call.Grain.RemoveStatus(call.ids), (Grain, ids));
+        return _retry.RunAsync(static call => call.Grain.RemoveStatus(call.ids), (Grain, ids), Moved);
     }
 
     /// <summary>Sends new values of parameters to the viewers that subscribed to them.</summary>
     public ValueTask<PublishResult> PublishParametersAsync(params IReadOnlyList<Parameter> parameters)
     {
         ArgumentNullException.ThrowIfNull(parameters);
-        return _retry.RunAsync(static call => call.Grain.PublishParameterValues(call.parameters), (Grain, parameters));
+        return _retry.RunAsync(static call => call.Grain.PublishParameterValues(call.parameters), (Grain, parameters), Moved);
     }
 
     /// <summary>Replaces the connection graph.</summary>
     public ValueTask<PublishResult> PublishConnectionGraphAsync(ConnectionGraphState graph)
     {
         ArgumentNullException.ThrowIfNull(graph);
-        return _retry.RunAsync(static call => call.Grain.PublishConnectionGraph(call.graph), (Grain, graph));
+        return _retry.RunAsync(static call => call.Grain.PublishConnectionGraph(call.graph), (Grain, graph), Moved);
     }
 
     /// <summary>
@@ -129,7 +136,8 @@ public sealed class Room
     public ValueTask<KickOutcome> KickAsync(ParticipantIdentity identity, TimeSpan? banFor = null) => _retry.RunAsync(
         static call => new ValueTask<KickOutcome>(
             call.banFor is { } duration ? call.Grain.Kick(call.identity, duration) : call.Grain.Kick(call.identity)),
-        (Grain, identity, banFor));
+        (Grain, identity, banFor),
+        static outcome => outcome == KickOutcome.Moved);
 
     /// <summary>Ends a ban before its time.</summary>
     /// <returns>Whether there was a ban; false also if an earlier attempt of a repeated call had ended it.</returns>
@@ -143,8 +151,10 @@ public sealed class Room
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="at"/> is before 1970.</exception>
     public ValueTask<PublishResult> PublishTimeAsync(DateTimeOffset? at = null) =>
         _retry.RunAsync(static call => call.Grain.PublishTime(call.timestamp),
-            (Grain, timestamp: at is { } given ? LogTime.Of(given) : LogTime.Now(Time)));
+            (Grain, timestamp: at is { } given ? LogTime.Of(given) : LogTime.Now(Time)), Moved);
 
     /// <summary>For people.</summary>
     public override string ToString() => $"Room({Name})";
+
+    private static bool Moved(PublishResult result) => result.Outcome == PublishOutcome.Moved;
 }

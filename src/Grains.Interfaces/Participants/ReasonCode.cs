@@ -87,4 +87,10 @@ public enum ReasonCode
 
     /// <summary>It is not served yet: its room or its silo has no capacity for more viewers now.</summary>
     AtCapacity = 26,
+
+    /// <summary>Its room moves to another silo.</summary>
+    Moved = 27,
+
+    /// <summary>Its silo is cut off from the store and from the other silos (B18).</summary>
+    CutOff = 28,
 }

@@ -12,4 +12,9 @@ public readonly record struct BatchPublishResult(
     [property: Id(1)] int UnknownChannel,
     [property: Id(2)] int FrameTooLarge,
     [property: Id(3)] int RoomNotOpen,
-    [property: Id(4)] int Overflowed);
+    [property: Id(4)] int Overflowed)
+{
+    /// <summary>Messages that were not processed because the room is moving to another silo, or is being opened (B19): all or none; try
+    /// again shortly. The client library does.</summary>
+    [Id(5)] public int Moved { get; init; }
+}

@@ -1,3 +1,4 @@
+using Orleans.Metadata;
 using RemoteAccess.ConnectionGraph;
 using RemoteAccess.Keys;
 using RemoteAccess.Participants;
@@ -10,7 +11,7 @@ namespace RemoteAccess.Rooms;
 /// descriptor, its epoch) and its silo-local session. Reentrant: publishing never waits for opening or closing, which run one at a time.
 /// It does not know the transport.
 /// </summary>
-[Alias("ra.IRoomGrain")]
+[Alias("ra.IRoomGrain"), DefaultGrainType("room")]
 public interface IRoomGrain : IGrainWithStringKey
 {
     /// <summary>

@@ -16,4 +16,7 @@ public enum KickOutcome
 
     /// <summary>The room is not open.</summary>
     RoomNotOpen = 3,
+
+    /// <summary>The room is moving to another silo (B19): nothing was done; try again shortly.</summary>
+    Moved = 4,
 }

@@ -25,4 +25,8 @@ public enum PublishOutcome
 
     /// <summary>The room is not open.</summary>
     RoomNotOpen = 3,
+
+    /// <summary>The room is moving to another silo, or is being opened (B19): nobody got it; try again shortly. The client library
+    /// does.</summary>
+    Moved = 4,
 }

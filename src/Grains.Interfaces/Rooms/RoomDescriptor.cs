@@ -41,4 +41,7 @@ public sealed record RoomDescriptor
     /// <summary>The grain that gets the room's events; required with <see cref="DeviceCapabilities.ClientPublish"/>, else
     /// optional.</summary>
     [Id(10)] public IRoomListenerGrain? Listener { get; init; }
+
+    /// <summary>The grain that is told whenever the room opens anew, also on another silo; null = none.</summary>
+    [Id(11)] public IRoomDeviceGrain? Device { get; init; }
 }

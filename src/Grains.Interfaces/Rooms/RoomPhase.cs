@@ -27,4 +27,7 @@ public enum RoomPhase
 
     /// <summary>A session with a higher epoch has the room; this session stood down permanently.</summary>
     StoodDown = 6,
+
+    /// <summary>Another silo serves it, and the answer is from the room's record: the room has just moved. Ask again.</summary>
+    Elsewhere = 7,
 }

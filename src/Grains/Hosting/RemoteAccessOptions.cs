@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
 using RemoteAccess.Grains.Admission;
 using RemoteAccess.Grains.Declared;
+using RemoteAccess.Grains.Fleet;
 using RemoteAccess.Grains.Handlers;
 using RemoteAccess.Grains.Inbound;
 using RemoteAccess.Grains.Lossy;
@@ -56,6 +57,11 @@ public sealed class RemoteAccessOptions
     [ValidateObjectMembers]
     [Required]
     public DeclaredOptions Declared { get; set; } = new();
+
+    /// <summary>How silos watch and replace each other.</summary>
+    [ValidateObjectMembers]
+    [Required]
+    public FleetOptions Fleet { get; set; } = new();
 
     /// <summary>Bounds of lossy channels.</summary>
     [ValidateObjectMembers]

@@ -69,8 +69,8 @@ public static class RemoteAccessSiloBuilderExtensions
             provider, provider.GetRequiredService<RoomConnectors>().Connector));
         services.AddSingleton<IRoomBans, SessionBans>();
         services.AddSingleton<ILocalRooms>(provider => provider.GetRequiredService<SessionHost>());
-        services.AddSingleton<IRoomDrain>(provider => provider.GetRequiredService<SessionHost>());
-        services.TryAddSingleton<IRoomLocator, LocalRoomLocator>();
+        services.AddSingleton<IRoomRecords>(provider => provider.GetRequiredService<RoomStore>());
+        services.AddFleet();
         services.TryAddSingleton<IRoomConnector, MissingRoomConnector>();
         services.TryAddKeyedSingleton<IGrainStorage, MissingGrainStorage>(RemoteAccessStorage.ProviderName);
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, RequiredParts>();
@@ -81,6 +81,7 @@ public static class RemoteAccessSiloBuilderExtensions
         services.AddOnDemandRooms();
         SteadyCollection.Use(services);
         services.AddPlacementDirector<RoomPlacement, RoomPlacementDirector>();
+        services.AddPlacementDirector<OwnedPlacement, OwnedPlacementDirector>();
         return silo;
     }
 }

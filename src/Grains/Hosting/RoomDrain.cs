@@ -1,4 +1,4 @@
-using RemoteAccess.Grains.Sessions;
+using RemoteAccess.Grains.Fleet;
 
 namespace RemoteAccess.Grains.Hosting;
 
@@ -6,8 +6,8 @@ namespace RemoteAccess.Grains.Hosting;
 /// Drains the rooms when the silo stops. At stage Active the silo still answers and is still a member, so grains can be called while the
 /// queues are flushed; the host's shutdown time-out is the budget.
 /// </summary>
-internal sealed class RoomDrain(SessionHost host) : ILifecycleParticipant<ISiloLifecycle>
+internal sealed class RoomDrain(FleetDrain drain) : ILifecycleParticipant<ISiloLifecycle>
 {
     public void Participate(ISiloLifecycle lifecycle) =>
-        lifecycle.Subscribe(nameof(RoomDrain), ServiceLifecycleStage.Active, static _ => Task.CompletedTask, host.DrainAsync);
+        lifecycle.Subscribe(nameof(RoomDrain), ServiceLifecycleStage.Active, static _ => Task.CompletedTask, drain.DrainAsync);
 }

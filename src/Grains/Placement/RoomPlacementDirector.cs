@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Orleans.Runtime.Placement;
+using RemoteAccess.Grains.Fleet;
+using RemoteAccess.Grains.Rooms;
 using RemoteAccess.Grains.Sessions;
 using RemoteAccess.Keys;
 using RemoteAccess.Protocol;
@@ -10,11 +12,16 @@ namespace RemoteAccess.Grains.Placement;
 
 /// <summary>
 /// Places participants and registries on the silo of their room's session only. If the session is on this silo, no look-up is needed;
-/// otherwise the directory is asked for the room grain's silo, which activates nothing. A room that is on no silo has no session: the grain
+/// otherwise the stored record names the owner. A room that is on no silo has no session: the grain
 /// is placed here, answers that nothing is registered and deactivates.
 /// </summary>
 internal sealed partial class RoomPlacementDirector(
-    SessionHost host, IGrainFactory grains, TimeProvider time, ILogger<RoomPlacementDirector> logger)
+    SessionHost host,
+    RoomStore store,
+    FleetMembers members,
+    IGrainFactory grains,
+    TimeProvider time,
+    ILogger<RoomPlacementDirector> logger)
     : IPlacementDirector
 {
     private static readonly TimeSpan LookUpTimeout = TimeSpan.FromSeconds(5);
@@ -33,6 +40,11 @@ internal sealed partial class RoomPlacementDirector(
             return context.LocalSilo;
         }
 
+        if (await OwnerAsync(room) is { } owner && compatible.Contains(owner))
+        {
+            return owner;
+        }
+
         var grain = grains.GetGrain<IRoomGrain>(room.ToString());
         var silo = await grains.GetGrain<IManagementGrain>(0).GetActivationAddress(grain).AsTask().WaitOrAbandonAsync(LookUpTimeout, time);
         if (silo is not null && compatible.Contains(silo))
@@ -44,8 +56,27 @@ internal sealed partial class RoomPlacementDirector(
         return Fallback(context, compatible);
     }
 
+    // The stored record names the owner. While the store fails, the directory's entry of the room's grain has to do.
+    private async Task<SiloAddress?> OwnerAsync(RoomName room)
+    {
+        try
+        {
+            var record = (await store.ReadAsync(room).WaitOrAbandonAsync(LookUpTimeout, time)).State!;
+            return record.Wanted ? members.FindLiving(record.Silo) : null;
+        }
+        catch (Exception exception)
+        {
+            LogNotRead(logger, room, exception.Message);
+            return null;
+        }
+    }
+
     private static SiloAddress Fallback(IPlacementContext context, SiloAddress[] compatible) =>
         compatible.Contains(context.LocalSilo) ? context.LocalSilo : compatible[0];
+
+    [LoggerMessage(1301, LogLevel.Warning,
+        "The record of room {Room} could not be read to place a grain of it; the directory is asked instead: {Error}")]
+    private static partial void LogNotRead(ILogger logger, OutsideText room, OutsideText error);
 
     [LoggerMessage(1300, LogLevel.Debug,
         "Room {Room} has no session on any silo; its grain is placed here and will answer that nothing is registered")]

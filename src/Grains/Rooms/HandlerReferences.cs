@@ -15,6 +15,7 @@ internal static class HandlerReferences
         AssetHandler = descriptor.AssetHandler?.AsReference<IAssetHandlerGrain>(),
         ParameterHandler = descriptor.ParameterHandler?.AsReference<IParameterHandlerGrain>(),
         Listener = descriptor.Listener?.AsReference<IRoomListenerGrain>(),
+        Device = descriptor.Device?.AsReference<IRoomDeviceGrain>(),
         Services = Of(descriptor.Services),
     };
 

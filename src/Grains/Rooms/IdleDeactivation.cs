@@ -16,7 +16,11 @@ internal sealed class IdleDeactivation(
     /// <summary>How long there must have been no call: between this and twice this time.</summary>
     public static readonly TimeSpan After = TimeSpan.FromSeconds(2);
 
+    /// <summary>How long an activation that gave up answers callers.</summary>
+    public static readonly TimeSpan GoesAfter = TimeSpan.FromMilliseconds(200);
+
     private IDisposable? _timer;
+    private IDisposable? _givingUp;
     private bool _called;
 
     /// <summary>Records a call: the activation stays for a while and then deactivates, unless the room is open.</summary>
@@ -27,6 +31,24 @@ internal sealed class IdleDeactivation(
         {
             _timer ??= startTimer(Look, After);
         }
+    }
+
+    /// <summary>Another silo has the room: the activation goes a moment later, although callers still come.</summary>
+    public void GiveUp()
+    {
+        _givingUp ??= startTimer(
+            () =>
+            {
+                _givingUp?.Dispose();
+                _givingUp = null;
+                if (!isOpen())
+                {
+                    deactivate();
+                }
+
+                return Task.CompletedTask;
+            },
+            GoesAfter);
     }
 
     private Task Look()

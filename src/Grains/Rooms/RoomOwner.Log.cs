@@ -5,12 +5,16 @@ namespace RemoteAccess.Grains.Rooms;
 
 internal sealed partial class RoomOwner
 {
-    [LoggerMessage(1500, LogLevel.Information, "Room {Room} is to be open and has no session on this silo: opening it with epoch {Epoch}")]
-    private static partial void LogResumed(ILogger logger, OutsideText room, long epoch);
+    [LoggerMessage(
+        1501, LogLevel.Warning, "Room {Room}: another silo changed the stored record, which has epoch {Epoch} of silo {Silo} now")]
+    private static partial void LogConflict(ILogger logger, OutsideText room, long epoch, OutsideText silo);
 
-    [LoggerMessage(1504, LogLevel.Warning, "Room {Room} is to be open and has no session on this silo, but was not opened: {Error}")]
-    private static partial void LogNotResumed(ILogger logger, OutsideText room, OutsideText error);
+    [LoggerMessage(EventId = 1506, Message =
+        "Room {Room} was opened with a descriptor that another one has just replaced; it stays as it is. Two versions of its device seem "
+            + "to "
+            + "run: stop the older one. After {Quiet} without it, it may replace the other")]
+    private static partial void LogSettled(ILogger logger, LogLevel level, OutsideText room, TimeSpan quiet);
 
-    [LoggerMessage(1501, LogLevel.Warning, "Room {Room}: another activation changed the stored record; this one ends")]
-    private static partial void LogConflict(ILogger logger, OutsideText room);
+    [LoggerMessage(1507, LogLevel.Information, "Room {Room} was handed over to silo {Silo} with epoch {Epoch}; started there: {Started}")]
+    private static partial void LogMoved(ILogger logger, OutsideText room, OutsideText silo, long epoch, bool started);
 }

@@ -1,178 +1,229 @@
-using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
-using Orleans.Storage;
+using RemoteAccess.Grains.Fleet;
 using RemoteAccess.Grains.Sessions;
 using RemoteAccess.Grains.Tables;
 using RemoteAccess.Keys;
 using RemoteAccess.Participants;
+using RemoteAccess.Protocol;
 using RemoteAccess.Rooms;
+using RemoteAccess.Tasks;
 
 namespace RemoteAccess.Grains.Rooms;
 
 /// <summary>
 /// Owns the state of one room activation (B9): the stored record with its ETag, and the session that serves the room on this silo. Opens,
-/// closes, resumes and adopts sessions; the epoch is stored before a session starts. It does not know grain calls or the activation's life
-/// cycle.
+/// closes, moves, resumes and adopts sessions; the epoch is stored before a session starts, and the room's owner is the silo that the
+/// record names. It does not know grain calls or the activation's life cycle.
 /// </summary>
 /// <remarks>
 /// Used in the turns of its grain, which interleave. Changes pass one gate, so the record has one writer at a time here; the ETag rejects a
 /// write from another activation. Readers see the current record and session. Races: a session can end by itself at any time and counts as
-/// none from then on. If another activation has written the record, the next write fails, and this activation ends.
+/// none from then on; the room is then opened again, or left to the silo that the record names. If another activation has written the
+/// record, the change is decided again on what is stored (B19).
 /// </remarks>
-/// <param name="room">The room.</param>
-/// <param name="silo">This silo, as the record names it.</param>
-/// <param name="host">The sessions of this silo.</param>
-/// <param name="records">The stored records.</param>
-/// <param name="keep">Keeps this activation, because a session serves the room.</param>
-/// <param name="giveUp">Ends this activation, because another one owns the room.</param>
-/// <param name="logger">The logger of the grain.</param>
-[SuppressMessage("Reliability", "CA1001:Types that own disposable fields should be disposable",
-    Justification = "A SemaphoreSlim whose wait handle is never asked for holds nothing to release.")]
-internal sealed partial class RoomOwner(
-    RoomName room, string silo, SessionHost host, IRoomRecords records, Action keep, Action giveUp, ILogger logger)
+internal sealed partial class RoomOwner
 {
-    private readonly SemaphoreSlim _gate = new(1);
-    private GrainState<RoomRecord> _stored = new(new RoomRecord());
-    private RoomSession? _session;
-    private string? _notResumed;
+    private readonly RoomChanges _changes;
+    private readonly RoomHolding _holding;
+    private readonly SettledDescriptor _settled;
+    private readonly RoomName _room;
+    private readonly IFleet _fleet;
+    private readonly SessionHost _host;
+    private readonly ILogger _logger;
+
+    /// <param name="room">The room.</param>
+    /// <param name="fleet">The other silos.</param>
+    /// <param name="host">The sessions of this silo.</param>
+    /// <param name="records">The stored records.</param>
+    /// <param name="keep">Keeps this activation, because a session serves the room.</param>
+    /// <param name="giveUp">Ends this activation, because another silo has the room.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logger">The logger of the grain.</param>
+    public RoomOwner(
+        RoomName room, IFleet fleet, SessionHost host, IRoomRecords records, Action keep, Action giveUp, TimeProvider time, ILogger logger)
+    {
+        (_room, _fleet, _host, _logger) = (room, fleet, host, logger);
+        _changes = new RoomChanges(room);
+        _holding = new RoomHolding(room, fleet, host, records, _changes, keep, giveUp, time, logger);
+        _settled = new SettledDescriptor(time);
+    }
 
     /// <summary>The stored record.</summary>
-    public RoomRecord Record => _stored.State!;
+    public RoomRecord Record => _holding.Record;
 
-    /// <summary>The session that serves the room, or null. A session that ended by itself (it stood down) does not count.</summary>
-    public RoomSession? Session => _session is { Completion.IsCompleted: false } session ? session : null;
+    /// <summary>The session that serves the room, or null. One that is ending does not count.</summary>
+    public RoomSession? Session => _holding.Running is { IsEnding: false } session ? session : null;
 
     /// <summary>Whether the room is to be open but was not opened, because the silo was full.</summary>
-    public bool IsRefused => _notResumed is not null;
+    public bool IsRefused => _holding.NotResumed is not null;
 
     /// <summary>Whether a change is in progress.</summary>
-    public bool IsChanging => _gate.CurrentCount == 0;
+    public bool IsChanging => _changes.IsRunning;
+
+    /// <summary>Where the room stands.</summary>
+    public RoomStanding Standing => _holding.Running is { } session
+        ? session.IsEnding ? RoomStanding.Ending : RoomStanding.Serving
+        : _holding.IsElsewhere ? RoomStanding.Elsewhere
+        : Record.Wanted ? RoomStanding.Opening : RoomStanding.Closed;
+
+    /// <summary>Whether callers that find no session should try again: the room is to be open.</summary>
+    public bool IsMoving => Record.Wanted;
 
     /// <summary>The bans of the room, expired ones included.</summary>
-    public RoomBan[] Bans => Record.Bans ?? [];
+    public RoomBan[] Bans => _holding.Bans;
 
     /// <summary>The room as operators see it.</summary>
-    public RoomStatus Status => _session is { } session
-        ? host.Describe(session)
+    public RoomStatus Status => _holding.Newest is { } session && Standing is not (RoomStanding.Opening or RoomStanding.Elsewhere)
+        ? _host.Describe(session)
         : new RoomStatus
         {
-            Room = room.ToString(),
-            Phase = RoomPhase.Closed,
+            Room = _room.ToString(),
+            Phase = Standing switch
+            {
+                RoomStanding.Elsewhere => RoomPhase.Elsewhere,
+                RoomStanding.Opening when !_host.IsDraining => RoomPhase.Connecting,
+                _ => RoomPhase.Closed,
+            },
             Epoch = Record.Epoch,
+            Silo = Record.Wanted ? Record.Silo : string.Empty,
             DeviceIdentity = Record.Descriptor?.DeviceIdentity ?? string.Empty,
-            LastError = _notResumed ?? string.Empty,
+            LastError = _holding.NotResumed ?? string.Empty,
         };
 
-    /// <summary>Reads the record, and adopts the session that runs on this silo or starts one if the room is to be open.</summary>
+    /// <summary>Reads the record, and adopts the session that runs on this silo, or opens the room if it is to be open and no living silo
+    /// has it.</summary>
     public async Task ActivateAsync(CancellationToken cancellationToken)
     {
-        _stored = await records.ReadAsync(room);
+        await _holding.Stored.ReadAsync();
         cancellationToken.ThrowIfCancellationRequested();
-        var running = host.Find(room);
-        if (running is not null && Record.Wanted && Record.Epoch == running.Epoch)
-        {
-            // The epoch belongs to the session, not to the activation: adopt the session that runs here.
-            Serve(running);
-            return;
-        }
-
-        if (running is not null)
-        {
-            // The stored record does not match this session.
-            await host.StopAsync(running, ReasonCode.Superseded);
-            cancellationToken.ThrowIfCancellationRequested();
-        }
-
-        if (Record is { Wanted: true, Descriptor: { } descriptor } && !host.IsDraining)
-        {
-            LogResumed(logger, room, Record.Epoch + 1);
-            await ResumeAsync(descriptor);
-        }
+        await _holding.SettleAsync();
     }
 
-    /// <summary>Opens the room. Does nothing when it is open with an equal descriptor.</summary>
+    /// <summary>The activation has ended: a session that ends from now on is somebody else's affair.</summary>
+    public void End() => _holding.End();
+
+    /// <summary>Opens the room. Does nothing when it is open with an equal descriptor, or with one that has just replaced an equal
+    /// one.</summary>
     /// <returns>The epoch of its session.</returns>
-    public async Task<long> OpenAsync(RoomDescriptor descriptor)
+    public Task<long> OpenAsync(RoomDescriptor descriptor) => ChangeAsync(async () =>
     {
-        await _gate.WaitAsync();
-        try
+        if (Session is not { } session)
         {
-            return Session is { } session && DescriptorComparer.AreEqual(session.Descriptor, descriptor)
-                ? session.Epoch
-                : await StartAsync(descriptor);
+            return await _holding.StartAsync(descriptor, RoomOpenReason.Opened);
         }
-        finally
+
+        if (DescriptorComparer.AreEqual(session.Descriptor, descriptor))
         {
-            _gate.Release();
+            return session.Epoch;
         }
-    }
+
+        if (_settled.WasReplaced(descriptor, out var first))
+        {
+            LogSettled(_logger, first ? LogLevel.Warning : LogLevel.Debug, _room, SettledDescriptor.Quiet);
+            return session.Epoch;
+        }
+
+        var replaced = session.Descriptor;
+        var epoch = await _holding.StartAsync(descriptor, RoomOpenReason.Opened);
+        _settled.Replaced(replaced);
+        return epoch;
+    });
 
     /// <summary>Opens the room if it is not open.</summary>
     /// <returns>Whether it was opened.</returns>
-    public async Task<bool> TryOpenAsync(RoomDescriptor descriptor)
+    public Task<bool> TryOpenAsync(RoomDescriptor descriptor) => ChangeAsync(async () =>
     {
-        await _gate.WaitAsync();
-        try
+        if (Session is not null)
         {
-            if (Session is not null)
-            {
-                return false;
-            }
+            return false;
+        }
 
-            await StartAsync(descriptor);
-            return true;
-        }
-        finally
-        {
-            _gate.Release();
-        }
-    }
+        await _holding.StartAsync(descriptor, RoomOpenReason.Opened);
+        return true;
+    });
 
     /// <summary>Closes the room: stores that it is not to be open, and ends its session.</summary>
-    public async Task CloseAsync()
+    public Task CloseAsync() => ChangeAsync(async () =>
     {
-        await _gate.WaitAsync();
-        try
+        if (Record.Wanted)
         {
-            if (Record.Wanted)
-            {
-                await WriteAsync(Record with { Wanted = false });
-            }
-
-            _notResumed = null;
-
-            if (Session is { } session)
-            {
-                await host.StopAsync(session, ReasonCode.RoomClosed);
-            }
+            await _holding.WriteAsync(Record with { Wanted = false });
+            await _fleet.IndexAsync(_room, new RoomIndexEntry(false, Record.Silo, Record.Epoch));
         }
-        finally
+
+        _holding.Closed();
+        if (_holding.Running is { } session)
         {
-            _gate.Release();
+            await _host.StopAsync(session, ReasonCode.RoomClosed);
         }
-    }
+
+        return true;
+    });
 
     /// <summary>Changes the bans. The change is stored before it takes effect, and the session has it before this returns: a viewer cannot
     /// come back between a ban and the kick that follows.</summary>
-    public async Task ChangeBansAsync(Func<RoomBan[], RoomBan[]> change)
+    public Task ChangeBansAsync(Func<RoomBan[], RoomBan[]> change) => ChangeAsync(async () =>
     {
-        await _gate.WaitAsync();
-        try
-        {
-            await WriteAsync(Record with { Bans = change(Bans) });
-            Session?.Bans.Replace(Bans);
-        }
-        finally
-        {
-            _gate.Release();
-        }
-    }
+        await _holding.WriteAsync(Record with { Bans = change(Bans) });
+        Session?.Bans.Replace(Bans);
+        return true;
+    });
 
-    /// <summary>The session, or an exception when there is none.</summary>
-    /// <exception cref="SiloFullException">The room is to be open, and the silo still has no capacity for it.</exception>
-    /// <exception cref="RoomNotOpenException">No session serves the room.</exception>
-    public RoomSession Required()
+    /// <summary>Hands the room over to another silo: that silo agrees, the session here ends with its queues flushed, the record names the
+    /// new owner, and the new owner starts.</summary>
+    /// <param name="silo">The silo; null for the least loaded one.</param>
+    /// <returns>Whether another silo has the room now.</returns>
+    public Task<bool> MoveAsync(string? silo) => ChangeAsync(async () =>
     {
+        if (Session is not { } session || await _fleet.PrepareMoveAsync(_room, silo) is not { } target)
+        {
+            return false;
+        }
+
+        await _host.StopAsync(session, ReasonCode.Moved);
+        var handed = new HandedRoom
+        {
+            Room = _room,
+            Epoch = Record.Epoch + 1,
+            Owner = Guid.NewGuid(),
+            Descriptor = session.Descriptor,
+            Bans = Bans,
+            Declared = session.Tables.Snapshot(),
+        };
+        await _holding.WriteAsync(Record with { Epoch = handed.Epoch, Silo = target, Owner = handed.Owner });
+        await _fleet.IndexAsync(_room, new RoomIndexEntry(true, target, handed.Epoch));
+        var started = await _fleet.StartThereAsync(target, handed);
+        _fleet.SendAway(_room, RoomDepartureKind.Moved, started ? target : null);
+        LogMoved(_logger, _room, target, handed.Epoch, started);
+        await _holding.SettleAsync();
+        return started;
+    });
+
+    /// <summary>Reads the record and does what it demands: the room's silo has died, its session was left behind, or the store has lost a
+    /// write.</summary>
+    public Task LookAsync() => ChangeAsync(async () =>
+    {
+        if (Session is null || Record.Epoch != Session.Epoch)
+        {
+            await _holding.Stored.ReadAsync();
+            await _holding.SettleAsync(RoomOpenReason.FailedOver);
+        }
+
+        return true;
+    });
+
+    /// <summary>The session, once a change that is in progress has ended; or an exception when there is none.</summary>
+    /// <exception cref="SiloFullException">The room is to be open, and the silo still has no capacity for it.</exception>
+    /// <exception cref="RoomMovedException">The room is moving.</exception>
+    /// <exception cref="RoomNotOpenException">No session serves the room.</exception>
+    public async ValueTask<RoomSession> RequiredAsync()
+    {
+        if (Session is null && IsChanging)
+        {
+            // What a device declares while its room is being opened is not lost.
+            await _changes.WhenIdleAsync();
+        }
+
         if (Session is { } session)
         {
             return session;
@@ -180,76 +231,31 @@ internal sealed partial class RoomOwner(
 
         if (IsRefused)
         {
-            host.CheckRoom(room);
+            _host.CheckRoom(_room);
         }
 
-        throw new RoomNotOpenException(room.ToString());
+        throw IsMoving ? new RoomMovedException(_room.ToString()) : new RoomNotOpenException(_room.ToString());
     }
 
-    // A full silo must not fail the activation: callers get an error that explains it, and the next activation retries.
-    private async Task ResumeAsync(RoomDescriptor descriptor)
+    private Task<T> ChangeAsync<T>(Func<Task<T>> change) => _changes.RunAsync(change, async conflict =>
     {
-        try
+        if (conflict)
         {
-            await StartAsync(descriptor);
-        }
-        catch (SiloFullException full)
-        {
-            LogNotResumed(logger, room, full.Message);
-            _notResumed = full.Message;
-        }
-    }
-
-    // The epoch is stored before the session starts: if the store fails, nothing is opened or changed.
-    private async Task<long> StartAsync(RoomDescriptor descriptor)
-    {
-        if (host.IsDraining)
-        {
-            throw new SiloDrainingException(room.ToString());
+            LogConflict(_logger, _room, Record.Epoch, Record.Silo);
         }
 
-        using var place = host.ReserveRoom(room);
-        var running = Record.Wanted ? Session : null;
-        var stored = Record.Wanted && running is null ? await host.ReadDeclaredAsync(room, Record.DeclaredSince()) : null;
-        var next = Record with
+        if (_holding.Stored.IsUnsure)
         {
-            Wanted = true,
-            Descriptor = descriptor,
-            Epoch = Record.Epoch + 1,
-            Silo = silo,
-            OpenSince = Record.NextOpenSince(),
-        };
-        await WriteAsync(next);
-
-        // Taken in the turn that starts the next session: what was declared while the record was written is in it.
-        Serve(host.Start(room, next.Epoch, descriptor, Bans, running?.Tables.Snapshot() ?? stored));
-        return next.Epoch;
-    }
-
-    private async Task WriteAsync(RoomRecord record)
-    {
-        try
-        {
-            await records.WriteAsync(room, _stored, record);
+            await _holding.Stored.ReadAsync();
         }
-        catch (InconsistentStateException)
+
+        if (conflict || _holding.IsElsewhere)
         {
-            // Another activation owns the room: end this one; the next call finds the owner.
-            LogConflict(logger, room);
-            if (Session is { } overruled)
+            await _holding.SettleAsync(resumes: false);
+            if (_holding.IsElsewhere)
             {
-                await host.StopAsync(overruled, ReasonCode.Superseded);
+                throw new RoomMovedException(_room.ToString());
             }
-
-            giveUp();
-            throw;
         }
-    }
-
-    private void Serve(RoomSession session)
-    {
-        (_session, _notResumed) = (session, null);
-        session.Bans.Replace(Bans);
-        keep();
-    }
+    });
 }

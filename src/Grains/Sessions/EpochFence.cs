@@ -19,9 +19,14 @@ internal sealed partial class EpochFence(SessionContext context, StopRequest sto
         return await context.IsOvertakenAsync(either.Token);
     }
 
+    /// <summary>Whether the session may join: no higher epoch is stored. A store that does not answer decides nothing, and nothing is
+    /// joined (B18).</summary>
+    /// <exception cref="OperationCanceledException">The store did not answer in time, or the session is to stop.</exception>
+    public async Task<bool> MayJoinAsync() => !await IsOvertakenAsync();
+
     /// <summary>Whether to join again after another participant joined with the device's identity. If this session's epoch is the highest,
-    /// the other one is not a session of this room; that is logged as an error. If the store does not answer, join again: the check after
-    /// joining decides.</summary>
+    /// the other one is not a session of this room; that is logged as an error. If the store does not answer, the check before joining
+    /// decides.</summary>
     public async Task<bool> MayJoinAgainAsync()
     {
         try

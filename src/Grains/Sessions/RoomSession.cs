@@ -22,7 +22,8 @@ namespace RemoteAccess.Grains.Sessions;
 /// close, across reconnects, under one epoch. Grains of this silo call its methods. None waits for a viewer, and the session never calls
 /// its room grain.
 /// </summary>
-/// <remarks>Its own fields never change. Its run is one task, started once and owned by <see cref="Completion"/>; each part says what only
+/// <remarks>Its own fields never change, but for the mark of its owner. Its run is one task, started once and owned by <see
+/// cref="Completion"/>; each part says what only
 /// that run uses. Grains call from any thread.</remarks>
 internal sealed class RoomSession
 {
@@ -37,6 +38,8 @@ internal sealed class RoomSession
     private readonly Dormancy _dormancy;
     private readonly SessionSupervisor _supervisor;
     private readonly DeclaredWriter _declared;
+
+    private bool _hasOwner;
 
     public RoomSession(SessionContext context)
     {
@@ -64,6 +67,19 @@ internal sealed class RoomSession
     public long Epoch => _context.Epoch;
 
     public RoomDescriptor Descriptor => _context.Descriptor;
+
+    /// <summary>The owner id, unique to this session; the stored record has it too.</summary>
+    public Guid Owner => _context.Owner;
+
+    /// <summary>Whether a grain of the room has adopted it. Set and cleared by that grain.</summary>
+    public bool HasOwner
+    {
+        get => Volatile.Read(ref _hasOwner);
+        set => Volatile.Write(ref _hasOwner, value);
+    }
+
+    /// <summary>Whether it was asked to end, or has stood down.</summary>
+    public bool IsEnding => _stop.Asked is not null;
 
     /// <summary>The bans of the room.</summary>
     public BanBook Bans => _context.Bans;

@@ -29,6 +29,9 @@ internal sealed record SessionContext
     /// <summary>Where what they declare in this one is stored; null = nowhere, for tests of one session.</summary>
     public IDeclaredStore? DeclaredStore { get; init; }
 
+    /// <summary>The owner id, unique to this session; the stored record has it too.</summary>
+    public Guid Owner { get; init; }
+
     public required RemoteAccessOptions Options { get; init; }
 
     public required IRoomConnector Connector { get; init; }

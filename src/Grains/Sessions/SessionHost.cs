@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using RemoteAccess.Grains.Admission;
 using RemoteAccess.Grains.Bans;
 using RemoteAccess.Grains.Declared;
+using RemoteAccess.Grains.Fleet;
 using RemoteAccess.Grains.Handlers;
 using RemoteAccess.Grains.Hosting;
 using RemoteAccess.Grains.Listening;
@@ -37,7 +38,7 @@ internal sealed partial class SessionHost(
     TimeProvider time,
     ListenerKinds listenerKinds,
     ILoggerFactory loggers,
-    IDeclaredStore? declaredStore = null) : ILocalRooms, IRoomDrain
+    IDeclaredStore? declaredStore = null) : ILocalRooms
 {
     private static readonly TimeSpan LeftFor = TimeSpan.FromSeconds(30);
     private readonly ConcurrentDictionary<RoomName, RoomSession> _sessions = new();
@@ -45,6 +46,7 @@ internal sealed partial class SessionHost(
     private readonly ILogger _logger = loggers.CreateLogger<SessionHost>();
     private readonly ConcurrentDictionary<RoomName, long> _left = new();
     private volatile bool _draining;
+    private volatile bool _cutOff;
 
     public IReadOnlyList<RoomStatus> Statuses =>
         [.. _sessions.Values.Select(Describe).OrderBy(status => status.Room, StringComparer.Ordinal)];
@@ -56,7 +58,49 @@ internal sealed partial class SessionHost(
         _sessions.Values.CountBy(static session => session.Status.Phase).ToDictionary(count => count.Key, count => count.Value);
 
     /// <summary>Whether the silo is stopping; no room is opened any more.</summary>
-    public bool IsDraining => _draining;
+    public bool IsDraining => _draining || IsCutOff;
+
+    /// <summary>Whether the silo hears neither the store nor the others (B18); no room is opened meanwhile.</summary>
+    public bool IsCutOff
+    {
+        get => _cutOff;
+        set => _cutOff = value;
+    }
+
+    /// <summary>The sessions of this silo.</summary>
+    public RoomSession[] Sessions => [.. _sessions.Values];
+
+    /// <summary>How loaded this silo is.</summary>
+    public SiloLoad Load => new(_sessions.Count, admission.Viewers, admission.Bytes, !IsDraining && admission.HasRoom);
+
+    /// <summary>Whether this silo would take a room.</summary>
+    public bool CanTake(RoomName room) => !IsDraining && (Find(room) is not null || admission.HasRoom);
+
+    /// <summary>No room is opened here any more; those that are open go on.</summary>
+    public void RefuseRooms() => _draining = true;
+
+    /// <summary>Ends every session at once, because others serve their rooms by now (B18); no room is opened until <see cref="IsCutOff"/>
+    /// is
+    /// taken back.</summary>
+    /// <returns>The sessions.</returns>
+    public RoomSession[] CutOff()
+    {
+        _cutOff = true;
+        var sessions = Sessions;
+        foreach (var session in sessions)
+        {
+            AbandonedTask.Observe(session.CloseAsync(ReasonCode.CutOff, planned: false));
+        }
+
+        return sessions;
+    }
+
+    /// <summary>Ends a session whose room has a higher stored epoch (B9).</summary>
+    public void Supersede(RoomSession session)
+    {
+        LogSuperseded(_logger, session.Room, session.Epoch);
+        AbandonedTask.Observe(session.CloseAsync(ReasonCode.Superseded, planned: false));
+    }
 
     /// <summary>The session of a room on this silo, or null.</summary>
     public RoomSession? Find(RoomName room) => _sessions.GetValueOrDefault(room);
@@ -87,10 +131,16 @@ internal sealed partial class SessionHost(
     /// <param name="descriptor">What it serves.</param>
     /// <param name="bans">Who is kept out.</param>
     /// <param name="declared">What publishers declared in earlier sessions; null if nothing.</param>
+    /// <param name="owner">Its owner id, which is stored.</param>
     public RoomSession Start(
-        RoomName room, long epoch, RoomDescriptor descriptor, IReadOnlyList<RoomBan> bans, DeclaredState? declared = null)
+        RoomName room,
+        long epoch,
+        RoomDescriptor descriptor,
+        IReadOnlyList<RoomBan> bans,
+        DeclaredState? declared = null,
+        Guid owner = default)
     {
-        if (_draining)
+        if (IsDraining)
         {
             throw new SiloDrainingException(room.ToString());
         }
@@ -102,6 +152,7 @@ internal sealed partial class SessionHost(
             Descriptor = descriptor,
             Declared = declared,
             DeclaredStore = declaredStore,
+            Owner = owner,
             Options = options.Value,
             Connector = connector,
             Registry = new GrainRegistryClient(grains, room, time),
@@ -126,7 +177,7 @@ internal sealed partial class SessionHost(
             CancellationToken.None,
             TaskContinuationOptions.ExecuteSynchronously,
             TaskScheduler.Default));
-        if (_draining)
+        if (IsDraining)
         {
             // The drain may have read the sessions before this one was added.
             AbandonedTask.Observe(StopAsync(session, ReasonCode.Draining));
@@ -247,6 +298,10 @@ internal sealed partial class SessionHost(
 
     [LoggerMessage(1424, LogLevel.Error, "Draining room {Room} failed; the silo stops without waiting for it")]
     private static partial void LogDrainFailed(ILogger logger, OutsideText room, LoggedException exception);
+
+    [LoggerMessage(1425, LogLevel.Warning,
+        "Room {Room}: another silo serves it with a higher epoch than {Epoch}; the session here ends")]
+    private static partial void LogSuperseded(ILogger logger, OutsideText room, long epoch);
 
     [LoggerMessage(1420, LogLevel.Information, "Draining {Rooms} rooms before the silo stops")]
     private static partial void LogDraining(ILogger logger, int rooms);

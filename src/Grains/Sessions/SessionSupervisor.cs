@@ -10,7 +10,7 @@ using RemoteAccess.Tasks;
 namespace RemoteAccess.Grains.Sessions;
 
 /// <summary>The life cycle of a session: join, check the epoch, serve, leave. It repeats after a back-off when the connection is lost, with
-/// the next viewer when dormant, and never when superseded (B9).</summary>
+/// the next viewer when dormant, and never when superseded (B9, B18).</summary>
 /// <remarks>One task, the session's run, owns the state here and is the only user of <see cref="RoomJoining"/>, <see
 /// cref="EpochFence"/>, <see cref="ConnectionServing"/> and <see cref="SessionEnding"/>.</remarks>
 internal sealed partial class SessionSupervisor(
@@ -99,6 +99,12 @@ internal sealed partial class SessionSupervisor(
         IRoomConnection? connection = null;
         try
         {
+            if (!await fence.MayJoinAsync())
+            {
+                // B18: a connection would throw the rightful session out.
+                return ServingOutcome.Superseded;
+            }
+
             connection = await joining.JoinAsync();
             if (await fence.IsOvertakenAsync())
             {

@@ -37,6 +37,7 @@ internal static class DescriptorComparer
         && AreEqual(one.AssetHandler, other.AssetHandler)
         && AreEqual(one.ParameterHandler, other.ParameterHandler)
         && AreEqual(one.Listener, other.Listener)
+        && AreEqual(one.Device, other.Device)
         && AreEqual(one.Channels, other.Channels, AreEqual)
         && AreEqual(one.Services, other.Services, AreEqual);
 

@@ -1,8 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using RemoteAccess.Grains.Hosting;
+using RemoteAccess.Grains.Rooms;
 using RemoteAccess.Grains.Tests.Fakes;
 using RemoteAccess.Keys;
-using RemoteAccess.Participants;
 using RemoteAccess.Rooms;
 
 namespace RemoteAccess.Grains.Tests.Cluster;
@@ -46,14 +46,14 @@ public sealed class FullSilosTests(FullSilosTests.Silos silos) : IClassFixture<F
     [Fact]
     public async Task A_wanted_room_whose_silo_has_no_room_for_it_any_more_says_so_and_is_served_again_once_there_is()
     {
-        await silos.OpenOn(silos.A, "wanted");
-        var session = TwoSilos.Host(silos.A).Find(RoomName.Parse("wanted"))!;
-        await TwoSilos.Host(silos.A).StopAsync(session, ReasonCode.RoomClosed);
-        await silos.DeactivateRoom("wanted");
+        var store = silos.A.ServiceProvider.GetRequiredService<RoomStore>();
+        var wanted = RoomName.Parse("wanted");
+        await store.WriteAsync(
+            wanted, await store.ReadAsync(wanted), new RoomRecord { Wanted = true, Epoch = 1, Descriptor = Descriptor });
         await silos.OpenOn(silos.A, "other");
 
         var status = await silos.StatusOn(silos.A, "wanted");
-        Assert.Equal(RoomPhase.Closed, status.Phase);
+        Assert.Equal(RoomPhase.Connecting, status.Phase);
         Assert.StartsWith("Room 'wanted' is not opened: its silo has 1 rooms open", status.LastError, StringComparison.Ordinal);
         var grain = TwoSilos.Grains(silos.B).GetGrain<IRoomGrain>("wanted");
         await Assert.ThrowsAsync<SiloFullException>(() => grain.Advertise([SessionFixture.Channel(2)]));

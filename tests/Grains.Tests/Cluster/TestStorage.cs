@@ -16,6 +16,9 @@ public sealed class TestStorage : IGrainStorage
 
     public int Writes { get; private set; }
 
+    /// <summary>Writes of the record of that room wait for it.</summary>
+    public (string Room, Task Until)? Held { get; set; }
+
     /// <summary>Whether a room has a state with that name.</summary>
     public bool Has(string stateName, string room) =>
         _states.Keys.Any(key => key.StartsWith($"{stateName}/", StringComparison.Ordinal)
@@ -39,8 +42,13 @@ public sealed class TestStorage : IGrainStorage
         return Task.CompletedTask;
     }
 
-    public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
+        if (Held is { } held && stateName == "room" && grainId.Key.ToString()!.EndsWith($"={held.Room}", StringComparison.Ordinal))
+        {
+            await held.Until;
+        }
+
         if (FailWrites > 0)
         {
             FailWrites--;
@@ -58,7 +66,6 @@ public sealed class TestStorage : IGrainStorage
         grainState.ETag = $"{version + 1}";
         grainState.RecordExists = true;
         Writes++;
-        return Task.CompletedTask;
     }
 
     public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)

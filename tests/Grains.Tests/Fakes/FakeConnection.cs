@@ -23,6 +23,9 @@ public sealed class FakeConnection(FakeRoom room, ParticipantSid localSid) : IRo
     /// <summary>Closing hangs and ignores its token.</summary>
     public bool HangsOnClose { get; set; }
 
+    /// <summary>Closing waits for it.</summary>
+    public Task ClosesAfter { get; set; } = Task.CompletedTask;
+
     /// <summary>Throwing viewers out fails.</summary>
     public bool RefusesRemovals { get; set; }
 
@@ -62,6 +65,8 @@ public sealed class FakeConnection(FakeRoom room, ParticipantSid localSid) : IRo
         {
             await Task.Delay(Timeout.Infinite, CancellationToken.None);
         }
+
+        await ClosesAfter;
 
         End(RoomDisconnectReason.ClientInitiated);
     }

@@ -10,7 +10,7 @@ public sealed class ReasonCodeTests
         None 0, Unknown 1, QueueOverflow 2, QueueBytesOverflow 3, WriteFailed 4, WriteTimeout 5, OpenFailed 6, OpenTimeout 7, Replaced 8, Disconnected 9,
         RoomClosed 10, Draining 11, Kicked 12, Incompatible 13, ProtocolViolation 14, Stalled 15, ConnectionLost 16, TransportReconnected 17,
         Superseded 18, RegistrationLost 19, Idle 20, RegistryFailed 21, InboundFailed 22, InboundLost 23, GrantsChanged 24,
-        InboundTimeout 25, AtCapacity 26
+        InboundTimeout 25, AtCapacity 26, Moved 27, CutOff 28
         """;
 
     [Fact]

@@ -37,6 +37,9 @@ internal sealed class RoomOwnerFixture : IAsyncDisposable, IRoomRecords
         set => (_stored, _tag) = (value, _tag + 1);
     }
 
+    /// <summary>The other silos.</summary>
+    public FakeFleet Fleet { get; } = new();
+
     /// <summary>Writes fail for a reason of the store's own.</summary>
     public bool FailsWrites { get; set; }
 
@@ -51,7 +54,7 @@ internal sealed class RoomOwnerFixture : IAsyncDisposable, IRoomRecords
 
     /// <summary>An owner that has not read the record.</summary>
     public RoomOwner NewOwner() => new(
-        Room, "silo", Host, this, () => Kept++, () => GivenUp++, _session.Loggers.CreateLogger<RoomGrain>());
+        Room, Fleet, Host, this, () => Kept++, () => GivenUp++, _session.Time, _session.Loggers.CreateLogger<RoomGrain>());
 
     /// <summary>An owner that is active.</summary>
     public async Task<RoomOwner> Active()

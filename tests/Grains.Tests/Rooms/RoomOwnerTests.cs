@@ -1,5 +1,5 @@
-using Orleans.Storage;
 using RemoteAccess.Grains.Declared;
+using RemoteAccess.Grains.Fleet;
 using RemoteAccess.Grains.Rooms;
 using RemoteAccess.Grains.Tests.Fakes;
 using RemoteAccess.Keys;
@@ -28,6 +28,7 @@ public sealed class RoomOwnerTests : IAsyncLifetime
             return Task.CompletedTask;
         };
         Assert.Equal(1, await owner.OpenAsync(_fixture.Session.Descriptor));
+        Assert.Equal(new RoomIndexEntry(true, "silo", 1), Assert.Single(_fixture.Fleet.Indexed));
         Assert.Equal((true, 1L, "silo"), (_fixture.Stored.Wanted, _fixture.Stored.Epoch, _fixture.Stored.Silo));
         Assert.Equal(1, owner.Session?.Epoch);
         Assert.Equal(1, _fixture.Kept);
@@ -68,7 +69,7 @@ public sealed class RoomOwnerTests : IAsyncLifetime
         Assert.True(session.Completion.IsCompleted);
         _fixture.FailsWrites = true;
         await owner.CloseAsync();
-        Assert.Throws<RoomNotOpenException>(owner.Required);
+        await Assert.ThrowsAsync<RoomNotOpenException>(() => owner.RequiredAsync().AsTask());
     }
 
     [Fact]
@@ -90,15 +91,17 @@ public sealed class RoomOwnerTests : IAsyncLifetime
 
     [Fact]
     [Trait("Rule", "B9")]
-    public async Task An_activation_whose_record_another_one_wrote_ends_its_session_and_gives_up()
+    [Trait("Rule", "B19")]
+    public async Task An_activation_whose_record_another_silo_wrote_ends_its_session_and_gives_up()
     {
         var owner = await _fixture.Active();
         await owner.OpenAsync(_fixture.Session.Descriptor);
-        _fixture.Stored = _fixture.Stored with { Epoch = 7 };
-        await Assert.ThrowsAsync<InconsistentStateException>(() => owner.ChangeBansAsync(bans => bans));
+        _fixture.Fleet.Others["other"] = 7;
+        _fixture.Stored = _fixture.Stored with { Epoch = 7, Silo = "other" };
+        await Assert.ThrowsAsync<RoomMovedException>(() => owner.ChangeBansAsync(bans => bans));
         Assert.Equal(1, _fixture.GivenUp);
         Assert.Null(owner.Session);
-        Assert.False(owner.IsChanging);
+        Assert.Equal((RoomStanding.Elsewhere, RoomPhase.Elsewhere, "other"), (owner.Standing, owner.Status.Phase, owner.Status.Silo));
     }
 
     [Fact]
@@ -113,13 +116,13 @@ public sealed class RoomOwnerTests : IAsyncLifetime
         Assert.True(owner.IsRefused);
         Assert.NotEmpty(owner.Status.LastError);
         Assert.Equal(3, _fixture.Stored.Epoch);
-        Assert.Throws<SiloFullException>(owner.Required);
+        await Assert.ThrowsAsync<SiloFullException>(() => owner.RequiredAsync().AsTask());
 
         await _fixture.Host.StopAsync(full, ReasonCode.RoomClosed);
-        Assert.Throws<RoomNotOpenException>(owner.Required);
+        await Assert.ThrowsAsync<RoomMovedException>(() => owner.RequiredAsync().AsTask());
         Assert.Equal(4, await owner.OpenAsync(_fixture.Session.Descriptor));
         Assert.False(owner.IsRefused);
-        Assert.Same(owner.Session, owner.Required());
+        Assert.Same(owner.Session, await owner.RequiredAsync());
     }
 
     [Fact]
@@ -166,10 +169,10 @@ public sealed class RoomOwnerTests : IAsyncLifetime
         var written = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _fixture.BeforeWrite = () => written.Task;
         var open = owner.OpenAsync(_fixture.Session.Descriptor with { Name = "other" });
-        owner.Required().Advertise([SessionFixture.Channel(9)]);
+        owner.Session!.Advertise([SessionFixture.Channel(9)]);
         written.SetResult();
         Assert.Equal(2, await open);
-        Assert.Contains(owner.Required().Channels, channel => channel.Id == 9);
+        Assert.Contains((await owner.RequiredAsync()).Channels, channel => channel.Id == 9);
     }
 
     [Fact]
@@ -179,12 +182,12 @@ public sealed class RoomOwnerTests : IAsyncLifetime
         _fixture.DeclaredStore.Stored = declared;
         _fixture.Stored = new RoomRecord { Wanted = true, Epoch = 3, OpenSince = 2, Descriptor = _fixture.Session.Descriptor };
         var owner = await _fixture.Active();
-        Assert.Equal([1, 9], owner.Required().Channels.Select(channel => channel.Id));
+        Assert.Equal([1, 9], (await owner.RequiredAsync()).Channels.Select(channel => channel.Id));
 
         await owner.CloseAsync();
         await owner.OpenAsync(_fixture.Session.Descriptor);
         Assert.Equal((5L, 5L), (_fixture.Stored.Epoch, _fixture.Stored.OpenSince));
-        Assert.Equal([1], owner.Required().Channels.Select(channel => channel.Id));
+        Assert.Equal([1], (await owner.RequiredAsync()).Channels.Select(channel => channel.Id));
         Assert.Equal(1, _fixture.DeclaredStore.Reads);
     }
 

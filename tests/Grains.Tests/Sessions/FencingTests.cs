@@ -1,5 +1,7 @@
+using RemoteAccess.Grains.Sessions;
 using RemoteAccess.Grains.Tests.Fakes;
 using RemoteAccess.Grains.Transport;
+using RemoteAccess.Participants;
 using RemoteAccess.Rooms;
 
 namespace RemoteAccess.Grains.Tests.Sessions;
@@ -15,7 +17,7 @@ public sealed class FencingTests
     public async Task A_session_that_finds_a_higher_epoch_after_joining_leaves_again_and_serves_nobody()
     {
         await using var fixture = new SessionFixture();
-        fixture.Epochs.Highest = 2;
+        fixture.Epochs.Answer = read => Task.FromResult((long)read);
         fixture.Room.Join("ann");
         var session = fixture.Start();
 
@@ -65,7 +67,8 @@ public sealed class FencingTests
 
     [Fact]
     [Trait("Rule", "B9")]
-    public async Task Thrown_out_while_the_store_does_not_answer_a_session_tries_again_and_decides_when_it_does()
+    [Trait("Rule", "B18")]
+    public async Task Thrown_out_while_the_store_does_not_answer_a_session_joins_nothing_and_decides_when_it_does()
     {
         await using var fixture = new SessionFixture();
         var session = await fixture.StartConnected();
@@ -73,14 +76,48 @@ public sealed class FencingTests
         fixture.Epochs.Failure = new IOException("on demand");
         fixture.Room.Device!.End(RoomDisconnectReason.DuplicateIdentity);
         await fixture.Logged(EpochUnknown);
-        await fixture.AdvanceUntil(() => fixture.Connector.Connects >= 3, "more attempts");
-        Assert.NotEqual(RoomPhase.StoodDown, session.Status.Phase);
+        await fixture.AdvanceUntil(() => session.Status.FailedAttempts >= 3, "more attempts to read the store");
+        Assert.Equal((RoomPhase.Reconnecting, 1), (session.Status.Phase, fixture.Connector.Connects));
 
         fixture.Epochs.Highest = 2;
         fixture.Epochs.Failure = null;
         await fixture.AdvanceUntil(() => session.Completion.IsCompleted, "the session to stand down");
-        Assert.Equal(RoomPhase.StoodDown, session.Status.Phase);
+        Assert.Equal((RoomPhase.StoodDown, 1), (session.Status.Phase, fixture.Connector.Connects));
         Assert.Null(fixture.Room.Device);
+    }
+
+    [Fact]
+    [Trait("Rule", "B18")]
+    public async Task A_session_below_the_stored_epoch_never_joins_and_so_throws_nobody_out()
+    {
+        await using var fixture = new SessionFixture();
+        fixture.Epochs.Highest = 2;
+        var session = fixture.Start();
+
+        await session.Completion.Within("the session to end");
+        Assert.Equal((RoomPhase.StoodDown, 0), (session.Status.Phase, fixture.Connector.Connects));
+    }
+
+    [Fact]
+    [Trait("Rule", "B18")]
+    public async Task A_superseded_session_that_cannot_read_the_store_leaves_the_rightful_one_alone()
+    {
+        await using var fixture = new SessionFixture { Epoch = 2 };
+        fixture.Epochs.Highest = 2;
+        var cutOff = new FakeEpochs { Highest = 1 };
+        var stale = new RoomSession(fixture.Context() with { Epoch = 1, Epochs = cutOff, Registry = new FakeRegistry() });
+        stale.Start(Task.CompletedTask);
+        await fixture.Until(() => stale.Status.Phase == RoomPhase.Connected, "the older gateway to be connected");
+        cutOff.Failure = new IOException("cut off from the store");
+        var owner = await fixture.StartConnected();
+        await fixture.Until(() => fixture.Connector.Connects == 2, "the newer gateway to join");
+
+        await fixture.AdvanceUntil(() => stale.Status.FailedAttempts >= 5, "the older gateway to try again and again");
+
+        Assert.Equal((RoomPhase.Connected, 2), (owner.Status.Phase, fixture.Connector.Connects));
+        Assert.Empty(fixture.LogEntries(IdentityTaken));
+        var closed = stale.CloseAsync(ReasonCode.RoomClosed, planned: false);
+        await fixture.AdvanceUntil(() => closed.IsCompleted, "the older gateway to end");
     }
 
     [Fact]

@@ -98,7 +98,9 @@ public sealed class JoiningTests
     public async Task A_higher_epoch_once_read_is_final_although_the_store_fails_right_after()
     {
         await using var fixture = new SessionFixture();
-        fixture.Epochs.Answer = read => read == 1 ? Task.FromResult(2L) : Task.FromException<long>(new IOException("on demand"));
+        fixture.Epochs.Answer = read => read <= 2
+            ? Task.FromResult((long)read)
+            : Task.FromException<long>(new IOException("on demand"));
         var session = fixture.Start();
 
         await fixture.AdvanceUntil(() => session.Completion.IsCompleted, "the session to stand down");
@@ -112,9 +114,9 @@ public sealed class JoiningTests
     {
         await using var fixture = new SessionFixture();
         var never = new TaskCompletionSource<long>();
-        fixture.Epochs.Answer = read => read == 1 ? never.Task : Task.FromResult(1L);
+        fixture.Epochs.Answer = read => read == 2 ? never.Task : Task.FromResult(1L);
         var session = fixture.Start();
-        await fixture.Until(() => fixture.Epochs.Reads == 1, "the read to hang");
+        await fixture.Until(() => fixture.Epochs.Reads == 2, "the read to hang");
         var connection = fixture.Room.Device!;
         var before = fixture.Time.GetUtcNow();
         try

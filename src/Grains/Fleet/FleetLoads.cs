@@ -1,0 +1,74 @@
+using System.Collections.Concurrent;
+using RemoteAccess.Keys;
+
+namespace RemoteAccess.Grains.Fleet;
+
+/// <summary>
+/// The loads of the silos as they answered last, and the silo that a room is placed on. A silo that has not answered is not chosen, unless
+/// none has. Rooms that were placed since a silo's last answer count as load, so that many at once do not all go to one.
+/// </summary>
+/// <remarks>Thread-safe: the ping loop writes, placement and hand-overs read.</remarks>
+internal sealed class FleetLoads(FleetMembers members)
+{
+    // The first choice is kept while it is not much more loaded than the least loaded silo: viewers of a closed room wait there.
+    private const double Tolerance = 1.25;
+    private const double Slack = 16;
+    private readonly ConcurrentDictionary<SiloAddress, Entry> _loads = new();
+
+    /// <summary>What the active silos answered last.</summary>
+    public IReadOnlyDictionary<SiloAddress, SiloLoad> Known => _loads.ToDictionary(static load => load.Key, static load => load.Value.Load);
+
+    /// <summary>A silo answered.</summary>
+    public void Answered(SiloAddress silo, SiloLoad load) => _loads[silo] = new Entry(load);
+
+    /// <summary>A silo did not answer, or has gone.</summary>
+    public void Silent(SiloAddress silo) => _loads.TryRemove(silo, out _);
+
+    /// <summary>The silo that a room is placed on.</summary>
+    /// <param name="room">The room.</param>
+    /// <param name="among">The silos that could take it; not empty.</param>
+    /// <param name="except">A silo that it leaves, or null.</param>
+    public SiloAddress Choose(RoomName room, IReadOnlyCollection<SiloAddress> among, SiloAddress? except = null)
+    {
+        var candidates = among.Where(silo => !silo.Equals(except) && _loads.TryGetValue(silo, out var entry) && entry.Load.TakesRooms)
+            .ToArray();
+        if (candidates.Length == 0)
+        {
+            return FleetMembers.Rendezvous(room, among);
+        }
+
+        var first = FleetMembers.Rendezvous(room, candidates);
+        var least = candidates.MinBy(silo => _loads.TryGetValue(silo, out var entry) ? entry.Weight : 0)!;
+        var chosen = WeightOf(first) > (WeightOf(least) * Tolerance) + Slack ? least : first;
+        if (_loads.TryGetValue(chosen, out var placed))
+        {
+            placed.Placed();
+        }
+
+        return chosen;
+    }
+
+    /// <summary>The active silos that take rooms, or all active ones if none has said so.</summary>
+    public IReadOnlyCollection<SiloAddress> Takers
+    {
+        get
+        {
+            var active = members.Active;
+            var takers = active.Where(silo => _loads.TryGetValue(silo, out var entry) && entry.Load.TakesRooms).ToArray();
+            return takers.Length > 0 ? takers : active;
+        }
+    }
+
+    private double WeightOf(SiloAddress silo) => _loads.TryGetValue(silo, out var entry) ? entry.Weight : 0;
+
+    private sealed class Entry(SiloLoad load)
+    {
+        private int _placed;
+
+        public SiloLoad Load => load;
+
+        public double Weight => load.Weight + Volatile.Read(ref _placed);
+
+        public void Placed() => Interlocked.Increment(ref _placed);
+    }
+}

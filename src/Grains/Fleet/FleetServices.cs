@@ -1,0 +1,30 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using RemoteAccess.Grains.Hosting;
+
+namespace RemoteAccess.Grains.Fleet;
+
+/// <summary>Registers what a silo needs to be one of a fleet.</summary>
+internal static class FleetServices
+{
+    public static IServiceCollection AddFleet(this IServiceCollection services)
+    {
+        services.AddSingleton<FleetMembers>();
+        services.AddSingleton<FleetLoads>();
+        services.AddSingleton<FleetPings>();
+        services.AddSingleton<IFleetPings>(provider => provider.GetRequiredService<FleetPings>());
+        services.AddSingleton<CutOffWatch>();
+        services.AddSingleton<RoomSweep>();
+        services.AddSingleton<RoomPartings>();
+        services.AddSingleton<RoomIndex>();
+        services.AddSingleton<IRoomList>(provider => provider.GetRequiredService<RoomIndex>());
+        services.AddSingleton<SiloPeers>();
+        services.AddSingleton<IFleet, Fleet>();
+        services.AddSingleton<FleetDrain>();
+        services.AddSingleton<IRoomDrain>(provider => provider.GetRequiredService<FleetDrain>());
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, FleetWatch>();
+        services.AddGrainService<SiloPeer>();
+        services.TryAddSingleton<IRoomLocator, RoomLocator>();
+        return services;
+    }
+}

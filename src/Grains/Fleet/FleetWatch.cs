@@ -1,0 +1,112 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using RemoteAccess.Grains.Hosting;
+using RemoteAccess.Grains.Sessions;
+using RemoteAccess.Protocol;
+using RemoteAccess.Tasks;
+
+namespace RemoteAccess.Grains.Fleet;
+
+/// <summary>
+/// Runs the silo's rounds while it is active: asks the other silos (each ping interval), decides whether this one is cut off (B18), and
+/// sweeps the rooms (each sweep interval, and at once when a silo has died).
+/// </summary>
+/// <remarks>One loop for each; they end with the silo. A round that fails is logged and repeated by the next one.</remarks>
+internal sealed partial class FleetWatch(
+    FleetMembers members,
+    FleetPings pings,
+    CutOffWatch cutOff,
+    RoomSweep sweep,
+    IOptions<RemoteAccessOptions> options,
+    TimeProvider time,
+    ILogger<FleetWatch> logger) : ILifecycleParticipant<ISiloLifecycle>, IDisposable
+{
+    private readonly CancellationTokenSource _stop = new();
+    private readonly SemaphoreSlim _died = new(0);
+    private Task _running = Task.CompletedTask;
+
+    public void Participate(ISiloLifecycle lifecycle) => lifecycle.Subscribe(
+        nameof(FleetWatch), ServiceLifecycleStage.Active, StartAsync, StopAsync);
+
+    public void Dispose()
+    {
+        _stop.Dispose();
+        _died.Dispose();
+    }
+
+    private Task StartAsync(CancellationToken cancellationToken)
+    {
+        // Not in the scheduler of the silo's start.
+        _running = Task.Run(
+            () => Task.WhenAll(
+                RepeatAsync(PingAsync, options.Value.Fleet.PingInterval, null),
+                RepeatAsync(sweep.RunAsync, options.Value.Fleet.SweepInterval, _died),
+                FollowAsync()),
+            CancellationToken.None);
+        return Task.CompletedTask;
+    }
+
+    private async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await _stop.CancelAsync();
+        await _running.WaitOrAbandonAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private async Task PingAsync(CancellationToken cancellationToken)
+    {
+        await pings.RunAsync(cancellationToken).ConfigureAwait(false);
+        await cutOff.RunAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task RepeatAsync(Func<CancellationToken, Task> round, TimeSpan interval, SemaphoreSlim? sooner)
+    {
+        while (!_stop.IsCancellationRequested)
+        {
+            try
+            {
+                await round(_stop.Token).ConfigureAwait(false);
+            }
+            catch (Exception exception) when (!_stop.IsCancellationRequested)
+            {
+                LogFailed(logger, exception.ForLog());
+            }
+            catch (Exception)
+            {
+                // The silo is stopping.
+                return;
+            }
+
+            // Jitter: silos that were started together do not ask the index together.
+            var wait = Backoff.Jitter(interval, Random.Shared.NextDouble(), 0.8, 1);
+            var pause = Task.Delay(wait, time, _stop.Token);
+            await (sooner is null ? pause : Task.WhenAny(pause, sooner.WaitAsync(_stop.Token)))
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    // A silo that has died makes the sweep run at once.
+    private async Task FollowAsync()
+    {
+        var living = members.Living;
+        try
+        {
+            await foreach (var _ in members.Updates.WithCancellation(_stop.Token).ConfigureAwait(false))
+            {
+                var now = members.Living;
+                if (living.Except(now).Count > 0)
+                {
+                    _died.Release();
+                }
+
+                living = now;
+            }
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            // The silo is stopping.
+        }
+    }
+
+    [LoggerMessage(2105, LogLevel.Warning, "A round of the fleet's watch failed; the next one repeats it")]
+    private static partial void LogFailed(ILogger logger, LoggedException exception);
+}

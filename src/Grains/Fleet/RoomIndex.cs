@@ -1,0 +1,76 @@
+using Microsoft.Extensions.Logging;
+using RemoteAccess.Keys;
+using RemoteAccess.Protocol;
+using RemoteAccess.Rooms;
+using RemoteAccess.Tasks;
+
+namespace RemoteAccess.Grains.Fleet;
+
+/// <summary>The rooms of the whole fleet that are to be open, in parts. Thread-safe. Calls have a time limit.</summary>
+internal sealed partial class RoomIndex(IGrainFactory grains, TimeProvider time, ILogger<RoomIndex> logger) : IRoomList
+{
+    private const int Parts = 16;
+    private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(5);
+
+    /// <summary>Enters a room; a failure is logged, and mended by the next sweep.</summary>
+    public async Task SetAsync(RoomName room, RoomIndexEntry entry)
+    {
+        try
+        {
+            await Part(PartOf(room)).Set(room.ToString(), entry).WaitOrAbandonAsync(CallTimeout, time);
+        }
+        catch (Exception exception)
+        {
+            LogNotEntered(logger, room, exception.ForLog());
+        }
+    }
+
+    /// <summary>Compares the rooms of a silo with the index, which learns what it lacks.</summary>
+    /// <returns>The rooms that the index knows with a higher epoch.</returns>
+    public async Task<IReadOnlyList<RoomName>> CompareAsync(string silo, IEnumerable<(RoomName Room, long Epoch)> rooms)
+    {
+        var parts = rooms.GroupBy(room => PartOf(room.Room));
+        var answers = await Task.WhenAll(parts.Select(part => Part(part.Key)
+            .Compare(silo, [.. part.Select(room => new IndexedRoom(room.Room.ToString(), room.Epoch))])
+            .WaitOrAbandonAsync(CallTimeout, time)));
+        return [.. answers.SelectMany(static answer => answer).Select(static room => RoomName.Parse(room))];
+    }
+
+    /// <summary>The rooms that are to be open and whose silo is not among the living ones.</summary>
+    public async Task<IReadOnlyList<RoomName>> UnservedAsync(IReadOnlyList<string> living)
+    {
+        var answers = await Task.WhenAll(Enumerable.Range(0, Parts).Select(part => Part(part)
+            .Unserved(living).AsTask().WaitOrAbandonAsync(CallTimeout, time)));
+        return [.. answers.SelectMany(static answer => answer).Select(static room => RoomName.Parse(room))];
+    }
+
+    public async Task<IReadOnlyList<ListedRoom>> ListAsync(string prefix, string after, int most)
+    {
+        ArgumentNullException.ThrowIfNull(prefix);
+        ArgumentNullException.ThrowIfNull(after);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(most);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(most, IRoomList.MaxPage);
+        var answers = await Task.WhenAll(Enumerable.Range(0, Parts).Select(part => Part(part)
+            .List(prefix, after, most).AsTask().WaitOrAbandonAsync(CallTimeout, time)));
+        return [.. answers.SelectMany(static answer => answer).OrderBy(room => room.Room, StringComparer.Ordinal).Take(most)];
+    }
+
+    private static int PartOf(RoomName room)
+    {
+        var hash = 2166136261U;
+        foreach (var character in room.ToString())
+        {
+            hash = (hash ^ character) * 16777619U;
+        }
+
+        return (int)((hash ^ (hash >> 16)) % Parts);
+    }
+
+    private IRoomIndexGrain Part(int part) => grains.GetGrain<IRoomIndexGrain>(part);
+
+    [LoggerMessage(2101, LogLevel.Warning,
+        "Room {Room} could not be entered into the index of rooms; the next sweep repeats it. If this silo died before, nobody would "
+            + "reopen "
+            + "the room until it is called")]
+    private static partial void LogNotEntered(ILogger logger, OutsideText room, LoggedException exception);
+}

@@ -1,0 +1,29 @@
+using Microsoft.Extensions.Logging;
+using RemoteAccess.Keys;
+using RemoteAccess.Protocol;
+
+namespace RemoteAccess.Grains.Fleet;
+
+/// <summary>Tells the room servers of this silo that a room goes: their viewers are sent away. Thread-safe. One that throws does not keep
+/// the others from hearing it.</summary>
+internal sealed partial class RoomPartings(IEnumerable<IRoomDepartures> departures, ILogger<RoomPartings> logger)
+{
+    /// <summary>Tells all of them.</summary>
+    public void Tell(RoomName room, RoomDepartureKind kind, SiloAddress? target)
+    {
+        foreach (var departure in departures)
+        {
+            try
+            {
+                departure.Leaving(room, new RoomDeparture(kind, target));
+            }
+            catch (Exception exception)
+            {
+                LogFailed(logger, room, exception.ForLog());
+            }
+        }
+    }
+
+    [LoggerMessage(2100, LogLevel.Error, "Room {Room}: its viewers could not be sent away from this silo")]
+    private static partial void LogFailed(ILogger logger, OutsideText room, LoggedException exception);
+}

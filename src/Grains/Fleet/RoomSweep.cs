@@ -1,0 +1,103 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Orleans.Runtime;
+using Orleans.Runtime.Placement;
+using RemoteAccess.Grains.Hosting;
+using RemoteAccess.Grains.Rooms;
+using RemoteAccess.Grains.Sessions;
+using RemoteAccess.Keys;
+using RemoteAccess.Protocol;
+
+namespace RemoteAccess.Grains.Fleet;
+
+/// <summary>
+/// Brings what silos serve and what is stored together: sessions here that were overtaken end (B18); rooms that are to be open and have no
+/// living
+/// silo are reopened, each by the one silo that all choose; sessions without a grain get one.
+/// </summary>
+/// <remarks>Used by one loop. Two silos with different views may both reopen a room: the record's ETag lets one of them.</remarks>
+internal sealed partial class RoomSweep(
+    FleetMembers members,
+    FleetLoads loads,
+    RoomIndex index,
+    SessionHost host,
+    IRoomEpochs epochs,
+    IGrainFactory grains,
+    IOptions<RemoteAccessOptions> options,
+    ILogger<RoomSweep> logger)
+{
+    /// <summary>One sweep.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        if (host.IsDraining)
+        {
+            return;
+        }
+
+        await ReopenAsync(cancellationToken).ConfigureAwait(false);
+        await CompareAsync(cancellationToken).ConfigureAwait(false);
+        var lonely = host.Sessions.Where(static session => session is { HasOwner: false, IsEnding: false })
+            .Select(static session => session.Room);
+        await LookAsync([.. lonely], cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task ReopenAsync(CancellationToken cancellationToken)
+    {
+        var unserved = await index.UnservedAsync([.. members.Living]).ConfigureAwait(false);
+        var takers = loads.Takers;
+        if (takers.Count == 0)
+        {
+            return;
+        }
+
+        var ours = unserved.Where(room => FleetMembers.Rendezvous(room, takers).Equals(members.Here)).ToArray();
+        if (ours.Length > 0)
+        {
+            LogReopening(logger, ours.Length, unserved.Count);
+            await LookAsync(ours, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task CompareAsync(CancellationToken cancellationToken)
+    {
+        var serving = host.Sessions.Where(static session => !session.IsEnding).ToDictionary(static session => session.Room);
+        var overtaken = await index.CompareAsync(
+            FleetMembers.NameOf(members.Here), serving.Values.Select(static session => (session.Room, session.Epoch)))
+                .ConfigureAwait(false);
+        foreach (var room in overtaken)
+        {
+            // The index only says where to look: the record decides.
+            if (serving.TryGetValue(room, out var session)
+                && await epochs.ReadAsync(room, cancellationToken).ConfigureAwait(false) > session.Epoch)
+            {
+                host.Supersede(session);
+            }
+        }
+    }
+
+    private Task LookAsync(IReadOnlyCollection<RoomName> rooms, CancellationToken cancellationToken) => Parallel.ForEachAsync(
+        rooms,
+        new ParallelOptions { MaxDegreeOfParallelism = options.Value.Fleet.ReopeningsAtOnce, CancellationToken = cancellationToken },
+        async (room, _) =>
+        {
+            try
+            {
+                RequestContext.Set(IPlacementDirector.PlacementHintKey, members.Here);
+                await grains.GetGrain<IRoomOwnerGrain>(room.ToString()).LookAsync().ConfigureAwait(false);
+            }
+            catch (Exception exception)
+            {
+                LogNotReopened(logger, room, exception.ForLog());
+            }
+            finally
+            {
+                RequestContext.Remove(IPlacementDirector.PlacementHintKey);
+            }
+        });
+
+    [LoggerMessage(2108, LogLevel.Information, "Reopening {Ours} of {Rooms} rooms that are to be open and that no living silo serves")]
+    private static partial void LogReopening(ILogger logger, int ours, int rooms);
+
+    [LoggerMessage(2109, LogLevel.Warning, "Room {Room} is to be open, and could not be reopened; the next sweep repeats it")]
+    private static partial void LogNotReopened(ILogger logger, OutsideText room, LoggedException exception);
+}

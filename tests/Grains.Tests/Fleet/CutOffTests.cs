@@ -1,0 +1,108 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using RemoteAccess.Grains.Fleet;
+using RemoteAccess.Grains.Tests.Fakes;
+using RemoteAccess.Grains.Tests.Rooms;
+using RemoteAccess.Keys;
+using RemoteAccess.Participants;
+using RemoteAccess.Rooms;
+
+namespace RemoteAccess.Grains.Tests.Fleet;
+
+/// <summary>A silo that hears neither the store nor most of the others sends its viewers away.</summary>
+[Trait("Rule", "B18")]
+public sealed class CutOffTests : IAsyncLifetime
+{
+    private readonly RoomOwnerFixture _fixture = new();
+    private readonly Pings _pings = new();
+    private readonly Departures _departures = new();
+    private readonly CutOffWatch _watch;
+
+    public CutOffTests() => _watch = new CutOffWatch(
+        _fixture.Host,
+        _fixture.Session.Epochs,
+        _pings,
+        new RoomPartings([_departures], NullLogger<RoomPartings>.Instance),
+        Options.Create(_fixture.Session.Options),
+        _fixture.Session.Time,
+        _fixture.Session.Loggers.CreateLogger<CutOffWatch>());
+
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    public ValueTask DisposeAsync() => _fixture.DisposeAsync();
+
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    public async Task A_silo_that_hears_one_of_them_serves_on(bool store, bool others)
+    {
+        await OpenAsync();
+        await LookAsync(store, others);
+        _fixture.Session.Time.Advance(TimeSpan.FromMinutes(1));
+        await LookAsync(store, others);
+        Assert.False(_fixture.Host.IsCutOff);
+        Assert.Empty(_departures.Told);
+        Assert.False(_fixture.Host.Find(RoomOwnerFixture.Room)!.IsEnding);
+    }
+
+    [Fact]
+    public async Task A_silo_that_hears_neither_for_the_configured_time_ends_its_rooms_and_takes_none_until_it_hears_again()
+    {
+        await OpenAsync();
+        var session = _fixture.Host.Find(RoomOwnerFixture.Room)!;
+        await LookAsync(store: false, others: false);
+        _fixture.Session.Time.Advance(_fixture.Session.Options.Fleet.CutOffAfter - TimeSpan.FromMilliseconds(1));
+        await LookAsync(store: false, others: false);
+        Assert.False(_fixture.Host.IsCutOff);
+
+        _fixture.Session.Time.Advance(TimeSpan.FromMilliseconds(1));
+        await LookAsync(store: false, others: false);
+        Assert.True(_fixture.Host.IsCutOff);
+        Assert.Equal((RoomOwnerFixture.Room, RoomDepartureKind.CutOff), Assert.Single(_departures.Told));
+        await session.Completion.Within("the session to end");
+        Assert.False(_fixture.Host.CanTake(RoomOwnerFixture.Room));
+        Assert.Throws<SiloDrainingException>(() => _fixture.Host.Start(RoomName.Parse("other"), 1, _fixture.Session.Descriptor, []));
+
+        await LookAsync(store: true, others: false);
+        Assert.False(_fixture.Host.IsCutOff);
+        Assert.True(_fixture.Host.CanTake(RoomOwnerFixture.Room));
+    }
+
+    [Fact]
+    public async Task A_session_below_the_stored_epoch_ends()
+    {
+        await OpenAsync();
+        var session = _fixture.Host.Find(RoomOwnerFixture.Room)!;
+        _fixture.Session.Epochs.Highest = 7;
+        await LookAsync(store: true, others: true);
+        await session.Completion.Within("the overtaken session to end");
+    }
+
+    private async Task OpenAsync()
+    {
+        _fixture.Host.Start(RoomOwnerFixture.Room, 1, _fixture.Session.Descriptor, []);
+        await _fixture.Session.Until(
+            () => _fixture.Host.Find(RoomOwnerFixture.Room)?.Status.Phase == RoomPhase.Connected, "the room to be connected");
+    }
+
+    private async Task LookAsync(bool store, bool others)
+    {
+        _fixture.Session.Epochs.Failure = store ? null : new IOException("cut off");
+        _pings.HeardMajority = others;
+        await _watch.RunAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(store, _watch.HeardStore);
+    }
+
+    private sealed class Pings : IFleetPings
+    {
+        public bool HeardMajority { get; set; }
+    }
+
+    private sealed class Departures : IRoomDepartures
+    {
+        public List<(RoomName Room, RoomDepartureKind Kind)> Told { get; } = [];
+
+        public void Leaving(RoomName room, RoomDeparture departure) => Told.Add((room, departure.Kind));
+    }
+}

@@ -1,0 +1,12 @@
+using RemoteAccess.Grains.Hosting;
+using RemoteAccess.Grains.Tests.Cluster;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace RemoteAccess.Grains.Tests.Fleet;
+
+/// <summary>Two silos that look after their rooms often.</summary>
+public sealed class FleetSilos() : TwoSilos(silo => silo.Services.Configure<RemoteAccessOptions>(options =>
+{
+    options.Fleet.PingInterval = TimeSpan.FromMilliseconds(100);
+    options.Fleet.SweepInterval = TimeSpan.FromMilliseconds(200);
+}));
