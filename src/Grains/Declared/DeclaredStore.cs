@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Orleans.Storage;
 using RemoteAccess.ConnectionGraph;
 using RemoteAccess.Grains.Hosting;
+using RemoteAccess.Grains.Rooms;
 using RemoteAccess.Keys;
 using RemoteAccess.Rooms;
 
@@ -82,14 +83,14 @@ internal sealed class DeclaredStore(
         }
 
         stored.State = Storable(state);
-        await storage.WriteStateAsync(StateName, Id(room), stored).ConfigureAwait(false);
+        await storage.WriteStateAsync(StateName, RoomStore.Id(grains, room), stored).ConfigureAwait(false);
         return true;
     }
 
     private async Task<GrainState<DeclaredState>> ReadAsync(RoomName room)
     {
         var state = new GrainState<DeclaredState>();
-        await storage.ReadStateAsync(StateName, Id(room), state).ConfigureAwait(false);
+        await storage.ReadStateAsync(StateName, RoomStore.Id(grains, room), state).ConfigureAwait(false);
         state.State?.Readable(room.ToString());
         return state;
     }
@@ -116,6 +117,4 @@ internal sealed class DeclaredStore(
 
     private static Dictionary<string, IReadOnlyList<string>> Storable(IReadOnlyDictionary<string, IReadOnlyList<string>> entries) =>
         entries.ToDictionary(entry => entry.Key, entry => (IReadOnlyList<string>)entry.Value.ToArray(), StringComparer.Ordinal);
-
-    private GrainId Id(RoomName room) => grains.GetGrain<IRoomGrain>(room.ToString()).GetGrainId();
 }

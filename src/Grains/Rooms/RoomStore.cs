@@ -40,7 +40,7 @@ internal sealed class RoomStore(
     public async Task<GrainState<RoomRecord>> ReadAsync(RoomName room)
     {
         var state = new GrainState<RoomRecord>(new RoomRecord());
-        await storage.ReadStateAsync(StateName, Id(room), state);
+        await storage.ReadStateAsync(StateName, Id(grains, room), state);
         state.State ??= new RoomRecord();
         return state;
     }
@@ -52,7 +52,7 @@ internal sealed class RoomStore(
         state.State = record with { Descriptor = Storable(record.Descriptor) };
         try
         {
-            await storage.WriteStateAsync(StateName, Id(room), state);
+            await storage.WriteStateAsync(StateName, Id(grains, room), state);
         }
         catch
         {
@@ -76,5 +76,6 @@ internal sealed class RoomStore(
     };
 
     // Storage on SQL takes keys that are a number or a GUID for one, so that rooms 1 and 01, or a GUID in two cases, would share a record.
-    private GrainId Id(RoomName room) => GrainId.Create(grains.GetGrain<IRoomGrain>(room.ToString()).GetGrainId().Type, $"room={room}");
+    internal static GrainId Id(IGrainFactory grains, RoomName room) =>
+        GrainId.Create(grains.GetGrain<IRoomGrain>(room.ToString()).GetGrainId().Type, $"room={room}");
 }

@@ -22,7 +22,7 @@ public sealed class TestStorage : IGrainStorage
     /// <summary>Whether a room has a state with that name.</summary>
     public bool Has(string stateName, string room) =>
         _states.Keys.Any(key => key.StartsWith($"{stateName}/", StringComparison.Ordinal)
-            && key.EndsWith($"/{room}", StringComparison.Ordinal));
+            && key.EndsWith($"/room={room}", StringComparison.Ordinal));
 
     public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {

@@ -5,6 +5,7 @@ using Orleans.Storage;
 using RemoteAccess.ConnectionGraph;
 using RemoteAccess.Grains.Declared;
 using RemoteAccess.Grains.Hosting;
+using RemoteAccess.Grains.Rooms;
 using RemoteAccess.Grains.Tests.Cluster;
 using RemoteAccess.Grains.Tests.Fakes;
 using RemoteAccess.Keys;
@@ -82,7 +83,7 @@ public sealed class DeclaredStoreTests(TwoSilos silos) : IClassFixture<TwoSilos>
     [Fact]
     public async Task What_a_newer_version_wrote_is_neither_read_nor_overwritten()
     {
-        var id = TwoSilos.Grains(silos.A).GetGrain<IRoomGrain>(_room.ToString()).GetGrainId();
+        var id = RoomStore.Id(TwoSilos.Grains(silos.A), _room);
         var newer = new GrainState<DeclaredState>(new DeclaredState { Format = DeclaredState.CurrentFormat + 1, Epoch = 1 });
         await silos.Storage.WriteStateAsync(DeclaredStore.StateName, id, newer);
 

@@ -15,9 +15,10 @@ public sealed class DeclaredTests(StoreServers servers)
     [Theory]
     [InlineData("Memory")]
     [InlineData("Redis")]
+    [InlineData("AdoNet")]
     public async Task Every_field_is_read_back_and_the_record_of_the_room_stays_as_it_is(string store)
     {
-        await using var silo = await SiloAsync(store);
+        var silo = await servers.SiloAsync(store);
         var (records, declared) = (silo.Services.GetRequiredService<RoomStore>(), silo.Services.GetRequiredService<IDeclaredStore>());
         var room = RoomName.Parse($"arm/é😀 %2F.. {Guid.NewGuid():N}");
         await records.WriteAsync(room, await records.ReadAsync(room), new RoomRecord { Wanted = true, Epoch = 3, OpenSince = 2 });
@@ -54,8 +55,25 @@ public sealed class DeclaredTests(StoreServers servers)
         Assert.Equal([1, 2, 3], (await again.GetChannels()).Select(channel => channel.Id));
     }
 
-    private async Task<StoredSilo> SiloAsync(string store) =>
-        await StoredSilo.StartAsync(store == "Redis" ? await servers.ClusterAsync(store) : []);
+    [Theory]
+    [InlineData("Memory")]
+    [InlineData("Redis")]
+    [InlineData("AdoNet")]
+    public async Task Rooms_whose_names_are_equal_as_numbers_do_not_share_it(string store)
+    {
+        var silo = await servers.SiloAsync(store);
+        var declared = silo.Services.GetRequiredService<IDeclaredStore>();
+        string[] names = ["7", "07", "0x7", "+7"];
+        for (var i = 0; i < names.Length; i++)
+        {
+            await declared.TryWriteAsync(RoomName.Parse(names[i]), new DeclaredState { Epoch = 100 - i }, CancellationToken.None);
+        }
+
+        for (var i = 0; i < names.Length; i++)
+        {
+            Assert.Equal(100 - i, (await declared.ReadAsync(RoomName.Parse(names[i]), 0))!.Epoch);
+        }
+    }
 
     private static ChannelDescriptor Channel(ulong id) => new() { Id = id, Topic = $"/t{id}", Encoding = "json" };
 
