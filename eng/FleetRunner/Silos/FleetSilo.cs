@@ -12,7 +12,7 @@ public sealed class FleetSilo : IAsyncDisposable
 
     private readonly IReadOnlyDictionary<string, string?> _environment;
     private readonly string _program;
-    private ChildProcess? _process;
+    private readonly List<ChildProcess> _processes = [];
 
     internal FleetSilo(string name, string program, string log, IEnumerable<KeyValuePair<string, string>> settings)
     {
@@ -61,10 +61,10 @@ public sealed class FleetSilo : IAsyncDisposable
 
     /// <summary>Its process; the last one if it has ended.</summary>
     /// <exception cref="InvalidOperationException">It was never started.</exception>
-    public ChildProcess Process => _process ?? throw new InvalidOperationException($"{Name} was not started.");
+    public ChildProcess Process => _processes.LastOrDefault() ?? throw new InvalidOperationException($"{Name} was not started.");
 
     /// <summary>Whether its process runs.</summary>
-    public bool Runs => _process is { Exited.IsCompleted: false };
+    public bool Runs => _processes is [.., { Exited.IsCompleted: false }];
 
     /// <summary>Starts it, or starts it again, and waits until it says that it is up.</summary>
     /// <exception cref="FleetException">It ended, or it did not come up in time.</exception>
@@ -75,7 +75,16 @@ public sealed class FleetSilo : IAsyncDisposable
     }
 
     /// <summary>Starts it, or starts it again, and waits for nothing.</summary>
-    public void Launch() => _process = ChildProcess.Start(Name, LogFile, _environment, _program);
+    /// <exception cref="InvalidOperationException">It runs.</exception>
+    public void Launch()
+    {
+        if (Runs)
+        {
+            throw new InvalidOperationException($"{Name} runs.");
+        }
+
+        _processes.Add(ChildProcess.Start(Name, LogFile, _environment, _program));
+    }
 
     /// <summary>Asks it to end (SIGTERM) and waits for its end.</summary>
     /// <returns>Its exit code.</returns>
@@ -93,9 +102,9 @@ public sealed class FleetSilo : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        if (_process is not null)
+        foreach (var process in _processes)
         {
-            await _process.DisposeAsync();
+            await process.DisposeAsync();
         }
     }
 }
