@@ -199,7 +199,7 @@ public sealed class RoomOwnerTests : IAsyncLifetime
         _fixture.DeclaredStore.Stored = new DeclaredState { Epoch = epoch, Channels = [SessionFixture.Channel(9)] };
         _fixture.Stored = new RoomRecord { Wanted = true, Epoch = 3, Descriptor = _fixture.Session.Descriptor };
         var owner = await _fixture.Active();
-        Assert.Equal(channels, owner.Required().Channels.Count);
+        Assert.Equal(channels, (await owner.RequiredAsync()).Channels.Count);
         Assert.Equal(4, _fixture.Stored.OpenSince);
     }
 
