@@ -2,6 +2,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Configuration;
 using RemoteAccess.Hosting.Settings;
+using RemoteAccess.Silo.Hosting;
 using RemoteAccess.Silo.Settings;
 using RemoteAccess.Testing.Certificates;
 
@@ -49,6 +50,22 @@ public sealed class EnvironmentTests
 
             Assert.True(errors.Count == 0, $"{where}: {string.Join("; ", errors)}");
         }
+    }
+
+    [Fact]
+    public void Every_argument_is_one_that_the_silo_has()
+    {
+        string[] arguments =
+        [
+            .. Assert.Single(Yaml.Documents("deploy/compose.postgres.yaml")).Each("services", "schema", "command")
+                .Concat(Kustomization.Of("postgres").Get("Deployment", "remote-access-silo")
+                    .Each("spec", "template", "spec", "initContainers").SelectMany(container => container.Each("args")))
+                .Select(argument => argument.GetValue<string>()),
+            .. Dockerfile.Read().HealthCheck[2..],
+        ];
+
+        Assert.Equal(["--migrate", "--migrate", "--health"], arguments);
+        Assert.All(arguments, argument => Assert.Contains($" {argument} ", SiloCommandLine.Help, StringComparison.Ordinal));
     }
 
     [Fact]

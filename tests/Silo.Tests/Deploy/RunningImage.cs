@@ -48,19 +48,36 @@ public sealed partial class RunningImage : IAsyncLifetime
         return ProgramProcess.Start(BuiltProgram.Silo, command[2..], ["ASPNETCORE_", "DOTNET_ENVIRONMENT"], ["env", .. given]);
     }
 
-    /// <summary>The metrics that it serves, and the histograms that docs/ lists: those appear with their first value.</summary>
+    /// <summary>The metrics that it serves, and those that docs/metrics.md lists: some appear with their first value, or with a
+    /// store.</summary>
     internal async Task<IReadOnlySet<string>> MetricNames()
     {
         using var client = PatientHttp.Client(new Uri($"http://127.0.0.1:{_port}"));
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Key);
         var text = await client.GetStringAsync("/metrics", TestContext.Current.CancellationToken);
         var served = text.Split('\n').Where(line => line.Length > 0 && line[0] != '#').Select(line => line.Split('{', ' ')[0]);
-        var histograms = Histogram().Matches(File.ReadAllText(RepositoryFiles.PathOf("docs/metrics.md")))
-            .Select(match => match.Groups[1].Value.Replace('.', '_') + (match.Groups[2].Value == "s" ? "_seconds" : string.Empty))
-            .SelectMany(name => new[] { $"{name}_bucket", $"{name}_sum", $"{name}_count" });
-        return served.Concat(histograms).ToHashSet(StringComparer.Ordinal);
+        var listed = Instrument().Matches(File.ReadAllText(RepositoryFiles.PathOf("docs/metrics.md")))
+            .SelectMany(match => Names(match.Groups[1].Value, match.Groups[2].Value, match.Groups[3].Value));
+        return served.Concat(listed).ToHashSet(StringComparer.Ordinal);
     }
 
-    [GeneratedRegex(@"^\| `([\w.]+)` \| histogram \| `([^`]+)`", RegexOptions.Multiline)]
-    private static partial Regex Histogram();
+    // As Prometheus is served an instrument.
+    private static IEnumerable<string> Names(string instrument, string kind, string unit)
+    {
+        var name = instrument.Replace('.', '_') + unit switch
+        {
+            "s" => "_seconds",
+            "By" => "_bytes",
+            _ => string.Empty,
+        };
+        return kind switch
+        {
+            "histogram" => [$"{name}_bucket", $"{name}_sum", $"{name}_count"],
+            "counter" => [$"{name}_total"],
+            _ => [name],
+        };
+    }
+
+    [GeneratedRegex(@"^\| `([\w.]+)` \| ([\w -]+?) \| (?:`([^`]+)`)?", RegexOptions.Multiline)]
+    private static partial Regex Instrument();
 }
