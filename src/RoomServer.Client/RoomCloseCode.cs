@@ -62,4 +62,7 @@ public enum RoomCloseCode
 
     /// <summary>The server that served the room is lost or cut off: connect again a little later.</summary>
     ReturnLater = 4015,
+
+    /// <summary>The time for which the token granted a connection is over; another token is needed.</summary>
+    AccessEnded = 4016,
 }

@@ -31,6 +31,8 @@ internal static class RoomErrors
             SessionEnd.Evicted,
                 $"A newer connection with this viewer's identity joined room '{room}' and replaced this one; give each viewer its own "
                     + "--identity."),
+        RoomCloseCode.AccessEnded => new(
+            SessionEnd.TokenRefused, $"The time for which the token granted access to room '{room}' is over; get another token."),
         RoomCloseCode.Removed => new(SessionEnd.Evicted, $"This viewer was removed from room '{room}': {ended.Reason}"),
         RoomCloseCode.ProtocolError or RoomCloseCode.MessageTooBig or RoomCloseCode.CreditExceeded or RoomCloseCode.UnsupportedVersion =>
             new(

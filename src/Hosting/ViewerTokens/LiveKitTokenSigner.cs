@@ -13,6 +13,9 @@ internal sealed class LiveKitTokenSigner(IOptions<LiveKitOptions> options, TimeP
     public string? Address => options.Value.Url!.ToString().TrimEnd('/');
 
     /// <inheritdoc/>
+    public bool EndsConnections => false;
+
+    /// <inheritdoc/>
     public string Sign(AccessToken token, TimeSpan lifetime) => new LiveKitToken
     {
         Identity = token.Identity,

@@ -13,6 +13,9 @@ internal sealed class RoomServerTokenSigner(RoomServerSettings settings, IOption
     public string? Address => settings.Mode is RoomServerMode.External ? ForViewers(connector.Value.Url) : null;
 
     /// <inheritdoc/>
+    public bool EndsConnections => true;
+
+    /// <inheritdoc/>
     public string Sign(AccessToken token, TimeSpan lifetime) =>
         token.Mint(connector.Value.ApiKey, connector.Value.ApiSecret, lifetime, time);
 

@@ -8,7 +8,8 @@ internal static class ViewerTokenBody
 {
     private const int MaxShown = 64;
 
-    private const string Send = "Send an object with identity, and if need be name, grants, lifetimeSeconds, flowControl.";
+    private const string Send =
+        "Send an object with identity, and if need be name, grants, lifetimeSeconds, connectionSeconds, flowControl.";
 
     private static readonly Dictionary<string, string> s_members = new(StringComparer.Ordinal)
     {
@@ -16,6 +17,7 @@ internal static class ViewerTokenBody
         ["name"] = "text",
         ["grants"] = "a list of text",
         ["lifetimeSeconds"] = "a whole number",
+        ["connectionSeconds"] = "a whole number",
         ["flowControl"] = "true or false",
     };
 

@@ -60,7 +60,7 @@ internal sealed partial class ViewerTokenEndpoint(
             return;
         }
 
-        if (ViewerTokenRules.Judge(room, request, settings.Lifetime, out var errors) is not { } order)
+        if (ViewerTokenRules.Judge(room, request, settings.Lifetime, signer.EndsConnections, out var errors) is not { } order)
         {
             await RefuseAsync(context, StatusCodes.Status400BadRequest, errors);
             return;
@@ -81,11 +81,15 @@ internal sealed partial class ViewerTokenEndpoint(
         }
 
         // Read before the token reads the time, so that the answer never states a later expiry than the token.
-        var expires = DateTimeOffset.FromUnixTimeSeconds((time.GetUtcNow() + order.Lifetime).ToUnixTimeSeconds());
-        var token = signer.Sign(order.ToToken(), order.Lifetime);
+        var now = time.GetUtcNow();
+        var expires = DateTimeOffset.FromUnixTimeSeconds((now + order.Lifetime).ToUnixTimeSeconds());
+        DateTimeOffset? until = order.ConnectedFor is { } connected
+            ? DateTimeOffset.FromUnixTimeSeconds((now + connected).ToUnixTimeSeconds())
+            : null;
+        var token = signer.Sign(order.ToToken(until), order.Lifetime);
         LogMinted(order.Identity.ToString(), order.Room.ToString(), ViewerGrantNames.Format(order.Grants), expires,
             context.Connection.RemoteIpAddress?.ToString() ?? "an unknown address");
-        var reply = new ViewerTokenReply(token, Address(context.Request), order.Room.ToString(), order.Identity.ToString(), expires);
+        var reply = new ViewerTokenReply(token, Address(context.Request), order.Room.ToString(), order.Identity.ToString(), expires, until);
         await WriteAsync(context, StatusCodes.Status200OK, reply, ViewerTokenJson.Default.ViewerTokenReply);
     }
 
@@ -106,7 +110,7 @@ internal sealed partial class ViewerTokenEndpoint(
         var length = await request.Body.ReadAtLeastAsync(body, body.Length, throwOnEndOfStream: false, cancellationToken);
         if (length > MaxBodyBytes)
         {
-            return (null, $"The body has more than {MaxBodyBytes} bytes; send the five members of a request only.");
+            return (null, $"The body has more than {MaxBodyBytes} bytes; send the six members of a request only.");
         }
 
         return (ViewerTokenBody.Read(body.AsMemory(0, length), out var problem), problem);

@@ -18,6 +18,9 @@ internal sealed record ViewerTokenRequest
     /// <summary>Seconds the token can open a connection; null means the setting's.</summary>
     public long? LifetimeSeconds { get; init; }
 
+    /// <summary>Seconds after which the connection that the token opens ends; null for never.</summary>
+    public long? ConnectionSeconds { get; init; }
+
     /// <summary>Whether the viewer acknowledges what it consumes (B12); default false. The viewer cannot say so itself, because the token
     /// does not let it change its attributes.</summary>
     public bool FlowControl { get; init; }
@@ -29,7 +32,14 @@ internal sealed record ViewerTokenRequest
 /// <param name="Room">The only room that the token is for.</param>
 /// <param name="Identity">The viewer's identity.</param>
 /// <param name="ExpiresAt">When the token stops opening connections, UTC.</param>
-internal sealed record ViewerTokenReply(string Token, string Url, string Room, string Identity, DateTimeOffset ExpiresAt);
+/// <param name="ConnectedUntil">When its connection ends, UTC; null for never.</param>
+internal sealed record ViewerTokenReply(
+    string Token,
+    string Url,
+    string Room,
+    string Identity,
+    DateTimeOffset ExpiresAt,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? ConnectedUntil = null);
 
 /// <summary>The answer to a refused request.</summary>
 /// <param name="Errors">One sentence each, with the value and the fix.</param>

@@ -23,11 +23,15 @@ internal sealed record ViewerTokenOrder
     /// <summary>How long the token can open a connection.</summary>
     public required TimeSpan Lifetime { get; init; }
 
+    /// <summary>How long the connection lasts at the latest; null for no limit.</summary>
+    public required TimeSpan? ConnectedFor { get; init; }
+
     /// <summary>Whether the viewer acknowledges what it consumes.</summary>
     public required bool FlowControl { get; init; }
 
     /// <summary>The token's content. The viewer may not change its own attributes, because its grants are trusted only then.</summary>
-    public AccessToken ToToken()
+    /// <param name="until">When the connection ends; null for never.</param>
+    public AccessToken ToToken(DateTimeOffset? until)
     {
         var attributes = new Dictionary<string, string>
         {
@@ -43,6 +47,7 @@ internal sealed record ViewerTokenOrder
         {
             Identity = Identity.ToString(),
             Name = Name,
+            ConnectedUntil = until,
             Attributes = attributes,
             Grant = new VideoGrant
             {

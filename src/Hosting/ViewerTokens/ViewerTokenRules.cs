@@ -17,7 +17,8 @@ internal static class ViewerTokenRules
     private static readonly string DeviceIdentity = new RoomDescriptor { Name = "any" }.DeviceIdentity;
 
     /// <summary>The order, or null and the errors.</summary>
-    public static ViewerTokenOrder? Judge(string room, ViewerTokenRequest request, TimeSpan lifetime, out IReadOnlyList<string> errors)
+    public static ViewerTokenOrder? Judge(
+        string room, ViewerTokenRequest request, TimeSpan lifetime, bool endsConnections, out IReadOnlyList<string> errors)
     {
         var found = new List<string>();
         if (!RoomName.TryParse(room, out var name))
@@ -49,6 +50,16 @@ internal static class ViewerTokenRules
                 $"lifetimeSeconds {seconds} is out of range; give 1 to {ViewerTokenSettings.MaxLifetimeSeconds} (24 h), or leave it out.");
         }
 
+        if (request.ConnectionSeconds is { } connected && !endsConnections)
+        {
+            found.Add($"connectionSeconds {connected} has no effect: LiveKit does not end connections by their age; leave it out.");
+        }
+        else if (request.ConnectionSeconds is < 1 or > ViewerTokenSettings.MaxConnectionSeconds)
+        {
+            found.Add($"connectionSeconds {request.ConnectionSeconds} is out of range; "
+                + $"give 1 to {ViewerTokenSettings.MaxConnectionSeconds} (30 days), or leave it out.");
+        }
+
         errors = found;
         return found.Count > 0 ? null : new ViewerTokenOrder
         {
@@ -57,6 +68,7 @@ internal static class ViewerTokenRules
             Name = request.Name ?? string.Empty,
             Grants = grants,
             Lifetime = request.LifetimeSeconds is { } asked ? TimeSpan.FromSeconds(asked) : lifetime,
+            ConnectedFor = request.ConnectionSeconds is { } last ? TimeSpan.FromSeconds(last) : null,
             FlowControl = request.FlowControl,
         };
     }

@@ -11,6 +11,9 @@ internal sealed class ViewerTokenSettings
     /// <summary>The longest lifetime a request may ask for, in seconds: a day.</summary>
     public const int MaxLifetimeSeconds = 86_400;
 
+    /// <summary>The longest connection a request may ask for, in seconds: 30 days.</summary>
+    public const int MaxConnectionSeconds = 2_592_000;
+
     /// <summary>The key that callers send as <c>Authorization: Bearer …</c>; 32 to 512 printable ASCII characters without spaces. Empty:
     /// off.</summary>
     [RegularExpression(

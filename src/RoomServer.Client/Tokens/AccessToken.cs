@@ -9,7 +9,7 @@ namespace RemoteAccess.RoomServer.Client.Tokens;
 
 /// <summary>
 /// Content of an access token in LiveKit's form: a JWT, HS256 over the API secret, <c>iss</c> = API key, <c>sub</c> = identity,
-/// <c>nbf</c>, <c>exp</c>, <c>video</c>, <c>attributes</c>, <c>metadata</c>, <c>name</c>.
+/// <c>nbf</c>, <c>exp</c>, <c>video</c>, <c>attributes</c>, <c>metadata</c>, <c>name</c>, and for the room server <c>until</c>.
 /// </summary>
 public sealed record AccessToken
 {
@@ -30,6 +30,13 @@ public sealed record AccessToken
 
     /// <summary>Attributes the participant joins with.</summary>
     public IReadOnlyDictionary<string, string> Attributes { get; init; } = ReadOnlyDictionary<string, string>.Empty;
+
+    /// <summary>
+    /// When the connection that the token opens ends, at the latest; null for never. A connection outlives its token, and a ticket carries
+    /// it
+    /// on when its room moves: this bounds both. In whole seconds; LiveKit ignores it.
+    /// </summary>
+    public DateTimeOffset? ConnectedUntil { get; init; }
 
     /// <summary>Signs a token that is valid from now on.</summary>
     /// <param name="apiKey">The name of the secret.</param>
@@ -55,6 +62,7 @@ public sealed record AccessToken
             Sub = Identity,
             Nbf = notBefore,
             Exp = expires,
+            Until = ConnectedUntil?.ToUnixTimeSeconds(),
             Name = TokenTerms.Given(Name),
             Metadata = TokenTerms.Given(Metadata),
             Attributes = Attributes.Count > 0

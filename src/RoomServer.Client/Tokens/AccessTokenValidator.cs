@@ -74,7 +74,7 @@ public sealed class AccessTokenValidator
                 "The access token's signature does not match its API key; compare the secret with the server's RoomServer:Keys.");
         }
 
-        return CheckTimes(payload.Nbf, expires)
+        return CheckTimes(payload.Nbf, Math.Min(expires, payload.Until ?? expires))
             ?? new TokenValidation(TokenProblem.None, Content(subject, payload, grant), issuer, string.Empty);
     }
 
@@ -103,12 +103,17 @@ public sealed class AccessTokenValidator
         {
             Identity = subject,
             Grant = grant,
+            ConnectedUntil = payload.Until is { } until ? Time(until) : null,
             Name = payload.Name ?? string.Empty,
             Metadata = payload.Metadata ?? string.Empty,
             Attributes = attributes.Where(pair => pair.Value is not null)
                 .ToDictionary(pair => pair.Key, pair => pair.Value!, StringComparer.Ordinal),
         };
     }
+
+    // Far dates mean never.
+    private static DateTimeOffset? Time(double seconds) =>
+        seconds < DateTimeOffset.MaxValue.ToUnixTimeSeconds() ? DateTimeOffset.FromUnixTimeMilliseconds((long)(seconds * 1000)) : null;
 
     private static TokenValidation Refuse(TokenProblem problem, string message) => new(problem, null, string.Empty, message);
 
@@ -138,10 +143,10 @@ public sealed class AccessTokenValidator
     // The path names a known claim; it never contains text of the token.
     private static string Problem(string? path) => path switch
     {
-        "$.exp" or "$.nbf" =>
+        "$.exp" or "$.nbf" or "$.until" =>
             $"The access token's claim {path[2..]} is not a number of seconds (RFC 7519, NumericDate); null and text are not accepted. "
                 + "Leave nbf "
-                + "out if it is not needed.",
+                + "and until out if they are not needed.",
         "$.iss" or "$.sub" or "$.name" or "$.metadata" => $"The access token's claim {path[2..]} is not a string.",
         not null when path.StartsWith("$.video", StringComparison.Ordinal) =>
             "The access token's claim video has a member of the wrong type.",

@@ -15,6 +15,10 @@ internal sealed record TokenPayload
     [JsonConverter(typeof(NumericDateConverter))]
     public double? Exp { get; init; }
 
+    /// <summary>When connections end; only the room server knows it.</summary>
+    [JsonConverter(typeof(NumericDateConverter))]
+    public double? Until { get; init; }
+
     public string? Name { get; init; }
 
     public string? Metadata { get; init; }

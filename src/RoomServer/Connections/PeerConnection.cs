@@ -17,6 +17,7 @@ internal sealed class PeerConnection : Peer
     private readonly WebSocket _socket;
     private readonly Action _abort;
     private readonly RoomServerOptions _options;
+    private readonly TimeProvider _time;
     private readonly PeerDeadlines _deadlines;
     private readonly MessageReader _reader;
     private readonly Task _writing;
@@ -38,6 +39,7 @@ internal sealed class PeerConnection : Peer
         _socket = socket;
         _abort = abort;
         _options = options;
+        _time = time;
         _deadlines = new PeerDeadlines(options, time);
         _reader = new MessageReader(socket, options, _deadlines, End, metrics, pool ?? ArrayPool<byte>.Shared, logger);
         Expect("hello", options.HelloTimeout);
@@ -79,6 +81,12 @@ internal sealed class PeerConnection : Peer
                 Queue.Drain();
             }
 
+            return;
+        }
+
+        if (Pass?.Token.ConnectedUntil <= _time.GetUtcNow())
+        {
+            Close(RoomCloseCode.AccessEnded, "ACCESS_ENDED: the time for which the access token granted a connection is over");
             return;
         }
 

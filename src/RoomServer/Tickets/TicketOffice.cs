@@ -52,7 +52,8 @@ internal sealed class TicketOffice
             {
                 Key = pass.ApiKey,
                 Id = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(IdBytes)),
-                Expires = (_time.GetUtcNow() + ValidFor).ToUnixTimeMilliseconds(),
+                Expires = Sooner(_time.GetUtcNow() + ValidFor, pass.Token.ConnectedUntil).ToUnixTimeMilliseconds(),
+                Until = pass.Token.ConnectedUntil?.ToUnixTimeMilliseconds(),
                 Identity = pass.Token.Identity,
                 Name = pass.Token.Name,
                 Metadata = pass.Token.Metadata,
@@ -96,9 +97,12 @@ internal sealed class TicketOffice
             Metadata = content.Metadata,
             Attributes = content.Attributes,
             Grant = content.Grant,
+            ConnectedUntil = content.Until is { } until ? DateTimeOffset.FromUnixTimeMilliseconds(until) : null,
         };
         return new RoomPass(token, content.Key, HearsLeaving: false) { TicketId = content.Id, TicketExpires = expires };
     }
+
+    private static DateTimeOffset Sooner(DateTimeOffset one, DateTimeOffset? other) => other < one ? other.Value : one;
 
     private static byte[] Derived(string secret) => HKDF.DeriveKey(
         HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(secret), HMACSHA256.HashSizeInBytes, info: "remote-access ticket 1"u8.ToArray());
@@ -147,6 +151,8 @@ internal sealed record TicketContent
     public required string Id { get; init; }
 
     public required long Expires { get; init; }
+
+    public long? Until { get; init; }
 
     public required string Identity { get; init; }
 

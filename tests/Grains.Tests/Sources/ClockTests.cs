@@ -22,6 +22,7 @@ public sealed partial class ClockTests
         ["src/LiveKit/Webhooks/LiveKitWebhook.cs"] = "expiry of webhooks' tokens",
         ["src/LiveKit/Webhooks/SeenWebhooks.cs"] = "webhooks are remembered until their tokens expire",
         ["src/RoomServer/Rooms/RoomTable.cs"] = "when a participant joined; never before the one who joined last",
+        ["src/RoomServer/Connections/PeerConnection.cs"] = "expiry of the access that a token grants",
         ["src/RoomServer/Door/HopSeal.cs"] = "expiry of the proof of a hop",
         ["src/RoomServer/Tickets/TicketOffice.cs"] = "expiry of tickets",
         ["src/RoomServer/Tickets/UsedTickets.cs"] = "tickets are remembered until they expire",

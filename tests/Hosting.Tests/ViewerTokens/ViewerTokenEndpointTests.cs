@@ -37,6 +37,24 @@ public sealed class ViewerTokenEndpointTests
     }
 
     [Fact]
+    public async Task A_token_for_a_shared_link_bounds_the_age_of_its_connection_where_the_server_can()
+    {
+        const string Body = """{"identity":"vera","lifetimeSeconds":60,"connectionSeconds":3600}""";
+        await using var server = await ViewerTokenServer.StartAsync();
+        await using var liveKit = await ViewerTokenServer.StartAsync(mode: RoomServerMode.LiveKit);
+
+        var (_, body) = await server.PostAsync(Body);
+        var (refused, errors) = await liveKit.PostAsync(Body);
+        var reply = JsonDocument.Parse(body).RootElement;
+
+        var until = new DateTimeOffset(2026, 3, 1, 13, 0, 0, TimeSpan.Zero);
+        Assert.Equal(until, (await ReadAsync(reply)).ConnectedUntil);
+        Assert.Equal(until, reply.GetProperty("connectedUntil").GetDateTimeOffset());
+        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+        Assert.Contains("connectionSeconds 3600 has no effect", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task On_livekit_the_token_is_livekits_and_permits_neither_media_nor_a_change_of_its_own_attributes()
     {
         await using var server = await ViewerTokenServer.StartAsync(mode: RoomServerMode.LiveKit);

@@ -22,6 +22,11 @@ public sealed class ViewerTokenRefusalTests
     [InlineData("""{"identity":"v","lifetimeSeconds":0}""", "lifetimeSeconds 0 is out of range; give 1 to 86400 (24 h), or leave it out.")]
     [InlineData("""{"identity":"v","lifetimeSeconds":-5}""", "lifetimeSeconds -5 is out of range")]
     [InlineData("""{"identity":"v","lifetimeSeconds":86401}""", "lifetimeSeconds 86401 is out of range")]
+    [InlineData(
+        """{"identity":"v","connectionSeconds":0}""", "connectionSeconds 0 is out of range; give 1 to 2592000 (30 days), or leave it out.")]
+    [InlineData("""{"identity":"v","connectionSeconds":2592001}""", "connectionSeconds 2592001 is out of range")]
+    [InlineData("""{"identity":"v","connectionSeconds":"1"}""",
+        "The value of 'connectionSeconds' is not valid; connectionSeconds must be a whole number.")]
     [InlineData("""{"identity":"v","lifetimeSeconds":1.5}""",
         "The value of 'lifetimeSeconds' is not valid; lifetimeSeconds must be a whole number.")]
     [InlineData("""{"identity":"v","lifetimeSeconds":99999999999999999999}""", "The value of 'lifetimeSeconds' is not valid")]
@@ -29,7 +34,7 @@ public sealed class ViewerTokenRefusalTests
     [InlineData("""{"identity":"v","grants":["view",7]}""", "The value of 'grants[1]' is not valid; grants must be a list of text.")]
     [InlineData("""{"identity":"v","grants":"view"}""", "The value of 'grants' is not valid; grants must be a list of text.")]
     [InlineData("""{"identity":"v","grant":["call"]}""",
-        "The member 'grant' is unknown; known members are identity, name, grants, lifetimeSeconds, flowControl.")]
+        "The member 'grant' is unknown; known members are identity, name, grants, lifetimeSeconds, connectionSeconds, flowControl.")]
     [InlineData("""{"identity":"v","Name":"a"}""", "The member 'Name' is unknown")]
     [InlineData("""{"identity":"v","a\nb":1}""", @"The member 'a\nb' is unknown")]
     [InlineData("""{"identity":"v","\ud800":1}""", "The body ")]
@@ -113,7 +118,7 @@ public sealed class ViewerTokenRefusalTests
 
         Assert.Equal(HttpStatusCode.OK, fits.StatusCode);
         Assert.Equal(
-            ["The body has more than 4096 bytes; send the five members of a request only."], await ErrorsAsync(Start.PadRight(4097)));
+            ["The body has more than 4096 bytes; send the six members of a request only."], await ErrorsAsync(Start.PadRight(4097)));
     }
 
     private static async Task<IReadOnlyList<string>> ErrorsAsync(
