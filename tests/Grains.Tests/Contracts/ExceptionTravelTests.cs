@@ -20,5 +20,18 @@ public sealed class ExceptionTravelTests
         Assert.Equal("what happened", Assert.IsType<PlainException>(read).Message);
     }
 
+    [Fact]
+    public void A_client_that_is_not_configured_reads_it_too()
+    {
+        using var host = new HostBuilder()
+            .UseOrleans(silo => silo.UseLocalhostClustering().AddMemoryGrainStorageAsDefault().AddRemoteAccess()).Build();
+        using var client = new ServiceCollection().AddSerializer().BuildServiceProvider();
+        var sent = host.Services.GetRequiredService<Serializer>().SerializeToArray<Exception>(new PlainException("what happened"));
+
+        var read = client.GetRequiredService<Serializer>().Deserialize<Exception>(sent);
+
+        Assert.Equal("what happened", Assert.IsType<PlainException>(read).Message);
+    }
+
     private sealed class PlainException(string message) : Exception(message);
 }
