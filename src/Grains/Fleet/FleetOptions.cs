@@ -16,6 +16,11 @@ public sealed class FleetOptions
     [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
     public TimeSpan CutOffAfter { get; set; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>A process that stood still for this long writes nothing to viewers until it has read the stored epochs of its rooms (B18).
+    /// 00:00:00.5 to 00:05:00; default 1.5 s: the others may declare it dead after that.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.5", "00:05:00")]
+    public TimeSpan StallAfter { get; set; } = TimeSpan.FromSeconds(1.5);
+
     /// <summary>How often a silo compares the epochs of its rooms with the stored ones, and looks for wanted rooms that no living silo
     /// serves. 00:00:00.1 to 01:00:00; default 5 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "01:00:00")]

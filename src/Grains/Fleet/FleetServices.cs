@@ -15,6 +15,10 @@ internal static class FleetServices
         services.AddSingleton<IFleetPings>(provider => provider.GetRequiredService<FleetPings>());
         services.AddSingleton<CutOffWatch>();
         services.AddSingleton<RoomSweep>();
+        services.AddSingleton<Rebalancing>();
+        services.AddSingleton<StallCheck>();
+        services.AddSingleton<FleetControl>();
+        services.AddSingleton<IFleetControl>(provider => provider.GetRequiredService<FleetControl>());
         services.AddSingleton<RoomPartings>();
         services.AddSingleton<RoomIndex>();
         services.AddSingleton<IRoomList>(provider => provider.GetRequiredService<RoomIndex>());

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using RemoteAccess.Grains.Hosting;
 using RemoteAccess.Grains.Sessions;
+using RemoteAccess.Grains.Threads;
 using RemoteAccess.Protocol;
 using RemoteAccess.Tasks;
 
@@ -17,6 +18,9 @@ internal sealed partial class FleetWatch(
     FleetPings pings,
     CutOffWatch cutOff,
     RoomSweep sweep,
+    Rebalancing rebalancing,
+    StallCheck stallCheck,
+    SiloThreads threads,
     IOptions<RemoteAccessOptions> options,
     TimeProvider time,
     ILogger<FleetWatch> logger) : ILifecycleParticipant<ISiloLifecycle>, IDisposable
@@ -36,10 +40,13 @@ internal sealed partial class FleetWatch(
 
     private Task StartAsync(CancellationToken cancellationToken)
     {
+        stallCheck.Attach(threads.Guard);
+
         // Not in the scheduler of the silo's start.
         _running = Task.Run(
             () => Task.WhenAll(
                 RepeatAsync(PingAsync, options.Value.Fleet.PingInterval, null),
+                RepeatAsync(rebalancing.RunAsync, options.Value.Fleet.SweepInterval, null),
                 RepeatAsync(sweep.RunAsync, options.Value.Fleet.SweepInterval, _died),
                 FollowAsync()),
             CancellationToken.None);

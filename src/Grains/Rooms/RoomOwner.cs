@@ -81,7 +81,7 @@ internal sealed partial class RoomOwner
             Phase = Standing switch
             {
                 RoomStanding.Elsewhere => RoomPhase.Elsewhere,
-                RoomStanding.Opening when !_host.IsDraining => RoomPhase.Connecting,
+                RoomStanding.Opening => RoomPhase.Connecting,
                 _ => RoomPhase.Closed,
             },
             Epoch = Record.Epoch,

@@ -13,11 +13,15 @@ internal sealed class SiloThreads : IDisposable
     public SiloThreads(IOptions<RemoteAccessOptions> options, ILogger<SiloThreads> logger)
     {
         var threads = options.Value.Threads;
-        Writers = new WorkerThreads("RemoteAccess writer", threads.WriterCount, threads.MaxHeldThreads, logger);
+        Guard = new StallGuard(options.Value.Fleet.StallAfter, logger);
+        Writers = new WorkerThreads("RemoteAccess writer", threads.WriterCount, threads.MaxHeldThreads, logger) { Guard = Guard };
         _sessions = new WorkerThreads(
             "RemoteAccess session", threads.SessionCount, threads.MaxHeldThreads, logger, staysOnThread: true);
         _timers = new SiloTimers("RemoteAccess timers", _sessions);
     }
+
+    /// <summary>Says whether a write may begin (B18).</summary>
+    public StallGuard Guard { get; }
 
     /// <summary>Threads that write to viewers.</summary>
     public WorkerThreads Writers { get; }
@@ -31,6 +35,7 @@ internal sealed class SiloThreads : IDisposable
     /// <summary>Stops the threads once their queues are empty.</summary>
     public void Dispose()
     {
+        Guard.Dispose();
         _timers.Dispose();
         Sessions.Dispose();
         Writers.Dispose();

@@ -51,6 +51,9 @@ internal sealed partial class WorkerThreads : IDisposable
         _watchdog = new ThreadWatchdog(name, count, mostHeld, Start, () => !_runs.IsEmpty, TryWake, Schedule, logger);
     }
 
+    /// <summary>Says whether a write may begin; null = always.</summary>
+    public StallGuard? Guard { get; init; }
+
     /// <summary>Runs that wait for a thread.</summary>
     public int Waiting => _runs.Sum(static run => run is RunGroup group ? group.Waiting : 1);
 

@@ -115,6 +115,13 @@ internal sealed class FlushWorker : IRun
     {
         var stream = _stream!;
         TakeResult? taken;
+        if (_threads.Guard is { MayBegin: false } guard && !_wait.IsInterrupted)
+        {
+            // B18: the outcome of a wait stays in its field until then.
+            guard.Park(_threads, this);
+            return;
+        }
+
         try
         {
             taken = Write(stream);
@@ -153,6 +160,13 @@ internal sealed class FlushWorker : IRun
 
         for (var bytes = 0; bytes < RunBytes;)
         {
+            if (bytes > 0 && _threads.Guard is { MayBegin: false } guard)
+            {
+                (_buffer, _resumption) = (buffer, written ? Resumption.Written : Resumption.NotWritten);
+                guard.Park(_threads, this);
+                return null;
+            }
+
             var taken = _link.Take(written, stream, ref buffer, out var chunk);
             if (taken != TakeResult.Chunk)
             {
