@@ -1,0 +1,102 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Orleans.Configuration;
+using RemoteAccess.FleetRunner;
+using RemoteAccess.FleetRunner.Silos;
+using RemoteAccess.FleetRunner.Stores;
+
+namespace RemoteAccess.Fleet.Tests.Fleets;
+
+/// <summary>
+/// A fleet of real processes with its own Redis, and an Orleans client of it. The scenarios of a class use it one after the other: each
+/// begins with <see cref="RestoreAsync"/>.
+/// </summary>
+internal sealed class FaultFleet : IAsyncDisposable
+{
+    private const string Id = "remote-access";
+    private readonly SiloFleet _fleet;
+    private readonly IHost _client;
+
+    private FaultFleet(SiloFleet fleet, IHost client) => (_fleet, _client) = (fleet, client);
+
+    /// <summary>The silos.</summary>
+    public IReadOnlyList<FleetSilo> Silos => _fleet.Silos;
+
+    /// <summary>Redis.</summary>
+    public IStoreServer Store => _fleet.Store;
+
+    /// <summary>Calls grains.</summary>
+    public IClusterClient Grains => _client.Services.GetRequiredService<IClusterClient>();
+
+    /// <summary>Starts one; the test is skipped where there is no Redis.</summary>
+    public static async Task<FaultFleet> StartAsync(int silos, params IEnumerable<KeyValuePair<string, string>> settings)
+    {
+        Assert.SkipWhen(RedisServer.Missing is not null, RedisServer.Missing ?? string.Empty);
+        var fleet = await SiloFleet.StartAsync(new FleetOptions
+        {
+            Silos = silos,
+            StartPatience = Patience.ForPrograms * 3,
+            Settings = [new("Demo:Enabled", "false"), .. settings],
+            Directory = Environment.GetEnvironmentVariable("FLEET_FAULTS_LOGS") is { Length: > 0 } logs
+                ? Path.Combine(logs, Guid.NewGuid().ToString("N")[..8])
+                : null,
+        });
+        try
+        {
+            var client = ClientOf(fleet);
+            await client.StartAsync();
+            return new FaultFleet(fleet, client);
+        }
+        catch
+        {
+            await fleet.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Starts what an earlier scenario has stopped, killed or frozen.</summary>
+    public async Task RestoreAsync()
+    {
+        if (Store.Process is null)
+        {
+            await Store.StartAsync();
+        }
+
+        foreach (var silo in Silos)
+        {
+            if (silo.Runs)
+            {
+                silo.Resume();
+            }
+            else
+            {
+                await StartAgainAsync(silo);
+            }
+        }
+    }
+
+    /// <summary>Starts a silo that has ended.</summary>
+    public static Task StartAgainAsync(FleetSilo silo) => silo.StartAsync(Patience.ForPrograms * 3);
+
+    /// <summary>Starts one more.</summary>
+    public Task<FleetSilo> AddAsync() => _fleet.AddAsync();
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _client.StopAsync();
+        _client.Dispose();
+        await _fleet.DisposeAsync();
+    }
+
+    private static IHost ClientOf(SiloFleet fleet) => new HostBuilder()
+        .UseOrleansClient(client =>
+        {
+            client.UseRedisClustering(fleet.Store.ConnectionString);
+            client.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (Id, Id));
+            client.Configure<GatewayOptions>(gateways => gateways.GatewayListRefreshPeriod = TimeSpan.FromSeconds(1));
+            // A call to a frozen silo ends by itself; the publisher counts it and goes on.
+            client.Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = TimeSpan.FromSeconds(5));
+        })
+        .Build();
+}
