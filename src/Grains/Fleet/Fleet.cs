@@ -99,5 +99,5 @@ internal sealed partial class Fleet(
         partings.Tell(room, kind, target is null ? null : members.FindLiving(target));
 
     [LoggerMessage(2102, LogLevel.Warning, "Silo {Silo} did not answer for room {Room}: {Error}")]
-    private static partial void LogNoAnswer(ILogger logger, OutsideText room, string silo, OutsideText error);
+    private static partial void LogNoAnswer(ILogger logger, OutsideText room, OutsideText silo, OutsideText error);
 }

@@ -20,6 +20,8 @@ internal sealed class FleetControl(FleetMembers members, SiloPeers peers, IGrain
         return true;
     }
 
+    public bool IsLiving(string silo) => Find(silo) is not null;
+
     public async Task<bool> MoveAsync(RoomName room, string? silo)
     {
         string? target = null;

@@ -12,6 +12,10 @@ public interface IFleetControl
     /// <exception cref="TimeoutException">It did not answer within 2 s.</exception>
     Task<bool> DrainAsync(string silo);
 
+    /// <summary>Whether an active silo has this address, as for <see cref="DrainAsync"/>.</summary>
+    /// <param name="silo">The silo's address.</param>
+    bool IsLiving(string silo);
+
     /// <summary>Hands a room over to another silo.</summary>
     /// <param name="room">The room.</param>
     /// <param name="silo">The silo's address, as for <see cref="DrainAsync"/>; null for the least loaded one.</param>

@@ -84,7 +84,7 @@ internal sealed partial class Rebalancing(
     }
 
     [LoggerMessage(2111, LogLevel.Information, "Room {Room} is moved to the less loaded silo {Silo}")]
-    private static partial void LogMoving(ILogger logger, OutsideText room, string silo);
+    private static partial void LogMoving(ILogger logger, OutsideText room, OutsideText silo);
 
     [LoggerMessage(2112, LogLevel.Warning, "Room {Room} could not be moved to a less loaded silo; it stays")]
     private static partial void LogNotMoved(ILogger logger, OutsideText room, LoggedException exception);

@@ -1,6 +1,7 @@
 using RemoteAccess.Grains.Hosting;
 using RemoteAccess.Hosting.Credentials;
 using RemoteAccess.Hosting.Descriptors;
+using RemoteAccess.Hosting.FleetAdmin;
 using RemoteAccess.Hosting.Health;
 using RemoteAccess.Hosting.RoomServers;
 using RemoteAccess.Hosting.Telemetry;
@@ -60,6 +61,7 @@ internal static class SiloHost
         services.AddSingleton<StartMessage>();
         services.AddDashboardCredential(settings.Dashboard);
         services.AddViewerTokens(settings.ViewerTokens, settings.RoomServer);
+        services.AddFleetAdmin();
         services.AddSiloHealth(settings.Health);
         services.AddStores(settings.Stores);
         services.AddSiloMetrics(settings.Telemetry, DemoMetrics.MeterName);
@@ -77,9 +79,11 @@ internal static class SiloHost
             endpoints.MapViewerTokens(settings.ViewerTokens);
             endpoints.MapIndex(endpoints.ServiceProvider.GetRequiredService<IReadOnlyList<KeyValuePair<string, string>>>());
             endpoints.MapSiloHealth(settings.Health.Details ?? settings.Binding.IsLoopback);
-            endpoints.MapSiloMetrics(
-                settings.Telemetry,
-                settings.Dashboard.HasCredential ? new BasicCredential(settings.Dashboard.Username, settings.Dashboard.Password) : null);
+            var credential = settings.Dashboard.HasCredential
+                ? new BasicCredential(settings.Dashboard.Username, settings.Dashboard.Password)
+                : null;
+            endpoints.MapSiloMetrics(settings.Telemetry, credential);
+            endpoints.MapFleetAdmin(credential, settings.Binding.IsLoopback);
             endpoints.MapSiloDashboard(settings.Dashboard);
         });
     }
