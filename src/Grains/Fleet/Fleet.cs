@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using RemoteAccess.Grains.Metrics;
 using RemoteAccess.Grains.Sessions;
 using RemoteAccess.Keys;
 using RemoteAccess.Protocol;
@@ -13,6 +14,7 @@ internal sealed partial class Fleet(
     SiloPeers peers,
     RoomIndex index,
     RoomPartings partings,
+    RemoteAccessMetrics metrics,
     TimeProvider time,
     ILogger<Fleet> logger) : IFleet
 {
@@ -74,10 +76,21 @@ internal sealed partial class Fleet(
             candidates.Remove(chosen);
         }
 
+        metrics.RoomMoved(RoomMove.NoTaker);
         return null;
     }
 
     public async Task<bool> StartThereAsync(string silo, HandedRoom room)
+    {
+        var started = await TryStartThereAsync(silo, room);
+        metrics.RoomMoved(started ? RoomMove.HandedOver : RoomMove.NotStarted);
+        return started;
+    }
+
+    public void SendAway(RoomName room, RoomDepartureKind kind, string? target) =>
+        partings.Tell(room, kind, target is null ? null : members.FindLiving(target));
+
+    private async Task<bool> TryStartThereAsync(string silo, HandedRoom room)
     {
         if (members.FindLiving(silo) is not { } address)
         {
@@ -94,9 +107,6 @@ internal sealed partial class Fleet(
             return false;
         }
     }
-
-    public void SendAway(RoomName room, RoomDepartureKind kind, string? target) =>
-        partings.Tell(room, kind, target is null ? null : members.FindLiving(target));
 
     [LoggerMessage(2102, LogLevel.Warning, "Silo {Silo} did not answer for room {Room}: {Error}")]
     private static partial void LogNoAnswer(ILogger logger, OutsideText room, OutsideText silo, OutsideText error);

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using RemoteAccess.Grains.Hosting;
+using RemoteAccess.Grains.Metrics;
 using RemoteAccess.Grains.Rooms;
 using RemoteAccess.Grains.Sessions;
 using RemoteAccess.Keys;
@@ -15,7 +16,12 @@ namespace RemoteAccess.Grains.Fleet;
 /// </summary>
 /// <remarks>Thread-safe. The first call begins; later ones wait for the same end.</remarks>
 internal sealed partial class FleetDrain(
-    SessionHost host, IGrainFactory grains, IOptions<RemoteAccessOptions> options, RoomPartings partings, ILogger<FleetDrain> logger)
+    SessionHost host,
+    IGrainFactory grains,
+    IOptions<RemoteAccessOptions> options,
+    RoomPartings partings,
+    RemoteAccessMetrics metrics,
+    ILogger<FleetDrain> logger)
     : IRoomDrain
 {
     private readonly Lock _gate = new();
@@ -82,6 +88,7 @@ internal sealed partial class FleetDrain(
         catch (Exception exception)
         {
             LogNotMoved(logger, room, exception.ForLog());
+            metrics.RoomMoved(RoomMove.Failed);
             return false;
         }
     }

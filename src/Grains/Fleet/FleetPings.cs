@@ -10,17 +10,29 @@ internal interface IFleetPings
 {
     /// <summary>Whether most active silos, this one included, answered in the last round.</summary>
     bool HeardMajority { get; }
+
+    /// <summary>The active silos that were asked, this one included.</summary>
+    int Members { get; }
+
+    /// <summary>Those of them that answered, this one included.</summary>
+    int Heard { get; }
 }
 
 /// <summary>Asks every other active silo for its load, all at once: whether most of them can be heard decides about being cut off
 /// (B18).</summary>
-/// <remarks>Used by one loop. <see cref="HeardMajority"/> may be read beside it.</remarks>
+/// <remarks>Used by one loop. The results may be read beside it.</remarks>
 internal sealed class FleetPings(
     FleetMembers members, FleetLoads loads, SiloPeers peers, SessionHost host, IOptions<RemoteAccessOptions> options, TimeProvider time)
     : IFleetPings
 {
     /// <inheritdoc/>
     public bool HeardMajority { get; private set; } = true;
+
+    /// <inheritdoc/>
+    public int Members { get; private set; } = 1;
+
+    /// <inheritdoc/>
+    public int Heard { get; private set; } = 1;
 
     /// <summary>One round.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -30,6 +42,7 @@ internal sealed class FleetPings(
         var answers = await Task.WhenAll(others.Select(silo => AskAsync(silo, cancellationToken))).ConfigureAwait(false);
         var heard = 1 + answers.Count(static answered => answered);
         HeardMajority = heard * 2 > others.Length + 1;
+        (Members, Heard) = (others.Length + 1, heard);
         foreach (var gone in loads.Known.Keys.Except(others).Where(silo => !silo.Equals(members.Here)))
         {
             loads.Silent(gone);

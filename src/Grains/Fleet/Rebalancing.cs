@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using RemoteAccess.Grains.Hosting;
+using RemoteAccess.Grains.Metrics;
 using RemoteAccess.Grains.Rooms;
 using RemoteAccess.Grains.Sessions;
 using RemoteAccess.Keys;
@@ -19,6 +20,7 @@ internal sealed partial class Rebalancing(
     FleetLoads loads,
     SessionHost host,
     IGrainFactory grains,
+    RemoteAccessMetrics metrics,
     IOptions<RemoteAccessOptions> options,
     TimeProvider time,
     ILogger<Rebalancing> logger)
@@ -79,6 +81,7 @@ internal sealed partial class Rebalancing(
         catch (Exception exception)
         {
             LogNotMoved(logger, room, exception.ForLog());
+            metrics.RoomMoved(RoomMove.Failed);
             return false;
         }
     }

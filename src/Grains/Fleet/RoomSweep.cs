@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Orleans.Runtime;
 using Orleans.Runtime.Placement;
 using RemoteAccess.Grains.Hosting;
+using RemoteAccess.Grains.Metrics;
 using RemoteAccess.Grains.Rooms;
 using RemoteAccess.Grains.Sessions;
 using RemoteAccess.Keys;
@@ -23,9 +24,13 @@ internal sealed partial class RoomSweep(
     SessionHost host,
     IRoomEpochs epochs,
     IGrainFactory grains,
+    RemoteAccessMetrics metrics,
     IOptions<RemoteAccessOptions> options,
     ILogger<RoomSweep> logger)
 {
+    /// <summary>Rooms of the fleet that were to be open and had no living silo in the last sweep; may be read beside it.</summary>
+    public int Unserved { get; private set; }
+
     /// <summary>One sweep.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -44,6 +49,7 @@ internal sealed partial class RoomSweep(
     private async Task ReopenAsync(CancellationToken cancellationToken)
     {
         var unserved = await index.UnservedAsync([.. members.Living]).ConfigureAwait(false);
+        Unserved = unserved.Count;
         var takers = loads.Takers;
         if (takers.Count == 0)
         {
@@ -54,7 +60,7 @@ internal sealed partial class RoomSweep(
         if (ours.Length > 0)
         {
             LogReopening(logger, ours.Length, unserved.Count);
-            await LookAsync(ours, cancellationToken).ConfigureAwait(false);
+            await LookAsync(ours, cancellationToken, metrics.RoomReopened).ConfigureAwait(false);
         }
     }
 
@@ -75,7 +81,10 @@ internal sealed partial class RoomSweep(
         }
     }
 
-    private Task LookAsync(IReadOnlyCollection<RoomName> rooms, CancellationToken cancellationToken) => Parallel.ForEachAsync(
+    private Task LookAsync(
+        IReadOnlyCollection<RoomName> rooms,
+        CancellationToken cancellationToken,
+        Action<RoomReopening>? count = null) => Parallel.ForEachAsync(
         rooms,
         new ParallelOptions { MaxDegreeOfParallelism = options.Value.Fleet.ReopeningsAtOnce, CancellationToken = cancellationToken },
         async (room, _) =>
@@ -84,10 +93,12 @@ internal sealed partial class RoomSweep(
             {
                 RequestContext.Set(IPlacementDirector.PlacementHintKey, members.Here);
                 await grains.GetGrain<IRoomOwnerGrain>(room.ToString()).LookAsync().ConfigureAwait(false);
+                count?.Invoke(host.Find(room) is null ? RoomReopening.NotOpened : RoomReopening.Opened);
             }
             catch (Exception exception)
             {
                 LogNotReopened(logger, room, exception.ForLog());
+                count?.Invoke(RoomReopening.Failed);
             }
             finally
             {

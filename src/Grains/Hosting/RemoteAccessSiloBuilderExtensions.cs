@@ -78,6 +78,7 @@ public static class RemoteAccessSiloBuilderExtensions
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, LinkSampler>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, RoomPhaseMetrics>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, ThreadMetrics>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, FleetGauges>();
         services.AddOnDemandRooms();
         SteadyCollection.Use(services);
         services.AddPlacementDirector<RoomPlacement, RoomPlacementDirector>();

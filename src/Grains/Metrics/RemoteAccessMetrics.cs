@@ -20,6 +20,7 @@ internal sealed class RemoteAccessMetrics
     private readonly ParticipantMetrics _participants;
     private readonly ConnectionMetrics _connections;
     private readonly InboundMetrics _inbound;
+    private readonly FleetMetrics _fleet;
 
     public RemoteAccessMetrics(IMeterFactory meters)
     {
@@ -29,6 +30,7 @@ internal sealed class RemoteAccessMetrics
         _participants = new ParticipantMetrics(meter);
         _connections = new ConnectionMetrics(meter);
         _inbound = new InboundMetrics(meter);
+        _fleet = new FleetMetrics(meter);
     }
 
     /// <summary>Initialises all counters with 0 for each value of a tag, so that a rate includes the first event.</summary>
@@ -39,6 +41,7 @@ internal sealed class RemoteAccessMetrics
         _participants.ShowZeros();
         _connections.ShowZeros();
         _inbound.ShowZeros();
+        _fleet.ShowZeros();
     }
 
     /// <inheritdoc cref="SendMetrics.QueueSeen"/>
@@ -105,6 +108,14 @@ internal sealed class RemoteAccessMetrics
     public void SessionStarted() => _connections.SessionStarted();
 
     public void SessionEnded() => _connections.SessionEnded();
+
+    public void RoomMoved(RoomMove outcome) => _fleet.RoomMoved(outcome);
+
+    public void RoomReopened(RoomReopening outcome) => _fleet.RoomReopened(outcome);
+
+    public void SessionSuperseded() => _fleet.SessionSuperseded();
+
+    public void CutOff() => _fleet.CutOff();
 
     public void FrameReceived(long bytes) => _inbound.FrameReceived(bytes);
 

@@ -57,10 +57,10 @@ internal sealed partial class SessionHost(
     public Dictionary<RoomPhase, int> CountPhases() =>
         _sessions.Values.CountBy(static session => session.Status.Phase).ToDictionary(count => count.Key, count => count.Value);
 
-    /// <summary>Whether the silo is stopping; no room is opened any more.</summary>
+    /// <inheritdoc/>
     public bool IsDraining => _draining || IsCutOff;
 
-    /// <summary>Whether the silo hears neither the store nor the others (B18); no room is opened meanwhile.</summary>
+    /// <inheritdoc/>
     public bool IsCutOff
     {
         get => _cutOff;
@@ -86,6 +86,7 @@ internal sealed partial class SessionHost(
     public RoomSession[] CutOff()
     {
         _cutOff = true;
+        metrics.CutOff();
         var sessions = Sessions;
         foreach (var session in sessions)
         {
@@ -99,6 +100,7 @@ internal sealed partial class SessionHost(
     public void Supersede(RoomSession session)
     {
         LogSuperseded(_logger, session.Room, session.Epoch);
+        metrics.SessionSuperseded();
         AbandonedTask.Observe(session.CloseAsync(ReasonCode.Superseded, planned: false));
     }
 

@@ -97,6 +97,10 @@ public sealed class CutOffTests : IAsyncLifetime
     private sealed class Pings : IFleetPings
     {
         public bool HeardMajority { get; set; }
+
+        public int Members => 3;
+
+        public int Heard => HeardMajority ? 3 : 1;
     }
 
     private sealed class Departures : IRoomDepartures

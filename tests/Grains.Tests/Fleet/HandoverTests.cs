@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using RemoteAccess.Client;
 using RemoteAccess.Grains.Fleet;
@@ -5,6 +6,7 @@ using RemoteAccess.Grains.Hosting;
 using RemoteAccess.Grains.Rooms;
 using RemoteAccess.Grains.Tests.Cluster;
 using RemoteAccess.Grains.Tests.Fakes;
+using RemoteAccess.Grains.Tests.Metrics;
 using RemoteAccess.Keys;
 using RemoteAccess.Protocol;
 using RemoteAccess.Rooms;
@@ -56,8 +58,12 @@ public sealed class HandoverTests : IAsyncLifetime
             await _silos.OpenOn(_silos.A, name);
         }
 
+        using var seen = new Measurements(_silos.A.ServiceProvider.GetRequiredService<IMeterFactory>(), _silos.Pulse);
         await _silos.A.ServiceProvider.GetRequiredService<IRoomDrain>().DrainAsync(TestContext.Current.CancellationToken);
 
+        Assert.Equal(names.Length, seen.Sum("remote_access.fleet.moves", "HandedOver"));
+        Assert.Equal(names.Length, seen.Of("remote_access.fleet.moves").Sum());
+        Assert.True(_silos.A.ServiceProvider.GetRequiredService<ILocalRooms>().IsDraining);
         Assert.Empty(TwoSilos.Host(_silos.A).Sessions);
         Assert.Equal(names.Order(), TwoSilos.Host(_silos.B).Sessions.Select(session => session.Room.ToString()).Order());
         Assert.All(TwoSilos.Host(_silos.B).Sessions, session => Assert.Equal(2, session.Epoch));

@@ -11,4 +11,8 @@ internal sealed class FakeRooms : ILocalRooms
     public IReadOnlyList<RoomStatus> Statuses => Rooms;
 
     public bool AllTried { get; set; } = true;
+
+    public bool IsDraining { get; set; }
+
+    public bool IsCutOff { get; set; }
 }

@@ -11,13 +11,35 @@ public sealed class SiloHealthCheckTests
     {
         var progress = new StartupProgress();
         using var lifetime = new FakeLifetime();
-        var check = new SiloHealthCheck(progress, lifetime);
+        var check = new SiloHealthCheck(progress, new FakeRooms(), lifetime);
 
         Assert.Equal((HealthStatus.Unhealthy, "starting"), await Ask(check));
         progress.SiloActive = true;
         Assert.Equal((HealthStatus.Healthy, "active"), await Ask(check));
         lifetime.StopApplication();
         Assert.Equal((HealthStatus.Unhealthy, "stopping"), await Ask(check));
+    }
+
+    [Fact]
+    [Trait("Rule", "B18")]
+    public async Task A_drained_silo_and_one_that_is_cut_off_get_no_viewers()
+    {
+        using var lifetime = new FakeLifetime();
+        var rooms = new FakeRooms { IsDraining = true };
+        var check = new SiloHealthCheck(new StartupProgress { SiloActive = true }, rooms, lifetime);
+
+        var (drained, why) = await Ask(check);
+        Assert.Equal(HealthStatus.Unhealthy, drained);
+        Assert.StartsWith("drained: ", why, StringComparison.Ordinal);
+
+        // The host of the sessions counts a silo that is cut off as one that takes no rooms.
+        rooms.IsCutOff = true;
+        var (cutOff, reason) = await Ask(check);
+        Assert.Equal(HealthStatus.Unhealthy, cutOff);
+        Assert.StartsWith("cut off: ", reason, StringComparison.Ordinal);
+
+        (rooms.IsCutOff, rooms.IsDraining) = (false, false);
+        Assert.Equal((HealthStatus.Healthy, "active"), await Ask(check));
     }
 
     private static async Task<(HealthStatus Status, string? Description)> Ask(SiloHealthCheck check)
