@@ -5,7 +5,8 @@ using static RemoteAccess.Grains.Metrics.CounterTags;
 
 namespace RemoteAccess.Grains.Metrics;
 
-/// <summary>What happens to rooms between silos. Part of <see cref="RemoteAccessMetrics"/>; gauges are in <see cref="FleetGauges"/>.</summary>
+/// <summary>What happens to rooms between silos. Part of <see cref="RemoteAccessMetrics"/>; gauges are in <see
+/// cref="FleetGauges"/>.</summary>
 internal sealed class FleetMetrics
 {
     private readonly GuardedCounter _moves;

@@ -13,7 +13,7 @@ public sealed class RoutesTests(RoutedSilo silo) : IClassFixture<RoutedSilo>
     public async Task A_path_that_can_be_read_in_two_ways_answers_400_wherever_it_leads()
     {
         string[] routes = ["", "rtc", "rtc/watch", "health/live", "health/ready", "metrics", "dashboard", "dashboard/index.js",
-            "rooms/a/viewer-token", "none"];
+            "rooms/a/viewer-token", "admin/api/v1/silos/a/drain", "admin/api/v1/rooms/a/move", "none"];
         string[] forms =
         [
             "/{0}/.", "/{0}/x/..", "/x/../{0}", "/x/%2e%2E/{0}", "//{0}", "/{0}//", "/{0}\\", "/%C0%AE%C0%AE/{0}", "/{0}%", "/{0}%zz",
@@ -52,6 +52,8 @@ public sealed class RoutesTests(RoutedSilo silo) : IClassFixture<RoutedSilo>
     [InlineData("/rtc", "CONNECT, GET")]
     [InlineData("/rtc/watch", "CONNECT, GET")]
     [InlineData("/rooms/a/viewer-token", "POST")]
+    [InlineData("/admin/api/v1/silos/a/drain", "POST")]
+    [InlineData("/admin/api/v1/rooms/a/move", "POST")]
     public async Task Other_methods_answer_405_with_those_that_are_allowed(string path, string allowed)
     {
         foreach (
@@ -91,6 +93,22 @@ public sealed class RoutesTests(RoutedSilo silo) : IClassFixture<RoutedSilo>
         Assert.Equal(status == 401, answer.Contains("WWW-Authenticate: Bearer\r\n", StringComparison.Ordinal));
         Assert.Equal(status == 401, answer.Contains("WWW-Authenticate: Basic realm=\"RemoteAccess metrics\"", StringComparison.Ordinal));
         Assert.Equal(status == 200, answer.Contains("# TYPE ", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("/admin/api/v1/silos/10.9.9.9:11111/drain", null, 401)]
+    [InlineData("/admin/api/v1/rooms/a/move", "Bearer " + Key, 401)]
+    [InlineData("/admin/api/v1/silos/10.9.9.9:11111/drain", Basic, 404)]
+    [InlineData("/admin/api/v1/rooms/a%2Fb/move?to=10.9.9.9:11111", Basic, 404)]
+    [InlineData("/admin/api/v1/rooms/a%2Fb/move", Basic, 409)]
+    public async Task Operators_drain_silos_and_move_rooms_with_the_dashboards_credential(string target, string? authorization, int status)
+    {
+        var answer = await AskAsync("POST", target, authorization);
+
+        Assert.Equal(status, Status(answer));
+        Assert.Equal(status == 401, answer.Contains(
+            "WWW-Authenticate: Basic realm=\"RemoteAccess administration\"", StringComparison.Ordinal));
+        Assert.Equal(status != 401, answer.Contains("{\"errors\":[", StringComparison.Ordinal));
     }
 
     private static int Status(string answer) => int.Parse(answer.Split(' ')[1], null);
