@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging.Abstractions;
 using RemoteAccess.Grains.Fleet;
 using RemoteAccess.Grains.Hosting;
