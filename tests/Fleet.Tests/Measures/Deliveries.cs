@@ -9,7 +9,8 @@ namespace RemoteAccess.Fleet.Tests.Measures;
 /// <param name="Lost">Deliveries that were acknowledged (a viewer's queue took it) and never came.</param>
 /// <param name="Duplicated">Deliveries that came again.</param>
 /// <param name="Silent">Messages that are missing in the middle of a stream: the viewer was not told. Never acceptable.</param>
-/// <param name="Disordered">Messages that came after a later one. Never acceptable.</param>
+/// <param name="Disordered">Acknowledged messages that came after a later one. Never acceptable: the publisher had waited for each. (One
+/// that was never acknowledged may still be on its way, e.g. through a frozen silo.)</param>
 internal sealed record Deliveries(int Acknowledged, int Lost, int Duplicated, int Silent, int Disordered)
 {
     /// <summary>Compares what was acknowledged with what was seen.</summary>
@@ -22,7 +23,7 @@ internal sealed record Deliveries(int Acknowledged, int Lost, int Duplicated, in
             acknowledged.Sum(pair => Math.Max(0, pair.Value - got.Count(numbers => numbers.ContainsKey(pair.Key)))),
             got.Sum(numbers => numbers.Sum(pair => pair.Value - 1)),
             viewers.Sum(seen => Streams(seen).Sum(numbers => SilentIn(numbers, acknowledged))),
-            viewers.Sum(seen => Streams(seen).Sum(numbers => numbers.Zip(numbers.Skip(1)).Count(pair => pair.Second < pair.First))));
+            viewers.Sum(seen => Streams(seen).Sum(numbers => DisorderedIn(numbers.Where(acknowledged.ContainsKey)))));
     }
 
     /// <summary>Deliveries that were lost, without those that can be of viewers that are excused.</summary>
@@ -59,6 +60,8 @@ internal sealed record Deliveries(int Acknowledged, int Lost, int Duplicated, in
 
         return missing;
     }
+
+    private static int DisorderedIn(IEnumerable<long> numbers) => numbers.Zip(numbers.Skip(1)).Count(pair => pair.Second < pair.First);
 
     // A stream begins with a ServerInfo.
     private static IEnumerable<List<long>> Streams(IReadOnlyList<Seen> seen)
