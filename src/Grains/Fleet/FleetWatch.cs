@@ -25,6 +25,9 @@ internal sealed partial class FleetWatch(
     TimeProvider time,
     ILogger<FleetWatch> logger) : ILifecycleParticipant<ISiloLifecycle>, IDisposable
 {
+    // After a death, and after a round that failed: parts of the index and views of the membership come back one after another.
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(0.5);
+    private const int RoundsAfterDeath = 6;
     private readonly CancellationTokenSource _stop = new();
     private readonly SemaphoreSlim _died = new(0);
     private Task _running = Task.CompletedTask;
@@ -67,7 +70,7 @@ internal sealed partial class FleetWatch(
 
     private async Task RepeatAsync(Func<CancellationToken, Task> round, TimeSpan interval, SemaphoreSlim? sooner)
     {
-        while (!_stop.IsCancellationRequested)
+        for (var soon = 0; !_stop.IsCancellationRequested; soon--)
         {
             try
             {
@@ -76,6 +79,7 @@ internal sealed partial class FleetWatch(
             catch (Exception exception) when (!_stop.IsCancellationRequested)
             {
                 LogFailed(logger, exception.ForLog());
+                soon = Math.Max(soon, 1);
             }
             catch (Exception)
             {
@@ -84,10 +88,32 @@ internal sealed partial class FleetWatch(
             }
 
             // Jitter: silos that were started together do not ask the index together.
-            var wait = Backoff.Jitter(interval, Random.Shared.NextDouble(), 0.8, 1);
-            var pause = Task.Delay(wait, time, _stop.Token);
-            await (sooner is null ? pause : Task.WhenAny(pause, sooner.WaitAsync(_stop.Token)))
-                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            var wait = Backoff.Jitter(soon > 0 && interval > Soon ? Soon : interval, Random.Shared.NextDouble(), 0.8, 1);
+            if (sooner is null)
+            {
+                await Task.Delay(wait, time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+            else if (await SignalledAsync(sooner, wait).ConfigureAwait(false))
+            {
+                soon = RoundsAfterDeath;
+            }
+        }
+    }
+
+    private async Task<bool> SignalledAsync(SemaphoreSlim signal, TimeSpan within)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+        using var timer = time.CreateTimer(
+            static source =>
+                AbandonedTask.Observe(((CancellationTokenSource)source!).CancelAsync()), limit, within, Timeout.InfiniteTimeSpan);
+        try
+        {
+            await signal.WaitAsync(limit.Token).ConfigureAwait(false);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
         }
     }
 

@@ -9,7 +9,9 @@ namespace RemoteAccess.Grains.Fleet;
 /// <summary>The rooms of the whole fleet that are to be open, in parts. Thread-safe. Calls have a time limit.</summary>
 internal sealed partial class RoomIndex(IGrainFactory grains, TimeProvider time, ILogger<RoomIndex> logger) : IRoomList
 {
-    private const int Parts = 16;
+    /// <summary>How many parts there are.</summary>
+    public const int Parts = 16;
+
     private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(5);
 
     /// <summary>Enters a room; a failure is logged, and mended by the next sweep.</summary>
@@ -36,12 +38,11 @@ internal sealed partial class RoomIndex(IGrainFactory grains, TimeProvider time,
         return [.. answers.SelectMany(static answer => answer).Select(static room => RoomName.Parse(room))];
     }
 
-    /// <summary>The rooms that are to be open and whose silo is not among the living ones.</summary>
-    public async Task<IReadOnlyList<RoomName>> UnservedAsync(IReadOnlyList<string> living)
+    /// <summary>The rooms of one part that are to be open and whose silo is not among the living ones.</summary>
+    public async Task<IReadOnlyList<RoomName>> UnservedAsync(int part, IReadOnlyList<string> living)
     {
-        var answers = await Task.WhenAll(Enumerable.Range(0, Parts).Select(part => Part(part)
-            .Unserved(living).AsTask().WaitOrAbandonAsync(CallTimeout, time)));
-        return [.. answers.SelectMany(static answer => answer).Select(static room => RoomName.Parse(room))];
+        var answer = await Part(part).Unserved(living).AsTask().WaitOrAbandonAsync(CallTimeout, time);
+        return [.. answer.Select(static room => RoomName.Parse(room))];
     }
 
     public async Task<IReadOnlyList<ListedRoom>> ListAsync(string prefix, string after, int most)

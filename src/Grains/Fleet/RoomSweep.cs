@@ -28,6 +28,8 @@ internal sealed partial class RoomSweep(
     IOptions<RemoteAccessOptions> options,
     ILogger<RoomSweep> logger)
 {
+    private int _unserved;
+
     /// <summary>Rooms of the fleet that were to be open and had no living silo in the last sweep; may be read beside it.</summary>
     public int Unserved { get; private set; }
 
@@ -46,17 +48,22 @@ internal sealed partial class RoomSweep(
         await LookAsync([.. lonely], cancellationToken).ConfigureAwait(false);
     }
 
+    // Each part by itself: one whose grain was on the silo that died is not there at once, and must not hold up the others.
     private async Task ReopenAsync(CancellationToken cancellationToken)
     {
-        var unserved = await index.UnservedAsync([.. members.Living]).ConfigureAwait(false);
-        Unserved = unserved.Count;
-        var takers = loads.Takers;
-        if (takers.Count == 0)
-        {
-            return;
-        }
+        _unserved = 0;
+        await Task.WhenAll(Enumerable.Range(0, RoomIndex.Parts).Select(part => ReopenAsync(part, cancellationToken))).ConfigureAwait(false);
+        Unserved = _unserved;
+    }
 
-        var ours = unserved.Where(room => FleetMembers.Rendezvous(room, takers).Equals(members.Here)).ToArray();
+    private async Task ReopenAsync(int part, CancellationToken cancellationToken)
+    {
+        var unserved = await index.UnservedAsync(part, [.. members.Living]).ConfigureAwait(false);
+        Interlocked.Add(ref _unserved, unserved.Count);
+        var takers = loads.Takers;
+        var ours = takers.Count == 0
+            ? []
+            : unserved.Where(room => FleetMembers.Rendezvous(room, takers).Equals(members.Here)).ToArray();
         if (ours.Length > 0)
         {
             LogReopening(logger, ours.Length, unserved.Count);

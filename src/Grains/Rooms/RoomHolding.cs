@@ -60,10 +60,7 @@ internal sealed partial class RoomHolding(
     public void End()
     {
         _ended = true;
-        if (_session is { } session)
-        {
-            session.HasOwner = false;
-        }
+        _session?.Leave(this);
     }
 
     /// <summary>The room is not to be open any more.</summary>
@@ -121,17 +118,18 @@ internal sealed partial class RoomHolding(
         }
     }
 
-    // A full silo must not fail the activation: callers get an error that explains it, and the next activation retries.
+    // Neither a full silo nor declarations of a newer version may fail the activation: callers get an error that explains it, the room can
+    // be closed, and the next activation retries.
     private async Task ResumeAsync(RoomDescriptor descriptor, RoomOpenReason reason)
     {
         try
         {
             await StartAsync(descriptor, reason);
         }
-        catch (SiloFullException full)
+        catch (Exception refused) when (refused is SiloFullException or NotSupportedException)
         {
-            LogNotResumed(logger, room, full.Message);
-            NotResumed = full.Message;
+            LogNotResumed(logger, room, refused.Message);
+            NotResumed = refused.Message;
         }
     }
 
@@ -179,7 +177,7 @@ internal sealed partial class RoomHolding(
     {
         var isNew = _session != session;
         (_session, NotResumed) = (session, null);
-        session.HasOwner = true;
+        session.Adopt(this);
         session.Bans.Replace(Bans);
         keep();
         if (isNew)

@@ -39,7 +39,7 @@ internal sealed class RoomSession
     private readonly SessionSupervisor _supervisor;
     private readonly DeclaredWriter _declared;
 
-    private bool _hasOwner;
+    private object? _adoptedBy;
 
     public RoomSession(SessionContext context)
     {
@@ -71,12 +71,14 @@ internal sealed class RoomSession
     /// <summary>The owner id, unique to this session; the stored record has it too.</summary>
     public Guid Owner => _context.Owner;
 
-    /// <summary>Whether a grain of the room has adopted it. Set and cleared by that grain.</summary>
-    public bool HasOwner
-    {
-        get => Volatile.Read(ref _hasOwner);
-        set => Volatile.Write(ref _hasOwner, value);
-    }
+    /// <summary>Whether an activation of the room's grain has adopted it and has not ended since.</summary>
+    public bool HasOwner => Volatile.Read(ref _adoptedBy) is not null;
+
+    /// <summary>An activation adopts the session, in place of the one before.</summary>
+    public void Adopt(object activation) => Volatile.Write(ref _adoptedBy, activation);
+
+    /// <summary>An activation has ended; another one may have adopted the session before.</summary>
+    public void Leave(object activation) => Interlocked.CompareExchange(ref _adoptedBy, null, activation);
 
     /// <summary>Whether it was asked to end, or has stood down.</summary>
     public bool IsEnding => _stop.Asked is not null;

@@ -105,6 +105,19 @@ public sealed class RoomOwnerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_end_of_an_activation_does_not_orphan_a_session_that_another_one_has_adopted()
+    {
+        var first = await _fixture.Active();
+        await first.OpenAsync(_fixture.Session.Descriptor);
+        Assert.True(first.Session!.HasOwner);
+        var second = await _fixture.Active();
+        first.End();
+        Assert.True(second.Session!.HasOwner);
+        second.End();
+        Assert.False(second.Session.HasOwner);
+    }
+
+    [Fact]
     [Trait("Rule", "B15")]
     public async Task A_wanted_room_that_the_silo_has_no_place_for_says_so_until_there_is_one()
     {
@@ -201,6 +214,19 @@ public sealed class RoomOwnerTests : IAsyncLifetime
         var owner = await _fixture.Active();
         Assert.Equal(channels, (await owner.RequiredAsync()).Channels.Count);
         Assert.Equal(4, _fixture.Stored.OpenSince);
+    }
+
+    [Fact]
+    public async Task Declarations_of_a_newer_version_keep_the_room_closed_and_it_can_be_closed_for_good()
+    {
+        _fixture.Stored = new RoomRecord { Wanted = true, Epoch = 3, Descriptor = _fixture.Session.Descriptor };
+        _fixture.DeclaredStore.Reading = () => throw new NotSupportedException("format 9");
+        var owner = await _fixture.Active();
+        Assert.Equal((true, "format 9", 3L), (owner.IsRefused, owner.Status.LastError, _fixture.Stored.Epoch));
+        await Assert.ThrowsAsync<RoomMovedException>(() => owner.RequiredAsync().AsTask());
+
+        await owner.CloseAsync();
+        Assert.Equal((false, false), (owner.IsRefused, _fixture.Stored.Wanted));
     }
 
     [Fact]
