@@ -29,7 +29,7 @@ internal sealed partial class FleetWatch(
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(0.5);
     private const int RoundsAfterDeath = 6;
     private readonly CancellationTokenSource _stop = new();
-    private readonly SemaphoreSlim _died = new(0);
+    private readonly RoundPause _sweepPause = new(time);
     private Task _running = Task.CompletedTask;
 
     public void Participate(ISiloLifecycle lifecycle) => lifecycle.Subscribe(
@@ -38,7 +38,7 @@ internal sealed partial class FleetWatch(
     public void Dispose()
     {
         _stop.Dispose();
-        _died.Dispose();
+        _sweepPause.Dispose();
     }
 
     private Task StartAsync(CancellationToken cancellationToken)
@@ -48,9 +48,9 @@ internal sealed partial class FleetWatch(
         // Not in the scheduler of the silo's start.
         _running = Task.Run(
             () => Task.WhenAll(
-                RepeatAsync(PingAsync, options.Value.Fleet.PingInterval, null),
-                RepeatAsync(rebalancing.RunAsync, options.Value.Fleet.SweepInterval, null),
-                RepeatAsync(sweep.RunAsync, options.Value.Fleet.SweepInterval, _died),
+                RepeatAsync(PingAsync, options.Value.Fleet.PingInterval, new RoundPause(time)),
+                RepeatAsync(rebalancing.RunAsync, options.Value.Fleet.SweepInterval, new RoundPause(time)),
+                RepeatAsync(sweep.RunAsync, options.Value.Fleet.SweepInterval, _sweepPause),
                 FollowAsync()),
             CancellationToken.None);
         return Task.CompletedTask;
@@ -68,7 +68,7 @@ internal sealed partial class FleetWatch(
         await cutOff.RunAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task RepeatAsync(Func<CancellationToken, Task> round, TimeSpan interval, SemaphoreSlim? sooner)
+    private async Task RepeatAsync(Func<CancellationToken, Task> round, TimeSpan interval, RoundPause pause)
     {
         for (var soon = 0; !_stop.IsCancellationRequested; soon--)
         {
@@ -89,31 +89,10 @@ internal sealed partial class FleetWatch(
 
             // Jitter: silos that were started together do not ask the index together.
             var wait = Backoff.Jitter(soon > 0 && interval > Soon ? Soon : interval, Random.Shared.NextDouble(), 0.8, 1);
-            if (sooner is null)
-            {
-                await Task.Delay(wait, time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-            else if (await SignalledAsync(sooner, wait).ConfigureAwait(false))
+            if (await pause.WaitAsync(wait, _stop.Token).ConfigureAwait(false))
             {
                 soon = RoundsAfterDeath;
             }
-        }
-    }
-
-    private async Task<bool> SignalledAsync(SemaphoreSlim signal, TimeSpan within)
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
-        using var timer = time.CreateTimer(
-            static source =>
-                AbandonedTask.Observe(((CancellationTokenSource)source!).CancelAsync()), limit, within, Timeout.InfiniteTimeSpan);
-        try
-        {
-            await signal.WaitAsync(limit.Token).ConfigureAwait(false);
-            return true;
-        }
-        catch (OperationCanceledException)
-        {
-            return false;
         }
     }
 
@@ -128,7 +107,7 @@ internal sealed partial class FleetWatch(
                 var now = members.Living;
                 if (living.Except(now).Count > 0)
                 {
-                    _died.Release();
+                    _sweepPause.End();
                 }
 
                 living = now;

@@ -21,6 +21,10 @@ internal interface IRoomIndexGrain : IGrainWithIntegerKey
     [Alias("Unserved")]
     ValueTask<IReadOnlyList<string>> Unserved([Immutable] IReadOnlyList<string> living);
 
+    /// <summary>The rooms that are to be open and that a silo had last.</summary>
+    [Alias("Of")]
+    ValueTask<IReadOnlyList<string>> Of(string silo);
+
     /// <summary>Rooms that are to be open, in ordinal order.</summary>
     /// <param name="prefix">How their names begin.</param>
     /// <param name="after">The name after which the list begins; empty for the start.</param>

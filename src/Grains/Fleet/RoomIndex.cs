@@ -45,6 +45,9 @@ internal sealed partial class RoomIndex(IGrainFactory grains, TimeProvider time,
         return [.. answer.Select(static room => RoomName.Parse(room))];
     }
 
+    /// <summary>The rooms that are to be open and that a silo had last.</summary>
+    public Task<IReadOnlyList<RoomName>> OfAsync(string silo) => AskAllAsync(part => part.Of(silo));
+
     public async Task<IReadOnlyList<ListedRoom>> ListAsync(string prefix, string after, int most)
     {
         ArgumentNullException.ThrowIfNull(prefix);
@@ -54,6 +57,26 @@ internal sealed partial class RoomIndex(IGrainFactory grains, TimeProvider time,
         var answers = await Task.WhenAll(Enumerable.Range(0, Parts).Select(part => Part(part)
             .List(prefix, after, most).AsTask().WaitOrAbandonAsync(CallTimeout, time)));
         return [.. answers.SelectMany(static answer => answer).OrderBy(room => room.Room, StringComparer.Ordinal).Take(most)];
+    }
+
+    private async Task<IReadOnlyList<RoomName>> AskAllAsync(Func<IRoomIndexGrain, ValueTask<IReadOnlyList<string>>> ask)
+    {
+        var answers = await Task.WhenAll(Enumerable.Range(0, Parts).Select(part => AskAsync(part, ask)));
+        return [.. answers.SelectMany(static answer => answer).Select(static room => RoomName.Parse(room))];
+    }
+
+    // The rooms of the other parts do not wait for a part that does not answer, e.g. because its silo is frozen.
+    private async Task<IReadOnlyList<string>> AskAsync(int part, Func<IRoomIndexGrain, ValueTask<IReadOnlyList<string>>> ask)
+    {
+        try
+        {
+            return await ask(Part(part)).AsTask().WaitOrAbandonAsync(CallTimeout, time);
+        }
+        catch (Exception exception)
+        {
+            LogNoAnswer(logger, part, exception.ForLog());
+            return [];
+        }
     }
 
     private static int PartOf(RoomName room)
@@ -68,6 +91,9 @@ internal sealed partial class RoomIndex(IGrainFactory grains, TimeProvider time,
     }
 
     private IRoomIndexGrain Part(int part) => grains.GetGrain<IRoomIndexGrain>(part);
+
+    [LoggerMessage(2113, LogLevel.Warning, "Part {Part} of the index of rooms did not answer; the next sweep asks it again")]
+    private static partial void LogNoAnswer(ILogger logger, int part, LoggedException exception);
 
     [LoggerMessage(2101, LogLevel.Warning,
         "Room {Room} could not be entered into the index of rooms; the next sweep repeats it. If this silo died before, nobody would "

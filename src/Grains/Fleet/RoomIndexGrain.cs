@@ -27,16 +27,13 @@ internal sealed class RoomIndexGrain([FromKeyedServices(RemoteAccessStorage.Prov
 
     public async Task Set(string room, RoomIndexEntry entry)
     {
-        if (Apply(room, entry))
-        {
-            await WriteAsync();
-        }
+        Apply(room, entry);
+        await WriteAsync();
     }
 
     public async Task<IReadOnlyList<string>> Compare(string silo, IReadOnlyList<IndexedRoom> rooms)
     {
         var overtaken = new List<string>();
-        var changed = false;
         foreach (var (room, epoch) in rooms)
         {
             if (_rooms.TryGetValue(room, out var known) && known.Epoch > epoch)
@@ -45,17 +42,16 @@ internal sealed class RoomIndexGrain([FromKeyedServices(RemoteAccessStorage.Prov
             }
             else
             {
-                changed |= Apply(room, new RoomIndexEntry(true, silo, epoch));
+                Apply(room, new RoomIndexEntry(true, silo, epoch));
             }
         }
 
-        if (changed)
-        {
-            await WriteAsync();
-        }
-
+        await WriteAsync();
         return overtaken;
     }
+
+    public ValueTask<IReadOnlyList<string>> Of(string silo) => ValueTask.FromResult<IReadOnlyList<string>>(
+        [.. _rooms.Where(room => room.Value.Silo == silo).Select(room => room.Key)]);
 
     public ValueTask<IReadOnlyList<string>> Unserved(IReadOnlyList<string> living)
     {
@@ -72,11 +68,11 @@ internal sealed class RoomIndexGrain([FromKeyedServices(RemoteAccessStorage.Prov
             .Select(room => new ListedRoom(room.Key, room.Value.Silo, room.Value.Epoch))]);
 
     // A room that is not to be open is left out: its record keeps the epoch.
-    private bool Apply(string room, RoomIndexEntry entry)
+    private void Apply(string room, RoomIndexEntry entry)
     {
         if (_rooms.TryGetValue(room, out var known) && (known.Epoch > entry.Epoch || known == entry))
         {
-            return false;
+            return;
         }
 
         if (entry.Wanted)
@@ -85,13 +81,13 @@ internal sealed class RoomIndexGrain([FromKeyedServices(RemoteAccessStorage.Prov
         }
         else if (!_rooms.Remove(room))
         {
-            return false;
+            return;
         }
 
         _changed++;
-        return true;
     }
 
+    // Writes also what an earlier write that failed has left.
     private async Task WriteAsync()
     {
         for (var mine = _changed; _written < mine;)

@@ -14,7 +14,7 @@ namespace RemoteAccess.Grains.Fleet;
 /// <summary>
 /// Brings what silos serve and what is stored together: sessions here that were overtaken end (B18); rooms that are to be open and have no
 /// living
-/// silo are reopened, each by the one silo that all choose; sessions without a grain get one.
+/// silo are reopened, each by the one silo that all choose, or by the silo that had them last; sessions without a grain get one.
 /// </summary>
 /// <remarks>Used by one loop. Two silos with different views may both reopen a room: the record's ETag lets one of them.</remarks>
 internal sealed partial class RoomSweep(
@@ -42,10 +42,11 @@ internal sealed partial class RoomSweep(
         }
 
         await ReopenAsync(cancellationToken).ConfigureAwait(false);
-        await CompareAsync(cancellationToken).ConfigureAwait(false);
         var lonely = host.Sessions.Where(static session => session is { HasOwner: false, IsEnding: false })
             .Select(static session => session.Room);
         await LookAsync([.. lonely], cancellationToken).ConfigureAwait(false);
+        await LookAfterLeftAsync(cancellationToken).ConfigureAwait(false);
+        await CompareAsync(cancellationToken).ConfigureAwait(false);
     }
 
     // Each part by itself: one whose grain was on the silo that died is not there at once, and must not hold up the others.
@@ -69,6 +70,14 @@ internal sealed partial class RoomSweep(
             LogReopening(logger, ours.Length, unserved.Count);
             await LookAsync(ours, cancellationToken, metrics.RoomReopened).ConfigureAwait(false);
         }
+    }
+
+    // A room that is said to be here and is not: its session ended when no grain looked after it, e.g. in a hand-over that came to nothing
+    // or while this silo was cut off; or it was closed while the index did not answer.
+    private async Task LookAfterLeftAsync(CancellationToken cancellationToken)
+    {
+        var here = await index.OfAsync(FleetMembers.NameOf(members.Here)).ConfigureAwait(false);
+        await LookAsync([.. here.Where(room => host.Find(room) is null)], cancellationToken).ConfigureAwait(false);
     }
 
     private async Task CompareAsync(CancellationToken cancellationToken)

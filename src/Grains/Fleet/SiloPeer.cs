@@ -31,6 +31,12 @@ internal sealed class SiloPeer(
 
     public ValueTask<bool> Start(HandedRoom room)
     {
+        if (host.Find(room.Room) is { } running && running.Epoch >= room.Epoch)
+        {
+            // The call came twice, or so late that the room was opened again meanwhile.
+            return ValueTask.FromResult(running.Owner == room.Owner && !running.IsEnding);
+        }
+
         if (!host.CanTake(room.Room))
         {
             return ValueTask.FromResult(false);

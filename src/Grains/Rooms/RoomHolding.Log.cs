@@ -15,6 +15,9 @@ internal sealed partial class RoomHolding
         "Room {Room}: the store has lost a write: this silo serves epoch {Epoch}, and the record has {Stored}; it is written again")]
     private static partial void LogLost(ILogger logger, OutsideText room, long epoch, long stored);
 
+    [LoggerMessage(1507, LogLevel.Information, "Room {Room} was handed over to silo {Silo} with epoch {Epoch}; started there: {Started}")]
+    private static partial void LogMoved(ILogger logger, OutsideText room, OutsideText silo, long epoch, bool started);
+
     [LoggerMessage(EventId = 1509, Message = "Room {Room} is to be open and has lost its session; opening it failed and is repeated")]
     private static partial void LogNotRecovered(ILogger logger, LogLevel level, OutsideText room, LoggedException exception);
 }

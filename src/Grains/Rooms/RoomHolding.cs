@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using RemoteAccess.Grains.Declared;
 using RemoteAccess.Grains.Fleet;
 using RemoteAccess.Grains.Sessions;
 using RemoteAccess.Keys;
@@ -12,8 +13,7 @@ namespace RemoteAccess.Grains.Rooms;
 /// <summary>
 /// Holds the record and the session of one room activation, and makes them agree: adopts the session that runs on this silo, starts one, or
 /// leaves the room to the silo that the record names. A session that ended by itself is replaced (B19). It does not know why a caller wants
-/// a
-/// change.
+/// a change.
 /// </summary>
 /// <remarks>Owned by <see cref="RoomOwner"/>. Everything that changes runs under the gate of <see cref="RoomChanges"/> or before the first
 /// call; readers see the current state. Race: a session can end at any time, and counts as none from then on.</remarks>
@@ -109,12 +109,48 @@ internal sealed partial class RoomHolding(
         }
         else if (host.IsDraining)
         {
+            if (resumes && !host.IsCutOff)
+            {
+                await GiveAwayAsync(descriptor);
+            }
+
             giveUp();
         }
         else if (resumes)
         {
             LogResumed(logger, room, Record.Epoch + 1);
             await ResumeAsync(descriptor, reason);
+        }
+    }
+
+    /// <summary>Hands the room, which has no session here any more, over to a silo that has agreed: the record names it, and it starts a
+    /// session.</summary>
+    /// <returns>Whether that silo has started it.</returns>
+    public async Task<bool> HandOverAsync(string target, RoomDescriptor descriptor, DeclaredState? declared)
+    {
+        var handed = new HandedRoom
+        {
+            Room = room,
+            Epoch = Record.Epoch + 1,
+            Owner = Guid.NewGuid(),
+            Descriptor = descriptor,
+            Bans = Bans,
+            Declared = declared,
+        };
+        await WriteAsync(Record with { Epoch = handed.Epoch, Silo = target, Owner = handed.Owner });
+        await fleet.IndexAsync(room, new RoomIndexEntry(true, target, handed.Epoch));
+        var started = await fleet.StartThereAsync(target, handed);
+        fleet.SendAway(room, RoomDepartureKind.Moved, started ? target : null);
+        LogMoved(logger, room, target, handed.Epoch, started);
+        return started;
+    }
+
+    // A silo that drains opens nothing, and living as it is nobody else reopens what the record says is here.
+    private async Task GiveAwayAsync(RoomDescriptor descriptor)
+    {
+        if (await fleet.PrepareMoveAsync(room, null) is { } target)
+        {
+            IsElsewhere = await HandOverAsync(target, descriptor, await host.ReadDeclaredAsync(room, Record.DeclaredSince()));
         }
     }
 
@@ -139,6 +175,8 @@ internal sealed partial class RoomHolding(
     {
         if (host.IsDraining)
         {
+            // The activation does not stay here for the sake of callers that repeat this.
+            giveUp();
             throw new SiloDrainingException(room.ToString());
         }
 
@@ -177,7 +215,11 @@ internal sealed partial class RoomHolding(
     {
         var isNew = _session != session;
         (_session, NotResumed) = (session, null);
-        session.Adopt(this);
+        if (!_ended)
+        {
+            session.Adopt(this);
+        }
+
         session.Bans.Replace(Bans);
         keep();
         if (isNew)
@@ -191,14 +233,14 @@ internal sealed partial class RoomHolding(
     private async Task RecoverAsync(RoomSession session)
     {
         await session.Completion;
-        for (var failures = 1; !_ended && _session == session && Record.Wanted && !IsElsewhere && !host.IsDraining; failures++)
+        for (var failures = 1; !_ended && _session == session && Record.Wanted && !IsElsewhere; failures++)
         {
             try
             {
                 await changes.RunAsync(
                     async () =>
                     {
-                        if (_session == session && Record.Wanted && !IsElsewhere)
+                        if (!_ended && _session == session && Record.Wanted && !IsElsewhere)
                         {
                             await _record.ReadAsync();
                             await SettleAsync();
@@ -214,7 +256,7 @@ internal sealed partial class RoomHolding(
                 LogNotRecovered(logger, failures == 1 ? LogLevel.Warning : LogLevel.Debug, room, logged);
             }
 
-            if (_session == session && !IsElsewhere && NotResumed is null)
+            if (_session == session && !IsElsewhere)
             {
                 await Task.Delay(Backoff.Delay(failures, FirstPause, LongestPause, Random.Shared.NextDouble()), time);
             }

@@ -14,7 +14,4 @@ internal sealed partial class RoomOwner
             + "to "
             + "run: stop the older one. After {Quiet} without it, it may replace the other")]
     private static partial void LogSettled(ILogger logger, LogLevel level, OutsideText room, TimeSpan quiet);
-
-    [LoggerMessage(1507, LogLevel.Information, "Room {Room} was handed over to silo {Silo} with epoch {Epoch}; started there: {Started}")]
-    private static partial void LogMoved(ILogger logger, OutsideText room, OutsideText silo, long epoch, bool started);
 }

@@ -181,20 +181,7 @@ internal sealed partial class RoomOwner
         }
 
         await _host.StopAsync(session, ReasonCode.Moved);
-        var handed = new HandedRoom
-        {
-            Room = _room,
-            Epoch = Record.Epoch + 1,
-            Owner = Guid.NewGuid(),
-            Descriptor = session.Descriptor,
-            Bans = Bans,
-            Declared = session.Tables.Snapshot(),
-        };
-        await _holding.WriteAsync(Record with { Epoch = handed.Epoch, Silo = target, Owner = handed.Owner });
-        await _fleet.IndexAsync(_room, new RoomIndexEntry(true, target, handed.Epoch));
-        var started = await _fleet.StartThereAsync(target, handed);
-        _fleet.SendAway(_room, RoomDepartureKind.Moved, started ? target : null);
-        LogMoved(_logger, _room, target, handed.Epoch, started);
+        var started = await _holding.HandOverAsync(target, session.Descriptor, session.Tables.Snapshot());
         await _holding.SettleAsync();
         return started;
     });
@@ -207,6 +194,11 @@ internal sealed partial class RoomOwner
         {
             await _holding.Stored.ReadAsync();
             await _holding.SettleAsync(RoomOpenReason.FailedOver);
+            if (!Record.Wanted)
+            {
+                // Whoever asks has it from the index.
+                await _fleet.IndexAsync(_room, new RoomIndexEntry(false, Record.Silo, Record.Epoch));
+            }
         }
 
         return true;
@@ -244,12 +236,13 @@ internal sealed partial class RoomOwner
             LogConflict(_logger, _room, Record.Epoch, Record.Silo);
         }
 
-        if (_holding.Stored.IsUnsure)
+        var unsure = _holding.Stored.IsUnsure;
+        if (unsure)
         {
             await _holding.Stored.ReadAsync();
         }
 
-        if (conflict || _holding.IsElsewhere)
+        if (conflict || unsure || _holding.IsElsewhere)
         {
             await _holding.SettleAsync(resumes: false);
             if (_holding.IsElsewhere)

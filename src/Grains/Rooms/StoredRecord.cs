@@ -40,6 +40,7 @@ internal sealed class StoredRecord(RoomName room, IRoomRecords records)
     public async Task<bool> TryWriteAsync(RoomRecord next)
     {
         next = next with { Write = Guid.NewGuid(), Format = RoomRecord.CurrentFormat };
+        var before = _stored.ETag;
         try
         {
             await records.WriteAsync(room, _stored, next);
@@ -58,7 +59,7 @@ internal sealed class StoredRecord(RoomName room, IRoomRecords records)
                 return true;
             }
 
-            if (failure is InconsistentStateException)
+            if (failure is InconsistentStateException || _stored.ETag != before)
             {
                 return false;
             }

@@ -50,6 +50,9 @@ internal sealed partial class StallGuard : IDisposable
     /// <summary>Standstills so far.</summary>
     public int Stalls { get; private set; }
 
+    /// <summary>The check of the newest standstill.</summary>
+    internal Task LastCheck { get; private set; } = Task.CompletedTask;
+
     /// <summary>Runs that wait for the end of the check.</summary>
     public int Parked
     {
@@ -88,15 +91,19 @@ internal sealed partial class StallGuard : IDisposable
         if (still >= _limit)
         {
             // Blocked before the beat is taken: nobody can see the new beat without it.
-            Volatile.Write(ref _blocked, true);
+            lock (_gate)
+            {
+                Stalls++;
+                Volatile.Write(ref _blocked, true);
+            }
         }
 
         Volatile.Write(ref _beat, now);
         if (still >= _limit)
         {
-            Stalls++;
             GuardedLog.Write(() => LogStalled(_logger, still));
-            AbandonedTask.Observe(CheckAsync());
+            LastCheck = CheckAsync(Stalls);
+            AbandonedTask.Observe(LastCheck);
         }
         else if (Volatile.Read(ref _blocked) && ++_beats % LookAgain == 0)
         {
@@ -114,7 +121,8 @@ internal sealed partial class StallGuard : IDisposable
         }
     }
 
-    private async Task CheckAsync()
+    // What an earlier check has read may be older than the newest standstill: only the newest lets writes begin.
+    private async Task CheckAsync(int stall)
     {
         try
         {
@@ -125,14 +133,19 @@ internal sealed partial class StallGuard : IDisposable
         }
         finally
         {
-            Release();
+            Release(stall);
         }
     }
 
-    private void Release()
+    private void Release(int stall)
     {
         lock (_gate)
         {
+            if (stall != Stalls)
+            {
+                return;
+            }
+
             Volatile.Write(ref _blocked, false);
         }
 

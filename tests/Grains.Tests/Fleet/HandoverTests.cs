@@ -105,4 +105,21 @@ public sealed class HandoverTests : IAsyncLifetime
         await _silos.Pulse.Until(() => healthy.HasOwner, "the grain to be back at its session");
         Assert.Equal((1L, RoomPhase.Connected), (await grain.GetStatus() is var now ? (now.Epoch, now.Phase) : default));
     }
+
+    [Fact]
+    [Trait("Rule", "B9")]
+    public async Task A_hand_over_that_comes_late_does_not_replace_a_newer_session()
+    {
+        await _silos.OpenOn(_silos.B, "late");
+        var room = RoomName.Parse("late");
+        var newer = TwoSilos.Host(_silos.B).Find(room)!;
+        var peer = _silos.A.ServiceProvider.GetRequiredService<SiloPeers>().Of(_silos.B.SiloAddress);
+
+        var handed = new HandedRoom { Room = room, Epoch = 1, Owner = Guid.NewGuid(), Descriptor = newer.Descriptor };
+        Assert.False(await peer.Start(handed));
+
+        Assert.True(await peer.Start(handed with { Owner = newer.Owner }));
+        Assert.Same(newer, TwoSilos.Host(_silos.B).Find(room));
+        Assert.False(newer.IsEnding);
+    }
 }

@@ -92,6 +92,53 @@ public sealed class RoomSweepTests(FleetSilos silos) : IClassFixture<FleetSilos>
         Assert.False(session.IsEnding);
     }
 
+    [Fact]
+    [Trait("Rule", "B19")]
+    public async Task A_room_of_a_living_silo_that_has_no_session_of_it_is_reopened_without_a_call()
+    {
+        var room = RoomName.Parse("no session");
+        var silo = FleetMembers.NameOf(silos.B.SiloAddress);
+        await StoreAsync(room, new RoomRecord
+        {
+            Wanted = true,
+            Epoch = 5,
+            Silo = silo,
+            Descriptor = new RoomDescriptor { Name = "robot" },
+        });
+        await silos.A.ServiceProvider.GetRequiredService<RoomIndex>().SetAsync(room, new RoomIndexEntry(true, silo, 5));
+        await silos.Pulse.Until(() => SessionsOf(room).Any(session => session.Epoch == 6), "the room to be served");
+    }
+
+    [Theory]
+    [InlineData("10.0.0.9:11111@123")]
+    [InlineData(null)]
+    public async Task A_closed_room_that_is_still_in_the_index_is_taken_out_of_it(string? silo)
+    {
+        var room = RoomName.Parse($"closed {silo}");
+        silo ??= FleetMembers.NameOf(silos.B.SiloAddress);
+        await StoreAsync(room, new RoomRecord { Epoch = 5, Silo = silo });
+        var index = silos.A.ServiceProvider.GetRequiredService<RoomIndex>();
+        await index.SetAsync(room, new RoomIndexEntry(true, silo, 5));
+        await UntilNotListed(index, room);
+        Assert.Empty(SessionsOf(room));
+    }
+
+    private async Task UntilNotListed(RoomIndex index, RoomName room)
+    {
+        using var deadline = Deadline.Start();
+        while ((await index.ListAsync(room.ToString(), string.Empty, 1)).Count > 0)
+        {
+            deadline.ThrowIfOver("the room to be taken out of the index");
+            await silos.Pulse.Next.WaitAsync(TimeSpan.FromMilliseconds(250)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task StoreAsync(RoomName room, RoomRecord record)
+    {
+        var store = silos.A.ServiceProvider.GetRequiredService<RoomStore>();
+        await store.WriteAsync(room, await store.ReadAsync(room), record);
+    }
+
     private IEnumerable<RoomSession> SessionsOf(RoomName room) =>
         new[] { silos.A, silos.B }.Select(silo => TwoSilos.Host(silo).Find(room)!).Where(session => session is not null);
 

@@ -43,6 +43,12 @@ internal sealed class RoomOwnerFixture : IAsyncDisposable, IRoomRecords
     /// <summary>Writes fail for a reason of the store's own.</summary>
     public bool FailsWrites { get; set; }
 
+    /// <summary>Writes take effect and are reported as failed.</summary>
+    public bool FailsAfterWrites { get; set; }
+
+    /// <summary>Reads fail.</summary>
+    public bool FailsReads { get; set; }
+
     /// <summary>Runs before each write.</summary>
     public Func<Task> BeforeWrite { get; set; } = () => Task.CompletedTask;
 
@@ -74,8 +80,9 @@ internal sealed class RoomOwnerFixture : IAsyncDisposable, IRoomRecords
         await _session.DisposeAsync();
     }
 
-    Task<GrainState<RoomRecord>> IRoomRecords.ReadAsync(RoomName room) =>
-        Task.FromResult(new GrainState<RoomRecord>(_stored) { ETag = $"{_tag}" });
+    Task<GrainState<RoomRecord>> IRoomRecords.ReadAsync(RoomName room) => FailsReads
+        ? Task.FromException<GrainState<RoomRecord>>(new IOException("Reading fails on demand."))
+        : Task.FromResult(new GrainState<RoomRecord>(_stored) { ETag = $"{_tag}" });
 
     async Task IRoomRecords.WriteAsync(RoomName room, GrainState<RoomRecord> state, RoomRecord record)
     {
@@ -90,7 +97,12 @@ internal sealed class RoomOwnerFixture : IAsyncDisposable, IRoomRecords
             throw new InconsistentStateException("Somebody else wrote it.");
         }
 
-        Stored = state.State = record;
-        state.ETag = $"{_tag}";
+        Stored = record;
+        if (FailsAfterWrites)
+        {
+            throw new IOException("Writing is reported as failed on demand.");
+        }
+
+        (state.State, state.ETag) = (record, $"{_tag}");
     }
 }

@@ -17,6 +17,8 @@ public sealed partial class FixedWaitTests
         ["tests/Grains.Tests/Threads/SiloTimersTests.cs"] = "waits for the timers of the product, which are on the real clock",
         ["tests/Grains.Tests/Sessions/InterleavingRun.Settling.cs"] = "looks again now and then, up to a deadline, as Pulse does",
         ["tests/Grains.Tests/Cluster/TwoSilos.cs"] = "looks again now and then, up to a deadline: grains that go tell nobody",
+        ["tests/Grains.Tests/Fleet/RoomSweepTests.cs"] = "as above: the index tells nobody",
+        ["tests/Grains.Tests/Fleet/RoomOwnerProperties.cs"] = "looks again now and then, up to a deadline, as Pulse does",
         ["tests/EndToEnd.Tests/LossyChannelTests.cs"] = "the pace of a publisher, which goes on until it was heard",
         ["tests/Viewer.Tests/Sessions/LossyChannelSessionTests.cs"] = "as above",
         ["tests/LiveKit.Tests/EndToEnd/Browser/BrowserConnectionTests.cs"] = "the pace of a publisher, until the tab has reloaded",

@@ -77,6 +77,31 @@ public sealed class StallGuardTests : IDisposable
         _check.SetResult();
     }
 
+    [Fact]
+    public async Task The_check_of_an_earlier_standstill_does_not_let_go_on_what_the_next_one_stopped()
+    {
+        Advance(Limit);
+        _guard.Beat();
+        var second = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var first = _guard.LastCheck;
+        _guard.Check = () =>
+        {
+            begun.SetResult();
+            return second.Task;
+        };
+        Advance(Limit);
+        _guard.Beat();
+        await begun.Task.Within("the second check to begin");
+
+        _check.SetResult();
+        await first.Within("the first check to end");
+        Assert.False(_guard.MayBegin);
+        second.SetResult();
+        await _guard.LastCheck.Within("the second check to end");
+        Assert.True(_guard.MayBegin);
+    }
+
     private void Advance(TimeSpan by) => Volatile.Write(ref _now, _now + (long)(by.TotalSeconds * Stopwatch.Frequency));
 
     private sealed class Run : IRun

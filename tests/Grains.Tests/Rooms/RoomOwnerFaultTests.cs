@@ -1,0 +1,132 @@
+using RemoteAccess.Grains.Fleet;
+using RemoteAccess.Grains.Rooms;
+using RemoteAccess.Grains.Tests.Fakes;
+using RemoteAccess.Rooms;
+
+namespace RemoteAccess.Grains.Tests.Rooms;
+
+/// <summary>A store, or a silo, that fails in the middle of a change of a room.</summary>
+public sealed class RoomOwnerFaultTests : IAsyncLifetime
+{
+    private readonly RoomOwnerFixture _fixture = new();
+
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    public ValueTask DisposeAsync() => _fixture.DisposeAsync();
+
+    [Fact]
+    [Trait("Rule", "B19")]
+    public async Task A_room_whose_close_was_reported_as_failed_but_took_effect_is_open_again_after_an_open()
+    {
+        var owner = await _fixture.Active();
+        await owner.OpenAsync(_fixture.Session.Descriptor);
+        (_fixture.FailsAfterWrites, _fixture.FailsReads) = (true, true);
+        await Assert.ThrowsAsync<IOException>(() => owner.CloseAsync());
+        (_fixture.FailsAfterWrites, _fixture.FailsReads) = (false, false);
+
+        var epoch = await owner.OpenAsync(_fixture.Session.Descriptor);
+
+        Assert.Equal((true, epoch, epoch), (_fixture.Stored.Wanted, _fixture.Stored.Epoch, owner.Session!.Epoch));
+    }
+
+    [Fact]
+    [Trait("Rule", "B19")]
+    public async Task A_write_that_fails_while_another_silo_takes_the_room_is_decided_by_what_is_stored()
+    {
+        var owner = await _fixture.Active();
+        await owner.OpenAsync(_fixture.Session.Descriptor);
+        _fixture.Fleet.Others["other"] = 7;
+        _fixture.BeforeWrite = () =>
+        {
+            _fixture.Stored = _fixture.Stored with { Epoch = 7, Silo = "other" };
+            throw new IOException("The answer was lost.");
+        };
+
+        await Assert.ThrowsAsync<RoomMovedException>(() => owner.ChangeBansAsync(bans => bans));
+        Assert.Null(owner.Session);
+    }
+
+    [Fact]
+    [Trait("Rule", "B19")]
+    public async Task A_room_that_ended_by_itself_on_a_full_silo_is_tried_again_with_pauses()
+    {
+        var owner = await _fixture.Active();
+        await owner.OpenAsync(_fixture.Session.Descriptor);
+        var session = owner.Session!;
+        await _fixture.Session.Until(() => session.Status.Phase == RoomPhase.Connected, "the room to be connected");
+        _fixture.Session.Options.Admission.Rooms = 0;
+        _fixture.Host.Supersede(session);
+        await session.Completion;
+        await _fixture.Session.Until(() => owner.IsRefused && _fixture.Session.Time.Armed > 0, "the next attempt to wait");
+
+        _fixture.Session.Options.Admission.Rooms = 10;
+        _fixture.Session.Time.Advance(TimeSpan.FromSeconds(10));
+        await _fixture.Session.Until(() => owner.Session is not null, "the room to be served again");
+        Assert.Equal(2, owner.Session!.Epoch);
+    }
+
+    [Fact]
+    [Trait("Rule", "B19")]
+    public async Task A_hand_over_whose_write_fails_after_the_session_has_ended_is_finished_by_the_silo_that_drains()
+    {
+        var owner = await _fixture.Active();
+        await owner.OpenAsync(_fixture.Session.Descriptor);
+        _fixture.Fleet.Others["other"] = 0;
+        _fixture.Host.RefuseRooms();
+        _fixture.FailsWrites = true;
+        await Assert.ThrowsAsync<IOException>(() => owner.MoveAsync(null));
+        Assert.Null(owner.Session);
+        _fixture.FailsWrites = false;
+
+        await MovedOnAsync(owner);
+        Assert.Equal(("other", _fixture.Stored.Epoch), (_fixture.Stored.Silo, Assert.Single(_fixture.Fleet.Handed).Epoch));
+        Assert.Equal(RoomStanding.Elsewhere, owner.Standing);
+    }
+
+    [Fact]
+    [Trait("Rule", "B19")]
+    public async Task A_room_of_a_silo_that_was_cut_off_is_served_again_when_the_silo_is_back()
+    {
+        var owner = await _fixture.Active();
+        await owner.OpenAsync(_fixture.Session.Descriptor);
+        _fixture.FailsReads = true;
+        await Assert.Single(_fixture.Host.CutOff()).Completion;
+        (_fixture.FailsReads, _fixture.Host.IsCutOff) = (false, false);
+
+        await _fixture.Session.Until(
+            () =>
+            {
+                _fixture.Session.Time.Advance(TimeSpan.FromSeconds(1));
+                return owner.Session is not null;
+            },
+            "the room to be served again");
+        Assert.Equal(2, _fixture.Stored.Epoch);
+    }
+
+    [Fact]
+    [Trait("Rule", "B19")]
+    public async Task A_silo_that_drains_does_not_keep_the_activation_of_a_room_that_callers_open()
+    {
+        var owner = await _fixture.Active();
+        _fixture.Host.RefuseRooms();
+        await Assert.ThrowsAsync<SiloDrainingException>(() => owner.OpenAsync(_fixture.Session.Descriptor));
+        Assert.Equal(1, _fixture.GivenUp);
+    }
+
+    [Fact]
+    public async Task A_look_at_a_closed_room_takes_it_out_of_the_index()
+    {
+        _fixture.Stored = new RoomRecord { Epoch = 4, Silo = "other" };
+        var owner = await _fixture.Active();
+        await owner.LookAsync();
+        Assert.Equal(new RoomIndexEntry(false, "other", 4), Assert.Single(_fixture.Fleet.Indexed));
+    }
+
+    private Task MovedOnAsync(RoomOwner owner) => _fixture.Session.Until(
+        () =>
+        {
+            _fixture.Session.Time.Advance(TimeSpan.FromSeconds(1));
+            return _fixture.Fleet.Handed.Count > 0 && !owner.IsChanging;
+        },
+        "the room to be handed over");
+}
