@@ -1,5 +1,6 @@
 using Orleans.Storage;
 using RemoteAccess.Keys;
+using RemoteAccess.Rooms;
 
 namespace RemoteAccess.Grains.Rooms;
 
@@ -51,6 +52,12 @@ internal sealed class StoredRecord(RoomName room, IRoomRecords records)
             IsUnsure = true;
             if (!await CanReadAsync())
             {
+                if (failure is InconsistentStateException)
+                {
+                    // Another activation wrote, and who is not known: callers never see the store's own conflict.
+                    throw new RoomMovedException(room.ToString());
+                }
+
                 throw;
             }
 

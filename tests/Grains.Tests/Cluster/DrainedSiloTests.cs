@@ -15,10 +15,13 @@ public sealed class DrainedSiloTests : TwoSilos
         await Host(B).DrainAsync(TestContext.Current.CancellationToken);
 
         // Its activation would fail, were it to open the room there.
-        Assert.Contains((await StatusOn(B, Name)).Epoch, [1, 2]);
+        Assert.InRange((await StatusOn(B, Name)).Epoch, 1, 2);
         await Pulse.Until(
-            () => Host(A).Find(RoomName.Parse(Name)) is { Epoch: 2, Status.Phase: RoomPhase.Connected }, "the room to be on the other silo");
-        Assert.Equal((RoomPhase.Connected, 2), (await StatusOn(B, Name) is var status ? (status.Phase, status.Epoch) : default));
+            () => Host(A).Find(RoomName.Parse(Name)) is { Epoch: 2, Status.Phase: RoomPhase.Connected },
+            "the room to be on the other silo");
+        var status = await StatusOn(B, Name);
+        Assert.Equal(2, status.Epoch);
+        Assert.Contains(status.Phase, new[] { RoomPhase.Connecting, RoomPhase.Connected });
         Assert.Null(Host(B).Find(RoomName.Parse(Name)));
     }
 }
