@@ -92,12 +92,15 @@ internal sealed partial class RoomOwner
 
     /// <summary>Reads the record, and adopts the session that runs on this silo, or opens the room if it is to be open and no living silo
     /// has it.</summary>
-    public async Task ActivateAsync(CancellationToken cancellationToken)
-    {
-        await _holding.Stored.ReadAsync();
-        cancellationToken.ThrowIfCancellationRequested();
-        await _holding.SettleAsync();
-    }
+    public async Task ActivateAsync(CancellationToken cancellationToken) => await _changes.RunAsync(
+        async () =>
+        {
+            await _holding.Stored.ReadAsync();
+            cancellationToken.ThrowIfCancellationRequested();
+            await _holding.SettleAsync();
+            return true;
+        },
+        static _ => Task.CompletedTask);
 
     /// <summary>The activation has ended: a session that ends from now on is somebody else's affair.</summary>
     public void End() => _holding.End();
