@@ -7,6 +7,7 @@ using RemoteAccess.Rooms;
 namespace RemoteAccess.Client.Tests.Cluster;
 
 /// <summary>A room that only keeps what it was opened with: the library is tested up to the grain call.</summary>
+[GrainType("room")]
 internal sealed class OpenedRoomGrain : Grain, IRoomGrain, IOpenedRoom
 {
     private RoomDescriptor? _descriptor;

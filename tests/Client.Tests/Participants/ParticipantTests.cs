@@ -54,7 +54,7 @@ public sealed class ParticipantTests
 
         Assert.Equal(SendOutcome.Moved, result.Outcome);
         Assert.True(_time.GetUtcNow() - Clock.Start <= RetryPolicy.Default.Budget, "It took longer than the budget.");
-        Assert.Equal(11, _grain.Sent.Count);
+        Assert.Equal(43, _grain.Sent.Count);
     }
 
     [Fact]

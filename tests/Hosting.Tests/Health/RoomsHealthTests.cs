@@ -16,11 +16,12 @@ public sealed class RoomsHealthTests
     [InlineData(RoomPhase.Dormant, 0, HealthStatus.Healthy)]
     [InlineData(RoomPhase.Closing, 0, HealthStatus.Healthy)]
     [InlineData(RoomPhase.StoodDown, 0, HealthStatus.Healthy)]
+    [InlineData(RoomPhase.Elsewhere, 0, HealthStatus.Healthy)]
     public void Of_maps_every_phase(RoomPhase phase, int failed, HealthStatus expected) =>
         Assert.Equal(expected, RoomsHealth.Of(Room("a", phase, failed)));
 
     [Fact]
-    public void Every_phase_has_been_thought_of() => Assert.Equal(7, Enum.GetValues<RoomPhase>().Length);
+    public void Every_phase_has_been_thought_of() => Assert.Equal(8, Enum.GetValues<RoomPhase>().Length);
 
     [Fact]
     public void One_room_that_cannot_connect_degrades_and_never_more()

@@ -41,7 +41,7 @@ public sealed class WebApplicationTests
         // Well within the host's budget of 30 s, which a web server that waits for connections uses up.
         await stopping.Within("the stop", Patience.ForEvents);
 
-        Assert.Equal(RoomCloseCode.ServerStopping, end.Code);
+        Assert.Equal(RoomCloseCode.Draining, end.Code);
     }
 
     [Fact]
