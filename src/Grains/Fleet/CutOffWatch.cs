@@ -77,8 +77,7 @@ internal sealed partial class CutOffWatch(
 
     [LoggerMessage(2106, LogLevel.Error,
         "This silo has heard neither the store nor most of the other silos for {CutOffAfter}: it ends its rooms and sends their viewers "
-            + "away. "
-            + "Check its network")]
+            + "away. Check its network")]
     private static partial void LogCutOff(ILogger logger, TimeSpan cutOffAfter);
 
     [LoggerMessage(2107, LogLevel.Information, "This silo hears the store or the other silos again, and takes rooms")]

@@ -1,10 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using RemoteAccess.Grains.Hosting;
-using RemoteAccess.Grains.Metrics;
-using RemoteAccess.Grains.Rooms;
 using RemoteAccess.Grains.Sessions;
-using RemoteAccess.Keys;
 using RemoteAccess.Protocol;
 using RemoteAccess.Tasks;
 
@@ -17,10 +14,9 @@ namespace RemoteAccess.Grains.Fleet;
 /// <remarks>Thread-safe. The first call begins; later ones wait for the same end.</remarks>
 internal sealed partial class FleetDrain(
     SessionHost host,
-    IGrainFactory grains,
+    RoomMoving moving,
     IOptions<RemoteAccessOptions> options,
     RoomPartings partings,
-    RemoteAccessMetrics metrics,
     ILogger<FleetDrain> logger)
     : IRoomDrain
 {
@@ -68,7 +64,7 @@ internal sealed partial class FleetDrain(
             new ParallelOptions { MaxDegreeOfParallelism = options.Value.Fleet.MovesAtOnce, TaskScheduler = TaskScheduler.Default },
             async (room, _) =>
             {
-                if (await MovedAsync(room).ConfigureAwait(false))
+                if (await moving.TryMoveAsync(room, null, failure => LogNotMoved(logger, room, failure.ForLog())).ConfigureAwait(false))
                 {
                     Interlocked.Increment(ref moved);
                 }
@@ -76,20 +72,6 @@ internal sealed partial class FleetDrain(
         if (rooms.Length > 0)
         {
             LogHandedOver(logger, moved, rooms.Length);
-        }
-    }
-
-    private async Task<bool> MovedAsync(RoomName room)
-    {
-        try
-        {
-            return await grains.GetGrain<IRoomOwnerGrain>(room.ToString()).MoveAsync(null).ConfigureAwait(false);
-        }
-        catch (Exception exception)
-        {
-            LogNotMoved(logger, room, exception.ForLog());
-            metrics.RoomMoved(RoomMove.Failed);
-            return false;
         }
     }
 

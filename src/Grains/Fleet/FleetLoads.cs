@@ -10,9 +10,13 @@ namespace RemoteAccess.Grains.Fleet;
 /// <remarks>Thread-safe: the ping loop writes, placement and hand-overs read.</remarks>
 internal sealed class FleetLoads(FleetMembers members)
 {
-    // The first choice is kept while it is not much more loaded than the least loaded silo: viewers of a closed room wait there.
-    private const double Tolerance = 1.25;
-    private const double Slack = 16;
+    /// <summary>A silo is much more loaded than another one above this multiple of its weight and <see cref="Slack"/>: less is not worth a
+    /// reconnect, and viewers of a closed room wait at its first choice.</summary>
+    public const double Tolerance = 1.25;
+
+    /// <summary>See <see cref="Tolerance"/>.</summary>
+    public const double Slack = 16;
+
     private readonly ConcurrentDictionary<SiloAddress, Entry> _loads = new();
 
     /// <summary>What the active silos answered last.</summary>
@@ -27,18 +31,16 @@ internal sealed class FleetLoads(FleetMembers members)
     /// <summary>The silo that a room is placed on.</summary>
     /// <param name="room">The room.</param>
     /// <param name="among">The silos that could take it; not empty.</param>
-    /// <param name="except">A silo that it leaves, or null.</param>
-    public SiloAddress Choose(RoomName room, IReadOnlyCollection<SiloAddress> among, SiloAddress? except = null)
+    public SiloAddress Choose(RoomName room, IReadOnlyCollection<SiloAddress> among)
     {
-        var candidates = among.Where(silo => !silo.Equals(except) && _loads.TryGetValue(silo, out var entry) && entry.Load.TakesRooms)
-            .ToArray();
+        var candidates = among.Where(TakesRooms).ToArray();
         if (candidates.Length == 0)
         {
             return FleetMembers.Rendezvous(room, among);
         }
 
         var first = FleetMembers.Rendezvous(room, candidates);
-        var least = candidates.MinBy(silo => _loads.TryGetValue(silo, out var entry) ? entry.Weight : 0)!;
+        var least = candidates.MinBy(WeightOf)!;
         var chosen = WeightOf(first) > (WeightOf(least) * Tolerance) + Slack ? least : first;
         if (_loads.TryGetValue(chosen, out var placed))
         {
@@ -54,10 +56,12 @@ internal sealed class FleetLoads(FleetMembers members)
         get
         {
             var active = members.Active;
-            var takers = active.Where(silo => _loads.TryGetValue(silo, out var entry) && entry.Load.TakesRooms).ToArray();
+            var takers = active.Where(TakesRooms).ToArray();
             return takers.Length > 0 ? takers : active;
         }
     }
+
+    private bool TakesRooms(SiloAddress silo) => _loads.TryGetValue(silo, out var entry) && entry.Load.TakesRooms;
 
     private double WeightOf(SiloAddress silo) => _loads.TryGetValue(silo, out var entry) ? entry.Weight : 0;
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using RemoteAccess.Grains.Rooms;
 using RemoteAccess.Keys;
 
 namespace RemoteAccess.Grains.Fleet;
@@ -44,6 +45,9 @@ internal sealed class FleetMembers(IClusterMembershipService membership, ILocalS
 
         return null;
     }
+
+    /// <summary>The living silo that a record names as the owner of a room that is to be open, or null.</summary>
+    public SiloAddress? OwnerOf(RoomRecord record) => record.Wanted ? FindLiving(record.Silo) : null;
 
     /// <summary>The silo that every silo with the same view chooses for a room: rendezvous hashing, so that a silo that comes or goes
     /// changes the choice of its own rooms only.</summary>

@@ -15,6 +15,7 @@ internal static class FleetServices
         services.AddSingleton<IFleetPings>(provider => provider.GetRequiredService<FleetPings>());
         services.AddSingleton<CutOffWatch>();
         services.AddSingleton<RoomSweep>();
+        services.AddSingleton<RoomMoving>();
         services.AddSingleton<Rebalancing>();
         services.AddSingleton<StallCheck>();
         services.AddSingleton<FleetControl>();

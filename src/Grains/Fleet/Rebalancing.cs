@@ -1,10 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using RemoteAccess.Grains.Hosting;
-using RemoteAccess.Grains.Metrics;
-using RemoteAccess.Grains.Rooms;
 using RemoteAccess.Grains.Sessions;
-using RemoteAccess.Keys;
 using RemoteAccess.Protocol;
 using RemoteAccess.Rates;
 
@@ -19,15 +16,11 @@ internal sealed partial class Rebalancing(
     FleetMembers members,
     FleetLoads loads,
     SessionHost host,
-    IGrainFactory grains,
-    RemoteAccessMetrics metrics,
+    RoomMoving moving,
     IOptions<RemoteAccessOptions> options,
     TimeProvider time,
     ILogger<Rebalancing> logger)
 {
-    // Not worth a reconnect.
-    private const double Slack = 16;
-    private const double Tolerance = 1.25;
     private TokenBucket _moves = new(
         options.Value.Fleet.MovesPerMinute / 60.0, Math.Max(1, options.Value.Fleet.MovesPerMinute / 10), time);
 
@@ -42,7 +35,7 @@ internal sealed partial class Rebalancing(
         }
 
         var (target, least) = others.MinBy(static load => load.Value.Weight);
-        var gap = here.Weight - (least.Weight * Tolerance) - Slack;
+        var gap = here.Weight - (least.Weight * FleetLoads.Tolerance) - FleetLoads.Slack;
         foreach (var session in host.Sessions.Where(static session => !session.IsEnding).OrderByDescending(WeightOf))
         {
             // A room that is heavier than half of the difference would turn it round.
@@ -52,7 +45,7 @@ internal sealed partial class Rebalancing(
                 return;
             }
 
-            if (weight * 2 > gap + Slack)
+            if (weight * 2 > gap + FleetLoads.Slack)
             {
                 continue;
             }
@@ -62,7 +55,10 @@ internal sealed partial class Rebalancing(
                 return;
             }
 
-            if (await MovedAsync(session.Room, FleetMembers.NameOf(target)).ConfigureAwait(false))
+            var silo = FleetMembers.NameOf(target);
+            LogMoving(logger, session.Room, silo);
+            if (await moving.TryMoveAsync(session.Room, silo, failure => LogNotMoved(logger, session.Room, failure.ForLog()))
+                .ConfigureAwait(false))
             {
                 gap -= 2 * weight;
             }
@@ -70,21 +66,6 @@ internal sealed partial class Rebalancing(
     }
 
     private static int WeightOf(RoomSession session) => 1 + session.ParticipantCount;
-
-    private async Task<bool> MovedAsync(RoomName room, string silo)
-    {
-        try
-        {
-            LogMoving(logger, room, silo);
-            return await grains.GetGrain<IRoomOwnerGrain>(room.ToString()).MoveAsync(silo).ConfigureAwait(false);
-        }
-        catch (Exception exception)
-        {
-            LogNotMoved(logger, room, exception.ForLog());
-            metrics.RoomMoved(RoomMove.Failed);
-            return false;
-        }
-    }
 
     [LoggerMessage(2111, LogLevel.Information, "Room {Room} is moved to the less loaded silo {Silo}")]
     private static partial void LogMoving(ILogger logger, OutsideText room, OutsideText silo);

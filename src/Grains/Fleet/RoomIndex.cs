@@ -46,7 +46,11 @@ internal sealed partial class RoomIndex(IGrainFactory grains, TimeProvider time,
     }
 
     /// <summary>The rooms that are to be open and that a silo had last.</summary>
-    public Task<IReadOnlyList<RoomName>> OfAsync(string silo) => AskAllAsync(part => part.Of(silo));
+    public async Task<IReadOnlyList<RoomName>> OfAsync(string silo)
+    {
+        var answers = await Task.WhenAll(Enumerable.Range(0, Parts).Select(part => OfAsync(part, silo)));
+        return [.. answers.SelectMany(static answer => answer).Select(static room => RoomName.Parse(room))];
+    }
 
     public async Task<IReadOnlyList<ListedRoom>> ListAsync(string prefix, string after, int most)
     {
@@ -59,18 +63,12 @@ internal sealed partial class RoomIndex(IGrainFactory grains, TimeProvider time,
         return [.. answers.SelectMany(static answer => answer).OrderBy(room => room.Room, StringComparer.Ordinal).Take(most)];
     }
 
-    private async Task<IReadOnlyList<RoomName>> AskAllAsync(Func<IRoomIndexGrain, ValueTask<IReadOnlyList<string>>> ask)
-    {
-        var answers = await Task.WhenAll(Enumerable.Range(0, Parts).Select(part => AskAsync(part, ask)));
-        return [.. answers.SelectMany(static answer => answer).Select(static room => RoomName.Parse(room))];
-    }
-
     // The rooms of the other parts do not wait for a part that does not answer, e.g. because its silo is frozen.
-    private async Task<IReadOnlyList<string>> AskAsync(int part, Func<IRoomIndexGrain, ValueTask<IReadOnlyList<string>>> ask)
+    private async Task<IReadOnlyList<string>> OfAsync(int part, string silo)
     {
         try
         {
-            return await ask(Part(part)).AsTask().WaitOrAbandonAsync(CallTimeout, time);
+            return await Part(part).Of(silo).AsTask().WaitOrAbandonAsync(CallTimeout, time);
         }
         catch (Exception exception)
         {
@@ -97,7 +95,6 @@ internal sealed partial class RoomIndex(IGrainFactory grains, TimeProvider time,
 
     [LoggerMessage(2101, LogLevel.Warning,
         "Room {Room} could not be entered into the index of rooms; the next sweep repeats it. If this silo died before, nobody would "
-            + "reopen "
-            + "the room until it is called")]
+            + "reopen the room until it is called")]
     private static partial void LogNotEntered(ILogger logger, OutsideText room, LoggedException exception);
 }

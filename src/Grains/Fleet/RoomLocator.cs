@@ -19,7 +19,7 @@ internal sealed class RoomLocator(
     private async ValueTask<RoomLocation> ReadAsync(RoomName room, CancellationToken cancellationToken)
     {
         var record = (await store.ReadAsync(room).WaitOrAbandonAsync(ReadTimeout, time, cancellationToken).ConfigureAwait(false)).State!;
-        if (record.Wanted && members.FindLiving(record.Silo) is { } owner)
+        if (members.OwnerOf(record) is { } owner)
         {
             return new RoomLocation(owner, owner.Equals(members.Here), IsOpen: true, record.Epoch);
         }

@@ -13,8 +13,7 @@ namespace RemoteAccess.Grains.Fleet;
 
 /// <summary>
 /// Brings what silos serve and what is stored together: sessions here that were overtaken end (B18); rooms that are to be open and have no
-/// living
-/// silo are reopened, each by the one silo that all choose, or by the silo that had them last; sessions without a grain get one.
+/// living silo are reopened, each by the one silo that all choose, or by the silo that had them last; sessions without a grain get one.
 /// </summary>
 /// <remarks>Used by one loop. Two silos with different views may both reopen a room: the record's ETag lets one of them.</remarks>
 internal sealed partial class RoomSweep(

@@ -38,7 +38,7 @@ internal sealed class OwnedPlacementDirector(
         }
 
         var record = (await store.ReadAsync(room).WaitOrAbandonAsync(ReadTimeout, time)).State!;
-        if (record.Wanted && members.FindLiving(record.Silo) is { } owner && compatible.Contains(owner))
+        if (members.OwnerOf(record) is { } owner && compatible.Contains(owner))
         {
             return owner;
         }

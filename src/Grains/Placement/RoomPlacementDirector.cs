@@ -61,8 +61,7 @@ internal sealed partial class RoomPlacementDirector(
     {
         try
         {
-            var record = (await store.ReadAsync(room).WaitOrAbandonAsync(LookUpTimeout, time)).State!;
-            return record.Wanted ? members.FindLiving(record.Silo) : null;
+            return members.OwnerOf((await store.ReadAsync(room).WaitOrAbandonAsync(LookUpTimeout, time)).State!);
         }
         catch (Exception exception)
         {
