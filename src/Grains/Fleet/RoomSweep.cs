@@ -21,7 +21,6 @@ internal sealed partial class RoomSweep(
     FleetLoads loads,
     RoomIndex index,
     SessionHost host,
-    IRoomEpochs epochs,
     IGrainFactory grains,
     RemoteAccessMetrics metrics,
     IOptions<RemoteAccessOptions> options,
@@ -88,8 +87,7 @@ internal sealed partial class RoomSweep(
         foreach (var room in overtaken)
         {
             // The index only says where to look: the record decides.
-            if (serving.TryGetValue(room, out var session)
-                && await epochs.ReadAsync(room, cancellationToken).ConfigureAwait(false) > session.Epoch)
+            if (serving.TryGetValue(room, out var session) && await session.IsOvertakenAsync(cancellationToken).ConfigureAwait(false))
             {
                 host.Supersede(session);
             }

@@ -1,11 +1,9 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using RemoteAccess.Grains.Hosting;
-using RemoteAccess.Grains.Rooms;
 using RemoteAccess.Grains.Sessions;
 using RemoteAccess.Grains.Threads;
 using RemoteAccess.Protocol;
-using RemoteAccess.Tasks;
 
 namespace RemoteAccess.Grains.Fleet;
 
@@ -13,7 +11,7 @@ namespace RemoteAccess.Grains.Fleet;
 /// replaced meanwhile. A store that does not answer is asked until it does, or until the room has ended otherwise.</summary>
 /// <remarks>Holds no state. One check at a time, started by the guard.</remarks>
 internal sealed partial class StallCheck(
-    SessionHost host, IRoomEpochs epochs, IOptions<RemoteAccessOptions> options, TimeProvider time, ILogger<StallCheck> logger)
+    SessionHost host, IOptions<RemoteAccessOptions> options, TimeProvider time, ILogger<StallCheck> logger)
 {
     private const int AtOnce = 16;
     private static readonly TimeSpan ReadTimeout = TimeSpan.FromSeconds(1);
@@ -37,7 +35,7 @@ internal sealed partial class StallCheck(
         try
         {
             using var limit = new CancellationTokenSource(ReadTimeout, time);
-            if (await epochs.ReadAsync(session.Room, limit.Token).WaitOrAbandonAsync(limit.Token).ConfigureAwait(false) > session.Epoch)
+            if (await session.IsOvertakenAsync(limit.Token).ConfigureAwait(false))
             {
                 host.Supersede(session);
             }

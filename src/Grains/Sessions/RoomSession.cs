@@ -80,6 +80,9 @@ internal sealed class RoomSession
     /// <summary>An activation has ended; another one may have adopted the session before.</summary>
     public void Leave(object activation) => Interlocked.CompareExchange(ref _adoptedBy, null, activation);
 
+    /// <inheritdoc cref="SessionContext.IsOvertakenAsync"/>
+    public Task<bool> IsOvertakenAsync(CancellationToken cancellationToken) => _context.IsOvertakenAsync(cancellationToken);
+
     /// <summary>Whether it was asked to end, or has stood down.</summary>
     public bool IsEnding => _stop.Asked is not null;
 
