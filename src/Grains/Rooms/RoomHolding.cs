@@ -87,7 +87,11 @@ internal sealed partial class RoomHolding(
                 LogLost(logger, room, running.Epoch, Record.Epoch);
                 await WriteAsync(Record with
                 {
-                    Wanted = true, Epoch = running.Epoch, Descriptor = running.Descriptor, Silo = fleet.Here, Owner = running.Owner,
+                    Wanted = true,
+                    Epoch = running.Epoch,
+                    Descriptor = running.Descriptor,
+                    Silo = fleet.Here,
+                    Owner = running.Owner,
                 });
                 Serve(running);
                 return;

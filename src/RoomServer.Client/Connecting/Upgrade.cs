@@ -44,7 +44,8 @@ internal static class Upgrade
             _ => throw new ArgumentException($"'{server.Scheme}' is not a scheme of a room server; use ws or wss.", nameof(server)),
         };
         return new UriBuilder(
-            server) { Scheme = scheme, Path = server.AbsolutePath.TrimEnd('/') + path, Query = $"{WireProtocol.LeavingQuery}=1" }.Uri;
+            server)
+        { Scheme = scheme, Path = server.AbsolutePath.TrimEnd('/') + path, Query = $"{WireProtocol.LeavingQuery}=1" }.Uri;
     }
 
     private static Exception Translate(Exception exception, Uri server, CancellationToken cancellationToken)

@@ -19,8 +19,11 @@ internal sealed class StoreMetrics
             "remote_access.store.answer.duration",
             "s",
             "How long a store took to answer a probe; one write or one query.",
-            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [
-                0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 1, 3] });
+            advice: new InstrumentAdvice<double>
+            {
+                HistogramBucketBoundaries = [
+                0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 1, 3]
+            });
     }
 
     /// <summary>Shows which stores can be used, from now on, and 0 for every counter.</summary>

@@ -1,6 +1,6 @@
+using Microsoft.Extensions.DependencyInjection;
 using RemoteAccess.Grains.Hosting;
 using RemoteAccess.Grains.Tests.Cluster;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace RemoteAccess.Grains.Tests.Fleet;
 

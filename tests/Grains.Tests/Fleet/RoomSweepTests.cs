@@ -28,7 +28,10 @@ public sealed class RoomSweepTests(FleetSilos silos) : IClassFixture<FleetSilos>
         {
             var record = new RoomRecord
             {
-                Wanted = true, Epoch = 5, Silo = Dead, Descriptor = new RoomDescriptor
+                Wanted = true,
+                Epoch = 5,
+                Silo = Dead,
+                Descriptor = new RoomDescriptor
                 {
                     Name = "robot",
                     Channels = [SessionFixture.Channel(1)],
