@@ -8,6 +8,7 @@ using RemoteAccess.Grains.Rooms;
 using RemoteAccess.Grains.Sessions;
 using RemoteAccess.Keys;
 using RemoteAccess.Protocol;
+using RemoteAccess.Rooms;
 
 namespace RemoteAccess.Grains.Fleet;
 
@@ -107,6 +108,11 @@ internal sealed partial class RoomSweep(
                 RequestContext.Set(IPlacementDirector.PlacementHintKey, members.Here);
                 await grains.GetGrain<IRoomOwnerGrain>(room.ToString()).LookAsync().ConfigureAwait(false);
                 count?.Invoke(host.Find(room) is null ? RoomReopening.NotOpened : RoomReopening.Opened);
+            }
+            catch (RoomMovedException)
+            {
+                // Its grain is on its way to the silo that has it.
+                count?.Invoke(RoomReopening.NotOpened);
             }
             catch (Exception exception)
             {

@@ -10,8 +10,13 @@ namespace RemoteAccess.Grains.Rooms;
 /// <param name="isChanging">Whether a change of the room is in progress.</param>
 /// <param name="startTimer">Calls back once, in a turn of the grain, after a time.</param>
 /// <param name="deactivate">Ends the activation.</param>
+/// <param name="follow">Moves the activation to the room's silo, or ends it if there is none.</param>
 internal sealed class IdleDeactivation(
-    Func<bool> isOpen, Func<bool> isChanging, Func<Func<Task>, TimeSpan, IDisposable> startTimer, Action deactivate)
+    Func<bool> isOpen,
+    Func<bool> isChanging,
+    Func<Func<Task>, TimeSpan, IDisposable> startTimer,
+    Action deactivate,
+    Action follow)
 {
     /// <summary>How long there must have been no call: between this and twice this time.</summary>
     public static readonly TimeSpan After = TimeSpan.FromSeconds(2);
@@ -33,7 +38,7 @@ internal sealed class IdleDeactivation(
         }
     }
 
-    /// <summary>Another silo has the room: the activation goes a moment later, although callers still come.</summary>
+    /// <summary>Another silo has the room: the activation goes there a moment later, although callers still come.</summary>
     public void GiveUp()
     {
         _givingUp ??= startTimer(
@@ -43,7 +48,7 @@ internal sealed class IdleDeactivation(
                 _givingUp = null;
                 if (!isOpen())
                 {
-                    deactivate();
+                    follow();
                 }
 
                 return Task.CompletedTask;

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 using Orleans.Placement;
+using Orleans.Runtime.Placement;
 using RemoteAccess.ConnectionGraph;
 using RemoteAccess.Grains.Fleet;
 using RemoteAccess.Grains.Participants;
@@ -49,7 +50,7 @@ internal sealed class RoomGrain(
         _owner = new RoomOwner(
             _room, fleet, host, store, () => DelayDeactivation(Timeout.InfiniteTimeSpan), () => _idle.GiveUp(), time, logger);
         _bans = new RoomBans(_room, _owner, time, logger);
-        _idle = new IdleDeactivation(() => Session is not null, () => _owner.IsChanging, StartTimer, Deactivate);
+        _idle = new IdleDeactivation(() => Session is not null, () => _owner.IsChanging, StartTimer, Deactivate, Follow);
         await _owner.ActivateAsync(cancellationToken);
         if (_owner.IsRefused)
         {
@@ -149,5 +150,14 @@ internal sealed class RoomGrain(
     {
         DelayDeactivation(TimeSpan.Zero);
         DeactivateOnIdle();
+    }
+
+    // A migration also corrects the callers' directory caches. After a mere deactivation their calls would arrive here again, and begin
+    // the next activation on this silo, for as long as they keep coming.
+    private void Follow()
+    {
+        DelayDeactivation(TimeSpan.Zero);
+        RequestContext.Remove(IPlacementDirector.PlacementHintKey);
+        MigrateOnIdle();
     }
 }

@@ -10,8 +10,10 @@ public sealed class IdleDeactivationTests
     private bool _open;
     private bool _changing;
     private int _deactivated;
+    private int _followed;
 
-    public IdleDeactivationTests() => _idle = new IdleDeactivation(() => _open, () => _changing, Start, () => _deactivated++);
+    public IdleDeactivationTests() =>
+        _idle = new IdleDeactivation(() => _open, () => _changing, Start, () => _deactivated++, () => _followed++);
 
     [Fact]
     public async Task It_deactivates_when_there_was_no_call_between_two_checks()
@@ -63,6 +65,19 @@ public sealed class IdleDeactivationTests
         Assert.Equal((0, 0), (_deactivated, _timers.Count));
     }
 
+    [Fact]
+    public async Task Giving_up_follows_the_room_once_and_not_when_it_is_open_here_again()
+    {
+        _idle.GiveUp();
+        _idle.GiveUp();
+        await Look();
+        Assert.Equal((1, 0, 0), (_followed, _deactivated, _timers.Count));
+        _idle.GiveUp();
+        _open = true;
+        await Look();
+        Assert.Equal((1, 0, 0), (_followed, _deactivated, _timers.Count));
+    }
+
     private Task Look()
     {
         var look = Assert.Single(_timers);
@@ -71,7 +86,7 @@ public sealed class IdleDeactivationTests
 
     private Timer Start(Func<Task> look, TimeSpan after)
     {
-        Assert.Equal(IdleDeactivation.After, after);
+        Assert.Contains(after, new[] { IdleDeactivation.After, IdleDeactivation.GoesAfter });
         _timers.Add(look);
         return new Timer(() => _timers.Remove(look));
     }
