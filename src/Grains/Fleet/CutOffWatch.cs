@@ -12,8 +12,13 @@ namespace RemoteAccess.Grains.Fleet;
 /// Ends this silo's rooms when it has heard neither the store nor most of the other silos for a while (B18): the others have declared it
 /// dead by then and serve them. It takes rooms again when it hears one of them.
 /// </summary>
-/// <remarks>Used by one loop. The store is heard when it answers for the record of one of the rooms here, each in turn; that read also
-/// tells whether the room's session was overtaken. A silo without rooms reads a name that no room has.</remarks>
+/// <remarks>
+/// Two loops use it: one asks the store (<see cref="RunAsync"/>), one judges (<see cref="Judge"/>), so that an answer that does not come
+/// delays no judgement. What was heard counts from when it was asked for. The store is heard when it answers for the record of one of the
+/// rooms here, each in turn; that read also tells whether the room's session was overtaken. A silo without rooms reads a name that no room
+/// has. A process that stood still has not listened meanwhile: a standstill counts as <see cref="FleetOptions.StallAfter"/> at most, and
+/// what it means for the rooms is <see cref="StallCheck"/>'s affair.
+/// </remarks>
 internal sealed partial class CutOffWatch(
     SessionHost host,
     IRoomEpochs epochs,
@@ -24,33 +29,53 @@ internal sealed partial class CutOffWatch(
     ILogger<CutOffWatch> logger)
 {
     private static readonly RoomName Nobody = RoomName.Parse("remote-access/store-probe");
+    private long _storeHeardAt = time.GetTimestamp();
     private long _heardAt = time.GetTimestamp();
+    private long _judgedAt = time.GetTimestamp();
+    private TimeSpan _silence;
     private int _next;
 
     /// <summary>Whether the store answered in the last round.</summary>
     public bool HeardStore { get; private set; } = true;
 
-    /// <summary>One round.</summary>
+    /// <summary>How often to judge: often enough for the time that was configured to be kept.</summary>
+    public TimeSpan JudgeInterval => options.Value.Fleet.CutOffAfter / 20;
+
+    /// <summary>Asks the store once.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
+        var asked = time.GetTimestamp();
         HeardStore = await HearsStoreAsync(cancellationToken).ConfigureAwait(false);
-        if (HeardStore || pings.HeardMajority)
+        if (HeardStore)
         {
-            _heardAt = time.GetTimestamp();
-            if (host.IsCutOff)
-            {
-                host.IsCutOff = false;
-                LogBack(logger);
-            }
+            Volatile.Write(ref _storeHeardAt, asked);
         }
-        else if (!host.IsCutOff && time.GetElapsedTime(_heardAt) >= options.Value.Fleet.CutOffAfter)
+    }
+
+    /// <summary>Decides whether this silo is cut off.</summary>
+    public void Judge()
+    {
+        var now = time.GetTimestamp();
+        var (heardAt, fleet) = (Math.Max(Volatile.Read(ref _storeHeardAt), pings.HeardMajorityAt), options.Value.Fleet);
+        _silence = heardAt == _heardAt
+            ? _silence + Shorter(time.GetElapsedTime(_judgedAt, now), fleet.StallAfter)
+            : Shorter(time.GetElapsedTime(heardAt, now), fleet.PingInterval);
+        (_heardAt, _judgedAt) = (heardAt, now);
+        if (host.IsCutOff && _silence < fleet.CutOffAfter)
         {
-            LogCutOff(logger, options.Value.Fleet.CutOffAfter);
+            host.IsCutOff = false;
+            LogBack(logger);
+        }
+        else if (!host.IsCutOff && _silence >= fleet.CutOffAfter)
+        {
+            LogCutOff(logger, fleet.CutOffAfter);
             foreach (var session in host.CutOff())
             {
                 partings.Tell(session.Room, RoomDepartureKind.CutOff, null);
             }
         }
+
+        static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
     }
 
     private async Task<bool> HearsStoreAsync(CancellationToken cancellationToken)

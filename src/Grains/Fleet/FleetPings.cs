@@ -8,8 +8,8 @@ namespace RemoteAccess.Grains.Fleet;
 /// <summary>What the last round of asking the other silos brought.</summary>
 internal interface IFleetPings
 {
-    /// <summary>Whether most active silos, this one included, answered in the last round.</summary>
-    bool HeardMajority { get; }
+    /// <summary>When the newest round began in which most active silos answered, this one included (timestamp of the clock).</summary>
+    long HeardMajorityAt { get; }
 
     /// <summary>The active silos that were asked, this one included.</summary>
     int Members { get; }
@@ -25,8 +25,10 @@ internal sealed class FleetPings(
     FleetMembers members, FleetLoads loads, SiloPeers peers, SessionHost host, IOptions<RemoteAccessOptions> options, TimeProvider time)
     : IFleetPings
 {
+    private long _heardMajorityAt = time.GetTimestamp();
+
     /// <inheritdoc/>
-    public bool HeardMajority { get; private set; } = true;
+    public long HeardMajorityAt => Volatile.Read(ref _heardMajorityAt);
 
     /// <inheritdoc/>
     public int Members { get; private set; } = 1;
@@ -37,11 +39,16 @@ internal sealed class FleetPings(
     /// <summary>One round.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
+        var began = time.GetTimestamp();
         loads.Answered(members.Here, host.Load);
         var others = members.Active.Where(silo => !silo.Equals(members.Here)).ToArray();
         var answers = await Task.WhenAll(others.Select(silo => AskAsync(silo, cancellationToken))).ConfigureAwait(false);
         var heard = 1 + answers.Count(static answered => answered);
-        HeardMajority = heard * 2 > others.Length + 1;
+        if (heard * 2 > others.Length + 1)
+        {
+            Volatile.Write(ref _heardMajorityAt, began);
+        }
+
         (Members, Heard) = (others.Length + 1, heard);
         foreach (var gone in loads.Known.Keys.Except(others).Where(silo => !silo.Equals(members.Here)))
         {

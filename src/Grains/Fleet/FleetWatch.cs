@@ -9,8 +9,8 @@ using RemoteAccess.Tasks;
 namespace RemoteAccess.Grains.Fleet;
 
 /// <summary>
-/// Runs the silo's rounds while it is active: asks the other silos (each ping interval), decides whether this one is cut off (B18), and
-/// sweeps the rooms (each sweep interval, and at once when a silo has died).
+/// Runs the silo's rounds while it is active: asks the other silos and the store (each ping interval), decides whether this one is cut off
+/// (B18), and sweeps the rooms (each sweep interval, and at once when a silo has died).
 /// </summary>
 /// <remarks>One loop for each; they end with the silo. A round that fails is logged and repeated by the next one.</remarks>
 internal sealed partial class FleetWatch(
@@ -48,7 +48,9 @@ internal sealed partial class FleetWatch(
         // Not in the scheduler of the silo's start.
         _running = Task.Run(
             () => Task.WhenAll(
-                RepeatAsync(PingAsync, options.Value.Fleet.PingInterval, new RoundPause(time)),
+                RepeatAsync(pings.RunAsync, options.Value.Fleet.PingInterval, new RoundPause(time)),
+                RepeatAsync(cutOff.RunAsync, options.Value.Fleet.PingInterval, new RoundPause(time)),
+                RepeatAsync(JudgeAsync, cutOff.JudgeInterval, new RoundPause(time)),
                 RepeatAsync(rebalancing.RunAsync, options.Value.Fleet.SweepInterval, new RoundPause(time)),
                 RepeatAsync(sweep.RunAsync, options.Value.Fleet.SweepInterval, _sweepPause),
                 FollowAsync()),
@@ -62,10 +64,10 @@ internal sealed partial class FleetWatch(
         await _running.WaitOrAbandonAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    private async Task PingAsync(CancellationToken cancellationToken)
+    private Task JudgeAsync(CancellationToken cancellationToken)
     {
-        await pings.RunAsync(cancellationToken).ConfigureAwait(false);
-        await cutOff.RunAsync(cancellationToken).ConfigureAwait(false);
+        cutOff.Judge();
+        return Task.CompletedTask;
     }
 
     private async Task RepeatAsync(Func<CancellationToken, Task> round, TimeSpan interval, RoundPause pause)

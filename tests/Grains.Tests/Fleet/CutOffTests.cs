@@ -32,15 +32,20 @@ public sealed class CutOffTests : IAsyncLifetime
 
     public ValueTask DisposeAsync() => _fixture.DisposeAsync();
 
+    private FleetOptions Fleet => _fixture.Session.Options.Fleet;
+
     [Theory]
     [InlineData(true, false)]
     [InlineData(false, true)]
     public async Task A_silo_that_hears_one_of_them_serves_on(bool store, bool others)
     {
         await OpenAsync();
-        await LookAsync(store, others);
-        _fixture.Session.Time.Advance(TimeSpan.FromMinutes(1));
-        await LookAsync(store, others);
+        for (var seconds = 0; seconds < 60; seconds++)
+        {
+            await LookAsync(store, others);
+            Pass(TimeSpan.FromSeconds(1));
+        }
+
         Assert.False(_fixture.Host.IsCutOff);
         Assert.Empty(_departures.Told);
         Assert.False(_fixture.Host.Find(RoomOwnerFixture.Room)!.IsEnding);
@@ -51,22 +56,58 @@ public sealed class CutOffTests : IAsyncLifetime
     {
         await OpenAsync();
         var session = _fixture.Host.Find(RoomOwnerFixture.Room)!;
-        await LookAsync(store: false, others: false);
-        _fixture.Session.Time.Advance(_fixture.Session.Options.Fleet.CutOffAfter - TimeSpan.FromMilliseconds(1));
+        await LookAsync(store: true, others: true);
+        Pass(Fleet.CutOffAfter - TimeSpan.FromMilliseconds(1));
         await LookAsync(store: false, others: false);
         Assert.False(_fixture.Host.IsCutOff);
 
-        _fixture.Session.Time.Advance(TimeSpan.FromMilliseconds(1));
-        await LookAsync(store: false, others: false);
+        Pass(TimeSpan.FromMilliseconds(1));
         Assert.True(_fixture.Host.IsCutOff);
         Assert.Equal((RoomOwnerFixture.Room, RoomDepartureKind.CutOff), Assert.Single(_departures.Told));
         await session.Completion.Within("the session to end");
         Assert.False(_fixture.Host.CanTake(RoomOwnerFixture.Room));
         Assert.Throws<SiloDrainingException>(() => _fixture.Host.Start(RoomName.Parse("other"), 1, _fixture.Session.Descriptor, []));
 
+        Pass(Fleet.CutOffAfter);
+        Assert.Single(_departures.Told);
+
         await LookAsync(store: true, others: false);
         Assert.False(_fixture.Host.IsCutOff);
         Assert.True(_fixture.Host.CanTake(RoomOwnerFixture.Room));
+    }
+
+    [Fact]
+    public async Task A_store_that_does_not_answer_delays_no_judgement_and_an_answer_counts_from_its_question()
+    {
+        await OpenAsync();
+        var answer = new TaskCompletionSource<long>();
+        _fixture.Session.Epochs.Answer = _ => answer.Task;
+        var asked = _watch.RunAsync(TestContext.Current.CancellationToken);
+        Pass(Fleet.PingInterval / 2);
+        answer.SetResult(1);
+        await asked.Within("the store's answer");
+        _fixture.Session.Epochs.Answer = _ => new TaskCompletionSource<long>().Task;
+        var unanswered = _watch.RunAsync(TestContext.Current.CancellationToken);
+
+        Pass(Fleet.CutOffAfter - (Fleet.PingInterval / 2) - TimeSpan.FromMilliseconds(1));
+        Assert.False(_fixture.Host.IsCutOff);
+        Pass(TimeSpan.FromMilliseconds(1));
+        Assert.True(_fixture.Host.IsCutOff);
+        await unanswered.Within("the question to the store to be given up");
+        Assert.False(_watch.HeardStore);
+    }
+
+    [Fact]
+    public async Task A_silo_that_stood_still_is_not_taken_for_cut_off()
+    {
+        await OpenAsync();
+        _fixture.Session.Time.Advance(TimeSpan.FromMinutes(10));
+        _watch.Judge();
+        Assert.False(_fixture.Host.IsCutOff);
+
+        await LookAsync(store: true, others: true);
+        Pass(Fleet.CutOffAfter - TimeSpan.FromMilliseconds(1));
+        Assert.False(_fixture.Host.IsCutOff);
     }
 
     [Fact]
@@ -89,18 +130,33 @@ public sealed class CutOffTests : IAsyncLifetime
     private async Task LookAsync(bool store, bool others)
     {
         _fixture.Session.Epochs.Failure = store ? null : new IOException("cut off");
-        _pings.HeardMajority = others;
+        if (others)
+        {
+            _pings.HeardMajorityAt = _fixture.Session.Time.GetTimestamp();
+        }
+
         await _watch.RunAsync(TestContext.Current.CancellationToken);
         Assert.Equal(store, _watch.HeardStore);
+        _watch.Judge();
+    }
+
+    // The clock goes as the judging loop does.
+    private void Pass(TimeSpan time)
+    {
+        for (var step = _watch.JudgeInterval; time > TimeSpan.Zero; time -= step)
+        {
+            _fixture.Session.Time.Advance(time < step ? time : step);
+            _watch.Judge();
+        }
     }
 
     private sealed class Pings : IFleetPings
     {
-        public bool HeardMajority { get; set; }
+        public long HeardMajorityAt { get; set; }
 
         public int Members => 3;
 
-        public int Heard => HeardMajority ? 3 : 1;
+        public int Heard => 3;
     }
 
     private sealed class Departures : IRoomDepartures

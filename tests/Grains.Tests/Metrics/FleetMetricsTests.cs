@@ -83,7 +83,7 @@ public sealed class FleetMetricsTests : IAsyncLifetime
 
     private sealed class ThreeSilos : IFleetPings
     {
-        public bool HeardMajority => true;
+        public long HeardMajorityAt => 0;
 
         public int Members => 3;
 
