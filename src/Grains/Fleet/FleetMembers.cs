@@ -24,6 +24,11 @@ internal sealed class FleetMembers(IClusterMembershipService membership, ILocalS
         [.. membership.CurrentSnapshot.Members.Values.Where(static member => IsLiving(member.Status))
             .Select(static member => member.SiloAddress.ToParsableString())];
 
+    /// <summary><see cref="Living"/>, by address.</summary>
+    public ImmutableArray<SiloAddress> LivingSilos =>
+        [.. membership.CurrentSnapshot.Members.Values.Where(static member => IsLiving(member.Status))
+            .Select(static member => member.SiloAddress).Order()];
+
     /// <summary>A silo as room records name it.</summary>
     public static string NameOf(SiloAddress silo) => silo.ToParsableString();
 

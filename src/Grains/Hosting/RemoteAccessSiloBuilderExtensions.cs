@@ -13,6 +13,7 @@ using RemoteAccess.Grains.Listening;
 using RemoteAccess.Grains.Metrics;
 using RemoteAccess.Grains.OnDemand;
 using RemoteAccess.Grains.Placement;
+using RemoteAccess.Grains.Presence;
 using RemoteAccess.Grains.Rooms;
 using RemoteAccess.Grains.Sessions;
 using RemoteAccess.Grains.Threads;
@@ -71,6 +72,7 @@ public static class RemoteAccessSiloBuilderExtensions
         services.AddSingleton<ILocalRooms>(provider => provider.GetRequiredService<SessionHost>());
         services.AddSingleton<IRoomRecords>(provider => provider.GetRequiredService<RoomStore>());
         services.AddFleet();
+        services.AddPresence();
         services.TryAddSingleton<IRoomConnector, MissingRoomConnector>();
         services.TryAddKeyedSingleton<IGrainStorage, MissingGrainStorage>(RemoteAccessStorage.ProviderName);
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, RequiredParts>();

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using RemoteAccess.Grains.Presence;
 using RemoteAccess.Grains.Sessions;
 using RemoteAccess.Grains.Threads;
 using RemoteAccess.Keys;
@@ -9,11 +10,14 @@ namespace RemoteAccess.Grains.Identities;
 /// <summary>The chains of one session, by identity. A chain is created with the first step of its identity and removed when it is idle and
 /// has no failures left to remember (B4).</summary>
 /// <remarks>One lock, under which steps are added too: a removed chain gets no more steps, and the next step creates another chain. The
-/// lock of a chain is taken under it.</remarks>
-internal sealed partial class IdentityChains(ParticipantSet set, SessionContext context, ILogger logger)
+/// locks of a chain and of <see cref="PresentIdentities"/> are taken under it.</remarks>
+internal sealed partial class IdentityChains(ParticipantSet set, SessionContext context, ILogger logger) : IPresentSession
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<ParticipantIdentity, IdentityChain> _chains = [];
+    private bool _ended;
+
+    public RoomName Room => context.Room;
 
     /// <summary>Chains alive; for leak checks.</summary>
     public int Count
@@ -53,6 +57,10 @@ internal sealed partial class IdentityChains(ParticipantSet set, SessionContext 
             if (!_chains.TryGetValue(identity, out var chain))
             {
                 _chains.Add(identity, chain = new IdentityChain(identity, set, context));
+                if (!_ended)
+                {
+                    context.Present.Add(identity, this);
+                }
             }
 
             chain.Post(step);
@@ -77,10 +85,24 @@ internal sealed partial class IdentityChains(ParticipantSet set, SessionContext 
             }
 
             _chains.Remove(chain.Identity);
+            context.Present.Remove(chain.Identity, this);
             chain.Retired();
         }
 
         LogRetired(logger, context.Room, chain.Identity);
+    }
+
+    /// <summary>The session has ended: nobody is present in it, whatever was abandoned of its chains.</summary>
+    public void End()
+    {
+        lock (_gate)
+        {
+            _ended = true;
+            foreach (var identity in _chains.Keys)
+            {
+                context.Present.Remove(identity, this);
+            }
+        }
     }
 
     /// <summary>Drops all identities, each after the running step of its chain; opens in progress are cancelled.</summary>

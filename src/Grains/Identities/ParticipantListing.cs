@@ -1,4 +1,5 @@
 using RemoteAccess.Grains.Metrics;
+using RemoteAccess.Keys;
 using RemoteAccess.Rooms;
 using RemoteAccess.Viewers;
 
@@ -11,9 +12,12 @@ internal sealed class ParticipantListing(IdentityChains chains)
     /// <summary>The served participants, those that wait for a retry, and kicked ones that the room still shows.</summary>
     public IReadOnlyList<ParticipantEntry> Entries()
     {
-        var listed = chains.ToArray().Where(chain => chain.Current is not null || chain.IsWaiting || chain.KickedSid is not null);
-        return [.. listed.Select(Entry).OrderBy(entry => entry.ClientId)];
+        return [.. chains.ToArray().Where(IsListed).Select(Describe).OrderBy(entry => entry.ClientId)];
     }
+
+    /// <summary>One of <see cref="Entries"/>, or null.</summary>
+    public ParticipantEntry? Entry(ParticipantIdentity identity) =>
+        chains.Find(identity) is { } chain && IsListed(chain) ? Describe(chain) : null;
 
     /// <summary>Samples every viewer's queue for the metrics.</summary>
     public LinkSample Sample(RemoteAccessMetrics metrics)
@@ -34,7 +38,9 @@ internal sealed class ParticipantListing(IdentityChains chains)
         return new LinkSample(quarantined, slow, outbound);
     }
 
-    private static ParticipantEntry Entry(IdentityChain chain)
+    private static bool IsListed(IdentityChain chain) => chain.Current is not null || chain.IsWaiting || chain.KickedSid is not null;
+
+    private static ParticipantEntry Describe(IdentityChain chain)
     {
         var link = chain.Current;
         var statistics = link?.GetStatistics();

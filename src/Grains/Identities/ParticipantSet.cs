@@ -183,6 +183,9 @@ internal sealed class ParticipantSet
     /// <inheritdoc cref="ParticipantListing.Entries"/>
     public IReadOnlyList<ParticipantEntry> Entries() => _listing.Entries();
 
+    /// <inheritdoc cref="ParticipantListing.Entry"/>
+    public ParticipantEntry? Entry(ParticipantIdentity identity) => _listing.Entry(identity);
+
     private sealed record Serve(IRoomConnection Connection, CancellationToken Token);
 
     private sealed class NoResets : IResetSink

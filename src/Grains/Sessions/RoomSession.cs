@@ -106,6 +106,9 @@ internal sealed class RoomSession
 
     public IReadOnlyList<ParticipantEntry> Participants => _set.Entries();
 
+    /// <summary>One of <see cref="Participants"/>, or null.</summary>
+    public ParticipantEntry? Participant(ParticipantIdentity identity) => _set.Entry(identity);
+
     /// <summary>Samples every viewer's queue for the metrics.</summary>
     public LinkSample Sample(RemoteAccessMetrics metrics) => _set.Sample(metrics);
 
@@ -219,6 +222,7 @@ internal sealed class RoomSession
         }
         finally
         {
+            _set.Chains.End();
             _ended.TrySetResult();
         }
     }

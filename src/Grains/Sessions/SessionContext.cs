@@ -4,6 +4,7 @@ using RemoteAccess.Grains.Bans;
 using RemoteAccess.Grains.Declared;
 using RemoteAccess.Grains.Hosting;
 using RemoteAccess.Grains.Metrics;
+using RemoteAccess.Grains.Presence;
 using RemoteAccess.Grains.Registry;
 using RemoteAccess.Grains.Rooms;
 using RemoteAccess.Grains.Threads;
@@ -54,6 +55,9 @@ internal sealed record SessionContext
     /// <summary>The capacity of this session; released when the session ends. The default has its own limits, for tests of one
     /// session.</summary>
     public RoomAdmission Admission { get; init; } = new SiloAdmission(new AdmissionOptions(), MemoryUse.Now).Begin();
+
+    /// <summary>Where sessions of this silo tell which identities they look after.</summary>
+    public PresentIdentities Present { get; init; } = new();
 
     /// <summary>Whether every silo of the cluster can read the events about a viewer's subscriptions.</summary>
     public Func<bool> ReportsViewerSubscriptions { get; init; } = static () => true;

@@ -9,6 +9,7 @@ using RemoteAccess.Grains.Handlers;
 using RemoteAccess.Grains.Hosting;
 using RemoteAccess.Grains.Listening;
 using RemoteAccess.Grains.Metrics;
+using RemoteAccess.Grains.Presence;
 using RemoteAccess.Grains.Rates;
 using RemoteAccess.Grains.Registry;
 using RemoteAccess.Grains.Rooms;
@@ -69,6 +70,9 @@ internal sealed partial class SessionHost(
 
     /// <summary>The sessions of this silo.</summary>
     public RoomSession[] Sessions => [.. _sessions.Values];
+
+    /// <summary>The identities that the sessions of this silo look after.</summary>
+    public PresentIdentities Present { get; } = new();
 
     /// <summary>How loaded this silo is.</summary>
     public SiloLoad Load => new(_sessions.Count, admission.Viewers, admission.Bytes, !IsDraining && admission.HasRoom);
@@ -162,6 +166,7 @@ internal sealed partial class SessionHost(
             Metrics = metrics,
             Threads = threads,
             Admission = admission.Begin(),
+            Present = Present,
             Time = threads.TimersOf(time),
             Bans = new BanBook(bans, time),
             ReportsViewerSubscriptions = () => listenerKinds.ViewerSubscriptions,

@@ -7,6 +7,7 @@ using RemoteAccess.Grains.Bans;
 using RemoteAccess.Grains.Declared;
 using RemoteAccess.Grains.Hosting;
 using RemoteAccess.Grains.Metrics;
+using RemoteAccess.Grains.Presence;
 using RemoteAccess.Grains.Sessions;
 using RemoteAccess.Grains.Threads;
 using RemoteAccess.Keys;
@@ -72,6 +73,9 @@ internal sealed class SessionFixture : IAsyncDisposable
 
     /// <summary>Where it is stored; null for nowhere.</summary>
     public FakeDeclaredStore? DeclaredStore { get; set; }
+
+    /// <summary>Whom the sessions of this silo look after.</summary>
+    public PresentIdentities Present { get; } = new();
 
     public RemoteAccessMetrics Metrics { get; }
 
@@ -140,6 +144,7 @@ internal sealed class SessionFixture : IAsyncDisposable
         Registry = Registry,
         Epochs = Epochs,
         Metrics = Metrics,
+        Present = Present,
         Time = Time,
         Bans = new BanBook(Bans, Time),
         Loggers = Loggers,
