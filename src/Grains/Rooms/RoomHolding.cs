@@ -33,6 +33,7 @@ internal sealed partial class RoomHolding(
     private readonly StoredRecord _record = new(room, records);
     private readonly DeviceNotice _notice = new(time, logger);
     private RoomSession? _session;
+    private (long Epoch, DeclaredState? Declared) _left;
     private bool _ended;
 
     /// <summary>The stored record.</summary>
@@ -141,9 +142,16 @@ internal sealed partial class RoomHolding(
             Bans = Bans,
             Declared = declared,
         };
+        _left = (Record.Epoch, declared);
         await WriteAsync(Record with { Epoch = handed.Epoch, Silo = target, Owner = handed.Owner });
+        _left = (handed.Epoch, declared);
         await fleet.IndexAsync(room, new RoomIndexEntry(true, target, handed.Epoch));
         var started = await fleet.StartThereAsync(target, handed);
+        if (started)
+        {
+            _left = default;
+        }
+
         fleet.SendAway(room, RoomDepartureKind.Moved, started ? target : null);
         LogMoved(logger, room, target, handed.Epoch, started);
         return started;
@@ -154,7 +162,7 @@ internal sealed partial class RoomHolding(
     {
         if (await fleet.PrepareMoveAsync(room, null) is { } target)
         {
-            IsElsewhere = await HandOverAsync(target, descriptor, await host.ReadDeclaredAsync(room, Record.DeclaredSince()));
+            IsElsewhere = await HandOverAsync(target, descriptor, await DeclaredAsync());
         }
     }
 
@@ -186,7 +194,7 @@ internal sealed partial class RoomHolding(
 
         using var place = host.ReserveRoom(room);
         var running = Record.Wanted && Running is { IsEnding: false } session ? session : null;
-        var stored = Record.Wanted && running is null ? await host.ReadDeclaredAsync(room, Record.DeclaredSince()) : null;
+        var stored = Record.Wanted && running is null ? await DeclaredAsync() : null;
         var next = Record with
         {
             OpenSince = Record.NextOpenSince(),
@@ -204,6 +212,11 @@ internal sealed partial class RoomHolding(
         _notice.Tell(_session!, reason);
         return next.Epoch;
     }
+
+    // What a hand-over would have taken along is more than what is stored: it has the latched messages too.
+    private async Task<DeclaredState?> DeclaredAsync() => _left.Declared is { } left && _left.Epoch == Record.Epoch
+        ? left
+        : await host.ReadDeclaredAsync(room, Record.DeclaredSince());
 
     /// <summary>Writes the record.</summary>
     /// <exception cref="RecordConflictException">Another activation has written it.</exception>

@@ -83,6 +83,33 @@ public sealed class RoomOwnerFaultTests : IAsyncLifetime
         Assert.Equal(RoomStanding.Elsewhere, owner.Standing);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    [Trait("Rule", "B19")]
+    public async Task What_was_published_on_latched_channels_survives_a_hand_over_that_comes_to_nothing(bool failsWrite)
+    {
+        var owner = await _fixture.Active();
+        await owner.OpenAsync(_fixture.Session.Descriptor with { Channels = [SessionFixture.Channel(1) with { Latched = true }] });
+        owner.Session!.Publish(1, 5, [1, 2]);
+        _fixture.Fleet.Others["other"] = 0;
+        _fixture.Fleet.Starts = false;
+        _fixture.FailsWrites = failsWrite;
+        var moving = owner.MoveAsync(null);
+        if (failsWrite)
+        {
+            await Assert.ThrowsAsync<IOException>(() => moving);
+            _fixture.FailsWrites = false;
+        }
+        else
+        {
+            Assert.False(await moving);
+        }
+
+        await owner.LookAsync();
+        Assert.Equal([1, 2], Assert.Single(owner.Session!.Tables.Snapshot().Latched).Data.ToArray());
+    }
+
     [Fact]
     [Trait("Rule", "B19")]
     public async Task A_room_of_a_silo_that_was_cut_off_is_served_again_when_the_silo_is_back()
