@@ -145,14 +145,18 @@ internal sealed partial class RoomHolding(
         _left = (Record.Epoch, declared);
         await WriteAsync(Record with { Epoch = handed.Epoch, Silo = target, Owner = handed.Owner });
         _left = (handed.Epoch, declared);
-        await fleet.IndexAsync(room, new RoomIndexEntry(true, target, handed.Epoch));
+
+        // The viewers come back while the other silo opens the room, and wait there for moments. A crash before the index knows is no loss:
+        // it has the room here, and whoever looks after the rooms of a dead silo reads the record.
+        fleet.SendAway(room, RoomDepartureKind.Moved, target);
+        var indexing = fleet.IndexAsync(room, new RoomIndexEntry(true, target, handed.Epoch));
         var started = await fleet.StartThereAsync(target, handed);
+        await indexing;
         if (started)
         {
             _left = default;
         }
 
-        fleet.SendAway(room, RoomDepartureKind.Moved, started ? target : null);
         LogMoved(logger, room, target, handed.Epoch, started);
         return started;
     }

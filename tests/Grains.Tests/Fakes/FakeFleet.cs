@@ -20,11 +20,17 @@ internal sealed class FakeFleet : IFleet
     /// <summary>The rooms sent away.</summary>
     public List<(RoomName Room, RoomDepartureKind Kind, string? Target)> SentAway { get; } = [];
 
+    /// <summary>How many rooms had been sent away when the newest hand-over reached its silo.</summary>
+    public int SentAwayBefore { get; private set; }
+
     /// <summary>Whether a silo that agreed to take a room starts it.</summary>
     public bool Starts { get; set; } = true;
 
     /// <summary>Whether a silo agrees to take a room.</summary>
     public bool Agrees { get; set; } = true;
+
+    /// <summary>The index answers when this has completed.</summary>
+    public Task IndexAnswers { get; set; } = Task.CompletedTask;
 
     public bool IsOther(string silo) => Others.ContainsKey(silo);
 
@@ -33,7 +39,7 @@ internal sealed class FakeFleet : IFleet
     public Task IndexAsync(RoomName room, RoomIndexEntry entry)
     {
         Indexed.Add(entry);
-        return Task.CompletedTask;
+        return IndexAnswers;
     }
 
     public Task<string?> PrepareMoveAsync(RoomName room, string? silo) =>
@@ -41,6 +47,7 @@ internal sealed class FakeFleet : IFleet
 
     public Task<bool> StartThereAsync(string silo, HandedRoom room)
     {
+        SentAwayBefore = SentAway.Count;
         if (Starts)
         {
             Handed.Add(room);

@@ -83,6 +83,25 @@ public sealed class RoomOwnerFaultTests : IAsyncLifetime
         Assert.Equal(RoomStanding.Elsewhere, owner.Standing);
     }
 
+    [Fact]
+    public async Task The_viewers_of_a_room_that_moves_and_its_new_silo_wait_neither_for_each_other_nor_for_the_index()
+    {
+        var owner = await _fixture.Active();
+        await owner.OpenAsync(_fixture.Session.Descriptor);
+        _fixture.Fleet.Others["other"] = 0;
+        var index = new TaskCompletionSource();
+        _fixture.Fleet.IndexAnswers = index.Task;
+
+        var moving = owner.MoveAsync(null);
+
+        await _fixture.Session.Until(() => _fixture.Fleet.Handed.Count == 1, "the other silo to be asked to start the room");
+        Assert.Equal((RoomOwnerFixture.Room, RoomDepartureKind.Moved, "other"), Assert.Single(_fixture.Fleet.SentAway));
+        Assert.Equal(1, _fixture.Fleet.SentAwayBefore);
+        Assert.False(moving.IsCompleted);
+        index.SetResult();
+        Assert.True(await moving);
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
