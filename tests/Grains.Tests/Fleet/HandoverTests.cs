@@ -30,6 +30,7 @@ public sealed class HandoverTests : IAsyncLifetime
         var before = await _silos.OpenOn(_silos.A, "moving");
         var ann = before.Join("ann");
         var stream = await before.StreamTo("ann");
+        await _silos.Pulse.Until(() => stream.Messages.Count > 0, "ann to be registered");
         var grain = TwoSilos.Grains(_silos.A).GetGrain<IRoomGrain>("moving");
         await grain.Advertise([SessionFixture.Channel(2)]);
         var old = TwoSilos.Host(_silos.A).Find(room)!;
