@@ -202,7 +202,7 @@ public sealed class RoomBuilder
     public RoomBuilder WithTime() => With(DeviceCapabilities.Time);
 
     /// <summary>Adds a text pair for viewers; a later one with the same key replaces it.</summary>
-    /// <param name="key">The key; <c>fg-library</c> is reserved for the room.</param>
+    /// <param name="key">The key; <c>fg-library</c> and <c>ra.epoch</c> are reserved for the room.</param>
     /// <param name="value">The text.</param>
     public RoomBuilder WithMetadata(string key, string value)
     {

@@ -17,7 +17,8 @@ public sealed record RoomDescriptor
     /// are advertised in addition.</summary>
     [Id(2)] public IReadOnlyList<string> SupportedEncodings { get; init; } = [];
 
-    /// <summary>Additional text pairs for viewers (<c>serverInfo.metadata</c>); <c>fg-library</c> is reserved for the room.</summary>
+    /// <summary>Additional text pairs for viewers (<c>serverInfo.metadata</c>); <c>fg-library</c> and <c>ra.epoch</c>
+    /// are reserved for the room.</summary>
     [Id(3)] public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Channels advertised from the start.</summary>

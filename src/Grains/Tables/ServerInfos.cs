@@ -33,7 +33,11 @@ internal static class ServerInfos
             Name = descriptor.Name,
             Capabilities = [.. Names.Where(each => descriptor.Capabilities.HasFlag(each.Capability)).Select(each => each.Name)],
             SupportedEncodings = EncodingsOf(descriptor.SupportedEncodings, descriptor.Services),
-            Metadata = new Dictionary<string, string>(descriptor.Metadata) { ["fg-library"] = Library },
+            Metadata = new Dictionary<string, string>(descriptor.Metadata)
+            {
+                ["fg-library"] = Library,
+                [ServerInfo.EpochMetadata] = context.Epoch.ToString(CultureInfo.InvariantCulture),
+            },
             SessionId = string.Create(CultureInfo.InvariantCulture, $"{context.Epoch}-{Guid.CreateVersion7(context.Time.GetUtcNow()):N}"),
         };
     }

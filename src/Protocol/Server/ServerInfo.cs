@@ -8,6 +8,10 @@ namespace RemoteAccess.Protocol;
 /// </summary>
 public sealed record ServerInfo
 {
+    /// <summary>The metadata key of the epoch of the room's session, a decimal number. It rises each time that the room opens anew, also on
+    /// another server, and never falls: a viewer that has seen a higher one knows that this is an old session.</summary>
+    public const string EpochMetadata = "ra.epoch";
+
     /// <summary>The name to show to people.</summary>
     public required string Name { get; init; }
 
@@ -17,7 +21,8 @@ public sealed record ServerInfo
     /// <summary>Encodings accepted for client channels and service calls.</summary>
     public IReadOnlyList<string> SupportedEncodings { get; init; } = [];
 
-    /// <summary>Additional data; <c>fg-library</c> is the library's name and version.</summary>
+    /// <summary>Additional data; <c>fg-library</c> is the library's name and version; see <see
+    /// cref="EpochMetadata"/>.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = ReadOnlyDictionary<string, string>.Empty;
 
     /// <summary>Identifies one run of the device; null if not given.</summary>

@@ -15,7 +15,7 @@ public sealed class SnapshotTests
         fixture.Descriptor = fixture.Descriptor with
         {
             Channels = [SessionFixture.Channel(7), SessionFixture.Channel(3)],
-            Metadata = new Dictionary<string, string> { ["place"] = "yard" },
+            Metadata = new Dictionary<string, string> { ["place"] = "yard", ["ra.epoch"] = "99" },
             SupportedEncodings = ["json"],
         };
         await fixture.StartConnected();
@@ -26,6 +26,7 @@ public sealed class SnapshotTests
         var info = Assert.IsType<ServerInfoMessage>(stream.Messages[0]).Info;
         Assert.Equal(("robot", "yard"), (info.Name, info.Metadata["place"]));
         Assert.StartsWith("remoteaccess-orleans/", info.Metadata["fg-library"], StringComparison.Ordinal);
+        Assert.Equal($"{fixture.Context().Epoch}", info.Metadata["ra.epoch"]);
         Assert.Equal(["json"], info.SupportedEncodings);
         Assert.Equal([3UL, 7UL], Assert.IsType<AdvertiseMessage>(stream.Messages[1]).Channels.Select(channel => channel.Id));
     }
