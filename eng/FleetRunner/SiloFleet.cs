@@ -1,3 +1,4 @@
+using RemoteAccess.FleetRunner.Networks;
 using RemoteAccess.FleetRunner.Processes;
 using RemoteAccess.FleetRunner.Silos;
 using RemoteAccess.FleetRunner.Stores;
@@ -11,17 +12,21 @@ namespace RemoteAccess.FleetRunner;
 /// </summary>
 public sealed class SiloFleet : IAsyncDisposable
 {
+    // Nobody else is in a network of one's own.
+    private static readonly KeyValuePair<string, string>[] s_beyondLoopback =
+        [new("Cluster:Insecure", "true"), new("Dashboard:Enabled", "false"), new("Telemetry:Metrics", "false")];
+
     private readonly FleetOptions _options;
     private readonly string _folder;
     private readonly List<FleetSilo> _silos = [];
 
-    private SiloFleet(FleetOptions options)
+    private SiloFleet(FleetOptions options, NetworkPlace? store)
     {
         _options = options;
         _folder = options.Directory is { } given
             ? Directory.CreateDirectory(given).FullName
             : Directory.CreateTempSubdirectory("remoteaccess-fleet-").FullName;
-        Store = options.Postgres ? new PostgresServer(Log("postgres")) : new RedisServer(Log("redis"));
+        Store = options.Postgres ? new PostgresServer(Log("postgres")) : new RedisServer(Log("redis"), store);
     }
 
     /// <summary>The store.</summary>
@@ -38,7 +43,12 @@ public sealed class SiloFleet : IAsyncDisposable
     public static async Task<SiloFleet> StartAsync(
         FleetOptions options, Action<object>? started = null, CancellationToken cancellationToken = default)
     {
-        var fleet = new SiloFleet(options);
+        if (options is { Network: not null, Postgres: true })
+        {
+            throw new FleetException("PostgreSQL has no place in a network of its own; take Redis.");
+        }
+
+        var fleet = new SiloFleet(options, options.Network is { } network ? await network.AddAsync() : null);
         try
         {
             await fleet.Store.StartAsync();
@@ -69,17 +79,19 @@ public sealed class SiloFleet : IAsyncDisposable
     /// <param name="settings">Settings for this one, over those of all.</param>
     public async Task<FleetSilo> AddAsync(params IEnumerable<KeyValuePair<string, string>> settings)
     {
-        var silo = Prepare(settings);
+        var silo = Prepare(_options.Network is { } network ? await network.AddAsync() : null, settings);
         await silo.StartAsync(_options.StartPatience);
         return silo;
     }
 
-    /// <summary>Makes one more silo and does not start it.</summary>
+    /// <summary>Makes one more silo on 127.0.0.1 and does not start it.</summary>
     /// <param name="settings">Settings for this one, over those of all.</param>
-    public FleetSilo Prepare(params IEnumerable<KeyValuePair<string, string>> settings)
+    public FleetSilo Prepare(params IEnumerable<KeyValuePair<string, string>> settings) => Prepare(null, settings);
+
+    private FleetSilo Prepare(NetworkPlace? place, IEnumerable<KeyValuePair<string, string>> settings)
     {
         var name = $"silo-{_silos.Count + 1}";
-        var silo = new FleetSilo(name, Program, Log(name), Settings(name).Concat(_options.Settings).Concat(settings));
+        var silo = new FleetSilo(name, Program, Log(name), Settings(name).Concat(_options.Settings).Concat(settings), place);
         _silos.Add(silo);
         return silo;
     }
@@ -125,6 +137,7 @@ public sealed class SiloFleet : IAsyncDisposable
         new("Cluster:ConnectionString", Store.ConnectionString),
         new("Storage:Kind", Store.Kind),
         new("Demo:Room", $"demo-{name}"),
+        .. _options.Network is null ? [] : s_beyondLoopback,
     ];
 
     private async Task MigrateAsync()

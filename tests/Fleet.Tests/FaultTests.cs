@@ -15,19 +15,7 @@ public sealed class FaultTests(SharedFleet shared)
     [Trait("Rule", "B9")]
     public async Task A_killed_silos_rooms_are_served_by_the_others()
     {
-        var fleet = await shared.ReadyAsync();
-        await using var scene = await Scene.OpenAsync(fleet, "kill -9 of one");
-        var victim = await BusiestAsync(scene);
-
-        scene.Begin();
-        await victim.KillAsync();
-        await scene.AllServedAsync();
-
-        var outcome = await scene.EndAsync();
-        Assert.Empty((await scene.OwnersAsync())[victim]);
-        Assert.True(outcome.Gaps.Count > 0, "No viewer had a gap: the silo served nobody.");
-        outcome.AssertWithin(TimeSpan.FromSeconds(3), outcome.Gaps.Max, "the longest gap");
-        outcome.AssertWithin(TimeSpan.FromSeconds(1.5), outcome.Gaps.Median, "the median gap");
+        await Faults.KillOneAsync(await shared.ReadyAsync(), "kill -9 of one");
     }
 
     [Fact]
@@ -77,25 +65,8 @@ public sealed class FaultTests(SharedFleet shared)
     [Trait("Rule", "B9")]
     public async Task A_rolling_restart_moves_rooms_and_loses_none()
     {
-        var fleet = await shared.ReadyAsync();
-        await using var scene = await Scene.OpenAsync(fleet, "rolling restart of all");
-
-        scene.Begin();
-        foreach (var silo in fleet.Silos)
-        {
-            Assert.Equal(0, await silo.StopAsync());
-            await scene.AllServedAsync();
-            await FaultFleet.StartAgainAsync(silo);
-            await scene.AllServedAsync();
-        }
-
-        var outcome = await scene.EndAsync();
-        outcome.AssertWithin(TimeSpan.FromSeconds(1), outcome.Gaps.P99, "the gap of 99 of 100");
-        outcome.AssertWithin(TimeSpan.FromSeconds(2), outcome.Gaps.Max, "the longest gap");
+        await Faults.RestartAllAsync(await shared.ReadyAsync(), "rolling restart of all");
     }
-
-    private static async Task<FleetSilo> BusiestAsync(Scene scene) =>
-        (await scene.OwnersAsync()).MaxBy(group => group.Count())!.Key;
 
     // A hand-over flushes the queues within a bound, which a machine that is overloaded can exceed; the viewers are told then. What is on
     // the way through a door that closes is lost, and its viewer is told, too.

@@ -1,4 +1,5 @@
 using RemoteAccess.Fleet.Tests.Fleets;
+using RemoteAccess.FleetRunner;
 
 // One fleet for all, and two processor cores.
 [assembly: CollectionBehavior(DisableTestParallelization = true)]
@@ -7,13 +8,17 @@ using RemoteAccess.Fleet.Tests.Fleets;
 namespace RemoteAccess.Fleet.Tests;
 
 /// <summary>Three silos for the scenarios that leave them whole, or can be repaired after; started by the first one.</summary>
-public sealed class SharedFleet : IAsyncDisposable
+public class SharedFleet : IAsyncDisposable
 {
     private FaultFleet? _fleet;
+
+    /// <summary>Whether the store is PostgreSQL.</summary>
+    protected virtual bool Postgres => false;
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         if (_fleet is { } fleet)
         {
             await fleet.DisposeAsync();
@@ -23,8 +28,16 @@ public sealed class SharedFleet : IAsyncDisposable
     /// <summary>The fleet, with all its silos up. Nothing moves by itself: a scenario sees only what its own fault does.</summary>
     internal async Task<FaultFleet> ReadyAsync()
     {
-        _fleet ??= await FaultFleet.StartAsync(3, new KeyValuePair<string, string>("RemoteAccess:Fleet:Rebalance", "false"));
+        _fleet ??= await FaultFleet.StartAsync(
+            new FleetOptions { Postgres = Postgres, Settings = [new("RemoteAccess:Fleet:Rebalance", "false")] });
         await _fleet.RestoreAsync();
         return _fleet;
     }
+}
+
+/// <summary>The same on PostgreSQL.</summary>
+public sealed class PostgresFleet : SharedFleet
+{
+    /// <inheritdoc/>
+    protected override bool Postgres => true;
 }

@@ -79,7 +79,7 @@ public sealed class WiderFaultTests(SharedFleet shared)
         await scene.AllServedAsync();
 
         var outcome = await scene.EndAsync();
-        Assert.Equal(FaultSize.Current.Viewers, outcome.Gaps.Count);
+        Assert.Equal(FaultSize.Usual.Viewers, outcome.Gaps.Count);
         outcome.AssertWithin(TimeSpan.FromSeconds(20), outcome.Gaps.Max, "the longest gap");
     }
 

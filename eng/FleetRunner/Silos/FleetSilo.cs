@@ -1,3 +1,4 @@
+using RemoteAccess.FleetRunner.Networks;
 using RemoteAccess.FleetRunner.Processes;
 
 namespace RemoteAccess.FleetRunner.Silos;
@@ -11,12 +12,14 @@ public sealed class FleetSilo : IAsyncDisposable
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(60);
 
     private readonly IReadOnlyDictionary<string, string?> _environment;
-    private readonly string _program;
+    private readonly string[] _command;
     private readonly List<ChildProcess> _processes = [];
 
-    internal FleetSilo(string name, string program, string log, IEnumerable<KeyValuePair<string, string>> settings)
+    internal FleetSilo(
+        string name, string program, string log, IEnumerable<KeyValuePair<string, string>> settings, NetworkPlace? place)
     {
-        (Name, _program, LogFile) = (name, program, log);
+        (Name, LogFile, Place) = (name, log, place);
+        _command = place?.Command(program) ?? [program];
         var environment = new Dictionary<string, string?>(StringComparer.Ordinal);
         foreach (var inherited in Environment.GetEnvironmentVariables().Keys.OfType<string>())
         {
@@ -29,7 +32,12 @@ public sealed class FleetSilo : IAsyncDisposable
 
         environment["Cluster__SiloPort"] = $"{SiloPort}";
         environment["Cluster__GatewayPort"] = $"{GatewayPort}";
-        environment["Http__Url"] = $"http://127.0.0.1:{HttpPort}";
+        environment["Http__Url"] = $"http://{Address}:{HttpPort}";
+        if (place is not null)
+        {
+            environment["Cluster__Address"] = Address;
+        }
+
         foreach (var (key, value) in settings)
         {
             environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
@@ -41,6 +49,12 @@ public sealed class FleetSilo : IAsyncDisposable
     /// <summary>What people call it.</summary>
     public string Name { get; }
 
+    /// <summary>Its place in the network of the fleet; null without one.</summary>
+    public NetworkPlace? Place { get; }
+
+    /// <summary>Its address, of all its ports.</summary>
+    public string Address => Place?.Address ?? "127.0.0.1";
+
     /// <summary>The port of its listener.</summary>
     public int HttpPort { get; } = LoopbackPorts.Next();
 
@@ -51,10 +65,10 @@ public sealed class FleetSilo : IAsyncDisposable
     public int GatewayPort { get; } = LoopbackPorts.Next();
 
     /// <summary>Its listener.</summary>
-    public Uri Http => new($"http://127.0.0.1:{HttpPort}");
+    public Uri Http => new($"http://{Address}:{HttpPort}");
 
     /// <summary>Its address for viewers.</summary>
-    public Uri WebSocket => new($"ws://127.0.0.1:{HttpPort}");
+    public Uri WebSocket => new($"ws://{Address}:{HttpPort}");
 
     /// <summary>Where its output goes.</summary>
     public string LogFile { get; }
@@ -83,7 +97,7 @@ public sealed class FleetSilo : IAsyncDisposable
             throw new InvalidOperationException($"{Name} runs.");
         }
 
-        _processes.Add(ChildProcess.Start(Name, LogFile, _environment, _program));
+        _processes.Add(ChildProcess.Start(Name, LogFile, _environment, _command));
     }
 
     /// <summary>Asks it to end (SIGTERM) and waits for its end.</summary>

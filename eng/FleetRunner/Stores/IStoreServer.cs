@@ -1,3 +1,4 @@
+using RemoteAccess.FleetRunner.Networks;
 using RemoteAccess.FleetRunner.Processes;
 
 namespace RemoteAccess.FleetRunner.Stores;
@@ -8,8 +9,11 @@ public interface IStoreServer : IAsyncDisposable
     /// <summary>The value of <c>Cluster:Clustering</c> and <c>Storage:Kind</c>.</summary>
     string Kind { get; }
 
-    /// <summary>Its port on 127.0.0.1.</summary>
+    /// <summary>Its port, on 127.0.0.1 or in its place.</summary>
     int Port { get; }
+
+    /// <summary>Its place in the network of the fleet; null without one.</summary>
+    NetworkPlace? Place { get; }
 
     /// <summary>What silos connect with.</summary>
     string ConnectionString { get; }

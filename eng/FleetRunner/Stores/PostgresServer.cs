@@ -1,4 +1,5 @@
 using System.Globalization;
+using RemoteAccess.FleetRunner.Networks;
 using RemoteAccess.FleetRunner.Processes;
 
 namespace RemoteAccess.FleetRunner.Stores;
@@ -40,6 +41,9 @@ public sealed class PostgresServer : IStoreServer
 
     /// <inheritdoc/>
     public int Port { get; } = LoopbackPorts.Next();
+
+    /// <inheritdoc/>
+    public NetworkPlace? Place => null;
 
     /// <inheritdoc/>
     public string ConnectionString => ConnectionTo("postgres");

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
+using RemoteAccess.FleetRunner.Networks;
 using RemoteAccess.FleetRunner.Processes;
 
 namespace RemoteAccess.FleetRunner.Stores;
@@ -12,10 +13,12 @@ public sealed class RedisServer : IStoreServer
     private readonly string _password = Guid.NewGuid().ToString("N");
     private readonly string _data = Directory.CreateTempSubdirectory("remoteaccess-redis-").FullName;
     private readonly string _log;
+    private readonly NetworkPlace? _place;
 
     /// <summary>Prepares one and starts nothing.</summary>
     /// <param name="log">The file for its output; null for one that is deleted with it.</param>
-    public RedisServer(string? log = null) => _log = log ?? Path.Combine(_data, "redis.log");
+    /// <param name="place">Its place in the network of a fleet; null for 127.0.0.1.</param>
+    public RedisServer(string? log = null, NetworkPlace? place = null) => (_log, _place) = (log ?? Path.Combine(_data, "redis.log"), place);
 
     /// <summary>Why there can be none on this machine, and what to do; null if there can.</summary>
     public static string? Missing => Program is not null ? null
@@ -28,13 +31,18 @@ public sealed class RedisServer : IStoreServer
     public int Port { get; } = LoopbackPorts.Next();
 
     /// <inheritdoc/>
-    public string ConnectionString => $"127.0.0.1:{Port},password={_password}";
+    public string ConnectionString => $"{Address}:{Port},password={_password}";
+
+    /// <inheritdoc/>
+    public NetworkPlace? Place => _place;
 
     /// <summary>Its password.</summary>
     public string Password => _password;
 
     /// <inheritdoc/>
     public ChildProcess? Process { get; private set; }
+
+    private string Address => _place?.Address ?? "127.0.0.1";
 
     private static string? Program => Programs.Find("redis-server", "/usr/local/bin", "/opt/homebrew/bin");
 
@@ -47,7 +55,7 @@ public sealed class RedisServer : IStoreServer
         var configuration = Path.Combine(_data, "redis.conf");
         await File.WriteAllTextAsync(configuration, $"""
             port {Port}
-            bind 127.0.0.1
+            bind {Address}
             requirepass {_password}
             dir {_data}
             daemonize no
@@ -61,7 +69,7 @@ public sealed class RedisServer : IStoreServer
             File.SetUnixFileMode(configuration, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         }
 
-        Process = ChildProcess.Start("redis-server", _log, null, program, configuration);
+        Process = ChildProcess.Start("redis-server", _log, null, _place?.Command(program, configuration) ?? [program, configuration]);
         await Patience.UntilAsync(AnswersAsync, Process, StartPatience, $"redis-server on port {Port}");
     }
 
@@ -89,7 +97,7 @@ public sealed class RedisServer : IStoreServer
     public async Task<string> AskAsync(params string[] command)
     {
         using var client = new TcpClient();
-        await client.ConnectAsync("127.0.0.1", Port);
+        await client.ConnectAsync(Address, Port);
         await using var stream = client.GetStream();
         await SendAsync(stream, "AUTH", _password);
         using var reader = new StreamReader(stream);

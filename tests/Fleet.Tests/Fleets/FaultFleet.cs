@@ -4,11 +4,12 @@ using Orleans.Configuration;
 using RemoteAccess.FleetRunner;
 using RemoteAccess.FleetRunner.Silos;
 using RemoteAccess.FleetRunner.Stores;
+using RemoteAccess.RoomServer.Client.Tokens;
 
 namespace RemoteAccess.Fleet.Tests.Fleets;
 
 /// <summary>
-/// A fleet of real processes with its own Redis, and an Orleans client of it. The scenarios of a class use it one after the other: each
+/// A fleet of real processes with its own store, and an Orleans client of it. The scenarios of a class use it one after the other: each
 /// begins with <see cref="RestoreAsync"/>.
 /// </summary>
 internal sealed class FaultFleet : IAsyncDisposable
@@ -22,21 +23,32 @@ internal sealed class FaultFleet : IAsyncDisposable
     /// <summary>The silos.</summary>
     public IReadOnlyList<FleetSilo> Silos => _fleet.Silos;
 
-    /// <summary>Redis.</summary>
+    /// <summary>The key of its viewers.</summary>
+    public required ViewerKey ViewerKey { get; init; }
+
+    /// <summary>Redis or PostgreSQL.</summary>
     public IStoreServer Store => _fleet.Store;
 
     /// <summary>Calls grains.</summary>
     public IClusterClient Grains => _client.Services.GetRequiredService<IClusterClient>();
 
-    /// <summary>Starts one; the test is skipped where there is no Redis.</summary>
-    public static async Task<FaultFleet> StartAsync(int silos, params IEnumerable<KeyValuePair<string, string>> settings)
+    /// <summary>Starts one; the test is skipped where its store is not installed.</summary>
+    public static async Task<FaultFleet> StartAsync(FleetOptions options)
     {
-        Assert.SkipWhen(RedisServer.Missing is not null, RedisServer.Missing ?? string.Empty);
-        var fleet = await SiloFleet.StartAsync(new FleetOptions
+        var missing = options.Postgres ? PostgresServer.Missing : RedisServer.Missing;
+        Assert.SkipWhen(missing is not null, missing ?? string.Empty);
+        // The development key is for 127.0.0.1.
+        var key = options.Network is null
+            ? new ViewerKey(DevelopmentKey.ApiKey, DevelopmentKey.ApiSecret)
+            : new ViewerKey("faults", Guid.NewGuid().ToString("N"));
+        var fleet = await SiloFleet.StartAsync(options with
         {
-            Silos = silos,
             StartPatience = Patience.ForPrograms * 3,
-            Settings = [new("Demo:Enabled", "false"), .. settings],
+            Settings =
+            [
+                new("Demo:Enabled", "false"), .. options.Settings,
+                .. options.Network is null ? [] : new KeyValuePair<string, string>[] { new($"RoomServer:Keys:{key.Name}", key.Secret) },
+            ],
             Directory = Environment.GetEnvironmentVariable("FLEET_FAULTS_LOGS") is { Length: > 0 } logs
                 ? Path.Combine(logs, Guid.NewGuid().ToString("N")[..8])
                 : null,
@@ -45,7 +57,7 @@ internal sealed class FaultFleet : IAsyncDisposable
         {
             var client = ClientOf(fleet);
             await client.StartAsync();
-            return new FaultFleet(fleet, client);
+            return new FaultFleet(fleet, client) { ViewerKey = key };
         }
         catch
         {
@@ -92,7 +104,15 @@ internal sealed class FaultFleet : IAsyncDisposable
     private static IHost ClientOf(SiloFleet fleet) => new HostBuilder()
         .UseOrleansClient(client =>
         {
-            client.UseRedisClustering(fleet.Store.ConnectionString);
+            if (fleet.Store is RedisServer)
+            {
+                client.UseRedisClustering(fleet.Store.ConnectionString);
+            }
+            else
+            {
+                client.UseAdoNetClustering(sql => (sql.Invariant, sql.ConnectionString) = ("Npgsql", fleet.Store.ConnectionString));
+            }
+
             client.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (Id, Id));
             client.Configure<GatewayOptions>(gateways => gateways.GatewayListRefreshPeriod = TimeSpan.FromSeconds(1));
             // A call to a frozen silo ends by itself; the publisher counts it and goes on.

@@ -13,16 +13,16 @@ namespace RemoteAccess.Fleet.Tests.Rooms;
 internal sealed class PublishedRoom : IAsyncDisposable
 {
     private const ulong Channel = 1;
-    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(50);
     private readonly ConcurrentDictionary<long, int> _acknowledged = new();
     private readonly ConcurrentDictionary<string, int> _refused = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly TimeProvider _time = TimeProvider.System;
     private readonly Room _room;
+    private readonly TimeSpan _pace;
     private Task _loop = Task.CompletedTask;
     private long _last;
 
-    private PublishedRoom(Room room) => _room = room;
+    private PublishedRoom(Room room, TimeSpan pace) => (_room, _pace) = (room, pace);
 
     /// <summary>The room's name.</summary>
     public string Name => _room.Name.ToString();
@@ -37,7 +37,10 @@ internal sealed class PublishedRoom : IAsyncDisposable
     public IReadOnlyDictionary<string, int> Refused => _refused;
 
     /// <summary>Opens the room and begins.</summary>
-    public static async Task<PublishedRoom> OpenAsync(IGrainFactory grains, string name)
+    /// <param name="grains">Calls the room.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="pace">The pause between two numbers.</param>
+    public static async Task<PublishedRoom> OpenAsync(IGrainFactory grains, string name, TimeSpan pace)
     {
         var room = grains.GetRoom(name);
         await room.OpenAsync(new RoomDescriptor
@@ -45,7 +48,7 @@ internal sealed class PublishedRoom : IAsyncDisposable
             Name = name,
             Channels = [new ChannelDescriptor { Id = Channel, Topic = "/number", Encoding = "json" }],
         });
-        var published = new PublishedRoom(room);
+        var published = new PublishedRoom(room, pace);
         published._loop = published.RunAsync();
         return published;
     }
@@ -73,7 +76,7 @@ internal sealed class PublishedRoom : IAsyncDisposable
         while (!_stop.IsCancellationRequested)
         {
             await PublishAsync(Interlocked.Increment(ref _last));
-            await Task.Delay(Pace, _time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(_pace, _time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

@@ -33,24 +33,28 @@ internal sealed class Scene : IAsyncDisposable
     /// <param name="fleet">The fleet.</param>
     /// <param name="name">The scenario, as the report names it.</param>
     /// <param name="silos">The silos to which viewers connect; null for all.</param>
-    public static async Task<Scene> OpenAsync(FaultFleet fleet, string name, IReadOnlyList<FleetSilo>? silos = null)
+    /// <param name="size">How much load; null for the usual.</param>
+    public static async Task<Scene> OpenAsync(
+        FaultFleet fleet, string name, IReadOnlyList<FleetSilo>? silos = null, FaultSize? size = null)
     {
         var scene = new Scene(fleet, name);
         try
         {
-            var size = FaultSize.Current;
+            size ??= FaultSize.Usual;
             var run = Guid.NewGuid().ToString("N")[..6];
             for (var room = 0; room < size.Rooms; room++)
             {
-                scene._rooms.Add(await PublishedRoom.OpenAsync(fleet.Grains, $"{run}-{room}"));
+                scene._rooms.Add(await PublishedRoom.OpenAsync(fleet.Grains, $"{run}-{room}", size.Pace));
             }
 
             scene._balancer.Use(silos ?? fleet.Silos);
+            scene.Admitted = Stopwatch.GetTimestamp();
             foreach (var room in scene._rooms)
             {
                 for (var viewer = 0; viewer < size.ViewersPerRoom; viewer++)
                 {
-                    scene._viewers.Add(new RecordedViewer(room.Name, $"v{viewer}", scene._balancer, scene._viewers.Count));
+                    scene._viewers.Add(
+                        new RecordedViewer(room.Name, $"v{viewer}", scene._balancer, fleet.ViewerKey, scene._viewers.Count));
                 }
             }
 
@@ -64,6 +68,9 @@ internal sealed class Scene : IAsyncDisposable
         }
     }
 
+    /// <summary>When the first viewer set out.</summary>
+    public long Admitted { get; private set; }
+
     /// <summary>Where viewers are sent.</summary>
     public Balancer Balancer => _balancer;
 
@@ -73,16 +80,31 @@ internal sealed class Scene : IAsyncDisposable
         var owners = new List<(FleetSilo Silo, PublishedRoom Room)>();
         foreach (var room in _rooms)
         {
-            var silo = await room.SiloAsync();
-            owners.Add((_fleet.Silos.Single(each => silo.Contains($":{each.SiloPort}", StringComparison.Ordinal)), room));
+            owners.Add((await OwnerAsync(room), room));
         }
 
         return owners.ToLookup(pair => pair.Silo, pair => pair.Room);
     }
 
+    private async Task<FleetSilo> OwnerAsync(PublishedRoom room)
+    {
+        FleetSilo? owner = null;
+        await Patience.UntilAsync(
+            async () =>
+            {
+                var silo = await room.SiloAsync();
+                return (owner = _fleet.Silos.SingleOrDefault(each => silo.Contains($":{each.SiloPort}", StringComparison.Ordinal))) is not null;
+            },
+            $"the silo of room {room.Name}");
+        return owner!;
+    }
+
     /// <summary>The fault comes now.</summary>
     /// <returns>This time.</returns>
     public long Begin() => _begun = Stopwatch.GetTimestamp();
+
+    /// <summary>How slow the machine was at its worst until now; 1 on a quiet one.</summary>
+    public double Slowness => _machine.Slowness;
 
     /// <summary>Waits until every viewer gets what is published from now on.</summary>
     public async Task AllServedAsync()
@@ -98,6 +120,16 @@ internal sealed class Scene : IAsyncDisposable
         AssertNoProblems();
     }
 
+    /// <summary>The rooms that opened anew since the fault, each with when a viewer first saw it, in that order.</summary>
+    public IReadOnlyList<(string Room, long At)> Moves() =>
+    [
+        .. _viewers.SelectMany(viewer => viewer.Seen.Select(seen => (viewer.Room, seen.Epoch, seen.At)))
+            .GroupBy(seen => (seen.Room, seen.Epoch))
+            .Select(group => (group.Key.Room, At: group.Min(seen => seen.At)))
+            .Where(move => move.At > _begun)
+            .OrderBy(move => move.At),
+    ];
+
     /// <summary>Ends the publishing, checks what must be so in every scenario, and prints what was measured.</summary>
     public async Task<Outcome> EndAsync()
     {
@@ -109,12 +141,13 @@ internal sealed class Scene : IAsyncDisposable
             () => string.Join(Environment.NewLine, _viewers.Where(viewer => viewer.Highest < last[viewer.Room]).Take(8)
                 .Select(viewer => $"message {last[viewer.Room]}, which was acknowledged, at {viewer.Story}")));
 
-        var outcome = new Outcome(Gaps.Of(_viewers, _begun), Deliveries.Of(_rooms, _viewers), _machine.Factor);
+        var outcome = new Outcome(
+            Gaps.Of(_viewers, _begun), Deliveries.Of(_rooms, _viewers), Gateways.Of(_rooms, _viewers, _begun), _machine.Factor);
         Report.Write(string.Create(
             CultureInfo.InvariantCulture,
-            $"{_name}: {outcome.Gaps}; {outcome.Deliveries}; not acknowledged: {Refusals()}; slowness {_machine.Slowness:0.0}"));
+            $"{_name}: {outcome.Gaps}; {outcome.Deliveries}; {outcome.Gateways}; not acknowledged: {Refusals()}; slowness {_machine.Slowness:0.0}"));
         AssertNoProblems();
-        Assert.Equal((0, 0), (outcome.Deliveries.Silent, outcome.Deliveries.Disordered));
+        Assert.Equal((0, 0, 0), (outcome.Deliveries.Silent, outcome.Deliveries.Disordered, outcome.Gateways.Returns));
         return outcome;
     }
 

@@ -15,4 +15,19 @@ internal sealed class Balancer
 
     /// <summary>A silo is out of rotation, as one that answers no health check would be.</summary>
     public void Leave(FleetSilo silo) => _silos = [.. _silos.Where(each => each != silo)];
+
+    /// <summary>Asks a silo for its health, as load balancers do, until it is not ready; then it is out of rotation.</summary>
+    public async Task LeaveWhenNotReadyAsync(FleetSilo silo)
+    {
+        using var client = PatientHttp.Client(silo.Http, Patience.ForPrograms);
+        await Patience.UntilAsync(
+            async () =>
+            {
+                using var answer = await client.GetAsync("/health/ready", TestContext.Current.CancellationToken);
+                return !answer.IsSuccessStatusCode;
+            },
+            $"{silo.Name} says that it is not ready",
+            Patience.ForPrograms);
+        Leave(silo);
+    }
 }

@@ -4,7 +4,7 @@ using System.Diagnostics;
 using System.Globalization;
 using RemoteAccess.FleetRunner.Silos;
 using RemoteAccess.Protocol;
-using RemoteAccess.RoomServer.Client.Tokens;
+using RemoteAccess.Fleet.Tests.Fleets;
 using RemoteAccess.Viewer.Sessions;
 using RemoteAccess.Viewer.Tokens;
 
@@ -20,6 +20,7 @@ internal sealed class RecordedViewer : IAsyncDisposable
     private readonly List<Seen> _seen = [];
     private readonly List<string> _problems = [];
     private readonly List<string> _story = [];
+    private readonly List<long> _losses = [];
     private readonly CancellationTokenSource _stop = new();
     private readonly ViewerDoor _door;
     private readonly Task _loop;
@@ -27,11 +28,11 @@ internal sealed class RecordedViewer : IAsyncDisposable
     private long _highest;
     private bool _hasInfo;
 
-    public RecordedViewer(string room, string identity, Balancer balancer, int first)
+    public RecordedViewer(string room, string identity, Balancer balancer, ViewerKey key, int first)
     {
         (Room, Identity) = (room, identity);
         _door = new ViewerDoor(balancer, first);
-        _loop = RunAsync();
+        _loop = RunAsync(new SigningKey(key.Name, key.Secret, identity));
     }
 
     /// <summary>The room.</summary>
@@ -57,6 +58,18 @@ internal sealed class RecordedViewer : IAsyncDisposable
             lock (_gate)
             {
                 return [.. _seen];
+            }
+        }
+    }
+
+    /// <summary>When it lost its connection, each time.</summary>
+    public IReadOnlyList<long> Losses
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _losses];
             }
         }
     }
@@ -94,13 +107,13 @@ internal sealed class RecordedViewer : IAsyncDisposable
         _stop.Dispose();
     }
 
-    private async Task RunAsync()
+    private async Task RunAsync(SigningKey credentials)
     {
         var options = new ViewerSessionOptions
         {
             Url = _door.Url,
             Room = Room,
-            Credentials = new SigningKey(DevelopmentKey.ApiKey, DevelopmentKey.ApiSecret, Identity),
+            Credentials = credentials,
             Wait = Patience.ForPrograms * 5,
         };
         await using var session = new ViewerSession(options, TimeProvider.System);
@@ -137,7 +150,7 @@ internal sealed class RecordedViewer : IAsyncDisposable
                 Tell($"joined at {Door?.Name} ({joined.Attempt})");
                 break;
             case ConnectionLost lost:
-                Tell($"lost: {lost.Detail}");
+                Lose($"lost: {lost.Detail}");
                 break;
             case ControlStreamEnded ended:
                 Tell($"stream ended: {ended.Reason}");
@@ -150,10 +163,10 @@ internal sealed class RecordedViewer : IAsyncDisposable
 
     private void Begin(ServerInfo info)
     {
-        var text = info.SessionId ?? string.Empty;
-        if (!long.TryParse(text.Split('-')[0], CultureInfo.InvariantCulture, out var epoch))
+        var text = info.Metadata.GetValueOrDefault(ServerInfo.EpochMetadata, string.Empty);
+        if (!long.TryParse(text, CultureInfo.InvariantCulture, out var epoch))
         {
-            Problem($"the session id '{text}' does not begin with an epoch");
+            Problem($"the metadata {ServerInfo.EpochMetadata} of its ServerInfo, '{text}', is no epoch");
         }
 
         if (epoch < _epoch)
@@ -191,6 +204,16 @@ internal sealed class RecordedViewer : IAsyncDisposable
         {
             _seen.Add(seen);
         }
+    }
+
+    private void Lose(string what)
+    {
+        lock (_gate)
+        {
+            _losses.Add(Stopwatch.GetTimestamp());
+        }
+
+        Tell(what);
     }
 
     private void Tell(string what)

@@ -91,7 +91,7 @@ internal sealed class ViewerDoor : IAsyncDisposable
             var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
             try
             {
-                await socket.ConnectAsync(IPAddress.Loopback, silo.HttpPort, _stop.Token);
+                await socket.ConnectAsync(silo.Address, silo.HttpPort, _stop.Token);
                 _used[silo] = true;
                 _last = silo;
                 return socket;
