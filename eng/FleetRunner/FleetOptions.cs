@@ -14,8 +14,8 @@ public sealed record FleetOptions
     /// <summary>Settings for every silo, e.g. <c>Demo:Enabled=false</c>.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Settings { get; init; } = [];
 
-    /// <summary>The network in which the silos and Redis have places of their own; null for ports of 127.0.0.1. The silos then need a key of
-    /// their own for viewers. Whoever gives it disposes it after the fleet.</summary>
+    /// <summary>The network in which the silos and Redis have places of their own; null for ports of 127.0.0.1. The silos then need a key
+    /// of their own for viewers. Whoever gives it disposes it after the fleet.</summary>
     public SiloNetwork? Network { get; init; }
 
     /// <summary>The folder for the logs; null for one that is deleted with the fleet.</summary>

@@ -46,7 +46,8 @@ public sealed class NetworkCutTests
         outcome.AssertWithin(TimeSpan.FromSeconds(2), back, "the longest way from there to the next silo");
 
         await Task.WhenAll(others.Select(other => network.HealAsync(victim.Place!, other)));
-        await victim.Process.Exited.Within("the end of the silo that hears again that the others have declared it dead", Patience.ForPrograms);
+        await victim.Process.Exited.Within(
+            "the end of the silo that hears again that the others have declared it dead", Patience.ForPrograms);
     });
 
     [Fact]

@@ -40,7 +40,9 @@ public sealed class ScaleOutTests
 
         var outcome = await scene.EndAsync();
         var moves = scene.Moves();
-        Report.Write($"  moved {moves.Count} rooms of {scene.Rooms.Count} in {Stopwatch.GetElapsedTime(moves[0].At, moves[^1].At).TotalSeconds:0.0} s");
+        Report.Write(
+            $"  moved {moves.Count} rooms "
+            + $"of {scene.Rooms.Count} in {Stopwatch.GetElapsedTime(moves[0].At, moves[^1].At).TotalSeconds:0.0} s");
         Assert.Equal(1, outcome.Gateways.MostRises);
         Assert.Equal(moves.Select(move => move.Room).Order(), (await scene.OwnersAsync())[added].Select(room => room.Name).Order());
         foreach (var silo in before)

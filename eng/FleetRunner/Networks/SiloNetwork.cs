@@ -18,6 +18,7 @@ public sealed class SiloNetwork : IAsyncDisposable
     // Nobody on the bridge has it: whatever is sent there is lost.
     private const string Nowhere = "02:00:00:00:00:01";
     private static readonly TimeSpan Patient = TimeSpan.FromSeconds(60);
+    private static readonly string[] s_folders = ["/usr/sbin", "/sbin"];
     private static readonly string[] s_programs = ["ip", "unshare", "nsenter", "sleep"];
     private readonly List<NetworkPlace> _places = [];
     private readonly string _log;
@@ -25,9 +26,11 @@ public sealed class SiloNetwork : IAsyncDisposable
     private SiloNetwork(string log) => _log = log;
 
     /// <summary>Why there can be none on this machine; null if the programs for it are there.</summary>
-    public static string? Missing => Array.Find(s_programs, program => Programs.Find(program, "/usr/sbin", "/sbin") is null) is { } program
+    public static string? Missing => Array.Find(s_programs, program => Programs.Find(program, s_folders) is null) is { } program
         ? $"a network of its own needs the program '{program}' (packages iproute2, util-linux)"
         : null;
+
+    private static string Ip => Programs.Find("ip", s_folders) ?? "ip";
 
     /// <summary>Makes the bridge.</summary>
     /// <param name="log">A file for what the commands write.</param>
@@ -35,10 +38,10 @@ public sealed class SiloNetwork : IAsyncDisposable
     public static async Task<SiloNetwork> CreateAsync(string log)
     {
         var network = new SiloNetwork(log);
-        await network.RunAsync("ip", "link", "set", "lo", "up");
-        await network.RunAsync("ip", "link", "add", Bridge, "type", "bridge");
-        await network.RunAsync("ip", "addr", "add", $"{Here}/24", "dev", Bridge);
-        await network.RunAsync("ip", "link", "set", Bridge, "up");
+        await network.RunAsync(Ip, "link", "set", "lo", "up");
+        await network.RunAsync(Ip, "link", "add", Bridge, "type", "bridge");
+        await network.RunAsync(Ip, "addr", "add", $"{Here}/24", "dev", Bridge);
+        await network.RunAsync(Ip, "link", "set", Bridge, "up");
         return network;
     }
 
@@ -58,11 +61,11 @@ public sealed class SiloNetwork : IAsyncDisposable
         await Patience.UntilAsync(() => Task.FromResult(place.IsApart), holder, Patient, "a network namespace");
 
         var device = $"fleet{number}";
-        await RunAsync("ip", "link", "add", device, "type", "veth", "peer", "name", "eth0", "netns", $"{holder.Id}");
-        await RunAsync("ip", "link", "set", device, "master", Bridge, "up");
-        await RunAsync(place.Command("ip", "link", "set", "lo", "up"));
-        await RunAsync(place.Command("ip", "addr", "add", $"{place.Address}/24", "dev", "eth0"));
-        await RunAsync(place.Command("ip", "link", "set", "eth0", "up"));
+        await RunAsync(Ip, "link", "add", device, "type", "veth", "peer", "name", "eth0", "netns", $"{holder.Id}");
+        await RunAsync(Ip, "link", "set", device, "master", Bridge, "up");
+        await RunAsync(place.Command(Ip, "link", "set", "lo", "up"));
+        await RunAsync(place.Command(Ip, "addr", "add", $"{place.Address}/24", "dev", "eth0"));
+        await RunAsync(place.Command(Ip, "link", "set", "eth0", "up"));
         return place;
     }
 
@@ -90,9 +93,9 @@ public sealed class SiloNetwork : IAsyncDisposable
     }
 
     private Task LoseAsync(NetworkPlace from, NetworkPlace to) => RunAsync(
-        from.Command("ip", "neigh", "replace", to.Address, "lladdr", Nowhere, "dev", "eth0", "nud", "permanent"));
+        from.Command(Ip, "neigh", "replace", to.Address, "lladdr", Nowhere, "dev", "eth0", "nud", "permanent"));
 
-    private Task FindAsync(NetworkPlace from, NetworkPlace to) => RunAsync(from.Command("ip", "neigh", "del", to.Address, "dev", "eth0"));
+    private Task FindAsync(NetworkPlace from, NetworkPlace to) => RunAsync(from.Command(Ip, "neigh", "del", to.Address, "dev", "eth0"));
 
     private Task RunAsync(params string[] command) => ChildProcess.RunAsync(string.Join(' ', command), _log, Patient, command);
 }

@@ -20,7 +20,8 @@ internal sealed class Arrivals
     public TimeSpan Last => _sorted[^1];
 
     /// <summary>The most within a tenth of a second.</summary>
-    public int Peak => _sorted.Select((at, first) => _sorted.Skip(first).TakeWhile(each => each < at + Window).Count()).DefaultIfEmpty().Max();
+    public int Peak =>
+        _sorted.Select((at, first) => _sorted.Skip(first).TakeWhile(each => each < at + Window).Count()).DefaultIfEmpty().Max();
 
     /// <summary>When so many had come.</summary>
     public TimeSpan TimeOf(int count) => _sorted[count - 1];

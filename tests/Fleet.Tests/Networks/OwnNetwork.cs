@@ -4,8 +4,8 @@ using RemoteAccess.FleetRunner.Processes;
 namespace RemoteAccess.Fleet.Tests.Networks;
 
 /// <summary>
-/// Runs a test in a process with a network of its own, where ways can be cut and nobody else is touched: the test starts itself again in new
-/// namespaces for network and processes. It is skipped where the system does not permit that.
+/// Runs a test in a process with a network of its own, where ways can be cut and nobody else is touched: the test starts itself again in
+/// new namespaces for network and processes. It is skipped where the system does not permit that.
 /// </summary>
 internal static class OwnNetwork
 {
@@ -34,7 +34,8 @@ internal static class OwnNetwork
             Assert.SkipWhen(way is null, "this system does not permit networks of one's own (unshare --net, a bridge and veth devices)");
             var name = $"{TestContext.Current.TestClass!.TestClassName}.{TestContext.Current.TestMethod!.MethodName}";
             await using var process = ChildProcess.Start(
-                "the test", log, [new(Variable, "yes")], [.. way!, .. Self(), "--filter-method", name, "--no-progress", "--output", "Detailed"]);
+                "the test", log, [new(Variable, "yes")],
+                    [.. way!, .. Self(), "--filter-method", name, "--no-progress", "--output", "Detailed"]);
             var code = await process.Exited.Within($"the end of {name} in its own network", Patience.ForPrograms * 10);
             var output = await File.ReadAllTextAsync(log, TestContext.Current.CancellationToken);
             Assert.True(code == 0, $"In its own network, {name} ended with exit code {code}: {output}");
@@ -55,7 +56,7 @@ internal static class OwnNetwork
         foreach (var way in s_ways)
         {
             await using var trial = ChildProcess.Start(
-                "unshare", log, null, [.. way, "sh", "-c", "ip link add try0 type bridge && ip link add try1 type veth peer name try2"]);
+                "unshare", log, null, [.. way, "sh", "-c", "PATH=$PATH:/usr/sbin:/sbin; ip link add try0 type bridge && ip link add try1 type veth peer name try2"]);
             if (await trial.Exited.Within("the end of unshare", Patience.ForPrograms) == 0)
             {
                 return way;

@@ -93,7 +93,8 @@ internal sealed class Scene : IAsyncDisposable
             async () =>
             {
                 var silo = await room.SiloAsync();
-                return (owner = _fleet.Silos.SingleOrDefault(each => silo.Contains($":{each.SiloPort}", StringComparison.Ordinal))) is not null;
+                return (owner = _fleet.Silos.SingleOrDefault(
+                    each => silo.Contains($":{each.SiloPort}", StringComparison.Ordinal))) is not null;
             },
             $"the silo of room {room.Name}");
         return owner!;
@@ -145,7 +146,8 @@ internal sealed class Scene : IAsyncDisposable
             Gaps.Of(_viewers, _begun), Deliveries.Of(_rooms, _viewers), Gateways.Of(_rooms, _viewers, _begun), _machine.Factor);
         Report.Write(string.Create(
             CultureInfo.InvariantCulture,
-            $"{_name}: {outcome.Gaps}; {outcome.Deliveries}; {outcome.Gateways}; not acknowledged: {Refusals()}; slowness {_machine.Slowness:0.0}"));
+            $"{_name}: {outcome.Gaps}; {outcome.Deliveries}; {outcome.Gateways}; not acknowledged: {Refusals()}; "
+                + $"slowness {_machine.Slowness:0.0}"));
         AssertNoProblems();
         Assert.Equal((0, 0, 0), (outcome.Deliveries.Silent, outcome.Deliveries.Disordered, outcome.Gateways.Returns));
         return outcome;
