@@ -2,9 +2,9 @@ using System.Buffers;
 using System.Buffers.Text;
 using System.Diagnostics;
 using System.Globalization;
+using RemoteAccess.Fleet.Tests.Fleets;
 using RemoteAccess.FleetRunner.Silos;
 using RemoteAccess.Protocol;
-using RemoteAccess.Fleet.Tests.Fleets;
 using RemoteAccess.Viewer.Sessions;
 using RemoteAccess.Viewer.Tokens;
 
