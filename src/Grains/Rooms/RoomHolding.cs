@@ -161,27 +161,46 @@ internal sealed partial class RoomHolding(
         return started;
     }
 
-    // A silo that drains opens nothing, and living as it is nobody else reopens what the record says is here.
-    private async Task GiveAwayAsync(RoomDescriptor descriptor)
+    // A silo that drains or is full opens nothing, and living as it is nobody else reopens what the record says is here.
+    private async Task<bool> GiveAwayAsync(RoomDescriptor descriptor)
     {
         if (await fleet.PrepareMoveAsync(room, null) is { } target)
         {
             IsElsewhere = await HandOverAsync(target, descriptor, await DeclaredAsync());
         }
+
+        return IsElsewhere;
     }
 
-    // Neither a full silo nor declarations of a newer version may fail the activation: callers get an error that explains it, the room can
-    // be closed, and the next activation retries.
+    // Neither a full silo that no other one relieves nor declarations of a newer version may fail the activation: callers get an error that
+    // explains it, the room can be closed, and the next activation retries.
     private async Task ResumeAsync(RoomDescriptor descriptor, RoomOpenReason reason)
     {
         try
         {
-            await StartAsync(descriptor, reason);
+            await StartOrGiveAwayAsync(descriptor, reason);
         }
         catch (Exception refused) when (refused is SiloFullException or NotSupportedException)
         {
             LogNotResumed(logger, room, refused.Message);
             NotResumed = refused.Message;
+        }
+    }
+
+    private async Task StartOrGiveAwayAsync(RoomDescriptor descriptor, RoomOpenReason reason)
+    {
+        try
+        {
+            await StartAsync(descriptor, reason);
+        }
+        catch (SiloFullException)
+        {
+            if (!await GiveAwayAsync(descriptor))
+            {
+                throw;
+            }
+
+            giveUp();
         }
     }
 

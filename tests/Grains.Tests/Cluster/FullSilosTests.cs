@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using RemoteAccess.Client;
 using RemoteAccess.Grains.Hosting;
 using RemoteAccess.Grains.Rooms;
 using RemoteAccess.Grains.Tests.Fakes;
@@ -44,13 +45,14 @@ public sealed class FullSilosTests(FullSilosTests.Silos silos) : IClassFixture<F
     }
 
     [Fact]
-    public async Task A_wanted_room_whose_silo_has_no_room_for_it_any_more_says_so_and_is_served_again_once_there_is()
+    public async Task A_wanted_room_that_no_silo_has_room_for_any_more_says_so_and_is_served_again_once_there_is()
     {
         var store = silos.A.ServiceProvider.GetRequiredService<RoomStore>();
         var wanted = RoomName.Parse("wanted");
         await store.WriteAsync(
             wanted, await store.ReadAsync(wanted), new RoomRecord { Wanted = true, Epoch = 1, Descriptor = Descriptor });
         await silos.OpenOn(silos.A, "other");
+        await silos.OpenOn(silos.B, "another");
 
         var status = await silos.StatusOn(silos.A, "wanted");
         Assert.Equal(RoomPhase.Connecting, status.Phase);
@@ -63,6 +65,25 @@ public sealed class FullSilosTests(FullSilosTests.Silos silos) : IClassFixture<F
         Assert.Equal(2, await grain.OpenAsync(Descriptor));
         Assert.Equal(string.Empty, (await grain.GetStatus()).LastError);
         await grain.CloseAsync();
+        await TwoSilos.Grains(silos.B).GetGrain<IRoomGrain>("another").CloseAsync();
+    }
+
+    [Fact]
+    [Trait("Rule", "B19")]
+    public async Task A_wanted_room_whose_silo_is_full_is_given_to_the_other_silo()
+    {
+        var store = silos.A.ServiceProvider.GetRequiredService<RoomStore>();
+        var wanted = RoomName.Parse("given away");
+        await store.WriteAsync(
+            wanted, await store.ReadAsync(wanted), new RoomRecord { Wanted = true, Epoch = 1, Descriptor = Descriptor });
+        await silos.OpenOn(silos.A, "other");
+
+        await silos.StatusOn(silos.A, "given away");
+
+        Assert.Equal(2, TwoSilos.Host(silos.B).Find(wanted)?.Epoch);
+        Assert.Null(TwoSilos.Host(silos.A).Find(wanted));
+        await TwoSilos.Grains(silos.B).GetRoom("given away").CloseAsync();
+        await TwoSilos.Grains(silos.A).GetGrain<IRoomGrain>("other").CloseAsync();
     }
 
     /// <summary>Two silos that have one room each at most.</summary>
