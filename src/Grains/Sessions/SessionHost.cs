@@ -41,11 +41,10 @@ internal sealed partial class SessionHost(
     ILoggerFactory loggers,
     IDeclaredStore? declaredStore = null) : ILocalRooms
 {
-    private static readonly TimeSpan LeftFor = TimeSpan.FromSeconds(30);
     private readonly ConcurrentDictionary<RoomName, RoomSession> _sessions = new();
     private readonly RoomActivations _activations = new();
     private readonly ILogger _logger = loggers.CreateLogger<SessionHost>();
-    private readonly ConcurrentDictionary<RoomName, long> _left = new();
+    private readonly LeftRooms _left = new(time);
     private volatile bool _draining;
     private volatile bool _cutOff;
 
@@ -83,9 +82,11 @@ internal sealed partial class SessionHost(
     /// <summary>No room is opened here any more; those that are open go on.</summary>
     public void RefuseRooms() => _draining = true;
 
+    /// <summary>Takes <see cref="RefuseRooms"/> back. The caller knows that the silo does not stop.</summary>
+    public void TakeRooms() => _draining = false;
+
     /// <summary>Ends every session at once, because others serve their rooms by now (B18); no room is opened until <see cref="IsCutOff"/>
-    /// is
-    /// taken back.</summary>
+    /// is taken back.</summary>
     /// <returns>The sessions.</returns>
     public RoomSession[] CutOff()
     {
@@ -235,7 +236,7 @@ internal sealed partial class SessionHost(
 
     /// <summary>Whether a room was served on this silo until a moment ago: callers should retry, since another silo may serve it by
     /// now.</summary>
-    public bool HasLeft(RoomName room) => _left.TryGetValue(room, out var at) && time.GetElapsedTime(at) < LeftFor;
+    public bool HasLeft(RoomName room) => _left.Contains(room);
 
     /// <summary>Records an activation that serves a room here, so that it is deactivated when the session ends.</summary>
     public void Track(RoomName room, IGrainContext activation) => _activations.Add(room, activation);
@@ -276,25 +277,12 @@ internal sealed partial class SessionHost(
         }
     }
 
-    private void Remember(RoomName room)
-    {
-        foreach (var (old, at) in _left)
-        {
-            if (time.GetElapsedTime(at) >= LeftFor)
-            {
-                _left.TryRemove(new KeyValuePair<RoomName, long>(old, at));
-            }
-        }
-
-        _left[room] = time.GetTimestamp();
-    }
-
     // Also called when a session ends by itself because it stood down.
     private void Release(RoomSession session)
     {
         if (_sessions.TryRemove(new KeyValuePair<RoomName, RoomSession>(session.Room, session)))
         {
-            Remember(session.Room);
+            _left.Add(session.Room);
             _activations.DeactivateAll(session.Room);
         }
     }
