@@ -40,6 +40,9 @@ public static class RoomDoorServices
         services.TryAddSingleton<DoorMetrics>();
         services.TryAddLimited<RoomDoor>();
         services.TryAddLimited<Forwards>();
+
+        // Not before it is needed: a host without a silo is told so by other means.
+        services.TryAddSingleton(provider => new Lazy<Forwards>(provider.GetRequiredService<Forwards>));
         services.TryAddLimited<ViewerDepartures>();
         services.AddSingleton<IRoomDepartures>(provider => provider.GetRequiredService<ViewerDepartures>());
         services.AddHostedService<WaitingViewers>();

@@ -69,10 +69,10 @@ internal sealed partial class CutOffWatch(
         else if (!host.IsCutOff && _silence >= fleet.CutOffAfter)
         {
             LogCutOff(logger, fleet.CutOffAfter);
-            foreach (var session in host.CutOff())
-            {
-                partings.Tell(session.Room, RoomDepartureKind.CutOff, null);
-            }
+            host.CutOff();
+
+            // Of all rooms: viewers may wait here for a room without a session, and others are passed on to a silo that is cut off as well.
+            partings.TellAll(RoomDepartureKind.CutOff);
         }
 
         static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;

@@ -5,38 +5,47 @@ using RemoteAccess.Tasks;
 namespace RemoteAccess.Grains.Fleet;
 
 /// <summary>Does what operators ask, through the silo or room that is concerned.</summary>
-internal sealed class FleetControl(FleetMembers members, SiloPeers peers, IGrainFactory grains, TimeProvider time) : IFleetControl
+internal sealed class FleetControl(
+    FleetMembers members, SiloPeers peers, IRoomLocator locator, IGrainFactory grains, TimeProvider time) : IFleetControl
 {
     private static readonly TimeSpan AskTimeout = TimeSpan.FromSeconds(2);
 
-    public async Task<bool> DrainAsync(string silo)
+    public Task<SiloDrain?> DrainAsync(string silo) => AskAsync(silo, static peer => peer.Drain());
+
+    public Task<SiloDrain?> TakeDrainBackAsync(string silo) => AskAsync(silo, static peer => peer.TakeDrainBack());
+
+    public Task<SiloDrain?> GetDrainAsync(string silo) => AskAsync(silo, static peer => peer.GetDrain());
+
+    public async Task<RoomMoveOutcome> MoveAsync(RoomName room, string? silo)
     {
-        if (Find(silo) is not { } address)
+        SiloAddress? target = null;
+        if (silo is not null && (target = Find(silo)) is null)
         {
-            return false;
+            return RoomMoveOutcome.UnknownSilo;
         }
 
-        await peers.Of(address).Drain().AsTask().WaitOrAbandonAsync(AskTimeout, time).ConfigureAwait(false);
-        return true;
-    }
-
-    public bool IsLiving(string silo) => Find(silo) is not null;
-
-    public async Task<bool> MoveAsync(RoomName room, string? silo)
-    {
-        string? target = null;
-        if (silo is not null)
+        var place = await locator.FindAsync(room, CancellationToken.None).ConfigureAwait(false);
+        if (!place.IsOpen)
         {
-            if (Find(silo) is not { } address)
-            {
-                return false;
-            }
-
-            target = FleetMembers.NameOf(address);
+            return RoomMoveOutcome.NotOpen;
         }
 
-        return await grains.GetGrain<IRoomOwnerGrain>(room.ToString()).MoveAsync(target).ConfigureAwait(false);
+        if (place.Silo.Equals(target))
+        {
+            return RoomMoveOutcome.AlreadyThere;
+        }
+
+        return await grains.GetGrain<IRoomOwnerGrain>(room.ToString())
+            .MoveAsync(target is null ? null : FleetMembers.NameOf(target)).ConfigureAwait(false)
+            ? RoomMoveOutcome.Moved
+            : (await locator.FindAsync(room, CancellationToken.None).ConfigureAwait(false)).IsOpen
+                ? RoomMoveOutcome.NoTaker
+                : RoomMoveOutcome.NotOpen;
     }
+
+    private async Task<SiloDrain?> AskAsync(string silo, Func<ISiloPeer, ValueTask<SiloDrain>> ask) => Find(silo) is { } address
+        ? await ask(peers.Of(address)).AsTask().WaitOrAbandonAsync(AskTimeout, time).ConfigureAwait(false)
+        : null;
 
     private SiloAddress? Find(string silo)
     {

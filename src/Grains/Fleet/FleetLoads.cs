@@ -61,6 +61,9 @@ internal sealed class FleetLoads(FleetMembers members)
         }
     }
 
+    /// <summary>Whether another silo has said that it takes rooms.</summary>
+    public bool HasOtherTaker => _loads.Any(load => load.Value.Load.TakesRooms && !load.Key.Equals(members.Here));
+
     private bool TakesRooms(SiloAddress silo) => _loads.TryGetValue(silo, out var entry) && entry.Load.TakesRooms;
 
     private double WeightOf(SiloAddress silo) => _loads.TryGetValue(silo, out var entry) ? entry.Weight : 0;

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using RemoteAccess.Grains.Hosting;
 
 namespace RemoteAccess.Grains.Fleet;
@@ -25,10 +26,14 @@ internal static class FleetServices
         services.AddSingleton<IRoomList>(provider => provider.GetRequiredService<RoomIndex>());
         services.AddSingleton<SiloPeers>();
         services.AddSingleton<IFleet, Fleet>();
+        services.AddSingleton<DrainPass>();
         services.AddSingleton<FleetDrain>();
         services.AddSingleton<IRoomDrain>(provider => provider.GetRequiredService<FleetDrain>());
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, FleetWatch>();
         services.AddGrainService<SiloPeer>();
+
+        // Orleans' base class writes two lines there with each change of the membership, about ring ranges, which say nothing here.
+        services.AddLogging(static logging => logging.AddFilter(typeof(SiloPeer).FullName, LogLevel.Warning));
         services.TryAddSingleton<IRoomLocator, RoomLocator>();
         return services;
     }

@@ -98,28 +98,45 @@ internal sealed partial class FleetWatch(
         }
     }
 
-    // A silo that has died makes the sweep run at once.
+    // A silo that has died makes the sweep run at once. A fault must not end the following: it begins anew.
     private async Task FollowAsync()
     {
         var living = members.Living;
-        try
+        while (!_stop.IsCancellationRequested)
         {
-            await foreach (var _ in members.Updates.WithCancellation(_stop.Token).ConfigureAwait(false))
+            try
             {
-                var now = members.Living;
-                if (living.Except(now).Count > 0)
+                await foreach (var _ in members.Updates.WithCancellation(_stop.Token).ConfigureAwait(false))
                 {
-                    _sweepPause.End();
+                    var now = members.Living;
+                    if (living.Except(now).Count > 0)
+                    {
+                        _sweepPause.End();
+                    }
+
+                    living = now;
                 }
 
-                living = now;
+                return;
             }
-        }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
-        {
-            // The silo is stopping.
+            catch (Exception exception) when (!_stop.IsCancellationRequested)
+            {
+                LogNotFollowed(logger, exception.ForLog());
+            }
+            catch (Exception)
+            {
+                // The silo is stopping.
+                return;
+            }
+
+            await Task.Delay(Soon, time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
+
+    [LoggerMessage(2133, LogLevel.Error,
+        "The membership of the cluster could not be followed; it is followed anew. Until then a silo that dies is noticed by the next "
+            + "sweep")]
+    private static partial void LogNotFollowed(ILogger logger, LoggedException exception);
 
     [LoggerMessage(2105, LogLevel.Warning, "A round of the fleet's watch failed; the next one repeats it")]
     private static partial void LogFailed(ILogger logger, LoggedException exception);

@@ -10,6 +10,12 @@ namespace RemoteAccess.Grains.Fleet;
 public interface IRoomLocator
 {
     /// <summary>
+    /// Whether viewers that come to this silo from outside are to go to another one: this silo stops or is drained and another one takes
+    /// rooms, or it is cut off. Those that another silo forwards to a room here are welcome.
+    /// </summary>
+    bool RefusesViewers => false;
+
+    /// <summary>
     /// The silo of the room's owner, as the stored record has it. For a room that is open nowhere: the silo at which its viewers wait,
     /// which
     /// all silos choose alike, and which is the room's first choice of placement.

@@ -30,7 +30,15 @@ internal interface ISiloPeer : IGrainService
 
     /// <summary>Hands all rooms over and takes no more, without stopping. Returns when it has begun.</summary>
     [Alias("Drain")]
-    ValueTask Drain();
+    ValueTask<SiloDrain> Drain();
+
+    /// <summary>Takes a drain back.</summary>
+    [Alias("TakeDrainBack")]
+    ValueTask<SiloDrain> TakeDrainBack();
+
+    /// <summary>How far a drain is.</summary>
+    [Alias("GetDrain")]
+    ValueTask<SiloDrain> GetDrain();
 }
 
 /// <summary>How loaded a silo is.</summary>

@@ -11,6 +11,8 @@ internal sealed class RoomLocator(
 {
     private static readonly TimeSpan ReadTimeout = TimeSpan.FromSeconds(2);
 
+    public bool RefusesViewers => host.IsCutOff || (host.IsDraining && loads.HasOtherTaker);
+
     public ValueTask<RoomLocation> FindAsync(RoomName room, CancellationToken cancellationToken) =>
         host.Find(room) is { IsEnding: false } session
             ? ValueTask.FromResult(new RoomLocation(members.Here, IsHere: true, IsOpen: true, session.Epoch))

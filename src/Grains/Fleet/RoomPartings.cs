@@ -24,6 +24,25 @@ internal sealed partial class RoomPartings(IEnumerable<IRoomDepartures> departur
         }
     }
 
+    /// <summary>Tells all of them that the viewers of all rooms leave.</summary>
+    public void TellAll(RoomDepartureKind kind)
+    {
+        foreach (var departure in departures)
+        {
+            try
+            {
+                departure.LeavingAll(kind);
+            }
+            catch (Exception exception)
+            {
+                LogAllFailed(logger, exception.ForLog());
+            }
+        }
+    }
+
+    [LoggerMessage(2130, LogLevel.Error, "The viewers of all rooms could not be sent away from this silo")]
+    private static partial void LogAllFailed(ILogger logger, LoggedException exception);
+
     [LoggerMessage(2100, LogLevel.Error, "Room {Room}: its viewers could not be sent away from this silo")]
     private static partial void LogFailed(ILogger logger, OutsideText room, LoggedException exception);
 }

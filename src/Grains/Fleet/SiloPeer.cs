@@ -64,9 +64,9 @@ internal sealed class SiloPeer(
         return ValueTask.CompletedTask;
     }
 
-    public ValueTask Drain()
-    {
-        drain.Begin();
-        return ValueTask.CompletedTask;
-    }
+    public ValueTask<SiloDrain> Drain() => ValueTask.FromResult(drain.Begin());
+
+    public ValueTask<SiloDrain> TakeDrainBack() => ValueTask.FromResult(drain.TakeBack());
+
+    public ValueTask<SiloDrain> GetDrain() => ValueTask.FromResult(drain.State);
 }

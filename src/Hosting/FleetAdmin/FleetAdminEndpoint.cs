@@ -7,40 +7,51 @@ using RemoteAccess.RoomServer.Requests;
 namespace RemoteAccess.Hosting.FleetAdmin;
 
 /// <summary>
-/// Answers <c>POST /admin/api/v1/silos/{silo}/drain</c> (202) and <c>POST /admin/api/v1/rooms/{room}/move[?to=silo]</c> (200), without a
-/// body. Others: 400 for a name or query that cannot be read, 403 for a request that another site's page sent, 404 for a silo that is not
-/// there, 409 when no silo takes the room, 503 when the fleet does not answer. Each request that may act leaves an audit line. The
-/// credential is checked before (<see cref="FleetAdminHosting"/>).
+/// Answers <c>POST</c>, <c>DELETE</c> and <c>GET /admin/api/v1/silos/{silo}/drain</c> (begins a drain: 202; takes it back, says how far it
+/// is:
+/// 200) and <c>POST /admin/api/v1/rooms/{room}/move[?to=silo]</c> (200), without a body. Others: 400 for a name or query that cannot be
+/// read,
+/// 403 for a request that another site's page sent, 404 for a silo that is not there, 409 when the room stays or a drain cannot be taken
+/// back,
+/// 503 when the fleet does not answer. Each request that may act leaves an audit line. The credential is checked before (<see
+/// cref="FleetAdminHosting"/>).
 /// </summary>
 internal sealed partial class FleetAdminEndpoint(IFleetControl fleet, ILogger<FleetAdminEndpoint> logger)
 {
     private const int MaxShown = 256;
     private const string TryAgain = "1";
 
-    /// <summary>Handles one request to drain a silo.</summary>
+    /// <summary>Handles one request to drain a silo. One that is drained already answers how far it is.</summary>
     public async Task DrainAsync(HttpContext context)
     {
-        if (await NameAsync(context) is not { } silo)
+        if (await AskAsync(context, fleet.DrainAsync) is var (silo, drain))
+        {
+            LogDrain(silo, Caller(context), drain is not null);
+            await AnswerAsync(context, silo, drain, StatusCodes.Status202Accepted);
+        }
+    }
+
+    /// <summary>Handles one request to take a drain back.</summary>
+    public async Task TakeDrainBackAsync(HttpContext context)
+    {
+        if (await AskAsync(context, fleet.TakeDrainBackAsync) is not var (silo, drain))
         {
             return;
         }
 
-        bool known;
-        try
-        {
-            known = await fleet.DrainAsync(silo);
-        }
-        catch (Exception exception) when (!context.RequestAborted.IsCancellationRequested)
-        {
-            LogDrainFailed(silo, Caller(context), exception.ForLog());
-            await RefuseForNowAsync(context, $"Silo {Quote(silo)} did not answer: {exception.Message}");
-            return;
-        }
+        LogTakenBack(silo, Caller(context), drain is { Phase: SiloDrainPhase.Active });
+        await (drain is { Phase: not SiloDrainPhase.Active }
+            ? RefuseAsync(context, StatusCodes.Status409Conflict, $"Silo {Quote(silo)} stops; that cannot be taken back.")
+            : AnswerAsync(context, silo, drain, StatusCodes.Status200OK));
+    }
 
-        LogDrain(silo, Caller(context), known);
-        await (known
-            ? WriteAsync(context, StatusCodes.Status202Accepted, new DrainReply(silo, "draining"), FleetAdminJson.Default.DrainReply)
-            : RefuseAsync(context, StatusCodes.Status404NotFound, Unknown(silo)));
+    /// <summary>Handles one question how far a drain is.</summary>
+    public async Task GetDrainAsync(HttpContext context)
+    {
+        if (await AskAsync(context, fleet.GetDrainAsync) is var (silo, drain))
+        {
+            await AnswerAsync(context, silo, drain, StatusCodes.Status200OK);
+        }
     }
 
     /// <summary>Handles one request to move a room.</summary>
@@ -64,17 +75,10 @@ internal sealed partial class FleetAdminEndpoint(IFleetControl fleet, ILogger<Fl
             return;
         }
 
-        bool moved;
+        RoomMoveOutcome outcome;
         try
         {
-            if (to is not null && !fleet.IsLiving(to))
-            {
-                LogMove(room, to, Caller(context), false);
-                await RefuseAsync(context, StatusCodes.Status404NotFound, Unknown(to));
-                return;
-            }
-
-            moved = await fleet.MoveAsync(room, to);
+            outcome = await fleet.MoveAsync(room, to);
         }
         catch (Exception exception) when (!context.RequestAborted.IsCancellationRequested)
         {
@@ -83,13 +87,47 @@ internal sealed partial class FleetAdminEndpoint(IFleetControl fleet, ILogger<Fl
             return;
         }
 
-        LogMove(room, to ?? "(least loaded)", Caller(context), moved);
-        await (moved
-            ? WriteAsync(context, StatusCodes.Status200OK, new MoveReply(name, true), FleetAdminJson.Default.MoveReply)
-            : RefuseAsync(context, StatusCodes.Status409Conflict,
-                $"Room {Quote(name)} was not moved: it is not open, it is there already, or no other silo takes it (they are full, drained "
-                + "or do not answer)."));
+        LogMove(room, to ?? "(least loaded)", Caller(context), outcome);
+        await (outcome switch
+        {
+            RoomMoveOutcome.Moved => WriteAsync(
+                context, StatusCodes.Status200OK, new MoveReply(name, true), FleetAdminJson.Default.MoveReply),
+            RoomMoveOutcome.UnknownSilo => RefuseAsync(context, StatusCodes.Status404NotFound, Unknown(to!)),
+            _ => RefuseAsync(context, StatusCodes.Status409Conflict, $"Room {Quote(name)} was not moved: {Why(outcome, to)}."),
+        });
     }
+
+    private static string Why(RoomMoveOutcome outcome, string? to) => outcome switch
+    {
+        RoomMoveOutcome.NotOpen => "it is not open; open it, or check its name",
+        RoomMoveOutcome.AlreadyThere => $"silo {Quote(to!)} serves it already",
+        _ when to is not null => $"silo {Quote(to)} does not take it; it is full, drained, cut off or does not answer",
+        _ => "no other silo takes it; they are full, drained, cut off or do not answer, or there is no other silo",
+    };
+
+    // The silo in the path and its answer; null when the request was answered.
+    private async Task<(string Silo, SiloDrain? Drain)?> AskAsync(HttpContext context, Func<string, Task<SiloDrain?>> ask)
+    {
+        if (await NameAsync(context) is not { } silo)
+        {
+            return null;
+        }
+
+        try
+        {
+            return (silo, await ask(silo));
+        }
+        catch (Exception exception) when (!context.RequestAborted.IsCancellationRequested)
+        {
+            LogDrainFailed(silo, Caller(context), context.Request.Method, exception.ForLog());
+            await RefuseForNowAsync(context, $"Silo {Quote(silo)} did not answer: {exception.Message}");
+            return null;
+        }
+    }
+
+    private static Task AnswerAsync(HttpContext context, string silo, SiloDrain? drain, int status) => drain is null
+        ? RefuseAsync(context, StatusCodes.Status404NotFound, Unknown(silo))
+        : WriteAsync(context, status, DrainReply.Of(silo, drain), FleetAdminJson.Default.DrainReply);
 
     // The name in the path, decoded once; null when the request was answered.
     private static async Task<string?> NameAsync(HttpContext context)
@@ -150,11 +188,15 @@ internal sealed partial class FleetAdminEndpoint(IFleetControl fleet, ILogger<Fl
     [LoggerMessage(3120, LogLevel.Information, "Audit: a caller at {Caller} drains silo {Silo}; it is there and has begun: {Begun}")]
     private partial void LogDrain(OutsideText silo, string caller, bool begun);
 
-    [LoggerMessage(3121, LogLevel.Information, "Audit: a caller at {Caller} moves room {Room} to silo {Silo}; moved: {Moved}")]
-    private partial void LogMove(OutsideText room, OutsideText silo, string caller, bool moved);
+    [LoggerMessage(3121, LogLevel.Information, "Audit: a caller at {Caller} moves room {Room} to silo {Silo}; outcome: {Outcome}")]
+    private partial void LogMove(OutsideText room, OutsideText silo, string caller, RoomMoveOutcome outcome);
 
-    [LoggerMessage(3122, LogLevel.Warning, "Audit: a caller at {Caller} drains silo {Silo}, which did not answer")]
-    private partial void LogDrainFailed(OutsideText silo, string caller, LoggedException exception);
+    [LoggerMessage(3122, LogLevel.Warning, "Audit: a caller at {Caller} asked silo {Silo} about its drain ({Method}); it did not answer")]
+    private partial void LogDrainFailed(OutsideText silo, string caller, OutsideText method, LoggedException exception);
+
+    [LoggerMessage(3124, LogLevel.Information,
+        "Audit: a caller at {Caller} takes the drain of silo {Silo} back; it takes rooms now: {TakesRooms}")]
+    private partial void LogTakenBack(OutsideText silo, string caller, bool takesRooms);
 
     [LoggerMessage(3123, LogLevel.Warning, "Audit: a caller at {Caller} moves room {Room}, which failed")]
     private partial void LogMoveFailed(OutsideText room, string caller, LoggedException exception);

@@ -7,7 +7,7 @@ namespace RemoteAccess.Hosting.FleetAdmin;
 /// <summary>Adds the operator's requests to a silo's listener.</summary>
 internal static class FleetAdminHosting
 {
-    /// <summary>The path that drains a silo.</summary>
+    /// <summary>The path of a silo's drain.</summary>
     public const string DrainPath = "/admin/api/v1/silos/{silo}/drain";
 
     /// <summary>The path that moves a room.</summary>
@@ -37,7 +37,12 @@ internal static class FleetAdminHosting
 
         var endpoint = endpoints.ServiceProvider.GetRequiredService<FleetAdminEndpoint>();
         foreach (var mapped in (IEndpointConventionBuilder[])
-            [endpoints.MapPost(DrainPath, endpoint.DrainAsync), endpoints.MapPost(MovePath, endpoint.MoveAsync)])
+            [
+                endpoints.MapPost(DrainPath, endpoint.DrainAsync),
+                endpoints.MapDelete(DrainPath, endpoint.TakeDrainBackAsync),
+                endpoints.MapGet(DrainPath, endpoint.GetDrainAsync),
+                endpoints.MapPost(MovePath, endpoint.MoveAsync),
+            ])
         {
             if (credential is not null)
             {

@@ -107,8 +107,8 @@ internal static class Upgrade
             var failure = (status, body?.Error) switch
             {
                 (_, null) => RoomJoinFailure.ProtocolMismatch,
-                (_, RefusalCode.ServerStopping or RefusalCode.RoomNotLocated or RefusalCode.SiloUnreachable or RefusalCode.ForwardLoop) =>
-                    RoomJoinFailure.Unreachable,
+                (_, RefusalCode.ServerStopping or RefusalCode.Draining or RefusalCode.RoomNotLocated or RefusalCode.SiloUnreachable
+                    or RefusalCode.ForwardLoop) => RoomJoinFailure.Unreachable,
                 (HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.TooManyRequests, _) =>
                     RoomJoinFailure.Unauthorized,
                 (HttpStatusCode.ServiceUnavailable, _) => RoomJoinFailure.Full,

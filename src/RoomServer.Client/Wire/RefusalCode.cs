@@ -75,6 +75,9 @@ internal static class RefusalCode
     /// <summary>503</summary>
     public const string ServerStopping = "server_stopping";
 
+    /// <summary>503: the silo is being emptied and accepts no new viewers; another one does.</summary>
+    public const string Draining = "draining";
+
     /// <summary>503: which silo serves the room cannot be found out now.</summary>
     public const string RoomNotLocated = "room_not_located";
 
@@ -102,6 +105,6 @@ internal static class RefusalCode
         TokenMissing, TokenMalformed, TokenWrongAlgorithm, TokenUnknownKey, TokenBadSignature, TokenExpired, TokenNotYetValid,
         DevKeyRefused, WrongRoom, GrantMissing, BadName, RoleRefused, IdentityTaken, Banned, NotFound, MethodNotAllowed,
         NotWebSocket, BadTarget, ServerFull, RoomFull, TooManyJoins, TooManyRefusals, Overloaded,
-        ServerStopping, RoomNotLocated, SiloUnreachable, ForwardLoop, HopRefused, TicketMalformed, TicketUsed, TicketExpired,
+        ServerStopping, Draining, RoomNotLocated, SiloUnreachable, ForwardLoop, HopRefused, TicketMalformed, TicketUsed, TicketExpired,
     ];
 }

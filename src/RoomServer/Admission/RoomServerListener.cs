@@ -58,7 +58,7 @@ internal sealed partial class RoomServerListener(
         {
             await (place.Elsewhere is { } silo
                 ? ForwardAsync(context, pass, hop, silo, watch)
-                : ServeAsync(context, pass, watch)).ConfigureAwait(false);
+                : ServeAsync(context, pass with { IsForwarded = hop is not null }, watch)).ConfigureAwait(false);
         }
         finally
         {
@@ -99,7 +99,7 @@ internal sealed partial class RoomServerListener(
         }
         else
         {
-            await ServeAsync(context, pass, watch).ConfigureAwait(false);
+            await ServeAsync(context, pass with { IsForwarded = hop is not null }, watch).ConfigureAwait(false);
         }
     }
 
@@ -116,7 +116,7 @@ internal sealed partial class RoomServerListener(
         try
         {
             await (watch ? handler.WatchAsync(connection, token) : handler.JoinAsync(connection, token)).ConfigureAwait(false);
-            connection.Close(RoomCloseCode.Normal, "left");
+            handler.End(connection);
         }
         catch (Exception exception)
         {

@@ -1,3 +1,4 @@
+using System.Net.WebSockets;
 using Microsoft.Extensions.Options;
 using RemoteAccess.Grains.Fleet;
 using RemoteAccess.RoomServer.Client;
@@ -39,6 +40,19 @@ internal sealed class Farewells(IOptions<RoomServerOptions> options, TicketOffic
     /// <summary>The farewell of a connection whose silo behind the door is lost.</summary>
     public Farewell Lost() => new(
         RoomCloseCode.ReturnLater, "RETURN_LATER: the silo of the room cannot be reached any more", Window(FailOver, viewers: 0));
+
+    /// <summary>
+    /// The farewell that the door of another silo asks for with its close of a forwarded connection, because that silo stops; null for a
+    /// close of the client's own. A client can send the same: it then gets what it is owed, and a ticket for what it has already.
+    /// </summary>
+    public static Farewell? OfDoor(WebSocketCloseStatus? status, string? reason) =>
+        status is { } code && (RoomCloseCode)code is (RoomCloseCode.ServerStopping or RoomCloseCode.Draining)
+            && RoomReturn.Read(reason) is { } window
+            ? new Farewell(
+                (RoomCloseCode)code,
+                reason![..reason!.LastIndexOf(RoomReturn.ReasonMark, StringComparison.Ordinal)].TrimEnd(),
+                new ReturnWindow(window.Earliest, window.Latest))
+            : null;
 
     /// <summary>Sends a connection away.</summary>
     public void Send(IOpenConnection connection, Farewell farewell) =>

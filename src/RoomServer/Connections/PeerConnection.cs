@@ -46,6 +46,11 @@ internal sealed class PeerConnection : Peer
         _writing = new MessageWriter(socket, Queue, End, metrics, gathering).RunAsync();
     }
 
+    /// <summary>What the door of another silo asked for with the close that came last; null for none.</summary>
+    public Farewell? AskedByDoor => Pass is { IsForwarded: true }
+        ? Farewells.OfDoor(_socket.CloseStatus, _socket.CloseStatusDescription)
+        : null;
+
     /// <inheritdoc cref="MessageReader.AllowFrames"/>
     public override void AllowFrames() => _reader.AllowFrames();
 

@@ -21,6 +21,7 @@ internal sealed class PeerHandler(
     TimeProvider time,
     RoomTable rooms,
     MemberMessages messages,
+    Farewells farewells,
     RoomServerMetrics metrics,
     ILogger<PeerConnection> logger)
 {
@@ -97,8 +98,23 @@ internal sealed class PeerHandler(
             rooms.Leave(room, member);
         }
 
-        connection.Close(RoomCloseCode.Normal, "left");
+        End(connection);
         await leaving.ConfigureAwait(false);
+    }
+
+    /// <summary>Ends a connection that is served no longer: as the door of another silo asks, or as the client's own leave. Does nothing
+    /// after
+    /// another end.</summary>
+    public void End(PeerConnection connection)
+    {
+        if (connection.AskedByDoor is { } farewell)
+        {
+            farewells.Send(connection, farewell);
+        }
+        else
+        {
+            connection.Close(RoomCloseCode.Normal, "left");
+        }
     }
 
     /// <summary>Serves a watcher until its connection ends.</summary>

@@ -14,6 +14,9 @@ internal sealed record RoomPass(AccessToken Token, string ApiKey, bool HearsLeav
     /// <summary>When the ticket expires.</summary>
     public DateTimeOffset TicketExpires { get; init; }
 
+    /// <summary>Whether another silo forwards the connection, and has proved it.</summary>
+    public bool IsForwarded { get; init; }
+
     /// <summary>The room.</summary>
     public string Room => Token.Grant.Room;
 

@@ -15,6 +15,9 @@ internal enum DoorFailure
     /// <summary>The room's silo did not answer in time.</summary>
     Timeout,
 
+    /// <summary>The room's silo is being emptied and has the room no longer.</summary>
+    NotThere,
+
     /// <summary>The request was forwarded too often.</summary>
     Loop,
 

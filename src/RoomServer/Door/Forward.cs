@@ -10,8 +10,10 @@ using RemoteAccess.Tasks;
 namespace RemoteAccess.RoomServer.Door;
 
 /// <summary>
-/// A viewer's WebSocket that this silo forwards to the silo of its room. Ends it with a close of its own when the other silo is lost, falls
-/// silent, or this silo stops; otherwise the other silo's close passes through. Knows nothing of the messages.
+/// A viewer's WebSocket that this silo forwards to the silo of its room. When this silo stops, it asks the other silo to send the viewer
+/// away,
+/// so that what waits there for the viewer comes first. When the other silo is lost, falls silent or does not answer that, it ends the
+/// WebSocket with a close of its own; otherwise the other silo's close passes through. Knows nothing of the messages.
 /// </summary>
 /// <remarks>
 /// The request's task owns it: it copies, then calls <see cref="FinishAsync"/>. Any thread may close it meanwhile. The first reason counts;
@@ -19,6 +21,10 @@ namespace RemoteAccess.RoomServer.Door;
 /// </remarks>
 internal sealed partial class Forward : IOpenConnection, IDisposable
 {
+    /// <summary>The part of the close's time in which the silo behind the door sends the viewer away: it gives a slow viewer half of that
+    /// time.</summary>
+    private const double ShareOfAsking = 0.75;
+
     private readonly HttpContext _context;
     private readonly Farewells _farewells;
     private readonly RoomServerOptions _options;
@@ -31,6 +37,7 @@ internal sealed partial class Forward : IOpenConnection, IDisposable
     private ForwardedStream? _stream;
     private (RoomCloseCode Code, string Reason)? _closing;
     private byte[] _frames = [];
+    private bool _asks;
     private Task _saying = Task.CompletedTask;
     private long _since;
     private long _heard;
@@ -108,6 +115,7 @@ internal sealed partial class Forward : IOpenConnection, IDisposable
                 _closing = (farewell.Code, farewell.Reason);
                 _since = _time.GetTimestamp();
                 _frames = CloseFrame.Encode(message, farewell.Code, farewell.Reason);
+                _asks = farewell.Code is not RoomCloseCode.ReturnLater;
                 if (_stream is { } stream)
                 {
                     _saying = SayAsync(stream);
@@ -244,6 +252,11 @@ internal sealed partial class Forward : IOpenConnection, IDisposable
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         try
         {
+            if (_asks)
+            {
+                await AskAsync(stream).ConfigureAwait(false);
+            }
+
             if (!await stream.SayAsync(_frames, _aborted.Token).ConfigureAwait(false))
             {
                 await stream.Said.WaitOrAbandonAsync(_aborted.Token).ConfigureAwait(false);
@@ -256,6 +269,21 @@ internal sealed partial class Forward : IOpenConnection, IDisposable
         finally
         {
             CancelCopying();
+        }
+    }
+
+    // The silo sends what waits for the viewer, then a message with a ticket, then the close. Not a silo that cannot be reached.
+    private async Task AskAsync(ForwardedStream stream)
+    {
+        var (code, reason) = Closing!.Value;
+        stream.Ask(CloseFrame.EncodeToSilo(code, reason));
+        try
+        {
+            await stream.Said.WaitOrAbandonAsync(_options.CloseTimeout * ShareOfAsking, _time, _copying.Token).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            // The door says it.
         }
     }
 

@@ -5,13 +5,14 @@ using RemoteAccess.RoomServer.Metering;
 namespace RemoteAccess.RoomServer.Door;
 
 /// <summary>
-/// The byte stream between the door and a viewer's WebSocket. The forwarder copies through it; the door can end it with a close of its own,
-/// between two frames of the silo that is behind the door. Outlives the forwarder's copying: the forwarder disposes it, which does nothing.
+/// The byte stream between the door and a viewer's WebSocket. The forwarder copies through it; the door can end either direction with a
+/// close
+/// of its own, between two frames: towards the silo, so that the silo sends the viewer away itself, or towards the viewer. Outlives the
+/// forwarder's copying: the forwarder disposes it, which does nothing.
 /// </summary>
 /// <remarks>
-/// One reader (the forwarder, then <see cref="LingerAsync"/>) and several writers: the forwarder's copying and the door's close exclude
-/// each
-/// other by a semaphore. A close that comes in the middle of a frame waits for the end of that frame; what follows it is dropped.
+/// One reader (see <see cref="ClientSide"/>) and several writers: the forwarder's copying and the door's close exclude each other by a
+/// semaphore. A close that comes in the middle of a frame waits for the end of that frame; what follows it is dropped.
 /// </remarks>
 /// <param name="inner">The client's stream.</param>
 /// <param name="heard">Called for all bytes from the silo.</param>
@@ -19,12 +20,10 @@ namespace RemoteAccess.RoomServer.Door;
 [SuppressMessage("Usage", "CA2215", Justification = "The web server ends the client's stream with the request; the forwarder must not.")]
 internal sealed class ForwardedStream(Stream inner, Action heard, Action clientGone) : PassingStream(inner)
 {
-    private const int LingerBytes = 4_096;
-
     private readonly SemaphoreSlim _writing = new(1, 1);
     private readonly TaskCompletionSource _said = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ClientSide _client = new(inner, clientGone);
     private FrameScanner _fromSilo;
-    private FrameScanner _fromClient;
     private byte[]? _farewell;
     private volatile bool _isOver;
 
@@ -35,7 +34,10 @@ internal sealed class ForwardedStream(Stream inner, Action heard, Action clientG
     public int CloseCode => _fromSilo.CloseCode;
 
     /// <summary>Whether the client has ended its side.</summary>
-    public bool IsClientGone { get; private set; }
+    public bool IsClientGone => _client.IsGone;
+
+    /// <summary>Asks the silo to send the client away: ends what the silo gets with this close. The silo's own close follows.</summary>
+    public void Ask(byte[] close) => _client.End(close);
 
     /// <summary>Sends the door's close, between two frames. Completes when it was sent, or the silo's own close was.</summary>
     /// <returns>False if the bytes so far end within a frame, so that the close waits for the rest of it.</returns>
@@ -61,28 +63,11 @@ internal sealed class ForwardedStream(Stream inner, Action heard, Action clientG
     /// <summary>Completes when the client has got a close.</summary>
     public Task Said => _said.Task;
 
-    /// <summary>Reads and drops what the client still sends, until it answers the close or ends: otherwise the operating system could drop
-    /// the close that is under way.</summary>
-    public async Task LingerAsync(CancellationToken cancellationToken)
-    {
-        var dropped = new byte[LingerBytes];
-        while (!_fromClient.HasClose && await ReadAsync(dropped, cancellationToken).ConfigureAwait(false) > 0)
-        {
-        }
-    }
+    /// <inheritdoc cref="ClientSide.LingerAsync"/>
+    public Task LingerAsync(CancellationToken cancellationToken) => _client.LingerAsync(cancellationToken);
 
-    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-    {
-        var read = await Inner.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
-        if (read == 0 && buffer.Length > 0)
-        {
-            IsClientGone = true;
-            clientGone();
-        }
-
-        _fromClient.Scan(buffer.Span[..read]);
-        return read;
-    }
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+        _client.ReadAsync(buffer, cancellationToken);
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();

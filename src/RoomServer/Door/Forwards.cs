@@ -69,6 +69,9 @@ internal sealed class Forwards(
         }
     }
 
+    /// <summary>Those that are forwarded now.</summary>
+    public IReadOnlyCollection<Forward> All => [.. _open.Keys];
+
     /// <summary>The silos to which connections are forwarded now.</summary>
     public HashSet<SiloAddress> Targets() => [.. _open.Keys.Select(forward => forward.Target).OfType<SiloAddress>()];
 

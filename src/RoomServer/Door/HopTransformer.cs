@@ -10,11 +10,18 @@ namespace RemoteAccess.RoomServer.Door;
 /// the answer first. One attempt, one instance.
 /// </summary>
 /// <param name="proof">The header's value.</param>
-/// <param name="answered">Called when the other silo has answered; not if it refused the proof.</param>
+/// <param name="answered">Called when the other silo has answered the request itself.</param>
 internal sealed class HopTransformer(string proof, Action<int> answered) : HttpTransformer
 {
     /// <summary>The value of <see cref="HopSeal.Header"/> in the answer of a silo that does not accept the proof.</summary>
     public const string Refused = "refused";
+
+    /// <summary>The value of <see cref="HopSeal.Header"/> in the answer of a silo that is being emptied and has the room no
+    /// longer.</summary>
+    public const string NotHere = "not-here";
+
+    /// <summary>Whether the other silo says that the room is not there any more: its place is to be looked up again.</summary>
+    public bool IsNotThere { get; private set; }
 
     /// <summary>Whether the other silo does not accept our proof.</summary>
     public bool IsProofRefused { get; private set; }
@@ -41,9 +48,10 @@ internal sealed class HopTransformer(string proof, Action<int> answered) : HttpT
             return ValueTask.FromResult(false);
         }
 
-        if (proxyResponse.Headers.Contains(HopSeal.Header))
+        if (proxyResponse.Headers.TryGetValues(HopSeal.Header, out var said))
         {
-            IsProofRefused = true;
+            IsNotThere = said.Contains(NotHere);
+            IsProofRefused = !IsNotThere;
             return ValueTask.FromResult(false);
         }
 

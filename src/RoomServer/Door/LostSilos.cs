@@ -9,11 +9,14 @@ namespace RemoteAccess.RoomServer.Door;
 
 /// <summary>
 /// Closes the connections that are forwarded to a silo as soon as the cluster has declared it dead: a frozen silo keeps its connections
-/// open. One loop owns it.
+/// open. One loop owns it; a fault of the membership begins it anew.
 /// </summary>
 internal sealed partial class LostSilos(
-    IServiceProvider services, DoorMetrics metrics, IOptions<DoorOptions> options, ILogger<LostSilos> logger) : BackgroundService
+    IServiceProvider services, DoorMetrics metrics, IOptions<DoorOptions> options, TimeProvider time, ILogger<LostSilos> logger)
+    : BackgroundService
 {
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(0.5);
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         // Nothing listens to the instruments before the host starts.
@@ -21,28 +24,37 @@ internal sealed partial class LostSilos(
         // Not before: a host without a silo is told so by other means.
         var membership = services.GetRequiredService<IClusterMembershipService>();
         var forwards = services.GetRequiredService<Forwards>();
-        try
+        while (!stoppingToken.IsCancellationRequested)
         {
-            await foreach (var snapshot in membership.MembershipUpdates.WithCancellation(stoppingToken).ConfigureAwait(false))
+            try
             {
-                foreach (var silo in forwards.Targets().Where(silo => snapshot.GetSiloStatus(silo) == SiloStatus.Dead))
+                await foreach (var snapshot in membership.MembershipUpdates.WithCancellation(stoppingToken).ConfigureAwait(false))
                 {
-                    forwards.SiloLost(silo);
+                    foreach (var silo in forwards.Targets().Where(silo => snapshot.GetSiloStatus(silo) == SiloStatus.Dead))
+                    {
+                        forwards.SiloLost(silo);
+                    }
                 }
+
+                return;
             }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The host stops.
-        }
-        catch (Exception exception)
-        {
-            // Viewers behind the door then notice a frozen silo by its silence.
-            LogFailed(exception.ForLog());
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+            {
+                LogFailed(exception.ForLog());
+            }
+            catch (Exception)
+            {
+                // The host stops.
+                return;
+            }
+
+            await Task.Delay(Pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
     [LoggerMessage(1164, LogLevel.Error,
-        "The door no longer learns which silos are dead; viewers of a frozen silo are sent away when their pings time out")]
+        "The door could not follow which silos are dead; it follows them anew. Until then viewers of a frozen silo are sent away when "
+            + "their "
+            + "pings time out")]
     private partial void LogFailed(LoggedException exception);
 }

@@ -88,6 +88,12 @@ internal sealed partial class RoomDoor(
             return OtherRoom(context);
         }
 
+        if (hop is null && context.WebSockets.IsWebSocketRequest && locator.RefusesViewers)
+        {
+            return Refuse(
+                RefusalCode.Draining, "This silo is being emptied and accepts no new viewers; connect again, to any other silo.");
+        }
+
         RoomLocation location;
         try
         {
@@ -99,6 +105,14 @@ internal sealed partial class RoomDoor(
             metrics.Failed(DoorFailure.NotLocated);
             LogNotLocated(logger, room.ToString(), exception.ForLog());
             return Refuse(RefusalCode.RoomNotLocated, "Which silo serves the room cannot be found out now; try again.");
+        }
+
+        if (hop is not null && context.WebSockets.IsWebSocketRequest && locator.RefusesViewers
+            && location is not { IsHere: true, IsOpen: true })
+        {
+            // The room has just gone, or its viewers are to wait elsewhere: the door at which the viewer came finds it.
+            context.Response.Headers[HopSeal.Header] = HopTransformer.NotHere;
+            return Refuse(RefusalCode.Draining, "This silo is being emptied, and the room is not here any more; connect again.");
         }
 
         if (location.IsHere)
@@ -201,6 +215,7 @@ internal sealed partial class RoomDoor(
         context.Response.Clear();
         context.RequestAborted.ThrowIfCancellationRequested();
         return attempt.IsProofRefused ? DoorFailure.ProofRefused
+            : attempt.IsNotThere ? DoorFailure.NotThere
             : late.IsCancellationRequested ? DoorFailure.Timeout
             : DoorFailure.Unreachable;
     }

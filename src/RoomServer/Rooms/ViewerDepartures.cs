@@ -3,6 +3,7 @@ using RemoteAccess.Grains.Fleet;
 using RemoteAccess.Keys;
 using RemoteAccess.Protocol;
 using RemoteAccess.RoomServer.Connections;
+using RemoteAccess.RoomServer.Door;
 
 namespace RemoteAccess.RoomServer.Rooms;
 
@@ -11,7 +12,8 @@ namespace RemoteAccess.RoomServer.Rooms;
 /// then
 /// the close. Devices stay, since their sessions leave by themselves. Thread-safe; has no state.
 /// </summary>
-internal sealed partial class ViewerDepartures(RoomTable rooms, Farewells farewells, ILogger<ViewerDepartures> logger) : IRoomDepartures
+internal sealed partial class ViewerDepartures(
+    RoomTable rooms, Lazy<Forwards> forwards, Farewells farewells, ILogger<ViewerDepartures> logger) : IRoomDepartures
 {
     public void Leaving(RoomName room, RoomDeparture departure)
     {
@@ -36,6 +38,36 @@ internal sealed partial class ViewerDepartures(RoomTable rooms, Farewells farewe
             LogFailed(room.ToString(), exception.ForLog());
         }
     }
+
+    public void LeavingAll(RoomDepartureKind kind)
+    {
+        try
+        {
+            IOpenConnection[] viewers = [.. rooms.Snapshot().SelectMany(room => room.ViewerConnections()), .. forwards.Value.All];
+            if (viewers.Length == 0 || farewells.Of(new RoomDeparture(kind), viewers.Length) is not { } farewell)
+            {
+                return;
+            }
+
+            foreach (var viewer in viewers)
+            {
+                farewells.Send(viewer, farewell);
+            }
+
+            LogAllSent(viewers.Length, kind);
+        }
+        catch (Exception exception)
+        {
+            // The caller ends sessions, and goes on with them.
+            LogAllFailed(exception.ForLog());
+        }
+    }
+
+    [LoggerMessage(1168, LogLevel.Information, "All {Viewers} viewers of this silo are sent away to return ({Kind})")]
+    private partial void LogAllSent(int viewers, RoomDepartureKind kind);
+
+    [LoggerMessage(1169, LogLevel.Error, "The viewers of this silo could not be sent away; they notice when their rooms are silent")]
+    private partial void LogAllFailed(LoggedException exception);
 
     [LoggerMessage(1165, LogLevel.Information, "Room {Room}: {Viewers} viewers are sent away to return ({Kind})")]
     private partial void LogSent(OutsideText room, int viewers, RoomDepartureKind kind);

@@ -8,7 +8,8 @@ using RemoteAccess.Protocol;
 namespace RemoteAccess.RoomServer.Rooms;
 
 /// <summary>
-/// Releases viewers who wait at this silo for a room that is open elsewhere. The silo at which they wait is usually told when the room
+/// Releases viewers who wait at this silo for a room that is open elsewhere, or for any room once the silo is drained. The silo at which
+/// they wait is usually told when the room
 /// opens; but silos may have sent viewers to different places while they did not agree on the members. So the stored place of each room
 /// without a device is looked up every two seconds. One loop owns it.
 /// </summary>
@@ -47,9 +48,18 @@ internal sealed partial class WaitingViewers(
         try
         {
             var name = RoomName.Parse(room);
-            if (await locator.FindAsync(name, cancellationToken).ConfigureAwait(false) is { IsHere: false, IsOpen: true } elsewhere)
+            if (await locator.FindAsync(name, cancellationToken).ConfigureAwait(false) is not { IsHere: false } elsewhere)
+            {
+                return;
+            }
+
+            if (elsewhere.IsOpen)
             {
                 departures.Leaving(name, new RoomDeparture(RoomDepartureKind.Moved, elsewhere.Silo));
+            }
+            else if (locator.RefusesViewers)
+            {
+                departures.Leaving(name, new RoomDeparture(RoomDepartureKind.Draining, elsewhere.Silo));
             }
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)

@@ -13,19 +13,30 @@ internal sealed class FakeFleetControl : IFleetControl
 
     public Exception? Fails { get; set; }
 
-    public bool Takes { get; set; } = true;
+    /// <summary>What silos say of their drains.</summary>
+    public SiloDrain Drain { get; set; } = new(SiloDrainPhase.Draining, 3, 4);
 
-    public Task<bool> DrainAsync(string silo)
-    {
-        Asked.Add($"drain {silo}");
-        return Fails is { } error ? Task.FromException<bool>(error) : Task.FromResult(IsLiving(silo));
-    }
+    /// <summary>What becomes of moves.</summary>
+    public RoomMoveOutcome Outcome { get; set; } = RoomMoveOutcome.Moved;
 
-    public bool IsLiving(string silo) => silo is First or Second || First.StartsWith(silo + "@", StringComparison.Ordinal);
+    public Task<SiloDrain?> DrainAsync(string silo) => Asks("drain", silo);
 
-    public Task<bool> MoveAsync(RoomName room, string? silo)
+    public Task<SiloDrain?> TakeDrainBackAsync(string silo) => Asks("take back", silo);
+
+    public Task<SiloDrain?> GetDrainAsync(string silo) => Asks("look at", silo);
+
+    public Task<RoomMoveOutcome> MoveAsync(RoomName room, string? silo)
     {
         Asked.Add($"move {room} to {silo}");
-        return Fails is { } error ? Task.FromException<bool>(error) : Task.FromResult(Takes);
+        return Fails is { } error ? Task.FromException<RoomMoveOutcome>(error)
+            : Task.FromResult(silo is null || IsThere(silo) ? Outcome : RoomMoveOutcome.UnknownSilo);
+    }
+
+    private static bool IsThere(string silo) => silo is First or Second || First.StartsWith(silo + "@", StringComparison.Ordinal);
+
+    private Task<SiloDrain?> Asks(string what, string silo)
+    {
+        Asked.Add($"{what} {silo}");
+        return Fails is { } error ? Task.FromException<SiloDrain?>(error) : Task.FromResult(IsThere(silo) ? Drain : null);
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using RemoteAccess.Grains.Fleet;
 using RemoteAccess.Hosting.Credentials;
 
 namespace RemoteAccess.Hosting.Tests.FleetAdmin;
@@ -19,7 +20,7 @@ public sealed class FleetAdminEndpointTests
 
         Assert.Equal(202, status);
         Assert.Contains("Content-Type: application/json", answer, StringComparison.Ordinal);
-        Assert.Contains($$"""{"silo":"{{silo}}","status":"draining"}""", answer, StringComparison.Ordinal);
+        Assert.Contains($$"""{"silo":"{{silo}}","status":"draining","roomsLeft":3,"roomsMoved":4}""", answer, StringComparison.Ordinal);
         Assert.Equal([$"drain {silo}"], server.Fleet.Asked);
         Assert.Equal([$"Audit: a caller at 127.0.0.1 drains silo '{silo}'; it is there and has begun: True"], server.Audit);
     }
@@ -34,8 +35,63 @@ public sealed class FleetAdminEndpointTests
 
         Assert.Equal((404, 404), (drain, move));
         Assert.Contains("No active silo has the address", answer, StringComparison.Ordinal);
-        Assert.Equal(["drain 10.0.0.9:11111"], server.Fleet.Asked);
+        Assert.Equal(["drain 10.0.0.9:11111", "move arm-7 to 10.0.0.9:11111"], server.Fleet.Asked);
         Assert.Equal(2, server.Audit.Count);
+    }
+
+    [Theory]
+    [InlineData("DELETE")]
+    [InlineData("GET")]
+    public async Task A_silo_that_is_not_there_has_no_drain_either(string method)
+    {
+        await using var server = await FleetAdminServer.StartAsync();
+
+        Assert.Equal(404, (await server.SendAsync(method, "/admin/api/v1/silos/10.0.0.9:11111/drain")).Status);
+    }
+
+    [Fact]
+    public async Task How_far_a_drain_is_and_why_a_room_stays_can_be_asked()
+    {
+        await using var server = await FleetAdminServer.StartAsync();
+        server.Fleet.Drain = new(SiloDrainPhase.Draining, 1, 7) { RoomThatStayed = "arm-7", Reason = "no other silo took it" };
+
+        var (status, answer) = await server.SendAsync("GET", Drain);
+
+        Assert.Equal(200, status);
+        Assert.Contains(
+            "\"roomsLeft\":1,\"roomsMoved\":7,\"roomThatStayed\":\"arm-7\",\"reason\":\"no other silo took it\"}",
+            answer,
+            StringComparison.Ordinal);
+        Assert.Equal(["look at 10.0.0.1:11111"], server.Fleet.Asked);
+        Assert.Empty(server.Audit);
+    }
+
+    [Fact]
+    public async Task A_drain_is_taken_back_and_that_is_audited()
+    {
+        await using var server = await FleetAdminServer.StartAsync();
+        server.Fleet.Drain = new(SiloDrainPhase.Active, 0, 7);
+
+        var (status, answer) = await server.SendAsync("DELETE", Drain);
+
+        Assert.Equal(200, status);
+        Assert.Contains("\"status\":\"active\"", answer, StringComparison.Ordinal);
+        Assert.Equal(["take back 10.0.0.1:11111"], server.Fleet.Asked);
+        Assert.Equal(
+            ["Audit: a caller at 127.0.0.1 takes the drain of silo '10.0.0.1:11111' back; it takes rooms now: True"], server.Audit);
+    }
+
+    [Fact]
+    public async Task A_silo_that_stops_does_not_take_its_drain_back()
+    {
+        await using var server = await FleetAdminServer.StartAsync();
+        server.Fleet.Drain = new(SiloDrainPhase.Stopping, 2, 7);
+
+        var (status, answer) = await server.SendAsync("DELETE", Drain);
+
+        Assert.Equal(409, status);
+        Assert.Contains("stops", answer, StringComparison.Ordinal);
+        Assert.EndsWith("it takes rooms now: False", Assert.Single(server.Audit), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -51,7 +107,7 @@ public sealed class FleetAdminEndpointTests
 
         Assert.Equal(200, status);
         Assert.Equal([$"move {room} to 10.0.0.1:11111"], server.Fleet.Asked);
-        Assert.Contains("moved: True", Assert.Single(server.Audit), StringComparison.Ordinal);
+        Assert.Contains("outcome: Moved", Assert.Single(server.Audit), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -87,21 +143,26 @@ public sealed class FleetAdminEndpointTests
         Assert.Empty(server.Fleet.Asked);
     }
 
-    [Fact]
-    public async Task A_room_that_nobody_takes_is_a_conflict()
+    [Theory]
+    [InlineData(RoomMoveOutcome.NoTaker, "", "no other silo takes it")]
+    [InlineData(RoomMoveOutcome.NoTaker, "?to=10.0.0.1:11111", "silo '10.0.0.1:11111' does not take it")]
+    [InlineData(RoomMoveOutcome.NotOpen, "", "it is not open")]
+    [InlineData(RoomMoveOutcome.AlreadyThere, "?to=10.0.0.1:11111", "silo '10.0.0.1:11111' serves it already")]
+    public async Task A_room_that_stays_is_a_conflict_and_the_answer_says_why(RoomMoveOutcome outcome, string query, string why)
     {
         await using var server = await FleetAdminServer.StartAsync();
-        server.Fleet.Takes = false;
+        server.Fleet.Outcome = outcome;
 
-        var (status, answer) = await server.PostAsync(Move);
+        var (status, answer) = await server.PostAsync(Move + query);
 
         Assert.Equal(409, status);
-        Assert.Contains("was not moved", answer, StringComparison.Ordinal);
-        Assert.Contains("moved: False", Assert.Single(server.Audit), StringComparison.Ordinal);
+        Assert.Contains(
+            why, System.Text.RegularExpressions.Regex.Unescape(answer.Split("\r\n\r\n")[1]), StringComparison.Ordinal);
+        Assert.EndsWith($"outcome: {outcome}", Assert.Single(server.Audit), StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData(Drain, "drains silo '10.0.0.1:11111', which did not answer")]
+    [InlineData(Drain, "asked silo '10.0.0.1:11111' about its drain ('POST'); it did not answer")]
     [InlineData(Move, "moves room 'arm-7', which failed")]
     public async Task A_fleet_that_does_not_answer_is_unavailable(string target, string audit)
     {

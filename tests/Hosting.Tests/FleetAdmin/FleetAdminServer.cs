@@ -46,12 +46,15 @@ internal sealed class FleetAdminServer : IAsyncDisposable
     }
 
     /// <summary>Sends a request with the target exactly as given; the status and the whole answer.</summary>
-    public async Task<(int Status, string Answer)> PostAsync(string target, params string[] headers)
+    public Task<(int Status, string Answer)> PostAsync(string target, params string[] headers) => SendAsync("POST", target, headers);
+
+    /// <inheritdoc cref="PostAsync"/>
+    public async Task<(int Status, string Answer)> SendAsync(string method, string target, params string[] headers)
     {
         using var client = new TcpClient();
         await client.ConnectAsync(Address.Host, Address.Port, TestContext.Current.CancellationToken);
         var stream = client.GetStream();
-        var head = $"POST {target} HTTP/1.1\r\nHost: {Address.Authority}\r\nContent-Length: 0\r\nConnection: close\r\n"
+        var head = $"{method} {target} HTTP/1.1\r\nHost: {Address.Authority}\r\nContent-Length: 0\r\nConnection: close\r\n"
             + string.Concat(headers.Select(header => header + "\r\n")) + "\r\n";
         await stream.WriteAsync(Encoding.ASCII.GetBytes(head), TestContext.Current.CancellationToken);
         using var reader = new StreamReader(stream, Encoding.UTF8);

@@ -35,12 +35,33 @@ public sealed class LostSilosTests
         Assert.Equal(RoomCloseCode.Normal, (await kept.UntilAsync<Disconnected>()).Code);
     }
 
+    [Fact]
+    public async Task A_membership_that_fails_is_followed_anew()
+    {
+        var members = new Members { Failures = 2 };
+        await using var fleet = await TestFleet.StartAsync(2, services: services =>
+        {
+            services.AddSingleton<IClusterMembershipService>(members);
+            services.AddHostedService<LostSilos>();
+        });
+        fleet.Place(1);
+        var lost = await fleet.Servers[0].JoinAsync("viewer");
+
+        members.Say((TestFleet.Silo(1), SiloStatus.Dead));
+
+        Assert.Equal(RoomCloseCode.ReturnLater, (await lost.UntilAsync<Disconnected>()).Code);
+        Assert.Equal(0, members.Failures);
+    }
+
     /// <summary>A membership that each reader sees from its beginning.</summary>
     private sealed class Members : IClusterMembershipService
     {
         private readonly List<ClusterMembershipSnapshot> _all = [];
         private readonly Lock _gate = new();
         private TaskCompletionSource _more = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        /// <summary>How many more readers fail.</summary>
+        public int Failures { get; set; }
 
         public ClusterMembershipSnapshot CurrentSnapshot
         {
@@ -74,6 +95,12 @@ public sealed class LostSilosTests
         private async IAsyncEnumerable<ClusterMembershipSnapshot> ReadAsync(
             [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken = default)
         {
+            if (Failures > 0)
+            {
+                Failures--;
+                throw new InvalidOperationException("The membership fails on demand.");
+            }
+
             for (var i = 0; ; i++)
             {
                 Task? wait = null;

@@ -39,6 +39,20 @@ internal sealed class ScriptedSilo : IAsyncDisposable
     public async Task SendAsync(byte[] bytes, int? count = null) =>
         Assert.Equal(count ?? bytes.Length, await _socket!.SendAsync(bytes.AsMemory(0, count ?? bytes.Length)));
 
+    /// <summary>The next bytes that came.</summary>
+    public async Task<byte[]> ReceiveAsync(int count)
+    {
+        var bytes = new byte[count];
+        for (var have = 0; have < count;)
+        {
+            var read = await _socket!.ReceiveAsync(bytes.AsMemory(have)).AsTask().Within($"{count} bytes at the silo; came: {have}");
+            Assert.NotEqual(0, read);
+            have += read;
+        }
+
+        return bytes;
+    }
+
     /// <summary>Breaks the connection as a crash does.</summary>
     public void Reset() => _socket!.Close(timeout: 0);
 

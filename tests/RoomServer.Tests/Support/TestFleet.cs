@@ -108,6 +108,9 @@ internal sealed class FleetView(SiloAddress self) : IRoomLocator
     /// <summary>Set when the store does not even fail.</summary>
     public TaskCompletionSource? Silence { get; set; }
 
+    /// <summary>Whether this silo is being emptied.</summary>
+    public bool RefusesViewers { get; set; }
+
     /// <summary>Called for each look-up.</summary>
     public Action? LookedUp { get; set; }
 
