@@ -17,6 +17,9 @@ internal static class ExitCode
     /// <summary>A store (Redis, PostgreSQL) did not answer in time; nothing was started. Starting again may help.</summary>
     public const int Store = 3;
 
+    /// <summary>The other silos declared this one dead, and serve its rooms. Start it again.</summary>
+    public const int Evicted = 4;
+
     /// <summary>Standard output was full or closed at start; nothing was started.</summary>
     public const int OutputFailed = StandardOutput.FailedExitCode;
 

@@ -55,6 +55,7 @@ internal static class SiloHost
         services.Configure<ConsoleLifetimeOptions>(console => console.SuppressStatusMessages = true);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(settings);
+        services.AddSingleton<IFatalErrorHandler>(new FatalEnd(Console.Error, Environment.Exit));
         services.AddSingleton(provider => Places.Of(settings, RoomServerHosting.ViewersKey(provider, settings.RoomServer)));
         services.AddSingleton(new StartupProgress { DemoTried = !settings.Demo.Enabled });
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, SiloActivity>();

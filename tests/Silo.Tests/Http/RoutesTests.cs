@@ -52,7 +52,7 @@ public sealed class RoutesTests(RoutedSilo silo) : IClassFixture<RoutedSilo>
     [InlineData("/rtc", "CONNECT, GET")]
     [InlineData("/rtc/watch", "CONNECT, GET")]
     [InlineData("/rooms/a/viewer-token", "POST")]
-    [InlineData("/admin/api/v1/silos/a/drain", "POST")]
+    [InlineData("/admin/api/v1/silos/a/drain", "DELETE, GET, POST")]
     [InlineData("/admin/api/v1/rooms/a/move", "POST")]
     public async Task Other_methods_answer_405_with_those_that_are_allowed(string path, string allowed)
     {

@@ -29,7 +29,7 @@ public sealed class LogParametersTests
         "1001 sid", "1002 sid", "1004 sid", "1112 caller", "1112 error", "1111 caller", // made by the room server; an IP address; a code
         "1160 what", "1162 silo", "1163 silo", // names and addresses of ours
         "3080 grants", "3080 caller", "4160 caller", "4160 fix", "4161 caller", "4162 caller",
-        "3120 caller", "3121 caller", "3122 caller", "3123 caller", // IP addresses
+        "3120 caller", "3121 caller", "3122 caller", "3123 caller", "3124 caller", // IP addresses
         "3090 size", "3090 direction", "3110 warning", "3111 caller", // figures, words and addresses of ours
         "1170 threads", "1171 threads", "1172 threads", "1173 threads", "1174 threads", // names of ours
         "3200 uses", "3201 uses", "3210 refusal", "3212 error", // words of ours; a path of the configuration
