@@ -69,7 +69,7 @@ public sealed class CutOffTests : IAsyncLifetime
         Assert.Throws<SiloDrainingException>(() => _fixture.Host.Start(RoomName.Parse("other"), 1, _fixture.Session.Descriptor, []));
 
         Pass(Fleet.CutOffAfter);
-        Assert.Single(_departures.Told);
+        Assert.Single(_departures.ToldAll);
 
         await LookAsync(store: true, others: false);
         Assert.False(_fixture.Host.IsCutOff);
