@@ -46,10 +46,10 @@ internal sealed partial class Fleet(
     public async Task IndexAsync(RoomName room, RoomIndexEntry entry)
     {
         await index.SetAsync(room, entry);
-        var waitingAt = FleetMembers.Rendezvous(room, loads.Takers);
-        if (entry.Wanted && !waitingAt.Equals(members.Here) && FleetMembers.NameOf(waitingAt) != entry.Silo)
+        if (entry.Wanted && loads.FirstChoice(room) is { } waitingAt && !waitingAt.Equals(members.Here)
+            && FleetMembers.NameOf(waitingAt) != entry.Silo)
         {
-            AbandonedTask.Observe(peers.Of(waitingAt).OpenedElsewhere(room, entry.Silo).AsTask());
+            AbandonedTask.Observe(SendThereAsync(waitingAt, room, entry.Silo));
         }
     }
 
@@ -89,6 +89,10 @@ internal sealed partial class Fleet(
 
     public void SendAway(RoomName room, RoomDepartureKind kind, string? target) =>
         partings.Tell(room, kind, target is null ? null : members.FindLiving(target));
+
+    // A call may also throw at once, e.g. while this silo stops; the viewers that wait there look for their room themselves, too.
+    private async Task SendThereAsync(SiloAddress waitingAt, RoomName room, string silo) =>
+        await peers.Of(waitingAt).OpenedElsewhere(room, silo);
 
     private async Task<bool> TryStartThereAsync(string silo, HandedRoom room)
     {

@@ -22,6 +22,9 @@ internal sealed class FleetLoads(FleetMembers members)
     /// <summary>What the active silos answered last.</summary>
     public IReadOnlyDictionary<SiloAddress, SiloLoad> Known => _loads.ToDictionary(static load => load.Key, static load => load.Value.Load);
 
+    /// <summary>Whether a silo is much more loaded than another one.</summary>
+    public static bool IsMuchMore(double weight, double least) => weight > (least * Tolerance) + Slack;
+
     /// <summary>A silo answered.</summary>
     public void Answered(SiloAddress silo, SiloLoad load) => _loads[silo] = new Entry(load);
 
@@ -41,7 +44,7 @@ internal sealed class FleetLoads(FleetMembers members)
 
         var first = FleetMembers.Rendezvous(room, candidates);
         var least = candidates.MinBy(WeightOf)!;
-        var chosen = WeightOf(first) > (WeightOf(least) * Tolerance) + Slack ? least : first;
+        var chosen = IsMuchMore(WeightOf(first), WeightOf(least)) ? least : first;
         if (_loads.TryGetValue(chosen, out var placed))
         {
             placed.Placed();
@@ -63,6 +66,10 @@ internal sealed class FleetLoads(FleetMembers members)
 
     /// <summary>Whether another silo has said that it takes rooms.</summary>
     public bool HasOtherTaker => _loads.Any(load => load.Value.Load.TakesRooms && !load.Key.Equals(members.Here));
+
+    /// <summary>The silo at which viewers of a room wait that is open nowhere, and which reopens it: its first choice of placement. All
+    /// silos with the same view choose alike. Null if no silo is active, e.g. because this one, the only one, is stopping.</summary>
+    public SiloAddress? FirstChoice(RoomName room) => Takers is { Count: > 0 } takers ? FleetMembers.Rendezvous(room, takers) : null;
 
     private bool TakesRooms(SiloAddress silo) => _loads.TryGetValue(silo, out var entry) && entry.Load.TakesRooms;
 

@@ -58,8 +58,9 @@ internal sealed class FleetMembers(IClusterMembershipService membership, ILocalS
     /// changes the choice of its own rooms only.</summary>
     /// <param name="room">The room.</param>
     /// <param name="among">The silos to choose from; not empty.</param>
+    /// <exception cref="ArgumentException">It is empty.</exception>
     public static SiloAddress Rendezvous(RoomName room, IReadOnlyCollection<SiloAddress> among) =>
-        among.MaxBy(silo => Weight(room.ToString(), silo))!;
+        among.MaxBy(silo => Weight(room.ToString(), silo)) ?? throw new ArgumentException("There is no silo to choose.", nameof(among));
 
     private static bool IsLiving(SiloStatus status) => status is SiloStatus.Active or SiloStatus.ShuttingDown or SiloStatus.Stopping;
 

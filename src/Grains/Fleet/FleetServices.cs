@@ -17,6 +17,7 @@ internal static class FleetServices
         services.AddSingleton<CutOffWatch>();
         services.AddSingleton<RoomSweep>();
         services.AddSingleton<RoomMoving>();
+        services.AddSingleton<IRoomMoving>(provider => provider.GetRequiredService<RoomMoving>());
         services.AddSingleton<Rebalancing>();
         services.AddSingleton<StallCheck>();
         services.AddSingleton<FleetControl>();

@@ -1,34 +1,52 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Orleans.Storage;
 using RemoteAccess.Grains.Hosting;
+using RemoteAccess.Protocol;
 using RemoteAccess.Rooms;
+using RemoteAccess.Tasks;
 
 namespace RemoteAccess.Grains.Fleet;
 
 /// <summary>A part of the index of rooms. The record of a room decides; the index says where to look, and is mended by the silos' sweeps.
 /// </summary>
-/// <remarks>Reentrant: changes are applied at once and written together; each caller waits for the write that has its change. If another
-/// activation wrote meanwhile, what it wrote is read and both are merged: of each room the higher epoch stays.</remarks>
+/// <remarks>Reentrant: changes are applied at once and written together; each caller waits for the write that has its change (<see
+/// cref="GroupedWrites"/>). What could not be written is written again later, with a back-off. If another activation wrote meanwhile, what
+/// it wrote is read and both are merged (<see cref="RoomIndexBook"/>).</remarks>
 [Orleans.Concurrency.Reentrant]
-internal sealed class RoomIndexGrain([FromKeyedServices(RemoteAccessStorage.ProviderName)] IGrainStorage storage) : Grain, IRoomIndexGrain
+internal sealed partial class RoomIndexGrain : Grain, IRoomIndexGrain
 {
     private const string StateName = "index";
+    private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(30);
+    private readonly IGrainStorage _storage;
+    private readonly ILogger _logger;
+    private readonly RoomIndexBook _book;
+    private readonly GroupedWrites _writes;
     private GrainState<RoomIndexState> _stored = new(new RoomIndexState());
-    private Dictionary<string, RoomIndexEntry> _rooms = [];
-    private Task? _write;
-    private long _changed;
-    private long _written;
+    private IGrainTimer? _retry;
+    private int _failures;
 
-    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    public RoomIndexGrain(
+        [FromKeyedServices(RemoteAccessStorage.ProviderName)] IGrainStorage storage, TimeProvider time, ILogger<RoomIndexGrain> logger)
     {
-        await ReadAsync();
-        _rooms = new Dictionary<string, RoomIndexEntry>(_stored.State!.Rooms);
+        (_storage, _logger) = (storage, logger);
+        _book = new RoomIndexBook(time);
+        _writes = new GroupedWrites(WriteAsync);
     }
 
-    public async Task Set(string room, RoomIndexEntry entry)
+    public override Task OnActivateAsync(CancellationToken cancellationToken) => ReadAsync();
+
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        _retry?.Dispose();
+        await TryFlushAsync(cancellationToken);
+    }
+
+    public Task Set(string room, RoomIndexEntry entry)
     {
         Apply(room, entry);
-        await WriteAsync();
+        return _writes.FlushAsync();
     }
 
     public async Task<IReadOnlyList<string>> Compare(string silo, IReadOnlyList<IndexedRoom> rooms)
@@ -36,7 +54,7 @@ internal sealed class RoomIndexGrain([FromKeyedServices(RemoteAccessStorage.Prov
         var overtaken = new List<string>();
         foreach (var (room, epoch) in rooms)
         {
-            if (_rooms.TryGetValue(room, out var known) && known.Epoch > epoch)
+            if (_book.Rooms.TryGetValue(room, out var known) && known.Epoch > epoch)
             {
                 overtaken.Add(room);
             }
@@ -46,102 +64,104 @@ internal sealed class RoomIndexGrain([FromKeyedServices(RemoteAccessStorage.Prov
             }
         }
 
-        await WriteAsync();
+        await _writes.FlushAsync();
         return overtaken;
     }
 
     public ValueTask<IReadOnlyList<string>> Of(string silo) => ValueTask.FromResult<IReadOnlyList<string>>(
-        [.. _rooms.Where(room => room.Value.Silo == silo).Select(room => room.Key)]);
+        [.. _book.Rooms.Where(room => room.Value.Silo == silo).Select(room => room.Key)]);
 
     public ValueTask<IReadOnlyList<string>> Unserved(IReadOnlyList<string> living)
     {
         var alive = living.ToHashSet();
         return ValueTask.FromResult<IReadOnlyList<string>>(
-            [.. _rooms.Where(room => !alive.Contains(room.Value.Silo)).Select(room => room.Key)]);
+            [.. _book.Rooms.Where(room => !alive.Contains(room.Value.Silo)).Select(room => room.Key)]);
     }
 
     public ValueTask<IReadOnlyList<ListedRoom>> List(string prefix, string after, int most) =>
-        ValueTask.FromResult<IReadOnlyList<ListedRoom>>([.. _rooms
+        ValueTask.FromResult<IReadOnlyList<ListedRoom>>([.. _book.Rooms
             .Where(room => room.Key.StartsWith(prefix, StringComparison.Ordinal) && string.CompareOrdinal(room.Key, after) > 0)
             .OrderBy(room => room.Key, StringComparer.Ordinal)
             .Take(most)
             .Select(room => new ListedRoom(room.Key, room.Value.Silo, room.Value.Epoch))]);
 
-    // A room that is not to be open is left out: its record keeps the epoch.
     private void Apply(string room, RoomIndexEntry entry)
     {
-        if (_rooms.TryGetValue(room, out var known) && (known.Epoch > entry.Epoch || known == entry))
+        if (_book.Apply(room, entry))
         {
-            return;
+            _writes.Changed();
         }
-
-        if (entry.Wanted)
-        {
-            _rooms[room] = entry;
-        }
-        else if (!_rooms.Remove(room))
-        {
-            return;
-        }
-
-        _changed++;
     }
 
-    // Writes also what an earlier write that failed has left.
     private async Task WriteAsync()
     {
-        for (var mine = _changed; _written < mine;)
-        {
-            await (_write ??= WriteOnceAsync());
-        }
-    }
-
-    private async Task WriteOnceAsync()
-    {
-        // Started from within a turn: the first change must not be alone in its write.
-        await Task.Yield();
         try
         {
-            var writing = _changed;
             try
             {
-                _stored.State = new RoomIndexState { Rooms = new Dictionary<string, RoomIndexEntry>(_rooms) };
-                await storage.WriteStateAsync(StateName, GrainContext.GrainId, _stored);
+                await StoreAsync();
             }
             catch (InconsistentStateException)
             {
-                await MergeAsync();
-                await storage.WriteStateAsync(StateName, GrainContext.GrainId, _stored);
+                await ReadAsync();
+                await StoreAsync();
             }
 
-            _written = writing;
+            _failures = 0;
         }
-        finally
+        catch (Exception exception)
         {
-            _write = null;
+            RetryLater(exception);
+            throw;
         }
     }
 
-    private async Task MergeAsync()
+    private Task StoreAsync()
     {
-        await ReadAsync();
-        foreach (var (room, entry) in _stored.State!.Rooms)
-        {
-            if (!_rooms.TryGetValue(room, out var known) || known.Epoch < entry.Epoch)
-            {
-                _rooms[room] = entry;
-            }
-        }
-
-        _stored.State = new RoomIndexState { Rooms = new Dictionary<string, RoomIndexEntry>(_rooms) };
+        _stored.State = _book.State;
+        return _storage.WriteStateAsync(StateName, GrainContext.GrainId, _stored);
     }
 
     private async Task ReadAsync()
     {
         _stored = new GrainState<RoomIndexState>(new RoomIndexState());
-        await storage.ReadStateAsync(StateName, GrainContext.GrainId, _stored);
-        _stored.State ??= new RoomIndexState();
+        await _storage.ReadStateAsync(StateName, GrainContext.GrainId, _stored);
+        _book.Merge(_stored.State ?? new RoomIndexState());
     }
+
+    // The callers are told, and most have nobody who would ask again.
+    private void RetryLater(Exception exception)
+    {
+        if (_retry is null)
+        {
+            var wait = Backoff.Delay(++_failures, FirstRetry, LongestRetry);
+            LogNotWritten(_logger, this.GetPrimaryKeyLong(), wait, exception.ForLog());
+            _retry = this.RegisterGrainTimer(
+                RetryAsync, new() { DueTime = wait, Period = Timeout.InfiniteTimeSpan, Interleave = true, KeepAlive = true });
+        }
+    }
+
+    private Task RetryAsync(CancellationToken cancellationToken)
+    {
+        _retry?.Dispose();
+        _retry = null;
+        return TryFlushAsync(cancellationToken);
+    }
+
+    private async Task TryFlushAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _writes.FlushAsync().WaitOrAbandonAsync(cancellationToken);
+        }
+        catch (Exception)
+        {
+            // Logged by the write.
+        }
+    }
+
+    [LoggerMessage(2162, LogLevel.Warning, "Part {Part} of the index of rooms could not be stored; it is tried again in {Wait}")]
+    private static partial void LogNotWritten(ILogger logger, long part, TimeSpan wait, LoggedException exception);
 }
 
 /// <summary>What a part of the index stores.</summary>
@@ -150,4 +170,7 @@ internal sealed record RoomIndexState
 {
     /// <summary>The rooms that are to be open.</summary>
     [Id(0)] public Dictionary<string, RoomIndexEntry> Rooms { get; init; } = [];
+
+    /// <summary>The epochs of rooms that were taken out a moment ago.</summary>
+    [Id(1)] public Dictionary<string, long> Removed { get; init; } = [];
 }

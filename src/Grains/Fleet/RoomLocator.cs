@@ -26,7 +26,7 @@ internal sealed class RoomLocator(
             return new RoomLocation(owner, owner.Equals(members.Here), IsOpen: true, record.Epoch);
         }
 
-        var waiting = FleetMembers.Rendezvous(room, loads.Takers is { Count: > 0 } takers ? takers : [members.Here]);
+        var waiting = loads.FirstChoice(room) ?? members.Here;
         return new RoomLocation(waiting, waiting.Equals(members.Here), IsOpen: false, record.Epoch);
     }
 }

@@ -60,10 +60,7 @@ internal sealed partial class RoomSweep(
     {
         var unserved = await index.UnservedAsync(part, [.. members.Living]).ConfigureAwait(false);
         Interlocked.Add(ref _unserved, unserved.Count);
-        var takers = loads.Takers;
-        var ours = takers.Count == 0
-            ? []
-            : unserved.Where(room => FleetMembers.Rendezvous(room, takers).Equals(members.Here)).ToArray();
+        var ours = unserved.Where(room => members.Here.Equals(loads.FirstChoice(room))).ToArray();
         if (ours.Length > 0)
         {
             LogReopening(logger, ours.Length, unserved.Count);

@@ -98,6 +98,9 @@ internal sealed class RoomSession
 
     public int ParticipantCount => _set.Count;
 
+    /// <summary>Bytes held for its viewers.</summary>
+    public long QueuedBytes => _context.Admission.Bytes;
+
     public int ChannelCount => _tables.ChannelCount;
 
     public IReadOnlyList<ChannelEntry> Channels => _tables.Channels;

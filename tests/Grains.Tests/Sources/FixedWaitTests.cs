@@ -18,6 +18,7 @@ public sealed partial class FixedWaitTests
         ["tests/Grains.Tests/Sessions/InterleavingRun.Settling.cs"] = "looks again now and then, up to a deadline, as Pulse does",
         ["tests/Grains.Tests/Cluster/TwoSilos.cs"] = "looks again now and then, up to a deadline: grains that go tell nobody",
         ["tests/Grains.Tests/Fleet/RoomSweepTests.cs"] = "as above: the index tells nobody",
+        ["tests/Grains.Tests/Fleet/RoomIndexTests.cs"] = "as above: the timer of a grain, on the real clock",
         ["tests/Grains.Tests/Fleet/RoomOwnerProperties.cs"] = "looks again now and then, up to a deadline, as Pulse does",
         ["tests/EndToEnd.Tests/LossyChannelTests.cs"] = "the pace of a publisher, which goes on until it was heard",
         ["tests/Viewer.Tests/Sessions/LossyChannelSessionTests.cs"] = "as above",
