@@ -29,7 +29,7 @@ internal sealed partial class Rebalancing(
     private readonly MoveLimit _limit = new(options.Value.Fleet.MovesPerMinute, time);
     private readonly RecentFailures<RoomName> _failedRooms = new(TimeSpan.FromMinutes(10), TimeSpan.FromHours(1), time);
     private readonly RecentFailures<SiloAddress> _failedSilos = new(TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(10), time);
-    private readonly List<(SiloAddress Silo, double Weight, long At)> _returning = [];
+    private readonly List<(SiloAddress Silo, double Weight, double Before, long At)> _returning = [];
     private bool _wasUneven;
 
     /// <summary>One round.</summary>
@@ -80,7 +80,7 @@ internal sealed partial class Rebalancing(
 
             left -= weight;
             here = here with { Weight = here.Weight - weight };
-            _returning.Add((target, weight, time.GetTimestamp()));
+            _returning.Add((target, weight, loads.Known.GetValueOrDefault(target)?.Weight ?? 0, time.GetTimestamp()));
         }
     }
 
@@ -114,8 +114,12 @@ internal sealed partial class Rebalancing(
     private SiloWeight[] Others() => [.. loads.Known.Where(load => !load.Key.Equals(members.Here)).Select(load =>
         WeightOf(load.Key, load.Value, load.Value.TakesRooms && !_failedSilos.Contains(load.Key)))];
 
-    private SiloWeight WeightOf(SiloAddress silo, SiloLoad load, bool takes) => new(
-        silo, load.Weight + _returning.Where(moved => moved.Silo.Equals(silo)).Sum(static moved => moved.Weight), load.Rooms, takes);
+    private SiloWeight WeightOf(SiloAddress silo, SiloLoad load, bool takes)
+    {
+        var moved = _returning.FindAll(moved => moved.Silo.Equals(silo));
+        var expected = moved.Count > 0 ? moved[0].Before + moved.Sum(static moved => moved.Weight) : 0;
+        return new SiloWeight(silo, Math.Max(load.Weight, expected), load.Rooms, takes);
+    }
 
     private static double WeightOf(RoomSession session) =>
         new SiloLoad(1, session.ParticipantCount, session.QueuedBytes, TakesRooms: false).Weight;

@@ -82,6 +82,22 @@ public sealed class RebalancingTests : IAsyncLifetime
         Assert.True(_moving.Moves.Count > 11, "What has not come back after a while does not come back.");
     }
 
+    [Fact]
+    public async Task Viewers_that_have_come_back_are_not_counted_twice()
+    {
+        Open(60);
+        var rebalancing = New();
+        await Round(rebalancing);
+        await Round(rebalancing, seconds: 1);
+        Assert.Equal(20, _moving.Moves.Count);
+        Answer(1, 20);
+        Open(90, from: 60);
+        await Round(rebalancing, seconds: 1);
+
+        // The other silo has 20, not 40: the two are even at 90 and 60.
+        Assert.Equal(60, _moving.Moves.Count);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(7)]
@@ -201,9 +217,9 @@ public sealed class RebalancingTests : IAsyncLifetime
         _cluster.Members, _loads, _fixture.Host, _moving, Options.Create(_fixture.Session.Options), _fixture.Session.Time,
         _fixture.Session.Loggers.CreateLogger<Rebalancing>());
 
-    private void Open(int rooms)
+    private void Open(int rooms, int from = 0)
     {
-        for (var i = 0; i < rooms; i++)
+        for (var i = from; i < from + rooms; i++)
         {
             _fixture.Host.Start(RoomName.Parse($"room-{i}"), 1, _fixture.Session.Descriptor, []);
         }
