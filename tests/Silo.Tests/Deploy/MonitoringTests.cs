@@ -14,8 +14,7 @@ public sealed partial class MonitoringTests(RunningImage image) : IClassFixture<
 
         var dashboards = Directory.EnumerateFiles(RepositoryFiles.PathOf("deploy/grafana/dashboards"), "*.json").SelectMany(Expressions)
             .ToArray();
-        var alerts = Yaml.Documents("deploy/prometheus/alerts.yml").SelectMany(file => file.Each("groups"))
-            .SelectMany(group => group.Each("rules")).Select(rule => rule.Text("expr")).ToArray();
+        var alerts = Alerts().Select(rule => rule.Text("expr")).ToArray();
 
         Assert.True(dashboards.Length >= 15, $"{dashboards.Length} expressions in dashboards");
         Assert.True(alerts.Length >= 5, $"{alerts.Length} alerts");
@@ -23,6 +22,31 @@ public sealed partial class MonitoringTests(RunningImage image) : IClassFixture<
         Assert.Empty(unknown);
         Assert.All(dashboards.Concat(alerts), expression => Assert.True(
             Metrics(expression).Any() || expression.StartsWith("up{", StringComparison.Ordinal), $"{expression} names no metric"));
+    }
+
+    [Fact]
+    public void Each_alert_is_documented_with_what_to_do_and_no_other()
+    {
+        var lines = File.ReadAllLines(RepositoryFiles.PathOf("docs/operations.md"));
+        var documented = lines.SkipWhile(line => line != "### Alerts").Skip(1).TakeWhile(line => !line.StartsWith('#'))
+            .Select(line => Alert().Match(line)).Where(row => row.Success).Select(row => row.Groups[1].Value).ToArray();
+
+        var alerts = Alerts().Select(rule => rule.Text("alert")).ToArray();
+        Assert.Equal(alerts, documented);
+        Assert.Equal(alerts.Length, alerts.Distinct().Count());
+        Assert.All(Alerts(), rule => Assert.NotEmpty(rule.Text("annotations", "summary")));
+    }
+
+    [Fact]
+    public void Each_metric_of_the_fleet_is_on_a_dashboard()
+    {
+        var shown = Directory.EnumerateFiles(RepositoryFiles.PathOf("deploy/grafana/dashboards"), "*.json").SelectMany(Expressions)
+            .SelectMany(Metrics).ToHashSet();
+        var instruments = FleetInstrument().Matches(File.ReadAllText(RepositoryFiles.PathOf("docs/metrics.md")))
+            .Select(match => match.Groups[1].Value.Replace('.', '_') + (match.Groups[2].Success ? "_total" : string.Empty)).ToArray();
+
+        Assert.True(instruments.Length >= 9, $"{instruments.Length} metrics of the fleet");
+        Assert.Empty(instruments.Except(shown));
     }
 
     [Fact]
@@ -68,6 +92,9 @@ public sealed partial class MonitoringTests(RunningImage image) : IClassFixture<
         await InstalledTool.Run("promtool", "check", "rules", RepositoryFiles.PathOf("deploy/prometheus/alerts.yml"));
     }
 
+    private static IEnumerable<JsonNode> Alerts() => Yaml.Documents("deploy/prometheus/alerts.yml").SelectMany(file => file.Each("groups"))
+        .SelectMany(group => group.Each("rules"));
+
     private static IEnumerable<string> Expressions(string file) => Nodes(JsonNode.Parse(File.ReadAllText(file))).OfType<JsonObject>()
         .SelectMany(node => new[] { node["expr"], node["definition"] }).OfType<JsonValue>().Select(value => value.GetValue<string>());
 
@@ -83,4 +110,10 @@ public sealed partial class MonitoringTests(RunningImage image) : IClassFixture<
 
     [GeneratedRegex(@"\b(?:remote_access|roomserver|dotnet|process|orleans|http)_\w+")]
     private static partial Regex Metric();
+
+    [GeneratedRegex(@"^\| `(\w+)` \| [^|]+ \| [^|]+ \|$")]
+    private static partial Regex Alert();
+
+    [GeneratedRegex(@"^\| `(remote_access\.fleet\.[\w.]+)` \| (?:(counter|observable counter)|\w+) \|", RegexOptions.Multiline)]
+    private static partial Regex FleetInstrument();
 }
