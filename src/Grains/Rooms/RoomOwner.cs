@@ -193,15 +193,12 @@ internal sealed partial class RoomOwner
     /// write.</summary>
     public Task LookAsync() => ChangeAsync(async () =>
     {
-        if (Session is null || Record.Epoch != Session.Epoch)
+        await _holding.Stored.ReadAsync();
+        await _holding.SettleAsync(RoomOpenReason.FailedOver);
+        if (!Record.Wanted)
         {
-            await _holding.Stored.ReadAsync();
-            await _holding.SettleAsync(RoomOpenReason.FailedOver);
-            if (!Record.Wanted)
-            {
-                // Whoever asks has it from the index.
-                await _fleet.IndexAsync(_room, new RoomIndexEntry(false, Record.Silo, Record.Epoch));
-            }
+            // Whoever asks has it from the index.
+            await _fleet.IndexAsync(_room, new RoomIndexEntry(false, Record.Silo, Record.Epoch));
         }
 
         return true;

@@ -43,7 +43,7 @@ public sealed class RoomOwnerProperties
                 await using var run = new Run(seed);
                 await run.RunAsync(steps);
             },
-            iter: 200,
+            iter: 100,
             threads: 1);
 
     private sealed class Run : IAsyncDisposable

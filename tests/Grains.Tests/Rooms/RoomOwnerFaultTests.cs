@@ -84,6 +84,19 @@ public sealed class RoomOwnerFaultTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Rule", "B19")]
+    public async Task A_session_whose_room_was_closed_by_another_activation_ends_when_its_owner_looks()
+    {
+        var owner = await _fixture.Active();
+        await owner.OpenAsync(_fixture.Session.Descriptor);
+        _fixture.Stored = _fixture.Stored with { Wanted = false };
+
+        await owner.LookAsync();
+
+        Assert.Equal((RoomStanding.Closed, null), (owner.Standing, _fixture.Host.Find(RoomOwnerFixture.Room)));
+    }
+
+    [Fact]
     public async Task The_viewers_of_a_room_that_moves_and_its_new_silo_wait_neither_for_each_other_nor_for_the_index()
     {
         var owner = await _fixture.Active();
