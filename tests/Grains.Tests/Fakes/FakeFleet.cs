@@ -20,6 +20,9 @@ internal sealed class FakeFleet : IFleet
     /// <summary>The rooms sent away.</summary>
     public List<(RoomName Room, RoomDepartureKind Kind, string? Target)> SentAway { get; } = [];
 
+    /// <summary>Whether a silo that agreed to take a room dies before it has started it.</summary>
+    public bool DiesBeforeStart { get; set; }
+
     /// <summary>How many rooms had been sent away when the newest hand-over reached its silo.</summary>
     public int SentAwayBefore { get; private set; }
 
@@ -48,6 +51,12 @@ internal sealed class FakeFleet : IFleet
     public Task<bool> StartThereAsync(string silo, HandedRoom room)
     {
         SentAwayBefore = SentAway.Count;
+        if (DiesBeforeStart)
+        {
+            Others.Remove(silo);
+            return Task.FromResult(false);
+        }
+
         if (Starts)
         {
             Handed.Add(room);

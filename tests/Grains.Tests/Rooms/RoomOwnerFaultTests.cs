@@ -85,6 +85,61 @@ public sealed class RoomOwnerFaultTests : IAsyncLifetime
 
     [Fact]
     [Trait("Rule", "B19")]
+    public async Task A_room_whose_new_silo_dies_before_it_starts_the_room_is_served_here_again_above_its_epoch()
+    {
+        var owner = await _fixture.Active();
+        await owner.OpenAsync(_fixture.Session.Descriptor);
+        _fixture.Fleet.Others["other"] = 0;
+        _fixture.Fleet.DiesBeforeStart = true;
+
+        Assert.False(await owner.MoveAsync("other"));
+
+        Assert.Equal((RoomStanding.Serving, 3L), (owner.Standing, owner.Session!.Epoch));
+        Assert.Equal((_fixture.Fleet.Here, 3L), (_fixture.Stored.Silo, _fixture.Stored.Epoch));
+        Assert.Equal(new RoomIndexEntry(true, _fixture.Fleet.Here, 3), _fixture.Fleet.Indexed[^1]);
+    }
+
+    [Fact]
+    [Trait("Rule", "B19")]
+    public async Task A_room_whose_new_silo_dies_after_it_started_the_room_is_opened_by_whoever_looks_next()
+    {
+        var owner = await _fixture.Active();
+        await owner.OpenAsync(_fixture.Session.Descriptor);
+        _fixture.Fleet.Others["other"] = 0;
+        Assert.True(await owner.MoveAsync("other"));
+        Assert.Equal(RoomStanding.Elsewhere, owner.Standing);
+        _fixture.Fleet.Others.Remove("other");
+
+        await owner.LookAsync();
+
+        Assert.Equal((RoomStanding.Serving, 3L), (owner.Standing, owner.Session!.Epoch));
+    }
+
+    [Fact]
+    [Trait("Rule", "B9")]
+    public async Task A_hand_over_of_a_room_that_a_survivor_has_reopened_meanwhile_gives_way()
+    {
+        var owner = await _fixture.Active();
+        await owner.OpenAsync(_fixture.Session.Descriptor);
+        _fixture.Fleet.Others["other"] = 0;
+        _fixture.BeforeWrite = () =>
+        {
+            // This silo was taken for dead: another one has read the record and stored its own epoch.
+            _fixture.BeforeWrite = () => Task.CompletedTask;
+            _fixture.Stored = _fixture.Stored with { Epoch = 2, Silo = "survivor" };
+            _fixture.Fleet.Others["survivor"] = 2;
+            return Task.CompletedTask;
+        };
+
+        await Assert.ThrowsAsync<RoomMovedException>(() => owner.MoveAsync("other"));
+
+        Assert.Equal((RoomStanding.Elsewhere, null), (owner.Standing, _fixture.Host.Find(RoomOwnerFixture.Room)));
+        Assert.Equal((2L, "survivor"), (_fixture.Stored.Epoch, _fixture.Stored.Silo));
+        Assert.Empty(_fixture.Fleet.Handed);
+    }
+
+    [Fact]
+    [Trait("Rule", "B19")]
     public async Task A_session_whose_room_was_closed_by_another_activation_ends_when_its_owner_looks()
     {
         var owner = await _fixture.Active();
