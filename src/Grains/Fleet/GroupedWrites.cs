@@ -1,7 +1,7 @@
 namespace RemoteAccess.Grains.Fleet;
 
 /// <summary>Writes changes together: one write at a time, of everything that has changed until it begins. Each caller waits for the first
-/// write that has its change, and gets the outcome of that one.</summary>
+/// write that has its change, and gets the outcome of that one (B19).</summary>
 /// <remarks>Used in the turns of one grain, which interleave. A write that began before a change says nothing about it, whether it succeeds
 /// or fails. What a failed write has left is part of the next one.</remarks>
 internal sealed class GroupedWrites(Func<Task> write)

@@ -3,7 +3,7 @@ namespace RemoteAccess.Grains.Fleet;
 /// <summary>
 /// Decides how much load a silo gives to the least loaded one. Pure. What silos give that decide on the same loads adds up to what lifts
 /// the least loaded one to the mean, each gives in proportion to what it has above the mean, and none falls below it. So two silos do not
-/// exchange rooms.
+/// exchange rooms (B15).
 /// </summary>
 internal static class LoadBalance
 {

@@ -11,7 +11,7 @@ namespace RemoteAccess.Grains.Fleet;
 /// Moves rooms from this silo to the least loaded one while the difference is large, e.g. to a silo that has just been added: a limited
 /// number per minute, each by the same hand-over as when a silo stops. <see cref="LoadBalance"/> says how much. What fails is left alone
 /// for
-/// a while: the room, and the silo that did not take it.
+/// a while: the room, and the silo that did not take it (B15).
 /// </summary>
 /// <remarks>Used by one loop. The loads are a round old, so a difference must be there in two rounds. The viewers of a room come back some
 /// time after it: until then they count for the silo that the room was moved to.</remarks>

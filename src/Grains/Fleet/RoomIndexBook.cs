@@ -1,7 +1,8 @@
 namespace RemoteAccess.Grains.Fleet;
 
 /// <summary>
-/// The entries of a part of the index, in memory: of each room the highest epoch stays. A room that was taken out is remembered for a while
+/// The entries of a part of the index, in memory: of each room the highest epoch stays (B9). A room that was taken out is remembered for a
+/// while
 /// with its epoch, so that neither a late report of a silo nor what another activation has stored enters it again.
 /// </summary>
 /// <remarks>Used in the turns of its grain. The memory is bounded in number and time: if it is wrong, because the store has lost a newer

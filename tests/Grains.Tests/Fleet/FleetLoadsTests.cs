@@ -6,6 +6,7 @@ using RemoteAccess.Keys;
 namespace RemoteAccess.Grains.Tests.Fleet;
 
 /// <summary>Which silo a room is placed on, and where its viewers wait.</summary>
+[Trait("Rule", "B15")]
 public sealed class FleetLoadsTests : IAsyncDisposable
 {
     private static readonly RoomName Room = RoomName.Parse("room");

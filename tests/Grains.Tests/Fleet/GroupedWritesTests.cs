@@ -5,6 +5,7 @@ using RemoteAccess.Grains.Tests.Fakes;
 namespace RemoteAccess.Grains.Tests.Fleet;
 
 /// <summary>Changes of one grain that are written together, in its turns.</summary>
+[Trait("Rule", "B19")]
 public sealed class GroupedWritesTests
 {
     private readonly TaskFactory _turns = new(new ConcurrentExclusiveSchedulerPair().ExclusiveScheduler);

@@ -4,6 +4,7 @@ using RemoteAccess.Grains.Tests.Fakes;
 namespace RemoteAccess.Grains.Tests.Fleet;
 
 /// <summary>How much load goes to the least loaded silo, and that it never comes back.</summary>
+[Trait("Rule", "B15")]
 public sealed class LoadBalanceTests
 {
     [Theory]

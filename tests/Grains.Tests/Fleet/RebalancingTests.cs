@@ -9,6 +9,7 @@ using RemoteAccess.Participants;
 namespace RemoteAccess.Grains.Tests.Fleet;
 
 /// <summary>A loaded silo moves rooms to a less loaded one: when, how many, and what it leaves alone.</summary>
+[Trait("Rule", "B15")]
 public sealed class RebalancingTests : IAsyncLifetime
 {
     private readonly RoomOwnerFixture _fixture = new();
@@ -46,6 +47,17 @@ public sealed class RebalancingTests : IAsyncLifetime
         Assert.All(_moving.Moves, move => Assert.Equal("127.0.0.1:11112@1", move.Silo));
         Assert.Equal(11, _moving.Moves.DistinctBy(move => move.Room).Count());
         Assert.Equal(11, _fixture.Session.Logs.GetSnapshot().Count(line => line.Id.Id == 2111));
+    }
+
+    [Fact]
+    public async Task Of_two_loaded_silos_each_gives_its_share_only()
+    {
+        _loads.Answered(FakeMembers.Silo(2), new SiloLoad(100, 0, 0, TakesRooms: true));
+        Open(100);
+        var rebalancing = New();
+        await Round(rebalancing);
+        await Round(rebalancing);
+        Assert.Equal(33, _moving.Moves.Count);
     }
 
     [Fact]

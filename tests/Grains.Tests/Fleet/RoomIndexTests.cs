@@ -27,6 +27,7 @@ public sealed class RoomIndexTests(TwoSilos silos) : IClassFixture<TwoSilos>
     }
 
     [Fact]
+    [Trait("Rule", "B19")]
     public async Task A_change_that_could_not_be_stored_is_stored_later_without_another_one()
     {
         var part = TwoSilos.Grains(silos.A).GetGrain<IRoomIndexGrain>(2);
