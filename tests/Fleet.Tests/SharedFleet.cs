@@ -11,6 +11,10 @@ namespace RemoteAccess.Fleet.Tests;
 public class SharedFleet : IAsyncDisposable
 {
     private FaultFleet? _fleet;
+    private LiveKitRooms? _liveKit;
+
+    /// <summary>Whether its rooms are on LiveKit.</summary>
+    protected virtual bool LiveKit => false;
 
     /// <summary>Whether the store is PostgreSQL.</summary>
     protected virtual bool Postgres => false;
@@ -23,13 +27,19 @@ public class SharedFleet : IAsyncDisposable
         {
             await fleet.DisposeAsync();
         }
+
+        if (_liveKit is { } rooms)
+        {
+            await rooms.DisposeAsync();
+        }
     }
 
     /// <summary>The fleet, with all its silos up. Nothing moves by itself: a scenario sees only what its own fault does.</summary>
     internal async Task<FaultFleet> ReadyAsync()
     {
+        _liveKit ??= LiveKit ? LiveKitRooms.UseOrSkip() : null;
         _fleet ??= await FaultFleet.StartAsync(
-            new FleetOptions { Postgres = Postgres, Settings = [new("RemoteAccess:Fleet:Rebalance", "false")] });
+            new FleetOptions { Postgres = Postgres, Settings = [new("RemoteAccess:Fleet:Rebalance", "false")] }, _liveKit);
         await _fleet.RestoreAsync();
         return _fleet;
     }
@@ -40,4 +50,11 @@ public sealed class PostgresFleet : SharedFleet
 {
     /// <inheritdoc/>
     protected override bool Postgres => true;
+}
+
+/// <summary>The same with rooms on LiveKit.</summary>
+public sealed class LiveKitFleet : SharedFleet
+{
+    /// <inheritdoc/>
+    protected override bool LiveKit => true;
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using RemoteAccess.Fleet.Tests.Fleets;
 using RemoteAccess.Fleet.Tests.Measures;
 using RemoteAccess.Fleet.Tests.Rooms;
@@ -39,31 +38,7 @@ public sealed class WiderFaultTests(SharedFleet shared)
     [Fact]
     public async Task Rooms_go_on_while_the_store_is_away()
     {
-        var fleet = await shared.ReadyAsync();
-        await using var scene = await Scene.OpenAsync(fleet, "Redis away for 5 s");
-
-        scene.Begin();
-        await fleet.Store.StopAsync();
-        await Task.Delay(TimeSpan.FromSeconds(5), _time, TestContext.Current.CancellationToken);
-        await scene.AllServedAsync();
-        foreach (var silo in fleet.Silos)
-        {
-            await Patience.UntilAsync(
-                async () => await StoresAsync(silo) == "Degraded", $"health of {silo.Name} says that the store is away");
-        }
-
-        await fleet.Store.StartAsync();
-        foreach (var silo in fleet.Silos)
-        {
-            await Patience.UntilAsync(
-                async () => await StoresAsync(silo) == "Healthy", $"health of {silo.Name} says that the store is back");
-        }
-
-        await scene.AllServedAsync();
-        var outcome = await scene.EndAsync();
-        Assert.Equal((0, 0, 0), (outcome.Gaps.Count, outcome.Deliveries.Lost, outcome.Deliveries.Duplicated));
-
-        // Calls without an answer are in the report, and no failure: a room's grain that is activated anew meanwhile waits for the store.
+        await Faults.StoreAwayAsync(await shared.ReadyAsync(), "Redis away for 5 s");
     }
 
     [Fact]
@@ -81,13 +56,5 @@ public sealed class WiderFaultTests(SharedFleet shared)
         var outcome = await scene.EndAsync();
         Assert.Equal(FaultSize.Usual.Viewers, outcome.Gaps.Count);
         outcome.AssertWithin(TimeSpan.FromSeconds(20), outcome.Gaps.Max, "the longest gap");
-    }
-
-    private static async Task<string?> StoresAsync(FleetSilo silo)
-    {
-        using var client = PatientHttp.Client(silo.Http, Patience.ForPrograms);
-        using var answer = await client.GetAsync("/health/ready", TestContext.Current.CancellationToken);
-        var health = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).RootElement;
-        return health.GetProperty("checks").GetProperty("stores").GetProperty("status").GetString();
     }
 }

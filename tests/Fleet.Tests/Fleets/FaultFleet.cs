@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
+using RemoteAccess.Fleet.Tests.Viewers;
 using RemoteAccess.FleetRunner;
 using RemoteAccess.FleetRunner.Silos;
 using RemoteAccess.FleetRunner.Stores;
@@ -26,6 +27,9 @@ internal sealed class FaultFleet : IAsyncDisposable
     /// <summary>The key of its viewers.</summary>
     public required ViewerKey ViewerKey { get; init; }
 
+    /// <summary>Where its rooms are, if that is LiveKit.</summary>
+    public LiveKitRooms? OnLiveKit { get; init; }
+
     /// <summary>Redis or PostgreSQL.</summary>
     public IStoreServer Store => _fleet.Store;
 
@@ -33,7 +37,9 @@ internal sealed class FaultFleet : IAsyncDisposable
     public IClusterClient Grains => _client.Services.GetRequiredService<IClusterClient>();
 
     /// <summary>Starts one; the test is skipped where its store is not installed.</summary>
-    public static async Task<FaultFleet> StartAsync(FleetOptions options)
+    /// <param name="options">What it is made of.</param>
+    /// <param name="onLiveKit">Where its rooms are; null for the silos' own room servers. Whoever gives it disposes it.</param>
+    public static async Task<FaultFleet> StartAsync(FleetOptions options, LiveKitRooms? onLiveKit = null)
     {
         var missing = options.Postgres ? PostgresServer.Missing : RedisServer.Missing;
         Assert.SkipWhen(missing is not null, missing ?? string.Empty);
@@ -46,7 +52,7 @@ internal sealed class FaultFleet : IAsyncDisposable
             StartPatience = Patience.ForPrograms * 3,
             Settings =
             [
-                new("Demo:Enabled", "false"), .. options.Settings,
+                new("Demo:Enabled", "false"), .. options.Settings, .. onLiveKit is null ? [] : LiveKitRooms.Settings,
                 .. options.Network is null ? [] : new KeyValuePair<string, string>[] { new($"RoomServer:Keys:{key.Name}", key.Secret) },
             ],
             Directory = Environment.GetEnvironmentVariable("FLEET_FAULTS_LOGS") is { Length: > 0 } logs
@@ -57,7 +63,7 @@ internal sealed class FaultFleet : IAsyncDisposable
         {
             var client = ClientOf(fleet);
             await client.StartAsync();
-            return new FaultFleet(fleet, client) { ViewerKey = key };
+            return new FaultFleet(fleet, client) { ViewerKey = key, OnLiveKit = onLiveKit };
         }
         catch
         {
@@ -65,6 +71,15 @@ internal sealed class FaultFleet : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>Starts a viewer.</summary>
+    /// <param name="room">The room.</param>
+    /// <param name="identity">Who it is.</param>
+    /// <param name="balancer">The silos to which it may come, if it comes to silos.</param>
+    /// <param name="first">Which of them it tries first.</param>
+    public RecordedViewer ViewerOf(string room, string identity, Balancer balancer, int first) => OnLiveKit is { } rooms
+        ? new LiveKitViewer(room, identity, stop => rooms.JoinAsync(room, identity, stop))
+        : new DoorViewer(room, identity, balancer, ViewerKey, first);
 
     /// <summary>Starts what an earlier scenario has stopped, killed or frozen.</summary>
     public async Task RestoreAsync()

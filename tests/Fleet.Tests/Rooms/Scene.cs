@@ -53,8 +53,7 @@ internal sealed class Scene : IAsyncDisposable
             {
                 for (var viewer = 0; viewer < size.ViewersPerRoom; viewer++)
                 {
-                    scene._viewers.Add(
-                        new RecordedViewer(room.Name, $"v{viewer}", scene._balancer, fleet.ViewerKey, scene._viewers.Count));
+                    scene._viewers.Add(fleet.ViewerOf(room.Name, $"v{viewer}", scene._balancer, scene._viewers.Count));
                 }
             }
 

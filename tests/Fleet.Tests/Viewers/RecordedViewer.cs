@@ -2,50 +2,34 @@ using System.Buffers;
 using System.Buffers.Text;
 using System.Diagnostics;
 using System.Globalization;
-using RemoteAccess.Fleet.Tests.Fleets;
 using RemoteAccess.FleetRunner.Silos;
 using RemoteAccess.Protocol;
-using RemoteAccess.Viewer.Sessions;
-using RemoteAccess.Viewer.Tokens;
 
 namespace RemoteAccess.Fleet.Tests.Viewers;
 
-/// <summary>
-/// A viewer that reads all the time and writes down what it sees. It is the sample viewer's session, so it comes back as that one does:
-/// when it is told to, and with its ticket. One loop runs it; others read copies.
-/// </summary>
-internal sealed class RecordedViewer : IAsyncDisposable
+/// <summary>A viewer that reads all the time and writes down what it sees. One loop runs it; others read copies.</summary>
+internal abstract class RecordedViewer(string room, string identity) : IAsyncDisposable
 {
     private readonly Lock _gate = new();
     private readonly List<Seen> _seen = [];
     private readonly List<string> _problems = [];
     private readonly List<string> _story = [];
     private readonly List<long> _losses = [];
-    private readonly CancellationTokenSource _stop = new();
-    private readonly ViewerDoor _door;
-    private readonly Task _loop;
     private long _epoch = -1;
     private long _highest;
     private bool _hasInfo;
 
-    public RecordedViewer(string room, string identity, Balancer balancer, ViewerKey key, int first)
-    {
-        (Room, Identity) = (room, identity);
-        _door = new ViewerDoor(balancer, first);
-        _loop = RunAsync(new SigningKey(key.Name, key.Secret, identity));
-    }
-
     /// <summary>The room.</summary>
-    public string Room { get; }
+    public string Room { get; } = room;
 
     /// <summary>Who it is.</summary>
-    public string Identity { get; }
+    public string Identity { get; } = identity;
 
-    /// <summary>The silo to which its socket goes.</summary>
-    public FleetSilo? Door => _door.Last;
+    /// <summary>The silo to which its socket goes; null if it goes to none.</summary>
+    public virtual FleetSilo? Door => null;
 
     /// <summary>Whether one of its sockets went to a silo.</summary>
-    public bool HasUsed(FleetSilo silo) => _door.HasUsed(silo);
+    public virtual bool HasUsed(FleetSilo silo) => false;
 
     /// <summary>The highest number that it has got.</summary>
     public long Highest => Interlocked.Read(ref _highest);
@@ -99,69 +83,16 @@ internal sealed class RecordedViewer : IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        await _stop.CancelAsync();
-        await _loop;
-        await _door.DisposeAsync();
-        _stop.Dispose();
-    }
+    public abstract ValueTask DisposeAsync();
 
-    private async Task RunAsync(SigningKey credentials)
-    {
-        var options = new ViewerSessionOptions
-        {
-            Url = _door.Url,
-            Room = Room,
-            Credentials = credentials,
-            Wait = Patience.ForPrograms * 5,
-        };
-        await using var session = new ViewerSession(options, TimeProvider.System);
-        try
-        {
-            while (true)
-            {
-                Take(await session.ReadAsync(_stop.Token));
-            }
-        }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
-        {
-        }
-        catch (ViewerSessionException over)
-        {
-            Problem($"it was sent away for good: {over.Message}");
-        }
-    }
+    /// <summary>Whether it has had a ServerInfo.</summary>
+    protected bool HasJoined => _epoch >= 0;
 
-    private void Take(ViewerEvent happened)
-    {
-        switch (happened)
-        {
-            case ServerMessageReceived { Message: ServerInfoMessage { Info: var info } }:
-                Begin(info);
-                break;
-            case ChannelMessageReceived message:
-                Take(message.Data);
-                break;
-            case ControlStreamOpened:
-                _hasInfo = false;
-                break;
-            case RoomJoined joined:
-                Tell($"joined at {Door?.Name} ({joined.Attempt})");
-                break;
-            case ConnectionLost lost:
-                Lose($"lost: {lost.Detail}");
-                break;
-            case ControlStreamEnded ended:
-                Tell($"stream ended: {ended.Reason}");
-                break;
-            case PayloadSkipped skipped:
-                Problem($"it could not read a frame: {skipped.Reason}");
-                break;
-        }
-    }
+    /// <summary>A new stream begins, with a ServerInfo.</summary>
+    protected void Restart() => _hasInfo = false;
 
-    private void Begin(ServerInfo info)
+    /// <summary>A ServerInfo came.</summary>
+    protected void Begin(ServerInfo info)
     {
         var text = info.Metadata.GetValueOrDefault(ServerInfo.EpochMetadata, string.Empty);
         if (!long.TryParse(text, CultureInfo.InvariantCulture, out var epoch))
@@ -179,7 +110,8 @@ internal sealed class RecordedViewer : IAsyncDisposable
         Add(new Seen(Stopwatch.GetTimestamp(), epoch, null));
     }
 
-    private void Take(in ReadOnlySequence<byte> data)
+    /// <summary>A message came.</summary>
+    protected void Take(in ReadOnlySequence<byte> data)
     {
         if (!_hasInfo)
         {
@@ -206,7 +138,8 @@ internal sealed class RecordedViewer : IAsyncDisposable
         }
     }
 
-    private void Lose(string what)
+    /// <summary>The connection was lost.</summary>
+    protected void Lose(string what)
     {
         lock (_gate)
         {
@@ -216,7 +149,8 @@ internal sealed class RecordedViewer : IAsyncDisposable
         Tell(what);
     }
 
-    private void Tell(string what)
+    /// <summary>Adds to its story.</summary>
+    protected void Tell(string what)
     {
         lock (_gate)
         {
@@ -224,7 +158,8 @@ internal sealed class RecordedViewer : IAsyncDisposable
         }
     }
 
-    private void Problem(string what)
+    /// <summary>It saw what it must never see.</summary>
+    protected void Problem(string what)
     {
         Tell(what);
         lock (_gate)
