@@ -9,6 +9,8 @@ namespace RemoteAccess.Fleet.Tests;
 /// <summary>Scenarios that run on every kind of store.</summary>
 internal static class Faults
 {
+    private static readonly TimeProvider Time = TimeProvider.System;
+
     /// <summary>The silo with the most rooms is killed.</summary>
     public static async Task KillOneAsync(FaultFleet fleet, string name)
     {
@@ -74,7 +76,7 @@ internal static class Faults
 
         scene.Begin();
         await fleet.Store.StopAsync();
-        await Task.Delay(TimeSpan.FromSeconds(5), TimeProvider.System, TestContext.Current.CancellationToken);
+        await Task.Delay(TimeSpan.FromSeconds(5), Time, TestContext.Current.CancellationToken);
         await scene.AllServedAsync();
         foreach (var silo in fleet.Silos)
         {

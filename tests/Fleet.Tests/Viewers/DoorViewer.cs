@@ -13,6 +13,7 @@ namespace RemoteAccess.Fleet.Tests.Viewers;
 internal sealed class DoorViewer : RecordedViewer
 {
     private static readonly TimeSpan JoinAgainAfter = TimeSpan.FromMilliseconds(500);
+    private readonly TimeProvider _time = TimeProvider.System;
     private readonly CancellationTokenSource _stop = new();
     private readonly ViewerDoor _door;
     private readonly Task _loop;
@@ -52,7 +53,7 @@ internal sealed class DoorViewer : RecordedViewer
         {
             while (!await ReadAsync(options))
             {
-                await Task.Delay(JoinAgainAfter, TimeProvider.System, _stop.Token);
+                await Task.Delay(JoinAgainAfter, _time, _stop.Token);
             }
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
@@ -67,7 +68,7 @@ internal sealed class DoorViewer : RecordedViewer
     // False if it cannot come in the first time, which the session leaves to people: many come at once here.
     private async Task<bool> ReadAsync(ViewerSessionOptions options)
     {
-        await using var session = new ViewerSession(options, TimeProvider.System);
+        await using var session = new ViewerSession(options, _time);
         try
         {
             while (true)
