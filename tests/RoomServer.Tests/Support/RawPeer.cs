@@ -1,3 +1,4 @@
+using System.Net.Http;
 using System.Net.WebSockets;
 using System.Text;
 using RemoteAccess.RoomServer.Client;
@@ -11,19 +12,27 @@ public sealed class RawPeer : IAsyncDisposable
     public const string Hello = """{"type":"hello","version":1,"receiveWindowBytes":65536}""";
 
     private readonly ClientWebSocket _socket = new();
+    private readonly HttpMessageInvoker _invoker = new(new SocketsHttpHandler { UseProxy = false });
     private readonly byte[] _buffer = new byte[512 * 1024];
 
     private RawPeer()
     {
     }
 
-    public static async Task<RawPeer> ConnectAsync(Uri address, string token)
+    public static async Task<RawPeer> ConnectAsync(Uri address, string token, Version? version = null)
     {
         var peer = new RawPeer();
+        if (version is not null)
+        {
+            (peer._socket.Options.HttpVersion, peer._socket.Options.HttpVersionPolicy) = (version, HttpVersionPolicy.RequestVersionExact);
+        }
+
         peer._socket.Options.SetRequestHeader("Authorization", "Bearer " + token);
         peer._socket.Options.KeepAliveInterval = Timeout.InfiniteTimeSpan;
         peer._socket.Options.Proxy = null;
-        await peer._socket.ConnectAsync(address, TestContext.Current.CancellationToken);
+        await (version is null
+            ? peer._socket.ConnectAsync(address, TestContext.Current.CancellationToken)
+            : peer._socket.ConnectAsync(address, peer._invoker, TestContext.Current.CancellationToken));
         return peer;
     }
 
@@ -110,6 +119,7 @@ public sealed class RawPeer : IAsyncDisposable
     {
         _socket.Abort();
         _socket.Dispose();
+        _invoker.Dispose();
         return ValueTask.CompletedTask;
     }
 }

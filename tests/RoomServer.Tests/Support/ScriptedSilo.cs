@@ -18,6 +18,19 @@ internal sealed class ScriptedSilo : IAsyncDisposable
     /// <summary>Reads the request and accepts the WebSocket.</summary>
     public async Task AcceptAsync()
     {
+        var request = await RequestAsync();
+        var key = request.Split("\r\n")
+            .Single(line => line.StartsWith("Sec-WebSocket-Key:", StringComparison.OrdinalIgnoreCase)).Split(':', 2)[1].Trim();
+#pragma warning disable CA5350 // RFC 6455 prescribes it.
+        var accept = Convert.ToBase64String(SHA1.HashData(Encoding.ASCII.GetBytes(key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11")));
+#pragma warning restore CA5350
+        await SendAsync(Encoding.ASCII.GetBytes(
+            $"HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Accept: {accept}\r\n\r\n"));
+    }
+
+    /// <summary>Reads the request.</summary>
+    public async Task<string> RequestAsync()
+    {
         _socket = await _listener.AcceptSocketAsync(TestContext.Current.CancellationToken).AsTask().Within("a request at the silo");
         var request = new StringBuilder();
         var buffer = new byte[4_096];
@@ -26,13 +39,7 @@ internal sealed class ScriptedSilo : IAsyncDisposable
             request.Append(Encoding.ASCII.GetString(buffer, 0, await _socket.ReceiveAsync(buffer).Within("the rest of the request")));
         }
 
-        var key = request.ToString().Split("\r\n")
-            .Single(line => line.StartsWith("Sec-WebSocket-Key:", StringComparison.OrdinalIgnoreCase)).Split(':', 2)[1].Trim();
-#pragma warning disable CA5350 // RFC 6455 prescribes it.
-        var accept = Convert.ToBase64String(SHA1.HashData(Encoding.ASCII.GetBytes(key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11")));
-#pragma warning restore CA5350
-        await SendAsync(Encoding.ASCII.GetBytes(
-            $"HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Accept: {accept}\r\n\r\n"));
+        return request.ToString();
     }
 
     /// <summary>Sends bytes, or the first of them.</summary>
