@@ -25,7 +25,8 @@ public sealed class WiderFaultTests(SharedFleet shared)
         victim.Freeze();
         await Task.Delay(TimeSpan.FromSeconds(10), _time, TestContext.Current.CancellationToken);
         victim.Resume();
-        await victim.Process.Exited.Within("the end of the woken silo, which the others have declared dead", Patience.ForPrograms);
+        Assert.Equal(4, await victim.Process.Exited.Within(
+            "the end of the woken silo, which the others have declared dead", Patience.ForPrograms));
         await scene.AllServedAsync();
 
         var outcome = await scene.EndAsync();

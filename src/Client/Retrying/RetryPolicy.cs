@@ -5,8 +5,15 @@ namespace RemoteAccess.Client;
 /// within one or two seconds, after a frozen silo within six; a publisher that waits that long needs no error handling of its own.
 /// </summary>
 /// <remarks>
-/// Only calls that can safely run twice are repeated: opening (an equal descriptor changes nothing), publishing, and sending. A silo that
-/// dies during a call may have accepted the message already; only in that case viewers can get it twice.
+/// <para>Calls are repeated that did not reach the room: it was moving, its silo was stopping, or was found dead. A silo that dies during a
+/// call may have accepted a message already; only in that case viewers can get it twice.</para>
+/// <para>A call without an answer is another matter: it may still run. Calls that have the same effect when they run twice are given up
+/// after
+/// <see cref="AnswerTimeout"/> and repeated: opening (an equal descriptor changes nothing), statuses with an id, values of parameters, the
+/// connection graph, the time, lifting a ban, and reading the bans. Others end with a <see cref="TimeoutException"/>: publishing, sending
+/// and
+/// statuses without an id after 5 s, closing and kicking after the response timeout of the Orleans client. What they did is not known
+/// then; the caller decides whether a message that may come twice is better than one that may be lost.</para>
 /// </remarks>
 public sealed record RetryPolicy
 {
@@ -39,6 +46,16 @@ public sealed record RetryPolicy
         get;
         init => field = Checked(value, TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(10), nameof(MaxDelay));
     } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>How long one attempt waits for its answer, of a call that may run twice; 100 ms to 1 min, default 5 s: longer than a loaded
+    /// silo
+    /// takes. An Orleans client outside the fleet is not told when the silo dies that has its call.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Out of range.</exception>
+    public TimeSpan AnswerTimeout
+    {
+        get;
+        init => field = Checked(value, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1), nameof(AnswerTimeout));
+    } = TimeSpan.FromSeconds(5);
 
     private static TimeSpan Checked(TimeSpan value, TimeSpan least, TimeSpan most, string name) => value >= least && value <= most
         ? value

@@ -25,6 +25,7 @@ public sealed class Participant
     /// <summary>Queues a frame; a full queue resets the viewer (P4).</summary>
     /// <returns>The result; <see cref="SendOutcome.Moved"/> only if the room was still moving at the end of the retry budget.</returns>
     /// <exception cref="ArgumentException">The bytes are not one whole frame.</exception>
+    /// <exception cref="TimeoutException">The silo did not answer within 5 s: whether the frame was queued is not known.</exception>
     public ValueTask<SendResult> SendAsync(ControlFrame frame)
     {
         ArgumentNullException.ThrowIfNull(frame);
@@ -34,6 +35,7 @@ public sealed class Participant
     /// <summary>Queues a frame if there is space (P3); after <see cref="SendOutcome.Full"/> the caller should wait.</summary>
     /// <returns>The result; <see cref="SendOutcome.Moved"/> only if the room was still moving at the end of the retry budget.</returns>
     /// <exception cref="ArgumentException">The bytes are not one whole frame.</exception>
+    /// <exception cref="TimeoutException">The silo did not answer within 5 s: whether the frame was queued is not known.</exception>
     public ValueTask<SendResult> TrySendAsync(ControlFrame frame)
     {
         ArgumentNullException.ThrowIfNull(frame);

@@ -47,7 +47,8 @@ public sealed class Room
     public async Task<long> OpenAsync(RoomDescriptor descriptor)
     {
         ArgumentNullException.ThrowIfNull(descriptor);
-        return await _retry.RunAsync(static call => new ValueTask<long>(call.Grain.OpenAsync(call.descriptor)), (Grain, descriptor));
+        return await _retry.RunAsync(
+            static call => new ValueTask<long>(call.Grain.OpenAsync(call.descriptor)), (Grain, descriptor), isIdempotent: true);
     }
 
     /// <summary>Closes the room (S6). Closing a closed room does nothing.</summary>
@@ -81,6 +82,8 @@ public sealed class Room
     }
 
     /// <summary>Publishes one message.</summary>
+    /// <exception cref="TimeoutException">The room did not answer within 5 s, e.g. because its silo was lost during the call: whether the
+    /// message was published is not known.</exception>
     public ValueTask<PublishResult> PublishAsync(ChannelMessage message)
     {
         ArgumentNullException.ThrowIfNull(message);
@@ -90,6 +93,7 @@ public sealed class Room
     }
 
     /// <summary>Publishes many messages in one call; each has its own outcome.</summary>
+    /// <exception cref="TimeoutException">As for <see cref="PublishAsync"/>; some of them may have been published.</exception>
     public ValueTask<BatchPublishResult> PublishBatchAsync(params IReadOnlyList<ChannelMessage> messages)
     {
         ArgumentNullException.ThrowIfNull(messages);
@@ -102,27 +106,29 @@ public sealed class Room
     /// <param name="id">With an id the status lasts until a later one with the same id or <see cref="RemoveStatusAsync"/>.</param>
     /// <exception cref="ArgumentException">The message is empty, the level unknown, or there are too many lasting statuses.</exception>
     public ValueTask<PublishResult> PublishStatusAsync(NoticeLevel level, string message, string? id = null) =>
-        _retry.RunAsync(static call => call.Grain.PublishStatus(call.notice), (Grain, notice: new StatusNotice(level, message, id)), Moved);
+        _retry.RunAsync(static call => call.Grain.PublishStatus(call.notice), (Grain, notice: new StatusNotice(level, message, id)), Moved,
+            isIdempotent: id is not null);
 
     /// <summary>Removes lasting statuses. Unknown ids are skipped.</summary>
     public ValueTask<PublishResult> RemoveStatusAsync(params string[] ids)
     {
         ArgumentNullException.ThrowIfNull(ids);
-        return _retry.RunAsync(static call => call.Grain.RemoveStatus(call.ids), (Grain, ids), Moved);
+        return _retry.RunAsync(static call => call.Grain.RemoveStatus(call.ids), (Grain, ids), Moved, isIdempotent: true);
     }
 
     /// <summary>Sends new values of parameters to the viewers that subscribed to them.</summary>
     public ValueTask<PublishResult> PublishParametersAsync(params IReadOnlyList<Parameter> parameters)
     {
         ArgumentNullException.ThrowIfNull(parameters);
-        return _retry.RunAsync(static call => call.Grain.PublishParameterValues(call.parameters), (Grain, parameters), Moved);
+        return _retry.RunAsync(
+            static call => call.Grain.PublishParameterValues(call.parameters), (Grain, parameters), Moved, isIdempotent: true);
     }
 
     /// <summary>Replaces the connection graph.</summary>
     public ValueTask<PublishResult> PublishConnectionGraphAsync(ConnectionGraphState graph)
     {
         ArgumentNullException.ThrowIfNull(graph);
-        return _retry.RunAsync(static call => call.Grain.PublishConnectionGraph(call.graph), (Grain, graph), Moved);
+        return _retry.RunAsync(static call => call.Grain.PublishConnectionGraph(call.graph), (Grain, graph), Moved, isIdempotent: true);
     }
 
     /// <summary>
@@ -142,16 +148,16 @@ public sealed class Room
     /// <summary>Ends a ban before its time.</summary>
     /// <returns>Whether there was a ban; false also if an earlier attempt of a repeated call had ended it.</returns>
     public ValueTask<bool> LiftBanAsync(ParticipantIdentity identity) =>
-        _retry.RunAsync(static call => new ValueTask<bool>(call.Grain.LiftBan(call.identity)), (Grain, identity));
+        _retry.RunAsync(static call => new ValueTask<bool>(call.Grain.LiftBan(call.identity)), (Grain, identity), isIdempotent: true);
 
     /// <summary>The bans in force, soonest over first.</summary>
-    public ValueTask<IReadOnlyList<RoomBan>> GetBansAsync() => _retry.RunAsync(static call => call.GetBans(), Grain);
+    public ValueTask<IReadOnlyList<RoomBan>> GetBansAsync() => _retry.RunAsync(static call => call.GetBans(), Grain, isIdempotent: true);
 
     /// <summary>Sends the device's time to every viewer: <paramref name="at"/>, or now.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="at"/> is before 1970.</exception>
     public ValueTask<PublishResult> PublishTimeAsync(DateTimeOffset? at = null) =>
         _retry.RunAsync(static call => call.Grain.PublishTime(call.timestamp),
-            (Grain, timestamp: at is { } given ? LogTime.Of(given) : LogTime.Now(Time)), Moved);
+            (Grain, timestamp: at is { } given ? LogTime.Of(given) : LogTime.Now(Time)), Moved, isIdempotent: true);
 
     /// <summary>For people.</summary>
     public override string ToString() => $"Room({Name})";

@@ -11,6 +11,12 @@ namespace RemoteAccess.Rooms;
 /// descriptor, its epoch) and its silo-local session. Reentrant: publishing never waits for opening or closing, which run one at a time.
 /// It does not know the transport.
 /// </summary>
+/// <remarks>
+/// Calls that neither store anything nor wait for it end with a <see cref="TimeoutException"/> after 5 s without an answer. They are
+/// answered
+/// in milliseconds; only a silo that was lost during the call answers no more, and an Orleans client outside the fleet is not told that.
+/// Whether such a call had its effect is not known.
+/// </remarks>
 [Alias("ra.IRoomGrain"), DefaultGrainType("room")]
 public interface IRoomGrain : IGrainWithStringKey
 {
@@ -55,11 +61,11 @@ public interface IRoomGrain : IGrainWithStringKey
     Task CloseAsync();
 
     /// <summary>The status of the room.</summary>
-    [Alias("GetStatus")]
+    [Alias("GetStatus"), ResponseTimeout(CallTimes.Short)]
     ValueTask<RoomStatus> GetStatus();
 
     /// <summary>All viewers that are served, and all that wait for a retry.</summary>
-    [Alias("GetParticipants")]
+    [Alias("GetParticipants"), ResponseTimeout(CallTimes.Short)]
     ValueTask<IReadOnlyList<ParticipantEntry>> GetParticipants();
 
     /// <summary>Removes a viewer from the room, with whichever connection it has now.</summary>
@@ -88,12 +94,12 @@ public interface IRoomGrain : IGrainWithStringKey
     Task<bool> LiftBan(ParticipantIdentity identity);
 
     /// <summary>The bans in force, soonest over first.</summary>
-    [Alias("GetBans")]
+    [Alias("GetBans"), ResponseTimeout(CallTimes.Short)]
     ValueTask<IReadOnlyList<RoomBan>> GetBans();
 
     /// <summary>Sends one control frame to every registered participant (S5).</summary>
     /// <exception cref="ArgumentException">The bytes are not one whole frame.</exception>
-    [Alias("BroadcastControl")]
+    [Alias("BroadcastControl"), ResponseTimeout(CallTimes.Short)]
     ValueTask<PublishResult> BroadcastControl(ControlFrame frame);
 
     /// <summary>Adds channels and advertises them to every viewer, until they are unadvertised or the room is closed; also after a crash,
@@ -114,12 +120,12 @@ public interface IRoomGrain : IGrainWithStringKey
     /// <param name="logTime">Nanoseconds since the Unix epoch.</param>
     /// <param name="data">The message in the channel's encoding. Passed by reference on the same silo, and kept by a latched
     /// channel: it must not change afterwards.</param>
-    [Alias("Publish")]
+    [Alias("Publish"), ResponseTimeout(CallTimes.Short)]
     ValueTask<PublishResult> Publish(ulong channelId, ulong logTime, [Immutable] byte[] data);
 
     /// <summary>Publishes many messages in one call; each has its own outcome.</summary>
     /// <exception cref="ArgumentException">A message or its data is null; nothing was published.</exception>
-    [Alias("PublishBatch")]
+    [Alias("PublishBatch"), ResponseTimeout(CallTimes.Short)]
     ValueTask<BatchPublishResult> PublishBatch([Immutable] IReadOnlyList<ChannelMessage> messages);
 
     /// <summary>Adds services and advertises them to every viewer. A service that is already advertised with equal values is
@@ -139,36 +145,36 @@ public interface IRoomGrain : IGrainWithStringKey
     /// <summary>Sends a status to every viewer; a status with an id lasts, and viewers that join later get it too.</summary>
     /// <exception cref="ArgumentException">The message is empty, the level unknown, the id empty or one of the room's own
     /// (<c>channel-drops-…</c>), or there are 1,000 lasting ones already.</exception>
-    [Alias("PublishStatus")]
+    [Alias("PublishStatus"), ResponseTimeout(CallTimes.Short)]
     ValueTask<PublishResult> PublishStatus(StatusNotice status);
 
     /// <summary>Removes lasting statuses. Unknown ids are skipped.</summary>
-    [Alias("RemoveStatus")]
+    [Alias("RemoveStatus"), ResponseTimeout(CallTimes.Short)]
     ValueTask<PublishResult> RemoveStatus(IReadOnlyList<string> statusIds);
 
     /// <summary>Sends new values of parameters to the viewers that subscribed to them, each in its own message; unset ones are left out. A
     /// value replaces an older unsent value of the same name in a slow viewer's queue. If one of them is too large for a frame, none is
     /// sent.</summary>
-    [Alias("PublishParameterValues")]
+    [Alias("PublishParameterValues"), ResponseTimeout(CallTimes.Short)]
     ValueTask<PublishResult> PublishParameterValues(IReadOnlyList<Parameter> parameters);
 
     /// <summary>Replaces the connection graph; its subscribers get the difference, if there is one. A name without ids is the same as no
     /// such
     /// name, and the order of ids does not matter. A graph that does not fit into one frame is refused.</summary>
     /// <exception cref="ArgumentException">A name has null instead of its ids, or null among them.</exception>
-    [Alias("PublishConnectionGraph")]
+    [Alias("PublishConnectionGraph"), ResponseTimeout(CallTimes.Short)]
     ValueTask<PublishResult> PublishConnectionGraph(ConnectionGraphState graph);
 
     /// <summary>Sends the device's time to every viewer. The first time, the capability <c>time</c> is advertised before it.</summary>
     /// <param name="timestamp">Nanoseconds since the Unix epoch.</param>
-    [Alias("PublishTime")]
+    [Alias("PublishTime"), ResponseTimeout(CallTimes.Short)]
     ValueTask<PublishResult> PublishTime(ulong timestamp);
 
     /// <summary>The channels with their subscribers and counters.</summary>
-    [Alias("GetChannels")]
+    [Alias("GetChannels"), ResponseTimeout(CallTimes.Short)]
     ValueTask<IReadOnlyList<ChannelEntry>> GetChannels();
 
     /// <summary>For the dashboard's state page.</summary>
-    [Alias("GetState")]
+    [Alias("GetState"), ResponseTimeout(CallTimes.Short)]
     Task<RoomState> GetState();
 }

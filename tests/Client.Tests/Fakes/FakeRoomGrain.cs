@@ -13,6 +13,9 @@ internal sealed class FakeRoomGrain : IRoomGrain
 
     public Queue<Exception> Failures { get; } = new();
 
+    /// <summary>How many further calls get no answer.</summary>
+    public int Silent { get; set; }
+
     public int Calls { get; private set; }
 
     public List<RoomDescriptor> Opened { get; } = [];
@@ -70,10 +73,10 @@ internal sealed class FakeRoomGrain : IRoomGrain
     }
 
     public Task<bool> LiftBan(ParticipantIdentity identity) =>
-        Task.FromResult(Kicked.RemoveAll(kick => kick.Identity == identity.Value && kick.BanFor is not null) > 0);
+        Do(() => Kicked.RemoveAll(kick => kick.Identity == identity.Value && kick.BanFor is not null) > 0).AsTask();
 
     public ValueTask<IReadOnlyList<RoomBan>> GetBans() =>
-        ValueTask.FromResult<IReadOnlyList<RoomBan>>(
+        Do<IReadOnlyList<RoomBan>>(() =>
             [
                 .. from kick in Kicked
                    where kick.BanFor is not null
@@ -104,6 +107,12 @@ internal sealed class FakeRoomGrain : IRoomGrain
     private ValueTask<T> Do<T>(Func<T> take)
     {
         Calls++;
+        if (Silent > 0)
+        {
+            Silent--;
+            return new ValueTask<T>(new TaskCompletionSource<T>().Task);
+        }
+
         return Failures.TryDequeue(out var failure) ? ValueTask.FromException<T>(failure) : ValueTask.FromResult(take());
     }
 

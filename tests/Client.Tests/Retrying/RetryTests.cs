@@ -67,6 +67,80 @@ public sealed class RetryTests
         Assert.Equal(1, _grain.Calls);
     }
 
+    private static readonly Dictionary<string, Func<Room, Task>> Calls = new()
+    {
+        ["open"] = room => room.OpenAsync(new RoomDescriptor { Name = "Arm" }),
+        ["status with an id"] = room => room.PublishStatusAsync(NoticeLevel.Info, "hot", "heat").AsTask(),
+        ["remove a status"] = room => room.RemoveStatusAsync("heat").AsTask(),
+        ["parameters"] = room => room.PublishParametersAsync([]).AsTask(),
+        ["graph"] = room => room.PublishConnectionGraphAsync(new ConnectionGraph.ConnectionGraphState()).AsTask(),
+        ["time"] = room => room.PublishTimeAsync().AsTask(),
+        ["lift a ban"] = room => room.LiftBanAsync(Keys.ParticipantIdentity.Parse("vera")).AsTask(),
+        ["bans"] = room => room.GetBansAsync().AsTask(),
+        ["publish"] = room => room.PublishAsync(new ChannelMessage(1, 2, [3])).AsTask(),
+        ["publish many"] = room => room.PublishBatchAsync(new ChannelMessage(1, 2, [3])).AsTask(),
+        ["status without an id"] = room => room.PublishStatusAsync(NoticeLevel.Info, "hot").AsTask(),
+    };
+
+    [Theory]
+    [Trait("Rule", "B19")]
+    [InlineData("open")]
+    [InlineData("status with an id")]
+    [InlineData("remove a status")]
+    [InlineData("parameters")]
+    [InlineData("graph")]
+    [InlineData("time")]
+    [InlineData("lift a ban")]
+    [InlineData("bans")]
+    public async Task A_call_that_may_run_twice_is_repeated_when_no_answer_comes(string call)
+    {
+        _grain.Silent = 1;
+        _grain.Failures.Enqueue(new TimeoutException("30 s"));
+
+        await _time.RunAsync(Done(Calls[call](Make.Room(_grain, _time))));
+
+        Assert.Equal(3, _grain.Calls);
+        Assert.Equal(RetryPolicy.Default.AnswerTimeout + TimeSpan.FromMilliseconds(75), _time.GetUtcNow() - Clock.Start);
+    }
+
+    [Fact]
+    public async Task A_call_that_gets_no_answer_ends_when_the_budget_is_spent()
+    {
+        _grain.Silent = 10;
+
+        await Assert.ThrowsAsync<TimeoutException>(() => _time.RunAsync(Make.Room(_grain, _time).GetBansAsync().AsTask()));
+
+        // Attempts begin at 0 s and 5.025 s.
+        Assert.Equal(2, _grain.Calls);
+    }
+
+    [Theory]
+    [InlineData("publish")]
+    [InlineData("publish many")]
+    [InlineData("status without an id")]
+    public async Task A_call_that_must_not_run_twice_ends_with_its_time_out(string call)
+    {
+        _grain.Failures.Enqueue(new TimeoutException("5 s"));
+
+        await Assert.ThrowsAsync<TimeoutException>(() => Calls[call](Make.Room(_grain, _time)));
+
+        Assert.Equal(1, _grain.Calls);
+    }
+
+    [Fact]
+    public void Calls_that_are_answered_from_memory_wait_seconds_for_their_answer_by_themselves()
+    {
+        foreach (var (type, names) in new[]
+        {
+            (typeof(IRoomGrain), new[] { "Publish", "PublishBatch", "PublishStatus", "PublishTime", "GetStatus", "BroadcastControl" }),
+            (typeof(RemoteAccess.Participants.IParticipantGrain), ["SendControl", "TryQueueControl", "SendControlBatch", "TryQueueControlBatch"]),
+        })
+        {
+            Assert.All(names, name => Assert.Equal(
+                TimeSpan.FromSeconds(5), type.GetMethod(name)!.GetCustomAttribute<ResponseTimeoutAttribute>()?.Timeout));
+        }
+    }
+
     [Fact]
     public async Task Without_a_budget_nothing_is_repeated()
     {
@@ -116,6 +190,18 @@ public sealed class RetryTests
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => new RetryPolicy { InitialDelay = TimeSpan.Parse(delay) });
         Assert.Throws<ArgumentOutOfRangeException>(() => new RetryPolicy { MaxDelay = TimeSpan.Parse(delay) });
+    }
+
+    [Theory]
+    [InlineData("00:00:00.099")]
+    [InlineData("00:01:00.001")]
+    public void A_time_for_answers_out_of_range_is_refused(string time) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => new RetryPolicy { AnswerTimeout = TimeSpan.Parse(time) });
+
+    private static async Task<bool> Done(Task call)
+    {
+        await call;
+        return true;
     }
 
     // Orleans makes these itself only.

@@ -130,8 +130,6 @@ internal sealed class FaultFleet : IAsyncDisposable
 
             client.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (Id, Id));
             client.Configure<GatewayOptions>(gateways => gateways.GatewayListRefreshPeriod = TimeSpan.FromSeconds(1));
-            // A call to a frozen silo ends by itself; the publisher counts it and goes on.
-            client.Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = TimeSpan.FromSeconds(5));
         })
         .Build();
 }
