@@ -133,7 +133,8 @@ public sealed class RetryTests
         foreach (var (type, names) in new[]
         {
             (typeof(IRoomGrain), new[] { "Publish", "PublishBatch", "PublishStatus", "PublishTime", "GetStatus", "BroadcastControl" }),
-            (typeof(RemoteAccess.Participants.IParticipantGrain), ["SendControl", "TryQueueControl", "SendControlBatch", "TryQueueControlBatch"]),
+            (typeof(RemoteAccess.Participants.IParticipantGrain),
+                ["SendControl", "TryQueueControl", "SendControlBatch", "TryQueueControlBatch"]),
         })
         {
             Assert.All(names, name => Assert.Equal(
