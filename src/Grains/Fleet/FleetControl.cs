@@ -6,7 +6,7 @@ namespace RemoteAccess.Grains.Fleet;
 
 /// <summary>Does what operators ask, through the silo or room that is concerned.</summary>
 internal sealed class FleetControl(
-    FleetMembers members, SiloPeers peers, IRoomLocator locator, IGrainFactory grains, TimeProvider time) : IFleetControl
+    FleetMembers members, SiloPeers peers, IRoomLocator locator, RoomMoving moving, TimeProvider time) : IFleetControl
 {
     private static readonly TimeSpan AskTimeout = TimeSpan.FromSeconds(2);
 
@@ -35,8 +35,7 @@ internal sealed class FleetControl(
             return RoomMoveOutcome.AlreadyThere;
         }
 
-        return await grains.GetGrain<IRoomOwnerGrain>(room.ToString())
-            .MoveAsync(target is null ? null : FleetMembers.NameOf(target)).ConfigureAwait(false)
+        return await moving.MoveAsync(room, target is null ? null : FleetMembers.NameOf(target), from: null).ConfigureAwait(false)
             ? RoomMoveOutcome.Moved
             : (await locator.FindAsync(room, CancellationToken.None).ConfigureAwait(false)).IsOpen
                 ? RoomMoveOutcome.NoTaker

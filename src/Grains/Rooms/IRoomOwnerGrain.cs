@@ -11,7 +11,8 @@ internal interface IRoomOwnerGrain : IGrainWithStringKey
 
     /// <summary>Hands the room over to another silo.</summary>
     /// <param name="silo">The silo, as records name it; null for the least loaded one.</param>
-    /// <returns>Whether another silo serves it now.</returns>
+    /// <param name="from">The silo that wants to be rid of it; nothing is done if another one serves it by now. Null for any silo.</param>
+    /// <returns>Whether it was handed over.</returns>
     [Alias("MoveAsync")]
-    Task<bool> MoveAsync(string? silo);
+    Task<bool> MoveAsync(string? silo, string? from);
 }

@@ -66,7 +66,7 @@ internal sealed class RoomGrain(
 
     public async Task LookAsync() => await Changed(_owner.LookAsync());
 
-    public async Task<bool> MoveAsync(string? silo) => await Changed(_owner.MoveAsync(silo));
+    public async Task<bool> MoveAsync(string? silo, string? from) => await Changed(_owner.MoveAsync(silo, from));
 
     public override async Task<long> OpenAsync(RoomDescriptor descriptor) => await Changed(_owner.OpenAsync(Checked(descriptor)));
 

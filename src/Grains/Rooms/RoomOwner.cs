@@ -175,10 +175,11 @@ internal sealed partial class RoomOwner
     /// <summary>Hands the room over to another silo: that silo agrees, the session here ends with its queues flushed, the record names the
     /// new owner, and the new owner starts.</summary>
     /// <param name="silo">The silo; null for the least loaded one.</param>
-    /// <returns>Whether another silo has the room now.</returns>
-    public Task<bool> MoveAsync(string? silo) => ChangeAsync(async () =>
+    /// <param name="from">The silo that is to be rid of it; nothing is done if this is another one. Null for any silo.</param>
+    /// <returns>Whether it was handed over.</returns>
+    public Task<bool> MoveAsync(string? silo, string? from = null) => ChangeAsync(async () =>
     {
-        if (Session is not { } session || await _fleet.PrepareMoveAsync(_room, silo) is not { } target)
+        if (Session is not { } session || (from is not null && from != _fleet.Here) || await _fleet.PrepareMoveAsync(_room, silo) is not { } target)
         {
             return false;
         }

@@ -35,7 +35,7 @@ public sealed class HandoverTests : IAsyncLifetime
         await grain.Advertise([SessionFixture.Channel(2)]);
         var old = TwoSilos.Host(_silos.A).Find(room)!;
 
-        Assert.True(await TwoSilos.Grains(_silos.B).GetGrain<IRoomOwnerGrain>("moving").MoveAsync(null));
+        Assert.True(await TwoSilos.Grains(_silos.B).GetGrain<IRoomOwnerGrain>("moving").MoveAsync(null, null));
 
         Assert.True(old.Completion.IsCompleted);
         Assert.Null(TwoSilos.Host(_silos.A).Find(room));
@@ -103,6 +103,30 @@ public sealed class HandoverTests : IAsyncLifetime
         Assert.Equal((1L, false), (status.Epoch, healthy.Completion.IsCompleted));
         var client = TwoSilos.Grains(_silos.B).GetRoom("adopted");
         Assert.Equal(PublishOutcome.Published, (await client.PublishAsync(new ChannelMessage(1, 1, [1]))).Outcome);
+    }
+
+    [Fact]
+    public async Task A_silo_that_drains_hands_over_a_room_whose_grain_is_elsewhere_too()
+    {
+        await _silos.OpenOn(_silos.A, "lonely");
+        var grain = TwoSilos.Grains(_silos.A).GetGrain<IRoomGrain>("lonely");
+        await _silos.Move(grain, _silos.B);
+
+        await _silos.A.ServiceProvider.GetRequiredService<IRoomDrain>().DrainAsync(TestContext.Current.CancellationToken);
+
+        Assert.Empty(TwoSilos.Host(_silos.A).Sessions);
+        Assert.Equal(2, Assert.Single(TwoSilos.Host(_silos.B).Sessions).Epoch);
+    }
+
+    [Fact]
+    public async Task A_silo_that_wants_to_be_rid_of_a_room_does_not_move_it_from_another_one()
+    {
+        await _silos.OpenOn(_silos.B, "gone");
+        var moving = _silos.A.ServiceProvider.GetRequiredService<RoomMoving>();
+
+        Assert.False(await moving.TryMoveAsync(RoomName.Parse("gone"), null, failure => Assert.Fail(failure.ToString())));
+
+        Assert.Equal(1, Assert.Single(TwoSilos.Host(_silos.B).Sessions).Epoch);
     }
 
     [Fact]

@@ -80,7 +80,7 @@ public sealed class RebalancedSilosTests : IAsyncLifetime
         var grain = TwoSilos.Grains(_silos.A).GetRoom("in turn");
         var before = await OpenInTurn();
         Assert.Equal([1, 2, 2, 2, 2, 2], before);
-        Assert.True(await TwoSilos.Grains(_silos.A).GetGrain<IRoomOwnerGrain>("in turn").MoveAsync(null));
+        Assert.True(await TwoSilos.Grains(_silos.A).GetGrain<IRoomOwnerGrain>("in turn").MoveAsync(null, null));
 
         // The silo that takes it does not know which version was replaced: one more reset, and no other.
         var epochs = await OpenInTurn();

@@ -75,7 +75,7 @@ public sealed class PresenceTests(TwoSilos silos) : IClassFixture<TwoSilos>
         var session = Session("presence-moves");
         room.Join("mia");
         await Served("presence-moves", "mia");
-        await TwoSilos.Grains(silos.B).GetGrain<IRoomOwnerGrain>("presence-moves").MoveAsync(null);
+        await TwoSilos.Grains(silos.B).GetGrain<IRoomOwnerGrain>("presence-moves").MoveAsync(null, null);
         Assert.True(session.IsEnding);
         silos.Connector(silos.B).Room("presence-moves").Join("mia");
         await Served("presence-moves", "mia");
