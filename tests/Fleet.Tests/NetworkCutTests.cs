@@ -18,6 +18,12 @@ public sealed class NetworkCutTests
     private static readonly TimeSpan s_cutFor = TimeSpan.FromSeconds(FaultSize.IsExact ? 60 : 15);
     // A connection that nobody ends would end by its pings, after a time that a slow machine's bound allows.
     private static readonly KeyValuePair<string, string>[] s_noPings = [new("RoomServer:PingTimeout", "00:05:00")];
+
+    // Viewers whose way is cut notice it by their pings.
+    private static readonly TimeSpan s_silence = TimeSpan.FromSeconds(5);
+    private static readonly KeyValuePair<string, string>[] s_quickPings =
+        [new("RoomServer:PingInterval", "00:00:01"), new("RoomServer:PingTimeout", "00:00:04")];
+
     private readonly TimeProvider _time = TimeProvider.System;
 
     [Fact]
@@ -71,7 +77,9 @@ public sealed class NetworkCutTests
         var outcome = await scene.EndAsync();
         Report.Write($"  {moves} rooms opened anew during the cut, {scene.Moves().Count - moves} after it");
         Assert.InRange(outcome.Gateways.MostRises, 0, 2);
-    }, []);
+        Assert.True(outcome.Gaps.Count > 0, "No viewer had a gap: the cut was on nobody's way.");
+        outcome.AssertWithin(s_silence + TimeSpan.FromSeconds(2), outcome.Gaps.Max, "the longest gap of viewers whose way was cut");
+    }, s_quickPings);
 
     private static Task InNetworkAsync(
         Func<SiloNetwork, FaultFleet, Task> test, IEnumerable<KeyValuePair<string, string>> settings) => OwnNetwork.RunAsync(async () =>

@@ -63,12 +63,25 @@ internal sealed class PublishedRoom : IAsyncDisposable
         await _loop;
     }
 
-    /// <summary>Closes the room.</summary>
+    /// <summary>Closes the room. A call that the fault has left without an answer is repeated.</summary>
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
         _stop.Dispose();
-        await _room.CloseAsync();
+        await Patience.UntilAsync(IsClosedAsync, $"the end of room {Name}", Patience.ForPrograms);
+    }
+
+    private async Task<bool> IsClosedAsync()
+    {
+        try
+        {
+            await _room.CloseAsync();
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
     }
 
     private async Task RunAsync()
