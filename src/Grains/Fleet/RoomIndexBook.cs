@@ -2,8 +2,7 @@ namespace RemoteAccess.Grains.Fleet;
 
 /// <summary>
 /// The entries of a part of the index, in memory: of each room the highest epoch stays (B9). A room that was taken out is remembered for a
-/// while
-/// with its epoch, so that neither a late report of a silo nor what another activation has stored enters it again.
+/// while with its epoch, so that neither a late report of a silo nor what another activation has stored enters it again.
 /// </summary>
 /// <remarks>Used in the turns of its grain. The memory is bounded in number and time: if it is wrong, because the store has lost a newer
 /// record, the next report of the room's silo after that enters the room.</remarks>
