@@ -34,7 +34,7 @@ public sealed class FleetOutcomeTests : IAsyncLifetime
         TwoSilos.Host(_silos.B).RefuseRooms();
         using var seen = Seen(_silos.A);
 
-        Assert.False(await TwoSilos.Grains(_silos.A).GetGrain<IRoomOwnerGrain>("stays").MoveAsync(silo));
+        Assert.False(await TwoSilos.Grains(_silos.A).GetGrain<IRoomOwnerGrain>("stays").MoveAsync(silo, null));
 
         Assert.Equal((1, 1), (seen.Sum(Moves, "NoTaker"), seen.Of(Moves).Sum()));
         var session = TwoSilos.Host(_silos.A).Find(RoomName.Parse("stays"))!;
@@ -63,7 +63,8 @@ public sealed class FleetOutcomeTests : IAsyncLifetime
     {
         await using var fixture = new SessionFixture();
         Exception? thrown = null;
-        Assert.False(await new RoomMoving(null!, fixture.Metrics).TryMoveAsync(RoomName.Parse("room"), null, failure => thrown = failure));
+        var moving = new RoomMoving(null!, new FakeMembers(1).Members, fixture.Metrics, fixture.Time);
+        Assert.False(await moving.TryMoveAsync(RoomName.Parse("room"), null, failure => thrown = failure));
         Assert.NotNull(thrown);
         Assert.Equal((1, 1), (fixture.Counted(Moves, "Failed"), fixture.Counted(Moves)));
     }
