@@ -179,7 +179,8 @@ internal sealed partial class RoomOwner
     /// <returns>Whether it was handed over.</returns>
     public Task<bool> MoveAsync(string? silo, string? from = null) => ChangeAsync(async () =>
     {
-        if (Session is not { } session || (from is not null && from != _fleet.Here) || await _fleet.PrepareMoveAsync(_room, silo) is not { } target)
+        if (Session is not { } session || (from is not null && from != _fleet.Here)
+            || await _fleet.PrepareMoveAsync(_room, silo) is not { } target)
         {
             return false;
         }
