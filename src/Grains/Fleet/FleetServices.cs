@@ -11,6 +11,7 @@ internal static class FleetServices
     public static IServiceCollection AddFleet(this IServiceCollection services)
     {
         services.AddSingleton<FleetMembers>();
+        services.AddSingleton<DeathWatch>();
         services.AddSingleton<FleetLoads>();
         services.AddSingleton<FleetPings>();
         services.AddSingleton<IFleetPings>(provider => provider.GetRequiredService<FleetPings>());

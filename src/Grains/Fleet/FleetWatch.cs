@@ -14,7 +14,7 @@ namespace RemoteAccess.Grains.Fleet;
 /// </summary>
 /// <remarks>One loop for each; they end with the silo. A round that fails is logged and repeated by the next one.</remarks>
 internal sealed partial class FleetWatch(
-    FleetMembers members,
+    DeathWatch deaths,
     FleetPings pings,
     CutOffWatch cutOff,
     RoomSweep sweep,
@@ -53,7 +53,7 @@ internal sealed partial class FleetWatch(
                 RepeatAsync(JudgeAsync, cutOff.JudgeInterval, new RoundPause(time)),
                 RepeatAsync(rebalancing.RunAsync, options.Value.Fleet.SweepInterval, new RoundPause(time)),
                 RepeatAsync(sweep.RunAsync, options.Value.Fleet.SweepInterval, _sweepPause),
-                FollowAsync()),
+                deaths.RunAsync(_sweepPause.End, _stop.Token)),
             CancellationToken.None);
         return Task.CompletedTask;
     }
@@ -97,46 +97,6 @@ internal sealed partial class FleetWatch(
             }
         }
     }
-
-    // A silo that has died makes the sweep run at once. A fault must not end the following: it begins anew.
-    private async Task FollowAsync()
-    {
-        var living = members.Living;
-        while (!_stop.IsCancellationRequested)
-        {
-            try
-            {
-                await foreach (var _ in members.Updates.WithCancellation(_stop.Token).ConfigureAwait(false))
-                {
-                    var now = members.Living;
-                    if (living.Except(now).Count > 0)
-                    {
-                        _sweepPause.End();
-                    }
-
-                    living = now;
-                }
-
-                return;
-            }
-            catch (Exception exception) when (!_stop.IsCancellationRequested)
-            {
-                LogNotFollowed(logger, exception.ForLog());
-            }
-            catch (Exception)
-            {
-                // The silo is stopping.
-                return;
-            }
-
-            await Task.Delay(Soon, time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
-
-    [LoggerMessage(2133, LogLevel.Error,
-        "The membership of the cluster could not be followed; it is followed anew. Until then a silo that dies is noticed by the next "
-            + "sweep")]
-    private static partial void LogNotFollowed(ILogger logger, LoggedException exception);
 
     [LoggerMessage(2105, LogLevel.Warning, "A round of the fleet's watch failed; the next one repeats it")]
     private static partial void LogFailed(ILogger logger, LoggedException exception);

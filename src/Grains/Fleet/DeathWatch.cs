@@ -1,0 +1,53 @@
+using Microsoft.Extensions.Logging;
+using RemoteAccess.Protocol;
+
+namespace RemoteAccess.Grains.Fleet;
+
+/// <summary>Tells when a silo of the cluster lives no more, as the membership has it.</summary>
+/// <remarks>One loop. A fault of the membership's updates is logged, and they are followed anew; a silo that died meanwhile is told
+/// then.</remarks>
+internal sealed partial class DeathWatch(FleetMembers members, TimeProvider time, ILogger<DeathWatch> logger)
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(0.5);
+
+    /// <summary>Follows the membership until the silo stops. Never throws.</summary>
+    /// <param name="died">Called once for each change in which silos have gone.</param>
+    /// <param name="cancellationToken">The silo stops.</param>
+    public async Task RunAsync(Action died, CancellationToken cancellationToken)
+    {
+        var living = members.Living;
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            try
+            {
+                await foreach (var _ in members.Updates.WithCancellation(cancellationToken).ConfigureAwait(false))
+                {
+                    var now = members.Living;
+                    if (living.Except(now).Count > 0)
+                    {
+                        died();
+                    }
+
+                    living = now;
+                }
+
+                return;
+            }
+            catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+            {
+                LogNotFollowed(logger, exception.ForLog());
+            }
+            catch (Exception)
+            {
+                // The silo stops.
+                return;
+            }
+
+            await Task.Delay(Pause, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    [LoggerMessage(2133, LogLevel.Error,
+        "The membership of the cluster could not be followed; it is followed anew. Until then a silo that dies is noticed by the next sweep")]
+    private static partial void LogNotFollowed(ILogger logger, LoggedException exception);
+}
