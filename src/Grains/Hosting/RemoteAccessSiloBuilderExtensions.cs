@@ -69,6 +69,7 @@ public static class RemoteAccessSiloBuilderExtensions
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<SessionHost>(
             provider, provider.GetRequiredService<RoomConnectors>().Connector));
         services.AddSingleton<IRoomBans, SessionBans>();
+        services.AddSingleton<IViewerFlush, ViewerFlush>();
         services.AddSingleton<ILocalRooms>(provider => provider.GetRequiredService<SessionHost>());
         services.AddSingleton<IRoomRecords>(provider => provider.GetRequiredService<RoomStore>());
         services.AddFleet();

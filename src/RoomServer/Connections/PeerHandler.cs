@@ -1,6 +1,8 @@
 using System.Net.WebSockets;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using RemoteAccess.Grains.Hosting;
+using RemoteAccess.Keys;
 using RemoteAccess.Protocol;
 using RemoteAccess.RoomServer.Client;
 using RemoteAccess.RoomServer.Client.Connecting;
@@ -23,7 +25,8 @@ internal sealed class PeerHandler(
     MemberMessages messages,
     Farewells farewells,
     RoomServerMetrics metrics,
-    ILogger<PeerConnection> logger)
+    ILogger<PeerConnection> logger,
+    IViewerFlush? flush = null)
 {
     private readonly RoomServerOptions _options = options.Value;
 
@@ -86,6 +89,12 @@ internal sealed class PeerHandler(
                 {
                     messages.Signal(room, member, message.Data.Bytes.Span);
                 }
+            }
+
+            if (flush is not null && connection.AskedByDoor is not null)
+            {
+                await flush.FlushAsync(
+                    RoomName.Parse(room.Name), ParticipantSid.Parse(member.Sid), _options.CloseTimeout / 4).ConfigureAwait(false);
             }
         }
         catch (Exception exception)

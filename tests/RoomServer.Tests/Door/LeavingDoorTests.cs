@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
+using RemoteAccess.Grains.Hosting;
+using RemoteAccess.Keys;
 using RemoteAccess.RoomServer.Client;
 using RemoteAccess.RoomServer.Client.Wire;
 using RemoteAccess.RoomServer.Connections;
@@ -57,6 +59,32 @@ public sealed class LeavingDoorTests
         await viewer.UntilAsync<Disconnected>();
 
         Assert.Equal(0, fleet.Servers[1].Services.GetRequiredService<RoomTable>().Count);
+        await stopping.Within("the stop of the door");
+    }
+
+    [Fact]
+    public async Task The_session_finishes_what_it_has_for_the_viewer_before_the_viewer_leaves_its_room()
+    {
+        var flush = new Flush();
+        await using var fleet = await TestFleet.StartAsync(
+            2, options => options.CloseTimeout = TimeSpan.FromMinutes(1), services: services => services.AddSingleton<IViewerFlush>(flush));
+        fleet.Place(1);
+        var device = await fleet.Servers[1].JoinAsync("device", grant: grant => grant with { RoomAdmin = true });
+        var viewer = await fleet.Servers[0].JoinAsync("viewer");
+        var joined = await device.UntilAsync<ParticipantJoined>();
+        var stream = await device.Client.OpenStreamAsync("control", ["viewer"], cancellationToken: Cancelled);
+        var opened = (await viewer.UntilAsync<StreamOpened>()).Stream;
+
+        var stopping = fleet.Servers[0].StopAsync();
+        Assert.Equal(
+            (TestServer.DefaultRoom, joined.Participant.Sid, TimeSpan.FromSeconds(15)),
+            await flush.Asked.Task.Within("the session to be asked"));
+        await stream.WriteAsync("accepted before"u8.ToArray(), Cancelled);
+        Assert.Equal("accepted before", Encoding.UTF8.GetString(await TestPeer.ReadExactlyAsync(opened, 15)));
+        flush.Done.SetResult();
+
+        Assert.Equal("viewer", (await device.UntilAsync<ParticipantLeft>()).Participant.Identity);
+        Assert.Equal(RoomCloseCode.ServerStopping, (await viewer.UntilAsync<Disconnected>()).Code);
         await stopping.Within("the stop of the door");
     }
 
@@ -145,6 +173,19 @@ public sealed class LeavingDoorTests
 
         Assert.Equal((RoomCloseCode.ServerStopping, Reason), await viewer.ClosedAsync());
         await stopping.Within("the stop of the door");
+    }
+
+    private sealed class Flush : IViewerFlush
+    {
+        public TaskCompletionSource<(string Room, string Sid, TimeSpan AtMost)> Asked { get; } = new();
+
+        public TaskCompletionSource Done { get; } = new();
+
+        public Task FlushAsync(RoomName room, ParticipantSid sid, TimeSpan atMost)
+        {
+            Asked.SetResult((room.ToString(), sid.ToString(), atMost));
+            return Done.Task;
+        }
     }
 
     private static async Task<RawPeer> JoinAsync(TestFleet fleet, ScriptedSilo silo)
