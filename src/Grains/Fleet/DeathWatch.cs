@@ -48,6 +48,7 @@ internal sealed partial class DeathWatch(FleetMembers members, TimeProvider time
     }
 
     [LoggerMessage(2133, LogLevel.Error,
-        "The membership of the cluster could not be followed; it is followed anew. Until then a silo that dies is noticed by the next sweep")]
+        "The membership of the cluster could not be followed; it is followed anew. Until then a silo that dies is noticed by the next "
+            + "sweep")]
     private static partial void LogNotFollowed(ILogger logger, LoggedException exception);
 }

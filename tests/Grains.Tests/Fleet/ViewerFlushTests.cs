@@ -30,7 +30,7 @@ public sealed class ViewerFlushTests : IAsyncLifetime
 
         await flush.FlushAsync(RoomName.Parse("flushed"), ann.Sid, TimeSpan.FromMinutes(1)).Within("the flush");
 
-        Assert.True(stream.IsClosed);
+        await _silos.Pulse.Until(() => stream.IsClosed, "the viewer's stream to be closed");
         Assert.Equal("accepted", Assert.IsType<StatusMessage>(stream.Messages[^1]).Message);
         Assert.Equal(0, (await grain.PublishStatus(new StatusNotice(NoticeLevel.Info, "too late"))).Recipients);
     }

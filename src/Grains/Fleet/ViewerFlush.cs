@@ -1,9 +1,10 @@
 using RemoteAccess.Grains.Hosting;
+using RemoteAccess.Grains.Sessions;
 using RemoteAccess.Keys;
 using RemoteAccess.Participants;
 using RemoteAccess.Tasks;
 
-namespace RemoteAccess.Grains.Sessions;
+namespace RemoteAccess.Grains.Fleet;
 
 /// <summary>Completes the link of one viewer (F4) before its connection is closed. The session removes it when it learns that the viewer
 /// has
