@@ -218,6 +218,12 @@ internal sealed partial class RoomOwner
             await _changes.WhenIdleAsync();
         }
 
+        if (Standing == RoomStanding.Opening && !IsRefused)
+        {
+            // Its session has just ended by itself, and what opens the room again has not begun.
+            await TryReopenAsync();
+        }
+
         if (Session is { } session)
         {
             return session;
@@ -229,6 +235,28 @@ internal sealed partial class RoomOwner
         }
 
         throw IsMoving ? new RoomMovedException(_room.ToString()) : new RoomNotOpenException(_room.ToString());
+    }
+
+    private async Task TryReopenAsync()
+    {
+        try
+        {
+            await ChangeAsync(async () =>
+            {
+                if (Session is null)
+                {
+                    await _holding.Stored.ReadAsync();
+                    await _holding.SettleAsync();
+                }
+
+                return true;
+            });
+        }
+        catch (Exception exception)
+        {
+            // The caller is told to try again, and the room is opened beside it.
+            LogNotReopened(_logger, _room, exception.Message);
+        }
     }
 
     private Task<T> ChangeAsync<T>(Func<Task<T>> change) => _changes.RunAsync(change, async conflict =>

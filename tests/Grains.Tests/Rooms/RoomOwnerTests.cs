@@ -188,6 +188,34 @@ public sealed class RoomOwnerTests : IAsyncLifetime
         Assert.Contains((await owner.RequiredAsync()).Channels, channel => channel.Id == 9);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    [Trait("Rule", "B19")]
+    public async Task What_is_declared_after_a_session_has_ended_by_itself_opens_the_room_or_is_to_be_repeated(bool failsReads)
+    {
+        var owner = await _fixture.Active();
+        await owner.OpenAsync(_fixture.Session.Descriptor);
+        var session = owner.Session!;
+        await _fixture.Session.Until(() => session.Status.Phase == RoomPhase.Connected, "the room to be connected");
+
+        // The store does not answer what opens the room again: it waits for its next attempt.
+        _fixture.FailsReads = true;
+        _fixture.Host.Supersede(session);
+        await session.Completion.Within("the session to end");
+        await _fixture.Session.Until(() => !owner.IsChanging && _fixture.Session.Time.Armed > 0, "the next attempt to wait");
+        _fixture.FailsReads = failsReads;
+
+        if (failsReads)
+        {
+            await Assert.ThrowsAsync<RoomMovedException>(() => owner.RequiredAsync().AsTask());
+        }
+        else
+        {
+            Assert.Equal(2, (await owner.RequiredAsync()).Epoch);
+        }
+    }
+
     [Fact]
     public async Task A_session_starts_with_what_was_declared_in_the_open_room_and_a_closed_room_forgets_it()
     {
