@@ -26,6 +26,10 @@ public sealed class FleetOptions
     [Range(typeof(TimeSpan), "00:00:00.1", "01:00:00")]
     public TimeSpan SweepInterval { get; set; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long a room's grain on another silo than the room's session answers callers before it goes there. Only tests set
+    /// it.</summary>
+    internal TimeSpan FollowAfter { get; set; } = TimeSpan.FromMilliseconds(200);
+
     /// <summary>Rooms that one silo reopens at once after another one died; the rest waits. 1 to 1,000; default 16.</summary>
     [Range(1, 1_000)]
     public int ReopeningsAtOnce { get; set; } = 16;

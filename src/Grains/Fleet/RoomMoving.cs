@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Options;
+using RemoteAccess.Grains.Hosting;
 using RemoteAccess.Grains.Metrics;
 using RemoteAccess.Grains.Rooms;
 using RemoteAccess.Keys;
@@ -18,10 +20,14 @@ internal interface IRoomMoving
 
 /// <summary>Moves rooms by their grains, and counts the hand-overs that throw. Holds no state.</summary>
 /// <remarks>The grain of a room can be on another silo than the room's session for moments, on its way to it: it is asked again.</remarks>
-internal sealed class RoomMoving(IGrainFactory grains, FleetMembers members, RemoteAccessMetrics metrics, TimeProvider time) : IRoomMoving
+internal sealed class RoomMoving(
+    IGrainFactory grains, FleetMembers members, IOptions<RemoteAccessOptions> options, RemoteAccessMetrics metrics, TimeProvider time)
+    : IRoomMoving
 {
     private const int Attempts = 5;
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
+
+    // A little longer than a grain takes to set out for its session.
+    private TimeSpan Pause => options.Value.Fleet.FollowAfter * 1.25;
 
     /// <summary>Hands a room over.</summary>
     /// <param name="room">The room.</param>

@@ -11,18 +11,17 @@ namespace RemoteAccess.Grains.Rooms;
 /// <param name="startTimer">Calls back once, in a turn of the grain, after a time.</param>
 /// <param name="deactivate">Ends the activation.</param>
 /// <param name="follow">Moves the activation to the room's silo, or ends it if there is none.</param>
+/// <param name="followAfter">How long an activation that gave up answers callers.</param>
 internal sealed class IdleDeactivation(
     Func<bool> isOpen,
     Func<bool> isChanging,
     Func<Func<Task>, TimeSpan, IDisposable> startTimer,
     Action deactivate,
-    Action follow)
+    Action follow,
+    TimeSpan followAfter)
 {
     /// <summary>How long there must have been no call: between this and twice this time.</summary>
     public static readonly TimeSpan After = TimeSpan.FromSeconds(2);
-
-    /// <summary>How long an activation that gave up answers callers.</summary>
-    public static readonly TimeSpan GoesAfter = TimeSpan.FromMilliseconds(200);
 
     private IDisposable? _timer;
     private IDisposable? _givingUp;
@@ -53,7 +52,7 @@ internal sealed class IdleDeactivation(
 
                 return Task.CompletedTask;
             },
-            GoesAfter);
+            followAfter);
     }
 
     private Task Look()

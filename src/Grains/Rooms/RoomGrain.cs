@@ -1,9 +1,11 @@
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 using Orleans.Placement;
 using Orleans.Runtime.Placement;
 using RemoteAccess.ConnectionGraph;
 using RemoteAccess.Grains.Fleet;
+using RemoteAccess.Grains.Hosting;
 using RemoteAccess.Grains.Participants;
 using RemoteAccess.Grains.Placement;
 using RemoteAccess.Grains.Sessions;
@@ -29,6 +31,7 @@ internal sealed class RoomGrain(
     IFleet fleet,
     RoomStore store,
     IEnumerable<IRoomHints> hints,
+    IOptions<RemoteAccessOptions> options,
     TimeProvider time,
     ILogger<RoomGrain> logger) : RoomCalls(hints), IRoomOwnerGrain
 {
@@ -50,7 +53,8 @@ internal sealed class RoomGrain(
         _owner = new RoomOwner(
             _room, fleet, host, store, () => DelayDeactivation(Timeout.InfiniteTimeSpan), () => _idle.GiveUp(), time, logger);
         _bans = new RoomBans(_room, _owner, time, logger);
-        _idle = new IdleDeactivation(() => Session is not null, () => _owner.IsChanging, StartTimer, Deactivate, Follow);
+        _idle = new IdleDeactivation(() => Session is not null, () => _owner.IsChanging, StartTimer, Deactivate, Follow,
+            options.Value.Fleet.FollowAfter);
         await _owner.ActivateAsync(cancellationToken);
         if (_owner.IsRefused)
         {

@@ -72,9 +72,10 @@ internal sealed partial class RoomHolding(
     /// <param name="resumes">Whether one is started; false if the caller decides that.</param>
     public async Task SettleAsync(RoomOpenReason reason = RoomOpenReason.Resumed, bool resumes = true)
     {
-        IsElsewhere = false;
+        // Until it is decided anew, calls are answered as it was found last.
         if (host.Find(room) is { } running)
         {
+            IsElsewhere = false;
             if (Record.Wanted && Record.Epoch == running.Epoch && !running.IsEnding)
             {
                 // The epoch belongs to the session, not to the activation: adopt the session that runs here.
@@ -103,6 +104,7 @@ internal sealed partial class RoomHolding(
 
         if (Record is not { Wanted: true, Descriptor: { } descriptor })
         {
+            IsElsewhere = false;
             return;
         }
 
@@ -111,8 +113,11 @@ internal sealed partial class RoomHolding(
             // The grain goes to the session; a silo that does not answer is asked again by the next activation, or has died by then.
             IsElsewhere = true;
             giveUp();
+            return;
         }
-        else if (host.IsDraining)
+
+        IsElsewhere = false;
+        if (host.IsDraining)
         {
             if (resumes && !host.IsCutOff)
             {

@@ -47,7 +47,8 @@ public sealed class DeclaredWriterTests : IAsyncLifetime
         Assert.Equal([2, 3, 4], _store.Written[1].Channels.Select(channel => channel.Id));
         Assert.Equal([1], _store.Written[1].RemovedChannels.Select(channel => channel.Id));
         Assert.Equal(session.Epoch, _store.Written[1].Epoch);
-        Assert.Equal(2, _fixture.Counted("remote_access.declared.writes", nameof(DeclaredWrite.Stored)));
+        await _fixture.Until(
+            () => _fixture.Counted("remote_access.declared.writes", nameof(DeclaredWrite.Stored)) == 2, "both writes to be counted");
     }
 
     [Fact]

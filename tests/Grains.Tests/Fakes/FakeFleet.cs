@@ -32,12 +32,19 @@ internal sealed class FakeFleet : IFleet
     /// <summary>Whether a silo agrees to take a room.</summary>
     public bool Agrees { get; set; } = true;
 
+    /// <summary>The other silos tell their epochs when this has completed.</summary>
+    public Task OthersAnswer { get; set; } = Task.CompletedTask;
+
     /// <summary>The index answers when this has completed.</summary>
     public Task IndexAnswers { get; set; } = Task.CompletedTask;
 
     public bool IsOther(string silo) => Others.ContainsKey(silo);
 
-    public Task<long?> EpochAtAsync(string silo, RoomName room) => Task.FromResult(Others.TryGetValue(silo, out var epoch) ? epoch : 0);
+    public async Task<long?> EpochAtAsync(string silo, RoomName room)
+    {
+        await OthersAnswer;
+        return Others.TryGetValue(silo, out var epoch) ? epoch : 0;
+    }
 
     public Task IndexAsync(RoomName room, RoomIndexEntry entry)
     {

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Orleans.TestingHost;
 using RemoteAccess.Grains.Fleet;
 using RemoteAccess.Grains.Rooms;
@@ -63,7 +64,8 @@ public sealed class FleetOutcomeTests : IAsyncLifetime
     {
         await using var fixture = new SessionFixture();
         Exception? thrown = null;
-        var moving = new RoomMoving(null!, new FakeMembers(1).Members, fixture.Metrics, fixture.Time);
+        var moving = new RoomMoving(
+            null!, new FakeMembers(1).Members, Options.Create(fixture.Options), fixture.Metrics, fixture.Time);
         Assert.False(await moving.TryMoveAsync(RoomName.Parse("room"), null, failure => thrown = failure));
         Assert.NotNull(thrown);
         Assert.Equal((1, 1), (fixture.Counted(Moves, "Failed"), fixture.Counted(Moves)));

@@ -9,7 +9,7 @@ namespace RemoteAccess.Grains.Tests.Fleet;
 /// <summary>What each call answers in each state of a room: the table in docs/architecture.md. Changes of a room that is elsewhere are in
 /// <see cref="Rooms.RoomOwnerTests"/>, because its activation soon goes to the session.</summary>
 [Trait("Rule", "B19")]
-public sealed class RoomAnswersTests(FleetSilos silos) : IClassFixture<FleetSilos>
+public sealed class RoomAnswersTests(StayingSilos silos) : IClassFixture<StayingSilos>
 {
     private static readonly RoomDescriptor Descriptor = new() { Name = "robot", Channels = [SessionFixture.Channel(1)] };
 

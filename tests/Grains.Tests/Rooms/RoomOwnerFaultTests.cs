@@ -140,6 +140,24 @@ public sealed class RoomOwnerFaultTests : IAsyncLifetime
 
     [Fact]
     [Trait("Rule", "B19")]
+    public async Task A_room_that_another_silo_serves_is_known_to_be_there_while_that_silo_is_asked_again()
+    {
+        _fixture.Fleet.Others["other"] = 3;
+        _fixture.Stored = new RoomRecord { Wanted = true, Epoch = 3, Silo = "other", Descriptor = _fixture.Session.Descriptor };
+        var owner = await _fixture.Active();
+        var answer = new TaskCompletionSource();
+        _fixture.Fleet.OthersAnswer = answer.Task;
+
+        var looking = owner.LookAsync();
+
+        Assert.Equal((RoomStanding.Elsewhere, false), (owner.Standing, looking.IsCompleted));
+        answer.SetResult();
+        await Assert.ThrowsAsync<RoomMovedException>(() => looking);
+        Assert.Equal(RoomStanding.Elsewhere, owner.Standing);
+    }
+
+    [Fact]
+    [Trait("Rule", "B19")]
     public async Task A_session_whose_room_was_closed_by_another_activation_ends_when_its_owner_looks()
     {
         var owner = await _fixture.Active();
