@@ -23,8 +23,9 @@ internal sealed partial class DeathWatch(FleetMembers members, TimeProvider time
                 await foreach (var _ in members.Updates.WithCancellation(cancellationToken).ConfigureAwait(false))
                 {
                     var now = members.Living;
-                    if (living.Except(now).Count > 0)
+                    if (living.Except(now) is { Count: > 0 } gone)
                     {
+                        LogGone(logger, string.Join(", ", gone.Order(StringComparer.Ordinal)), now.Count);
                         died();
                     }
 
@@ -46,6 +47,10 @@ internal sealed partial class DeathWatch(FleetMembers members, TimeProvider time
             await Task.Delay(Pause, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
+
+    [LoggerMessage(2134, LogLevel.Information,
+        "No longer in the cluster, because it stopped or was declared dead: silo {Silos}; silos left: {Living}")]
+    private static partial void LogGone(ILogger logger, string silos, int living);
 
     [LoggerMessage(2133, LogLevel.Error,
         "The membership of the cluster could not be followed; it is followed anew. Until then a silo that dies is noticed by the next "

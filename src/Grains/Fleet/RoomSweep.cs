@@ -37,6 +37,12 @@ internal sealed partial class RoomSweep(
     {
         if (host.IsDraining)
         {
+            // It takes no rooms, but a room that was handed over to it just before is to go on to a silo that does.
+            if (!host.IsCutOff)
+            {
+                await LookAfterLeftAsync(cancellationToken).ConfigureAwait(false);
+            }
+
             return;
         }
 

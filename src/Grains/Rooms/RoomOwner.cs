@@ -172,8 +172,8 @@ internal sealed partial class RoomOwner
         return true;
     });
 
-    /// <summary>Hands the room over to another silo: that silo agrees, the session here ends with its queues flushed, the record names the
-    /// new owner, and the new owner starts.</summary>
+    /// <summary>Hands the room over to another silo: that silo agrees, the store takes a write, the session here ends with its queues
+    /// flushed, the record names the new owner, and the new owner starts.</summary>
     /// <param name="silo">The silo; null for the least loaded one.</param>
     /// <param name="from">The silo that is to be rid of it; nothing is done if this is another one. Null for any silo.</param>
     /// <returns>Whether it was handed over.</returns>
@@ -185,6 +185,8 @@ internal sealed partial class RoomOwner
             return false;
         }
 
+        // Nobody is sent away unless the store takes writes: while it does not, the room could start nowhere.
+        await _holding.WriteAsync(Record);
         await _host.StopAsync(session, ReasonCode.Moved);
         var started = await _holding.HandOverAsync(target, session.Descriptor, session.Tables.Snapshot());
         await _holding.SettleAsync();

@@ -15,6 +15,7 @@ internal sealed class SiloHealthCheck(StartupProgress progress, ILocalRooms room
         : !progress.SiloActive ? HealthCheckResult.Unhealthy("starting")
         : rooms.IsCutOff ? HealthCheckResult.Unhealthy(
             "cut off: it hears neither the store nor most of the other silos, and has ended its rooms; check its network")
-        : rooms.IsDraining ? HealthCheckResult.Unhealthy("drained: it hands its rooms over and takes none until it is started again")
+        : rooms.IsDraining ? HealthCheckResult.Unhealthy(
+            "drained: it hands its rooms over and takes none until the drain is taken back or it is started again")
         : HealthCheckResult.Healthy("active"));
 }

@@ -24,8 +24,8 @@ internal sealed class FatalEnd(TextWriter errors, Action<int> exit) : IFatalErro
         {
             errors.WriteLine(isEvicted
                 ? "The other silos have declared this one dead, because they did not hear it in time, and serve its rooms now. This "
-                    + "process "
-                    + "ends; start it again. If it was not frozen, look for pauses of this machine and at the network between the silos."
+                    + "process ends; start it again. If it was not frozen, look for pauses of this machine, at the network between the "
+                    + "silos, and whether its clock is behind theirs."
                 : $"Orleans cannot go on, and this process ends: {OutsideText.Quote(context ?? "no reason was given")}"
                     + (exception is null ? string.Empty : $" ({exception.GetType().Name}: {exception.Message})"));
             errors.Flush();

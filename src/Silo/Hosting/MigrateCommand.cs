@@ -41,8 +41,7 @@ internal static class MigrateCommand
         {
             try
             {
-                using var patience = new CancellationTokenSource(check.Settings.Storage.StartTimeout);
-                var before = await SchemaMigration.RunAsync(clients.PostgreSql(database), patience.Token);
+                var before = await MigrateAsync(clients, database, check.Settings.Storage.StartTimeout, errors);
                 if (!StandardOutput.TryWriteLine(output, errors, "The migration", Told(database, before)))
                 {
                     return ExitCode.OutputFailed;
@@ -57,6 +56,34 @@ internal static class MigrateCommand
         }
 
         return ExitCode.Stopped;
+    }
+
+    // The database may be starting, too: what only needs time gets it, as at the start of a silo.
+    private static async Task<int> MigrateAsync(StoreClients clients, StoreConnection database, TimeSpan limit, TextWriter errors)
+    {
+        using var patience = new CancellationTokenSource(limit);
+        for (var told = false; ; told = true)
+        {
+            try
+            {
+                return await SchemaMigration.RunAsync(clients.PostgreSql(database), patience.Token);
+            }
+            catch (Exception failure) when (
+                !patience.IsCancellationRequested && StoreProblem.Of(database, failure) is { IsFinal: false } problem)
+            {
+                if (!told)
+                {
+                    await errors.WriteLineAsync($"Waiting for {database}: {problem.Cause} (at most {limit.TotalSeconds:0.###} s).");
+                }
+
+                await Task.Delay(StoreCheck.Pause, TimeProvider.System, patience.Token)
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                if (patience.IsCancellationRequested)
+                {
+                    throw;
+                }
+            }
+        }
     }
 
     private static string Told(StoreConnection database, int before) => before switch

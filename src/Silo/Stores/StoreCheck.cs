@@ -4,7 +4,8 @@ namespace RemoteAccess.Silo.Stores;
 /// somebody must change first ends the wait at once.</summary>
 internal static class StoreCheck
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
+    /// <summary>Between two questions to a store that does not answer.</summary>
+    public static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Asks all stores at once, again and again.</summary>
     /// <param name="stores">The stores.</param>

@@ -39,6 +39,8 @@ internal sealed record StoreProblem(StoreConnection Store, string Cause, string?
         TimeoutException or OperationCanceledException => new(store, "no answer in time", null),
         SocketException socket => new(store, Words(socket), null),
         RedisConnectionException => new(store, Socket(failure) is { } socket ? Words(socket) : "no connection can be made", null),
+        NpgsqlException when Says(failure, "No password has been provided") =>
+            new(store, "the server wants a password", "give the password in the connection string"),
         NpgsqlException => new(store, Socket(failure) is { } socket ? Words(socket) : "the connection failed", null),
         _ => new(store, $"the connection failed ({failure.GetType().Name})", null),
     };

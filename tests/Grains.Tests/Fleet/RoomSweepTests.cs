@@ -115,6 +115,27 @@ public sealed class RoomSweepTests(FleetSilos silos) : IClassFixture<FleetSilos>
         await silos.Pulse.Until(() => SessionsOf(room).Any(session => session.Epoch == 6), "the room to be served");
     }
 
+    [Fact]
+    [Trait("Rule", "B19")]
+    public async Task A_room_that_a_drained_silo_was_given_and_does_not_serve_goes_on_to_a_silo_that_takes_rooms()
+    {
+        var room = RoomName.Parse("given to a drained silo");
+        var silo = FleetMembers.NameOf(silos.B.SiloAddress);
+        TwoSilos.Host(silos.B).RefuseRooms();
+        try
+        {
+            var descriptor = new RoomDescriptor { Name = "robot" };
+            await StoreAsync(room, new RoomRecord { Wanted = true, Epoch = 5, Silo = silo, Descriptor = descriptor });
+            await silos.A.ServiceProvider.GetRequiredService<RoomIndex>().SetAsync(room, new RoomIndexEntry(true, silo, 5));
+
+            await silos.Pulse.Until(() => TwoSilos.Host(silos.A).Find(room)?.Epoch == 6, "the room to be served by the other silo");
+        }
+        finally
+        {
+            TwoSilos.Host(silos.B).TakeRooms();
+        }
+    }
+
     [Theory]
     [InlineData("10.0.0.9:11111@123")]
     [InlineData(null)]

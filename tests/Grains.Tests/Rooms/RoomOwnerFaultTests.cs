@@ -65,6 +65,29 @@ public sealed class RoomOwnerFaultTests : IAsyncLifetime
         Assert.Equal(2, owner.Session!.Epoch);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    [Trait("Rule", "B19")]
+    public async Task A_room_is_served_on_where_it_is_while_the_store_takes_no_writes(bool failsReads)
+    {
+        var owner = await _fixture.Active();
+        await owner.OpenAsync(_fixture.Session.Descriptor);
+        var session = owner.Session!;
+        _fixture.Fleet.Others["other"] = 0;
+        (_fixture.FailsWrites, _fixture.FailsReads) = (true, failsReads);
+
+        await Assert.ThrowsAsync<IOException>(() => owner.MoveAsync(null));
+        await Assert.ThrowsAsync<IOException>(() => owner.MoveAsync(null));
+
+        Assert.Same(session, owner.Session);
+        Assert.False(session.IsEnding);
+        Assert.Empty(_fixture.Fleet.Handed);
+        (_fixture.FailsWrites, _fixture.FailsReads) = (false, false);
+        Assert.True(await owner.MoveAsync(null));
+        Assert.Equal(("other", 2L), (_fixture.Stored.Silo, _fixture.Stored.Epoch));
+    }
+
     [Fact]
     [Trait("Rule", "B19")]
     public async Task A_hand_over_whose_write_fails_after_the_session_has_ended_is_finished_by_the_silo_that_drains()
@@ -73,7 +96,7 @@ public sealed class RoomOwnerFaultTests : IAsyncLifetime
         await owner.OpenAsync(_fixture.Session.Descriptor);
         _fixture.Fleet.Others["other"] = 0;
         _fixture.Host.RefuseRooms();
-        _fixture.FailsWrites = true;
+        (_fixture.FailsWrites, _fixture.WritesBeforeFailure) = (true, 1);
         await Assert.ThrowsAsync<IOException>(() => owner.MoveAsync(null));
         Assert.Null(owner.Session);
         _fixture.FailsWrites = false;
@@ -199,7 +222,7 @@ public sealed class RoomOwnerFaultTests : IAsyncLifetime
         owner.Session!.Publish(1, 5, [1, 2]);
         _fixture.Fleet.Others["other"] = 0;
         _fixture.Fleet.Starts = false;
-        _fixture.FailsWrites = failsWrite;
+        (_fixture.FailsWrites, _fixture.WritesBeforeFailure) = (failsWrite, 1);
         var moving = owner.MoveAsync(null);
         if (failsWrite)
         {

@@ -43,6 +43,9 @@ internal sealed class RoomOwnerFixture : IAsyncDisposable, IRoomRecords
     /// <summary>Writes fail for a reason of the store's own.</summary>
     public bool FailsWrites { get; set; }
 
+    /// <summary>How many writes succeed before <see cref="FailsWrites"/> applies.</summary>
+    public int WritesBeforeFailure { get; set; }
+
     /// <summary>Writes take effect and are reported as failed.</summary>
     public bool FailsAfterWrites { get; set; }
 
@@ -87,7 +90,7 @@ internal sealed class RoomOwnerFixture : IAsyncDisposable, IRoomRecords
     async Task IRoomRecords.WriteAsync(RoomName room, GrainState<RoomRecord> state, RoomRecord record)
     {
         await BeforeWrite();
-        if (FailsWrites)
+        if (FailsWrites && WritesBeforeFailure-- <= 0)
         {
             throw new IOException("Writing fails on demand.");
         }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using RemoteAccess.Grains.Rooms;
@@ -116,14 +117,21 @@ public sealed class MigrateTests(StoreServers servers)
     }
 
     [Fact]
-    public async Task A_database_that_is_not_there_is_told_with_its_address()
+    public async Task A_database_that_is_not_there_is_waited_for_and_told_with_its_address()
     {
         using var closed = new ClosedPort();
+        var started = Stopwatch.GetTimestamp();
 
-        var (code, lines) = await MigrateAsync($"Host=127.0.0.1;Port={closed.Number};Username=me;Password=hunter2hunter2");
+        var (code, lines) = await RunAsync(
+            "--Storage:Kind=AdoNet", "--Storage:StartTimeout=00:00:02",
+            $"--Storage:ConnectionString=Host=127.0.0.1;Port={closed.Number};Username=me;Password=hunter2hunter2");
 
         Assert.Equal(ExitCode.Store, code);
-        Assert.Contains($"127.0.0.1:{closed.Number}", lines[1], StringComparison.Ordinal);
+        Assert.True(Stopwatch.GetElapsedTime(started) >= TimeSpan.FromSeconds(2), "The migration did not wait.");
+        Assert.StartsWith($"Waiting for PostgreSQL at 127.0.0.1:{closed.Number}", lines[0], StringComparison.Ordinal);
+        Assert.Equal("The migration failed.", lines[1]);
+        Assert.Contains(
+            $"127.0.0.1:{closed.Number}/me did not answer within 2 s (Storage:StartTimeout)", lines[2], StringComparison.Ordinal);
         Assert.DoesNotContain(lines, line => line.Contains("hunter2", StringComparison.Ordinal));
     }
 

@@ -48,6 +48,19 @@ public sealed class RefusedStoreTests(StoreServers servers)
     }
 
     [Fact]
+    public async Task A_missing_password_ends_the_start_at_once()
+    {
+        var server = await servers.PostgresAsync();
+
+        var (code, lines) = await StartAsync(
+            ("Storage:Kind", "AdoNet"), ("Storage:StartTimeout", "00:10:00"),
+            ("Storage:ConnectionString", server.ConnectionString.Replace($"Password={server.Password}", "", StringComparison.Ordinal)));
+
+        Assert.Equal(ExitCode.Settings, code);
+        Assert.EndsWith("the server wants a password; give the password in the connection string", lines[^2], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_database_that_is_missing_or_has_no_tables_ends_the_start_at_once()
     {
         var server = await servers.PostgresAsync();
