@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
 using Orleans.Runtime;
 using RemoteAccess.Grains.Fleet;
@@ -15,6 +15,7 @@ public sealed class DeathWatchTests : IClusterMembershipService
     private static readonly SiloAddress One = SiloAddress.New(IPAddress.Loopback, 1, 1);
     private static readonly SiloAddress Two = SiloAddress.New(IPAddress.Loopback, 2, 1);
     private readonly FakeTimeProvider _time = new();
+    private readonly FakeLogger<DeathWatch> _logs = new();
     private readonly TaskCompletionSource _died = new();
     private int _readers;
     private int _deaths;
@@ -28,7 +29,7 @@ public sealed class DeathWatchTests : IClusterMembershipService
     public async Task A_silo_that_died_while_the_membership_could_not_be_followed_is_told_once()
     {
         using var stop = new CancellationTokenSource();
-        var watch = new DeathWatch(new FleetMembers(this, null!), _time, NullLogger<DeathWatch>.Instance);
+        var watch = new DeathWatch(new FleetMembers(this, null!), _time, _logs);
 
         var running = watch.RunAsync(
             () =>
@@ -44,6 +45,8 @@ public sealed class DeathWatchTests : IClusterMembershipService
         await stop.CancelAsync();
         await running.Within("the end of the watch");
         Assert.Equal((2, 1), (_readers, _deaths));
+        var line = Assert.Single(_logs.Collector.GetSnapshot(), line => line.Id.Id == 2134).Message;
+        Assert.EndsWith($"silo {FleetMembers.NameOf(Two)}; silos left: 1", line, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -27,7 +27,7 @@ public sealed class LogParametersTests
         "1200 step", "1207 prior", "1250 reason", "1409 what", "1650 action", "1650 target", "1651 action", // names of ours; SIDs
         "1235 event", "1122 who", "1122 what", "1900 rule", "1901 rule", "1902 rule", "1904 rule", // keys of the configuration
         "1001 sid", "1002 sid", "1004 sid", "1112 caller", "1112 error", "1111 caller", // made by the room server; an IP address; a code
-        "1160 what", "1162 silo", "1163 silo", // names and addresses of ours
+        "1160 what", "1162 silo", "1163 silo", "2134 silos", // names and addresses of ours
         "3080 grants", "3080 caller", "4160 caller", "4160 fix", "4161 caller", "4162 caller",
         "3120 caller", "3121 caller", "3122 caller", "3123 caller", "3124 caller", // IP addresses
         "3090 size", "3090 direction", "3110 warning", "3111 caller", // figures, words and addresses of ours
