@@ -17,7 +17,8 @@ namespace RemoteAccess.RoomServer.Door;
 /// </summary>
 /// <remarks>
 /// The request's task owns it: it copies, then calls <see cref="FinishAsync"/>. Any thread may close it meanwhile. The first reason counts;
-/// a close of the other silo that passes at the same moment wins, because the viewer has it.
+/// a close of the other silo that passes at the same moment wins, because the viewer has it. Tokens are cancelled on another thread: what
+/// waits for them ends the request and disposes of this, which must not happen in the middle of an abort or on the thread of a timer.
 /// </remarks>
 internal sealed partial class Forward : IOpenConnection, IDisposable
 {
@@ -42,6 +43,7 @@ internal sealed partial class Forward : IOpenConnection, IDisposable
     private long _since;
     private long _heard;
     private bool _finished;
+    private SiloAddress? _lost;
 
     public Forward(
         HttpContext context,
@@ -92,6 +94,11 @@ internal sealed partial class Forward : IOpenConnection, IDisposable
             {
                 _saying = SayAsync(stream);
             }
+        }
+
+        if (_lost is not null && _lost.Equals(Target))
+        {
+            Lost();
         }
 
         return stream;
@@ -176,8 +183,8 @@ internal sealed partial class Forward : IOpenConnection, IDisposable
             // Afterwards the HTTP context may serve another request.
             if (!_finished)
             {
-                _aborted.Cancel();
-                _copying.Cancel();
+                AbandonedTask.Observe(_aborted.CancelAsync());
+                AbandonedTask.Observe(_copying.CancelAsync());
                 _context.Abort();
             }
         }
@@ -222,9 +229,21 @@ internal sealed partial class Forward : IOpenConnection, IDisposable
     internal static bool IsBroken(Exception exception) =>
         exception is IOException or OperationCanceledException or InvalidOperationException or WebSocketException;
 
-    /// <summary>The other silo is lost: the viewer is sent away.</summary>
+    /// <summary>
+    /// The other silo is lost: the viewer is sent away. A request that it has not accepted waits on for the room's next silo; if a lost
+    /// silo accepts it after all, its viewer is sent away then.
+    /// </summary>
     public void Lost()
     {
+        lock (_gate)
+        {
+            if (_stream is null)
+            {
+                _lost = Target;
+                return;
+            }
+        }
+
         if (Closing is null)
         {
             _metrics.Failed(DoorFailure.Lost);
@@ -293,7 +312,7 @@ internal sealed partial class Forward : IOpenConnection, IDisposable
         {
             if (!_finished)
             {
-                _copying.Cancel();
+                AbandonedTask.Observe(_copying.CancelAsync());
             }
         }
     }

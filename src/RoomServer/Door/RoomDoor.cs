@@ -8,6 +8,7 @@ using RemoteAccess.Grains.Fleet;
 using RemoteAccess.Keys;
 using RemoteAccess.Protocol;
 using RemoteAccess.RoomServer.Admission;
+using RemoteAccess.RoomServer.Client;
 using RemoteAccess.RoomServer.Client.Wire;
 using RemoteAccess.Tasks;
 using Yarp.ReverseProxy.Forwarder;
@@ -163,7 +164,9 @@ internal sealed partial class RoomDoor(
             LogFailed(logger, silo.ToString(), room.ToString(), failure);
             if (forward?.Closing is { } closing)
             {
-                return Refuse(RefusalCode.ServerStopping, $"{closing.Reason}; connect again later.");
+                // It stops, or is cut off from the others.
+                var code = closing.Code is RoomCloseCode.ServerStopping ? RefusalCode.ServerStopping : RefusalCode.SiloUnreachable;
+                return Refuse(code, $"{closing.Reason}; connect again later.");
             }
 
             if (failure is DoorFailure.ProofRefused || context.Response.HasStarted || time.GetElapsedTime(began) >= options.Value.Patience)

@@ -209,6 +209,42 @@ public sealed class LostSiloTests
     }
 
     [Fact]
+    public async Task A_viewer_who_waits_at_the_door_waits_on_when_the_cluster_calls_the_silo_dead()
+    {
+        await using var fleet = await TestFleet.StartAsync(3, door: door => door.Patience = TimeSpan.FromMinutes(1));
+        using var counts = new DoorCounts(fleet.Servers[0].Services);
+        using var closed = new ClosedPort();
+        fleet.Reach(1, new Uri($"http://127.0.0.1:{closed.Number}"));
+        fleet.Place(1);
+
+        var joining = fleet.Servers[0].JoinAsync("viewer");
+        await Patience.UntilAsync(() => counts["roomserver.door.failed Unreachable"] > 0, "an attempt that fails");
+        fleet.Servers[0].Services.GetRequiredService<Forwards>().SiloLost(TestFleet.Silo(1));
+        fleet.Place(2);
+        await joining.Within("the join at the room's next silo");
+
+        Assert.Single(fleet.Servers[2].Services.GetRequiredService<RoomServer.Rooms.RoomTable>().Snapshot());
+        Assert.Equal(0, counts["roomserver.door.failed Lost"]);
+    }
+
+    [Fact]
+    public async Task A_dead_silo_that_wakes_and_accepts_a_viewer_does_not_keep_it()
+    {
+        await using var silo = new ScriptedSilo();
+        await using var fleet = await TestFleet.StartAsync(1);
+        fleet.Reach(1, silo.Url);
+        fleet.Views[0].Place(1);
+        var connecting = RawPeer.ConnectAsync(new Uri(fleet.Servers[0].Url, "/rtc"), fleet.Servers[0].Token("viewer"));
+        var request = await silo.RequestAsync();
+
+        fleet.Servers[0].Services.GetRequiredService<Forwards>().SiloLost(TestFleet.Silo(1));
+        await silo.AcceptAsync(request);
+        await using var viewer = await connecting;
+
+        Assert.Equal(RoomCloseCode.ReturnLater, (await viewer.ClosedAsync()).Code);
+    }
+
+    [Fact]
     public async Task A_store_that_fails_or_is_silent_refuses_with_when_to_try_again()
     {
         await using var fleet = await TestFleet.StartAsync(1, door: door => door.Timeout = TimeSpan.FromMilliseconds(100));

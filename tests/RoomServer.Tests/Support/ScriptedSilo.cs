@@ -16,9 +16,11 @@ internal sealed class ScriptedSilo : IAsyncDisposable
     public Uri Url => new($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}");
 
     /// <summary>Reads the request and accepts the WebSocket.</summary>
-    public async Task AcceptAsync()
+    public async Task AcceptAsync() => await AcceptAsync(await RequestAsync());
+
+    /// <summary>Accepts the WebSocket of a request that was read.</summary>
+    public async Task AcceptAsync(string request)
     {
-        var request = await RequestAsync();
         var key = request.Split("\r\n")
             .Single(line => line.StartsWith("Sec-WebSocket-Key:", StringComparison.OrdinalIgnoreCase)).Split(':', 2)[1].Trim();
 #pragma warning disable CA5350 // RFC 6455 prescribes it.
