@@ -108,16 +108,13 @@ internal sealed partial class RoomHolding(
             return;
         }
 
-        if (fleet.IsOther(Record.Silo) && await fleet.EpochAtAsync(Record.Silo, room) is not 0)
+        IsElsewhere = fleet.IsOther(Record.Silo) && await fleet.EpochAtAsync(Record.Silo, room) is not 0;
+        if (IsElsewhere)
         {
             // The grain goes to the session; a silo that does not answer is asked again by the next activation, or has died by then.
-            IsElsewhere = true;
             giveUp();
-            return;
         }
-
-        IsElsewhere = false;
-        if (host.IsDraining)
+        else if (host.IsDraining)
         {
             if (resumes && !host.IsCutOff)
             {

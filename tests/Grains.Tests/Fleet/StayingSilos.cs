@@ -4,7 +4,8 @@ using RemoteAccess.Grains.Tests.Cluster;
 
 namespace RemoteAccess.Grains.Tests.Fleet;
 
-/// <summary>Two silos on which a room's grain stays where the test has moved it, and a session that ends takes as long as it likes.</summary>
+/// <summary>Two silos on which a room's grain stays where the test has moved it, and a session that ends takes as long as it
+/// likes.</summary>
 public sealed class StayingSilos() : TwoSilos(silo => silo.Services.Configure<RemoteAccessOptions>(options =>
 {
     FleetSilos.Watchful(options);
