@@ -229,10 +229,8 @@ internal sealed partial class Forward : IOpenConnection, IDisposable
     internal static bool IsBroken(Exception exception) =>
         exception is IOException or OperationCanceledException or InvalidOperationException or WebSocketException;
 
-    /// <summary>
-    /// The other silo is lost: the viewer is sent away. A request that it has not accepted waits on for the room's next silo; if a lost
-    /// silo accepts it after all, its viewer is sent away then.
-    /// </summary>
+    /// <summary>The other silo is lost: the viewer is sent away, and one whom it has not accepted waits on for the room's next silo. If
+    /// the lost silo accepts it after all, the viewer is sent away then.</summary>
     public void Lost()
     {
         lock (_gate)
