@@ -57,6 +57,9 @@ public class TwoSilos : IAsyncLifetime
             silo.Services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddFilter("Orleans", LogLevel.Warning).AddProvider(
                 new PulseLoggerProvider(Pulse)));
             silo.AddRemoteAccess();
+
+            // Long enough for a test to see a room's grain where it was moved.
+            silo.Services.Configure<RemoteAccessOptions>(remote => remote.Fleet.FollowAfter = TimeSpan.FromSeconds(2));
             configure(silo);
         });
         _cluster = builder.Build();

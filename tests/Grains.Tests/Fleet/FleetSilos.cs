@@ -12,8 +12,5 @@ public sealed class FleetSilos() : TwoSilos(silo => silo.Services.Configure<Remo
         options.Fleet.PingInterval = TimeSpan.FromMilliseconds(100);
         options.Fleet.SweepInterval = TimeSpan.FromMilliseconds(200);
         options.Fleet.Rebalance = false;
-
-        // Long enough for a test to see the grain where it was moved.
-        options.Fleet.FollowAfter = TimeSpan.FromSeconds(2);
     }
 }

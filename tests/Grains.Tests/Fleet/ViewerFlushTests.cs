@@ -24,6 +24,8 @@ public sealed class ViewerFlushTests : IAsyncLifetime
         var room = await _silos.OpenOn(_silos.A, "flushed");
         var ann = room.Join("ann");
         var stream = await room.StreamTo("ann");
+        await _silos.Pulse.Until(
+            () => TwoSilos.Host(_silos.A).Find(RoomName.Parse("flushed"))?.Link(ann.Sid) is not null, "ann to be registered");
         var flush = _silos.A.ServiceProvider.GetRequiredService<IViewerFlush>();
         var grain = TwoSilos.Grains(_silos.A).GetGrain<IRoomGrain>("flushed");
         Assert.Equal(1, (await grain.PublishStatus(new StatusNotice(NoticeLevel.Info, "accepted"))).Recipients);

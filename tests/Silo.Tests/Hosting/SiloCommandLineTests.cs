@@ -25,8 +25,10 @@ public sealed class SiloCommandLineTests : IDisposable
         Assert.True(_output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Length <= 20);
         Assert.Contains("docs/operations.md", _output.ToString(), StringComparison.Ordinal);
         var known = File.ReadAllLines(RepositoryFiles.PathOf("docs/operations.md"))
-            .Where(line => line.StartsWith("| `", StringComparison.Ordinal) && line.Contains(':', StringComparison.Ordinal))
-            .Select(line => line.Split('`')[1].Split(':')[0])
+            .Where(line => line.StartsWith("| `", StringComparison.Ordinal))
+            .Select(line => line.Split('`')[1])
+            .Where(setting => setting.Contains(':', StringComparison.Ordinal))
+            .Select(setting => setting.Split(':')[0])
             .Where(section => section.Length > 1 && char.IsUpper(section[0]) && section.All(char.IsLetter))
             .Distinct();
         Assert.All(known, section => Assert.Contains(section, _output.ToString(), StringComparison.Ordinal));
