@@ -11,7 +11,7 @@ namespace RemoteAccess.Grains.Fleet;
 /// <summary>One attempt to hand over each room of this silo, some at a time, and why each that stayed did so.</summary>
 /// <remarks>One pass at a time runs; what it found may be read beside it.</remarks>
 internal sealed partial class DrainPass(
-    SessionHost host, RoomMoving moving, IOptions<RemoteAccessOptions> options, ILogger<FleetDrain> logger)
+    SessionHost host, RoomMoving moving, FleetMembers members, IOptions<RemoteAccessOptions> options, ILogger<FleetDrain> logger)
 {
     private const string NoTaker = "no other silo took it: they are full, drained, cut off or do not answer";
     private readonly ConcurrentDictionary<RoomName, string> _stayed = new();
@@ -85,7 +85,11 @@ internal sealed partial class DrainPass(
         }
 
         var reason = failure?.Message ?? NoTaker;
-        var level = _stayed.TryGetValue(room, out var known) && known == reason ? LogLevel.Debug : LogLevel.Warning;
+
+        // A silo that is alone has nobody to give its rooms to: nothing is wrong.
+        var isAlone = members.Active.All(silo => silo.Equals(members.Here));
+        var isKnown = _stayed.TryGetValue(room, out var known) && known == reason;
+        var level = isAlone || isKnown ? LogLevel.Debug : LogLevel.Warning;
         _stayed[room] = reason;
         LogNotMoved(logger, level, room, reason);
     }
