@@ -15,7 +15,11 @@ public sealed class FullSiloTests : IAsyncLifetime
         _fixture.Session.Options.Admission.Rooms = 0;
         _fixture.Stored = new RoomRecord
         {
-            Wanted = true, Epoch = 3, OpenSince = 1, Silo = "dead", Descriptor = _fixture.Session.Descriptor,
+            Wanted = true,
+            Epoch = 3,
+            OpenSince = 1,
+            Silo = "dead",
+            Descriptor = _fixture.Session.Descriptor,
         };
         _fixture.Fleet.Others["other"] = 0;
         return ValueTask.CompletedTask;
