@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using RemoteAccess.Protocol;
+using RemoteAccess.Tasks;
 
 namespace RemoteAccess.Grains.Fleet;
 
@@ -8,44 +9,28 @@ namespace RemoteAccess.Grains.Fleet;
 /// then.</remarks>
 internal sealed partial class DeathWatch(FleetMembers members, TimeProvider time, ILogger<DeathWatch> logger)
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(0.5);
-
     /// <summary>Follows the membership until the silo stops. Never throws.</summary>
     /// <param name="died">Called once for each change in which silos have gone.</param>
     /// <param name="cancellationToken">The silo stops.</param>
-    public async Task RunAsync(Action died, CancellationToken cancellationToken)
+    public Task RunAsync(Action died, CancellationToken cancellationToken)
     {
         var living = members.Living;
-        while (!cancellationToken.IsCancellationRequested)
-        {
-            try
+        return UpdateFollowing.FollowAsync(
+            () => members.Updates,
+            _ =>
             {
-                await foreach (var _ in members.Updates.WithCancellation(cancellationToken).ConfigureAwait(false))
+                var now = members.Living;
+                if (living.Except(now) is { Count: > 0 } gone)
                 {
-                    var now = members.Living;
-                    if (living.Except(now) is { Count: > 0 } gone)
-                    {
-                        LogGone(logger, string.Join(", ", gone.Order(StringComparer.Ordinal)), now.Count);
-                        died();
-                    }
-
-                    living = now;
+                    LogGone(logger, string.Join(", ", gone.Order(StringComparer.Ordinal)), now.Count);
+                    died();
                 }
 
-                return;
-            }
-            catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
-            {
-                LogNotFollowed(logger, exception.ForLog());
-            }
-            catch (Exception)
-            {
-                // The silo stops.
-                return;
-            }
-
-            await Task.Delay(Pause, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
+                living = now;
+            },
+            exception => LogNotFollowed(logger, exception.ForLog()),
+            time,
+            cancellationToken);
     }
 
     [LoggerMessage(2134, LogLevel.Information,

@@ -9,33 +9,26 @@ namespace RemoteAccess.Grains.Fleet;
 internal sealed partial class RoomPartings(IEnumerable<IRoomDepartures> departures, ILogger<RoomPartings> logger)
 {
     /// <summary>Tells all of them.</summary>
-    public void Tell(RoomName room, RoomDepartureKind kind, SiloAddress? target)
-    {
-        foreach (var departure in departures)
-        {
-            try
-            {
-                departure.Leaving(room, new RoomDeparture(kind, target));
-            }
-            catch (Exception exception)
-            {
-                LogFailed(logger, room, exception.ForLog());
-            }
-        }
-    }
+    public void Tell(RoomName room, RoomDepartureKind kind, SiloAddress? target) => Each(
+        departure => departure.Leaving(room, new RoomDeparture(kind, target)),
+        exception => LogFailed(logger, room, exception.ForLog()));
 
     /// <summary>Tells all of them that the viewers of all rooms leave.</summary>
-    public void TellAll(RoomDepartureKind kind)
+    public void TellAll(RoomDepartureKind kind) => Each(
+        departure => departure.LeavingAll(kind),
+        exception => LogAllFailed(logger, exception.ForLog()));
+
+    private void Each(Action<IRoomDepartures> tell, Action<Exception> failed)
     {
         foreach (var departure in departures)
         {
             try
             {
-                departure.LeavingAll(kind);
+                tell(departure);
             }
             catch (Exception exception)
             {
-                LogAllFailed(logger, exception.ForLog());
+                failed(exception);
             }
         }
     }

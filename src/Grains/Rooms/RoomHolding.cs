@@ -67,6 +67,14 @@ internal sealed partial class RoomHolding(
     /// <summary>The room is not to be open any more.</summary>
     public void Closed() => NotResumed = null;
 
+    /// <summary>Reads the record, and makes what runs here agree with it.</summary>
+    /// <param name="reason">Why a session would be started.</param>
+    public async Task ReadAndSettleAsync(RoomOpenReason reason = RoomOpenReason.Resumed)
+    {
+        await _record.ReadAsync();
+        await SettleAsync(reason);
+    }
+
     /// <summary>Makes what runs here agree with the record, as last read.</summary>
     /// <param name="reason">Why a session would be started.</param>
     /// <param name="resumes">Whether one is started; false if the caller decides that.</param>
@@ -284,8 +292,7 @@ internal sealed partial class RoomHolding(
                     {
                         if (!_ended && _session == session && Record.Wanted && !IsElsewhere)
                         {
-                            await _record.ReadAsync();
-                            await SettleAsync();
+                            await ReadAndSettleAsync();
                         }
 
                         return true;

@@ -197,8 +197,7 @@ internal sealed partial class RoomOwner
     /// write.</summary>
     public Task LookAsync() => ChangeAsync(async () =>
     {
-        await _holding.Stored.ReadAsync();
-        await _holding.SettleAsync(RoomOpenReason.FailedOver);
+        await _holding.ReadAndSettleAsync(RoomOpenReason.FailedOver);
         if (!Record.Wanted)
         {
             // Whoever asks has it from the index.
@@ -247,8 +246,7 @@ internal sealed partial class RoomOwner
             {
                 if (Session is null)
                 {
-                    await _holding.Stored.ReadAsync();
-                    await _holding.SettleAsync();
+                    await _holding.ReadAndSettleAsync();
                 }
 
                 return true;

@@ -3,8 +3,7 @@ using RemoteAccess.Keys;
 namespace RemoteAccess.Grains.Sessions;
 
 /// <summary>The rooms whose sessions have ended on this silo within the last 30 s: callers should retry, since another silo may serve them
-/// by
-/// now. Thread-safe; remembering one costs the same however many there are.</summary>
+/// by now. Thread-safe; remembering one costs the same however many there are.</summary>
 internal sealed class LeftRooms(TimeProvider time)
 {
     /// <summary>How long a room is remembered.</summary>

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Runtime;
 using RemoteAccess.Protocol;
+using RemoteAccess.Tasks;
 
 namespace RemoteAccess.RoomServer.Door;
 
@@ -15,8 +16,6 @@ internal sealed partial class LostSilos(
     IServiceProvider services, DoorMetrics metrics, IOptions<DoorOptions> options, TimeProvider time, ILogger<LostSilos> logger)
     : BackgroundService
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(0.5);
-
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         // Nothing listens to the instruments before the host starts.
@@ -24,37 +23,22 @@ internal sealed partial class LostSilos(
         // Not before: a host without a silo is told so by other means.
         var membership = services.GetRequiredService<IClusterMembershipService>();
         var forwards = services.GetRequiredService<Forwards>();
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
+        await UpdateFollowing.FollowAsync(
+            () => membership.MembershipUpdates,
+            snapshot =>
             {
-                await foreach (var snapshot in membership.MembershipUpdates.WithCancellation(stoppingToken).ConfigureAwait(false))
+                foreach (var silo in forwards.Targets().Where(silo => snapshot.GetSiloStatus(silo) == SiloStatus.Dead))
                 {
-                    foreach (var silo in forwards.Targets().Where(silo => snapshot.GetSiloStatus(silo) == SiloStatus.Dead))
-                    {
-                        forwards.SiloLost(silo);
-                    }
+                    forwards.SiloLost(silo);
                 }
-
-                return;
-            }
-            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
-            {
-                LogFailed(exception.ForLog());
-            }
-            catch (Exception)
-            {
-                // The host stops.
-                return;
-            }
-
-            await Task.Delay(Pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
+            },
+            exception => LogFailed(exception.ForLog()),
+            time,
+            stoppingToken).ConfigureAwait(false);
     }
 
     [LoggerMessage(1164, LogLevel.Error,
         "The door could not follow which silos are dead; it follows them anew. Until then viewers of a frozen silo are sent away when "
-            + "their "
-            + "pings time out")]
+            + "their pings time out")]
     private partial void LogFailed(LoggedException exception);
 }

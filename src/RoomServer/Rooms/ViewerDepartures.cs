@@ -9,8 +9,7 @@ namespace RemoteAccess.RoomServer.Rooms;
 
 /// <summary>
 /// Sends the viewers of a room away when the room leaves this silo: what waits for each is sent first, then when to return and a ticket,
-/// then
-/// the close. Devices stay, since their sessions leave by themselves. Thread-safe; has no state.
+/// then the close. Devices stay, since their sessions leave by themselves. Thread-safe; has no state.
 /// </summary>
 internal sealed partial class ViewerDepartures(
     RoomTable rooms, Lazy<Forwards> forwards, Farewells farewells, ILogger<ViewerDepartures> logger) : IRoomDepartures
@@ -19,18 +18,10 @@ internal sealed partial class ViewerDepartures(
     {
         try
         {
-            var viewers = rooms.Find(room.ToString())?.ViewerConnections() ?? [];
-            if (viewers.Length == 0 || farewells.Of(departure, viewers.Length) is not { } farewell)
+            if (SendAway(rooms.Find(room.ToString())?.ViewerConnections() ?? [], departure) is var sent and > 0)
             {
-                return;
+                LogSent(room.ToString(), sent, departure.Kind);
             }
-
-            foreach (var viewer in viewers)
-            {
-                farewells.Send(viewer, farewell);
-            }
-
-            LogSent(room.ToString(), viewers.Length, departure.Kind);
         }
         catch (Exception exception)
         {
@@ -44,23 +35,32 @@ internal sealed partial class ViewerDepartures(
         try
         {
             IOpenConnection[] viewers = [.. rooms.Snapshot().SelectMany(room => room.ViewerConnections()), .. forwards.Value.All];
-            if (viewers.Length == 0 || farewells.Of(new RoomDeparture(kind), viewers.Length) is not { } farewell)
+            if (SendAway(viewers, new RoomDeparture(kind)) is var sent and > 0)
             {
-                return;
+                LogAllSent(sent, kind);
             }
-
-            foreach (var viewer in viewers)
-            {
-                farewells.Send(viewer, farewell);
-            }
-
-            LogAllSent(viewers.Length, kind);
         }
         catch (Exception exception)
         {
             // The caller ends sessions, and goes on with them.
             LogAllFailed(exception.ForLog());
         }
+    }
+
+    /// <returns>How many were sent away.</returns>
+    private int SendAway(IReadOnlyList<IOpenConnection> viewers, RoomDeparture departure)
+    {
+        if (viewers.Count == 0 || farewells.Of(departure, viewers.Count) is not { } farewell)
+        {
+            return 0;
+        }
+
+        foreach (var viewer in viewers)
+        {
+            farewells.Send(viewer, farewell);
+        }
+
+        return viewers.Count;
     }
 
     [LoggerMessage(1168, LogLevel.Information, "All {Viewers} viewers of this silo are sent away to return ({Kind})")]

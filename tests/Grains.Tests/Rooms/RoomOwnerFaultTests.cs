@@ -92,9 +92,7 @@ public sealed class RoomOwnerFaultTests : IAsyncLifetime
     [Trait("Rule", "B19")]
     public async Task A_hand_over_whose_write_fails_after_the_session_has_ended_is_finished_by_the_silo_that_drains()
     {
-        var owner = await _fixture.Active();
-        await owner.OpenAsync(_fixture.Session.Descriptor);
-        _fixture.Fleet.Others["other"] = 0;
+        var owner = await OpenBesideAnotherSiloAsync();
         _fixture.Host.RefuseRooms();
         (_fixture.FailsWrites, _fixture.WritesBeforeFailure) = (true, 1);
         await Assert.ThrowsAsync<IOException>(() => owner.MoveAsync(null));
@@ -110,9 +108,7 @@ public sealed class RoomOwnerFaultTests : IAsyncLifetime
     [Trait("Rule", "B19")]
     public async Task A_room_whose_new_silo_dies_before_it_starts_the_room_is_served_here_again_above_its_epoch()
     {
-        var owner = await _fixture.Active();
-        await owner.OpenAsync(_fixture.Session.Descriptor);
-        _fixture.Fleet.Others["other"] = 0;
+        var owner = await OpenBesideAnotherSiloAsync();
         _fixture.Fleet.DiesBeforeStart = true;
 
         Assert.False(await owner.MoveAsync("other"));
@@ -126,9 +122,7 @@ public sealed class RoomOwnerFaultTests : IAsyncLifetime
     [Trait("Rule", "B19")]
     public async Task A_room_whose_new_silo_dies_after_it_started_the_room_is_opened_by_whoever_looks_next()
     {
-        var owner = await _fixture.Active();
-        await owner.OpenAsync(_fixture.Session.Descriptor);
-        _fixture.Fleet.Others["other"] = 0;
+        var owner = await OpenBesideAnotherSiloAsync();
         Assert.True(await owner.MoveAsync("other"));
         Assert.Equal(RoomStanding.Elsewhere, owner.Standing);
         _fixture.Fleet.Others.Remove("other");
@@ -142,9 +136,7 @@ public sealed class RoomOwnerFaultTests : IAsyncLifetime
     [Trait("Rule", "B9")]
     public async Task A_hand_over_of_a_room_that_a_survivor_has_reopened_meanwhile_gives_way()
     {
-        var owner = await _fixture.Active();
-        await owner.OpenAsync(_fixture.Session.Descriptor);
-        _fixture.Fleet.Others["other"] = 0;
+        var owner = await OpenBesideAnotherSiloAsync();
         _fixture.BeforeWrite = () =>
         {
             // This silo was taken for dead: another one has read the record and stored its own epoch.
@@ -195,9 +187,7 @@ public sealed class RoomOwnerFaultTests : IAsyncLifetime
     [Fact]
     public async Task The_viewers_of_a_room_that_moves_and_its_new_silo_wait_neither_for_each_other_nor_for_the_index()
     {
-        var owner = await _fixture.Active();
-        await owner.OpenAsync(_fixture.Session.Descriptor);
-        _fixture.Fleet.Others["other"] = 0;
+        var owner = await OpenBesideAnotherSiloAsync();
         var index = new TaskCompletionSource();
         _fixture.Fleet.IndexAnswers = index.Task;
 
@@ -275,6 +265,15 @@ public sealed class RoomOwnerFaultTests : IAsyncLifetime
         var owner = await _fixture.Active();
         await owner.LookAsync();
         Assert.Equal(new RoomIndexEntry(false, "other", 4), Assert.Single(_fixture.Fleet.Indexed));
+    }
+
+    /// <summary>The owner of a room that is open here, while another silo could take it.</summary>
+    private async Task<RoomOwner> OpenBesideAnotherSiloAsync()
+    {
+        var owner = await _fixture.Active();
+        await owner.OpenAsync(_fixture.Session.Descriptor);
+        _fixture.Fleet.Others["other"] = 0;
+        return owner;
     }
 
     private Task MovedOnAsync(RoomOwner owner) => _fixture.Session.Until(

@@ -94,9 +94,7 @@ public sealed class LeavingDoorTests
     public async Task A_door_that_stops_asks_the_rooms_silo_and_passes_on_what_it_answers(string said)
     {
         await using var silo = new ScriptedSilo();
-        await using var fleet = await TestFleet.StartAsync(1);
-        fleet.Reach(1, silo.Url);
-        fleet.Views[0].Place(1);
+        await using var fleet = await DoorBeforeAsync(silo);
         await using var viewer = await JoinAsync(fleet, silo);
         if (said.Length > 0)
         {
@@ -117,9 +115,7 @@ public sealed class LeavingDoorTests
     public async Task A_room_s_silo_that_does_not_answer_does_not_keep_the_viewer_from_its_close()
     {
         await using var silo = new ScriptedSilo();
-        await using var fleet = await TestFleet.StartAsync(1, options => options.CloseTimeout = TimeSpan.FromSeconds(1));
-        fleet.Reach(1, silo.Url);
-        fleet.Views[0].Place(1);
+        await using var fleet = await DoorBeforeAsync(silo, options => options.CloseTimeout = TimeSpan.FromSeconds(1));
         await using var viewer = await JoinAsync(fleet, silo);
 
         var stopping = fleet.Servers[0].StopAsync();
@@ -132,9 +128,7 @@ public sealed class LeavingDoorTests
     public async Task A_silo_that_is_lost_while_it_is_asked_costs_its_viewer_no_time()
     {
         await using var silo = new ScriptedSilo();
-        await using var fleet = await TestFleet.StartAsync(1, options => options.CloseTimeout = TimeSpan.FromMinutes(1));
-        fleet.Reach(1, silo.Url);
-        fleet.Views[0].Place(1);
+        await using var fleet = await DoorBeforeAsync(silo, options => options.CloseTimeout = TimeSpan.FromMinutes(1));
         await using var viewer = await JoinAsync(fleet, silo);
 
         var stopping = fleet.Servers[0].StopAsync();
@@ -186,6 +180,15 @@ public sealed class LeavingDoorTests
             Asked.SetResult((room.ToString(), sid.ToString(), atMost));
             return Done.Task;
         }
+    }
+
+    /// <summary>A door whose room is at a silo that the test speaks for.</summary>
+    private static async Task<TestFleet> DoorBeforeAsync(ScriptedSilo silo, Action<RoomServerOptions>? options = null)
+    {
+        var fleet = await TestFleet.StartAsync(1, options);
+        fleet.Reach(1, silo.Url);
+        fleet.Views[0].Place(1);
+        return fleet;
     }
 
     private static async Task<RawPeer> JoinAsync(TestFleet fleet, ScriptedSilo silo)
